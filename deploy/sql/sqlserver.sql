@@ -16,7 +16,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [abandoned_takes] (
@@ -29,7 +29,25 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
+)
+BEGIN
+    CREATE TABLE [admin_acts] (
+        [sequence] bigint NOT NULL IDENTITY,
+        [at] datetimeoffset NOT NULL,
+        [actor] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [act] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [target] nvarchar(300) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [details] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NULL,
+        [result] nvarchar(16) NULL,
+        [result_text] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+        CONSTRAINT [PK_admin_acts] PRIMARY KEY ([sequence])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [api_keys] (
@@ -47,7 +65,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [assets] (
@@ -71,7 +89,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [batch_items] (
@@ -86,7 +104,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [batches] (
@@ -100,7 +118,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [brand_kits] (
@@ -114,7 +132,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [creative_counters] (
@@ -127,7 +145,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [due_timers] (
@@ -142,7 +160,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [early_cancellations] (
@@ -156,7 +174,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [inbox_state] (
@@ -178,7 +196,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [job_events] (
@@ -194,7 +212,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [leases] (
@@ -208,7 +226,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_accounts] (
@@ -220,7 +238,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_entries] (
@@ -245,7 +263,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [local_models] (
@@ -261,7 +279,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_state] (
@@ -277,7 +295,22 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
+)
+BEGIN
+    CREATE TABLE [pauses] (
+        [kind] nvarchar(16) NOT NULL,
+        [name] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+        [actor] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_pauses] PRIMARY KEY ([kind], [name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [processed_callbacks] (
@@ -289,7 +322,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [provider_slot_locks] (
@@ -301,7 +334,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [queued_requests] (
@@ -321,7 +354,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [refund_polls] (
@@ -335,7 +368,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [submissions] (
@@ -371,6 +404,7 @@ BEGIN
         [estimate] decimal(18,6) NOT NULL,
         [cost] decimal(18,6) NULL,
         [result_published_at] datetimeoffset NULL,
+        [trace_parent] nvarchar(55) COLLATE Latin1_General_100_BIN2 NULL,
         [version] int NOT NULL,
         CONSTRAINT [PK_submissions] PRIMARY KEY ([submission_id])
     );
@@ -378,7 +412,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_limits] (
@@ -395,7 +429,20 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
+)
+BEGIN
+    CREATE TABLE [tenant_policies] (
+        [tenant_name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [policy] nvarchar(max) NOT NULL,
+        [updated_at] datetimeoffset NOT NULL,
+        CONSTRAINT [PK_tenant_policies] PRIMARY KEY ([tenant_name])
+    );
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_queue] (
@@ -409,7 +456,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [videos] (
@@ -422,6 +469,7 @@ BEGIN
         [source_picture] nvarchar(max) NULL,
         [parameters] nvarchar(max) NULL,
         [brand_kit] nvarchar(max) NULL,
+        [approval] nvarchar(max) NULL,
         [accepted_at] datetimeoffset NOT NULL,
         [started_at] datetimeoffset NULL,
         [ended_at] datetimeoffset NULL,
@@ -433,11 +481,15 @@ BEGIN
         [cost] decimal(18,6) NOT NULL,
         [take_count] int NOT NULL,
         [main_stage] nvarchar(16) NOT NULL,
+        [model] nvarchar(128) COLLATE Latin1_General_100_BIN2 NOT NULL,
+        [start_at] datetimeoffset NULL,
+        [admission_order] int NOT NULL,
         [is_running] bit NOT NULL,
         [due_at] datetimeoffset NULL,
         [due_notified_at] datetimeoffset NULL,
         [retry_attempts] int NOT NULL,
         [quantify_sent_at] datetimeoffset NULL,
+        [trace_parent] nvarchar(55) COLLATE Latin1_General_100_BIN2 NULL,
         [version] int NOT NULL,
         CONSTRAINT [PK_videos] PRIMARY KEY ([correlation_id]),
         CONSTRAINT [AK_videos_correlation_id_tenant_name_creative_id] UNIQUE ([correlation_id], [tenant_name], [creative_id])
@@ -446,7 +498,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [work_pickups] (
@@ -463,7 +515,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_message] (
@@ -496,7 +548,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE TABLE [takes] (
@@ -549,7 +601,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_abandoned_takes_at] ON [abandoned_takes] ([at]);
@@ -557,7 +609,15 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
+)
+BEGIN
+    CREATE INDEX [IX_admin_acts_at] ON [admin_acts] ([at]);
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_api_keys_tenant_name] ON [api_keys] ([tenant_name]);
@@ -565,7 +625,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_status_created_at] ON [assets] ([status], [created_at]);
@@ -573,7 +633,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_created_at] ON [assets] ([tenant_name], [created_at]);
@@ -581,7 +641,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_sha256] ON [assets] ([tenant_name], [sha256]);
@@ -589,7 +649,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_batch_items_job_id] ON [batch_items] ([job_id]);
@@ -597,7 +657,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_batches_created_at] ON [batches] ([created_at]);
@@ -605,7 +665,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
@@ -613,7 +673,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
@@ -621,7 +681,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
@@ -629,7 +689,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
@@ -637,7 +697,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
@@ -645,7 +705,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
@@ -653,7 +713,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_created_at] ON [ledger_entries] ([created_at]);
@@ -661,7 +721,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
@@ -669,7 +729,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
@@ -677,7 +737,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
@@ -685,7 +745,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
@@ -693,7 +753,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]) WHERE enqueue_time IS NOT NULL');
@@ -701,7 +761,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]) WHERE expiration_time IS NOT NULL');
@@ -709,7 +769,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE inbox_message_id IS NOT NULL');
@@ -717,7 +777,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE outbox_id IS NOT NULL');
@@ -725,7 +785,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
@@ -733,7 +793,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_processed_callbacks_expires_at] ON [processed_callbacks] ([expires_at]);
@@ -741,7 +801,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_queued_requests_at] ON [queued_requests] ([at]);
@@ -749,7 +809,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_refund_polls_due_at] ON [refund_polls] ([due_at]);
@@ -757,7 +817,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
@@ -765,7 +825,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
@@ -773,7 +833,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_status_key_fingerprint] ON [submissions] ([model], [status], [key_fingerprint]);
@@ -781,7 +841,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_result_published_at_due_at] ON [submissions] ([result_published_at], [due_at]);
@@ -789,7 +849,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
@@ -797,7 +857,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
@@ -805,7 +865,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
@@ -813,7 +873,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
@@ -821,7 +881,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_tenant_queue_is_waiting_last_served_at] ON [tenant_queue] ([is_waiting], [last_served_at]);
@@ -829,7 +889,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_ended_at] ON [videos] ([ended_at]);
@@ -837,15 +897,23 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
-    EXEC(N'CREATE INDEX [ix_videos_open] ON [videos] ([tenant_name], [main_stage], [accepted_at]) WHERE outcome = ''Open''');
+    EXEC(N'CREATE INDEX [ix_videos_held] ON [videos] ([due_at]) WHERE current_state = ''AwaitingApproval''');
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [ix_videos_open] ON [videos] ([tenant_name], [main_stage], [admission_order], [accepted_at]) WHERE outcome = ''Open''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
@@ -853,7 +921,15 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [ix_videos_scheduled] ON [videos] ([start_at]) WHERE admission_order = 9');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
@@ -861,7 +937,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
@@ -869,7 +945,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
@@ -877,7 +953,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_at] ON [work_pickups] ([at]);
@@ -885,7 +961,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_job_id] ON [work_pickups] ([job_id]);
@@ -893,11 +969,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261126080403_Initial'
+    WHERE [MigrationId] = N'20261126083955_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261126080403_Initial', N'10.0.15');
+    VALUES (N'20261126083955_Initial', N'10.0.15');
 END;
 
 COMMIT;

@@ -26,6 +26,25 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "admin_acts",
+                columns: table => new
+                {
+                    sequence = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    actor = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    act = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    target = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    details = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    result = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: true),
+                    result_text = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_admin_acts", x => x.sequence);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "api_keys",
                 columns: table => new
                 {
@@ -277,6 +296,21 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "pauses",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    name = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    actor = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_pauses", x => new { x.kind, x.name });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "processed_callbacks",
                 columns: table => new
                 {
@@ -370,6 +404,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     estimate = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     cost = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: true),
                     result_published_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    trace_parent = table.Column<string>(type: "character varying(55)", maxLength: 55, nullable: true),
                     version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -392,6 +427,19 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_tenant_limits", x => x.tenant_name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "tenant_policies",
+                columns: table => new
+                {
+                    tenant_name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    policy = table.Column<string>(type: "text", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tenant_policies", x => x.tenant_name);
                 });
 
             migrationBuilder.CreateTable(
@@ -422,6 +470,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     source_picture = table.Column<string>(type: "text", nullable: true),
                     parameters = table.Column<string>(type: "text", nullable: true),
                     brand_kit = table.Column<string>(type: "text", nullable: true),
+                    approval = table.Column<string>(type: "text", nullable: true),
                     accepted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -433,11 +482,15 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     cost = table.Column<decimal>(type: "numeric(18,6)", precision: 18, scale: 6, nullable: false),
                     take_count = table.Column<int>(type: "integer", nullable: false),
                     main_stage = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    model = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    start_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    admission_order = table.Column<int>(type: "integer", nullable: false),
                     is_running = table.Column<bool>(type: "boolean", nullable: false),
                     due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     due_notified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     retry_attempts = table.Column<int>(type: "integer", nullable: false),
                     quantify_sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    trace_parent = table.Column<string>(type: "character varying(55)", maxLength: 55, nullable: true),
                     version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -569,6 +622,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_abandoned_takes_at",
                 table: "abandoned_takes",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_admin_acts_at",
+                table: "admin_acts",
                 column: "at");
 
             migrationBuilder.CreateIndex(
@@ -758,9 +816,15 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 column: "ended_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_videos_held",
+                table: "videos",
+                column: "due_at",
+                filter: "current_state = 'AwaitingApproval'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_videos_open",
                 table: "videos",
-                columns: new[] { "tenant_name", "main_stage", "accepted_at" },
+                columns: new[] { "tenant_name", "main_stage", "admission_order", "accepted_at" },
                 filter: "outcome = 'Open'");
 
             migrationBuilder.CreateIndex(
@@ -768,6 +832,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 table: "videos",
                 column: "tenant_name",
                 filter: "is_running");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_videos_scheduled",
+                table: "videos",
+                column: "start_at",
+                filter: "admission_order = 9");
 
             migrationBuilder.CreateIndex(
                 name: "IX_videos_tenant_name_accepted_at",
@@ -801,6 +871,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
         {
             migrationBuilder.DropTable(
                 name: "abandoned_takes");
+
+            migrationBuilder.DropTable(
+                name: "admin_acts");
 
             migrationBuilder.DropTable(
                 name: "api_keys");
@@ -845,6 +918,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 name: "outbox_message");
 
             migrationBuilder.DropTable(
+                name: "pauses");
+
+            migrationBuilder.DropTable(
                 name: "processed_callbacks");
 
             migrationBuilder.DropTable(
@@ -864,6 +940,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "tenant_limits");
+
+            migrationBuilder.DropTable(
+                name: "tenant_policies");
 
             migrationBuilder.DropTable(
                 name: "tenant_queue");

@@ -25,6 +25,25 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "admin_acts",
+                columns: table => new
+                {
+                    sequence = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    at = table.Column<string>(type: "TEXT", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    act = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    target = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    details = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    result = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
+                    result_text = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_admin_acts", x => x.sequence);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "api_keys",
                 columns: table => new
                 {
@@ -276,6 +295,21 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "pauses",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    actor = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_pauses", x => new { x.kind, x.name });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "processed_callbacks",
                 columns: table => new
                 {
@@ -369,6 +403,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     estimate = table.Column<decimal>(type: "TEXT", precision: 18, scale: 6, nullable: false),
                     cost = table.Column<decimal>(type: "TEXT", precision: 18, scale: 6, nullable: true),
                     result_published_at = table.Column<string>(type: "TEXT", nullable: true),
+                    trace_parent = table.Column<string>(type: "TEXT", maxLength: 55, nullable: true),
                     version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -391,6 +426,19 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_tenant_limits", x => x.tenant_name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "tenant_policies",
+                columns: table => new
+                {
+                    tenant_name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    policy = table.Column<string>(type: "TEXT", nullable: false),
+                    updated_at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tenant_policies", x => x.tenant_name);
                 });
 
             migrationBuilder.CreateTable(
@@ -420,6 +468,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     source_picture = table.Column<string>(type: "TEXT", nullable: true),
                     parameters = table.Column<string>(type: "TEXT", nullable: true),
                     brand_kit = table.Column<string>(type: "TEXT", nullable: true),
+                    approval = table.Column<string>(type: "TEXT", nullable: true),
                     accepted_at = table.Column<string>(type: "TEXT", nullable: false),
                     started_at = table.Column<string>(type: "TEXT", nullable: true),
                     ended_at = table.Column<string>(type: "TEXT", nullable: true),
@@ -431,11 +480,15 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     cost = table.Column<decimal>(type: "TEXT", precision: 18, scale: 6, nullable: false),
                     take_count = table.Column<int>(type: "INTEGER", nullable: false),
                     main_stage = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    model = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    start_at = table.Column<string>(type: "TEXT", nullable: true),
+                    admission_order = table.Column<int>(type: "INTEGER", nullable: false),
                     is_running = table.Column<bool>(type: "INTEGER", nullable: false),
                     due_at = table.Column<string>(type: "TEXT", nullable: true),
                     due_notified_at = table.Column<string>(type: "TEXT", nullable: true),
                     retry_attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     quantify_sent_at = table.Column<string>(type: "TEXT", nullable: true),
+                    trace_parent = table.Column<string>(type: "TEXT", maxLength: 55, nullable: true),
                     version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -565,6 +618,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_abandoned_takes_at",
                 table: "abandoned_takes",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_admin_acts_at",
+                table: "admin_acts",
                 column: "at");
 
             migrationBuilder.CreateIndex(
@@ -754,9 +812,15 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 column: "ended_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_videos_held",
+                table: "videos",
+                column: "due_at",
+                filter: "current_state = 'AwaitingApproval'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_videos_open",
                 table: "videos",
-                columns: new[] { "tenant_name", "main_stage", "accepted_at" },
+                columns: new[] { "tenant_name", "main_stage", "admission_order", "accepted_at" },
                 filter: "outcome = 'Open'");
 
             migrationBuilder.CreateIndex(
@@ -764,6 +828,12 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 table: "videos",
                 column: "tenant_name",
                 filter: "is_running");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_videos_scheduled",
+                table: "videos",
+                column: "start_at",
+                filter: "admission_order = 9");
 
             migrationBuilder.CreateIndex(
                 name: "IX_videos_tenant_name_accepted_at",
@@ -797,6 +867,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "abandoned_takes");
+
+            migrationBuilder.DropTable(
+                name: "admin_acts");
 
             migrationBuilder.DropTable(
                 name: "api_keys");
@@ -841,6 +914,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 name: "outbox_message");
 
             migrationBuilder.DropTable(
+                name: "pauses");
+
+            migrationBuilder.DropTable(
                 name: "processed_callbacks");
 
             migrationBuilder.DropTable(
@@ -860,6 +936,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "tenant_limits");
+
+            migrationBuilder.DropTable(
+                name: "tenant_policies");
 
             migrationBuilder.DropTable(
                 name: "tenant_queue");

@@ -25,6 +25,25 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "admin_acts",
+                columns: table => new
+                {
+                    sequence = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("SqlServer:Identity", "1, 1"),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    actor = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    act = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    target = table.Column<string>(type: "nvarchar(300)", maxLength: 300, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    details = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    result = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: true),
+                    result_text = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_admin_acts", x => x.sequence);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "api_keys",
                 columns: table => new
                 {
@@ -276,6 +295,21 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "pauses",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
+                    name = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    reason = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    actor = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_pauses", x => new { x.kind, x.name });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "processed_callbacks",
                 columns: table => new
                 {
@@ -369,6 +403,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     estimate = table.Column<decimal>(type: "decimal(18,6)", precision: 18, scale: 6, nullable: false),
                     cost = table.Column<decimal>(type: "decimal(18,6)", precision: 18, scale: 6, nullable: true),
                     result_published_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    trace_parent = table.Column<string>(type: "nvarchar(55)", maxLength: 55, nullable: true, collation: "Latin1_General_100_BIN2"),
                     version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
@@ -391,6 +426,19 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_tenant_limits", x => x.tenant_name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "tenant_policies",
+                columns: table => new
+                {
+                    tenant_name = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    policy = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tenant_policies", x => x.tenant_name);
                 });
 
             migrationBuilder.CreateTable(
@@ -420,6 +468,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     source_picture = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     parameters = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     brand_kit = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    approval = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     accepted_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     ended_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
@@ -431,11 +480,15 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     cost = table.Column<decimal>(type: "decimal(18,6)", precision: 18, scale: 6, nullable: false),
                     take_count = table.Column<int>(type: "int", nullable: false),
                     main_stage = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: false),
+                    model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    start_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    admission_order = table.Column<int>(type: "int", nullable: false),
                     is_running = table.Column<bool>(type: "bit", nullable: false),
                     due_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     due_notified_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     retry_attempts = table.Column<int>(type: "int", nullable: false),
                     quantify_sent_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    trace_parent = table.Column<string>(type: "nvarchar(55)", maxLength: 55, nullable: true, collation: "Latin1_General_100_BIN2"),
                     version = table.Column<int>(type: "int", nullable: false)
                 },
                 constraints: table =>
@@ -565,6 +618,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
             migrationBuilder.CreateIndex(
                 name: "IX_abandoned_takes_at",
                 table: "abandoned_takes",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_admin_acts_at",
+                table: "admin_acts",
                 column: "at");
 
             migrationBuilder.CreateIndex(
@@ -755,9 +813,15 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 column: "ended_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_videos_held",
+                table: "videos",
+                column: "due_at",
+                filter: "current_state = 'AwaitingApproval'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_videos_open",
                 table: "videos",
-                columns: new[] { "tenant_name", "main_stage", "accepted_at" },
+                columns: new[] { "tenant_name", "main_stage", "admission_order", "accepted_at" },
                 filter: "outcome = 'Open'");
 
             migrationBuilder.CreateIndex(
@@ -765,6 +829,12 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 table: "videos",
                 column: "tenant_name",
                 filter: "is_running = 1");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_videos_scheduled",
+                table: "videos",
+                column: "start_at",
+                filter: "admission_order = 9");
 
             migrationBuilder.CreateIndex(
                 name: "IX_videos_tenant_name_accepted_at",
@@ -798,6 +868,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
         {
             migrationBuilder.DropTable(
                 name: "abandoned_takes");
+
+            migrationBuilder.DropTable(
+                name: "admin_acts");
 
             migrationBuilder.DropTable(
                 name: "api_keys");
@@ -842,6 +915,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 name: "outbox_message");
 
             migrationBuilder.DropTable(
+                name: "pauses");
+
+            migrationBuilder.DropTable(
                 name: "processed_callbacks");
 
             migrationBuilder.DropTable(
@@ -861,6 +937,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "tenant_limits");
+
+            migrationBuilder.DropTable(
+                name: "tenant_policies");
 
             migrationBuilder.DropTable(
                 name: "tenant_queue");
