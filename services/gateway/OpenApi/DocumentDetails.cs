@@ -29,7 +29,8 @@ internal sealed class DocumentDetails : IOpenApiDocumentTransformer
         ["Events"] = "Events of all jobs of the tenant.",
         ["Operations"] = "The state of the whole installation; for keys with the role admin.",
         ["Prompts"] = "What is read from a prompt.",
-        ["Admin"] = "Limits of tenants; for keys with the role admin.",
+        ["Admin"] = "Limits, policies, pauses, retries, failed messages and the audit log; for keys with the role admin.",
+        ["Approvals"] = "Videos that the policy holds until a person decides.",
     };
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
