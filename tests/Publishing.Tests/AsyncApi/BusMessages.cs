@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Assets;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
@@ -16,6 +17,7 @@ internal static class BusMessages
     public static readonly IReadOnlyList<(Type Request, Type Response, string[] Queues)> Requests =
     [
         (typeof(PreviewPrompt), typeof(PromptPreview), [Queues.PreviewPrompt]),
+        (typeof(CheckBrief), typeof(BriefChecked), [Queues.CheckBrief]),
         (typeof(ProbeAsset), typeof(AssetProbed), [Queues.ProbeAsset]),
         (typeof(MakeSpritesheet), typeof(SpritesheetMade), [Queues.MakeSpritesheet]),
         (typeof(ListVideoModels), typeof(VideoModels), [Queues.ListProviderModels, Queues.ListLocalModels]),

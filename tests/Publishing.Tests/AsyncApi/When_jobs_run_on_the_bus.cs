@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
 using AdGenius.Publishing.Tests.Upstream;
 using AdGenius.TestKit;
 using RabbitMQ.Client;
@@ -64,7 +65,7 @@ public sealed class When_jobs_run_on_the_bus(RunningFleet fleet)
         using var document = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.AsyncApi, Stop));
         var isPublic = document.RootElement.GetProperty("channels").EnumerateObject().Where(
             entry => entry.Value.GetProperty("tags")[0].GetProperty("name").GetString() == "public").Select(entry => entry.Value).ToList();
-        Assert.Equal(9, isPublic.Count);
+        Assert.Equal(BusMessages.PlainCommands.Count + PublicEvents.All.Count + 1, isPublic.Count);
         foreach (var one in isPublic)
         {
             var address = one.GetProperty("address").GetString()!;
