@@ -5,7 +5,6 @@ using AdGenius.Finishing.Mix;
 using AdGenius.Finishing.Music;
 using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Preflight;
-using AdGenius.Finishing.Presets;
 using AdGenius.Finishing.Shapes;
 using AdGenius.Finishing.Voice;
 using AdGenius.Media.Probe;

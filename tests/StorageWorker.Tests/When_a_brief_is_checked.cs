@@ -122,7 +122,7 @@ public sealed class When_a_brief_is_checked : StorageScenario
         return (await client.GetResponse<BriefChecked>(request, Cancellation)).Message.Failures;
     }
 
-    private Task PutAsync(string key, byte[] bytes) =>
+    private Task<MediaReference> PutAsync(string key, byte[] bytes) =>
         Store.PutAsync(key, new MemoryStream(bytes), new PutOptions { ContentType = "application/octet-stream" }, Cancellation);
 
     private async Task<byte[]> SoundAsync(int seconds)

@@ -44,7 +44,8 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
     public async Task Texts_of_scenes_begin_with_their_scenes()
     {
         var track = await media.Speech.BuildAsync(
-            new VoiceOver { Scenes = ["Good morning.", "", "Try it now."] }, [0, 2, 5], 8, media.NewFolder(), SpeechAccount.None, Cancellation);
+            new VoiceOver { Scenes = ["Good morning.", "", "Try it now."] }, [0, 2, 5], 8, media.NewFolder(),
+            SpeechAccount.None, Cancellation);
 
         Assert.Equal([0, 2], track.Sentences.Select(sentence => sentence.Scene));
         Assert.Equal(0.3, track.Sentences[0].StartSeconds, 3);
