@@ -9,6 +9,7 @@ using AdGenius.ProviderWorker;
 using AdGenius.StorageWorker;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AdGenius.Cli.Fleet;
 
@@ -17,6 +18,8 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
 {
     /// <summary>An address for this process's own use.</summary>
     public const string AnyLocalPort = "http://127.0.0.1:0";
+
+    private static readonly TimeSpan HealthDelay = TimeSpan.FromMinutes(10);
 
     private readonly WebApplication _application;
     private readonly HomeLock _lease;
@@ -96,6 +99,11 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
             if (grpcUrl is not null)
             {
                 builder.Configuration["Gateway:GrpcPort"] = new Uri(grpcUrl).Port.ToString(CultureInfo.InvariantCulture);
+            }
+            else
+            {
+                // Nobody asks this process for its health over gRPC, and the checks would start tools while the video is made.
+                builder.Services.Configure<HealthCheckPublisherOptions>(static health => health.Delay = HealthDelay);
             }
 
             NetworkExposure.LimitHosts(builder.Configuration, url);

@@ -19,11 +19,13 @@ public sealed class FfmpegTools(IOptions<MediaOptions> options)
     {
         try
         {
-            var version = FfmpegCheck.ParseVersion(await ReadOutputAsync(Ffmpeg, "-version", cancellationToken));
-            var encoders = await ReadOutputAsync(Ffmpeg, "-encoders", cancellationToken);
-            var filters = await ReadOutputAsync(Ffmpeg, "-filters", cancellationToken);
-            await ReadOutputAsync(Ffprobe, "-version", cancellationToken);
-            return FfmpegCheck.Of(version, encoders, filters);
+            // At the same time: most of each call is the start of a process.
+            var outputs = await Task.WhenAll(
+                ReadOutputAsync(Ffmpeg, "-version", cancellationToken),
+                ReadOutputAsync(Ffmpeg, "-encoders", cancellationToken),
+                ReadOutputAsync(Ffmpeg, "-filters", cancellationToken),
+                ReadOutputAsync(Ffprobe, "-version", cancellationToken));
+            return FfmpegCheck.Of(FfmpegCheck.ParseVersion(outputs[0]), outputs[1], outputs[2]);
         }
         catch (ToolMissingException exception)
         {
