@@ -59,8 +59,8 @@ public sealed class ManifestTests
         var kinds = objects.All.Select(item => item["kind"].Text).Distinct().Order();
         Assert.Equal(
             "ConfigMap Deployment ExternalSecret HorizontalPodAutoscaler Ingress Job Namespace NetworkPolicy Permission "
-            + "PersistentVolumeClaim PodDisruptionBudget Policy PriorityClass RabbitmqCluster ScaledObject Service ServiceAccount "
-            + "ServiceMonitor TriggerAuthentication User",
+            + "PersistentVolumeClaim PodDisruptionBudget Policy PriorityClass PrometheusRule RabbitmqCluster ScaledObject Service "
+            + "ServiceAccount ServiceMonitor TriggerAuthentication User",
             string.Join(' ', kinds));
     }
 }

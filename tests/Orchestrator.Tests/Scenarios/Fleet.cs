@@ -36,6 +36,8 @@ public sealed class Fleet : IAsyncDisposable
 
     public string Folder => _folder;
 
+    internal IServiceProvider Services => _application.Services;
+
     public static async Task<Fleet> StartAsync(
         Workers? workers = null,
         Dictionary<string, string?>? settings = null,
