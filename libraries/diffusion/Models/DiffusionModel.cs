@@ -269,7 +269,15 @@ public sealed class DiffusionModel : IDisposable
         TextTower[] towers = MakeTowers(loaded);
         ModelConsistency.Check(Folder, loaded, towers, _tokenizers);
         var signature = new UnetSignature(loaded.Unet, Folder.Kind, Folder.Vae.Channels);
-        return (new PromptEncoder(towers, signature.SupportsLongPrompts), new UnetDenoiser(loaded.Unet, signature, _loadOwn));
+        ControlNet? controlNet = loaded.ControlNet is { } control ? new ControlNet(control, signature) : null;
+        if (controlNet is null && signature.Residuals.Count > 0)
+        {
+            throw new ModelFaultException(
+                ModelFault.MissingFile,
+                $"controlnet/model.onnx is missing: unet/model.onnx takes residuals of a ControlNet ({signature.Residuals[0].Name}).");
+        }
+
+        return (new PromptEncoder(towers, signature.SupportsLongPrompts), new UnetDenoiser(loaded.Unet, signature, controlNet, _loadOwn));
     }
 
     private TextTower[] MakeTowers(ModelGraphs loaded) => loaded.SecondTextEncoder is { } second

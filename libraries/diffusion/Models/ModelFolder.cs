@@ -50,7 +50,7 @@ public sealed class ModelFolder
     public bool RequiresControlImage { get; private init; }
 
     /// <summary>Whether a request can have a control image.</summary>
-    public bool SupportsControlImage => RequiresControlImage;
+    public bool SupportsControlImage => RequiresControlImage || Parts.ContainsKey("controlnet");
 
     /// <summary>Whether it is an inpainting model, so that every request needs a picture and a mask.</summary>
     public bool RequiresMask { get; private init; }

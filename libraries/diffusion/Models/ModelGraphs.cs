@@ -23,6 +23,8 @@ internal sealed class ModelGraphs : IDisposable
         ? unet.OptionalInputs
         : new Dictionary<string, GraphTensor>();
 
+    internal IGraph? ControlNet => _graphs.GetValueOrDefault("controlnet");
+
     internal IGraph Transformer => _graphs["transformer"];
 
     internal IGraph VaeDecoder => _graphs["vae_decoder"];

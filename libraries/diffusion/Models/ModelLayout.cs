@@ -11,7 +11,7 @@ internal sealed record ModelLayout
     {
         Kind = ModelKind.StableDiffusion,
         Required = ["text_encoder", "unet", "vae_decoder"],
-        Optional = Vae,
+        Optional = ["controlnet", .. Vae],
         ClipTokenizers = ["tokenizer"],
     };
 
@@ -19,7 +19,7 @@ internal sealed record ModelLayout
     {
         Kind = ModelKind.StableDiffusionXl,
         Required = ["text_encoder", "text_encoder_2", "unet", "vae_decoder"],
-        Optional = Vae,
+        Optional = ["controlnet", .. Vae],
         ClipTokenizers = ["tokenizer", "tokenizer_2"],
     };
 

@@ -12,4 +12,5 @@ internal sealed record BatchKey(
     string Scheduler,
     float? Eta,
     float ControlScale,
-    string Loras);
+    string Loras,
+    bool HasControlImage);

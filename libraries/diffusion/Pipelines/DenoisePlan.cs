@@ -43,6 +43,12 @@ internal sealed record DenoisePlan
 
     internal float ControlScale { get; init; }
 
+    /// <summary>Width of the pictures in pixels.</summary>
+    internal int PictureWidth { get; init; }
+
+    /// <summary>Height of the pictures in pixels.</summary>
+    internal int PictureHeight { get; init; }
+
     /// <summary>Values of the denoiser's optional inputs; empty without adapters.</summary>
     internal IReadOnlyList<AdapterParameter> Loras { get; init; } = [];
 

@@ -3,7 +3,7 @@ using AdGenius.Diffusion.Graphs;
 namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>The loop: runs the U-Net at each timestep and moves the latents by its output.</summary>
-internal sealed class Denoiser(IGraph unet, UnetSignature signature)
+internal sealed class Denoiser(IGraph unet, UnetSignature signature, ControlNet? controlNet)
 {
     internal void Run(DenoisePlan plan, float[] latents, Action<int, Func<float[]>>? afterStep, CancellationToken cancellationToken)
     {
@@ -16,6 +16,8 @@ internal sealed class Denoiser(IGraph unet, UnetSignature signature)
         int area = plan.LatentHeight * plan.LatentWidth;
         long[] sampleShape = [batch, inputLength / area, plan.LatentHeight, plan.LatentWidth];
         UnetInputs.SetConstants(run, signature, plan, batch);
+        using ControlNet.Run? control = controlNet?.Begin(plan, batch);
+        long[] latentShape = [batch, plan.Channels, plan.LatentHeight, plan.LatentWidth];
         run.BindOutput(signature.Output.Name, batch, plan.Channels, plan.LatentHeight, plan.LatentWidth);
 
         var scaled = new float[latents.Length];
@@ -39,6 +41,12 @@ internal sealed class Denoiser(IGraph unet, UnetSignature signature)
 
             run.Set(signature.Sample.Name, modelInput, sampleShape);
             UnetInputs.SetTimestep(run, signature, plan.Scheduler.Timesteps[step], batch);
+            control?.Apply(
+                run,
+                copies == 1 ? scaled : [.. scaled, .. scaled],
+                plan.Scheduler.Timesteps[step],
+                latentShape,
+                cancellationToken);
             run.Run(cancellationToken);
             ReadOnlySpan<float> output = run.Read(signature.Output.Name);
             CombineGuidance(plan, output, modelOutput, guided);

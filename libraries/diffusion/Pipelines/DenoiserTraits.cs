@@ -6,4 +6,8 @@ namespace AdGenius.Diffusion.Pipelines;
 /// </param>
 /// <param name="IsInpainting">Whether mask and masked picture are further channels of the latents.</param>
 /// <param name="TakesControlImage">Whether every request needs a control image.</param>
-internal sealed record DenoiserTraits(bool GuidesBySecondRun, bool IsInpainting, bool TakesControlImage);
+internal sealed record DenoiserTraits(bool GuidesBySecondRun, bool IsInpainting, bool TakesControlImage)
+{
+    /// <summary>Whether a request may have a control image.</summary>
+    internal bool SupportsControlImage { get; init; } = TakesControlImage;
+}

@@ -128,6 +128,8 @@ internal sealed class ImageGenerator : IDisposable
                 .Select(x => PixelConversion.ToPlanes(PixelConversion.Resize(x, key.Width, key.Height), black: 0))],
             ControlScale = key.ControlScale,
             Loras = _loras.Of(batch[0].Request.Loras),
+            PictureWidth = key.Width,
+            PictureHeight = key.Height,
         };
     }
 

@@ -45,7 +45,7 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
             : StepsAfterStart(steps, request.Strength);
         return new ResolvedRequest(request, index, new BatchKey(
             width, height, steps, steps - kept, starts, guidance, request.GuidanceRescale, request.Scheduler ?? "", request.Eta, request
-                .ControlScale, LoraInputs.KeyOf(request.Loras)));
+                .ControlScale, LoraInputs.KeyOf(request.Loras), request.ControlImage is not null));
     }
 
     /// <summary>How many steps are left after a start, cut down in double precision as Python does it; at least one.</summary>
@@ -76,7 +76,7 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
 
     private static void CheckControl(ImageRequest request, DenoiserTraits denoiser)
     {
-        if (!denoiser.TakesControlImage && request.ControlImage is not null)
+        if (!denoiser.SupportsControlImage && request.ControlImage is not null)
         {
             throw new ArgumentException("ControlImage needs a model with a ControlNet; this one has none.", nameof(request));
         }

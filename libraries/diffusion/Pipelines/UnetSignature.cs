@@ -36,7 +36,8 @@ internal sealed class UnetSignature
         string[] known = [
             "sample", "timestep", "encoder_hidden_states", "timestep_cond", "controlnet_conds", "text_embeds", "time_ids", .. ScaleNames,
         ];
-        if (unet.Inputs.Keys.FirstOrDefault(x => !known.Contains(x)) is { } unknown)
+        Residuals = [.. unet.Inputs.Values.Where(x => IsResidual(x.Name))];
+        if (unet.Inputs.Keys.FirstOrDefault(x => !known.Contains(x) && !IsResidual(x)) is { } unknown)
         {
             throw new ModelFaultException(
                 ModelFault.WrongShape,
@@ -64,6 +65,9 @@ internal sealed class UnetSignature
 
     internal DenoiserTraits Traits => new(Guidance is null, IsInpainting, ControlImage is not null);
 
+    /// <summary>Inputs for what a ControlNet makes, in their order; empty for a U-Net without.</summary>
+    internal IReadOnlyList<GraphTensor> Residuals { get; }
+
     /// <summary>Whether mask and masked picture are further channels of the sample.</summary>
     internal bool IsInpainting { get; }
 
@@ -80,6 +84,9 @@ internal sealed class UnetSignature
     internal long[] TimestepShape(int batch) => Timestep.Rank == 0 ? []
         : Timestep.Dimensions[0] < 0 && Timestep.Symbols[0].Contains("batch", StringComparison.OrdinalIgnoreCase) ? [batch]
         : [Math.Max(1, Timestep.Dimensions[0])];
+
+    private static bool IsResidual(string name)
+        => name.StartsWith("down_block", StringComparison.Ordinal) || name.StartsWith("mid_block", StringComparison.Ordinal);
 
     private static GraphTensor Require(IGraph unet, string name, int rank)
     {

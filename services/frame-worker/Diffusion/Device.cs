@@ -1,4 +1,3 @@
-using AdGenius.Diffusion;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;

@@ -1,4 +1,3 @@
-using AdGenius.Diffusion;
 using AdGenius.Hosting;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;

@@ -29,7 +29,7 @@ public sealed class When_models_are_listed(GatewayFixture gateway)
     public async Task Should_list_the_models_that_other_frame_workers_have_announced_after_the_default_one()
     {
         var name = "ink-" + Guid.NewGuid().ToString("N");
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         VideoModel Entry(string id, VideoModelState state) => new()
         {
             Id = id, Name = id, ResolvesTo = id, State = state, AspectRatios = ["16:9"], Sizes = ["480p"],

@@ -117,7 +117,7 @@ public sealed class Fleet : IAsyncDisposable
     /// <summary>Announces models and returns when the orchestrator has kept them.</summary>
     public async Task AnnounceAsync(params VideoModel[] models)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var messageId = NewId.NextGuid();
         await _application.Services.GetRequiredService<IBus>().Publish(
             new LocalModelsAnnounced { Worker = "worker-1", Models = models, At = now, ExpiresAt = now.AddMinutes(2) },

@@ -131,7 +131,7 @@ public sealed class VideoServerTests : IAsyncDisposable
         var (provider, servers) = Host([first, second]);
         await servers.RefreshAsync(Cancellation);
         var request = ClipRequests.Of() with { Prompt = "a lake", DurationSeconds = 5, ShortSide = 720 };
-        var lost = new UnconfirmedSubmission(request, provider.Keys[0], DateTimeOffset.UtcNow.AddMinutes(-1), new HashSet<string>());
+        var lost = new UnconfirmedSubmission(request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<string>());
 
         var found = Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(lost, Cancellation));
         Assert.Equal(("queued_0", second.Address.Authority), (found.JobId, found.Token));
@@ -164,7 +164,7 @@ public sealed class VideoServerTests : IAsyncDisposable
         Token = accepted.Token,
         Key = provider.Keys[0],
         ClipRequest = request,
-        SubmittedAt = DateTimeOffset.UtcNow,
+        SubmittedAt = TimeProvider.System.GetUtcNow(),
     };
 
     private (IVideoProvider Provider, VideoServers Servers) Host(
@@ -201,7 +201,7 @@ public sealed class VideoServerTests : IAsyncDisposable
                 {"id":"{{model}}","object":"model","owned_by":"{{owner}}","root":"{{model}}","num_gpus":2,"task_type":"{{task}}",
                 "dit_precision":"bf16","vae_precision":"fp16","pipeline_name":"wan_pipeline","pipeline_class":"WanPipeline"}
                 """;
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var videos = string.Join(',', Enumerable.Range(0, unfinished).Select(index =>
             $$"""
             {"id":"queued_{{index}}","object":"video","status":"queued","prompt":"a lake","created_at":{{now}},"seconds":"5",

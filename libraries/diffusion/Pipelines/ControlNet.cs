@@ -1,0 +1,120 @@
+using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Prompts;
+
+namespace AdGenius.Diffusion.Pipelines;
+
+/// <summary>
+/// A ControlNet in a graph of its own: at each step it makes residuals of latents, prompt and control image, which the U-Net takes as further
+/// inputs. Outputs and inputs belong together by their order, since their names differ between exporters; the last one is the middle.
+/// </summary>
+internal sealed class ControlNet
+{
+    private const string Part = "controlnet/model.onnx";
+    private static readonly string[] Known =
+        ["sample", "timestep", "encoder_hidden_states", "controlnet_cond", "conditioning_scale", "text_embeds", "time_ids"];
+
+    private readonly IGraph _graph;
+    private readonly IReadOnlyList<GraphTensor> _residuals;
+    private readonly IReadOnlyList<string> _outputs;
+
+    /// <param name="graph">The graph; stays owned by the caller.</param>
+    /// <param name="unet">The inputs of the U-Net.</param>
+    /// <exception cref="ModelFaultException">The graphs do not belong together.</exception>
+    internal ControlNet(IGraph graph, UnetSignature unet)
+    {
+        _graph = graph;
+        _residuals = unet.Residuals;
+        _outputs = [.. graph.Outputs.Keys];
+        if (_outputs.Count != _residuals.Count)
+        {
+            throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"{Part} gives {_outputs.Count} residuals, unet/model.onnx takes {_residuals.Count}: they do not belong together.");
+        }
+
+        foreach (string required in Known[..4].Where(x => !graph.Inputs.ContainsKey(x)))
+        {
+            throw new ModelFaultException(
+                ModelFault.WrongShape, $"{Part} has no input {required}; it has {string.Join(", ", graph.Inputs.Keys)}.");
+        }
+
+        if (graph.Inputs.Keys.FirstOrDefault(x => !Known.Contains(x)) is { } unknown)
+        {
+            throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"{Part} has the input {graph.Inputs[unknown]}, which is not known. Known: {string.Join(", ", Known)}.");
+        }
+    }
+
+    /// <summary>Sets what does not change from step to step.</summary>
+    internal Run Begin(DenoisePlan plan, int batch)
+    {
+        IGraphRun run = _graph.CreateRun();
+        Conditioning[] all = [.. plan.Negatives, .. plan.Prompts];
+        run.Set("encoder_hidden_states", [.. all.SelectMany(x => x.Hidden)], batch, all[0].Tokens, all[0].Width);
+        if (_graph.Inputs.ContainsKey("text_embeds"))
+        {
+            run.Set("text_embeds", [.. all.SelectMany(x => x.Pooled!)], batch, all[0].Pooled!.Length);
+            run.Set("time_ids", [.. Enumerable.Repeat(plan.TimeIds, batch).SelectMany(x => x)], batch, plan.TimeIds.Length);
+        }
+
+        // Without a control image the residuals are computed all the same, for their shapes, and count for nothing.
+        int area = plan.PictureWidth * plan.PictureHeight * 3;
+        IEnumerable<float[]> images = plan.ControlImages.Count > 0
+            ? Enumerable.Repeat(plan.ControlImages, batch / plan.PictureCount).SelectMany(x => x)
+            : Enumerable.Repeat(new float[area], batch);
+        run.Set("controlnet_cond", [.. images.SelectMany(x => x)], batch, 3, plan.PictureHeight, plan.PictureWidth);
+        float scale = plan.ControlImages.Count > 0 ? plan.ControlScale : 0;
+        bool scalesItself = _graph.Inputs.TryGetValue("conditioning_scale", out GraphTensor? input);
+        if (scalesItself)
+        {
+            run.Set("conditioning_scale", [scale], input!.Rank == 0 ? [] : [1]);
+        }
+
+        foreach (string output in _outputs)
+        {
+            run.BindOutput(output);
+        }
+
+        return new Run(this, run, scalesItself ? 1 : scale);
+    }
+
+    private long[] TimestepShape(int batch) => _graph.Inputs["timestep"] switch
+    {
+        { Rank: 0 } => [],
+        { Dimensions: [< 0, ..] } => [batch],
+        { Dimensions: var dimensions } => [dimensions[0]],
+    };
+
+    /// <summary>The network for one batch.</summary>
+    internal sealed class Run(ControlNet owner, IGraphRun run, float scale) : IDisposable
+    {
+        /// <summary>Computes the residuals of a step, and sets them as inputs of the U-Net.</summary>
+        /// <param name="unet">The run of the U-Net.</param>
+        /// <param name="latents">The scaled latents, once for each picture of the batch.</param>
+        /// <param name="timestep">The step.</param>
+        /// <param name="shape">Of the latents.</param>
+        /// <param name="cancellationToken">Stops the run.</param>
+        internal void Apply(IGraphRun unet, ReadOnlySpan<float> latents, float timestep, long[] shape, CancellationToken cancellationToken)
+        {
+            run.Set("sample", latents, shape);
+            long[] timestepShape = owner.TimestepShape((int)shape[0]);
+            var timesteps = new float[timestepShape.Length == 0 ? 1 : timestepShape[0]];
+            Array.Fill(timesteps, timestep);
+            run.Set("timestep", timesteps, timestepShape);
+            run.Run(cancellationToken);
+            for (int i = 0; i < owner._outputs.Count; i++)
+            {
+                float[] residual = run.Read(owner._outputs[i]).ToArray();
+                if (scale != 1)
+                {
+                    System.Numerics.Tensors.TensorPrimitives.Multiply(residual, scale, residual);
+                }
+
+                unet.Set(owner._residuals[i].Name, residual, run.ShapeOf(owner._outputs[i]));
+            }
+        }
+
+        public void Dispose() => run.Dispose();
+    }
+}
