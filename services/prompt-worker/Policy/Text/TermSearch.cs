@@ -9,7 +9,7 @@ internal sealed class TermSearch<T>
 
     private readonly TermTrie<T> _terms;
     private readonly List<TermHit<T>> _hits = [];
-    private IReadOnlyList<WordToken> _tokens = [];
+    private List<WordToken> _tokens = [];
     private int _start;
     private int _steps;
 
@@ -36,7 +36,7 @@ internal sealed class TermSearch<T>
             .OrderBy(hit => hit.Start).ThenByDescending(hit => hit.End)];
     }
 
-    private void FindIn(IReadOnlyList<WordToken> tokens)
+    private void FindIn(List<WordToken> tokens)
     {
         _tokens = tokens;
         for (var token = 0; token < tokens.Count; token++)
