@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Hosting.Bus;
@@ -13,6 +14,8 @@ public static class PublicEvents
     [
         typeof(VideoAccepted),
         typeof(VideoRefused),
+        typeof(VideoHeld),
+        typeof(VideoApproved),
         typeof(VideoCompleted),
         typeof(VideoFailed),
         typeof(VideoCancelled),
