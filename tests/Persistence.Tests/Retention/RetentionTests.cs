@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Policy;
 using AdGenius.Persistence.Assets;
@@ -13,7 +14,6 @@ using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
-using System.Data.Common;
 
 namespace AdGenius.Persistence.Tests.Retention;
 
