@@ -73,5 +73,6 @@ internal static class TenantPolicyRoutes
         ? null
         : ProblemResults.Invalid("name", "The tenant must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
 
-    private static JsonHttpResult<TenantPolicy> AnswerOf(TenantPolicy? policy) => TypedResults.Json(policy ?? new TenantPolicy(), HttpJson.Options);
+    private static JsonHttpResult<TenantPolicy> AnswerOf(TenantPolicy? policy) =>
+        TypedResults.Json(policy ?? new TenantPolicy(), HttpJson.Options);
 }
