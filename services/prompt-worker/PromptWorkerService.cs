@@ -29,9 +29,6 @@ public static class PromptWorkerService
         },
     };
 
-    /// <summary>The categories of words that a policy can name.</summary>
-    public static IReadOnlyCollection<string> PolicyCategories => PolicyLists.Default.Categories;
-
     /// <summary>
     /// What the rules read in the prompt of <paramref name="request"/>, and what <paramref name="policy"/> finds in it (null: the default),
     /// without a bus, a database or a language model.

@@ -34,7 +34,7 @@ public sealed class When_a_request_must_be_approved
         fleet.Workers.Quantify = WorkerEvents.Quantified;
         await fleet.RequestAsync(Fleet.Request("r-2"));
         await fleet.Facts.FirstAsync<VideoCompleted>();
-        Assert.Empty(fleet.Facts.All<RenderKeyframes>().Where(one => one.JobId == jobId));
+        Assert.DoesNotContain(fleet.Facts.All<RenderKeyframes>(), one => one.JobId == jobId);
 
         await fleet.SendAsync(new ApproveVideo { JobId = jobId, TenantName = "acme", Reason = "our own beer", DecidedBy = "k1" });
         var completed = await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
@@ -63,7 +63,7 @@ public sealed class When_a_request_must_be_approved
         Assert.Equal(
             "The request was rejected: no alcohol in this campaign. It was held by: category/alcohol.", failed.Failure.Text);
         Assert.Empty(fleet.Facts.All<RenderKeyframes>());
-        Assert.Contains((await fleet.HistoryAsync(jobId)), one => one.Type == "rejected");
+        Assert.Contains(await fleet.HistoryAsync(jobId), one => one.Type == "rejected");
     }
 
     [Fact]

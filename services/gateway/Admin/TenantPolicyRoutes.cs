@@ -7,6 +7,7 @@ using AdGenius.Persistence;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Policies;
 using AdGenius.VideoRequests;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AdGenius.Gateway.Admin;
 
@@ -72,5 +73,6 @@ internal static class TenantPolicyRoutes
         ? null
         : ProblemResults.Invalid("name", "The tenant must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
 
-    private static IResult AnswerOf(TenantPolicy? policy) => TypedResults.Json(policy ?? new TenantPolicy(), HttpJson.Options);
+    private static JsonHttpResult<TenantPolicy> AnswerOf(TenantPolicy? policy) =>
+        TypedResults.Json(policy ?? new TenantPolicy(), HttpJson.Options);
 }

@@ -43,8 +43,7 @@ internal sealed class PolicyRules
         var findings = new List<PolicyFinding>();
         foreach (var text in texts)
         {
-            var hits = TermSearch<PolicyRule>.Find(_ownTerms, text.Value)
-                .Concat(TermSearch<PolicyRule>.Find(PolicyLists.Default.Terms, text.Value));
+            var hits = TermSearch<PolicyRule>.Find(text.Value, _ownTerms, PolicyLists.Default.Terms);
             var ends = new Dictionary<PolicyRule, int>();
             foreach (var hit in hits)
             {

@@ -1,11 +1,13 @@
 using System.Data.Common;
 using AdGenius.Contracts.Assets;
+using AdGenius.Contracts.Policy;
 using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Audit;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Retention;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
@@ -158,6 +160,7 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
             context.Add(TestRows.Asset(_tenant));
             context.Add(TestRows.Asset(_tenant + "x"));
             context.Add(new TenantLimits { TenantName = _tenant, MaxRunningJobs = 3 });
+            context.Add(new StoredPolicy { TenantName = _tenant, Policy = new TenantPolicy { AllowedNames = ["Acme"] } });
             foreach (var tenant in (string[])[_tenant, _tenant + "x"])
             {
                 var batchId = Guid.NewGuid();
@@ -173,7 +176,8 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
 
         Assert.Equal(
             [
-                "api_keys", "assets", "batch_items", "batches", "job_events", "ledger_entries", "submissions", "tenant_limits", "videos",
+                "api_keys", "assets", "batch_items", "batches", "job_events", "ledger_entries", "submissions", "tenant_limits",
+                "tenant_policies", "videos",
             ],
             lines.Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("table").GetString()!).Order());
         Assert.All(lines, line => Assert.DoesNotContain(_tenant + "x", line, StringComparison.Ordinal));

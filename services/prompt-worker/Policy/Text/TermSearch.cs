@@ -7,16 +7,16 @@ internal sealed class TermSearch<T>
 {
     private const int MaxSteps = 250; // per position: no term is longer than 100 characters
 
-    private readonly TermTrie<T> _terms;
+    private readonly TermTrie<T>[] _terms;
     private readonly List<TermHit<T>> _hits = [];
-    private IReadOnlyList<WordToken> _tokens = [];
+    private List<WordToken> _tokens = [];
     private int _start;
     private int _steps;
 
-    private TermSearch(TermTrie<T> terms) => _terms = terms;
+    private TermSearch(TermTrie<T>[] terms) => _terms = terms;
 
     /// <summary>The terms in the text, by the position where they begin in the original.</summary>
-    public static IReadOnlyList<TermHit<T>> Find(TermTrie<T> terms, string text)
+    public static IReadOnlyList<TermHit<T>> Find(string text, params TermTrie<T>[] terms)
     {
         var folded = FoldedText.Of(text);
         var tokens = WordTokens.Of(folded);
@@ -36,7 +36,7 @@ internal sealed class TermSearch<T>
             .OrderBy(hit => hit.Start).ThenByDescending(hit => hit.End)];
     }
 
-    private void FindIn(IReadOnlyList<WordToken> tokens)
+    private void FindIn(List<WordToken> tokens)
     {
         _tokens = tokens;
         for (var token = 0; token < tokens.Count; token++)
@@ -45,50 +45,73 @@ internal sealed class TermSearch<T>
             {
                 if (tokens[token].CanStart(index))
                 {
-                    (_start, _steps) = (tokens[token].Positions[index], 0);
-                    Walk(0, token, index);
+                    Start(token, index);
                 }
             }
         }
     }
 
-    private void Walk(int node, int index, int offset)
+    private void Start(int token, int index)
     {
-        if (++_steps > MaxSteps)
+        _start = _tokens[token].Positions[index];
+        foreach (var terms in _terms)
         {
-            return;
+            _steps = 0;
+            Walk(terms.Root, token, index);
         }
+    }
 
+    private void Walk(TermNode<T> node, int index, int offset)
+    {
         var token = _tokens[index];
-        if (_terms.ValuesOf(node) is { } values)
+        var characters = token.Characters;
+        while (++_steps <= MaxSteps)
         {
-            if (token.CanEnd(offset))
+            if (node.Values is { } values)
             {
-                Accept(values, token.Positions[offset - 1]);
+                if (token.CanEnd(offset))
+                {
+                    Accept(values, token.Positions[offset - 1]);
+                }
+                else if (IsPlural(token, offset))
+                {
+                    Accept(values, token.Positions[^1]);
+                }
             }
-            else if (IsPlural(token, offset))
+
+            if (offset == characters.Length)
             {
-                Accept(values, token.Positions[^1]);
+                WalkOn(node, token, index);
+                return;
             }
+
+            foreach (var letter in Lookalikes.Of(token, characters[offset]))
+            {
+                if (node.Next(letter) is { } other)
+                {
+                    Walk(other, index, offset + 1);
+                }
+            }
+
+            if (node.Next(characters[offset]) is not { } next)
+            {
+                return;
+            }
+
+            node = next;
+            offset++;
         }
+    }
 
-        if (offset < token.Characters.Length)
+    // The next word may be the next word of the phrase, or the rest of a word that is written in parts.
+    private void WalkOn(TermNode<T> node, WordToken token, int index)
+    {
+        if (token.Next == Gap.Far || index + 1 == _tokens.Count)
         {
-            Step(node, token.Characters[offset], index, offset);
-            foreach (var letter in Lookalikes.Of(token, token.Characters[offset]))
-            {
-                Step(node, letter, index, offset);
-            }
-
             return;
         }
 
-        if (node == 0 || token.Next == Gap.Far || index + 1 == _tokens.Count)
-        {
-            return;
-        }
-
-        if (token.Next != Gap.None && _terms.Next(node, ' ') is >= 0 and var border)
+        if (token.Next != Gap.None && node.Next(' ') is { } border)
         {
             Walk(border, index + 1, 0);
         }
@@ -96,14 +119,6 @@ internal sealed class TermSearch<T>
         if (token.Next != Gap.Space || (token.IsUnspaced && _tokens[index + 1].IsUnspaced))
         {
             Walk(node, index + 1, 0);
-        }
-    }
-
-    private void Step(int node, char character, int index, int offset)
-    {
-        if (_terms.Next(node, character) is >= 0 and var next)
-        {
-            Walk(next, index, offset + 1);
         }
     }
 

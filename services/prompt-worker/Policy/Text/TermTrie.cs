@@ -5,8 +5,8 @@ internal sealed class TermTrie<T>
 {
     private const int MinJoinedLetters = 8;
 
-    private readonly Dictionary<char, int> _first = [];
-    private readonly List<Node> _nodes = [new()];
+    /// <summary>Where every term begins.</summary>
+    public TermNode<T> Root { get; } = new();
 
     /// <summary>Adds a term of a rule. A phrase of enough letters is also found when it is written as one word.</summary>
     public void Add(string term, T value)
@@ -27,57 +27,14 @@ internal sealed class TermTrie<T>
         }
     }
 
-    /// <summary>The rules whose term ends at the node; null for none.</summary>
-    public IReadOnlyList<T>? ValuesOf(int node) => _nodes[node].Values;
-
-    /// <summary>The node after the character, or -1. The first node is 0.</summary>
-    public int Next(int node, char character) =>
-        node == 0 ? _first.GetValueOrDefault(character, -1) : _nodes[node].Next(character);
-
     private void Insert(string text, T value)
     {
-        var node = 0;
+        var node = Root;
         foreach (var character in text)
         {
-            var next = Next(node, character);
-            if (next < 0)
-            {
-                next = _nodes.Count;
-                _nodes.Add(new Node());
-                if (node == 0)
-                {
-                    _first[character] = next;
-                }
-                else
-                {
-                    _nodes[node].Add(character, next);
-                }
-            }
-
-            node = next;
+            node = node.GetOrAdd(character);
         }
 
-        (_nodes[node].Values ??= []).Add(value);
-    }
-
-    // Most nodes have one or two children: looking through them is quicker than a dictionary.
-    private sealed class Node
-    {
-        private char[] _characters = [];
-        private int[] _children = [];
-
-        public List<T>? Values { get; set; }
-
-        public int Next(char character)
-        {
-            var index = _characters.AsSpan().IndexOf(character);
-            return index < 0 ? -1 : _children[index];
-        }
-
-        public void Add(char character, int child)
-        {
-            _characters = [.. _characters, character];
-            _children = [.. _children, child];
-        }
+        node.Add(value);
     }
 }
