@@ -21,7 +21,7 @@ internal sealed class GenerateCommand : Command
         "--quality",
         "Picture size (480, 720, 1080 or 2160 pixels on the short side).");
     private readonly Option<string?> _aspect = new("--aspect") { Description = "16:9, 9:16, 1:1 or 4:5." };
-    private readonly Option<long?> _fps = Values.Whole("--fps", "Frames per second, 1 to 60. Default 24.");
+    private readonly Option<double?> _fps = Values.Number("--fps", "Frames per second: 1 to 60, 23.976, 29.97 or 59.94. Default 24.");
     private readonly Option<Transition?> _transition = Values.Choice<Transition>("--transition", "How scenes are joined.");
     private readonly Option<Motion?> _motion = Values.Choice<Motion>("--motion", "The camera motion of locally rendered videos.");
     private readonly Option<long?> _variations = Values.Whole("--variations", "How many takes, 1 to 12. Default 1.");
@@ -131,7 +131,7 @@ internal sealed class GenerateCommand : Command
             DurationSeconds = parsed.GetValue(_duration),
             Quality = parsed.GetValue(_quality),
             AspectRatio = parsed.GetValue(_aspect),
-            FramesPerSecond = Small(parsed.GetValue(_fps)),
+            FramesPerSecond = parsed.GetValue(_fps),
             Transition = parsed.GetValue(_transition),
             Motion = parsed.GetValue(_motion),
             Variations = Small(parsed.GetValue(_variations)),

@@ -107,7 +107,7 @@ internal sealed class QuantifyCommand : Command
     {
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{parameters.DurationSeconds:0.##} s, {parameters.AspectRatio}, {parameters.FramesPerSecond} fps, {parameters.Quality}, "
+            $"{parameters.DurationSeconds:0.##} s, {parameters.AspectRatio}, {parameters.FramesPerSecond:0.###} fps, {parameters.Quality}, "
                 + $"{parameters.Style} style, {parameters.Mood} mood; by {parameters.QuantifiedBy}"));
         foreach (var (index, scene) in parameters.Scenes.Index())
         {

@@ -37,8 +37,8 @@ public sealed record ComposeClip
     /// <summary>Height in pixels, even.</summary>
     public required int Height { get; init; }
 
-    /// <summary>Frames per second.</summary>
-    public required int FramesPerSecond { get; init; }
+    /// <summary>Frames per second; 23.976, 29.97 and 59.94 stand for the exact fractions (<see cref="Videos.FrameRate"/>).</summary>
+    public required double FramesPerSecond { get; init; }
 
     /// <summary>How many frames the video has, exactly.</summary>
     public required int FrameCount { get; init; }

@@ -33,8 +33,8 @@ public sealed record PromptParameters
     /// <summary>16:9, 9:16, 1:1 or 4:5.</summary>
     public required string AspectRatio { get; init; }
 
-    /// <summary>Frames per second.</summary>
-    public required int FramesPerSecond { get; init; }
+    /// <summary>Frames per second; 23.976, 29.97 and 59.94 stand for the exact fractions (<see cref="Videos.FrameRate"/>).</summary>
+    public required double FramesPerSecond { get; init; }
 
     /// <summary>Picture size.</summary>
     public required Quality Quality { get; init; }

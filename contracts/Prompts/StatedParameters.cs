@@ -21,7 +21,7 @@ public sealed record StatedParameters
     public string? AspectRatio { get; init; }
 
     /// <summary>Frames per second, 1 to 60.</summary>
-    public int? FramesPerSecond { get; init; }
+    public double? FramesPerSecond { get; init; }
 
     /// <summary>Picture size.</summary>
     public Quality? Quality { get; init; }

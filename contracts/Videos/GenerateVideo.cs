@@ -47,8 +47,8 @@ public sealed record GenerateVideo
     /// <summary>16:9, 9:16, 1:1 or 4:5. Default: what the prompt says, else 16:9.</summary>
     public string? AspectRatio { get; init; }
 
-    /// <summary>Frames per second, 1 to 60. Default 24.</summary>
-    public int? FramesPerSecond { get; init; }
+    /// <summary>Frames per second: a whole number from 1 to 60, 23.976, 29.97 or 59.94. Default 24.</summary>
+    public double? FramesPerSecond { get; init; }
 
     /// <summary>Picture size. Default: what the prompt says, else <see cref="Videos.Quality.Draft"/>.</summary>
     public Quality? Quality { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
@@ -127,7 +128,14 @@ public static partial class VideoRequestRules
 
         Range("variations", request.Variations, 1, 12, "");
         Range("durationSeconds", request.DurationSeconds, 1, 600, " seconds");
-        Range("framesPerSecond", request.FramesPerSecond, 1, 60, "");
+        Range("framesPerSecond", request.FramesPerSecond, FrameRate.Min, FrameRate.Max, "");
+        if (request.FramesPerSecond is >= FrameRate.Min and <= FrameRate.Max and var rate && !FrameRate.IsAllowed(rate))
+        {
+            var fractional = string.Join(", ", FrameRate.Fractional.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+            Fault("framesPerSecond", string.Create(
+                CultureInfo.InvariantCulture, $"framesPerSecond is {rate}; allowed are whole numbers from 1 to 60, and {fractional}."));
+        }
+
         Range("seed", request.Seed, 0, uint.MaxValue, "");
         Range("maxCost", (double?)request.MaxCost, 0, 1_000_000, " US dollars");
         if (request.AspectRatio is { } aspect && !AspectRatios.Contains(aspect))

@@ -3,6 +3,7 @@ using AdGenius.Downloads;
 using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Composition;
 using AdGenius.FrameWorker.Diffusion;
+using AdGenius.FrameWorker.Enhancing;
 using AdGenius.FrameWorker.HostedImages;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Placeholders;
@@ -73,6 +74,7 @@ public static class FrameWorkerService
         builder.Services.TryAddSingleton<PlaceholderRenderer>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, PlaceholderSource>());
         AddDiffusion(builder);
+        AddEnhancing(builder.Services);
         builder.AddHostedImages();
     }
 
@@ -97,6 +99,13 @@ public static class FrameWorkerService
         builder.Services.TryAddSingleton<InputPictureReader>();
         builder.Services.TryAddSingleton<LocalModels>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, DiffusionSource>());
+    }
+
+    private static void AddEnhancing(IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<EnhancingOptions, EnhancingOptionsValidator>().BindConfiguration(EnhancingOptions.Section);
+        services.TryAddSingleton<Enhancers>();
+        services.TryAddSingleton<PictureEnhancer>();
     }
 
     private static void AddConsumers(IBusRegistrationConfigurator bus, IConfiguration configuration)

@@ -15,6 +15,7 @@ public sealed class GenerateTests : IDisposable
         { ["A serene mountain landscape at sunrise. Then a bustling city skyline at night."], 854, 480, "24/1", 144 },
         { ["A dancer", "--aspect", "9:16", "--fps", "30", "--duration", "2"], 480, 854, "30/1", 60 },
         { ["A watch", "--aspect", "1:1", "--quality", "premium", "--duration", "1"], 2160, 2160, "24/1", 24 },
+        { ["A river", "--fps", "23.976", "--duration", "2"], 854, 480, "24000/1001", 48 },
         { ["A watch", "--aspect", "4:5", "--quality", "standard", "--duration", "1.5", "--fps", "25"], 720, 900, "25/1", 38 },
         {
             [

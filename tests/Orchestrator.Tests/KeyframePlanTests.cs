@@ -88,7 +88,10 @@ public sealed class KeyframePlanTests
     [InlineData(2.5, 25, 63)]
     [InlineData(1.01, 30, 30)]
     [InlineData(600, 60, 36000)]
-    public void FrameCount_IsExact(double seconds, int rate, int frames) =>
+    [InlineData(6, 23.976, 144)]
+    [InlineData(600, 29.97, 17982)]
+    [InlineData(60, 59.94, 3596)]
+    public void FrameCount_IsExact(double seconds, double rate, int frames) =>
         Assert.Equal(frames, ShotPlan.FrameCount(Parameters(seconds, 1) with { FramesPerSecond = rate }));
 
     [Fact]

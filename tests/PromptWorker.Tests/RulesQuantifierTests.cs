@@ -85,6 +85,19 @@ public sealed class RulesQuantifierTests
         Assert.Equal("A skateboarder jumps", read.Subject);
     }
 
+    [Theory]
+    [InlineData("A skateboarder jumps at 23.976 fps", 23.976)]
+    [InlineData("A skateboarder jumps at 23.98fps", 23.976)]
+    [InlineData("A skateboarder jumps at 29.97 frames per second", 29.97)]
+    public void The_rates_of_television_are_read(string prompt, double rate)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal(rate, read.FramesPerSecond);
+        Assert.Equal("A skateboarder jumps", read.Subject);
+        Assert.Empty(read.Adjustments);
+    }
+
     [Fact]
     public void What_not_to_show_goes_into_the_negative_prompt()
     {

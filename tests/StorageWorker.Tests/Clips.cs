@@ -28,6 +28,13 @@ internal static class Clips
     public static Task<byte[]> WebmAsync() => MakeAsync(
         "webm", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=24:duration=1", "-c:v", "libvpx", "-b:v", "200k", "-pix_fmt", "yuv420p");
 
+    /// <summary>Ten bits of one grey in PQ: the white of a page, at 203 cd/m².</summary>
+    public static Task<byte[]> HighDynamicRangeAsync() => MakeAsync(
+        "mp4", "-f", "lavfi", "-i", "nullsrc=size=320x180:rate=24:duration=1,format=yuv420p10le,geq=lum=572:cb=512:cr=512",
+        "-f", "lavfi", "-i", "sine=frequency=440:duration=1",
+        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le", "-color_range", "tv", "-colorspace", "bt2020nc",
+        "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-c:a", "aac", "-movflags", "+faststart");
+
     /// <summary>As encoders write it by default: the index behind the media.</summary>
     public static Task<byte[]> LateIndexAsync() => MakeAsync(
         "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-f", "lavfi", "-i", "sine=frequency=440:duration=2",
@@ -69,6 +76,25 @@ internal static class Clips
     /// <summary>Two seconds of sound.</summary>
     public static Task<byte[]> MusicAsync(string format, string codec) => MakeAsync(
         format, "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-c:a", codec);
+
+    /// <summary>Red, green and blue of the first frame's average.</summary>
+    public static async Task<byte[]> FirstPixelAsync(string file)
+    {
+        using var pixel = new MemoryStream();
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand
+            {
+                FileName = "ffmpeg",
+                Arguments =
+                [
+                    "-v", "error", "-nostdin", "-i", file, "-vf", "scale=1:1:in_color_matrix=bt709,format=rgb24", "-frames:v", "1",
+                    "-f", "rawvideo", "pipe:1",
+                ],
+                ReadOutput = (output, token) => output.CopyToAsync(pixel, token),
+            },
+            TestContext.Current.CancellationToken);
+        return pixel.ToArray();
+    }
 
     private static List<(string Name, int Start, int End)> BoxesOf(byte[] file, int start, int end)
     {

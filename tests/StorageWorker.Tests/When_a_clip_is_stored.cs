@@ -50,6 +50,19 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.True(DateTimeOffset.TryParse(facts.Metadata["upload_time"], out _));
     }
 
+    /// <summary>Cut to 8 bits the white would be a grey of 148, and its tags would still say PQ.</summary>
+    [Fact]
+    public async Task Should_be_mapped_to_standard_range_from_high_dynamic_range()
+    {
+        var stored = await StoreAsync(await CommandAsync(await Clips.HighDynamicRangeAsync()));
+        var file = FileOf(stored.Video);
+        var video = (await Services.GetRequiredService<MediaProbe>().ProbeAsync(file, Cancellation)).Video!;
+
+        Assert.Equal(("yuv420p", "bt709", "bt709", "bt709"), (
+            video.PixelFormat, video.ColorSpace, video.ColorPrimaries, video.ColorTransfer));
+        Assert.All(await Clips.FirstPixelAsync(file), value => Assert.InRange(value, 200, 230));
+    }
+
     [Fact]
     public async Task Should_have_a_complete_manifest()
     {

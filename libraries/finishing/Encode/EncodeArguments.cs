@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.Finishing.Overlays;
+using AdGenius.Media.Levels;
 
 namespace AdGenius.Finishing.Encode;
 
@@ -63,10 +64,12 @@ internal static class EncodeArguments
         var limit = Math.Min(MaxVideoKilobits, (plan.Preset.MaxKilobits * 0.8) - plan.Preset.AudioKilobits);
         limit = Math.Min(limit, (plan.Preset.MaxMegabytes * 8000 * 0.9 / plan.Seconds) - plan.Preset.AudioKilobits);
         limit = Math.Max(limit, 100);
+        var size = plan.Framing.Size;
+        var limits = RateLimit.For(size.Width, size.Height, plan.FramesPerSecond, constantKilobits ?? limit);
         var rate = constantKilobits is { } constant
             ? (string[])["-b:v", Kilobits(constant), "-minrate", Kilobits(constant), "-maxrate", Kilobits(constant),
-                "-bufsize", Kilobits(constant), "-x264-params", "nal-hrd=cbr"]
-            : ["-crf", FfmpegText.Number(ConstantRateFactor), "-maxrate", Kilobits(limit), "-bufsize", Kilobits(limit * 2)];
+                "-bufsize", Kilobits(constant), "-level:v", limits.Level.Name, "-x264-params", "nal-hrd=cbr"]
+            : ["-crf", FfmpegText.Number(ConstantRateFactor), .. limits.Arguments];
         return
         [
             "-r", FfmpegText.FrameRate(plan.FramesPerSecond), "-c:v", "libx264", "-preset", Speed, .. rate,
@@ -95,7 +98,7 @@ internal static class EncodeArguments
         var hold = plan.Seconds - plan.Source.Seconds;
         var graph = new List<string>
         {
-            $"[0:V:0]setpts=PTS-STARTPTS,fps={rate},{plan.Framing.Filters},setsar=1,"
+            $"[0:V:0]setpts=PTS-STARTPTS,fps={rate},{plan.Source.ToStandardRange}{plan.Framing.Filters},setsar=1,"
             + $"tpad=stop_mode=clone:stop_duration={FfmpegText.Number(Math.Max(0, hold) + 0.5)},format=yuv420p[v0]",
         };
         var count = 0;

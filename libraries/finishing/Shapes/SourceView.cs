@@ -1,3 +1,4 @@
+using AdGenius.Media.Colour;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Tools;
 
@@ -21,6 +22,9 @@ internal sealed record SourceView
     public required double Seconds { get; init; }
 
     public required bool HasAudio { get; init; }
+
+    /// <summary>Filters that map high dynamic range to BT.709, with a comma behind them; empty for a clip of standard range.</summary>
+    public string ToStandardRange { get; init; } = "";
 
     public string? Shape => Presets.PlatformPresets.ShapeOf(Width, Height);
 
@@ -64,6 +68,7 @@ internal sealed record SourceView
             StartSeconds = from,
             Seconds = to - from,
             HasAudio = media.Audio is not null,
+            ToStandardRange = ToneMapping.FilterFor(video),
         };
     }
 }

@@ -17,8 +17,8 @@ public sealed record ClipPlan
     /// <summary>The exact size.</summary>
     public required FrameSize Size { get; init; }
 
-    /// <summary>Frames per second, constant.</summary>
-    public required int FramesPerSecond { get; init; }
+    /// <summary>Frames per second, constant; 23.976, 29.97 and 59.94 stand for the exact fractions.</summary>
+    public required double FramesPerSecond { get; init; }
 
     /// <summary>How many frames, exactly. The shots' lengths are stretched to it.</summary>
     public required int FrameCount { get; init; }
@@ -28,6 +28,9 @@ public sealed record ClipPlan
 
     /// <summary>Selects the encoder's settings.</summary>
     public required Quality Quality { get; init; }
+
+    /// <summary>The exact frame rate.</summary>
+    public FrameRate Rate => FrameRate.Of(FramesPerSecond);
 
     /// <summary>How many pictures all shots have.</summary>
     public int PictureCount => Shots.Sum(shot => shot.PictureCount);

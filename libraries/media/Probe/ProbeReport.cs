@@ -61,6 +61,7 @@ internal static class ProbeReport
         IsFirst = isFirst,
         Codec = Text(stream, "codec_name") ?? "unknown",
         Profile = Text(stream, "profile"),
+        Level = Number(stream, "level") is > 0 and var level ? (int)level : null,
         Width = (int)(Number(stream, "width") ?? 0),
         Height = (int)(Number(stream, "height") ?? 0),
         PixelAspectRatio = Ratio(Text(stream, "sample_aspect_ratio")?.Replace(':', '/')) is > 0 and var ratio ? ratio : 1,

@@ -15,6 +15,9 @@ public sealed record ProbedVideo
     /// <summary>The profile, such as <c>High</c>.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>The level times ten of H.264, such as 41; null where the codec has none.</summary>
+    public int? Level { get; init; }
+
     /// <summary>Width in pixels, as coded.</summary>
     public required int Width { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
+using AdGenius.FrameWorker.Enhancing;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting.Telemetry;
@@ -14,6 +15,7 @@ namespace AdGenius.FrameWorker.Composition;
 internal sealed class ClipMaker(
     ClipComposer composer,
     ShapePictures shapePictures,
+    PictureEnhancer enhancer,
     IObjectStore store,
     WorkFolders folders,
     AdGeniusMetrics metrics,
@@ -55,9 +57,10 @@ internal sealed class ClipMaker(
         using var folder = folders.Create();
         var path = Path.Combine(folder.FullName, FileName);
         var began = time.GetTimestamp();
+        var enhanced = await enhancer.EnhanceAsync(command, part.Pictures, part.Size, folder.FullName, cancellationToken);
         await composer.ComposeAsync(
-            PlanOf(command, part.Size),
-            part.Pictures,
+            PlanOf(command, part.Size, enhanced.Shots),
+            enhanced.Pictures,
             path,
             CreateProgressCallback(command, part, reporter),
             cancellationToken);
@@ -65,9 +68,9 @@ internal sealed class ClipMaker(
         return await UploadAsync(key, path, cancellationToken);
     }
 
-    private static ClipPlan PlanOf(ComposeClip command, FrameSize size) => new()
+    private static ClipPlan PlanOf(ComposeClip command, FrameSize size, IReadOnlyList<PlannedShot> shots) => new()
     {
-        Shots = [.. command.Shots.Select(shot => new PlannedShot(shot.Pictures.Count, shot.DurationSeconds))],
+        Shots = shots,
         Transition = command.Transition,
         Motion = command.Motion,
         Size = size,

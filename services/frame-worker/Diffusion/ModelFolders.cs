@@ -64,6 +64,9 @@ internal sealed class ModelFolders
 
     private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
+    /// <summary>The first folder of models that holds something; null where none does.</summary>
+    public string? RootWith(Func<string, bool> holds) => Roots().FirstOrDefault(holds);
+
     private IEnumerable<string> Roots()
     {
         yield return Path.Combine(HomeFolder.Of(_configuration), FolderName);

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Videos;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.OpenApi;
@@ -26,7 +27,7 @@ internal static class RequestRanges
         [("GenerateVideo", "variations")] = new(Min: 1, Max: 12),
         [("GenerateVideo", "durationSeconds")] = new(Min: 1, Max: 600),
         [("GenerateVideo", "aspectRatio")] = new(Values: VideoRequestRules.AspectRatios),
-        [("GenerateVideo", "framesPerSecond")] = new(Min: 1, Max: 60),
+        [("GenerateVideo", "framesPerSecond")] = new(Min: FrameRate.Min, Max: FrameRate.Max),
         [("GenerateVideo", "style")] = new(MaxLength: 100),
         [("GenerateVideo", "negativePrompt")] = new(MaxLength: 2_000),
         [("GenerateVideo", "seed")] = new(Min: 0, Max: uint.MaxValue),

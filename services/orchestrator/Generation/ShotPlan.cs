@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Orchestrator.Generation;
 
@@ -29,5 +30,5 @@ internal static class ShotPlan
 
     /// <summary>The exact number of frames of a video of this length.</summary>
     public static int FrameCount(PromptParameters parameters) =>
-        Math.Max(1, (int)Math.Round(parameters.DurationSeconds * parameters.FramesPerSecond, MidpointRounding.AwayFromZero));
+        FrameRate.Of(parameters.FramesPerSecond).FramesOf(parameters.DurationSeconds);
 }

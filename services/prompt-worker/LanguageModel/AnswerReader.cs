@@ -74,7 +74,7 @@ internal sealed partial class AnswerReader
         Palette = Palette(root),
         DurationSeconds = Number(root, "durationSeconds", 1, 600),
         AspectRatio = Choice(root, "aspectRatio", VideoRequestRules.AspectRatios),
-        FramesPerSecond = Number(root, "framesPerSecond", 1, 60) is { } rate ? (int)Math.Round(rate) : null,
+        FramesPerSecond = Number(root, "framesPerSecond", 1, 60) is { } rate ? FrameRate.Of(rate).Nominal : null,
         Quality = Choice(root, "quality", Enum.GetNames<Quality>()) is { } quality ? Enum.Parse<Quality>(quality) : null,
         Exclusions = Exclusions(root),
         Scenes = Scenes(root, sceneCount),

@@ -105,7 +105,7 @@ internal sealed record StatedValues
 
     public string? AspectRatio { get; init; }
 
-    public int? FramesPerSecond { get; init; }
+    public double? FramesPerSecond { get; init; }
 
     public Quality? Quality { get; init; }
 

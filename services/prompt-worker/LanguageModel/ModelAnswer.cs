@@ -24,7 +24,7 @@ internal sealed record ModelAnswer
 
     public string? AspectRatio { get; init; }
 
-    public int? FramesPerSecond { get; init; }
+    public double? FramesPerSecond { get; init; }
 
     public Quality? Quality { get; init; }
 

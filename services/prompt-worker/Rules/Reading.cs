@@ -40,7 +40,7 @@ internal sealed class Reading
     public List<string> Platforms { get; } = [];
 
     /// <summary>Frames per second, 1 to 60.</summary>
-    public int? FramesPerSecond { get; set; }
+    public double? FramesPerSecond { get; set; }
 
     /// <summary>The picture size.</summary>
     public Quality? Quality { get; set; }

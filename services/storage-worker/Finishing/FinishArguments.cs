@@ -1,4 +1,6 @@
 using System.Globalization;
+using AdGenius.Media.Colour;
+using AdGenius.Media.Levels;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Tools;
 
@@ -34,12 +36,14 @@ internal static class FinishArguments
 
     private static readonly string[] SilentStream = ["-map", "1:a", "-shortest"];
 
-    /// <summary>Encodes anything to H.264 and AAC in MP4.</summary>
+    /// <summary>Encodes anything to H.264 and AAC in MP4, high dynamic range mapped to standard range.</summary>
     public static IReadOnlyList<string> ForVideo(string source, ProbedVideo video, string target, bool hasAudio) =>
     [
         .. CommonArguments, .. Input(source), .. hasAudio ? NoInput : Silence, "-map", StreamOf(video),
-        .. hasAudio ? Sound : SilentStream, "-vf", "scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1,format=yuv420p",
-        "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", "-c:a", "aac", "-b:a", "192k",
+        .. hasAudio ? Sound : SilentStream, "-vf",
+        $"{ToneMapping.FilterFor(video)}scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1,format=yuv420p",
+        "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", .. LimitOf(video).Arguments,
+        .. ToneMapping.IsNeeded(video) ? ToneMapping.Tags : [], "-c:a", "aac", "-b:a", "192k",
         "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
@@ -85,6 +89,9 @@ internal static class FinishArguments
     /// <summary>Both sides even, neither longer than <paramref name="longSide"/>, nothing enlarged.</summary>
     private static string ScaleToFit(int longSide) =>
         $"scale=w='min(iw,{longSide})':h='min(ih,{longSide})':force_original_aspect_ratio=decrease:force_divisible_by=2";
+
+    private static RateLimit LimitOf(ProbedVideo video) => RateLimit.For(
+        (int)(video.Width * video.PixelAspectRatio), video.Height, video.FramesPerSecond is > 0 and <= 240 ? video.FramesPerSecond : 30);
 
     private static string StreamOf(ProbedVideo video) => string.Create(CultureInfo.InvariantCulture, $"0:{video.Index}");
 

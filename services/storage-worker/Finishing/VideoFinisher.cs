@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Videos;
+using AdGenius.Media.Colour;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
@@ -43,11 +44,13 @@ internal sealed class VideoFinisher(FfmpegTools tools)
         RunAsync(FinishArguments.ForPreview(video, preview, facts.DurationSeconds), preview, cancellationToken);
 
     /// <summary>
-    /// By codec and container. Rotation and pixels that are not square are applied by encoding, because not every player applies them.
+    /// By codec, container and dynamic range. Rotation and pixels that are not square are applied by encoding, because not every player
+    /// applies them.
     /// </summary>
     internal static bool IsPlayedByBrowsers(ProbedMedia media) =>
         media.Format.Split(',').Contains("mp4")
-        && media.Video is { Codec: "h264", PixelFormat: "yuv420p" or "yuvj420p", RotationDegrees: 0, PixelAspectRatio: 1 }
+        && media.Video is { Codec: "h264", PixelFormat: "yuv420p" or "yuvj420p", RotationDegrees: 0, PixelAspectRatio: 1 } video
+        && !ToneMapping.IsNeeded(video)
         && media.Audio is null or { Codec: "aac" or "mp3" };
 
     /// <summary>Exit code 0 alone does not show that there is a file: a filter that passed no frame on leaves none.</summary>

@@ -103,6 +103,22 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
         Assert.Contains("00:00:03,300 --> ", await File.ReadAllTextAsync(output.SubRipFile!, Cancellation), StringComparison.Ordinal);
     }
 
+    /// <summary>A page's white in PQ. Cut to 8 bits it would be a grey of 148.</summary>
+    [Fact]
+    public async Task Should_map_high_dynamic_range_to_standard_range()
+    {
+        var clip = await media.MakeAsync(
+            "pq.mp4", "-f", "lavfi", "-i", "nullsrc=s=320x180:r=24:d=2,format=yuv420p10le,geq=lum=572:cb=512:cr=512",
+            "-c:v", "libx264", "-pix_fmt", "yuv420p10le", "-color_range", "tv", "-colorspace", "bt2020nc", "-color_primaries", "bt2020",
+            "-color_trc", "smpte2084");
+
+        var output = (await FinishAsync(clip, new OutputSpec { Name = "sdr", Size = new FrameSize(320, 180) })).Outputs[0];
+
+        var video = (await media.Probe.ProbeAsync(output.VideoFile, Cancellation)).Video!;
+        Assert.Equal(("yuv420p", "bt709", "bt709"), (video.PixelFormat, video.ColorSpace, video.ColorTransfer));
+        Assert.InRange((await media.FrameAsync(output.VideoFile, 1)).Average(value => value), 200, 230);
+    }
+
     private static bool HasLetters(byte[] frame) => frame.Count(value => value > 200) > 300;
 
     private static FinishingRequest Request(string clip, OutputSpec output) => new() { Clips = [new SourceClip(clip)], Outputs = [output] };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AdGenius.Contracts.Videos;
 using AdGenius.Media.Composition;
+using AdGenius.Media.Levels;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
@@ -38,6 +39,40 @@ public sealed class ClipComposerTests : IDisposable
         Assert.Equal((double)frames / rate, video.DurationSeconds!.Value, 0.001);
         Assert.Null(facts.Audio);
         Assert.True(await IndexOfBoxAsync("moov") < await IndexOfBoxAsync("mdat"), "the index comes first");
+    }
+
+    [Theory]
+    [InlineData(23.976, 24000, 1001, 36)]
+    [InlineData(29.97, 30000, 1001, 45)]
+    [InlineData(59.94, 60000, 1001, 60)]
+    public async Task A_fractional_rate_is_exact(double rate, int numerator, int denominator, int frames)
+    {
+        var plan = Plans.Of(2, frames) with { FramesPerSecond = rate };
+
+        await Composer().ComposeAsync(plan, [await Colour("red"), await Colour("blue")], Clip, null, Cancellation);
+
+        var video = (await new MediaProbe(_media.Tools).ProbeAsync(Clip, Cancellation)).Video!;
+        Assert.Equal((double)numerator / denominator, video.FramesPerSecond, 1e-9);
+        Assert.Equal(video.FramesPerSecond, video.BaseFramesPerSecond);
+        Assert.Equal(frames, video.FrameCount);
+        Assert.Equal((double)frames * denominator / numerator, video.DurationSeconds!.Value, 0.0011);
+    }
+
+    /// <summary>Constant quality would give noise that moves many times this rate.</summary>
+    [Fact]
+    public async Task Noise_stays_below_the_highest_rate_and_the_level_is_kept()
+    {
+        var noise = await _media.MakeAsync(
+            "noise.png", "-f", "lavfi", "-i", "nullsrc=s=960x540,geq=random(1)*255:128:128", "-frames:v", "1");
+        var picture = new SuppliedPicture("image/png", _ => Task.FromResult<Stream>(File.OpenRead(noise)));
+        var plan = Plans.Of(1, 144, size: new FrameSize(640, 360));
+        var limit = RateLimit.For(640, 360, 24);
+
+        await Composer().ComposeAsync(plan, [picture], Clip, null, Cancellation);
+
+        var kilobits = new FileInfo(Clip).Length * 8 / 1000.0;
+        Assert.InRange(kilobits, limit.MaxKilobits * 2, (limit.MaxKilobits * 6) + limit.BufferKilobits);
+        Assert.Equal(30, (await new MediaProbe(_media.Tools).ProbeAsync(Clip, Cancellation)).Video!.Level);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdGenius.Media.Levels;
 
 namespace AdGenius.Media.Composition.Encoding;
 
@@ -15,7 +16,8 @@ internal static class EncoderArguments
     public static IReadOnlyList<string> For(ClipPlan plan, string input, string path)
     {
         var settings = EncoderSettings.Of(plan.Quality);
-        var rate = plan.FramesPerSecond.ToString(CultureInfo.InvariantCulture);
+        var rate = plan.Rate.ToString();
+        var limit = RateLimit.For(plan.Size.Width, plan.Size.Height, plan.Rate.PerSecond);
         return
         [
             "-v", "error", "-nostats", "-progress", "pipe:1", "-y",
@@ -25,8 +27,8 @@ internal static class EncoderArguments
             "-framerate", rate, .. Colour, "-i", input,
             "-map", "0:v:0", "-an", "-fps_mode", "cfr",
             "-c:v", "libx264", "-preset", settings.Preset, "-crf", settings.ConstantRateFactor.ToString(CultureInfo.InvariantCulture),
-            "-profile:v", "high", "-pix_fmt", "yuv420p", "-aq-mode", "3",
-            "-g", (plan.FramesPerSecond * KeyframeSeconds).ToString(CultureInfo.InvariantCulture),
+            "-profile:v", "high", .. limit.Arguments, "-pix_fmt", "yuv420p", "-aq-mode", "3",
+            "-g", ((int)Math.Round(plan.Rate.PerSecond * KeyframeSeconds)).ToString(CultureInfo.InvariantCulture),
             .. Colour, "-movflags", "+faststart", "-f", "mp4", "file:" + Path.GetFullPath(path),
         ];
     }

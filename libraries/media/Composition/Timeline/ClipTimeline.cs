@@ -69,7 +69,7 @@ internal sealed class ClipTimeline
         (double Before, double After) overlap)
     {
         var visible = span.End - span.Start + ((overlap.Before + overlap.After) / 2);
-        var travel = CameraPath.TravelOf(visible / plan.FramesPerSecond);
+        var travel = CameraPath.TravelOf(visible / plan.Rate.PerSecond);
         return new TimedShot
         {
             FirstPicture = firstPicture,
@@ -88,7 +88,7 @@ internal sealed class ClipTimeline
     /// </summary>
     private static double OverlapOf(ClipPlan plan, double before, double after)
     {
-        var wanted = plan.FramesPerSecond * plan.Transition switch
+        var wanted = plan.Rate.PerSecond * plan.Transition switch
         {
             Transition.Cut => 0,
             Transition.FadeThroughBlack => 1.0,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Rules.Lexicons;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
@@ -6,8 +7,6 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 /// <summary>Reads the frame rate: "60fps", "at 24 frames per second", "30 Bilder pro Sekunde", "毎秒60フレーム".</summary>
 internal static class RateReader
 {
-    private const int Max = 60;
-
     public static void Read(PromptReading reading)
     {
         var text = reading.Text;
@@ -49,23 +48,27 @@ internal static class RateReader
         var given = value.ToString(CultureInfo.InvariantCulture);
         if (value < 0.5)
         {
-            result.Refuse("framesPerSecond", $"framesPerSecond is {given}; allowed are 1 to {Max}.");
+            result.Refuse("framesPerSecond", $"framesPerSecond is {given}; allowed are 1 to {FrameRate.Max}.");
             return;
         }
 
-        var rate = (int)Math.Clamp(Math.Round(value), 1, Max);
+        var rate = FrameRate.Of(value).Nominal;
         if (result.FramesPerSecond is { } other && other != rate)
         {
             result.Refuse(
-                "framesPerSecond", $"the prompt states framesPerSecond {other} and {rate}; state one of them, 1 to {Max}.");
+                "framesPerSecond",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the prompt states framesPerSecond {other} and {rate}; state one of them, 1 to {FrameRate.Max}."));
             return;
         }
 
         result.FramesPerSecond = rate;
         result.Note(reading.Text, from, to, "framesPerSecond", rate.ToString(CultureInfo.InvariantCulture));
-        if (rate != value)
+        if (!FrameRate.IsAllowed(value))
         {
-            result.Adjustments.Add($"framesPerSecond {given} became {rate}, the nearest of 1 to {Max}");
+            result.Adjustments.Add(
+                string.Create(CultureInfo.InvariantCulture, $"framesPerSecond {given} became {rate}, the nearest of 1 to {FrameRate.Max}"));
         }
     }
 }

@@ -35,7 +35,7 @@ export async function show({ root, route, isShown }) {
   const style = input('style', { maxlength: 100, placeholder: 'such as cinematic' });
   const negative = h('textarea', { name: 'negativePrompt', rows: 2, maxlength: 2000 });
   const seed = input('seed', { type: 'number', min: 0, max: 4294967295 });
-  const frames = input('framesPerSecond', { type: 'number', min: 1, max: 60, placeholder: '24' });
+  const frames = input('framesPerSecond', { type: 'number', min: 1, max: 60, step: 'any', placeholder: '24' });
   const source = input('sourceImage', { maxlength: 2048 });
   const fallback = select('fallback', fallbacks, 'Default: nothing');
   const transition = select('transition', (member('GenerateVideo', 'transition')?.enum ?? []).filter(Boolean).map((name) => [name, words(name)]), 'Default');

@@ -1,0 +1,81 @@
+using AdGenius.Diffusion;
+using AdGenius.FrameWorker.Diffusion;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.FrameWorker.Enhancing;
+
+/// <summary>
+/// The graphs that enhance keyframes: loaded when the first clip needs them, kept until the end. One clip uses them at a time.
+/// </summary>
+internal sealed partial class Enhancers(
+    ModelFolders folders,
+    IOptions<EnhancingOptions> options,
+    IOptions<DiffusionOptions> diffusion,
+    ILogger<Enhancers> log) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private FrameInterpolator? _interpolator;
+    private PictureUpscaler? _upscaler;
+    private bool _isLoaded;
+
+    /// <summary>Whether the folder of models has a graph that may be used.</summary>
+    public bool AreThere
+        => (options.Value.UseInterpolation && folders.RootWith(FrameInterpolator.IsIn) is not null)
+            || (options.Value.UseUpscaler && folders.RootWith(PictureUpscaler.IsIn) is not null);
+
+    /// <summary>Waits for its turn and gives the graphs that there are; either may be null.</summary>
+    public async Task<T> UseAsync<T>(Func<FrameInterpolator?, PictureUpscaler?, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_isLoaded)
+            {
+                _interpolator = options.Value.UseInterpolation ? Open(FrameInterpolator.IsIn, FrameInterpolator.Open) : null;
+                _upscaler = options.Value.UseUpscaler ? Open(PictureUpscaler.IsIn, PictureUpscaler.Open) : null;
+                _isLoaded = true;
+            }
+
+            return await work(_interpolator, _upscaler);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _interpolator?.Dispose();
+        _upscaler?.Dispose();
+        _turn.Dispose();
+    }
+
+    /// <summary>A graph that cannot be used is reported once and left out: clips are composed without it.</summary>
+    private T? Open<T>(Func<string, bool> isIn, Func<string, DiffusionModelOptions, T> open)
+        where T : class
+    {
+        if (folders.RootWith(isIn) is not { } root)
+        {
+            return null;
+        }
+
+        try
+        {
+            return open(root, new DiffusionModelOptions
+            {
+                ExecutionProvider = ExecutionProviders.Parse(diffusion.Value.ExecutionProvider),
+                DeviceId = diffusion.Value.Devices[0],
+                Threads = diffusion.Value.Threads,
+            });
+        }
+        catch (ModelFaultException fault)
+        {
+            LogEnhancerUnusable(fault.Message);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Enhancer unusable, clips are composed without it: {Reason}")]
+    private partial void LogEnhancerUnusable(string reason);
+}

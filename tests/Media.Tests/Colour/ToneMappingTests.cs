@@ -1,0 +1,76 @@
+using AdGenius.Media.Colour;
+using AdGenius.Media.Probe;
+using AdGenius.Media.Processes;
+
+namespace AdGenius.Media.Tests.Colour;
+
+/// <summary>With real ffmpeg, on flat greys of known brightness.</summary>
+public sealed class ToneMappingTests : IDisposable
+{
+    private readonly MediaFixture _media = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Ten-bit code values: black, 203 cd/m² (the white of a page) and 1000 cd/m².</summary>
+    [Theory]
+    [InlineData("smpte2084", 64, 0, 3)]
+    [InlineData("smpte2084", 572, 200, 230)]
+    [InlineData("smpte2084", 723, 245, 255)]
+    [InlineData("arib-std-b67", 64, 0, 3)]
+    [InlineData("arib-std-b67", 721, 195, 235)]
+    public async Task Greys_have_the_brightness_that_people_expect(string transfer, int code, int least, int most)
+    {
+        var source = await _media.MakeAsync(
+            "hdr.mp4", "-f", "lavfi", "-i", $"nullsrc=size=64x64:rate=24:duration=0.2,format=yuv420p10le,geq=lum={code}:cb=512:cr=512",
+            "-c:v", "libx264", "-pix_fmt", "yuv420p10le", "-color_range", "tv", "-colorspace", "bt2020nc", "-color_primaries", "bt2020",
+            "-color_trc", transfer);
+        var video = (await new MediaProbe(_media.Tools).ProbeAsync(source, Cancellation)).Video!;
+        Assert.True(ToneMapping.IsNeeded(video));
+
+        Assert.All(await PixelAsync(source, ToneMapping.FilterFor(video)), value => Assert.InRange(value, least, most));
+    }
+
+    /// <summary>The red of BT.2020 lies outside of BT.709: it is clipped there, and stays red.</summary>
+    [Fact]
+    public async Task Colours_keep_their_hue()
+    {
+        var source = await _media.MakeAsync(
+            "red.mp4", "-f", "lavfi", "-i", "nullsrc=size=64x64:rate=24:duration=0.2,format=yuv420p10le,geq=lum=220:cb=440:cr=700",
+            "-c:v", "libx264", "-pix_fmt", "yuv420p10le", "-color_range", "tv", "-colorspace", "bt2020nc", "-color_primaries", "bt2020",
+            "-color_trc", "smpte2084");
+        var video = (await new MediaProbe(_media.Tools).ProbeAsync(source, Cancellation)).Video!;
+
+        var pixel = await PixelAsync(source, ToneMapping.FilterFor(video));
+
+        Assert.True(pixel[0] > 60 && pixel[1] < 20 && pixel[2] < 20, string.Join(", ", pixel));
+    }
+
+    [Fact]
+    public void A_video_of_standard_range_is_not_changed()
+    {
+        var video = new ProbedVideo { Index = 0, IsFirst = true, Codec = "h264", Width = 2, Height = 2, ColorTransfer = "bt709" };
+
+        Assert.False(ToneMapping.IsNeeded(video));
+        Assert.Equal("", ToneMapping.FilterFor(video));
+    }
+
+    public void Dispose() => _media.Dispose();
+
+    private async Task<byte[]> PixelAsync(string source, string filter)
+    {
+        using var pixel = new MemoryStream();
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand
+            {
+                FileName = _media.Tools.Ffmpeg,
+                Arguments =
+                [
+                    "-v", "error", "-i", source, "-vf", $"{filter}scale=1:1:in_color_matrix=bt709,format=rgb24", "-frames:v", "1",
+                    "-f", "rawvideo", "pipe:1",
+                ],
+                ReadOutput = (output, token) => output.CopyToAsync(pixel, token),
+            },
+            Cancellation);
+        return pixel.ToArray();
+    }
+}
