@@ -23,9 +23,14 @@ public static class JobRetry
             return null;
         }
 
-        if (job.Parameters is null || job.Request.Edit is not null)
+        if (job.Request.Edit is not null)
         {
             return take is { Clip: not null, Iteration: not null } ? OfClip(take) : RetryPoint.Prompt;
+        }
+
+        if (job.Parameters is null || take.AttemptStartedAt is null)
+        {
+            return RetryPoint.Prompt; // refused, by a person or because something does not fit: that is decided again
         }
 
         // Another try with a clip that is unusable in itself would end in the same way.

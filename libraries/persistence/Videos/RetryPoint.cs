@@ -3,7 +3,7 @@ namespace AdGenius.Persistence.Videos;
 /// <summary>The stage from which a failed take is retried.</summary>
 public enum RetryPoint
 {
-    /// <summary>The prompt is quantified again, with every take of the job; an edit begins again.</summary>
+    /// <summary>The request is checked and its prompt quantified again, with every take of the job.</summary>
     Prompt,
 
     /// <summary>The pictures or the clip are made anew.</summary>

@@ -12,7 +12,8 @@ internal sealed class TakeRetry(
     TakeAttempts attempts, TakeCommandSender commands, JobStart start, JobHistory history, TimeProvider time) : IVideoStep<RetryRequested>
 {
     /// <summary>True when the request names a take that can be retried.</summary>
-    public static bool IsPossible(VideoState job, RetryRequested message) => job.Takes.Exists(take => PointOf(job, take, message) is not null);
+    public static bool IsPossible(VideoState job, RetryRequested message) =>
+        job.Takes.Exists(take => PointOf(job, take, message) is not null);
 
     public async Task ExecuteAsync(VideoState job, RetryRequested message, BehaviorContext<VideoState> context)
     {
@@ -39,7 +40,7 @@ internal sealed class TakeRetry(
         switch (point)
         {
             case RetryPoint.Prompt:
-                take.Status = TakeStatus.Pending; // begun once the prompt is quantified, or the edit found
+                take.Status = TakeStatus.Pending; // begun once the prompt is quantified
                 break;
             case RetryPoint.Generation:
                 if (fromStart)

@@ -131,9 +131,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(RetryRequested, CanRetry).RetryTakes()
                 .IfElse(NeedsParameters,
                     prompt => prompt.TransitionTo(Quantifying).RequestParameters(),
-                    known => known.IfElse(NeedsEdit,
-                        edit => edit.BeginEdit().TransitionByEdit(this),
-                        made => made.SetDue().TransitionByTakeStatus(this))));
+                    made => made.SetDue().TransitionByTakeStatus(this)));
         During(Cancelled,
             Ignore(StoreRetryRequested), Ignore(RetryRequested));
 
@@ -222,12 +220,6 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         => context.Message.TenantName == context.Saga.TenantName && TakeRetry.IsPossible(context.Saga, context.Message);
 
     private static bool NeedsParameters(BehaviorContext<VideoState, RetryRequested> context)
-        => IsPending(context) && context.Saga.Request.Edit is null;
-
-    private static bool NeedsEdit(BehaviorContext<VideoState, RetryRequested> context)
-        => IsPending(context) && context.Saga.Request.Edit is not null;
-
-    private static bool IsPending(BehaviorContext<VideoState, RetryRequested> context)
         => context.Saga.Takes.Exists(take => take.Status == TakeStatus.Pending);
 
     private void Correlate()
