@@ -87,7 +87,7 @@ internal static class FailedMessageRoutes
         }
     }
 
-    private static IResult? FaultOf(IFailedMessages failed, string queue) => failed.Queues.Contains(queue)
+    private static IResult? FaultOf(IFailedMessages failed, string queue) => failed.IsQueue(queue)
         ? null
         : ProblemResults.Invalid(
             "queue",

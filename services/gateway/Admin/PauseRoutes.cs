@@ -1,3 +1,4 @@
+using AdGenius.Contracts;
 using AdGenius.Gateway.Pauses;
 using AdGenius.Gateway.Problems;
 using AdGenius.Hosting.Bus;
@@ -12,6 +13,7 @@ namespace AdGenius.Gateway.Admin;
 internal static class PauseRoutes
 {
     private const int MaxReasonLength = 500;
+    private const int MaxNameLength = 128;
 
     public static void MapPauses(this IEndpointRouteBuilder admin)
     {
@@ -21,8 +23,8 @@ internal static class PauseRoutes
             .Produces<PauseList>();
         admin.MapPut("/pauses/{kind}/{name}", PauseAsync)
             .WithName("PauseWork")
-            .WithSummary("Pauses a queue, a model or a tenant (kind: queue, model or tenant) within seconds and without a restart. Of a queue, "
-                + "consumers take no more messages; of a model or a tenant, queued jobs do not start. What is in progress ends. "
+            .WithSummary("Pauses a queue, a model or a tenant (kind: queue, model or tenant) within seconds and without a restart. Of a "
+                + "queue, consumers take no more messages; of a model or a tenant, queued jobs do not start. What is in progress ends. "
                 + "reason: up to 500 characters, shown to tenants whose jobs wait.")
             .Produces<PauseInfo>().ProducesValidationProblem();
         admin.MapDelete("/pauses/{kind}/{name}", ResumeAsync)
@@ -94,14 +96,16 @@ internal static class PauseRoutes
 
     private static (PauseKind Kind, IResult? Fault) Parse(string kind, string name) => kind switch
     {
-        "queue" => (PauseKind.Queue, FleetQueue.Find(name) is null ? Unknown("queue", name, FleetQueue.All.Select(one => one.Name)) : null),
-        "model" => (PauseKind.Model, ModelIds.All.Contains(name) ? null : Unknown("model", name, ModelIds.All)),
+        "queue" => (PauseKind.Queue, FleetQueue.Find(name) is null || name.Length > MaxNameLength
+            ? Unknown("queue", name, $"{string.Join(", ", FleetQueue.All.Select(one => one.Name))}, and {Queues.RenderKeyframesPrefix}NAME")
+            : null),
+        "model" => (PauseKind.Model, ModelIds.IsKnown(name) ? null : Unknown("model", name, ModelIds.Allowed)),
         "tenant" => (PauseKind.Tenant, VideoRequestRules.IsName(name)
             ? null
             : ProblemResults.Invalid("name", "The tenant must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.")),
         _ => (default, ProblemResults.Invalid("kind", $"kind is '{TextRules.Shorten(kind)}'; allowed are queue, model and tenant.")),
     };
 
-    private static IResult Unknown(string kind, string name, IEnumerable<string> allowed) => ProblemResults.Invalid(
-        "name", $"The {kind} '{TextRules.Shorten(name)}' is unknown; allowed are {string.Join(", ", allowed)}.");
+    private static IResult Unknown(string kind, string name, string allowed) => ProblemResults.Invalid(
+        "name", $"The {kind} '{TextRules.Shorten(name)}' is unknown; allowed are {allowed}.");
 }

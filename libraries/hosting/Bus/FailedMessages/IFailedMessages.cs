@@ -6,10 +6,12 @@ namespace AdGenius.Hosting.Bus.FailedMessages;
 /// </summary>
 public interface IFailedMessages
 {
-    /// <summary>The names of all such queues.</summary>
-    IReadOnlyList<string> Queues { get; }
+    /// <summary>True for the name of such a queue.</summary>
+    bool IsQueue(string name);
 
-    /// <summary>How many messages are in each queue that has some, in the order of names.</summary>
+    /// <summary>
+    /// How many messages are in each queue that has some, in the order of names; without the queues of single local models.
+    /// </summary>
     Task<IReadOnlyList<FailedQueue>> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>

@@ -25,12 +25,14 @@ internal static class DeadMessages
             .Append(Contracts.Queues.DeadLetter).Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>True for one of <see cref="Queues"/>, or such a queue of a local model.</summary>
+    public static bool IsQueue(string name) =>
+        name == Contracts.Queues.DeadLetter || (NameWithoutSuffix(name) is { } origin && FleetQueue.Find(origin) is not null);
+
     /// <summary>The fleet's queue that a message of <paramref name="queue"/> failed in; null where that is unknown.</summary>
     public static string? OriginQueueOf(string queue, IReadOnlyBasicProperties properties)
     {
-        var name = queue.EndsWith(ErrorSuffix, StringComparison.Ordinal) ? queue[..^ErrorSuffix.Length]
-            : queue.EndsWith(SkippedSuffix, StringComparison.Ordinal) ? queue[..^SkippedSuffix.Length]
-            : queue;
+        var name = NameWithoutSuffix(queue) ?? queue;
         return name == Contracts.Queues.DeadLetter
             ? HeaderOf(properties, FirstDeathQueueHeader) is { } first && first != Contracts.Queues.DeadLetter
                 ? FleetQueue.Find(first)?.Name
@@ -88,6 +90,11 @@ internal static class DeadMessages
             Length = message.Body.Length,
         };
     }
+
+    private static string? NameWithoutSuffix(string queue) =>
+        queue.EndsWith(ErrorSuffix, StringComparison.Ordinal) ? queue[..^ErrorSuffix.Length]
+        : queue.EndsWith(SkippedSuffix, StringComparison.Ordinal) ? queue[..^SkippedSuffix.Length]
+        : null;
 
     private static string? ReasonOf(IReadOnlyBasicProperties properties)
     {
