@@ -65,6 +65,44 @@ public sealed class AdminTests : IDisposable
         Assert.Contains("Not searched: messages in the queues", erased.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Model_is_paused_and_resumed_and_every_act_is_recorded()
+    {
+        var paused = await _command.RunAsync("admin", "pause", "model", "pika_v2", "--reason", "provider is down");
+        Assert.True(paused.ExitCode == 0, paused.ErrorOutput);
+        Assert.Contains("model pika_v2 is paused since", paused.Output, StringComparison.Ordinal);
+        Assert.Contains(": provider is down; in progress: 0", paused.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await _command.RunAsync("limits", "set", "acme", "--running-jobs", "3")).ExitCode);
+        var drained = await _command.RunAsync("admin", "drain", "tenant", "acme");
+        Assert.EndsWith("tenant acme is drained", drained.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(0, (await _command.RunAsync("admin", "resume", "model", "pika_v2")).ExitCode);
+        var again = await _command.RunAsync("admin", "resume", "model", "pika_v2");
+        Assert.Equal((2, true), (again.ExitCode, again.ErrorOutput.Contains("The model pika_v2 is not paused.", StringComparison.Ordinal)));
+
+        var log = (await _command.RunAsync("admin", "log")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(5, log.Length);
+        Assert.Contains("ResumeWork pauses/model/pika_v2: Refused, The model pika_v2 is not paused.", log[0], StringComparison.Ordinal);
+        Assert.Contains("ResumeWork pauses/model/pika_v2: Done", log[1], StringComparison.Ordinal);
+        Assert.Contains($"{Environment.UserName}@{Environment.MachineName}: SetTenantLimits acme: Done", log[3], StringComparison.Ordinal);
+        Assert.Contains("PauseWork pauses/model/pika_v2 (reason=provider is down): Done", log[4], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("KIND is 'job'; allowed are queue, model or tenant", "admin", "pause", "job", "x")]
+    [InlineData("allowed are local, runway_gen3", "admin", "pause", "model", "sora")]
+    [InlineData("either --message ID", "admin", "failed-messages", "discard", "videos_error")]
+    [InlineData("either --message ID", "admin", "failed-messages", "requeue", "videos_error", "--all", "--message", "x")]
+    [InlineData("--priority is 'urgent'; allowed are low, normal, high", "generate", "A kite", "--priority", "urgent")]
+    [InlineData("--start-at is '2026-12-01'", "generate", "A kite", "--start-at", "2026-12-01")]
+    [InlineData("at most 30 days ahead", "generate", "A kite", "--start-at", "2999-01-01T00:00:00Z")]
+    public async Task Invalid_input_is_named(string text, params string[] arguments)
+    {
+        var outcome = await _command.RunAsync(arguments);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(text, outcome.ErrorOutput, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("admin", "erase", "no such/name")]
     [InlineData("admin", "export", "acme", "--creative", "../x")]
