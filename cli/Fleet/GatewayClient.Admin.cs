@@ -8,12 +8,13 @@ internal sealed partial class GatewayClient
     public Task<PauseList> ListPausesAsync(CancellationToken cancellationToken) =>
         SendAsync<PauseList>(HttpMethod.Get, "api/v1/admin/pauses", OperatorTenant, null, cancellationToken);
 
-    public Task<PauseInfo> PauseAsync(string kind, string name, string? reason, CancellationToken cancellationToken) => SendAsync<PauseInfo>(
-        HttpMethod.Put,
-        $"api/v1/admin/pauses/{kind}/{Uri.EscapeDataString(name)}{(reason is null ? "" : $"?reason={Uri.EscapeDataString(reason)}")}",
-        OperatorTenant,
-        null,
-        cancellationToken);
+    public Task<PauseInfo> PauseAsync(string kind, string name, string? reason, CancellationToken cancellationToken) =>
+        SendAsync<PauseInfo>(
+            HttpMethod.Put,
+            $"api/v1/admin/pauses/{kind}/{Uri.EscapeDataString(name)}{(reason is null ? "" : $"?reason={Uri.EscapeDataString(reason)}")}",
+            OperatorTenant,
+            null,
+            cancellationToken);
 
     public async Task<bool> ResumeAsync(string kind, string name, CancellationToken cancellationToken)
     {
@@ -33,7 +34,7 @@ internal sealed partial class GatewayClient
             null,
             cancellationToken);
 
-    /// <summary>Requeues or discards: <paramref name="verb"/> is the last segment of the route; null for <paramref name="message"/>: all.</summary>
+    /// <summary>Requeues or discards: <paramref name="verb"/> is the last segment of the route; without a message id all of them.</summary>
     public Task<MovedMessages> MoveFailedMessagesAsync(string queue, string verb, string? message, CancellationToken cancellationToken) =>
         SendAsync<MovedMessages>(
             HttpMethod.Post,

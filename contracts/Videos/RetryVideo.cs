@@ -3,8 +3,8 @@ using MassTransit;
 namespace AdGenius.Contracts.Videos;
 
 /// <summary>
-/// Command to retry the failed takes of a job that has ended, each from the stage that failed: what was made before is used again as long as
-/// it is staged. The job runs again with its time limit anew, and its next end corrects the first.
+/// Command to retry the failed takes of a job that has ended, each from the stage that failed: what was made before is used again as long
+/// as it is staged. The job runs again with its time limit anew, and its next end corrects the first.
 /// </summary>
 [MessageUrn("AdGenius:RetryVideo")]
 [EntityName("AdGenius:RetryVideo")]

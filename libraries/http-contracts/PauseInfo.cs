@@ -19,8 +19,8 @@ public sealed record PauseInfo
     public string? Reason { get; init; }
 
     /// <summary>
-    /// What is still in progress: running jobs of a model or tenant, messages of a queue that consumers have and have not finished. 0: it is
-    /// drained. Absent where it is not known, for a queue also in the first seconds.
+    /// What is still in progress: running jobs of a model or tenant, messages of a queue that consumers have and have not finished. 0: it
+    /// is drained. Absent where it is not known, for a queue also in the first seconds.
     /// </summary>
     public long? InProgress { get; init; }
 }

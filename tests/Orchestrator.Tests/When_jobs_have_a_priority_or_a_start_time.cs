@@ -64,7 +64,8 @@ public sealed class When_jobs_have_a_priority_or_a_start_time
         var other = await AcceptedAsync(fleet, Fleet.Request("other"));
         await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == other);
         var job = await fleet.JobAsync(scheduled);
-        Assert.Equal(("Queued", false, start, AdmissionOrder.Scheduled), (job.CurrentState, job.IsRunning, job.StartAt, job.AdmissionOrder));
+        Assert.Equal(
+            ("Queued", false, start, AdmissionOrder.Scheduled), (job.CurrentState, job.IsRunning, job.StartAt, job.AdmissionOrder));
 
         clock.Advance(TimeSpan.FromDays(2));
         await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == scheduled);

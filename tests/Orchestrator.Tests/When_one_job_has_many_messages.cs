@@ -57,8 +57,7 @@ public sealed class When_one_job_has_many_messages
     public async Task Should_be_ordered_before_a_transaction_is_begun_on_the_sagas_endpoint()
     {
         await using var fleet = await Fleet.StartAsync();
-        var pipeline = JsonSerializer.Serialize(
-            fleet.Service<IBusControl>().GetProbeResult(Cancellation).Results, new JsonSerializerOptions { WriteIndented = false });
+        var pipeline = JsonSerializer.Serialize(fleet.Service<IBusControl>().GetProbeResult(Cancellation).Results);
         var saga = pipeline.IndexOf("\"name\":\"video-saga\",\"started\":true", StringComparison.Ordinal);
         Assert.True(saga >= 0, pipeline);
         var filters = new[] { "\"partition\"", "\"concurrencyLimit\"", "\"outbox\"" }

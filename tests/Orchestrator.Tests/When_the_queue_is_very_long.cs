@@ -21,7 +21,8 @@ public sealed class When_the_queue_is_very_long : IDisposable
 
     private const int Tenants = 100;
     private const int JobsPerTenant = 200;
-    private static readonly string[] Scans = ["SCAN v USING INDEX ix_videos_running", "SCAN t", "SCAN p USING INDEX sqlite_autoindex_pauses_1"];
+    private static readonly string[] Scans =
+        ["SCAN v USING INDEX ix_videos_running", "SCAN t", "SCAN p USING INDEX sqlite_autoindex_pauses_1"];
 
     [Fact]
     public async Task Should_use_indexes_and_never_scan_all_jobs()

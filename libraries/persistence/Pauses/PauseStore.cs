@@ -20,7 +20,8 @@ public static class PauseStore
     }
 
     /// <summary>
-    /// Pauses it. What is paused already stays paused since then, with the new reason. Returns false when <see cref="MaxPauses"/> is reached.
+    /// Pauses it. What is paused already stays paused since then, with the new reason. Returns false when <see cref="MaxPauses"/> is
+    /// reached.
     /// </summary>
     public static async Task<bool> SetAsync(DbContext database, Pause pause, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal static class OperationDetails
         ["id"] = "The id that an earlier answer gave.",
         ["lifetime"] = "How long the link is valid, such as 01:00:00; at most 7 days, default an hour.",
         ["take"] = "The take's number, from 1.",
-        ["name"] = "Of a queue or a model: its name. Of a tenant: 1 to 64 letters, digits, '_' or '-', starting with a letter or digit. Of a file: its name.",
+        ["name"] = "Of a tenant: 1 to 64 letters, digits, '_' or '-', starting with a letter or digit. Else a name of its kind.",
         ["cursor"] = "From next or nextCursor of the previous page.",
         ["limit"] = "How many entries, 1 to 100. Default 20.",
         ["state"] = "Only jobs in this state.",

@@ -10,7 +10,9 @@ namespace AdGenius.Orchestrator.Videos;
 /// endpoint's places at a time, however many of its events have arrived, and two of its events never write the same rows at once in this
 /// process. It must be the outermost filter, because a message that waits for its turn must hold no transaction.
 /// </summary>
+#pragma warning disable CA1001 // the partitioner is part of the endpoint and lives as long as it
 internal sealed class JobPartitions : ConfigurationObserver, IMessageConfigurationObserver
+#pragma warning restore CA1001
 {
     private readonly Partitioner _partitioner;
 

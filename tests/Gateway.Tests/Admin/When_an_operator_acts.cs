@@ -1,12 +1,8 @@
 using System.Net.Http.Json;
-using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
-using AdGenius.Persistence.Audit;
 using AdGenius.Persistence.Keys;
-using AdGenius.Persistence.Pauses;
-using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Gateway.Tests.Admin;
 
