@@ -52,6 +52,7 @@ public static class OrchestratorService
         services.TryAddSingleton(new ProcessAge(TimeProvider.System)); // made here: it is the time of the start
         services.TryAddSingleton<BriefCheckClient>();
         services.TryAddScoped<EarlyCancellations>();
+        services.TryAddScoped<SagaRequests>();
         services.TryAddScoped<JobHistory>();
         services.TryAddScoped<JobMeasures>();
         services.TryAddSingleton<ProgressThrottle>();

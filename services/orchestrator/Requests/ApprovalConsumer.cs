@@ -8,12 +8,14 @@ namespace AdGenius.Orchestrator.Requests;
 /// Accepts approvals and rejections. Whether the job waits for one is decided by the saga. Their publishers get no answer: texts that break
 /// the rules are cleaned.
 /// </summary>
-internal sealed class ApprovalConsumer : IConsumer<ApproveVideo>, IConsumer<RejectVideo>
+internal sealed class ApprovalConsumer(SagaRequests saga) : IConsumer<ApproveVideo>, IConsumer<RejectVideo>
 {
     private const int MaxNameLength = 100;
 
-    public Task Consume(ConsumeContext<ApproveVideo> context) => context.Send(
-        SagaAddress.Uri,
+    public Task Consume(ConsumeContext<ApproveVideo> context) => saga.SendAsync(
+        context,
+        "decide on approval",
+        context.Message.JobId,
         new ApprovalDecided
         {
             JobId = context.Message.JobId,
@@ -23,8 +25,10 @@ internal sealed class ApprovalConsumer : IConsumer<ApproveVideo>, IConsumer<Reje
             DecidedBy = Clean(context.Message.DecidedBy, MaxNameLength),
         });
 
-    public Task Consume(ConsumeContext<RejectVideo> context) => context.Send(
-        SagaAddress.Uri,
+    public Task Consume(ConsumeContext<RejectVideo> context) => saga.SendAsync(
+        context,
+        "decide on approval",
+        context.Message.JobId,
         new ApprovalDecided
         {
             JobId = context.Message.JobId,

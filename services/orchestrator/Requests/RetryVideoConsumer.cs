@@ -4,10 +4,12 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Requests;
 
 /// <summary>Accepts requests to retry a job. Whether there is anything to retry is decided by the saga.</summary>
-internal sealed class RetryVideoConsumer : IConsumer<RetryVideo>
+internal sealed class RetryVideoConsumer(SagaRequests saga) : IConsumer<RetryVideo>
 {
-    public Task Consume(ConsumeContext<RetryVideo> context) => context.Send(
-        SagaAddress.Uri,
+    public Task Consume(ConsumeContext<RetryVideo> context) => saga.SendAsync(
+        context,
+        "retry job",
+        context.Message.JobId,
         new RetryRequested
         {
             JobId = context.Message.JobId,

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using AdGenius.Hosting.Telemetry;
+using AdGenius.Persistence;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Orchestrator.Requests;
+
+/// <summary>
+/// Sends the saga what somebody requests of a job. What follows belongs to the job's trace; the trace of the request itself is linked.
+/// </summary>
+internal sealed class SagaRequests(AdGeniusDbContext database)
+{
+    /// <summary>Sends <paramref name="message"/> about <paramref name="jobId"/>; <paramref name="name"/> is the span's.</summary>
+    public async Task SendAsync<T>(ConsumeContext context, string name, Guid jobId, T message)
+        where T : class
+    {
+        var traceParent = Activity.Current is null
+            ? null
+            : await database.Videos.Where(job => job.CorrelationId == jobId).Select(job => job.TraceParent)
+                .SingleOrDefaultAsync(context.CancellationToken);
+        using var span = JobTrace.Continue(name, jobId, traceParent, Activity.Current?.Context ?? default);
+        await context.Send(SagaAddress.Uri, message, send => send.CorrelationId = jobId);
+    }
+}
