@@ -15,7 +15,8 @@ var tenants = new Option<int>("--tenants") { Description = "Tenants, each with o
 var streams = new Option<int>("--streams") { Description = "Event streams of all tenants together.", DefaultValueFactory = _ => 10_000 };
 var seconds = new Option<int>("--seconds") { Description = "How long each stage is measured.", DefaultValueFactory = _ => 20 };
 var interval = new Option<int>("--event-interval") { Description = "Seconds between two events of a job.", DefaultValueFactory = _ => 5 };
-var requests = new Option<int>("--requests") { Description = "Requests that are accepted per measurement.", DefaultValueFactory = _ => 400 };
+var requests = new Option<int>("--requests") {
+    Description = "Requests that are accepted per measurement.", DefaultValueFactory = _ => 400 };
 var check = new Option<bool>("--check") { Description = "Exit with 1 where a goal was missed." };
 var logs = new Option<DirectoryInfo?>("--logs") { Description = "Keep the processes' logs in this folder." };
 var root = new RootCommand("Measures the gateway: memory and database load of open event streams, and the time to accept a request.")

@@ -95,7 +95,7 @@ public sealed class RulesQuantifierTests
 
         Assert.Equal(rate, read.FramesPerSecond);
         Assert.Equal("A skateboarder jumps", read.Subject);
-        Assert.Empty(read.Adjustments);
+        Assert.Empty(read.Adjustments ?? []);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class StreamStage(
     }
 
     /// <summary>Every stream gets every event of its job, also those that were written before it was opened.</summary>
-    private Task WaitForAllAsync(StreamSet streams, CancellationToken cancellationToken) =>
+    private Task<long> WaitForAllAsync(StreamSet streams, CancellationToken cancellationToken) =>
         streams.WaitForAsync(rows.Events * streams.PerTenant, DeliveryLimit, cancellationToken);
 
     private async Task<List<double>> WriteEventsAsync(StreamSet streams, long started, CancellationToken cancellationToken)

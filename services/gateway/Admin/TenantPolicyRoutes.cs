@@ -1,10 +1,8 @@
 using AdGenius.Contracts.Policy;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Requests;
-using AdGenius.Gateway.Tenants;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence;
-using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Policies;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using AdGenius.Contracts.Prompts;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Tests.Grpc;
 using AdGenius.Grpc.V1;

@@ -17,8 +17,8 @@ public sealed class When_the_dashboard_is_walked(BrowserFixture browser, Gateway
 
     private static readonly string[] Views =
     [
-        "#/videos", "#/make", "#/models", "#/spend?period=year", "#/operations", "#/batches", "#/approvals", "#/stored", "#/assets", "#/brands",
-        "#/admin", "#/nothing",
+        "#/videos", "#/make", "#/models", "#/spend?period=year", "#/operations", "#/batches", "#/approvals", "#/stored", "#/assets",
+        "#/brands", "#/admin", "#/nothing",
     ];
 
     [Theory]

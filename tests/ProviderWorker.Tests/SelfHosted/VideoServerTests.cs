@@ -131,7 +131,8 @@ public sealed class VideoServerTests : IAsyncDisposable
         var (provider, servers) = Host([first, second]);
         await servers.RefreshAsync(Cancellation);
         var request = ClipRequests.Of() with { Prompt = "a lake", DurationSeconds = 5, ShortSide = 720 };
-        var lost = new UnconfirmedSubmission(request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<string>());
+        var lost = new UnconfirmedSubmission(
+            request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<string>());
 
         var found = Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(lost, Cancellation));
         Assert.Equal(("queued_0", second.Address.Authority), (found.JobId, found.Token));
