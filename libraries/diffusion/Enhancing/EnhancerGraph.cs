@@ -17,7 +17,7 @@ internal static class EnhancerGraph
     internal static IGraph Load(string root, string name, DiffusionModelOptions options)
     {
         (ModelPart part, _) = ModelPartReader.Read(root, name, GraphFile);
-        (ExecutionProvider provider, _) = ProviderSessions.Resolve(options.ExecutionProvider, options);
+        ExecutionProvider provider = ProviderSessions.Resolve(options.ExecutionProvider, options).Provider;
         return OrtGraph.Load(part.Path, $"{name}/{GraphFile}", provider, options);
     }
 
