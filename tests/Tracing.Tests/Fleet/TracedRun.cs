@@ -102,7 +102,8 @@ public sealed class TracedRun(RabbitMqFixture rabbit, PostgresFixture postgres, 
         };
     }
 
-    private static async Task<Dictionary<string, Guid>> MakeJobsAsync(HttpClient http, OutsideWorld world, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, Guid>> MakeJobsAsync(
+        HttpClient http, OutsideWorld world, CancellationToken cancellationToken)
     {
         var hook = new Uri(world.Address, "hooks").ToString();
         var jobs = new Dictionary<string, Guid>
