@@ -5,7 +5,7 @@ namespace AdGenius.PromptWorker.Policy.Text;
 /// </summary>
 internal sealed class TermSearch<T>
 {
-    private const int MaxSteps = 250; // per position: no term is longer than 100 characters
+    private const int MaxSteps = 130; // per position: no term is longer than 100 characters, and few have more than 30 words
 
     private readonly TermTrie<T>[] _terms;
     private readonly List<TermHit<T>> _hits = [];
