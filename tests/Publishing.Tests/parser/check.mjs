@@ -33,7 +33,9 @@ const validator = ({ components }) => {
 // Sample values have the right types, but are in no range.
 const ranges = ['pattern', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems']
 const typesOnly = JSON.parse(text, (name, value) => ranges.includes(name) && typeof value !== 'object' ? undefined : value)
-for (const member of ['model', 'aspectRatio']) delete typesOnly.components.schemas.GenerateVideo.properties[member].enum
+for (const { properties } of Object.values(typesOnly.components.schemas)) {
+  for (const member of Object.values(properties ?? {})) delete member.enum // allowed texts of a member; enumerations are schemas of their own
+}
 
 const checkMessage = validator(JSON.parse(text))
 const checkSample = validator(typesOnly)
