@@ -88,11 +88,8 @@ public sealed class SaliencyMap
 
     private static Mat SpectralResidual(Mat grey)
     {
-        // Mirrored, because the transform takes the picture for periodic: a gradient would end in an edge that is not there.
-        using var mirrored = new Mat();
-        Cv2.CopyMakeBorder(grey, mirrored, 0, Side, 0, Side, BorderTypes.Reflect);
         using var spectrum = new Mat();
-        Cv2.Dft(mirrored, spectrum, DftFlags.ComplexOutput);
+        Cv2.Dft(grey, spectrum, DftFlags.ComplexOutput);
         Cv2.Split(spectrum, out var parts);
         using var real = parts[0];
         using var imaginary = parts[1];
@@ -117,9 +114,8 @@ public sealed class SaliencyMap
         using var magnitude = new Mat();
         Cv2.Magnitude(first, second, magnitude);
         Cv2.Multiply(magnitude, magnitude, magnitude);
-        using var blurred = new Mat();
-        Cv2.GaussianBlur(magnitude, blurred, new Size(0, 0), BlurSigma);
-        using var own = new Mat(blurred, new Rect(0, 0, Side, Side));
-        return own.Clone();
+        var saliency = new Mat();
+        Cv2.GaussianBlur(magnitude, saliency, new Size(0, 0), BlurSigma);
+        return saliency;
     }
 }
