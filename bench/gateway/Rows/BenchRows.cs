@@ -67,6 +67,7 @@ internal sealed class BenchRows(BenchServers servers)
             TenantName = request.TenantName,
             CreativeId = request.CreativeId,
             Request = request,
+            Model = ModelIds.Local,
             AcceptedAt = TimeProvider.System.GetUtcNow(),
             Takes =
             [
