@@ -37,7 +37,7 @@ public sealed class RestoreTests(PostgresFixture postgres) : IDisposable
                 gateway, """{"creativeId":"stored","prompt":"A kite","useAiGeneration":false,"durationSeconds":1}""");
             stored = await UntilAsync(gateway, stored.Id, job => job.State == "Completed");
             open = await SubmitAsync(
-                gateway, """{"creativeId":"open","prompt":"A boat","useAiGeneration":false,"durationSeconds":30,"quality":"High"}""");
+                gateway, """{"creativeId":"open","prompt":"A boat","useAiGeneration":false,"durationSeconds":8}""");
             open = await UntilAsync(gateway, open.Id, job => job.State == "Generating");
 
             // While it runs, as an operator would: the database first, then the objects.
