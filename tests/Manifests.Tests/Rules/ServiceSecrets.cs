@@ -26,8 +26,10 @@ internal static class ServiceSecrets
             yield return $"{Bus} is missing";
         }
 
-        // The frame worker uses the database only where it buys hosted images, the prompt worker only where it asks a language model.
-        var usesDatabase = project.Contains("/persistence/", StringComparison.Ordinal) && name is not ("frame-worker" or "prompt-worker");
+        // Some workers use it for purchases alone: the frame worker of hosted images, the prompt worker of a language model's answers, the
+        // storage worker of voices.
+        var usesDatabase = project.Contains("/persistence/", StringComparison.Ordinal)
+            && name is not ("frame-worker" or "prompt-worker" or "storage-worker");
         if (keys.Contains(Database) != usesDatabase)
         {
             yield return usesDatabase ? $"{Database} is missing" : $"{Database} must not be in it: the service does not use the database";
