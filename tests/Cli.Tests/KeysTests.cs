@@ -88,7 +88,7 @@ public sealed class KeysTests : IDisposable
     [InlineData("--days is '0'; it must be 1 to 3650", "add", "acme", "--days", "0")]
     [InlineData("--days is 'soon'; it must be 1 to 3650", "add", "acme", "--days", "soon")]
     [InlineData("--name must be 1 to 100 characters in one line", "add", "acme", "--name", "a\nb")]
-    [InlineData("--role is 'owner'; allowed are read, submit, admin", "add", "acme", "--role", "owner")]
+    [InlineData("--role is 'owner'; allowed are read, submit, approve, admin", "add", "acme", "--role", "owner")]
     [InlineData("--overlap-hours is '-1'; it must be 0 to 8760", "rotate", "0123456789abcdef", "--overlap-hours", "-1")]
     [InlineData("--tenant must be 1 to 64 letters", "list", "--tenant", "a/b")]
     [InlineData("ID must be a key's id, 16 hexadecimal digits", "revoke", "agk_0123456789abcdef_secret")]
