@@ -74,9 +74,6 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
     /// <summary>The condition that a job has not ended, as the admission's query contains it.</summary>
     private static string IsOpenFilter => $"outcome = '{JobOutcomes.Open}'";
 
-    /// <summary>The condition that a job waits for approval, as the sweep's query contains it.</summary>
-    private static string IsHeldFilter => $"current_state = '{VideoState.AwaitingApproval}'";
-
     /// <summary>The condition that a job's start time has not come, as the admission's query contains it.</summary>
     private static string IsScheduledFilter => $"admission_order = {AdmissionOrder.Scheduled}";
 
@@ -151,7 +148,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         modelBuilder.Entity<VideoState>().HasIndex(video => video.TenantName, "ix_videos_running").HasFilter(IsRunningFilter);
 
         // The same for jobs that wait for approval, by their deadline.
-        modelBuilder.Entity<VideoState>().HasIndex(video => video.DueAt, "ix_videos_held").HasFilter(IsHeldFilter);
+        modelBuilder.Entity<VideoState>().HasIndex(video => video.HeldUntil, "ix_videos_held").HasFilter("held_until IS NOT NULL");
 
         // Admission looks for a tenant's next job of each stage that is free: however many of the other stage it has queued.
         modelBuilder.Entity<VideoState>()

@@ -87,6 +87,7 @@ public static class GatewayService
         services.TryAddSingleton<TenantEventJson>();
         services.TryAddSingleton<TenantEventFeeds>();
         services.TryAddSingleton<TenantEventStreams>();
+        services.TryAddSingleton<GatewayAddresses>();
         services.TryAddSingleton<VideoJobMapper>();
         services.TryAddSingleton<EntityTags>();
         services.TryAddScoped<VideoSubmission>();

@@ -31,7 +31,7 @@ public sealed class FallbackPolicyTests
     public void Order_WithAnUnknownModel_StopsTheStart()
     {
         var result = new FallbackOptionsValidator().Validate(null, new FallbackOptions { FallbackOrder = ["google_veo", "sora"] });
-        Assert.Contains("names sora; allowed are local", result.FailureMessage, StringComparison.Ordinal);
+        Assert.Contains("names sora; allowed are placeholder, local", result.FailureMessage, StringComparison.Ordinal);
         Assert.True(new FallbackOptionsValidator().Validate(
             null,
             new FallbackOptions { FallbackOrder = FallbackOptions.DefaultFallbackOrder }).Succeeded);

@@ -28,8 +28,8 @@ public sealed class When_a_command_is_delivered_again : StorageScenario
         var other = Assert.IsType<VideoStored>(await NextAnswerAsync());
 
         Assert.Equal(Text(one), Text(other));
-        Assert.Equal(4, (await KeysAsync("videos/")).Length);
-        Assert.Equal(4, Store.Puts.Count(key => key.StartsWith("videos/", StringComparison.Ordinal)));
+        Assert.Equal(5, (await KeysAsync("videos/")).Length);
+        Assert.Equal(5, Store.Puts.Count(key => key.StartsWith("videos/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class When_a_command_is_delivered_again : StorageScenario
 
         var stored = Assert.IsType<VideoStored>(await AskAsync(command));
         Assert.Equal(command.Clip.Sha256, stored.Video.Sha256);
-        Assert.Equal(4, (await KeysAsync("videos/")).Length);
+        Assert.Equal(5, (await KeysAsync("videos/")).Length);
     }
 
     [Fact]

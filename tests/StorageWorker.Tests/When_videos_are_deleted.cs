@@ -6,7 +6,7 @@ namespace AdGenius.StorageWorker.Tests;
 public sealed class When_videos_are_deleted : StorageScenario
 {
     [Fact]
-    public async Task Should_be_deleted_with_their_poster_preview_and_manifest()
+    public async Task Should_be_deleted_with_their_poster_preview_report_and_manifest()
     {
         var stored = await StoreAsync(await CommandAsync(await Clips.Mp4Async()));
         var command = new DeleteVideo { JobId = stored.JobId, TenantName = "demo", Keys = [stored.Video.Key] };

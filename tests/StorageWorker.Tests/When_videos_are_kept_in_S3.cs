@@ -47,7 +47,7 @@ public sealed class When_videos_are_kept_in_S3(S3Fixture s3) : StorageScenario
         Assert.True(first.Video.Length > 5 * 1024 * 1024, "the clip is to go in parts");
         Assert.Equal("video/mp4", head.Headers.ContentType);
         var listed = await client.ListObjectsV2Async(new() { BucketName = _bucket, Prefix = "ads/" }, Cancellation);
-        Assert.Equal(["jpg", "json", "mp4", "webp"], listed.S3Objects.Select(item => item.Key.Split('.')[^1]).Order());
+        Assert.Equal(["jpg", "json", "json", "mp4", "webp"], listed.S3Objects.Select(item => item.Key.Split('.')[^1]).Order());
         Assert.All(listed.S3Objects, item => Assert.StartsWith("ads/demo/20261121_060509-summer-007.", item.Key, StringComparison.Ordinal));
     }
 

@@ -59,6 +59,12 @@ public class VideoState : SagaStateMachineInstance
     /// </summary>
     public string Outcome { get => JobOutcomes.IsEnded(CurrentState) ? CurrentState : JobOutcomes.Open; private set => _ = value; }
 
+    /// <summary>
+    /// Until when the job waits for approval; null while it does not. Written with every save. An index of it, unlike one of
+    /// <see cref="DueAt"/> or <see cref="CurrentState"/>, costs nothing while a job runs.
+    /// </summary>
+    public DateTimeOffset? HeldUntil { get => CurrentState == AwaitingApproval ? DueAt : null; private set => _ = value; }
+
     /// <summary>When its tenant deleted its files. Only the gateway writes it, so it never conflicts with the saga's writes.</summary>
     public DateTimeOffset? DeletedAt { get; set; }
 

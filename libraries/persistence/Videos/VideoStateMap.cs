@@ -15,6 +15,7 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
         entity.ToTable("Videos");
         entity.Property(video => video.CurrentState).HasMaxLength(32);
         entity.Property(video => video.Outcome).HasMaxLength(32).UsePropertyAccessMode(PropertyAccessMode.Property);
+        entity.Property(video => video.HeldUntil).UsePropertyAccessMode(PropertyAccessMode.Property);
         entity.Property(video => video.RequestId).HasMaxLength(RequestIdLength);
         entity.Property(video => video.TenantName).HasMaxLength(FieldLengths.Name);
         entity.Property(video => video.CreativeId).HasMaxLength(FieldLengths.Name);

@@ -13,7 +13,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Videos;
 
 /// <summary>Maps rows to the API's records, with signed links.</summary>
-internal sealed class VideoJobMapper(IObjectStore store, PauseCache pauses, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class VideoJobMapper(
+    IObjectStore store, PauseCache pauses, GatewayAddresses addresses, IOptions<GatewayOptions> options, TimeProvider time)
 {
     /// <summary>
     /// The states of a job, in order. The last is shown for jobs that have ended and whose files were deleted.
@@ -120,9 +121,8 @@ internal sealed class VideoJobMapper(IObjectStore store, PauseCache pauses, IOpt
         Since = pause.At,
     };
 
-    /// <summary>The public address of the gateway: the configured one, else the one the call was sent to.</summary>
-    public Uri GatewayAddress(HttpRequest call) => options.Value.PublicAddress ?? HostHeaderCheck.AddressOf(call)
-        ?? throw new BadHttpRequestException("The Host header is not a host name.");
+    /// <inheritdoc cref="GatewayAddresses.Of"/>
+    public Uri GatewayAddress(HttpRequest call) => addresses.Of(call);
 
     /// <param name="take">The take.</param>
     /// <param name="gateway">Null when the files were deleted: then there is nothing to link to.</param>

@@ -50,9 +50,9 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
     private Task<List<DueJob>> HeldTooLongAsync(
         DateTimeOffset now, DateTimeOffset notifiedBefore, int limit, CancellationToken cancellationToken) =>
         database.Videos.AsNoTracking()
-            .Where(job => job.CurrentState == VideoState.AwaitingApproval && job.DueAt <= now
+            .Where(job => job.HeldUntil != null && job.HeldUntil <= now
                 && (job.DueNotifiedAt == null || job.DueNotifiedAt < job.DueAt || job.DueNotifiedAt < notifiedBefore))
-            .OrderBy(job => job.DueAt).Take(limit).Select(job => new DueJob(job.CorrelationId, job.TraceParent))
+            .OrderBy(job => job.HeldUntil).Take(limit).Select(job => new DueJob(job.CorrelationId, job.TraceParent))
             .ToListAsync(cancellationToken);
 
     /// <summary>

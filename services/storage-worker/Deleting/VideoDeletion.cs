@@ -28,10 +28,10 @@ internal sealed class VideoDeletion(VideoLibrary library, IOptions<StorageOption
     }
 
     /// <summary>
-    /// Deletes poster, preview and manifest with their video. The manifest is deleted first: without it the rest counts as unfinished.
+    /// Deletes poster, preview, report and manifest with their video. The manifest is deleted first: without it the rest counts as unfinished.
     /// </summary>
     private static IEnumerable<string> WithCompanions(string key) =>
         key.EndsWith(".mp4", StringComparison.Ordinal) && VideoKeys.OfVideo(key) is var keys
-            ? [keys.Manifest, keys.Preview, keys.Poster, keys.Video]
+            ? [keys.Manifest, keys.Report, keys.Preview, keys.Poster, keys.Video]
             : [key];
 }

@@ -8,6 +8,9 @@ namespace AdGenius.StorageWorker.Storing;
 /// <summary>The keys of a stored take: the same however often it is delivered.</summary>
 internal sealed record VideoKeys(string Video, string Poster, string Preview, string Manifest)
 {
+    /// <summary>The ending of a preflight report's key.</summary>
+    public const string ReportSuffix = ".preflight.json";
+
     /// <exception cref="ArgumentException">A name would lead out of the tenant's folder.</exception>
     public static VideoKeys Of(string prefix, StoreVideo command)
     {
@@ -36,6 +39,9 @@ internal sealed record VideoKeys(string Video, string Poster, string Preview, st
     /// <param name="suffix">The ending with its dot, such as <c>.srt</c>.</param>
     public string OfOutput(string? output, string suffix)
         => ObjectKeys.Checked(Video[..^".mp4".Length] + (output is null ? "" : "." + output) + suffix);
+
+    /// <summary>The key of the main output's preflight report.</summary>
+    public string Report => OfOutput(null, ReportSuffix);
 
     /// <summary>The key of the scenes before finishing.</summary>
     /// <param name="shape">Their aspect ratio; null for the main clip.</param>

@@ -137,7 +137,7 @@ internal sealed partial class VideoStorage(
             Preview = await Store(output.Preview, ".webp"),
             Captions = captions.Count > 0 ? captions : null,
             Preflight = output.Preflight,
-            Report = output.Report is { } report ? await Store(report, ".preflight.json") : null,
+            Report = output.Report is { } report ? await Store(report, VideoKeys.ReportSuffix) : null,
             Facts = output.Facts,
         };
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
+using System.Text.Json;
 using AdGenius.Chaos.Fleet;
 using AdGenius.Chaos.Load;
 using AdGenius.Media.Processes;
@@ -91,7 +92,8 @@ internal sealed class Collector(Servers servers, EventListener listener)
 
     private async Task<List<RunSnapshot.TakeRow>> TakesAsync(CancellationToken cancellationToken)
     {
-        const string Query = "select take_id, job_id, tenant_name, status, video, poster, preview, manifest, tried_models from takes";
+        const string Query =
+            "select take_id, job_id, tenant_name, status, video, poster, preview, manifest, outputs, sources, tried_models from takes";
         return await RowsAsync(
             Query,
             row => new RunSnapshot.TakeRow(
@@ -99,9 +101,10 @@ internal sealed class Collector(Servers servers, EventListener listener)
                 row.GetGuid(1),
                 row.GetString(2),
                 row.GetString(3),
-                [.. Enumerable.Range(4, 4).Where(column => !row.IsDBNull(column)).Select(column => ObjectOf(row.GetString(column)))])
+                [.. Enumerable.Range(4, 6).Where(column => !row.IsDBNull(column)).SelectMany(column => ObjectsIn(row.GetString(column)))
+                    .DistinctBy(stored => stored.Key)])
             {
-                IsFallback = row.GetString(8) != "[]",
+                IsFallback = row.GetString(10) != "[]",
             },
             cancellationToken);
     }
@@ -137,12 +140,30 @@ internal sealed class Collector(Servers servers, EventListener listener)
         return rows;
     }
 
-    private static RunSnapshot.StoredObject ObjectOf(string json)
+    private static List<RunSnapshot.StoredObject> ObjectsIn(string json)
     {
-        using var reference = System.Text.Json.JsonDocument.Parse(json);
-        var members = reference.RootElement.EnumerateObject()
+        using var document = JsonDocument.Parse(json);
+        return [.. ObjectsIn(document.RootElement)];
+    }
+
+    // References to files, however deep a column has them.
+    private static IEnumerable<RunSnapshot.StoredObject> ObjectsIn(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            return element.EnumerateArray().SelectMany(ObjectsIn);
+        }
+
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return [];
+        }
+
+        var members = element.EnumerateObject()
             .ToDictionary(member => member.Name, member => member.Value, StringComparer.OrdinalIgnoreCase);
-        return new RunSnapshot.StoredObject(members["key"].GetString()!, members["length"].GetInt64(), members["sha256"].GetString()!);
+        return members.TryGetValue("sha256", out var hash) && members.TryGetValue("key", out var key)
+            ? [new RunSnapshot.StoredObject(key.GetString()!, members["length"].GetInt64(), hash.GetString()!)]
+            : members.Values.SelectMany(ObjectsIn);
     }
 
     private static async Task<Dictionary<string, long>> ObjectsAsync(IAmazonS3 s3, CancellationToken cancellationToken)

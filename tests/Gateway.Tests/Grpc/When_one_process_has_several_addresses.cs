@@ -48,6 +48,9 @@ public sealed class When_one_process_has_several_addresses : IDisposable
         using var http = new HttpClient(new SocketsHttpHandler());
         using var rest = await http.GetAsync(new Uri($"http://127.0.0.1:{ports[0]}/api/v1/videos?tenant=demo"), Cancellation);
         Assert.Equal((HttpStatusCode.OK, HttpVersion.Version11), (rest.StatusCode, rest.Version));
+
+        // Links must open in a browser, which speaks no HTTP/2 without TLS.
+        Assert.Equal(ports[0], await PortOfLinksAsync($"http://127.0.0.1:{ports[1]}"));
     }
 
     private static async Task ListAsync(string address, HttpMessageHandler? handler)
@@ -56,6 +59,15 @@ public sealed class When_one_process_has_several_addresses : IDisposable
         var answer = await new VideoService.VideoServiceClient(channel).ListVideosAsync(
             new ListVideosRequest { TenantName = "demo" }, cancellationToken: Cancellation);
         Assert.Empty(answer.Videos);
+    }
+
+    private static async Task<int> PortOfLinksAsync(string address)
+    {
+        using var channel = GrpcChannel.ForAddress(address);
+        var video = await new VideoService.VideoServiceClient(channel).GenerateVideoAsync(
+            new GenerateVideoRequest { RequestId = "r-1", TenantName = "demo", CreativeId = "spring", Prompt = "A lake" },
+            cancellationToken: Cancellation);
+        return new Uri(video.Events).Port;
     }
 
     private static X509Certificate2 SelfSigned()
