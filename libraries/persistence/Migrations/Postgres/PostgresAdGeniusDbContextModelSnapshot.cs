@@ -1284,6 +1284,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("failure");
 
+                    b.Property<DateTimeOffset?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
                     b.Property<bool>("IsRunning")
                         .HasColumnType("boolean")
                         .HasColumnName("is_running");
@@ -1372,8 +1376,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
 
-                    b.HasIndex(new[] { "DueAt" }, "ix_videos_held")
-                        .HasFilter("current_state = 'AwaitingApproval'");
+                    b.HasIndex(new[] { "HeldUntil" }, "ix_videos_held")
+                        .HasFilter("held_until IS NOT NULL");
 
                     b.HasIndex(new[] { "TenantName", "MainStage", "AdmissionOrder", "AcceptedAt" }, "ix_videos_open")
                         .HasFilter("outcome = 'Open'");

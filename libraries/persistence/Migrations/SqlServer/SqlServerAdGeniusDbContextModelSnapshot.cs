@@ -1351,6 +1351,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("failure");
 
+                    b.Property<DateTimeOffset?>("HeldUntil")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("held_until");
+
                     b.Property<bool>("IsRunning")
                         .HasColumnType("bit")
                         .HasColumnName("is_running");
@@ -1444,8 +1448,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
 
-                    b.HasIndex(new[] { "DueAt" }, "ix_videos_held")
-                        .HasFilter("current_state = 'AwaitingApproval'");
+                    b.HasIndex(new[] { "HeldUntil" }, "ix_videos_held")
+                        .HasFilter("held_until IS NOT NULL");
 
                     b.HasIndex(new[] { "TenantName", "MainStage", "AdmissionOrder", "AcceptedAt" }, "ix_videos_open")
                         .HasFilter("outcome = 'Open'");

@@ -1295,6 +1295,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("failure");
 
+                    b.Property<string>("HeldUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held_until");
+
                     b.Property<bool>("IsRunning")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_running");
@@ -1383,8 +1387,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
 
-                    b.HasIndex(new[] { "DueAt" }, "ix_videos_held")
-                        .HasFilter("current_state = 'AwaitingApproval'");
+                    b.HasIndex(new[] { "HeldUntil" }, "ix_videos_held")
+                        .HasFilter("held_until IS NOT NULL");
 
                     b.HasIndex(new[] { "TenantName", "MainStage", "AdmissionOrder", "AcceptedAt" }, "ix_videos_open")
                         .HasFilter("outcome = 'Open'");

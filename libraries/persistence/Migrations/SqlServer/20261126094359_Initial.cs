@@ -474,6 +474,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     ended_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     end_count = table.Column<int>(type: "int", nullable: false),
                     outcome = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    held_until = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     deleted_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     failure = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     cancel_reason = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: true, collation: "Latin1_General_100_BIN2"),
@@ -815,8 +816,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
             migrationBuilder.CreateIndex(
                 name: "ix_videos_held",
                 table: "videos",
-                column: "due_at",
-                filter: "current_state = 'AwaitingApproval'");
+                column: "held_until",
+                filter: "held_until IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_videos_open",

@@ -474,6 +474,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     ended_at = table.Column<string>(type: "TEXT", nullable: true),
                     end_count = table.Column<int>(type: "INTEGER", nullable: false),
                     outcome = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    held_until = table.Column<string>(type: "TEXT", nullable: true),
                     deleted_at = table.Column<string>(type: "TEXT", nullable: true),
                     failure = table.Column<string>(type: "TEXT", nullable: true),
                     cancel_reason = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
@@ -814,8 +815,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "ix_videos_held",
                 table: "videos",
-                column: "due_at",
-                filter: "current_state = 'AwaitingApproval'");
+                column: "held_until",
+                filter: "held_until IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_videos_open",

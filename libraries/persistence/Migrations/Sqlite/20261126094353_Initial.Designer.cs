@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AdGenius.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAdGeniusDbContext))]
-    [Migration("20261126083942_Initial")]
+    [Migration("20261126094353_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1298,6 +1298,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("failure");
 
+                    b.Property<string>("HeldUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("held_until");
+
                     b.Property<bool>("IsRunning")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_running");
@@ -1386,8 +1390,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
 
-                    b.HasIndex(new[] { "DueAt" }, "ix_videos_held")
-                        .HasFilter("current_state = 'AwaitingApproval'");
+                    b.HasIndex(new[] { "HeldUntil" }, "ix_videos_held")
+                        .HasFilter("held_until IS NOT NULL");
 
                     b.HasIndex(new[] { "TenantName", "MainStage", "AdmissionOrder", "AcceptedAt" }, "ix_videos_open")
                         .HasFilter("outcome = 'Open'");

@@ -476,6 +476,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     end_count = table.Column<int>(type: "integer", nullable: false),
                     outcome = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    held_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     deleted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     failure = table.Column<string>(type: "text", nullable: true),
                     cancel_reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
@@ -818,8 +819,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "ix_videos_held",
                 table: "videos",
-                column: "due_at",
-                filter: "current_state = 'AwaitingApproval'");
+                column: "held_until",
+                filter: "held_until IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_videos_open",
