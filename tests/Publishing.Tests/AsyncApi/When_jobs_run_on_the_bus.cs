@@ -52,7 +52,9 @@ public sealed class When_jobs_run_on_the_bus(RunningFleet fleet)
         Assert.Empty(expected.Except(seen.Select(one => one.Message)));
         await AsyncApiCheck.RunAsync(
         [
-            .. seen.Where(one => !JsonNode.DeepEquals(one.Payload, requests[^1])) // what was refused fits nothing
+            // Requests of other tests of this fleet are on the bus too, and those that are refused do not fit the schema.
+            .. seen.Where(one => one.Message != "GenerateVideoJson"
+                    || requests[..^1].Any(request => JsonNode.DeepEquals(one.Payload, request)))
                 .Select(one => new JsonObject { ["message"] = one.Message, ["payload"] = one.Payload.DeepClone() }),
         ]);
     }
