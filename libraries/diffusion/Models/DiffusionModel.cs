@@ -16,6 +16,7 @@ public sealed class DiffusionModel : IDisposable
     private readonly Func<ModelPart, IGraph> _load;
     private readonly Func<byte[], IGraph>? _loadOwn;
     private readonly ClipTokenizer[] _tokenizers;
+    private readonly ClipTokenizer[] _refinerTokenizers;
     private readonly T5Tokenizer? _t5;
     private readonly Lock _generationLock = new();
     private ModelGraphs _graphs;
@@ -30,7 +31,8 @@ public sealed class DiffusionModel : IDisposable
     {
         (Folder, ExecutionProvider, _options, _load, _loadOwn) = (folder, provider, options, load, loadOwn);
         BatchSize = Math.Max(1, options.MaxBatchSize);
-        _tokenizers = [.. folder.Layout.ClipTokenizers.Select(x => ClipTokenizer.Open(Path.Combine(folder.Path, x)))];
+        _tokenizers = OpenTokenizers(folder);
+        _refinerTokenizers = folder.Refiner is { } refiner ? OpenTokenizers(refiner) : [];
         _t5 = folder.Layout.T5 is { } t5 && folder.Parts.ContainsKey(t5.Encoder)
             ? T5Tokenizer.Open(Path.Combine(folder.Path, t5.Tokenizer), folder.MaxPromptTokens)
             : null;
@@ -254,8 +256,10 @@ public sealed class DiffusionModel : IDisposable
         {
             (IPromptEncoder prompts, IDenoiser denoiser) = Folder.Layout.IsTransformer
                 ? TransformerParts.Create(Folder, loaded, _tokenizers, _t5)
-                : MakeUnetParts(loaded);
-            return (loaded, new ImageGenerator(Folder, loaded, prompts, denoiser, _options.TiledDecodeAbovePixels));
+                : MakeUnetParts(Folder, loaded, MakeTowers(loaded), _tokenizers);
+            var stage = new DenoiseStage(Folder, prompts, denoiser);
+            DenoiseStage? refiner = loaded.Refiner is { } refinerGraphs ? MakeRefiner(Folder.Refiner!, refinerGraphs) : null;
+            return (loaded, new ImageGenerator(loaded, stage, refiner, _options.TiledDecodeAbovePixels));
         }
         catch
         {
@@ -264,11 +268,29 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
-    private (IPromptEncoder Prompts, IDenoiser Denoiser) MakeUnetParts(ModelGraphs loaded)
+    private static ClipTokenizer[] OpenTokenizers(ModelFolder folder)
+        => [.. folder.Layout.ClipTokenizers.Select(x => ClipTokenizer.Open(Path.Combine(folder.Path, x)))];
+
+    private DenoiseStage MakeRefiner(ModelFolder folder, ModelGraphs graphs)
     {
-        TextTower[] towers = MakeTowers(loaded);
-        ModelConsistency.Check(Folder, loaded, towers, _tokenizers);
-        var signature = new UnetSignature(loaded.Unet, Folder.Kind, Folder.Vae.Channels);
+        try
+        {
+            var tower = new TextTower(
+                _refinerTokenizers[0], graphs.SecondTextEncoder!, "refiner/text_encoder_2", penultimate: true, pooled: "text_embeds");
+            (IPromptEncoder prompts, IDenoiser denoiser) = MakeUnetParts(folder, graphs, [tower], _refinerTokenizers);
+            return new DenoiseStage(folder, prompts, denoiser);
+        }
+        catch (ModelFaultException fault)
+        {
+            throw new ModelFaultException(fault.Fault, $"The refiner {folder.Name} of {Folder.Name}: {fault.Message}", fault);
+        }
+    }
+
+    private (IPromptEncoder Prompts, IDenoiser Denoiser) MakeUnetParts(
+        ModelFolder folder, ModelGraphs loaded, TextTower[] towers, ClipTokenizer[] tokenizers)
+    {
+        ModelConsistency.Check(folder, loaded, towers, tokenizers);
+        var signature = new UnetSignature(loaded.Unet, folder.Kind, folder.Vae.Channels);
         ControlNet? controlNet = loaded.ControlNet is { } control ? new ControlNet(control, signature) : null;
         if (controlNet is null && signature.Residuals.Count > 0)
         {

@@ -6,10 +6,10 @@ internal static class MemoryRequirement
     internal static void Check(ModelFolder folder, DiffusionModelOptions options)
     {
         long available = Available(options);
-        ModelPart[] parts = [.. folder.Parts.Values.OrderByDescending(x => x.Bytes)];
-        ModelPart? staying = parts.FirstOrDefault(x => x.Name == "unet");
+        ModelPart[] parts = [.. folder.Parts.Values.Concat(folder.Refiner?.Parts.Values ?? []).OrderByDescending(x => x.Bytes)];
+        ModelPart? staying = folder.Refiner is null ? parts.FirstOrDefault(x => x.Name == "unet") : null;
 
-        // Parts other than the U-Net are loaded one after the other where they do not fit together.
+        // Parts other than the U-Net are loaded one after the other where they do not fit together, and with a refiner both U-Nets too.
         long needed = parts[0].Bytes + (staying is null || staying == parts[0] ? 0 : staying.Bytes);
         if (needed > available)
         {

@@ -11,14 +11,18 @@ internal static class ModelConsistency
     {
         CheckTokenizers(folder, tokenizers);
         CheckText(graphs.Unet, towers);
-        CheckDecoder(folder, graphs.VaeDecoder);
+        if (graphs.HasVaeDecoder)
+        {
+            CheckDecoder(folder, graphs.VaeDecoder);
+        }
     }
 
     internal static void CheckTokenizers(ModelFolder folder, ClipTokenizer[] tokenizers)
     {
         for (int i = 0; i < tokenizers.Length; i++)
         {
-            string encoder = i == 0 ? "text_encoder" : "text_encoder_2";
+            // Each tokenizer has the number of its encoder.
+            string encoder = folder.Layout.ClipTokenizers[i].Replace("tokenizer", "text_encoder", StringComparison.Ordinal);
             int? size = JsonFile.Read(folder.Path, $"{encoder}/config.json").Integer("vocab_size");
             if (size is { } known && tokenizers[i].VocabularySize > known)
             {

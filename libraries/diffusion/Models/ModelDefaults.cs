@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Models;
+
 namespace AdGenius.Diffusion;
 
 /// <summary>The values of requests that leave them open.</summary>
@@ -17,6 +19,23 @@ public sealed record ModelDefaults(int Steps, float GuidanceScale, int Width, in
     /// The sizes in pixels that the model was trained on, where its folder names them (<c>trained_sizes</c>); empty otherwise.
     /// </summary>
     public IReadOnlyList<(int Width, int Height)> TrainedSizes { get; init; } = [];
+
+    /// <summary>The same for sides that must be multiples of another number too.</summary>
+    /// <exception cref="ModelFaultException">A size that the model was trained on is none.</exception>
+    internal ModelDefaults WithMultiple(int other, string folderName)
+    {
+        int multiple = (int)(SizeMultiple / System.Numerics.BigInteger.GreatestCommonDivisor(SizeMultiple, other) * other);
+        return this with
+        {
+            SizeMultiple = multiple,
+            Width = ModelDefaultsReader.RoundToMultiple(Width, multiple),
+            Height = ModelDefaultsReader.RoundToMultiple(Height, multiple),
+            TrainedSizes = TrainedSizes.All(x => x.Width % multiple == 0 && x.Height % multiple == 0) ? TrainedSizes
+                : throw new ModelFaultException(
+                    ModelFault.BadConfiguration,
+                    $"The pictures of {folderName} with a refiner must have sides of multiples of {multiple}; not all trained_sizes are."),
+        };
+    }
 
     /// <summary>
     /// The size to render at for a video: its aspect ratio as nearly as <see cref="SizeMultiple"/> allows, with about as many pixels as

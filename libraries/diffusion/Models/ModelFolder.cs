@@ -9,6 +9,11 @@ namespace AdGenius.Diffusion;
 public sealed class ModelFolder
 {
     private const string GraphFile = "model.onnx";
+    private const string RefinerFolder = "refiner";
+    private const int TimeIdsWithScore = 5;
+
+    // What the documentation of diffusers and the model's paper use.
+    private const double DefaultRefinerStart = 0.8;
 
     private ModelFolder(string path)
     {
@@ -29,7 +34,7 @@ public sealed class ModelFolder
     public IReadOnlyDictionary<string, ModelPart> Parts { get; private init; } = new Dictionary<string, ModelPart>();
 
     /// <summary>Bytes of all weights together; what loading takes at least.</summary>
-    public long WeightBytes => Parts.Values.Sum(x => x.Bytes);
+    public long WeightBytes => Parts.Values.Sum(x => x.Bytes) + (Refiner?.WeightBytes ?? 0);
 
     /// <summary>The scheduler class in use: the one its configuration names, unless it was overridden.</summary>
     public string SchedulerName => SchedulerConfiguration.ClassName;
@@ -55,7 +60,19 @@ public sealed class ModelFolder
     /// <summary>Whether it is an inpainting model, so that every request needs a picture and a mask.</summary>
     public bool RequiresMask { get; private init; }
 
+    /// <summary>
+    /// The SDXL refiner that does the last steps of this model's pictures: the folder <c>refiner</c> in it, or one that the operator names;
+    /// null for none.
+    /// </summary>
+    public ModelFolder? Refiner { get; private set; }
+
+    /// <summary>Where the refiner takes over: the share of the noise levels that the model does itself.</summary>
+    public double RefinerStart { get; private set; } = DefaultRefinerStart;
+
     internal SchedulerConfiguration SchedulerConfiguration { get; private init; } = null!;
+
+    /// <summary>Whether the U-Net takes an aesthetic score in the place of the target's size.</summary>
+    internal bool RequiresAestheticScore { get; private init; }
 
     internal VaeConfiguration Vae { get; private init; } = null!;
 
@@ -85,6 +102,15 @@ public sealed class ModelFolder
             throw new ModelFaultException(ModelFault.MissingFile, $"The model folder \"{path}\" does not exist.");
         }
 
+        ModelFolder folder = ReadOrThrow(full, scheduler);
+        return folder.Kind != ModelKind.StableDiffusionXlRefiner ? folder : throw new ModelFaultException(
+            ModelFault.BadConfiguration,
+            $"{folder.Name} is a refiner of Stable Diffusion XL and makes no pictures alone. Put it into the folder \"{RefinerFolder}\" of "
+            + "an SDXL model, or name it as the refiner of one.");
+    }
+
+    private static ModelFolder ReadOrThrow(string full, string? scheduler)
+    {
         try
         {
             return Read(full, scheduler);
@@ -129,10 +155,35 @@ public sealed class ModelFolder
         ModelFolder folder = Inspect(path, overrides?.Scheduler);
         if (overrides is not null)
         {
+            folder.UseRefiner(overrides);
             folder.Defaults = overrides.ApplyTo(folder.Defaults, folder.Name);
         }
 
         return folder;
+    }
+
+    private void UseRefiner(ModelOverrides overrides)
+    {
+        if (overrides.Refiner is { } path)
+        {
+            SetRefiner(System.IO.Path.GetFullPath(path), overrides.Scheduler);
+        }
+
+        if (overrides.RefinerStart is { } start && Refiner is null)
+        {
+            throw new ModelFaultException(
+                ModelFault.BadConfiguration,
+                $"The model {Name} has no refiner, and a start of the refiner ({start}) is configured for it.");
+        }
+
+        RefinerStart = overrides.RefinerStart ?? RefinerStart;
+    }
+
+    /// <summary>Takes a refiner, and makes the sizes of pictures fit both U-Nets.</summary>
+    private void SetRefiner(string full, string? schedulerName)
+    {
+        Refiner = RefinerCheck.Read(this, full, path => ReadOrThrow(path, schedulerName));
+        Defaults = Defaults.WithMultiple(Refiner.Defaults.SizeMultiple, Name);
     }
 
     private static ModelFolder Read(string full, string? schedulerName)
@@ -155,13 +206,20 @@ public sealed class ModelFolder
         SchedulerConfiguration effective = schedulerName is null ? configuration : SchedulerCatalog.Override(configuration, schedulerName);
         VaeConfiguration vae = VaeConfiguration.Read(full, layout.Kind);
         IReadOnlyDictionary<string, long[]> inputs = files[layout.Denoiser].Inputs;
-        return new ModelFolder(full)
+        bool isXl = layout.Kind is ModelKind.StableDiffusionXl or ModelKind.StableDiffusionXlRefiner;
+        var folder = new ModelFolder(full)
         {
             Kind = layout.Kind,
             Parts = parts,
             SchedulerConfiguration = effective,
             Vae = vae,
-            ZeroesEmptyNegative = index.Flag("force_zeros_for_empty_prompt") ?? false,
+
+            // The default of the pipeline of SDXL, which the others do not have.
+            ZeroesEmptyNegative = index.Flag("force_zeros_for_empty_prompt") ?? isXl,
+            RequiresAestheticScore = inputs.GetValueOrDefault("time_ids") is [_, > 0 and var timeIds]
+                ? timeIds == TimeIdsWithScore
+                : index.Flag(ModelLayout.AestheticScore) ?? false,
+            RefinerStart = RefinerStartOf(index),
             RequiresMask = inputs.GetValueOrDefault("sample") is [_, var channels, ..]
                 && channels == UnetSignature.InpaintingChannels(vae.Channels),
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
@@ -174,11 +232,27 @@ public sealed class ModelFolder
                     full,
                     index,
                     vae,
-                    layout.Kind == ModelKind.StableDiffusionXl,
+                    isXl,
                     inputs.ContainsKey("timestep_cond"),
                     SchedulerCatalog.Create(effective),
                     configuration),
         };
+        string own = System.IO.Path.Combine(full, RefinerFolder);
+        if (layout.Kind == ModelKind.StableDiffusionXl && File.Exists(System.IO.Path.Combine(own, "model_index.json")))
+        {
+            folder.SetRefiner(own, schedulerName);
+        }
+
+        return folder;
+    }
+
+    private static double RefinerStartOf(JsonFile index)
+    {
+        JsonFile own = index.Section("adgenius");
+        double start = own.Number("refiner_start") ?? DefaultRefinerStart;
+        return start is > 0 and < 1
+            ? start
+            : throw own.Wrong("refiner_start", FormattableString.Invariant($"above 0 and below 1; it is {start}"));
     }
 
     private static Dictionary<string, string> FindLoras(string full)

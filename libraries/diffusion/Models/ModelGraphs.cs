@@ -8,7 +8,10 @@ internal sealed class ModelGraphs : IDisposable
     private readonly Dictionary<string, IGraph> _graphs = new(StringComparer.Ordinal);
     private readonly GraphMemory _memory;
 
-    private ModelGraphs(long memoryBytes) => _memory = new GraphMemory(memoryBytes);
+    private ModelGraphs(GraphMemory memory) => _memory = memory;
+
+    /// <summary>The graphs of the refiner; null for models without.</summary>
+    internal ModelGraphs? Refiner { get; private set; }
 
     internal IGraph TextEncoder => _graphs["text_encoder"];
 
@@ -27,6 +30,9 @@ internal sealed class ModelGraphs : IDisposable
 
     internal IGraph Transformer => _graphs["transformer"];
 
+    /// <summary>False for a refiner that leaves decoding to the model.</summary>
+    internal bool HasVaeDecoder => _graphs.ContainsKey("vae_decoder");
+
     internal IGraph VaeDecoder => _graphs["vae_decoder"];
 
     internal IGraph? VaeEncoder => _graphs.GetValueOrDefault("vae_encoder");
@@ -35,7 +41,7 @@ internal sealed class ModelGraphs : IDisposable
 
     /// <summary>
     /// Loads every part once. What was loaded before a fault is freed. Parts that do not fit beside the others are unloaded again, and
-    /// loaded when they are used; the U-Net stays.
+    /// loaded when they are used; the U-Net stays, unless there is a second one in a refiner.
     /// </summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="load">Loads one part.</param>
@@ -43,17 +49,34 @@ internal sealed class ModelGraphs : IDisposable
     /// <param name="memoryBytes">Memory that all weights together may take.</param>
     internal static ModelGraphs Load(ModelFolder folder, Func<ModelPart, IGraph> load, bool withSafetyChecker, long memoryBytes)
     {
-        var result = new ModelGraphs(memoryBytes);
+        var memory = new GraphMemory(memoryBytes);
+        ModelGraphs result = Load(folder, load, withSafetyChecker, memory, keepsUnet: folder.Refiner is null);
+        try
+        {
+            result.Refiner = folder.Refiner is { } refiner ? Load(refiner, load, withSafetyChecker: false, memory, keepsUnet: false) : null;
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    private static ModelGraphs Load(
+        ModelFolder folder, Func<ModelPart, IGraph> load, bool withSafetyChecker, GraphMemory memory, bool keepsUnet)
+    {
+        var result = new ModelGraphs(memory);
         try
         {
             // The part that stays comes first, so that the others are counted beside it.
-            foreach (ModelPart part in folder.Parts.Values
-                .Where(x => withSafetyChecker || x.Name != "safety_checker")
-                .OrderBy(x => x.Name == "unet" ? 0 : 1))
+            foreach ((string name, ModelPart part) in folder.Parts
+                .Where(x => withSafetyChecker || x.Key != "safety_checker")
+                .OrderBy(x => x.Key == "unet" ? 0 : 1))
             {
-                result._graphs[part.Name] = part.Name == "unet"
-                    ? result._memory.LoadFixed(part.Bytes, () => load(part))
-                    : new UnloadableGraph(result._memory, part.Bytes, () => load(part));
+                result._graphs[name] = name == "unet" && keepsUnet
+                    ? memory.LoadFixed(part.Bytes, () => load(part))
+                    : new UnloadableGraph(memory, part.Bytes, () => load(part));
             }
 
             return result;
@@ -70,6 +93,7 @@ internal sealed class ModelGraphs : IDisposable
 
     public void Dispose()
     {
+        Refiner?.Dispose();
         foreach (IGraph graph in _graphs.Values)
         {
             graph.Dispose();

@@ -9,6 +9,9 @@ public enum ModelKind
     /// <summary>Stable Diffusion XL: two text encoders, pooled text and sizes as further inputs.</summary>
     StableDiffusionXl,
 
+    /// <summary>The refiner of Stable Diffusion XL: it does the last steps of another model's pictures, and makes none alone.</summary>
+    StableDiffusionXlRefiner,
+
     /// <summary>Stable Diffusion 3 and 3.5: a transformer with up to three text encoders, trained by flow matching.</summary>
     StableDiffusion3,
 

@@ -5,6 +5,9 @@ namespace AdGenius.Diffusion.Models;
 /// <summary>The parts and tokenizers that the folders of a family have, as Optimum names them.</summary>
 internal sealed record ModelLayout
 {
+    /// <summary>The flag of model_index.json: whether the U-Net takes an aesthetic score in the place of the target's size.</summary>
+    internal const string AestheticScore = "requires_aesthetics_score";
+
     private static readonly string[] Vae = ["vae_encoder", "safety_checker"];
 
     private static readonly ModelLayout StableDiffusion = new()
@@ -21,6 +24,14 @@ internal sealed record ModelLayout
         Required = ["text_encoder", "text_encoder_2", "unet", "vae_decoder"],
         Optional = ["controlnet", .. Vae],
         ClipTokenizers = ["tokenizer", "tokenizer_2"],
+    };
+
+    private static readonly ModelLayout StableDiffusionXlRefiner = new()
+    {
+        Kind = ModelKind.StableDiffusionXlRefiner,
+        Required = ["text_encoder_2", "unet"],
+        Optional = ["vae_decoder"],
+        ClipTokenizers = ["tokenizer_2"],
     };
 
     private static readonly ModelLayout StableDiffusion3 = new()
@@ -64,6 +75,7 @@ internal sealed record ModelLayout
     internal static ModelLayout Of(ModelKind kind) => kind switch
     {
         ModelKind.StableDiffusionXl => StableDiffusionXl,
+        ModelKind.StableDiffusionXlRefiner => StableDiffusionXlRefiner,
         ModelKind.StableDiffusion3 => StableDiffusion3,
         ModelKind.Flux => Flux,
         _ => StableDiffusion,
@@ -91,6 +103,13 @@ internal sealed record ModelLayout
                 ModelFault.BadConfiguration,
                 $"model_index.json: the pipeline \"{name}\" (_class_name) has a transformer and is not supported. "
                 + "Supported pipelines with a transformer: StableDiffusion3Pipeline, FluxPipeline.");
+        }
+
+        bool hasFirstEncoder = Directory.Exists(Path.Combine(folder, "text_encoder"));
+        bool isXl = index.Flag(AestheticScore) == true || name.Contains("XL", StringComparison.Ordinal);
+        if (isXl && Has("text_encoder_2") && !hasFirstEncoder)
+        {
+            return StableDiffusionXlRefiner;
         }
 
         return Has("text_encoder_2") || name.Contains("XL", StringComparison.Ordinal) ? StableDiffusionXl : StableDiffusion;

@@ -18,6 +18,12 @@ public sealed record ModelOverrides
     /// </summary>
     public IReadOnlyList<(int Width, int Height)>? Sizes { get; init; }
 
+    /// <summary>The folder of an SDXL refiner that does the last steps; null for the one in the model's folder, if any.</summary>
+    public string? Refiner { get; init; }
+
+    /// <summary>Where the refiner takes over: the share of the noise levels that the model does itself, above 0 and below 1.</summary>
+    public double? RefinerStart { get; init; }
+
     /// <summary>The defaults of a folder with these values.</summary>
     /// <exception cref="ModelFaultException">A size is no multiple of what the model needs.</exception>
     internal ModelDefaults ApplyTo(ModelDefaults defaults, string folderName)

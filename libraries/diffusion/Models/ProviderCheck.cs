@@ -54,13 +54,15 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
 
     private static RgbImage Black(int width, int height) => new(width, height, new byte[width * height * 3]);
 
-    /// <summary>A request of one step that every model can do.</summary>
+    /// <summary>A request of as few steps as run every part, which every model can do.</summary>
     internal static ImageRequest Request(ModelFolder folder, int width, int height) => new()
     {
         Prompt = "a test picture",
         Width = width,
         Height = height,
-        Steps = 1,
+
+        // A refiner does the last share of the steps: with one step it would not run at all.
+        Steps = folder.Refiner is null ? 1 : (int)Math.Ceiling(1 / (1 - folder.RefinerStart)),
 
         // Guidance would drive a single step into black or white, and PNDM may need more than one step to start.
         GuidanceScale = 1,

@@ -8,6 +8,7 @@ internal sealed record VaeConfiguration(float ScalingFactor, float ShiftFactor, 
     {
         [ModelKind.StableDiffusion] = (0.18215, 0, 4),
         [ModelKind.StableDiffusionXl] = (0.13025, 0, 4),
+        [ModelKind.StableDiffusionXlRefiner] = (0.13025, 0, 4),
         [ModelKind.StableDiffusion3] = (1.5305, 0.0609, 16),
         [ModelKind.Flux] = (0.3611, 0.1159, 16),
     };

@@ -13,6 +13,9 @@ internal sealed record DenoisePlan
     /// <summary>Index of the first timestep; above 0 when a picture is started from.</summary>
     internal required int StartIndex { get; init; }
 
+    /// <summary>Index behind the last timestep, where another denoiser takes over; null for all timesteps.</summary>
+    internal int? EndIndex { get; init; }
+
     internal required int Channels { get; init; }
 
     internal required int LatentWidth { get; init; }
@@ -35,8 +38,11 @@ internal sealed record DenoisePlan
     /// </summary>
     internal IReadOnlyList<float[]> InpaintingChannels { get; init; } = [];
 
-    /// <summary>Sizes in the order of SDXL: original, crop, target.</summary>
+    /// <summary>Sizes in the order of SDXL: original, crop, and the target, or the aesthetic score of a refiner.</summary>
     internal float[] TimeIds { get; init; } = [];
+
+    /// <summary>The same beside the negative prompts, whose aesthetic score is another one; null where they are equal.</summary>
+    internal float[]? NegativeTimeIds { get; init; }
 
     /// <summary>Planes of 0 to 1 of each picture's control image; empty without ControlNet.</summary>
     internal IReadOnlyList<float[]> ControlImages { get; init; } = [];
@@ -51,6 +57,12 @@ internal sealed record DenoisePlan
 
     /// <summary>Values of the denoiser's optional inputs; empty without adapters.</summary>
     internal IReadOnlyList<AdapterParameter> Loras { get; init; } = [];
+
+    /// <summary>Index behind the last timestep.</summary>
+    internal int LastIndex => EndIndex ?? Scheduler.Timesteps.Count;
+
+    /// <summary>Timesteps that are run; 0 where a picture is started from that only another denoiser works on.</summary>
+    internal int StepCount => Math.Max(0, LastIndex - StartIndex);
 
     internal int PictureCount => Prompts.Count;
 

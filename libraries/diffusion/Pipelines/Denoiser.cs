@@ -24,7 +24,7 @@ internal sealed class Denoiser(IGraph unet, UnetSignature signature, ControlNet?
         var modelInput = new float[inputLength * batch];
         var modelOutput = new float[latents.Length];
         plan.Scheduler.Begin(plan.StartIndex, plan.PictureCount);
-        int last = plan.Scheduler.Timesteps.Count;
+        int last = plan.LastIndex;
         for (int step = plan.StartIndex; step < last; step++)
         {
             plan.Scheduler.ScaleModelInput(latents, scaled);
@@ -50,7 +50,7 @@ internal sealed class Denoiser(IGraph unet, UnetSignature signature, ControlNet?
             run.Run(cancellationToken);
             ReadOnlySpan<float> output = run.Read(signature.Output.Name);
             CombineGuidance(plan, output, modelOutput, guided);
-            DenoisingChecks.RequireFiniteOutput(modelOutput);
+            DenoisingChecks.RequireFiniteOutput(modelOutput, signature.Part);
             float[]? before = afterStep is null ? null : [.. latents];
             plan.Scheduler.Step(modelOutput, latents, plan.Noise);
             DenoisingChecks.RequireFiniteStep(plan.Scheduler, step, latents);

@@ -7,7 +7,7 @@ namespace AdGenius.Diffusion.Pipelines;
 internal static class DenoisingChecks
 {
     /// <exception cref="ModelFaultException">The denoiser computed an infinite number or not-a-number.</exception>
-    internal static void RequireFiniteOutput(ReadOnlySpan<float> output, string part = "unet")
+    internal static void RequireFiniteOutput(ReadOnlySpan<float> output, string part)
     {
         if (!PixelConversion.AllFinite(output))
         {

@@ -38,7 +38,7 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
         SetStart(step, plan, latents, rows, guided);
         using IGraphRun mixing = graphs.Mixing.CreateRun();
         mixing.BindOutput("latents");
-        int last = plan.Scheduler.Timesteps.Count;
+        int last = plan.LastIndex;
         for (int i = plan.StartIndex; i < last; i++)
         {
             UnetInputs.SetTimestep(model, signature, plan.Scheduler.Timesteps[i], batch);
@@ -57,7 +57,7 @@ internal sealed class DeviceDenoiser(IGraph unet, UnetSignature signature, Laten
         }
 
         Fetch(mixing, trace.Weights, cancellationToken).CopyTo(latents, 0);
-        DenoisingChecks.RequireFiniteOutput(latents);
+        DenoisingChecks.RequireFiniteOutput(latents, signature.Part);
     }
 
     private static float[] FirstInput(DenoisePlan plan, float[] latents, bool guided)

@@ -3,7 +3,6 @@ using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Noise;
-using AdGenius.Diffusion.Prompts;
 using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion.Pipelines;
@@ -14,20 +13,26 @@ internal sealed class ImageGenerator : IDisposable
     private const int MaxCachedBases = 8;
 
     private readonly ModelFolder _folder;
-    private readonly IPromptEncoder _prompts;
-    private readonly IDenoiser _denoiser;
+    private readonly DenoiseStage _stage;
+    private readonly DenoiseStage? _refiner;
     private readonly LatentDecoder _decoder;
     private readonly LatentEncoder? _encoder;
     private readonly SafetyFilter? _safety;
     private readonly LoraInputs _loras;
     private readonly Dictionary<ImageRequest, float[]> _bases = [];
 
-    internal ImageGenerator(ModelFolder folder, ModelGraphs graphs, IPromptEncoder prompts, IDenoiser denoiser, int tiledAbovePixels)
+    /// <param name="graphs">The graphs of the model, owned by the caller.</param>
+    /// <param name="stage">What makes the pictures; disposed with this object.</param>
+    /// <param name="refiner">What does the last steps; null for none. Disposed likewise.</param>
+    /// <param name="tiledAbovePixels">Pictures with a longer side are decoded in tiles.</param>
+    internal ImageGenerator(ModelGraphs graphs, DenoiseStage stage, DenoiseStage? refiner, int tiledAbovePixels)
     {
-        (_folder, _prompts, _denoiser) = (folder, prompts, denoiser);
-        _loras = new LoraInputs(folder, graphs.AdapterInputs);
-        _decoder = new LatentDecoder(graphs.VaeDecoder, folder.Vae, tiledAbovePixels);
-        _encoder = graphs.VaeEncoder is { } vaeEncoder ? new LatentEncoder(vaeEncoder, folder.Vae) : null;
+        (_folder, _stage, _refiner) = (stage.Folder, stage, refiner);
+        _loras = new LoraInputs(_folder, graphs.AdapterInputs);
+        _decoder = graphs.Refiner is { HasVaeDecoder: true } last
+            ? new LatentDecoder(last.VaeDecoder, refiner!.Folder.Vae, tiledAbovePixels)
+            : new LatentDecoder(graphs.VaeDecoder, _folder.Vae, tiledAbovePixels);
+        _encoder = graphs.VaeEncoder is { } vaeEncoder ? new LatentEncoder(vaeEncoder, _folder.Vae) : null;
         if (graphs.SafetyChecker is { } checker)
         {
             SafetyFilter.Check(checker);
@@ -36,9 +41,13 @@ internal sealed class ImageGenerator : IDisposable
     }
 
     /// <summary>What the denoiser takes and how guidance is done.</summary>
-    internal DenoiserTraits Traits => _denoiser.Traits;
+    internal DenoiserTraits Traits => _stage.Denoiser.Traits;
 
-    public void Dispose() => _denoiser.Dispose();
+    public void Dispose()
+    {
+        _stage.Dispose();
+        _refiner?.Dispose();
+    }
 
     /// <summary>
     /// Encodes the prompts of all requests, so that the text encoders are loaded once and not for each batch where the graphs of a model do
@@ -48,11 +57,8 @@ internal sealed class ImageGenerator : IDisposable
     {
         foreach (ResolvedRequest resolved in requests)
         {
-            Conditions(resolved.Request, negative: false, cancellationToken);
-            if (IsGuided(resolved.Key))
-            {
-                Conditions(resolved.Request, negative: true, cancellationToken);
-            }
+            _stage.EncodePrompts(resolved, cancellationToken);
+            _refiner?.EncodePrompts(resolved, cancellationToken);
         }
     }
 
@@ -86,66 +92,57 @@ internal sealed class ImageGenerator : IDisposable
             };
         }
 
+        DenoisePlan? refining = _refiner is null ? null : HandOver.Continue(
+            _refiner.Plan(batch, generators, cancellationToken), plan, TrainingSteps(_refiner.Folder), _folder.RefinerStart);
+        int stepCount = plan.StepCount + (refining?.StepCount ?? 0);
+        _stage.Denoiser.Run(plan, latents, AfterStep(batch, plan, 0, stepCount, options, cancellationToken), cancellationToken);
+        if (refining is not null)
+        {
+            _refiner!.Denoiser.Run(
+                refining, latents, AfterStep(batch, refining, plan.StepCount, stepCount, options, cancellationToken), cancellationToken);
+        }
+
+        return [.. Enumerable.Range(0, batch.Count).Select(i => latents.AsSpan(i * plan.PictureLength, plan.PictureLength).ToArray())];
+    }
+
+    /// <summary>Reports a step that was done; null where nobody wants to know.</summary>
+    private Action<int, Func<float[]>>? AfterStep(
+        IReadOnlyList<ResolvedRequest> batch,
+        DenoisePlan plan,
+        int stepsBefore,
+        int stepCount,
+        GenerationOptions options,
+        CancellationToken cancellationToken)
+    {
         int[] indexes = [.. batch.Select(x => x.Index)];
-        int stepCount = plan.Scheduler.Timesteps.Count - plan.StartIndex;
-        Action<int, Func<float[]>>? afterStep = options.Progress is not { } progress ? null : (step, clean) => progress.Report(
-            new GenerationProgress(
+        return options.Progress is not { } progress ? null : (stepOfPlan, clean) =>
+        {
+            int step = stepsBefore + stepOfPlan;
+            progress.Report(new GenerationProgress(
                 indexes,
                 step,
                 stepCount,
                 IsPreview(options, step, stepCount) ? Preview(clean(), plan, options, cancellationToken) : null));
-        _denoiser.Run(plan, latents, afterStep, cancellationToken);
-        return [.. Enumerable.Range(0, batch.Count).Select(i => latents.AsSpan(i * plan.PictureLength, plan.PictureLength).ToArray())];
+        };
     }
 
     private DenoisePlan MakePlan(IReadOnlyList<ResolvedRequest> batch, INoiseSource[] generators, CancellationToken cancellationToken)
     {
         BatchKey key = batch[0].Key;
-        Scheduler scheduler = FlowSchedule.Applies(_folder.Kind) ? FlowSchedule.Create(_folder, key)
-            : key.Scheduler.Length > 0 ? SchedulerCatalog.Create(_folder.SchedulerConfiguration, key.Scheduler)
-            : SchedulerCatalog.Create(_folder.SchedulerConfiguration);
-        scheduler.Eta = key.Eta ?? scheduler.Eta;
-        SetTimesteps(scheduler, key.Steps);
-        bool guided = IsGuided(key);
-        List<Conditioning> positives = [.. batch.Select(x => Conditions(x.Request, negative: false, cancellationToken))];
-        List<Conditioning> negatives = guided ? [.. batch.Select(x => Conditions(x.Request, negative: true, cancellationToken))] : [];
-        PadToEqualLength(positives, negatives, cancellationToken);
-        float[] size = [key.Height, key.Width];
-        return new DenoisePlan
+        DenoisePlan plan = _stage.Plan(batch, generators, cancellationToken) with
         {
-            Scheduler = scheduler,
-            StartIndex = key.SkippedSteps * scheduler.Order,
-            Channels = _folder.Vae.Channels,
-            LatentWidth = key.Width / _folder.Vae.Scale,
-            LatentHeight = key.Height / _folder.Vae.Scale,
-            GuidanceScale = key.GuidanceScale,
-            GuidanceRescale = key.GuidanceRescale,
-            Prompts = positives,
-            Negatives = negatives,
-            Noise = new BatchNoise(generators),
-            TimeIds = [.. size, 0, 0, .. size],
             ControlImages = [.. batch.Select(x => x.Request.ControlImage).OfType<RgbImage>()
                 .Select(x => PixelConversion.ToPlanes(PixelConversion.Resize(x, key.Width, key.Height), black: 0))],
             ControlScale = key.ControlScale,
             Loras = _loras.Of(batch[0].Request.Loras),
-            PictureWidth = key.Width,
-            PictureHeight = key.Height,
+        };
+        return _refiner is null ? plan : plan with
+        {
+            EndIndex = HandOver.EndIndex(plan.Scheduler.Timesteps, TrainingSteps(_folder), _folder.RefinerStart),
         };
     }
 
-    private bool IsGuided(BatchKey key) => key.GuidanceScale > 1 && Traits.GuidesBySecondRun;
-
-    private static void SetTimesteps(Scheduler scheduler, int steps)
-    {
-        try
-        {
-            scheduler.SetTimesteps(steps);
-        }
-        catch (ArgumentOutOfRangeException refused)
-        {
-            throw new ArgumentException($"Steps {steps} cannot be done by this scheduler: {refused.Message}", nameof(steps), refused);
-        }
-    }
+    private static int TrainingSteps(ModelFolder folder) => NoiseSchedule.TrainingSteps(folder.SchedulerConfiguration);
 
     /// <summary>The first latents of a picture: noise, or a picture with as much noise as the first timestep has.</summary>
     private void Start(
@@ -226,39 +223,6 @@ internal sealed class ImageGenerator : IDisposable
             ? new BlendedNoise(own, new TorchNoise(walk.Seed), walk.Position)
             : own;
     }
-
-    private Conditioning Conditions(ImageRequest request, bool negative, CancellationToken cancellationToken)
-    {
-        Conditioning here = Condition(negative ? request.NegativePrompt : request.Prompt, cancellationToken);
-        if (request.Walk is not { Position: > 0 } walk)
-        {
-            return here;
-        }
-
-        Conditioning there = Condition(negative ? walk.NegativePrompt : walk.Prompt, cancellationToken);
-        int tokens = Math.Max(here.Tokens, there.Tokens);
-        return Pad(here, tokens, cancellationToken).Lerp(Pad(there, tokens, cancellationToken), walk.Position);
-    }
-
-    private Conditioning Condition(string? prompt, CancellationToken cancellationToken)
-        => prompt is null && _folder.ZeroesEmptyNegative
-            ? _prompts.Empty(cancellationToken).Zeroed()
-            : _prompts.Encode(prompt ?? "", cancellationToken);
-
-    private void PadToEqualLength(List<Conditioning> positives, List<Conditioning> negatives, CancellationToken cancellationToken)
-    {
-        int tokens = positives.Concat(negatives).Max(x => x.Tokens);
-        foreach (List<Conditioning> list in new[] { positives, negatives })
-        {
-            for (int i = 0; i < list.Count; i++)
-            {
-                list[i] = Pad(list[i], tokens, cancellationToken);
-            }
-        }
-    }
-
-    private Conditioning Pad(Conditioning conditioning, int tokens, CancellationToken cancellationToken)
-        => conditioning.Tokens < tokens ? conditioning.Padded(tokens, _prompts.Empty(cancellationToken)) : conditioning;
 
     private GeneratedImage Finish(float[] latents, BatchKey key, CancellationToken cancellationToken)
     {

@@ -30,6 +30,11 @@ internal sealed class UnetDenoiser : IDenoiser
 
     public void Run(DenoisePlan plan, float[] latents, Action<int, Func<float[]>>? afterStep, CancellationToken cancellationToken)
     {
+        if (plan.StepCount == 0)
+        {
+            return;
+        }
+
         if (_device is not null && _controlNet is null && DeviceDenoiser.Handles(plan))
         {
             _device.Run(plan, latents, afterStep, cancellationToken);

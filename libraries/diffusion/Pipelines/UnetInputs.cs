@@ -20,7 +20,12 @@ internal static class UnetInputs
         if (signature.Pooled is { } pooled)
         {
             run.Set(pooled.Name, Joined(all.Select(x => x.Pooled!)), batch, all[0].Pooled!.Length);
-            run.Set(signature.TimeIds!.Name, Joined(Enumerable.Repeat(plan.TimeIds, batch)), batch, plan.TimeIds.Length);
+            IEnumerable<float[]> timeIds =
+            [
+                .. Enumerable.Repeat(plan.NegativeTimeIds ?? plan.TimeIds, plan.Negatives.Count),
+                .. Enumerable.Repeat(plan.TimeIds, plan.Prompts.Count),
+            ];
+            run.Set(signature.TimeIds!.Name, Joined(timeIds), batch, plan.TimeIds.Length);
         }
 
         if (signature.Guidance is { } guidance)

@@ -10,6 +10,7 @@ internal sealed class UnetSignature
 
     internal UnetSignature(IGraph unet, ModelKind kind, int latentChannels)
     {
+        Part = kind == ModelKind.StableDiffusionXlRefiner ? "refiner/unet" : "unet";
         Sample = Require(unet, "sample", 4);
         Timestep = Require(unet, "timestep", -1);
         Hidden = Require(unet, "encoder_hidden_states", 3);
@@ -17,7 +18,7 @@ internal sealed class UnetSignature
         ControlImage = unet.Inputs.GetValueOrDefault("controlnet_conds");
         ControlScale = ScaleNames.Select(x => unet.Inputs.GetValueOrDefault(x)).FirstOrDefault(x => x is not null);
         Output = unet.Outputs.Values.First();
-        if (kind == ModelKind.StableDiffusionXl)
+        if (kind is ModelKind.StableDiffusionXl or ModelKind.StableDiffusionXlRefiner)
         {
             Pooled = Require(unet, "text_embeds", 2);
             TimeIds = Require(unet, "time_ids", 2);
@@ -29,7 +30,7 @@ internal sealed class UnetSignature
         {
             throw new ModelFaultException(
                 ModelFault.WrongShape,
-                $"unet/model.onnx takes {channels} latent channels, the VAE has {latentChannels}. "
+                $"{Part}/model.onnx takes {channels} latent channels, the VAE has {latentChannels}. "
                 + $"Inpainting models take {InpaintingChannels(latentChannels)}; edit models are not supported.");
         }
 
@@ -37,13 +38,23 @@ internal sealed class UnetSignature
             "sample", "timestep", "encoder_hidden_states", "timestep_cond", "controlnet_conds", "text_embeds", "time_ids", .. ScaleNames,
         ];
         Residuals = [.. unet.Inputs.Values.Where(x => IsResidual(x.Name))];
+        if (TimeIds?.Dimensions is [_, > 0 and not (5 or 6)])
+        {
+            throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"{Part}/model.onnx has the input {TimeIds}; expected 6 numbers (sizes), or 5 (sizes and an aesthetic score).");
+        }
+
         if (unet.Inputs.Keys.FirstOrDefault(x => !known.Contains(x) && !IsResidual(x)) is { } unknown)
         {
             throw new ModelFaultException(
                 ModelFault.WrongShape,
-                $"unet/model.onnx has the input {unet.Inputs[unknown]}, which is not known. Known: {string.Join(", ", known)}.");
+                $"{Part}/model.onnx has the input {unet.Inputs[unknown]}, which is not known. Known: {string.Join(", ", known)}.");
         }
     }
+
+    /// <summary>The graph's part, for messages.</summary>
+    internal string Part { get; }
 
     internal GraphTensor Sample { get; }
 
@@ -88,14 +99,14 @@ internal sealed class UnetSignature
     private static bool IsResidual(string name)
         => name.StartsWith("down_block", StringComparison.Ordinal) || name.StartsWith("mid_block", StringComparison.Ordinal);
 
-    private static GraphTensor Require(IGraph unet, string name, int rank)
+    private GraphTensor Require(IGraph unet, string name, int rank)
     {
         GraphTensor found = unet.Inputs.GetValueOrDefault(name)
             ?? throw new ModelFaultException(
                 ModelFault.WrongShape,
-                $"unet/model.onnx has no input {name}; it has {string.Join(", ", unet.Inputs.Keys)}.");
+                $"{Part}/model.onnx has no input {name}; it has {string.Join(", ", unet.Inputs.Keys)}.");
         return rank < 0 || found.Rank == rank
             ? found
-            : throw new ModelFaultException(ModelFault.WrongShape, $"unet/model.onnx: the input {found} must have {rank} dimensions.");
+            : throw new ModelFaultException(ModelFault.WrongShape, $"{Part}/model.onnx: the input {found} must have {rank} dimensions.");
     }
 }

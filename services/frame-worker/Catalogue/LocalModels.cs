@@ -84,7 +84,7 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
     {
         var layout = folder.Kind switch
         {
-            ModelKind.StableDiffusionXl => "Stable Diffusion XL",
+            ModelKind.StableDiffusionXl => folder.Refiner is null ? "Stable Diffusion XL" : "Stable Diffusion XL with refiner",
             ModelKind.StableDiffusion3 => "Stable Diffusion 3",
             ModelKind.Flux => "Flux",
             _ => "Stable Diffusion",

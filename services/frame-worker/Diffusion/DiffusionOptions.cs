@@ -110,6 +110,8 @@ internal sealed class DiffusionOptions
             GuidanceScale = (float?)(own?.GuidanceScale ?? (isDefault ? GuidanceScale : null)),
             Scheduler = own?.Scheduler ?? (isDefault ? Scheduler : null),
             Sizes = own?.SizeList,
+            Refiner = own?.Refiner,
+            RefinerStart = own?.RefinerStart,
         };
     }
 }

@@ -17,6 +17,16 @@ internal sealed class ModelDefaultsOptions
     /// <summary>The scheduler: a short name such as <c>dpm++2m</c>, or a class name of diffusers.</summary>
     public string? Scheduler { get; set; }
 
+    /// <summary>
+    /// The SDXL refiner that does the last steps: a folder, or the name of one in <c>models/</c>; the folder <c>refiner</c> in the model's
+    /// own folder by default, where there is one.
+    /// </summary>
+    public string? Refiner { get; set; }
+
+    /// <summary>Where the refiner takes over: the share of the noise levels that the model does itself, above 0 and below 1.</summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    public double? RefinerStart { get; set; }
+
     /// <summary>The sizes that pictures are rendered at, separated by commas, such as <c>768x448,448x768</c>.</summary>
     [RegularExpression(
         "[1-9][0-9]{1,3}x[1-9][0-9]{1,3}(,[1-9][0-9]{1,3}x[1-9][0-9]{1,3}){0,15}",

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion;
 using AdGenius.Hosting;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
@@ -44,7 +45,7 @@ internal sealed class ModelFolders
             : _options.ModelNames.Select(PathOf);
         return
         [
-            new ServedModel { Name = name, Path = path, IsDefault = true, Overrides = _options.OverridesOf(name, isDefault: true) },
+            new ServedModel { Name = name, Path = path, IsDefault = true, Overrides = OverridesOf(name, isDefault: true) },
             .. others.Select(folder => (Name: NameOf(folder), Path: folder))
                 .Where(model => model.Name != name && ModelIds.IsLocalName(model.Name)).DistinctBy(model => model.Name)
                 .Select(model => new ServedModel
@@ -52,9 +53,15 @@ internal sealed class ModelFolders
                     Name = model.Name,
                     Path = model.Path,
                     IsDefault = false,
-                    Overrides = _options.OverridesOf(model.Name, isDefault: false),
+                    Overrides = OverridesOf(model.Name, isDefault: false),
                 }),
         ];
+    }
+
+    private ModelOverrides OverridesOf(string name, bool isDefault)
+    {
+        var overrides = _options.OverridesOf(name, isDefault);
+        return overrides.Refiner is { } refiner ? overrides with { Refiner = PathOf(refiner) } : overrides;
     }
 
     /// <summary>The path of a model. A name that is not found is returned unchanged, so that the error names it.</summary>

@@ -55,7 +55,7 @@ class TextEncoder(nn.Module):
 class UNet(nn.Module):
     """Levels, down-samplings and skip connections as in the real models, so that latents must be multiples of 2^(levels - 1)."""
 
-    def __init__(self, cross, width=16, channels=4, levels=4, guidance=0, added=0, control=False):
+    def __init__(self, cross, width=16, channels=4, levels=4, guidance=0, added=0, control=False, time_ids=6):
         super().__init__()
         self.enter = nn.Conv2d(channels, width, 3, padding=1)
         self.down = nn.ModuleList([nn.Conv2d(width, width, 3, stride=2, padding=1) for _ in range(levels - 1)])
@@ -64,7 +64,7 @@ class UNet(nn.Module):
         self.up = nn.ModuleList([nn.Conv2d(2 * width, width, 3, padding=1) for _ in range(levels - 2)])
         self.leave = nn.Conv2d(2 * width, 4, 3, padding=1)
         self.guidance = nn.Linear(guidance, width) if guidance else None
-        self.added = nn.Linear(added + 6, width) if added else None
+        self.added = nn.Linear(added + time_ids, width) if added else None
         self.control = nn.Conv2d(3, width, 8, stride=8) if control else None
 
     def forward(self, sample, timestep, encoder_hidden_states, *more):
@@ -378,12 +378,22 @@ def tiny_lcm(words):
     configs(folder, 24, len(words.vocab), {**SD15, "_class_name": "LCMScheduler", "original_inference_steps": 50}, guidance=32, kind="LatentConsistencyModelPipeline")
 
 
-def tiny_xl(words):
-    folder = os.path.join(HERE, "sdxl")
+def xl_parts(words):
     torch.manual_seed(13)
     first, second = TextEncoder(len(words.vocab), 24, layers=2), TextEncoder(len(words.vocab), 16, projected=20, layers=3)
     first.all_states = True
-    unet, decoder, encoder = UNet(40, added=20, levels=3), Decoder(), Encoder()
+    return first, second, UNet(40, added=20, levels=3), Decoder(), Encoder()
+
+
+def padded_with(words, ids, pad):
+    """Ids with another padding behind the first end."""
+    end = ids.index(words.ids["<|endoftext|>"]) + 1
+    return ids[:end] + [words.ids[pad]] * (TOKENS - end)
+
+
+def tiny_xl(words):
+    folder = os.path.join(HERE, "sdxl")
+    first, second, unet, decoder, encoder = xl_parts(words)
     ids = torch.tensor([words.encode("a")])
     names = lambda n: [f"hidden_states.{i}" for i in range(n + 1)]
     free = lambda outs: {o: {0: "batch"} for o in outs + ["input_ids"]}
@@ -402,11 +412,8 @@ def tiny_xl(words):
     save_json(os.path.join(folder, "text_encoder_2", "config.json"), {"hidden_size": 16, "vocab_size": len(words.vocab), "projection_dim": 20})
 
     prompt, guidance, steps = "a red car at night", 4.0, 4
-    pad = words.ids["!</w>"]
     one = words.encode(prompt)
-    two = list(one)
-    for i in range(two.index(words.ids["<|endoftext|>"]) + 1, TOKENS):
-        two[i] = pad
+    two = padded_with(words, one, "!</w>")
     states = first(torch.tensor([one]))
     more = second(torch.tensor([two]))
     hidden = torch.cat([states[2:][-2], more[2:][-2]], -1)
@@ -498,8 +505,12 @@ def tiny_control(words):
     configs(folder, 24, len(words.vocab), SD15)
 
 
+def corpus():
+    return Words(["a red car at night", "a blue sea at noon", "a green forest in rain", "a tall city at dawn", "a dog and a bottle on a table", "blurry"])
+
+
 def main():
-    words = Words(["a red car at night", "a blue sea at noon", "a green forest in rain", "a tall city at dawn", "a dog and a bottle on a table", "blurry"])
+    words = corpus()
     with torch.no_grad():
         source, parts = tiny_sd(words)
         tiny_inpaint(parts)

@@ -49,6 +49,24 @@ public sealed class LocalModelsTests
     }
 
     [Fact]
+    public void A_refiner_is_one_of_the_folders_that_the_operator_names()
+    {
+        var options = new DiffusionOptions { Model = TestModels.TinyModel("sdxl"), Models = "" };
+        options.Overrides["sdxl"] = new ModelDefaultsOptions { Refiner = TestModels.TinyModel("sdxl-refiner"), RefinerStart = 0.7 };
+
+        var entry = Describe(options)[0];
+
+        Assert.StartsWith("Stable Diffusion XL with refiner layout", entry.Note, StringComparison.Ordinal);
+        options.Overrides["sdxl"].Refiner = "nowhere";
+        Assert.Contains("The refiner nowhere of sdxl: the folder does not exist.", Describe(options)[0].Note, StringComparison.Ordinal);
+        options.Overrides["sdxl"].RefinerStart = 1;
+        Assert.Contains(
+            "Diffusion:Overrides:sdxl",
+            Assert.Single(new DiffusionOptionsValidator().Validate(null, options).Failures!),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sizes_that_the_model_cannot_render_are_named()
     {
         var options = new DiffusionOptions { Model = TestModels.TinyModel("sd"), Models = "" };

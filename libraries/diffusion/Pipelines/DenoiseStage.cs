@@ -1,0 +1,116 @@
+using AdGenius.Diffusion.Noise;
+using AdGenius.Diffusion.Prompts;
+using AdGenius.Diffusion.Schedulers;
+
+namespace AdGenius.Diffusion.Pipelines;
+
+/// <summary>
+/// A denoiser with what belongs to it: the folder it came from, and the encoder of its prompts. Most models have one; SDXL with a refiner
+/// has two, which work on the same latents one after the other.
+/// </summary>
+internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, IDenoiser denoiser) : IDisposable
+{
+    // The values that diffusers' pipeline gives a refiner: how good the picture shall look, and how the negative prompt's looks.
+    private const float AestheticScore = 6;
+    private const float NegativeAestheticScore = 2.5f;
+
+    internal ModelFolder Folder => folder;
+
+    internal IDenoiser Denoiser => denoiser;
+
+    public void Dispose() => denoiser.Dispose();
+
+    /// <summary>Encodes the prompts of a request, so that they are known when it is denoised.</summary>
+    internal void EncodePrompts(ResolvedRequest resolved, CancellationToken cancellationToken)
+    {
+        Conditions(resolved.Request, negative: false, cancellationToken);
+        if (IsGuided(resolved.Key))
+        {
+            Conditions(resolved.Request, negative: true, cancellationToken);
+        }
+    }
+
+    /// <summary>What the denoiser needs for a batch, from its first timestep after the start to its last one.</summary>
+    internal DenoisePlan Plan(IReadOnlyList<ResolvedRequest> batch, INoiseSource[] generators, CancellationToken cancellationToken)
+    {
+        BatchKey key = batch[0].Key;
+        Scheduler scheduler = MakeScheduler(key);
+        List<Conditioning> positives = [.. batch.Select(x => Conditions(x.Request, negative: false, cancellationToken))];
+        List<Conditioning> negatives = IsGuided(key)
+            ? [.. batch.Select(x => Conditions(x.Request, negative: true, cancellationToken))]
+            : [];
+        PadToEqualLength(positives, negatives, cancellationToken);
+        float[] size = [key.Height, key.Width];
+        return new DenoisePlan
+        {
+            Scheduler = scheduler,
+            StartIndex = key.SkippedSteps * scheduler.Order,
+            Channels = folder.Vae.Channels,
+            LatentWidth = key.Width / folder.Vae.Scale,
+            LatentHeight = key.Height / folder.Vae.Scale,
+            GuidanceScale = key.GuidanceScale,
+            GuidanceRescale = key.GuidanceRescale,
+            Prompts = positives,
+            Negatives = negatives,
+            Noise = new BatchNoise(generators),
+            TimeIds = folder.RequiresAestheticScore ? [.. size, 0, 0, AestheticScore] : [.. size, 0, 0, .. size],
+            NegativeTimeIds = folder.RequiresAestheticScore ? [.. size, 0, 0, NegativeAestheticScore] : null,
+            PictureWidth = key.Width,
+            PictureHeight = key.Height,
+        };
+    }
+
+    private Scheduler MakeScheduler(BatchKey key)
+    {
+        Scheduler scheduler = FlowSchedule.Applies(folder.Kind) ? FlowSchedule.Create(folder, key)
+            : key.Scheduler.Length > 0 ? SchedulerCatalog.Create(folder.SchedulerConfiguration, key.Scheduler)
+            : SchedulerCatalog.Create(folder.SchedulerConfiguration);
+        scheduler.Eta = key.Eta ?? scheduler.Eta;
+        try
+        {
+            scheduler.SetTimesteps(key.Steps);
+        }
+        catch (ArgumentOutOfRangeException refused)
+        {
+            throw new ArgumentException(
+                $"Steps {key.Steps} cannot be done by this scheduler: {refused.Message}", nameof(key), refused);
+        }
+
+        return scheduler;
+    }
+
+    private bool IsGuided(BatchKey key) => key.GuidanceScale > 1 && denoiser.Traits.GuidesBySecondRun;
+
+    private Conditioning Conditions(ImageRequest request, bool negative, CancellationToken cancellationToken)
+    {
+        Conditioning here = Condition(negative ? request.NegativePrompt : request.Prompt, cancellationToken);
+        if (request.Walk is not { Position: > 0 } walk)
+        {
+            return here;
+        }
+
+        Conditioning there = Condition(negative ? walk.NegativePrompt : walk.Prompt, cancellationToken);
+        int tokens = Math.Max(here.Tokens, there.Tokens);
+        return Pad(here, tokens, cancellationToken).Lerp(Pad(there, tokens, cancellationToken), walk.Position);
+    }
+
+    private Conditioning Condition(string? prompt, CancellationToken cancellationToken)
+        => prompt is null && folder.ZeroesEmptyNegative
+            ? prompts.Empty(cancellationToken).Zeroed()
+            : prompts.Encode(prompt ?? "", cancellationToken);
+
+    private void PadToEqualLength(List<Conditioning> positives, List<Conditioning> negatives, CancellationToken cancellationToken)
+    {
+        int tokens = positives.Concat(negatives).Max(x => x.Tokens);
+        foreach (List<Conditioning> list in new[] { positives, negatives })
+        {
+            for (int i = 0; i < list.Count; i++)
+            {
+                list[i] = Pad(list[i], tokens, cancellationToken);
+            }
+        }
+    }
+
+    private Conditioning Pad(Conditioning conditioning, int tokens, CancellationToken cancellationToken)
+        => conditioning.Tokens < tokens ? conditioning.Padded(tokens, prompts.Empty(cancellationToken)) : conditioning;
+}
