@@ -60,7 +60,8 @@ internal sealed class OnnxWriter
         return [.. Field(1, IrVersion), .. Field(7, [.. _graph, .. Field(2, "adgenius")]), .. Field(8, operators)];
     }
 
-    private static byte[] Value(string name, int type, ReadOnlySpan<int> shape)
+    /// <summary>The name, type and shape of an input or output; a length of -1 is open.</summary>
+    internal static byte[] Value(string name, int type, ReadOnlySpan<int> shape)
     {
         List<byte> dimensions = [];
         for (int i = 0; i < shape.Length; i++)

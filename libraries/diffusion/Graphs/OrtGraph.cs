@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Loras;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AdGenius.Diffusion.Graphs;
@@ -5,6 +6,9 @@ namespace AdGenius.Diffusion.Graphs;
 /// <summary>A graph in an ONNX Runtime session; owns the session.</summary>
 internal sealed class OrtGraph : IGraph
 {
+    // A graph in memory has no folder in which the runtime would find weights that are kept outside of it.
+    private const string ExternalFolder = "session.model_external_initializers_file_folder_path";
+
     private readonly InferenceSession _session;
     private readonly OrtMemoryInfo _memory;
 
@@ -34,6 +38,29 @@ internal sealed class OrtGraph : IGraph
         try
         {
             return new OrtGraph(new InferenceSession(path, sessionOptions), provider, options.DeviceId);
+        }
+        catch (OnnxRuntimeException failure)
+        {
+            throw RuntimeFailures.MapLoadFailure(failure, shownName, provider);
+        }
+    }
+
+    /// <summary>Loads a part of a model, with inputs for the LoRA adapters beside it.</summary>
+    /// <exception cref="ModelFaultException">As for a path.</exception>
+    internal static OrtGraph Load(ModelPart part, ExecutionProvider provider, DiffusionModelOptions options)
+    {
+        string shownName = $"{part.Name}/{Path.GetFileName(part.Path)}";
+        if (part.AdaptedModules.Count == 0)
+        {
+            return Load(part.Path, shownName, provider, options);
+        }
+
+        byte[] graph = AdaptedGraph.ReadWithInputs(part.Path, shownName, part.AdaptedModules);
+        using SessionOptions sessionOptions = ProviderSessions.Configure(provider, options);
+        sessionOptions.AddSessionConfigEntry(ExternalFolder, Path.GetDirectoryName(part.Path)!);
+        try
+        {
+            return new OrtGraph(new InferenceSession(graph, sessionOptions), provider, options.DeviceId);
         }
         catch (OnnxRuntimeException failure)
         {

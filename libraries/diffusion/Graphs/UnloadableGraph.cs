@@ -16,13 +16,15 @@ internal sealed class UnloadableGraph : IGraph
     {
         (_memory, _load, Bytes) = (memory, load, bytes);
         IGraph graph = Loaded();
-        (Inputs, Outputs, IsOnDevice) = (graph.Inputs, graph.Outputs, graph.IsOnDevice);
+        (Inputs, Outputs, OptionalInputs, IsOnDevice) = (graph.Inputs, graph.Outputs, graph.OptionalInputs, graph.IsOnDevice);
         _isDescribed = true;
     }
 
     public IReadOnlyDictionary<string, GraphTensor> Inputs { get; }
 
     public IReadOnlyDictionary<string, GraphTensor> Outputs { get; }
+
+    public IReadOnlyDictionary<string, GraphTensor> OptionalInputs { get; }
 
     public bool IsOnDevice { get; }
 

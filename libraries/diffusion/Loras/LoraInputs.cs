@@ -3,24 +3,23 @@ using AdGenius.Diffusion.Graphs;
 namespace AdGenius.Diffusion.Loras;
 
 /// <summary>
-/// The values of a denoiser's optional inputs for some adapters. Such an export has a pair of matrices for each layer that an adapter may
-/// change, A and B, without any rank by default; the layer adds the product of its input with both. The ranks of several adapters lie side by
-/// side, and a weight is a factor of B.
+/// The values of optional inputs for some adapters. Such a graph has a pair of matrices for each layer that an adapter may change, A and B,
+/// and adds the product of the layer's input with both to its output. The ranks of several adapters lie side by side, and a weight is a
+/// factor of B. Either the graph was exported with these inputs, or they were added when it was loaded (<see cref="AdaptedGraph"/>).
 /// </summary>
 internal sealed class LoraInputs
 {
     private const int MaxCached = 8;
-    private static readonly string[] SecondNames = ["lora_B", "lora_up", "lora.up"];
 
     private readonly IReadOnlyDictionary<string, string> _files;
-    private readonly IReadOnlyDictionary<string, GraphTensor> _inputs;
+    private readonly IReadOnlyDictionary<LoraPart, IReadOnlyDictionary<string, GraphTensor>> _inputs;
     private readonly string _folder;
-    private readonly Dictionary<string, IReadOnlyList<AdapterParameter>> _adapters = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IReadOnlyList<AdapterParameter>> _merged = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<(LoraPart Part, AdapterParameter Parameter)>> _adapters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LoraSet> _merged = new(StringComparer.Ordinal);
 
     /// <param name="folder">The model's folder.</param>
-    /// <param name="inputs">The optional inputs of its denoiser.</param>
-    internal LoraInputs(ModelFolder folder, IReadOnlyDictionary<string, GraphTensor> inputs)
+    /// <param name="inputs">The optional inputs of its parts.</param>
+    internal LoraInputs(ModelFolder folder, IReadOnlyDictionary<LoraPart, IReadOnlyDictionary<string, GraphTensor>> inputs)
         => (_files, _inputs, _folder) = (folder.Loras, inputs, folder.Name);
 
     /// <summary>A text that is the same for requests that can be computed together.</summary>
@@ -28,78 +27,114 @@ internal sealed class LoraInputs
         => string.Join(';', loras.Select(x => FormattableString.Invariant($"{x.Name}={x.Weight:R}")));
 
     /// <summary>The inputs to set.</summary>
-    /// <exception cref="ModelFaultException">An adapter is damaged, or does not fit the denoiser.</exception>
-    internal IReadOnlyList<AdapterParameter> Of(IReadOnlyList<LoraRequest> loras)
+    /// <exception cref="ModelFaultException">An adapter is damaged, or does not fit the model.</exception>
+    internal LoraSet Of(IReadOnlyList<LoraRequest> loras)
     {
         if (loras.Count == 0)
         {
-            return [];
+            return LoraSet.None;
         }
 
         string key = KeyOf(loras);
-        if (!_merged.TryGetValue(key, out IReadOnlyList<AdapterParameter>? known))
+        if (!_merged.TryGetValue(key, out LoraSet? known))
         {
             if (_merged.Count >= MaxCached)
             {
                 _merged.Clear();
             }
 
-            known = Merge(loras);
+            known = Merge(key, loras);
             _merged[key] = known;
         }
 
         return known;
     }
 
-    private IReadOnlyList<AdapterParameter> Merge(IReadOnlyList<LoraRequest> loras)
+    private LoraSet Merge(string key, IReadOnlyList<LoraRequest> loras)
     {
-        var parts = new Dictionary<string, List<(AdapterParameter Parameter, float Factor)>>(StringComparer.Ordinal);
-        foreach (LoraRequest lora in loras)
-        {
-            foreach (AdapterParameter parameter in Load(lora.Name))
-            {
-                float factor = IsSecond(parameter.Name) ? lora.Weight : 1;
-                parts.TryAdd(parameter.Name, []);
-                parts[parameter.Name].Add((parameter, factor));
-            }
-        }
-
-        return [.. parts.Select(x => Join(x.Key, x.Value))];
+        var parts = loras
+            .SelectMany(lora => Load(lora.Name), (lora, x) => (x.Part, x.Parameter, Factor: x.Parameter.IsSecond ? lora.Weight : 1))
+            .GroupBy(x => (x.Part, x.Parameter.Name))
+            .GroupBy(x => x.Key.Part, x => Join(x.Key.Name, [.. x.Select(y => (y.Parameter, y.Factor))]));
+        return new LoraSet(key, parts.ToDictionary(x => x.Key, IReadOnlyList<AdapterParameter> (x) => [.. x]));
     }
 
-    private IReadOnlyList<AdapterParameter> Load(string name)
+    private IReadOnlyList<(LoraPart Part, AdapterParameter Parameter)> Load(string name)
     {
-        if (_adapters.TryGetValue(name, out IReadOnlyList<AdapterParameter>? known))
+        if (_adapters.TryGetValue(name, out IReadOnlyList<(LoraPart, AdapterParameter)>? known))
         {
             return known;
         }
 
-        IReadOnlyList<AdapterParameter> read = AdapterFile.Read(_files[name]);
-        if (read.FirstOrDefault(x => !_inputs.ContainsKey(x.Name)) is { } unknown)
+        if (_adapters.Count >= MaxCached)
         {
-            throw new ModelFaultException(
-                ModelFault.WrongShape,
-                $"loras/{Path.GetFileName(_files[name])} has the parameter {unknown.Name}, which the denoiser of {_folder} does not take"
-                + (_inputs.Count == 0 ? ": it was exported without inputs for adapters." : "."));
+            _adapters.Clear();
         }
 
-        if (!read.Any(x => IsSecond(x.Name)))
-        {
-            throw new ModelFaultException(
-                ModelFault.WrongShape,
-                $"loras/{Path.GetFileName(_files[name])} has no parameter whose name contains one of {string.Join(", ", SecondNames)}: "
-                + "its weight cannot be applied.");
-        }
-
+        string file = _files[name];
+        IReadOnlyList<(LoraPart, AdapterParameter)> read = file.EndsWith(LoraFolder.Safetensors, StringComparison.Ordinal)
+            ? [.. LoraFile.Open(file).Parameters(LayerOf).SelectMany(x => new[] { (x.Part, x.First), (x.Part, x.Second) })]
+            : ReadAdapter(file);
         _adapters[name] = read;
         return read;
     }
 
-    /// <summary>The first matrix grows by columns, the second by rows: the rank is the dimension between them.</summary>
+    /// <summary>A layer of a graph to which inputs were added.</summary>
+    private GraphLayer? LayerOf(LoraLayer layer)
+    {
+        if (!_inputs.TryGetValue(layer.Part, out IReadOnlyDictionary<string, GraphTensor>? inputs))
+        {
+            return null;
+        }
+
+        string[] modules = [.. inputs.Keys.Select(GraphLayer.ModuleOf).OfType<string>().Distinct()];
+        if (LayerNames.Find(layer.Module, modules) is not { } module)
+        {
+            return null;
+        }
+
+        var named = new GraphLayer(module, 0, 0, 0, null);
+        return (inputs[named.FirstInput].Dimensions, inputs[named.SecondInput].Dimensions) switch
+        {
+            ([_, var taken, var height, var width], [var given, ..])
+                => named with { InputCount = taken, OutputCount = given, Kernel = (height, width) },
+            ([var taken, _], [_, var given]) => named with { InputCount = taken, OutputCount = given },
+            _ => null,
+        };
+    }
+
+    private IReadOnlyList<(LoraPart, AdapterParameter)> ReadAdapter(string file)
+    {
+        string shownName = $"loras/{Path.GetFileName(file)}";
+        IReadOnlyList<AdapterParameter> read = AdapterFile.Read(file);
+        List<(LoraPart, AdapterParameter)> found = [];
+        foreach (AdapterParameter parameter in read)
+        {
+            LoraPart[] takers = [.. _inputs.Where(x => x.Value.ContainsKey(parameter.Name)).Select(x => x.Key).Order()];
+            if (takers.Length == 0)
+            {
+                string denoiser = _inputs.GetValueOrDefault(LoraPart.Denoiser) is { Count: > 0 } ? "."
+                    : ": it was exported without inputs for adapters.";
+                throw new ModelFaultException(
+                    ModelFault.WrongShape,
+                    $"{shownName} has the parameter {parameter.Name}, which the denoiser of {_folder} does not take{denoiser}");
+            }
+
+            found.Add((takers[0], parameter));
+        }
+
+        return read.Any(x => x.IsSecond)
+            ? found
+            : throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"{shownName} has no parameter whose name contains one of {AdapterParameter.SecondNamesText}: its weight cannot be applied.");
+    }
+
+    /// <summary>The rank is the dimension between both matrices, and grows.</summary>
     private static AdapterParameter Join(string name, List<(AdapterParameter Parameter, float Factor)> parts)
     {
         AdapterParameter first = parts[0].Parameter;
-        bool byRows = IsSecond(name);
+        bool byRows = first.JoinsRows;
         if (parts.Exists(x => byRows ? x.Parameter.Columns != first.Columns : x.Parameter.Rows != first.Rows))
         {
             throw new ModelFaultException(ModelFault.WrongShape, $"The adapters have matrices {name} of different widths.");
@@ -125,8 +160,6 @@ internal sealed class LoraInputs
             offset += byRows ? part.Rows : part.Columns;
         }
 
-        return new AdapterParameter(name, rows, columns, values);
+        return first with { Rows = rows, Columns = columns, Values = values };
     }
-
-    private static bool IsSecond(string name) => SecondNames.Any(x => name.Contains(x, StringComparison.Ordinal));
 }

@@ -77,7 +77,7 @@ public sealed class DiffusionModel : IDisposable
                 inspected,
                 provider,
                 options,
-                part => OrtGraph.Load(part.Path, $"{part.Name}/{Path.GetFileName(part.Path)}", provider, options),
+                part => OrtGraph.Load(part, provider, options),
                 graph => OrtGraph.Load(graph, provider, options)) { ProviderFallback = fallback };
         }
         catch (Exception exception) when (span.Records(exception))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Schedulers;
@@ -48,7 +49,9 @@ public sealed class ModelFolder
     /// <summary>Whether the folder brings a safety checker.</summary>
     public bool HasSafetyChecker => Parts.ContainsKey("safety_checker");
 
-    /// <summary>The LoRA adapters beside the graphs, by name: files <c>loras/NAME.onnx_adapter</c>.</summary>
+    /// <summary>
+    /// The LoRA adapters beside the graphs, by name: files <c>loras/NAME.safetensors</c> or <c>loras/NAME.onnx_adapter</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Loras { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>Whether the U-Net is fused with a ControlNet, so that every request needs a control image.</summary>
@@ -206,11 +209,12 @@ public sealed class ModelFolder
         SchedulerConfiguration effective = schedulerName is null ? configuration : SchedulerCatalog.Override(configuration, schedulerName);
         VaeConfiguration vae = VaeConfiguration.Read(full, layout.Kind);
         IReadOnlyDictionary<string, long[]> inputs = files[layout.Denoiser].Inputs;
+        IReadOnlyDictionary<string, string> loras = LoraFolder.Find(full);
         bool isXl = layout.Kind is ModelKind.StableDiffusionXl or ModelKind.StableDiffusionXlRefiner;
         var folder = new ModelFolder(full)
         {
             Kind = layout.Kind,
-            Parts = parts,
+            Parts = LoraFolder.Adapt(parts, layout, loras),
             SchedulerConfiguration = effective,
             Vae = vae,
 
@@ -223,7 +227,7 @@ public sealed class ModelFolder
             RequiresMask = inputs.GetValueOrDefault("sample") is [_, var channels, ..]
                 && channels == UnetSignature.InpaintingChannels(vae.Channels),
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
-            Loras = layout.IsTransformer ? new Dictionary<string, string>() : FindLoras(full),
+            Loras = loras,
             PatchSide = layout.IsTransformer ? TransformerDefaultsReader.PatchSide(full, layout.Kind) : 1,
             MaxPromptTokens = TransformerDefaultsReader.MaxPromptTokens(index, layout),
             Defaults = layout.IsTransformer
@@ -253,15 +257,6 @@ public sealed class ModelFolder
         return start is > 0 and < 1
             ? start
             : throw own.Wrong("refiner_start", FormattableString.Invariant($"above 0 and below 1; it is {start}"));
-    }
-
-    private static Dictionary<string, string> FindLoras(string full)
-    {
-        string folder = System.IO.Path.Combine(full, "loras");
-        return !Directory.Exists(folder)
-            ? []
-            : Directory.EnumerateFiles(folder, "*.onnx_adapter").Order(StringComparer.Ordinal)
-                .ToDictionary(x => System.IO.Path.GetFileNameWithoutExtension(x), StringComparer.Ordinal);
     }
 
     private static (string Name, ModelFolder? Folder, string? Fault) TryInspect(string path, string? scheduler)

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Loras;
 
 namespace AdGenius.Diffusion.Models;
 
@@ -21,10 +22,11 @@ internal sealed class ModelGraphs : IDisposable
 
     internal IGraph Unet => _graphs["unet"];
 
-    /// <summary>The inputs of the denoiser that LoRA adapters set; transformers take none.</summary>
-    internal IReadOnlyDictionary<string, GraphTensor> AdapterInputs => _graphs.TryGetValue("unet", out IGraph? unet)
-        ? unet.OptionalInputs
-        : new Dictionary<string, GraphTensor>();
+    /// <summary>The inputs that LoRA adapters set, of the parts that are there.</summary>
+    internal IReadOnlyDictionary<LoraPart, IReadOnlyDictionary<string, GraphTensor>> AdapterInputs(ModelLayout layout)
+        => Enum.GetValues<LoraPart>()
+            .Where(x => _graphs.ContainsKey(LoraFolder.PartOf(x, layout)))
+            .ToDictionary(x => x, x => _graphs[LoraFolder.PartOf(x, layout)].OptionalInputs);
 
     internal IGraph? ControlNet => _graphs.GetValueOrDefault("controlnet");
 

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Noise;
 using AdGenius.Diffusion.Prompts;
 using AdGenius.Diffusion.Schedulers;
@@ -21,8 +22,9 @@ internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, I
     public void Dispose() => denoiser.Dispose();
 
     /// <summary>Encodes the prompts of a request, so that they are known when it is denoised.</summary>
-    internal void EncodePrompts(ResolvedRequest resolved, CancellationToken cancellationToken)
+    internal void EncodePrompts(ResolvedRequest resolved, LoraSet loras, CancellationToken cancellationToken)
     {
+        prompts.Use(loras);
         Conditions(resolved.Request, negative: false, cancellationToken);
         if (IsGuided(resolved.Key))
         {
@@ -31,8 +33,10 @@ internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, I
     }
 
     /// <summary>What the denoiser needs for a batch, from its first timestep after the start to its last one.</summary>
-    internal DenoisePlan Plan(IReadOnlyList<ResolvedRequest> batch, INoiseSource[] generators, CancellationToken cancellationToken)
+    internal DenoisePlan Plan(
+        IReadOnlyList<ResolvedRequest> batch, LoraSet loras, INoiseSource[] generators, CancellationToken cancellationToken)
     {
+        prompts.Use(loras);
         BatchKey key = batch[0].Key;
         Scheduler scheduler = MakeScheduler(key);
         List<Conditioning> positives = [.. batch.Select(x => Conditions(x.Request, negative: false, cancellationToken))];
@@ -55,6 +59,7 @@ internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, I
             Noise = new BatchNoise(generators),
             TimeIds = folder.RequiresAestheticScore ? [.. size, 0, 0, AestheticScore] : [.. size, 0, 0, .. size],
             NegativeTimeIds = folder.RequiresAestheticScore ? [.. size, 0, 0, NegativeAestheticScore] : null,
+            Loras = loras.Of(LoraPart.Denoiser),
             PictureWidth = key.Width,
             PictureHeight = key.Height,
         };

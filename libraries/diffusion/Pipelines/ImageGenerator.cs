@@ -28,7 +28,7 @@ internal sealed class ImageGenerator : IDisposable
     internal ImageGenerator(ModelGraphs graphs, DenoiseStage stage, DenoiseStage? refiner, int tiledAbovePixels)
     {
         (_folder, _stage, _refiner) = (stage.Folder, stage, refiner);
-        _loras = new LoraInputs(_folder, graphs.AdapterInputs);
+        _loras = new LoraInputs(_folder, graphs.AdapterInputs(_folder.Layout));
         _decoder = graphs.Refiner is { HasVaeDecoder: true } last
             ? new LatentDecoder(last.VaeDecoder, refiner!.Folder.Vae, tiledAbovePixels)
             : new LatentDecoder(graphs.VaeDecoder, _folder.Vae, tiledAbovePixels);
@@ -57,8 +57,8 @@ internal sealed class ImageGenerator : IDisposable
     {
         foreach (ResolvedRequest resolved in requests)
         {
-            _stage.EncodePrompts(resolved, cancellationToken);
-            _refiner?.EncodePrompts(resolved, cancellationToken);
+            _stage.EncodePrompts(resolved, _loras.Of(resolved.Request.Loras), cancellationToken);
+            _refiner?.EncodePrompts(resolved, LoraSet.None, cancellationToken);
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class ImageGenerator : IDisposable
         }
 
         DenoisePlan? refining = _refiner is null ? null : HandOver.Continue(
-            _refiner.Plan(batch, generators, cancellationToken), plan, TrainingSteps(_refiner.Folder), _folder.RefinerStart);
+            _refiner.Plan(batch, LoraSet.None, generators, cancellationToken), plan, TrainingSteps(_refiner.Folder), _folder.RefinerStart);
         int stepCount = plan.StepCount + (refining?.StepCount ?? 0);
         _stage.Denoiser.Run(plan, latents, AfterStep(batch, plan, 0, stepCount, options, cancellationToken), cancellationToken);
         if (refining is not null)
@@ -129,12 +129,11 @@ internal sealed class ImageGenerator : IDisposable
     private DenoisePlan MakePlan(IReadOnlyList<ResolvedRequest> batch, INoiseSource[] generators, CancellationToken cancellationToken)
     {
         BatchKey key = batch[0].Key;
-        DenoisePlan plan = _stage.Plan(batch, generators, cancellationToken) with
+        DenoisePlan plan = _stage.Plan(batch, _loras.Of(batch[0].Request.Loras), generators, cancellationToken) with
         {
             ControlImages = [.. batch.Select(x => x.Request.ControlImage).OfType<RgbImage>()
                 .Select(x => PixelConversion.ToPlanes(PixelConversion.Resize(x, key.Width, key.Height), black: 0))],
             ControlScale = key.ControlScale,
-            Loras = _loras.Of(batch[0].Request.Loras),
         };
         return _refiner is null ? plan : plan with
         {

@@ -12,7 +12,7 @@ internal static class UnetInputs
     {
         foreach (AdapterParameter lora in plan.Loras)
         {
-            run.Set(lora.Name, lora.Values, lora.Rows, lora.Columns);
+            run.Set(lora.Name, lora.Values, lora.Shape);
         }
 
         Conditioning[] all = [.. plan.Negatives, .. plan.Prompts];

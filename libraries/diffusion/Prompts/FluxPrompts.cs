@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Loras;
+
 namespace AdGenius.Diffusion.Prompts;
 
 /// <summary>Prompts of Flux: T5's tokens, and CLIP's pooled vector.</summary>
@@ -6,10 +8,20 @@ namespace AdGenius.Diffusion.Prompts;
 internal sealed class FluxPrompts(TextTower clip, T5Tower t5) : IPromptEncoder
 {
     private readonly PromptCache _cache = new();
+    private string _loras = "";
+
+    public void Use(LoraSet loras)
+    {
+        _loras = loras.TextKey;
+        clip.Loras = loras.Of(LoraPart.TextEncoder);
+
+        // Files may number T5 as diffusers does or as kohya's scripts do.
+        t5.Loras = [.. loras.Of(LoraPart.SecondTextEncoder), .. loras.Of(LoraPart.ThirdTextEncoder)];
+    }
 
     public Conditioning Empty(CancellationToken cancellationToken) => Encode("", cancellationToken);
 
     public Conditioning Encode(string prompt, CancellationToken cancellationToken) => _cache.Get(
-        prompt,
+        $"{_loras}\n{prompt}",
         () => t5.Encode(prompt, cancellationToken) with { Pooled = clip.Encode(prompt, maxChunkCount: 1, cancellationToken).Pooled });
 }

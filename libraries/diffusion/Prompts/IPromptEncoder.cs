@@ -1,8 +1,13 @@
+using AdGenius.Diffusion.Loras;
+
 namespace AdGenius.Diffusion.Prompts;
 
 /// <summary>Turns prompts into what a family's denoiser takes.</summary>
 internal interface IPromptEncoder
 {
+    /// <summary>Applies adapters to the text encoders, until others are given.</summary>
+    void Use(LoraSet loras);
+
     /// <summary>The encoding of a prompt.</summary>
     Conditioning Encode(string prompt, CancellationToken cancellationToken);
 

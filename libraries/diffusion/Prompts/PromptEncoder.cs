@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Loras;
+
 namespace AdGenius.Diffusion.Prompts;
 
 /// <summary>Encodes prompts with one text encoder, or with two whose outputs are concatenated. Caches the last prompts.</summary>
@@ -9,7 +11,8 @@ internal sealed class PromptEncoder : IPromptEncoder
     private readonly TextTower[] _towers;
     private readonly int _chunkCount;
     private readonly Dictionary<string, Conditioning> _cache = new(StringComparer.Ordinal);
-    private Conditioning? _empty;
+    private readonly Dictionary<string, Conditioning> _empty = new(StringComparer.Ordinal);
+    private string _loras = "";
 
     /// <param name="towers">The text encoders, in the order in which their numbers lie side by side.</param>
     /// <param name="supportsLongPrompts">Whether the denoiser takes any number of tokens.</param>
@@ -19,12 +22,35 @@ internal sealed class PromptEncoder : IPromptEncoder
         _chunkCount = supportsLongPrompts ? MaxChunkCount : 1;
     }
 
+    public void Use(LoraSet loras)
+    {
+        _loras = loras.TextKey;
+        for (int i = 0; i < _towers.Length; i++)
+        {
+            _towers[i].Loras = loras.Of(i == 0 ? LoraPart.TextEncoder : LoraPart.SecondTextEncoder);
+        }
+    }
+
     public Conditioning Empty(CancellationToken cancellationToken)
-        => _empty ??= Join([.. _towers.Select(x => x.EncodeEmpty(cancellationToken))]);
+    {
+        if (!_empty.TryGetValue(_loras, out Conditioning? known))
+        {
+            if (_empty.Count >= MaxCacheEntries)
+            {
+                _empty.Clear();
+            }
+
+            known = Join([.. _towers.Select(x => x.EncodeEmpty(cancellationToken))]);
+            _empty[_loras] = known;
+        }
+
+        return known;
+    }
 
     public Conditioning Encode(string prompt, CancellationToken cancellationToken)
     {
-        if (_cache.TryGetValue(prompt, out Conditioning? known))
+        string key = $"{_loras}\n{prompt}";
+        if (_cache.TryGetValue(key, out Conditioning? known))
         {
             return known;
         }
@@ -43,7 +69,7 @@ internal sealed class PromptEncoder : IPromptEncoder
             _cache.Clear();
         }
 
-        _cache[prompt] = result;
+        _cache[key] = result;
         return result;
     }
 

@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Loras;
+
 namespace AdGenius.Diffusion.Prompts;
 
 /// <summary>
@@ -11,10 +13,22 @@ namespace AdGenius.Diffusion.Prompts;
 internal sealed class StableDiffusion3Prompts(TextTower first, TextTower second, T5Tower? t5, int width) : IPromptEncoder
 {
     private readonly PromptCache _cache = new();
+    private string _loras = "";
+
+    public void Use(LoraSet loras)
+    {
+        _loras = loras.TextKey;
+        first.Loras = loras.Of(LoraPart.TextEncoder);
+        second.Loras = loras.Of(LoraPart.SecondTextEncoder);
+        if (t5 is not null)
+        {
+            t5.Loras = loras.Of(LoraPart.ThirdTextEncoder);
+        }
+    }
 
     public Conditioning Empty(CancellationToken cancellationToken) => Encode("", cancellationToken);
 
-    public Conditioning Encode(string prompt, CancellationToken cancellationToken) => _cache.Get(prompt, () =>
+    public Conditioning Encode(string prompt, CancellationToken cancellationToken) => _cache.Get($"{_loras}\n{prompt}", () =>
     {
         Conditioning one = first.Encode(prompt, maxChunkCount: 1, cancellationToken);
         Conditioning two = second.Encode(prompt, maxChunkCount: 1, cancellationToken);

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Tokenization;
 
@@ -35,6 +36,9 @@ internal sealed class T5Tower
         }
     }
 
+    /// <summary>Values of the graph's optional inputs; empty without adapters.</summary>
+    internal IReadOnlyList<AdapterParameter> Loras { get; set; } = [];
+
     /// <summary>Numbers per token as the graph declares them; -1 where it does not.</summary>
     internal int DeclaredWidth => _graph.Outputs[Output].Dimensions is [.., var width] ? width : -1;
 
@@ -51,6 +55,11 @@ internal sealed class T5Tower
             int[] mask = new int[ids.Length];
             Array.Fill(mask, 1);
             run.Set("attention_mask", mask, 1, mask.Length);
+        }
+
+        foreach (AdapterParameter lora in Loras)
+        {
+            run.Set(lora.Name, lora.Values, lora.Shape);
         }
 
         run.BindOutput(Output);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Tokenization;
 
@@ -38,6 +39,9 @@ internal sealed class TextTower : IDisposable
         }
     }
 
+    /// <summary>Values of the graph's optional inputs; empty without adapters.</summary>
+    internal IReadOnlyList<AdapterParameter> Loras { get; set; } = [];
+
     /// <summary>Numbers per token as the graph declares them; -1 where it does not.</summary>
     internal int DeclaredWidth => _graph.Outputs[_hiddenOutput].Dimensions is [.., var width] ? width : -1;
 
@@ -52,6 +56,11 @@ internal sealed class TextTower : IDisposable
     {
         using IGraphRun run = _graph.CreateRun();
         run.Set(_input, (int[])[.. chunks.SelectMany(x => x.Ids)], chunks.Count, _tokenizer.MaxLength);
+        foreach (AdapterParameter lora in Loras)
+        {
+            run.Set(lora.Name, lora.Values, lora.Shape);
+        }
+
         run.BindOutput(_hiddenOutput);
         if (_pooledOutput is not null)
         {

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Prompts;
 
 namespace AdGenius.Diffusion.Pipelines;
@@ -55,6 +56,11 @@ internal sealed class TransformerDenoiser(IGraph transformer, TransformerSignatu
     /// <summary>What does not change from step to step.</summary>
     private void SetConstants(IGraphRun run, DenoisePlan plan, int batch)
     {
+        foreach (AdapterParameter lora in plan.Loras)
+        {
+            run.Set(lora.Name, lora.Values, lora.Shape);
+        }
+
         Conditioning[] all = [.. plan.Negatives, .. plan.Prompts];
         run.Set(signature.Hidden.Name, Joined(all.Select(x => x.Hidden)), batch, all[0].Tokens, all[0].Width);
         run.Set(signature.Pooled.Name, Joined(all.Select(x => x.Pooled!)), batch, all[0].Pooled!.Length);

@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace AdGenius.Diffusion.Loras;
+
+/// <summary>A LoRA adapter in a safetensors file, with names of kohya's scripts, diffusers or PEFT.</summary>
+internal sealed class LoraFile
+{
+    private const int MaxNamesInMessage = 8;
+    private const string PeftMetadata = "lora_adapter_metadata";
+
+    private readonly SafetensorsFile _file;
+    private readonly string _shownName;
+    private readonly Dictionary<(LoraPart Part, string Source, LoraTensor Kind), string> _tensors = [];
+    private readonly List<string> _unknown = [];
+
+    private LoraFile(SafetensorsFile file, string shownName) => (_file, _shownName) = (file, shownName);
+
+    /// <summary>The layers of the file, by names of diffusers.</summary>
+    internal IReadOnlyList<LoraLayer> Layers { get; private set; } = [];
+
+    /// <exception cref="ModelFaultException">The file is damaged or too large.</exception>
+    internal static LoraFile Open(string path)
+    {
+        var result = new LoraFile(SafetensorsFile.Open(path), $"loras/{Path.GetFileName(path)}");
+        foreach (string name in result._file.Tensors.Keys)
+        {
+            if (LoraKey.Parse(name) is { } key)
+            {
+                result._tensors[(key.Part, key.Module, key.Kind)] = name;
+            }
+            else
+            {
+                result._unknown.Add(name);
+            }
+        }
+
+        result.Layers = [.. result._tensors.Keys.Where(x => x.Kind == LoraTensor.Down).SelectMany(x => OriginalNames.Map(x.Part, x.Source))];
+        result._unknown.AddRange(result._tensors
+            .Where(x => !result.Has(x.Key, LoraTensor.Down) || !result.Has(x.Key, LoraTensor.Up)).Select(x => x.Value));
+        return result;
+    }
+
+    /// <summary>The matrices that the layers are for the inputs of a model's parts.</summary>
+    /// <param name="layerOf">The layer of a graph by part and module; null where the model has none.</param>
+    /// <exception cref="ModelFaultException">The file has tensors that are unknown or do not fit, all of them named in one message.</exception>
+    internal IReadOnlyList<(LoraPart Part, AdapterParameter First, AdapterParameter Second)> Parameters(
+        Func<LoraLayer, GraphLayer?> layerOf)
+    {
+        List<string> unknown = [.. _unknown];
+        var found = new List<(LoraLayer Layer, GraphLayer Target)>();
+        foreach (LoraLayer layer in Layers)
+        {
+            if (layerOf(layer) is { } target)
+            {
+                found.Add((layer, target));
+            }
+            else
+            {
+                unknown.Add(TensorOf(layer, LoraTensor.Down));
+            }
+        }
+
+        if (unknown.Count > 0)
+        {
+            string more = unknown.Count > MaxNamesInMessage ? $" and {unknown.Count - MaxNamesInMessage} more" : "";
+            throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"{_shownName} has tensors that are not known or that the model has no layer for: "
+                + $"{string.Join(", ", unknown.Order(StringComparer.Ordinal).Take(MaxNamesInMessage))}{more}. LoRA adapters with names of "
+                + "kohya's scripts, diffusers or PEFT are supported; DoRA, LoHa, LoKr and embeddings are not.");
+        }
+
+        return [.. found.Select(x => Convert(x.Layer, x.Target))];
+    }
+
+    private bool Has((LoraPart Part, string Source, LoraTensor Kind) key, LoraTensor kind)
+        => _tensors.ContainsKey((key.Part, key.Source, kind));
+
+    private string TensorOf(LoraLayer layer, LoraTensor kind) => _tensors[(layer.Part, layer.Source, kind)];
+
+    private (LoraPart Part, AdapterParameter First, AdapterParameter Second) Convert(LoraLayer layer, GraphLayer target)
+    {
+        (string downName, string upName) = (TensorOf(layer, LoraTensor.Down), TensorOf(layer, LoraTensor.Up));
+        (int[] downShape, int[] upShape) = (_file.Tensors[downName].Shape, _file.Tensors[upName].Shape);
+        int kernel = target.Kernel is { } k ? k.Height * k.Width : 1;
+        int rank = downShape.Length > 0 ? downShape[0] : 0;
+        (int from, int to) = RowsOf(layer, upShape);
+        if (downShape.Length < 2 || upShape.Length < 2 || rank == 0
+            || downShape[1..].Aggregate(1L, (x, y) => x * y) != (long)target.InputCount * kernel
+            || upShape[1..].Aggregate(1L, (x, y) => x * y) != rank
+            || to - from != target.OutputCount)
+        {
+            throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"{_shownName}: {downName} [{string.Join(", ", downShape)}] and {upName} [{string.Join(", ", upShape)}] do not fit the "
+                + $"layer {target.Module} of the model, which takes {target.InputCount * kernel} numbers and gives {target.OutputCount}.");
+        }
+
+        float[] down = _file.Read(downName);
+        float[] up = _file.Read(upName)[(from * rank)..(to * rank)];
+        float scale = ScaleOf(layer, rank);
+        for (int i = 0; i < up.Length; i++)
+        {
+            up[i] *= scale;
+        }
+
+        return target.Kernel is null
+            ? (
+                layer.Part,
+                new AdapterParameter(target.FirstInput, target.InputCount, rank, Turn(down, rank, target.InputCount)),
+                new AdapterParameter(target.SecondInput, rank, target.OutputCount, Turn(up, target.OutputCount, rank)))
+            : (
+                layer.Part,
+                new AdapterParameter(target.FirstInput, rank, target.InputCount * kernel, down)
+                {
+                    JoinsRows = true, Trailing = [target.InputCount, target.Kernel.Value.Height, target.Kernel.Value.Width],
+                },
+                new AdapterParameter(target.SecondInput, target.OutputCount, rank, up) { JoinsRows = false, Trailing = [] });
+    }
+
+    private (int From, int To) RowsOf(LoraLayer layer, int[] upShape)
+    {
+        int rows = upShape.Length > 0 ? upShape[0] : 0;
+        return layer.Rows is { } part ? (rows * part.From / part.Of, rows * part.To / part.Of) : (0, rows);
+    }
+
+    /// <summary>Alpha by rank: a tensor beside the matrices, or a text of PEFT; 1 where the file has neither.</summary>
+    private float ScaleOf(LoraLayer layer, int rank)
+    {
+        if (_tensors.TryGetValue((layer.Part, layer.Source, LoraTensor.Alpha), out string? alpha))
+        {
+            return _file.Read(alpha) is [var number, ..] ? number / rank : 1;
+        }
+
+        return PeftAlpha(layer.Part) is { } common ? (float)(common / rank) : 1;
+    }
+
+    private double? PeftAlpha(LoraPart part)
+    {
+        if (!_file.About.TryGetValue(PeftMetadata, out string? text))
+        {
+            return null;
+        }
+
+        string[] prefixes = part switch
+        {
+            LoraPart.TextEncoder => ["text_encoder"],
+            LoraPart.SecondTextEncoder => ["text_encoder_2"],
+            LoraPart.ThirdTextEncoder => ["text_encoder_3"],
+            _ => ["unet", "transformer"],
+        };
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            return prefixes.Select(x => document.RootElement.TryGetProperty($"{x}.lora_alpha", out JsonElement alpha)
+                && alpha.ValueKind == JsonValueKind.Number ? alpha.GetDouble() : (double?)null).FirstOrDefault(x => x is not null);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            throw new ModelFaultException(
+                ModelFault.BadGraph,
+                string.Create(CultureInfo.InvariantCulture, $"{_shownName}: the text {PeftMetadata} of its header is no JSON object."),
+                fault);
+        }
+    }
+
+    /// <summary>Rows become columns.</summary>
+    private static float[] Turn(float[] matrix, int rows, int columns)
+    {
+        var turned = new float[matrix.Length];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                turned[(column * rows) + row] = matrix[(row * columns) + column];
+            }
+        }
+
+        return turned;
+    }
+}

@@ -1,0 +1,61 @@
+namespace AdGenius.Diffusion.Loras;
+
+/// <summary>What the name of a tensor in a LoRA file says.</summary>
+/// <param name="Part">The part it belongs to.</param>
+/// <param name="Module">The module, with "_" for ".": names of kohya's scripts do not tell them apart.</param>
+/// <param name="Kind">Which of the tensors of a layer it is.</param>
+internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
+{
+    private const string PeftWrapper = "base_model.model.";
+
+    private static readonly (string Suffix, LoraTensor Kind)[] Suffixes =
+    [
+        (".lora_A.weight", LoraTensor.Down),
+        (".lora_B.weight", LoraTensor.Up),
+        (".lora_A.default.weight", LoraTensor.Down),
+        (".lora_B.default.weight", LoraTensor.Up),
+        (".lora_down.weight", LoraTensor.Down),
+        (".lora_up.weight", LoraTensor.Up),
+        (".lora.down.weight", LoraTensor.Down),
+        (".lora.up.weight", LoraTensor.Up),
+        (".lora_linear_layer.down.weight", LoraTensor.Down),
+        (".lora_linear_layer.up.weight", LoraTensor.Up),
+        ("_lora.down.weight", LoraTensor.Down),
+        ("_lora.up.weight", LoraTensor.Up),
+        (".alpha", LoraTensor.Alpha),
+    ];
+
+    // Longer names first, since they begin with the shorter ones.
+    private static readonly (string Prefix, LoraPart Part)[] Prefixes =
+    [
+        (PeftWrapper, LoraPart.Denoiser),
+        ("diffusion_model.", LoraPart.Denoiser),
+        ("unet.", LoraPart.Denoiser),
+        ("transformer.", LoraPart.Denoiser),
+        ("text_encoder_2.", LoraPart.SecondTextEncoder),
+        ("text_encoder_3.", LoraPart.ThirdTextEncoder),
+        ("text_encoder.", LoraPart.TextEncoder),
+        ("lora_unet_", LoraPart.Denoiser),
+        ("lora_transformer_", LoraPart.Denoiser),
+        ("lora_te1_", LoraPart.TextEncoder),
+        ("lora_te2_", LoraPart.SecondTextEncoder),
+        ("lora_te3_", LoraPart.ThirdTextEncoder),
+        ("lora_te_", LoraPart.TextEncoder),
+    ];
+
+    /// <summary>Reads a name as kohya's scripts, diffusers or PEFT write it; null when it is none of theirs.</summary>
+    internal static LoraKey? Parse(string name)
+    {
+        (string suffix, LoraTensor kind) = Suffixes.FirstOrDefault(x => name.EndsWith(x.Suffix, StringComparison.Ordinal));
+        (string prefix, LoraPart part) = Prefixes.FirstOrDefault(x => name.StartsWith(x.Prefix, StringComparison.Ordinal));
+        if (suffix is null || prefix is null || name.Length <= prefix.Length + suffix.Length)
+        {
+            return null;
+        }
+
+        // Older files of diffusers name the processor of an attention between it and its layer.
+        string module = name[prefix.Length..^suffix.Length].Replace(".processor.", ".", StringComparison.Ordinal);
+        module = module.StartsWith(PeftWrapper, StringComparison.Ordinal) ? module[PeftWrapper.Length..] : module;
+        return new LoraKey(part, module.Replace('.', '_').TrimStart('_'), kind);
+    }
+}

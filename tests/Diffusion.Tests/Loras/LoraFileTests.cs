@@ -1,0 +1,236 @@
+using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Loras;
+using AdGenius.Diffusion.Models;
+
+namespace AdGenius.Diffusion.Tests.Loras;
+
+/// <summary>LoRA adapters as people have them, safetensors files, applied to ordinary exports without inputs for adapters.</summary>
+public sealed class LoraFileTests
+{
+    private static readonly DiffusionModelOptions Options = new() { ExecutionProvider = ExecutionProvider.Cpu };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>U-Nets, transformers and text encoders; matrices, convolutions and alpha.</summary>
+    [Theory]
+    [InlineData("sd", "kohya", 64)]
+    [InlineData("sdxl", "kohya", 64)]
+    [InlineData("sd3", "peft", 80)]
+    [InlineData("flux", "peft", 80)]
+    public void A_picture_is_that_of_the_model_into_whose_weights_the_adapter_was_fused(string name, string file, int side)
+    {
+        using TemporaryFolder reference = TinyModel.Copy(name);
+        TinyModel.Overlay(Path.Combine("lora-files", name, "fused"), reference);
+        using TemporaryFolder folder = WithFile(name, file);
+        ImageRequest request = new()
+        {
+            Prompt = "a red car", NegativePrompt = "blurry", Seed = 7, Steps = 3, GuidanceScale = 3, Width = side, Height = side,
+        };
+
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        IReadOnlyList<GeneratedImage> made = model.Generate(
+            [request, request with { Loras = [new LoraRequest(file, 0.7f)] }, request with { Loras = [new LoraRequest(file, 0)] }],
+            null,
+            Cancellation);
+
+        AssertSame(Picture(TinyModel.PathOf(name), request), made[0].Picture.Pixels);
+        AssertSame(Picture(reference.Path, request), made[1].Picture.Pixels);
+        AssertSame(made[0].Picture.Pixels, made[2].Picture.Pixels);
+        Assert.True(Difference(made[0].Picture.Pixels, made[1].Picture.Pixels) > 1000, "the adapter changes the picture");
+    }
+
+    /// <summary>The text encoder alone and the denoiser alone: each half of an adapter has an effect of its own.</summary>
+    [Fact]
+    public void An_adapter_of_the_text_encoder_alone_changes_the_picture()
+    {
+        using TemporaryFolder reference = TinyModel.Copy("sd");
+        string encoder = Path.Combine("text_encoder", "model.onnx");
+        File.Copy(Path.Combine(TinyModel.PathOf("lora-files"), "sd", "fused", encoder), reference.File(encoder), overwrite: true);
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        Rewrite(folder.File("loras", "kohya.safetensors"), name => name.StartsWith("lora_te_", StringComparison.Ordinal) ? name : null);
+        ImageRequest request = new() { Prompt = "a red car", Seed = 7, Steps = 3, GuidanceScale = 3 };
+        AssertSame(Picture(reference.Path, request), Picture(folder.Path, request with { Loras = [new LoraRequest("kohya", 0.7f)] }));
+    }
+
+    /// <summary>Weights that are kept beside the graph are found although the graph is changed in memory.</summary>
+    [Fact]
+    public void Weights_outside_of_the_graph_are_found()
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        using TemporaryFolder external = WithFile("sd", "kohya");
+        TinyModel.Overlay("external", external);
+        ImageRequest request = new() { Prompt = "a red car", Seed = 7, Steps = 2, Loras = [new LoraRequest("kohya", 0.7f)] };
+        Assert.Equal(Picture(folder.Path, request), Picture(external.Path, request));
+    }
+
+    [Fact]
+    public void A_half_precision_model_takes_an_adapter()
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        TinyModel.Overlay("sd-half", folder);
+        using TemporaryFolder reference = WithFile("sd", "kohya");
+        ImageRequest request = new()
+        {
+            Prompt = "a red car", Seed = 7, Steps = 2, GuidanceScale = 3, Loras = [new LoraRequest("kohya", 0.7f)],
+        };
+        Assert.True(Difference(Picture(folder.Path, request), Picture(reference.Path, request)) < 64 * 64 * 3 * 2);
+    }
+
+    [Fact]
+    public void Tensors_that_are_unknown_or_have_no_layer_are_named_in_one_error()
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        string path = folder.File("loras", "kohya.safetensors");
+        Rewrite(path, name => name.Replace("lora_unet_query", "lora_unet_question", StringComparison.Ordinal)
+            .Replace("lora_te_blocks_0.lora_up", "lora_te_blocks_0.dora_scale", StringComparison.Ordinal));
+        ImageRequest request = new() { Prompt = "a red car", Steps = 2 };
+        var fault = Assert.Throws<ModelFaultException>(() => Picture(folder.Path, request with { Loras = [new LoraRequest("kohya", 1)] }));
+        Assert.Equal(ModelFault.WrongShape, fault.Fault);
+        Assert.StartsWith("loras/kohya.safetensors has tensors that are not known", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("lora_unet_question.lora_down.weight", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("lora_te_blocks_0.dora_scale.weight", fault.Message, StringComparison.Ordinal);
+
+        // Jobs without the adapter are not concerned.
+        Assert.NotEmpty(Picture(folder.Path, request));
+    }
+
+    [Fact]
+    public void Matrices_of_another_model_are_named_with_what_fits()
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        string other = Path.Combine(TinyModel.PathOf("lora-files"), "sdxl", "kohya.safetensors");
+        File.Copy(other, folder.File("loras", "kohya.safetensors"), overwrite: true);
+        Rewrite(folder.File("loras", "kohya.safetensors"), name => name.StartsWith("lora_unet_key", StringComparison.Ordinal) ? name : null);
+        var fault = Assert.Throws<ModelFaultException>(() => Picture(
+            folder.Path, new ImageRequest { Prompt = "a red car", Steps = 2, Loras = [new LoraRequest("kohya", 1)] }));
+        Assert.Contains("do not fit the layer key of the model, which takes 24 numbers and gives 16", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_file_is_named_and_hurts_nobody_else()
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        string path = folder.File("loras", "kohya.safetensors");
+        byte[] whole = File.ReadAllBytes(path);
+        for (int length = 0; length < whole.Length; length += 997)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            var fault = Assert.Throws<ModelFaultException>(() => LoraFile.Open(path));
+            Assert.Contains("loras/kohya.safetensors is truncated or no safetensors file", fault.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["kohya"], ModelFolder.Inspect(folder.Path).Loras.Keys);
+        Assert.NotEmpty(Picture(folder.Path, new ImageRequest { Prompt = "a red car", Steps = 2 }));
+    }
+
+    [Theory]
+    [InlineData(
+        "unet.down_blocks.0.attentions.1.transformer_blocks.0.attn1.to_q.lora_A.weight",
+        "Denoiser", "down_blocks_0_attentions_1_transformer_blocks_0_attn1_to_q", "Down")]
+    [InlineData(
+        "unet.mid_block.attentions.0.transformer_blocks.0.attn1.processor.to_q_lora.up.weight",
+        "Denoiser", "mid_block_attentions_0_transformer_blocks_0_attn1_to_q", "Up")]
+    [InlineData(
+        "text_encoder.text_model.encoder.layers.3.self_attn.q_proj.lora_linear_layer.down.weight",
+        "TextEncoder", "text_model_encoder_layers_3_self_attn_q_proj", "Down")]
+    [InlineData(
+        "text_encoder_2.text_model.encoder.layers.3.mlp.fc1.lora.up.weight",
+        "SecondTextEncoder", "text_model_encoder_layers_3_mlp_fc1", "Up")]
+    [InlineData("transformer.transformer_blocks.5.attn.add_k_proj.lora_B.weight", "Denoiser", "transformer_blocks_5_attn_add_k_proj", "Up")]
+    [InlineData(
+        "base_model.model.single_transformer_blocks.2.proj_out.lora_A.default.weight",
+        "Denoiser", "single_transformer_blocks_2_proj_out", "Down")]
+    [InlineData("lora_te1_text_model_encoder_layers_0_mlp_fc2.alpha", "TextEncoder", "text_model_encoder_layers_0_mlp_fc2", "Alpha")]
+    [InlineData(
+        "lora_te3_encoder_block_0_layer_0_SelfAttention_q.lora_down.weight",
+        "ThirdTextEncoder", "encoder_block_0_layer_0_SelfAttention_q", "Down")]
+    [InlineData("diffusion_model.double_blocks.0.img_attn.qkv.lora_A.weight", "Denoiser", "double_blocks_0_img_attn_qkv", "Down")]
+    public void Names_are_read(string name, string part, string module, string kind)
+        => Assert.Equal(new LoraKey(Enum.Parse<LoraPart>(part), module, Enum.Parse<LoraTensor>(kind)), LoraKey.Parse(name));
+
+    [Theory]
+    [InlineData("unet.to_q.lora_magnitude_vector")]
+    [InlineData("lora_unet_to_q.hada_w1_a")]
+    [InlineData("bundle_emb.ink.string_to_param.*")]
+    [InlineData("unet..alpha")]
+    public void Names_of_other_kinds_are_not(string name) => Assert.True(LoraKey.Parse(name) is null or { Module: "" });
+
+    /// <summary>Names of the original code, as diffusers' own conversion maps them.</summary>
+    [Theory]
+    [InlineData("input_blocks_4_1_transformer_blocks_0_attn1_to_q", "down_blocks_1_attentions_0_transformer_blocks_0_attn1_to_q")]
+    [InlineData("input_blocks_8_1_proj_in", "down_blocks_2_attentions_1_proj_in")]
+    [InlineData("input_blocks_5_0_in_layers_2", "down_blocks_1_resnets_1_conv1")]
+    [InlineData("input_blocks_3_0_op", "down_blocks_0_downsamplers_0_conv")]
+    [InlineData("middle_block_1_transformer_blocks_9_ff_net_0_proj", "mid_block_attentions_0_transformer_blocks_9_ff_net_0_proj")]
+    [InlineData("middle_block_2_emb_layers_1", "mid_block_resnets_1_time_emb_proj")]
+    [InlineData("output_blocks_2_1_transformer_blocks_0_attn2_to_out_0", "up_blocks_0_attentions_2_transformer_blocks_0_attn2_to_out_0")]
+    [InlineData("output_blocks_2_2_conv", "up_blocks_0_upsamplers_0_conv")]
+    [InlineData("output_blocks_8_0_skip_connection", "up_blocks_2_resnets_2_conv_shortcut")]
+    [InlineData("double_blocks_3_img_mlp_0", "transformer_blocks_3_ff_net_0_proj")]
+    [InlineData("double_blocks_3_txt_attn_proj", "transformer_blocks_3_attn_to_add_out")]
+    [InlineData("single_blocks_7_linear2", "single_transformer_blocks_7_proj_out")]
+    [InlineData("joint_blocks_1_x_block_mlp_fc2", "transformer_blocks_1_ff_net_2")]
+    [InlineData("down_blocks_0_resnets_0_conv1", "down_blocks_0_resnets_0_conv1")]
+    public void Names_of_the_original_code_are_those_of_diffusers(string original, string expected)
+        => Assert.Equal(expected, Assert.Single(OriginalNames.Map(LoraPart.Denoiser, original)).Module);
+
+    [Fact]
+    public void What_the_original_code_computes_as_one_is_several_layers()
+    {
+        Assert.Equal(
+            [
+                ("transformer_blocks_3_attn_add_q_proj", new LoraRows(0, 1, 3)), ("transformer_blocks_3_attn_add_k_proj", new LoraRows(1, 2, 3)),
+                ("transformer_blocks_3_attn_add_v_proj", new LoraRows(2, 3, 3)),
+            ],
+            OriginalNames.Map(LoraPart.Denoiser, "double_blocks_3_txt_attn_qkv").Select(x => (x.Module, x.Rows!)));
+        Assert.Equal(
+            [new LoraRows(0, 1, 7), new LoraRows(1, 2, 7), new LoraRows(2, 3, 7), new LoraRows(3, 7, 7)],
+            OriginalNames.Map(LoraPart.Denoiser, "single_blocks_3_linear1").Select(x => x.Rows!));
+    }
+
+    [Fact]
+    public void A_layer_is_found_in_a_graph_that_an_exporter_wrapped()
+    {
+        Assert.Equal("unet_a_to_q", LayerNames.Find("a_to_q", ["unet_a_to_q", "unet_a_to_k"]));
+        Assert.Equal("encoder_q", LayerNames.Find("text_model_encoder_q", ["encoder_q", "encoder_k"]));
+        Assert.Null(LayerNames.Find("a_to_q", ["x_a_to_q", "y_a_to_q"]));
+        Assert.Null(LayerNames.Find("b_proj_out", ["proj_out"]));
+    }
+
+    private static TemporaryFolder WithFile(string name, string file)
+    {
+        TemporaryFolder folder = TinyModel.Copy(name);
+        File.Copy(
+            Path.Combine(TinyModel.PathOf("lora-files"), name, file + ".safetensors"), folder.File("loras", file + ".safetensors"));
+        return folder;
+    }
+
+    /// <summary>Writes the file again with other names of its tensors, or without some.</summary>
+    private static void Rewrite(string path, Func<string, string?> rename)
+    {
+        SafetensorsFile file = SafetensorsFile.Open(path);
+        byte[] whole = File.ReadAllBytes(path);
+        long start = sizeof(long) + BitConverter.ToInt64(whole);
+        var tensors = file.Tensors.Select(x => (Name: rename(x.Key), x.Value)).Where(x => x.Name is not null).ToDictionary(
+            x => x.Name!,
+            x => new Dictionary<string, object>
+            {
+                ["dtype"] = x.Value.Type,
+                ["shape"] = x.Value.Shape,
+                ["data_offsets"] = new[] { x.Value.Offset, x.Value.Offset + x.Value.Length },
+            });
+        byte[] header = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(tensors);
+        File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)header.Length), .. header, .. whole.AsSpan((int)start)]);
+    }
+
+    private static byte[] Picture(string folder, ImageRequest request)
+    {
+        using DiffusionModel model = DiffusionModel.Open(folder, Options);
+        return model.Generate([request], null, Cancellation)[0].Picture.Pixels;
+    }
+
+    private static void AssertSame(byte[] expected, byte[] actual)
+        => Assert.Equal(0, Enumerable.Range(0, expected.Length).Count(i => Math.Abs(expected[i] - actual[i]) > 1));
+
+    private static int Difference(byte[] left, byte[] right) => left.Zip(right, (x, y) => Math.Abs(x - y)).Sum();
+}
