@@ -4,8 +4,8 @@ using AdGenius.Diffusion.Graphs;
 namespace AdGenius.Diffusion.Loras;
 
 /// <summary>
-/// Gives an exported graph optional inputs for adapters: a pair of matrices beside each product that an adapter may change, whose product is
-/// added to it. Without an adapter they are zeros. Weights are not touched, so several adapters with weights of their own can be applied to
+/// Gives an exported graph optional inputs for adapters: a pair of matrices beside each product that an adapter may change, whose product
+/// is added to it. Without an adapter they are zeros. Weights are not touched, so several adapters with weights of their own can be applied to
 /// a picture without loading the model again, and quantized weights do not matter.
 /// </summary>
 internal sealed class AdaptedGraph
@@ -50,8 +50,8 @@ internal sealed class AdaptedGraph
         {
             throw new ModelFaultException(
                 ModelFault.TooLarge,
-                $"{shownName} has its weights in itself and is larger than 2 GB, so adapters cannot be applied to it: export it with external "
-                + "data.");
+                $"{shownName} has its weights in itself and is larger than 2 GB, so adapters cannot be applied to it: "
+                + "export it with external data.");
         }
 
         try
@@ -283,7 +283,7 @@ internal sealed class AdaptedGraph
         WriteNode(graph, "Add", [output + "/plain", output + "/delta"], output!, []);
     }
 
-    /// <summary>A node of our own. Steps and padding of a convolution are those of its first one; the second one has a kernel of one.</summary>
+    /// <summary>A node of our own. Of two convolutions the first has the steps and the padding, and the second a kernel of one.</summary>
     private void WriteNode(MemoryStream graph, string operation, string[] inputs, string output, List<Range> attributes)
     {
         using var node = new MemoryStream();

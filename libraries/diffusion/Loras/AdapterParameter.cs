@@ -16,14 +16,14 @@ internal sealed record AdapterParameter(string Name, int Rows, int Columns, floa
     internal bool IsSecond => SecondNames.Any(x => Name.Contains(x, StringComparison.Ordinal));
 
     /// <summary>
-    /// Whether the ranks of several adapters are rows; otherwise they are columns. A matrix that is multiplied by from the right has ranks in
+    /// Whether the ranks of several adapters are rows; otherwise they are columns. A matrix that a row is multiplied by has ranks in
     /// the columns of the first one, a convolution in its rows.
     /// </summary>
     internal bool JoinsRows { get; init; } = SecondNames.Any(x => Name.Contains(x, StringComparison.Ordinal));
 
     /// <summary>
-    /// Of a convolution: the dimensions that the columns stand for, of its first one; none, of its second one, whose kernel is one. Null for
-    /// a matrix.
+    /// Of a convolution: the dimensions that the columns stand for, of its first one; none, of its second one, whose kernel is one.
+    /// Null for a matrix.
     /// </summary>
     internal int[]? Trailing { get; init; }
 

@@ -7,8 +7,8 @@ internal static class LayerNames
     private const string TextModel = "text_model_";
 
     /// <summary>
-    /// The name itself; otherwise the one that ends like it, since an exporter may have wrapped the model. Null where there is none, or more
-    /// than one.
+    /// The name itself; otherwise the one that ends like it, since an exporter may have wrapped the model. Null where there is none, or
+    /// more than one.
     /// </summary>
     internal static string? Find(string module, IReadOnlyCollection<string> modules)
     {

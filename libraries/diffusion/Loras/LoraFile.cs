@@ -35,7 +35,9 @@ internal sealed class LoraFile
             }
         }
 
-        result.Layers = [.. result._tensors.Keys.Where(x => x.Kind == LoraTensor.Down).SelectMany(x => OriginalNames.Map(x.Part, x.Source))];
+        result.Layers = [.. result._tensors.Keys
+            .Where(x => x.Kind == LoraTensor.Down)
+            .SelectMany(x => OriginalNames.Map(x.Part, x.Source))];
         result._unknown.AddRange(result._tensors
             .Where(x => !result.Has(x.Key, LoraTensor.Down) || !result.Has(x.Key, LoraTensor.Up)).Select(x => x.Value));
         return result;
@@ -43,7 +45,7 @@ internal sealed class LoraFile
 
     /// <summary>The matrices that the layers are for the inputs of a model's parts.</summary>
     /// <param name="layerOf">The layer of a graph by part and module; null where the model has none.</param>
-    /// <exception cref="ModelFaultException">The file has tensors that are unknown or do not fit, all of them named in one message.</exception>
+    /// <exception cref="ModelFaultException">The file has tensors that are unknown or do not fit; one message names them.</exception>
     internal IReadOnlyList<(LoraPart Part, AdapterParameter First, AdapterParameter Second)> Parameters(
         Func<LoraLayer, GraphLayer?> layerOf)
     {

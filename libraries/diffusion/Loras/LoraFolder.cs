@@ -10,7 +10,7 @@ internal static class LoraFolder
     private const string Name = "loras";
     private const string Adapter = ".onnx_adapter";
 
-    /// <summary>The files by the names of their adapters. Where two formats have a name, the one that the graph was exported for counts.</summary>
+    /// <summary>The files by the names of their adapters. Where two formats have one name, that of ONNX Runtime counts.</summary>
     internal static IReadOnlyDictionary<string, string> Find(string modelFolder)
     {
         string folder = Path.Combine(modelFolder, Name);

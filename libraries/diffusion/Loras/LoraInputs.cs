@@ -127,7 +127,8 @@ internal sealed class LoraInputs
             ? found
             : throw new ModelFaultException(
                 ModelFault.WrongShape,
-                $"{shownName} has no parameter whose name contains one of {AdapterParameter.SecondNamesText}: its weight cannot be applied.");
+                $"{shownName} has no parameter whose name contains one of {AdapterParameter.SecondNamesText}: "
+                + "its weight cannot be applied.");
     }
 
     /// <summary>The rank is the dimension between both matrices, and grows.</summary>

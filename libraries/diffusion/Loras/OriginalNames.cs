@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace AdGenius.Diffusion.Loras;
 
 /// <summary>
-/// Names of layers in the original code of Stable Diffusion XL, Stable Diffusion 3 and Flux, which kohya's scripts write, as diffusers names
-/// them. Layers that the original code computes as one become several.
+/// Names of layers in the original code of Stable Diffusion XL, Stable Diffusion 3 and Flux, which kohya's scripts write, as diffusers
+/// names them. Layers that the original code computes as one become several.
 /// </summary>
 internal static partial class OriginalNames
 {
@@ -54,7 +54,7 @@ internal static partial class OriginalNames
             : [new LoraLayer(part, module, module)];
     }
 
-    /// <summary>Stable Diffusion XL numbers the blocks of one direction through; each level has two layers, and one more on the way up.</summary>
+    /// <summary>SDXL numbers the blocks of one direction through; each level has two layers, and one more on the way up.</summary>
     private static IReadOnlyList<LoraLayer> OfBlock(Match match, string module)
     {
         string direction = match.Groups["direction"].Value;
