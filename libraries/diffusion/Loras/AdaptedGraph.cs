@@ -5,8 +5,8 @@ namespace AdGenius.Diffusion.Loras;
 
 /// <summary>
 /// Gives an exported graph optional inputs for adapters: a pair of matrices beside each product that an adapter may change, whose product
-/// is added to it. Without an adapter they are zeros. Weights are not touched, so several adapters with weights of their own can be applied to
-/// a picture without loading the model again, and quantized weights do not matter.
+/// is added to it. Without an adapter they are zeros. Weights are not touched, so several adapters with weights of their own can be
+/// applied to a picture without loading the model again.
 /// </summary>
 internal sealed class AdaptedGraph
 {

@@ -121,7 +121,7 @@ internal sealed class LoraFile
                 new AdapterParameter(target.SecondInput, target.OutputCount, rank, up) { JoinsRows = false, Trailing = [] });
     }
 
-    private (int From, int To) RowsOf(LoraLayer layer, int[] upShape)
+    private static (int From, int To) RowsOf(LoraLayer layer, int[] upShape)
     {
         int rows = upShape.Length > 0 ? upShape[0] : 0;
         return layer.Rows is { } part ? (rows * part.From / part.Of, rows * part.To / part.Of) : (0, rows);

@@ -103,7 +103,7 @@ internal sealed class LoraInputs
         };
     }
 
-    private IReadOnlyList<(LoraPart, AdapterParameter)> ReadAdapter(string file)
+    private List<(LoraPart, AdapterParameter)> ReadAdapter(string file)
     {
         string shownName = $"loras/{Path.GetFileName(file)}";
         IReadOnlyList<AdapterParameter> read = AdapterFile.Read(file);
