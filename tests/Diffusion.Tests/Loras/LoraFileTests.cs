@@ -1,6 +1,4 @@
-using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Loras;
-using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Tests.Loras;
 
