@@ -1,0 +1,56 @@
+namespace AdGenius.Bench.Sizing.Product;
+
+/// <summary>
+/// What a job costs broker, database and processors. Measured, not derived: <c>--check</c> measures messages and statements again and fails
+/// where they differ. Messages are those that reach queues of the fleet, and the two public events that every job has.
+/// </summary>
+internal static class FleetCosts
+{
+    /// <summary>Processor time of the orchestrator for one message of a job.</summary>
+    public const double StepProcessorSeconds = 0.0019;
+
+    /// <summary>From the end of a step to the next worker: commit, outbox, broker.</summary>
+    public const double HopSeconds = 0.008;
+
+    /// <summary>Processor time of the database for one statement.</summary>
+    public const double StatementProcessorSeconds = 0.00015;
+
+    /// <summary>Processor time of the broker for one message.</summary>
+    public const double MessageProcessorSeconds = 0.00027;
+
+    /// <summary>Processor time of a gateway for one accepted request.</summary>
+    public const double RequestProcessorSeconds = 0.004;
+
+    /// <summary>Statements of the orchestrator for one message of a job.</summary>
+    public const double StatementsPerStep = 8.2;
+
+    /// <summary>Statements for each job besides, admission included.</summary>
+    public const double StatementsPerJob = 9;
+
+    /// <summary>Statements per second of a process of the orchestrator without any job: leases, timers, sweeps.</summary>
+    public const double StatementsPerOrchestratorSecond = 12;
+
+    /// <summary>Statements per second of a provider worker without any submission.</summary>
+    public const double StatementsPerProviderWorkerSecond = 2;
+
+    /// <summary>Statements of a gateway for one accepted request: key, limits, request id, the job's answer.</summary>
+    public const double StatementsPerRequest = 6;
+
+    /// <summary>Statements of a provider worker that submits, completes and publishes one job.</summary>
+    public const double StatementsPerSubmission = 34;
+
+    /// <summary>Statements of one poll: due rows, lease, row, result, release.</summary>
+    public const double StatementsPerPoll = 5;
+
+    /// <summary>Statements of one look for a free slot.</summary>
+    public const double StatementsPerSlotPoll = 12;
+
+    /// <summary>Reports of progress of one composed clip.</summary>
+    public const double ProgressPerComposition = 2;
+
+    /// <summary>Connections to the database that a process holds under load.</summary>
+    public const int ConnectionsPerBusyProcess = 20;
+
+    /// <summary>Connections to the broker that a process holds.</summary>
+    public const int BrokerConnectionsPerProcess = 1;
+}

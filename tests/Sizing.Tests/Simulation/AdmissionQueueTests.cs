@@ -1,0 +1,97 @@
+using AdGenius.Bench.Sizing.Simulation;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Admission;
+
+namespace AdGenius.Sizing.Tests.Simulation;
+
+/// <summary>The rules of the product's admission pass (AdmissionTests of the orchestrator test it itself).</summary>
+public sealed class AdmissionQueueTests
+{
+    private readonly List<JobRun> _admitted = [];
+
+    [Fact]
+    public void Tenants_are_served_in_turn_however_many_jobs_one_has()
+    {
+        var queue = Queue(new AdmissionOptions { MaxRunningJobs = 1 });
+        for (var number = 0; number < 100; number++)
+        {
+            queue.Enqueue(Job(tenant: 0, at: number));
+        }
+
+        queue.Enqueue(Job(tenant: 1, at: 100));
+        queue.End(_admitted[0]);
+
+        Assert.Equal([0, 1], _admitted.Select(job => job.Tenant));
+        Assert.Equal(99, queue.Waiting);
+    }
+
+    [Fact]
+    public void A_tenant_runs_as_many_jobs_and_takes_as_its_limits_say()
+    {
+        var queue = Queue(new AdmissionOptions { MaxRunningJobsPerTenant = 2, MaxRunningTakesPerTenant = 5 });
+        queue.Enqueue(Job(tenant: 0, at: 0, takes: 4));
+        queue.Enqueue(Job(tenant: 0, at: 1, takes: 2)); // 6 takes
+        queue.Enqueue(Job(tenant: 1, at: 2));
+        queue.Enqueue(Job(tenant: 1, at: 3));
+        queue.Enqueue(Job(tenant: 1, at: 4));
+
+        Assert.Equal([(0, 0.0), (1, 2.0), (1, 3.0)], Admitted());
+        queue.End(_admitted[0]);
+        Assert.Equal((0, 1.0), Admitted()[^1]);
+        queue.End(_admitted[1]);
+        Assert.Equal((1, 4.0), Admitted()[^1]);
+    }
+
+    [Fact]
+    public void A_job_with_more_takes_than_a_limit_runs_alone()
+    {
+        var queue = Queue(new AdmissionOptions { MaxRunningTakesPerTenant = 5, MaxRunningFrameTakes = 5 });
+        queue.Enqueue(Job(tenant: 0, at: 0, takes: 40));
+
+        Assert.Single(_admitted);
+    }
+
+    [Fact]
+    public void Jobs_for_providers_start_while_the_frame_workers_are_full()
+    {
+        var queue = Queue(new AdmissionOptions { MaxRunningFrameTakes = 1 });
+        queue.Enqueue(Job(tenant: 0, at: 0));
+        queue.Enqueue(Job(tenant: 0, at: 1));
+        queue.Enqueue(Job(tenant: 0, at: 2, stage: WorkStage.Generate));
+
+        Assert.Equal([(0, 0.0), (0, 2.0)], Admitted());
+    }
+
+    [Fact]
+    public void A_tenant_s_own_jobs_start_in_the_order_in_which_they_were_accepted()
+    {
+        var queue = Queue(new AdmissionOptions { MaxRunningJobs = 1 });
+        queue.Enqueue(Job(tenant: 0, at: 0));
+        queue.Enqueue(Job(tenant: 0, at: 1, stage: WorkStage.Generate));
+        queue.Enqueue(Job(tenant: 0, at: 2));
+        queue.End(_admitted[0]);
+        queue.End(_admitted[1]);
+
+        Assert.Equal([0.0, 1.0, 2.0], _admitted.Select(job => job.AcceptedAt));
+    }
+
+    private List<(int Tenant, double AcceptedAt)> Admitted() => [.. _admitted.Select(job => (job.Tenant, job.AcceptedAt))];
+
+    private AdmissionQueue Queue(AdmissionOptions options) => new(2, options, new EventQueue(), _admitted.Add);
+
+    private static JobRun Job(int tenant, double at, int takes = 1, WorkStage stage = WorkStage.Keyframes) =>
+        new(tenant, Kind(takes, stage), at, isMeasured: true) { AcceptedAt = at };
+
+    private static PlannedJobs Kind(int takes, WorkStage stage) => new()
+    {
+        Name = "job",
+        Share = 1,
+        MainStage = stage,
+        Takes = takes,
+        Batches = [1],
+        Clips = [],
+        ComposeSeconds = 1,
+        FinishSeconds = 1,
+        StoreSeconds = 1,
+    };
+}
