@@ -25,7 +25,7 @@ internal sealed partial class CrashGuard<T>(CrashRecords records, IOptions<BusOp
             LogGivenUp(typeof(T).Name, messageId, crashes);
             await context.NotifyFaulted(
                 context.ReceiveContext.ElapsedTime, nameof(CrashGuard<>), new RepeatedCrashException(typeof(T).Name, messageId, crashes));
-            records.End(messageId);
+            records.End(messageId, wasRedelivered: true);
             return;
         }
 
@@ -33,7 +33,7 @@ internal sealed partial class CrashGuard<T>(CrashRecords records, IOptions<BusOp
         try
         {
             await next.Send(context);
-            records.End(messageId);
+            records.End(messageId, context.ReceiveContext.Redelivered);
         }
         catch (Exception) when (context.CancellationToken.IsCancellationRequested)
         {
@@ -42,7 +42,7 @@ internal sealed partial class CrashGuard<T>(CrashRecords records, IOptions<BusOp
         }
         catch
         {
-            records.End(messageId);
+            records.End(messageId, context.ReceiveContext.Redelivered);
             throw;
         }
     }

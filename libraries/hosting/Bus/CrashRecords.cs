@@ -1,71 +1,96 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using AdGenius.Hosting.Processes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Microsoft.Win32.SafeHandles;
 
 namespace AdGenius.Hosting.Bus;
 
 /// <summary>
 /// Counts how often a message was being consumed when a process of this machine or container crashed. The broker cannot tell: to it a crash,
-/// a cut connection and a stopped pod are all a delivery without an acknowledgement. A consumer's start writes an empty file whose name
-/// holds the message and the process, its end deletes it; what an ended process has left is a crash. A process that is stopped deletes its
-/// files first, so that being killed after the grace period is no crash.
+/// a cut connection and a stopped pod are all a delivery without an acknowledgement. Each process has one file of records, 16 bytes each: a
+/// consumer's start writes the message's id to a free one, its end overwrites it with zeros; what an ended process has left is a crash. A
+/// process that is stopped deletes its file first, so that being killed after the grace period is no crash. A file for each message would
+/// cost a short command several times as much processor time as its messages do.
 /// </summary>
 internal sealed class CrashRecords : IHostedService
 {
+    private const string Extension = ".commands";
+    private const int RecordLength = 16;
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
+    private readonly Lock _lock = new();
     private readonly string _folder;
-    private readonly string _process = ProcessIdentity.Current;
-    private readonly ConcurrentDictionary<Guid, bool> _running = [];
+
+    // Several hosts may run in one process.
+    private readonly string _path;
+    private readonly Dictionary<Guid, int> _running = [];
+    private readonly Stack<int> _free = [];
     private readonly CancellationTokenRegistration _stopping;
     private readonly TimeProvider _time;
-    private volatile bool _isStopping;
+    private SafeFileHandle? _file;
+    private bool _isStopping;
 
     public CrashRecords(IOptions<BusOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         _folder = options.Value.CrashFolder;
+        _path = Path.Combine(
+            _folder, string.Create(CultureInfo.InvariantCulture, $"{ProcessIdentity.Current}-{Guid.NewGuid():N}{Extension}"));
         _time = time;
         _stopping = lifetime.ApplicationStopping.Register(Stop);
     }
 
     /// <summary>How many processes have crashed while they consumed the message.</summary>
-    public int CountOf(Guid messageId)
-        => FilesOf(messageId).Count(file => ProcessOf(file) is { } process && !ProcessIdentity.IsRunning(process));
+    public int CountOf(Guid messageId) => OtherFiles().Count(file => IsOfEndedProcess(file) && RecordsOf(file).Contains(messageId));
 
     /// <summary>A consumer has begun.</summary>
     public void Begin(Guid messageId)
     {
-        if (!_isStopping)
+        lock (_lock)
         {
-            _running[messageId] = true;
-            File.WriteAllBytes(PathOf(messageId), []);
+            if (!_isStopping && !_running.ContainsKey(messageId))
+            {
+                var index = _free.TryPop(out var free) ? free : _running.Count;
+                _running[messageId] = index;
+                Write(messageId, index);
+            }
         }
     }
 
-    /// <summary>A consumer has ended, whatever its result; with it the crashes of the message are of no interest.</summary>
-    public void End(Guid messageId)
+    /// <summary>A consumer has ended, whatever its result.</summary>
+    /// <param name="messageId">The message.</param>
+    /// <param name="wasRedelivered">True when a process may have crashed with the message; with its end those crashes are of no interest.</param>
+    public void End(Guid messageId, bool wasRedelivered)
     {
-        _running.TryRemove(messageId, out _);
-        foreach (var file in FilesOf(messageId))
+        Abort(messageId);
+        if (wasRedelivered)
         {
-            File.Delete(file);
+            foreach (var file in OtherFiles().Where(IsOfEndedProcess))
+            {
+                DeleteRecord(file, messageId);
+            }
         }
     }
 
     /// <summary>The work was cancelled, because the delivery or the process ends: its own record goes, earlier crashes stay.</summary>
     public void Abort(Guid messageId)
     {
-        _running.TryRemove(messageId, out _);
-        File.Delete(PathOf(messageId));
+        lock (_lock)
+        {
+            if (_running.Remove(messageId, out var index))
+            {
+                _free.Push(index);
+                Write(Guid.Empty, index);
+            }
+        }
     }
 
     /// <summary>Deletes what is left of messages that another machine has consumed since.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var oldest = (_time.GetUtcNow() - Lifetime).UtcDateTime;
-        foreach (var file in Directory.CreateDirectory(_folder).GetFiles().Where(file => file.LastWriteTimeUtc < oldest))
+        foreach (var file in Directory.CreateDirectory(_folder).GetFiles()
+            .Where(file => file.LastWriteTimeUtc < oldest && (file.Extension != Extension || IsOfEndedProcess(file.FullName))))
         {
             file.Delete();
         }
@@ -76,23 +101,69 @@ internal sealed class CrashRecords : IHostedService
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _stopping.Dispose();
+        Stop();
         return Task.CompletedTask;
     }
 
     private void Stop()
     {
-        _isStopping = true;
-        foreach (var messageId in _running.Keys)
+        lock (_lock)
         {
-            File.Delete(PathOf(messageId));
+            _isStopping = true;
+            _running.Clear();
+            if (_file is not null)
+            {
+                _file.Dispose();
+                _file = null;
+                File.Delete(_path);
+            }
         }
     }
 
-    private string PathOf(Guid messageId)
-        => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{messageId:N}.{_process}"));
+    private void Write(Guid messageId, int index)
+    {
+        Span<byte> record = stackalloc byte[RecordLength];
+        messageId.TryWriteBytes(record);
+        _file ??= File.OpenHandle(_path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.Write(_file, record, (long)index * RecordLength);
+    }
 
-    private string[] FilesOf(Guid messageId)
-        => Directory.GetFiles(_folder, string.Create(CultureInfo.InvariantCulture, $"{messageId:N}.*"));
+    private IEnumerable<string> OtherFiles() => Directory.GetFiles(_folder, "*" + Extension).Where(file => file != _path);
 
-    private static string? ProcessOf(string file) => Path.GetFileName(file).Split('.', 2) is [_, var process] ? process : null;
+    private static bool IsOfEndedProcess(string file) => !ProcessIdentity.IsRunning(Path.GetFileNameWithoutExtension(file));
+
+    private static List<Guid> RecordsOf(string file)
+    {
+        try
+        {
+            var bytes = File.ReadAllBytes(file);
+            return
+            [
+                .. Enumerable.Range(0, bytes.Length / RecordLength)
+                    .Select(index => new Guid(bytes.AsSpan(index * RecordLength, RecordLength))),
+            ];
+        }
+        catch (FileNotFoundException)
+        {
+            return []; // another process has deleted it
+        }
+    }
+
+    private static void DeleteRecord(string file, Guid messageId)
+    {
+        var records = RecordsOf(file);
+        if (!records.Contains(messageId))
+        {
+            return;
+        }
+
+        if (records.TrueForAll(record => record == messageId || record == Guid.Empty))
+        {
+            File.Delete(file);
+            return;
+        }
+
+        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.Write(handle, new byte[RecordLength], (long)records.IndexOf(messageId) * RecordLength);
+    }
 }

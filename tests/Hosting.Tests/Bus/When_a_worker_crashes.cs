@@ -62,7 +62,7 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
         });
         await SendAsync(host, NewId.NextGuid());
         await taken.Task.WaitAsync(Cancellation);
-        Assert.Single(_folder.GetFiles());
+        Assert.Single(_folder.GetFiles(), static file => file.Length == 16);
         var stopping = host.DisposeAsync().AsTask();
         await TestKit.Until.TrueAsync("the record is deleted", () => _folder.GetFiles().Length == 0, Cancellation);
         Assert.False(stopping.IsCompleted);
@@ -88,16 +88,18 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
         }
 
         var consumed = new TaskCompletionSource<string?>();
-        await using var worker = await StartAsync(
+        await using (await StartAsync(
             broker,
             _ =>
             {
                 consumed.TrySetResult(null);
                 return Task.CompletedTask;
             },
-            fault => consumed.TrySetResult(fault));
-        var text = await consumed.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
-        return (text is null, text);
+            fault => consumed.TrySetResult(fault)))
+        {
+            var text = await consumed.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+            return (text is null, text);
+        }
     }
 
     private async Task LeaveRecordAsync(Guid messageId)
@@ -106,8 +108,8 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
         var start = new DateTimeOffset(process.StartTime.ToUniversalTime()).ToUnixTimeSeconds();
         process.Kill();
         await process.WaitForExitAsync(Cancellation);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{messageId:N}.{process.Id}-{start}");
-        await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, name), [], Cancellation);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{process.Id}-{start}-{Guid.NewGuid():N}.commands");
+        await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, name), messageId.ToByteArray(), Cancellation);
     }
 
     private Task<TestHost> StartAsync(Uri broker, Func<ConsumeContext<StoreVideo>, Task> consume, Action<string>? fault = null)
