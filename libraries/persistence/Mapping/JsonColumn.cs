@@ -13,13 +13,14 @@ internal static class JsonColumn
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>
-    /// An immutable record. It is replaced, never modified, so changes are detected by reference and without serialization.
+    /// An immutable record. It is replaced, never modified, so changes are detected by reference and without serialization, and rows with
+    /// the same text may share one (<see cref="ParsedJson{T}"/>).
     /// </summary>
     public static PropertyBuilder<T> HasJson<T>(this PropertyBuilder<T> property)
         where T : class?
     {
         property.HasConversion(
-            new ValueConverter<T, string>(value => Write(value), text => Read<T>(text)),
+            new ValueConverter<T, string>(value => Write(value), text => ParsedJson<T>.GetOrAdd(text, Read<T>)),
             new ValueComparer<T>((left, right) => ReferenceEquals(left, right), value => value == null ? 0 : 1, value => value));
         return property;
     }
