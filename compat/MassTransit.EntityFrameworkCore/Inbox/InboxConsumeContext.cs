@@ -14,6 +14,7 @@ internal sealed class InboxConsumeContext<TMessage>(
     IServiceProvider services,
     DbContext dbContext,
     PendingMessages messages,
+    SagaSave sagaSave,
     bool isDuplicate)
     : OutboxConsumeContextProxy<TMessage>(context, options, services)
     where TMessage : class
@@ -36,7 +37,9 @@ internal sealed class InboxConsumeContext<TMessage>(
 
     /// <summary>A saga repository has saved by now, and usually the messages with it.</summary>
     public override Task SetConsumed()
-        => messages.AnyPending || dbContext.ChangeTracker.HasChanges() ? dbContext.SaveChangesAsync(CancellationToken) : Task.CompletedTask;
+        => messages.AnyPending || (!sagaSave.IsDone && dbContext.ChangeTracker.HasChanges())
+            ? dbContext.SaveChangesAsync(CancellationToken)
+            : Task.CompletedTask;
 
     public override Task RemoveOutboxMessages() => Task.CompletedTask;
 

@@ -50,15 +50,15 @@ internal sealed class SagaContext<TSaga, TMessage>(
     public Task Save(SagaConsumeContext<TSaga> context)
     {
         dbContext.Set<TSaga>().Add(context.Saga);
-        return dbContext.SaveChangesAsync(CancellationToken);
+        return SaveAsync();
     }
 
-    public Task Update(SagaConsumeContext<TSaga> context) => dbContext.SaveChangesAsync(CancellationToken);
+    public Task Update(SagaConsumeContext<TSaga> context) => SaveAsync();
 
     public Task Delete(SagaConsumeContext<TSaga> context)
     {
         dbContext.Set<TSaga>().Remove(context.Saga);
-        return dbContext.SaveChangesAsync(CancellationToken);
+        return SaveAsync();
     }
 
     public Task Discard(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
@@ -90,6 +90,15 @@ internal sealed class SagaContext<TSaga, TMessage>(
         TSaga instance,
         SagaConsumeContextMode mode)
         where T : class => consumeContexts.CreateSagaConsumeContext(dbContext, consumeContext, instance, mode);
+
+    private async Task SaveAsync()
+    {
+        await dbContext.SaveChangesAsync(CancellationToken);
+        if (_context.TryGetPayload<SagaSave>(out var save))
+        {
+            save.IsDone = true;
+        }
+    }
 }
 
 /// <summary>The saga repository outside of a delivery, read-only.</summary>

@@ -14,13 +14,20 @@ internal sealed class SagaLoader<TSaga>(
     Func<IQueryable<TSaga>, IQueryable<TSaga>>? customize)
     where TSaga : class, ISaga
 {
+    private Func<DbContext, Guid, IAsyncEnumerable<TSaga>>? _byId;
+
     public IsolationLevel IsolationLevel => isolationLevel;
 
     /// <summary>One instance, tracked, its row locked until the transaction ends when pessimistic.</summary>
     public async Task<TSaga?> LoadAsync(DbContext dbContext, Guid correlationId, CancellationToken cancellationToken)
     {
+        if (rowLock is null)
+        {
+            return await LoadWithoutLockAsync(dbContext, correlationId, cancellationToken);
+        }
+
         var instances = dbContext.Set<TSaga>().Where(saga => saga.CorrelationId == correlationId);
-        if (rowLock?.Statement<TSaga>(dbContext, nameof(ISaga.CorrelationId)) is { } statement)
+        if (rowLock.Statement<TSaga>(dbContext, nameof(ISaga.CorrelationId)) is { } statement)
         {
             if (customize is null)
             {
@@ -64,6 +71,29 @@ internal sealed class SagaLoader<TSaga>(
         }
 
         return found;
+    }
+
+    /// <summary>The query is compiled once: it is run for every message, and finding it in the query cache costs as much as running it.</summary>
+    private async Task<TSaga?> LoadWithoutLockAsync(DbContext dbContext, Guid correlationId, CancellationToken cancellationToken)
+    {
+        TSaga? found = null;
+        await foreach (var saga in (_byId ??= Compile(dbContext))(dbContext, correlationId).WithCancellation(cancellationToken))
+        {
+            found = saga; // the key is unique
+        }
+
+        return found;
+    }
+
+    private Func<DbContext, Guid, IAsyncEnumerable<TSaga>> Compile(DbContext dbContext)
+    {
+        var context = Expression.Parameter(typeof(DbContext));
+        var id = Expression.Parameter(typeof(Guid), "correlationId");
+        var saga = Expression.Parameter(typeof(TSaga));
+        var hasId = Expression.Lambda<Func<TSaga, bool>>(
+            Expression.Equal(Expression.Property(saga, nameof(ISaga.CorrelationId)), id), saga);
+        var query = ApplyCustomization(dbContext.Set<TSaga>().Where(hasId)).AsTracking();
+        return EF.CompileAsyncQuery(Expression.Lambda<Func<DbContext, Guid, IQueryable<TSaga>>>(query.Expression, context, id));
     }
 
     private IQueryable<TSaga> ApplyCustomization(IQueryable<TSaga> instances) => customize is null ? instances : customize(instances);

@@ -1,0 +1,7 @@
+namespace MassTransit.EntityFrameworkCoreIntegration;
+
+/// <summary>Tells the inbox that a saga repository has saved everything, so that it need not look for changes once more.</summary>
+internal sealed class SagaSave
+{
+    public bool IsDone { get; set; }
+}
