@@ -58,6 +58,7 @@ public static class OrchestratorService
         services.TryAddSingleton<ProgressThrottle>();
         services.TryAddSingleton<AdmissionGate>();
         services.TryAddScoped<AdmissionPass>();
+        services.TryAddScoped<AdmittedJobs>();
         services.TryAddScoped<DueSweep>();
         services.TryAddSingleton<AdmissionLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<AdmissionLoop>());

@@ -5,6 +5,7 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Videos;
 using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
@@ -52,7 +53,7 @@ public sealed class When_commands_wait_in_queues
         for (var number = 1; number <= 4; number++)
         {
             var jobId = await fleet.RequestAsync(Fleet.Request($"r-{number}"));
-            await fleet.Facts.FirstAsync<Handled>(one => one.Message is Admission.VideoAdmitted admitted && admitted.JobId == jobId);
+            await UntilAdmittedAsync(fleet, jobId);
         }
 
         for (var minute = 0; minute < 8; minute++)
@@ -94,7 +95,7 @@ public sealed class When_commands_wait_in_queues
         await using var fleet = await Fleet.StartAsync(workers, time: _clock);
         await OccupyPromptWorkerAsync(fleet);
         var jobId = await fleet.RequestAsync(Fleet.Request());
-        await fleet.Facts.FirstAsync<Handled>(one => one.Message is Admission.VideoAdmitted);
+        await UntilAdmittedAsync(fleet, jobId);
         await PassAsync(fleet, TimeSpan.FromHours(12));
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();
         Assert.Equal((jobId, FailureCode.DeadlineExceeded), (failed.JobId, failed.Failure.Code));
@@ -113,7 +114,7 @@ public sealed class When_commands_wait_in_queues
         await using var fleet = await Fleet.StartAsync(workers, time: _clock, depths: new Depths(isEmpty));
         await OccupyPromptWorkerAsync(fleet);
         var jobId = await fleet.RequestAsync(Fleet.Request());
-        await fleet.Facts.FirstAsync<Handled>(one => one.Message is Admission.VideoAdmitted);
+        await UntilAdmittedAsync(fleet, jobId);
         await PassAsync(fleet, TimeSpan.FromMinutes(2));
         isBack.SetResult();
         await fleet.Facts.FirstAsync<VideoCompleted>();
@@ -160,6 +161,12 @@ public sealed class When_commands_wait_in_queues
         await fleet.SendAsync(new QuantifyPrompt { JobId = Guid.NewGuid(), TenantName = request.TenantName, Request = request });
         await fleet.Facts.FirstAsync<QuantifyPrompt>();
     }
+
+    /// <summary>The job has left the queue, and the command to analyze its prompt is on the way.</summary>
+    private static Task UntilAdmittedAsync(Fleet fleet, Guid jobId) => TestKit.Until.TrueAsync(
+        "the job is admitted",
+        async () => (await fleet.HistoryAsync(jobId)).Exists(one => one.Type == JobEventTypes.State),
+        TestContext.Current.CancellationToken);
 
     private async Task PassAsync(Fleet fleet, TimeSpan time)
     {

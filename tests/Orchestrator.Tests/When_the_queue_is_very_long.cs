@@ -1,8 +1,12 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Orchestrator.Videos;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases.Sqlite;
 using AdGenius.Persistence.Leases;
@@ -10,6 +14,7 @@ using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using NSubstitute;
 
@@ -41,8 +46,24 @@ public sealed class When_the_queue_is_very_long : IDisposable
             "this test",
             TimeSpan.FromMinutes(5),
             TestContext.Current.CancellationToken))!;
+        using var meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var measures = new JobMeasures(database, new AdGeniusMetrics(meters.GetRequiredService<IMeterFactory>()));
+        var deadlines = Options.Create(new DeadlineOptions());
+        var admitted = new AdmittedJobs(
+            database,
+            new ParameterRequest(database, new JobReader(database), deadlines, TimeProvider.System),
+            new JobHistory(database, TimeProvider.System),
+            measures,
+            bus,
+            deadlines,
+            TimeProvider.System);
         var pass = new AdmissionPass(
-            database, leases, new AdmissionGate(TimeProvider.System), bus, Options.Create(new AdmissionOptions()), TimeProvider.System);
+            database,
+            leases,
+            new AdmissionGate(TimeProvider.System),
+            admitted,
+            Options.Create(new AdmissionOptions()),
+            TimeProvider.System);
 
         var watch = Stopwatch.StartNew();
         Assert.True(await pass.AdmitNextAsync(lease, TestContext.Current.CancellationToken));

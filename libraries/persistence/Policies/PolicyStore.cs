@@ -14,6 +14,15 @@ public static class PolicyStore
             .FirstOrDefaultAsync(row => row.TenantName == tenantName, cancellationToken))?.Policy;
     }
 
+    /// <summary>The policies of those tenants that have one of their own, by tenant.</summary>
+    public static Task<Dictionary<string, TenantPolicy>> FindAsync(
+        DbContext database, IReadOnlyCollection<string> tenantNames, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Set<StoredPolicy>().AsNoTracking().Where(row => tenantNames.Contains(row.TenantName))
+            .ToDictionaryAsync(row => row.TenantName, row => row.Policy, StringComparer.Ordinal, cancellationToken);
+    }
+
     /// <summary>Sets the tenant's whole policy; the last of two concurrent calls counts.</summary>
     public static async Task SaveAsync(
         DbContext database, string tenantName, TenantPolicy policy, DateTimeOffset now, CancellationToken cancellationToken)

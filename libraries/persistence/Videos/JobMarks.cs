@@ -10,17 +10,27 @@ namespace AdGenius.Persistence.Videos;
 public static class JobMarks
 {
     /// <summary>
-    /// Marks queued jobs as running. Their version counts, so that a saga transaction under way on an earlier version is refused. Returns
-    /// how many were still queued.
+    /// Admits queued jobs: they run, and their prompt is being analyzed. Their version counts, so that a saga transaction under way on an
+    /// earlier version is refused. Returns how many were still queued.
     /// </summary>
+    /// <param name="database">The database.</param>
+    /// <param name="jobIds">The jobs.</param>
+    /// <param name="startedAt">When they start, and when the command to analyze the prompt is sent.</param>
+    /// <param name="dueAt">When the saga must check that command.</param>
+    /// <param name="cancellationToken">Stops the statement.</param>
     public static Task<int> MarkAdmittedAsync(
-        DbContext database, IReadOnlyCollection<Guid> jobIds, DateTimeOffset dueAt, CancellationToken cancellationToken)
+        DbContext database,
+        IReadOnlyCollection<Guid> jobIds,
+        DateTimeOffset startedAt,
+        DateTimeOffset dueAt,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         return database.Set<VideoState>()
-            .Where(job => jobIds.Contains(job.CorrelationId) && job.CurrentState == "Queued" && !job.IsRunning)
+            .Where(job => jobIds.Contains(job.CorrelationId) && job.CurrentState == VideoState.Queued && !job.IsRunning)
             .ExecuteUpdateAsync(
-                job => job.SetProperty(x => x.IsRunning, true).SetProperty(x => x.DueAt, dueAt)
+                job => job.SetProperty(x => x.IsRunning, true).SetProperty(x => x.CurrentState, VideoState.Quantifying)
+                    .SetProperty(x => x.StartedAt, startedAt).SetProperty(x => x.QuantifySentAt, startedAt).SetProperty(x => x.DueAt, dueAt)
                     .SetProperty(x => x.Version, x => x.Version + 1),
                 cancellationToken);
     }

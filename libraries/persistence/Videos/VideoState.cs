@@ -10,6 +10,12 @@ namespace AdGenius.Persistence.Videos;
 /// <summary>A job: the saga's row. The orchestrator writes it, the gateway reads it.</summary>
 public class VideoState : SagaStateMachineInstance
 {
+    /// <summary>The state of a job that waits for its turn.</summary>
+    public const string Queued = "Queued";
+
+    /// <summary>The state of a job whose prompt is being analyzed.</summary>
+    public const string Quantifying = "Quantifying";
+
     /// <summary>The state of a job that a person must approve.</summary>
     public const string AwaitingApproval = "AwaitingApproval";
 

@@ -3,12 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
-using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -23,14 +21,11 @@ internal sealed class AdmissionPass(
     AdGeniusDbContext database,
     LeaseStore leases,
     AdmissionGate gate,
-    IBus bus,
+    AdmittedJobs admitted,
     IOptions<AdmissionOptions> options,
     TimeProvider time)
 {
     private const int TenantsPerPass = 64;
-
-    // If the message to the saga is lost, the sweep sees the job due after this long.
-    private static readonly TimeSpan AdmissionTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Serves up to <see cref="TenantsPerPass"/> tenants. Returns true when another pass may admit more.</summary>
     public async Task<bool> AdmitNextAsync(HeldLease lease, CancellationToken cancellationToken)
@@ -53,21 +48,8 @@ internal sealed class AdmissionPass(
             ? JobTrace.BeginPass("admission pass", candidates.Select(candidate => candidate.TraceParent))
             : null;
 
-        // After the commit. If a message is lost here, the sweep finds the job due.
-        var admitted = (await AdmitAsync(lease, candidates, cancellationToken)).ToHashSet();
-        var saga = await bus.GetSendEndpoint(SagaAddress.Uri);
-        await Task.WhenAll(candidates
-            .Where(candidate => candidate.JobId is { } jobId && admitted.Contains(jobId))
-            .Select(candidate => SendAsync(saga, candidate, pass?.Context ?? default, cancellationToken)));
+        await AdmitAsync(lease, candidates, pass?.Context ?? default, cancellationToken);
         return true;
-    }
-
-    private static async Task SendAsync(
-        ISendEndpoint saga, Candidate candidate, ActivityContext pass, CancellationToken cancellationToken)
-    {
-        var jobId = candidate.JobId!.Value;
-        using var span = JobTrace.Continue("admit job", jobId, candidate.TraceParent, pass);
-        await saga.Send(new VideoAdmitted { JobId = jobId }, context => context.CorrelationId = jobId, cancellationToken);
     }
 
     private async Task<RunningCounts> CountRunningAsync(CancellationToken cancellationToken)
@@ -107,7 +89,7 @@ internal sealed class AdmissionPass(
             running.FreeStages,
             cancellationToken);
         var jobIds = entries.SelectMany(entry => entry.JobIds).ToList();
-        var jobs = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
+        var nextJobs = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
             .Select(job => new
             {
                 job.CorrelationId,
@@ -119,7 +101,7 @@ internal sealed class AdmissionPass(
                 job.TraceParent,
             })
             .ToListAsync(cancellationToken);
-        var firstOfTenant = jobs.GroupBy(job => job.TenantName, StringComparer.Ordinal).ToDictionary(
+        var firstOfTenant = nextJobs.GroupBy(job => job.TenantName, StringComparer.Ordinal).ToDictionary(
             group => group.Key,
             group => group.OrderBy(job => job.AdmissionOrder).ThenBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId).First(),
             StringComparer.Ordinal);
@@ -150,7 +132,7 @@ internal sealed class AdmissionPass(
     /// <summary>The queued jobs whose time has come and whose model is not paused.</summary>
     private IQueryable<VideoState> Startable()
     {
-        var queued = database.Videos.Where(job => job.Outcome == JobOutcomes.Open && job.CurrentState == "Queued" && !job.IsRunning
+        var queued = database.Videos.Where(job => job.Outcome == JobOutcomes.Open && job.CurrentState == VideoState.Queued && !job.IsRunning
             && job.AdmissionOrder < AdmissionOrder.Scheduled);
         return gate.Pauses.Models is { Count: > 0 } pausedModels ? queued.Where(job => !pausedModels.Contains(job.Model)) : queued;
     }
@@ -196,35 +178,26 @@ internal sealed class AdmissionPass(
         ];
     }
 
-    /// <summary>
-    /// Records which tenants were served and which jobs run; a few statements, however many tenants there are. Returns the admitted jobs.
-    /// </summary>
-    private async Task<IReadOnlyList<Guid>> AdmitAsync(
-        HeldLease lease,
-        IReadOnlyList<Candidate> candidates,
-        CancellationToken cancellationToken)
+    /// <summary>Records which tenants were served, and starts their jobs; a few statements, however many tenants there are.</summary>
+    private async Task AdmitAsync(
+        HeldLease lease, IReadOnlyList<Candidate> candidates, ActivityContext pass, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var due = now + AdmissionTimeout;
-        var jobIds = candidates.Select(candidate => candidate.JobId).OfType<Guid>().ToList();
         await using var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         await leases.HoldAsync(database, lease, cancellationToken);
 
         // Queue entries before jobs, as in every transaction that writes both: so two of them cannot deadlock.
         await MarkIdleAsync(candidates.Where(candidate => candidate.JobId is null).ToList(), cancellationToken);
-        var served = candidates.Where(candidate => candidate.JobId is not null).Select(candidate => candidate.TenantName).ToList();
-        await database.TenantQueue.Where(entry => served.Contains(entry.TenantName))
-            .ExecuteUpdateAsync(entry => entry.SetProperty(x => x.LastServedAt, now), cancellationToken);
-        if (await JobMarks.MarkAdmittedAsync(database, jobIds, due, cancellationToken) < jobIds.Count)
+        var served = candidates.Where(candidate => candidate.JobId is not null).ToList();
+        if (served.Count > 0)
         {
-            // Some were cancelled since they were selected.
-            var running = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId) && job.IsRunning)
-                .Select(job => job.CorrelationId).ToListAsync(cancellationToken);
-            jobIds = [.. jobIds.Where(running.Contains)];
+            var tenants = served.Select(candidate => candidate.TenantName).ToList();
+            await database.TenantQueue.Where(entry => tenants.Contains(entry.TenantName))
+                .ExecuteUpdateAsync(entry => entry.SetProperty(x => x.LastServedAt, now), cancellationToken);
+            await admitted.StartAsync([.. served.Select(candidate => candidate.JobId!.Value)], pass, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return jobIds;
     }
 
     private async Task MarkIdleAsync(List<Candidate> candidates, CancellationToken cancellationToken)

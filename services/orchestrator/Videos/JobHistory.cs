@@ -11,6 +11,9 @@ internal sealed class JobHistory(AdGeniusDbContext database, TimeProvider time)
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
+    /// <summary>Adds that the job has entered its state.</summary>
+    public void WriteState(VideoState job) => Write(job, JobEventTypes.State, new { State = job.CurrentState });
+
     /// <summary>Adds an event of one of the <see cref="JobEventTypes"/>; <paramref name="data"/> becomes its JSON.</summary>
     public void Write<T>(VideoState job, string type, T data) => Write(job.CorrelationId, job.TenantName, type, data);
 

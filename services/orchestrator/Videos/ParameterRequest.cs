@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
@@ -18,24 +19,32 @@ internal sealed class ParameterRequest(
     public async Task ExecuteAsync(BehaviorContext<VideoState> context)
     {
         var job = context.Saga;
-        var earlier = (job.Request.BasedOnTake ?? job.Request.Edit?.TakeId) is { } takeId
-            ? (await jobs.FindTakeAsync(takeId, job.TenantName, context.CancellationToken))?.Job
-            : null;
         var now = time.GetUtcNow();
         job.QuantifySentAt = now;
         job.DueAt = now + deadlines.Value.QuantifyStallTimeout;
-        await context.Send(
-            CommandRoutes.AddressOf<QuantifyPrompt>(),
-            new QuantifyPrompt
-            {
-                JobId = job.CorrelationId,
-                TenantName = job.TenantName,
-                Request = WithMainShape(job.Request),
-                Earlier = earlier?.Parameters,
-                EarlierRequest = earlier is null ? null : WithMainShape(earlier.Request),
-                Policy = await PolicyStore.FindAsync(database, job.TenantName, context.CancellationToken),
-                Approved = ApprovalSteps.ApprovedOf(job, earlier),
-            });
+        var policy = await PolicyStore.FindAsync(database, job.TenantName, context.CancellationToken);
+        await context.Send(CommandRoutes.AddressOf<QuantifyPrompt>(), await BuildAsync(job, policy, context.CancellationToken));
+    }
+
+    /// <summary>The command for a job.</summary>
+    /// <param name="job">The job; its takes are not read.</param>
+    /// <param name="policy">The tenant's own policy; null where the default counts.</param>
+    /// <param name="cancellationToken">Stops the reading of the take that the request is based on.</param>
+    public async Task<QuantifyPrompt> BuildAsync(VideoState job, TenantPolicy? policy, CancellationToken cancellationToken)
+    {
+        var earlier = (job.Request.BasedOnTake ?? job.Request.Edit?.TakeId) is { } takeId
+            ? (await jobs.FindTakeAsync(takeId, job.TenantName, cancellationToken))?.Job
+            : null;
+        return new QuantifyPrompt
+        {
+            JobId = job.CorrelationId,
+            TenantName = job.TenantName,
+            Request = WithMainShape(job.Request),
+            Earlier = earlier?.Parameters,
+            EarlierRequest = earlier is null ? null : WithMainShape(earlier.Request),
+            Policy = policy,
+            Approved = ApprovalSteps.ApprovedOf(job, earlier),
+        };
     }
 
     /// <summary>The main output decides the aspect ratio where the request does not state one.</summary>

@@ -8,7 +8,7 @@ internal sealed class StateRecord(JobHistory history) : IVideoStep
 {
     public Task ExecuteAsync(BehaviorContext<VideoState> context)
     {
-        history.Write(context.Saga, JobEventTypes.State, new { State = context.Saga.CurrentState });
+        history.WriteState(context.Saga);
         return Task.CompletedTask;
     }
 }

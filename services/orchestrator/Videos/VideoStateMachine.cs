@@ -27,6 +27,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
                     accepted => accepted.TransitionTo(Queued)));
 
         During(Queued,
+            // admission starts jobs itself (AdmittedJobs); these two are of jobs that a process of an earlier version has admitted
             When(VideoAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(),
             When(VideoDue, IsAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(), // the admission message was lost
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Telemetry;
+using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.Telemetry;
+using AdGenius.Orchestrator.Videos;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Policies;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Orchestrator.Admission;
+
+/// <summary>
+/// Starts the jobs that a pass admits, all in the pass's transaction: their rows, their history and the commands to analyze their prompts.
+/// It does what the saga does for <see cref="VideoAdmitted"/>, without a message and a transaction for each job.
+/// </summary>
+internal sealed class AdmittedJobs(
+    AdGeniusDbContext database,
+    ParameterRequest parameters,
+    JobHistory history,
+    JobMeasures measures,
+    ISendEndpointProvider outbox,
+    IOptions<DeadlineOptions> deadlines,
+    TimeProvider time)
+{
+    /// <summary>Starts those of the jobs that are still queued; their time limit counts from here.</summary>
+    /// <param name="jobIds">The jobs.</param>
+    /// <param name="pass">The span of the pass; default: none.</param>
+    /// <param name="cancellationToken">Ends the attempt; the transaction must then be rolled back.</param>
+    public async Task StartAsync(IReadOnlyCollection<Guid> jobIds, ActivityContext pass, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await JobMarks.MarkAdmittedAsync(database, jobIds, now, now + deadlines.Value.QuantifyStallTimeout, cancellationToken) == 0)
+        {
+            return;
+        }
+
+        // One that was cancelled since it was selected does not run.
+        var jobs = await database.Videos.AsNoTracking().Where(job => jobIds.Contains(job.CorrelationId) && job.IsRunning)
+            .ToListAsync(cancellationToken);
+        var policies = await PolicyStore.FindAsync(database, [.. jobs.Select(job => job.TenantName)], cancellationToken);
+        var address = CommandRoutes.AddressOf<QuantifyPrompt>();
+        var endpoint = await outbox.GetSendEndpoint(address);
+        foreach (var job in jobs)
+        {
+            using var span = JobTrace.Continue("admit job", job.CorrelationId, job.TraceParent, pass);
+            var waited = now - job.AcceptedAt;
+            measures.Add(metrics => metrics.JobAdmitted(waited));
+            history.WriteState(job);
+            await endpoint.Send(
+                await parameters.BuildAsync(job, policies.GetValueOrDefault(job.TenantName), cancellationToken), cancellationToken);
+        }
+
+        await database.SaveChangesAsync(cancellationToken);
+    }
+}
