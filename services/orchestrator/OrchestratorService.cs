@@ -53,6 +53,7 @@ public static class OrchestratorService
         services.TryAddSingleton<BriefCheckClient>();
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<SagaRequests>();
+        services.TryAddScoped<JobAcceptance>();
         services.TryAddScoped<JobHistory>();
         services.TryAddScoped<JobMeasures>();
         services.TryAddSingleton<ProgressThrottle>();

@@ -8,13 +8,14 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Requests;
 
-/// <summary>Validates requests and sends them to the saga, or refuses them and keeps nothing.</summary>
+/// <summary>Validates requests and gives them to the saga, or refuses them and keeps nothing.</summary>
 internal sealed partial class GenerateVideoConsumer(
     JobReader jobs,
     AssetReferences assets,
     BriefChecks briefs,
     LocalModelChecks models,
     WebhookSchedule webhooks,
+    JobAcceptance acceptance,
     AdGeniusMetrics metrics,
     TimeProvider time,
     ILogger<GenerateVideoConsumer> logger) : IConsumer<GenerateVideo>
@@ -70,8 +71,7 @@ internal sealed partial class GenerateVideoConsumer(
 
         var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
         JobTrace.Tag(jobId);
-        await context.Send(
-            SagaAddress.Uri, new VideoRequested { JobId = jobId, Request = request }, send => send.CorrelationId = jobId);
+        await acceptance.AcceptAsync(context, new VideoRequested { JobId = jobId, Request = request });
     }
 
     // The values of the fields are not logged: they may be anything.

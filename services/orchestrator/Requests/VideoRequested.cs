@@ -3,7 +3,10 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Requests;
 
-/// <summary>A request is valid. From the consumer of <c>GenerateVideo</c> to the saga.</summary>
+/// <summary>
+/// A request is valid. From the consumer of <c>GenerateVideo</c> to the saga, through <see cref="JobAcceptance"/>; processes of earlier
+/// versions send it to the saga's queue.
+/// </summary>
 [MessageUrn("AdGenius:Orchestrator:VideoRequested")]
 [EntityName("AdGenius:Orchestrator:VideoRequested")]
 internal sealed record VideoRequested
