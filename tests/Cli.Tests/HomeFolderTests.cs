@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace AdGenius.Cli.Tests;
 
 public sealed class HomeFolderTests : IDisposable
@@ -19,5 +21,33 @@ public sealed class HomeFolderTests : IDisposable
         Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
         Assert.True(File.Exists(Path.Combine(user, ".local", "share", "adgenius", "adgenius.db")), outcome.ErrorOutput);
         Assert.DoesNotContain(Directory.GetFileSystemEntries(user), entry => !Path.GetFileName(entry).StartsWith('.'));
+    }
+
+    /// <summary>The file of a version of before the first release has tables, and a migration that no released version knows.</summary>
+    [Fact]
+    public async Task A_database_file_of_before_the_first_release_is_named_with_what_to_do()
+    {
+        Directory.CreateDirectory(_command.Home);
+        var file = Path.Combine(_command.Home, "adgenius.db");
+        await using (var connection = new SqliteConnection($"Data Source={file};Pooling=false"))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText =
+                """
+                CREATE TABLE "__EFMigrationsHistory" ("MigrationId" TEXT NOT NULL PRIMARY KEY, "ProductVersion" TEXT NOT NULL);
+                INSERT INTO "__EFMigrationsHistory" VALUES ('20260101000000_Initial', '10.0.0');
+                CREATE TABLE videos (correlation_id TEXT NOT NULL PRIMARY KEY);
+                """;
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        var outcome = await _command.RunAsync("generate", "a lake", "--no-ai", "--duration", "1");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(
+            $"adgenius: SQLite file {file}: the tables were made by a version of before the first release, which this version cannot update; "
+            + $"end the processes that use it, move {file}, {file}-wal and {file}-shm to another folder, and start again.",
+            outcome.ErrorOutput.Trim());
     }
 }

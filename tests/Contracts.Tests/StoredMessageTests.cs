@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AdGenius.TestKit.Json;
 using MassTransit;
 using MassTransit.Context;
 using MassTransit.Serialization;
@@ -41,11 +42,21 @@ public sealed class StoredMessageTests
         var text = File.ReadAllText(Path.Combine(Folder(), version, name + ".json"));
         var type = Messages.All.SingleOrDefault(one => one.Name == name);
         Assert.True(type is not null, $"{name} was a contract of {version} and messages of it may be stored: it must stay one.");
-        var context = SystemTextJsonMessageSerializer.Instance.Deserialize(new StringMessageBody(text), new DictionarySendHeaders(), null);
-        var read = typeof(StoredMessageTests).GetMethod(nameof(Read), System.Reflection.BindingFlags.NonPublic
-            | System.Reflection.BindingFlags.Static)!.MakeGenericMethod(type!).Invoke(null, [context])!;
-        var now = JsonSerializer.SerializeToNode(read, type!, SystemTextJsonMessageSerializer.Options);
-        AssertContains(JsonNode.Parse(text)!["message"]!, now, name);
+        AssertContains(JsonNode.Parse(text)!["message"]!, Read(text, type!), name);
+    }
+
+    /// <summary>In a rolling restart messages come from the version before and from the next one.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Message_is_read_without_its_optional_members_and_with_unknown_ones(string version, string name)
+    {
+        var type = Messages.All.Single(one => one.Name == name);
+        var envelope = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder(), version, name + ".json")))!;
+        OtherVersions.RemoveOptionalMembers(envelope["message"], type);
+        var required = envelope["message"]!.DeepClone();
+        OtherVersions.AddUnknownMembers(envelope["message"], type);
+        envelope["addedLater"] = true;
+        AssertContains(required, Read(envelope.ToJsonString(), type), name);
     }
 
     [Fact]
@@ -56,7 +67,17 @@ public sealed class StoredMessageTests
         Assert.All(Messages.All, type => Assert.Contains(type.Name, stored));
     }
 
-    private static T Read<T>(SerializerContext context)
+    /// <summary>The message as the bus reads it, written again.</summary>
+    private static JsonNode? Read(string envelope, Type type)
+    {
+        var context = SystemTextJsonMessageSerializer.Instance.Deserialize(
+            new StringMessageBody(envelope), new DictionarySendHeaders(), null);
+        var message = typeof(StoredMessageTests).GetMethod(nameof(ReadAs), System.Reflection.BindingFlags.NonPublic
+            | System.Reflection.BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [context])!;
+        return JsonSerializer.SerializeToNode(message, type, SystemTextJsonMessageSerializer.Options);
+    }
+
+    private static T ReadAs<T>(SerializerContext context)
         where T : class => context.TryGetMessage(out T? message) && message is not null
         ? message
         : throw new InvalidOperationException($"The text is no {typeof(T).Name}.");

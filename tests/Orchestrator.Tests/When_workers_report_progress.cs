@@ -1,6 +1,10 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using AdGenius.Contracts.Clips;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit;
+using MassTransit.Logging;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -51,6 +55,40 @@ public sealed class When_workers_report_progress
         await fleet.Facts.FirstAsync<Contracts.Videos.VideoCompleted>();
         await fleet.PublishAsync(Progress(fleet.Facts.All<GenerateClip>()[0], 0.5));
         Assert.Equal(1, (await fleet.JobAsync(jobId)).Takes[0].Fraction);
+    }
+
+    /// <summary>A batch is consumed in the trace of one of its messages.</summary>
+    [Fact]
+    public async Task Should_link_the_span_of_a_batch_to_the_trace_of_each_job_once()
+    {
+        using var source = new ActivitySource($"test-{Guid.NewGuid():N}");
+        var batches = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = one => one.Name == source.Name || one.Name == DiagnosticHeaders.DefaultListenerName,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = batches.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var fleet = await Fleet.StartAsync(new Workers { Generate = _ => null }, time: _clock);
+        var traces = new List<ActivityTraceId>();
+        foreach (var name in (string[])["r-1", "r-2", "r-3"])
+        {
+            var jobId = await fleet.RequestAsync(Fleet.Request(name) with { Model = "google_veo" });
+            var command = await fleet.Facts.FirstAsync<GenerateClip>(one => one.JobId == jobId);
+            using var trace = source.StartActivity("job", ActivityKind.Internal, default(ActivityContext))!;
+            traces.Add(trace.TraceId);
+            await Task.WhenAll(fleet.PublishAsync(Progress(command, 0.1)), fleet.PublishAsync(Progress(command, 0.2)));
+        }
+
+        List<ActivityLink> Links() => [.. batches.SelectMany(batch => batch.Links)];
+        await Until.TrueAsync(
+            "each job's trace is linked",
+            () => traces.TrueForAll(trace => Links().Exists(link => link.Context.TraceId == trace)),
+            TestContext.Current.CancellationToken);
+        Assert.All(
+            batches.Where(batch => batch.Links.Any(link => traces.Contains(link.Context.TraceId))),
+            batch => Assert.Equal(batch.Links.Select(link => link.Context.TraceId).Distinct().Count(), batch.Links.Count()));
     }
 
     private ClipProgressed Progress(GenerateClip command, double fraction) => new()

@@ -66,6 +66,12 @@ public sealed class When_jobs_are_traced(TracedRun run) : IClassFixture<TracedRu
             result.Spans.Where(span => span.Name == "admit job"),
             span => Assert.Single(passes, pass => span.Links.Contains(pass.TraceId)));
 
+        // A batch of progress reports to the trace of each.
+        Assert.All(
+            result.Jobs.Keys.Select(result.TraceOf).Where(trace => trace.Any(span => span.Name == "AdGenius:ClipProgressed send")),
+            trace => Assert.Contains(result.Spans, span => span.Service == "orchestrator" && span.Links.Contains(trace[0].TraceId)
+                && span.Name.StartsWith("work-progress ", StringComparison.Ordinal)));
+
         // A regeneration to the job it is based on, a cancellation to the request that asked for it, a batch's job to the batch.
         Assert.Contains(result.TraceOf("regenerated"), span => span.Links.Contains(result.TraceOf("local")[0].TraceId));
         var cancelled = Assert.Single(result.TraceOf("cancelled"), span => span.Name == "cancel job");
@@ -123,7 +129,9 @@ public sealed class When_jobs_are_traced(TracedRun run) : IClassFixture<TracedRu
                 throw new Xunit.Sdk.XunitException($"{log.Key} logged a line that is not JSON: {line}");
             }
         })).ToList();
-        Assert.All(entries, entry => Assert.True(entry.TryGetProperty("EventId", out _)));
+        Assert.All(
+            entries.Where(entry => entry.GetProperty("Category").GetString()!.StartsWith("AdGenius.", StringComparison.Ordinal)),
+            entry => Assert.True(entry.GetProperty("EventId").GetInt32() != 0, $"an entry without an event: {entry}"));
         var jobId = result.Jobs["provider"].ToString();
         Assert.Contains(
             entries,

@@ -11,10 +11,11 @@ internal sealed class FailedMessageQueues : IErrorQueueNameFormatter, IDeadLette
 {
     public static FailedMessageQueues Instance { get; } = new();
 
-    public string FormatErrorQueueName(string queueName) => Shared(queueName) + "_error";
+    public string FormatErrorQueueName(string queueName) => SharedNameOf(queueName) + "_error";
 
-    public string FormatDeadLetterQueueName(string queueName) => Shared(queueName) + "_skipped";
+    public string FormatDeadLetterQueueName(string queueName) => SharedNameOf(queueName) + "_skipped";
 
-    private static string Shared(string queueName) =>
+    /// <summary>The name that the queues of failed messages begin with.</summary>
+    public static string SharedNameOf(string queueName) =>
         queueName.StartsWith(Queues.RenderKeyframesPrefix, StringComparison.Ordinal) ? Queues.RenderKeyframes : queueName;
 }

@@ -93,6 +93,23 @@ public static class JobTrace
         }
     }
 
+    /// <summary>Links the current span to each of the traces once, however many of the contexts are of it.</summary>
+    public static void LinkAll(IEnumerable<string?> traceParents)
+    {
+        ArgumentNullException.ThrowIfNull(traceParents);
+        if (Activity.Current is not { } span)
+        {
+            return;
+        }
+
+        foreach (var other in traceParents
+            .Select(static traceParent => ActivityContext.TryParse(traceParent, null, isRemote: true, out var job) ? job : default)
+            .Where(static job => job != default).DistinctBy(static job => job.TraceId))
+        {
+            span.AddLink(new ActivityLink(other));
+        }
+    }
+
     private static KeyValuePair<string, object?>[] TagsOf(Guid jobId) => [new(JobIdTag, jobId.ToString())];
 
     private static ActivityLink[]? LinksOf(ActivityContext cause) => cause == default ? null : [new ActivityLink(cause)];

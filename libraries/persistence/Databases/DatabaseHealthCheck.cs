@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Processes;
 using AdGenius.Persistence.Databases.Updates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -24,6 +25,10 @@ internal sealed class DatabaseHealthCheck(AdGeniusDbContext database, DatabaseSc
             return schema.IsCurrent
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy($"{DatabaseAddress.Of(database)}: {missing.Count} migration(s) missing.");
+        }
+        catch (StartupException exception)
+        {
+            return HealthCheckResult.Unhealthy(exception.Message);
         }
         catch (Exception exception) when (DatabaseErrorClassifier.Describe(exception) is { } text)
         {

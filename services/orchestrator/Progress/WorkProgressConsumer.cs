@@ -1,9 +1,11 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Videos;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using MassTransit;
+using MassTransit.Logging;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Progress;
@@ -21,6 +23,7 @@ internal sealed class WorkProgressConsumer(
 
     public async Task Consume(ConsumeContext<Batch<WorkStarted>> context)
     {
+        LinkTraces(context.Message);
         var now = time.GetUtcNow();
         database.AddRange(context.Message.Select(one => one.Message).Select(message => new WorkPickup
         {
@@ -36,6 +39,7 @@ internal sealed class WorkProgressConsumer(
 
     public async Task Consume(ConsumeContext<Batch<ClipProgressed>> context)
     {
+        LinkTraces(context.Message);
         var reports = LatestOf(context.Message.Select(one => one.Message));
         if (reports.Count == 0)
         {
@@ -58,6 +62,10 @@ internal sealed class WorkProgressConsumer(
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    /// <summary>A batch is of several jobs: its span is linked to the trace of each.</summary>
+    private static void LinkTraces<T>(Batch<T> batch)
+        where T : class => JobTrace.LinkAll(batch.Select(static message => message.Headers.Get<string>(DiagnosticHeaders.ActivityId)));
 
     // A report with a picture passes however early it comes; the picture is kept when a later report of the batch has none.
     private SortedDictionary<Guid, ClipProgressed> LatestOf(IEnumerable<ClipProgressed> messages)

@@ -15,7 +15,7 @@ internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<Webhook
     public async Task<(WebhookDeliveryResult Result, string Text)> PostAsync(
         Uri address,
         string id,
-        byte[] key,
+        IReadOnlyList<byte[]> keys,
         byte[] body,
         CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<Webhook
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("AdGenius", null));
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", WebhookSignature.Of(key, id, now, body));
+        request.Headers.Add("webhook-signature", WebhookSignature.Of(keys, id, now, body));
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(options.Value.RequestTimeout);
         try

@@ -29,16 +29,16 @@ internal sealed partial class WebhookDelivery(
             .Where(one => one.JobId == timer.SubjectId
                 && (one.Type == JobEventTypes.Completed || one.Type == JobEventTypes.Failed || one.Type == JobEventTypes.Cancelled))
             .OrderByDescending(one => one.Sequence).FirstOrDefaultAsync(cancellationToken);
-        var key = job is null ? null : options.Value.KeyOf(job.TenantName);
+        var keys = job is null ? [] : options.Value.KeysOf(job.TenantName);
         if (job?.Request.CallbackUrl is not { } address || end is null)
         {
             await TimerStore.CompleteAsync(database, [timer], cancellationToken); // the job was deleted meanwhile
             return;
         }
 
-        var (result, text) = key is null
+        var (result, text) = keys.Count == 0
             ? (WebhookDeliveryResult.Retry, "not signed: the tenant has no secret any more")
-            : await client.PostAsync(new Uri(address), IdOf(job), key, BodyOf(end), cancellationToken);
+            : await client.PostAsync(new Uri(address), IdOf(job), keys, BodyOf(end), cancellationToken);
         if (result == WebhookDeliveryResult.Retry && timer.Attempts < options.Value.RetryDelays.Count)
         {
             metrics.WebhookAttempted("retried");

@@ -14,8 +14,18 @@ internal sealed class WebhookOptions
     /// </summary>
     public string? Secret { get; set; }
 
-    /// <summary>Secrets of single tenants, by tenant name; they replace <see cref="Secret"/>.</summary>
+    /// <summary>
+    /// The secret before <see cref="Secret"/>, while receivers change from one to the other: bodies are signed with both.
+    /// </summary>
+    public string? PreviousSecret { get; set; }
+
+    /// <summary>
+    /// Secrets of single tenants, by tenant name; they replace <see cref="Secret"/> and <see cref="PreviousSecret"/>.
+    /// </summary>
     public IDictionary<string, string> TenantSecrets { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The secrets before those of <see cref="TenantSecrets"/>, by tenant name.</summary>
+    public IDictionary<string, string> PreviousTenantSecrets { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Allow http addresses. For trials only.</summary>
     public bool AllowHttp { get; set; }
@@ -48,9 +58,17 @@ internal sealed class WebhookOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The signing key of a tenant; null when there is none.</summary>
-    public byte[]? KeyOf(string tenantName) =>
-        (TenantSecrets.TryGetValue(tenantName, out var own) ? own : Secret) is { Length: > 0 } secret
-            ? WebhookSignature.KeyOf(secret)
-            : null;
+    /// <summary>
+    /// The signing keys of a tenant, the current one first; empty when there is none. A tenant that has just got a secret of its own may
+    /// name the common one as its previous one.
+    /// </summary>
+    public IReadOnlyList<byte[]> KeysOf(string tenantName)
+    {
+        var (current, previous) = TenantSecrets.TryGetValue(tenantName, out var own)
+            ? (own, PreviousTenantSecrets.TryGetValue(tenantName, out var before) ? before : null)
+            : (Secret, PreviousSecret);
+        return current is { Length: > 0 }
+            ? [.. new[] { current, previous }.OfType<string>().Select(WebhookSignature.KeyOf).OfType<byte[]>()]
+            : [];
+    }
 }

@@ -26,14 +26,21 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
     public ValidateOptionsResult Validate(string? name, WebhookOptions options)
     {
         var faults = new List<string>();
-        if (options.Secret is { Length: > 0 } secret && WebhookSignature.KeyOf(secret) is null)
-        {
-            faults.Add("Webhooks:Secret must be 'whsec_' and 24 to 64 bytes in base 64.");
-        }
+        var secrets = new Dictionary<string, string?> { ["Secret"] = options.Secret, ["PreviousSecret"] = options.PreviousSecret }
+            .Where(one => one.Value is { Length: > 0 })
+            .Concat(Named(nameof(options.TenantSecrets), options.TenantSecrets))
+            .Concat(Named(nameof(options.PreviousTenantSecrets), options.PreviousTenantSecrets));
 
         // The secrets themselves are never shown.
-        faults.AddRange(options.TenantSecrets.Where(one => WebhookSignature.KeyOf(one.Value) is null)
-            .Select(one => $"Webhooks:TenantSecrets:{one.Key} must be 'whsec_' and 24 to 64 bytes in base 64."));
+        faults.AddRange(secrets.Where(one => WebhookSignature.KeyOf(one.Value!) is null)
+            .Select(one => $"Webhooks:{one.Key} must be 'whsec_' and 24 to 64 bytes in base 64."));
+        faults.AddRange(options.PreviousTenantSecrets.Keys.Where(tenant => !options.TenantSecrets.ContainsKey(tenant))
+            .Select(tenant => $"Webhooks:PreviousTenantSecrets:{tenant} needs Webhooks:TenantSecrets:{tenant}."));
+        if (options.PreviousSecret is { Length: > 0 } && options.Secret is not { Length: > 0 })
+        {
+            faults.Add("Webhooks:PreviousSecret needs Webhooks:Secret.");
+        }
+
         if (options.RetryDelays.Any(delay => delay <= TimeSpan.Zero || delay > TimeSpan.FromDays(7)))
         {
             faults.Add("Webhooks:RetryDelays must be longer than zero and at most 7 days.");
@@ -41,4 +48,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Named(string name, IDictionary<string, string> secrets) =>
+        secrets.Select(one => KeyValuePair.Create($"{name}:{one.Key}", (string?)one.Value));
 }

@@ -17,7 +17,7 @@ internal sealed class WebhookSchedule(AdGeniusDbContext database, TimerStore tim
     public Failure? ValidateCallbackUrl(GenerateVideo request) => request.CallbackUrl switch
     {
         null => null,
-        _ when options.Value.KeyOf(request.TenantName) is null =>
+        _ when options.Value.KeysOf(request.TenantName).Count == 0 =>
             Fault("callbackUrl is not supported: no signing secret is configured (Webhooks:Secret). Use the event stream instead."),
         var address when !address.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && !options.Value.AllowHttp =>
             Fault("callbackUrl must be an absolute https URL."),

@@ -22,15 +22,18 @@ internal static class WebhookSignature
             : null;
     }
 
-    /// <summary>The header <c>webhook-signature</c>.</summary>
-    /// <param name="key">The key of the tenant.</param>
+    /// <summary>
+    /// The header <c>webhook-signature</c>: one signature for each key, divided by spaces. A receiver accepts the message when one of them
+    /// is that of its secret.
+    /// </summary>
+    /// <param name="keys">The keys of the tenant.</param>
     /// <param name="id">The header <c>webhook-id</c>; the same for every attempt.</param>
     /// <param name="at">The header <c>webhook-timestamp</c>, whole seconds since 1970.</param>
     /// <param name="body">The body as it is sent.</param>
-    public static string Of(byte[] key, string id, DateTimeOffset at, ReadOnlySpan<byte> body)
+    public static string Of(IEnumerable<byte[]> keys, string id, DateTimeOffset at, ReadOnlySpan<byte> body)
     {
         byte[] signed = [.. Encoding.UTF8
             .GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{at.ToUnixTimeSeconds()}.")), .. body];
-        return "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, signed));
+        return string.Join(' ', keys.Select(key => "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, signed))));
     }
 }

@@ -1,7 +1,10 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Bus.FailedMessages;
+using AdGenius.TestKit;
 using AdGenius.TestKit.RabbitMq;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +14,8 @@ namespace AdGenius.Hosting.Tests.Bus;
 /// <summary>The queue of a local model, which only the workers that hold the model know.</summary>
 public sealed class When_a_queue_is_consumed_later(RabbitMqFixture rabbit)
 {
+    private const string Errors = Queues.RenderKeyframes + "_error";
+
     private static readonly string Queue = Queues.RenderKeyframesOf("sd-v1.5");
 
     [Theory]
@@ -63,6 +68,42 @@ public sealed class When_a_queue_is_consumed_later(RabbitMqFixture rabbit)
             cancellationToken: TestContext.Current.CancellationToken); // fails with other arguments
     }
 
+    /// <summary>The error queue is common; the command goes back to the workers that hold its model.</summary>
+    [Fact]
+    public async Task Should_be_where_its_failed_messages_are_requeued_to()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        var received = new Received { Failure = new InvalidOperationException("broken") };
+        await using var host = await TestHost.StartAsync(
+            broker,
+            bus => bus.AddConsumer<Worker, WorkerDefinition>(),
+            builder => builder.Services.AddSingleton(received));
+        await ConnectAsync(host);
+        var failed = host.Services.GetRequiredService<IFailedMessages>();
+        await SendAsync(host, Command());
+        await SendOtherAsync(host);
+        foreach (var queue in (string[])[Errors, Queues.RenderKeyframes + "_skipped"])
+        {
+            await Until.TrueAsync(
+                $"{queue} is counted",
+                async () => (await failed.CountAsync(TestContext.Current.CancellationToken)).Contains(new FailedQueue(queue, 1)),
+                TestContext.Current.CancellationToken);
+            Assert.Equal(1, await failed.RequeueAsync(queue, null, TestContext.Current.CancellationToken));
+        }
+
+        // Both fail in it a second time.
+        await Until.TrueAsync(
+            "the requeued messages have failed again",
+            async () => (await failed.CountAsync(TestContext.Current.CancellationToken)).Count == 2,
+            TestContext.Current.CancellationToken);
+        await using var raw = await RawClient.ConnectAsync(broker);
+        Assert.Equal(0u, await raw.Channel.MessageCountAsync(Queue, TestContext.Current.CancellationToken));
+        Assert.Equal(0u, await raw.Channel.MessageCountAsync(Queues.RenderKeyframes, TestContext.Current.CancellationToken));
+        var again = await failed.ReadAsync(Errors, 1, TestContext.Current.CancellationToken);
+        Assert.Equal(1, Assert.Single(again).Requeues);
+        Assert.False(failed.IsQueue(Queue + "_error"));
+    }
+
     /// <summary>A message that no queue takes must not be lost in silence.</summary>
     [Fact]
     public async Task Should_fail_at_the_sender_where_no_worker_has_declared_it()
@@ -79,6 +120,11 @@ public sealed class When_a_queue_is_consumed_later(RabbitMqFixture rabbit)
 
     private static async Task SendAsync(TestHost host, RenderKeyframes command) =>
         await (await host.Bus.GetSendEndpoint(CommandRoutes.AddressOf(Queue))).Send(command, TestContext.Current.CancellationToken);
+
+    /// <summary>A message of a type that no consumer of the queue knows.</summary>
+    private static async Task SendOtherAsync(TestHost host) =>
+        await (await host.Bus.GetSendEndpoint(CommandRoutes.AddressOf(Queue))).Send(
+            new DeleteVideo { JobId = Guid.NewGuid(), TenantName = "demo", Keys = ["a"] }, TestContext.Current.CancellationToken);
 
     private static RenderKeyframes Command() => new()
     {

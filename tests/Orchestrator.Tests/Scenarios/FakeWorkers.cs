@@ -15,7 +15,7 @@ namespace AdGenius.Orchestrator.Tests.Scenarios;
 /// <summary>Workers that do no work: they record each command and publish the event that <see cref="Workers"/> gives.</summary>
 internal static class FakeWorkers
 {
-    public static ServiceModule Module(Workers workers, MessageLog facts) => new()
+    public static ServiceModule Module(Workers workers, MessageLog facts, bool withProviderWorker = true) => new()
     {
         Name = "fake-workers",
         AddServices = builder => builder.Services.AddSingleton(workers).AddSingleton(facts),
@@ -25,7 +25,11 @@ internal static class FakeWorkers
             Worker<StageSourceImage>(bus, Queues.StageSourceImage, workers, facts, command => workers.StageSource(command));
             Worker<RenderKeyframes>(bus, Queues.RenderKeyframes, workers, facts, command => workers.Render(command));
             Worker<ComposeClip>(bus, Queues.ComposeClip, workers, facts, command => workers.Compose(command));
-            Worker<GenerateClip>(bus, Queues.GenerateClip, workers, facts, command => workers.Generate(command));
+            if (withProviderWorker)
+            {
+                Worker<GenerateClip>(bus, Queues.GenerateClip, workers, facts, command => workers.Generate(command));
+            }
+
             Worker<FinishVideo>(bus, Queues.FinishVideo, workers, facts, command => workers.Finish(command));
             Worker<StoreVideo>(bus, Queues.StoreVideo, workers, facts, command => workers.Store(command));
             Worker<DeleteVideo>(bus, Queues.DeleteVideo, workers, facts, _ => null);

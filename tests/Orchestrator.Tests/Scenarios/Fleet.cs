@@ -38,13 +38,21 @@ public sealed class Fleet : IAsyncDisposable
 
     internal IServiceProvider Services => _application.Services;
 
+    /// <param name="workers">What the fake workers answer.</param>
+    /// <param name="settings">Settings that win over the tests' own.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="folder">The folder of an earlier process.</param>
+    /// <param name="depths">The lengths of queues.</param>
+    /// <param name="startTime">How long the process is regarded as starting.</param>
+    /// <param name="providerWorker">A real one, in place of the fake one.</param>
     public static async Task<Fleet> StartAsync(
         Workers? workers = null,
         Dictionary<string, string?>? settings = null,
         TimeProvider? time = null,
         string? folder = null,
         IQueueDepths? depths = null,
-        TimeSpan startTime = default)
+        TimeSpan startTime = default,
+        ServiceModule? providerWorker = null)
     {
         var fleet = new Fleet(folder ?? Directory.CreateTempSubdirectory("adgenius-orchestrator-").FullName, folder is null) {
             Workers = workers ?? new Workers() };
@@ -70,7 +78,11 @@ public sealed class Fleet : IAsyncDisposable
             builder.Services.AddSingleton(depths);
         }
 
-        fleet._application = AdGeniusHost.Build(builder, OrchestratorService.Module, FakeWorkers.Module(fleet.Workers, fleet.Facts));
+        var fakes = FakeWorkers.Module(fleet.Workers, fleet.Facts, withProviderWorker: providerWorker is null);
+        ServiceModule[] modules = providerWorker is null
+            ? [OrchestratorService.Module, fakes]
+            : [OrchestratorService.Module, providerWorker, fakes];
+        fleet._application = AdGeniusHost.Build(builder, modules);
         fleet._application.Services.GetRequiredService<IBus>().ConnectReceiveObserver(new HandledMessages(fleet.Facts));
         await fleet._application.StartAsync(TestContext.Current.CancellationToken);
         return fleet;

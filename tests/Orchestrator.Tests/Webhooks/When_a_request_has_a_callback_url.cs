@@ -8,19 +8,22 @@ using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Tests.Webhooks;
 
 public sealed class When_a_request_has_a_callback_url
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string OldSecret = "whsec_oldoldoldoldoldoldoldoldoldoldol";
+    private const string AnotherSecret = "whsec_elseelseelseelseelseelseelseelse";
     private const string TenantSecret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     [Fact]
     public void Should_sign_as_the_example_of_the_specification() => Assert.Equal(
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
         WebhookSignature.Of(
-            WebhookSignature.KeyOf(Secret)!, "msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330), Encoding.UTF8
+            [WebhookSignature.KeyOf(Secret)!], "msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330), Encoding.UTF8
                 .GetBytes("""{"test": 2432232314}""")));
 
     [Fact]
@@ -107,6 +110,40 @@ public sealed class When_a_request_has_a_callback_url
 
         Assert.True(call.IsSignedWith(TenantSecret));
         Assert.False(call.IsSignedWith(Secret));
+    }
+
+    [Theory]
+    [InlineData("Webhooks:PreviousSecret", null)]
+    [InlineData("Webhooks:PreviousTenantSecrets:acme", TenantSecret)]
+    public async Task Should_sign_with_the_previous_secret_too_while_there_is_one(string setting, string? ownSecret)
+    {
+        await using var listener = await WebhookReceiver.StartAsync();
+        var settings = Settings((setting, OldSecret));
+        if (ownSecret is not null)
+        {
+            settings["Webhooks:TenantSecrets:acme"] = ownSecret;
+            settings["Webhooks:PreviousSecret"] = AnotherSecret; // of the tenants without an own one
+        }
+
+        await using var fleet = await Fleet.StartAsync(settings: settings);
+        await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
+
+        var call = await listener.NextAsync();
+
+        Assert.True(call.IsSignedWith(ownSecret ?? Secret));
+        Assert.True(call.IsSignedWith(OldSecret));
+        Assert.False(call.IsSignedWith(AnotherSecret));
+        Assert.Equal(2, call.Signature.Split(' ').Length);
+    }
+
+    [Theory]
+    [InlineData("Webhooks:PreviousSecret", "whsec_short", "Webhooks:PreviousSecret must be 'whsec_' and 24 to 64 bytes in base 64.")]
+    [InlineData("Webhooks:PreviousTenantSecrets:acme", OldSecret, "Webhooks:PreviousTenantSecrets:acme needs Webhooks:TenantSecrets:acme.")]
+    [InlineData("Webhooks:TenantSecrets:acme", "whsec_?", "Webhooks:TenantSecrets:acme must be 'whsec_' and 24 to 64 bytes in base 64.")]
+    public async Task Should_not_start_with_a_secret_that_cannot_sign(string setting, string value, string text)
+    {
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => Fleet.StartAsync(settings: Settings((setting, value))));
+        Assert.Equal(text, Assert.Single(failure.Failures));
     }
 
     [Fact]

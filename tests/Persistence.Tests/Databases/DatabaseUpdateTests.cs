@@ -1,7 +1,11 @@
+using System.Data.Common;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Processes;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Databases.Updates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AdGenius.Persistence.Tests.Databases;
 
@@ -31,6 +35,73 @@ public abstract class DatabaseUpdateTests(DatabaseFixture database) : DatabaseTe
         Assert.NotEmpty(all);
         Assert.Equal(all.Distinct().Order(), all.Order());
     }
+
+    /// <summary>Before the first release the migration was made anew with every change, so its name is not known to this version.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Tables_of_before_the_first_release_are_refused_with_what_to_do(bool mayUpdate)
+    {
+        var connectionString = await Database.CreateEmptyAsync(Cancellation);
+        using var host = DatabaseFixture.BuildHost(
+            Database.Provider,
+            connectionString,
+            builder => builder.Configuration["Database:MigrateAtStartup"] = mayUpdate ? "true" : "false");
+        await using var scope = host.Services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        await DatabaseUpdate.RunAsync(context, Cancellation);
+        await context.Database.ExecuteSqlRawAsync(
+            """
+            DELETE FROM "__EFMigrationsHistory";
+            INSERT INTO "__EFMigrationsHistory" VALUES ('20260101000000_Initial', '10.0.0');
+            """,
+            Cancellation);
+
+        var failure = await Assert.ThrowsAsync<StartupException>(() => host.StartAsync(Cancellation));
+
+        Assert.Contains("the tables were made by a version of before the first release", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(Remedy(connectionString), failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+        Assert.Empty(await context.Videos.ToListAsync(Cancellation));
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancellation);
+        Assert.Equal(failure.Message, report.Entries["database"].Description);
+    }
+
+    /// <summary>In a rolling restart, and after it was rolled back, a process of this version runs on the tables of the next.</summary>
+    [Fact]
+    public async Task Migrations_of_a_later_version_do_not_matter()
+    {
+        using var host = DatabaseFixture.BuildHost(Database.Provider, await Database.CreateEmptyAsync(Cancellation));
+        await using var scope = host.Services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        await DatabaseUpdate.RunAsync(context, Cancellation);
+        await context.Database.ExecuteSqlRawAsync(
+            """INSERT INTO "__EFMigrationsHistory" VALUES ('29990101000000_Later', '10.0.0')""", Cancellation);
+
+        Assert.Empty(await DatabaseUpdate.RunAsync(context, Cancellation));
+        await host.StartAsync(Cancellation);
+        await host.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Tables_of_another_program_do_not_matter()
+    {
+        var connectionString = await Database.CreateEmptyAsync(Cancellation);
+        using var host = DatabaseFixture.BuildHost(Database.Provider, connectionString);
+        await using var scope = host.Services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        if (new DbConnectionStringBuilder { ConnectionString = connectionString }.TryGetValue("Data Source", out var file)
+            && Database.Provider == DatabaseProvider.Sqlite)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName((string)file)!);
+        }
+
+        await context.Database.ExecuteSqlRawAsync("CREATE TABLE invoices (number INTEGER)", Cancellation);
+        Assert.NotEmpty(await DatabaseUpdate.RunAsync(context, Cancellation));
+    }
+
+    /// <summary>What the refusal tells to do.</summary>
+    protected virtual string Remedy(string connectionString) => "let Database:ConnectionString name an empty database";
 }
 
 public sealed class SqliteUpdateTests(SqliteDatabase database) : DatabaseUpdateTests(database), IClassFixture<SqliteDatabase>
@@ -53,6 +124,12 @@ public sealed class SqliteUpdateTests(SqliteDatabase database) : DatabaseUpdateT
             """,
             Cancellation);
         Assert.NotEmpty(await DatabaseUpdate.RunAsync(context, Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+    }
+
+    protected override string Remedy(string connectionString)
+    {
+        var file = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(connectionString).DataSource;
+        return $"end the processes that use it, move {file}, {file}-wal and {file}-shm to another folder, and start again.";
     }
 }
 

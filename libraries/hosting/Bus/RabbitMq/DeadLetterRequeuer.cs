@@ -62,7 +62,7 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
 
     private async Task<bool> TryRequeueAsync(IChannel channel, BasicGetResult message, CancellationToken cancellationToken)
     {
-        if (DeadMessages.OriginQueueOf(Queues.DeadLetter, message.BasicProperties) is not { } queue
+        if (DeadMessages.OriginQueueOf(Queues.DeadLetter, message) is not { } queue
             || DeadMessages.RequeueCountOf(message.BasicProperties) is not (< MaxRequeues and var count))
         {
             return false;

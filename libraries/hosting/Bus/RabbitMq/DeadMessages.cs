@@ -16,6 +16,7 @@ internal static class DeadMessages
     private const string SkippedSuffix = "_skipped";
     private const string FirstDeathQueueHeader = "x-first-death-queue";
     private const string FirstDeathExchangeHeader = "x-first-death-exchange";
+    private const string FaultInputAddressHeader = "MT-Fault-InputAddress";
     private const int MaxReasonLength = 500;
 
     /// <summary>Every queue that failed messages come to.</summary>
@@ -25,19 +26,26 @@ internal static class DeadMessages
             .Append(Contracts.Queues.DeadLetter).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>True for one of <see cref="Queues"/>, or such a queue of a local model.</summary>
-    public static bool IsQueue(string name) =>
-        name == Contracts.Queues.DeadLetter || (NameWithoutSuffix(name) is { } origin && FleetQueue.Find(origin) is not null);
+    /// <summary>True for one of <see cref="Queues"/>.</summary>
+    public static bool IsQueue(string name) => Queues.Contains(name, StringComparer.Ordinal);
 
-    /// <summary>The fleet's queue that a message of <paramref name="queue"/> failed in; null where that is unknown.</summary>
-    public static string? OriginQueueOf(string queue, IReadOnlyBasicProperties properties)
+    /// <summary>
+    /// The fleet's queue that a message of <paramref name="queue"/> failed in; null where that is unknown. The local models share the
+    /// queues of failed messages and have work queues of their own: which one, the fault's header says, else the envelope.
+    /// </summary>
+    public static string? OriginQueueOf(string queue, BasicGetResult message)
     {
+        var properties = message.BasicProperties;
         var name = NameWithoutSuffix(queue) ?? queue;
-        return name == Contracts.Queues.DeadLetter
-            ? HeaderOf(properties, FirstDeathQueueHeader) is { } first && first != Contracts.Queues.DeadLetter
+        if (name == Contracts.Queues.DeadLetter)
+        {
+            return HeaderOf(properties, FirstDeathQueueHeader) is { } first && first != Contracts.Queues.DeadLetter
                 ? FleetQueue.Find(first)?.Name
-                : null
-            : FleetQueue.Find(name)?.Name;
+                : null;
+        }
+
+        var own = LastPathSegment(HeaderOf(properties, FaultInputAddressHeader)) ?? LastPathSegment(ReadEnvelope(message.Body).Destination);
+        return own is not null && FailedMessageQueues.SharedNameOf(own) == name ? own : FleetQueue.Find(name)?.Name;
     }
 
     public static int RequeueCountOf(IReadOnlyBasicProperties properties)
@@ -75,7 +83,7 @@ internal static class DeadMessages
     public static FailedMessage Describe(BasicGetResult message)
     {
         var properties = message.BasicProperties;
-        var (type, jobId, sentAt) = ReadEnvelope(message.Body);
+        var (type, jobId, sentAt, _) = ReadEnvelope(message.Body);
         return new FailedMessage
         {
             Id = IdOf(message),
@@ -104,7 +112,7 @@ internal static class DeadMessages
         return reason is { Length: > MaxReasonLength } ? reason[..MaxReasonLength] : reason;
     }
 
-    private static (string? Type, Guid? JobId, DateTimeOffset? SentAt) ReadEnvelope(ReadOnlyMemory<byte> body)
+    private static (string? Type, Guid? JobId, DateTimeOffset? SentAt, string? Destination) ReadEnvelope(ReadOnlyMemory<byte> body)
     {
         try
         {
@@ -124,13 +132,19 @@ internal static class DeadMessages
                     ? jobId
                     : null,
                 root.TryGetProperty("sentTime", out var sent) && sent.ValueKind == JsonValueKind.String
-                    && sent.TryGetDateTimeOffset(out var sentAt) ? sentAt : null);
+                    && sent.TryGetDateTimeOffset(out var sentAt) ? sentAt : null,
+                root.TryGetProperty("destinationAddress", out var destination) && destination.ValueKind == JsonValueKind.String
+                    ? destination.GetString()
+                    : null);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return default; // no JSON, or text that is not valid Unicode: it has an id and a length
         }
     }
+
+    private static string? LastPathSegment(string? address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) ? Uri.UnescapeDataString(uri.Segments[^1]) : null;
 
     private static string? LastSegment(string? name) => name?[(name.LastIndexOf(':') + 1)..];
 

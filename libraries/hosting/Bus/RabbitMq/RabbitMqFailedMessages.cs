@@ -85,7 +85,7 @@ internal sealed class RabbitMqFailedMessages(IOptions<BusOptions> options) : IFa
     private static async Task<bool> TryRequeueAsync(
         IChannel channel, string queue, BasicGetResult message, CancellationToken cancellationToken)
     {
-        if (DeadMessages.OriginQueueOf(queue, message.BasicProperties) is not { } origin)
+        if (DeadMessages.OriginQueueOf(queue, message) is not { } origin)
         {
             return false;
         }

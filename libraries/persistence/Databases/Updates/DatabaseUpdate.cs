@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Processes;
 using AdGenius.Persistence.Databases.Postgres;
 using AdGenius.Persistence.Databases.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -19,6 +20,7 @@ public static class DatabaseUpdate
     /// <summary>
     /// Applies the missing migrations and returns their names, oldest first. Creates the database if it does not exist.
     /// </summary>
+    /// <exception cref="StartupException">The tables are of before the first release.</exception>
     public static async Task<IReadOnlyList<string>> RunAsync(AdGeniusDbContext database, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -40,6 +42,7 @@ public static class DatabaseUpdate
     }
 
     /// <summary>The migrations of this version that are not applied, oldest first.</summary>
+    /// <exception cref="StartupException">The tables are of before the first release.</exception>
     public static async Task<IReadOnlyList<string>> FindMissingAsync(AdGeniusDbContext database, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -53,8 +56,25 @@ public static class DatabaseUpdate
         return await ListMissingAsync(database, cancellationToken);
     }
 
-    /// <summary>Checks that the history table exists before reading it: reading a missing table would be logged as an error.</summary>
     private static async Task<List<string>> ListMissingAsync(AdGeniusDbContext database, CancellationToken cancellationToken)
+    {
+        var all = database.Database.GetMigrations().Count();
+        var missing = await ReadMissingAsync(database, cancellationToken);
+        if (missing.Count == all && await UnknownTables.ExistAsync(database, cancellationToken))
+        {
+            // Another host may have applied them between the two.
+            missing = await ReadMissingAsync(database, cancellationToken);
+            if (missing.Count == all)
+            {
+                throw UnknownTables.Refusal(database);
+            }
+        }
+
+        return missing;
+    }
+
+    /// <summary>Checks that the history table exists before reading it: reading a missing table would be logged as an error.</summary>
+    private static async Task<List<string>> ReadMissingAsync(AdGeniusDbContext database, CancellationToken cancellationToken)
         => await database.GetService<IHistoryRepository>().ExistsAsync(cancellationToken)
             ? [.. await database.Database.GetPendingMigrationsAsync(cancellationToken)]
             : [.. database.Database.GetMigrations()];
