@@ -116,6 +116,10 @@ public static class DatabaseRegistration
         connection.MaxAutoPrepare = given.ContainsKey("Max Auto Prepare") ? connection.MaxAutoPrepare : 200;
         connection.AutoPrepareMinUsages = given.ContainsKey("Auto Prepare Min Usages") ? connection.AutoPrepareMinUsages : 2;
         connection.NoResetOnClose = !given.ContainsKey("No Reset On Close") || connection.NoResetOnClose;
+
+        // Kerberos encryption is only tried where it is named: the attempt costs each connection a round trip, and its library, which images
+        // of .NET do not have, is reported as missing at every start.
+        connection.GssEncryptionMode = given.ContainsKey("GSS Encryption Mode") ? connection.GssEncryptionMode : GssEncryptionMode.Disable;
         context.UseNpgsql(connection.ConnectionString, postgres =>
         {
             postgres.CommandTimeout((int)options.CommandTimeout.TotalSeconds);

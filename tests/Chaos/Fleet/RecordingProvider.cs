@@ -42,14 +42,18 @@ internal sealed class RecordingProvider : IAsyncDisposable
     /// <summary>Every accepted submission.</summary>
     public IReadOnlyCollection<Entry> ProviderCharges => [.. _charges.Values];
 
-    public static async Task<RecordingProvider> StartAsync(CancellationToken cancellationToken)
+    public static Task<RecordingProvider> StartAsync(CancellationToken cancellationToken) =>
+        StartAsync("http://127.0.0.1:0", cancellationToken);
+
+    /// <summary>Starts it at an address such as <c>http://127.0.0.1:0</c>, where 0 is any free port.</summary>
+    public static async Task<RecordingProvider> StartAsync(string address, CancellationToken cancellationToken)
     {
         // Small and short: the fleet is tested, not ffmpeg. The large one is noise, which does not compress.
         var video = await MakeVideoAsync("testsrc2=s=320x180:r=8:d=1", "28", cancellationToken);
         var largeVideo = await MakeVideoAsync("nullsrc=s=1280x720:r=12:d=1,geq=random(1)*255:128:128", "18", cancellationToken);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(address);
         var application = builder.Build();
         var provider = new RecordingProvider(application, video, largeVideo);
         application.Use((context, next) =>

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # One-node Ceph with its S3 gateway, all in memory, for tests. Debian: radosgw ceph-mon ceph-osd ceph-common.
-#   ceph-gateway.sh FOLDER PORT MONITOR_PORT_1 MONITOR_PORT_2
-# Prints "ready" when the gateway responds; runs until its input ends, so it ends with the process that started it, and deletes FOLDER.
-# Access key "adgenius", secret "adgenius-secret".
+#   ceph-gateway.sh FOLDER PORT MONITOR_PORT_1 MONITOR_PORT_2 [ADDRESS]
+# ADDRESS is where the gateway listens, 127.0.0.1 by default. Prints "ready" when the gateway responds; runs until its input ends, so it
+# ends with the process that started it, and deletes FOLDER. Access key "adgenius", secret "adgenius-secret".
 set -euo pipefail
-folder=$1 port=$2 monitor2=$3 monitor1=$4
+folder=$1 port=$2 monitor2=$3 monitor1=$4 address=${5:-127.0.0.1}
 mkdir -p "$folder"/{mon,osd,gateway,log}
 conf=$folder/ceph.conf keyring=$folder/keyring
 trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$folder"' EXIT
@@ -39,7 +39,7 @@ mon data = $folder/mon
 [osd.0]
 osd data = $folder/osd
 [client.gateway]
-rgw frontends = beast endpoint=127.0.0.1:$port
+rgw frontends = beast endpoint=$address:$port
 rgw data = $folder/gateway
 rgw dns name = localhost
 CONF
@@ -60,9 +60,9 @@ radosgw -f -c "$conf" -n client.gateway >/dev/null 2>&1 &
 radosgw-admin -c "$conf" -n client.admin user create --uid=adgenius --display-name=AdGenius \
   --access-key=adgenius --secret-key=adgenius-secret >/dev/null
 for _ in $(seq 300); do
-  (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break
+  (exec 3<>"/dev/tcp/$address/$port") 2>/dev/null && break
   sleep 0.2
 done
-(exec 3<>"/dev/tcp/127.0.0.1/$port")
+(exec 3<>"/dev/tcp/$address/$port")
 echo ready
 cat >/dev/null

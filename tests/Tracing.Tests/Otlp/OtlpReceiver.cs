@@ -16,11 +16,15 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public Uri Address => new(_application.Urls.Single());
 
-    public static async Task<OtlpReceiver> StartAsync(CancellationToken cancellationToken)
+    public static Task<OtlpReceiver> StartAsync(CancellationToken cancellationToken) =>
+        StartAsync("http://127.0.0.1:0", cancellationToken);
+
+    /// <summary>Starts it at an address such as <c>http://127.0.0.1:0</c>, where 0 is any free port.</summary>
+    public static async Task<OtlpReceiver> StartAsync(string address, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(address);
         var receiver = new OtlpReceiver(builder.Build());
         receiver._application.MapPost("/v1/{signal}", async (string signal, HttpRequest request) =>
         {
