@@ -5,7 +5,6 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.FrameWorker;
-using AdGenius.Hosting.Bus;
 using AdGenius.ObjectStore;
 using AdGenius.Orchestrator;
 using AdGenius.PromptWorker;
@@ -23,7 +22,7 @@ namespace AdGenius.Publishing.Tests.StoredMessages;
 public sealed class When_a_job_of_an_earlier_version_goes_on(RabbitMqFixture rabbit)
 {
     /// <summary>The event that reports the result of a command.</summary>
-    private static readonly IReadOnlyDictionary<string, string> Results = new Dictionary<string, string>
+    private static readonly Dictionary<string, string> Results = new Dictionary<string, string>
     {
         [nameof(QuantifyPrompt)] = nameof(PromptQuantified),
         [nameof(RenderKeyframes)] = nameof(KeyframesRendered),
@@ -117,7 +116,8 @@ public sealed class When_a_job_of_an_earlier_version_goes_on(RabbitMqFixture rab
             await StoredJob.WriteAsync(fleet);
         }
 
-        Assert.True(StoredJob.IsComplete, "The messages of this version's jobs are not stored yet; run this class with ADGENIUS_APPROVE=1.");
+        Assert.True(
+            StoredJob.IsComplete, "The messages of this version's jobs are not stored yet; run this class with ADGENIUS_APPROVE=1.");
         foreach (var (version, job) in StoredJob.All)
         {
             var names = StoredJob.Read(version, job).Select(StoredJob.NameOf).ToHashSet();

@@ -38,7 +38,7 @@ public sealed class When_messages_of_an_earlier_version_arrive(RabbitMqFixture r
     ];
 
     /// <summary>What a worker answers a command with whose values are useless to it.</summary>
-    private static readonly IReadOnlyDictionary<Type, Type> Refusals = new Dictionary<Type, Type>
+    private static readonly Dictionary<Type, Type> Refusals = new Dictionary<Type, Type>
     {
         [typeof(GenerateVideo)] = typeof(VideoRefused),
         [typeof(QuantifyPrompt)] = typeof(PromptQuantified),
@@ -52,7 +52,7 @@ public sealed class When_messages_of_an_earlier_version_arrive(RabbitMqFixture r
     };
 
     /// <summary>Values of members that no process of the fleet can have sent, and that a consumer rightly fails at.</summary>
-    private static readonly IReadOnlyDictionary<Type, Action<JsonNode>> Corrections = new Dictionary<Type, Action<JsonNode>>
+    private static readonly Dictionary<Type, Action<JsonNode>> Corrections = new Dictionary<Type, Action<JsonNode>>
     {
         [typeof(ComposeClip)] = message => (message["width"], message["height"]) = (64, 64),
         [typeof(DeleteVideo)] = message => message["keys"]![0] = $"videos/{message["tenantName"]}/a.mp4",
@@ -120,7 +120,7 @@ public sealed class When_messages_of_an_earlier_version_arrive(RabbitMqFixture r
 
     private static string FileOf(string version, Type type) => Path.Combine(Folder, version, type.Name + ".json");
 
-    private static IEnumerable<string> ExchangesOf(Type type) =>
+    private static string[] ExchangesOf(Type type) =>
         CommandRoutes.All.TryGetValue(type, out var queue) ? [queue]
         : BusMessages.Requests.FirstOrDefault(one => one.Request == type) is { Request: not null } request ? request.Queues
         : BusMessages.Events.Contains(type) ? [FleetQueue.ExchangeOf(type)]
