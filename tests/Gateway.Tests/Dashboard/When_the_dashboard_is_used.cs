@@ -8,6 +8,9 @@ namespace AdGenius.Gateway.Tests.Dashboard;
 
 public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFixture gateway)
 {
+    private const string ListsAreRead =
+        "async () => (await import(new URL('jobs-store.js', document.querySelector('script[type=module]').src))).store.isLoaded";
+
     [Fact]
     public async Task Should_show_500_jobs_and_change_only_those_that_run()
     {
@@ -91,6 +94,77 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
         await gateway.GivenEventAsync(request, JobEventTypes.Completed, "{}");
         await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
         await page.Locator("#announcements", new() { HasText = "ompleted" }).WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        dashboard.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task Should_show_what_happened_while_the_event_stream_was_not_open()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request, job => job.CurrentState = "Generating");
+        await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, GatewayFixture.NewName());
+        var page = dashboard.Page;
+        var isHeld = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        await page.RouteAsync("**/api/v1/events", async route =>
+        {
+            isHeld.TrySetResult();
+            await release.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync(new Uri(gateway.Http.BaseAddress!, $"?tenant={request.TenantName}#/videos/{jobId}").ToString());
+        await page.Locator("#state", new() { HasText = "Generating" }).WaitForAsync();
+        await page.EvaluateAsync("() => { location.hash = '#/videos'; }");
+        await page.Locator($"#jobs > li[data-job='{jobId}']").WaitForAsync(); // the lists are shown without a stream, too
+        await page.EvaluateAsync("id => { location.hash = '#/videos/' + id; }", jobId);
+        await page.Locator("#state", new() { HasText = "Generating" }).WaitForAsync();
+        await isHeld.Task;
+
+        await gateway.EndAsync(jobId, "Completed");
+        await gateway.GivenEventAsync(request, JobEventTypes.Completed, "{}");
+        release.SetResult();
+        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        dashboard.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task Should_read_a_job_again_where_reading_its_end_failed()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request, job => job.CurrentState = "Generating");
+        await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, request.TenantName, $"#/videos/{jobId}");
+        var page = dashboard.Page;
+        await page.Locator("#state", new() { HasText = "Generating" }).WaitForAsync();
+        await page.WaitForFunctionAsync(ListsAreRead);
+        await page.RouteAsync($"**/api/v1/videos/{jobId}", route => route.FulfillAsync(new() { Status = 500, Body = "{}" }), new() { Times = 1 });
+
+        await gateway.EndAsync(jobId, "Completed");
+        await gateway.GivenEventAsync(request, JobEventTypes.Completed, "{}");
+        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        Assert.Contains("500", Assert.Single(dashboard.Errors), StringComparison.Ordinal); // the browser notes the answer itself
+    }
+
+    [Fact]
+    public async Task Should_read_a_job_whose_end_arrives_behind_a_later_event()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request, job => job.CurrentState = "Generating");
+        await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, request.TenantName, $"#/videos/{jobId}");
+        var page = dashboard.Page;
+        await page.Locator("#state", new() { HasText = "Generating" }).WaitForAsync();
+        await page.WaitForFunctionAsync(ListsAreRead);
+        await gateway.EndAsync(jobId, "Completed");
+        await page.EvaluateAsync(
+            """
+            async jobId => {
+              const { store } = await import(new URL('jobs-store.js', document.querySelector('script[type=module]').src));
+              const takeId = store.jobs.get(jobId).takes[0].id;
+              store.apply('take.progressed', { jobId, sequence: 12, data: { takeId, fraction: 0.9 } });
+              store.apply('completed', { jobId, sequence: 11, data: {} });
+            }
+            """,
+            jobId.ToString());
+        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
         dashboard.AssertNoErrors();
     }
 

@@ -7,9 +7,9 @@ const silenceMs = 60_000; // heartbeats come more often
 const maxWaitMs = 30_000;
 
 export class TenantEvents {
-  #onEvent; #onStatus; #abort = null; #lastId = null; #isStopped = true; #waitMs = 1000; #resting = null; #run = 0;
+  #onEvent; #onStatus; #abort = null; #lastId = null; #isStopped = true; #waitMs = 1000; #resting = null; #run = 0; #isResumed = false;
 
-  /** @param onEvent called with (type, data) @param onStatus called with 'connecting', 'live', 'resting', 'offline' or 'refused' */
+  /** @param onEvent called with (type, data); the data of 'ready' say in isResumed whether nothing was missed @param onStatus called with 'connecting', 'live', 'resting', 'offline' or 'refused' */
   constructor(onEvent, onStatus) {
     this.#onEvent = onEvent;
     this.#onStatus = onStatus;
@@ -46,6 +46,7 @@ export class TenantEvents {
       this.#onStatus('connecting');
       const abort = this.#abort = new AbortController();
       let wait = this.#waitMs;
+      this.#isResumed = this.#lastId !== null;
       try {
         const headers = { Accept: 'text/event-stream', ...identity.headers(), ...(this.#lastId === null ? {} : { 'Last-Event-ID': this.#lastId }) };
         const answer = await fetch(new URL('events', apiBase), { headers, signal: abort.signal, cache: 'no-store' });
@@ -106,6 +107,6 @@ export class TenantEvents {
   #deliver(type, text) {
     let data;
     try { data = JSON.parse(text); } catch { return; }
-    this.#onEvent(type, data);
+    this.#onEvent(type, type === 'ready' ? { ...data, isResumed: this.#isResumed } : data);
   }
 }

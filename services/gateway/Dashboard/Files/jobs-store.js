@@ -4,9 +4,14 @@ import { call, linkOf } from './api.js';
 
 const pageSize = 100;
 const flushMs = 400;
+const retryMs = 2000; // after a read that failed; doubled up to the longest
+const maxRetryMs = 30_000;
 const maxSingleReads = 4;
 const maxPreviewReads = 12;
 const terminal = new Set(['completed', 'failed', 'cancelled', 'deleted']);
+
+/** Whether the same read may succeed later: not where the caller is refused. */
+const mayPass = (error) => error.status === 0 || error.status === 429 || error.status >= 500;
 
 class JobsStore extends EventTarget {
   jobs = new Map();
@@ -18,6 +23,7 @@ class JobsStore extends EventTarget {
   #stale = new Set();
   #flush = null;
   #isFlushing = false;
+  #retryMs = retryMs;
   #generation = 0;
 
   clear() {
@@ -38,12 +44,13 @@ class JobsStore extends EventTarget {
   /** Reads the newest jobs, up to `pages` pages. */
   async load(pages = 5) {
     const generation = this.#generation;
+    const unread = new Set([...this.jobs.values()].filter((job) => !job.isEnded).map((job) => job.id));
     try {
       let cursor = null;
       for (let page = 0; page < pages; page++) {
         const answer = await call(`videos?limit=${pageSize}${cursor ? `&cursor=${cursor}` : ''}`);
         if (generation !== this.#generation) return;
-        answer.items.forEach((job) => this.put(job));
+        answer.items.forEach((job) => { this.put(job); unread.delete(job.id); });
         cursor = answer.next ? new URL(answer.next).searchParams.get('cursor') : null;
         this.next = cursor;
         this.isLoaded = true;
@@ -52,6 +59,7 @@ class JobsStore extends EventTarget {
         if (page === 0) this.#readPreviews(answer.items, generation);
         if (cursor === null) break;
       }
+      unread.forEach((id) => this.refresh(id)); // older ones that were known to run
     } catch (error) {
       if (generation === this.#generation) { this.error = error; this.#notify(); }
     }
@@ -103,7 +111,12 @@ class JobsStore extends EventTarget {
     const job = this.jobs.get(jobId);
     this.dispatchEvent(new CustomEvent('event', { detail: { type, jobId, sequence, data, previewUrl } }));
     if (!job) { this.refresh(jobId); return; }
-    if (sequence <= (job.lastSequence ?? 0) || (job.isEnded && !terminal.has(type) && !type.startsWith('webhook'))) return;
+    if (sequence <= (job.lastSequence ?? 0)) {
+      // Rows of two transactions may arrive in another order than that of their numbers; the end of a job is not missed for that.
+      if (terminal.has(type) && !job.isEnded) this.refresh(jobId);
+      return;
+    }
+    if (job.isEnded && !terminal.has(type) && !type.startsWith('webhook')) return;
     job.lastSequence = sequence;
     const take = data?.takeId ? job.takes.find((one) => one.id === data.takeId) : null;
     switch (type) {
@@ -138,6 +151,7 @@ class JobsStore extends EventTarget {
     if (this.#isFlushing) { this.#flush = setTimeout(() => this.#flushStale(), flushMs); return; }
     this.#isFlushing = true;
     const generation = this.#generation;
+    let hasFailed = false;
     try {
       if (this.#stale.size > maxSingleReads) {
         const page = await call(`videos?limit=${pageSize}`);
@@ -152,13 +166,16 @@ class JobsStore extends EventTarget {
           if (generation === this.#generation) this.put(job);
         } catch (error) {
           if (error.status === 404) { this.jobs.delete(id); this.#notify(id); }
+          else if (mayPass(error) && generation === this.#generation) { this.#stale.add(id); hasFailed = true; } // no other event may follow
         }
       }));
-    } catch {
-      // The stream or the next event asks again.
+    } catch (error) {
+      if (mayPass(error)) hasFailed = true; else this.#stale.clear();
     } finally {
       this.#isFlushing = false;
-      if (this.#stale.size > 0) this.#flush ??= setTimeout(() => this.#flushStale(), flushMs);
+      const wait = hasFailed ? this.#retryMs : flushMs;
+      this.#retryMs = hasFailed ? Math.min(maxRetryMs, this.#retryMs * 2) : retryMs;
+      if (this.#stale.size > 0) this.#flush ??= setTimeout(() => this.#flushStale(), wait);
     }
   }
 

@@ -146,13 +146,19 @@ addEventListener('adgenius:unauthorized', () => {
 
 // --- the event stream ---
 const statusTexts = { connecting: 'Connecting', live: 'Live', resting: 'Paused while hidden', offline: 'Offline, trying again', refused: 'Not connected' };
+const withoutStreamMs = 3000; // lists are shown after that, also where no stream opens
+let unloaded = null;
+function load() {
+  clearTimeout(unloaded);
+  store.load();
+}
 const events = new TenantEvents(
   (type, data) => {
     if (type === 'ready') {
-      // Whatever happened before the stream began is in the lists.
-      if (!store.isLoaded) store.load();
+      // Whatever happened before the stream began is in the lists, which are therefore read after that.
+      if (!data.isResumed || !store.isLoaded) load();
     } else if (type === 'reset') {
-      store.load();
+      load();
     } else {
       store.apply(type, data);
       const known = store.jobs.get(data.jobId);
@@ -162,14 +168,16 @@ const events = new TenantEvents(
   (status) => {
     $('#connection').dataset.state = status;
     setText($('#connection-text'), statusTexts[status]);
+    if ((status === 'offline' || status === 'refused') && !store.isLoaded) load();
   });
 
 async function begin() {
   events.stop();
   store.clear();
   setText($('#identity-button'), identity.key ? 'API key' : `Tenant: ${identity.tenant}`);
+  clearTimeout(unloaded);
+  unloaded = setTimeout(load, withoutStreamMs);
   events.start();
-  store.load();
   navigate({ focus: false });
   if (identity.key) {
     const usage = await call('usage').catch(() => null);
