@@ -3,7 +3,7 @@ using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Bench.Sizing.Check;
 
-/// <summary>One comparison: a scenario with fixed times that is simulated, and run on real servers with the same settings and jobs.</summary>
+/// <summary>One comparison: a scenario with fixed times, simulated and run on real servers with the same settings and jobs.</summary>
 internal sealed record CheckCase
 {
     private const double PictureSeconds = 0.8;

@@ -67,7 +67,7 @@ internal sealed class SizingCheck(TextWriter output, CancellationToken cancellat
             isNumber: true);
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {idle:0.0} statements/s without jobs, {connections} connections to the database; a step takes {plan.HopSeconds * 1000:0} ms"));
+            $"  {idle:0.0} statements/s without jobs, {connections} database connections, {plan.HopSeconds * 1000:0} ms for a step"));
     }
 
     /// <summary>Jobs without company, the first of which warms up. Their times, and the messages of one.</summary>
@@ -122,7 +122,7 @@ internal sealed class SizingCheck(TextWriter output, CancellationToken cancellat
         return plan.Providers.Single() with { FetchSeconds = Math.Max(0, fetch) };
     }
 
-    private async Task<IReadOnlyList<JobTimes>> RunLoadAsync(CheckFleet fleet, CheckCase check, SimulationPlan plan)
+    private async Task<List<JobTimes>> RunLoadAsync(CheckFleet fleet, CheckCase check, SimulationPlan plan)
     {
         var source = new JobSource(plan, Seed);
         var started = TimeProvider.System.GetTimestamp();
@@ -142,7 +142,7 @@ internal sealed class SizingCheck(TextWriter output, CancellationToken cancellat
         return [.. (await fleet.TimesOfAsync([.. sent.Select(job => job.Id)], cancellationToken)).Values];
     }
 
-    private async Task CompareAsync(IReadOnlyList<JobTimes> measured, IReadOnlyList<JobTimes> simulated)
+    private async Task CompareAsync(List<JobTimes> measured, List<JobTimes> simulated)
     {
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"  {measured.Count} jobs, {simulated.Count} simulated"));
@@ -180,10 +180,10 @@ internal sealed class SizingCheck(TextWriter output, CancellationToken cancellat
             + (agrees ? "" : "  DIFFERS"));
     }
 
-    private static double PerSecond(IReadOnlyList<JobTimes> jobs) =>
+    private static double PerSecond(List<JobTimes> jobs) =>
         jobs.Count / (jobs.Max(times => times.Ended) - jobs.Min(times => times.Accepted));
 
-    private static double Percentile(IReadOnlyList<JobTimes> jobs, Func<JobTimes, double> of, double share)
+    private static double Percentile(List<JobTimes> jobs, Func<JobTimes, double> of, double share)
     {
         double[] sorted = [.. jobs.Select(of).Order()];
         return sorted[(int)Math.Ceiling(share * sorted.Length) - 1];

@@ -33,6 +33,11 @@ internal sealed class DurationHistogram
     public double Percentile(double share)
     {
         var wanted = (long)Math.Ceiling(share * Count);
+        if (wanted >= Count)
+        {
+            return Max;
+        }
+
         var seen = 0L;
         for (var bucket = 0; bucket < _buckets.Length && wanted > 0; bucket++)
         {

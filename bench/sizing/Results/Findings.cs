@@ -1,5 +1,4 @@
 using System.Globalization;
-using AdGenius.Bench.Sizing.Product;
 using AdGenius.Bench.Sizing.Simulation;
 
 namespace AdGenius.Bench.Sizing.Results;

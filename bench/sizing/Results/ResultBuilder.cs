@@ -81,12 +81,15 @@ internal sealed class ResultBuilder(SimulationPlan plan, SimulationRecord record
 
     private static double Ratio(double part, double whole) => whole == 0 ? 0 : part / whole;
 
-    private PodUse PodsOf(PlannedDeployment deployment, HourlyLevel pods) => new(
+    private static PodUse PodsOf(PlannedDeployment deployment, HourlyLevel pods) => new(
         deployment.Name,
         pods.Means.Average(),
         (int)pods.Maxima.Max(),
         deployment.Scaling?.MaxReplicas,
-        [.. Enumerable.Range(0, 24).Select(hour => pods.Means.Where((_, index) => index % 24 == hour).Average())]);
+        [
+            .. Enumerable.Range(0, Math.Min(24, pods.Means.Count)).Select(
+                hour => pods.Means.Where((_, index) => index % 24 == hour).Average()),
+        ]);
 
     private ServerLoad Servers(
         IReadOnlyList<ProviderQueue> providers, IReadOnlyList<(PlannedDeployment Plan, HourlyLevel Pods)> deployments)

@@ -13,7 +13,7 @@ internal static class ResultTable
         var jobs = result.Jobs;
         Line(
             text,
-            $"{result.Scenario}: {jobs.Arrived} jobs in {result.Hours} h ({jobs.PerSecond:0.000}/s, busiest hour {jobs.PeakPerSecond:0.000}/s)");
+            $"{result.Scenario}: {jobs.Arrived} jobs in {result.Hours} h, {jobs.PerSecond:0.000}/s, peak hour {jobs.PeakPerSecond:0.000}/s");
         Line(text, $"completed {jobs.Completed}, failed {jobs.Failed}, unfinished {jobs.Unfinished}, fallbacks {jobs.Fallbacks}");
         text.AppendLine();
         Stages(text, result);
@@ -41,7 +41,8 @@ internal static class ResultTable
                 [
                     stage.Name,
                     stage.Count.ToString(CultureInfo.InvariantCulture),
-                    .. new[] { wait.P50, wait.P95, wait.P99, wait.Max, stage.ServiceMean, total.P50, total.P95, total.P99 }.Select(Duration.Of),
+                    .. new[] { wait.P50, wait.P95, wait.P99, wait.Max, stage.ServiceMean }.Select(Duration.Of),
+                    .. new[] { total.P50, total.P95, total.P99 }.Select(Duration.Of),
                     Share(stage.Utilization),
                     Share(stage.PeakUtilization),
                 ]);
@@ -108,7 +109,8 @@ internal static class ResultTable
         }
     }
 
-    private static string Share(double? share) => share is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known * 100:0}%") : "";
+    private static string Share(double? share) =>
+        share is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known * 100:0} %") : "";
 
     private static void Row(StringBuilder text, IReadOnlyList<string> cells) =>
         text.Append(cells[0].PadRight(20)).AppendJoin("", cells.Skip(1).Select(cell => cell.PadLeft(10))).AppendLine();

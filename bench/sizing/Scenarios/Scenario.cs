@@ -139,10 +139,10 @@ internal sealed record WorkTimes
     /// <summary>Composing one second of video, by quality.</summary>
     public IReadOnlyDictionary<Quality, double> ComposeSecondsPerSecond { get; init; } = new Dictionary<Quality, double>
     {
-        [Quality.Draft] = 0.1,
-        [Quality.Standard] = 0.25,
-        [Quality.High] = 0.6,
-        [Quality.Premium] = 2.5,
+        [Quality.Draft] = 0.17,
+        [Quality.Standard] = 0.3,
+        [Quality.High] = 0.5,
+        [Quality.Premium] = 1.4,
     };
 
     /// <summary>Finishing a take besides its outputs.</summary>
@@ -151,10 +151,10 @@ internal sealed record WorkTimes
     /// <summary>Finishing one second of one output, by quality.</summary>
     public IReadOnlyDictionary<Quality, double> FinishSecondsPerSecond { get; init; } = new Dictionary<Quality, double>
     {
-        [Quality.Draft] = 0.15,
-        [Quality.Standard] = 0.3,
-        [Quality.High] = 0.7,
-        [Quality.Premium] = 2.8,
+        [Quality.Draft] = 0.2,
+        [Quality.Standard] = 0.35,
+        [Quality.High] = 0.6,
+        [Quality.Premium] = 2.1,
     };
 
     /// <summary>Storing a take.</summary>

@@ -50,7 +50,7 @@ public sealed class ProductTests
     public void Keyframes_are_planned_as_the_orchestrator_plans_them()
     {
         Assert.Equal(2, Plan("").Jobs.Single().Batches.Count); // 4 and 2
-        Assert.Equal(4, Plan("", "\"motion\": \"Walk\",").Jobs.Single().Batches.Count); // two a second for 8 s
+        Assert.Equal(3, Plan("", "\"motion\": \"Walk\",").Jobs.Single().Batches.Count); // two a second: two for each scene of 1.33 s
     }
 
     [Fact]

@@ -41,10 +41,10 @@ public sealed class AutoscalerTests
     }
 
     [Theory]
-    [InlineData(22, 10)] // 2.2 a pod
-    [InlineData(18, 10)] // 1.8
+    [InlineData(21, 10)] // 2.1 a pod
+    [InlineData(19, 10)] // 1.9
     [InlineData(23, 12)]
-    public void A_tenth_more_or_less_than_the_target_changes_nothing(double messages, int expected) =>
+    public void Less_than_a_tenth_more_or_less_than_the_target_changes_nothing(double messages, int expected) =>
         Assert.Equal(expected, new Autoscaler(Rule).Decide(0, 10, [messages]));
 
     [Fact]

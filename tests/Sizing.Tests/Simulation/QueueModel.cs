@@ -36,6 +36,8 @@ internal sealed class QueueModel : IEventTarget
             // Until every job is done.
         }
 
+        model.Station.Busy.Add(model._events.Now, 0); // until the end
+        model.Station.Slots.Add(model._events.Now, 0);
         return model.Station;
     }
 
