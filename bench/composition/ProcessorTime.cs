@@ -10,16 +10,11 @@ internal static partial class ProcessorTime
     private const int Self = 0;
     private const int Children = -1;
 
-    /// <summary>Seconds so far; 0 where the system does not provide it.</summary>
-    public static double Seconds()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return 0;
-        }
+    /// <summary>Seconds of this process so far; 0 where the system does not provide it.</summary>
+    public static double OwnSeconds() => OperatingSystem.IsLinux() ? Of(Self) : 0;
 
-        return Of(Self) + Of(Children);
-    }
+    /// <summary>Seconds of children that have ended, likewise.</summary>
+    public static double ChildSeconds() => OperatingSystem.IsLinux() ? Of(Children) : 0;
 
     /// <summary>
     /// The structure begins with the user and the system time, each in seconds and microseconds; the rest is room for it.

@@ -5,7 +5,8 @@ namespace AdGenius.Manifests.Tests;
 /// <summary>Every overlay, rendered: the published schemas, Pod Security, and the rules that no schema knows.</summary>
 public sealed class ManifestTests
 {
-    public static TheoryData<string> Overlays => ["base", "overlays/dev", "overlays/podman", "overlays/staging", "overlays/production"];
+    public static TheoryData<string> Overlays =>
+        ["base", "overlays/dev", "overlays/podman", "overlays/staging", "overlays/production", "overlays/production-video"];
 
     [Theory]
     [MemberData(nameof(Overlays))]
@@ -50,6 +51,32 @@ public sealed class ManifestTests
 
         var migration = FleetObjects.ContainersOf(objects.Find("Job", "migration")).Single();
         Assert.Equal(["db", "update"], migration["args"].Items.Select(item => item.Text));
+    }
+
+    /// <summary>A server knows its own videos only, so each pod that may be started must be named.</summary>
+    [Fact]
+    public async Task The_provider_worker_names_every_video_server()
+    {
+        var objects = new FleetObjects(await Rendering.OfAsync("overlays/production-video"));
+        var container = FleetObjects.ContainersOf(objects.Find("Deployment", "provider-worker")).Single();
+        var named = container["env"].Items.Single(item => item["name"].Text == "ADGENIUS_Providers__OpenAiVideos__Servers")["value"].Text;
+        var servers = objects.Find("StatefulSet", "video-server");
+        var port = FleetObjects.ContainersOf(servers).Single()["ports"].Items.Single()["containerPort"].Number;
+        var count = (int)objects.Find("ScaledObject", "video-server")["spec/maxReplicaCount"].Number!;
+        Assert.Equal(
+            Enumerable.Range(0, count).Select(i => $"http://video-server-{i}.{servers["spec/serviceName"]}:{port}/v1/"),
+            named.Split(',').Select(address => address.Trim()));
+        Assert.True(objects.Find("Service", servers["spec/serviceName"].Text).Exists);
+
+        // What the component replaces must still be what the overlay production has.
+        var plain = new FleetObjects(await Rendering.OfAsync("overlays/production"));
+        var added = objects.All.Select(FleetObjects.Describe).Except(plain.All.Select(FleetObjects.Describe)).Order();
+        Assert.Equal(
+            [
+                "NetworkPolicy calls-of-video-servers", "NetworkPolicy video-server", "PodDisruptionBudget video-server",
+                "ScaledObject video-server", "Service video-server", "ServiceAccount video-server", "StatefulSet video-server",
+            ],
+            added);
     }
 
     [Fact]

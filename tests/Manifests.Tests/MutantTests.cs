@@ -54,6 +54,19 @@ public sealed class MutantTests
     };
 
     [Theory]
+    [InlineData(@"(kind: StatefulSet\n    name: )video-server", "$1video-servers", "there is no StatefulSet 'video-servers'")]
+    [InlineData(@"- mountPath: /cache\n( +)name: cache", "- mountPath: /cache\n$1name: weights", "it mounts weights")]
+    [InlineData(@"targetPort: http\n(  publishNotReadyAddresses)", "targetPort: web\n$1", "no pod has the port web")]
+    [InlineData(@"readinessProbe:(\n +failureThreshold: 3\n +httpGet:\n +path: /health\n)", "another:$1", "readinessProbe is missing")]
+    public async Task A_rule_finds_it_beside_video_servers(string pattern, string replacement, string finding)
+    {
+        const string WithVideoServers = "overlays/production-video";
+        var yaml = await Rendering.OfAsync(WithVideoServers);
+        var changed = new Regex(pattern).Replace(yaml, replacement, 1);
+        Assert.Contains(Findings.Of(WithVideoServers, changed), text => text.Contains(finding, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [MemberData(nameof(ForRules))]
     public async Task A_rule_finds_it(string pattern, string replacement, string finding)
     {

@@ -4,11 +4,11 @@ using Npgsql;
 
 namespace AdGenius.Manifests.Tests;
 
-/// <summary>KEDA's query for provider-workers on a database of this version.</summary>
+/// <summary>KEDA's queries for provider-workers and video servers on a database of this version.</summary>
 public sealed class ScalingQueryTests(PostgresFixture postgres)
 {
     [Fact]
-    public async Task It_counts_the_submissions_whose_result_is_not_published()
+    public async Task They_count_the_submissions_whose_result_is_not_published()
     {
         var cancellation = TestContext.Current.CancellationToken;
         var objects = new FleetObjects(await Rendering.OfAsync("overlays/production"));
@@ -20,24 +20,29 @@ public sealed class ScalingQueryTests(PostgresFixture postgres)
             await tables.ExecuteNonQueryAsync(cancellation);
         }
 
-        Assert.Equal(0L, await CountAsync());
-        await InsertAsync("NULL");
-        await InsertAsync("now()");
-        Assert.Equal(1L, await CountAsync());
+        var videoObjects = new FleetObjects(await Rendering.OfAsync("overlays/production-video"));
+        var ofServers = videoObjects.Find("ScaledObject", "video-server")["spec/triggers/0/metadata/query"].Text;
+        Assert.Equal(0L, await CountAsync(query));
+        await InsertAsync("sora", "NULL");
+        await InsertAsync("sora", "now()");
+        Assert.Equal((1L, 0L), (await CountAsync(query), await CountAsync(ofServers)));
+        await InsertAsync("openai_shorts", "NULL");
+        await InsertAsync("openai_shorts", "now()");
+        Assert.Equal((2L, 1L), (await CountAsync(query), await CountAsync(ofServers)));
 
-        async Task<object?> CountAsync()
+        async Task<long> CountAsync(string text)
         {
-            await using var command = source.CreateCommand(query);
-            return await command.ExecuteScalarAsync(cancellation);
+            await using var command = source.CreateCommand(text);
+            return (long)(await command.ExecuteScalarAsync(cancellation))!;
         }
 
-        async Task InsertAsync(string publishedAt)
+        async Task InsertAsync(string model, string publishedAt)
         {
             await using var command = source.CreateCommand(
                 $"""
                 INSERT INTO submissions (submission_id, take_id, attempt, job_id, tenant_name, creative_id, model, command, status,
                     recorded_at, due_at, deadline, deferrals, fetch_failures, lost_submits, adjustments, estimate, result_published_at, version)
-                VALUES (gen_random_uuid(), gen_random_uuid(), 1, gen_random_uuid(), 'acme', 'spring', 'sora', 'null', 'Submitted',
+                VALUES (gen_random_uuid(), gen_random_uuid(), 1, gen_random_uuid(), 'acme', 'spring', '{model}', 'null', 'Submitted',
                     now(), now(), now(), 0, 0, 0, '[]', 0, {publishedAt}, 0)
                 """);
             await command.ExecuteNonQueryAsync(cancellation);

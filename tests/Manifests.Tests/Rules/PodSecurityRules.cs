@@ -95,7 +95,7 @@ internal static class PodSecurityRules
             yield return $"{name}: capabilities.add is not allowed";
         }
 
-        if (container["securityContext/readOnlyRootFilesystem"].Text != "true")
+        if (FleetObjects.IsOurs(workload) && container["securityContext/readOnlyRootFilesystem"].Text != "true")
         {
             yield return $"{name}: readOnlyRootFilesystem must be true";
         }

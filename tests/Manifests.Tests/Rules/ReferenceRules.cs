@@ -19,14 +19,15 @@ internal static class ReferenceRules
         foreach (var item in scaled)
         {
             var (name, target) = (FleetObjects.Describe(item), item["spec/scaleTargetRef/name"].Text);
-            var deployment = objects.Find("Deployment", target);
-            if (!deployment.Exists)
+            var kind = item["spec/scaleTargetRef/kind"] is { Exists: true } named ? named.Text : "Deployment";
+            var scaledObject = objects.Find(kind, target);
+            if (!scaledObject.Exists)
             {
-                yield return $"{name}: there is no Deployment '{target}'";
+                yield return $"{name}: there is no {kind} '{target}'";
             }
-            else if (deployment["spec/replicas"].Exists)
+            else if (scaledObject["spec/replicas"].Exists)
             {
-                yield return $"{name}: the Deployment {target} has replicas, so every apply undoes the scaling";
+                yield return $"{name}: the {kind} {target} has replicas, so every apply undoes the scaling";
             }
 
             foreach (var trigger in item["spec/triggers"].Items)
@@ -198,7 +199,7 @@ internal static class ReferenceRules
                 .Where(container => container["resources/limits"].Members.Any(member => member.Key == Card)))
             {
                 var consumed = container["env"].Items.FirstOrDefault(item => item["name"].Text == "ADGENIUS_Frames__Consume")["value"].Text;
-                if (consumed != "Keyframes")
+                if (FleetObjects.IsOurs(workload) && consumed != "Keyframes")
                 {
                     yield return $"{FleetObjects.Describe(workload)}: ADGENIUS_Frames__Consume must be Keyframes: "
                         + "a card must not wait for an encoder";
@@ -209,8 +210,9 @@ internal static class ReferenceRules
                     yield return $"{FleetObjects.Describe(workload)}: no toleration for {Card}, which nodes with cards are tainted with";
                 }
 
-                if (!objects.Workloads.Any(other => FleetObjects.ContainersOf(other).SelectMany(one => one["env"].Items)
-                    .Any(item => item["name"].Text == "ADGENIUS_Frames__Consume" && item["value"].Text == "Composition")))
+                var composes = objects.Workloads.Any(other => FleetObjects.ContainersOf(other).SelectMany(one => one["env"].Items)
+                    .Any(item => item["name"].Text == "ADGENIUS_Frames__Consume" && item["value"].Text == "Composition"));
+                if (FleetObjects.IsOurs(workload) && !composes)
                 {
                     yield return $"{FleetObjects.Describe(workload)}: no other workload composes clips";
                 }

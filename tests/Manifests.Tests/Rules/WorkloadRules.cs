@@ -80,13 +80,14 @@ internal static class WorkloadRules
             yield return $"{name}: resources.{missing.Replace('/', '.')} is missing";
         }
 
-        var volumes = FleetObjects.PodOf(workload)["volumes"].Items.Select(volume => volume["name"].Text).ToHashSet();
+        var volumes = FleetObjects.PodOf(workload)["volumes"].Items.Select(volume => volume["name"].Text)
+            .Concat(workload["spec/volumeClaimTemplates"].Items.Select(FleetObjects.NameOf)).ToHashSet();
         foreach (var mount in container["volumeMounts"].Items.Where(mount => !volumes.Contains(mount["name"].Text)))
         {
             yield return $"{name}: it mounts {mount["name"]}, which is no volume of the pod";
         }
 
-        if (hasProbes && workload["kind"].Text == "Deployment")
+        if (hasProbes && workload["kind"].Text is "Deployment" or "StatefulSet")
         {
             foreach (var finding in OfProbes(workload, container))
             {
