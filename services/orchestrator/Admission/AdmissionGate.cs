@@ -7,14 +7,16 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
-/// What keeps queued jobs from starting beside the limits: pauses and start times. Both are read at most once a second, however often the
-/// loop is woken, so that admission costs nothing more for jobs that have neither.
+/// What keeps queued jobs from starting: pauses, start times, and the jobs that run already. Each is read about once a second, however often
+/// the loop is woken, so that admission costs little more for jobs that nothing keeps back.
 /// </summary>
 internal sealed class AdmissionGate(TimeProvider time)
 {
     private const int JobsPerRefresh = 500;
 
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);
+
+    private (RunningCounts Counts, long At)? _counts;
 
     private HeldLease? _lease;
     private long? _refreshedAt;
@@ -28,7 +30,7 @@ internal sealed class AdmissionGate(TimeProvider time)
     {
         if (lease != _lease)
         {
-            (_lease, _refreshedAt, _pausedModels) = (lease, null, null);
+            (_lease, _refreshedAt, _pausedModels, _counts) = (lease, null, null, null);
         }
 
         if (_refreshedAt is { } last && time.GetElapsedTime(last) < RefreshInterval)
@@ -47,6 +49,15 @@ internal sealed class AdmissionGate(TimeProvider time)
         var releasesMore = await ReleaseScheduledAsync(database, time.GetUtcNow(), cancellationToken);
         _refreshedAt = releasesMore ? null : time.GetTimestamp();
     }
+
+    /// <summary>
+    /// The counts of the last second, with what was admitted since: at least as many as run. Null when there are none of this lease.
+    /// </summary>
+    public RunningCounts? RecentCounts() =>
+        _counts is { } kept && time.GetElapsedTime(kept.At) < RefreshInterval ? kept.Counts : null;
+
+    /// <summary>Keeps new counts; the pass adds to them what it admits.</summary>
+    public void Keep(RunningCounts counts) => _counts = (counts, time.GetTimestamp());
 
     /// <summary>A tenant that had jobs of paused models alone has left the list of waiting tenants.</summary>
     private static Task<int> ListAllTenantsAsync(AdGeniusDbContext database, CancellationToken cancellationToken) =>

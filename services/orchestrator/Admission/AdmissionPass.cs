@@ -31,14 +31,22 @@ internal sealed class AdmissionPass(
     public async Task<bool> AdmitNextAsync(HeldLease lease, CancellationToken cancellationToken)
     {
         await gate.RefreshAsync(database, lease, cancellationToken);
-        var running = await CountRunningAsync(cancellationToken);
-        var freeSlots = options.Value.MaxRunningJobs - running.Jobs;
-        if (freeSlots <= 0 || running.FreeStages.Count == 0)
+
+        // Only this process admits, so jobs that have ended since the last count can but have lowered it: what fits it, fits. Whatever a
+        // limit decides is decided on a new count.
+        if (gate.RecentCounts() is { } recent
+            && await SelectCandidatesAsync(recent, cancellationToken) is { LimitsDecide: false } selection)
         {
-            return false;
+            return await AdmitAsync(lease, selection.Candidates, cancellationToken);
         }
 
-        var candidates = await SelectCandidatesAsync(Math.Min(freeSlots, TenantsPerPass), running, cancellationToken);
+        var running = await CountRunningAsync(cancellationToken);
+        gate.Keep(running);
+        return await AdmitAsync(lease, (await SelectCandidatesAsync(running, cancellationToken)).Candidates, cancellationToken);
+    }
+
+    private async Task<bool> AdmitAsync(HeldLease lease, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
+    {
         if (candidates.Count == 0)
         {
             return false;
@@ -47,8 +55,7 @@ internal sealed class AdmissionPass(
         using var pass = candidates.Any(candidate => candidate.JobId is not null)
             ? JobTrace.BeginPass("admission pass", candidates.Select(candidate => candidate.TraceParent))
             : null;
-
-        await AdmitAsync(lease, candidates, pass?.Context ?? default, cancellationToken);
+        await StartAsync(lease, candidates, pass?.Context ?? default, cancellationToken);
         return true;
     }
 
@@ -67,9 +74,14 @@ internal sealed class AdmissionPass(
     /// The tenants to serve, and the job that each may start now: null where it has none, or is at its limit. Tenants that have jobs only
     /// for a stage at its limit are passed over and stay on the list, and so do those that are paused.
     /// </summary>
-    private async Task<IReadOnlyList<Candidate>> SelectCandidatesAsync(
-        int tenants, RunningCounts running, CancellationToken cancellationToken)
+    private async Task<Selection> SelectCandidatesAsync(RunningCounts running, CancellationToken cancellationToken)
     {
+        var freeSlots = options.Value.MaxRunningJobs - running.Jobs;
+        if (freeSlots <= 0 || running.FreeStages.Count == 0)
+        {
+            return new Selection([], LimitsDecide: true);
+        }
+
         var queued = Startable();
         var waiting = database.TenantQueue.Where(entry => entry.IsWaiting);
         if (gate.Pauses.Tenants is { Count: > 0 } pausedTenants)
@@ -84,7 +96,7 @@ internal sealed class AdmissionPass(
         }
 
         var entries = await NextJobsAsync(
-            waiting.OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName).Take(tenants),
+            waiting.OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName).Take(Math.Min(freeSlots, TenantsPerPass)),
             queued,
             running.FreeStages,
             cancellationToken);
@@ -108,6 +120,7 @@ internal sealed class AdmissionPass(
         var ownLimits = await TenantLimitStore.RunningJobsAsync(
             database, [.. entries.Select(entry => entry.TenantName)], cancellationToken);
         var candidates = new List<Candidate>();
+        var limitsDecide = running.FreeStages.Count == 1;
         foreach (var entry in entries)
         {
             if (!firstOfTenant.TryGetValue(entry.TenantName, out var job))
@@ -117,6 +130,7 @@ internal sealed class AdmissionPass(
             else if (!running.IsTenantFree(
                 entry.TenantName, job.TakeCount, ownLimits.TryGetValue(entry.TenantName, out var own) ? own : null))
             {
+                limitsDecide = true;
                 candidates.Add(new Candidate(entry.TenantName, entry.Revision, null));
             }
             else if (running.IsStageFree(job.MainStage, job.TakeCount))
@@ -124,9 +138,13 @@ internal sealed class AdmissionPass(
                 running.Add(entry.TenantName, job.MainStage, 1, job.TakeCount);
                 candidates.Add(new Candidate(entry.TenantName, entry.Revision, job.CorrelationId) { TraceParent = job.TraceParent });
             }
+            else
+            {
+                limitsDecide = true;
+            }
         }
 
-        return candidates;
+        return new Selection(candidates, limitsDecide);
     }
 
     /// <summary>The queued jobs whose time has come and whose model is not paused.</summary>
@@ -179,7 +197,7 @@ internal sealed class AdmissionPass(
     }
 
     /// <summary>Records which tenants were served, and starts their jobs; a few statements, however many tenants there are.</summary>
-    private async Task AdmitAsync(
+    private async Task StartAsync(
         HeldLease lease, IReadOnlyList<Candidate> candidates, ActivityContext pass, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -215,6 +233,9 @@ internal sealed class AdmissionPass(
             .Where(entry => names.Contains(entry.TenantName) && revisions.Contains(entry.TenantName + "/" + entry.Revision))
             .ExecuteUpdateAsync(entry => entry.SetProperty(x => x.IsWaiting, false), cancellationToken);
     }
+
+    /// <summary>The tenants to serve; <paramref name="LimitsDecide"/> when one of them, or any, is kept back by a limit.</summary>
+    private sealed record Selection(IReadOnlyList<Candidate> Candidates, bool LimitsDecide);
 
     private sealed record Candidate(string TenantName, long Revision, Guid? JobId)
     {
