@@ -24,24 +24,29 @@ internal sealed partial class OutboxDelivery<TDbContext>(
     // From the end of a send that took the whole time limit to the write of its result.
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(5);
 
+    // A message that is committed while one round waits for its confirmations leaves with the other.
+    private const int ConcurrentRounds = 2;
+
     private readonly DeliveryBackoff _backoff = new();
     private readonly DetachedDeliveries _detached = new();
-    private readonly DeliveryCursor _cursor = new(settings.Time, settings.QueryDelay);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await DeliverUntilStoppedAsync(stoppingToken);
+        // The rounds of one process are to each other as those of two processes. A file has one writer at a time, and no row locks.
+        var rounds = settings.RowLock == RowLock.Sqlite ? 1 : ConcurrentRounds;
+        await Task.WhenAll(Enumerable.Range(0, rounds).Select(_ => DeliverUntilStoppedAsync(stoppingToken)));
         await _detached.AllEndedAsync();
     }
 
     private async Task DeliverUntilStoppedAsync(CancellationToken stoppingToken)
     {
+        var cursor = new DeliveryCursor(settings.Time, settings.QueryDelay);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
-                if (await DeliverAsync(stoppingToken) == 0)
+                if (await DeliverAsync(cursor, stoppingToken) == 0)
                 {
                     await signal.WaitAsync(settings.QueryDelay, settings.Time, stoppingToken);
                 }
@@ -60,7 +65,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
     }
 
     /// <summary>Delivers one round. Returns how many messages were claimed.</summary>
-    private async Task<int> DeliverAsync(CancellationToken stoppingToken)
+    private async Task<int> DeliverAsync(DeliveryCursor cursor, CancellationToken stoppingToken)
     {
         if (_detached.Room == 0)
         {
@@ -81,16 +86,16 @@ internal sealed partial class OutboxDelivery<TDbContext>(
                 statements.Claim(dbContext),
                 Math.Min(settings.ConversationLimit, Math.Max(1, _detached.Room)),
                 settings.MessageDeliveryLimit,
-                settings.RowLock == RowLock.Postgres ? _cursor.Next() : 0,
+                settings.RowLock == RowLock.Postgres ? cursor.Next() : 0,
                 settings.Time.GetUtcNow().UtcDateTime)
             .AsNoTracking().ToListAsync(ending.Token);
-        _cursor.ScanCompleted();
+        cursor.ScanCompleted();
         if (messages.Count == 0)
         {
             return 0;
         }
 
-        _cursor.Advance(messages[0].SequenceNumber);
+        cursor.Advance(messages[0].SequenceNumber);
         var deliveries = messages.GroupBy(message => message.CorrelationId ?? message.MessageId)
             .Select(conversation => new ConversationDelivery(conversation.Key, [.. conversation], settings.Time)).ToList();
         var slow = await SendAsync(deliveries, stoppingToken);

@@ -12,15 +12,13 @@ internal sealed class OutboxSignal<TDbContext>
 
     public void Notify() => _wakeUps.Writer.TryWrite(true);
 
-    /// <summary>Returns when notified, or after <paramref name="delay"/>.</summary>
+    /// <summary>Returns when notified, or after <paramref name="delay"/>. One notification ends one wait.</summary>
     public async Task WaitAsync(TimeSpan delay, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task woken = _wakeUps.Reader.WaitToReadAsync(ended.Token).AsTask();
-        await Task.WhenAny(woken, Task.Delay(delay, time, ended.Token));
-        await ended.CancelAsync();
+        using var late = new CancellationTokenSource(delay, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        Task woken = _wakeUps.Reader.ReadAsync(ended.Token).AsTask();
         await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _wakeUps.Reader.TryRead(out _);
         cancellationToken.ThrowIfCancellationRequested();
     }
 }
