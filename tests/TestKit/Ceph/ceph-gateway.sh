@@ -41,8 +41,9 @@ osd data = $folder/osd
 [client.gateway]
 rgw frontends = beast endpoint=$address:$port
 rgw data = $folder/gateway
-rgw dns name = localhost
 CONF
+# With a name of its own the gateway takes any other that it is called by, such as a container's, for the name of a bucket.
+[ "$address" != 127.0.0.1 ] || echo 'rgw dns name = localhost' >> "$conf"
 ceph-authtool --create-keyring "$keyring" --gen-key -n mon. --cap mon 'allow *' >/dev/null
 for who in client.admin client.gateway; do
   ceph-authtool "$keyring" --gen-key -n $who --cap mon 'allow *' --cap osd 'allow *' --cap mgr 'allow *' >/dev/null
