@@ -36,8 +36,11 @@ internal static class ProviderSessions
             session.Dispose();
             throw new ModelFaultException(
                 ModelFault.NoDevice,
-                "The execution provider cuda cannot be used: this build of ONNX Runtime has no CUDA, or the machine lacks a CUDA device, "
-                + "CUDA 13 or cuDNN.",
+                failure is EntryPointNotFoundException
+                    ? "The execution provider cuda cannot be used: this build of ONNX Runtime has no CUDA (OnnxRuntimePackage=Gpu has it)."
+                    : "The execution provider cuda cannot be used: device "
+                    + $"{options.DeviceId.ToString(CultureInfo.InvariantCulture)}, CUDA 13 or cuDNN is missing: "
+                    + RuntimeFailures.Reason(failure.Message),
                 failure);
         }
     }
@@ -116,10 +119,16 @@ internal static class ProviderSessions
             ["arena_extend_strategy"] = "kSameAsRequested",
             ["cudnn_conv_algo_search"] = "HEURISTIC",
             ["cudnn_conv_use_max_workspace"] = "1",
+            ["use_tf32"] = options.UseTensorFloat32 ? "1" : "0",
         };
         if (options.DeviceMemoryBytes is { } limit)
         {
             values["gpu_mem_limit"] = limit.ToString(CultureInfo.InvariantCulture);
+        }
+
+        foreach ((string name, string value) in options.CudaOptions)
+        {
+            values[name] = value;
         }
 
         return values;

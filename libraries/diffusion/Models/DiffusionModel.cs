@@ -72,6 +72,7 @@ public sealed class DiffusionModel : IDisposable
             ModelFolder inspected = ModelFolder.Inspect(folder, options.Overrides);
             MemoryRequirement.Check(inspected, options);
             (ExecutionProvider provider, string? fallback) = ProviderSessions.Resolve(options.ExecutionProvider, options);
+            MemoryRequirement.CheckCard(inspected, options, FreeCardMemory(provider, options));
             span?.SetTag("adgenius.model.name", inspected.Name).SetTag("adgenius.model.execution_provider", provider.Name());
             return new DiffusionModel(
                 inspected,
@@ -244,6 +245,9 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
+    private static long? FreeCardMemory(ExecutionProvider provider, DiffusionModelOptions options)
+        => provider == ExecutionProvider.Cuda ? CardMemory.Read(options.DeviceId)?.Free : null;
+
     private static ModelFaultException Lost(string message, Exception? inner = null) => inner is null
         ? new ModelFaultException(ModelFault.DeviceLost, message)
         : new ModelFaultException(ModelFault.DeviceLost, message, inner);
@@ -251,7 +255,10 @@ public sealed class DiffusionModel : IDisposable
     private (ModelGraphs Graphs, ImageGenerator Generator) LoadGraphs()
     {
         ModelGraphs loaded = ModelGraphs.Load(
-            Folder, _load, _options.UseSafetyChecker, MemoryRequirement.ForWeights(_options, ExecutionProvider));
+            Folder,
+            _load,
+            _options.UseSafetyChecker,
+            MemoryRequirement.ForWeights(_options, ExecutionProvider, FreeCardMemory(ExecutionProvider, _options)));
         try
         {
             (IPromptEncoder prompts, IDenoiser denoiser) = Folder.Layout.IsTransformer
