@@ -7,8 +7,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace AdGenius.Bench.Diffusion;
 
 /// <summary>
-/// The graph runs of one batch and nothing else: the prompts, each step of the denoiser, a decode for each picture. Only the runs are timed,
-/// in sessions with the same options.
+/// The graph runs of one batch and nothing else: the prompts, each step of the denoiser, a decode for each picture. Only the runs are
+/// timed, in sessions with the same options.
 /// </summary>
 internal sealed class BaselineRuns : IDisposable
 {

@@ -4,15 +4,12 @@ using AdGenius.Diffusion;
 namespace AdGenius.Bench.Diffusion;
 
 /// <summary>
-/// What to measure. Usage: [--model FOLDER] [--pictures N] [--steps N] [--batch N] [--threads N] [--gpu] [--latents device|host]
-/// [--cuda NAME=VALUE,…] [--check].
+/// What to measure. Usage: [--model FOLDER] [--pictures N] [--steps N] [--batch N] [--threads N] [--gpu] [--cuda NAME=VALUE,…]
+/// [--check].
 /// </summary>
 internal sealed record BenchSettings(string Model, int Pictures, int Steps, int Batch, DiffusionModelOptions Options, bool Check)
 {
     internal const int WarmUps = 2;
-
-    /// <summary>Whether latents stay on the card between the steps.</summary>
-    internal required bool KeepLatents { get; init; }
 
     internal ExecutionProvider Provider => Options.ExecutionProvider;
 
@@ -38,7 +35,7 @@ internal sealed record BenchSettings(string Model, int Pictures, int Steps, int 
             Number("--steps", 10),
             batch,
             options,
-            args.Contains("--check")) { KeepLatents = Text("--latents", "device") == "device" };
+            args.Contains("--check"));
     }
 
     private static string FindRepository()

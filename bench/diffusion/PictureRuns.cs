@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using AdGenius.Diffusion;
-using AdGenius.Diffusion.Graphs;
 
 namespace AdGenius.Bench.Diffusion;
 
@@ -17,13 +16,7 @@ internal sealed class PictureRuns : IDisposable
         _settings = settings;
         long before = FreeMemory(settings);
         long start = Stopwatch.GetTimestamp();
-        _model = settings.KeepLatents
-            ? DiffusionModel.Open(settings.Model, settings.Options)
-            : DiffusionModel.Open(
-                ModelFolder.Inspect(settings.Model),
-                settings.Provider,
-                settings.Options,
-                part => OrtGraph.Load(part.Path, part.Name, settings.Provider, settings.Options));
+        _model = DiffusionModel.Open(settings.Model, settings.Options);
         LoadSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         WeightBytes = before - FreeMemory(settings);
         start = Stopwatch.GetTimestamp();

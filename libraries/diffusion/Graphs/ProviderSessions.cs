@@ -45,13 +45,6 @@ internal static class ProviderSessions
         }
     }
 
-    /// <summary>The memory that a provider's graphs run in.</summary>
-    internal static OrtMemoryInfo MemoryOf(ExecutionProvider provider, int deviceId) => provider switch
-    {
-        ExecutionProvider.Cuda => new OrtMemoryInfo("Cuda", OrtAllocatorType.DeviceAllocator, deviceId, OrtMemType.Default),
-        _ => OrtMemoryInfo.DefaultInstance,
-    };
-
     /// <summary>
     /// The first provider that runs a one-node graph, and why it is the processor where this build supports a card.
     /// </summary>

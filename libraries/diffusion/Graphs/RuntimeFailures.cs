@@ -152,8 +152,8 @@ internal static partial class RuntimeFailures
     private static partial Regex MissingLibrary();
 
     /// <summary>
-    /// What a message says beside the signatures and files of the runtime's sources: the failure of CUDA, the library that cannot be loaded,
-    /// the memory that is missing; else the first line.
+    /// What a message says beside the signatures and files of the runtime's sources: the failure of CUDA, the library that cannot be
+    /// loaded, the memory that is missing; else the first line.
     /// </summary>
     internal static string Reason(string text) => Essence().Match(text) is { Success: true } found
         ? FirstLine(found.Value.TrimEnd(' ', '.'))
@@ -162,7 +162,7 @@ internal static partial class RuntimeFailures
     [GeneratedRegex(
         @"\b(?:CUDA|CUDNN|CUDNN_FE|CUBLAS|CUFFT|CURAND) failure \d+: [^;\n]+|(?<=Failed to load library \S+ with error: )[^\n]+"
         + @"|Failed to allocate memory for requested buffer of size \d+|Available memory of \d+ is smaller than requested bytes of \d+"
-        + @"|Invalid CUDA device ID: [^\n]+|Unknown provider option: [^\n]+")]
+        + @"|(?:Failed to parse|Unknown) provider option:? [^:\n]+")]
     private static partial Regex Essence();
 
     /// <summary>The first line, without the folder of this machine.</summary>

@@ -47,7 +47,9 @@ public static partial class CardMemory
             return known;
         }
 
-        if (Initialize(0) != Success || GetDevice(out int device, deviceId) != Success || RetainContext(out nint context, device) != Success)
+        if (Initialize(0) != Success
+            || GetDevice(out int device, deviceId) != Success
+            || RetainContext(out nint context, device) != Success)
         {
             return null;
         }

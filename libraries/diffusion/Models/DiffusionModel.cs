@@ -14,7 +14,6 @@ public sealed class DiffusionModel : IDisposable
 {
     private readonly DiffusionModelOptions _options;
     private readonly Func<ModelPart, IGraph> _load;
-    private readonly Func<byte[], IGraph>? _loadOwn;
     private readonly ClipTokenizer[] _tokenizers;
     private readonly ClipTokenizer[] _refinerTokenizers;
     private readonly T5Tokenizer? _t5;
@@ -26,10 +25,9 @@ public sealed class DiffusionModel : IDisposable
         ModelFolder folder,
         ExecutionProvider provider,
         DiffusionModelOptions options,
-        Func<ModelPart, IGraph> load,
-        Func<byte[], IGraph>? loadOwn)
+        Func<ModelPart, IGraph> load)
     {
-        (Folder, ExecutionProvider, _options, _load, _loadOwn) = (folder, provider, options, load, loadOwn);
+        (Folder, ExecutionProvider, _options, _load) = (folder, provider, options, load);
         BatchSize = Math.Max(1, options.MaxBatchSize);
         _tokenizers = OpenTokenizers(folder);
         _refinerTokenizers = folder.Refiner is { } refiner ? OpenTokenizers(refiner) : [];
@@ -78,8 +76,7 @@ public sealed class DiffusionModel : IDisposable
                 inspected,
                 provider,
                 options,
-                part => OrtGraph.Load(part, provider, options),
-                graph => OrtGraph.Load(graph, provider, options)) { ProviderFallback = fallback };
+                part => OrtGraph.Load(part, provider, options)) { ProviderFallback = fallback };
         }
         catch (Exception exception) when (span.Records(exception))
         {
@@ -92,9 +89,8 @@ public sealed class DiffusionModel : IDisposable
         ModelFolder folder,
         ExecutionProvider provider,
         DiffusionModelOptions options,
-        Func<ModelPart, IGraph> load,
-        Func<byte[], IGraph>? loadOwn = null)
-        => new(folder, provider, options, load, loadOwn);
+        Func<ModelPart, IGraph> load)
+        => new(folder, provider, options, load);
 
     /// <summary>
     /// Generates a picture for each request, in their order. Requests that agree in size, steps and the like are computed together, at most
@@ -293,7 +289,7 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
-    private (IPromptEncoder Prompts, IDenoiser Denoiser) MakeUnetParts(
+    private static (IPromptEncoder Prompts, IDenoiser Denoiser) MakeUnetParts(
         ModelFolder folder, ModelGraphs loaded, TextTower[] towers, ClipTokenizer[] tokenizers)
     {
         ModelConsistency.Check(folder, loaded, towers, tokenizers);
@@ -306,7 +302,7 @@ public sealed class DiffusionModel : IDisposable
                 $"controlnet/model.onnx is missing: unet/model.onnx takes residuals of a ControlNet ({signature.Residuals[0].Name}).");
         }
 
-        return (new PromptEncoder(towers, signature.SupportsLongPrompts), new UnetDenoiser(loaded.Unet, signature, controlNet, _loadOwn));
+        return (new PromptEncoder(towers, signature.SupportsLongPrompts), new UnetDenoiser(loaded.Unet, signature, controlNet));
     }
 
     private TextTower[] MakeTowers(ModelGraphs loaded) => loaded.SecondTextEncoder is { } second

@@ -18,12 +18,10 @@ public sealed class CudaTests
     [Theory]
     [InlineData("sd", 1)]
     [InlineData("sd-old", 1)]
-    [InlineData("external", 1)]
     [InlineData("sd-half", 3)]
     [InlineData("sdxl", 1)]
     [InlineData("lcm", 1)]
     [InlineData("control", 1)]
-    [InlineData("inpaint", 1)]
     [InlineData("sd3", 1)]
     [InlineData("flux", 1)]
     public void Pictures_are_those_of_the_processor(string name, int tolerance)
@@ -34,11 +32,6 @@ public sealed class CudaTests
         if (processor.Folder.RequiresControlImage)
         {
             request = request with { ControlImage = Grey() };
-        }
-
-        if (processor.Folder.RequiresMask)
-        {
-            request = request with { InitImage = Grey(), MaskImage = new RgbImage(64, 64, [.. Enumerable.Repeat((byte)255, 64 * 64 * 3)]) };
         }
 
         ImageRequest[] requests = [.. Enumerable.Range(0, 3).Select(x => request with { Seed = x })];
@@ -73,7 +66,6 @@ public sealed class CudaTests
     public void A_card_that_does_not_exist_is_named()
     {
         ModelFaultException fault = Assert.Throws<ModelFaultException>(() => TinyModel.Open("sd", Card with { DeviceId = 15 }));
-        TestContext.Current.SendDiagnosticMessage(fault.Message);
         Assert.Equal(ModelFault.NoDevice, fault.Fault);
         Assert.Contains("device 15", fault.Message, StringComparison.Ordinal);
 
@@ -82,11 +74,11 @@ public sealed class CudaTests
         Assert.Contains("device 15", processor.ProviderFallback!, StringComparison.Ordinal);
     }
 
-    /// <summary>The decoder of 64 MiB works with one picture and not with 256 at once.</summary>
+    /// <summary>The U-Net of 64 pictures needs more than the limit, and the decoder of one less.</summary>
     [Fact]
     public void A_batch_above_the_memory_limit_is_halved()
     {
-        using DiffusionModel model = TinyModel.Open("sd", Card with { DeviceMemoryBytes = 24 * Mebibyte, MaxBatchSize = 64 });
+        using DiffusionModel model = TinyModel.Open("sd", Card with { DeviceMemoryBytes = 48 * Mebibyte, MaxBatchSize = 64 });
         ImageRequest[] requests = [.. Enumerable.Range(0, 64).Select(x => new ImageRequest
         {
             Prompt = "a red car", Seed = x, Steps = 1, GuidanceScale = 1, Width = 512, Height = 512,
@@ -160,12 +152,10 @@ public sealed class CudaTests
         model.Generate([request], null, Cancellation);
         LostCard.Provoke();
         ModelFaultException fault = Assert.Throws<ModelFaultException>(() => model.Generate([request], null, Cancellation));
-        TestContext.Current.SendDiagnosticMessage(fault.ToString());
         Assert.Equal(ModelFault.DeviceLost, fault.Fault);
         Assert.True(model.IsBroken);
 
         ModelFaultException again = Assert.Throws<ModelFaultException>(() => TinyModel.Open("sd", Card));
-        TestContext.Current.SendDiagnosticMessage(again.ToString());
         Assert.Equal(ModelFault.DeviceLost, again.Fault);
         Assert.Null(CardMemory.Read(0));
     }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AdGenius.Diffusion.Tests.Cuda;
 
-/// <summary>Makes the card useless for this process: runs a kernel that writes to an address that is not mapped (CUDA's error 700).</summary>
+/// <summary>Makes the card useless for this process: runs a kernel that writes to an address that is not mapped (CUDA error 700).</summary>
 internal static partial class LostCard
 {
     private const string Library = "libcuda.so.1";
@@ -62,7 +62,17 @@ internal static partial class LostCard
 
     [LibraryImport(Library, EntryPoint = "cuLaunchKernel")]
     private static partial int Launch(
-        nint function, uint gridX, uint gridY, uint gridZ, uint blockX, uint blockY, uint blockZ, uint shared, nint stream, nint parameters, nint extra);
+        nint function,
+        uint gridX,
+        uint gridY,
+        uint gridZ,
+        uint blockX,
+        uint blockY,
+        uint blockZ,
+        uint shared,
+        nint stream,
+        nint parameters,
+        nint extra);
 
     [LibraryImport(Library, EntryPoint = "cuCtxSynchronize")]
     private static partial int Synchronize();

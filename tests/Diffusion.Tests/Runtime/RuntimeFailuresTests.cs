@@ -23,10 +23,14 @@ public sealed class RuntimeFailuresTests
         + "Name:'/down_blocks.0/attn1/MatMul' Status Message: " + Arena
         + "Failed to allocate memory for requested buffer of size 107374182400\n";
 
-    private const string UnsupportedConvolution = "[ErrorCode:ShapeInferenceNotRegistered] Non-zero status code returned while running Conv "
-        + "node. Name:'/conv_in/Conv' Status Message: Failed to initialize CUDNN Frontend: /onnxruntime_src/cudnn_fe_call.cc:117 CudaCall("
-        + "ERRTYPE, const char*)\n Warning: CUDNN_STATUS_NOT_SUPPORTED_LAYOUT; Reason: !is_NHWC\nWarning: CUDNN_STATUS_NOT_SUPPORTED; Reason: "
-        + "(CUDNN_STATUS_NOT_INITIALIZED == status) || (CUDNN_STATUS_NOT_SUPPORTED == ((status) / 1000 * 1000))\n"
+    private const string CardIsLost = "[ErrorCode:Fail] CUDA failure 700: an illegal memory access was encountered ; GPU=0 ; hostname=vm ; "
+        + "file=/onnxruntime_src/onnxruntime/core/providers/cuda/gpu_data_transfer.cc ; line=91 ; expr=cudaMemcpyAsync(dst_data, src_data)";
+
+    private const string UnsupportedConvolution = "[ErrorCode:ShapeInferenceNotRegistered] Non-zero status code returned while "
+        + "running Conv node. Name:'/conv_in/Conv' Status Message: Failed to initialize CUDNN Frontend: "
+        + "/onnxruntime_src/cudnn_fe_call.cc:117 CudaCall(ERRTYPE, const char*)\n Warning: CUDNN_STATUS_NOT_SUPPORTED_LAYOUT; "
+        + "Reason: !is_NHWC\nWarning: CUDNN_STATUS_NOT_SUPPORTED; "
+        + "Reason: (CUDNN_STATUS_NOT_INITIALIZED == status) || (CUDNN_STATUS_NOT_SUPPORTED == ((status) / 1000 * 1000))\n"
         + "Warning: CUDNN_STATUS_INTERNAL_ERROR_COMPILATION_FAILED; Reason: engine";
 
     [Theory]
@@ -52,6 +56,7 @@ public sealed class RuntimeFailuresTests
     [InlineData(ArenaIsFull, nameof(Kind.Memory))]
     [InlineData(ArenaIsFullWhileLoading, nameof(Kind.Memory))]
     [InlineData(CardIsFull, nameof(Kind.Memory))]
+    [InlineData(CardIsLost, nameof(Kind.DeviceLost))]
     [InlineData(UnsupportedConvolution, nameof(Kind.Other))]
     [InlineData("[ErrorCode:NotImplemented] Could not find an implementation for CudaOutOfMemory(1)", nameof(Kind.Other))]
     [InlineData("[ErrorCode:InvalidGraph] Node (out of memory) has a wrong input", nameof(Kind.Other))]
@@ -63,12 +68,17 @@ public sealed class RuntimeFailuresTests
     [InlineData(ArenaIsFull, "Available memory of 434690560 is smaller than requested bytes of 536870912")]
     [InlineData(CardIsFull, "Failed to allocate memory for requested buffer of size 107374182400")]
     [InlineData(
-        "[ErrorCode:Fail] /src/cuda_call.cc:154 bool CudaCall(ERRTYPE) CUDA failure 100: no CUDA-capable device is detected ; GPU=0 ; line=1",
+        "[ErrorCode:Fail] /src/cuda_call.cc:154 CudaCall(ERRTYPE) CUDA failure 100: no CUDA-capable device is detected ; GPU=0 ; line=1",
         "CUDA failure 100: no CUDA-capable device is detected")]
     [InlineData(
         "[ErrorCode:Fail] /src/provider_bridge_ort.cc:2043 Get() Failed to load library /app/libonnxruntime_providers_cuda.so with error: "
         + "libcublasLt.so.13: cannot open shared object file: No such file or directory",
         "libcublasLt.so.13: cannot open shared object file: No such file or directory")]
+    [InlineData(
+        "[ErrorCode:Fail] /src/cuda_execution_provider_info.cc:63 FromProviderOptions(const onnxruntime::ProviderOptions&) "
+        + "[ONNXRuntimeError] : 1 : FAIL : provider_options_utils.h:187 Parse Failed to parse provider option \"device_id\": "
+        + "cuda_execution_provider_info.cc:71 operator()",
+        "Failed to parse provider option \"device_id\"")]
     [InlineData("[ErrorCode:Fail] Something else\nand more", "[ErrorCode:Fail] Something else")]
     public void The_reason_is_found_among_signatures_and_files(string message, string expected)
         => Assert.Equal(expected, RuntimeFailures.Reason(message));
