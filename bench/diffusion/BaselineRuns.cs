@@ -1,52 +1,58 @@
 using System.Diagnostics;
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Graphs;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace AdGenius.Bench.Diffusion;
 
 /// <summary>
-/// The graph runs of one picture and nothing else: two prompts, each step of the denoiser, one decode. Only the runs are timed.
+/// The graph runs of one batch and nothing else: the prompts, each step of the denoiser, a decode for each picture. Only the runs are
+/// timed, in sessions with the same options.
 /// </summary>
 internal sealed class BaselineRuns : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
     private readonly List<(InferenceSession Session, Dictionary<string, OrtValue> Inputs, string Output, int Times)> _runs = [];
     private readonly RunOptions _options = new();
+    private readonly BenchSettings _settings;
 
-    internal BaselineRuns(BenchSettings settings, PictureRuns ours)
+    internal BaselineRuns(BenchSettings settings, ModelDefaults defaults)
     {
-        ModelDefaults defaults = ours.Folder.Defaults;
+        _settings = settings;
         int width = defaults.Width / 8;
         int height = defaults.Height / 8;
-        InferenceSession text = Open(settings, ours, "text_encoder");
-        NodeMetadata ids = text.InputMetadata["input_ids"];
-        OrtValue encoded = ids.ElementDataType == TensorElementType.Int64
-            ? Tensor(Ids<long>(x => x), 1, 77)
-            : Tensor(Ids<int>(x => (int)x), 1, 77);
-        Add(text, new() { ["input_ids"] = encoded }, "last_hidden_state", 2);
+        int rows = 2 * settings.Batch;
+        InferenceSession text = Open("text_encoder");
+        var ids = new float[77];
+        Array.Fill(ids, 40);
 
-        InferenceSession unet = Open(settings, ours, "unet");
+        // Of a batch each prompt and one negative prompt are new.
+        Add(text, new() { ["input_ids"] = Tensor(text, "input_ids", ids, 1, 77) }, text.OutputNames[0], settings.Batch + 1);
+        InferenceSession unet = Open("unet");
         int hidden = unet.InputMetadata["encoder_hidden_states"].Dimensions[2];
-        int rank = unet.InputMetadata["timestep"].Dimensions.Length;
+        long[] timestepShape = unet.InputMetadata["timestep"].Dimensions.Length == 0 ? [] : [1];
         Add(
             unet,
             new()
             {
-                ["sample"] = Tensor(Numbers(2 * 4 * width * height), 2, 4, height, width),
-                ["timestep"] = rank == 0 ? Tensor<float>([500]) : Tensor<float>([500], 1),
-                ["encoder_hidden_states"] = Tensor(Numbers(2 * 77 * hidden), 2, 77, hidden),
+                ["sample"] = Tensor(unet, "sample", Numbers(rows * 4 * width * height), rows, 4, height, width),
+                ["timestep"] = Tensor(unet, "timestep", [500], timestepShape),
+                ["encoder_hidden_states"] = Tensor(unet, "encoder_hidden_states", Numbers(rows * 77 * hidden), rows, 77, hidden),
             },
             unet.OutputNames[0],
             settings.Steps);
-        InferenceSession decoder = Open(settings, ours, "vae_decoder");
+        InferenceSession decoder = Open("vae_decoder");
+        string input = decoder.InputNames[0];
         Add(
             decoder,
-            new() { [decoder.InputNames[0]] = Tensor(Numbers(4 * width * height), 1, 4, height, width) },
+            new() { [input] = Tensor(decoder, input, Numbers(4 * width * height), 1, 4, height, width) },
             decoder.OutputNames[0],
-            1);
+            settings.Batch);
     }
 
+    /// <summary>Runs them once.</summary>
+    /// <returns>Seconds for each picture.</returns>
     internal double Run()
     {
         double seconds = 0;
@@ -60,7 +66,7 @@ internal sealed class BaselineRuns : IDisposable
             }
         }
 
-        return seconds;
+        return seconds / _settings.Batch;
     }
 
     public void Dispose()
@@ -69,17 +75,10 @@ internal sealed class BaselineRuns : IDisposable
         _owned.ForEach(x => x.Dispose());
     }
 
-    private InferenceSession Open(BenchSettings settings, PictureRuns ours, string part)
+    private InferenceSession Open(string part)
     {
-        using var sessionOptions = new SessionOptions {
-            IntraOpNumThreads = settings.Threads,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        if (ours.Provider == ExecutionProvider.Cuda)
-        {
-            sessionOptions.AppendExecutionProvider_CUDA();
-        }
-
-        var session = new InferenceSession(Path.Combine(settings.Model, part, "model.onnx"), sessionOptions);
+        using SessionOptions sessionOptions = ProviderSessions.Configure(_settings.Provider, _settings.Options);
+        var session = new InferenceSession(Path.Combine(_settings.Model, part, "model.onnx"), sessionOptions);
         _owned.Add(session);
         return session;
     }
@@ -87,15 +86,13 @@ internal sealed class BaselineRuns : IDisposable
     private void Add(InferenceSession session, Dictionary<string, OrtValue> inputs, string output, int times)
         => _runs.Add((session, inputs, output, times));
 
-    private OrtValue Tensor<T>(T[] data, params long[] shape)
-        where T : unmanaged
+    private OrtValue Tensor(InferenceSession session, string input, float[] numbers, params ReadOnlySpan<long> shape)
     {
-        OrtValue value = OrtValue.CreateTensorValueFromMemory(data, shape);
-        _owned.Add(value);
-        return value;
+        var tensor = new HostTensor(session.InputMetadata[input].ElementDataType, shape);
+        tensor.Write(numbers);
+        _owned.Add(tensor);
+        return tensor.Value;
     }
-
-    private static T[] Ids<T>(Func<long, T> convert) => [.. Enumerable.Range(0, 77).Select(x => convert(x % 50))];
 
     private static float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(x => MathF.Sin(x))];
 }

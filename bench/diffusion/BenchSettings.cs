@@ -1,18 +1,18 @@
 using System.Globalization;
+using AdGenius.Diffusion;
 
 namespace AdGenius.Bench.Diffusion;
 
-/// <summary>What to measure. Usage: [--model FOLDER] [--pictures N] [--steps N] [--threads N] [--provider cpu|cuda] [--check].</summary>
-internal sealed record BenchSettings(
-    string Model,
-    int Pictures,
-    int WarmUps,
-    int Steps,
-    int Threads,
-    string Provider,
-    bool Check,
-    string Repository)
+/// <summary>
+/// What to measure. Usage: [--model FOLDER] [--pictures N] [--steps N] [--batch N] [--threads N] [--gpu] [--cuda NAME=VALUE,…]
+/// [--check].
+/// </summary>
+internal sealed record BenchSettings(string Model, int Pictures, int Steps, int Batch, DiffusionModelOptions Options, bool Check)
 {
+    internal const int WarmUps = 2;
+
+    internal ExecutionProvider Provider => Options.ExecutionProvider;
+
     internal static BenchSettings Read(string[] args)
     {
         string Text(string name, string fallback)
@@ -20,12 +20,22 @@ internal sealed record BenchSettings(
         int Number(string name, int fallback)
             => int.Parse(Text(name, fallback.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
         string repository = FindRepository();
-        string bundled = Path.Combine(repository, "models", "adgenius-tiny");
-        string model = Directory.Exists(bundled) ? bundled : Path.Combine(repository, "tests", "Diffusion.Tests", "TinyModels", "sd");
+        int batch = Number("--batch", 1);
+        var options = new DiffusionModelOptions
+        {
+            ExecutionProvider = args.Contains("--gpu") ? ExecutionProvider.Cuda : ExecutionProvider.Cpu,
+            Threads = Number("--threads", 0),
+            MaxBatchSize = batch,
+            CudaOptions = Text("--cuda", "").Split(',', StringSplitOptions.RemoveEmptyEntries)
+                .Select(x => x.Split('=', 2)).ToDictionary(x => x[0], x => x[1]),
+        };
         return new BenchSettings(
-            Text("--model", model), Number("--pictures", 20), 2, Number("--steps", 10), Number("--threads", 0), Text(
-                "--provider",
-                "cpu"), args.Contains("--check"), repository);
+            Text("--model", Path.Combine(repository, "models", "adgenius-tiny")),
+            Number("--pictures", 20),
+            Number("--steps", 10),
+            batch,
+            options,
+            args.Contains("--check"));
     }
 
     private static string FindRepository()

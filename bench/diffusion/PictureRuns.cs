@@ -3,48 +3,66 @@ using AdGenius.Diffusion;
 
 namespace AdGenius.Bench.Diffusion;
 
-/// <summary>Pictures made by the library, each of another prompt so that nothing is remembered.</summary>
+/// <summary>Batches of pictures made by the library, each of other prompts so that nothing is remembered.</summary>
 internal sealed class PictureRuns : IDisposable
 {
     internal const float Guidance = 4;
 
     private readonly DiffusionModel _model;
-    private readonly int _steps;
+    private readonly BenchSettings _settings;
 
     internal PictureRuns(BenchSettings settings)
     {
-        _steps = settings.Steps;
-        _model = DiffusionModel.Open(settings.Model, new DiffusionModelOptions
+        _settings = settings;
+        long before = FreeMemory(settings);
+        long start = Stopwatch.GetTimestamp();
+        _model = DiffusionModel.Open(settings.Model, settings.Options);
+        LoadSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        WeightBytes = before - FreeMemory(settings);
+        start = Stopwatch.GetTimestamp();
+        _model.WarmUp(CancellationToken.None);
+        WarmUpSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        for (int i = 1; i <= BenchSettings.WarmUps; i++)
         {
-            ExecutionProvider = ExecutionProviders.Parse(settings.Provider),
-            Threads = settings.Threads,
-            MaxBatchSize = 1,
-        });
+            Run(-i);
+        }
+
+        // The runtime keeps what it once reserved, so this is the most that was in use.
+        PeakBytes = before - FreeMemory(settings);
     }
 
     internal ModelFolder Folder => _model.Folder;
 
-    internal ExecutionProvider Provider => _model.ExecutionProvider;
+    internal double LoadSeconds { get; }
 
-    internal static string Prompt(int index) => $"a red car number {index} at night";
+    internal double WarmUpSeconds { get; }
 
-    internal static string Negative(int index) => $"blur {index}";
+    /// <summary>Memory of the card after loading.</summary>
+    internal long WeightBytes { get; }
 
+    /// <summary>Memory of the card after the first batches.</summary>
+    internal long PeakBytes { get; }
+
+    /// <summary>Makes one batch.</summary>
+    /// <returns>Seconds for each picture.</returns>
     internal double Run(int index)
     {
-        var request = new ImageRequest
+        ImageRequest[] requests = [.. Enumerable.Range(0, _settings.Batch).Select(x => new ImageRequest
         {
-            Prompt = Prompt(index),
-            NegativePrompt = Negative(index),
-            Seed = index,
-            Steps = _steps,
+            Prompt = $"a red car number {index}, {x} at night",
+            NegativePrompt = $"blur {index}",
+            Seed = (index * _settings.Batch) + x,
+            Steps = _settings.Steps,
             GuidanceScale = Guidance,
             Scheduler = "euler",
-        };
+        })];
         long start = Stopwatch.GetTimestamp();
-        _model.Generate([request], null, CancellationToken.None);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        _model.Generate(requests, null, CancellationToken.None);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / _settings.Batch;
     }
 
     public void Dispose() => _model.Dispose();
+
+    private static long FreeMemory(BenchSettings settings)
+        => settings.Provider == ExecutionProvider.Cuda ? CardMemory.Read(settings.Options.DeviceId)?.Free ?? 0 : 0;
 }

@@ -2,15 +2,15 @@ using AdGenius.Bench.Diffusion;
 
 BenchSettings settings = BenchSettings.Read(args);
 using var ours = new PictureRuns(settings);
-using var baseline = new BaselineRuns(settings, ours);
+using var baseline = new BaselineRuns(settings, ours.Folder.Defaults);
 var report = new Report();
-for (int i = -settings.WarmUps; i < settings.Pictures; i++)
+for (int i = -BenchSettings.WarmUps; i < settings.Pictures; i++)
 {
     // Side by side, so that a busy machine disturbs all alike, and each side goes first as often as the other.
-    int picture = i;
+    int batch = i;
     (Func<double> first, Func<double> second) = i % 2 == 0
-        ? ((Func<double>)(() => ours.Run(picture)), (Func<double>)baseline.Run)
-        : (baseline.Run, () => ours.Run(picture));
+        ? ((Func<double>)(() => ours.Run(batch)), (Func<double>)baseline.Run)
+        : (baseline.Run, () => ours.Run(batch));
     (double one, double other) = (await AfterPauseAsync(first), await AfterPauseAsync(second));
     Measurement measurement = i % 2 == 0 ? new(one, other) : new(other, one);
     if (i >= 0)

@@ -19,9 +19,14 @@ internal sealed class Report
     {
         ModelDefaults defaults = ours.Folder.Defaults;
         Write($"model {ours.Folder.Name}, {defaults.Width}x{defaults.Height}, {settings.Steps} Euler steps with guidance");
-        Write($"{_measurements.Count} pictures on {ours.Provider.Name()}: fastest (median)");
-        Write($"seconds per picture       {Show(x => x.Ours)}");
-        Write($"baseline graph runs           {Show(x => x.Baseline)}   ratio {RatioToBaseline:0.000} (goal {MaxRatioToBaseline})");
+        Write($"{_measurements.Count} batches of {settings.Batch} on {settings.Provider.Name()}: fastest (median)");
+        Write($"seconds per picture       {Show(x => x.Ours)}   {1 / _measurements.Min(x => x.Ours):0.00} pictures/s");
+        Write($"baseline graph runs       {Show(x => x.Baseline)}   ratio {RatioToBaseline:0.000} (goal {MaxRatioToBaseline})");
+        Write($"loaded in {ours.LoadSeconds:0.0} s, first picture of one step {ours.WarmUpSeconds:0.0} s");
+        if (settings.Provider == ExecutionProvider.Cuda)
+        {
+            Write($"memory of the card        {ours.WeightBytes >> 20} MiB after loading, {ours.PeakBytes >> 20} MiB at most");
+        }
     }
 
     internal bool MeetsGoals(BenchSettings settings) => !settings.Check || RatioToBaseline <= MaxRatioToBaseline;

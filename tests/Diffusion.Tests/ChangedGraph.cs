@@ -25,10 +25,6 @@ internal sealed class ChangedGraph(IGraph inner, Action<float[]> change) : IGrap
 
         public void BindOutput(string output, params ReadOnlySpan<long> shape) => inner.BindOutput(output, shape);
 
-        public void BindOutputToDevice(string output) => inner.BindOutputToDevice(output);
-
-        public void BindInputFrom(string input, IGraphRun source, string output) => inner.BindInputFrom(input, source, output);
-
         public void Run(CancellationToken cancellationToken) => inner.Run(cancellationToken);
 
         public ReadOnlySpan<float> Read(string output)

@@ -37,10 +37,6 @@ internal sealed class FakeGraph(IGraph inner, Action<int> beforeRun) : IGraph
 
         public void BindOutput(string output, params ReadOnlySpan<long> shape) => inner.BindOutput(output, shape);
 
-        public void BindOutputToDevice(string output) => inner.BindOutputToDevice(output);
-
-        public void BindInputFrom(string input, IGraphRun source, string output) => inner.BindInputFrom(input, source, output);
-
         public void Run(CancellationToken cancellationToken)
         {
             beforeRun(_batch);

@@ -14,14 +14,6 @@ internal interface IGraphRun : IDisposable
     /// <summary>Asks for an output. With a shape its memory is taken once for all runs, without one at each run.</summary>
     void BindOutput(string output, params ReadOnlySpan<long> shape);
 
-    /// <summary>Asks for an output that stays on the device, for <see cref="BindInputFrom"/>.</summary>
-    void BindOutputToDevice(string output);
-
-    /// <summary>
-    /// Sets an input to an output of another run (or of this one), without moving it. Holds until the input is set again.
-    /// </summary>
-    void BindInputFrom(string input, IGraphRun source, string output);
-
     /// <summary>Runs the graph. A cancelled token stops it before its next node.</summary>
     void Run(CancellationToken cancellationToken);
 

@@ -10,13 +10,11 @@ internal sealed class OrtGraph : IGraph
     private const string ExternalFolder = "session.model_external_initializers_file_folder_path";
 
     private readonly InferenceSession _session;
-    private readonly OrtMemoryInfo _memory;
 
-    private OrtGraph(InferenceSession session, ExecutionProvider provider, int deviceId)
+    private OrtGraph(InferenceSession session, ExecutionProvider provider)
     {
         _session = session;
         IsOnDevice = provider != ExecutionProvider.Cpu;
-        _memory = ProviderSessions.MemoryOf(provider, deviceId);
         Inputs = Describe(session.InputMetadata);
         Outputs = Describe(session.OutputMetadata);
         OptionalInputs = Describe(session.OverridableInitializerMetadata);
@@ -37,7 +35,7 @@ internal sealed class OrtGraph : IGraph
         using SessionOptions sessionOptions = ProviderSessions.Configure(provider, options);
         try
         {
-            return new OrtGraph(new InferenceSession(path, sessionOptions), provider, options.DeviceId);
+            return new OrtGraph(new InferenceSession(path, sessionOptions), provider);
         }
         catch (OnnxRuntimeException failure)
         {
@@ -60,7 +58,7 @@ internal sealed class OrtGraph : IGraph
         sessionOptions.AddSessionConfigEntry(ExternalFolder, Path.GetDirectoryName(part.Path)!);
         try
         {
-            return new OrtGraph(new InferenceSession(graph, sessionOptions), provider, options.DeviceId);
+            return new OrtGraph(new InferenceSession(graph, sessionOptions), provider);
         }
         catch (OnnxRuntimeException failure)
         {
@@ -68,31 +66,9 @@ internal sealed class OrtGraph : IGraph
         }
     }
 
-    /// <summary>Loads one of our own small graphs.</summary>
-    internal static OrtGraph Load(byte[] graph, ExecutionProvider provider, DiffusionModelOptions options)
-    {
-        using SessionOptions sessionOptions = ProviderSessions.Configure(provider, options);
-        try
-        {
-            return new OrtGraph(new InferenceSession(graph, sessionOptions), provider, options.DeviceId);
-        }
-        catch (OnnxRuntimeException failure)
-        {
-            // It is loaded in the middle of a run, and a lost device or too little memory means there what it means for the run.
-            throw RuntimeFailures.MapRunFailure(failure);
-        }
-    }
+    public IGraphRun CreateRun() => RuntimeFailures.Guard(() => new OrtGraphRun(_session, this));
 
-    public IGraphRun CreateRun() => RuntimeFailures.Guard(() => new OrtGraphRun(_session, this, _memory));
-
-    public void Dispose()
-    {
-        _session.Dispose();
-        if (IsOnDevice)
-        {
-            _memory.Dispose();
-        }
-    }
+    public void Dispose() => _session.Dispose();
 
     private static Dictionary<string, GraphTensor> Describe(IReadOnlyDictionary<string, NodeMetadata> metadata)
         => metadata.ToDictionary(

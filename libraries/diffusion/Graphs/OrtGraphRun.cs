@@ -7,22 +7,18 @@ internal sealed class OrtGraphRun : IGraphRun
 {
     private readonly InferenceSession _session;
     private readonly OrtGraph _graph;
-    private readonly OrtMemoryInfo _memory;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _runOptions = new();
     private readonly Dictionary<string, HostTensor> _inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HostTensor> _fixedOutputs = new(StringComparer.Ordinal);
     private readonly List<string> _wanted = [];
-    private readonly HashSet<string> _onDevice = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _borrowed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, float[]> _scratch = new(StringComparer.Ordinal);
     private IDisposableReadOnlyCollection<OrtValue>? _results;
 
-    internal OrtGraphRun(InferenceSession session, OrtGraph graph, OrtMemoryInfo memory)
+    internal OrtGraphRun(InferenceSession session, OrtGraph graph)
     {
         _session = session;
         _graph = graph;
-        _memory = memory;
         _binding = session.CreateIoBinding();
     }
 
@@ -59,23 +55,6 @@ internal sealed class OrtGraphRun : IGraphRun
         _fixedOutputs[output] = tensor;
     }
 
-    public void BindOutputToDevice(string output)
-    {
-        if (!_wanted.Contains(output))
-        {
-            _wanted.Add(output);
-        }
-
-        _onDevice.Add(output);
-    }
-
-    public void BindInputFrom(string input, IGraphRun source, string output)
-    {
-        // The binding holds the value from here on, whatever becomes of the run it came from.
-        RuntimeFailures.Guard(() => _binding.BindInput(input, ((OrtGraphRun)source).Result(output)));
-        _borrowed.Add(input);
-    }
-
     public void Run(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -83,12 +62,6 @@ internal sealed class OrtGraphRun : IGraphRun
         _results = null;
         try
         {
-            // Bound again, or the run would overwrite its last output, which may be an input by now.
-            foreach (string output in _onDevice)
-            {
-                _binding.BindOutputToDevice(output, _memory);
-            }
-
             using (cancellationToken.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, _runOptions))
             {
                 _session.RunWithBinding(_runOptions, _binding);
@@ -148,7 +121,7 @@ internal sealed class OrtGraphRun : IGraphRun
     /// <summary>Binding uploads: on a device after every change, in ordinary memory only once.</summary>
     private void Bind(string input, HostTensor tensor, bool isNew)
     {
-        if (isNew || _graph.IsOnDevice || _borrowed.Remove(input))
+        if (isNew || _graph.IsOnDevice)
         {
             RuntimeFailures.Guard(() => _binding.BindInput(input, tensor.Value));
         }

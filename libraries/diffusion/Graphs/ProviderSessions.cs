@@ -36,18 +36,14 @@ internal static class ProviderSessions
             session.Dispose();
             throw new ModelFaultException(
                 ModelFault.NoDevice,
-                "The execution provider cuda cannot be used: this build of ONNX Runtime has no CUDA, or the machine lacks a CUDA device, "
-                + "CUDA 13 or cuDNN.",
+                failure is EntryPointNotFoundException
+                    ? "The execution provider cuda cannot be used: this build of ONNX Runtime has no CUDA (OnnxRuntimePackage=Gpu has it)."
+                    : "The execution provider cuda cannot be used: device "
+                    + $"{options.DeviceId.ToString(CultureInfo.InvariantCulture)}, CUDA 13 or cuDNN is missing: "
+                    + RuntimeFailures.Reason(failure.Message),
                 failure);
         }
     }
-
-    /// <summary>The memory that a provider's graphs run in.</summary>
-    internal static OrtMemoryInfo MemoryOf(ExecutionProvider provider, int deviceId) => provider switch
-    {
-        ExecutionProvider.Cuda => new OrtMemoryInfo("Cuda", OrtAllocatorType.DeviceAllocator, deviceId, OrtMemType.Default),
-        _ => OrtMemoryInfo.DefaultInstance,
-    };
 
     /// <summary>
     /// The first provider that runs a one-node graph, and why it is the processor where this build supports a card.
@@ -116,10 +112,16 @@ internal static class ProviderSessions
             ["arena_extend_strategy"] = "kSameAsRequested",
             ["cudnn_conv_algo_search"] = "HEURISTIC",
             ["cudnn_conv_use_max_workspace"] = "1",
+            ["use_tf32"] = options.UseTensorFloat32 ? "1" : "0",
         };
         if (options.DeviceMemoryBytes is { } limit)
         {
             values["gpu_mem_limit"] = limit.ToString(CultureInfo.InvariantCulture);
+        }
+
+        foreach ((string name, string value) in options.CudaOptions)
+        {
+            values[name] = value;
         }
 
         return values;

@@ -66,10 +66,10 @@ internal static partial class RuntimeFailures
         {
             Kind.Memory => new DeviceMemoryException(failure),
             Kind.DeviceLost => new DeviceLostException(failure),
-            Kind.NoDevice => new ModelFaultException(ModelFault.NoDevice, $"The device cannot run this model: {FirstLine(text)}", failure),
+            Kind.NoDevice => new ModelFaultException(ModelFault.NoDevice, $"The device cannot run this model: {Reason(text)}", failure),
             Kind.WrongInput => new ModelFaultException(
-                ModelFault.WrongShape, $"A graph cannot be run with the inputs of its part: {FirstLine(text)}", failure),
-            _ => new ModelFaultException(ModelFault.ExecutionFailed, $"ONNX Runtime could not run a graph: {FirstLine(text)}", failure),
+                ModelFault.WrongShape, $"A graph cannot be run with the inputs of its part: {Reason(text)}", failure),
+            _ => new ModelFaultException(ModelFault.ExecutionFailed, $"ONNX Runtime could not run a graph: {Reason(text)}", failure),
         };
     }
 
@@ -81,12 +81,12 @@ internal static partial class RuntimeFailures
             Kind.Memory => new ModelFaultException(
                 ModelFault.TooLarge, $"{name} does not fit into the memory of {provider.Name()}.", failure),
             Kind.DeviceLost => new ModelFaultException(
-                ModelFault.DeviceLost, $"The device of {provider.Name()} was lost while {name} was loaded: {FirstLine(text)}", failure),
+                ModelFault.DeviceLost, $"The device of {provider.Name()} was lost while {name} was loaded: {Reason(text)}", failure),
             Kind.NoDevice => new ModelFaultException(
-                ModelFault.NoDevice, $"The execution provider {provider.Name()} cannot be used here: {FirstLine(text)}", failure),
+                ModelFault.NoDevice, $"The execution provider {provider.Name()} cannot be used here: {Reason(text)}", failure),
             _ => new ModelFaultException(
                 ModelFault.BadGraph,
-                $"{name} is not a graph this runtime can load (truncated, damaged or too new): {FirstLine(text)}",
+                $"{name} is not a graph this runtime can load (truncated, damaged or too new): {Reason(text)}",
                 failure),
         };
     }
@@ -136,7 +136,10 @@ internal static partial class RuntimeFailures
     [GeneratedRegex(@"\bCUDA (?:failure|error) (\d+)\b", RegexOptions.IgnoreCase)]
     private static partial Regex CudaCode();
 
-    [GeneratedRegex(@"\b(?:CUDNN|CUBLAS|CUFFT|CURAND)_(?:STATUS_)?([A-Z][A-Z_]+)\b")]
+    /// <summary>
+    /// "CUDNN failure 4: CUDNN_STATUS_ALLOC_FAILED ; …". Texts of cuDNN without such a beginning name statuses that were only expected.
+    /// </summary>
+    [GeneratedRegex(@"\b(?:CUDNN|CUDNN_FE|CUBLAS|CUFFT|CURAND) failure \d+: (?:CUDNN|CUBLAS|CUFFT|CURAND)_(?:STATUS_)?([A-Z][A-Z_]+)\b")]
     private static partial Regex LibraryStatus();
 
     /// <summary>The runtime's arena has no code of its own: these are its texts, and that of the C++ library.</summary>
@@ -147,6 +150,20 @@ internal static partial class RuntimeFailures
 
     [GeneratedRegex(@"\blib(?:cuda|cudart|cudnn|cublas|cublasLt|cufft|curand|nvrtc)\w*\.so|onnxruntime_providers_cuda")]
     private static partial Regex MissingLibrary();
+
+    /// <summary>
+    /// What a message says beside the signatures and files of the runtime's sources: the failure of CUDA, the library that cannot be
+    /// loaded, the memory that is missing; else the first line.
+    /// </summary>
+    internal static string Reason(string text) => Essence().Match(text) is { Success: true } found
+        ? FirstLine(found.Value.TrimEnd(' ', '.'))
+        : FirstLine(text);
+
+    [GeneratedRegex(
+        @"\b(?:CUDA|CUDNN|CUDNN_FE|CUBLAS|CUFFT|CURAND) failure \d+: [^;\n]+|(?<=Failed to load library \S+ with error: )[^\n]+"
+        + @"|Failed to allocate memory for requested buffer of size \d+|Available memory of \d+ is smaller than requested bytes of \d+"
+        + @"|(?:Failed to parse|Unknown) provider option:? [^:\n]+")]
+    private static partial Regex Essence();
 
     /// <summary>The first line, without the folder of this machine.</summary>
     private static string FirstLine(string text)

@@ -80,10 +80,6 @@ internal sealed class UnloadableGraph : IGraph
 
         public void BindOutput(string output, params ReadOnlySpan<long> shape) => inner.BindOutput(output, shape);
 
-        public void BindOutputToDevice(string output) => inner.BindOutputToDevice(output);
-
-        public void BindInputFrom(string input, IGraphRun source, string output) => inner.BindInputFrom(input, source, output);
-
         void IGraphRun.Run(CancellationToken cancellationToken) => inner.Run(cancellationToken);
 
         public ReadOnlySpan<float> Read(string output) => inner.Read(output);

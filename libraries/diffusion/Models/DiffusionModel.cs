@@ -14,7 +14,6 @@ public sealed class DiffusionModel : IDisposable
 {
     private readonly DiffusionModelOptions _options;
     private readonly Func<ModelPart, IGraph> _load;
-    private readonly Func<byte[], IGraph>? _loadOwn;
     private readonly ClipTokenizer[] _tokenizers;
     private readonly ClipTokenizer[] _refinerTokenizers;
     private readonly T5Tokenizer? _t5;
@@ -26,10 +25,9 @@ public sealed class DiffusionModel : IDisposable
         ModelFolder folder,
         ExecutionProvider provider,
         DiffusionModelOptions options,
-        Func<ModelPart, IGraph> load,
-        Func<byte[], IGraph>? loadOwn)
+        Func<ModelPart, IGraph> load)
     {
-        (Folder, ExecutionProvider, _options, _load, _loadOwn) = (folder, provider, options, load, loadOwn);
+        (Folder, ExecutionProvider, _options, _load) = (folder, provider, options, load);
         BatchSize = Math.Max(1, options.MaxBatchSize);
         _tokenizers = OpenTokenizers(folder);
         _refinerTokenizers = folder.Refiner is { } refiner ? OpenTokenizers(refiner) : [];
@@ -72,13 +70,13 @@ public sealed class DiffusionModel : IDisposable
             ModelFolder inspected = ModelFolder.Inspect(folder, options.Overrides);
             MemoryRequirement.Check(inspected, options);
             (ExecutionProvider provider, string? fallback) = ProviderSessions.Resolve(options.ExecutionProvider, options);
+            MemoryRequirement.CheckCard(inspected, options, FreeCardMemory(provider, options));
             span?.SetTag("adgenius.model.name", inspected.Name).SetTag("adgenius.model.execution_provider", provider.Name());
             return new DiffusionModel(
                 inspected,
                 provider,
                 options,
-                part => OrtGraph.Load(part, provider, options),
-                graph => OrtGraph.Load(graph, provider, options)) { ProviderFallback = fallback };
+                part => OrtGraph.Load(part, provider, options)) { ProviderFallback = fallback };
         }
         catch (Exception exception) when (span.Records(exception))
         {
@@ -91,9 +89,8 @@ public sealed class DiffusionModel : IDisposable
         ModelFolder folder,
         ExecutionProvider provider,
         DiffusionModelOptions options,
-        Func<ModelPart, IGraph> load,
-        Func<byte[], IGraph>? loadOwn = null)
-        => new(folder, provider, options, load, loadOwn);
+        Func<ModelPart, IGraph> load)
+        => new(folder, provider, options, load);
 
     /// <summary>
     /// Generates a picture for each request, in their order. Requests that agree in size, steps and the like are computed together, at most
@@ -244,6 +241,9 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
+    private static long? FreeCardMemory(ExecutionProvider provider, DiffusionModelOptions options)
+        => provider == ExecutionProvider.Cuda ? CardMemory.Read(options.DeviceId)?.Free : null;
+
     private static ModelFaultException Lost(string message, Exception? inner = null) => inner is null
         ? new ModelFaultException(ModelFault.DeviceLost, message)
         : new ModelFaultException(ModelFault.DeviceLost, message, inner);
@@ -251,7 +251,10 @@ public sealed class DiffusionModel : IDisposable
     private (ModelGraphs Graphs, ImageGenerator Generator) LoadGraphs()
     {
         ModelGraphs loaded = ModelGraphs.Load(
-            Folder, _load, _options.UseSafetyChecker, MemoryRequirement.ForWeights(_options, ExecutionProvider));
+            Folder,
+            _load,
+            _options.UseSafetyChecker,
+            MemoryRequirement.ForWeights(_options, ExecutionProvider, FreeCardMemory(ExecutionProvider, _options)));
         try
         {
             (IPromptEncoder prompts, IDenoiser denoiser) = Folder.Layout.IsTransformer
@@ -286,7 +289,7 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
-    private (IPromptEncoder Prompts, IDenoiser Denoiser) MakeUnetParts(
+    private static (IPromptEncoder Prompts, IDenoiser Denoiser) MakeUnetParts(
         ModelFolder folder, ModelGraphs loaded, TextTower[] towers, ClipTokenizer[] tokenizers)
     {
         ModelConsistency.Check(folder, loaded, towers, tokenizers);
@@ -299,7 +302,7 @@ public sealed class DiffusionModel : IDisposable
                 $"controlnet/model.onnx is missing: unet/model.onnx takes residuals of a ControlNet ({signature.Residuals[0].Name}).");
         }
 
-        return (new PromptEncoder(towers, signature.SupportsLongPrompts), new UnetDenoiser(loaded.Unet, signature, controlNet, _loadOwn));
+        return (new PromptEncoder(towers, signature.SupportsLongPrompts), new UnetDenoiser(loaded.Unet, signature, controlNet));
     }
 
     private TextTower[] MakeTowers(ModelGraphs loaded) => loaded.SecondTextEncoder is { } second

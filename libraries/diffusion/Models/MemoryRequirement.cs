@@ -6,29 +6,50 @@ internal static class MemoryRequirement
     internal static void Check(ModelFolder folder, DiffusionModelOptions options)
     {
         long available = Available(options);
-        ModelPart[] parts = [.. folder.Parts.Values.Concat(folder.Refiner?.Parts.Values ?? []).OrderByDescending(x => x.Bytes)];
-        ModelPart? staying = folder.Refiner is null ? parts.FirstOrDefault(x => x.Name == "unet") : null;
-
-        // Parts other than the U-Net are loaded one after the other where they do not fit together, and with a refiner both U-Nets too.
-        long needed = parts[0].Bytes + (staying is null || staying == parts[0] ? 0 : staying.Bytes);
+        (long needed, string parts) = NeededAtOnce(folder);
         if (needed > available)
         {
             throw new ModelFaultException(
                 ModelFault.TooLarge,
-                $"The model {folder.Name} needs {Gibibytes(needed)} GiB at once, for the weights of {parts[0].Name}"
-                + $"{(needed > parts[0].Bytes ? " and unet" : "")}; there are {Gibibytes(available)} GiB of memory.");
+                $"The model {folder.Name} needs {Gibibytes(needed)} GiB at once, for the weights of {parts}; "
+                + $"there are {Gibibytes(available)} GiB of memory.");
         }
     }
 
     /// <summary>Bytes that the weights may take together: what there is, less a share for the numbers that are computed.</summary>
-    internal static long ForWeights(DiffusionModelOptions options, ExecutionProvider provider)
+    /// <param name="options">The memory that may be used.</param>
+    /// <param name="provider">Where the weights are loaded.</param>
+    /// <param name="cardMemory">Free bytes of the card; null where they are not known. Parts are then unloaded when it is full.</param>
+    internal static long ForWeights(DiffusionModelOptions options, ExecutionProvider provider, long? cardMemory)
     {
         const double Share = 0.85;
+        long? bytes = provider == ExecutionProvider.Cpu ? Available(options) : OfCard(options, cardMemory);
+        return bytes is { } known ? (long)(known * Share) : long.MaxValue;
+    }
 
-        // How much memory a card has is not known before it is full: unless the setting says it, parts are unloaded then.
-        return provider == ExecutionProvider.Cpu ? (long)(Available(options) * Share)
-            : options.DeviceMemoryBytes is { } limit ? (long)(limit * Share)
-            : long.MaxValue;
+    /// <exception cref="ModelFaultException">The card has less free memory than the weights that must be there together.</exception>
+    internal static void CheckCard(ModelFolder folder, DiffusionModelOptions options, long? cardMemory)
+    {
+        if (OfCard(options, cardMemory) is { } available && NeededAtOnce(folder) is var (needed, parts) && needed > available)
+        {
+            throw new ModelFaultException(
+                ModelFault.TooLarge,
+                $"The model {folder.Name} needs {Gibibytes(needed)} GiB of the card's memory at once, for the weights of {parts}; "
+                + $"{Gibibytes(available)} GiB are free or permitted by Diffusion:DeviceMemoryMebibytes.");
+        }
+    }
+
+    private static long? OfCard(DiffusionModelOptions options, long? free)
+        => options.DeviceMemoryBytes is { } limit ? Math.Min(limit, free ?? limit) : free;
+
+    /// <summary>
+    /// Parts other than the U-Net are loaded one after the other where they do not fit together, and with a refiner both U-Nets too.
+    /// </summary>
+    private static (long Bytes, string Parts) NeededAtOnce(ModelFolder folder)
+    {
+        ModelPart[] parts = [.. folder.Parts.Values.Concat(folder.Refiner?.Parts.Values ?? []).OrderByDescending(x => x.Bytes)];
+        ModelPart? staying = folder.Refiner is null ? parts.FirstOrDefault(x => x.Name == "unet" && x != parts[0]) : null;
+        return staying is null ? (parts[0].Bytes, parts[0].Name) : (parts[0].Bytes + staying.Bytes, $"{parts[0].Name} and unet");
     }
 
     private static long Available(DiffusionModelOptions options)

@@ -2,47 +2,96 @@ using AdGenius.Diffusion.Graphs;
 
 namespace AdGenius.Diffusion.Pipelines;
 
-/// <summary>A U-Net with both loops: latents stay on the device where the plan permits it.</summary>
-internal sealed class UnetDenoiser : IDenoiser
+/// <summary>The loop: runs the U-Net at each timestep and moves the latents by its output.</summary>
+internal sealed class UnetDenoiser(IGraph unet, UnetSignature signature, ControlNet? controlNet) : IDenoiser
 {
-    private readonly Denoiser _plain;
-    private readonly LatentGraphs? _latentGraphs;
-    private readonly DeviceDenoiser? _device;
-    private readonly ControlNet? _controlNet;
-
-    /// <param name="unet">The graph; stays owned by the caller.</param>
-    /// <param name="signature">Its inputs.</param>
-    /// <param name="controlNet">The ControlNet beside it; null for none.</param>
-    /// <param name="loadOwn">Loads graphs of our own; null where latents cannot stay on the device.</param>
-    internal UnetDenoiser(IGraph unet, UnetSignature signature, ControlNet? controlNet, Func<byte[], IGraph>? loadOwn)
+    public DenoiserTraits Traits { get; } = signature.Traits with
     {
-        Traits = signature.Traits with { SupportsControlImage = controlNet is not null || signature.Traits.TakesControlImage };
-        _controlNet = controlNet;
-        _plain = new Denoiser(unet, signature, controlNet);
-        if (unet.IsOnDevice && loadOwn is not null)
-        {
-            _latentGraphs = new LatentGraphs(loadOwn, signature.Sample.ElementType, signature.Output.ElementType);
-            _device = new DeviceDenoiser(unet, signature, _latentGraphs);
-        }
-    }
-
-    public DenoiserTraits Traits { get; }
+        SupportsControlImage = controlNet is not null || signature.Traits.TakesControlImage,
+    };
 
     public void Run(DenoisePlan plan, float[] latents, Action<int, Func<float[]>>? afterStep, CancellationToken cancellationToken)
     {
-        if (plan.StepCount == 0)
-        {
-            return;
-        }
+        using IGraphRun run = unet.CreateRun();
+        bool guided = plan.Negatives.Count > 0;
+        int copies = guided ? 2 : 1;
+        int batch = plan.PictureCount * copies;
+        int extra = plan.InpaintingChannels.Count > 0 ? plan.InpaintingChannels[0].Length : 0;
+        int inputLength = plan.PictureLength + extra;
+        int area = plan.LatentHeight * plan.LatentWidth;
+        long[] sampleShape = [batch, inputLength / area, plan.LatentHeight, plan.LatentWidth];
+        UnetInputs.SetConstants(run, signature, plan, batch);
+        using ControlNet.Run? control = controlNet?.Begin(plan, batch);
+        long[] latentShape = [batch, plan.Channels, plan.LatentHeight, plan.LatentWidth];
+        run.BindOutput(signature.Output.Name, batch, plan.Channels, plan.LatentHeight, plan.LatentWidth);
 
-        if (_device is not null && _controlNet is null && DeviceDenoiser.Handles(plan))
+        var scaled = new float[latents.Length];
+        var modelInput = new float[inputLength * batch];
+        var modelOutput = new float[latents.Length];
+        plan.Scheduler.Begin(plan.StartIndex, plan.PictureCount);
+        int last = plan.LastIndex;
+        for (int step = plan.StartIndex; step < last; step++)
         {
-            _device.Run(plan, latents, afterStep, cancellationToken);
-            return;
-        }
+            plan.Scheduler.ScaleModelInput(latents, scaled);
+            for (int i = 0; i < batch; i++)
+            {
+                int picture = i % plan.PictureCount;
+                Span<float> target = modelInput.AsSpan(i * inputLength, inputLength);
+                scaled.AsSpan(picture * plan.PictureLength, plan.PictureLength).CopyTo(target);
+                if (extra > 0)
+                {
+                    plan.InpaintingChannels[picture].CopyTo(target[plan.PictureLength..]);
+                }
+            }
 
-        _plain.Run(plan, latents, afterStep, cancellationToken);
+            run.Set(signature.Sample.Name, modelInput, sampleShape);
+            UnetInputs.SetTimestep(run, signature, plan.Scheduler.Timesteps[step], batch);
+            control?.Apply(
+                run,
+                copies == 1 ? scaled : [.. scaled, .. scaled],
+                plan.Scheduler.Timesteps[step],
+                latentShape,
+                cancellationToken);
+            run.Run(cancellationToken);
+            ReadOnlySpan<float> output = run.Read(signature.Output.Name);
+            CombineGuidance(plan, output, modelOutput, guided);
+            DenoisingChecks.RequireFiniteOutput(modelOutput, signature.Part);
+            float[]? before = afterStep is null ? null : [.. latents];
+            plan.Scheduler.Step(modelOutput, latents, plan.Noise);
+            DenoisingChecks.RequireFiniteStep(plan.Scheduler, step, latents);
+            afterStep?.Invoke(step + 1 - plan.StartIndex, () => Estimate(plan, step, modelOutput, before!));
+        }
     }
 
-    public void Dispose() => _latentGraphs?.Dispose();
+    public void Dispose()
+    {
+        // The graph belongs to whoever loaded it.
+    }
+
+    private static float[] Estimate(DenoisePlan plan, int step, float[] modelOutput, float[] before)
+    {
+        var clean = new float[before.Length];
+        plan.Scheduler.EstimateClean(step, modelOutput, before, clean);
+        return clean;
+    }
+
+    private static void CombineGuidance(DenoisePlan plan, ReadOnlySpan<float> output, float[] modelOutput, bool guided)
+    {
+        if (!guided)
+        {
+            output.CopyTo(modelOutput);
+            return;
+        }
+
+        int length = plan.PictureLength;
+        for (int i = 0; i < plan.PictureCount; i++)
+        {
+            Guidance.Combine(
+                output.Slice(i * length, length),
+                output.Slice((plan.PictureCount + i) * length, length),
+                plan.GuidanceScale,
+                plan.GuidanceRescale,
+                modelOutput.AsSpan(i * length, length));
+        }
+    }
 }

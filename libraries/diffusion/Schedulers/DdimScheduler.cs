@@ -16,8 +16,6 @@ internal sealed class DdimScheduler : Scheduler
         _finalSignal = configuration.Flag("set_alpha_to_one", true) ? 1 : Schedule.Signals[0];
     }
 
-    internal override bool IsLinear => !_limits.Active;
-
     private protected override void BuildSchedule(int stepCount)
     {
         _stride = TrainingSteps / stepCount;

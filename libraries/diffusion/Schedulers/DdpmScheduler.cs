@@ -15,8 +15,6 @@ internal sealed class DdpmScheduler : Scheduler
         _variance = configuration.OneOf("variance_type", "fixed_small", "fixed_small", "fixed_small_log", "fixed_large", "fixed_large_log");
     }
 
-    internal override bool IsLinear => !_limits.Active;
-
     private protected override void BuildSchedule(int stepCount)
         => Timesteps = ToSingle(
             Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)));

@@ -16,8 +16,6 @@ internal sealed class HeunScheduler : SigmaScheduler
 
     public override int Order => 2;
 
-    internal override bool IsLinear => !_limits.Active;
-
     private protected override void BuildSchedule(int stepCount)
     {
         (double[] timesteps, double[] sigmas) = BuildSigmas(stepCount);

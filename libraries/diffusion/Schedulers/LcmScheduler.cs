@@ -19,8 +19,6 @@ internal sealed class LcmScheduler : Scheduler
         _scaling = (float)configuration.Number("timestep_scaling", 10);
     }
 
-    internal override bool IsLinear => !_limits.Active;
-
     private protected override void BuildSchedule(int stepCount)
         => Timesteps = ConsistencyGrid.BuildSchedule(_originalSteps, TrainingSteps, stepCount);
 

@@ -15,8 +15,6 @@ internal abstract class LogSignalScheduler : Scheduler
         FlowSigmas = configuration.Flag("use_flow_sigmas", false);
     }
 
-    internal override bool IsLinear => !Limits.Active;
-
     private protected SampleLimits Limits { get; }
 
     private protected int SolverOrder { get; }

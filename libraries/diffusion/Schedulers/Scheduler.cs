@@ -35,9 +35,6 @@ public abstract class Scheduler
     /// <summary>Index into <see cref="Timesteps"/> of the step to come.</summary>
     public int StepIndex { get; private set; }
 
-    /// <summary>Whether every step is a weighted sum of latents, outputs and noise; clipping is not.</summary>
-    internal virtual bool IsLinear => true;
-
     private protected SchedulerConfiguration Configuration { get; }
 
     private protected NoiseSchedule Schedule { get; }

@@ -55,6 +55,12 @@ internal sealed class DiffusionOptions
     [Range(0, 1_048_576)]
     public int DeviceMemoryMebibytes { get; set; }
 
+    /// <summary>
+    /// Whether a card multiplies single-precision numbers as TF32: 2.6 times as fast on an H100, with relative errors near 1e-3. Models in
+    /// half precision are not concerned.
+    /// </summary>
+    public bool TensorFloat32 { get; set; } = true;
+
     /// <summary>Threads for work on the processor; 0 takes as many as there are cores.</summary>
     [Range(0, 1024)]
     public int Threads { get; set; }

@@ -105,6 +105,7 @@ internal sealed partial class LoadedModel(
         ExecutionProvider = ExecutionProviders.Parse(options.Value.ExecutionProvider),
         DeviceId = deviceId,
         DeviceMemoryBytes = options.Value.DeviceMemoryBytes,
+        UseTensorFloat32 = options.Value.TensorFloat32,
         Threads = options.Value.Threads,
         MaxBatchSize = options.Value.MaxBatchSize,
         UseSafetyChecker = options.Value.UseSafetyChecker,

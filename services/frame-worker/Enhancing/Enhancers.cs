@@ -66,6 +66,7 @@ internal sealed partial class Enhancers(
             {
                 ExecutionProvider = ExecutionProviders.Parse(diffusion.Value.ExecutionProvider),
                 DeviceId = diffusion.Value.Devices[0],
+                UseTensorFloat32 = diffusion.Value.TensorFloat32,
                 Threads = diffusion.Value.Threads,
             });
         }

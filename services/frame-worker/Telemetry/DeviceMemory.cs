@@ -1,3 +1,5 @@
+using AdGenius.Diffusion;
+
 namespace AdGenius.FrameWorker.Telemetry;
 
 /// <summary>The memory of the device that renders.</summary>
@@ -6,14 +8,8 @@ namespace AdGenius.FrameWorker.Telemetry;
 /// <param name="TotalBytes">What there is.</param>
 internal readonly record struct DeviceMemory(string Device, long UsedBytes, long TotalBytes)
 {
-    /// <summary>Of the card with that index where NVIDIA's driver is installed, else of this process.</summary>
-    public static DeviceMemory Read(int cudaDevice)
-    {
-        if (NvidiaManagement.ReadMemory(cudaDevice) is { } card)
-        {
-            return new DeviceMemory("cuda", card.UsedBytes, card.TotalBytes);
-        }
-
-        return new DeviceMemory("cpu", Environment.WorkingSet, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-    }
+    /// <summary>Of the card with that index where this process uses it, else of this process.</summary>
+    public static DeviceMemory Read(int cudaDevice) => CardMemory.ReadInUse(cudaDevice) is var (free, total)
+        ? new DeviceMemory("cuda", total - free, total)
+        : new DeviceMemory("cpu", Environment.WorkingSet, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 }

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Tests.Models;
 
@@ -110,6 +111,28 @@ public sealed class BadFolderTests
         ModelFaultException fault = Assert.Throws<ModelFaultException>(
             () => DiffusionModel.Open(TinyModel.PathOf("sd"), Options with { MemoryBytes = 1000 }));
         Assert.Equal(ModelFault.TooLarge, fault.Fault);
+    }
+
+    /// <summary>What a card has free counts, and of it no more than the operator permits.</summary>
+    [Fact]
+    public void A_model_larger_than_the_card_is_refused_before_it_is_loaded()
+    {
+        ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("sd"));
+        long all = folder.Parts.Values.Sum(x => x.Bytes);
+        DiffusionModelOptions limited = Options with { DeviceMemoryBytes = 1000 };
+        Assert.Contains("of the card's memory", Refused(Options, 1000).Message, StringComparison.Ordinal);
+        Assert.Equal(ModelFault.TooLarge, Refused(limited, all).Fault);
+        Assert.Equal(ModelFault.TooLarge, Refused(limited, null).Fault);
+        MemoryRequirement.CheckCard(folder, Options, all);
+        MemoryRequirement.CheckCard(folder, Options, null);
+
+        Assert.Equal(850, MemoryRequirement.ForWeights(limited, ExecutionProvider.Cuda, all));
+        Assert.Equal(850, MemoryRequirement.ForWeights(limited, ExecutionProvider.Cuda, null));
+        Assert.Equal(85, MemoryRequirement.ForWeights(limited, ExecutionProvider.Cuda, 100));
+        Assert.Equal(long.MaxValue, MemoryRequirement.ForWeights(Options, ExecutionProvider.Cuda, null));
+
+        ModelFaultException Refused(DiffusionModelOptions options, long? free)
+            => Assert.Throws<ModelFaultException>(() => MemoryRequirement.CheckCard(folder, options, free));
     }
 
     [Fact]

@@ -8,6 +8,31 @@ public sealed class RuntimeFailuresTests
 {
     private const string Node = "Non-zero status code returned while running Conv node. Name:'/conv_in/Conv' Status Message: ";
 
+    // Recorded on an H100 with ONNX Runtime 1.31.0, CUDA 13.0 and cuDNN 9.19.
+    private const string Arena = "/onnxruntime_src/onnxruntime/core/framework/bfc_arena.cc:360 void* "
+        + "onnxruntime::BFCArena::AllocateRawInternal(size_t, bool, onnxruntime::Stream*) ";
+
+    private const string ArenaIsFull = "[ErrorCode:Fail] Non-zero status code returned while running MatMul node. "
+        + "Name:'/down_blocks.0/attn1/MatMul' Status Message: " + Arena
+        + "Available memory of 434690560 is smaller than requested bytes of 536870912\n";
+
+    private const string ArenaIsFullWhileLoading = "[ErrorCode:Fail] Exception during initialization: " + Arena
+        + "Available memory of 0 is smaller than requested bytes of 256\n";
+
+    private const string CardIsFull = "[ErrorCode:Fail] Non-zero status code returned while running MatMul node. "
+        + "Name:'/down_blocks.0/attn1/MatMul' Status Message: " + Arena
+        + "Failed to allocate memory for requested buffer of size 107374182400\n";
+
+    private const string CardIsLost = "[ErrorCode:Fail] CUDA failure 700: an illegal memory access was encountered ; GPU=0 ; hostname=vm ; "
+        + "file=/onnxruntime_src/onnxruntime/core/providers/cuda/gpu_data_transfer.cc ; line=91 ; expr=cudaMemcpyAsync(dst_data, src_data)";
+
+    private const string UnsupportedConvolution = "[ErrorCode:ShapeInferenceNotRegistered] Non-zero status code returned while "
+        + "running Conv node. Name:'/conv_in/Conv' Status Message: Failed to initialize CUDNN Frontend: "
+        + "/onnxruntime_src/cudnn_fe_call.cc:117 CudaCall(ERRTYPE, const char*)\n Warning: CUDNN_STATUS_NOT_SUPPORTED_LAYOUT; "
+        + "Reason: !is_NHWC\nWarning: CUDNN_STATUS_NOT_SUPPORTED; "
+        + "Reason: (CUDNN_STATUS_NOT_INITIALIZED == status) || (CUDNN_STATUS_NOT_SUPPORTED == ((status) / 1000 * 1000))\n"
+        + "Warning: CUDNN_STATUS_INTERNAL_ERROR_COMPILATION_FAILED; Reason: engine";
+
     [Theory]
     [InlineData("[ErrorCode:RuntimeException] " + Node + "Failed to allocate memory for requested buffer of size 21", nameof(Kind.Memory))]
     [InlineData("[ErrorCode:Fail] Available memory of 1048576 is smaller than requested bytes of 134217728", nameof(Kind.Memory))]
@@ -28,9 +53,33 @@ public sealed class RuntimeFailuresTests
     [InlineData("[ErrorCode:Fail] CUDA failure 1: invalid argument ; GPU=0 ; expr=cudaMemcpyAsync", nameof(Kind.Other))]
     [InlineData("[ErrorCode:Fail] CUDNN failure 2000: CUDNN_STATUS_BAD_PARAM ; GPU=0", nameof(Kind.Other))]
     [InlineData("[ErrorCode:Fail] CUBLAS failure 7: CUBLAS_STATUS_INVALID_VALUE ; GPU=0", nameof(Kind.Other))]
+    [InlineData(ArenaIsFull, nameof(Kind.Memory))]
+    [InlineData(ArenaIsFullWhileLoading, nameof(Kind.Memory))]
+    [InlineData(CardIsFull, nameof(Kind.Memory))]
+    [InlineData(CardIsLost, nameof(Kind.DeviceLost))]
+    [InlineData(UnsupportedConvolution, nameof(Kind.Other))]
     [InlineData("[ErrorCode:NotImplemented] Could not find an implementation for CudaOutOfMemory(1)", nameof(Kind.Other))]
     [InlineData("[ErrorCode:InvalidGraph] Node (out of memory) has a wrong input", nameof(Kind.Other))]
     [InlineData("[ErrorCode:InvalidArgument] Got invalid dimensions for input: sample; device lost, no memory", nameof(Kind.WrongInput))]
     public void A_message_is_classified_by_code(string message, string expected)
         => Assert.Equal(expected, RuntimeFailures.Classify(message).ToString());
+
+    [Theory]
+    [InlineData(ArenaIsFull, "Available memory of 434690560 is smaller than requested bytes of 536870912")]
+    [InlineData(CardIsFull, "Failed to allocate memory for requested buffer of size 107374182400")]
+    [InlineData(
+        "[ErrorCode:Fail] /src/cuda_call.cc:154 CudaCall(ERRTYPE) CUDA failure 100: no CUDA-capable device is detected ; GPU=0 ; line=1",
+        "CUDA failure 100: no CUDA-capable device is detected")]
+    [InlineData(
+        "[ErrorCode:Fail] /src/provider_bridge_ort.cc:2043 Get() Failed to load library /app/libonnxruntime_providers_cuda.so with error: "
+        + "libcublasLt.so.13: cannot open shared object file: No such file or directory",
+        "libcublasLt.so.13: cannot open shared object file: No such file or directory")]
+    [InlineData(
+        "[ErrorCode:Fail] /src/cuda_execution_provider_info.cc:63 FromProviderOptions(const onnxruntime::ProviderOptions&) "
+        + "[ONNXRuntimeError] : 1 : FAIL : provider_options_utils.h:187 Parse Failed to parse provider option \"device_id\": "
+        + "cuda_execution_provider_info.cc:71 operator()",
+        "Failed to parse provider option \"device_id\"")]
+    [InlineData("[ErrorCode:Fail] Something else\nand more", "[ErrorCode:Fail] Something else")]
+    public void The_reason_is_found_among_signatures_and_files(string message, string expected)
+        => Assert.Equal(expected, RuntimeFailures.Reason(message));
 }

@@ -46,6 +46,31 @@ public sealed class DevicePoolTests
         Assert.Null(await pool.TryAcquireAsync(model, TimeSpan.Zero, Cancellation));
     }
 
+    /// <summary>What the operator sets for cards reaches the runtime.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Settings_of_the_card_are_passed_on(bool tensorFloat32)
+    {
+        var options = new DiffusionOptions
+        {
+            ExecutionProvider = "cpu",
+            Models = "",
+            Model = TestModels.TinyModel("sd"),
+            TensorFloat32 = tensorFloat32,
+            DeviceMemoryMebibytes = 3,
+            MaxBatchSize = 7,
+            DeviceIds = "2",
+        };
+        using var models = new TestModels(options);
+
+        models.Devices.All[0].Use(models.Folders.Default).Get();
+
+        var opened = models.LastOptions!;
+        Assert.Equal((tensorFloat32, 3L << 20), (opened.UseTensorFloat32, opened.DeviceMemoryBytes));
+        Assert.Equal((7, 2), (opened.MaxBatchSize, opened.DeviceId));
+    }
+
     [Theory]
     [InlineData(1, "sd control sd")]
     [InlineData(2, "sd control")]

@@ -24,6 +24,7 @@ internal sealed class TestModels : IDisposable
             Open = (folder, modelOptions) =>
             {
                 Opened.Add((served.Name, deviceId));
+                LastOptions = modelOptions;
                 return fault?.Invoke(Opened.Count) is { } failure ? throw failure : DiffusionModel.Open(folder, modelOptions);
             },
         });
@@ -43,6 +44,9 @@ internal sealed class TestModels : IDisposable
 
     /// <summary>The models that were opened, with their devices.</summary>
     public List<(string Model, int DeviceId)> Opened { get; } = [];
+
+    /// <summary>How the last model was opened.</summary>
+    public DiffusionModelOptions? LastOptions { get; private set; }
 
     public static string TinyModel(string name) => Path.Combine(AppContext.BaseDirectory, "TinyModels", name);
 
