@@ -6,6 +6,9 @@ namespace AdGenius.Diffusion.Graphs;
 /// </summary>
 internal interface IGraphRun : IDisposable
 {
+    /// <summary>The run that others stand for, whose values can be bound.</summary>
+    IGraphRun Innermost => this;
+
     /// <summary>Sets an input; a copy is taken. Whole-number inputs get the numbers cut to whole ones.</summary>
     void Set(string input, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape);
 

@@ -72,7 +72,7 @@ internal sealed class OrtGraphRun : IGraphRun
     public void BindInputFrom(string input, IGraphRun source, string output)
     {
         // The binding holds the value from here on, whatever becomes of the run it came from.
-        RuntimeFailures.Guard(() => _binding.BindInput(input, ((OrtGraphRun)source).Result(output)));
+        RuntimeFailures.Guard(() => _binding.BindInput(input, ((OrtGraphRun)source.Innermost).Result(output)));
         _borrowed.Add(input);
     }
 

@@ -74,6 +74,8 @@ internal sealed class UnloadableGraph : IGraph
     {
         private bool _isDisposed;
 
+        public IGraphRun Innermost => inner.Innermost;
+
         public void Set(string input, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
 
         public void Set(string input, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
