@@ -68,8 +68,9 @@ public sealed class DashboardTests : IAsyncLifetime
         {
             var job = await page.EvaluateAsync<string>(
                 "async () => (await fetch('api/v1/videos/' + location.hash.split('/').pop() + location.search)).text()");
+            var text = await page.Locator("body").InnerTextAsync();
             Assert.Fail(
-                $"{timeout.Message}\nThe page {page.Url} shows:\n{await page.Locator("body").InnerTextAsync()}\nThe gateway answers:\n{job}\n"
+                $"{timeout.Message}\nThe page {page.Url} shows:\n{text}\nThe gateway answers:\n{job}\n"
                 + $"Log of the command:\n{string.Join('\n', _log)}");
         }
     }

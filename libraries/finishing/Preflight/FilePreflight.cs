@@ -46,7 +46,9 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
         return await CheckAsync(file, await MeasureAsync(file, media, cancellationToken), rules, context, cancellationToken);
     }
 
-    /// <summary>Decodes a file once and measures its pictures and its sound; a mark that is added to the file later changes neither.</summary>
+    /// <summary>
+    /// Decodes a file once and measures its pictures and its sound; a mark that is added to the file later changes neither.
+    /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="media">What was probed of it.</param>
     /// <param name="cancellationToken">Ends the measurement.</param>
@@ -71,7 +73,7 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
     /// <param name="context">What else is known of the file.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <exception cref="FinishingRefusedException">There is no such preset.</exception>
-    public Task<PreflightReport> CheckAsync(
+    public static Task<PreflightReport> CheckAsync(
         string file, FileMeasurement measured, string? preset, FileContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -53,7 +53,7 @@ internal sealed class PlainFinishing(
             IsSilent = media.Audio is null,
             MustDisclose = isMadeByAi,
         };
-        var report = await preflight.CheckAsync(finished, await measuring, null, context, cancellationToken);
+        var report = await FilePreflight.CheckAsync(finished, await measuring, null, context, cancellationToken);
         return
         [
             new LocalOutput

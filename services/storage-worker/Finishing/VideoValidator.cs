@@ -33,7 +33,9 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
         return (FactsOf(media), media);
     }
 
-    /// <summary>Decodes a file of which <see cref="ProbeAsync"/> has returned <paramref name="facts"/> and <paramref name="media"/>.</summary>
+    /// <summary>
+    /// Decodes a file of which <see cref="ProbeAsync"/> has returned <paramref name="facts"/> and <paramref name="media"/>.
+    /// </summary>
     /// <exception cref="VideoRefusedException">It cannot be decoded.</exception>
     public Task DecodeAsync(string file, ClipFacts facts, ProbedMedia media, CancellationToken cancellationToken)
     {

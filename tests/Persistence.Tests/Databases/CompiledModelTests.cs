@@ -1,4 +1,3 @@
-using System.Globalization;
 using AdGenius.Persistence.Compiled.Sqlite;
 using AdGenius.Persistence.Databases.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -27,19 +26,18 @@ public sealed class CompiledModelTests
     [
         .. model.GetEntityTypes().SelectMany(entity => (IEnumerable<string>)
         [
-            .. entity.GetProperties().Select(property => Line(
+            .. entity.GetProperties().Select(property =>
                 $"{entity.Name}.{property.Name}: {property.ClrType} {entity.GetTableName()}.{property.GetColumnName()} "
                 + $"{property.GetColumnType()} {property.IsNullable} {property.GetMaxLength()} {property.IsConcurrencyToken} "
-                + $"{property.ValueGenerated} {property.GetTypeMapping().Converter?.GetType()}")),
-            .. entity.GetKeys().Select(key => Line($"{entity.Name} key {Names(key.Properties)} {key.IsPrimaryKey()}")),
-            .. entity.GetIndexes().Select(index => Line(
-                $"{entity.Name} index {index.Name ?? index.GetDatabaseName()} {Names(index.Properties)} {index.IsUnique}")),
-            .. entity.GetForeignKeys().Select(key => Line(
-                $"{entity.Name} to {key.PrincipalEntityType.Name} {Names(key.Properties)} {key.DeleteBehavior}")),
+                + $"{property.ValueGenerated} {property.GetTypeMapping().Converter?.GetType()}"),
+            .. entity.GetKeys().Select(key => $"{entity.Name} key {Names(key.Properties)} {key.IsPrimaryKey()}"),
+            .. entity.GetIndexes().Select(index =>
+                $"{entity.Name} index {index.Name ?? index.GetDatabaseName()} {Names(index.Properties)} {index.IsUnique}"),
+            .. entity.GetForeignKeys().Select(key =>
+                $"{entity.Name} to {key.PrincipalEntityType.Name} {Names(key.Properties)} {key.DeleteBehavior}"),
         ]),
     ];
 
-    private static string Names(IEnumerable<IReadOnlyProperty> properties) => string.Join(',', properties.Select(property => property.Name));
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Names(IEnumerable<IReadOnlyProperty> properties) =>
+        string.Join(',', properties.Select(property => property.Name));
 }
