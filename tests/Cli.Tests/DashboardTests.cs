@@ -8,11 +8,13 @@ namespace AdGenius.Cli.Tests;
 public sealed class DashboardTests : IAsyncLifetime
 {
     private const float TimeoutMs = 120_000; // ms
+    private const int MaxLines = 200;
     private readonly AdGeniusCommand _command = new();
     private Process _process = null!;
     private Task _drained = Task.CompletedTask; // a pipe that is not read would block the process
     private Uri _address = null!;
     private readonly ConcurrentQueue<string> _errors = new();
+    private readonly ConcurrentQueue<string> _log = new(); // the last lines of the command
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
 
@@ -40,9 +42,37 @@ public sealed class DashboardTests : IAsyncLifetime
         while (!line.StartsWith(ReadyLine, StringComparison.Ordinal));
 
         _address = new Uri(line[ReadyLine.Length..]);
-        _drained = Task.WhenAll(
-            _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null),
-            _process.StandardError.BaseStream.CopyToAsync(Stream.Null));
+        _drained = Task.WhenAll(KeepAsync(_process.StandardOutput), KeepAsync(_process.StandardError));
+    }
+
+    private async Task KeepAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            _log.Enqueue(line);
+            while (_log.Count > MaxLines)
+            {
+                _log.TryDequeue(out _);
+            }
+        }
+    }
+
+    /// <summary>Waits for the job's end; where it does not come, the failure has the page and the log of the command.</summary>
+    private async Task CompletedAsync(IPage page)
+    {
+        try
+        {
+            await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        }
+        catch (TimeoutException timeout)
+        {
+            var job = await page.EvaluateAsync<string>(
+                "async () => (await fetch('api/v1/videos/' + location.hash.split('/').pop() + location.search)).text()");
+            var text = await page.Locator("body").InnerTextAsync();
+            Assert.Fail(
+                $"{timeout.Message}\nThe page {page.Url} shows:\n{text}\nThe gateway answers:\n{job}\n"
+                + $"Log of the command:\n{string.Join('\n', _log)}");
+        }
     }
 
     private async Task StopAsync()
@@ -74,7 +104,7 @@ public sealed class DashboardTests : IAsyncLifetime
     {
         var page = await OpenAsync("acme");
         await AskAsync(page, "A red sailboat on the sea");
-        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        await CompletedAsync(page);
         var size = await page.EvaluateAsync<int[]>("""
             async () => {
               const video = document.querySelector('#takes video');
@@ -107,7 +137,7 @@ public sealed class DashboardTests : IAsyncLifetime
     {
         var page = await OpenAsync("acme");
         await AskAsync(page, "A red sailboat on the sea", takes: 2);
-        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        await CompletedAsync(page);
         await page.GetByLabel("Compare").Nth(0).CheckAsync();
         await page.GetByLabel("Compare").Nth(1).CheckAsync();
         await page.GetByText("Play both").ClickAsync();
@@ -119,7 +149,7 @@ public sealed class DashboardTests : IAsyncLifetime
         var before = page.Url;
         await page.Locator("form.card .primary").ClickAsync();
         await page.WaitForFunctionAsync("before => location.href !== before", before);
-        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        await CompletedAsync(page);
         await page.Locator("#takes .facts-list", new() { HasText = "Iteration" }).First.WaitForAsync();
         Assert.Empty(_errors);
     }
@@ -129,7 +159,7 @@ public sealed class DashboardTests : IAsyncLifetime
     {
         var page = await OpenAsync("acme");
         await AskAsync(page, "A red sailboat on the sea", seconds: 2);
-        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        await CompletedAsync(page);
         await page.GetByText("Edit", new() { Exact = true }).First.ClickAsync();
         await page.FillAsync("[name='edit.from']", "0.5");
         await page.FillAsync("[name=voiceOver]", "Ahoy.");
@@ -141,7 +171,7 @@ public sealed class DashboardTests : IAsyncLifetime
         var before = page.Url;
         await page.GetByText("Make the edit").ClickAsync();
         await page.WaitForFunctionAsync("before => location.href !== before", before);
-        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        await CompletedAsync(page);
 
         await page.Locator("figure.output").Nth(2).WaitForAsync();
         var played = await page.EvaluateAsync<double[][]>("""
@@ -171,7 +201,7 @@ public sealed class DashboardTests : IAsyncLifetime
         await page.FillAsync("#identity [name=key]", key);
         await page.ClickAsync("#identity .primary");
         await AskAsync(page, "A red sailboat");
-        await page.Locator("#state", new() { HasText = "Completed" }).WaitForAsync();
+        await CompletedAsync(page);
         Assert.Empty(_errors);
     }
 

@@ -6,6 +6,9 @@ namespace AdGenius.Cli.Tests;
 /// <summary>Any process may be killed at any moment; the job still finishes once.</summary>
 public sealed class KillTests : IDisposable
 {
+    // Short beside any state, and long enough to leave the processors to the command.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
+
     private readonly AdGeniusCommand _command = new();
 
     public void Dispose() => _command.Dispose();
@@ -68,7 +71,7 @@ public sealed class KillTests : IDisposable
                 return;
             }
 
-            await Task.Yield();
+            await Task.Delay(PollInterval, TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         Assert.Fail(

@@ -32,7 +32,7 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(context);
-        var rules = preset is null ? PlatformPresets.General : PlatformPresets.Get("preset", preset);
+        var rules = RulesOf(preset);
         ProbedMedia media;
         try
         {
@@ -43,12 +43,54 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
             throw new FinishingRefusedException("file", "The file is no video that can be read.", exception);
         }
 
-        if (media.Video is not { Width: > 0, Height: > 0 } video)
+        return await CheckAsync(file, await MeasureAsync(file, media, cancellationToken), rules, context, cancellationToken);
+    }
+
+    /// <summary>
+    /// Decodes a file once and measures its pictures and its sound; a mark that is added to the file later changes neither.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="media">What was probed of it.</param>
+    /// <param name="cancellationToken">Ends the measurement.</param>
+    /// <exception cref="FinishingRefusedException">The file is no video.</exception>
+    public async Task<FileMeasurement> MeasureAsync(string file, ProbedMedia media, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(media);
+        if (media.Video is not { Width: > 0, Height: > 0 })
         {
             throw new FinishingRefusedException("file", "The file holds no video.");
         }
 
         var (picture, loudness) = await _meter.MeasureAsync(file, media, cancellationToken);
+        return new FileMeasurement(media, picture, loudness);
+    }
+
+    /// <summary>Checks a file that was measured before it was marked or signed.</summary>
+    /// <param name="file">The file as it is now.</param>
+    /// <param name="measured">The measurement of the same pictures and the same sound.</param>
+    /// <param name="preset">The platform's name; null for general rules.</param>
+    /// <param name="context">What else is known of the file.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="FinishingRefusedException">There is no such preset.</exception>
+    public static Task<PreflightReport> CheckAsync(
+        string file, FileMeasurement measured, string? preset, FileContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(measured);
+        ArgumentNullException.ThrowIfNull(context);
+        return CheckAsync(file, measured, RulesOf(preset), context, cancellationToken);
+    }
+
+    private static PlatformPreset RulesOf(string? preset) =>
+        preset is null ? PlatformPresets.General : PlatformPresets.Get("preset", preset);
+
+    private static async Task<PreflightReport> CheckAsync(
+        string file, FileMeasurement measured, PlatformPreset rules, FileContext context, CancellationToken cancellationToken)
+    {
+        var (picture, loudness) = (measured.Picture, measured.Loudness);
+        var media = measured.Media with { Length = new FileInfo(file).Length };
+        var video = media.Video!;
         var seconds = video.DurationSeconds ?? media.DurationSeconds ?? 0;
         List<PreflightFinding> findings =
         [
@@ -66,7 +108,7 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
             Freeze(picture, context.EndCardStart ?? seconds),
             .. await KnownAsync(file, rules, context, cancellationToken),
         ];
-        return new PreflightReport(preset is null ? null : rules.Name, findings);
+        return new PreflightReport(rules == PlatformPresets.General ? null : rules.Name, findings);
     }
 
     private static async Task<PreflightFinding> ContainerAsync(string file, ProbedMedia media, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal static class JsonColumn
         where T : class?
     {
         property.HasConversion(
-            new ValueConverter<T, string>(value => Write(value), text => ParsedJson<T>.GetOrAdd(text, Read<T>)),
+            new ValueConverter<T, string>(value => Write(value), text => ReadShared<T>(text)),
             new ValueComparer<T>((left, right) => ReferenceEquals(left, right), value => value == null ? 0 : 1, value => value));
         return property;
     }
@@ -37,7 +37,9 @@ internal static class JsonColumn
         return property;
     }
 
-    private static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+    internal static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
-    private static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options)!;
+    internal static T ReadShared<T>(string text) => ParsedJson<T>.GetOrAdd(text, Read<T>);
+
+    internal static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Options)!;
 }

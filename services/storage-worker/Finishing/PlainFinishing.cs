@@ -22,19 +22,29 @@ internal sealed class PlainFinishing(
     {
         var clip = work.File("clip");
         await clips.FetchAsync(command.Clip, clip, cancellationToken);
-        var (facts, media) = await validator.CheckAsync(clip, cancellationToken);
-        var finished = await finisher.FinishAsync(clip, media, work, cancellationToken);
+        var (facts, media) = await validator.ProbeAsync(clip, cancellationToken);
+
+        // Tools run at the same time where one does not need what another writes: each uses one core while it starts and while it reads. A
+        // clip that has to be encoded again is decoded first, because encoding takes long.
+        var decoding = validator.DecodeAsync(clip, facts, media, cancellationToken);
+        if (!VideoFinisher.IsPlayedByBrowsers(media))
+        {
+            await decoding;
+        }
+
+        var finishing = finisher.FinishAsync(clip, media, work, cancellationToken);
+        await Task.WhenAll(decoding, finishing); // of two failures the first is thrown, which names the cause
+        var finished = await finishing;
         var shape = command.Parameters.AspectRatio;
         var name = shape.Replace(':', 'x');
         var (poster, preview) = (work.File("poster.jpg"), work.File($"{name}.webp"));
-
-        // At the same time: a tool uses one core while it starts and while it reads.
-        var checking = finished == clip ? Task.FromResult(facts) : CheckFinishedAsync(finished, facts, media, cancellationToken);
+        var checking = finished == clip ? Task.FromResult((facts, media)) : CheckFinishedAsync(finished, facts, media, cancellationToken);
+        var measuring = MeasureAsync(finished, checking, cancellationToken);
         await Task.WhenAll(
-            checking,
+            measuring,
             finisher.MakePosterAsync(finished, poster, facts, cancellationToken),
             finisher.MakePreviewAsync(finished, preview, facts, cancellationToken));
-        facts = await checking;
+        (facts, _) = await checking;
         var isMadeByAi = DisclosurePolicy.IsMadeByAi(command);
         await MarkAsync(isMadeByAi, command.CreativeId, finished, poster, work, cancellationToken);
         var context = new FileContext
@@ -43,7 +53,7 @@ internal sealed class PlainFinishing(
             IsSilent = media.Audio is null,
             MustDisclose = isMadeByAi,
         };
-        var report = await preflight.CheckAsync(finished, null, context, cancellationToken);
+        var report = await FilePreflight.CheckAsync(finished, await measuring, null, context, cancellationToken);
         return
         [
             new LocalOutput
@@ -60,13 +70,23 @@ internal sealed class PlainFinishing(
         ];
     }
 
+    private async Task<FileMeasurement> MeasureAsync(
+        string finished, Task<(ClipFacts Facts, ProbedMedia Media)> checking, CancellationToken cancellationToken) =>
+        await preflight.MeasureAsync(finished, (await checking).Media, cancellationToken);
+
     /// <summary>Where the pictures were copied as they are, decoding them again would find nothing new: there must be as many.</summary>
-    private async Task<ClipFacts> CheckFinishedAsync(
-        string finished, ClipFacts ofClip, ProbedMedia clip, CancellationToken cancellationToken) =>
-        VideoFinisher.IsPlayedByBrowsers(clip) && await validator.ProbeAsync(finished, cancellationToken) is var copy
-            && copy.FrameCount == ofClip.FrameCount && (copy.Width, copy.Height) == (ofClip.Width, ofClip.Height)
-            ? copy
-            : (await validator.CheckAsync(finished, cancellationToken)).Facts;
+    private async Task<(ClipFacts Facts, ProbedMedia Media)> CheckFinishedAsync(
+        string finished, ClipFacts ofClip, ProbedMedia clip, CancellationToken cancellationToken)
+    {
+        var (copy, media) = await validator.ProbeAsync(finished, cancellationToken);
+        if (!VideoFinisher.IsPlayedByBrowsers(clip) || copy.FrameCount != ofClip.FrameCount
+            || (copy.Width, copy.Height) != (ofClip.Width, ofClip.Height))
+        {
+            await validator.DecodeAsync(finished, copy, media, cancellationToken);
+        }
+
+        return (copy, media);
+    }
 
     private async Task MarkAsync(
         bool isMadeByAi, string title, string video, string poster, WorkFolder work, CancellationToken cancellationToken)

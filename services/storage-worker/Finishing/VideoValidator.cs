@@ -16,25 +16,36 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    /// <summary>The video's facts, and the probe result they were read from.</summary>
+    /// <summary>The video's facts, and the probe result they were read from; everything is checked.</summary>
     /// <exception cref="VideoRefusedException">It is not a playable video.</exception>
     public async Task<(ClipFacts Facts, ProbedMedia Media)> CheckAsync(string file, CancellationToken cancellationToken)
     {
-        var media = await ReadAsync(file, cancellationToken);
-        var facts = FactsOf(media);
-        var pixels = (double)facts.Width * facts.Height * facts.FrameCount;
-        await DecodeAsync(
-            pixels <= FullDecodeMaxPixels
-                ? WholeArguments(file, media.Video!.Index)
-                : EndArguments(file, media.Video!.Index, facts.DurationSeconds),
-            cancellationToken);
+        var (facts, media) = await ProbeAsync(file, cancellationToken);
+        await DecodeAsync(file, facts, media, cancellationToken);
         return (facts, media);
     }
 
     /// <summary>What the file says of itself; nothing is decoded.</summary>
     /// <exception cref="VideoRefusedException">It is not a playable video, by what it says.</exception>
-    public async Task<ClipFacts> ProbeAsync(string file, CancellationToken cancellationToken) =>
-        FactsOf(await ReadAsync(file, cancellationToken));
+    public async Task<(ClipFacts Facts, ProbedMedia Media)> ProbeAsync(string file, CancellationToken cancellationToken)
+    {
+        var media = await ReadAsync(file, cancellationToken);
+        return (FactsOf(media), media);
+    }
+
+    /// <summary>
+    /// Decodes a file of which <see cref="ProbeAsync"/> has returned <paramref name="facts"/> and <paramref name="media"/>.
+    /// </summary>
+    /// <exception cref="VideoRefusedException">It cannot be decoded.</exception>
+    public Task DecodeAsync(string file, ClipFacts facts, ProbedMedia media, CancellationToken cancellationToken)
+    {
+        var pixels = (double)facts.Width * facts.Height * facts.FrameCount;
+        return DecodeAsync(
+            pixels <= FullDecodeMaxPixels
+                ? WholeArguments(file, media.Video!.Index)
+                : EndArguments(file, media.Video!.Index, facts.DurationSeconds),
+            cancellationToken);
+    }
 
     internal static ClipFacts FactsOf(ProbedMedia media)
     {

@@ -136,7 +136,8 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
         var page = dashboard.Page;
         await page.Locator("#state", new() { HasText = "Generating" }).WaitForAsync();
         await page.WaitForFunctionAsync(ListsAreRead);
-        await page.RouteAsync($"**/api/v1/videos/{jobId}", route => route.FulfillAsync(new() { Status = 500, Body = "{}" }), new() { Times = 1 });
+        await page.RouteAsync(
+            $"**/api/v1/videos/{jobId}", route => route.FulfillAsync(new() { Status = 500, Body = "{}" }), new() { Times = 1 });
 
         await gateway.EndAsync(jobId, "Completed");
         await gateway.GivenEventAsync(request, JobEventTypes.Completed, "{}");
