@@ -2,7 +2,6 @@ using System.Diagnostics;
 using AdGenius.Diffusion;
 using AdGenius.Diffusion.Graphs;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace AdGenius.Bench.Diffusion;
 
