@@ -22,10 +22,10 @@ internal static class FleetCosts
     public const double RequestProcessorSeconds = 0.004;
 
     /// <summary>Statements of the orchestrator for one message of a job.</summary>
-    public const double StatementsPerStep = 6.5;
+    public const double StatementsPerStep = 8.2;
 
     /// <summary>Statements for each job besides, admission included.</summary>
-    public const double StatementsPerJob = 10;
+    public const double StatementsPerJob = 22;
 
     /// <summary>Statements per second of a process of the orchestrator without any job: leases, timers, sweeps.</summary>
     public const double StatementsPerOrchestratorSecond = 12;
