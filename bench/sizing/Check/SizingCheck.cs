@@ -46,10 +46,10 @@ internal sealed class SizingCheck(TextWriter output, CancellationToken cancellat
         plan = Calibrated(plan, unloaded);
         if (plan.HopSeconds > LongestStepSeconds)
         {
-            throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"a step of the saga takes {plan.HopSeconds * 1000:0} ms without load; at most {LongestStepSeconds * 1000:0} ms are "
-                    + "allowed, because on so busy a machine processors are measured and not the fleet."));
+            throw new InvalidOperationException(
+                FormattableString.Invariant($"a step of the saga takes {plan.HopSeconds * 1000:0} ms without load; ")
+                + FormattableString.Invariant($"at most {LongestStepSeconds * 1000:0} ms are allowed, ")
+                + "because on so busy a machine processors are measured and not the fleet.");
         }
 
 
