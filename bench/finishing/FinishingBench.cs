@@ -147,10 +147,13 @@ internal sealed class FinishingBench(int seconds) : IDisposable
             new ProcessCommand { FileName =
                 _tools.Ffmpeg, Arguments = ["-v", "error", "-nostdin", "-y", .. arguments] }, cancellationToken);
 
+    /// <summary>Of this process and of its children that have ended.</summary>
+    private static double ProcessorSeconds() => ProcessorTime.OwnSeconds() + ProcessorTime.ChildSeconds();
+
     private static async Task<(double Seconds, double ProcessorSeconds)> MeasureAsync(Func<Task> work)
     {
-        var (start, processor) = (Stopwatch.GetTimestamp(), ProcessorTime.Seconds());
+        var (start, processor) = (Stopwatch.GetTimestamp(), ProcessorSeconds());
         await work();
-        return (Stopwatch.GetElapsedTime(start).TotalSeconds, ProcessorTime.Seconds() - processor);
+        return (Stopwatch.GetElapsedTime(start).TotalSeconds, ProcessorSeconds() - processor);
     }
 }

@@ -83,6 +83,11 @@ internal static class SizingCommand
             await errors.WriteLineAsync(exception.Message);
             return 2;
         }
+        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
+        {
+            await errors.WriteLineAsync($"The check could not be run: {exception.Message}"); // servers are missing, or did not start
+            return 1;
+        }
     }
 
     private static async Task<int> CheckAsync(ParseResult parsed, TextWriter output, CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ internal sealed class SizingCheck(TextWriter output, CancellationToken cancellat
     private const int Seed = 1;
     private const int UnloadedJobs = 6;
     private const double NothingToCompare = 0.25; // seconds; shorter times are noise of the machine
+    private const double LongestStepSeconds = 0.25;
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(15);
 
     private bool _agrees = true;
@@ -43,6 +44,14 @@ internal sealed class SizingCheck(TextWriter output, CancellationToken cancellat
         var (unloaded, messages) = await RunAloneAsync(fleet, check, plan);
         var idle = await IdleStatementsAsync(fleet);
         plan = Calibrated(plan, unloaded);
+        if (plan.HopSeconds > LongestStepSeconds)
+        {
+            throw new InvalidOperationException(
+                FormattableString.Invariant($"a step of the saga takes {plan.HopSeconds * 1000:0} ms without load; ")
+                + FormattableString.Invariant($"at most {LongestStepSeconds * 1000:0} ms are allowed, ")
+                + "because on so busy a machine processors are measured and not the fleet.");
+        }
+
 
         await fleet.Database.ResetAsync(cancellationToken);
         var started = TimeProvider.System.GetTimestamp();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdGenius.Bench.Fleet.Workers;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
@@ -31,8 +32,7 @@ internal static class TimedWorkers
                 Queues.RenderKeyframes,
                 static command => command.Keyframes.Count,
                 static context => context.Publish(WorkerEvents.Rendered(context.Message)));
-            Worker<ComposeClip>(
-                bus, Queues.ComposeClip, static _ => 1, static context => context.Publish(WorkerEvents.Composed(context.Message)));
+            Worker<ComposeClip>(bus, Queues.ComposeClip, static _ => 1, ComposeAsync);
             Worker<FinishVideo>(
                 bus, Queues.FinishVideo, static _ => 1, static context => context.Publish(WorkerEvents.Finished(context.Message)));
             Worker<StoreVideo>(
@@ -58,6 +58,13 @@ internal static class TimedWorkers
         }
 
         return environment;
+    }
+
+    private static async Task ComposeAsync(ConsumeContext<ComposeClip> context)
+    {
+        var command = context.Message;
+        await ZeroTimeProgress.PublishAsync(context, command.JobId, command.TakeId, command.Attempt);
+        await context.Publish(WorkerEvents.Composed(command), context.CancellationToken);
     }
 
     private static void Worker<T>(

@@ -25,7 +25,7 @@ internal static class FleetCosts
     public const double StatementsPerStep = 8.2;
 
     /// <summary>Statements for each job besides, admission included.</summary>
-    public const double StatementsPerJob = 9;
+    public const double StatementsPerJob = 22;
 
     /// <summary>Statements per second of a process of the orchestrator without any job: leases, timers, sweeps.</summary>
     public const double StatementsPerOrchestratorSecond = 12;

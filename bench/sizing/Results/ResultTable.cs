@@ -13,7 +13,7 @@ internal static class ResultTable
         var jobs = result.Jobs;
         Line(
             text,
-            $"{result.Scenario}: {jobs.Arrived} jobs in {result.Hours} h, {jobs.PerSecond:0.000}/s, peak hour {jobs.PeakPerSecond:0.000}/s");
+            $"{result.Scenario}: {jobs.Arrived} jobs in {result.Hours} h, {jobs.PerSecond:0.000}/s, at most {jobs.PeakPerSecond:0.000}/s");
         Line(text, $"completed {jobs.Completed}, failed {jobs.Failed}, unfinished {jobs.Unfinished}, fallbacks {jobs.Fallbacks}");
         text.AppendLine();
         Stages(text, result);

@@ -90,9 +90,6 @@ internal sealed class FleetSimulation : IEventTarget
                 ((JobRun)subject!).AcceptedAt = _events.Now;
                 _admission.Enqueue((JobRun)subject);
                 break;
-            case Step.Admit:
-                Hop(Step.StartQuantifying, subject);
-                break;
             case Step.StartQuantifying:
                 Enqueue(Queues.QuantifyPrompt, _plan.QuantifySeconds, subject, Step.Quantified, (JobRun)subject!);
                 break;
@@ -185,7 +182,7 @@ internal sealed class FleetSimulation : IEventTarget
         _open++;
         _record.Arrived += job.IsMeasured ? 1 : 0;
         _record.Arrivals.Add(_events.Now);
-        _record.Messages.Add(_events.Now, 2); // the request, and the event that it was accepted
+        _record.Messages.Add(_events.Now); // the event that it was accepted; the request is the step
         Orchestrate(job, Step.Accept, job);
         ScheduleArrival();
     }
@@ -206,7 +203,7 @@ internal sealed class FleetSimulation : IEventTarget
             _record.AdmissionWaits.Add(_events.Now - job.AcceptedAt);
         }
 
-        Orchestrate(job, Step.Admit, job);
+        Hop(Step.StartQuantifying, job); // the admission pass sends the command itself
     }
 
     private void OnWorkDone(Work work)

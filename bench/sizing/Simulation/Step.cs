@@ -9,10 +9,7 @@ internal enum Step
     /// <summary>The request was recorded: the job waits for admission.</summary>
     Accept,
 
-    /// <summary>The saga knows that the job was admitted.</summary>
-    Admit,
-
-    /// <summary>The prompt is sent to the prompt workers.</summary>
+    /// <summary>The job was admitted, and its prompt reaches the prompt workers.</summary>
     StartQuantifying,
 
     /// <summary>The prompt was read.</summary>
