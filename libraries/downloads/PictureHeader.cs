@@ -11,6 +11,9 @@ public sealed record PictureHeader(string ContentType, int Width, int Height)
     /// <summary>Width times height.</summary>
     public long Pixels => (long)Width * Height;
 
+    /// <summary>Whether its format says that pixels have transparency; none of them may use it.</summary>
+    public bool MayBeTransparent { get; init; }
+
     /// <summary>The header, or null when it is not that of a PNG, JPEG or WebP picture.</summary>
     public static PictureHeader? Read(ReadOnlySpan<byte> bytes)
     {
@@ -53,7 +56,34 @@ public sealed record PictureHeader(string ContentType, int Width, int Height)
             "image/png",
             BinaryPrimitives.ReadInt32BigEndian(bytes[16..]),
             BinaryPrimitives.ReadInt32BigEndian(bytes[20..]))
+        {
+            // Colour types 4 and 6 have a channel for it. The others may name one transparent colour, or one for each of a palette, in a
+            // chunk before the pixels.
+            MayBeTransparent = bytes.Length > 25 && (bytes[25] is 4 or 6 || HasChunkBeforePixels(bytes, "tRNS"u8)),
+        }
         : null;
+
+    private static bool HasChunkBeforePixels(ReadOnlySpan<byte> png, ReadOnlySpan<byte> wanted)
+    {
+        for (var position = 8; position + 8 <= png.Length;)
+        {
+            var type = png[(position + 4)..(position + 8)];
+            var length = BinaryPrimitives.ReadUInt32BigEndian(png[position..]);
+            if (type.SequenceEqual(wanted))
+            {
+                return true;
+            }
+
+            if (type.SequenceEqual("IDAT"u8) || length > png.Length)
+            {
+                return false;
+            }
+
+            position += 12 + (int)length;
+        }
+
+        return false;
+    }
 
     /// <summary>Goes from segment to segment to the first frame header.</summary>
     private static PictureHeader? ReadJpeg(ReadOnlySpan<byte> bytes)
@@ -93,13 +123,20 @@ public sealed record PictureHeader(string ContentType, int Width, int Height)
 
         if (bytes[12..16].SequenceEqual("VP8X"u8))
         {
-            return new PictureHeader(Type, ReadInt24(bytes[24..]) + 1, ReadInt24(bytes[27..]) + 1);
+            const byte HasAlpha = 0x10;
+            return new PictureHeader(Type, ReadInt24(bytes[24..]) + 1, ReadInt24(bytes[27..]) + 1)
+            {
+                MayBeTransparent = (bytes[20] & HasAlpha) != 0,
+            };
         }
 
         if (bytes[12..16].SequenceEqual("VP8L"u8) && bytes[20] == 0x2F)
         {
             var size = BinaryPrimitives.ReadUInt32LittleEndian(bytes[21..]);
-            return new PictureHeader(Type, (int)(size & 0x3FFF) + 1, (int)((size >> 14) & 0x3FFF) + 1);
+            return new PictureHeader(Type, (int)(size & 0x3FFF) + 1, (int)((size >> 14) & 0x3FFF) + 1)
+            {
+                MayBeTransparent = (size >> 28 & 1) != 0,
+            };
         }
 
         return bytes[12..16].SequenceEqual("VP8 "u8) && bytes[23..26].SequenceEqual((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A])

@@ -1,4 +1,5 @@
 using AdGenius.Media.Composition;
+using AdGenius.Media.Pictures;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Tools;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ public static class MediaRegistration
         builder.Services.AddOptionsWithValidateOnStart<MediaOptions, MediaOptionsValidator>().BindConfiguration(MediaOptions.Section);
         builder.Services.TryAddSingleton<FfmpegTools>();
         builder.Services.TryAddSingleton<MediaProbe>();
+        builder.Services.TryAddSingleton<PictureFlattener>();
         builder.Services.TryAddSingleton<ClipComposer>();
     }
 }

@@ -17,6 +17,7 @@ internal static class SubmissionRegistration
         services.TryAddSingleton<ConcurrencyLimiter>();
         services.TryAddSingleton<SubmissionResultPublisher>();
         services.TryAddSingleton<SubmissionCompletion>();
+        services.TryAddSingleton<OpaquePictures>();
         services.TryAddSingleton<SubmitStep>();
         services.TryAddSingleton<ReconcileStep>();
         services.TryAddSingleton<PollStep>();

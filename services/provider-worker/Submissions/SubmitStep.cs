@@ -12,6 +12,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 internal sealed class SubmitStep(
     ConcurrencyLimiter limiter,
     SourcePictureLoader pictures,
+    OpaquePictures opaque,
     SubmissionCompletion completion,
     SubmissionResultPublisher publisher,
     IObjectStore store,
@@ -34,7 +35,8 @@ internal sealed class SubmitStep(
         var clipRequest = work.ClipRequest;
         if (clipRequest.SourceImage is { } sourceImage)
         {
-            switch (await pictures.LoadAsync(sourceImage, row.TenantName, work.Provider.Traits.ImageAsBytes, cancellationToken))
+            var picture = await pictures.LoadAsync(sourceImage, row.TenantName, work.Provider.Traits.ImageAsBytes, cancellationToken);
+            switch (picture is PictureResult.Loaded found ? await opaque.MakeAsync(found.Picture, cancellationToken) : picture)
             {
                 case PictureResult.Refused refused:
                     await completion.FailAsync(work, refused.Failure, 0, cancellationToken);

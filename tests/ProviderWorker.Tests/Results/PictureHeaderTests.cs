@@ -31,6 +31,22 @@ public sealed class PictureHeaderTests
     [InlineData("52494646000000005745425056503858")]
     public void Read_OtherOrTruncatedBytes_Null(string hexadecimal) => Assert.Null(PictureHeader.Read(Convert.FromHexString(hexadecimal)));
 
+    [Theory]
+    [InlineData("89504E470D0A1A0A0000000D49484452 00000008 00000008 0806000000 00000000", true)] // red, green, blue and alpha
+    [InlineData("89504E470D0A1A0A0000000D49484452 00000008 00000008 0804000000 00000000", true)] // grey and alpha
+    [InlineData("89504E470D0A1A0A0000000D49484452 00000008 00000008 0803000000 00000000 00000001 74524E53 0000000000", true)] // a palette
+    [InlineData("89504E470D0A1A0A0000000D49484452 00000008 00000008 0802000000 00000000 00000001 49444154 0000000000", false)]
+    [InlineData("52494646000000005745425056503858 0A000000 10000000 3F1F00 3F1F00", true)]
+    [InlineData("52494646000000005745425056503858 0A000000 00000000 3F1F00 3F1F00", false)]
+    [InlineData("5249464600000000574542505650384C 0A000000 2F 3F DFCF17 00 00000000000000", true)]
+    [InlineData("5249464600000000574542505650384C 0A000000 2F 3F DFCF07 00 00000000000000", false)]
+    [InlineData("FFD8FFE000104A46494600010100000100010000FFC2001108 1F40 1F40 03012200", false)]
+    public void Read_Transparency_AsTheFormatSays(string hexadecimal, bool expected)
+    {
+        var header = PictureHeader.Read(Convert.FromHexString(hexadecimal.Replace(" ", "", StringComparison.Ordinal)));
+        Assert.Equal(expected, header!.MayBeTransparent);
+    }
+
     [Fact]
     public void Read_Pixel_OneByOne() => Assert.Equal(1, PictureHeader.Read(ClipRequests.Pixel)!.Pixels);
 
