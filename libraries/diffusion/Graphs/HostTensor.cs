@@ -20,13 +20,14 @@ internal sealed class HostTensor : IDisposable
         {
             TensorElementType.Float => Make<float>(count),
             TensorElementType.Float16 => Make<Float16>(count),
+            TensorElementType.BFloat16 => Make<BFloat16>(count),
             TensorElementType.Double => Make<double>(count),
             TensorElementType.Int64 => Make<long>(count),
             TensorElementType.Int32 => Make<int>(count),
             TensorElementType.Bool => Make<bool>(count),
             _ => throw new ModelFaultException(
                 ModelFault.WrongShape,
-                $"A graph takes or gives numbers of type {type}; float, half, double, int32, int64 and bool are supported."),
+                $"A graph takes or gives numbers of type {type}; float, half, bfloat16, double, int32, int64 and bool are supported."),
         };
     }
 
@@ -43,6 +44,13 @@ internal sealed class HostTensor : IDisposable
                 break;
             case Float16[] halves:
                 TensorPrimitives.ConvertToHalf(values, MemoryMarshal.Cast<Float16, Half>(halves.AsSpan()));
+                break;
+            case BFloat16[] brains:
+                for (int i = 0; i < values.Length; i++)
+                {
+                    brains[i] = (BFloat16)values[i];
+                }
+
                 break;
             case double[] doubles:
                 TensorPrimitives.ConvertChecked<float, double>(values, doubles);
@@ -98,6 +106,14 @@ internal sealed class HostTensor : IDisposable
             case TensorElementType.Float16:
                 TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>()), scratch);
                 break;
+            case TensorElementType.BFloat16:
+                ReadOnlySpan<BFloat16> brains = value.GetTensorDataAsSpan<BFloat16>();
+                for (int i = 0; i < count; i++)
+                {
+                    scratch[i] = (float)brains[i];
+                }
+
+                break;
             case TensorElementType.Double:
                 TensorPrimitives.ConvertTruncating(value.GetTensorDataAsSpan<double>(), scratch.AsSpan());
                 break;
@@ -112,7 +128,7 @@ internal sealed class HostTensor : IDisposable
             default:
                 throw new ModelFaultException(
                     ModelFault.WrongShape,
-                    $"A graph gives numbers of type {type}; float, half, double and bool are supported.");
+                    $"A graph gives numbers of type {type}; float, half, bfloat16, double and bool are supported.");
         }
 
         return scratch;

@@ -81,6 +81,15 @@ internal sealed class JsonFile
 
     internal int? Count(string member) => Find(member, JsonValueKind.Array, "a list")?.GetArrayLength();
 
+    /// <summary>A list of numbers; empty where there is none.</summary>
+    internal IReadOnlyList<double> Numbers(string member)
+    {
+        const string Expected = "a list of numbers";
+        return Find(member, JsonValueKind.Array, Expected) is not { } list ? []
+            : [.. list.EnumerateArray().Select(x => NumberOf(x) is { } number && double.IsFinite(number) ? number
+                : throw Wrong(member, Expected))];
+    }
+
     /// <summary>A side, or height and width as a list.</summary>
     internal (int Width, int Height)? SideOrSize(string member)
     {

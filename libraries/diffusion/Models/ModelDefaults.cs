@@ -12,6 +12,9 @@ namespace AdGenius.Diffusion;
 /// </param>
 public sealed record ModelDefaults(int Steps, float GuidanceScale, int Width, int Height, int SizeMultiple)
 {
+    /// <summary>Pixels of a side at most: a limit of ours, or the positions that a transformer knows.</summary>
+    public int MaxSide { get; init; } = 4096;
+
     /// <summary>How much a wrong area counts against a wrong shape, which costs picture at the edges.</summary>
     private const double AreaWeight = 0.5;
 
@@ -51,7 +54,7 @@ public sealed record ModelDefaults(int Steps, float GuidanceScale, int Width, in
         }
 
         double area = Math.Log((double)Width * Height);
-        int maxCount = Math.Max(1, 2 * Math.Max(Width, Height) / SizeMultiple);
+        int maxCount = Math.Max(1, Math.Min(MaxSide, 2 * Math.Max(Width, Height)) / SizeMultiple);
         int[] sides = [.. Enumerable.Range(1, maxCount).Select(count => count * SizeMultiple)];
         return sides
             .SelectMany(_ => sides, (width, height) => (Width: width, Height: height))

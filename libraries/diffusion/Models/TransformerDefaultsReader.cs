@@ -38,7 +38,20 @@ internal static class TransformerDefaultsReader
             multiple)
         {
             TrainedSizes = ModelDefaultsReader.TrainedSizes(own, multiple),
+            MaxSide = MaxSide(transformer, kind, vae.Scale * patch),
         };
+    }
+
+    /// <summary>SD 3 cuts its positions out of a square table; Flux computes them.</summary>
+    private static int MaxSide(JsonFile transformer, ModelKind kind, int patchPixels)
+    {
+        const int Limit = 4096;
+
+        // The default of the class, which the published models do not use.
+        const int DefaultPositions = 96;
+        return kind == ModelKind.StableDiffusion3
+            ? Math.Clamp((transformer.Integer("pos_embed_max_size") ?? DefaultPositions) * patchPixels, patchPixels, Limit)
+            : Limit;
     }
 
     /// <summary>How many latents a patch is wide and high.</summary>

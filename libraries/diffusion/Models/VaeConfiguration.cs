@@ -1,7 +1,11 @@
 namespace AdGenius.Diffusion.Models;
 
 /// <summary>What the latents of a model are: how many channels, how much smaller than pictures, and how they are scaled.</summary>
-internal sealed record VaeConfiguration(float ScalingFactor, float ShiftFactor, int Channels, int Scale)
+/// <param name="Divisors">What latents are divided by before they are decoded, by channel.</param>
+/// <param name="Shifts">What is added to them after that, by channel.</param>
+/// <param name="Channels">Channels of latents.</param>
+/// <param name="Scale">How many pixels a latent is wide and high.</param>
+internal sealed record VaeConfiguration(float[] Divisors, float[] Shifts, int Channels, int Scale)
 {
     // The class default of diffusers, and the values in the files of the other families.
     private static readonly Dictionary<ModelKind, (double Scaling, double Shift, int Channels)> Defaults = new()
@@ -27,6 +31,25 @@ internal sealed record VaeConfiguration(float ScalingFactor, float ShiftFactor, 
         return scaling <= 0 ? throw file.Wrong("scaling_factor", FormattableString.Invariant($"above 0; it is {scaling}"))
             : channels is < 1 or > 64 ? throw file.Wrong("latent_channels", $"from 1 to 64; it is {channels}")
             : levels is < 1 or > 6 ? throw file.Wrong("block_out_channels", $"a list of 1 to 6 numbers; it has {levels}")
-            : new VaeConfiguration((float)scaling, (float)shift, channels, 1 << (levels - 1));
+            : new VaeConfiguration(
+                [.. Deviations(file, channels).Select(x => (float)(x is { } deviation ? scaling / deviation : scaling))],
+                [.. Means(file, channels).Select(x => (float)(x ?? shift))],
+                channels,
+                1 << (levels - 1));
+    }
+
+    /// <summary>Some models of the SDXL family have statistics of their latents in the place of one shift; both lists or none.</summary>
+    private static double?[] Means(JsonFile file, int channels)
+        => file.Numbers("latents_std").Count > 0 ? Of(file, "latents_mean", channels) : new double?[channels];
+
+    private static double?[] Deviations(JsonFile file, int channels)
+        => file.Numbers("latents_mean").Count > 0 ? Of(file, "latents_std", channels) : new double?[channels];
+
+    private static double?[] Of(JsonFile file, string member, int channels)
+    {
+        IReadOnlyList<double> numbers = file.Numbers(member);
+        return numbers.Count == 0 ? new double?[channels]
+            : numbers.Count == channels && (member != "latents_std" || numbers.All(x => x > 0)) ? [.. numbers.Select(x => (double?)x)]
+            : throw file.Wrong(member, $"a list of {channels} numbers (latent_channels), those of latents_std above 0");
     }
 }

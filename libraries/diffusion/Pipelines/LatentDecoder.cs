@@ -64,7 +64,8 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
         var scaled = new float[latents.Length];
         for (int i = 0; i < scaled.Length; i++)
         {
-            scaled[i] = (latents[i] / vae.ScalingFactor) + vae.ShiftFactor;
+            int channel = i / (scaled.Length / vae.Channels);
+            scaled[i] = (latents[i] / vae.Divisors[channel]) + vae.Shifts[channel];
         }
 
         return scaled;

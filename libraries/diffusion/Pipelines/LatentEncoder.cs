@@ -39,7 +39,8 @@ internal sealed class LatentEncoder(IGraph graph, VaeConfiguration vae)
 
         for (int i = 0; i < length; i++)
         {
-            latents[i] = (latents[i] - vae.ShiftFactor) * vae.ScalingFactor;
+            int channel = i / (length / vae.Channels);
+            latents[i] = (latents[i] - vae.Shifts[channel]) * vae.Divisors[channel];
         }
 
         return PixelConversion.AllFinite(latents)

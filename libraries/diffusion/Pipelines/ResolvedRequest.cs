@@ -10,8 +10,8 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
     internal static ResolvedRequest Check(ImageRequest request, int index, ModelFolder folder, DenoiserTraits denoiser)
     {
         ModelDefaults defaults = folder.Defaults;
-        int width = Side(request.Width ?? defaults.Width, defaults.SizeMultiple, nameof(request.Width));
-        int height = Side(request.Height ?? defaults.Height, defaults.SizeMultiple, nameof(request.Height));
+        int width = Side(request.Width ?? defaults.Width, defaults, nameof(request.Width));
+        int height = Side(request.Height ?? defaults.Height, defaults, nameof(request.Height));
         int steps = request.Steps ?? defaults.Steps;
         Within(steps, 1, 1000, nameof(request.Steps));
         float guidance = request.GuidanceScale ?? defaults.GuidanceScale;
@@ -119,13 +119,13 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
         }
     }
 
-    private static int Side(int value, int multiple, string name)
+    private static int Side(int value, ModelDefaults defaults, string name)
     {
-        const int MaxSide = 4096;
-        return value >= multiple && value <= MaxSide && value % multiple == 0
+        int multiple = defaults.SizeMultiple;
+        return value >= multiple && value <= defaults.MaxSide && value % multiple == 0
             ? value
             : throw new ArgumentException(
-                $"{name} must be a multiple of {multiple} from {multiple} to {MaxSide}; it is {value}.",
+                $"{name} must be a multiple of {multiple} from {multiple} to {defaults.MaxSide}; it is {value}.",
                 nameof(value));
     }
 

@@ -10,7 +10,8 @@ namespace AdGenius.Diffusion.Prompts;
 /// <param name="second">The second CLIP encoder, with its pooled vector.</param>
 /// <param name="t5">T5; null for folders without it, whose tokens are zeros then.</param>
 /// <param name="width">Numbers per token that the transformer takes.</param>
-internal sealed class StableDiffusion3Prompts(TextTower first, TextTower second, T5Tower? t5, int width) : IPromptEncoder
+/// <param name="tokensOfT5">Tokens that T5 gives, and as many zeros where it is missing, as in diffusers.</param>
+internal sealed class StableDiffusion3Prompts(TextTower first, TextTower second, T5Tower? t5, int width, int tokensOfT5) : IPromptEncoder
 {
     private readonly PromptCache _cache = new();
     private string _loras = "";
@@ -32,7 +33,7 @@ internal sealed class StableDiffusion3Prompts(TextTower first, TextTower second,
     {
         Conditioning one = first.Encode(prompt, maxChunkCount: 1, cancellationToken);
         Conditioning two = second.Encode(prompt, maxChunkCount: 1, cancellationToken);
-        float[] behind = t5 is null ? new float[one.Tokens * width] : T5States(t5, prompt, cancellationToken);
+        float[] behind = t5 is null ? new float[tokensOfT5 * width] : T5States(t5, prompt, cancellationToken);
         var hidden = new float[(one.Tokens * width) + behind.Length];
         for (int token = 0; token < one.Tokens; token++)
         {

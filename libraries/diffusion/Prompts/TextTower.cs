@@ -10,6 +10,7 @@ namespace AdGenius.Diffusion.Prompts;
 internal sealed class TextTower : IDisposable
 {
     private const string HiddenPrefix = "hidden_states.";
+    private const string Mask = "attention_mask";
 
     private readonly ClipTokenizer _tokenizer;
     private readonly IGraph _graph;
@@ -17,6 +18,7 @@ internal sealed class TextTower : IDisposable
     private readonly string _input;
     private readonly string _hiddenOutput;
     private readonly string? _pooledOutput;
+    private readonly bool _takesMask;
 
     /// <param name="tokenizer">Turns text into ids.</param>
     /// <param name="graph">Turns ids into numbers; stays owned by the caller.</param>
@@ -31,6 +33,14 @@ internal sealed class TextTower : IDisposable
         _input = Require(graph.Inputs, "input_ids", name).Name;
         _hiddenOutput = penultimate ? PenultimateLayer(graph, name) : Require(graph.Outputs, "last_hidden_state", name).Name;
         _pooledOutput = pooled is null ? null : Require(graph.Outputs, pooled, name).Name;
+        _takesMask = graph.Inputs.ContainsKey(Mask);
+        if (graph.Inputs.Keys.FirstOrDefault(x => x != _input && x != Mask) is { } unknown)
+        {
+            throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"{name}/model.onnx has the input {graph.Inputs[unknown]}, which is not known. Known: {_input}, {Mask}.");
+        }
+
         if (graph.Inputs[_input].Dimensions is [_, > 0 and var length] && length != tokenizer.MaxLength)
         {
             throw new ModelFaultException(
@@ -56,6 +66,14 @@ internal sealed class TextTower : IDisposable
     {
         using IGraphRun run = _graph.CreateRun();
         run.Set(_input, (int[])[.. chunks.SelectMany(x => x.Ids)], chunks.Count, _tokenizer.MaxLength);
+        if (_takesMask)
+        {
+            // The pipelines of these models give no mask, which means that every token counts.
+            int[] mask = new int[chunks.Count * _tokenizer.MaxLength];
+            Array.Fill(mask, 1);
+            run.Set(Mask, mask, chunks.Count, _tokenizer.MaxLength);
+        }
+
         foreach (AdapterParameter lora in Loras)
         {
             run.Set(lora.Name, lora.Values, lora.Shape);

@@ -299,7 +299,7 @@ def tiny_sd3(words, model):
         ids = torch.tensor([words.encode(text)])
         first, second = one(ids), two(pad_with(ids, words))
         states = torch.cat([first[-2], second[-2]], -1)
-        behind = three(padded(sp, text, 256)) if with_t5 else torch.zeros(1, TOKENS, 48)
+        behind = three(padded(sp, text, 256)) if with_t5 else torch.zeros(1, 256, 48)
         return torch.cat([F.pad(states, (0, 48 - states.shape[-1])), behind], 1), torch.cat([first[0], second[0]], -1)
 
     def run(width, height, with_t5=True, dynamic=False, strength=None, negative=NEGATIVE):

@@ -49,7 +49,7 @@ internal static class TransformerParts
         int width = signature.Hidden.Dimensions[^1] is > 0 and var declared ? declared
             : JsonFile.Read(folder.Path, "transformer/config.json").Integer("joint_attention_dim")
                 ?? (tower?.DeclaredWidth is > 0 and var given ? given : DefaultWidth);
-        return new StableDiffusion3Prompts(first, second, tower, width);
+        return new StableDiffusion3Prompts(first, second, tower, width, folder.MaxPromptTokens);
     }
 
     /// <summary>An export with a fixed number of tokens gets that number.</summary>
