@@ -68,20 +68,6 @@ public sealed class RefinerTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 10).Select(x => (x, 10)), steps);
     }
 
-    /// <summary>Latents stay on a device with either U-Net, although both are unloaded for each other.</summary>
-    [Fact]
-    public void On_a_device_the_picture_is_the_same()
-    {
-        AddRefiner();
-        using DiffusionModel model = DiffusionModel.Open(
-            ModelFolder.Inspect(_folder.Path),
-            ExecutionProvider.Cpu,
-            Options,
-            part => new DeviceGraph(OrtGraph.Load(part, ExecutionProvider.Cpu, Options)),
-            graph => OrtGraph.Load(graph, ExecutionProvider.Cpu, Options));
-        AssertSame("bytes_0.8", Generate(model, Request()));
-    }
-
     /// <summary>A picture with less noise than that of the hand-over: the model has no step left, and the refiner has one.</summary>
     [Fact]
     public void A_picture_that_changes_little_is_worked_on_by_the_refiner_alone()
