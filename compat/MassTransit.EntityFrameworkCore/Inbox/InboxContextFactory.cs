@@ -45,6 +45,12 @@ internal sealed class InboxContextFactory<TDbContext>(
             {
                 throw;
             }
+
+            // A duplicate, handled as one that is found first: the consumer is not called, and the endpoint learns that the message was
+            // consumed. It would else move a message that no saga reported as consumed to its skipped queue.
+            await strategy.ExecuteAsync(
+                cancellationToken => ConsumeAsync(context, messageId, isFirstAttempt: false, options, next, cancellationToken),
+                context.CancellationToken);
         }
     }
 

@@ -23,6 +23,8 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
         await RegisterAsync(database, host, parcelId);
 
         var messageId = NewId.NextGuid();
+        var skipped = new SkippedRecorder(messageId, deliveries: 5);
+        host.Bus.ConnectReceiveObserver(skipped);
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => host.Bus.Publish(
             new ParcelScanned(parcelId, "twice"), context => context.MessageId = messageId, Cancellation)));
         await host.Bus.Publish(new ParcelScanned(parcelId, "last"), Cancellation);
@@ -30,6 +32,7 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
         await host.Bus.Publish(new ParcelDelivered(parcelId), Cancellation);
         await database.Writes.UntilAsync(async () => await FindAsync(database, parcelId) is null ? "gone" : null, Cancellation);
         Assert.Equal(1, parcel.Scans.Count(scan => scan.Place == "twice"));
+        Assert.Equal(0, await skipped.SkippedAsync(Cancellation)); // a duplicate is acknowledged, and not moved to the skipped queue
     }
 
     [Theory]
