@@ -128,6 +128,32 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
     }
 
     [Fact]
+    public async Task Should_show_no_form_before_the_page_has_started_because_what_is_typed_would_be_lost()
+    {
+        await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, GatewayFixture.NewName());
+        var page = dashboard.Page;
+        var isHeld = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        await page.RouteAsync("**/openapi/v1.json", async route =>
+        {
+            isHeld.TrySetResult();
+            await release.Task;
+            await route.ContinueAsync();
+        });
+        await page.ReloadAsync(new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await isHeld.Task.WaitAsync(Stop);
+        await page.EvaluateAsync(
+            "() => new Promise(done => { addEventListener('hashchange', () => setTimeout(done)); location.hash = '#/make'; })");
+        Assert.Equal(0, await page.Locator("#make").CountAsync());
+
+        release.SetResult();
+        await page.FillAsync("#make [name=prompt]", "A red sailboat");
+        await dashboard.LiveAsync();
+        Assert.Equal("A red sailboat", await page.InputValueAsync("#make [name=prompt]"));
+        dashboard.AssertNoErrors();
+    }
+
+    [Fact]
     public async Task Should_read_a_job_again_where_reading_its_end_failed()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());

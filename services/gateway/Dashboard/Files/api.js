@@ -61,12 +61,17 @@ export async function call(path, options) {
   return answer.status === 204 || answer.headers.get('Content-Length') === '0' ? null : answer.json();
 }
 
+const learnTimeoutMs = 10000;
 let description = { paths: {}, components: { schemas: {} } };
 
 /** Reads once what this gateway can do: views of routes it does not have are left out. */
 export async function learn() {
-  const answer = await fetch(new URL('openapi/v1.json', document.baseURI)).catch(() => null);
-  if (answer?.ok) description = await answer.json();
+  try {
+    const answer = await fetch(new URL('openapi/v1.json', document.baseURI), { signal: AbortSignal.timeout(learnTimeoutMs) });
+    if (answer.ok) description = await answer.json();
+  } catch (error) {
+    console.warn(`The gateway's description was not read, so views that need it are not shown: ${error.message}`);
+  }
 }
 
 const shapeOf = (path) => path.replace(/\{[^}]*\}/g, '{}');

@@ -192,7 +192,6 @@ document.addEventListener('keydown', (event) => {
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
   if (event.key === '/' && shown?.root.querySelector('input[type=search]')) { event.preventDefault(); shown.root.querySelector('input[type=search]').focus(); }
 });
-addEventListener('hashchange', () => navigate());
 addEventListener('unhandledrejection', (event) => {
   if (event.reason?.name === 'AbortError') { event.preventDefault(); return; }
   if (event.reason?.status >= 0) { event.preventDefault(); if (event.reason.status !== 401) toast(event.reason.message, 'error'); }
@@ -200,5 +199,7 @@ addEventListener('unhandledrejection', (event) => {
 
 await learn();
 buildNavigation();
+// Only now: a view that is shown before would be shown again by begin(), without what was typed into it meanwhile.
+addEventListener('hashchange', () => navigate());
 if (!location.hash) history.replaceState(null, '', '#/videos');
 await begin();
