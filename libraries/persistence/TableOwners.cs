@@ -30,7 +30,7 @@ public static class TableOwners
     {
         [typeof(VideoState)] = Saga with
         {
-            Writer = "the saga; marks through JobMarks",
+            Writer = "the saga; admission and marks through JobMarks",
             Exception = "gateway: deleted_at, when the tenant deletes the job's files (through JobMarks)",
         },
         [typeof(TakeState)] = Saga with { Writer = "the saga; progress through JobMarks" },

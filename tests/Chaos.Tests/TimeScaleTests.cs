@@ -1,7 +1,9 @@
+using AdGenius.Chaos.Faults;
 using AdGenius.Chaos.Fleet;
 using AdGenius.Hosting.Bus;
 using AdGenius.ObjectStore.S3;
 using AdGenius.Orchestrator;
+using AdGenius.ProviderWorker;
 
 namespace AdGenius.Chaos.Tests;
 
@@ -28,6 +30,32 @@ public sealed class TimeScaleTests
         new TimeScale(1).LongOutage > TimeScale.Defaults.Where(setting => setting.Key.EndsWith("StallTimeout", StringComparison.Ordinal))
             .Max(setting => setting.Value));
 
+    /// <summary>A provider that is away for the long outage makes no take fail, and none fall back.</summary>
+    [Fact]
+    public void Submissions_are_tried_for_longer_than_the_long_outage()
+    {
+        var options = Internal("AdGenius.ProviderWorker.Submissions.SubmissionOptions", typeof(ProviderWorkerService));
+        object Of(string name) => options.GetType().GetProperty(name)!.GetValue(options)!;
+        var first = ((TimeSpan)Of("RetryBaseDelay")).TotalSeconds;
+        var seconds = Enumerable.Range(0, (int)Of("MaxDeferrals")).Sum(deferral => Math.Min(first * Math.Pow(2, deferral), 60));
+        Assert.True(
+            TimeSpan.FromSeconds(seconds) > new TimeScale(1).LongOutage + TimeSpan.FromMinutes(5),
+            $"A submission is tried for {seconds} s.");
+    }
+
+    [Fact]
+    public void Overlapping_outages_end_with_the_last_of_them()
+    {
+        var changes = new List<bool>();
+        var outages = new Outages(changes.Add);
+        outages.Begin();
+        outages.Begin();
+        outages.End();
+        Assert.Equal([true], changes);
+        outages.End();
+        Assert.Equal([true, false], changes);
+    }
+
     [Fact]
     public void The_table_has_the_defaults_of_the_options()
     {
@@ -46,6 +74,6 @@ public sealed class TimeScaleTests
         }
     }
 
-    private static object Internal(string type)
-        => Activator.CreateInstance(typeof(OrchestratorService).Assembly.GetType(type, throwOnError: true)!)!;
+    private static object Internal(string type, Type? service = null)
+        => Activator.CreateInstance((service ?? typeof(OrchestratorService)).Assembly.GetType(type, throwOnError: true)!)!;
 }

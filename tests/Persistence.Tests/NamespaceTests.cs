@@ -48,8 +48,8 @@ public sealed partial class NamespaceTests
         .. Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories)
             .Select(file => (File: file, Folder: Path.GetRelativePath(Folder, Path.GetDirectoryName(file)!).TrimStart('.')))
 
-            // The migrations are generated, and nothing depends on them.
-            .Where(source => source.Folder.Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj" or "Migrations"))
+            // The migrations and the compiled model are generated.
+            .Where(source => source.Folder.Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj" or "Migrations" or "Compiled"))
             .Select(source => new Source(source.Folder, File.ReadAllText(source.File))),
     ];
 

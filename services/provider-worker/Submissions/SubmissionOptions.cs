@@ -37,9 +37,12 @@ internal sealed class SubmissionOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:05:00")]
     public TimeSpan SlotPollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Maximum number of times a submit that was not accepted is deferred before the provider counts as unavailable.</summary>
-    [Range(0, 100)]
-    public int MaxDeferrals { get; set; } = 6;
+    /// <summary>
+    /// Maximum number of times a submit that was not accepted is deferred before the provider counts as unavailable, so that the take fails or
+    /// its fallback is used. The default is 40 to 55 minutes with the default delays: longer than most outages. 6 are about 3 minutes.
+    /// </summary>
+    [Range(0, 1_000)]
+    public int MaxDeferrals { get; set; } = 45;
 
     /// <summary>Delay after the first submit that was not accepted; it doubles, up to a minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]

@@ -7,6 +7,8 @@ namespace AdGenius.Chaos.Faults;
 internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<string> log)
 {
     private readonly TimeProvider _time = TimeProvider.System;
+    private readonly Outages _objectStoreOutages = new(isAway => servers.S3Proxy.IsDown = isAway);
+    private readonly Outages _providerOutages = new(isAway => servers.Provider.IsUnavailable = isAway);
     private Task _longPause = Task.CompletedTask;
     private Task _longOutage = Task.CompletedTask;
 
@@ -155,9 +157,9 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
     {
         yield return new Fault("s3 down", async (random, cancellationToken) =>
         {
-            servers.S3Proxy.IsDown = true;
+            _objectStoreOutages.Begin();
             await WaitAsync(2 + random.NextDouble() * 8, cancellationToken);
-            servers.S3Proxy.IsDown = false;
+            _objectStoreOutages.End();
         });
         yield return new Fault("s3 slow", async (random, cancellationToken) =>
         {
@@ -178,9 +180,9 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
         yield return Now("provider throttles", random => servers.Provider.ThrottledRequests = random.Next(3, 12));
         yield return new Fault("provider unavailable", async (random, cancellationToken) =>
         {
-            servers.Provider.IsUnavailable = true;
+            _providerOutages.Begin();
             await WaitAsync(2 + random.NextDouble() * 6, cancellationToken);
-            servers.Provider.IsUnavailable = false;
+            _providerOutages.End();
         });
     }
 
@@ -199,15 +201,15 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
         {
             case 0:
                 log("         object store");
-                servers.S3Proxy.IsDown = true;
+                _objectStoreOutages.Begin();
                 await WaitAsync(seconds, cancellationToken);
-                servers.S3Proxy.IsDown = false;
+                _objectStoreOutages.End();
                 break;
             case 1:
                 log("         provider");
-                servers.Provider.IsUnavailable = true;
+                _providerOutages.Begin();
                 await WaitAsync(seconds, cancellationToken);
-                servers.Provider.IsUnavailable = false;
+                _providerOutages.End();
                 break;
             default:
                 var first = fleet.WorkerIndexes[random.Next(fleet.WorkerIndexes.Count)];

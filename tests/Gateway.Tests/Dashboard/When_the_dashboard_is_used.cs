@@ -141,7 +141,7 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
             await route.ContinueAsync();
         });
         await page.ReloadAsync(new() { WaitUntil = WaitUntilState.DOMContentLoaded });
-        await isHeld.Task.WaitAsync(Stop);
+        await isHeld.Task.WaitAsync(TestContext.Current.CancellationToken);
         await page.EvaluateAsync(
             "() => new Promise(done => { addEventListener('hashchange', () => setTimeout(done)); location.hash = '#/make'; })");
         Assert.Equal(0, await page.Locator("#make").CountAsync());

@@ -1,6 +1,7 @@
 using AdGenius.Hosting.Processes;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases.SqlServer;
+using AdGenius.Persistence.Databases.Updates;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Timers;
 using AdGenius.Persistence.Videos;
@@ -18,7 +19,7 @@ public sealed class TSqlTests
     private static readonly string[] SourcesWithSql =
     [
         "CreativeIterations.cs", "DatabaseClock.cs", "DatabaseHealthCheck.cs", "LeaseStore.cs", "PostgresMigrationLock.cs",
-        "ReadCommittedSnapshot.cs", "SqliteMigrationLock.cs", "TenantQueue.cs", "TimerStore.cs",
+        "ReadCommittedSnapshot.cs", "SqliteMigrationLock.cs", "TenantQueue.cs", "TimerStore.cs", "UnknownTables.cs",
     ];
 
     private readonly CapturedCommands _commands = new();
@@ -54,6 +55,7 @@ public sealed class TSqlTests
 
         Assert.Equal(12, _commands.Texts.Count);
         Assert.All(_commands.Texts, text => Parse(text));
+        Parse(UnknownTables.Names(database));
     }
 
     [Fact]

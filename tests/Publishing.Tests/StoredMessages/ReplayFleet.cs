@@ -116,10 +116,17 @@ internal sealed class ReplayFleet : IAsyncDisposable
     /// <summary>Waits until every message was handled and nothing is in progress, and checks that none has failed.</summary>
     public async Task HandledAsync(IReadOnlyCollection<Guid> messageIds)
     {
-        await Until.TrueAsync(
-            $"handled are all of {string.Join(", ", messageIds.Select(id => _published[id]))}",
-            () => messageIds.All(Consumed.IsHandled) || Consumed.Failures.Count > 0,
-            Stop);
+        try
+        {
+            await Until.TrueAsync(
+                "all messages are handled", () => messageIds.All(Consumed.IsHandled) || Consumed.Failures.Count > 0, Stop);
+        }
+        catch (TimeoutException timeout)
+        {
+            var missing = messageIds.Where(id => !Consumed.IsHandled(id)).Select(id => _published[id]);
+            Assert.Fail($"{timeout.Message} Not handled: {string.Join(", ", missing)}.");
+        }
+
         await Until.TrueAsync(
             "no message is in progress", async () => !Consumed.IsWorking && await CountAsync() == 0 && !Consumed.IsWorking, Stop);
         Assert.Empty(Consumed.Failures);

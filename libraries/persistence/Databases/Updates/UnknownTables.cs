@@ -22,17 +22,20 @@ internal static class UnknownTables
             return false;
         }
 
-        var names = database.Database.SqlQueryRaw<string>(database switch
-        {
-            SqliteAdGeniusDbContext => "SELECT name AS \"Value\" FROM sqlite_master WHERE type = 'table'",
-            PostgresAdGeniusDbContext =>
-                "SELECT table_name::text AS \"Value\" FROM information_schema.tables WHERE table_schema = current_schema()",
-            _ => "SELECT TABLE_NAME AS [Value] FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = SCHEMA_NAME()",
-        });
+        var names = database.Database.SqlQueryRaw<string>(Names(database));
         var own = database.Model.GetEntityTypes().Select(entity => entity.GetTableName()).OfType<string>()
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return (await names.ToListAsync(cancellationToken)).Exists(own.Contains);
     }
+
+    /// <summary>The statement that reads the names of the database's tables.</summary>
+    internal static string Names(AdGeniusDbContext database) => database switch
+    {
+        SqliteAdGeniusDbContext => "SELECT name AS \"Value\" FROM sqlite_master WHERE type = 'table'",
+        PostgresAdGeniusDbContext =>
+            "SELECT table_name::text AS \"Value\" FROM information_schema.tables WHERE table_schema = current_schema()",
+        _ => "SELECT TABLE_NAME AS [Value] FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = SCHEMA_NAME()",
+    };
 
     /// <summary>What it is and what to do, in one sentence.</summary>
     public static StartupException Refusal(AdGeniusDbContext database) => new(
