@@ -1,4 +1,5 @@
 using AdGenius.Hosting.Processes;
+using AdGenius.Persistence.Databases.Addresses;
 using AdGenius.Persistence.Databases.Updates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,4 +1,5 @@
 using AdGenius.Hosting.Processes;
+using AdGenius.Persistence.Databases.Addresses;
 using AdGenius.Persistence.Databases.Postgres;
 using AdGenius.Persistence.Databases.Sqlite;
 using Microsoft.Data.Sqlite;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace AdGenius.Persistence.Databases;
+namespace AdGenius.Persistence.Databases.Addresses;
 
 /// <summary>The address of a database for logs and errors, without credentials.</summary>
 internal static class DatabaseAddress
