@@ -59,6 +59,10 @@ internal sealed class ReplayFleet : IAsyncDisposable
         fleet._application = AdGeniusHost.Build(builder, modules);
         fleet._application.Services.GetRequiredService<IBus>().ConnectReceiveObserver(fleet.Consumed);
         await fleet._application.StartAsync(Stop);
+
+        // The tap has declared the exchanges: what is published before the queues are bound to them is lost without an error.
+        var bus = fleet.Services.GetRequiredService<IBusControl>();
+        await Until.TrueAsync("every queue is bound and consumed", () => bus.CheckHealth().Status == BusHealthStatus.Healthy, Stop);
         fleet._connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(Stop);
         fleet._channel = await fleet._connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Stop);

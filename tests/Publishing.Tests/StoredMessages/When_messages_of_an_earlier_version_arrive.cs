@@ -93,8 +93,7 @@ public sealed class When_messages_of_an_earlier_version_arrive(RabbitMqFixture r
                 }
 
                 var messageId = await fleet.PublishAsync(exchange, envelope);
-                // Known fault: the saga is not seen to handle ImageGenerated here, although its queue is bound. The cause is not found yet.
-                if (expected.Contains(type) && type != typeof(ImageGenerated))
+                if (expected.Contains(type))
                 {
                     handled.Add(messageId);
                 }
