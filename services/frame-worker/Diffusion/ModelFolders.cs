@@ -13,6 +13,7 @@ internal sealed class ModelFolders
 {
     private const string FolderName = "models";
     private const string IndexFile = "model_index.json";
+    private const string SolutionFile = "AdGenius.sln";
     private const string All = "*";
 
     private readonly IConfiguration _configuration;
@@ -74,12 +75,29 @@ internal sealed class ModelFolders
     /// <summary>The first folder of models that holds something; null where none does.</summary>
     public string? RootWith(Func<string, bool> holds) => Roots().FirstOrDefault(holds);
 
-    private IEnumerable<string> Roots()
+    private IEnumerable<string> Roots() => RootsOf(HomeFolder.Of(_configuration), AppContext.BaseDirectory);
+
+    /// <summary>
+    /// Where models are looked for, in this order. Folders above the program count only within a source tree: a folder of that name elsewhere
+    /// belongs to another program.
+    /// </summary>
+    internal static IEnumerable<string> RootsOf(string home, string programFolder)
     {
-        yield return Path.Combine(HomeFolder.Of(_configuration), FolderName);
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        yield return Path.Combine(home, FolderName);
+        yield return Path.Combine(programFolder, FolderName);
+        var above = new List<string>();
+        for (var folder = new DirectoryInfo(programFolder).Parent; folder is not null; folder = folder.Parent)
         {
-            yield return Path.Combine(folder.FullName, FolderName);
+            above.Add(Path.Combine(folder.FullName, FolderName));
+            if (File.Exists(Path.Combine(folder.FullName, SolutionFile)))
+            {
+                foreach (var root in above)
+                {
+                    yield return root;
+                }
+
+                yield break;
+            }
         }
     }
 }
