@@ -13,7 +13,8 @@ namespace AdGenius.Hosting.Telemetry;
 /// <summary>Traces, metrics and logs of a process.</summary>
 public static class TelemetryRegistration
 {
-    private const string PostgreSqlProvider = "Npgsql.EntityFrameworkCore.PostgreSQL";
+    private const string DatabaseProviderKey = "Database:Provider"; // of the library that registers the database, which uses this one
+    private const string PostgreSql = "Postgres";
 
     /// <summary>
     /// Exports traces, metrics and logs over OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>; the other OTEL_ variables have their standard
@@ -35,18 +36,23 @@ public static class TelemetryRegistration
                     typeof(TelemetryRegistration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
                         ?.InformationalVersion)
                 .AddEnvironmentVariableDetector())
-            .WithTracing(static tracing => tracing
-                .AddSource(AdGeniusTelemetry.Prefix + "*", MassTransit.Logging.DiagnosticHeaders.DefaultListenerName)
-                .AddAspNetCoreInstrumentation(
-                    static options => options.Filter = static request => !request.Request.Path.StartsWithSegments("/health"))
-                .AddHttpClientInstrumentation()
-                .AddNpgsql()
+            .WithTracing(tracing =>
+            {
+                tracing
+                    .AddSource(AdGeniusTelemetry.Prefix + "*", MassTransit.Logging.DiagnosticHeaders.DefaultListenerName)
+                    .AddAspNetCoreInstrumentation(
+                        static options => options.Filter = static request => !request.Request.Path.StartsWithSegments("/health"))
+                    .AddHttpClientInstrumentation()
+                    .AddNpgsql();
 
-                // Npgsql itself records the spans of PostgreSQL commands.
-                .AddEntityFrameworkCoreInstrumentation(
-                    static options => options.Filter = static (provider, _) => provider != PostgreSqlProvider)
-                .AddProcessor(new JobSpanProcessor())
-                .AddOtlpExporter())
+                // Npgsql records its spans itself. Entity Framework's, left out by a filter, would stay the parents of those of connections.
+                if (builder.Configuration[DatabaseProviderKey] != PostgreSql)
+                {
+                    tracing.AddEntityFrameworkCoreInstrumentation();
+                }
+
+                tracing.AddProcessor(new JobSpanProcessor()).AddOtlpExporter();
+            })
             .WithLogging(static logging => logging.AddOtlpExporter(), static options =>
             {
                 options.IncludeScopes = true; // the job's id

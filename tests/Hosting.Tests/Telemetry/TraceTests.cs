@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.TestKit;
 using AdGenius.TestKit.Postgres;
 using Microsoft.EntityFrameworkCore;
@@ -55,12 +56,32 @@ public sealed class TraceTests(PostgresFixture postgres)
         Assert.Contains("OpenTelemetry.Instrumentation.EntityFrameworkCore", spans.Sources);
     }
 
+    /// <summary>A connection that is opened for a command has a span, whose parent must be exported too.</summary>
+    [Fact]
+    public async Task EntityFrameworkQuery_OnPostgreSql_LeavesNoSpanWithoutItsParent()
+    {
+        var spans = new SpanRecorder();
+        await using var host = await StartAsync(spans, ("Database:Provider", "Postgres"));
+        var connection = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+
+        using var source = new ActivitySource(AdGeniusTelemetry.Jobs);
+        using (source.StartActivity("work"))
+        {
+            await using var database = new DbContext(new DbContextOptionsBuilder().UseNpgsql(connection).Options);
+            await database.Database.ExecuteSqlRawAsync("select 41 + 1", TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains("select 41 + 1", spans.Of(ActivityKind.Client, "db.query.text"));
+        var exported = spans.Recorded.Select(span => span.SpanId).ToHashSet();
+        Assert.DoesNotContain(spans.Recorded, span => span.ParentSpanId != default && !exported.Contains(span.ParentSpanId));
+    }
+
     // Nothing listens at that address: what is recorded does not depend on a collector.
-    private static Task<TestHost> StartAsync(SpanRecorder spans) => TestHost.StartAsync(
+    private static Task<TestHost> StartAsync(SpanRecorder spans, params (string Key, string Value)[] settings) => TestHost.StartAsync(
         null,
         null,
         builder => builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(spans)),
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
+        [("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"), .. settings]);
 
     /// <summary>Keeps the ended spans.</summary>
     private sealed class SpanRecorder : BaseProcessor<Activity>
@@ -68,6 +89,9 @@ public sealed class TraceTests(PostgresFixture postgres)
         private readonly ConcurrentQueue<Activity> _ended = new();
 
         public override void OnEnd(Activity data) => _ended.Enqueue(data);
+
+        /// <summary>Those that an exporter gets.</summary>
+        public IEnumerable<Activity> Recorded => _ended.Where(span => span.Recorded);
 
         public IEnumerable<string> Sources => _ended.Select(span => span.Source.Name);
 
