@@ -48,9 +48,10 @@ public static class TableOwners
         [typeof(LedgerEntry)] = new(
             "provider-worker",
             nameof(MoneyLedger),
-            "frame-worker: entries of the hosted images it buys, storage-worker: of the voices (through MoneyLedger)"),
+            "frame-worker: entries of the hosted images it buys, storage-worker: of the voices, prompt-worker: of the language model "
+                + "(through MoneyLedger)"),
         [typeof(LedgerAccount)] = new(
-            "provider-worker", nameof(MoneyLedger), "frame-worker, storage-worker: the same accounts (through MoneyLedger)"),
+            "provider-worker", nameof(MoneyLedger), "frame-worker, storage-worker, prompt-worker: the same accounts (through MoneyLedger)"),
         [typeof(ProcessedCallback)] = new("gateway"),
         [typeof(Batch)] = new("gateway", nameof(BatchStore)),
         [typeof(BatchItem)] = new("gateway", nameof(BatchStore)),

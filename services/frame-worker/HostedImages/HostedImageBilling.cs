@@ -1,11 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
-using AdGenius.Contracts.Videos;
 using AdGenius.FrameWorker.Keyframes;
-using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
-using MassTransit;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.HostedImages;
@@ -13,8 +9,7 @@ namespace AdGenius.FrameWorker.HostedImages;
 /// <summary>
 /// Costs of hosted pictures: reserved before each request, settled after it. A picture whose outcome is unknown is never requested again.
 /// </summary>
-internal sealed class HostedImageBilling(
-    IServiceScopeFactory scopes, IBus bus, IOptions<HostedImagesOptions> options, IOptions<BudgetOptions> budgets, TimeProvider time)
+internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesOptions> options)
 {
     private const string Provider = "hosted_images";
 
@@ -23,17 +18,13 @@ internal sealed class HostedImageBilling(
     /// charged.</exception>
     public async Task<string> ReserveAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
-        var now = time.GetUtcNow();
-        var prefix = $"{PrefixOf(command)}{keyframe.Index}/";
-        var before = await database.Set<LedgerEntry>().AsNoTracking().Where(entry => entry.Reference.StartsWith(prefix))
-            .ToListAsync(cancellationToken);
-        if (before.Find(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled) is { } open)
+        var prefix = PrefixOf(command, keyframe);
+        var before = await calls.EntriesAsync(prefix, cancellationToken);
+        if (before.Any(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled))
         {
             // Requested by a worker that ended before storing it. It may have been generated, so it counts as paid and is not requested
             // again.
-            await MoneyLedger.SettleAsync(database, open.Reference, Micros.ToDollars(open.EstimateMicros), now, cancellationToken);
+            await calls.SettleUnansweredAsync(before, cancellationToken);
             throw Unknown();
         }
 
@@ -48,60 +39,23 @@ internal sealed class HostedImageBilling(
             Model = options.Value.Model,
             Estimate = options.Value.PricePerPicture,
             JobLimit = command.JobMaxCost,
-            TenantLimit = await TenantBudgets.LimitOfAsync(database, budgets.Value, command.TenantName, cancellationToken),
         };
-        await MoneyLedger.OpenAccountsAsync(database, reservation, now, cancellationToken);
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        if (await MoneyLedger.ReserveAsync(database, reservation, now, cancellationToken) is ReserveResult.Refused refused)
-        {
-            throw new KeyframeSourceException(refused.Failure); // the transaction is rolled back: nothing was reserved
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return reservation.Reference;
+        return await calls.ReserveAsync(reservation, cancellationToken) is ReserveResult.Refused refused
+            ? throw new KeyframeSourceException(refused.Failure)
+            : reservation.Reference;
     }
 
     /// <summary>Settles one picture and publishes its usage.</summary>
-    public async Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
-        LedgerEntry? entry;
-        await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
-        {
-            entry = await MoneyLedger.SettleAsync(database, reference, cost, time.GetUtcNow(), cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
-
-        if (entry is { Kind: LedgerKind.Settled })
-        {
-            await bus.Publish(
-                new UsageRecorded
-                {
-                    EntryId = entry.EntryId,
-                    JobId = entry.JobId,
-                    TakeId = entry.TakeId,
-                    TenantName = entry.TenantName,
-                    CreativeId = entry.CreativeId,
-                    Model = entry.Provider,
-                    Cost = Micros.ToDollars(entry.AmountMicros),
-                    At = entry.SettledAt ?? entry.CreatedAt,
-                },
-                cancellationToken);
-        }
-    }
+    public Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken) =>
+        calls.SettleAsync(reference, cost, cancellationToken);
 
     /// <summary>What the keyframes of <paramref name="command"/> have cost so far, in US dollars.</summary>
     public async Task<decimal> CostOfAsync(RenderKeyframes command, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var prefix = PrefixOf(command);
-        var entries = await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking()
-            .Where(entry => entry.Reference.StartsWith(prefix) && entry.Kind == LedgerKind.Settled)
-            .Select(entry => new { entry.Reference, entry.AmountMicros })
-            .ToListAsync(cancellationToken);
-        return Micros.ToDollars(entries.Where(
-            entry => command.Keyframes.Any(keyframe => entry.Reference.StartsWith($"{prefix}{keyframe.Index}/", StringComparison.Ordinal)))
+        var entries = await calls.EntriesAsync(PrefixOf(command), cancellationToken);
+        return Micros.ToDollars(entries
+            .Where(entry => entry.Kind == LedgerKind.Settled && command.Keyframes.Any(
+                keyframe => entry.Reference.StartsWith(PrefixOf(command, keyframe), StringComparison.Ordinal)))
             .Sum(entry => entry.AmountMicros));
     }
 
@@ -113,4 +67,6 @@ internal sealed class HostedImageBilling(
     });
 
     private static string PrefixOf(RenderKeyframes command) => $"images/{command.TakeId:N}/{command.Attempt}/";
+
+    private static string PrefixOf(RenderKeyframes command, Keyframe keyframe) => $"{PrefixOf(command)}{keyframe.Index}/";
 }

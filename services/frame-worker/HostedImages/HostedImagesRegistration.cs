@@ -21,7 +21,7 @@ internal static class HostedImagesRegistration
         var services = builder.Services;
         services.AddOptions<HostedImagesOptions>().BindConfiguration(HostedImagesOptions.Section).ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section);
+        PaidCalls.Add(services);
         services.AddSingleton<IPostConfigureOptions<HostedImagesOptions>>(provided => new PostConfigureOptions<HostedImagesOptions>(
             Options.DefaultName,
             options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey)

@@ -34,7 +34,7 @@ internal static class LanguageModelRegistration
         services.AddOptions<LanguageModelOptions>().BindConfiguration(LanguageModelOptions.Section).ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LanguageModelOptions>, LanguageModelOptionsValidator>());
-        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section);
+        PaidCalls.Add(services);
         services.AddSingleton<IPostConfigureOptions<LanguageModelOptions>>(provided => new PostConfigureOptions<LanguageModelOptions>(
             Options.DefaultName,
             options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey)

@@ -19,7 +19,7 @@ internal static class SpeechRegistration
         }
 
         builder.AddAdGeniusDatabase();
-        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section);
+        PaidCalls.Add(services);
         services.TryAddSingleton<SpeechBilling>();
     }
 }

@@ -7,6 +7,7 @@ using AdGenius.Hosting;
 using AdGenius.Hosting.Bus;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Tenants;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -88,6 +89,13 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
         var answer = await client.GetResponse<PromptPreview>(
             new PreviewPrompt { TenantName = request.TenantName, Request = request }, Cancellation);
         return answer.Message;
+    }
+
+    /// <summary>Sets the limits of a tenant, as an operator does while the fleet runs.</summary>
+    public async Task LimitAsync(TenantLimits limits)
+    {
+        await using var scope = _application.Services.CreateAsyncScope();
+        await TenantLimitStore.SaveAsync(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), limits, Cancellation);
     }
 
     /// <summary>The entries of the ledger.</summary>

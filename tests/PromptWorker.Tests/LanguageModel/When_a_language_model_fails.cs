@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Tenants;
 using Microsoft.AspNetCore.Http;
 
 namespace AdGenius.PromptWorker.Tests.LanguageModel;
@@ -87,6 +88,19 @@ public sealed class When_a_language_model_fails
         var read = await worker.QuantifyAsync(Request());
 
         Assert.Contains(reason, read.FallbackReason, StringComparison.Ordinal);
+        Assert.Empty(server.Calls);
+    }
+
+    [Fact]
+    public async Task Should_not_call_when_the_limit_that_was_set_for_the_tenant_could_be_exceeded()
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid()));
+        await using var worker = await PromptWorkerProcess.StartAsync(server, new() { ["Budgets:MonthlyPerTenant"] = "100" });
+        await worker.LimitAsync(new TenantLimits { TenantName = Request().TenantName, MonthlyBudget = 0.001m });
+
+        var read = await worker.QuantifyAsync(Request());
+
+        Assert.Contains("the tenant's budget", read.FallbackReason, StringComparison.Ordinal);
         Assert.Empty(server.Calls);
     }
 
