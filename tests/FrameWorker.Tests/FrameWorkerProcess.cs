@@ -22,7 +22,7 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly Channel<object> _received = Channel.CreateUnbounded<object>();
 
-    private FrameWorkerProcess(string home, Dictionary<string, string?> settings)
+    private FrameWorkerProcess(string home, Dictionary<string, string?> settings, Action<IServiceCollection>? services)
     {
         Home = home;
         var builder = WebApplication.CreateBuilder();
@@ -30,6 +30,7 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?> { ["HomeFolder"] = home, ["Urls"] = "http://127.0.0.1:0", ["Frames:WorkFolder"] = WorkFolder });
         builder.Configuration.AddInMemoryCollection(settings);
+        services?.Invoke(builder.Services);
         _application = AdGeniusHost.Build(builder, FrameWorkerService.Module, Listener());
     }
 
@@ -45,11 +46,13 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
 
     /// <param name="settings">Settings of the worker.</param>
     /// <param name="prepare">Puts files into the home folder, which it gets, before the start.</param>
-    public static async Task<FrameWorkerProcess> StartAsync(Dictionary<string, string?>? settings = null, Action<string>? prepare = null)
+    /// <param name="services">Registered in the place of the worker's own.</param>
+    public static async Task<FrameWorkerProcess> StartAsync(
+        Dictionary<string, string?>? settings = null, Action<string>? prepare = null, Action<IServiceCollection>? services = null)
     {
         var home = Directory.CreateTempSubdirectory("adgenius-frame-tests-").FullName;
         prepare?.Invoke(home);
-        var process = new FrameWorkerProcess(home, settings ?? []);
+        var process = new FrameWorkerProcess(home, settings ?? [], services);
         await process._application.StartAsync(Cancellation);
         return process;
     }

@@ -5,10 +5,12 @@ namespace AdGenius.FrameWorker.Diffusion;
 /// <summary>
 /// A card, or the processor, with the models in its memory. It belongs to one batch at a time: <see cref="DevicePool"/> lends it.
 /// </summary>
-internal sealed class Device(int id, IOptions<DiffusionOptions> options, Func<ServedModel, int, LoadedModel> create) : IDisposable
+internal sealed class Device(
+    int id, IOptions<DiffusionOptions> options, Func<ServedModel, int, LoadedModel> create, TimeProvider time) : IDisposable
 {
     private readonly Lock _sync = new();
     private readonly List<LoadedModel> _models = []; // in the order of their last use
+    private DateTimeOffset? _lostAt;
 
     /// <summary>Its index.</summary>
     public int Id { get; } = id;
@@ -21,6 +23,18 @@ internal sealed class Device(int id, IOptions<DiffusionOptions> options, Func<Se
             lock (_sync)
             {
                 return _models.Exists(model => model.IsDeviceLost);
+            }
+        }
+    }
+
+    /// <summary>When the device was lost, or last found to be lost still; null while it works.</summary>
+    public DateTimeOffset? LostAt
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _lostAt;
             }
         }
     }
@@ -57,6 +71,7 @@ internal sealed class Device(int id, IOptions<DiffusionOptions> options, Func<Se
         lock (_sync)
         {
             _models.ForEach(model => model.ReportRendered());
+            _lostAt = null;
         }
     }
 
@@ -66,6 +81,7 @@ internal sealed class Device(int id, IOptions<DiffusionOptions> options, Func<Se
         lock (_sync)
         {
             _models.ForEach(model => model.ReportDeviceLoss());
+            _lostAt = time.GetUtcNow();
         }
     }
 

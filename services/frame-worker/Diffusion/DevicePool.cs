@@ -15,14 +15,14 @@ internal sealed class DevicePool : IDisposable
 
     public DevicePool(
         IOptions<DiffusionOptions> options, AdGeniusMetrics metrics, TimeProvider time, ILogger<LoadedModel> logger)
-        : this(options, (served, deviceId) => new LoadedModel(served, deviceId, options, metrics, time, logger))
+        : this(options, (served, deviceId) => new LoadedModel(served, deviceId, options, metrics, time, logger), time)
     {
     }
 
     /// <summary>With another way to make models.</summary>
-    internal DevicePool(IOptions<DiffusionOptions> options, Func<ServedModel, int, LoadedModel> create)
+    internal DevicePool(IOptions<DiffusionOptions> options, Func<ServedModel, int, LoadedModel> create, TimeProvider time)
     {
-        All = [.. options.Value.Devices.Select(id => new Device(id, options, create))];
+        All = [.. options.Value.Devices.Select(id => new Device(id, options, create, time))];
         _free = [.. All];
         _freeCount = new SemaphoreSlim(All.Count);
     }
@@ -33,7 +33,9 @@ internal sealed class DevicePool : IDisposable
     /// <summary>Whether a device was lost and no picture has been rendered on it since.</summary>
     public bool IsDeviceLost => All.Any(device => device.IsLost);
 
-    /// <summary>A device for <paramref name="served"/>, one that has it in memory where there is one; null when none was free in time.</summary>
+    /// <summary>
+    /// A device for <paramref name="served"/>: one that has it in memory, else one that is not lost, else any; null when none was free in time.
+    /// </summary>
     /// <param name="served">The model that will be used.</param>
     /// <param name="timeLimit">How long to wait.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -63,7 +65,7 @@ internal sealed class DevicePool : IDisposable
     {
         lock (_sync)
         {
-            var device = _free.Find(one => one.HasLoaded(served)) ?? _free[0];
+            var device = _free.Find(one => one.HasLoaded(served)) ?? _free.Find(one => !one.IsLost) ?? _free[0];
             _free.Remove(device);
             return device;
         }

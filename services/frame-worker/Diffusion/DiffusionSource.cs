@@ -18,10 +18,14 @@ internal sealed class DiffusionSource(
     InputPictureReader pictures,
     IOptions<DiffusionOptions> options,
     AdGeniusMetrics metrics,
-    TimeProvider time) : IKeyframeSource
+    TimeProvider time,
+    IHostApplicationLifetime lifetime) : IKeyframeSource
 {
     private const int PreviewPixels = 192;
     private static readonly TimeSpan WaitReportInterval = TimeSpan.FromSeconds(10);
+
+    // A container with a lost device is restarted meanwhile, and the batch goes to another worker.
+    private static readonly TimeSpan LostDeviceRetryDelay = TimeSpan.FromSeconds(30);
 
     public KeyframeSource Kind => KeyframeSource.Diffusion;
 
@@ -36,6 +40,7 @@ internal sealed class DiffusionSource(
         var served = Find(command);
         var inputs = await ReadInputsAsync(served, command, wanted, cancellationToken);
         using var lease = await AcquireAsync(served, progress, cancellationToken);
+        await WaitWhileLostAsync(lease.Device, progress, cancellationToken);
         var model = await LoadAsync(lease.Device, served, progress, cancellationToken);
         var size = SizeOf(model.Folder, command);
         for (var done = 0; done < wanted.Count;)
@@ -103,6 +108,28 @@ internal sealed class DiffusionSource(
             }
 
             await progress.ReportAsync(0, "waiting for another batch on the device", null, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// A batch fails at once on a lost device, so a worker with one would take batch after batch from workers that are busy rendering. It
+    /// keeps one batch instead, and tries the device again with it.
+    /// </summary>
+    private async Task WaitWhileLostAsync(Device device, IKeyframeProgress progress, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            while (device.LostAt is { } lostAt && lostAt + LostDeviceRetryDelay - time.GetUtcNow() is { Ticks: > 0 } wait)
+            {
+                await progress.ReportAsync(0, "waiting for the device, which was lost", null, cancellationToken);
+                await Task.Delay(wait < WaitReportInterval ? wait : WaitReportInterval, time, stop.Token);
+            }
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new KeyframeSourceException(
+                Failure("The device that renders was lost, and the worker is being stopped.", retryable: true), exception);
         }
     }
 

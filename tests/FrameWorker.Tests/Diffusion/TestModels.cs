@@ -27,7 +27,7 @@ internal sealed class TestModels : IDisposable
                 LastOptions = modelOptions;
                 return fault?.Invoke(Opened.Count) is { } failure ? throw failure : DiffusionModel.Open(folder, modelOptions);
             },
-        });
+        }, TimeProvider.System);
         Readiness = new ModelReadiness(Devices, Folders, Options);
     }
 
