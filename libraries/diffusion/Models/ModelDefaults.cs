@@ -23,6 +23,13 @@ public sealed record ModelDefaults(int Steps, float GuidanceScale, int Width, in
     /// </summary>
     public IReadOnlyList<(int Width, int Height)> TrainedSizes { get; init; } = [];
 
+    /// <summary>Whether the graphs were exported for one size and take no other: <see cref="Width"/> × <see cref="Height"/>.</summary>
+    public bool IsSizeFixed { get; init; }
+
+    /// <summary>The same for graphs that take one size.</summary>
+    internal ModelDefaults WithFixedSize((int Width, int Height) size)
+        => this with { Width = size.Width, Height = size.Height, TrainedSizes = [size], IsSizeFixed = true };
+
     /// <summary>The same for sides that must be multiples of another number too.</summary>
     /// <exception cref="ModelFaultException">A size that the model was trained on is none.</exception>
     internal ModelDefaults WithMultiple(int other, string folderName)

@@ -186,7 +186,15 @@ public sealed class ModelFolder
     private void SetRefiner(string full, string? schedulerName)
     {
         Refiner = RefinerCheck.Read(this, full, path => ReadOrThrow(path, schedulerName));
-        Defaults = Defaults.WithMultiple(Refiner.Defaults.SizeMultiple, Name);
+        Defaults = Defaults.IsSizeFixed ? Defaults : Defaults.WithMultiple(Refiner.Defaults.SizeMultiple, Name);
+        if (Refiner.Defaults is { IsSizeFixed: true, Width: var width, Height: var height })
+        {
+            Defaults = !Defaults.IsSizeFixed || (Defaults.Width, Defaults.Height) == (width, height)
+                ? Defaults.WithFixedSize((width, height))
+                : throw new ModelFaultException(
+                    ModelFault.WrongShape,
+                    $"{Name} was exported for pictures of {Defaults.Width} × {Defaults.Height} only, its refiner for {width} × {height}.");
+        }
     }
 
     private static ModelFolder Read(string full, string? schedulerName)
@@ -241,6 +249,11 @@ public sealed class ModelFolder
                     SchedulerCatalog.Create(effective),
                     configuration),
         };
+        if (FixedSize.Of(files, layout, vae, (folder.Defaults.Width, folder.Defaults.Height)) is { } size)
+        {
+            folder.Defaults = folder.Defaults.WithFixedSize(size);
+        }
+
         string own = System.IO.Path.Combine(full, RefinerFolder);
         if (layout.Kind == ModelKind.StableDiffusionXl && File.Exists(System.IO.Path.Combine(own, "model_index.json")))
         {

@@ -77,8 +77,8 @@ internal sealed class ModelGraphs : IDisposable
                 .OrderBy(x => x.Key == "unet" ? 0 : 1))
             {
                 result._graphs[name] = name == "unet" && keepsUnet
-                    ? memory.LoadFixed(part.Bytes, () => load(part))
-                    : new UnloadableGraph(memory, part.Bytes, () => load(part));
+                    ? memory.LoadFixed(part.Bytes, () => FixedBatchGraph.Wrap(load(part)))
+                    : new UnloadableGraph(memory, part.Bytes, () => FixedBatchGraph.Wrap(load(part)));
             }
 
             return result;

@@ -25,7 +25,7 @@ public sealed record ModelOverrides
     public double? RefinerStart { get; init; }
 
     /// <summary>The defaults of a folder with these values.</summary>
-    /// <exception cref="ModelFaultException">A size is no multiple of what the model needs.</exception>
+    /// <exception cref="ModelFaultException">A size is no multiple of what the model needs, or its graphs take another only.</exception>
     internal ModelDefaults ApplyTo(ModelDefaults defaults, string folderName)
     {
         if (Sizes?.Where(size => size.Width % defaults.SizeMultiple != 0 || size.Height % defaults.SizeMultiple != 0).ToList()
@@ -35,6 +35,14 @@ public sealed record ModelOverrides
                 ModelFault.BadConfiguration,
                 $"The sizes that are configured for the model {folderName} must be multiples of {defaults.SizeMultiple}; "
                 + $"{wrong[0].Width}x{wrong[0].Height} is not.");
+        }
+
+        if (defaults.IsSizeFixed && Sizes?.Any(size => size != (defaults.Width, defaults.Height)) == true)
+        {
+            throw new ModelFaultException(
+                ModelFault.BadConfiguration,
+                $"The model {folderName} was exported for pictures of {defaults.Width}x{defaults.Height} only; "
+                + "other sizes cannot be configured for it.");
         }
 
         return defaults with

@@ -15,16 +15,19 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
     private readonly string _input = graph.Inputs.Keys.First();
     private readonly string _output = graph.Outputs.Keys.First();
 
+    // Such a graph takes no tiles of another size.
+    private readonly bool _isSizeFixed = graph.Inputs.Values.First().Dimensions is [_, _, > 0, > 0];
+
     internal float[] Decode(ReadOnlySpan<float> latents, int width, int height, CancellationToken cancellationToken)
     {
         float[] scaled = Unscale(latents);
-        if (Math.Max(width, height) * vae.Scale <= tiledAbovePixels)
+        if (_isSizeFixed || Math.Max(width, height) * vae.Scale <= tiledAbovePixels)
         {
             try
             {
                 return Run(scaled, width, height, cancellationToken);
             }
-            catch (DeviceMemoryException) when (Math.Max(width, height) > TileSide)
+            catch (DeviceMemoryException) when (!_isSizeFixed && Math.Max(width, height) > TileSide)
             {
                 // Too large in one piece after all.
                 return DecodeTiles(scaled, width, height, cancellationToken);

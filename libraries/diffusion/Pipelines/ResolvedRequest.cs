@@ -10,8 +10,8 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
     internal static ResolvedRequest Check(ImageRequest request, int index, ModelFolder folder, DenoiserTraits denoiser)
     {
         ModelDefaults defaults = folder.Defaults;
-        int width = Side(request.Width ?? defaults.Width, defaults, nameof(request.Width));
-        int height = Side(request.Height ?? defaults.Height, defaults, nameof(request.Height));
+        (int width, int height) = (request.Width ?? defaults.Width, request.Height ?? defaults.Height);
+        CheckSize(width, height, folder);
         int steps = request.Steps ?? defaults.Steps;
         Within(steps, 1, 1000, nameof(request.Steps));
         float guidance = request.GuidanceScale ?? defaults.GuidanceScale;
@@ -119,14 +119,32 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
         }
     }
 
-    private static int Side(int value, ModelDefaults defaults, string name)
+    private static void CheckSize(int width, int height, ModelFolder folder)
+    {
+        ModelDefaults defaults = folder.Defaults;
+        if (!defaults.IsSizeFixed)
+        {
+            CheckSide(width, defaults, nameof(ImageRequest.Width));
+            CheckSide(height, defaults, nameof(ImageRequest.Height));
+        }
+        else if ((width, height) != (defaults.Width, defaults.Height))
+        {
+            throw new ArgumentException(
+                $"The model {folder.Name} was exported for pictures of {defaults.Width} × {defaults.Height} only; "
+                + $"Width × Height is {width} × {height}.",
+                nameof(width));
+        }
+    }
+
+    private static void CheckSide(int value, ModelDefaults defaults, string name)
     {
         int multiple = defaults.SizeMultiple;
-        return value >= multiple && value <= defaults.MaxSide && value % multiple == 0
-            ? value
-            : throw new ArgumentException(
+        if (value < multiple || value > defaults.MaxSide || value % multiple != 0)
+        {
+            throw new ArgumentException(
                 $"{name} must be a multiple of {multiple} from {multiple} to {defaults.MaxSide}; it is {value}.",
                 nameof(value));
+        }
     }
 
     private static void Within(float value, float min, float max, string name)
