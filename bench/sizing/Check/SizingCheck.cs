@@ -41,7 +41,7 @@ internal sealed class SizingCheck(TextWriter output, CancellationToken cancellat
         var plan = PlanBuilder.Build(check.Scenario) with { Hours = 1, ArrivalSeconds = check.Seconds };
         await output.WriteLineAsync($"{check.Name}: {check.Purpose}");
         await using var fleet = await CheckFleet.StartAsync(check, plan, cancellationToken);
-        var (unloaded, messages) = await RunAloneAsync(fleet, check, plan);
+        var unloaded = await RunAloneAsync(fleet, check, plan);
         var idle = await IdleStatementsAsync(fleet);
         plan = Calibrated(plan, unloaded);
         if (plan.HopSeconds > LongestStepSeconds)
@@ -52,10 +52,11 @@ internal sealed class SizingCheck(TextWriter output, CancellationToken cancellat
                 + "because on so busy a machine processors are measured and not the fleet.");
         }
 
-
+        await using var tap = await fleet.TapAsync(cancellationToken);
         await fleet.Database.ResetAsync(cancellationToken);
         var started = TimeProvider.System.GetTimestamp();
         var measured = await RunLoadAsync(fleet, check, plan);
+        var messages = tap.Messages / (double)measured.Count;
         var took = TimeProvider.System.GetElapsedTime(started);
         var statements = ((await fleet.Database.ReadAsync(cancellationToken)).Statements - (idle * took.TotalSeconds)) / measured.Count;
         var connections = await fleet.ConnectionsAsync(cancellationToken);
@@ -79,9 +80,8 @@ internal sealed class SizingCheck(TextWriter output, CancellationToken cancellat
             $"  {idle:0.0} statements/s without jobs, {connections} database connections, {plan.HopSeconds * 1000:0} ms for a step"));
     }
 
-    /// <summary>Jobs without company, the first of which warms up. Their times, and the messages of one.</summary>
-    private async Task<(IReadOnlyList<JobTimes> Times, double Messages)> RunAloneAsync(
-        CheckFleet fleet, CheckCase check, SimulationPlan plan)
+    /// <summary>The times of jobs without company; the first ones warm up.</summary>
+    private async Task<IReadOnlyList<JobTimes>> RunAloneAsync(CheckFleet fleet, CheckCase check, SimulationPlan plan)
     {
         var ids = new List<Guid>();
         for (var number = 0; number < 2; number++)
@@ -89,7 +89,6 @@ internal sealed class SizingCheck(TextWriter output, CancellationToken cancellat
             await (await fleet.SendAsync(plan.Jobs[0], check, number, cancellationToken)).Completion.WaitAsync(cancellationToken);
         }
 
-        await using var tap = await fleet.TapAsync(cancellationToken);
         for (var number = 0; number < UnloadedJobs; number++)
         {
             var (id, completion) = await fleet.SendAsync(plan.Jobs[0], check, number % plan.Tenants, cancellationToken);
@@ -97,7 +96,7 @@ internal sealed class SizingCheck(TextWriter output, CancellationToken cancellat
             ids.Add(id);
         }
 
-        return ([.. (await fleet.TimesOfAsync(ids, cancellationToken)).Values], tap.Messages / (double)UnloadedJobs);
+        return [.. (await fleet.TimesOfAsync(ids, cancellationToken)).Values];
     }
 
     private async Task<double> IdleStatementsAsync(CheckFleet fleet)

@@ -28,7 +28,19 @@ internal static class FleetCosts
     public const double StatementsPerJob = 22;
 
     /// <summary>Statements per second of a process of the orchestrator without any job: leases, timers, sweeps.</summary>
-    public const double StatementsPerOrchestratorSecond = 12;
+    public const double StatementsPerOrchestratorSecond = 29;
+
+    /// <summary>
+    /// Statements of one round of the outbox's delivery and of a look for more. A message that arrives alone has a round of its own; under
+    /// load a round takes many.
+    /// </summary>
+    public const double StatementsPerDeliveryRound = 5;
+
+    /// <summary>Rounds of the outbox's delivery per second that an orchestrator reaches.</summary>
+    public const double DeliveryRoundsPerSecond = 24;
+
+    /// <summary>Statements that a look of the admission has more while a job waits.</summary>
+    public const double StatementsPerWaitingLook = 6;
 
     /// <summary>Statements per second of a provider worker without any submission.</summary>
     public const double StatementsPerProviderWorkerSecond = 2;

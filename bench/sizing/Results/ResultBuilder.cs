@@ -96,11 +96,16 @@ internal sealed class ResultBuilder(SimulationPlan plan, SimulationRecord record
     {
         var messages = new double[plan.Hours];
         var statements = new double[plan.Hours];
+        var orchestrators = deployments.Where(each => each.Plan.Name == "orchestrator").Sum(each => each.Pods.Means.Average());
+        var looksPerSecond = 1 / plan.Admission.AdmissionInterval.TotalSeconds;
         for (var hour = 0; hour < plan.Hours; hour++)
         {
             var (polls, slotPolls, submits) = PollsOf(providers, hour);
             messages[hour] = (record.Messages.Counts[hour] + polls + slotPolls + submits) / Hour;
+            var rounds = Math.Min(record.Steps.Counts[hour], orchestrators * FleetCosts.DeliveryRoundsPerSecond * Hour);
             statements[hour] = ((record.Steps.Counts[hour] * FleetCosts.StatementsPerStep)
+                + (rounds * FleetCosts.StatementsPerDeliveryRound)
+                + (record.HasWaiting.Area[hour] * looksPerSecond * FleetCosts.StatementsPerWaitingLook)
                 + (record.Arrivals.Counts[hour] * (FleetCosts.StatementsPerJob + FleetCosts.StatementsPerRequest
                     - FleetCosts.StatementsPerStep))
                 + (submits * FleetCosts.StatementsPerSubmission)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdGenius.Bench.Sizing.Results;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Admission;
 
@@ -18,12 +19,18 @@ internal sealed class AdmissionQueue
     private readonly Tenant[] _tenants;
     private readonly EventQueue _events;
     private readonly Action<JobRun> _admit;
+    private readonly HourlyLevel _waiting;
     private readonly SortedSet<(double LastServedAt, int Tenant)> _provider = [];
     private readonly SortedSet<(double LastServedAt, int Tenant)> _frames = [];
 
-    public AdmissionQueue(int tenants, AdmissionOptions options, EventQueue events, Action<JobRun> admit)
+    /// <param name="tenants">How many there are.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="events">The clock.</param>
+    /// <param name="waiting">Gets 1 while a job waits, and 0.</param>
+    /// <param name="admit">Called with each job that starts.</param>
+    public AdmissionQueue(int tenants, AdmissionOptions options, EventQueue events, HourlyLevel waiting, Action<JobRun> admit)
     {
-        (_options, _running, _events, _admit) = (options, new RunningCounts(options), events, admit);
+        (_options, _running, _events, _waiting, _admit) = (options, new RunningCounts(options), events, waiting, admit);
         _tenants = [.. Enumerable.Range(0, tenants).Select(number => new Tenant(number))];
     }
 
@@ -58,6 +65,8 @@ internal sealed class AdmissionQueue
         {
             // Until a pass changes nothing.
         }
+
+        _waiting.Set(_events.Now, Waiting > 0 ? 1 : 0);
     }
 
     private bool AdmitNext()

@@ -34,7 +34,7 @@ internal sealed class FleetSimulation : IEventTarget
         _draws = new Draws(unchecked(seed + 104_729));
         _source = new JobSource(plan, seed);
         _record = new SimulationRecord(new MeasuredWindow(plan.WarmUpSeconds, plan.Hours));
-        _admission = new AdmissionQueue(plan.Tenants, plan.Admission, _events, OnAdmitted);
+        _admission = new AdmissionQueue(plan.Tenants, plan.Admission, _events, _record.HasWaiting, OnAdmitted);
         _tenants = [.. Enumerable.Range(0, plan.Tenants).Select(_ => new TenantTotals())];
         foreach (var planned in plan.Deployments)
         {

@@ -19,6 +19,9 @@ internal sealed class SimulationRecord(MeasuredWindow window)
     /// <summary>Messages that the saga handles.</summary>
     public HourlyCount Steps { get; } = window.Count();
 
+    /// <summary>1 while a job waits for admission, and 0.</summary>
+    public HourlyLevel HasWaiting { get; } = window.Level();
+
     /// <summary>From the acceptance to the admission.</summary>
     public DurationHistogram AdmissionWaits { get; } = new();
 

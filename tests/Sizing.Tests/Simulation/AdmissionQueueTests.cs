@@ -1,3 +1,4 @@
+using AdGenius.Bench.Sizing.Results;
 using AdGenius.Bench.Sizing.Simulation;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Admission;
@@ -8,6 +9,7 @@ namespace AdGenius.Sizing.Tests.Simulation;
 public sealed class AdmissionQueueTests
 {
     private readonly List<JobRun> _admitted = [];
+    private readonly HourlyLevel _waiting = new(0, 1);
 
     [Fact]
     public void Tenants_are_served_in_turn_however_many_jobs_one_has()
@@ -22,7 +24,7 @@ public sealed class AdmissionQueueTests
         queue.End(_admitted[0]);
 
         Assert.Equal([0, 1], _admitted.Select(job => job.Tenant));
-        Assert.Equal(99, queue.Waiting);
+        Assert.Equal((99, 1), (queue.Waiting, _waiting.Level));
     }
 
     [Fact]
@@ -73,11 +75,12 @@ public sealed class AdmissionQueueTests
         queue.End(_admitted[1]);
 
         Assert.Equal([0.0, 1.0, 2.0], _admitted.Select(job => job.AcceptedAt));
+        Assert.Equal((0, 0), (queue.Waiting, _waiting.Level));
     }
 
     private List<(int Tenant, double AcceptedAt)> Admitted() => [.. _admitted.Select(job => (job.Tenant, job.AcceptedAt))];
 
-    private AdmissionQueue Queue(AdmissionOptions options) => new(2, options, new EventQueue(), _admitted.Add);
+    private AdmissionQueue Queue(AdmissionOptions options) => new(2, options, new EventQueue(), _waiting, _admitted.Add);
 
     private static JobRun Job(int tenant, double at, int takes = 1, WorkStage stage = WorkStage.Keyframes) =>
         new(tenant, Kind(takes, stage), at, isMeasured: true) { AcceptedAt = at };
