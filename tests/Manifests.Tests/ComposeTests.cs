@@ -53,6 +53,34 @@ public sealed class ComposeTests
         Assert.All(ports, port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Keys_of_providers_are_taken_from_the_environment_and_only_where_they_are_set()
+    {
+        // A default that is empty stays as it is written in podman-compose: the key would be the text "${OPENAI_API_KEY:-}".
+        Assert.DoesNotMatch(@"\$\{\w+(:?-)?\}", Repository.Read("deploy/compose.yaml"));
+        Assert.Equal("", Compose["services/provider-worker/environment/OPENAI_API_KEY"].Text);
+        Assert.True(Compose["services/provider-worker/environment/OPENAI_API_KEY"].Exists);
+    }
+
+    [Fact]
+    public void The_broker_finds_its_queues_in_the_volume_after_its_container_was_replaced() =>
+        Assert.Equal("rabbitmq", Compose["services/rabbitmq/hostname"].Text);
+
+    [Fact]
+    public void What_the_file_of_the_local_bases_replaces_is_text()
+    {
+        // podman-compose appends a list to the list that it should replace.
+        var local = Node.Documents(Repository.Read("deploy/compose.local-bases.yaml"))[0];
+        foreach (var (name, service) in local["services"].Members)
+        {
+            foreach (var (key, value) in service.Members)
+            {
+                Assert.Empty(value.Items);
+                Assert.Empty(Compose[$"services/{name}/{key}"].Items);
+            }
+        }
+    }
+
     /// <summary>The file with its anchors and merge keys resolved.</summary>
     private static string Merged()
     {
