@@ -1,5 +1,5 @@
-using System.Globalization;
 using AdGenius.Manifests.Tests;
+using AdGenius.TestKit;
 
 namespace AdGenius.Deploy.Tests;
 
@@ -118,15 +118,19 @@ public sealed class PodmanFleet : IAsyncLifetime
     public static bool IsLost(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested);
 
-    /// <summary>Ends the service's process without a warning and starts it again, as a kubelet does after a crash.</summary>
-    public static Task KillAsync(string service, CancellationToken cancellationToken) => RestartAsync(service, 0, cancellationToken);
+    /// <summary>Ends the service's process without a warning; Podman starts it again, as a kubelet does after a crash.</summary>
+    public static Task KillAsync(string service, CancellationToken cancellationToken) => EndAsync(service, "KILL", cancellationToken);
 
     /// <summary>
-    /// Stops the service as a roll-out does, within the manifest's grace period, and starts it again. Fails where it had to be killed.
+    /// Asks the service to stop, as a roll-out does; Podman starts it again. Fails where it needed longer than the manifest's grace period,
+    /// or ended with an error.
     /// </summary>
     public async Task RestartAsync(string service, CancellationToken cancellationToken)
     {
-        await RestartAsync(service, _gracePeriods[service], cancellationToken);
+        var started = TimeProvider.System.GetTimestamp();
+        await EndAsync(service, "TERM", cancellationToken);
+        var needed = TimeProvider.System.GetElapsedTime(started);
+        Assert.True(needed.TotalSeconds <= _gracePeriods[service], $"{service} stopped after {needed}, which is over its grace period.");
         var exits = await Podman.RunAsync(
             [
                 "events", "--stream=false", "--since", "10m", "--filter", $"container={ContainerOf(service)}", "--filter", "event=died",
@@ -156,9 +160,20 @@ public sealed class PodmanFleet : IAsyncLifetime
 
     private static string Image(string name) => $"localhost/adgenius/{name}:{Repository.Version}";
 
-    // The container and not its pod: Podman stops a pod some time after its last container ended, and then the new one with it.
-    private static async Task RestartAsync(string service, int seconds, CancellationToken cancellationToken) => await Podman.RunAsync(
-        ["restart", "--time", seconds.ToString(CultureInfo.InvariantCulture), ContainerOf(service)], cancellationToken);
+    // Its process and not its container: that a container is stopped on request counts as the end of its pod, which Podman stops with it.
+    private static async Task EndAsync(string service, string signal, CancellationToken cancellationToken)
+    {
+        var process = await ProcessAsync(service, cancellationToken);
+        var (exitCode, output) = await ServerProcess.RunAsync("kill", [$"-{signal}", process], null, cancellationToken);
+        Assert.True(exitCode == 0, output);
+        await Patiently.TrueAsync(
+            $"{service} was started again",
+            async () => await ProcessAsync(service, cancellationToken) is var next && next != "0" && next != process,
+            cancellationToken);
+    }
+
+    private static Task<string> ProcessAsync(string service, CancellationToken cancellationToken) =>
+        Podman.RunAsync(["inspect", "--format", "{{.State.Pid}}", ContainerOf(service)], cancellationToken);
 
     private static async Task<string?> MissingAsync(CancellationToken cancellationToken)
     {
