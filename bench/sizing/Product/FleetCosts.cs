@@ -60,9 +60,6 @@ internal static class FleetCosts
     /// <summary>Reports of progress of one composed clip.</summary>
     public const double ProgressPerComposition = 2;
 
-    /// <summary>Connections to the database that a process holds under load.</summary>
-    public const int ConnectionsPerBusyProcess = 20;
-
     /// <summary>Connections to the broker that a process holds.</summary>
     public const int BrokerConnectionsPerProcess = 1;
 }

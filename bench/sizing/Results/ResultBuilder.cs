@@ -1,6 +1,6 @@
 using AdGenius.Bench.Sizing.Product;
 using AdGenius.Bench.Sizing.Simulation;
-using Npgsql;
+using AdGenius.Persistence.Databases;
 
 namespace AdGenius.Bench.Sizing.Results;
 
@@ -126,8 +126,7 @@ internal sealed class ResultBuilder(SimulationPlan plan, SimulationRecord record
             statements.Average() + idle,
             statements.Max() + idle,
             idle,
-            processes * FleetCosts.ConnectionsPerBusyProcess,
-            processes * new NpgsqlConnectionStringBuilder().MaxPoolSize,
+            processes * DatabaseOptions.PoolSize,
             deployments.Sum(each => (int)each.Pods.Maxima.Max()) * FleetCosts.BrokerConnectionsPerProcess,
             (statements.Max() + idle) * FleetCosts.StatementProcessorSeconds,
             messages.Max() * FleetCosts.MessageProcessorSeconds,

@@ -72,7 +72,7 @@ internal static class ResultTable
             $"{"cores: orchestrators, gateways",-34}{"",10}{servers.PeakOrchestratorCores,10:0.00}{servers.PeakGatewayCores,10:0.00}");
         Line(
             text,
-            $"{"connections to the database",-34}{"",10}{servers.DatabaseConnections,10}  (all pools: {servers.DatabaseConnectionLimit})");
+            $"{"connections to the database",-34}{"",10}{servers.DatabaseConnections,10}");
         Line(text, $"{"connections to the broker",-34}{"",10}{servers.BrokerConnections,10}");
     }
 

@@ -80,8 +80,7 @@ internal sealed record PodUse(string Deployment, double Mean, int Max, int? Limi
 /// <param name="Statements">Per second.</param>
 /// <param name="PeakStatements">Per second.</param>
 /// <param name="IdleStatements">Per second, of them those that do not depend on jobs.</param>
-/// <param name="DatabaseConnections">At most, as busy processes hold them.</param>
-/// <param name="DatabaseConnectionLimit">At most, with every pool full.</param>
+/// <param name="DatabaseConnections">At most, with every pool full.</param>
 /// <param name="BrokerConnections">At most.</param>
 /// <param name="PeakDatabaseCores">Processor cores of the database.</param>
 /// <param name="PeakBrokerCores">Processor cores of the broker.</param>
@@ -94,7 +93,6 @@ internal sealed record ServerLoad(
     double PeakStatements,
     double IdleStatements,
     int DatabaseConnections,
-    int DatabaseConnectionLimit,
     int BrokerConnections,
     double PeakDatabaseCores,
     double PeakBrokerCores,

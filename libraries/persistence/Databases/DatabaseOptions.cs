@@ -8,6 +8,12 @@ public sealed class DatabaseOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Database";
 
+    /// <summary>
+    /// The most connections of a process to PostgreSQL, unless the connection string names <c>Maximum Pool Size</c>. Six processes, two of
+    /// each service that always uses the database, fit into the 100 that PostgreSQL accepts by default.
+    /// </summary>
+    public const int PoolSize = 16;
+
     /// <summary><c>Sqlite</c>, <c>Postgres</c> or <c>SqlServer</c>.</summary>
     [Required]
     [AllowedValues(DatabaseProvider.Sqlite, DatabaseProvider.Postgres, DatabaseProvider.SqlServer,
