@@ -38,13 +38,15 @@ internal static class ChaosRun
         log($"submitted {accepted.Count} jobs; waiting for the last to end");
         var collector = new Collector(servers, listener);
         var waitStarted = TimeProvider.System.GetTimestamp();
-        while (!await collector.IsIdleAsync(accepted, cancellationToken)
+        bool isIdle;
+        while (!(isIdle = await collector.IsIdleAsync(accepted, cancellationToken))
             && TimeProvider.System.GetElapsedTime(waitStarted) < servers.Scale.Grace)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
         }
 
-        log($"idle after {TimeProvider.System.GetElapsedTime(waitStarted).TotalSeconds:0} s");
+        var waited = TimeProvider.System.GetElapsedTime(waitStarted).TotalSeconds;
+        log(isIdle ? $"idle after {waited:0} s" : $"still at work after {waited:0} s, the longest wait: what has not ended counts as lost");
         var queued = await collector.QueuedAsync(cancellationToken);
         var leftoverFiles = await fleet.StopAsync();
         var swept = await FinalSweep.RunAsync(servers, cancellationToken);
