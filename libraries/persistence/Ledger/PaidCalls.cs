@@ -24,7 +24,7 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
     public async Task<IReadOnlyList<LedgerEntry>> EntriesAsync(string prefix, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking()
+        return await scope.ServiceProvider.GetRequiredService<DbContext>().Set<LedgerEntry>().AsNoTracking()
             .Where(entry => entry.Reference.StartsWith(prefix)).ToListAsync(cancellationToken);
     }
 
@@ -38,7 +38,7 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
     {
         ArgumentNullException.ThrowIfNull(call);
         await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        var database = scope.ServiceProvider.GetRequiredService<DbContext>();
         var now = time.GetUtcNow();
         var reservation = call with
         {
@@ -59,7 +59,7 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
     public async Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        var database = scope.ServiceProvider.GetRequiredService<DbContext>();
         LedgerEntry? entry;
         await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
         {
