@@ -1,4 +1,3 @@
-using AdGenius.Contracts.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,19 +68,7 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
 
         if (entry is { Kind: LedgerKind.Settled })
         {
-            await bus.Publish(
-                new UsageRecorded
-                {
-                    EntryId = entry.EntryId,
-                    JobId = entry.JobId,
-                    TakeId = entry.TakeId,
-                    TenantName = entry.TenantName,
-                    CreativeId = entry.CreativeId,
-                    Model = entry.Provider,
-                    Cost = Micros.ToDollars(entry.AmountMicros),
-                    At = entry.SettledAt ?? entry.CreatedAt,
-                },
-                cancellationToken);
+            await bus.Publish(UsageEvents.Of(entry), cancellationToken);
         }
     }
 

@@ -97,20 +97,7 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
             .ToListAsync(cancellationToken);
         foreach (var entry in entries)
         {
-            await bus.Publish(
-                new UsageRecorded
-                {
-                    EntryId = entry.EntryId,
-                    JobId = entry.JobId,
-                    TakeId = entry.TakeId,
-                    TenantName = entry.TenantName,
-                    CreativeId = entry.CreativeId,
-                    Model = entry.Provider,
-                    Cost = Micros.ToDollars(entry.AmountMicros),
-                    Seconds = entry.Seconds,
-                    At = entry.SettledAt ?? entry.CreatedAt,
-                },
-                cancellationToken);
+            await bus.Publish(UsageEvents.Of(entry), cancellationToken);
         }
     }
 }
