@@ -45,7 +45,8 @@ public static class TelemetryRegistration
                     .AddHttpClientInstrumentation()
                     .AddNpgsql();
 
-                // Npgsql records its spans itself. Entity Framework's, left out by a filter, would stay the parents of those of connections.
+                // Npgsql records its spans itself. Entity Framework's, left out by a filter, would stay the parents of those of
+                // connections.
                 if (builder.Configuration[DatabaseProviderKey] != PostgreSql)
                 {
                     tracing.AddEntityFrameworkCoreInstrumentation();

@@ -34,7 +34,8 @@ internal sealed class DevicePool : IDisposable
     public bool IsDeviceLost => All.Any(device => device.IsLost);
 
     /// <summary>
-    /// A device for <paramref name="served"/>: one that has it in memory, else one that is not lost, else any; null when none was free in time.
+    /// A device for <paramref name="served"/>: one that has it in memory, else one that is not lost, else any; null when none was free in
+    /// time.
     /// </summary>
     /// <param name="served">The model that will be used.</param>
     /// <param name="timeLimit">How long to wait.</param>

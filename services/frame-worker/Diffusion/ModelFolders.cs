@@ -78,8 +78,8 @@ internal sealed class ModelFolders
     private IEnumerable<string> Roots() => RootsOf(HomeFolder.Of(_configuration), AppContext.BaseDirectory);
 
     /// <summary>
-    /// Where models are looked for, in this order. Folders above the program count only within a source tree: a folder of that name elsewhere
-    /// belongs to another program.
+    /// Where models are looked for, in this order. Folders above the program count only within a source tree: a folder of that name
+    /// elsewhere belongs to another program.
     /// </summary>
     internal static IEnumerable<string> RootsOf(string home, string programFolder)
     {

@@ -26,6 +26,20 @@ public sealed class DevicePoolTests
     }
 
     [Fact]
+    public async Task A_batch_gets_a_lost_device_last()
+    {
+        using var models = new TestModels(new DiffusionOptions { ExecutionProvider = "cpu", Models = "", DeviceIds = "0,1" });
+        var (pool, model) = (models.Devices, models.Folders.Default);
+        pool.All[0].Use(model).Get();
+        pool.All[0].ReportLoss();
+
+        using var first = await pool.TryAcquireAsync(model, TimeSpan.Zero, Cancellation);
+        using var second = await pool.TryAcquireAsync(model, TimeSpan.Zero, Cancellation);
+
+        Assert.Equal((1, 0), (first!.Device.Id, second!.Device.Id));
+    }
+
+    [Fact]
     public async Task A_batch_gets_the_device_that_has_its_model_in_memory()
     {
         var options = new DiffusionOptions
