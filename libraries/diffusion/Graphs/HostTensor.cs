@@ -82,46 +82,43 @@ internal sealed class HostTensor : IDisposable
 
     /// <summary>The numbers as single precision; <paramref name="scratch"/> holds them where they are of another type.</summary>
     internal ReadOnlySpan<float> Read(scoped ref float[] scratch)
-        => _data is float[] singles ? singles : Convert(Value, _type, ref scratch);
+        => _data is float[] singles ? singles : Convert(Value, ref scratch);
 
     /// <summary>The numbers of any tensor in ordinary memory.</summary>
     internal static ReadOnlySpan<float> Read(OrtValue value, scoped ref float[] scratch)
     {
         TensorElementType type = value.GetTensorTypeAndShape().ElementDataType;
-        return type == TensorElementType.Float ? value.GetTensorDataAsSpan<float>() : Convert(value, type, ref scratch);
+        return type == TensorElementType.Float ? value.GetTensorDataAsSpan<float>() : Convert(value, ref scratch);
     }
 
-    public void Dispose() => Value.Dispose();
-
-    private static ReadOnlySpan<float> Convert(OrtValue value, TensorElementType type, scoped ref float[] scratch)
+    /// <summary>Writes the numbers of a tensor in ordinary memory into memory of the same length.</summary>
+    internal static void CopyTo(OrtValue value, Span<float> destination)
     {
-        int count = checked((int)value.GetTensorTypeAndShape().ElementCount);
-        if (scratch.Length != count)
-        {
-            scratch = new float[count];
-        }
-
+        TensorElementType type = value.GetTensorTypeAndShape().ElementDataType;
         switch (type)
         {
+            case TensorElementType.Float:
+                value.GetTensorDataAsSpan<float>().CopyTo(destination);
+                break;
             case TensorElementType.Float16:
-                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>()), scratch);
+                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>()), destination);
                 break;
             case TensorElementType.BFloat16:
                 ReadOnlySpan<BFloat16> brains = value.GetTensorDataAsSpan<BFloat16>();
-                for (int i = 0; i < count; i++)
+                for (int i = 0; i < brains.Length; i++)
                 {
-                    scratch[i] = (float)brains[i];
+                    destination[i] = (float)brains[i];
                 }
 
                 break;
             case TensorElementType.Double:
-                TensorPrimitives.ConvertTruncating(value.GetTensorDataAsSpan<double>(), scratch.AsSpan());
+                TensorPrimitives.ConvertTruncating(value.GetTensorDataAsSpan<double>(), destination);
                 break;
             case TensorElementType.Bool:
                 ReadOnlySpan<bool> flags = value.GetTensorDataAsSpan<bool>();
-                for (int i = 0; i < count; i++)
+                for (int i = 0; i < flags.Length; i++)
                 {
-                    scratch[i] = flags[i] ? 1 : 0;
+                    destination[i] = flags[i] ? 1 : 0;
                 }
 
                 break;
@@ -130,7 +127,19 @@ internal sealed class HostTensor : IDisposable
                     ModelFault.WrongShape,
                     $"A graph gives numbers of type {type}; float, half, bfloat16, double and bool are supported.");
         }
+    }
 
+    public void Dispose() => Value.Dispose();
+
+    private static ReadOnlySpan<float> Convert(OrtValue value, scoped ref float[] scratch)
+    {
+        int count = checked((int)value.GetTensorTypeAndShape().ElementCount);
+        if (scratch.Length != count)
+        {
+            scratch = new float[count];
+        }
+
+        CopyTo(value, scratch);
         return scratch;
     }
 

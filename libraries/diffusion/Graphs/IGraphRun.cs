@@ -20,5 +20,8 @@ internal interface IGraphRun : IDisposable
     /// <summary>An output of the last run; the span holds until the next run.</summary>
     ReadOnlySpan<float> Read(string output);
 
+    /// <summary>Writes an output of the last run into memory of its length.</summary>
+    void CopyTo(string output, Span<float> destination) => Read(output).CopyTo(destination);
+
     long[] ShapeOf(string output);
 }

@@ -90,6 +90,17 @@ internal sealed class OrtGraphRun : IGraphRun
         return numbers;
     }
 
+    public void CopyTo(string output, Span<float> destination)
+    {
+        if (_fixedOutputs.TryGetValue(output, out HostTensor? tensor))
+        {
+            HostTensor.CopyTo(tensor.Value, destination);
+            return;
+        }
+
+        HostTensor.CopyTo(Result(output), destination);
+    }
+
     public long[] ShapeOf(string output)
         => _fixedOutputs.TryGetValue(output, out HostTensor? tensor) ? tensor.Shape : Result(output).GetTensorTypeAndShape().Shape;
 

@@ -51,11 +51,11 @@ internal sealed class ControlNet
     {
         IGraphRun run = _graph.CreateRun();
         Conditioning[] all = [.. plan.Negatives, .. plan.Prompts];
-        run.Set("encoder_hidden_states", [.. all.SelectMany(x => x.Hidden)], batch, all[0].Tokens, all[0].Width);
+        run.Set("encoder_hidden_states", Concatenation.Of(all.Select(x => x.Hidden)), batch, all[0].Tokens, all[0].Width);
         if (_graph.Inputs.ContainsKey("text_embeds"))
         {
-            run.Set("text_embeds", [.. all.SelectMany(x => x.Pooled!)], batch, all[0].Pooled!.Length);
-            run.Set("time_ids", [.. Enumerable.Repeat(plan.TimeIds, batch).SelectMany(x => x)], batch, plan.TimeIds.Length);
+            run.Set("text_embeds", Concatenation.Of(all.Select(x => x.Pooled!)), batch, all[0].Pooled!.Length);
+            run.Set("time_ids", Concatenation.Of(Enumerable.Repeat(plan.TimeIds, batch)), batch, plan.TimeIds.Length);
         }
 
         // Without a control image the residuals are computed all the same, for their shapes, and count for nothing.
@@ -63,7 +63,7 @@ internal sealed class ControlNet
         IEnumerable<float[]> images = plan.ControlImages.Count > 0
             ? Enumerable.Repeat(plan.ControlImages, batch / plan.PictureCount).SelectMany(x => x)
             : Enumerable.Repeat(new float[area], batch);
-        run.Set("controlnet_cond", [.. images.SelectMany(x => x)], batch, 3, plan.PictureHeight, plan.PictureWidth);
+        run.Set("controlnet_cond", Concatenation.Of(images), batch, 3, plan.PictureHeight, plan.PictureWidth);
         float scale = plan.ControlImages.Count > 0 ? plan.ControlScale : 0;
         bool scalesItself = _graph.Inputs.TryGetValue("conditioning_scale", out GraphTensor? input);
         if (scalesItself)

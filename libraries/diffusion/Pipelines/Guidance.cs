@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>Classifier-free guidance (arXiv:2207.12598): extrapolates from the unconditional output through the conditional one.</summary>
@@ -6,18 +8,12 @@ internal static class Guidance
     /// <summary>Combines one picture's two outputs into <paramref name="result"/>.</summary>
     internal static void Combine(ReadOnlySpan<float> without, ReadOnlySpan<float> with, float scale, float rescale, Span<float> result)
     {
-        for (int i = 0; i < result.Length; i++)
-        {
-            result[i] = without[i] + (scale * (with[i] - without[i]));
-        }
-
+        TensorPrimitives.Subtract(with, without, result);
+        TensorPrimitives.MultiplyAdd(result, scale, without, result);
         if (rescale > 0)
         {
             float factor = (rescale * (float)(Deviation(with) / Deviation(result))) + (1f - rescale);
-            for (int i = 0; i < result.Length; i++)
-            {
-                result[i] *= factor;
-            }
+            TensorPrimitives.Multiply(result, factor, result);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Models;
 
@@ -65,10 +66,12 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
     private float[] Unscale(ReadOnlySpan<float> latents)
     {
         var scaled = new float[latents.Length];
-        for (int i = 0; i < scaled.Length; i++)
+        int area = latents.Length / vae.Channels;
+        for (int channel = 0; channel < vae.Channels; channel++)
         {
-            int channel = i / (scaled.Length / vae.Channels);
-            scaled[i] = (latents[i] / vae.Divisors[channel]) + vae.Shifts[channel];
+            Span<float> plane = scaled.AsSpan(channel * area, area);
+            TensorPrimitives.Divide(latents.Slice(channel * area, area), vae.Divisors[channel], plane);
+            TensorPrimitives.Add(plane, vae.Shifts[channel], plane);
         }
 
         return scaled;
@@ -81,12 +84,17 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
         run.BindOutput(_output);
         run.Run(cancellationToken);
         long[] shape = run.ShapeOf(_output);
-        return shape is [1, 3, var rows, var columns] && rows == height * vae.Scale && columns == width * vae.Scale
-            ? run.Read(_output).ToArray()
-            : throw new ModelFaultException(
+        if (shape is not [1, 3, var rows, var columns] || rows != height * vae.Scale || columns != width * vae.Scale)
+        {
+            throw new ModelFaultException(
                 ModelFault.WrongShape,
                 $"vae_decoder/model.onnx gives [{string.Join(", ", shape)}] for latents of {width} × {height}; "
                 + $"expected [1, 3, {height * vae.Scale}, {width * vae.Scale}].");
+        }
+
+        float[] planes = GC.AllocateUninitializedArray<float>(checked((int)(3 * rows * columns)));
+        run.CopyTo(_output, planes);
+        return planes;
     }
 
     private float[] Crop(float[] scaled, int width, int height, int left, int top, int tileWidth, int tileHeight)

@@ -16,30 +16,30 @@ internal static class UnetInputs
         }
 
         Conditioning[] all = [.. plan.Negatives, .. plan.Prompts];
-        run.Set(signature.Hidden.Name, Joined(all.Select(x => x.Hidden)), batch, all[0].Tokens, all[0].Width);
+        run.Set(signature.Hidden.Name, Concatenation.Of(all.Select(x => x.Hidden)), batch, all[0].Tokens, all[0].Width);
         if (signature.Pooled is { } pooled)
         {
-            run.Set(pooled.Name, Joined(all.Select(x => x.Pooled!)), batch, all[0].Pooled!.Length);
+            run.Set(pooled.Name, Concatenation.Of(all.Select(x => x.Pooled!)), batch, all[0].Pooled!.Length);
             IEnumerable<float[]> timeIds =
             [
                 .. Enumerable.Repeat(plan.NegativeTimeIds ?? plan.TimeIds, plan.Negatives.Count),
                 .. Enumerable.Repeat(plan.TimeIds, plan.Prompts.Count),
             ];
-            run.Set(signature.TimeIds!.Name, Joined(timeIds), batch, plan.TimeIds.Length);
+            run.Set(signature.TimeIds!.Name, Concatenation.Of(timeIds), batch, plan.TimeIds.Length);
         }
 
         if (signature.Guidance is { } guidance)
         {
             int width = guidance.Dimensions[^1] > 0 ? guidance.Dimensions[^1] : 256;
-            run.Set(guidance.Name, Joined(Enumerable.Repeat(Guidance.Embedding(plan.GuidanceScale, width), batch)), batch, width);
+            run.Set(guidance.Name, Concatenation.Of(Enumerable.Repeat(Guidance.Embedding(plan.GuidanceScale, width), batch)), batch, width);
         }
 
         if (signature.ControlImage is { } control && signature.ControlScale is { } scale)
         {
             int networks = Math.Max(1, control.Dimensions[0]);
             IEnumerable<float[]> images = Enumerable.Repeat(plan.ControlImages, networks * (batch / plan.PictureCount)).SelectMany(x => x);
-            run.Set(control.Name, Joined(images), networks, batch, 3, plan.LatentHeight * 8, plan.LatentWidth * 8);
-            run.Set(scale.Name, Joined(Enumerable.Repeat(new[] { plan.ControlScale }, networks)), networks, 1);
+            run.Set(control.Name, Concatenation.Of(images), networks, batch, 3, plan.LatentHeight * 8, plan.LatentWidth * 8);
+            run.Set(scale.Name, Concatenation.Of(Enumerable.Repeat(new[] { plan.ControlScale }, networks)), networks, 1);
         }
     }
 
@@ -50,6 +50,4 @@ internal static class UnetInputs
         Array.Fill(values, timestep);
         run.Set(signature.Timestep.Name, values, shape);
     }
-
-    private static float[] Joined(IEnumerable<float[]> parts) => [.. parts.SelectMany(x => x)];
 }

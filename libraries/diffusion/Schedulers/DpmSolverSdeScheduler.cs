@@ -32,12 +32,7 @@ internal sealed class DpmSolverSdeScheduler : SigmaScheduler
     }
 
     internal override void EstimateClean(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> sample, Span<float> clean)
-    {
-        for (int i = 0; i < clean.Length; i++)
-        {
-            clean[i] = Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], InputSigma(index));
-        }
-    }
+        => Predictions.CleanAtSigma(Prediction, modelOutput, sample, InputSigma(index), clean);
 
     private protected override void BuildSchedule(int stepCount)
     {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using AdGenius.Diffusion.Noise;
 
 namespace AdGenius.Diffusion.Schedulers;
@@ -24,10 +25,8 @@ internal sealed class EulerAncestralScheduler : SigmaScheduler
         // Drawn at the last step too, where it counts for nothing: generators must stay in step with the reference.
         var fresh = new float[sample.Length];
         noise.Fill(fresh);
-        for (int i = 0; i < sample.Length; i++)
-        {
-            float clean = Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], from);
-            sample[i] = sample[i] + ((sample[i] - clean) / from * change) + (fresh[i] * up);
-        }
+        float[] slope = SlopeOf(modelOutput, sample);
+        TensorPrimitives.MultiplyAdd(slope, change, sample, sample);
+        TensorPrimitives.MultiplyAdd(fresh, up, sample, sample);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using AdGenius.Diffusion.Noise;
 
 namespace AdGenius.Diffusion.Schedulers;
@@ -25,12 +26,7 @@ internal sealed class EulerScheduler : SigmaScheduler
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
-        float sigma = Sigma;
-        float change = NextSigma - sigma;
-        for (int i = 0; i < sample.Length; i++)
-        {
-            float clean = Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], sigma);
-            sample[i] += (sample[i] - clean) / sigma * change;
-        }
+        float[] slope = SlopeOf(modelOutput, sample);
+        TensorPrimitives.MultiplyAdd(slope, NextSigma - Sigma, sample, sample);
     }
 }

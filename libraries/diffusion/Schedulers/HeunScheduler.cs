@@ -31,11 +31,7 @@ internal sealed class HeunScheduler : SigmaScheduler
         // The second half of a step runs the model at the next level and starts from the level before.
         float sigma = Sigma;
         var clean = new float[sample.Length];
-        for (int i = 0; i < sample.Length; i++)
-        {
-            clean[i] = Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], sigma);
-        }
-
+        Predictions.CleanAtSigma(Prediction, modelOutput, sample, sigma, clean);
         if (_limits.Active)
         {
             _limits.Apply(clean, PictureCount);

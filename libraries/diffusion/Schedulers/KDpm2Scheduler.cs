@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using AdGenius.Diffusion.Noise;
 
 namespace AdGenius.Diffusion.Schedulers;
@@ -55,16 +56,12 @@ internal sealed class KDpm2Scheduler : SigmaScheduler
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
-        float sigma = Sigma;
         bool isSecond = _origin is not null;
         int step = StepIndex / 2;
-        float change = isSecond ? _targets[step] - PreviousSigma : NextSigma - sigma;
+        float change = isSecond ? _targets[step] - PreviousSigma : NextSigma - Sigma;
         float[] origin = _origin ?? sample.ToArray();
-        for (int i = 0; i < sample.Length; i++)
-        {
-            float clean = Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], sigma);
-            sample[i] = origin[i] + ((sample[i] - clean) / sigma * change);
-        }
+        float[] slope = SlopeOf(modelOutput, sample);
+        TensorPrimitives.MultiplyAdd(slope, change, origin, sample);
 
         _origin = isSecond ? null : origin;
         if (isSecond && _ancestral)

@@ -22,14 +22,7 @@ internal sealed class LmsScheduler : SigmaScheduler
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {
-        float sigma = Sigma;
-        var slope = new float[sample.Length];
-        for (int i = 0; i < sample.Length; i++)
-        {
-            slope[i] = (sample[i] - Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], sigma)) / sigma;
-        }
-
-        _slopes.Add(slope);
+        _slopes.Add(SlopeOf(modelOutput, sample));
         if (_slopes.Count > MaxOrder)
         {
             _slopes.RemoveAt(0);

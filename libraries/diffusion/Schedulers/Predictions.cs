@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace AdGenius.Diffusion.Schedulers;
 
 /// <summary>Reads a model's output as a clean sample and as noise, whatever it was trained to predict.</summary>
@@ -13,31 +15,60 @@ internal static class Predictions
         Span<float> clean,
         Span<float> direction)
     {
-        for (int i = 0; i < sample.Length; i++)
+        switch (prediction)
         {
-            switch (prediction)
-            {
-                case "epsilon":
-                    clean[i] = (sample[i] - (noise * output[i])) / signal;
-                    direction[i] = output[i];
-                    break;
-                case "sample":
-                    clean[i] = output[i];
-                    direction[i] = (sample[i] - (signal * output[i])) / noise;
-                    break;
-                default:
-                    clean[i] = (signal * sample[i]) - (noise * output[i]);
-                    direction[i] = (signal * output[i]) + (noise * sample[i]);
-                    break;
-            }
+            case "epsilon":
+                TensorPrimitives.MultiplyAdd(output, -noise, sample, clean);
+                TensorPrimitives.Divide(clean, signal, clean);
+                output.CopyTo(direction);
+                break;
+            case "sample":
+                TensorPrimitives.MultiplyAdd(output, -signal, sample, direction);
+                TensorPrimitives.Divide(direction, noise, direction);
+                output.CopyTo(clean);
+                break;
+            default:
+                for (int i = 0; i < sample.Length; i++)
+                {
+                    (float seen, float given) = (sample[i], output[i]);
+                    clean[i] = (signal * seen) - (noise * given);
+                    direction[i] = (signal * given) + (noise * seen);
+                }
+
+                break;
         }
     }
 
     /// <summary>For x = clean + sigma · noise: the clean part.</summary>
-    internal static float CleanAtSigma(string prediction, float output, float sample, float sigma) => prediction switch
+    internal static void CleanAtSigma(
+        string prediction, ReadOnlySpan<float> output, ReadOnlySpan<float> sample, float sigma, Span<float> clean)
     {
-        "epsilon" => sample - (sigma * output),
-        "v_prediction" => (output * (-sigma / MathF.Sqrt((sigma * sigma) + 1f))) + (sample / ((sigma * sigma) + 1f)),
-        _ => output,
-    };
+        switch (prediction)
+        {
+            case "epsilon":
+                TensorPrimitives.MultiplyAdd(output, -sigma, sample, clean);
+                break;
+            case "v_prediction":
+                float outputShare = -sigma / MathF.Sqrt((sigma * sigma) + 1f);
+                float divisor = (sigma * sigma) + 1f;
+                for (int i = 0; i < sample.Length; i++)
+                {
+                    clean[i] = (output[i] * outputShare) + (sample[i] / divisor);
+                }
+
+                break;
+            default:
+                output.CopyTo(clean);
+                break;
+        }
+    }
+
+    /// <summary>For x = clean + sigma · noise: the noise, which is the slope of x over sigma.</summary>
+    internal static void SlopeAtSigma(
+        string prediction, ReadOnlySpan<float> output, ReadOnlySpan<float> sample, float sigma, Span<float> slope)
+    {
+        CleanAtSigma(prediction, output, sample, sigma, slope);
+        TensorPrimitives.Subtract(sample, slope, slope);
+        TensorPrimitives.Divide(slope, sigma, slope);
+    }
 }

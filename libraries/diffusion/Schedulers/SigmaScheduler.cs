@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace AdGenius.Diffusion.Schedulers;
 
 /// <summary>
@@ -28,28 +30,20 @@ internal abstract class SigmaScheduler : Scheduler
     private protected float PreviousSigma => _levels[StepIndex - 1];
 
     public override void ScaleModelInput(ReadOnlySpan<float> sample, Span<float> scaled)
-    {
-        float divisor = MathF.Sqrt((Sigma * Sigma) + 1f);
-        for (int i = 0; i < sample.Length; i++)
-        {
-            scaled[i] = sample[i] / divisor;
-        }
-    }
+        => TensorPrimitives.Divide(sample, MathF.Sqrt((Sigma * Sigma) + 1f), scaled);
 
     public override void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index)
-    {
-        for (int i = 0; i < sample.Length; i++)
-        {
-            sample[i] += noise[i] * _levels[index];
-        }
-    }
+        => TensorPrimitives.MultiplyAdd(noise, _levels[index], sample, sample);
 
     internal override void EstimateClean(int index, ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> sample, Span<float> clean)
+        => Predictions.CleanAtSigma(Prediction, modelOutput, sample, _levels[index], clean);
+
+    /// <summary>The noise that the model sees in a sample of the current level: the slope of the way to the next.</summary>
+    private protected float[] SlopeOf(ReadOnlySpan<float> modelOutput, ReadOnlySpan<float> sample)
     {
-        for (int i = 0; i < clean.Length; i++)
-        {
-            clean[i] = Predictions.CleanAtSigma(Prediction, modelOutput[i], sample[i], _levels[index]);
-        }
+        var slope = new float[sample.Length];
+        Predictions.SlopeAtSigma(Prediction, modelOutput, sample, Sigma, slope);
+        return slope;
     }
 
     private protected override void BuildSchedule(int stepCount)

@@ -42,13 +42,22 @@ public sealed class FormulaTests
         JsonElement item = Vectors.GetProperty("postprocess");
         float[] values = TestData.Singles(item.GetProperty("decoder_values"));
         byte[] expected = [.. item.GetProperty("bytes").EnumerateArray().Select(x => x.GetByte())];
-        byte[] actual = Array.ConvertAll(values, PixelConversion.ToByte);
-        Assert.Equal(expected, actual);
+
+        // One picture with the values in each plane, and one in which they fill more than one row of the conversion.
+        RgbImage once = PixelConversion.FromPlanes([.. values, .. values, .. values], values.Length, 1);
+        Assert.Equal([.. expected.SelectMany(x => new[] { x, x, x })], once.Pixels);
+        const int Rows = 700;
+        float[] plane = [.. Enumerable.Repeat(values, Rows).SelectMany(x => x)];
+        RgbImage large = PixelConversion.FromPlanes([.. plane, .. new float[plane.Length], .. plane], values.Length, Rows);
+        Assert.Equal(Enumerable.Repeat(expected, Rows).SelectMany(x => x), large.Pixels.Where((_, i) => i % 3 == 0));
+        Assert.All(large.Pixels.Where((_, i) => i % 3 == 1), x => Assert.Equal(128, x));
+        Assert.Equal(Enumerable.Repeat(expected, Rows).SelectMany(x => x), large.Pixels.Where((_, i) => i % 3 == 2));
     }
 
     [Fact]
     public void Not_a_number_and_infinity_are_found()
     {
+        Assert.True(PixelConversion.AllFinite([]));
         Assert.True(PixelConversion.AllFinite([1, -2, float.MaxValue]));
         Assert.False(PixelConversion.AllFinite([1, float.NaN]));
         Assert.False(PixelConversion.AllFinite([float.NegativeInfinity, 1]));

@@ -62,8 +62,8 @@ internal sealed class TransformerDenoiser(IGraph transformer, TransformerSignatu
         }
 
         Conditioning[] all = [.. plan.Negatives, .. plan.Prompts];
-        run.Set(signature.Hidden.Name, Joined(all.Select(x => x.Hidden)), batch, all[0].Tokens, all[0].Width);
-        run.Set(signature.Pooled.Name, Joined(all.Select(x => x.Pooled!)), batch, all[0].Pooled!.Length);
+        run.Set(signature.Hidden.Name, Concatenation.Of(all.Select(x => x.Hidden)), batch, all[0].Tokens, all[0].Width);
+        run.Set(signature.Pooled.Name, Concatenation.Of(all.Select(x => x.Pooled!)), batch, all[0].Pooled!.Length);
         if (signature.TextIds is { } textIds)
         {
             SetIds(run, textIds, new float[all[0].Tokens * 3], batch);
@@ -72,7 +72,7 @@ internal sealed class TransformerDenoiser(IGraph transformer, TransformerSignatu
 
         if (signature.Guidance is { } guidance)
         {
-            run.Set(guidance.Name, Joined(Enumerable.Repeat(new[] { plan.GuidanceScale }, batch)), batch);
+            run.Set(guidance.Name, Concatenation.Of(Enumerable.Repeat(new[] { plan.GuidanceScale }, batch)), batch);
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class TransformerDenoiser(IGraph transformer, TransformerSignatu
             return;
         }
 
-        run.Set(input.Name, Joined(Enumerable.Repeat(ids, batch)), batch, count, 3);
+        run.Set(input.Name, Concatenation.Of(Enumerable.Repeat(ids, batch)), batch, count, 3);
     }
 
     private void SetTimestep(IGraphRun run, float timestep, int batch)
@@ -158,6 +158,4 @@ internal sealed class TransformerDenoiser(IGraph transformer, TransformerSignatu
 
         return result;
     }
-
-    private static float[] Joined(IEnumerable<float[]> parts) => [.. parts.SelectMany(x => x)];
 }
