@@ -1,0 +1,3 @@
+using AdGenius.TestKit.RabbitMq;
+
+[assembly: AssemblyFixture(typeof(RabbitMqFixture))]
