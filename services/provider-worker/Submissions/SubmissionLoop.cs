@@ -26,10 +26,10 @@ internal sealed partial class SubmissionLoop(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var taken = 0;
+            var wait = options.Value.SweepInterval;
             try
             {
-                taken = await ClaimDueAsync(stoppingToken);
+                wait = await ClaimDueAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -40,22 +40,27 @@ internal sealed partial class SubmissionLoop(
                 LogQueryFailed(logger, exception);
             }
 
-            if (taken == 0)
+            if (wait > TimeSpan.Zero)
             {
-                await signal.WaitAsync(options.Value.SweepInterval, time, stoppingToken)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await signal.WaitAsync(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
         await Task.WhenAll(_running.Values.Select(each => each.Work));
     }
 
-    private async Task<int> ClaimDueAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Starts the work on rows that are due, and reads which row is due next, so that a poll is made when its interval has passed and not at
+    /// the next sweep.
+    /// </summary>
+    /// <returns>How long nothing is due, at most the sweep's interval; zero where rows were taken and more may be due.</returns>
+    private async Task<TimeSpan> ClaimDueAsync(CancellationToken cancellationToken)
     {
+        var interval = options.Value.SweepInterval;
         var capacity = options.Value.MaxConcurrency - _running.Count;
         if (capacity <= 0 || options.Value.Paused)
         {
-            return 0;
+            return interval;
         }
 
         var saturatedModels = _running.Values.GroupBy(each => each.Model)
@@ -65,15 +70,16 @@ internal sealed partial class SubmissionLoop(
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
         var now = time.GetUtcNow();
-        var due = await database.Set<Submission>().AsNoTracking()
-            .Where(row => row.ResultPublishedAt == null && row.DueAt <= now && (row.LeaseExpiresAt == null || row.LeaseExpiresAt < now)
+        var horizon = now + interval;
+        var rows = await database.Set<Submission>().AsNoTracking()
+            .Where(row => row.ResultPublishedAt == null && row.DueAt <= horizon && (row.LeaseExpiresAt == null || row.LeaseExpiresAt < now)
                 && !saturatedModels.Contains(row.Model))
             .OrderBy(row => row.DueAt)
             .Take(capacity)
-            .Select(row => new { row.SubmissionId, row.Model })
+            .Select(row => new { row.SubmissionId, row.Model, row.DueAt })
             .ToListAsync(cancellationToken);
         var taken = 0;
-        foreach (var each in due)
+        foreach (var each in rows.TakeWhile(row => row.DueAt <= now))
         {
             if (_running.Values.Count(running => running.Model == each.Model) >= options.Value.MaxConcurrencyPerModel)
             {
@@ -99,7 +105,15 @@ internal sealed partial class SubmissionLoop(
             }
         }
 
-        return taken;
+        if (taken > 0)
+        {
+            return TimeSpan.Zero;
+        }
+
+        // Whole milliseconds, rounded up: timers know no less, and one that ends early would only query again.
+        return rows.Find(row => row.DueAt > now) is { } next
+            ? TimeSpan.FromMilliseconds(Math.Ceiling((next.DueAt - now).TotalMilliseconds))
+            : interval;
     }
 
     private async Task WorkAsync(Task started, Guid submissionId, Guid leaseId, CancellationToken cancellationToken)

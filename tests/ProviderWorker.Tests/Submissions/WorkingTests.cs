@@ -32,6 +32,33 @@ public sealed class WorkingTests
     }
 
     [Fact]
+    public async Task A_poll_is_made_when_its_interval_has_passed_and_not_at_the_next_sweep()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var polls = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } when Interlocked.Increment(ref polls) < 4 => ServerReply.Json(
+                200, """{"id":"t1","status":"RUNNING","progress":0.5}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+            _ => ServerReply.Bytes("video/mp4", video),
+        };
+        var settings = Runway(server);
+        settings["Submissions:SweepInterval"] = "00:01:00";
+        settings["Providers:Runway:PollInterval"] = "00:00:00.100";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId); // four sweeps take longer than it waits
+
+        Assert.Equal(4, polls);
+    }
+
+    [Fact]
     public async Task An_expired_link_is_requested_again()
     {
         await using var server = await ProviderServer.StartAsync();
