@@ -53,6 +53,15 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
+    public void The_fleet_bench_starts_the_orchestrator_with_the_heap_of_its_image()
+    {
+        var image = Repository.Between(Read("service"), " AS orchestrator\n", "\nFROM ");
+        var setting = Repository.Between(image, "ENV DOTNET_GCgen0size=", "\n");
+        Assert.Contains(
+            $"[\"DOTNET_GCgen0size\"] = \"{setting}\"", Repository.Read("bench/fleet/Servers/FleetProcesses.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_build_context_has_no_tests_documents_or_build_outputs()
     {
         var ignored = Repository.Read(".dockerignore").Split('\n');

@@ -83,8 +83,14 @@ internal sealed class BenchServers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();
-        await Database.DisposeAsync();
-        await Broker.DisposeAsync();
+        try
+        {
+            await Database.DisposeAsync();
+        }
+        finally
+        {
+            await Broker.DisposeAsync();
+        }
     }
 
     /// <summary>The services of the database in this process, not started.</summary>

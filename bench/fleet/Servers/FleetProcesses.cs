@@ -28,11 +28,13 @@ internal sealed class FleetProcesses : IAsyncDisposable
 
     public async Task StartOrchestratorsAsync(CancellationToken cancellationToken)
     {
+        // As deploy/docker/service.Dockerfile sets it for the orchestrator's image.
+        var environment = new Dictionary<string, string>(_environment) { ["DOTNET_GCgen0size"] = "0x4000000" };
         for (var number = 1; number <= _options.Orchestrators; number++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"orchestrator {number}");
             _orchestrators.Add(
-                await FleetProcess.StartAsync(name, "AdGenius.Orchestrator.dll", [], _environment, _options.LogFolder, cancellationToken));
+                await FleetProcess.StartAsync(name, "AdGenius.Orchestrator.dll", [], environment, _options.LogFolder, cancellationToken));
         }
     }
 
