@@ -226,7 +226,8 @@ internal sealed class ImageGenerator : IDisposable
     private GeneratedImage Finish(float[] latents, BatchKey key, CancellationToken cancellationToken)
     {
         using Activity? span = ModelSpans.Begin("decode picture");
-        float[] planes = _decoder.Decode(latents, key.Width / _folder.Vae.Scale, key.Height / _folder.Vae.Scale, cancellationToken);
+        (int width, int height) = (key.Width / _folder.Vae.Scale, key.Height / _folder.Vae.Scale);
+        ReadOnlySpan<float> planes = _decoder.Decode(latents, width, height, cancellationToken);
         if (!PixelConversion.AllFinite(planes))
         {
             throw new ModelFaultException(

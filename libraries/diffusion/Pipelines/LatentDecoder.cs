@@ -19,7 +19,11 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
     // Such a graph takes no tiles of another size.
     private readonly bool _isSizeFixed = graph.Inputs.Values.First().Dimensions is [_, _, > 0, > 0];
 
-    internal float[] Decode(ReadOnlySpan<float> latents, int width, int height, CancellationToken cancellationToken)
+    // Kept, since fresh memory of this size costs more than what is written into it.
+    private float[] _planes = [];
+
+    /// <summary>The planes of a picture; the span holds until the next call.</summary>
+    internal ReadOnlySpan<float> Decode(ReadOnlySpan<float> latents, int width, int height, CancellationToken cancellationToken)
     {
         float[] scaled = Unscale(latents);
         if (_isSizeFixed || Math.Max(width, height) * vae.Scale <= tiledAbovePixels)
@@ -49,7 +53,7 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
             foreach (int left in Starts(width, tileWidth))
             {
                 float[] tile = Crop(scaled, width, height, left, top, tileWidth, tileHeight);
-                float[] decoded = Run(tile, tileWidth, tileHeight, cancellationToken);
+                ReadOnlySpan<float> decoded = Run(tile, tileWidth, tileHeight, cancellationToken);
                 Add(planes, weights, decoded, width, height, left, top, tileWidth, tileHeight);
             }
         }
@@ -77,7 +81,7 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
         return scaled;
     }
 
-    private float[] Run(float[] scaled, int width, int height, CancellationToken cancellationToken)
+    private ReadOnlySpan<float> Run(float[] scaled, int width, int height, CancellationToken cancellationToken)
     {
         using IGraphRun run = graph.CreateRun();
         run.Set(_input, scaled, 1, vae.Channels, height, width);
@@ -92,9 +96,14 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
                 + $"expected [1, 3, {height * vae.Scale}, {width * vae.Scale}].");
         }
 
-        float[] planes = GC.AllocateUninitializedArray<float>(checked((int)(3 * rows * columns)));
-        run.CopyTo(_output, planes);
-        return planes;
+        int length = checked((int)(3 * rows * columns));
+        if (_planes.Length != length)
+        {
+            _planes = GC.AllocateUninitializedArray<float>(length);
+        }
+
+        run.CopyTo(_output, _planes);
+        return _planes;
     }
 
     private float[] Crop(float[] scaled, int width, int height, int left, int top, int tileWidth, int tileHeight)
@@ -110,7 +119,16 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
         return tile;
     }
 
-    private void Add(float[] planes, float[] weights, float[] tile, int width, int height, int left, int top, int tileWidth, int tileHeight)
+    private void Add(
+        float[] planes,
+        float[] weights,
+        ReadOnlySpan<float> tile,
+        int width,
+        int height,
+        int left,
+        int top,
+        int tileWidth,
+        int tileHeight)
     {
         int scale = vae.Scale;
         int columns = tileWidth * scale;

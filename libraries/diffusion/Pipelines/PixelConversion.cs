@@ -14,26 +14,38 @@ internal static class PixelConversion
     {
         int area = width * height;
         var pixels = new byte[area * 3];
-        Span<float> levels = stackalloc float[RowLength];
+        Span<int> red = stackalloc int[RowLength];
+        Span<int> green = stackalloc int[RowLength];
+        Span<int> blue = stackalloc int[RowLength];
         for (int start = 0; start < area; start += RowLength)
         {
             int count = Math.Min(RowLength, area - start);
-            Span<float> row = levels[..count];
-            for (int channel = 0; channel < 3; channel++)
+            ToLevels(planes.Slice(start, count), red);
+            ToLevels(planes.Slice(area + start, count), green);
+            ToLevels(planes.Slice((2 * area) + start, count), blue);
+            Span<byte> row = pixels.AsSpan(start * 3, count * 3);
+            for (int i = 0, target = 0; target < row.Length; i++, target += 3)
             {
-                TensorPrimitives.Multiply(planes.Slice((channel * area) + start, count), 0.5f, row);
-                TensorPrimitives.Add(row, 0.5f, row);
-                TensorPrimitives.Clamp(row, 0f, 1f, row);
-                TensorPrimitives.Multiply(row, 255f, row);
-                TensorPrimitives.Round(row, row);
-                for (int i = 0, target = (start * 3) + channel; i < row.Length; i++, target += 3)
-                {
-                    pixels[target] = (byte)row[i];
-                }
+                row[target] = (byte)red[i];
+                row[target + 1] = (byte)green[i];
+                row[target + 2] = (byte)blue[i];
             }
         }
 
         return new RgbImage(width, height, pixels);
+    }
+
+    /// <summary>-1 to 1 to 0 to 255. Whole numbers, since a cast from a fraction to a byte checks its range for each of them.</summary>
+    private static void ToLevels(ReadOnlySpan<float> values, Span<int> levels)
+    {
+        Span<float> scaled = stackalloc float[RowLength];
+        scaled = scaled[..values.Length];
+        TensorPrimitives.Multiply(values, 0.5f, scaled);
+        TensorPrimitives.Add(scaled, 0.5f, scaled);
+        TensorPrimitives.Clamp(scaled, 0f, 1f, scaled);
+        TensorPrimitives.Multiply(scaled, 255f, scaled);
+        TensorPrimitives.Round(scaled, scaled);
+        TensorPrimitives.ConvertToIntegerNative(scaled, levels);
     }
 
     /// <summary>Bytes to three planes: 0 becomes <paramref name="black"/>, 255 becomes 1.</summary>
