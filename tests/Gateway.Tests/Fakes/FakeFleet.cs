@@ -22,12 +22,16 @@ namespace AdGenius.Gateway.Tests.Fakes;
 
 /// <summary>
 /// Stands for the rest of the fleet. What it does with a request follows from the creative: <c>ignored</c> is ignored,
-/// <c>refused</c> and <c>wrong</c> are refused, everything else becomes a row.
+/// <c>refused</c> and <c>wrong</c> are refused, everything else becomes a row. The provider worker answers for every tenant but
+/// <see cref="TenantWithoutAnswer"/>: an answer that does not come costs its caller the whole timeout.
 /// </summary>
 internal sealed class FakeFleet
 {
     /// <summary>A route that says nothing about who may call it.</summary>
     public const string NewRoute = "/added-later";
+
+    /// <summary>A tenant whose list of provider models nobody answers.</summary>
+    public const string TenantWithoutAnswer = "unanswered";
 
     public ConcurrentQueue<object> Received { get; } = new();
 
@@ -50,6 +54,7 @@ internal sealed class FakeFleet
             bus.AddConsumer<ProviderWorker>().Endpoint(endpoint => endpoint.Name = Queues.ProviderCallback);
             bus.AddConsumer<PromptWorker>().Endpoint(endpoint => endpoint.Name = Queues.PreviewPrompt);
             bus.AddConsumer<FrameWorker>().Endpoint(endpoint => endpoint.Name = Queues.ListLocalModels);
+            bus.AddConsumer<ProviderModels>().Endpoint(endpoint => endpoint.Name = Queues.ListProviderModels);
         },
         MapRoutes = static routes => routes.MapGet(NewRoute, static () => "reached").ExcludeFromDescription(),
     };
@@ -208,5 +213,28 @@ internal sealed class FakeFleet
                 },
             ],
         });
+    }
+
+    /// <summary>Lists every model of the providers, none of which has an API key here.</summary>
+    private sealed class ProviderModels : IConsumer<ListVideoModels>
+    {
+        public Task Consume(ConsumeContext<ListVideoModels> context) => context.Message.TenantName == TenantWithoutAnswer
+            ? Task.CompletedTask
+            : context.RespondAsync(new VideoModels
+            {
+                Models =
+                [
+                    .. ModelIds.All.Where(id => id != ModelIds.Local).Select(id => new VideoModel
+                    {
+                        Id = id,
+                        Name = id,
+                        ResolvesTo = id,
+                        State = VideoModelState.NotReady,
+                        Note = "It has no API key.",
+                        AspectRatios = ["16:9"],
+                        Sizes = ["1280x720"],
+                    }),
+                ],
+            });
     }
 }

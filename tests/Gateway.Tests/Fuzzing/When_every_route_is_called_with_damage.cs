@@ -12,8 +12,7 @@ namespace AdGenius.Gateway.Tests.Fuzzing;
 /// Every HTTP route with damaged ids, query strings, headers and bodies of every kind: never a status of the server's own fault, bounded
 /// answers, and a gateway that still works.
 /// </summary>
-public sealed class When_every_route_is_called_with_damage(When_every_route_is_called_with_damage.ImpatientGateway gateway)
-    : IClassFixture<When_every_route_is_called_with_damage.ImpatientGateway>
+public sealed class When_every_route_is_called_with_damage(ImpatientGatewayFixture gateway) : IClassFixture<ImpatientGatewayFixture>
 {
     private const int CallsPerRoute = 20;
     private const int MaxAnswerBytes = 128 * 1024;
@@ -99,16 +98,5 @@ public sealed class When_every_route_is_called_with_damage(When_every_route_is_c
 
         var content = await answer.Content.ReadAsByteArrayAsync(Cancellation);
         Assert.True(content.Length <= MaxAnswerBytes, $"{what}: {request.RequestUri} was answered with {content.Length} bytes");
-    }
-
-    /// <summary>A gateway that does not wait long for workers, most of which this fleet does not have.</summary>
-    public sealed class ImpatientGateway : GatewayFixture
-    {
-        protected override Dictionary<string, string?> Settings => new()
-        {
-            ["Gateway:AcceptWait"] = "00:00:00.2",
-            ["Gateway:ModelsTimeout"] = "00:00:00.1",
-            ["Gateway:PromptPreviewTimeout"] = "00:00:02",
-        };
     }
 }

@@ -16,8 +16,9 @@ public sealed class When_models_are_listed(GatewayFixture gateway)
     [Fact]
     public async Task Should_list_every_id_and_say_which_workers_do_not_answer()
     {
+        var path = $"/api/v1/models?tenant={FakeFleet.TenantWithoutAnswer}";
         var models = (await gateway.Http
-            .GetFromJsonAsync<VideoModels>("/api/v1/models", HttpJson.Options, TestContext.Current.CancellationToken))!.Models;
+            .GetFromJsonAsync<VideoModels>(path, HttpJson.Options, TestContext.Current.CancellationToken))!.Models;
         Assert.Equal(ModelIds.All, models.Select(model => model.Id).Where(ModelIds.All.Contains));
         models = [.. models.Where(model => ModelIds.All.Contains(model.Id))];
         Assert.Equal((VideoModelState.Available, "tiny"), (models[0].State, models[0].ResolvesTo));

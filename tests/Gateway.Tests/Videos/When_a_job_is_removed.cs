@@ -78,16 +78,4 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
         using var listed = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos?state={state}", tenantName);
         return JsonNode.Parse(await listed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["items"]!.AsArray().Count;
     }
-
-    [Fact]
-    public async Task Should_cancel_one_the_database_does_not_have_yet()
-    {
-        var request = GatewayFixture.Request(GatewayFixture.NewName()) with { CreativeId = "ignored" };
-        using var accepted = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", request.TenantName,
-            $$"""{"requestId":"{{request.RequestId}}","creativeId":"ignored","prompt":"Sunset"}""");
-        var jobId = GatewayFixture.JobOf(request);
-        using var answer = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", request.TenantName);
-        Assert.Equal(202, (int)answer.StatusCode);
-        await gateway.ReceivedAsync<CancelVideo>(cancel => cancel.JobId == jobId);
-    }
 }
