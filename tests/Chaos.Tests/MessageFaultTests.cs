@@ -7,21 +7,25 @@ using RabbitMQ.Client;
 
 namespace AdGenius.Chaos.Tests;
 
-/// <summary>The faults of messages against a real broker: a fault that does nothing would make every run clean.</summary>
-public sealed class MessageFaultTests : IAsyncLifetime
+/// <summary>
+/// The faults of messages against a real broker: a fault that does nothing would make every run clean. The tests share the broker, and each
+/// of them declares the queues anew.
+/// </summary>
+public sealed class MessageFaultTests(MessageFaultTests.Broker server) : IClassFixture<MessageFaultTests.Broker>, IAsyncLifetime
 {
     private const int Messages = 12;
-    private readonly RabbitMqServer _broker = new();
+    private static readonly string[] Events = ["AdGenius:GenerateVideo", "AdGenius:CancelVideo"];
+    private static readonly string[] Names = [.. MessageTap.Exchanges.SelectMany(queue => new[] { queue, queue + "_error" })];
+    private readonly RabbitMqServer _broker = server.Server;
     private IConnection _connection = null!;
     private IChannel _channel = null!;
 
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(RabbitMqServer.IsInstalled, "RabbitMQ is not installed.");
-        await _broker.StartAsync(TestContext.Current.CancellationToken);
         _connection = await BrokerConnection.OpenAsync(_broker.Uri, TestContext.Current.CancellationToken);
         _channel = await BrokerConnection.OpenConfirmedChannelAsync(_connection, TestContext.Current.CancellationToken);
-        foreach (var name in MessageTap.Exchanges.SelectMany(queue => new[] { queue, queue + "_error" }))
+        foreach (var name in Names)
         {
             await _channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true);
             await _channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false);
@@ -31,12 +35,22 @@ public sealed class MessageFaultTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection is not null)
+        if (_connection is null)
         {
-            await _connection.DisposeAsync();
+            return;
         }
 
-        await _broker.DisposeAsync();
+        foreach (var name in Names)
+        {
+            await _channel.QueueDeleteAsync(name);
+        }
+
+        foreach (var name in Names.Concat(Events))
+        {
+            await _channel.ExchangeDeleteAsync(name);
+        }
+
+        await _connection.DisposeAsync();
     }
 
     [Fact]
@@ -85,16 +99,12 @@ public sealed class MessageFaultTests : IAsyncLifetime
     public async Task Poison_is_known_again_where_it_lies_and_anything_else_is_not_poison()
     {
         await SendAsync("video-saga_error");
-        await _channel.ExchangeDeclareAsync(
-            "AdGenius:GenerateVideo",
-            ExchangeType.Fanout,
-            durable: true,
-            cancellationToken: TestContext.Current.CancellationToken);
-        await _channel.ExchangeDeclareAsync(
-            "AdGenius:CancelVideo",
-            ExchangeType.Fanout,
-            durable: true,
-            cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var name in Events)
+        {
+            await _channel.ExchangeDeclareAsync(
+                name, ExchangeType.Fanout, durable: true, cancellationToken: TestContext.Current.CancellationToken);
+        }
+
         foreach (var name in MessageTap.Exchanges)
         {
             await _channel.QueueBindAsync(name + "_error", name, "", cancellationToken: TestContext.Current.CancellationToken);
@@ -134,5 +144,21 @@ public sealed class MessageFaultTests : IAsyncLifetime
         }
 
         return bodies;
+    }
+
+    /// <summary>A broker that is started once for the class.</summary>
+    public sealed class Broker : IAsyncLifetime
+    {
+        public RabbitMqServer Server { get; } = new();
+
+        public async ValueTask InitializeAsync()
+        {
+            if (RabbitMqServer.IsInstalled)
+            {
+                await Server.StartAsync(TestContext.Current.CancellationToken);
+            }
+        }
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
 }
