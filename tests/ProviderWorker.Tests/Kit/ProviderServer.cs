@@ -16,6 +16,7 @@ internal sealed class ProviderServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly ConcurrentQueue<SeenRequest> _seen = new();
+    private readonly CancellationTokenSource _endOfSilence = new();
 
     private ProviderServer(WebApplication application) => _application = application;
 
@@ -40,10 +41,16 @@ internal sealed class ProviderServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>
+    /// Cuts the connections that wait for an answer. A worker that stops waits for them, at the end of a test for the whole timeout.
+    /// </summary>
+    public void EndSilence() => _endOfSilence.Cancel();
+
     public async ValueTask DisposeAsync()
     {
         await _application.StopAsync(CancellationToken.None);
         await _application.DisposeAsync();
+        _endOfSilence.Dispose();
     }
 
     private async Task ServeAsync(HttpContext context)
@@ -53,7 +60,9 @@ internal sealed class ProviderServer : IAsyncDisposable
         var reply = Answer(request);
         if (reply.Hangs)
         {
-            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _endOfSilence.Token);
+            await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            context.Abort();
             return;
         }
 

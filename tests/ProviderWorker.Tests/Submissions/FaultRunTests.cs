@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
@@ -66,7 +67,13 @@ public sealed class FaultRunTests
                 database => Facts.UntilAsync(() => database.Set<Submission>().AnyAsync(TestContext.Current.CancellationToken)));
         }
 
-        using var victim = StartProcess(home, provider.Settings);
+        // The next process waits for the end of the lease, which is as long as the killed process may have waited for a response.
+        using var victim = StartProcess(home, new(provider.Settings)
+        {
+            ["Submissions:Lease"] = "00:00:05",
+            ["Providers:Runway:AttemptTimeout"] = "00:00:05",
+            ["Providers:OpenAiVideos:AttemptTimeout"] = "00:00:05",
+        });
         await provider.FirstBilled.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
         victim.Kill(entireProcessTree: true);             // SIGKILL: no shutdown code runs
         await victim.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -82,12 +89,16 @@ public sealed class FaultRunTests
         Directory.Delete(home, recursive: true);
     }
 
+    /// <summary>
+    /// Four of five calls are throttled, for each command alike: the delay doubles from call to call, so that one command which meets the
+    /// throttling a dozen times in a row would wait for minutes.
+    /// </summary>
     [Fact]
     public async Task Heavy_throttling_delays_but_loses_nothing()
     {
         await using var provider = await BillingProvider.StartAsync();
-        var calls = 0;
-        provider.BeforeBilling = _ => Interlocked.Increment(ref calls) % 5 != 0
+        var calls = new ConcurrentDictionary<string, int>();
+        provider.BeforeBilling = request => calls.AddOrUpdate((string)request.Json!["promptText"]!, 1, (_, count) => count + 1) % 5 != 0
             ? ServerReply.Json(429, "{}").With("retry-after-ms", "10")
             : null;
         await using var worker = await WorkerHost.StartAsync(provider.Settings);
@@ -99,6 +110,7 @@ public sealed class FaultRunTests
             await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
         }
 
+        Assert.Equal(Enumerable.Repeat(5, 20), calls.Values);
         Assert.Equal(20, provider.Billed);
         Assert.Equal(1, provider.MaxForOnePrompt);
         await AssertLedgerEqualsBillAsync(worker, provider);

@@ -29,6 +29,7 @@ public sealed class WorkingTests
 
         await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == quick.TakeId);
         Assert.Equal(4, server.Seen.Count); // the hanging one holds its own slots only
+        server.EndSilence();
     }
 
     [Fact]

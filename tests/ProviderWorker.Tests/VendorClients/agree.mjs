@@ -47,9 +47,11 @@ const clients = {
   },
   google(base) {
     const client = new GoogleGenAI({ apiKey: 'AIza1', httpOptions: { baseUrl: base, retryOptions: { attempts: 1 } } });
+    const once = { maxRetries: 0 }; // interactions do not read the client's retryOptions
     return {
-      submit: () => client.interactions.create({ model: 'gemini-omni-1.1-flash', input: 'x', background: true, response_format: { type: 'video' } }),
-      poll: () => client.interactions.get('i1'),
+      submit: () => client.interactions.create(
+        { model: 'gemini-omni-1.1-flash', input: 'x', background: true, response_format: { type: 'video' } }, once),
+      poll: () => client.interactions.get('i1', undefined, once),
     };
   },
 };
