@@ -59,7 +59,14 @@ internal sealed record CheckCase
                 Jobs = [new JobKind { Name = "clip", Model = "sandbox", Share = 1, DurationSeconds = 2, Quality = Quality.Draft }],
                 Providers = new Dictionary<string, ProviderBehavior>
                 {
-                    ["sandbox"] = new ProviderBehavior { MedianSeconds = 5, P95Seconds = 5, SubmitSeconds = 0, FetchSeconds = 0 },
+                    ["sandbox"] = new ProviderBehavior
+                    {
+                        MedianSeconds = 5,
+                        P95Seconds = 5,
+                        SubmitSeconds = 0,
+                        PollSeconds = 0,
+                        FetchSeconds = 0,
+                    },
                 },
                 Settings = new Dictionary<string, string> { ["Providers:Sandbox:MaxConcurrent"] = "3" },
             },

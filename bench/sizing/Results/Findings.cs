@@ -88,7 +88,7 @@ internal static class Findings
 
     /// <summary>The mean number of calls in progress in an hour.</summary>
     private static double CallsOf(ProviderQueue provider, int hour) =>
-        ((provider.InFlight.Area[hour] / provider.Plan.PollIntervalSeconds * provider.Plan.PollSeconds)
+        ((provider.InFlight.Area[hour] / provider.Plan.PollCycleSeconds * provider.Plan.PollSeconds)
             + (provider.Submits.Counts[hour] * (provider.Plan.SubmitSeconds + provider.Plan.FetchSeconds))) / 3600;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

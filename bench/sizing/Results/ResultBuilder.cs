@@ -136,7 +136,7 @@ internal sealed class ResultBuilder(SimulationPlan plan, SimulationRecord record
 
     /// <summary>Polls of jobs, looks for a slot, and submissions in one hour.</summary>
     private (double Polls, double SlotPolls, double Submits) PollsOf(IReadOnlyList<ProviderQueue> providers, int hour) => (
-        providers.Sum(provider => provider.InFlight.Area[hour] / provider.Plan.PollIntervalSeconds),
+        providers.Sum(provider => provider.InFlight.Area[hour] / provider.Plan.PollCycleSeconds),
         providers.Sum(provider => provider.Waiting.Area[hour] / plan.Submissions.SlotPollInterval.TotalSeconds),
         providers.Sum(provider => provider.Submits.Counts[hour]));
 

@@ -9,8 +9,11 @@ internal sealed record PlannedProvider
     /// <summary>Concurrent jobs of all keys together.</summary>
     public required int Slots { get; init; }
 
-    /// <summary>Seconds between two polls of a job.</summary>
+    /// <summary>Seconds from the end of a poll to the next.</summary>
     public required double PollIntervalSeconds { get; init; }
+
+    /// <summary>Seconds from the start of a poll to the start of the next.</summary>
+    public double PollCycleSeconds => PollIntervalSeconds + PollSeconds;
 
     /// <summary>Seconds after which a job that is not done counts as failed.</summary>
     public required double DeadlineSeconds { get; init; }

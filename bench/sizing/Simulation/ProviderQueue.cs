@@ -71,7 +71,7 @@ internal sealed class ProviderQueue(
         if (_waiting.Count > 0)
         {
             // The first of so many that look at any time within the interval.
-            var interval = options.SlotPollInterval.TotalSeconds + NoticeSeconds(_waiting.Count / options.SlotPollInterval.TotalSeconds);
+            var interval = options.SlotPollInterval.TotalSeconds;
             events.After(interval * (1 - Math.Pow(draws.Uniform(), 1.0 / _waiting.Count)), this, (int)Step.ClaimSlot);
         }
 
@@ -120,12 +120,9 @@ internal sealed class ProviderQueue(
     {
         var latency = draws.LogNormal(plan.MedianSeconds, plan.P95Seconds);
         var isLate = latency > plan.DeadlineSeconds;
-        var cycle = plan.PollIntervalSeconds + NoticeSeconds(InFlight.Level / plan.PollIntervalSeconds);
+        var cycle = plan.PollCycleSeconds;
         var polls = Math.Max(1, Math.Ceiling(Math.Min(latency, plan.DeadlineSeconds) / cycle));
         var hasFailed = isLate || draws.Uniform() < plan.FailureShare;
         return (plan.SubmitSeconds + (polls * cycle) + (hasFailed ? 0 : plan.FetchSeconds), hasFailed);
     }
-
-    /// <summary>A row that is due is seen by the next query, which any other row causes as well.</summary>
-    private double NoticeSeconds(double rowsPerSecond) => 1 / ((2 / options.SweepInterval.TotalSeconds) + rowsPerSecond);
 }
