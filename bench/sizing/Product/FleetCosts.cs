@@ -51,8 +51,11 @@ internal static class FleetCosts
     /// <summary>Statements of a provider worker that submits, completes and publishes one job.</summary>
     public const double StatementsPerSubmission = 34;
 
-    /// <summary>Statements of one poll: due rows, lease, row, result, release.</summary>
-    public const double StatementsPerPoll = 5;
+    /// <summary>
+    /// Statements of one poll: two looks for due rows, lease, row, result in a transaction, release, and the orchestrator's record of the
+    /// progress.
+    /// </summary>
+    public const double StatementsPerPoll = 9;
 
     /// <summary>Statements of one look for a free slot.</summary>
     public const double StatementsPerSlotPoll = 12;
