@@ -10,6 +10,7 @@ internal sealed class OrtGraph : IGraph
     private const string ExternalFolder = "session.model_external_initializers_file_folder_path";
 
     private readonly InferenceSession _session;
+    private bool _isDisposed;
 
     private OrtGraph(InferenceSession session, ExecutionProvider provider)
     {
@@ -66,9 +67,18 @@ internal sealed class OrtGraph : IGraph
         }
     }
 
-    public IGraphRun CreateRun() => RuntimeFailures.Guard(() => new OrtGraphRun(_session, this));
+    public IGraphRun CreateRun()
+    {
+        // The native library does not check: a run of a freed session ends the process.
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return RuntimeFailures.Guard(() => new OrtGraphRun(_session, this));
+    }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _session.Dispose();
+    }
 
     private static Dictionary<string, GraphTensor> Describe(IReadOnlyDictionary<string, NodeMetadata> metadata)
         => metadata.ToDictionary(

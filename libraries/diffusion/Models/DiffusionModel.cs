@@ -18,6 +18,7 @@ public sealed class DiffusionModel : IDisposable
     private readonly ClipTokenizer[] _refinerTokenizers;
     private readonly T5Tokenizer? _t5;
     private readonly Lock _generationLock = new();
+    private bool _isDisposed;
     private ModelGraphs _graphs;
     private ImageGenerator _generator;
 
@@ -103,12 +104,14 @@ public sealed class DiffusionModel : IDisposable
     /// <exception cref="ModelFaultException">
     /// The model computed not-a-number, does not fit into memory, or its device was lost for good.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">It was disposed of: its sessions are freed native memory.</exception>
     public IReadOnlyList<GeneratedImage> Generate(
         IReadOnlyList<ImageRequest> requests, GenerationOptions? generationOptions, CancellationToken cancellationToken)
     {
         var results = new GeneratedImage[requests.Count];
         lock (_generationLock)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (IsBroken)
             {
                 throw Lost("The device was lost before and the model has not been opened again since.");
@@ -147,11 +150,17 @@ public sealed class DiffusionModel : IDisposable
     public void WarmUp(CancellationToken cancellationToken)
         => Generate([ProviderCheck.Request(Folder, Folder.Defaults.Width, Folder.Defaults.Height)], null, cancellationToken);
 
-    /// <summary>Frees weights and sessions.</summary>
+    /// <summary>Frees weights and sessions, once a call that is running has ended. Later calls are refused.</summary>
     public void Dispose()
     {
         lock (_generationLock)
         {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
             _generator.Dispose();
             _graphs.Dispose();
         }

@@ -19,6 +19,7 @@ internal sealed partial class LoadedModel(
     private readonly Lock _sync = new();
     private DiffusionModel? _model;
     private ModelFaultException? _fault;
+    private bool _isDisposed;
     private volatile bool _isDeviceLost;
 
     /// <summary>Which model.</summary>
@@ -37,10 +38,12 @@ internal sealed partial class LoadedModel(
 
     /// <summary>The model; loads it, which takes a while. Call it on a thread that may wait.</summary>
     /// <exception cref="ModelFaultException">It cannot be used, with one reason.</exception>
+    /// <exception cref="ObjectDisposedException">The process is being stopped.</exception>
     public DiffusionModel Get()
     {
         lock (_sync)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_fault is not null)
             {
                 throw new ModelFaultException(_fault.Fault, _fault.Message, _fault);
@@ -70,7 +73,14 @@ internal sealed partial class LoadedModel(
         }
     }
 
-    public void Dispose() => Unload();
+    public void Dispose()
+    {
+        lock (_sync)
+        {
+            _isDisposed = true;
+            Unload();
+        }
+    }
 
     private DiffusionModel Load()
     {

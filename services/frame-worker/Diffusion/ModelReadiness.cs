@@ -28,7 +28,15 @@ internal sealed class ModelReadiness(DevicePool devices, ModelFolders folders, I
             running = _running;
         }
 
-        await running.WaitAsync(cancellationToken);
+        try
+        {
+            await running.WaitAsync(cancellationToken);
+        }
+        catch (ObjectDisposedException)
+        {
+            return [.. devices.All.Select(device => new DeviceState(device.Id, "The worker is being stopped."))];
+        }
+
         lock (_sync)
         {
             return [.. devices.All.Select(device => device.IsLost ? new DeviceState(device.Id, "The device that renders was lost.")

@@ -44,11 +44,15 @@ internal sealed partial class Enhancers(
         }
     }
 
+    /// <summary>Frees the graphs, unless a clip still uses them: freed memory under a native call ends the process with an error.</summary>
     public void Dispose()
     {
-        _interpolator?.Dispose();
-        _upscaler?.Dispose();
-        _turn.Dispose();
+        if (_turn.Wait(TimeSpan.Zero))
+        {
+            _interpolator?.Dispose();
+            _upscaler?.Dispose();
+            _turn.Dispose();
+        }
     }
 
     /// <summary>A graph that cannot be used is reported once and left out: clips are composed without it.</summary>

@@ -46,6 +46,20 @@ public sealed class ModelReadinessTests
     }
 
     [Fact]
+    public async Task A_worker_that_is_being_stopped_does_not_use_its_models_any_more()
+    {
+        using var models = new TestModels();
+        var loaded = models.Devices.All[0].Use(models.Folders.Default);
+        var model = loaded.Get();
+
+        models.Devices.Dispose(); // the container does it while a probe may be between loading the model and warming it up
+
+        Assert.Throws<ObjectDisposedException>(() => model.WarmUp(Cancellation));
+        Assert.Throws<ObjectDisposedException>(loaded.Get);
+        Assert.Equal((HealthStatus.Unhealthy, "The worker is being stopped."), await ReadinessAsync(models));
+    }
+
+    [Fact]
     public async Task A_device_lost_while_loading_fails_liveness_too()
     {
         using var models = new TestModels(fault: _ => new ModelFaultException(ModelFault.DeviceLost, "lost"));
