@@ -88,14 +88,20 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
         }
 
         var consumed = new TaskCompletionSource<string?>();
+
+        // Before the worker, which may end the command before a queue of its own process for faults is bound.
+        await using var listener = await TestHost.StartAsync(broker, bus => bus.AddHandler<Fault<StoreVideo>>(context =>
+        {
+            consumed.TrySetResult(context.Message.Exceptions[0].Message);
+            return Task.CompletedTask;
+        }).Endpoint(endpoint => endpoint.Name = "faults"));
         await using (await StartAsync(
             broker,
             _ =>
             {
                 consumed.TrySetResult(null);
                 return Task.CompletedTask;
-            },
-            fault => consumed.TrySetResult(fault)))
+            }))
         {
             var text = await consumed.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
             return (text is null, text);
@@ -112,22 +118,14 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, name), messageId.ToByteArray(), Cancellation);
     }
 
-    private Task<TestHost> StartAsync(Uri broker, Func<ConsumeContext<StoreVideo>, Task> consume, Action<string>? fault = null)
+    private Task<TestHost> StartAsync(Uri broker, Func<ConsumeContext<StoreVideo>, Task> consume)
         => TestHost.StartAsync(
             broker,
-            bus =>
+            bus => bus.AddHandler<StoreVideo>(context => consume(context)).Endpoint(endpoint =>
             {
-                bus.AddHandler<StoreVideo>(context => consume(context)).Endpoint(endpoint =>
-                {
-                    endpoint.Name = Queues.StoreVideo;
-                    endpoint.ConfigureConsumeTopology = false;
-                });
-                bus.AddHandler<Fault<StoreVideo>>(context =>
-                {
-                    fault?.Invoke(context.Message.Exceptions[0].Message);
-                    return Task.CompletedTask;
-                }).Endpoint(endpoint => endpoint.Name = "faults");
-            },
+                endpoint.Name = Queues.StoreVideo;
+                endpoint.ConfigureConsumeTopology = false;
+            }),
             ("Bus:CrashFolder", _folder.FullName));
 
     private static async Task SendAsync(TestHost host, Guid messageId)
