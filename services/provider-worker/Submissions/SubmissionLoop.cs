@@ -50,8 +50,8 @@ internal sealed partial class SubmissionLoop(
     }
 
     /// <summary>
-    /// Starts the work on rows that are due, and reads which row is due next, so that a poll is made when its interval has passed and not at
-    /// the next sweep.
+    /// Starts the work on rows that are due, and reads which row is due next, so that a poll is made when its interval has passed and not
+    /// at the next sweep.
     /// </summary>
     /// <returns>How long nothing is due, at most the sweep's interval; zero where rows were taken and more may be due.</returns>
     private async Task<TimeSpan> ClaimDueAsync(CancellationToken cancellationToken)

@@ -20,8 +20,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.Tests.Fleet;
 
 /// <summary>
-/// A device is lost while a job of several batches is rendered: liveness fails, the process is stopped as a kubelet would do it, and another
-/// worker completes the job.
+/// A device is lost while a job of several batches is rendered: liveness fails, the process is stopped as a kubelet would do it, and
+/// another worker completes the job.
 /// </summary>
 public sealed class When_a_worker_of_a_fleet_loses_its_device : IDisposable
 {

@@ -30,7 +30,7 @@ internal sealed class FakeFleet
     /// <summary>A route that says nothing about who may call it.</summary>
     public const string NewRoute = "/added-later";
 
-    /// <summary>A tenant whose list of provider models nobody answers.</summary>
+    /// <summary>A tenant whose list of provider models gets no answer.</summary>
     public const string TenantWithoutAnswer = "unanswered";
 
     public ConcurrentQueue<object> Received { get; } = new();

@@ -1,7 +1,7 @@
 namespace AdGenius.Gateway.Tests.Fakes;
 
 /// <summary>
-/// A gateway that does not wait long for the rest of the fleet, for tests of what it answers when nobody responds. Where somebody does
+/// A gateway that does not wait long for the rest of the fleet, for tests of what it answers without them. Where they do
 /// respond, the limits of the other gateways leave a busy machine more time.
 /// </summary>
 public sealed class ImpatientGatewayFixture : GatewayFixture
