@@ -9,7 +9,7 @@ namespace AdGenius.Bench.Diffusion;
 /// </summary>
 internal sealed record BenchSettings(string Model, int Pictures, int Steps, int Batch, DiffusionModelOptions Options, bool Check)
 {
-    internal const int WarmUps = 2;
+    internal const int WarmUps = 10;
 
     internal ExecutionProvider Provider => Options.ExecutionProvider;
 
@@ -31,7 +31,7 @@ internal sealed record BenchSettings(string Model, int Pictures, int Steps, int 
         };
         return new BenchSettings(
             Text("--model", Path.Combine(repository, "models", "adgenius-tiny")),
-            Number("--pictures", 20),
+            Number("--pictures", 60),
             Number("--steps", 10),
             batch,
             options,
