@@ -46,7 +46,7 @@ internal sealed class GenerateRun(
             DiskSpaceCheck.EnsureSpaceToStart(HomePaths.Home, "the home folder");
         }
 
-        await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
+        await using var session = await FleetSession.OpenAsync(settings with { UsesLocalModel = UsesLocalModel }, cancellationToken);
         var sent = image is null ? request : request with { SourceImage = await UploadAsync(session, image, cancellationToken) };
         sent = await uploads.UploadAsync(session, sent, cancellationToken);
         sent = await pictures.UploadAsync(session, sent, cancellationToken);
@@ -69,6 +69,8 @@ internal sealed class GenerateRun(
         await Report.JobAsync(job, fetched, json);
         return fetched.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
+
+    private bool UsesLocalModel => request is { Model: null or ModelIds.Local, UseAiGeneration: not false };
 
     private async Task<string> UploadAsync(FleetSession session, FileInfo picture, CancellationToken cancellationToken) =>
         (await AssetUploader.UploadAsync(session, request.TenantName, picture, AssetKind.Picture, null, cancellationToken)).Reference;

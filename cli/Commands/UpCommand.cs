@@ -68,6 +68,7 @@ internal sealed class UpCommand : Command
                 UrlOf(host, grpcPort == 0 ? FreePort() : grpcPort),
                 logToConsole: true,
                 parsed.GetValue(GlobalOptions.LocalModel),
+                usesLocalModel: false,
                 cancellationToken);
             Console.WriteLine($"AdGenius is up: {fleet.Address}");
             Console.WriteLine($"  API      {new Uri(fleet.Address, "api/v1")}");

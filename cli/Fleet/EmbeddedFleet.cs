@@ -55,6 +55,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     /// <param name="grpcUrl">Where to listen for gRPC, with the number of a port; null: nowhere.</param>
     /// <param name="logToConsole">Print the log; else it goes to a file in the home folder.</param>
     /// <param name="localModel">The model folder of the frame worker; null for the configured one.</param>
+    /// <param name="usesLocalModel">Load the frame worker's model during the start, as a job will need it at once.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public static async Task<EmbeddedFleet> StartAsync(
         HomeLock lease,
@@ -62,6 +63,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         string? grpcUrl,
         bool logToConsole,
         string? localModel,
+        bool usesLocalModel,
         CancellationToken cancellationToken)
     {
         if (localModel is not null)
@@ -70,7 +72,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
             Environment.SetEnvironmentVariable("ADGENIUS_Diffusion__Model", localModel);
         }
 
-        var fleet = await StartAsync(lease, url, grpcUrl, logToConsole, Modules, cancellationToken);
+        var fleet = await StartAsync(lease, url, grpcUrl, logToConsole, Modules, usesLocalModel, cancellationToken);
         await File.WriteAllTextAsync(
             HomePaths.Server,
             JsonSerializer.Serialize(new { address = fleet.Address, processId = Environment.ProcessId }),
@@ -86,10 +88,16 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     /// <param name="logToConsole">Print the log; else it goes to a file in the home folder.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public static Task<EmbeddedFleet> StartGatewayAsync(HomeLock lease, bool logToConsole, CancellationToken cancellationToken) =>
-        StartAsync(lease, AnyLocalPort, null, logToConsole, [GatewayService.Module], cancellationToken);
+        StartAsync(lease, AnyLocalPort, null, logToConsole, [GatewayService.Module], usesLocalModel: false, cancellationToken);
 
     private static async Task<EmbeddedFleet> StartAsync(
-        HomeLock lease, string url, string? grpcUrl, bool logToConsole, ServiceModule[] modules, CancellationToken cancellationToken)
+        HomeLock lease,
+        string url,
+        string? grpcUrl,
+        bool logToConsole,
+        ServiceModule[] modules,
+        bool usesLocalModel,
+        CancellationToken cancellationToken)
     {
         WebApplication? application = null;
         try
@@ -126,6 +134,11 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
                 .AddFilter("System.Net.Http", LogLevel.Warning);
             application = AdGeniusHost.Build(builder, modules);
+            if (usesLocalModel)
+            {
+                _ = FrameWorkerService.LoadDefaultModelAsync(application.Services);
+            }
+
             await application.StartAsync(cancellationToken);
             var address = new Uri(
                 application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());

@@ -133,7 +133,13 @@ internal sealed class FleetSession : IAsyncDisposable
                 var fleet = settings.ReadsOnly
                     ? await EmbeddedFleet.StartGatewayAsync(lease, settings.Verbose, cancellationToken)
                     : await EmbeddedFleet.StartAsync(
-                        lease, EmbeddedFleet.AnyLocalPort, grpcUrl: null, settings.Verbose, settings.LocalModel, cancellationToken);
+                        lease,
+                        EmbeddedFleet.AnyLocalPort,
+                        grpcUrl: null,
+                        settings.Verbose,
+                        settings.LocalModel,
+                        settings.UsesLocalModel,
+                        cancellationToken);
                 return (fleet, new GatewayClient(fleet.Address));
             }
 

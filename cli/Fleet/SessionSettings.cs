@@ -10,4 +10,7 @@ internal sealed record SessionSettings(Uri? Server, bool Verbose, string? LocalM
     /// Only reads what is stored: where nothing runs yet, the gateway is started without workers, and other processes wait until it ends.
     /// </summary>
     public bool ReadsOnly { get; init; }
+
+    /// <summary>The default local model will be used: services that are started here load it while they start.</summary>
+    public bool UsesLocalModel { get; init; }
 }

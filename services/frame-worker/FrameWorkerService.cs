@@ -50,6 +50,18 @@ public static class FrameWorkerService
             }
         })];
 
+    /// <summary>
+    /// Loads the default model into the memory of the first device, where no batch has that device. A caller need not wait: a batch that
+    /// needs the model waits until it is loaded, and reports a fault of its folder as if it had loaded it itself.
+    /// </summary>
+    /// <param name="services">Services with those of <see cref="Module"/>.</param>
+    public static Task LoadDefaultModelAsync(IServiceProvider services) => Task.Run(() =>
+    {
+        var devices = services.GetRequiredService<DevicePool>();
+        using var lease = devices.TryAcquire(devices.All[0]);
+        lease?.Device.Use(services.GetRequiredService<ModelFolders>().Default).Get();
+    });
+
     private static void AddServices(IHostApplicationBuilder builder)
     {
         builder.AddAdGeniusObjectStore();

@@ -1,5 +1,6 @@
 using AdGenius.Diffusion;
 using AdGenius.FrameWorker.Diffusion;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
@@ -60,6 +61,33 @@ public sealed class ModelReadinessTests
     }
 
     [Fact]
+    public async Task A_model_is_loaded_before_the_first_batch_needs_it()
+    {
+        using var models = new TestModels();
+        await using var services = ServicesOf(models);
+
+        await FrameWorkerService.LoadDefaultModelAsync(services);
+
+        Assert.True(models.Devices.All[0].HasLoaded(models.Folders.Default));
+        models.Devices.All[0].Use(models.Folders.Default).Get();
+        Assert.Single(models.Opened);
+        using var lease = models.Devices.TryAcquire(models.Devices.All[0]);
+        Assert.NotNull(lease);
+    }
+
+    [Fact]
+    public async Task A_fault_of_a_model_that_was_loaded_early_is_that_of_the_batch()
+    {
+        using var models = new TestModels(fault: _ => new ModelFaultException(ModelFault.BadGraph, "damaged"));
+        await using var services = ServicesOf(models);
+
+        await Assert.ThrowsAsync<ModelFaultException>(() => FrameWorkerService.LoadDefaultModelAsync(services));
+
+        Assert.Equal("damaged", Assert.Throws<ModelFaultException>(models.Devices.All[0].Use(models.Folders.Default).Get).Message);
+        Assert.Single(models.Opened);
+    }
+
+    [Fact]
     public async Task A_device_lost_while_loading_fails_liveness_too()
     {
         using var models = new TestModels(fault: _ => new ModelFaultException(ModelFault.DeviceLost, "lost"));
@@ -115,6 +143,9 @@ public sealed class ModelReadinessTests
 
         Assert.Equal((HealthStatus.Healthy, "sd on cpu"), (status, text));
     }
+
+    private static ServiceProvider ServicesOf(TestModels models) =>
+        new ServiceCollection().AddSingleton(_ => models.Devices).AddSingleton(_ => models.Folders).BuildServiceProvider();
 
     private static async Task<HealthStatus> LivenessAsync(TestModels models) =>
         (await new ModelLivenessCheck(models.Devices).CheckHealthAsync(new HealthCheckContext(), Cancellation)).Status;
