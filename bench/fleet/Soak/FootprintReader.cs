@@ -8,6 +8,9 @@ namespace AdGenius.Bench.Fleet.Soak;
 /// <summary>Reads a <see cref="Footprint"/> from the servers.</summary>
 internal sealed class FootprintReader(BenchServers servers) : IDisposable
 {
+    // The broker names no number for a queue that it has not counted since it was declared.
+    private const long NotCountedYet = -1;
+
     private readonly RabbitMqManagement _management = new(servers.Broker.Uri, servers.Broker.ManagementUri);
 
     public async Task<Footprint> ReadAsync(string moment, CancellationToken cancellationToken)
@@ -21,7 +24,8 @@ internal sealed class FootprintReader(BenchServers servers) : IDisposable
         var queues = await _management.GetAsync("queues?disable_stats=true&enable_queue_totals=true", cancellationToken);
         foreach (var queue in queues.EnumerateArray().Where(IsNamed))
         {
-            counts["messages in " + queue.GetProperty("name").GetString()] = queue.GetProperty("messages").GetInt64();
+            counts["messages in " + queue.GetProperty("name").GetString()]
+                = queue.TryGetProperty("messages", out var messages) ? messages.GetInt64() : NotCountedYet;
         }
 
         counts["queues"] = queues.GetArrayLength();
@@ -40,8 +44,9 @@ internal sealed class FootprintReader(BenchServers servers) : IDisposable
 
     public void Dispose() => _management.Dispose();
 
-    // Those without a fixed name belong to one process and are counted, not listed.
-    private static bool IsNamed(JsonElement queue) => !queue.GetProperty("auto_delete").GetBoolean();
+    // Those without a fixed name belong to one process and are counted, not listed. A stream keeps its messages as long as its policy says.
+    private static bool IsNamed(JsonElement queue) =>
+        !queue.GetProperty("auto_delete").GetBoolean() && queue.GetProperty("type").GetString() != "stream";
 
     private async Task<IReadOnlyList<string>> TablesAsync(CancellationToken cancellationToken)
     {
