@@ -10,8 +10,8 @@ using MassTransit;
 namespace AdGenius.Hosting.Tests.Bus;
 
 /// <summary>
-/// A crash is what a process leaves behind: the record of a consumer that never ended. Here the records are those of a real process that has
-/// been killed.
+/// A crash is what a process leaves behind: the record of a consumer that never ended. Here the records are those of a real process that
+/// has been killed.
 /// </summary>
 public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
 {
