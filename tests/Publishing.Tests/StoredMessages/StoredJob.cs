@@ -35,8 +35,20 @@ internal static class StoredJob
 
     private static string Folder => Path.Combine(Repository.Tests, "StoredMessages", "Stored");
 
-    public static IReadOnlyList<JsonNode> Read(string version, string job) =>
-        [.. JsonNode.Parse(File.ReadAllText(FileOf(version, job)))!.AsArray().Select(node => node!)];
+    /// <summary>
+    /// The stored messages, with every time moved as if the job had been requested now: a worker does not begin what is past its deadline.
+    /// </summary>
+    public static IReadOnlyList<JsonNode> Read(string version, string job)
+    {
+        var messages = JsonNode.Parse(File.ReadAllText(FileOf(version, job)))!.AsArray();
+        var age = TimeProvider.System.GetUtcNow() - messages[0]!["sentTime"]!.GetValue<DateTimeOffset>();
+        foreach (var message in messages)
+        {
+            MoveTimes(message, age);
+        }
+
+        return [.. messages.Select(node => node!)];
+    }
 
     /// <summary>The message's name in the contracts.</summary>
     public static string NameOf(JsonNode envelope) => envelope["messageType"]![0]!.GetValue<string>().Split(':')[^1];
@@ -70,6 +82,27 @@ internal static class StoredJob
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             var text = new JsonArray([.. messages.Select(one => one.DeepClone())]).ToJsonString(Indented);
             await File.WriteAllTextAsync(file, text + "\n", TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static void MoveTimes(JsonNode? node, TimeSpan by)
+    {
+        var children = node switch
+        {
+            JsonObject members => members.Select(member => member.Value),
+            JsonArray items => items,
+            _ => (IEnumerable<JsonNode?>)[],
+        };
+        foreach (var child in children.ToList())
+        {
+            if (child is JsonValue value && value.TryGetValue(out DateTimeOffset time))
+            {
+                value.ReplaceWith(time + by);
+            }
+            else
+            {
+                MoveTimes(child, by);
+            }
         }
     }
 
