@@ -8,10 +8,12 @@ namespace AdGenius.TestKit;
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan OutputEnd = TimeSpan.FromSeconds(10);
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
-    // Not WaitForExitAsync, which also waits for the end of the output: a daemon left behind may keep it open for ever.
+    // Not Process.WaitForExitAsync, which also waits for the end of the output: a daemon left behind may keep it open for ever.
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(ProcessStartInfo start)
@@ -56,7 +58,13 @@ public sealed class ServerProcess : IAsyncDisposable
         string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellationToken)
     {
         await using var server = Start(file, arguments, environment);
-        await server._process.WaitForExitAsync(cancellationToken);
+        await server.WaitForExitAsync(cancellationToken);
+
+        // What it printed last is read a moment after its end.
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(OutputEnd);
+        await server._process.WaitForExitAsync(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
         return (server._process.ExitCode, server.Output);
     }
 

@@ -29,6 +29,21 @@ internal sealed class StreamReader : IAsyncDisposable
 
     public ValueTask<StreamEvent> NextAsync() => _received.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>
+    /// The next event, or null where none came for ten seconds: the broker may have deleted the segment from which it was about to read.
+    /// </summary>
+    public async Task<StreamEvent?> NextOrNullAsync()
+    {
+        try
+        {
+            return await NextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+
     public async Task<IReadOnlyList<StreamEvent>> NextAsync(int count)
     {
         var events = new List<StreamEvent>();

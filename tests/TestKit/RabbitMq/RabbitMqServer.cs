@@ -11,6 +11,8 @@ public sealed class RabbitMqServer : IRabbitMqBroker
 {
     private const string Programs = "/usr/lib/rabbitmq/bin";
 
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+
     // The broker must end with the tests, also when those are killed: the shell waits until its input, a pipe from the tests, is closed.
     private const string ExitOnStdinClose
         = "\"$@\" </dev/null & server=$!; cat >/dev/null; kill -9 $(cat \"$RABBITMQ_PID_FILE\") $server; epmd -port $ERL_EPMD_PORT -kill";
@@ -114,14 +116,17 @@ public sealed class RabbitMqServer : IRabbitMqBroker
     /// <summary>True when it answers the protocol header: an open port alone is not yet a broker.</summary>
     private async Task<bool> RespondsAsync(CancellationToken cancellationToken)
     {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(AnswerTimeout);
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", Port, cancellationToken);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("AMQP\0\0\u0009\u0001"), cancellationToken);
-            return await client.GetStream().ReadAsync(new byte[1], cancellationToken) == 1;
+            await client.ConnectAsync("127.0.0.1", Port, late.Token);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("AMQP\0\0\u0009\u0001"), late.Token);
+            return await client.GetStream().ReadAsync(new byte[1], late.Token) == 1;
         }
-        catch (Exception exception) when (exception is SocketException or IOException)
+        catch (Exception exception) when (exception is SocketException or IOException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }
