@@ -87,13 +87,16 @@ public static class DatabaseRegistration
             use(services.GetRequiredService<IOptions<DatabaseOptions>>().Value, context);
 
             // All of these are thrown as well, and the caller knows whether they are errors: a duplicate key of a second delivery is none.
-            context.ConfigureWarnings(static warnings => warnings.Log(
-                (RelationalEventId.CommandError, LogLevel.Debug),
-                (RelationalEventId.ConnectionError, LogLevel.Debug),
-                (RelationalEventId.TransactionError, LogLevel.Debug),
-                (CoreEventId.SaveChangesFailed, LogLevel.Debug),
-                (CoreEventId.QueryIterationFailed, LogLevel.Debug),
-                (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug)));
+            // Whether the migrations are those of the model is compared by a test, not for every new database.
+            context.ConfigureWarnings(static warnings => warnings
+                .Ignore(RelationalEventId.PendingModelChangesWarning)
+                .Log(
+                    (RelationalEventId.CommandError, LogLevel.Debug),
+                    (RelationalEventId.ConnectionError, LogLevel.Debug),
+                    (RelationalEventId.TransactionError, LogLevel.Debug),
+                    (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+                    (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+                    (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug)));
         });
         return builder;
     }
