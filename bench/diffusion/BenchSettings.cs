@@ -31,7 +31,7 @@ internal sealed record BenchSettings(string Model, int Pictures, int Steps, int 
         };
         return new BenchSettings(
             Text("--model", Path.Combine(repository, "models", "adgenius-tiny")),
-            Number("--pictures", 60),
+            Number("--pictures", 120),
             Number("--steps", 10),
             batch,
             options,
