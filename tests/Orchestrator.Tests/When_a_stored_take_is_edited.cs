@@ -71,6 +71,33 @@ public sealed class When_a_stored_take_is_edited
         Assert.Single(fleet.Facts.All<StoreVideo>());
     }
 
+    [Fact]
+    public async Task Should_make_what_the_edit_states_of_a_take_that_was_regenerated()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Quantify = command => new PromptQuantified
+            {
+                JobId = command.JobId,
+                Parameters = WorkerEvents.Parameters(command.Request) with
+                {
+                    Regeneration = new RegenerationReport
+                    {
+                        BasedOnTake = Guid.NewGuid(), Feedback = "warmer", Changes = [], ChangedScenes = [],
+                    },
+                },
+            },
+        });
+        await fleet.RequestAsync(Fleet.Request());
+        var first = await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        var jobId = await fleet.RequestAsync(EditOf(first.Takes[0].TakeId));
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+
+        Assert.Equal("warm", fleet.Facts.All<FinishVideo>().Single(one => one.JobId == jobId).Brief?.Music?.Mood);
+        Assert.Equal("warm", fleet.Facts.All<StoreVideo>().Single(one => one.JobId == jobId).Brief?.Music?.Mood);
+    }
+
     private static GenerateVideo EditOf(Guid takeId) => Fleet.Request("edit-1") with
     {
         Prompt = null,

@@ -23,7 +23,8 @@ internal sealed class EditStart(JobReader jobs, TakeFinishing finishing, TakeFai
             return;
         }
 
-        job.Parameters = parameters with { Brief = null };
+        // A regeneration's parameters would count as the whole brief, and nothing of the request would.
+        job.Parameters = parameters with { Brief = null, Regeneration = null };
         job.RetryAttempts = 0;
         foreach (var take in job.TakesInOrder().ToList())
         {
