@@ -6,6 +6,9 @@ namespace AdGenius.Contracts.Prompts;
 /// <summary>A prompt in structured form.</summary>
 public sealed record PromptParameters
 {
+    /// <summary>The value of <see cref="QuantifiedBy"/> where no language model was used.</summary>
+    public const string Rules = "rules";
+
     /// <summary>Who or what is shown.</summary>
     public required string Subject { get; init; }
 
@@ -59,7 +62,7 @@ public sealed record PromptParameters
     /// <summary>Why a configured language model was not used, in one sentence; null when it was or when none is configured.</summary>
     public string? FallbackReason { get; init; }
 
-    /// <summary>What quantified the prompt: <c>rules</c>, or the language model's name.</summary>
+    /// <summary>What quantified the prompt: <see cref="Rules"/>, or the language model's name.</summary>
     public required string QuantifiedBy { get; init; }
 
     /// <summary>From which words of the prompt each parameter was read, in the order of the text; null when the prompt states

@@ -51,6 +51,7 @@ public static class OrchestratorService
         services.TryAddScoped<LocalModelChecks>();
         services.TryAddSingleton(new ProcessAge(TimeProvider.System)); // made here: it is the time of the start
         services.TryAddSingleton<BriefCheckClient>();
+        services.TryAddScoped<QuantifiedBriefCheck>();
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<SagaRequests>();
         services.TryAddScoped<JobAcceptance>();

@@ -82,4 +82,53 @@ public sealed class When_a_brief_is_checked
         var states = (await fleet.HistoryAsync(jobId)).Where(one => one.Type == "state").Select(one => one.Data);
         Assert.Equal(["""{"state":"Quantifying"}"""], states);
     }
+
+    [Fact]
+    public async Task Should_fail_before_pictures_are_made_where_what_the_prompt_says_cannot_be_fulfilled()
+    {
+        var failure = new Failure { Code = FailureCode.InvalidRequest, Field = "voiceOver.text", Text = "no voice speaks it" };
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Quantify = command => Quantified(command, new Brief { VoiceOver = new VoiceOver { Text = "おはよう" } }),
+            CheckBrief = _ => new BriefChecked { Failures = [failure] },
+        });
+
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { MaxCost = 2 });
+        var failed = await fleet.Facts.FirstAsync<VideoFailed>(one => one.JobId == jobId);
+
+        Assert.Equal((failure.Code, failure.Field, failure.Text), (failed.Failure.Code, failed.Failure.Field, failed.Failure.Text));
+        var check = Assert.Single(fleet.Facts.All<CheckBrief>());
+        Assert.Equal(("おはよう", 6.0, 2m), (check.Brief.VoiceOver?.Text, check.DurationSeconds, check.MaxCost));
+        Assert.Empty(fleet.Facts.All<RenderKeyframes>());
+    }
+
+    /// <summary>Nobody has asked for the headline, so the job goes on without it; what the prompt asks for stays.</summary>
+    [Fact]
+    public async Task Should_leave_out_what_a_language_model_has_added_and_say_so()
+    {
+        var failure = new Failure { Code = FailureCode.InvalidRequest, Field = "overlays.headline.text", Text = "'Free' is forbidden." };
+        var brief = new Brief
+        {
+            VoiceOver = new VoiceOver { Text = "Good morning." }, Overlays = new Overlays { Headline = new Overlay { Text = "Free" } },
+        };
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Quantify = command => Quantified(command, brief, by: "gpt"),
+            CheckBrief = check => new BriefChecked { Failures = check.Brief.Overlays is null ? [] : [failure] },
+        });
+
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+
+        var command = Assert.Single(fleet.Facts.All<FinishVideo>());
+        Assert.Equal(("Good morning.", null), (command.Brief?.VoiceOver?.Text, command.Brief?.Overlays));
+        Assert.Equal(
+            ["overlays.headline of the language model was left out: 'Free' is forbidden."], command.Parameters.Adjustments);
+    }
+
+    private static PromptQuantified Quantified(QuantifyPrompt command, Brief brief, string by = PromptParameters.Rules) => new()
+    {
+        JobId = command.JobId,
+        Parameters = WorkerEvents.Parameters(command.Request) with { Brief = brief, QuantifiedBy = by },
+    };
 }

@@ -8,12 +8,19 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Records the result of analyzing the prompt: the parameters, or why the job cannot go on.</summary>
-internal sealed class ParameterResult(TakeFailures failures, JobHistory history, JobMeasures measures, TimeProvider time)
+internal sealed class ParameterResult(
+    QuantifiedBriefCheck briefs, TakeFailures failures, JobHistory history, JobMeasures measures, TimeProvider time)
     : IVideoStep<PromptQuantified>, IVideoStep<PromptRejected>
 {
-    public Task ExecuteAsync(VideoState job, PromptQuantified message, BehaviorContext<VideoState> context)
+    public async Task ExecuteAsync(VideoState job, PromptQuantified message, BehaviorContext<VideoState> context)
     {
-        (job.Parameters, var failure) = JobLength.Decide(job.Request, message.Parameters);
+        var (parameters, failure) = JobLength.Decide(job.Request, message.Parameters);
+        if (failure is null)
+        {
+            (parameters, failure) = await briefs.CheckAsync(job, parameters, context.CancellationToken);
+        }
+
+        job.Parameters = parameters;
         job.RetryAttempts = 0;
         if (time.GetUtcNow() - job.QuantifySentAt is { } took)
         {
@@ -25,8 +32,6 @@ internal sealed class ParameterResult(TakeFailures failures, JobHistory history,
         {
             failures.FailAll(job, failure);
         }
-
-        return Task.CompletedTask;
     }
 
     public Task ExecuteAsync(VideoState job, PromptRejected message, BehaviorContext<VideoState> context)

@@ -74,7 +74,7 @@ internal static class RulesQuantifier
             EnhancedPrompt = PromptBuilder.Whole(parts.Count == 1 ? [parts[0].Prompt] : subjects, look, parts.Count),
             Brief = brief,
             Scores = ScoreBuilder.Of(reading, reading.Text, scenes),
-            QuantifiedBy = "rules",
+            QuantifiedBy = PromptParameters.Rules,
             Spans = reading.Spans.Count == 0 ? null : [.. reading.Spans.OrderBy(span => span.Start)],
             Adjustments = reading.Adjustments.Count == 0 ? null : reading.Adjustments,
         });
