@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Videos;
 using MassTransit;
@@ -33,4 +34,9 @@ public sealed record QuantifyPrompt
 
     /// <summary>What a person has approved already, for this job or for the take that it starts from.</summary>
     public IReadOnlyList<PolicyFinding>? Approved { get; init; }
+
+    /// <summary>
+    /// The brand kit that the request names; null for none. A language model writes in its tone and without its forbidden words.
+    /// </summary>
+    public BrandKit? BrandKit { get; init; }
 }

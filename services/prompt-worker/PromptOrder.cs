@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
@@ -18,4 +19,7 @@ internal sealed record PromptOrder(
 
     /// <summary>What a person has approved already.</summary>
     public IReadOnlyList<PolicyFinding>? Approved { get; init; }
+
+    /// <summary>The brand kit that the request names; null for none.</summary>
+    public BrandKit? BrandKit { get; init; }
 }

@@ -27,6 +27,7 @@ internal sealed class QuantifyPromptConsumer(PolicyCheck policy, PromptQuantifie
         {
             Policy = command.Policy,
             Approved = command.Approved,
+            BrandKit = command.BrandKit,
         };
         var answer = await AnswerAsync(order, context.CancellationToken);
         await context.Publish(answer, answer.GetType(), context.CancellationToken);

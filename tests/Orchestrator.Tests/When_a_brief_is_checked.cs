@@ -5,6 +5,7 @@ using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Brands;
 using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
@@ -124,6 +125,27 @@ public sealed class When_a_brief_is_checked
         Assert.Equal(("Good morning.", null), (command.Brief?.VoiceOver?.Text, command.Brief?.Overlays));
         Assert.Equal(
             ["overlays.headline of the language model was left out: 'Free' is forbidden."], command.Parameters.Adjustments);
+    }
+
+    [Fact]
+    public async Task Should_give_the_prompt_worker_and_finishing_the_brand_kit_that_the_request_names()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var tone = "warm, plain words";
+        await fleet.ReadAsync(database =>
+        {
+            database.Add(new StoredBrandKit
+            {
+                TenantName = "acme", Name = "spring", Kit = new BrandKit { Tone = tone }, UpdatedAt = DateTimeOffset.UnixEpoch,
+            });
+            return database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+
+        await fleet.RequestAsync(Fleet.Request() with { BrandKit = "spring" });
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        Assert.Equal(tone, Assert.Single(fleet.Facts.All<QuantifyPrompt>()).BrandKit?.Tone);
+        Assert.Equal(tone, Assert.Single(fleet.Facts.All<FinishVideo>()).BrandKit?.Tone);
     }
 
     private static PromptQuantified Quantified(QuantifyPrompt command, Brief brief, string by = PromptParameters.Rules) => new()

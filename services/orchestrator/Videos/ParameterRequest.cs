@@ -44,6 +44,7 @@ internal sealed class ParameterRequest(
             EarlierRequest = earlier is null ? null : WithMainShape(earlier.Request),
             Policy = policy,
             Approved = ApprovalSteps.ApprovedOf(job, earlier),
+            BrandKit = job.BrandKit,
         };
     }
 

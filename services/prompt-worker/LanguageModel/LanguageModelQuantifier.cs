@@ -25,7 +25,7 @@ internal sealed class LanguageModelQuantifier(
     public async Task<PromptParameters> ImproveAsync(
         PromptOrder order, Reading reading, PromptParameters rules, CancellationToken cancellationToken)
     {
-        var question = Instructions.Question(order.Request, reading, rules);
+        var question = Instructions.Question(order, reading, rules);
         var sceneCount = Instructions.SceneCountOf(order.Request, reading);
         var (answer, reason) = await AnswerAsync(
             order, question, Instructions.First(question), text => AnswerReader.Read(text, sceneCount), cancellationToken);

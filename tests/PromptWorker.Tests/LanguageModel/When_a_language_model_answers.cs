@@ -1,4 +1,6 @@
 using System.Text.Json;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Ledger;
 
@@ -77,6 +79,26 @@ public sealed class When_a_language_model_answers
         using var question = JsonDocument.Parse(Content(injected[1]));
         Assert.Equal(Injection, question.RootElement.GetProperty("prompt").GetString());
         Assert.Equal("json_schema", server.Calls[0].GetProperty("response_format").GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task Should_send_how_the_brand_speaks_and_nothing_else_of_its_kit()
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid()));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+        var request = Request("A sailboat at dusk");
+
+        await worker.AnswerAsync(new QuantifyPrompt
+        {
+            JobId = Guid.NewGuid(),
+            TenantName = request.TenantName,
+            Request = request,
+            BrandKit = new BrandKit { Tone = "warm, plain words", ForbiddenWords = ["cheap"], Logo = "https://example.org/logo.png" },
+        });
+
+        using var question = JsonDocument.Parse(Content(server.Calls[0].GetProperty("messages")[1]));
+        Assert.Equal(
+            """{"tone":"warm, plain words","forbiddenWords":["cheap"]}""", question.RootElement.GetProperty("brand").GetRawText());
     }
 
     [Fact]
