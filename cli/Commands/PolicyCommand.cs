@@ -26,6 +26,12 @@ internal sealed class PolicyCommand : Command
     private static readonly Option<PolicyAction?> Brands = Values.Choice<PolicyAction>("--brands", "What is done with protected brands.");
     private static readonly Option<PolicyAction?> Persons = Values.Choice<PolicyAction>("--persons", "What is done with real persons.");
 
+    private static readonly Option<bool?> Label = new("--label")
+    {
+        Description = "Whether every video has the visible label that it is made by AI, also where a request wants none.",
+        HelpName = "true|false",
+    };
+
     private static readonly Option<CategoryRule[]> Categories = new("--category")
     {
         Description = "What is done with a category, as NAME=ACTION; repeatable. The names are "
@@ -66,7 +72,7 @@ internal sealed class PolicyCommand : Command
     {
         var set = new Command("set", "Changes the tenant's policy; what is not named stays as it is.")
         {
-            Tenant, File, Block, Hold, Unblock, Allow, Disallow, Categories, Brands, Persons,
+            Tenant, File, Block, Hold, Unblock, Allow, Disallow, Categories, Brands, Persons, Label,
         };
         set.SetAction(async (parsed, cancellationToken) =>
         {
@@ -130,6 +136,7 @@ internal sealed class PolicyCommand : Command
             Brands = parsed.GetValue(Brands) ?? policy.Brands,
             Persons = parsed.GetValue(Persons) ?? policy.Persons,
             AllowedNames = names.Count == 0 ? null : names,
+            Label = parsed.GetValue(Label) ?? policy.Label,
         };
     }
 

@@ -17,4 +17,10 @@ public sealed record TenantPolicy
 
     /// <summary>Brands and persons that the tenant may use, such as its own brand, by the names of the rules; up to 200.</summary>
     public IReadOnlyList<string>? AllowedNames { get; init; }
+
+    /// <summary>
+    /// True: every video has the visible label that it is made by AI, also where a request wants none. Default: what request and
+    /// configuration say.
+    /// </summary>
+    public bool? Label { get; init; }
 }

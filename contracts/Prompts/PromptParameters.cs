@@ -72,6 +72,9 @@ public sealed record PromptParameters
     /// <summary>What the prompt states and was changed to the nearest possible value, in sentences; null when nothing was.</summary>
     public IReadOnlyList<string>? Adjustments { get; init; }
 
+    /// <summary>True where the tenant's policy wants the visible label, whatever the request says; else null.</summary>
+    public bool? RequiresLabel { get; init; }
+
     /// <summary>For a regeneration: what the feedback has changed; null for a first take.</summary>
     public RegenerationReport? Regeneration { get; init; }
 }

@@ -9,11 +9,18 @@ public static class EffectiveBrief
 {
     /// <summary>
     /// The brief of a job, member by member: what the request states, else what was read from the prompt. Null when neither says anything.
-    /// A regeneration's parameters have all of it.
+    /// A regeneration's parameters have all of it. A label that the tenant's policy wants is always part of it.
     /// </summary>
     public static Brief? Of(GenerateVideo request, PromptParameters? parameters)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var brief = StatedOrRead(request, parameters);
+        return parameters?.RequiresLabel != true ? brief
+            : (brief ?? Empty) with { Disclosure = (brief?.Disclosure ?? new Disclosure()) with { Label = true } };
+    }
+
+    private static Brief? StatedOrRead(GenerateVideo request, PromptParameters? parameters)
+    {
         var read = parameters?.Brief;
         if (parameters?.Regeneration is not null)
         {

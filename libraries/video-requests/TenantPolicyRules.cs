@@ -60,7 +60,8 @@ public static class TenantPolicyRules
             return (null, [Fault(
                 path,
                 $"{path} cannot be read. The body must be a JSON object with the members blockedTerms (objects with term and action), "
-                + "categories (objects with category and action), brands, persons and allowedNames; an action is Pass, Hold or Refuse.")]);
+                + "categories (objects with category and action), brands, persons, allowedNames and label (true or false); an action is "
+                + "Pass, Hold or Refuse.")]);
         }
     }
 

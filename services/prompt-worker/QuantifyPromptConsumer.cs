@@ -49,7 +49,11 @@ internal sealed class QuantifyPromptConsumer(PolicyCheck policy, PromptQuantifie
         {
             Quantification.Read { Parameters: var parameters } =>
                 (order.Request.Edit is null ? Refusal(order, PolicyCheck.CheckResult(order, parameters)) : null)
-                ?? new PromptQuantified { JobId = order.JobId, Parameters = parameters },
+                ?? new PromptQuantified
+                {
+                    JobId = order.JobId,
+                    Parameters = parameters with { RequiresLabel = order.Policy?.Label == true ? true : null },
+                },
             Quantification.Rejected { Failure: var failure } => new PromptRejected { JobId = order.JobId, Failure = failure },
             var other => throw new System.Diagnostics.UnreachableException(other.ToString()),
         };

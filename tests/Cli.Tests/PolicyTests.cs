@@ -57,11 +57,12 @@ public sealed class PolicyTests : IDisposable
         await _command.RunAsync(
             "policy", "set", "acme", "--block", "rival", "--hold", "free", "--brands", "refuse", "--allow", "Nike",
             "--category", "drugs=refuse");
-        await _command.RunAsync("policy", "set", "acme", "--hold", "rival", "--unblock", "free", "--category", "politics=pass");
+        await _command.RunAsync(
+            "policy", "set", "acme", "--hold", "rival", "--unblock", "free", "--category", "politics=pass", "--label", "true");
         var shown = await _command.RunAsync("policy", "show", "acme");
         Assert.Equal(
             """{"blockedTerms":[{"term":"rival","action":"Hold"}],"categories":[{"category":"drugs","action":"Refuse"},"""
-            + """{"category":"politics","action":"Pass"}],"brands":"Refuse","allowedNames":["Nike"]}""",
+            + """{"category":"politics","action":"Pass"}],"brands":"Refuse","allowedNames":["Nike"],"label":true}""",
             shown.Output.Trim());
         await _command.RunAsync("policy", "clear", "acme");
         Assert.Equal("{}", (await _command.RunAsync("policy", "show", "acme")).Output.Trim());

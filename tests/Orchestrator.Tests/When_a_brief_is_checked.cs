@@ -148,6 +148,24 @@ public sealed class When_a_brief_is_checked
         Assert.Equal(tone, Assert.Single(fleet.Facts.All<FinishVideo>()).BrandKit?.Tone);
     }
 
+    /// <summary>A request that wants no label gets it where the tenant's policy wants one.</summary>
+    [Fact]
+    public async Task Should_finish_with_the_label_that_the_tenants_policy_wants()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Quantify = command => new PromptQuantified
+            {
+                JobId = command.JobId, Parameters = WorkerEvents.Parameters(command.Request) with { RequiresLabel = true },
+            },
+        });
+        await fleet.RequestAsync(Fleet.Request() with { Disclosure = new Disclosure { Label = false } });
+        await fleet.RequestAsync(Fleet.Request("r-2"));
+        await fleet.Facts.NthAsync<VideoCompleted>(2, _ => true);
+
+        Assert.All(fleet.Facts.All<FinishVideo>(), command => Assert.True(command.Brief?.Disclosure?.Label));
+    }
+
     private static PromptQuantified Quantified(QuantifyPrompt command, Brief brief, string by = PromptParameters.Rules) => new()
     {
         JobId = command.JobId,

@@ -2,10 +2,12 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Policies;
 using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
@@ -96,6 +98,29 @@ public sealed class When_a_stored_take_is_edited
 
         Assert.Equal("warm", fleet.Facts.All<FinishVideo>().Single(one => one.JobId == jobId).Brief?.Music?.Mood);
         Assert.Equal("warm", fleet.Facts.All<StoreVideo>().Single(one => one.JobId == jobId).Brief?.Music?.Mood);
+    }
+
+    [Fact]
+    public async Task Should_have_the_label_that_the_tenants_policy_wants_now()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.RequestAsync(Fleet.Request());
+        var first = await fleet.Facts.FirstAsync<VideoCompleted>();
+        await fleet.ReadAsync(database =>
+        {
+            database.Add(new StoredPolicy
+            {
+                TenantName = Fleet.Request().TenantName,
+                Policy = new TenantPolicy { Label = true },
+                UpdatedAt = DateTimeOffset.UnixEpoch,
+            });
+            return database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+
+        var jobId = await fleet.RequestAsync(EditOf(first.Takes[0].TakeId));
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+
+        Assert.True(fleet.Facts.All<FinishVideo>().Single(one => one.JobId == jobId).Brief?.Disclosure?.Label);
     }
 
     private static GenerateVideo EditOf(Guid takeId) => Fleet.Request("edit-1") with

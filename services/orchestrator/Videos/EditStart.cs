@@ -1,5 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 
@@ -9,7 +11,8 @@ namespace AdGenius.Orchestrator.Videos;
 /// Begins the edit of a stored take: its scenes and parameters become those of the new take, which goes straight to finishing. What the
 /// first prompt said about sound, words and outputs does not count any more: the edit's request states everything.
 /// </summary>
-internal sealed class EditStart(JobReader jobs, TakeFinishing finishing, TakeFailures failures, TimeProvider time) : IVideoStep
+internal sealed class EditStart(
+    AdGeniusDbContext database, JobReader jobs, TakeFinishing finishing, TakeFailures failures, TimeProvider time) : IVideoStep
 {
     public async Task ExecuteAsync(BehaviorContext<VideoState> context)
     {
@@ -23,8 +26,9 @@ internal sealed class EditStart(JobReader jobs, TakeFinishing finishing, TakeFai
             return;
         }
 
-        // A regeneration's parameters would count as the whole brief, and nothing of the request would.
-        job.Parameters = parameters with { Brief = null, Regeneration = null };
+        // A regeneration's parameters would count as the whole brief, and nothing of the request would. The policy is the one of now.
+        var policy = await PolicyStore.FindAsync(database, job.TenantName, context.CancellationToken);
+        job.Parameters = parameters with { Brief = null, Regeneration = null, RequiresLabel = policy?.Label == true ? true : null };
         job.RetryAttempts = 0;
         foreach (var take in job.TakesInOrder().ToList())
         {

@@ -68,7 +68,12 @@ internal static class Regenerator
         };
 
     private static PromptParameters BeforeOf(GenerateVideo request, PromptParameters earlier, GenerateVideo? earlierRequest) =>
-        earlier with { Brief = EffectiveBrief.Of(earlierRequest ?? request, earlier), Regeneration = null };
+        earlier with
+        {
+            Brief = EffectiveBrief.Of(earlierRequest ?? request, earlier with { RequiresLabel = null }), // the policy of now decides that
+            RequiresLabel = null,
+            Regeneration = null,
+        };
 
     private static PromptParameters Apply(
         IReadOnlyList<FeedbackEdit> edits, GenerateVideo request, PromptParameters before, GenerateVideo? earlierRequest)

@@ -200,6 +200,20 @@ public sealed class When_a_request_is_checked
             ["Prompts:Moderation:OnFailure"] = onFailure,
         };
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, null)]
+    [InlineData(null, null)]
+    public async Task Should_say_where_the_policy_wants_the_visible_label(bool? label, bool? expected)
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid()));
+        await using var process = await PromptWorkerProcess.StartAsync(server);
+
+        var answer = await process.AnswerAsync(Command("A lake") with { Policy = new TenantPolicy { Label = label } });
+
+        Assert.Equal(expected, Assert.IsType<PromptQuantified>(answer).Parameters.RequiresLabel);
+    }
+
     private static QuantifyPrompt Command(string prompt) => new()
     {
         JobId = Guid.NewGuid(),
