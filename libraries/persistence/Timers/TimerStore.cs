@@ -74,12 +74,24 @@ public sealed class TimerStore(DatabaseClock clock)
         return database.Database.ExecuteSqlRawAsync(statement, [timer.TimerId], cancellationToken);
     }
 
-    /// <summary>Moves a timer whose attempt is already counted.</summary>
+    /// <summary>
+    /// Moves a timer that was postponed, unless it was set anew since then: what it was set for is not what the attempt was about.
+    /// </summary>
     public Task RescheduleAsync(DbContext database, DueTimer timer, TimeSpan delay, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(timer);
-        var statement = $"UPDATE due_timers SET due_at = {clock.Expression(database, delay)} WHERE timer_id = {{0}}";
-        return database.Database.ExecuteSqlRawAsync(statement, [timer.TimerId], cancellationToken);
+        var statement
+            = $"UPDATE due_timers SET due_at = {clock.Expression(database, delay)} WHERE timer_id = {{0}} AND attempts = {{1}}";
+        return database.Database.ExecuteSqlRawAsync(statement, [timer.TimerId, timer.Attempts + 1], cancellationToken);
+    }
+
+    /// <summary>Deletes a timer that was postponed, unless it was set anew since then.</summary>
+    public static Task CompletePostponedAsync(DbContext database, DueTimer timer, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(timer);
+        return database.Set<DueTimer>().Where(one => one.TimerId == timer.TimerId && one.Attempts == timer.Attempts + 1)
+            .ExecuteDeleteAsync(cancellationToken);
     }
 }

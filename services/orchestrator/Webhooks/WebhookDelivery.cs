@@ -43,7 +43,11 @@ internal sealed partial class WebhookDelivery(
         {
             metrics.WebhookAttempted("retried");
             LogWebhookDeliveryFailed(job.CorrelationId, timer.Attempts + 1, text);
-            await timers.RescheduleAsync(database, timer, options.Value.RetryDelays[timer.Attempts], cancellationToken);
+            if (await IsLastEndAsync(job, cancellationToken))
+            {
+                await timers.RescheduleAsync(database, timer, options.Value.RetryDelays[timer.Attempts], cancellationToken);
+            }
+
             return;
         }
 
@@ -55,7 +59,11 @@ internal sealed partial class WebhookDelivery(
             isDelivered ? JobEventTypes.WebhookDelivered : JobEventTypes.WebhookFailed,
             new { Attempts = timer.Attempts + 1, Text = text });
         await database.SaveChangesAsync(cancellationToken);
-        await TimerStore.CompleteAsync(database, [timer], cancellationToken);
+        if (await IsLastEndAsync(job, cancellationToken))
+        {
+            await TimerStore.CompletePostponedAsync(database, timer, cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
         metrics.WebhookAttempted(isDelivered ? "delivered" : "abandoned");
         if (!isDelivered)
@@ -66,6 +74,12 @@ internal sealed partial class WebhookDelivery(
 
     /// <summary>The attempt was interrupted: the next process repeats it at once.</summary>
     public Task ReleaseAsync(DueTimer timer) => timers.RescheduleAsync(database, timer, TimeSpan.Zero, CancellationToken.None);
+
+    /// <summary>
+    /// False where the job has ended again since the attempt began: its timer was set anew for that end, which is still to be delivered.
+    /// </summary>
+    private Task<bool> IsLastEndAsync(VideoState job, CancellationToken cancellationToken) => database.Videos
+        .AnyAsync(one => one.CorrelationId == job.CorrelationId && one.EndCount == job.EndCount, cancellationToken);
 
     // A corrected end is another message: a receiver that discards repeated ids must not discard it.
     private static string IdOf(VideoState job)

@@ -32,6 +32,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         return listener;
     }
 
+    /// <summary>Runs before each response.</summary>
+    public Func<ReceivedWebhook, Task> Responding { get; set; } = static _ => Task.CompletedTask;
+
     public ValueTask<ReceivedWebhook> NextAsync() => _calls.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
     public int PendingCalls => _calls.Reader.Count;
@@ -43,10 +46,12 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         context.Response.StatusCode = _statuses.TryDequeue(out var status) ? status : StatusCodes.Status204NoContent;
-        await _calls.Writer.WriteAsync(new ReceivedWebhook(
+        var call = new ReceivedWebhook(
             context.Request.Headers["webhook-id"].ToString(),
             context.Request.Headers["webhook-timestamp"].ToString(),
             context.Request.Headers["webhook-signature"].ToString(),
-            body.ToArray()));
+            body.ToArray());
+        await _calls.Writer.WriteAsync(call);
+        await Responding(call);
     }
 }

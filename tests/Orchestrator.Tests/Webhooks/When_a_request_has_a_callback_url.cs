@@ -2,11 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;
+using AdGenius.TestKit.Fakes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -59,6 +62,42 @@ public sealed class When_a_request_has_a_callback_url
         Assert.All(calls, call => Assert.True(call.IsSignedWith(Secret)));
         Assert.Equal($"msg_{jobId:N}", Assert.Single(calls.Select(call => call.Id).Distinct()));
         Assert.Contains("\"attempts\":4", (await EndAsync(fleet, jobId, JobEventTypes.WebhookDelivered)).Data, StringComparison.Ordinal);
+    }
+
+    /// <summary>A receiver may have the job retried before it answers; the end that follows is a message of its own.</summary>
+    [Theory]
+    [InlineData(204)]
+    [InlineData(500)]
+    public async Task Should_deliver_the_end_that_comes_while_an_earlier_one_is_delivered(int status)
+    {
+        await using var listener = await WebhookReceiver.StartAsync(status);
+        var fails = true;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Quantify = command => fails
+                    ? new PromptRejected { JobId = command.JobId, Failure = new Failure { Code = FailureCode.Internal, Text = "broken" } }
+                    : WorkerEvents.Quantified(command),
+            },
+            Settings());
+        listener.Responding = async _ =>
+        {
+            if (fails)
+            {
+                fails = false;
+                var jobId = (await fleet.Facts.FirstAsync<VideoFailed>()).JobId;
+                await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = Fleet.Request().TenantName });
+                await fleet.Facts.FirstAsync<VideoCompleted>();
+            }
+        };
+
+        await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
+        ReceivedWebhook[] calls = [await listener.NextAsync(), await listener.NextAsync()];
+
+        Assert.Equal(
+            ["video.failed", "video.completed"],
+            calls.Select(call => JsonDocument.Parse(call.Body).RootElement.GetProperty("type").GetString()));
+        Assert.NotEqual(calls[0].Id, calls[1].Id);
     }
 
     [Theory]
