@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Videos;
 
-/// <summary>A video that was stored after its take had failed or been cancelled.</summary>
+/// <summary>A video that was stored for an earlier attempt, or after its job had been cancelled or deleted.</summary>
 internal static class OrphanedVideo
 {
     /// <summary>Has its files deleted, because no row refers to them.</summary>

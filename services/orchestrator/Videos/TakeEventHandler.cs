@@ -157,10 +157,11 @@ internal sealed class TakeEventHandler(
 
     public async Task ExecuteAsync(VideoState job, VideoStored message, BehaviorContext<VideoState> context)
     {
-        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Storing) is { } take)
+        if (job.FindStored(message) is { } take)
         {
             measures.StageEnded(take, WorkStage.Store, null, time.GetUtcNow());
             take.Close(TakeStatus.Stored);
+            take.Failure = null;
             take.Video = message.Video;
             take.Poster = message.Poster;
             take.Preview = message.Preview;

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
@@ -57,6 +58,17 @@ internal static class TakeProgress
     /// </summary>
     public static TakeState? FindInProgress(this VideoState job, Guid takeId, int attempt, TakeStatus status) =>
         job.Takes.Find(take => take.TakeId == takeId && take.Attempt == attempt && take.Status == status);
+
+    /// <summary>
+    /// The take whose files were stored, if they are those of its current attempt: also where the take has failed meanwhile, because its
+    /// time was over while a storage worker was away. Null where no row may refer to the files.
+    /// </summary>
+    public static TakeState? FindStored(this VideoState job, VideoStored message) =>
+        job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Storing)
+        ?? (job is { DeletedAt: null, CurrentState: not nameof(VideoStateMachine.Cancelled) }
+            && job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Failed) is { Clip: not null, Iteration: not null } failed
+                ? failed
+                : null);
 
     /// <summary>The takes in the order of their numbers.</summary>
     public static IEnumerable<TakeState> TakesInOrder(this VideoState job) => job.Takes.OrderBy(take => take.Number);

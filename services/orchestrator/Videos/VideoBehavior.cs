@@ -106,6 +106,10 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, VideoRequested> CancelTakes(this EventActivityBinder<VideoState, VideoRequested> binder)
         => binder.ThenAsync(context => TakeCancellation.CancelAllAsync(context, context.GetPayload<EarlyCancellation>().Reason));
 
+    /// <summary>The end that the job had is not its last.</summary>
+    public static EventActivityBinder<VideoState, VideoStored> CorrectEnd(this EventActivityBinder<VideoState, VideoStored> binder)
+        => binder.Then(static x => (x.Saga.EndedAt, x.Saga.Failure) = (null, null));
+
     public static EventActivityBinder<VideoState, VideoStored> DeleteOrphanedVideo(this EventActivityBinder<VideoState, VideoStored> binder)
         => binder.ThenAsync(context => OrphanedVideo.DeleteAsync(context.Saga, context.Message, context));
 

@@ -122,12 +122,14 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(ClipFailed).RecordCost(),
             When(VideoFinished).RecordCost(),
             When(FinishFailed).RecordCost(),
-            When(VideoStored).DeleteOrphanedVideo(),
+            When(VideoStored, IsOrphaned).DeleteOrphanedVideo(),
             Ignore(VideoAdmitted), Ignore(CancelRequested), Ignore(VideoDue), Ignore(PromptQuantified), Ignore(PromptRejected),
             Ignore(PromptHeld), Ignore(ApprovalDecided), Ignore(SourceImageStaged), Ignore(StoreFailed));
 
-        // but for a clip that is still staged, which its owner may have stored again, and for takes that are retried on request
+        // but for a clip that is stored after the job's time was over, for one that is still staged, which its owner may have stored again,
+        // and for takes that are retried on request
         During([Completed, Failed],
+            When(VideoStored, IsStoredLate).CorrectEnd().TransitionTo(Storing).SaveVideo().TransitionTo(Completed),
             When(StoreRetryRequested, CanStoreAgain).RetryStore().TransitionByStaged(this),
             When(RetryRequested, CanRetry).RetryTakes()
                 .IfElse(NeedsParameters,
@@ -216,6 +218,11 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
     private static bool CanStoreAgain(BehaviorContext<VideoState, StoreRetryRequested> context)
         => BelongsToTenant(context) && StoreRetry.IsPossible(context.Saga, context.Message);
+
+    private static bool IsStoredLate(BehaviorContext<VideoState, VideoStored> context)
+        => context.Saga.FindStored(context.Message) is not null;
+
+    private static bool IsOrphaned(BehaviorContext<VideoState, VideoStored> context) => !IsStoredLate(context);
 
     private static bool CanRetry(BehaviorContext<VideoState, RetryRequested> context)
         => context.Message.TenantName == context.Saga.TenantName && TakeRetry.IsPossible(context.Saga, context.Message);

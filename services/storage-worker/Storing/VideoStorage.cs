@@ -105,6 +105,12 @@ internal sealed partial class VideoStorage(
         }
         catch (VideoRefusedException exception)
         {
+            // Another delivery of the same command may have stored everything meanwhile, and cleared staging.
+            if (await library.ReadManifestAsync(keys.Manifest, cancellationToken) is not null)
+            {
+                return null;
+            }
+
             LogRefused(command.JobId, command.TakeId, exception.Message);
             return Refuse(FailureCode.InvalidMedia, exception.SafeText);
         }
