@@ -60,6 +60,25 @@ public sealed class When_a_fallback_is_allowed
         Assert.Equal((completed.Takes[0].TakeId, 1), (abandoned.TakeId, abandoned.Attempt));
     }
 
+    /// <summary>Batches that are still queued would be rendered, or bought, for nobody.</summary>
+    [Fact]
+    public async Task Should_stop_the_other_batches_of_an_attempt_that_has_failed()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Render = command => command.BatchIndex == 0 ? Refused(command) : null },
+            new() { ["Frames:BatchSize"] = "4", ["Frames:KeyframesPerSecond"] = "1" });
+        await fleet.RequestAsync(Fleet.Request() with { Motion = Motion.Walk, DurationSeconds = 8 });
+        var failed = await fleet.Facts.FirstAsync<VideoFailed>();
+
+        var abandoned = await fleet.Facts.FirstAsync<TakeAbandoned>();
+        Assert.Equal((failed.Takes[0].TakeId, 1), (abandoned.TakeId, abandoned.Attempt));
+
+        static KeyframesFailed Refused(RenderKeyframes command) => WorkerEvents.RenderFailed(command) with
+        {
+            Failure = new Failure { Code = FailureCode.ContentPolicyViolation, Text = "refused" },
+        };
+    }
+
     [Fact]
     public async Task Should_draw_placeholders_and_label_them()
     {

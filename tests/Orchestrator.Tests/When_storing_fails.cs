@@ -40,7 +40,7 @@ public sealed class When_storing_fails
     }
 
     [Fact]
-    public async Task Should_resend_to_a_silent_store_until_the_job_times_out_and_delete_what_is_stored_later()
+    public async Task Should_resend_to_a_silent_store_until_the_job_times_out_and_keep_what_is_stored_later()
     {
         await using var fleet = await Fleet.StartAsync(new Workers { Store = _ => null }, time: _clock);
         await fleet.RequestAsync(Paid);
@@ -56,8 +56,20 @@ public sealed class When_storing_fails
         Assert.Equal(FailureCode.DeadlineExceeded, failed.Failure.Code);
         Assert.Single(fleet.Facts.All<GenerateClip>());
 
-        await fleet.PublishAsync(WorkerEvents.Stored(fleet.Facts.All<StoreVideo>()[0]));
-        await fleet.Facts.FirstAsync<DeleteVideo>();
+        var stored = WorkerEvents.Stored(fleet.Facts.All<StoreVideo>()[0]);
+        await fleet.PublishAsync(stored);
+        var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.True(completed.IsCorrection);
+        Assert.Equal((TakeStatus.Stored, stored.Video), (completed.Takes[0].Status, completed.Takes[0].Video));
+        Assert.Null(completed.Takes[0].Failure);
+        var job = await fleet.JobAsync(completed.JobId);
+        Assert.Equal(("Completed", null), (job.CurrentState, job.Failure));
+        Assert.NotNull(job.EndedAt);
+
+        await fleet.PublishAsync(stored); // a second delivery
+        await fleet.Facts.NthAsync<Handled>(2, one => one.Message is VideoStored);
+        Assert.Empty(fleet.Facts.All<DeleteVideo>());
+        Assert.Single(fleet.Facts.All<VideoCompleted>());
     }
 
     [Fact]
@@ -114,6 +126,32 @@ public sealed class When_storing_fails
         Assert.Single(fleet.Facts.All<GenerateClip>());
         Assert.True(completed.IsCorrection);
         Assert.Null(Assert.Single(fleet.Facts.All<VideoFailed>()).IsCorrection);
+    }
+
+    /// <summary>The request allows another provider, but its owner has asked for the staged clip to be stored, which costs nothing.</summary>
+    [Fact]
+    public async Task Should_pay_no_other_model_where_the_clip_is_no_longer_staged_on_request()
+    {
+        var isDown = true;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Store = command => isDown
+                    ? StoreUnavailable(command)
+                    : WorkerEvents.StoreFailed(command, FailureCode.InvalidMedia, retryable: false),
+            },
+            time: _clock);
+        var jobId = await fleet.RequestAsync(Paid);
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is StoreFailed);
+        await PassAsync(fleet, TimeSpan.FromHours(12));
+        await fleet.Facts.FirstAsync<VideoFailed>();
+        isDown = false;
+
+        await fleet.SendAsync(new RetryStore { JobId = jobId, TenantName = "acme" });
+
+        var failed = (await fleet.Facts.NthAsync<VideoFailed>(2, _ => true)).Failure;
+        Assert.Equal(FailureCode.InvalidMedia, failed.Code);
+        Assert.Single(fleet.Facts.All<GenerateClip>());
     }
 
     private static StoreFailed StoreUnavailable(StoreVideo command)

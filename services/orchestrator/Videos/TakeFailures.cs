@@ -42,9 +42,10 @@ internal sealed class TakeFailures(
         };
         if (!canRetry)
         {
-            if (take.Source is null)
+            if (take.Source is null || take.Commands.Count > 0)
             {
-                // A command of this attempt that comes back from an error queue must not be submitted.
+                // A command of this attempt that comes back from an error queue must not be submitted, and batches that are still queued
+                // must not be rendered or bought.
                 await AbandonAsync(context, take, failure.Code);
             }
 
@@ -65,8 +66,11 @@ internal sealed class TakeFailures(
     {
         var job = context.Saga;
         var tried = take.TriedModels.Append(take.Model).ToList();
-        // An edit generates nothing, whatever the request that it was made of allowed.
-        var policy = job.Request.Edit is null ? job.Request.Fallback ?? Fallback.None : Fallback.None;
+
+        // An edit generates nothing, whatever the request that it was made of allowed, and storing again on request is free: where what was
+        // staged is gone by then, no other model is paid instead.
+        var isFree = job.Request.Edit is not null || (job.EndCount > 0 && take.Stage() is WorkStage.Finish or WorkStage.Store);
+        var policy = isFree ? Fallback.None : job.Request.Fallback ?? Fallback.None;
         IReadOnlyCollection<string> excluded = policy == Fallback.None
             ? tried
             : [.. tried, .. (await PauseStore.ReadAsync(database, context.CancellationToken)).Models];
