@@ -9,9 +9,12 @@ namespace AdGenius.FrameWorker.HostedImages;
 /// <summary>
 /// Costs of hosted pictures: reserved before each request, settled after it. A picture whose outcome is unknown is never requested again.
 /// </summary>
-internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesOptions> options)
+internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesOptions> options, TimeProvider time)
 {
     private const string Provider = "hosted_images";
+
+    /// <summary>How long a worker waits at most before it requests a picture again that the server was not ready for.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Reserves the price of one picture and returns the reservation's reference.</summary>
     /// <exception cref="KeyframeSourceException">A limit does not allow it, or an earlier command of the same picture may have been
@@ -22,6 +25,17 @@ internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesO
         var before = await calls.EntriesAsync(prefix, cancellationToken);
         if (before.Any(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled))
         {
+            if (Remaining(before) is { } remaining)
+            {
+                throw new KeyframeSourceException(new Failure
+                {
+                    Code = FailureCode.RenderFailed,
+                    Retryable = true,
+                    RetryAfter = remaining,
+                    Text = "Another worker has requested the picture and waits for it.",
+                });
+            }
+
             // Requested by a worker that ended before storing it. It may have been generated, so it counts as paid and is not requested
             // again.
             await calls.SettleUnansweredAsync(before, cancellationToken);
@@ -43,6 +57,16 @@ internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesO
         return await calls.ReserveAsync(reservation, cancellationToken) is ReserveResult.Refused refused
             ? throw new KeyframeSourceException(refused.Failure)
             : reservation.Reference;
+    }
+
+    /// <summary>How long a worker that has reserved the picture may still be waiting for it; null where none can be.</summary>
+    private TimeSpan? Remaining(IReadOnlyList<LedgerEntry> entries)
+    {
+        var limits = options.Value;
+        var longest = (limits.TimeLimit * (limits.MaxRetries + 1)) + (LongestWait * limits.MaxRetries);
+        var left = entries.Where(entry => entry.Kind == LedgerKind.Reserved)
+            .Select(entry => entry.CreatedAt + longest - time.GetUtcNow()).DefaultIfEmpty().Max();
+        return left > TimeSpan.Zero ? left : null;
     }
 
     /// <summary>Settles one picture and publishes its usage.</summary>

@@ -112,7 +112,9 @@ internal sealed class HostedImageSource(
                 case HostedImageResult.Refused refused:
                     await billing.SettleAsync(reference, 0, CancellationToken.None);
                     throw new KeyframeSourceException(refused.Failure);
-                case HostedImageResult.Deferred deferred when delay < _options.RetryDelay * Math.Pow(2, _options.MaxRetries):
+                // A longer wait is the saga's: it would hold the delivery, and count as a stall of the take.
+                case HostedImageResult.Deferred deferred when delay < _options.RetryDelay * Math.Pow(2, _options.MaxRetries)
+                    && !(deferred.RetryAfter > HostedImageBilling.LongestWait):
                     await Task.Delay(deferred.RetryAfter > delay ? deferred.RetryAfter.Value : delay, time, CancellationToken.None);
                     break;
                 case HostedImageResult.Deferred deferred:

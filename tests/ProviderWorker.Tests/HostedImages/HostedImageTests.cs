@@ -82,6 +82,49 @@ public sealed class HostedImageTests
     }
 
     [Fact]
+    public async Task A_long_pause_that_the_server_wants_is_left_to_the_saga()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(429, "{}").With("retry-after", "900");
+        await using var worker = await StartAsync(server);
+
+        var failure = (await FailAsync(worker, Order(1))).Failure;
+
+        Assert.Equal((true, TimeSpan.FromMinutes(15)), (failure.Retryable, failure.RetryAfter));
+        Assert.Single(server.Seen);
+        Assert.Equal(LedgerKind.Released, Assert.Single(await LedgerAsync(worker)).Kind);
+    }
+
+    /// <summary>A second delivery of a command whose first one still runs, and one that comes when it cannot run any more.</summary>
+    [Fact]
+    public async Task A_picture_that_another_worker_waits_for_is_not_given_up()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var worker = await StartAsync(server);
+        var command = Order(1);
+        Task<KeyframeSourceException>? second = null;
+        server.Answer = _ =>
+        {
+            second = FailAsync(worker, command);
+            second.GetAwaiter().GetResult();
+            return Picture();
+        };
+
+        Assert.Single(await RenderAsync(worker, command));
+
+        var failure = (await second!).Failure;
+        Assert.True(failure.Retryable);
+        Assert.InRange(failure.RetryAfter!.Value, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(14));
+        Assert.Single(server.Seen);
+        Assert.Equal(LedgerKind.Settled, Assert.Single(await LedgerAsync(worker)).Kind);
+
+        var killed = Order(1);
+        await ReserveAsync(worker, killed, TimeProvider.System.GetUtcNow().AddHours(-1));
+        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, killed)).Failure.Code);
+        Assert.Single(server.Seen);
+    }
+
+    [Fact]
     public async Task A_limit_refuses_before_any_request()
     {
         await using var server = await ProviderServer.StartAsync();
@@ -145,6 +188,16 @@ public sealed class HostedImageTests
 
     private static async Task<KeyframeSourceException> FailAsync(WebApplication worker, RenderKeyframes command) =>
         await Assert.ThrowsAsync<KeyframeSourceException>(() => RenderAsync(worker, command));
+
+    /// <summary>As a worker leaves it that was killed while it waited.</summary>
+    private static async Task ReserveAsync(WebApplication worker, RenderKeyframes command, DateTimeOffset at)
+    {
+        await worker.Services.GetRequiredService<HostedImageBilling>().ReserveAsync(command, command.Keyframes[0], Stop);
+        await using var scope = worker.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>()
+            .Where(entry => entry.JobId == command.JobId)
+            .ExecuteUpdateAsync(set => set.SetProperty(entry => entry.CreatedAt, at), Stop);
+    }
 
     private static async Task<List<LedgerEntry>> LedgerAsync(WebApplication worker)
     {
