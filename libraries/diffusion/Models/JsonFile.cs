@@ -28,6 +28,7 @@ internal sealed class JsonFile
             return new JsonFile(default, name);
         }
 
+        GitLfsPointer.Reject(path, name);
         try
         {
             using JsonDocument document = Parse(File.ReadAllBytes(path));

@@ -5,6 +5,12 @@ namespace AdGenius.Diffusion.Tokenization;
 /// <summary>CLIP's byte-pair tokenizer, read from a model's own tokenizer folder. Safe to use from many threads.</summary>
 public sealed class ClipTokenizer
 {
+    /// <summary>Every file that is read where it exists.</summary>
+    internal static readonly IReadOnlyList<string> Files =
+    [
+        "vocab.json", "merges.txt", TokenizerJson.FileName, "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+    ];
+
     private readonly BytePairEncoder _encoder;
     private readonly SpecialToken[] _rawSpecials;
     private readonly SpecialToken[] _cleanedSpecials;

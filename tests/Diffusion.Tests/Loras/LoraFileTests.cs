@@ -105,6 +105,35 @@ public sealed class LoraFileTests
         Assert.Contains("the layer key of the model, which takes 24 numbers and gives 16", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Both formats; the system's own message would name a path of the computer.</summary>
+    [Theory]
+    [InlineData("kohya.safetensors", false, "is a link to a file that is not there")]
+    [InlineData("kohya.onnx_adapter", false, "is a link to a file that is not there")]
+    [InlineData("kohya.safetensors", true, "is a Git LFS pointer and not the file itself")]
+    [InlineData("kohya.onnx_adapter", true, "is a Git LFS pointer and not the file itself")]
+    public void A_file_that_is_not_there_is_named_and_hurts_nobody_else(string file, bool isPointer, string reason)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        if (isPointer)
+        {
+            File.WriteAllText(folder.File("loras", file), TestData.GitLfsPointer);
+        }
+        else
+        {
+            File.CreateSymbolicLink(folder.File("loras", file), folder.File("gone.safetensors"));
+        }
+
+        ImageRequest request = new() { Prompt = "a red car", Steps = 2 };
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        Assert.Equal(["kohya"], model.Folder.Loras.Keys);
+        Assert.NotEmpty(model.Generate([request], null, Cancellation));
+        var fault = Assert.Throws<ModelFaultException>(
+            () => model.Generate([request with { Loras = [new LoraRequest("kohya", 1)] }], null, Cancellation));
+        Assert.Equal(ModelFault.MissingFile, fault.Fault);
+        Assert.StartsWith($"loras/{file} {reason}", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Path, fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_damaged_file_is_named_and_hurts_nobody_else()
     {

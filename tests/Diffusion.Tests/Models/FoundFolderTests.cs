@@ -108,18 +108,29 @@ public sealed class FoundFolderTests
     [Theory]
     [InlineData("unet/model.onnx")]
     [InlineData("unet/model.onnx_data")]
+    [InlineData("unet/config.json")]
+    [InlineData("model_index.json")]
+    [InlineData("scheduler/scheduler_config.json")]
+    [InlineData("tokenizer/vocab.json")]
+    [InlineData("tokenizer/merges.txt")]
+    [InlineData("tokenizer/tokenizer.json")]
     public void A_pointer_of_git_lfs_is_named_as_such(string file)
     {
         using TemporaryFolder folder = WithExternalWeights();
-        File.WriteAllText(
-            folder.File(file),
-            """
-            version https://git-lfs.github.com/spec/v1
-            oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
-            size 12345
+        File.WriteAllText(folder.File(file), TestData.GitLfsPointer);
+        AssertPointer(folder, file);
+    }
 
-            """);
-        AssertFault(folder, ModelFault.MissingFile, $"{file} is a Git LFS pointer");
+    /// <summary>The folder is described to those who ask for a list, so the pointer is found there and not when a job needs it.</summary>
+    [Theory]
+    [InlineData("spiece.model")]
+    [InlineData("tokenizer.json")]
+    public void A_pointer_in_the_place_of_the_tokenizer_of_t5_is_named_as_such(string file)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd3");
+        File.Delete(folder.File("tokenizer_3/spiece.model"));
+        File.WriteAllText(folder.File("tokenizer_3", file), TestData.GitLfsPointer);
+        AssertPointer(folder, $"tokenizer_3/{file}");
     }
 
     [Fact]
@@ -220,6 +231,13 @@ public sealed class FoundFolderTests
         }
 
         return folder;
+    }
+
+    private static void AssertPointer(TemporaryFolder folder, string file)
+    {
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path));
+        Assert.Equal(ModelFault.MissingFile, fault.Fault);
+        Assert.StartsWith($"{file} is a Git LFS pointer", fault.Message, StringComparison.Ordinal);
     }
 
     private static void AssertFault(TemporaryFolder folder, ModelFault expected, string text)
