@@ -16,7 +16,7 @@ internal static class ModelPartReader
         GitLfsPointer.Reject(path, shownName);
         OnnxFile file = OnnxFile.Read(path)
             ?? throw new ModelFaultException(ModelFault.BadGraph, $"{shownName} is truncated or not an ONNX file.");
-        long bytes = new FileInfo(path).Length;
+        long bytes = FileLength.Of(path);
         foreach ((string location, long needed) in file.ExternalData)
         {
             bytes += ExternalBytes(Path.Combine(folder, part), location, needed, shownName);
@@ -37,7 +37,7 @@ internal static class ModelPartReader
         }
 
         GitLfsPointer.Reject(path, shownName);
-        long length = new FileInfo(path).Length;
+        long length = FileLength.Of(path);
         return length >= needed
             ? length
             : throw new ModelFaultException(

@@ -133,6 +133,22 @@ public sealed class FoundFolderTests
         AssertPointer(folder, $"tokenizer_3/{file}");
     }
 
+    /// <summary>The folders of Hugging Face's cache hold links to files whose names are hashes.</summary>
+    [Fact]
+    public void A_folder_of_links_is_the_folder_that_they_lead_to()
+    {
+        using TemporaryFolder files = WithExternalWeights();
+        using var links = new TemporaryFolder();
+        foreach (string file in Directory.EnumerateFiles(files.Path, "*", SearchOption.AllDirectories))
+        {
+            File.CreateSymbolicLink(links.File(Path.GetRelativePath(files.Path, file)), file);
+        }
+
+        Assert.Equal(ModelFolder.Inspect(files.Path).WeightBytes, ModelFolder.Inspect(links.Path).WeightBytes);
+        using DiffusionModel model = DiffusionModel.Open(links.Path, Options);
+        Assert.Single(model.Generate([new ImageRequest { Prompt = "a red car", Steps = 2 }], null, Cancellation));
+    }
+
     [Fact]
     public void A_scheduler_that_is_not_supported_can_be_overridden()
     {
