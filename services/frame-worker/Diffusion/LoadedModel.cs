@@ -104,15 +104,12 @@ internal sealed partial class LoadedModel(
                     $"The device was lost, and the model could not be loaded again: {exception.Message}",
                     exception);
         }
-        catch (ModelFaultException exception) when (IsOfFolder(exception.Fault))
+        catch (ModelFaultException exception) when (exception.IsOfFiles)
         {
             _fault = exception;
             throw;
         }
     }
-
-    private static bool IsOfFolder(ModelFault fault) => fault
-        is ModelFault.MissingFile or ModelFault.BadConfiguration or ModelFault.BadGraph or ModelFault.WrongShape or ModelFault.BadTokenizer;
 
     private DiffusionModelOptions LoadOptions() => new()
     {
