@@ -117,7 +117,9 @@ internal sealed class SafetensorsFile
         {
             if (property.Name == Metadata)
             {
-                foreach (JsonProperty text in property.Value.EnumerateObject().Where(x => x.Value.ValueKind == JsonValueKind.String))
+                // Null is written for a file without texts.
+                JsonProperty[] texts = property.Value.ValueKind == JsonValueKind.Null ? [] : [.. property.Value.EnumerateObject()];
+                foreach (JsonProperty text in texts.Where(x => x.Value.ValueKind == JsonValueKind.String))
                 {
                     about[text.Name] = text.Value.GetString()!;
                 }
