@@ -60,9 +60,10 @@ public sealed class ClipTokenizer
     /// tokenizer_config.json and special_tokens_map.json where they exist.
     /// </summary>
     /// <exception cref="ModelFaultException">A file is missing or damaged, or the files do not belong together.</exception>
-    public static ClipTokenizer Open(string folder)
+    public static ClipTokenizer Open(string folder) => TokenizerFolder.Open(folder, name => Read(folder, name));
+
+    private static ClipTokenizer Read(string folder, string name)
     {
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
         if (File.Exists(Path.Combine(folder, TokenizerJson.FileName)) && !File.Exists(Path.Combine(folder, "vocab.json")))
         {
             (Dictionary<string, int> tokens, string[] merges) = TokenizerJson.Read(folder, name);

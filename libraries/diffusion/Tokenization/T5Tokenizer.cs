@@ -34,8 +34,10 @@ internal sealed class T5Tokenizer
     /// <param name="maxLength">How many ids the text encoder is given, with end and padding; from 2.</param>
     /// <exception cref="ModelFaultException">The file is missing, damaged, or of another kind of tokenizer.</exception>
     internal static T5Tokenizer Open(string folder, int maxLength)
+        => TokenizerFolder.Open(folder, name => Read(folder, name, maxLength));
+
+    private static T5Tokenizer Read(string folder, string name, int maxLength)
     {
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
         string file = FileIn(folder) ?? throw new ModelFaultException(ModelFault.MissingFile, $"{name}/{ModelFile} is missing.");
         string path = Path.Combine(folder, file);
         byte[] model = file == ModelFile

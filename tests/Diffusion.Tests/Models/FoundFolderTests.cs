@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AdGenius.Diffusion.Tokenization;
 
 namespace AdGenius.Diffusion.Tests.Models;
@@ -228,6 +229,31 @@ public sealed class FoundFolderTests
         File.Delete(folder.File("tokenizer/vocab.json"));
         File.WriteAllText(folder.File("tokenizer/tokenizer.json"), content);
         AssertFault(folder, ModelFault.BadTokenizer, "tokenizer/tokenizer.json");
+    }
+
+    /// <summary>What the parser or the tokenizer's library throws is a fault of the model, and not of the program.</summary>
+    [Theory]
+    [InlineData("sd", "tokenizer/added_tokens.json", "{\"\u00FF\":1}")]
+    [InlineData("sd", "tokenizer/added_tokens.json", "{\"a\":\"\u00FF\"}")]
+    [InlineData("sd", "tokenizer/tokenizer.json", """{"added_tokens":[{"content":5,"id":1}]}""")]
+    [InlineData("sd", "tokenizer/tokenizer_config.json", """{"bos_token":"\ud800"}""")]
+    [InlineData("sd3", "tokenizer_3/tokenizer.json", """{"model":{"type":"Unigram","unk_id":0,"vocab":[[]]}}""")]
+    [InlineData("sd3", "tokenizer_3/tokenizer.json", """{"model":{"type":"Unigram","unk_id":0,"vocab":[[null,0.5]]}}""")]
+    public void A_damaged_tokenizer_is_named(string model, string file, string content)
+    {
+        using TemporaryFolder folder = TinyModel.Copy(model);
+        File.WriteAllText(folder.File(file), content, Encoding.Latin1); // of the characters above 127 none is UTF-8
+        AssertFault(folder, ModelFault.BadTokenizer, file.Split('/')[0]);
+    }
+
+    [Fact]
+    public void A_tokenizer_with_two_tokens_of_one_id_is_named()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        JsonObject vocabulary = JsonNode.Parse(File.ReadAllText(folder.File("tokenizer/vocab.json")))!.AsObject();
+        vocabulary[vocabulary.First().Key] = 1;
+        File.WriteAllText(folder.File("tokenizer/vocab.json"), vocabulary.ToJsonString());
+        AssertFault(folder, ModelFault.BadTokenizer, "tokenizer");
     }
 
     [Fact]
