@@ -63,6 +63,20 @@ public sealed class FoundFolderTests
         Assert.Equal(64, ModelFolder.Inspect(folder.Path).Defaults.Width);
     }
 
+    /// <summary>Python writes them as bare words, which JSON does not have; here nothing needs them.</summary>
+    [Theory]
+    [InlineData("scheduler/scheduler_config.json")]
+    [InlineData("unet/config.json")]
+    [InlineData("model_index.json")]
+    public void Numbers_that_are_not_finite_are_read_over(string file)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        string content = File.ReadAllText(folder.File(file));
+        const string Earlier = "{\"norm_eps\":NaN,\"limits\":[-Infinity, Infinity],";
+        File.WriteAllText(folder.File(file), string.Concat(Earlier, content.AsSpan(content.IndexOf('{', StringComparison.Ordinal) + 1)));
+        Assert.Equal(64, ModelFolder.Inspect(folder.Path).Defaults.Width);
+    }
+
     /// <summary>A folder must not take the list of all folders with it, whatever is wrong.</summary>
     [Theory]
     [InlineData("model_index.json")]
