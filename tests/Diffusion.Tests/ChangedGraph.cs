@@ -2,9 +2,14 @@ using AdGenius.Diffusion.Graphs;
 
 namespace AdGenius.Diffusion.Tests;
 
-/// <summary>A real graph whose outputs a test changes.</summary>
-internal sealed class ChangedGraph(IGraph inner, Action<float[]> change) : IGraph
+/// <summary>A real graph whose outputs a test changes, all of them or by name.</summary>
+internal sealed class ChangedGraph(IGraph inner, Action<string, float[]> change) : IGraph
 {
+    public ChangedGraph(IGraph inner, Action<float[]> change)
+        : this(inner, (_, numbers) => change(numbers))
+    {
+    }
+
     public IReadOnlyDictionary<string, GraphTensor> Inputs => inner.Inputs;
 
     public IReadOnlyDictionary<string, GraphTensor> Outputs => inner.Outputs;
@@ -17,7 +22,7 @@ internal sealed class ChangedGraph(IGraph inner, Action<float[]> change) : IGrap
 
     public void Dispose() => inner.Dispose();
 
-    private sealed class ChangedRun(IGraphRun inner, Action<float[]> change) : IGraphRun
+    private sealed class ChangedRun(IGraphRun inner, Action<string, float[]> change) : IGraphRun
     {
         public void Set(string input, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) => inner.Set(input, values, shape);
 
@@ -30,7 +35,7 @@ internal sealed class ChangedGraph(IGraph inner, Action<float[]> change) : IGrap
         public ReadOnlySpan<float> Read(string output)
         {
             float[] numbers = inner.Read(output).ToArray();
-            change(numbers);
+            change(output, numbers);
             return numbers;
         }
 

@@ -16,9 +16,22 @@ internal static class EnhancerGraph
     /// <exception cref="ModelFaultException">The file is missing, damaged, or cannot be loaded here.</exception>
     internal static IGraph Load(string root, string name, DiffusionModelOptions options)
     {
-        (ModelPart part, _) = ModelPartReader.Read(root, name, GraphFile);
+        ModelPart part = Read(root, name);
         ExecutionProvider provider = ProviderSessions.Resolve(options.ExecutionProvider, options).Provider;
         return OrtGraph.Load(part.Path, $"{name}/{GraphFile}", provider, options);
+    }
+
+    private static ModelPart Read(string root, string name)
+    {
+        try
+        {
+            return ModelPartReader.Read(root, name, GraphFile).Part;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFaultException(
+                ModelFault.MissingFile, $"{name}/{GraphFile} cannot be read ({failure.GetType().Name}).", failure);
+        }
     }
 
     /// <summary>Runs a graph that gives one picture; failures of the device become faults with a reason.</summary>

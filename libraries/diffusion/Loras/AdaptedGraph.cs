@@ -1,5 +1,6 @@
 using System.Text;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Loras;
 
@@ -46,7 +47,7 @@ internal sealed class AdaptedGraph
     /// <exception cref="ModelFaultException">The file is damaged or too large.</exception>
     internal static byte[] ReadWithInputs(string path, string shownName, IReadOnlySet<string> names)
     {
-        if (new FileInfo(path).Length > MaxBytes)
+        if (FileLength.Of(path) > MaxBytes)
         {
             throw new ModelFaultException(
                 ModelFault.TooLarge,

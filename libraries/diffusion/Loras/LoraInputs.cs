@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.Diffusion.Loras;
 
@@ -75,6 +76,14 @@ internal sealed class LoraInputs
         IReadOnlyList<(LoraPart, AdapterParameter)> read = file.EndsWith(LoraFolder.Safetensors, StringComparison.Ordinal)
             ? [.. LoraFile.Open(file).Parameters(LayerOf).SelectMany(x => new[] { (x.Part, x.First), (x.Part, x.Second) })]
             : ReadAdapter(file);
+        if (read.FirstOrDefault(x => !PixelConversion.AllFinite(x.Item2.Values)).Item2 is { } overflowed)
+        {
+            throw new ModelFaultException(
+                ModelFault.BadGraph,
+                $"loras/{Path.GetFileName(file)} has numbers that are not finite for {overflowed.Name}: it is damaged, or its training "
+                + "failed.");
+        }
+
         _adapters[name] = read;
         return read;
     }

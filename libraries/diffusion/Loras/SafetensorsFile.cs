@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Loras;
 
@@ -24,12 +25,13 @@ internal sealed class SafetensorsFile
     /// <summary>Texts about the file.</summary>
     internal IReadOnlyDictionary<string, string> About { get; private set; } = new Dictionary<string, string>();
 
-    /// <exception cref="ModelFaultException">The file is damaged or too large.</exception>
+    /// <exception cref="ModelFaultException">The file is damaged, too large, or cannot be opened.</exception>
     internal static SafetensorsFile Open(string path)
     {
         string name = $"loras/{Path.GetFileName(path)}";
         try
         {
+            GitLfsPointer.Reject(path, name);
             using FileStream file = File.OpenRead(path);
             Span<byte> length = stackalloc byte[sizeof(ulong)];
             file.ReadExactly(length);
@@ -51,6 +53,10 @@ internal sealed class SafetensorsFile
         {
             throw new ModelFaultException(ModelFault.BadGraph, $"{name} is truncated or no safetensors file.", fault);
         }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw AdapterFile.Unreadable(name, fault);
+        }
     }
 
     /// <summary>The numbers of a tensor in single precision.</summary>
@@ -58,12 +64,7 @@ internal sealed class SafetensorsFile
     internal float[] Read(string tensor)
     {
         Entry entry = Tensors[tensor];
-        var bytes = new byte[entry.Length];
-        using (FileStream file = File.OpenRead(_path))
-        {
-            file.Position = _start + entry.Offset;
-            file.ReadExactly(bytes);
-        }
+        byte[] bytes = ReadBytes(entry);
 
         var values = new float[checked((int)entry.Count)];
         switch (entry.Type)
@@ -90,6 +91,23 @@ internal sealed class SafetensorsFile
         }
     }
 
+    private byte[] ReadBytes(Entry entry)
+    {
+        try
+        {
+            var bytes = new byte[entry.Length];
+            using FileStream file = File.OpenRead(_path);
+            file.Position = _start + entry.Offset;
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The file was replaced or removed after its header was read.
+            throw AdapterFile.Unreadable(_shownName, fault);
+        }
+    }
+
     private void ReadHeader(byte[] header, long fileLength)
     {
         using JsonDocument document = JsonDocument.Parse(header);
@@ -99,7 +117,9 @@ internal sealed class SafetensorsFile
         {
             if (property.Name == Metadata)
             {
-                foreach (JsonProperty text in property.Value.EnumerateObject().Where(x => x.Value.ValueKind == JsonValueKind.String))
+                // Null is written for a file without texts.
+                JsonProperty[] texts = property.Value.ValueKind == JsonValueKind.Null ? [] : [.. property.Value.EnumerateObject()];
+                foreach (JsonProperty text in texts.Where(x => x.Value.ValueKind == JsonValueKind.String))
                 {
                     about[text.Name] = text.Value.GetString()!;
                 }

@@ -3,15 +3,23 @@ namespace AdGenius.Diffusion.Models;
 /// <summary>Finds the small text files that a clone without Git LFS has in the place of weights.</summary>
 internal static class GitLfsPointer
 {
-    private const int MaxBytes = 1024;
+    private static ReadOnlySpan<byte> Beginning => "version https://git-lfs"u8;
 
-    internal static bool IsAt(string path)
+    /// <exception cref="ModelFaultException">The file is a pointer.</exception>
+    internal static void Reject(string path, string shownName)
     {
-        if (new FileInfo(path).Length is 0 or > MaxBytes)
+        if (IsAt(path))
         {
-            return false;
+            throw new ModelFaultException(
+                ModelFault.MissingFile,
+                $"{shownName} is a Git LFS pointer and not the file itself. Run \"git lfs pull\" in the folder it was cloned to.");
         }
+    }
 
-        return File.ReadAllBytes(path).AsSpan().StartsWith("version https://git-lfs"u8);
+    private static bool IsAt(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        Span<byte> start = stackalloc byte[Beginning.Length];
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(Beginning);
     }
 }

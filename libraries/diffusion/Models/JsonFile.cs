@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace AdGenius.Diffusion.Models;
 
 /// <summary>
 /// A configuration file of a model folder, read as generously as Python reads it; of an absent file every member is null.
 /// </summary>
-internal sealed class JsonFile
+internal sealed partial class JsonFile
 {
     private readonly JsonElement _root;
     private readonly string _name;
@@ -28,9 +29,10 @@ internal sealed class JsonFile
             return new JsonFile(default, name);
         }
 
+        GitLfsPointer.Reject(path, name);
         try
         {
-            using JsonDocument document = Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(QuoteNonFinite(File.ReadAllText(path)));
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new JsonFile(document.RootElement.Clone(), name)
                 : throw new ModelFaultException(ModelFault.BadConfiguration, $"{name} is not a JSON object.");
@@ -44,6 +46,9 @@ internal sealed class JsonFile
     /// <summary>Windows editors put a byte-order mark before UTF-8, which JSON does not allow.</summary>
     internal static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
         => JsonDocument.Parse(utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8);
+
+    /// <summary>Python writes infinities and not-a-number as bare words, which JSON does not have; here they become texts.</summary>
+    internal static string QuoteNonFinite(string json) => BareNonFinite().Replace(json, "\"$0\"");
 
     /// <summary>A number, also one that is written as a text.</summary>
     internal static double? NumberOf(JsonElement value) => value.ValueKind switch
@@ -132,6 +137,9 @@ internal sealed class JsonFile
         const int MaxInteger = 1_000_000;
         return number is >= 0 and <= MaxInteger && Math.Truncate(number) == number ? (int)number : null;
     }
+
+    [GeneratedRegex(@"(?<=[:,\[]\s*)(-?Infinity|NaN)(?=\s*[,\]}])")]
+    private static partial Regex BareNonFinite();
 
     private JsonElement? Find(string member)
         => _root.ValueKind == JsonValueKind.Object && _root.TryGetProperty(member, out JsonElement value)

@@ -11,4 +11,11 @@ public sealed class ModelFaultException : Exception
 
     /// <summary>The kind of fault.</summary>
     public ModelFault Fault { get; }
+
+    /// <summary>
+    /// Whether the files are at fault, so that every attempt to load them fails until they are changed. What else fails may pass, such as
+    /// memory that another program holds, or a driver that is not there yet.
+    /// </summary>
+    public bool IsOfFiles => Fault is ModelFault.MissingFile or ModelFault.BadConfiguration or ModelFault.BadGraph or ModelFault.WrongShape
+        or ModelFault.BadTokenizer or ModelFault.BadOutput;
 }

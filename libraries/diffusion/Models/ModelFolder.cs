@@ -212,8 +212,9 @@ public sealed class ModelFolder
 
         layout.RequireTokenizers(full, parts);
         ModelLayout.RequireFile(full, "scheduler", "scheduler_config.json");
-        var configuration = SchedulerConfiguration.Parse(
-            File.ReadAllText(System.IO.Path.Combine(full, "scheduler", "scheduler_config.json")));
+        string schedulerFile = System.IO.Path.Combine(full, "scheduler", "scheduler_config.json");
+        GitLfsPointer.Reject(schedulerFile, "scheduler/scheduler_config.json");
+        var configuration = SchedulerConfiguration.Parse(File.ReadAllText(schedulerFile));
         SchedulerConfiguration effective = schedulerName is null ? configuration : SchedulerCatalog.Override(configuration, schedulerName);
         VaeConfiguration vae = VaeConfiguration.Read(full, layout.Kind);
         IReadOnlyDictionary<string, long[]> inputs = files[layout.Denoiser].Inputs;

@@ -117,7 +117,7 @@ internal sealed record ModelLayout
         bool Has(string part) => File.Exists(Path.Combine(folder, part, graphFile));
     }
 
-    /// <summary>The files of tokenizers that are missing, each with the file that may take its place.</summary>
+    /// <summary>Refuses tokenizers of which files are missing, or only pointers to the files themselves.</summary>
     internal void RequireTokenizers(string folder, IReadOnlyDictionary<string, ModelPart> parts)
     {
         foreach (string tokenizer in ClipTokenizers)
@@ -128,9 +128,23 @@ internal sealed record ModelLayout
                 RequireFile(folder, tokenizer, "vocab.json");
                 RequireFile(folder, tokenizer, "merges.txt");
             }
+
+            foreach (string file in ClipTokenizer.Files.Where(x => File.Exists(Path.Combine(folder, tokenizer, x))))
+            {
+                GitLfsPointer.Reject(Path.Combine(folder, tokenizer, file), $"{tokenizer}/{file}");
+            }
         }
 
-        if (T5 is { } t5 && parts.ContainsKey(t5.Encoder) && !T5Tokenizer.IsIn(Path.Combine(folder, t5.Tokenizer)))
+        if (T5 is not { } t5 || !parts.ContainsKey(t5.Encoder))
+        {
+            return;
+        }
+
+        if (T5Tokenizer.FileIn(Path.Combine(folder, t5.Tokenizer)) is { } own)
+        {
+            GitLfsPointer.Reject(Path.Combine(folder, t5.Tokenizer, own), $"{t5.Tokenizer}/{own}");
+        }
+        else
         {
             throw new ModelFaultException(
                 ModelFault.MissingFile,

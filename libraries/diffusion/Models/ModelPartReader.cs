@@ -13,10 +13,10 @@ internal static class ModelPartReader
             throw new ModelFaultException(ModelFault.MissingFile, $"{shownName} is missing.");
         }
 
-        RejectPointer(path, shownName);
+        GitLfsPointer.Reject(path, shownName);
         OnnxFile file = OnnxFile.Read(path)
             ?? throw new ModelFaultException(ModelFault.BadGraph, $"{shownName} is truncated or not an ONNX file.");
-        long bytes = new FileInfo(path).Length;
+        long bytes = FileLength.Of(path);
         foreach ((string location, long needed) in file.ExternalData)
         {
             bytes += ExternalBytes(Path.Combine(folder, part), location, needed, shownName);
@@ -36,22 +36,12 @@ internal static class ModelPartReader
                 $"{shownName} is missing: it holds weights of {graphName}. Copy it beside the graph.");
         }
 
-        RejectPointer(path, shownName);
-        long length = new FileInfo(path).Length;
+        GitLfsPointer.Reject(path, shownName);
+        long length = FileLength.Of(path);
         return length >= needed
             ? length
             : throw new ModelFaultException(
                 ModelFault.BadGraph,
                 $"{shownName} is truncated: it has {length} bytes, {graphName} needs {needed}.");
-    }
-
-    private static void RejectPointer(string path, string shownName)
-    {
-        if (GitLfsPointer.IsAt(path))
-        {
-            throw new ModelFaultException(
-                ModelFault.MissingFile,
-                $"{shownName} is a Git LFS pointer and not the file itself. Run \"git lfs pull\" in the folder it was cloned to.");
-        }
     }
 }

@@ -106,6 +106,7 @@ internal sealed class ControlNet
             for (int i = 0; i < owner._outputs.Count; i++)
             {
                 float[] residual = run.Read(owner._outputs[i]).ToArray();
+                DenoisingChecks.RequireFiniteOutput(residual, "controlnet");
                 if (scale != 1)
                 {
                     System.Numerics.Tensors.TensorPrimitives.Multiply(residual, scale, residual);

@@ -96,7 +96,8 @@ internal sealed class TextTower : IDisposable
         }
 
         float[] hidden = run.Read(_hiddenOutput).ToArray();
-        if (!PixelConversion.AllFinite(hidden))
+        float[]? pooled = _pooledOutput is null ? null : run.Read(_pooledOutput)[..(int)run.ShapeOf(_pooledOutput)[^1]].ToArray();
+        if (!PixelConversion.AllFinite(hidden) || !PixelConversion.AllFinite(pooled))
         {
             throw new ModelFaultException(
                 ModelFault.BadOutput,
@@ -104,7 +105,6 @@ internal sealed class TextTower : IDisposable
         }
 
         ApplyWeights(hidden, chunks, (int)width);
-        float[]? pooled = _pooledOutput is null ? null : run.Read(_pooledOutput)[..(int)run.ShapeOf(_pooledOutput)[^1]].ToArray();
         return new Conditioning(hidden, (int)width, pooled);
     }
 

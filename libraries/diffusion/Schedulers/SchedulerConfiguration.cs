@@ -1,11 +1,10 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Schedulers;
 
 /// <summary>The members of a scheduler_config.json. A member that is absent or null has its scheduler class's default.</summary>
-public sealed partial class SchedulerConfiguration
+public sealed class SchedulerConfiguration
 {
     private readonly Dictionary<string, JsonElement> _members;
 
@@ -20,7 +19,7 @@ public sealed partial class SchedulerConfiguration
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(BareNonFinite().Replace(json, "\"$0\""));
+            using JsonDocument document = JsonDocument.Parse(JsonFile.QuoteNonFinite(json));
             return FromJson(document.RootElement);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
@@ -79,10 +78,6 @@ public sealed partial class SchedulerConfiguration
 
     private JsonElement? Find(string name)
         => _members.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    /// <summary>Python writes infinities as bare words, which JSON does not have.</summary>
-    [GeneratedRegex(@"(?<=[:,\[]\s*)(-?Infinity|NaN)(?=\s*[,\]}])")]
-    private static partial Regex BareNonFinite();
 
     internal static ModelFaultException Wrong(string name, string wanted)
         => new(ModelFault.BadConfiguration, $"scheduler_config.json: {name} must be {wanted}.");

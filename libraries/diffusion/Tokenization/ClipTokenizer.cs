@@ -5,6 +5,12 @@ namespace AdGenius.Diffusion.Tokenization;
 /// <summary>CLIP's byte-pair tokenizer, read from a model's own tokenizer folder. Safe to use from many threads.</summary>
 public sealed class ClipTokenizer
 {
+    /// <summary>Every file that is read where it exists.</summary>
+    internal static readonly IReadOnlyList<string> Files =
+    [
+        "vocab.json", "merges.txt", TokenizerJson.FileName, "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+    ];
+
     private readonly BytePairEncoder _encoder;
     private readonly SpecialToken[] _rawSpecials;
     private readonly SpecialToken[] _cleanedSpecials;
@@ -54,9 +60,10 @@ public sealed class ClipTokenizer
     /// tokenizer_config.json and special_tokens_map.json where they exist.
     /// </summary>
     /// <exception cref="ModelFaultException">A file is missing or damaged, or the files do not belong together.</exception>
-    public static ClipTokenizer Open(string folder)
+    public static ClipTokenizer Open(string folder) => TokenizerFolder.Open(folder, name => Read(folder, name));
+
+    private static ClipTokenizer Read(string folder, string name)
     {
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
         if (File.Exists(Path.Combine(folder, TokenizerJson.FileName)) && !File.Exists(Path.Combine(folder, "vocab.json")))
         {
             (Dictionary<string, int> tokens, string[] merges) = TokenizerJson.Read(folder, name);

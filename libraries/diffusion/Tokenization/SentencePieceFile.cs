@@ -49,7 +49,8 @@ internal static class SentencePieceFile
 
             return Write(model, SpecialTexts(root), CharacterMap(root), shownName);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
+            or ArgumentException or IndexOutOfRangeException)
         {
             throw new ModelFaultException(
                 ModelFault.BadTokenizer,

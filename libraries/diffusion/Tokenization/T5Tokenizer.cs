@@ -24,25 +24,23 @@ internal sealed class T5Tokenizer
     /// <summary>One more than the largest id.</summary>
     internal int VocabularySize { get; }
 
-    internal static bool IsIn(string folder)
-        => File.Exists(Path.Combine(folder, ModelFile)) || File.Exists(Path.Combine(folder, TokenizerJson.FileName));
+    /// <summary>The file that is read: spiece.model, or tokenizer.json where it is not there; null without both.</summary>
+    internal static string? FileIn(string folder) => File.Exists(Path.Combine(folder, ModelFile)) ? ModelFile
+        : File.Exists(Path.Combine(folder, TokenizerJson.FileName)) ? TokenizerJson.FileName
+        : null;
 
     /// <summary>Reads spiece.model, or tokenizer.json where it is not there.</summary>
     /// <param name="folder">The tokenizer's folder.</param>
     /// <param name="maxLength">How many ids the text encoder is given, with end and padding; from 2.</param>
     /// <exception cref="ModelFaultException">The file is missing, damaged, or of another kind of tokenizer.</exception>
     internal static T5Tokenizer Open(string folder, int maxLength)
-    {
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
-        bool isPlain = File.Exists(Path.Combine(folder, ModelFile));
-        string file = isPlain ? ModelFile : TokenizerJson.FileName;
-        string path = Path.Combine(folder, file);
-        if (!File.Exists(path))
-        {
-            throw new ModelFaultException(ModelFault.MissingFile, $"{name}/{ModelFile} is missing.");
-        }
+        => TokenizerFolder.Open(folder, name => Read(folder, name, maxLength));
 
-        byte[] model = isPlain
+    private static T5Tokenizer Read(string folder, string name, int maxLength)
+    {
+        string file = FileIn(folder) ?? throw new ModelFaultException(ModelFault.MissingFile, $"{name}/{ModelFile} is missing.");
+        string path = Path.Combine(folder, file);
+        byte[] model = file == ModelFile
             ? SentencePieceFile.ReadModel(path)
             : SentencePieceFile.ReadTokenizerJson(path, $"{name}/{file}");
         try

@@ -98,7 +98,8 @@ internal static class EncodeArguments
         var hold = plan.Seconds - plan.Source.Seconds;
         var graph = new List<string>
         {
-            $"[0:V:0]setpts=PTS-STARTPTS,fps={rate},{plan.Source.ToStandardRange}{plan.Framing.Filters},setsar=1,"
+            $"[{plan.Source.VideoStream}]setpts=PTS-STARTPTS,fps={rate},{plan.Source.ToStandardRange}{plan.Source.ToSquarePixels}"
+            + $"{plan.Framing.Filters},setsar=1,"
             + $"tpad=stop_mode=clone:stop_duration={FfmpegText.Number(Math.Max(0, hold) + 0.5)},format=yuv420p[v0]",
         };
         var count = 0;

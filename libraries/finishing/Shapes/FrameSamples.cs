@@ -62,7 +62,7 @@ internal sealed class FrameSamples
             FileName = tools.Ffmpeg,
             Arguments =
             [
-                "-v", "error", "-nostdin", .. SourceView.RoughDecoding, .. source.InputArguments, "-map", "0:V:0", "-vf",
+                "-v", "error", "-nostdin", .. SourceView.RoughDecoding, .. source.InputArguments, "-map", source.VideoStream, "-vf",
                 $"fps={FfmpegText.Number(1 / distance)},{source.ToStandardRange}scale={width}:{height}:flags=fast_bilinear,format=rgb24",
                 "-f", "rawvideo", "pipe:1",
             ],

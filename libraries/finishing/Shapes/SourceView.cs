@@ -9,6 +9,9 @@ internal sealed record SourceView
 {
     public required string File { get; init; }
 
+    /// <summary>The video's stream, as ffmpeg names it. A cover picture before it may not be marked as one.</summary>
+    public required string VideoStream { get; init; }
+
     public required int Width { get; init; }
 
     public required int Height { get; init; }
@@ -25,6 +28,12 @@ internal sealed record SourceView
 
     /// <summary>Filters that map high dynamic range to BT.709, with a comma behind them; empty for a clip of standard range.</summary>
     public string ToStandardRange { get; init; } = "";
+
+    /// <summary>
+    /// Filters that make pixels square, with a comma behind them; empty where they are. ffmpeg has turned the picture before, and the
+    /// proportions of its pixels with it.
+    /// </summary>
+    public string ToSquarePixels { get; init; } = "";
 
     public string? Shape => Presets.PlatformPresets.ShapeOf(Width, Height);
 
@@ -51,7 +60,15 @@ internal sealed record SourceView
 
         var duration = video.DurationSeconds ?? media.DurationSeconds ?? 0;
         var isTurned = video.RotationDegrees is 90 or 270;
-        var shownWidth = (int)Math.Round(video.Width * video.PixelAspectRatio);
+        var shownWidth = Math.Max(1, Math.Round(video.Width * video.PixelAspectRatio));
+        if (shownWidth * video.Height > ForeignInput.MaxPixels)
+        {
+            throw new FinishingRefusedException("clips", FormattableString.Invariant(
+                $"A clip of {video.Width} x {video.Height} pixels that are {video.PixelAspectRatio:0.##} times as wide as high is shown ")
+                + FormattableString.Invariant($"as {shownWidth} x {video.Height}; allowed are {ForeignInput.MaxPixels} pixels."));
+        }
+
+        var (width, height) = isTurned ? (video.Height, (int)shownWidth) : ((int)shownWidth, video.Height);
         var (from, to) = trim is null ? (0, duration) : (trim.FromSeconds, Math.Min(trim.ToSeconds, duration));
         if (from < 0 || to - from < 0.1)
         {
@@ -62,13 +79,17 @@ internal sealed record SourceView
         return new SourceView
         {
             File = file,
-            Width = isTurned ? video.Height : shownWidth,
-            Height = isTurned ? shownWidth : video.Height,
+            VideoStream = FormattableString.Invariant($"0:{video.Index}"),
+            Width = width,
+            Height = height,
             FramesPerSecond = video.FramesPerSecond is > 0 and <= 240 ? video.FramesPerSecond : 25,
             StartSeconds = from,
             Seconds = to - from,
             HasAudio = media.Audio is not null,
             ToStandardRange = ToneMapping.FilterFor(video),
+            ToSquarePixels = video.PixelAspectRatio == 1
+                ? ""
+                : FormattableString.Invariant($"scale={width}:{height}:flags=bicubic,setsar=1,"),
         };
     }
 }

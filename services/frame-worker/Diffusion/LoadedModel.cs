@@ -5,8 +5,9 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
-/// A model on one device: loaded when it is first needed. A fault of its folder is found once and reported at once afterwards; after a lost
-/// device every use tries to load the model again. It is used by one thread at a time.
+/// A model on one device: loaded when it is first needed. A fault of its folder is found once and reported at once afterwards. Whatever
+/// else fails may pass, such as memory that another program holds or a driver that starts later: every use tries to load the model again,
+/// as it does after a lost device. It is used by one thread at a time.
 /// </summary>
 internal sealed partial class LoadedModel(
     ServedModel served,
@@ -103,7 +104,7 @@ internal sealed partial class LoadedModel(
                     $"The device was lost, and the model could not be loaded again: {exception.Message}",
                     exception);
         }
-        catch (ModelFaultException exception)
+        catch (ModelFaultException exception) when (exception.IsOfFiles)
         {
             _fault = exception;
             throw;

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.Enhancing;
 
 /// <summary>
-/// The graphs that enhance keyframes: loaded when the first clip needs them, kept until the end. One clip uses them at a time.
+/// The graphs that enhance keyframes: loaded when the first clip needs them, kept until the end. One clip uses them at a time. After a
+/// fault that may pass, such as a lost device, the next clip loads them again.
 /// </summary>
 internal sealed partial class Enhancers(
     ModelFolders folders,
@@ -23,6 +24,9 @@ internal sealed partial class Enhancers(
         => (options.Value.UseInterpolation && folders.RootWith(FrameInterpolator.IsIn) is not null)
             || (options.Value.UseUpscaler && folders.RootWith(PictureUpscaler.IsIn) is not null);
 
+    /// <summary>How the graph for pictures between others is opened; tests put failures here.</summary>
+    internal Func<string, DiffusionModelOptions, FrameInterpolator> OpenInterpolator { get; init; } = FrameInterpolator.Open;
+
     /// <summary>Waits for its turn and gives the graphs that there are; either may be null.</summary>
     public async Task<T> UseAsync<T>(Func<FrameInterpolator?, PictureUpscaler?, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -31,12 +35,19 @@ internal sealed partial class Enhancers(
         {
             if (!_isLoaded)
             {
-                _interpolator = options.Value.UseInterpolation ? Open(FrameInterpolator.IsIn, FrameInterpolator.Open) : null;
-                _upscaler = options.Value.UseUpscaler ? Open(PictureUpscaler.IsIn, PictureUpscaler.Open) : null;
+                // Set first: a fault that may pass takes it back.
                 _isLoaded = true;
+                _interpolator ??= options.Value.UseInterpolation ? Open(FrameInterpolator.IsIn, OpenInterpolator) : null;
+                _upscaler ??= options.Value.UseUpscaler ? Open(PictureUpscaler.IsIn, PictureUpscaler.Open) : null;
             }
 
             return await work(_interpolator, _upscaler);
+        }
+        catch (ModelFaultException lost) when (lost.Fault == ModelFault.DeviceLost)
+        {
+            // The sessions of a lost device are useless.
+            Unload();
+            throw;
         }
         finally
         {
@@ -49,13 +60,19 @@ internal sealed partial class Enhancers(
     {
         if (_turn.Wait(TimeSpan.Zero))
         {
-            _interpolator?.Dispose();
-            _upscaler?.Dispose();
+            Unload();
             _turn.Dispose();
         }
     }
 
-    /// <summary>A graph that cannot be used is reported once and left out: clips are composed without it.</summary>
+    private void Unload()
+    {
+        _interpolator?.Dispose();
+        _upscaler?.Dispose();
+        (_interpolator, _upscaler, _isLoaded) = (null, null, false);
+    }
+
+    /// <summary>A graph that cannot be used is reported and left out: clips are composed without it.</summary>
     private T? Open<T>(Func<string, bool> isIn, Func<string, DiffusionModelOptions, T> open)
         where T : class
     {
@@ -77,6 +94,7 @@ internal sealed partial class Enhancers(
         catch (ModelFaultException fault)
         {
             LogEnhancerUnusable(fault.Message);
+            _isLoaded &= fault.IsOfFiles;
             return null;
         }
     }

@@ -105,6 +105,61 @@ public sealed class LoraFileTests
         Assert.Contains("the layer key of the model, which takes 24 numbers and gives 16", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Both formats; the system's own message would name a path of the computer.</summary>
+    [Theory]
+    [InlineData("kohya.safetensors", false, "is a link to a file that is not there")]
+    [InlineData("kohya.onnx_adapter", false, "is a link to a file that is not there")]
+    [InlineData("kohya.safetensors", true, "is a Git LFS pointer and not the file itself")]
+    [InlineData("kohya.onnx_adapter", true, "is a Git LFS pointer and not the file itself")]
+    public void A_file_that_is_not_there_is_named_and_hurts_nobody_else(string file, bool isPointer, string reason)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        if (isPointer)
+        {
+            File.WriteAllText(folder.File("loras", file), TestData.GitLfsPointer);
+        }
+        else
+        {
+            File.CreateSymbolicLink(folder.File("loras", file), folder.File("gone.safetensors"));
+        }
+
+        ImageRequest request = new() { Prompt = "a red car", Steps = 2 };
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        Assert.Equal(["kohya"], model.Folder.Loras.Keys);
+        Assert.NotEmpty(model.Generate([request], null, Cancellation));
+        var fault = Assert.Throws<ModelFaultException>(
+            () => model.Generate([request with { Loras = [new LoraRequest("kohya", 1)] }], null, Cancellation));
+        Assert.Equal(ModelFault.MissingFile, fault.Fault);
+        Assert.StartsWith($"loras/{file} {reason}", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Path, fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Otherwise the denoiser would be said to overflow.</summary>
+    [Fact]
+    public void Numbers_that_are_not_finite_are_named_with_their_file()
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        string path = folder.File("loras", "kohya.safetensors");
+        byte[] whole = File.ReadAllBytes(path);
+        whole.AsSpan(sizeof(long) + (int)BitConverter.ToInt64(whole)).Fill(0xff); // not-a-number in every type
+        File.WriteAllBytes(path, whole);
+        var fault = Assert.Throws<ModelFaultException>(() => Picture(
+            folder.Path, new ImageRequest { Prompt = "a red car", Steps = 2, Loras = [new LoraRequest("kohya", 1)] }));
+        Assert.Equal(ModelFault.BadGraph, fault.Fault);
+        Assert.StartsWith("loras/kohya.safetensors has numbers that are not finite", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_header_whose_texts_are_null_has_none()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] header = """{"__metadata__":null,"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""u8.ToArray();
+        File.WriteAllBytes(folder.File("a.safetensors"), [.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0x80, 0x3f]);
+        SafetensorsFile file = SafetensorsFile.Open(folder.File("a.safetensors"));
+        Assert.Empty(file.About);
+        Assert.Equal([1f], file.Read("x"));
+    }
+
     [Fact]
     public void A_damaged_file_is_named_and_hurts_nobody_else()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AdGenius.Diffusion.Tokenization;
 
 namespace AdGenius.Diffusion.Tests.Models;
@@ -62,6 +63,20 @@ public sealed class FoundFolderTests
         Assert.Equal(64, ModelFolder.Inspect(folder.Path).Defaults.Width);
     }
 
+    /// <summary>Python writes them as bare words, which JSON does not have; here nothing needs them.</summary>
+    [Theory]
+    [InlineData("scheduler/scheduler_config.json")]
+    [InlineData("unet/config.json")]
+    [InlineData("model_index.json")]
+    public void Numbers_that_are_not_finite_are_read_over(string file)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        string content = File.ReadAllText(folder.File(file));
+        const string Earlier = "{\"norm_eps\":NaN,\"limits\":[-Infinity, Infinity],";
+        File.WriteAllText(folder.File(file), string.Concat(Earlier, content.AsSpan(content.IndexOf('{', StringComparison.Ordinal) + 1)));
+        Assert.Equal(64, ModelFolder.Inspect(folder.Path).Defaults.Width);
+    }
+
     /// <summary>A folder must not take the list of all folders with it, whatever is wrong.</summary>
     [Theory]
     [InlineData("model_index.json")]
@@ -108,18 +123,45 @@ public sealed class FoundFolderTests
     [Theory]
     [InlineData("unet/model.onnx")]
     [InlineData("unet/model.onnx_data")]
+    [InlineData("unet/config.json")]
+    [InlineData("model_index.json")]
+    [InlineData("scheduler/scheduler_config.json")]
+    [InlineData("tokenizer/vocab.json")]
+    [InlineData("tokenizer/merges.txt")]
+    [InlineData("tokenizer/tokenizer.json")]
     public void A_pointer_of_git_lfs_is_named_as_such(string file)
     {
         using TemporaryFolder folder = WithExternalWeights();
-        File.WriteAllText(
-            folder.File(file),
-            """
-            version https://git-lfs.github.com/spec/v1
-            oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
-            size 12345
+        File.WriteAllText(folder.File(file), TestData.GitLfsPointer);
+        AssertPointer(folder, file);
+    }
 
-            """);
-        AssertFault(folder, ModelFault.MissingFile, $"{file} is a Git LFS pointer");
+    /// <summary>The folder is described to those who ask for a list, so the pointer is found there and not when a job needs it.</summary>
+    [Theory]
+    [InlineData("spiece.model")]
+    [InlineData("tokenizer.json")]
+    public void A_pointer_in_the_place_of_the_tokenizer_of_t5_is_named_as_such(string file)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd3");
+        File.Delete(folder.File("tokenizer_3/spiece.model"));
+        File.WriteAllText(folder.File("tokenizer_3", file), TestData.GitLfsPointer);
+        AssertPointer(folder, $"tokenizer_3/{file}");
+    }
+
+    /// <summary>The folders of Hugging Face's cache hold links to files whose names are hashes.</summary>
+    [Fact]
+    public void A_folder_of_links_is_the_folder_that_they_lead_to()
+    {
+        using TemporaryFolder files = WithExternalWeights();
+        using var links = new TemporaryFolder();
+        foreach (string file in Directory.EnumerateFiles(files.Path, "*", SearchOption.AllDirectories))
+        {
+            File.CreateSymbolicLink(links.File(Path.GetRelativePath(files.Path, file)), file);
+        }
+
+        Assert.Equal(ModelFolder.Inspect(files.Path).WeightBytes, ModelFolder.Inspect(links.Path).WeightBytes);
+        using DiffusionModel model = DiffusionModel.Open(links.Path, Options);
+        Assert.Single(model.Generate([new ImageRequest { Prompt = "a red car", Steps = 2 }], null, Cancellation));
     }
 
     [Fact]
@@ -203,6 +245,31 @@ public sealed class FoundFolderTests
         AssertFault(folder, ModelFault.BadTokenizer, "tokenizer/tokenizer.json");
     }
 
+    /// <summary>What the parser or the tokenizer's library throws is a fault of the model, and not of the program.</summary>
+    [Theory]
+    [InlineData("sd", "tokenizer/added_tokens.json", "{\"\u00FF\":1}")]
+    [InlineData("sd", "tokenizer/added_tokens.json", "{\"a\":\"\u00FF\"}")]
+    [InlineData("sd", "tokenizer/tokenizer.json", """{"added_tokens":[{"content":5,"id":1}]}""")]
+    [InlineData("sd", "tokenizer/tokenizer_config.json", """{"bos_token":"\ud800"}""")]
+    [InlineData("sd3", "tokenizer_3/tokenizer.json", """{"model":{"type":"Unigram","unk_id":0,"vocab":[[]]}}""")]
+    [InlineData("sd3", "tokenizer_3/tokenizer.json", """{"model":{"type":"Unigram","unk_id":0,"vocab":[[null,0.5]]}}""")]
+    public void A_damaged_tokenizer_is_named(string model, string file, string content)
+    {
+        using TemporaryFolder folder = TinyModel.Copy(model);
+        File.WriteAllText(folder.File(file), content, Encoding.Latin1); // of the characters above 127 none is UTF-8
+        AssertFault(folder, ModelFault.BadTokenizer, file.Split('/')[0]);
+    }
+
+    [Fact]
+    public void A_tokenizer_with_two_tokens_of_one_id_is_named()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        JsonObject vocabulary = JsonNode.Parse(File.ReadAllText(folder.File("tokenizer/vocab.json")))!.AsObject();
+        vocabulary[vocabulary.First().Key] = 1;
+        File.WriteAllText(folder.File("tokenizer/vocab.json"), vocabulary.ToJsonString());
+        AssertFault(folder, ModelFault.BadTokenizer, "tokenizer");
+    }
+
     [Fact]
     public void Added_tokens_that_the_text_encoder_does_not_know_are_refused()
     {
@@ -220,6 +287,13 @@ public sealed class FoundFolderTests
         }
 
         return folder;
+    }
+
+    private static void AssertPointer(TemporaryFolder folder, string file)
+    {
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path));
+        Assert.Equal(ModelFault.MissingFile, fault.Fault);
+        Assert.StartsWith($"{file} is a Git LFS pointer", fault.Message, StringComparison.Ordinal);
     }
 
     private static void AssertFault(TemporaryFolder folder, ModelFault expected, string text)

@@ -33,6 +33,37 @@ public sealed class NotANumberTests
         Assert.StartsWith(part + "/model.onnx", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Without a control image too, where the residuals are multiplied by 0: that leaves not-a-number as it is.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_control_net_that_computed_it_is_named(bool isControlled)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        TinyModel.Overlay("controlnet", folder);
+        ImageRequest request = Request with { InitImage = null, ControlImage = isControlled ? new RgbImage(8, 8, new byte[192]) : null };
+
+        AssertNamed("controlnet", ModelFolder.Inspect(folder.Path), request, (_, output) => output[0] = float.PositiveInfinity);
+    }
+
+    /// <summary>The prompt as one vector is another output than the states of its tokens.</summary>
+    [Theory]
+    [InlineData("sdxl", "text_encoder_2")]
+    [InlineData("sd3", "text_encoder")]
+    [InlineData("sd3", "text_encoder_2")]
+    [InlineData("flux", "text_encoder")]
+    public void A_text_encoder_whose_pooled_prompt_is_not_a_number_is_named(string model, string part) => AssertNamed(
+        part,
+        ModelFolder.Inspect(TinyModel.PathOf(model)),
+        new ImageRequest { Prompt = "a red car", Steps = 2 },
+        (name, output) =>
+        {
+            if (name is "text_embeds" or "pooler_output")
+            {
+                output[0] = float.NaN;
+            }
+        });
+
     /// <summary>A noise schedule that ends without signal cannot be run with a model that predicts noise.</summary>
     [Fact]
     public void A_noise_schedule_that_divides_by_zero_is_named()
@@ -46,6 +77,18 @@ public sealed class NotANumberTests
             () => model.Generate([Request with { InitImage = null }], null, Cancellation));
         Assert.Equal(ModelFault.BadConfiguration, fault.Fault);
         Assert.Contains("scheduler", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertNamed(string part, ModelFolder folder, ImageRequest request, Action<string, float[]> change)
+    {
+        using DiffusionModel model = DiffusionModel.Open(folder, ExecutionProvider.Cpu, Options, x =>
+        {
+            IGraph graph = OrtGraph.Load(x.Path, x.Name, ExecutionProvider.Cpu, Options);
+            return x.Name == part ? new ChangedGraph(graph, change) : graph;
+        });
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => model.Generate([request], null, Cancellation));
+        Assert.Equal(ModelFault.BadOutput, fault.Fault);
+        Assert.StartsWith(part + "/model.onnx computed not-a-number", fault.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The U-Net has weights that are not numbers; of other parts an output is changed.</summary>

@@ -22,6 +22,25 @@ public sealed class ModelReadinessTests
         Assert.Equal(HealthStatus.Healthy, await LivenessAsync(models));
     }
 
+    /// <summary>Another program held the card's memory, or the driver started after the worker.</summary>
+    [Theory]
+    [InlineData(ModelFault.TooLarge)]
+    [InlineData(ModelFault.NoDevice)]
+    [InlineData(ModelFault.ExecutionFailed)]
+    public async Task A_fault_that_may_pass_is_tried_again(ModelFault reason)
+    {
+        using var models = new TestModels(fault: count => count <= 2 ? new ModelFaultException(reason, "not now") : null);
+        var device = models.Devices.All[0];
+
+        Assert.Equal((HealthStatus.Unhealthy, "not now"), await ReadinessAsync(models));
+        Assert.Equal(reason, Assert.Throws<ModelFaultException>(device.Use(models.Folders.Default).Get).Fault); // a batch
+        Assert.Equal(HealthStatus.Healthy, await LivenessAsync(models));
+
+        Assert.Equal(HealthStatus.Healthy, (await ReadinessAsync(models)).Status);
+        Assert.NotNull(device.Use(models.Folders.Default).Get());
+        Assert.Equal(3, models.Opened.Count);
+    }
+
     [Theory]
     [InlineData(ModelFault.NoDevice)]
     [InlineData(ModelFault.BadGraph)]

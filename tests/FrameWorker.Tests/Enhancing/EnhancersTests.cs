@@ -1,0 +1,89 @@
+using AdGenius.Diffusion;
+using AdGenius.Diffusion.Graphs;
+using AdGenius.FrameWorker.Diffusion;
+using AdGenius.FrameWorker.Enhancing;
+using AdGenius.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.FrameWorker.Tests.Enhancing;
+
+/// <summary>When the graphs that enhance keyframes are loaded, and when again.</summary>
+public sealed class EnhancersTests : IDisposable
+{
+    private readonly string _home = Directory.CreateTempSubdirectory("adgenius-enhancers-").FullName;
+    private readonly List<string> _opened = [];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_home, recursive: true);
+
+    [Theory]
+    [InlineData(ModelFault.NoDevice)]
+    [InlineData(ModelFault.TooLarge)]
+    [InlineData(ModelFault.DeviceLost)]
+    public async Task A_fault_that_may_pass_is_tried_again_by_the_next_clip(ModelFault reason)
+    {
+        using var enhancers = Create(opened => opened == 1 ? new ModelFaultException(reason, "not now") : null);
+
+        Assert.False(await HasInterpolatorAsync(enhancers));
+        Assert.True(await HasInterpolatorAsync(enhancers));
+        Assert.True(await HasInterpolatorAsync(enhancers));
+
+        Assert.Equal(2, _opened.Count);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_file_is_found_once()
+    {
+        using var enhancers = Create(_ => new ModelFaultException(ModelFault.BadGraph, "damaged"));
+
+        Assert.False(await HasInterpolatorAsync(enhancers));
+        Assert.False(await HasInterpolatorAsync(enhancers));
+
+        Assert.Single(_opened);
+    }
+
+    [Fact]
+    public async Task After_a_lost_device_the_next_clip_loads_the_graphs_again()
+    {
+        using var enhancers = Create(_ => null);
+
+        await Assert.ThrowsAsync<ModelFaultException>(() => enhancers.UseAsync<bool>(
+            (_, _) => throw new ModelFaultException(ModelFault.DeviceLost, "lost"), Cancellation));
+
+        Assert.True(await HasInterpolatorAsync(enhancers));
+        Assert.Equal(2, _opened.Count);
+    }
+
+    private static Task<bool> HasInterpolatorAsync(Enhancers enhancers) =>
+        enhancers.UseAsync((interpolator, _) => Task.FromResult(interpolator is not null), Cancellation);
+
+    private Enhancers Create(Func<int, ModelFaultException?> faultOf)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_home, "models", FrameInterpolator.FolderName)).FullName;
+        File.WriteAllBytes(Path.Combine(folder, "model.onnx"), Middle());
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(HomeFolder.Key, _home)]).Build();
+        var diffusion = Options.Create(new DiffusionOptions { ExecutionProvider = "cpu", Models = "" });
+        return new Enhancers(
+            new ModelFolders(configuration, diffusion), Options.Create(new EnhancingOptions()), diffusion, NullLogger<Enhancers>.Instance)
+        {
+            OpenInterpolator = (root, options) =>
+            {
+                _opened.Add(root);
+                return faultOf(_opened.Count) is { } fault ? throw fault : FrameInterpolator.Open(root, options);
+            },
+        };
+    }
+
+    private static byte[] Middle()
+    {
+        var writer = new OnnxWriter();
+        writer.Input("img0", OnnxWriter.Float, 1, 3, -1, -1);
+        writer.Input("img1", OnnxWriter.Float, 1, 3, -1, -1);
+        writer.Node("Mean", ["img0", "img1"], "output");
+        writer.Output("output", OnnxWriter.Float, 1, 3, -1, -1);
+        return writer.Build();
+    }
+}
