@@ -95,6 +95,24 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
         Assert.False(first.IsDraft);
     }
 
+    [Fact]
+    public async Task An_answer_that_is_no_sound_is_not_kept_for_other_takes()
+    {
+        var (sound, folder) = (_sound, media.NewFolder());
+        var builder = new SpeechTrackBuilder(Synthesizer(), media.Tools);
+        var account = new SpeechAccount(new FolderSpeechCache(folder), null);
+        var voice = new VoiceOver { Script = "Guten Morgen." };
+        _sound = "this is no sound"u8.ToArray();
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => builder.BuildAsync(voice, [], null, media.NewFolder(), account, Cancellation));
+
+        Assert.Equal("tts-test returned a file that holds no sound.", failed.Message);
+        Assert.Empty(Directory.GetFiles(folder));
+        _sound = sound;
+        Assert.Single((await builder.BuildAsync(voice, [], null, media.NewFolder(), account, Cancellation)).Sentences);
+    }
+
     [Theory]
     [InlineData(429, true, false, "The speech server is busy.")]
     [InlineData(503, true, false, "The speech server is busy.")]
