@@ -99,6 +99,25 @@ public sealed class When_a_brief_is_fulfilled : StorageScenario
         Assert.Equal((FailureCode.InvalidRequest, "overlays.callToAction.text"), (failed.Failure.Code, failed.Failure.Field));
     }
 
+    [Fact]
+    public async Task Should_show_the_brands_logo_at_its_times_in_a_clip_that_is_shorter_than_planned()
+    {
+        await Store.PutAsync(
+            "videos/demo/logo.png", new MemoryStream(await Clips.PictureAsync("png")), new PutOptions { ContentType = "image/png" },
+            Cancellation);
+        var command = await CommandAsync(await Clips.GreyAsync(seconds: 4));
+        var finished = Assert.IsType<VideoFinished>(await AskAsync(command with
+        {
+            Brief = new Brief { Overlays = new Overlays { Logo = new Overlay { From = 5 } } },
+            BrandKit = new BrandKit { Logo = "videos/demo/logo.png" },
+            Parameters = command.Parameters with { DurationSeconds = 6 },
+        }));
+
+        var video = Path.Combine(Home, "objects", Assert.Single(finished.Outputs).Video.Key);
+        Assert.Equal(await Clips.LogoCornerAsync(video, 1), await Clips.LogoCornerAsync(video, 2.5));
+        Assert.NotEqual(await Clips.LogoCornerAsync(video, 1), await Clips.LogoCornerAsync(video, 3.8));
+    }
+
     private async Task<Failure> FailAsync(Brief brief)
     {
         var command = await CommandAsync(await Clips.SilentAsync(seconds: 4));

@@ -232,6 +232,7 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
 
         (string, string?)[] overlays =
         [
+            ("overlays.logo.text", facts.Overlays.Logo?.Text),
             ("overlays.headline.text", facts.Overlays.Headline?.Text),
             ("overlays.callToAction.text", facts.Overlays.CallToAction?.Text),
             ("overlays.legalLine.text", facts.Overlays.LegalLine?.Text),

@@ -39,16 +39,19 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
     {
         var brief = command.Brief ?? new Brief();
         var isMadeByAi = DisclosurePolicy.IsMadeByAi(command);
+        var trim = TrimOf(command.Edit, clipSeconds);
+        var usedSeconds = trim is null ? clipSeconds : trim.ToSeconds - trim.FromSeconds;
+        var overlays = await OverlaysAsync(command.TenantName, brief.Overlays, work, cancellationToken);
         return new FinishingRequest
         {
             Clips = clips,
             Scenes = ScenesOf(command.Parameters, clipSeconds),
-            Trim = TrimOf(command.Edit, clipSeconds),
+            Trim = trim,
             Voice = VoiceOf(brief.VoiceOver),
             Account = speech.Of(command),
             Music = await MusicAsync(command, brief.Music, work, cancellationToken),
             Captions = CaptionsOf(brief.Captions),
-            Overlays = await OverlaysAsync(command.TenantName, brief.Overlays, work, cancellationToken),
+            Overlays = OverlayTimes.Fit(overlays, command.Parameters.DurationSeconds, usedSeconds),
             EndCardSeconds = brief.EndCardSeconds ?? 0,
             Brand = await BrandAsync(command.TenantName, command.BrandKit, work, cancellationToken),
             Disclosure = DisclosureOf(brief.Disclosure) with { IsMadeByAi = isMadeByAi },
@@ -154,7 +157,7 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
         };
         return new OverlaySet
         {
-            Logo = overlays?.Logo is { Text: null, Image: null } ? null : await Item("logo", overlays?.Logo), // the brand kit's
+            Logo = await Item("logo", overlays?.Logo),
             Headline = await Item("headline", overlays?.Headline),
             CallToAction = await Item("callToAction", overlays?.CallToAction),
             LegalLine = await Item("legalLine", overlays?.LegalLine),

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Regeneration;
@@ -32,6 +33,20 @@ public sealed class RegenerationTests
         var lighting = Assert.Single(next.Regeneration.Changes, change => change.Field == "lighting");
         Assert.Equal((Earlier.Lighting, next.Lighting), (lighting.Before, lighting.After));
         Assert.Equal($"lighting changed from '{Earlier.Lighting}' to '{next.Lighting}'.", lighting.Text);
+    }
+
+    [Fact]
+    public void A_logo_at_the_end_stays_there_when_the_length_changes()
+    {
+        var request = Takes.Request("A cup of tea for 10 seconds with our logo at the end") with { BrandKit = "tea", Overlays = null };
+        var earlier = Takes.First(request);
+
+        Assert.Equal(8, earlier.Brief!.Overlays!.Logo!.From);
+        var next = Takes.Next(earlier, request, "make it 5 seconds long");
+        Assert.Equal((5, 3), (next.DurationSeconds, next.Brief!.Overlays!.Logo!.From));
+
+        var stated = request with { Overlays = new Overlays { Logo = new Overlay { From = 2 } } };
+        Assert.Equal(2, Takes.Next(Takes.First(stated), stated, "make it 5 seconds long").Brief!.Overlays!.Logo!.From);
     }
 
     [Theory]
