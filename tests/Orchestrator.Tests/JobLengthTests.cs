@@ -76,6 +76,21 @@ public sealed class JobLengthTests
     }
 
     [Theory]
+    [InlineData(6, null)] // from 3 to 9 seconds
+    [InlineData(3, null)]
+    [InlineData(14, "voiceOver.scenes ends after about 10 seconds, as each text begins with its scene, and the ad has 6; shorten it, "
+        + "raise voiceOver.speed (at most 2) or make the ad longer.")]
+    public void WordsOfALateScene_MustFitBehindItsBeginning(int words, string? text)
+    {
+        var script = string.Concat(Enumerable.Repeat("abcdef ", words)).Trim(); // 15 letters take a second
+        var request = Request with { DurationSeconds = 6, VoiceOver = new VoiceOver { Scenes = ["", script] } };
+
+        Assert.Equal(text, Decide(request).Failure?.Text);
+        Assert.Null(Decide(request with { VoiceOver = new VoiceOver { Scenes = [script, ""] } }).Failure);
+        Assert.Null(Decide(request with { EndCardSeconds = 5 }).Failure);
+    }
+
+    [Theory]
     [InlineData("bumper", 3.0, 3, 1.0)] // from 6 to 3 seconds
     [InlineData("demand-gen", 0.0, 6, 4.0)]
     public void LogoAtTheEndOfThePrompt_StaysThereWhenTheLengthChanges(string output, double endCard, double seconds, double from)

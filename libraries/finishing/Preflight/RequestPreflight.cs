@@ -125,7 +125,7 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
             return;
         }
 
-        var needed = SpeechEstimate.SecondsFor(voice);
+        var needed = SpeechEstimate.SecondsFor(voice, facts.SceneStarts);
         var available = facts.ClipSeconds + facts.EndCardSeconds;
         Catch(
             findings,
@@ -139,10 +139,11 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
                         + $"{SpeechTrackBuilder.MaxScriptLength} characters.");
                 }
 
-                if (needed > available * EstimateTolerance)
+                if (SpeechEstimate.SecondsFor(voice, facts.SceneStarts, 1 / EstimateTolerance) > available)
                 {
-                    throw new FinishingRefusedException("voiceOver.text", Text(
-                        $"voiceOver.text takes about {Math.Ceiling(needed)} seconds to speak and the ad has {available:0.#}; ")
+                    var field = voice.Scenes is null ? "voiceOver.text" : "voiceOver.scenes";
+                    throw new FinishingRefusedException(field, Text(
+                        $"{field} takes about {Math.Ceiling(needed)} seconds to speak and the ad has {available:0.#}; ")
                         + "shorten it, raise voiceOver.speed (at most 2) or make the ad longer.");
                 }
             },

@@ -60,12 +60,25 @@ internal static class JobLength
 
     private static Failure? SpeechFault(Brief brief, PromptParameters parameters)
     {
-        var needed = brief.VoiceOver is { } voice ? ScriptLength.SecondsOf(voice) : 0;
+        if (brief.VoiceOver is not { } voice)
+        {
+            return null;
+        }
+
+        var scenes = parameters.Scenes.Select(scene => scene.DurationSeconds).ToList();
         var available = parameters.DurationSeconds + (brief.EndCardSeconds ?? 0);
-        var field = brief.VoiceOver?.Scenes is null ? "voiceOver.text" : "voiceOver.scenes";
-        return needed <= available * ScriptLength.Tolerance ? null : Fault(field, FormattableString.Invariant(
-            $"{field} takes about {Math.Ceiling(needed)} seconds to speak and the ad has {available:0.#}; ")
-            + "shorten it, raise voiceOver.speed (at most 2) or make the ad longer.");
+        if (ScriptLength.EndOf(voice, scenes, 1 / ScriptLength.Tolerance) <= available)
+        {
+            return null;
+        }
+
+        var field = voice.Scenes is null ? "voiceOver.text" : "voiceOver.scenes";
+        var (needed, end) = (ScriptLength.SecondsOf(voice), ScriptLength.EndOf(voice, scenes, 1));
+        var says = needed > available * ScriptLength.Tolerance
+            ? FormattableString.Invariant($"takes about {Math.Ceiling(needed)} seconds to speak and the ad has {available:0.#}; ")
+            : FormattableString.Invariant(
+                $"ends after about {Math.Ceiling(end)} seconds, as each text begins with its scene, and the ad has {available:0.#}; ");
+        return Fault(field, $"{field} {says}shorten it, raise voiceOver.speed (at most 2) or make the ad longer.");
     }
 
     /// <summary>What is to appear behind the end, finishing would refuse when the pictures are paid for.</summary>
