@@ -38,6 +38,9 @@ public sealed record FinishVideo
     /// <summary>The prompt parameters: scenes with their lengths, palette and mood.</summary>
     public required PromptParameters Parameters { get; init; }
 
+    /// <summary>How the scenes of the clip join, for other outputs that are re-framed; null for cuts.</summary>
+    public Transition? Transition { get; init; }
+
     /// <summary>What to make; null for the clip alone, with a silent audio stream where it has none.</summary>
     public Brief? Brief { get; init; }
 

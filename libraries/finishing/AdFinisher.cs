@@ -28,6 +28,9 @@ public sealed class AdFinisher(
 
     private const double MusicActiveLevel = -20;
 
+    /// <summary>A scene of which less is left after a trim is not seen as one.</summary>
+    private const double MinSceneSeconds = 0.1;
+
     /// <summary>Longer music is the same piece again.</summary>
     private const double MaxComposedSeconds = 180;
 
@@ -59,6 +62,7 @@ public sealed class AdFinisher(
                     $"The ad has {clipSeconds + request.EndCardSeconds:0.#} seconds with its end card; allowed are at most {MaxSeconds}."));
             }
 
+            request = WithoutCutScripts(request, clipSeconds);
             requestPreflight.Demand(FactsOf(request, clipSeconds));
             if (request.Music?.File is { } track)
             {
@@ -104,6 +108,7 @@ public sealed class AdFinisher(
     private static RequestFacts FactsOf(FinishingRequest request, double clipSeconds) => new()
     {
         ClipSeconds = clipSeconds,
+        SceneStarts = StartsOf(request),
         EndCardSeconds = request.EndCardSeconds,
         Voice = request.Voice,
         Captions = request.Captions,
@@ -112,6 +117,24 @@ public sealed class AdFinisher(
         Disclosure = request.Disclosure,
         Outputs = request.Outputs,
     };
+
+    /// <summary>When the scenes begin in the part that is used.</summary>
+    private static List<double> StartsOf(FinishingRequest request) =>
+        [.. request.Scenes.Select(scene => Math.Max(0, scene.StartSeconds - (request.Trim?.FromSeconds ?? 0)))];
+
+    /// <summary>What belongs to a scene that is cut away is not spoken over another one.</summary>
+    private static FinishingRequest WithoutCutScripts(FinishingRequest request, double clipSeconds)
+    {
+        if (request is not { Trim: { } trim, Voice: { Scenes: { } scripts } voice })
+        {
+            return request;
+        }
+
+        var (from, to) = (trim.FromSeconds + MinSceneSeconds, trim.FromSeconds + clipSeconds - MinSceneSeconds);
+        bool IsSeen(SceneTime? scene) => scene is null || (scene.StartSeconds < to && scene.StartSeconds + scene.DurationSeconds > from);
+        var kept = scripts.Select((script, index) => IsSeen(request.Scenes.ElementAtOrDefault(index)) ? script : "").ToList();
+        return request with { Voice = kept.All(string.IsNullOrWhiteSpace) ? null : voice with { Scenes = kept } };
+    }
 
     private static MixPlan MixOf(FinishingRequest request, AdWork work, string? music)
     {
@@ -162,10 +185,8 @@ public sealed class AdFinisher(
         }
 
         using var span = FinishingSpans.Begin("voice");
-        var trimmed = request.Trim?.FromSeconds ?? 0;
-        var starts = request.Scenes.Select(scene => Math.Max(0, scene.StartSeconds - trimmed)).ToList();
         var track = await speech.BuildAsync(
-            voice, starts, clipSeconds + request.EndCardSeconds, temporary, request.Account, cancellationToken);
+            voice, StartsOf(request), clipSeconds + request.EndCardSeconds, temporary, request.Account, cancellationToken);
         await SoundFile.WriteAsync(Path.Combine(temporary, AdWork.VoiceName), track.Samples, 1, cancellationToken);
         return track;
     }

@@ -23,8 +23,7 @@ public static class FinishingRegistration
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<SpeechOptions, SpeechOptionsValidator>().BindConfiguration(SpeechOptions.Section);
         services.AddOptions<ContentCredentialsOptions>().BindConfiguration(ContentCredentialsOptions.Section);
-        services.AddHttpClient(
-            OpenAiSynthesizer.HttpClientName, static client => client.Timeout = System.Threading.Timeout.InfiniteTimeSpan);
+        services.AddSpeechClient();
         services.TryAddSingleton<ISpeechSynthesizer>(static provider =>
         {
             var options = provider.GetRequiredService<IOptions<SpeechOptions>>().Value;
@@ -41,4 +40,15 @@ public static class FinishingRegistration
         services.TryAddSingleton<FilePreflight>();
         services.TryAddSingleton<AdFinisher>();
     }
+
+    /// <summary>The client of the speech server, whose answers have a limit.</summary>
+    internal static void AddSpeechClient(this IServiceCollection services) => services
+        .AddHttpClient(OpenAiSynthesizer.HttpClientName, static client => client.Timeout = System.Threading.Timeout.InfiniteTimeSpan)
+        .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) =>
+        {
+            if (!handlers.OfType<SpeechAnswerSizeHandler>().Any()) // this may be called by every service of a process
+            {
+                handlers.Add(new SpeechAnswerSizeHandler());
+            }
+        });
 }

@@ -79,7 +79,8 @@ internal static partial class BriefRules
     private static void CheckFit(GenerateVideo request, VoiceOver voiceOver, RequestFaults faults)
     {
         var edited = request.Edit is { To: { } to } ? to - (request.Edit.From ?? 0) : (double?)null;
-        if ((edited ?? request.DurationSeconds) is { } seconds)
+        var isPart = request.Edit is not null && voiceOver.Scenes is not null; // what is spoken over scenes that are cut away is left out
+        if (!isPart && (edited ?? request.DurationSeconds) is { } seconds)
         {
             var needed = ScriptLength.SecondsOf(voiceOver);
             var available = seconds + (request.EndCardSeconds ?? 0);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AdGenius.Contracts.Videos;
 
 namespace AdGenius.VideoRequests;
@@ -13,7 +12,7 @@ public static class BriefTexts
         ArgumentNullException.ThrowIfNull(words);
         foreach (var (field, text) in Of(request))
         {
-            if (words.FirstOrDefault(word => Contains(text, word)) is { } found)
+            if (words.FirstOrDefault(word => ForbiddenWord.IsIn(text, word)) is { } found)
             {
                 return (field, found);
             }
@@ -36,30 +35,5 @@ public static class BriefTexts
             ("overlays.legalLine.text", request.Overlays?.LegalLine?.Text),
         ];
         return texts.Where(text => text.Text is not null).Select(text => (text.Field, text.Text!));
-    }
-
-    /// <summary>True for the word in any case and with any accents, as a word of its own.</summary>
-    private static bool Contains(string text, string word)
-    {
-        var compare = CultureInfo.InvariantCulture.CompareInfo;
-        const CompareOptions Options = CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace;
-        for (var at = 0; at < text.Length;)
-        {
-            var found = compare.IndexOf(text.AsSpan(at), word.AsSpan().Trim(), Options, out var length);
-            if (found < 0 || length == 0)
-            {
-                return false;
-            }
-
-            var (start, end) = (at + found, at + found + length);
-            if ((start == 0 || !char.IsLetterOrDigit(text[start - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end])))
-            {
-                return true;
-            }
-
-            at = start + 1;
-        }
-
-        return false;
     }
 }

@@ -20,6 +20,26 @@ public static class ScriptLength
         return (voiceOver.Scenes ?? [voiceOver.Text ?? ""]).Sum(text => SecondsOf(text, voiceOver.Speed));
     }
 
+    /// <summary>When the last word is spoken, where a scene's text begins with its scene or, if later, behind the text before it.</summary>
+    /// <param name="voiceOver">The words.</param>
+    /// <param name="sceneSeconds">The scenes' lengths.</param>
+    /// <param name="share">The share of the estimated length that is counted: below 1 for what is taken at least.</param>
+    public static double EndOf(VoiceOver voiceOver, IReadOnlyList<double> sceneSeconds, double share)
+    {
+        ArgumentNullException.ThrowIfNull(voiceOver);
+        ArgumentNullException.ThrowIfNull(sceneSeconds);
+        var (at, start) = (0.0, 0.0);
+        var texts = voiceOver.Scenes ?? [voiceOver.Text ?? ""];
+        for (var scene = 0; scene < texts.Count; scene++)
+        {
+            var seconds = SecondsOf(texts[scene], voiceOver.Speed);
+            at = seconds > 0 ? Math.Max(at, scene < sceneSeconds.Count ? start : 0) + (seconds * share) : at;
+            start += scene < sceneSeconds.Count ? sceneSeconds[scene] : 0;
+        }
+
+        return at;
+    }
+
     /// <summary>Seconds that one text takes, with a pause behind each sentence; 0 for none.</summary>
     public static double SecondsOf(string? text, double? speed)
     {

@@ -75,6 +75,66 @@ public sealed class JobLengthTests
         Assert.Equal("voiceOver.text", failure?.Field);
     }
 
+    [Theory]
+    [InlineData(6, null)] // from 3 to 9 seconds
+    [InlineData(3, null)]
+    [InlineData(14, "voiceOver.scenes ends after about 10 seconds, as each text begins with its scene, and the ad has 6; shorten it, "
+        + "raise voiceOver.speed (at most 2) or make the ad longer.")]
+    public void WordsOfALateScene_MustFitBehindItsBeginning(int words, string? text)
+    {
+        var script = string.Concat(Enumerable.Repeat("abcdef ", words)).Trim(); // 15 letters take a second
+        var request = Request with { DurationSeconds = 6, VoiceOver = new VoiceOver { Scenes = ["", script] } };
+
+        Assert.Equal(text, Decide(request).Failure?.Text);
+        Assert.Null(Decide(request with { VoiceOver = new VoiceOver { Scenes = [script, ""] } }).Failure);
+        Assert.Null(Decide(request with { EndCardSeconds = 5 }).Failure);
+    }
+
+    [Theory]
+    [InlineData("bumper", 3.0, 3, 1.0)] // from 6 to 3 seconds
+    [InlineData("demand-gen", 0.0, 6, 4.0)]
+    public void LogoAtTheEndOfThePrompt_StaysThereWhenTheLengthChanges(string output, double endCard, double seconds, double from)
+    {
+        var request = Request with { Outputs = [output], EndCardSeconds = endCard };
+        var read = new Brief { Overlays = new Overlays { Logo = new Overlay { From = 4 } } };
+
+        var (parameters, failure) = JobLength.Decide(
+            request, WorkerEvents.Parameters(request with { DurationSeconds = 6 }) with { Brief = read });
+
+        Assert.Null(failure);
+        Assert.Equal((seconds, from), (parameters.DurationSeconds, parameters.Brief!.Overlays!.Logo!.From));
+    }
+
+    [Fact]
+    public void LogoAtTheEndOfThePrompt_MovesWithWordsThatLengthenTheScenes()
+    {
+        var request = Request with { VoiceOver = new VoiceOver { Text = Long } };
+        var read = new Brief { Overlays = new Overlays { Logo = new Overlay { From = 4 } } };
+
+        var (parameters, _) = JobLength.Decide(
+            request, WorkerEvents.Parameters(request with { DurationSeconds = 6 }) with { Brief = read });
+
+        Assert.Equal(parameters.DurationSeconds - 2, parameters.Brief!.Overlays!.Logo!.From!.Value, 2);
+    }
+
+    [Fact]
+    public void OverlayOfTheRequest_LengthensAVideoWithoutStatedLengthAndIsRefusedBehindAStatedOne()
+    {
+        var request = Request with { Overlays = new Overlays { CallToAction = new Overlay { Text = "Try it", From = 8 } } };
+
+        var (parameters, failure) = Decide(request);
+        Assert.Null(failure);
+        Assert.Equal(9, parameters.DurationSeconds);
+
+        foreach (var refused in (Failure?[])[
+            Decide(request, "durationSeconds", "6").Failure,
+            Decide(request with { Outputs = ["bumper"] }).Failure])
+        {
+            Assert.Equal("overlays.callToAction.from", refused?.Field);
+            Assert.Equal("overlays.callToAction.from is 8; the video has 6 seconds without its end card.", refused?.Text);
+        }
+    }
+
     private static (PromptParameters Parameters, Failure? Failure) Decide(GenerateVideo request, string? field = null, string value = "")
     {
         var parameters = WorkerEvents.Parameters(request with { DurationSeconds = 6 });

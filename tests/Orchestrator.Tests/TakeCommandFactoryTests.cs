@@ -54,6 +54,17 @@ public sealed class TakeCommandFactoryTests
     }
 
     [Fact]
+    public void Finish_HasTheTransitionThatTheClipWasComposedWith()
+    {
+        var (composed, made) = (Takes.Composing(), Takes.AtProvider());
+
+        Assert.Equal(Transition.Crossfade, TakeCommandFactory.Finish(Takes.Job(Request, composed), composed).Transition);
+        var request = Request with { Transition = Transition.Slide };
+        Assert.Equal(Transition.Slide, TakeCommandFactory.Finish(Takes.Job(request, composed), composed).Transition);
+        Assert.Null(TakeCommandFactory.Finish(Takes.Job(request, made), made).Transition);
+    }
+
+    [Fact]
     public void Compose_OfAnImageHasOneShotOfTheWholeLengthAndTheProvidersLabelAndCost()
     {
         var take = Takes.WithImage();

@@ -73,12 +73,22 @@ internal static class Clips
         format == "webp" ? "webp" : "image2", "-f", "lavfi", "-i", "testsrc2=size=96x54:rate=1:duration=1", "-frames:v", "1",
         "-c:v", format switch { "jpg" => "mjpeg", "webp" => "libwebp", _ => "png" }, "-pix_fmt", format == "png" ? "rgb24" : "yuvj420p");
 
+    /// <summary>One grey, without sound.</summary>
+    public static Task<byte[]> GreyAsync(int seconds) => MakeAsync(
+        "mp4", "-f", "lavfi", "-i", $"color=0x808080:size=320x180:rate=24:duration={seconds}",
+        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart");
+
     /// <summary>Two seconds of sound.</summary>
     public static Task<byte[]> MusicAsync(string format, string codec) => MakeAsync(
         format, "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-c:a", codec);
 
     /// <summary>Red, green and blue of the first frame's average.</summary>
-    public static async Task<byte[]> FirstPixelAsync(string file)
+    public static Task<byte[]> FirstPixelAsync(string file) => AverageAsync(file, 0, "null");
+
+    /// <summary>Red, green and blue of the average of the frame's left upper part, where logos are.</summary>
+    public static Task<byte[]> LogoCornerAsync(string file, double seconds) => AverageAsync(file, seconds, "crop=iw/3:ih/3:0:0");
+
+    private static async Task<byte[]> AverageAsync(string file, double seconds, string filter)
     {
         using var pixel = new MemoryStream();
         await ProcessRunner.RunToSuccessAsync(
@@ -87,8 +97,8 @@ internal static class Clips
                 FileName = "ffmpeg",
                 Arguments =
                 [
-                    "-v", "error", "-nostdin", "-i", file, "-vf", "scale=1:1:in_color_matrix=bt709,format=rgb24", "-frames:v", "1",
-                    "-f", "rawvideo", "pipe:1",
+                    "-v", "error", "-nostdin", "-ss", FormattableString.Invariant($"{seconds}"), "-i", file,
+                    "-vf", filter + ",scale=1:1:in_color_matrix=bt709,format=rgb24", "-frames:v", "1", "-f", "rawvideo", "pipe:1",
                 ],
                 ReadOutput = (output, token) => output.CopyToAsync(pixel, token),
             },

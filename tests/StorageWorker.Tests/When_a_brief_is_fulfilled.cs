@@ -2,7 +2,9 @@ using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Videos;
 using AdGenius.ObjectStore;
+using AdGenius.StorageWorker.Finishing;
 
 namespace AdGenius.StorageWorker.Tests;
 
@@ -97,6 +99,40 @@ public sealed class When_a_brief_is_fulfilled : StorageScenario
             BrandKit = new BrandKit { Primary = "#aa3311", ForbiddenWords = ["Free"] },
         }));
         Assert.Equal((FailureCode.InvalidRequest, "overlays.callToAction.text"), (failed.Failure.Code, failed.Failure.Field));
+    }
+
+    [Fact]
+    public async Task Should_show_the_brands_logo_at_its_times_in_a_clip_that_is_shorter_than_planned()
+    {
+        await Store.PutAsync(
+            "videos/demo/logo.png", new MemoryStream(await Clips.PictureAsync("png")), new PutOptions { ContentType = "image/png" },
+            Cancellation);
+        var command = await CommandAsync(await Clips.GreyAsync(seconds: 4));
+        var finished = Assert.IsType<VideoFinished>(await AskAsync(command with
+        {
+            Brief = new Brief { Overlays = new Overlays { Logo = new Overlay { From = 5 } } },
+            BrandKit = new BrandKit { Logo = "videos/demo/logo.png" },
+            Parameters = command.Parameters with { DurationSeconds = 6 },
+        }));
+
+        var video = Path.Combine(Home, "objects", Assert.Single(finished.Outputs).Video.Key);
+        Assert.Equal(await Clips.LogoCornerAsync(video, 1), await Clips.LogoCornerAsync(video, 2.5));
+        Assert.NotEqual(await Clips.LogoCornerAsync(video, 1), await Clips.LogoCornerAsync(video, 3.8));
+    }
+
+    [Theory]
+    [InlineData(null, 0, 0)]
+    [InlineData(Transition.Cut, 0, 0)]
+    [InlineData(Transition.Dissolve, 0, 0.416667)] // at most half of the shorter scene, in frames of 1/24 s
+    [InlineData(Transition.FadeThroughBlack, 0, 0.416667)]
+    public async Task Should_tell_the_transitions_to_what_re_frames_the_scenes(Transition? transition, double first, double second)
+    {
+        var command = (await CommandAsync([1])) with { Transition = transition };
+
+        var scenes = FinishingRequests.ScenesOf(command, clipSeconds: 2.1);
+
+        Assert.Equal([first, second], scenes.Select(scene => Math.Round(scene.TransitionSeconds, 6)));
+        Assert.Equal([0, 0.84], scenes.Select(scene => Math.Round(scene.StartSeconds, 6)));
     }
 
     private async Task<Failure> FailAsync(Brief brief)

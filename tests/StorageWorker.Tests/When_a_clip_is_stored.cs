@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Media.Probe;
 using AdGenius.ObjectStore;
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.StorageWorker.Tests;
@@ -86,7 +88,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     }
 
     [Fact]
-    public async Task Should_say_in_video_and_poster_that_a_model_has_made_it_and_be_checked_by_the_general_rules()
+    public async Task Should_say_in_video_and_pictures_that_a_model_has_made_it_and_be_checked_by_the_general_rules()
     {
         var command = await CommandAsync(await Clips.Mp4Async());
         var drawn = await StoreAsync(command);
@@ -96,6 +98,10 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Null(await XmpMarker.ReadMp4Async(FileOf(drawn.Video), Cancellation));
         Assert.True((await XmpMarker.ReadMp4Async(FileOf(made.Video), Cancellation)).AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
         Assert.True((await BytesAsync(made.Poster.Key)).AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
+        Assert.True((await BytesAsync(made.Preview.Key)).AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
+        Assert.True((await SpritesheetAsync(made)).AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
+        Assert.False((await BytesAsync(drawn.Preview.Key)).AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
+        Assert.False((await SpritesheetAsync(drawn)).AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
         Assert.Equal(made.Video, Assert.Single(made.Sources!).Clip);
         var output = Assert.Single(made.Outputs!);
         Assert.NotNull(output.Preflight);
@@ -184,6 +190,22 @@ public sealed class When_a_clip_is_stored : StorageScenario
         File.Copy(FileOf(stored.Poster), poster);
         var picture = await Services.GetRequiredService<MediaProbe>().ProbeAsync(poster, Cancellation);
         Assert.Equal((320, 180), (picture.Video!.Width, picture.Video.Height));
+    }
+
+    private async Task<byte[]> SpritesheetAsync(VideoStored stored)
+    {
+        var client = Services.GetRequiredService<IBus>().CreateRequestClient<MakeSpritesheet>(new Uri($"queue:{Queues.MakeSpritesheet}"));
+        var answer = await client.GetResponse<SpritesheetMade>(
+            new MakeSpritesheet
+            {
+                JobId = stored.JobId,
+                TakeId = stored.TakeId,
+                TenantName = "demo",
+                VideoKey = stored.Video.Key,
+                DurationSeconds = stored.Facts.DurationSeconds,
+            },
+            Cancellation);
+        return await BytesAsync(answer.Message.Picture!.Key);
     }
 
     private string FileOf(MediaReference reference) => Path.Combine(Home, "objects", reference.Key);

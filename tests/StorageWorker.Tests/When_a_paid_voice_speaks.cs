@@ -26,6 +26,7 @@ public sealed class When_a_paid_voice_speaks : StorageScenario
     private WebApplication _server = null!;
     private int _calls;
     private Func<int, int> _status = _ => StatusCodes.Status200OK;
+    private Func<int, bool> _isSound = _ => true;
 
     public override async ValueTask DisposeAsync()
     {
@@ -66,6 +67,21 @@ public sealed class When_a_paid_voice_speaks : StorageScenario
         Assert.Equal((First.Length + Second.Length) * PerCharacter, failed.Cost);
         Assert.Equal(failed.Cost, again.Cost);
         Assert.Equal(2, _calls);
+    }
+
+    [Fact]
+    public async Task Should_pay_an_answer_that_is_no_sound_and_not_keep_it_for_other_takes()
+    {
+        _isSound = call => call != 1;
+        var command = await CommandOfAdAsync();
+
+        var failed = Assert.IsType<FinishFailed>(await AskAsync(command));
+        var again = Assert.IsType<FinishFailed>(await AskAsync(command));
+        var other = Assert.IsType<VideoFinished>(await AskAsync(await CommandOfAdAsync()));
+
+        Assert.Equal((First.Length * PerCharacter, First.Length * PerCharacter), (failed.Cost, again.Cost));
+        Assert.Equal((First.Length + Second.Length) * PerCharacter, other.Cost);
+        Assert.Equal(3, _calls); // the same command does not repeat a call that was paid
     }
 
     [Fact]
@@ -149,14 +165,17 @@ public sealed class When_a_paid_voice_speaks : StorageScenario
         _server = builder.Build();
         _server.MapPost("/v1/audio/speech", (HttpContext context) =>
         {
-            var status = _status(Interlocked.Increment(ref _calls));
+            var call = Interlocked.Increment(ref _calls);
+            var status = _status(call);
             if (status == 0)
             {
                 context.Abort();
                 return Results.Empty;
             }
 
-            return status == StatusCodes.Status200OK ? Results.Bytes(sound, "audio/wav") : Results.StatusCode(status);
+            return status == StatusCodes.Status200OK
+                ? Results.Bytes(_isSound(call) ? sound : "no sound"u8.ToArray(), "audio/wav")
+                : Results.StatusCode(status);
         });
         await _server.StartAsync(Cancellation);
         return new Dictionary<string, string?>

@@ -83,21 +83,21 @@ internal static class CaptionTiming
             if (openWidth > 0 && (
                 openWidth + WidthOf(piece) > MaxWidth || openWidth >= wanted || (endsPhrase && openWidth >= wanted * 0.6)))
             {
-                parts.Add(open.ToString().Trim());
+                parts.Add(open.ToString());
                 open.Clear();
             }
 
             open.Append(piece);
         }
 
-        parts.Add(open.ToString().Trim());
-        if (parts.Count > 1 && WidthOf(parts[^1]) < 10 && WidthOf(parts[^2]) + WidthOf(parts[^1]) < MaxWidth)
+        parts.Add(open.ToString());
+        if (parts.Count > 1 && WidthOf(parts[^1].Trim()) < 10 && WidthOf(parts[^2]) + WidthOf(parts[^1].Trim()) <= MaxWidth)
         {
-            parts[^2] += " " + parts[^1]; // one short word alone would only flash
+            parts[^2] += parts[^1]; // one short word alone would only flash
             parts.RemoveAt(parts.Count - 1);
         }
 
-        return parts;
+        return [.. parts.Select(part => part.Trim())];
     }
 
     /// <summary>In widths of a Latin letter; ideographs and emoji are twice as wide.</summary>
@@ -114,7 +114,7 @@ internal static class CaptionTiming
         return width;
     }
 
-    /// <summary>Words with the space behind them; a text without spaces is cut between its letters.</summary>
+    /// <summary>Words with the space behind them; what is too wide for a line is cut between its letters.</summary>
     private static List<string> PiecesOf(string text)
     {
         var pieces = new List<string>();
@@ -131,6 +131,8 @@ internal static class CaptionTiming
             {
                 pieces.Add(elements.GetTextElement());
             }
+
+            pieces[^1] += " ";
         }
 
         return pieces;

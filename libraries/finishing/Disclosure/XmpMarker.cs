@@ -28,6 +28,23 @@ public static class XmpMarker
         await File.WriteAllBytesAsync(poster, MarkJpeg(jpeg, packet), cancellationToken);
     }
 
+    /// <summary>
+    /// Puts a video's metadata into a picture that was made of it, a JPEG or a WebP, so that it says the same of how it was made. A video
+    /// without metadata changes nothing.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The picture is neither, or a WebP without an extended header.</exception>
+    public static async Task CopyAsync(string video, string picture, CancellationToken cancellationToken)
+    {
+        if (await ReadMp4Async(video, cancellationToken) is not { } packet)
+        {
+            return;
+        }
+
+        var bytes = await File.ReadAllBytesAsync(picture, cancellationToken);
+        var marked = bytes.AsSpan().StartsWith("RIFF"u8) ? MarkWebP(bytes, packet) : MarkJpeg(bytes, packet);
+        await File.WriteAllBytesAsync(picture, marked, cancellationToken);
+    }
+
     /// <summary>Appends a box to an MP4. Nothing before it moves, so the index stays right.</summary>
     public static async Task MarkMp4Async(string file, byte[] packet, CancellationToken cancellationToken)
     {
@@ -70,6 +87,32 @@ public static class XmpMarker
         }
 
         return null;
+    }
+
+    /// <summary>Appends the packet to a WebP with an extended header, as every animated one has it.</summary>
+    /// <exception cref="InvalidDataException">It is no WebP, or has no extended header.</exception>
+    public static byte[] MarkWebP(byte[] webP, byte[] packet)
+    {
+        const int RiffHeaderLength = 8;
+        const int FlagsAt = 20;
+        const byte XmpFlag = 0x04;
+        ArgumentNullException.ThrowIfNull(webP);
+        ArgumentNullException.ThrowIfNull(packet);
+        if (webP.Length < 30 || !webP.AsSpan().StartsWith("RIFF"u8) || !webP.AsSpan(8).StartsWith("WEBPVP8X"u8)
+            || BinaryPrimitives.ReadUInt32LittleEndian(webP.AsSpan(4)) is var size && size != webP.Length - RiffHeaderLength)
+        {
+            throw new InvalidDataException("The file is no WebP with an extended header.");
+        }
+
+        // Chunks have an even length; the padding is no part of the length that the chunk says.
+        var marked = new byte[webP.Length + RiffHeaderLength + packet.Length + (packet.Length % 2)];
+        webP.CopyTo(marked, 0);
+        marked[FlagsAt] |= XmpFlag;
+        "XMP "u8.CopyTo(marked.AsSpan(webP.Length));
+        BinaryPrimitives.WriteUInt32LittleEndian(marked.AsSpan(webP.Length + 4), (uint)packet.Length);
+        packet.CopyTo(marked, webP.Length + RiffHeaderLength);
+        BinaryPrimitives.WriteUInt32LittleEndian(marked.AsSpan(4), (uint)(marked.Length - RiffHeaderLength));
+        return marked;
     }
 
     /// <summary>Puts the packet into a JPEG, behind its first segments.</summary>

@@ -49,11 +49,15 @@ internal static class EndCardPainter
     private static List<PlacedElement> BlocksOf(AdContent content, Box safe, double unit, FontLibrary fonts)
     {
         var blocks = new List<PlacedElement>();
-        if (content.Logo is { } logo)
+        if (content.Logo?.Picture is { } logo)
         {
-            var scale = Math.Min(safe.Width * 0.6 / logo.Picture.Width, Math.Min(safe.Height * 0.3, unit * 0.34) / logo.Picture.Height);
-            var box = new Box(0, 0, (int)(logo.Picture.Width * scale), (int)(logo.Picture.Height * scale));
-            blocks.Add(new PlacedElement { Kind = OverlayKind.Logo, Box = box, Picture = logo.Picture });
+            var scale = Math.Min(safe.Width * 0.6 / logo.Width, Math.Min(safe.Height * 0.3, unit * 0.34) / logo.Height);
+            var box = new Box(0, 0, (int)(logo.Width * scale), (int)(logo.Height * scale));
+            blocks.Add(new PlacedElement { Kind = OverlayKind.Logo, Box = box, Picture = logo });
+        }
+        else if (content.Logo?.Text is { } name)
+        {
+            blocks.Add(TextBlock(OverlayKind.Logo, Fit(name, safe.Width * 0.8, safe.Height * 0.2, unit * 0.1, unit * 0.034, fonts)));
         }
 
         foreach (var item in new[] { content.Headline, content.CallToAction }.Where(item => item?.Picture is not null))
@@ -67,12 +71,7 @@ internal static class EndCardPainter
         if (content.Headline?.Text is { } headline)
         {
             var text = Fit(headline, safe.Width * 0.94, safe.Height * 0.28, unit * 0.085, unit * 0.034, fonts);
-            blocks.Add(new PlacedElement
-            {
-                Kind = OverlayKind.Headline,
-                Box = new Box(0, 0, (int)Math.Ceiling(text.Width), (int)Math.Ceiling(text.Height)),
-                Text = text,
-            });
+            blocks.Add(TextBlock(OverlayKind.Headline, text));
         }
 
         if (content.CallToAction?.Text is { } call)
@@ -89,6 +88,13 @@ internal static class EndCardPainter
 
         return blocks;
     }
+
+    private static PlacedElement TextBlock(OverlayKind kind, TextLayout text) => new()
+    {
+        Kind = kind,
+        Box = new Box(0, 0, (int)Math.Ceiling(text.Width), (int)Math.Ceiling(text.Height)),
+        Text = text,
+    };
 
     private static void Draw(TextCanvas canvas, PlacedElement block, BrandStyle brand, TextColour letters)
     {

@@ -14,7 +14,7 @@ internal sealed class AdContent : IDisposable
     private const int MaxTextLength = 300;
     private readonly List<CanvasPicture> _pictures = [];
 
-    public PictureItem? Logo { get; private set; }
+    public Item? Logo { get; private set; }
 
     public Item? Headline { get; private set; }
 
@@ -37,13 +37,7 @@ internal sealed class AdContent : IDisposable
         try
         {
             var overlays = request.Overlays;
-            var logo = overlays.Logo ?? (request.Brand.LogoFile is { } file ? new OverlayItem { ImageFile = file } : null);
-            if (logo is not null)
-            {
-                var (from, to) = TimesOf("overlays.logo", logo, clipSeconds);
-                content.Logo = new PictureItem(content.Open("overlays.logo.image", logo.ImageFile), from, to);
-            }
-
+            content.Logo = content.ItemOf("overlays.logo", LogoOf(overlays.Logo, request.Brand.LogoFile), clipSeconds);
             content.Headline = content.ItemOf("overlays.headline", overlays.Headline, clipSeconds);
             content.CallToAction = content.ItemOf("overlays.callToAction", overlays.CallToAction, clipSeconds);
             content.LegalLine = content.ItemOf("overlays.legalLine", overlays.LegalLine, clipSeconds);
@@ -61,6 +55,12 @@ internal sealed class AdContent : IDisposable
 
     public void Dispose() => _pictures.ForEach(picture => picture.Dispose());
 
+    /// <summary>The logo, with the brand's picture where it has none of its own; null where neither has one.</summary>
+    private static OverlayItem? LogoOf(OverlayItem? logo, string? brandFile) =>
+        logo is { Text: not null } or { ImageFile: not null } ? logo
+        : brandFile is null ? null
+        : (logo ?? new OverlayItem()) with { ImageFile = brandFile };
+
     private Item? ItemOf(string field, OverlayItem? item, double clipSeconds)
     {
         if (item is null)
@@ -74,13 +74,8 @@ internal sealed class AdContent : IDisposable
             : new Item(Checked($"{field}.text", item.Text ?? ""), null, from, to);
     }
 
-    private CanvasPicture Open(string field, string? file)
+    private CanvasPicture Open(string field, string file)
     {
-        if (file is null)
-        {
-            throw new FinishingRefusedException(field, $"{field} is missing; allowed is a PNG, JPEG or WebP picture.");
-        }
-
         if (new FileInfo(file).Length > MaxPictureBytes)
         {
             throw new FinishingRefusedException(field, $"{field} has more than {MaxPictureBytes >> 20} MB; allowed are at most that.");
@@ -121,7 +116,4 @@ internal sealed class AdContent : IDisposable
 
     /// <summary>A text.</summary>
     public sealed record TextItem(string Text, double From, double To);
-
-    /// <summary>A picture.</summary>
-    public sealed record PictureItem(CanvasPicture Picture, double From, double To);
 }

@@ -65,10 +65,19 @@ internal sealed class AdLayout
     {
         var row = Safe.Y;
         var used = 0;
-        if (content.Logo is { } logo)
+        if (content.Logo is { Picture: { } drawn } logo)
         {
-            var box = FitPicture(logo.Picture, Safe.Width * 0.34, _unit * 0.11 * _scale);
-            _elements.Add(PictureAt(OverlayKind.Logo, logo.Picture, box with { X = Safe.X, Y = row }, logo.From, logo.To));
+            var box = FitPicture(drawn, Safe.Width * 0.34, _unit * 0.11 * _scale);
+            _elements.Add(PictureAt(OverlayKind.Logo, drawn, box with { X = Safe.X, Y = row }, logo.From, logo.To));
+            used = box.Height;
+        }
+        else if (content.Logo is { } written)
+        {
+            var (x, y) = (Even(_unit * 0.018), Even(_unit * 0.01));
+            var width = (Safe.Width * (content.Label is null ? 0.7 : 0.42)) - (2 * x);
+            var text = Set("overlays.logo.text", written.Text!, width, _unit * 0.12, _unit * 0.05 * Math.Max(_scale, 0.7), _unit * 0.02);
+            var box = TextBoxOf(text, x, y) with { X = Safe.X, Y = row };
+            Add(OverlayKind.Logo, text, box, x, y, written.From, written.To);
             used = box.Height;
         }
 

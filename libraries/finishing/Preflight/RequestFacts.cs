@@ -12,6 +12,9 @@ public sealed record RequestFacts
     /// <summary>Length of the clip in seconds; null when the words decide it.</summary>
     public double? ClipSeconds { get; init; }
 
+    /// <summary>When the scenes begin, in seconds; empty where it is not known.</summary>
+    public IReadOnlyList<double> SceneStarts { get; init; } = [];
+
     /// <summary>Length of the end card in seconds.</summary>
     public double EndCardSeconds { get; init; }
 

@@ -6,6 +6,7 @@ using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Presets;
 using AdGenius.Finishing.Voice;
 using AdGenius.Text.Fonts;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Finishing.Preflight;
 
@@ -124,7 +125,7 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
             return;
         }
 
-        var needed = SpeechEstimate.SecondsFor(voice);
+        var needed = SpeechEstimate.SecondsFor(voice, facts.SceneStarts);
         var available = facts.ClipSeconds + facts.EndCardSeconds;
         Catch(
             findings,
@@ -138,10 +139,11 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
                         + $"{SpeechTrackBuilder.MaxScriptLength} characters.");
                 }
 
-                if (needed > available * EstimateTolerance)
+                if (SpeechEstimate.SecondsFor(voice, facts.SceneStarts, 1 / EstimateTolerance) > available)
                 {
-                    throw new FinishingRefusedException("voiceOver.text", Text(
-                        $"voiceOver.text takes about {Math.Ceiling(needed)} seconds to speak and the ad has {available:0.#}; ")
+                    var field = voice.Scenes is null ? "voiceOver.text" : "voiceOver.scenes";
+                    throw new FinishingRefusedException(field, Text(
+                        $"{field} takes about {Math.Ceiling(needed)} seconds to speak and the ad has {available:0.#}; ")
                         + "shorten it, raise voiceOver.speed (at most 2) or make the ad longer.");
                 }
             },
@@ -231,6 +233,7 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
 
         (string, string?)[] overlays =
         [
+            ("overlays.logo.text", facts.Overlays.Logo?.Text),
             ("overlays.headline.text", facts.Overlays.Headline?.Text),
             ("overlays.callToAction.text", facts.Overlays.CallToAction?.Text),
             ("overlays.legalLine.text", facts.Overlays.LegalLine?.Text),

@@ -19,5 +19,16 @@ public sealed class FolderSpeechCache(string folder) : ISpeechCache
         File.Move(unfinished, PathOf(key), overwrite: true);
     }
 
+    /// <inheritdoc/>
+    public Task RemoveAsync(string key, CancellationToken cancellationToken)
+    {
+        if (File.Exists(PathOf(key)))
+        {
+            File.Delete(PathOf(key));
+        }
+
+        return Task.CompletedTask;
+    }
+
     private string PathOf(string key) => Path.Combine(folder, key + ".speech");
 }

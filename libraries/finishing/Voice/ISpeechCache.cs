@@ -8,4 +8,7 @@ public interface ISpeechCache
 
     /// <summary>Stores a sound file. The same key always has the same meaning.</summary>
     Task StoreAsync(string key, byte[] sound, CancellationToken cancellationToken);
+
+    /// <summary>Removes what is stored under <paramref name="key"/>, if anything is.</summary>
+    Task RemoveAsync(string key, CancellationToken cancellationToken);
 }

@@ -11,7 +11,6 @@ namespace AdGenius.Finishing.Voice;
 public sealed class OpenAiSynthesizer : ISpeechSynthesizer
 {
     internal const string HttpClientName = "finishing-speech";
-    private const int MaxAnswerBytes = 32 << 20;
     private readonly AudioClient _client;
     private readonly SpeechOptions _options;
 
@@ -63,8 +62,17 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
             var answer = await _client.GenerateSpeechAsync(
                 request.Text, new GeneratedSpeechVoice(request.Voice), options, cancellationToken);
             var sound = answer.Value.ToMemory();
-            return sound.Length is > 0 and <= MaxAnswerBytes ? sound.ToArray() : throw new SpeechFailedException(
-                $"The speech server returned {sound.Length} bytes; expected are 1 to {MaxAnswerBytes}.");
+            return sound.Length > 0 ? sound.ToArray() : throw new SpeechFailedException(
+                "The speech server returned no sound; the call may have been charged.") { OutcomeUnknown = true };
+        }
+        catch (SpeechAnswerTooLargeException exception)
+        {
+            throw new SpeechFailedException(
+                $"The speech server returned more than {SpeechAnswerSizeHandler.MaxBytes >> 20} MB; the call may have been charged.",
+                exception)
+            {
+                OutcomeUnknown = true,
+            };
         }
         catch (ClientResultException exception)
         {

@@ -13,12 +13,25 @@ public static class SpeechEstimate
     /// <summary>Seconds from the first word to the last at the given speed, with the pauses between sentences. Within about a
     /// quarter of what
     /// the synthesizer then needs.</summary>
-    public static double SecondsFor(VoiceOver voice)
+    /// <param name="voice">The text.</param>
+    /// <param name="sceneStarts">When scenes begin, for texts that belong to scenes; null where it is not known.</param>
+    /// <param name="share">The share of the estimated length that is counted: below 1 for what is taken at least.</param>
+    public static double SecondsFor(VoiceOver voice, IReadOnlyList<double>? sceneStarts = null, double share = 1)
     {
         ArgumentNullException.ThrowIfNull(voice);
-        var sentences = (voice.Scenes ?? [voice.Script ?? ""]).SelectMany(ScriptSentences.Of).ToList();
-        var spoken = sentences.Sum(SecondsFor) / Math.Clamp(voice.Speed, 0.5, 2);
-        return sentences.Count == 0 ? 0 : spoken + (SpeechTrackBuilder.SentencePause * (sentences.Count - 1));
+        var (at, end) = (0.0, 0.0);
+        var texts = voice.Scenes ?? [voice.Script ?? ""];
+        for (var scene = 0; scene < texts.Count; scene++)
+        {
+            at = Math.Max(at, voice.Scenes is not null && scene < sceneStarts?.Count ? sceneStarts[scene] : 0);
+            foreach (var sentence in ScriptSentences.Of(texts[scene]))
+            {
+                end = at + (share * SecondsFor(sentence) / Math.Clamp(voice.Speed, 0.5, 2));
+                at = end + (share * SpeechTrackBuilder.SentencePause);
+            }
+        }
+
+        return end;
     }
 
     private static double SecondsFor(string sentence)

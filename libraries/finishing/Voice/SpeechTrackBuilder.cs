@@ -179,6 +179,11 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, FfmpegToo
         }
         catch (ToolFailedException exception) when (!exception.WasKilled && !exception.TimedOut)
         {
+            if (account.Cache is { } cache)
+            {
+                await cache.RemoveAsync(key, CancellationToken.None); // no other take shall fail for it
+            }
+
             throw new SpeechFailedException($"{synthesizer.Name} returned a file that holds no sound.", exception);
         }
         finally

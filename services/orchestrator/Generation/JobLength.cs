@@ -14,6 +14,7 @@ namespace AdGenius.Orchestrator.Generation;
 internal static class JobLength
 {
     private const double MinSeconds = 1;
+    private const double MaxSeconds = 600;
     private static readonly string[] StatedFields = ["durationSeconds", "scenes.durationSeconds", "sceneSeconds"];
 
     /// <summary>The parameters with the job's length, or why no length serves.</summary>
@@ -24,14 +25,20 @@ internal static class JobLength
             return (parameters, null);
         }
 
+        var read = parameters;
         if (!IsStated(request, parameters))
         {
             parameters = brief.VoiceOver is { } words ? SceneLengths.Fit(parameters, words) : parameters;
             var (min, max) = RangeOf(brief, parameters);
-            parameters = min <= max ? SceneLengths.Within(parameters, min, max) : parameters;
+            var shown = Math.Min(Math.Min(max, MaxSeconds), Math.Max(min, LastOverlay(request, brief).From + MinSeconds));
+            parameters = min <= max ? SceneLengths.Within(parameters, shown, max) : parameters;
         }
 
-        return (parameters, SpeechFault(brief, parameters) ?? PlatformFault(brief, parameters));
+        parameters = parameters with
+        {
+            Brief = LogoAtEnd.Move(parameters.Brief, request, read.DurationSeconds, parameters.DurationSeconds),
+        };
+        return (parameters, SpeechFault(brief, parameters) ?? OverlayFault(request, brief, parameters) ?? PlatformFault(brief, parameters));
     }
 
     private static bool IsStated(GenerateVideo request, PromptParameters parameters) =>
@@ -53,12 +60,49 @@ internal static class JobLength
 
     private static Failure? SpeechFault(Brief brief, PromptParameters parameters)
     {
-        var needed = brief.VoiceOver is { } voice ? ScriptLength.SecondsOf(voice) : 0;
+        if (brief.VoiceOver is not { } voice)
+        {
+            return null;
+        }
+
+        var scenes = parameters.Scenes.Select(scene => scene.DurationSeconds).ToList();
         var available = parameters.DurationSeconds + (brief.EndCardSeconds ?? 0);
-        var field = brief.VoiceOver?.Scenes is null ? "voiceOver.text" : "voiceOver.scenes";
-        return needed <= available * ScriptLength.Tolerance ? null : Fault(field, FormattableString.Invariant(
-            $"{field} takes about {Math.Ceiling(needed)} seconds to speak and the ad has {available:0.#}; ")
-            + "shorten it, raise voiceOver.speed (at most 2) or make the ad longer.");
+        if (ScriptLength.EndOf(voice, scenes, 1 / ScriptLength.Tolerance) <= available)
+        {
+            return null;
+        }
+
+        var field = voice.Scenes is null ? "voiceOver.text" : "voiceOver.scenes";
+        var (needed, end) = (ScriptLength.SecondsOf(voice), ScriptLength.EndOf(voice, scenes, 1));
+        var says = needed > available * ScriptLength.Tolerance
+            ? FormattableString.Invariant($"takes about {Math.Ceiling(needed)} seconds to speak and the ad has {available:0.#}; ")
+            : FormattableString.Invariant(
+                $"ends after about {Math.Ceiling(end)} seconds, as each text begins with its scene, and the ad has {available:0.#}; ");
+        return Fault(field, $"{field} {says}shorten it, raise voiceOver.speed (at most 2) or make the ad longer.");
+    }
+
+    /// <summary>What is to appear behind the end, finishing would refuse when the pictures are paid for.</summary>
+    private static Failure? OverlayFault(GenerateVideo request, Brief brief, PromptParameters parameters)
+    {
+        var (field, from) = LastOverlay(request, brief);
+        return from > 0 && from >= parameters.DurationSeconds
+            ? Fault($"{field}.from", FormattableString.Invariant(
+                $"{field}.from is {from}; the video has {parameters.DurationSeconds:0.##} seconds without its end card."))
+            : null;
+    }
+
+    /// <summary>The overlay with a stated time that appears last. The time of a logo that the prompt wants at the end follows the
+    /// length.</summary>
+    private static (string Field, double From) LastOverlay(GenerateVideo request, Brief brief)
+    {
+        (string Field, double From)[] overlays =
+        [
+            ("overlays.logo", request.Overlays?.Logo is null ? 0 : brief.Overlays?.Logo?.From ?? 0),
+            ("overlays.headline", brief.Overlays?.Headline?.From ?? 0),
+            ("overlays.callToAction", brief.Overlays?.CallToAction?.From ?? 0),
+            ("overlays.legalLine", brief.Overlays?.LegalLine?.From ?? 0),
+        ];
+        return overlays.MaxBy(one => one.From);
     }
 
     private static Failure? PlatformFault(Brief brief, PromptParameters parameters) =>

@@ -71,7 +71,7 @@ internal static class TakeCommandFactory
             Attempt = take.Attempt,
             TenantName = job.TenantName,
             Shots = take.Plan is null ? ShotPlan.OfImage(parameters, take.Keyframes[0].Picture) : ShotPlan.Of(parameters, take.Keyframes),
-            Transition = take.Plan is null ? Transition.Cut : job.Request.Transition ?? Transition.Crossfade,
+            Transition = TransitionOf(job, take) ?? Transition.Cut,
             Motion = take.Plan?.Motion ?? Motion.Pan,
             Width = size.Width,
             Height = size.Height,
@@ -115,6 +115,7 @@ internal static class TakeCommandFactory
         Clip = take.Clip!,
         ShapeClips = take.ShapeClips,
         Parameters = job.Parameters!,
+        Transition = TransitionOf(job, take),
         Brief = EffectiveBrief.Of(job.Request, job.Parameters),
         BrandKit = job.BrandKit,
         Edit = job.Request.Edit,
@@ -150,6 +151,10 @@ internal static class TakeCommandFactory
         Adjustments = take.Adjustments.Count > 0 ? take.Adjustments : null,
         Labels = job.Request.Labels,
     };
+
+    /// <summary>How the scenes join; null where the clip was not composed of keyframes here.</summary>
+    private static Transition? TransitionOf(VideoState job, TakeState take) =>
+        take.Plan is null ? null : job.Request.Transition ?? Transition.Crossfade;
 
     /// <summary>
     /// The aspect ratios of the outputs that are not the video's own; null when there are none. Drawn placeholders have texts and a

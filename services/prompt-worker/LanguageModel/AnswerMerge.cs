@@ -2,6 +2,7 @@ using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Rules;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.LanguageModel;
 
@@ -34,7 +35,7 @@ internal static class AnswerMerge
                 rules.NegativePrompt.Split(", ").Concat(answer.Exclusions).Distinct(StringComparer.OrdinalIgnoreCase)),
             Scenes = Scenes(request, reading, answer, duration),
             EnhancedPrompt = answer.EnhancedPrompt,
-            Brief = BriefOf(rules.Brief, answer),
+            Brief = BriefOf(LogoAtEnd.Move(rules.Brief, request, rules.DurationSeconds, duration), answer),
             Scores = answer.Scores,
             QuantifiedBy = model,
         };

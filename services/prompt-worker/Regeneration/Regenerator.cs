@@ -84,7 +84,9 @@ internal static class Regenerator
             editor.Apply(edit);
         }
 
-        return WithReport(before, WithStated(editor.Parameters, request, earlierRequest), request, editor.AddedWords);
+        var after = WithStated(editor.Parameters, request, earlierRequest);
+        var brief = LogoAtEnd.Move(after.Brief, request, before.DurationSeconds, after.DurationSeconds);
+        return WithReport(before, after with { Brief = brief }, request, editor.AddedWords);
     }
 
     private static PromptParameters WithStated(PromptParameters parameters, GenerateVideo request, GenerateVideo? earlier)

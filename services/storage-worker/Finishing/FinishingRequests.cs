@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Finishing;
-using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
 using AdGenius.Finishing;
 using AdGenius.Finishing.Brand;
 using AdGenius.Finishing.Disclosure;
@@ -9,6 +9,7 @@ using AdGenius.Finishing.Music;
 using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Presets;
+using AdGenius.Media.Composition.Transitions;
 using AdGenius.StorageWorker.Speech;
 using AdGenius.StorageWorker.Work;
 using AdGenius.Text.Drawing;
@@ -39,16 +40,19 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
     {
         var brief = command.Brief ?? new Brief();
         var isMadeByAi = DisclosurePolicy.IsMadeByAi(command);
+        var trim = TrimOf(command.Edit, clipSeconds);
+        var usedSeconds = trim is null ? clipSeconds : trim.ToSeconds - trim.FromSeconds;
+        var overlays = await OverlaysAsync(command.TenantName, brief.Overlays, work, cancellationToken);
         return new FinishingRequest
         {
             Clips = clips,
-            Scenes = ScenesOf(command.Parameters, clipSeconds),
-            Trim = TrimOf(command.Edit, clipSeconds),
+            Scenes = ScenesOf(command, clipSeconds),
+            Trim = trim,
             Voice = VoiceOf(brief.VoiceOver),
             Account = speech.Of(command),
             Music = await MusicAsync(command, brief.Music, work, cancellationToken),
             Captions = CaptionsOf(brief.Captions),
-            Overlays = await OverlaysAsync(command.TenantName, brief.Overlays, work, cancellationToken),
+            Overlays = OverlayTimes.Fit(overlays, command.Parameters.DurationSeconds, usedSeconds),
             EndCardSeconds = brief.EndCardSeconds ?? 0,
             Brand = await BrandAsync(command.TenantName, command.BrandKit, work, cancellationToken),
             Disclosure = DisclosureOf(brief.Disclosure) with { IsMadeByAi = isMadeByAi },
@@ -80,19 +84,29 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
         [.. outputs.Select(output => PlatformPresets.ParseOutput("outputs", output))];
 
     /// <summary>The scenes' lengths add up to the planned length; a provider's clip may be a little longer or shorter.</summary>
-    private static List<SceneTime> ScenesOf(PromptParameters parameters, double clipSeconds)
+    internal static List<SceneTime> ScenesOf(FinishVideo command, double clipSeconds)
     {
+        var parameters = command.Parameters;
         var planned = parameters.Scenes.Sum(scene => scene.DurationSeconds);
         var scale = planned > 0 ? clipSeconds / planned : 1;
         var scenes = new List<SceneTime>();
         var start = 0.0;
         foreach (var seconds in parameters.Scenes.Select(scene => scene.DurationSeconds * scale))
         {
-            scenes.Add(new SceneTime(start, seconds));
+            var transition = scenes is [.., var before]
+                ? TransitionSeconds(command.Transition ?? Transition.Cut, parameters.FramesPerSecond, before.DurationSeconds, seconds)
+                : 0;
+            scenes.Add(new SceneTime(start, seconds, transition));
             start += seconds;
         }
 
         return scenes;
+    }
+
+    private static double TransitionSeconds(Transition transition, double framesPerSecond, double before, double after)
+    {
+        var rate = FrameRate.Of(framesPerSecond).PerSecond;
+        return TransitionLength.FramesOf(transition, rate, Math.Round(before * rate), Math.Round(after * rate)) / rate;
     }
 
     private static TrimRange? TrimOf(VideoEdit? edit, double clipSeconds)
@@ -154,7 +168,7 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
         };
         return new OverlaySet
         {
-            Logo = overlays?.Logo is { Text: null, Image: null } ? null : await Item("logo", overlays?.Logo), // the brand kit's
+            Logo = await Item("logo", overlays?.Logo),
             Headline = await Item("headline", overlays?.Headline),
             CallToAction = await Item("callToAction", overlays?.CallToAction),
             LegalLine = await Item("legalLine", overlays?.LegalLine),

@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Finishing;
+using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Voice;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Speech;
@@ -45,6 +46,7 @@ internal sealed partial class VideoFinishing(
                     await finisher.MakePreviewAsync(output.VideoFile, preview, output.Facts, cancellationToken);
                 }
 
+                await XmpMarker.CopyAsync(output.VideoFile, preview, cancellationToken);
                 staged.Add(await files.PutAsync(command, delivery, output, preview, cancellationToken));
             }
 

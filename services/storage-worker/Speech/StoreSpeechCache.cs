@@ -31,5 +31,7 @@ internal sealed class StoreSpeechCache(IObjectStore store, string tenantName) : 
             KeyOf(key), content, new PutOptions { ContentType = "application/octet-stream", Length = sound.Length }, cancellationToken);
     }
 
+    public Task RemoveAsync(string key, CancellationToken cancellationToken) => store.DeleteAsync(KeyOf(key), cancellationToken);
+
     private string KeyOf(string key) => StagingKeys.OfSpeech(tenantName, key);
 }

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Storage;
+using AdGenius.Finishing.Disclosure;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 using AdGenius.ObjectStore;
@@ -48,6 +49,7 @@ internal sealed class SpritesheetMaker(
                     MemoryLimitBytes = MemoryLimitBytes,
                 },
                 cancellationToken);
+            await XmpMarker.CopyAsync(work.File("video.mp4"), work.File("sheet.jpg"), cancellationToken);
         }
         catch (ObjectNotFoundException)
         {

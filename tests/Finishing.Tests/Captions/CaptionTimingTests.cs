@@ -10,12 +10,16 @@ public sealed class CaptionTimingTests(FinishingFixture media) : IClassFixture<F
     [InlineData("A long sentence about coffee, its beans, its smell in the morning and the friends who share it with you every day.")]
     [InlineData("毎朝のコーヒーはここから始まります。友だちと一緒に新しいブレンドを見つけて、もっと楽しい一日を過ごしましょう。今すぐお試しください。")]
     [InlineData("صباح الخير يبدأ هنا، ابحث عن المزيج الذي تحبه وشاركه مع أصدقائك كل يوم في الحديقة المشمسة")]
+    [InlineData("Order today at https://www.a-very-long-name-of-our-coffee-roasters.com/spring today and tomorrow, or come by.")]
+    [InlineData("新しいブレンドを見つけて、もっと楽しい一日を過ごしましょう。今すぐお試し")]
     public void A_sentence_is_cut_into_captions_of_two_lines_and_loses_nothing(string text)
     {
         var parts = CaptionTiming.Split(text);
 
         Assert.All(parts, part => Assert.InRange(CaptionTiming.WidthOf(part), 4, CaptionTiming.MaxWidth));
-        Assert.Equal(text.Replace(" ", "", StringComparison.Ordinal), string.Concat(parts).Replace(" ", "", StringComparison.Ordinal));
+        AssertWordsOf(text, parts);
+        AssertWordsOf(text, parts.SelectMany(CaptionFiles.Halves)); // as they are drawn
+        AssertWordsOf(text, parts.SelectMany(CaptionFiles.Lines)); // as they are written
     }
 
     [Fact]
@@ -43,8 +47,17 @@ public sealed class CaptionTimingTests(FinishingFixture media) : IClassFixture<F
         Assert.Equal(track.Sentences[0].StartSeconds, cues[0].StartSeconds, 3);
         Assert.Equal(track.Sentences[1].StartSeconds, cues[1].StartSeconds, 3);
         Assert.All(cues.Skip(1).Zip(cues), pair => Assert.True(pair.First.StartSeconds >= pair.Second.EndSeconds - 0.001));
-        Assert.Equal(script.Replace(" ", "", StringComparison.Ordinal), string.Concat(cues.Select(cue => cue.Text)).Replace(
-            " ", "", StringComparison.Ordinal));
+        AssertWordsOf(script, cues.Select(cue => cue.Text));
+    }
+
+    [Fact]
+    public void A_word_that_is_cut_keeps_the_space_behind_it_in_both_files()
+    {
+        const string Text = "Order today at https://www.a-very-long-name-of-our-coffee-roasters.com/spring today.";
+        CaptionCue[] cues = [.. CaptionTiming.Split(Text).Select((part, index) => new CaptionCue(index, index + 1, part))];
+
+        Assert.Contains("/spring today.", CaptionFiles.ToSubRip(cues).ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("/spring today.", CaptionFiles.ToWebVtt(cues).ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,5 +73,19 @@ public sealed class CaptionTimingTests(FinishingFixture media) : IClassFixture<F
             "WEBVTT\n\n00:00:00.300 --> 00:00:01.900\nTom &amp; &lt;Jerry&gt;\n\n"
             + "01:01:01.042 --> 01:01:03.000\nThis caption is long enough\nthat it needs two lines.\n\n",
             CaptionFiles.ToWebVtt(cues));
+    }
+
+    /// <summary>The parts are the text in order, with its spaces; between two parts, a space may have become the cut.</summary>
+    private static void AssertWordsOf(string text, IEnumerable<string> parts)
+    {
+        var at = 0;
+        foreach (var part in parts)
+        {
+            at += text[at..].Length - text[at..].TrimStart().Length;
+            Assert.True(text[at..].StartsWith(part, StringComparison.Ordinal), $"'{part}' is not at '{text[at..]}'");
+            at += part.Length;
+        }
+
+        Assert.Equal("", text[at..].Trim());
     }
 }

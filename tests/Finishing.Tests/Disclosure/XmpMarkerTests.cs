@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Xml.Linq;
 using AdGenius.Finishing.Disclosure;
+using AdGenius.Text.Drawing;
 
 namespace AdGenius.Finishing.Tests.Disclosure;
 
@@ -41,6 +43,69 @@ public sealed class XmpMarkerTests(FinishingFixture media) : IClassFixture<Finis
         Assert.Contains("trainedAlgorithmicMedia", Encoding.UTF8.GetString(marked), StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => XmpMarker.MarkJpeg([1, 2, 3, 4, 5], [1]));
         Assert.Throws<InvalidDataException>(() => XmpMarker.MarkJpeg(jpeg, new byte[70_000]));
+    }
+
+    [Fact]
+    public async Task A_marked_webp_is_the_same_picture_and_says_how_it_was_made()
+    {
+        var clip = await media.ClipAsync("of-webp.mp4", 1, "128x96");
+        var file = await media.MakeAsync("moving.webp", "-i", clip, "-c:v", "libwebp_anim", "-loop", "0");
+        var webP = await File.ReadAllBytesAsync(file, Cancellation);
+        foreach (var title in (string?[])[null, "t", "ti"]) // of even and of odd length
+        {
+            var packet = XmpPacket.Of(DisclosureOptions.TrainedAlgorithmicMedia, title);
+
+            var marked = XmpMarker.MarkWebP(webP, packet);
+
+            var (before, after) = (ChunksOf(webP), ChunksOf(marked));
+            Assert.Equal(before.Select(chunk => chunk.Name).Append("XMP "), after.Select(chunk => chunk.Name));
+            Assert.Equal(packet, after[^1].Content);
+            Assert.Equal(0x04, before[0].Content[0] ^ after[0].Content[0]);
+            Assert.All(before.Skip(1).Zip(after.Skip(1)), pair => Assert.Equal(pair.First.Content, pair.Second.Content));
+            using var picture = CanvasPicture.Open(marked, 1_000_000);
+            Assert.Equal((128, 96), (picture.Width, picture.Height));
+        }
+
+        Assert.Throws<InvalidDataException>(() => XmpMarker.MarkWebP(webP[..^1], [1]));
+        Assert.Throws<InvalidDataException>(() => XmpMarker.MarkWebP([1, 2, 3], [1]));
+    }
+
+    [Fact]
+    public async Task A_picture_says_what_its_video_says()
+    {
+        var clip = await media.ClipAsync("of-pictures.mp4", 1, "128x96");
+        string[] pictures =
+        [
+            await media.MakeAsync("copied.webp", "-i", clip, "-c:v", "libwebp_anim"),
+            await media.MakeAsync("copied.jpg", "-i", clip, "-frames:v", "1"),
+        ];
+        foreach (var picture in pictures)
+        {
+            await XmpMarker.CopyAsync(clip, picture, Cancellation);
+            Assert.DoesNotContain("trainedAlgorithmicMedia", await File.ReadAllTextAsync(picture, Cancellation), StringComparison.Ordinal);
+        }
+
+        await XmpMarker.MarkMp4Async(clip, XmpPacket.Of(DisclosureOptions.TrainedAlgorithmicMedia, null), Cancellation);
+        foreach (var picture in pictures)
+        {
+            await XmpMarker.CopyAsync(clip, picture, Cancellation);
+            Assert.Contains("trainedAlgorithmicMedia", await File.ReadAllTextAsync(picture, Cancellation), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The chunks of a RIFF file; its own length must be that of the file.</summary>
+    private static List<(string Name, byte[] Content)> ChunksOf(byte[] riff)
+    {
+        Assert.Equal((uint)riff.Length - 8, BinaryPrimitives.ReadUInt32LittleEndian(riff.AsSpan(4)));
+        var chunks = new List<(string, byte[])>();
+        for (var at = 12; at < riff.Length;)
+        {
+            var length = (int)BinaryPrimitives.ReadUInt32LittleEndian(riff.AsSpan(at + 4));
+            chunks.Add((Encoding.ASCII.GetString(riff, at, 4), riff[(at + 8)..(at + 8 + length)]));
+            at += 8 + length + (length % 2);
+        }
+
+        return chunks;
     }
 
     private static XElement Description(byte[] packet)

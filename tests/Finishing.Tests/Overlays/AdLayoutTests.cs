@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Videos;
+using AdGenius.Finishing.Brand;
 using AdGenius.Finishing.Captions;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Overlays;
@@ -10,6 +11,7 @@ namespace AdGenius.Finishing.Tests.Overlays;
 
 public sealed class AdLayoutTests(FinishingFixture media) : IClassFixture<FinishingFixture>, IDisposable
 {
+    private const string LongestLogo = "The Rather Long Name of a Coffee Roaster"; // the most that a request may have: 40
     private readonly FontLibrary _fonts = FontLibrary.OfSystem();
 
     public static TheoryData<string, string> Shapes =>
@@ -36,6 +38,53 @@ public sealed class AdLayoutTests(FinishingFixture media) : IClassFixture<Finish
             {
                 Assert.DoesNotContain(boxes.Skip(i + 1), other => other.Overlaps(boxes[i]));
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void A_logo_may_be_a_text_and_lies_beside_the_label(string preset, string shape)
+    {
+        var rules = PlatformPresets.Find(preset)!.ShapeOf(shape)!;
+        var request = Request("A headline that is rather long for an ad, but allowed", "Order your free sample today");
+        request = request with { Overlays = request.Overlays with { Logo = new OverlayItem { Text = LongestLogo, From = 4 } } };
+        using var content = AdContent.Of(request, 6);
+
+        FrameSize[] sizes = [new(rules.Width, rules.Height), FrameSize.Of(Quality.Standard, shape), FrameSize.Of(Quality.Draft, shape)];
+        foreach (var size in sizes)
+        {
+            var layout = AdLayout.Of(content, size, rules.SafeArea, _fonts);
+            var logo = layout.Elements.Single(element => element.Kind == OverlayKind.Logo);
+
+            Assert.NotNull(logo.Text);
+            Assert.Equal((4.0, 6.0), (logo.From, logo.To));
+            Assert.True(layout.Safe.Contains(logo.Box), $"{logo.Box} is not in {layout.Safe}");
+            Assert.DoesNotContain(layout.Elements, other => other != logo && other.Box.Overlaps(logo.Box));
+        }
+    }
+
+    [Fact]
+    public void The_brands_logo_is_shown_at_the_times_of_an_empty_one()
+    {
+        var brand = new BrandStyle { LogoFile = media.Logo() };
+        var request = new FinishingRequest { Clips = [], Outputs = [], Brand = brand };
+        var atEnd = request with { Overlays = new OverlaySet { Logo = new OverlayItem { From = 4 } } };
+        var without = atEnd with { Brand = new BrandStyle() };
+
+        using (var content = AdContent.Of(request, 6))
+        {
+            Assert.Equal((0.0, 6.0), (content.Logo!.From, content.Logo.To));
+        }
+
+        using (var content = AdContent.Of(atEnd, 6))
+        {
+            Assert.Equal((4.0, 6.0), (content.Logo!.From, content.Logo.To));
+            Assert.NotNull(content.Logo.Picture);
+        }
+
+        using (var content = AdContent.Of(without, 6))
+        {
+            Assert.Null(content.Logo);
         }
     }
 

@@ -5,6 +5,7 @@ using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Presets;
 using AdGenius.Finishing.Voice;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Finishing.Tests.Preflight;
 
@@ -83,6 +84,19 @@ public sealed class RequestPreflightTests(FinishingFixture media) : IClassFixtur
     [InlineData("The bestseller", "best", false)]
     [InlineData("BESTE. Bést!", "best", true)]
     [InlineData("无敌的咖啡", "最好", false)]
+    [InlineData("她戴着一副glass", "ass", false)]
+    [InlineData("A glass of tea", "ass", false)]
+    [InlineData("これは最高のコーヒー", "最高", true)]
+    [InlineData("世界最高", "最高", true)]
+    [InlineData("全国最好的咖啡", "最好", true)]
+    [InlineData("いちばんおいしいコーヒーです", "おいしい", true)]
+    [InlineData("กาแฟที่ดีที่สุดในโลก", "ดีที่สุด", true)]
+    [InlineData("กาแฟที่ดีที่สุดในโลก", "ถูกที่สุด", false)]
+    [InlineData("이것은 최고의 커피입니다", "최고", true)]
+    [InlineData("세계최고의 커피", "최고", false)]
+    [InlineData("これはBestなコーヒー", "best", true)]
+    [InlineData("これはBestsellerです", "best", false)]
+    [InlineData("𠮷野家の牛丼", "野家", true)]
     public void A_forbidden_word_is_a_word_of_its_own(string text, string word, bool isIn) => Assert.Equal(
         isIn, ForbiddenWord.IsIn(text, word));
 

@@ -14,10 +14,11 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
 {
     private const string Key = "sk-secret-key";
     private readonly ConcurrentQueue<(string Path, string? Authorization, JsonNode Body)> _calls = new();
-    private readonly ServiceProvider _http = new ServiceCollection().AddHttpClient().BuildServiceProvider();
+    private readonly ServiceProvider _http = Client();
     private WebApplication _server = null!;
     private int _status = StatusCodes.Status200OK;
     private bool _aborts;
+    private bool _isEndless;
     private byte[] _sound = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,6 +38,15 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
             {
                 context.Abort();
                 return Results.Empty;
+            }
+
+            if (_isEndless)
+            {
+                var chunk = new byte[1 << 20];
+                while (!context.RequestAborted.IsCancellationRequested)
+                {
+                    await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
+                }
             }
 
             return _status == StatusCodes.Status200OK
@@ -85,6 +95,24 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
         Assert.False(first.IsDraft);
     }
 
+    [Fact]
+    public async Task An_answer_that_is_no_sound_is_not_kept_for_other_takes()
+    {
+        var (sound, folder) = (_sound, media.NewFolder());
+        var builder = new SpeechTrackBuilder(Synthesizer(), media.Tools);
+        var account = new SpeechAccount(new FolderSpeechCache(folder), null);
+        var voice = new VoiceOver { Script = "Guten Morgen." };
+        _sound = "this is no sound"u8.ToArray();
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => builder.BuildAsync(voice, [], null, media.NewFolder(), account, Cancellation));
+
+        Assert.Equal("tts-test returned a file that holds no sound.", failed.Message);
+        Assert.Empty(Directory.GetFiles(folder));
+        _sound = sound;
+        Assert.Single((await builder.BuildAsync(voice, [], null, media.NewFolder(), account, Cancellation)).Sentences);
+    }
+
     [Theory]
     [InlineData(429, true, false, "The speech server is busy.")]
     [InlineData(503, true, false, "The speech server is busy.")]
@@ -115,6 +143,22 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
         Assert.True(failed.OutcomeUnknown);
     }
 
+    [Theory]
+    [InlineData(true, 0, "The speech server returned more than 32 MB; the call may have been charged.")]
+    [InlineData(false, (32 << 20) + 1, "The speech server returned more than 32 MB; the call may have been charged.")]
+    [InlineData(false, 0, "The speech server returned no sound; the call may have been charged.")]
+    public async Task An_answer_that_is_no_sentence_is_not_read_to_its_end_and_may_have_been_charged(
+        bool isEndless, int length, string message)
+    {
+        (_isEndless, _sound) = (isEndless, new byte[length]);
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => Synthesizer().SynthesizeAsync(new SpeechRequest("Hello.", "nova", 1), Cancellation));
+
+        Assert.Single(_calls);
+        Assert.Equal((false, true, message), (failed.IsTransient, failed.OutcomeUnknown, failed.Message));
+    }
+
     [Fact]
     public async Task A_server_that_does_not_answer_has_charged_nothing()
     {
@@ -125,6 +169,13 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
 
         Assert.True(failed.IsTransient);
         Assert.False(failed.OutcomeUnknown);
+    }
+
+    private static ServiceProvider Client()
+    {
+        var services = new ServiceCollection();
+        services.AddSpeechClient();
+        return services.BuildServiceProvider();
     }
 
     private OpenAiSynthesizer Synthesizer() => new(

@@ -85,6 +85,16 @@ public sealed class BriefRulesTests
     public void EmptyLogo_IsTheBrandKitsLogo() => Assert.Empty(Read("""{"brandKit":"house","overlays":{"logo":{}}}""").Faults);
 
     [Fact]
+    public void WordsOfScenes_OfAnEditMayBelongToScenesThatAreCutAway()
+    {
+        var words = string.Join(' ', Enumerable.Repeat("These words take time to say.", 5));
+        const string Edit = "\"edit\":{\"takeId\":\"3f2504e0-4f89-11d3-9a0c-0305e82c3301\",\"to\":3}";
+
+        Assert.Empty(Read($$$"""{{{{Edit}}},"voiceOver":{"scenes":["Hello.","{{{words}}}"]}}""").Faults);
+        Assert.Equal("voiceOver.text", Assert.Single(Read($$$"""{{{{Edit}}},"voiceOver":{"text":"{{{words}}}"}}""").Faults).Field);
+    }
+
+    [Fact]
     public void UnknownEnumNumber_OfAMessage_IsAFault()
     {
         var request = new GenerateVideo {

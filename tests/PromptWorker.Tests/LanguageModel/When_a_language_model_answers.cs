@@ -33,6 +33,17 @@ public sealed class When_a_language_model_answers
     }
 
     [Fact]
+    public async Task Should_keep_the_logo_at_the_end_of_the_length_that_the_model_decides()
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid(answer => answer["durationSeconds"] = 4)));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        var read = await worker.QuantifyAsync(Request("A sailboat at dusk, our logo at the end") with { BrandKit = "sails" });
+
+        Assert.Equal(("scripted", 4, 2), (read.QuantifiedBy, read.DurationSeconds, read.Brief!.Overlays!.Logo!.From));
+    }
+
+    [Fact]
     public async Task Should_ask_once_for_the_same_prompt_of_a_tenant()
     {
         await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid()));

@@ -35,6 +35,20 @@ public sealed class RegenerationTests
         Assert.Equal($"lighting changed from '{Earlier.Lighting}' to '{next.Lighting}'.", lighting.Text);
     }
 
+    [Fact]
+    public void A_logo_at_the_end_stays_there_when_the_length_changes()
+    {
+        var request = Takes.Request("A cup of tea for 10 seconds with our logo at the end") with { BrandKit = "tea", Overlays = null };
+        var earlier = Takes.First(request);
+
+        Assert.Equal(8, earlier.Brief!.Overlays!.Logo!.From);
+        var next = Takes.Next(earlier, request, "make it 5 seconds long");
+        Assert.Equal((5, 3), (next.DurationSeconds, next.Brief!.Overlays!.Logo!.From));
+
+        var stated = request with { Overlays = new Overlays { Logo = new Overlay { From = 2 } } };
+        Assert.Equal(2, Takes.Next(Takes.First(stated), stated, "make it 5 seconds long").Brief!.Overlays!.Logo!.From);
+    }
+
     [Theory]
     [InlineData("wärmer, langsamer und ohne Text")]
     [InlineData("plus chaud, plus lent, et enlève le texte")]

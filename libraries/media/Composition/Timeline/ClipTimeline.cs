@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Media.Composition.Resampling;
+using AdGenius.Media.Composition.Transitions;
 
 namespace AdGenius.Media.Composition.Timeline;
 
@@ -83,21 +84,8 @@ internal sealed class ClipTimeline
         };
     }
 
-    /// <summary>
-    /// An even number of frames, at most half of the shorter neighbour, so that a shot never holds two transitions at once.
-    /// </summary>
-    private static double OverlapOf(ClipPlan plan, double before, double after)
-    {
-        var wanted = plan.Rate.PerSecond * plan.Transition switch
-        {
-            Transition.Cut => 0,
-            Transition.FadeThroughBlack => 1.0,
-            Transition.Slide => 0.7,
-            Transition.Dissolve => 0.9,
-            _ => 0.8,
-        };
-        return Math.Floor(Math.Min(wanted, Math.Min(before, after) / 2) / 2) * 2;
-    }
+    private static double OverlapOf(ClipPlan plan, double before, double after) =>
+        TransitionLength.FramesOf(plan.Transition, plan.Rate.PerSecond, before, after);
 
     /// <summary>A shot laid on the clip's frames, times in frames.</summary>
     private sealed class TimedShot
