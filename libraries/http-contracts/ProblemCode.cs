@@ -51,7 +51,7 @@ public enum ProblemCode
     /// <summary>A header is longer than allowed. HTTP 431.</summary>
     HeaderTooLarge,
 
-    /// <summary>The broker or the database is unavailable; the same call may be made again. HTTP 503.</summary>
+    /// <summary>The broker, the database or the object store is unavailable; the same call may be made again. HTTP 503.</summary>
     Unavailable,
 
     /// <summary>A moderation rule refused the prompt, the source image or the result. HTTP 422.</summary>
