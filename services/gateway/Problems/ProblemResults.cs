@@ -27,7 +27,7 @@ internal static class ProblemResults
         StatusCodes.Status404NotFound => ProblemCode.NotFound,
         StatusCodes.Status405MethodNotAllowed => ProblemCode.MethodNotAllowed,
         StatusCodes.Status408RequestTimeout => ProblemCode.RequestTimeout,
-        StatusCodes.Status409Conflict => ProblemCode.Conflict,
+        StatusCodes.Status409Conflict or StatusCodes.Status412PreconditionFailed => ProblemCode.Conflict,
         StatusCodes.Status413PayloadTooLarge => ProblemCode.PayloadTooLarge,
         StatusCodes.Status415UnsupportedMediaType => ProblemCode.UnsupportedMediaType,
         StatusCodes.Status429TooManyRequests => ProblemCode.TooManyRequests,
@@ -45,14 +45,16 @@ internal static class ProblemResults
     public static IResult Invalid(IReadOnlyList<Failure> faults)
         => Of(StatusCodes.Status400BadRequest, "The request is not valid.", faults);
 
-    /// <summary>The faults under another status; their first gives the code, unless the status has one of its own.</summary>
+    /// <summary>
+    /// The faults under another status. The code is that of the first that is more than invalid, as 400 alone says; else the status's own.
+    /// </summary>
     public static IResult Of(int status, string title, IReadOnlyList<Failure> faults, ProblemCode? code = null)
     {
         var problem = new HttpValidationProblemDetails(Errors(faults)) {
             Status = status,
             Title = title,
             Detail = string.Join(" ", faults.Take(MaxDetailTexts).Select(fault => fault.Text)) };
-        problem.Extensions[CodeMember] = code ?? (faults is [{ Code: not FailureCode.InvalidRequest } first, ..]
+        problem.Extensions[CodeMember] = code ?? (faults.FirstOrDefault(fault => fault.Code != FailureCode.InvalidRequest) is { } first
             ? Enum.Parse<ProblemCode>(first.Code.ToString())
             : CodeOf(status));
         return TypedResults.Problem(problem);
