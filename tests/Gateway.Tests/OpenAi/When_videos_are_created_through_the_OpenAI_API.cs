@@ -243,6 +243,12 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
         var random = new Random(7);
         for (var count = 0; count < 60; count++)
         {
+        using (var unmet = Message(HttpMethod.Get, $"/v1/videos/{id}/content", null))
+        {
+            unmet.Headers.Add("If-Match", "\"other\"");
+            await ErrorAsync(await gateway.Http.SendAsync(unmet, Cancellation), 412, null, null);
+        }
+
             var bytes = new byte[random.Next(400)];
             random.NextBytes(bytes);
             bytes = count % 2 == 0 ? bytes : [.. "--x\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\n"u8, .. bytes];
