@@ -129,12 +129,14 @@ internal sealed class VideoGrpcService(
         var http = context.GetHttpContext();
         await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null);
         var wanted = new RegenerateRequest { Feedback = request.Feedback, RequestId = request.HasRequestId ? request.RequestId : null };
+        var key = http.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
         var answer = await RegenerationRoutes.SubmitAsync(
             http,
             (Scoped<JobReader>(http), Scoped<VideoSubmission>(http), map, time),
             JobIdOf(request.JobId, http),
             request.HasTakeNumber ? request.TakeNumber : 1,
             wanted,
+            key.Length > 0 ? key : null,
             context.CancellationToken);
         return Message(answer, http);
     }

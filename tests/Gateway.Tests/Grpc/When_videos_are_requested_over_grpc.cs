@@ -173,6 +173,15 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
         await GrpcCalls.FailsAsync(
             StatusCode.NotFound, async () => await Client.RegenerateVideoAsync(again, cancellationToken: Cancellation));
     }
+        Metadata Key(string key) => new() { { "idempotency-key", key } };
+        var keyed = await Client.RegenerateVideoAsync(again, Key("again"), cancellationToken: Cancellation);
+        Assert.Equal("again", keyed.RequestId);
+        Assert.Equal(keyed.JobId, (await Client.RegenerateVideoAsync(again, Key("again"), cancellationToken: Cancellation)).JobId);
+        again.RequestId = "again";
+        var other = await GrpcCalls.FailsAsync(
+            StatusCode.InvalidArgument,
+            async () => await Client.RegenerateVideoAsync(again, Key("other"), cancellationToken: Cancellation));
+        Assert.Contains("differ", GrpcCalls.FieldsOf(other)["request_id"], StringComparison.Ordinal);
 
     [Fact]
     public async Task Should_list_what_is_stored()
