@@ -17,6 +17,9 @@ internal static class ProblemResults
     /// <summary>The member that says whether the same call may succeed later.</summary>
     public const string RetryableMember = "retryable";
 
+    /// <summary>After how many seconds a call that was answered with 503 may be made again.</summary>
+    public const int RetryAfterSeconds = 5;
+
     private const int MaxDetailTexts = 3; // errors has all of them
 
     /// <summary>The code of an error that has no more than its status.</summary>
@@ -98,7 +101,11 @@ internal static class ProblemResults
     /// <summary>503: not accepted; the same call may be made again.</summary>
     public static IResult ServiceUnavailable(HttpContext context, string text)
     {
-        context.Response.Headers.RetryAfter = "5";
+        if (!context.Response.HasStarted) // a stream over gRPC may end with this
+        {
+            context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
+        }
+
         return Of(StatusCodes.Status503ServiceUnavailable, "Service temporarily unavailable.", text, retryable: true);
     }
 
