@@ -93,8 +93,13 @@ internal static class EditBody
         {
             target.Remove(name);
         }
-        else if (value is JsonObject changes && target[name] is JsonObject present)
+        else if (value is JsonObject changes)
         {
+            if (target[name] is not JsonObject present)
+            {
+                target[name] = present = []; // a new object has no nulls either
+            }
+
             foreach (var (inner, change) in changes)
             {
                 Set(present, inner, change);
