@@ -30,7 +30,10 @@ public enum ProblemCode
     /// <summary>The body was sent too slowly. HTTP 408.</summary>
     RequestTimeout,
 
-    /// <summary>The state of the job does not allow it. HTTP 409.</summary>
+    /// <summary>
+    /// The state of the job does not allow it. HTTP 409; 422 where it is allowed only with the order to spend; 412 where a condition such
+    /// as If-Match is not met.
+    /// </summary>
     Conflict,
 
     /// <summary>The body is larger than allowed. HTTP 413.</summary>
@@ -51,7 +54,7 @@ public enum ProblemCode
     /// <summary>A header is longer than allowed. HTTP 431.</summary>
     HeaderTooLarge,
 
-    /// <summary>The broker or the database is unavailable; the same call may be made again. HTTP 503.</summary>
+    /// <summary>The broker, the database or the object store is unavailable; the same call may be made again. HTTP 503.</summary>
     Unavailable,
 
     /// <summary>A moderation rule refused the prompt, the source image or the result. HTTP 422.</summary>

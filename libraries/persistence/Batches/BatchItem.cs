@@ -15,6 +15,6 @@ public class BatchItem
     /// <summary>The job that the request becomes.</summary>
     public Guid JobId { get; set; }
 
-    /// <summary>Why the orchestrator refused the request; null while it has not.</summary>
+    /// <summary>Why the orchestrator refused the request, or that it was not sent; null otherwise. A job that exists wins.</summary>
     public string? Refusal { get; set; }
 }

@@ -12,6 +12,11 @@ public static class BatchStore
     /// <summary>The maximum length of the text of a refusal; longer ones are cut.</summary>
     public const int MaxRefusalLength = 1_000;
 
+    /// <summary>The text of the refusal of a request that was not sent.</summary>
+    public const string NotSent = "The request was not sent: the message broker did not accept it, or the call was ended. Send it again.";
+
+    private const int IdsPerQuery = 200;
+
     /// <summary>The tenant's batch of that id, or null.</summary>
     public static Task<Batch?> FindAsync(DbContext database, string tenantName, Guid batchId, CancellationToken cancellationToken)
     {
@@ -56,6 +61,58 @@ public static class BatchStore
         database.AddRange(items);
         await database.SaveChangesAsync(cancellationToken);
         database.ChangeTracker.Clear();
+    }
+
+    /// <summary>The jobs that the items of a tenant's batch name, by position.</summary>
+    public static Task<Dictionary<int, Guid>> ItemsAsync(
+        DbContext database, string tenantName, Guid batchId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Set<BatchItem>().AsNoTracking()
+            .Where(item => item.BatchId == batchId && item.TenantName == tenantName)
+            .ToDictionaryAsync(item => item.ItemIndex, item => item.JobId, cancellationToken);
+    }
+
+    /// <summary>Adds items to a batch that exists, and counts them, in one transaction.</summary>
+    public static async Task ExtendAsync(
+        DbContext database, string tenantName, Guid batchId, IReadOnlyList<BatchItem> items, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(items);
+        var batch = await database.Set<Batch>()
+            .SingleAsync(batch => batch.BatchId == batchId && batch.TenantName == tenantName, cancellationToken);
+        batch.ItemCount += items.Count;
+        database.AddRange(items);
+        await database.SaveChangesAsync(cancellationToken);
+        database.ChangeTracker.Clear();
+    }
+
+    /// <summary>
+    /// Forgets why the tenant's requests were refused, before they are sent again: what the orchestrator says of them comes after this.
+    /// </summary>
+    public static async Task ClearRefusalsAsync(
+        DbContext database, string tenantName, IEnumerable<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        foreach (var ids in jobIds.Chunk(IdsPerQuery))
+        {
+            await database.Set<BatchItem>()
+                .Where(item => item.TenantName == tenantName && item.Refusal != null && ids.Contains(item.JobId))
+                .ExecuteUpdateAsync(set => set.SetProperty(item => item.Refusal, (string?)null), cancellationToken);
+        }
+    }
+
+    /// <summary>Records that the tenant's requests were not sent.</summary>
+    public static async Task MarkNotSentAsync(
+        DbContext database, string tenantName, IEnumerable<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        foreach (var ids in jobIds.Chunk(IdsPerQuery))
+        {
+            await database.Set<BatchItem>()
+                .Where(item => item.TenantName == tenantName && item.Refusal == null && ids.Contains(item.JobId))
+                .ExecuteUpdateAsync(set => set.SetProperty(item => item.Refusal, NotSent), cancellationToken);
+        }
     }
 
     /// <summary>Records that a request was refused; every gateway does so, and the result is the same.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
@@ -14,13 +15,21 @@ namespace AdGenius.Gateway.Batches;
 
 /// <summary>
 /// Accepts the requests of a batch one by one: what is wrong with one does not concern the others. The same batch again, under the same
-/// idempotency key, finds the same jobs.
+/// idempotency key, finds the same jobs, and sends what was not sent before.
 /// </summary>
 internal sealed partial class BatchIntake(
-    AdGeniusDbContext database, CommandSender commands, AcceptedRequestCache accepted, TimeProvider time, ILogger<BatchIntake> logger)
+    AdGeniusDbContext database,
+    CommandSender commands,
+    AcceptedRequests accepted,
+    AcceptedRequestCache cache,
+    TimeProvider time,
+    ILogger<BatchIntake> logger)
 {
     private const int MaxConcurrentSends = 16;
     private const int JobsPerQuery = 200;
+    private const int MaxRecordAttempts = 3;
+
+    private static readonly TimeSpan MarkLimit = TimeSpan.FromSeconds(20);
 
     /// <summary>A line for each of <paramref name="bodies"/>, in order.</summary>
     public async Task<(Guid BatchId, IReadOnlyList<BatchLine> Lines)> AcceptAsync(
@@ -29,7 +38,7 @@ internal sealed partial class BatchIntake(
         key ??= Guid.CreateVersion7(time.GetUtcNow()).ToString();
         var batchId = JobIds.OfBatch(tenantName, key);
         var lines = new BatchLine[bodies.Count];
-        var requests = new Dictionary<Guid, (int Index, GenerateVideo Request, string Digest)>();
+        var requests = new Dictionary<Guid, (GenerateVideo Request, string Digest)>();
         for (var index = 0; index < bodies.Count; index++)
         {
             lines[index] = Read(batchId, index, bodies[index], tenantName, $"{key}-{index}", requests, gateway, time.GetUtcNow());
@@ -37,22 +46,109 @@ internal sealed partial class BatchIntake(
 
         foreach (var (jobId, digest) in await KnownAsync(tenantName, [.. requests.Keys], cancellationToken))
         {
-            var (index, _, sent) = requests[jobId];
+            RefuseOther(jobId, digest, requests, lines);
             requests.Remove(jobId);
-            if (digest != sent)
-            {
-                lines[index] = Reused(lines[index]);
-            }
+        }
+
+        var earlier = await accepted.FindAsync(tenantName, [.. requests.Keys], cancellationToken);
+        foreach (var known in earlier.Values.Where(known => known.RefusedAt is null))
+        {
+            RefuseOther(known.JobId, known.Digest, requests, lines);
         }
 
         await RecordAsync(batchId, tenantName, lines, cancellationToken);
-        await Parallel.ForEachAsync(
-            requests,
-            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentSends, CancellationToken = cancellationToken },
-            async (entry, token) => lines[entry.Value.Index] = await SendAsync(
-                lines[entry.Value.Index], entry.Key, entry.Value.Request, entry.Value.Digest, token));
+        var wanted = lines.Where(line => line.JobId is not null).ToLookup(line => line.JobId!.Value, line => line.Index);
+        foreach (var jobId in requests.Keys.Where(jobId => !wanted.Contains(jobId)).ToList())
+        {
+            requests.Remove(jobId);
+        }
+
+        await SendAsync(tenantName, lines, wanted, requests, earlier, cancellationToken);
         LogAccepted(batchId, tenantName, lines.Count(line => line.JobId is not null), lines.Length);
         return (batchId, lines);
+    }
+
+    /// <summary>Sends the requests; <paramref name="earlier"/> has those that an earlier call has sent, or that were refused.</summary>
+    private async Task SendAsync(
+        string tenantName,
+        BatchLine[] lines,
+        ILookup<Guid, int> wanted,
+        Dictionary<Guid, (GenerateVideo Request, string Digest)> requests,
+        Dictionary<Guid, AcceptedRequest> earlier,
+        CancellationToken cancellationToken)
+    {
+        var isRefused = earlier.Values.Where(known => known.RefusedAt is not null).Select(known => known.JobId).ToHashSet();
+        var unsent = new ConcurrentDictionary<Guid, bool>(
+            requests.Keys.Where(jobId => !earlier.ContainsKey(jobId) || isRefused.Contains(jobId))
+                .Select(jobId => KeyValuePair.Create(jobId, true)));
+        try
+        {
+            // A refused request never became a job, so its id may be used again.
+            await accepted.ForgetAsync([.. isRefused.Where(requests.ContainsKey)], cancellationToken);
+            await BatchStore.ClearRefusalsAsync(database, tenantName, requests.Keys, cancellationToken);
+            // Before they are sent, so that every gateway answers for their jobs before the orchestrator has written them.
+            await accepted.SaveAsync(
+                [.. requests.Select(entry => Summarize(entry.Key, entry.Value.Request, entry.Value.Digest))], cancellationToken);
+            await Parallel.ForEachAsync(
+                requests,
+                new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentSends, CancellationToken = cancellationToken },
+                async (entry, token) =>
+                {
+                    var isSent = await TrySendAsync(entry.Key, entry.Value.Request, entry.Value.Digest, token);
+                    if (isSent is not false)
+                    {
+                        unsent.TryRemove(entry.Key, out _);
+                    }
+
+                    foreach (var index in wanted[entry.Key])
+                    {
+                        lines[index] = isSent switch
+                        {
+                            true => lines[index] with { State = "Queued" },
+                            false => lines[index] with { Status = StatusCodes.Status503ServiceUnavailable, Code = ProblemCode.Unavailable },
+                            null => Reused(lines[index]),
+                        };
+                    }
+                });
+        }
+        finally
+        {
+            if (!unsent.IsEmpty)
+            {
+                await MarkUnsentAsync(tenantName, [.. unsent.Keys]);
+            }
+        }
+    }
+
+    /// <summary>Requests that were not sent are refused, or their batch would never end.</summary>
+    private async Task MarkUnsentAsync(string tenantName, IReadOnlyList<Guid> jobIds)
+    {
+        using var limit = new CancellationTokenSource(MarkLimit, time); // not the caller's token: the caller may have disconnected
+        try
+        {
+            database.ChangeTracker.Clear();
+            await accepted.ForgetAsync(jobIds, limit.Token);
+            await BatchStore.MarkNotSentAsync(database, tenantName, jobIds, limit.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || DatabaseOutage.IsOutage(exception))
+        {
+            LogNotMarked(tenantName, jobIds.Count, exception.GetType().Name);
+        }
+    }
+
+    /// <summary>Refuses the lines of a job that belongs to another request than theirs.</summary>
+    private static void RefuseOther(
+        Guid jobId, string digest, Dictionary<Guid, (GenerateVideo Request, string Digest)> requests, BatchLine[] lines)
+    {
+        if (requests[jobId].Digest == digest)
+        {
+            return;
+        }
+
+        foreach (var line in lines.Where(line => line.JobId == jobId).ToList())
+        {
+            lines[line.Index] = Reused(line);
+        }
     }
 
     private static BatchLine Read(
@@ -61,7 +157,7 @@ internal sealed partial class BatchIntake(
         ReadOnlyMemory<byte> body,
         string tenantName,
         string requestId,
-        Dictionary<Guid, (int Index, GenerateVideo Request, string Digest)> requests,
+        Dictionary<Guid, (GenerateVideo Request, string Digest)> requests,
         Uri gateway,
         DateTimeOffset now)
     {
@@ -92,7 +188,7 @@ internal sealed partial class BatchIntake(
             Self = new Uri(gateway, VideoJobMapper.PathOf(jobId)),
         };
         var digest = RequestDigest.Of(request);
-        return requests.TryAdd(jobId, (index, request, digest)) || requests[jobId].Digest == digest ? line : Reused(line);
+        return requests.TryAdd(jobId, (request, digest)) || requests[jobId].Digest == digest ? line : Reused(line);
     }
 
     /// <summary>The digests of those requests that are jobs already.</summary>
@@ -112,88 +208,105 @@ internal sealed partial class BatchIntake(
         return known;
     }
 
-    /// <summary>Before anything is sent, so that every job of the batch can be found by it.</summary>
+    /// <summary>
+    /// Before anything is sent, so that every job of the batch can be found by it. Where the batch exists, what it has not yet is added,
+    /// and a line whose position another job has is refused.
+    /// </summary>
     private async Task RecordAsync(Guid batchId, string tenantName, BatchLine[] lines, CancellationToken cancellationToken)
     {
-        if (await BatchStore.FindAsync(database, tenantName, batchId, cancellationToken) is not null)
+        for (var attempt = 1; ; attempt++)
         {
-            return;
-        }
+            try
+            {
+                if (await BatchStore.FindAsync(database, tenantName, batchId, cancellationToken) is null)
+                {
+                    var items = ItemsOf(batchId, tenantName, lines, []);
+                    var batch = new Batch {
+                        BatchId = batchId, TenantName = tenantName, ItemCount = items.Count, CreatedAt = time.GetUtcNow() };
+                    await BatchStore.AddAsync(database, batch, items, cancellationToken);
+                    return;
+                }
 
-        var items = lines.Where(line => line.JobId is not null).Select(line => new BatchItem
+                var recorded = await BatchStore.ItemsAsync(database, tenantName, batchId, cancellationToken);
+                foreach (var (index, jobId) in recorded)
+                {
+                    if (index < lines.Length && lines[index].JobId is { } other && other != jobId)
+                    {
+                        lines[index] = Taken(lines[index]);
+                    }
+                }
+
+                var missing = ItemsOf(batchId, tenantName, lines, recorded);
+                if (missing.Count > 0)
+                {
+                    await BatchStore.ExtendAsync(database, tenantName, batchId, missing, cancellationToken);
+                }
+
+                return;
+            }
+            catch (DbUpdateException exception) when (attempt < MaxRecordAttempts && !DatabaseOutage.IsOutage(exception))
+            {
+                database.ChangeTracker.Clear(); // the same batch is being sent by another call
+            }
+        }
+    }
+
+    private static List<BatchItem> ItemsOf(
+        Guid batchId, string tenantName, IEnumerable<BatchLine> lines, Dictionary<int, Guid> recorded) =>
+    [
+        .. lines.Where(line => line.JobId is not null && !recorded.ContainsKey(line.Index)).Select(line => new BatchItem
         {
             BatchId = batchId,
             ItemIndex = line.Index,
             TenantName = tenantName,
             JobId = line.JobId!.Value,
-        }).ToList();
-        try
-        {
-            await BatchStore.AddAsync(
-                database,
-                new Batch { BatchId = batchId, TenantName = tenantName, ItemCount = items.Count, CreatedAt = time.GetUtcNow() },
-                items,
-                cancellationToken);
-        }
-        catch (DbUpdateException exception) when (!DatabaseOutage.IsOutage(exception))
-        {
-            database.ChangeTracker.Clear(); // the same batch is being sent by another call
-        }
-    }
+        }),
+    ];
 
-    private async Task<BatchLine> SendAsync(
-        BatchLine line, Guid jobId, GenerateVideo request, string digest, CancellationToken cancellationToken)
+    private AcceptedRequest Summarize(Guid jobId, GenerateVideo request, string digest) => new()
     {
-        if (accepted.TryGet(request.TenantName, jobId, out var earlier) && earlier.RefusedAt is not null)
-        {
-            accepted.Remove(jobId); // a refused request never became a job, so its id may be used again
-        }
+        JobId = jobId,
+        TenantName = request.TenantName,
+        RequestId = request.RequestId,
+        CreativeId = request.CreativeId,
+        Model = request.Model,
+        Labels = request.Labels,
+        Digest = digest,
+        At = time.GetUtcNow(),
+    };
 
-        var known = accepted.GetOrAdd(
-            new AcceptedRequest
-            {
-                JobId = jobId,
-                TenantName = request.TenantName,
-                RequestId = request.RequestId,
-                CreativeId = request.CreativeId,
-                Model = request.Model,
-                Labels = request.Labels,
-                Digest = digest,
-                At = time.GetUtcNow(),
-            },
-            out var isNew);
-        if (known.Digest != digest)
+    /// <summary>Whether the broker has confirmed it; null where its id belongs to another request.</summary>
+    private async Task<bool?> TrySendAsync(Guid jobId, GenerateVideo request, string digest, CancellationToken cancellationToken)
+    {
+        if (cache.GetOrAdd(Summarize(jobId, request, digest), out _).Digest != digest)
         {
-            return Reused(line);
+            return null;
         }
 
         // Each job has a trace of its own, which is linked to the batch's request.
         using var span = JobTrace.Begin("accept request of batch", jobId, Activity.Current?.Context ?? default);
-        if (await commands.TrySendAsync(request, cancellationToken))
-        {
-            return line with { State = "Queued" };
-        }
-
-        if (isNew)
-        {
-            accepted.Remove(jobId);
-        }
-
-        return line with { Status = StatusCodes.Status503ServiceUnavailable, Code = ProblemCode.Unavailable };
+        return await commands.TrySendAsync(request, cancellationToken);
     }
 
-    private static BatchLine Reused(BatchLine line) => line with
+    private static BatchLine Reused(BatchLine line) => Refused(
+        line, "This requestId belongs to another request of this tenant; use a new one, or send the same request again.");
+
+    private static BatchLine Taken(BatchLine line) => Refused(
+        line,
+        "This position of the batch belongs to another request; send the same request again, or the batch under a new Idempotency-Key.");
+
+    private static BatchLine Refused(BatchLine line, string text) => line with
     {
         Status = StatusCodes.Status422UnprocessableEntity,
         Code = ProblemCode.RequestIdReused,
         JobId = null,
         Self = null,
-        Errors = new Dictionary<string, IReadOnlyList<string>>
-        {
-            ["requestId"] = ["This requestId belongs to another request of this tenant; use a new one, or send the same request again."],
-        },
+        Errors = new Dictionary<string, IReadOnlyList<string>> { ["requestId"] = [text] },
     };
 
     [LoggerMessage(LogLevel.Information, "Batch {BatchId} of {TenantName} accepted: {Accepted} of {Count} requests")]
     private partial void LogAccepted(Guid batchId, string tenantName, int accepted, int count);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} requests of a batch of {TenantName} were not sent, which could not be recorded: {Reason}")]
+    private partial void LogNotMarked(string tenantName, int count, string reason);
 }

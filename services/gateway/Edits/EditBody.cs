@@ -30,31 +30,29 @@ internal static class EditBody
     /// <summary>The body of the new job's request, or the faults of the edit.</summary>
     public static (ReadOnlyMemory<byte>? Request, IReadOnlyList<Failure> Faults) Apply(ReadOnlyMemory<byte> body, VideoState job)
     {
-        JsonObject? patch;
+        var request = BaseOf(job);
         try
         {
-            patch = JsonNode.Parse(body.Span, documentOptions: Options) as JsonObject;
+            if (JsonNode.Parse(body.Span, documentOptions: Options) is JsonObject patch)
+            {
+                var faults = FaultsOf(patch);
+                return faults.Count > 0 ? (null, faults) : (JsonSerializer.SerializeToUtf8Bytes(Merge(request, patch)), []);
+            }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            patch = null;
+            // InvalidOperationException: a name that is not valid Unicode, such as half a surrogate pair. Names are read late.
         }
 
-        if (patch is null)
-        {
-            return (null, [Fault("body", "The body must be one JSON object.")]);
-        }
-
-        List<Failure> faults =
-        [
-            .. patch.Where(member => !Members.Contains(member.Key)).Take(20).Select(member => Fault(
-                TextRules.Shorten(member.Key),
-                $"'{TextRules.Shorten(member.Key)}' is not a member of an edit; allowed are {string.Join(", ", Members)}.")),
-        ];
-        return faults.Count > 0
-            ? (null, faults)
-            : (JsonSerializer.SerializeToUtf8Bytes(Merge(BaseOf(job), patch)), []);
+        return (null, [Fault("body", "The body must be one JSON object.")]);
     }
+
+    private static List<Failure> FaultsOf(JsonObject patch) =>
+    [
+        .. patch.Where(member => !Members.Contains(member.Key)).Take(20).Select(member => Fault(
+            TextRules.Shorten(member.Key),
+            $"'{TextRules.Shorten(member.Key)}' is not a member of an edit; allowed are {string.Join(", ", Members)}.")),
+    ];
 
     /// <summary>What was asked for, with what the prompt said, and the first stored take.</summary>
     private static JsonObject BaseOf(VideoState job)
@@ -95,8 +93,13 @@ internal static class EditBody
         {
             target.Remove(name);
         }
-        else if (value is JsonObject changes && target[name] is JsonObject present)
+        else if (value is JsonObject changes)
         {
+            if (target[name] is not JsonObject present)
+            {
+                target[name] = present = []; // a new object has no nulls either
+            }
+
             foreach (var (inner, change) in changes)
             {
                 Set(present, inner, change);

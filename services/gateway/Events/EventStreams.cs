@@ -28,6 +28,9 @@ internal sealed class EventStreams(
     /// <summary>How many streams are open.</summary>
     public int Open => Volatile.Read(ref _open);
 
+    /// <summary>True for an event after which the job's stream ends.</summary>
+    public static bool IsTerminal(JobEvent jobEvent) => TerminalEventTypes.Contains(jobEvent.Type);
+
     /// <summary>Counts a stream until the end of its response; false when the limit is reached.</summary>
     public bool TryOpen(HttpResponse response)
     {
@@ -96,7 +99,7 @@ internal sealed class EventStreams(
                 after = jobEvent.Sequence;
             }
 
-            if (events.Any(jobEvent => TerminalEventTypes.Contains(jobEvent.Type)))
+            if (events.Any(IsTerminal))
             {
                 yield break;
             }

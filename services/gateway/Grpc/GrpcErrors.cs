@@ -62,7 +62,7 @@ internal sealed partial class GrpcErrors(RequestMemoryBudget budget, ILogger<Grp
 
             throw GrpcProblems.ExceptionOf(
                 status == StatusCodes.Status503ServiceUnavailable
-                    ? ProblemResults.ServiceUnavailable(http, "The database is unavailable. It is safe to retry.")
+                    ? ProblemResults.ServiceUnavailable(http, "The database or the object store is unavailable. It is safe to retry.")
                     : ProblemResults.Of(status, "The call failed.", "The call failed."),
                 http);
         }

@@ -85,8 +85,10 @@ internal static class GrpcProblems
             Domain = Domain,
             Reason = JsonNamingPolicy.SnakeCaseUpper.ConvertName(code.ToString()),
         }));
-        if (int.TryParse(context.Response.Headers.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        if (int.TryParse(context.Response.Headers.RetryAfter, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || (problem.Status == StatusCodes.Status503ServiceUnavailable && context.Response.HasStarted))
         {
+            seconds = seconds > 0 ? seconds : ProblemResults.RetryAfterSeconds; // a stream has sent its headers already
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(seconds)) }));
         }
 

@@ -129,12 +129,14 @@ internal sealed class VideoGrpcService(
         var http = context.GetHttpContext();
         await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null);
         var wanted = new RegenerateRequest { Feedback = request.Feedback, RequestId = request.HasRequestId ? request.RequestId : null };
+        var key = http.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
         var answer = await RegenerationRoutes.SubmitAsync(
             http,
             (Scoped<JobReader>(http), Scoped<VideoSubmission>(http), map, time),
             JobIdOf(request.JobId, http),
             request.HasTakeNumber ? request.TakeNumber : 1,
             wanted,
+            key.Length > 0 ? key : null,
             context.CancellationToken);
         return Message(answer, http);
     }
@@ -175,17 +177,13 @@ internal sealed class VideoGrpcService(
                 ProblemResults.Invalid("afterSequence", "afterSequence must be the sequence of an event of this job, at least 0."), http);
         }
 
-        await using (var scope = scopes.CreateAsyncScope())
-        {
-            var reads = scope.ServiceProvider.GetRequiredService<VideoReads>();
-            GrpcProblems.ValueOf<VideoJob>(await reads.FindAsync(http, jobId, context.CancellationToken), http);
-        }
-
+        await FindAsync(http, jobId, context.CancellationToken);
         if (!streams.TryOpen(http.Response))
         {
             throw GrpcProblems.ExceptionOf(EventStreams.LimitReached(http), http);
         }
 
+        var hasEnded = false;
         await foreach (var jobEvent in streams.ReadAsync(Tenant.Of(http), jobId, request.AfterSequence, context.CancellationToken))
         {
             if (jobEvent is not null) // HTTP/2 keeps an idle connection open by its own pings
@@ -199,10 +197,27 @@ internal sealed class VideoGrpcService(
                         Data = jobEvent.Data,
                     },
                     context.CancellationToken);
+                hasEnded |= EventStreams.IsTerminal(jobEvent);
             }
         }
 
         context.CancellationToken.ThrowIfCancellationRequested();
+        // The events also end when this process stops, or when they could not be read: OK would say that the job has ended.
+        if (!hasEnded && !(await FindAsync(http, jobId, context.CancellationToken)).IsEnded)
+        {
+            throw GrpcProblems.ExceptionOf(
+                ProblemResults.ServiceUnavailable(
+                    http, "The stream was interrupted and the job goes on. Call again with after_sequence of the last event."),
+                http);
+        }
+    }
+
+    /// <summary>The job, read with services that are released at once; NOT_FOUND is thrown.</summary>
+    private async Task<VideoJob> FindAsync(HttpContext http, Guid jobId, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var reads = scope.ServiceProvider.GetRequiredService<VideoReads>();
+        return GrpcProblems.ValueOf<VideoJob>(await reads.FindAsync(http, jobId, cancellationToken), http);
     }
 
     /// <summary>

@@ -16,7 +16,8 @@ namespace AdGenius.Gateway.OpenAi;
 
 /// <summary>
 /// Reads the body of <c>POST /v1/videos</c>: JSON, or a form as OpenAI's clients always send it. A picture in a form is stored as an asset
-/// while it is read, a picture in JSON (a data address) after it.
+/// while it is read, a picture in JSON (a data address) after it. Each asset that is new is added to the caller's list, also where the body
+/// is refused later or cannot be read to its end: the caller deletes it then.
 /// </summary>
 internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions<GatewayOptions> options, TimeProvider time)
 {
@@ -27,13 +28,14 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
     private const int MaxBoundaryLength = 200;
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
 
-    public async Task<(OpenAiCreate? Create, IResult? Refusal)> ReadAsync(HttpContext context, CancellationToken cancellationToken)
+    public async Task<(OpenAiCreate? Create, IResult? Refusal)> ReadAsync(
+        HttpContext context, ICollection<Asset> stored, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
             || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
         {
             var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, time, cancellationToken);
-            return body is null ? (null, refusal) : await ReadJsonAsync(body.Value, context, cancellationToken);
+            return body is null ? (null, refusal) : await ReadJsonAsync(body.Value, context, stored, cancellationToken);
         }
 
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
@@ -49,7 +51,7 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
 
         try
         {
-            return await ReadFormAsync(new MultipartReader(boundary, context.Request.Body), context, cancellationToken);
+            return await ReadFormAsync(new MultipartReader(boundary, context.Request.Body), context, stored, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or AssetContentException)
         {
@@ -58,7 +60,7 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
     }
 
     private async Task<(OpenAiCreate? Create, IResult? Refusal)> ReadFormAsync(
-        MultipartReader reader, HttpContext context, CancellationToken cancellationToken)
+        MultipartReader reader, HttpContext context, ICollection<Asset> stored, CancellationToken cancellationToken)
     {
         var create = new OpenAiCreate();
         for (var count = 0; await reader.ReadNextSectionAsync(cancellationToken) is { } section; count++)
@@ -73,13 +75,18 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
 
             if (name == Reference && (disposition!.FileName.HasValue || disposition.FileNameStar.HasValue))
             {
-                var (asset, isNew, fault) = await StoreAsync(section.Body, context.Request.ContentLength, context, cancellationToken);
+                if (create.SourceImage is not null)
+                {
+                    return (null, Twice());
+                }
+
+                var (asset, fault) = await StoreAsync(section.Body, context.Request.ContentLength, context, stored, cancellationToken);
                 if (fault is not null)
                 {
                     return (null, fault);
                 }
 
-                create = create with { SourceImage = AssetIds.ReferenceTo(asset!.AssetId), NewAsset = isNew ? asset : null };
+                create = create with { SourceImage = AssetIds.ReferenceTo(asset!.AssetId) };
                 continue;
             }
 
@@ -88,7 +95,7 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
                 return (create, OpenAiProblems.Invalid(name, $"'{TextRules.Shorten(name)}' is too long."));
             }
 
-            (create, var refusal) = await SetAsync(create, name, text, context, cancellationToken);
+            (create, var refusal) = await SetAsync(create, name, text, context, stored, cancellationToken);
             if (refusal is not null)
             {
                 return (create, refusal);
@@ -99,7 +106,12 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
     }
 
     private async Task<(OpenAiCreate Create, IResult? Refusal)> SetAsync(
-        OpenAiCreate create, string name, string text, HttpContext context, CancellationToken cancellationToken)
+        OpenAiCreate create,
+        string name,
+        string text,
+        HttpContext context,
+        ICollection<Asset> stored,
+        CancellationToken cancellationToken)
     {
         switch (name)
         {
@@ -111,8 +123,10 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
                 return (create with { Seconds = text }, null);
             case "size":
                 return (create with { Size = text }, null);
+            case Reference or "input_reference[image_url]" or "input_reference[file_id]" when create.SourceImage is not null:
+                return (create, Twice());
             case Reference or "input_reference[image_url]":
-                return await SetAddressAsync(create, text, context, cancellationToken);
+                return await SetAddressAsync(create, text, context, stored, cancellationToken);
             case "input_reference[file_id]":
                 return AssetIds.TryParse(text, out var assetId)
                     ? (create with { SourceImage = AssetIds.ReferenceTo(assetId) }, null)
@@ -124,7 +138,7 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
 
     /// <summary>An https address is fetched by the worker; a data address has the picture in it.</summary>
     private async Task<(OpenAiCreate Create, IResult? Refusal)> SetAddressAsync(
-        OpenAiCreate create, string address, HttpContext context, CancellationToken cancellationToken)
+        OpenAiCreate create, string address, HttpContext context, ICollection<Asset> stored, CancellationToken cancellationToken)
     {
         const string Param = "input_reference[image_url]";
         if (!address.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
@@ -143,33 +157,42 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
         }
 
         using var content = new MemoryStream(bytes, 0, length, writable: false);
-        var (asset, isNew, fault) = await StoreAsync(content, length, context, cancellationToken);
+        var (asset, fault) = await StoreAsync(content, length, context, stored, cancellationToken);
         return fault is null
-            ? (create with { SourceImage = AssetIds.ReferenceTo(asset!.AssetId), NewAsset = isNew ? asset : null }, null)
+            ? (create with { SourceImage = AssetIds.ReferenceTo(asset!.AssetId) }, null)
             : (create, fault);
     }
 
-    private async Task<(Asset? Asset, bool IsNew, IResult? Fault)> StoreAsync(
-        Stream content, long? maxLength, HttpContext context, CancellationToken cancellationToken)
+    private async Task<(Asset? Asset, IResult? Fault)> StoreAsync(
+        Stream content, long? maxLength, HttpContext context, ICollection<Asset> stored, CancellationToken cancellationToken)
     {
         using var slot = slots.TryTake();
         if (slot is null)
         {
-            return (null, false, Problems.ProblemResults.ServiceUnavailable(context, "Upload limit reached. Retry."));
+            return (null, Problems.ProblemResults.ServiceUnavailable(context, "Upload limit reached. Retry."));
         }
 
         var source = new AssetSource { Kind = AssetKind.Picture, Name = Reference, Content = content, MaxLength = maxLength };
-        return await assets.StoreAsync(Tenant.Of(context), source, context, cancellationToken) switch
+        switch (await assets.StoreAsync(Tenant.Of(context), source, context, cancellationToken))
         {
-            AssetResult.Stored stored => (stored.Asset, stored.IsNew, null),
-            AssetResult.Refused refused => (null, false, refused.Answer),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+            case AssetResult.Stored result:
+                if (result.IsNew)
+                {
+                    stored.Add(result.Asset);
+                }
+
+                return (result.Asset, null);
+            case AssetResult.Refused refused:
+                return (null, refused.Answer);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
     }
 
     private async Task<(OpenAiCreate? Create, IResult? Refusal)> ReadJsonAsync(
-        ReadOnlyMemory<byte> body, HttpContext context, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> body, HttpContext context, ICollection<Asset> stored, CancellationToken cancellationToken)
     {
+        List<(string Name, string? Text)> members;
         try
         {
             using var document = JsonDocument.Parse(body, Strict);
@@ -178,25 +201,29 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
                 return (null, OpenAiProblems.Invalid("body", "The body must be one JSON object."));
             }
 
-            var create = new OpenAiCreate();
-            foreach (var member in Flatten(document.RootElement))
-            {
-                (create, var refusal) = member.Text is null
-                    ? (create, OpenAiProblems.Invalid(TextRules.Shorten(member.Name), $"'{TextRules.Shorten(member.Name)}' must be text."))
-                    : await SetAsync(create, member.Name, member.Text, context, cancellationToken);
-                if (refusal is not null)
-                {
-                    return (create, refusal);
-                }
-            }
-
-            return (create, null);
+            members = [.. Flatten(document.RootElement)];
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return (null, OpenAiProblems.Invalid("body", "The body is not valid JSON."));
         }
+
+        var create = new OpenAiCreate();
+        foreach (var (name, text) in members)
+        {
+            (create, var refusal) = text is null
+                ? (create, OpenAiProblems.Invalid(TextRules.Shorten(name), $"'{TextRules.Shorten(name)}' must be text."))
+                : await SetAsync(create, name, text, context, stored, cancellationToken);
+            if (refusal is not null)
+            {
+                return (create, refusal);
+            }
+        }
+
+        return (create, null);
     }
+
+    private static IResult Twice() => OpenAiProblems.Invalid(Reference, "input_reference may be sent once.");
 
     /// <summary>The members with the names that a form has; text is null for a value that is none.</summary>
     private static IEnumerable<(string Name, string? Text)> Flatten(JsonElement root)

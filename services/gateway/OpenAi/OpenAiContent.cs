@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Videos;
@@ -64,7 +65,7 @@ internal static class OpenAiContent
             return ProblemResults.ServiceUnavailable(context, "The object store is unavailable. Retry.");
         }
 
-        context.Response.ContentLength = file.Length;
-        return TypedResults.Stream(content, file.ContentType, name, entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""));
+        return FileDownload.Of(
+            context, content, file.Length, file.ContentType, name, lastModified: null, new EntityTagHeaderValue($"\"{file.Sha256}\""));
     }
 }

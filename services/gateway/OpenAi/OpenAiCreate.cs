@@ -1,5 +1,3 @@
-using AdGenius.Persistence.Assets;
-
 namespace AdGenius.Gateway.OpenAi;
 
 /// <summary>A request to create a video, as it was sent.</summary>
@@ -15,7 +13,4 @@ internal sealed record OpenAiCreate
 
     /// <summary>The picture to start from, as a request names it.</summary>
     public string? SourceImage { get; init; }
-
-    /// <summary>The picture, where it was sent with the request and is new; deleted when the request is refused.</summary>
-    public Asset? NewAsset { get; init; }
 }

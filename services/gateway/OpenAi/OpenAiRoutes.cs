@@ -6,6 +6,7 @@ using AdGenius.Gateway.Models;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -52,33 +53,46 @@ internal static class OpenAiRoutes
         api.MapGet("/models/{id}", ReadModelAsync).RequireAuthorization(TenantAccess.OptionalTenant);
     }
 
-    private static async Task<IResult> CreateAsync(
+    private static Task<IResult> CreateAsync(
         HttpContext context,
         OpenAiBody bodies,
         VideoSubmission submission,
         AssetRemoval removal,
         IOptions<OpenAiOptions> options,
         TimeProvider time,
+        CancellationToken cancellationToken) => SubmitBodyAsync(
+            context, (bodies, submission, removal), create => RequestOf(create, context, options.Value, time), cancellationToken);
+
+    /// <summary>Reads the body and submits the request that it becomes; the pictures of a refused one are deleted.</summary>
+    private static async Task<IResult> SubmitBodyAsync(
+        HttpContext context,
+        (OpenAiBody Bodies, VideoSubmission Submission, AssetRemoval Removal) services,
+        Func<OpenAiCreate, (GenerateVideo? Request, IResult? Refusal)> requestOf,
         CancellationToken cancellationToken)
     {
-        var (create, refusal) = await bodies.ReadAsync(context, cancellationToken);
-        IResult answer;
-        if (refusal is null)
+        var stored = new List<Asset>();
+        var keepsPictures = false;
+        try
         {
-            (var request, refusal) = RequestOf(create!, context, options.Value, time);
-            answer = refusal ?? await SubmitAsync(submission, request!, context, cancellationToken);
-        }
-        else
-        {
-            answer = refusal;
-        }
+            var (create, refusal) = await services.Bodies.ReadAsync(context, stored, cancellationToken);
+            var (request, fault) = refusal is null ? requestOf(create!) : (null, refusal);
+            if (fault is not null)
+            {
+                return fault;
+            }
 
-        if (create?.NewAsset is { } asset && answer is IStatusCodeHttpResult { StatusCode: >= 400 })
-        {
-            await removal.DiscardAsync(asset);
+            keepsPictures = true; // after an exception from here on the request may have been sent, and its job needs the picture
+            var answer = await SubmitAsync(services.Submission, request!, context, cancellationToken);
+            keepsPictures = answer is not IStatusCodeHttpResult { StatusCode: >= 400 };
+            return answer;
         }
-
-        return answer;
+        finally
+        {
+            foreach (var asset in keepsPictures ? [] : stored)
+            {
+                await services.Removal.DiscardAsync(asset);
+            }
+        }
     }
 
     private static (GenerateVideo? Request, IResult? Refusal) RequestOf(
@@ -237,6 +251,7 @@ internal static class OpenAiRoutes
         JobReader jobs,
         OpenAiBody bodies,
         VideoSubmission submission,
+        AssetRemoval removal,
         TimeProvider time,
         string id,
         CancellationToken cancellationToken)
@@ -247,26 +262,32 @@ internal static class OpenAiRoutes
             return OpenAiProblems.VideoNotFound(id);
         }
 
-        var (remix, refusal) = await bodies.ReadAsync(context, cancellationToken);
-        if (refusal is not null || remix is not { Model: null, Seconds: null, Size: null, SourceImage: null })
+        return await SubmitBodyAsync(
+            context, (bodies, submission, removal), remix => RemixOf(job, remix, RequestIdOf(context, time)), cancellationToken);
+    }
+
+    private static (GenerateVideo? Request, IResult? Refusal) RemixOf(VideoState job, OpenAiCreate remix, string requestId)
+    {
+        if (remix is not { Model: null, Seconds: null, Size: null, SourceImage: null })
         {
-            return refusal ?? OpenAiProblems.Unknown("model, seconds, size or input_reference", "prompt");
+            return (null, OpenAiProblems.Unknown("model, seconds, size or input_reference", "prompt"));
         }
 
         if (string.IsNullOrWhiteSpace(remix.Prompt))
         {
-            return OpenAiProblems.Missing("prompt");
+            return (null, OpenAiProblems.Missing("prompt"));
         }
 
+        var id = OpenAiIds.Of(job.CorrelationId);
         if (job.Takes.Find(take => take.Status == TakeStatus.Stored) is not { } stored)
         {
-            return OpenAiProblems.NotReady(id);
+            return (null, OpenAiProblems.NotReady(id));
         }
 
-        var request = Regeneration.Of(job, stored, remix.Prompt, RequestIdOf(context, time));
+        var request = Regeneration.Of(job, stored, remix.Prompt, requestId);
         var labels = (request.Labels ?? new Dictionary<string, string>()).ToDictionary();
-        labels[OpenAiLabels.RemixOf] = OpenAiIds.Of(jobId);
-        return await SubmitAsync(submission, request with { Labels = labels }, context, cancellationToken);
+        labels[OpenAiLabels.RemixOf] = id;
+        return (request with { Labels = labels }, null);
     }
 
     private static async Task<IResult> ListModelsAsync(

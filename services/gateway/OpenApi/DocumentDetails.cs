@@ -50,9 +50,11 @@ internal sealed class DocumentDetails : IOpenApiDocumentTransformer
         }
 
         schemas[EventSchema] = JobEvent();
+        RequestBodies.AddSchemas(schemas, document);
         foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations ?? []).Select(pair => pair.Value))
         {
             OperationDetails.Apply(operation, document);
+            RequestBodies.Apply(operation, document);
         }
 
         return Task.CompletedTask;

@@ -48,7 +48,7 @@ internal static class OperationDetails
         ["415"] = "The body's media type is not supported.",
         ["422"] = "The request is valid but refused, or its request id belongs to another request.",
         ["429"] = "A limit of the tenant is reached.",
-        ["503"] = "The broker or the database is unavailable; the same call may be made again.",
+        ["503"] = "The broker, the database or the object store is unavailable; the same call may be made again.",
     };
 
     /// <summary>Completes one operation.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AdGenius.ObjectStore;
 using AdGenius.Persistence.Databases;
 
 namespace AdGenius.Gateway.Problems;
@@ -21,12 +22,13 @@ internal sealed class ProblemDetailsStartupFilter : IStartupFilter
 
     /// <summary>
     /// The status of a call that ended in <paramref name="exception"/>: 503 where the same call may succeed later, such as while the
-    /// database is unavailable.
+    /// database or the object store is unavailable.
     /// </summary>
     public static int StatusOf(Exception exception) => exception switch
     {
         BadHttpRequestException bad => bad.StatusCode,
         TimeoutException => StatusCodes.Status503ServiceUnavailable,
+        ObjectStoreException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
         _ when DatabaseOutage.IsOutage(exception) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

@@ -17,6 +17,9 @@ internal static class ProblemResults
     /// <summary>The member that says whether the same call may succeed later.</summary>
     public const string RetryableMember = "retryable";
 
+    /// <summary>After how many seconds a call that was answered with 503 may be made again.</summary>
+    public const int RetryAfterSeconds = 5;
+
     private const int MaxDetailTexts = 3; // errors has all of them
 
     /// <summary>The code of an error that has no more than its status.</summary>
@@ -27,7 +30,7 @@ internal static class ProblemResults
         StatusCodes.Status404NotFound => ProblemCode.NotFound,
         StatusCodes.Status405MethodNotAllowed => ProblemCode.MethodNotAllowed,
         StatusCodes.Status408RequestTimeout => ProblemCode.RequestTimeout,
-        StatusCodes.Status409Conflict => ProblemCode.Conflict,
+        StatusCodes.Status409Conflict or StatusCodes.Status412PreconditionFailed => ProblemCode.Conflict,
         StatusCodes.Status413PayloadTooLarge => ProblemCode.PayloadTooLarge,
         StatusCodes.Status415UnsupportedMediaType => ProblemCode.UnsupportedMediaType,
         StatusCodes.Status429TooManyRequests => ProblemCode.TooManyRequests,
@@ -45,14 +48,16 @@ internal static class ProblemResults
     public static IResult Invalid(IReadOnlyList<Failure> faults)
         => Of(StatusCodes.Status400BadRequest, "The request is not valid.", faults);
 
-    /// <summary>The faults under another status; their first gives the code, unless the status has one of its own.</summary>
+    /// <summary>
+    /// The faults under another status. The code is that of the first that is more than invalid, as 400 alone says; else the status's own.
+    /// </summary>
     public static IResult Of(int status, string title, IReadOnlyList<Failure> faults, ProblemCode? code = null)
     {
         var problem = new HttpValidationProblemDetails(Errors(faults)) {
             Status = status,
             Title = title,
             Detail = string.Join(" ", faults.Take(MaxDetailTexts).Select(fault => fault.Text)) };
-        problem.Extensions[CodeMember] = code ?? (faults is [{ Code: not FailureCode.InvalidRequest } first, ..]
+        problem.Extensions[CodeMember] = code ?? (faults.FirstOrDefault(fault => fault.Code != FailureCode.InvalidRequest) is { } first
             ? Enum.Parse<ProblemCode>(first.Code.ToString())
             : CodeOf(status));
         return TypedResults.Problem(problem);
@@ -96,7 +101,11 @@ internal static class ProblemResults
     /// <summary>503: not accepted; the same call may be made again.</summary>
     public static IResult ServiceUnavailable(HttpContext context, string text)
     {
-        context.Response.Headers.RetryAfter = "5";
+        if (!context.Response.HasStarted) // a stream over gRPC may end with this
+        {
+            context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
+        }
+
         return Of(StatusCodes.Status503ServiceUnavailable, "Service temporarily unavailable.", text, retryable: true);
     }
 

@@ -46,8 +46,9 @@ internal sealed class PromptQuantification(AdGeniusDbContext database, PromptPre
             members[CreativeMember] = "preview";
             return JsonSerializer.SerializeToUtf8Bytes(members);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a text or a name that is not valid Unicode, such as half a surrogate pair.
             return body;
         }
     }

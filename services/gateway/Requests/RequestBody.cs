@@ -1,3 +1,4 @@
+using System.Text.Unicode;
 using AdGenius.Gateway.Problems;
 
 namespace AdGenius.Gateway.Requests;
@@ -14,12 +15,21 @@ internal static class RequestBody
         HttpContext context,
         int maxBytes,
         TimeProvider time,
-        CancellationToken cancellationToken) => context.Request.HasJsonContentType()
-        ? await ReadAsync(context, maxBytes, time, cancellationToken)
-        : (null, ProblemResults.Of(
-            StatusCodes.Status415UnsupportedMediaType,
-            "The body must be JSON.",
-            "Send the request as JSON with the header Content-Type: application/json."));
+        CancellationToken cancellationToken)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            return (null, ProblemResults.Of(
+                StatusCodes.Status415UnsupportedMediaType,
+                "The body must be JSON.",
+                "Send the request as JSON with the header Content-Type: application/json."));
+        }
+
+        var (body, refusal) = await ReadAsync(context, maxBytes, time, cancellationToken);
+        return body is { } bytes && !Utf8.IsValid(bytes.Span) // the JSON reader finds that only where a text is used, and may replace it
+            ? (null, ProblemResults.Invalid("body", "The body is not valid UTF-8."))
+            : (body, refusal);
+    }
 
     /// <summary>The bytes, or the refusal; never more than one chunk too many is read.</summary>
     public static async Task<(ReadOnlyMemory<byte>? Bytes, IResult? Refusal)> ReadAsync(

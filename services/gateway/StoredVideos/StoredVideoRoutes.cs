@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
@@ -170,9 +171,10 @@ internal static partial class StoredVideoRoutes
             }
 
             var content = await store.OpenReadAsync(key, cancellationToken);
-            context.Response.ContentLength = facts.Length;
-            return TypedResults.Stream(
+            return FileDownload.Of(
+                context,
                 content,
+                facts.Length,
                 facts.ContentType ?? ContentTypes.Of(name),
                 name,
                 facts.LastModified,

@@ -1,16 +1,19 @@
 using AdGenius.Contracts;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Gateway.Videos;
 
 /// <summary>
-/// Accepted requests whose jobs the orchestrator has not written yet: those of this process in memory, and those that no orchestrator wrote
-/// in time in the table <c>queued_requests</c>, where every gateway finds them, also after a restart.
+/// Accepted requests whose jobs the orchestrator has not written yet: those of this process in memory, and those of batches and those
+/// that no orchestrator wrote in time in the table <c>queued_requests</c>, where every gateway finds them, also after a restart.
 /// </summary>
 internal sealed class AcceptedRequests(AdGeniusDbContext database, AcceptedRequestCache cache)
 {
+    private const int RequestsPerQuery = 200;
+
     /// <summary>The tenant's request of that job id; null when no gateway has accepted it.</summary>
     public async Task<AcceptedRequest?> FindAsync(string tenantName, Guid jobId, CancellationToken cancellationToken)
     {
@@ -33,17 +36,7 @@ internal sealed class AcceptedRequests(AdGeniusDbContext database, AcceptedReque
             return;
         }
 
-        var row = new QueuedRequest
-        {
-            JobId = request.JobId,
-            TenantName = request.TenantName,
-            RequestId = request.RequestId,
-            CreativeId = request.CreativeId,
-            Model = request.Model,
-            Labels = request.Labels,
-            Digest = request.Digest,
-            At = request.At,
-        };
+        var row = RowOf(request);
         database.QueuedRequests.Add(row);
         try
         {
@@ -57,6 +50,76 @@ internal sealed class AcceptedRequests(AdGeniusDbContext database, AcceptedReque
                 throw; // not because another call has saved it
             }
         }
+    }
+
+    /// <summary>
+    /// Makes the requests of a batch known to every gateway, before they are sent, so that a refusal of each finds its row. The same
+    /// requests again change nothing.
+    /// </summary>
+    public async Task SaveAsync(IReadOnlyList<AcceptedRequest> requests, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in requests.Chunk(RequestsPerQuery))
+        {
+            var ids = chunk.Select(request => request.JobId).ToArray();
+            var known = await database.QueuedRequests.Where(row => ids.Contains(row.JobId)).Select(row => row.JobId)
+                .ToHashSetAsync(cancellationToken);
+            var rows = chunk.Where(request => !known.Contains(request.JobId)).ToList();
+            database.QueuedRequests.AddRange(rows.Select(RowOf));
+            try
+            {
+                await database.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateException exception) when (!DatabaseOutage.IsOutage(exception))
+            {
+                database.ChangeTracker.Clear(); // another call has saved one of them meanwhile
+                foreach (var request in rows)
+                {
+                    await SaveAsync(request, cancellationToken);
+                }
+            }
+
+            database.ChangeTracker.Clear();
+        }
+    }
+
+    /// <summary>Forgets requests that were not sent, or were refused and are sent again.</summary>
+    public async Task ForgetAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        foreach (var ids in jobIds.Chunk(RequestsPerQuery))
+        {
+            foreach (var jobId in ids)
+            {
+                cache.Remove(jobId);
+            }
+
+            await database.QueuedRequests.Where(row => ids.Contains(row.JobId)).ExecuteDeleteAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Those of the tenant's requests that a gateway has accepted, by job id; none of the others.</summary>
+    public async Task<Dictionary<Guid, AcceptedRequest>> FindAsync(
+        string tenantName, IEnumerable<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<Guid, AcceptedRequest>();
+        foreach (var ids in jobIds.Chunk(RequestsPerQuery))
+        {
+            var rows = await database.QueuedRequests.AsNoTracking()
+                .Where(row => row.TenantName == tenantName && ids.Contains(row.JobId)).ToListAsync(cancellationToken);
+            foreach (var row in rows)
+            {
+                found[row.JobId] = Of(row);
+            }
+
+            foreach (var jobId in ids)
+            {
+                if (cache.TryGet(tenantName, jobId, out var request))
+                {
+                    found[jobId] = request;
+                }
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Records that the orchestrator refused the request. Every gateway does it; all write the same.</summary>
@@ -73,6 +136,18 @@ internal sealed class AcceptedRequests(AdGeniusDbContext database, AcceptedReque
         cache.Remove(jobId);
         return database.QueuedRequests.Where(row => row.JobId == jobId).ExecuteDeleteAsync(cancellationToken);
     }
+
+    private static QueuedRequest RowOf(AcceptedRequest request) => new()
+    {
+        JobId = request.JobId,
+        TenantName = request.TenantName,
+        RequestId = request.RequestId,
+        CreativeId = request.CreativeId,
+        Model = request.Model,
+        Labels = request.Labels,
+        Digest = request.Digest,
+        At = request.At,
+    };
 
     private static AcceptedRequest Of(QueuedRequest row) => new()
     {

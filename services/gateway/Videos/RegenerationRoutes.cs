@@ -57,19 +57,34 @@ internal static class RegenerationRoutes
             (jobs, submission, map, time),
             id,
             take,
-            wanted with { RequestId = wanted.RequestId ?? (key.Length > 0 ? key : null) },
+            wanted,
+            key.Length > 0 ? key : null,
             cancellationToken);
     }
 
     /// <summary>Submits the request of a take again, for every interface of the gateway.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="services">What it is done with.</param>
+    /// <param name="id">The job of the take.</param>
+    /// <param name="take">The take's number.</param>
+    /// <param name="wanted">The body.</param>
+    /// <param name="key">The request id that the call names outside its body; null: none.</param>
+    /// <param name="cancellationToken">Stops waiting; a request that was sent stays sent.</param>
     public static async Task<IResult> SubmitAsync(
         HttpContext context,
         (JobReader Jobs, VideoSubmission Submission, VideoJobMapper Map, TimeProvider Time) services,
         Guid id,
         int take,
         RegenerateRequest wanted,
+        string? key,
         CancellationToken cancellationToken)
     {
+        if (key is not null && wanted.RequestId is not null && wanted.RequestId != key)
+        {
+            return ProblemResults.Invalid(
+                "requestId", $"requestId and the header {ApiHeaders.IdempotencyKey} differ; send one, or the same in both.");
+        }
+
         if (await services.Jobs.FindAsync(id, Tenant.Of(context), cancellationToken) is not { } job
             || job.Takes.Find(one => one.Number == take) is not { } parent)
         {
@@ -83,7 +98,7 @@ internal static class RegenerationRoutes
         }
 
         var request = Regeneration.Of(
-            job, parent, wanted.Feedback, wanted.RequestId ?? Guid.CreateVersion7(services.Time.GetUtcNow()).ToString());
+            job, parent, wanted.Feedback, wanted.RequestId ?? key ?? Guid.CreateVersion7(services.Time.GetUtcNow()).ToString());
         var faults = VideoRequestRules.Check(request, ModelIds.All);
         if (faults.Count > 0 || string.IsNullOrWhiteSpace(wanted.Feedback))
         {

@@ -93,7 +93,8 @@ internal sealed class VideoRetries(JobReader jobs, CommandSender commands, Video
                         Field = "allowSpending",
                         Text = $"{from} Send allowSpending=true to order that, or take to retry another take.",
                     },
-                ])
+                ],
+                ProblemCode.Conflict)
             : ProblemResults.Of(
                 StatusCodes.Status403Forbidden,
                 "The retry may spend money.",

@@ -6,7 +6,10 @@ using System.Text.Json;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Batches;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Batches;
 using AdGenius.TestKit;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,6 +65,76 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
         Assert.Equal(first.Items.Select(line => line.JobId), second.Items.Select(line => line.JobId));
         Assert.Equal(2, gateway.Fleet.Received.OfType<GenerateVideo>().Count(request => request.TenantName == _tenant));
         Assert.Equal(422, Assert.Single(other.Items).Status);
+    }
+
+    [Fact]
+    public async Task Should_add_corrected_and_appended_lines_when_it_is_repeated()
+    {
+        const string Boat = """{"creativeId":"summer","prompt":"A boat"}""";
+        const string Kite = """{"creativeId":"summer","prompt":"A kite"}""";
+        var first = await AnswerAsync(await SendAsync(
+            "application/json", $$"""[{{Boat}},{"creativeId":"summer","prompt":"A kite","durationSeconds":900}]""", "key-1"));
+        await UntilAsync(first.Id, one => one.Running == 1);
+        var second = await AnswerAsync(await SendAsync("application/json", $"[{Boat},{Kite},{Boat}]", "key-1"));
+        Assert.Equal([202, 202, 202], second.Items.Select(line => line.Status!.Value));
+
+        var batch = await UntilAsync(first.Id, one => one.Running == 3);
+        Assert.Equal([0, 1, 2], batch.Items!.Select(item => item.Index));
+        Assert.Equal(second.Items.Select(line => line.JobId), batch.Items!.Select(item => item.JobId));
+        Assert.Equal(3, gateway.Fleet.Received.OfType<GenerateVideo>().Count(request => request.TenantName == _tenant));
+    }
+
+    [Fact]
+    public async Task Should_refuse_another_request_at_the_position_of_an_earlier_one_before_it_is_sent()
+    {
+        var first = await AnswerAsync(await SendAsync(
+            "application/json", """[{"requestId":"one","creativeId":"summer","prompt":"A boat"}]""", "key-1"));
+        var second = await AnswerAsync(await SendAsync(
+            "application/json",
+            """
+            [{"requestId":"two","creativeId":"summer","prompt":"A kite"},{"requestId":"three","creativeId":"summer","prompt":"A plane"}]
+            """,
+            "key-1"));
+
+        Assert.Equal((422, ProblemCode.RequestIdReused, null), (second.Items[0].Status, second.Items[0].Code, second.Items[0].JobId));
+        var batch = await UntilAsync(first.Id, one => one.Running == 2);
+        Assert.Equal([first.Items[0].JobId, second.Items[1].JobId], batch.Items!.Select(item => item.JobId));
+        Assert.DoesNotContain(
+            gateway.Fleet.Received.OfType<GenerateVideo>(), sent => (sent.TenantName, sent.RequestId) == (_tenant, "two"));
+    }
+
+    [Fact]
+    public async Task Should_wait_again_for_a_line_that_was_not_sent_before()
+    {
+        const string Json = """[{"creativeId":"ignored","prompt":"A boat"}]""";
+        var answer = await AnswerAsync(await SendAsync("application/json", Json, "key-1"));
+        await using (var scope = gateway.Services.CreateAsyncScope())
+        {
+            await BatchStore.MarkNotSentAsync(
+                scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), _tenant, [answer.Items[0].JobId!.Value], Cancellation);
+        }
+
+        await UntilAsync(answer.Id, one => one is { Refused: 1, IsEnded: true });
+        await AnswerAsync(await SendAsync("application/json", Json, "key-1"));
+        await UntilAsync(answer.Id, one => one is { Waiting: 1, Refused: 0, IsEnded: false });
+    }
+
+    /// <summary>A gateway that did not accept the batch has nothing in memory.</summary>
+    [Fact]
+    public async Task Should_show_its_jobs_at_another_gateway_before_they_are_written()
+    {
+        const string Json = """[{"creativeId":"ignored","prompt":"A boat","labels":{"a":"b"}}]""";
+        var line = (await AnswerAsync(await SendAsync("application/json", Json, "key-1"))).Items[0];
+        gateway.Services.GetRequiredService<AcceptedRequestCache>().Remove(line.JobId!.Value);
+        using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{line.JobId}", _tenant);
+        var job = await GatewayFixture.ReadJobAsync(answer);
+        Assert.Equal(("Queued", "key-1-0", "ignored", "b"), (job.State, job.RequestId, job.Creative, job.Labels!["a"]));
+        using var other = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{line.JobId}", GatewayFixture.NewName());
+        await Problem.ReadAsync(other, 404);
+
+        var changed = await AnswerAsync(await SendAsync(
+            "application/json", Json.Replace("boat", "kite", StringComparison.Ordinal), "key-1"));
+        Assert.Equal(ProblemCode.RequestIdReused, Assert.Single(changed.Items).Code);
     }
 
     [Fact]

@@ -26,6 +26,7 @@ public sealed class When_the_broker_is_unavailable(When_the_broker_is_unavailabl
             ["Bus:ConsumerStopTimeout"] = "00:00:01",
             ["Bus:StopTimeout"] = "00:00:02",
             ["Gateway:SendTimeout"] = "00:00:00.5",
+            ["Gateway:Authentication"] = "None",
         };
     }
 }

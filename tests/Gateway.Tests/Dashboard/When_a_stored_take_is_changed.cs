@@ -1,7 +1,9 @@
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Persistence.Videos;
 using Microsoft.Playwright;
 
 namespace AdGenius.Gateway.Tests.Dashboard;
@@ -97,9 +99,35 @@ public sealed class When_a_stored_take_is_changed(BrowserFixture browser, Gatewa
         dashboard.AssertNoErrors();
     }
 
+    [Fact]
+    public async Task Should_show_what_feedback_has_changed()
+    {
+        await using var dashboard = await OpenAsync(job => job.Parameters = TestKit.Fakes.WorkerEvents.Parameters(_request) with
+        {
+            Regeneration = new RegenerationReport
+            {
+                BasedOnTake = job.Takes[0].TakeId,
+                Feedback = "warmer light",
+                Changes =
+                [
+                    new ParameterChange { Field = "lighting", Before = "storm light", After = "warm light", Text = "The light is warm." },
+                    new ParameterChange { Field = "brief.music.mood", After = "calm", Text = "The music is calm." },
+                ],
+                ChangedScenes = [1],
+            },
+        });
+        var rows = dashboard.Page.Locator("[aria-label='What the feedback changed'] tbody tr");
+        Assert.Equal(
+            [["lighting", "storm light", "warm light"], ["brief.music.mood", "none", "calm"]],
+            [await CellsAsync(rows.Nth(0)), await CellsAsync(rows.Nth(1))]);
+        dashboard.AssertNoErrors();
+
+        static async Task<IReadOnlyList<string>> CellsAsync(ILocator row) => await row.Locator("th, td").AllTextContentsAsync();
+    }
+
     private Guid JobId => GatewayFixture.JobOf(_request);
 
-    private async Task<DashboardPage> OpenAsync()
+    private async Task<DashboardPage> OpenAsync(Action<VideoState>? change = null)
     {
         await gateway.GivenJobAsync(_request, job =>
         {
@@ -111,6 +139,7 @@ public sealed class When_a_stored_take_is_changed(BrowserFixture browser, Gatewa
             take.Video = Rows.File($"videos/{_request.TenantName}/a.mp4");
             take.Facts = new ClipFacts { Width = 854, Height = 480, FramesPerSecond = 24, FrameCount = 96, DurationSeconds = 4 };
             take.Sources = [new ShapeClip { Shape = "16:9", Clip = Rows.File($"videos/{_request.TenantName}/a.source.mp4") }];
+            change?.Invoke(job);
         });
         var dashboard = await DashboardPage.OpenAsync(browser, gateway, _request.TenantName, $"#/videos/{JobId}");
         await dashboard.Page.Locator("#takes .buttons").WaitForAsync();

@@ -22,8 +22,8 @@ namespace AdGenius.Gateway.Tests.Fakes;
 
 /// <summary>
 /// Stands for the rest of the fleet. What it does with a request follows from the creative: <c>ignored</c> is ignored,
-/// <c>refused</c> and <c>wrong</c> are refused, everything else becomes a row. The provider worker answers for every tenant but
-/// <see cref="TenantWithoutAnswer"/>: an answer that does not come costs its caller the whole timeout.
+/// <c>refused</c>, <c>wrong</c> and <c>wrong-and-refused</c> are refused, everything else becomes a row. The provider worker answers for
+/// every tenant but <see cref="TenantWithoutAnswer"/>: an answer that does not come costs its caller the whole timeout.
 /// </summary>
 internal sealed class FakeFleet
 {
@@ -93,7 +93,7 @@ internal sealed class FakeFleet
             fleet.Received.Enqueue(request);
             var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
             var now = DateTimeOffset.UnixEpoch.AddHours(fleet.Received.Count);
-            if (request.CreativeId is "refused" or "wrong")
+            if (request.CreativeId is "refused" or "wrong" or "wrong-and-refused")
             {
                 await context.Publish(new VideoRefused
                 {
@@ -101,12 +101,15 @@ internal sealed class FakeFleet
                     TenantName = request.TenantName,
                     Failures =
                     [
-                        request.CreativeId == "wrong"
-                            ? new Failure {
+                        .. request.CreativeId == "refused" ? (Failure[])[] :
+                        [
+                            new Failure {
                                 Code = FailureCode.InvalidRequest,
                                 Field = "callbackUrl",
-                                Text = "There is no secret to sign with." }
-                            : new Failure { Code = FailureCode.BudgetExceeded, Field = "maxCost", Text = "The budget is spent." },
+                                Text = "There is no secret to sign with." },
+                        ],
+                        .. request.CreativeId == "wrong" ? (Failure[])[] :
+                            [new Failure { Code = FailureCode.BudgetExceeded, Field = "maxCost", Text = "The budget is spent." }],
                     ],
                     At = now,
                 });

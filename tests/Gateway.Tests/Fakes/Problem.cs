@@ -13,6 +13,9 @@ internal static class Problem
         var problem = JsonSerializer.Deserialize<JsonElement>(text);
         Assert.Equal(status, problem.GetProperty("status").GetInt32());
         Assert.False(string.IsNullOrEmpty(problem.GetProperty("title").GetString()));
+        Assert.True(
+            status == 400 || problem.GetProperty("code").GetString() != "InvalidRequest",
+            $"InvalidRequest is the code of 400 alone: {text}");
         return problem;
     }
 

@@ -4,11 +4,15 @@ using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Grpc.V1;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;
+using AdGenius.VideoRequests;
+using Google.Rpc;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Web;
 using Grpc.Reflection.V1Alpha;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using HealthClient = Grpc.Health.V1.Health.HealthClient;
 using Proto = AdGenius.Grpc.V1;
 using VideoState = AdGenius.Grpc.V1.VideoState;
@@ -169,6 +173,15 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
         var video = await Client.RegenerateVideoAsync(again, cancellationToken: Cancellation);
         Assert.NotEqual($"{jobId}", video.JobId);
         Assert.Equal(("darker", $"{jobId}"), (video.BasedOn.Feedback, video.BasedOn.JobId));
+        Metadata Key(string key) => new() { { "idempotency-key", key } };
+        var keyed = await Client.RegenerateVideoAsync(again, Key("again"), cancellationToken: Cancellation);
+        Assert.Equal("again", keyed.RequestId);
+        Assert.Equal(keyed.JobId, (await Client.RegenerateVideoAsync(again, Key("again"), cancellationToken: Cancellation)).JobId);
+        again.RequestId = "again";
+        var other = await GrpcCalls.FailsAsync(
+            StatusCode.InvalidArgument,
+            async () => await Client.RegenerateVideoAsync(again, Key("other"), cancellationToken: Cancellation));
+        Assert.Contains("differ", GrpcCalls.FieldsOf(other)["request_id"], StringComparison.Ordinal);
         again.TakeNumber = 2;
         await GrpcCalls.FailsAsync(
             StatusCode.NotFound, async () => await Client.RegenerateVideoAsync(again, cancellationToken: Cancellation));
@@ -199,14 +212,62 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
         await gateway.GivenEventAsync(request, JobEventTypes.Completed, "{}");
         await gateway.EndAsync(jobId, "Completed");
         Assert.True(await stream.ResponseStream.MoveNext(Cancellation));
-        Assert.Equal("completed", stream.ResponseStream.Current.Type);
+        var completed = stream.ResponseStream.Current;
+        Assert.Equal("completed", completed.Type);
         Assert.False(await stream.ResponseStream.MoveNext(Cancellation), "the stream ends with the job");
+
+        watch.AfterSequence = completed.Sequence;
+        using var after = Client.WatchVideo(watch, cancellationToken: Cancellation);
+        Assert.False(await after.ResponseStream.MoveNext(Cancellation), "the job has ended before");
 
         watch.AfterSequence = accepted.Sequence;
         using var resumed = Client.WatchVideo(watch, cancellationToken: Cancellation);
         Assert.True(await resumed.ResponseStream.MoveNext(Cancellation));
         Assert.Equal("completed", resumed.ResponseStream.Current.Type);
         Assert.False(await resumed.ResponseStream.MoveNext(Cancellation));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_not_end_a_stream_as_if_the_job_had_ended_when_the_process_stops(bool hasSentEvents)
+    {
+        await using var stopping = new GatewayFixture();
+        await stopping.InitializeAsync();
+        using var calls = new GrpcCalls(stopping);
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await stopping.GivenJobAsync(request);
+        if (hasSentEvents)
+        {
+            await stopping.GivenEventAsync(request, JobEventTypes.Accepted, "{}");
+        }
+
+        using var stream = calls.Client.WatchVideo(
+            new WatchVideoRequest { TenantName = request.TenantName, JobId = $"{jobId}" }, cancellationToken: Cancellation);
+        if (hasSentEvents)
+        {
+            Assert.True(await stream.ResponseStream.MoveNext(Cancellation));
+        }
+
+        var next = stream.ResponseStream.MoveNext(Cancellation);
+        await Until.TrueAsync("the stream is open", () => stopping.Streams.Open == 1, Cancellation);
+        stopping.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        var interrupted = await GrpcCalls.FailsAsync(StatusCode.Unavailable, () => next);
+        Assert.Equal("UNAVAILABLE", GrpcCalls.ReasonOf(interrupted));
+        Assert.Equal(5, interrupted.GetRpcStatus()!.GetDetail<RetryInfo>()!.RetryDelay.Seconds);
+    }
+
+    [Fact]
+    public async Task Should_end_the_stream_of_a_refused_request()
+    {
+        var request = new GenerateVideoRequest {
+            TenantName = GatewayFixture.NewName(), RequestId = "r", CreativeId = "refused", Prompt = "Sunset" };
+        await GrpcCalls.FailsAsync(
+            StatusCode.FailedPrecondition, async () => await Client.GenerateVideoAsync(request, cancellationToken: Cancellation));
+        using var stream = Client.WatchVideo(
+            new WatchVideoRequest { TenantName = request.TenantName, JobId = $"{JobIds.OfRequest(request.TenantName, "r")}" },
+            cancellationToken: Cancellation);
+        Assert.False(await stream.ResponseStream.MoveNext(Cancellation));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using AdGenius.Contracts.Assets;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Persistence.Assets;
 
 namespace AdGenius.Gateway.Tests.Health;
 
@@ -12,6 +14,46 @@ public sealed class When_only_the_object_store_is_unavailable(When_only_the_obje
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True((int)answer.StatusCode == 200, text);
         Assert.DoesNotContain("object-store", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DELETE", "/api/v1/assets/{stored}")]
+    [InlineData("POST", "/api/v1/assets/uploads")]
+    [InlineData("GET", "/api/v1/assets/uploads/{upload}")]
+    [InlineData("POST", "/api/v1/assets/uploads/{upload}/complete")]
+    [InlineData("DELETE", "/api/v1/assets/uploads/{upload}")]
+    [InlineData("GET", "/api/v1/stored-videos")]
+    [InlineData("GET", "/api/v1/stored-videos/a.mp4")]
+    [InlineData("GET", "/api/v1/stored-videos/a.mp4/link")]
+    public async Task Should_ask_to_come_again_where_the_store_is_needed(string method, string path)
+    {
+        var tenant = GatewayFixture.NewName();
+        path = path.Replace("{stored}", $"{await GivenAssetAsync(tenant, AssetStatus.Stored)}", StringComparison.Ordinal)
+            .Replace("{upload}", $"{await GivenAssetAsync(tenant, AssetStatus.Uploading)}", StringComparison.Ordinal);
+        var body = path.EndsWith("/uploads", StringComparison.Ordinal) ? "{\"kind\":\"Logo\",\"length\":7}" : null;
+        using var answer = await gateway.SendAsync(new HttpMethod(method), path, tenant, body);
+        var problem = await Problem.ReadAsync(answer, 503);
+        Assert.Equal(("Unavailable", true), (problem.GetProperty("code").GetString(), problem.GetProperty("retryable").GetBoolean()));
+        Assert.NotNull(answer.Headers.RetryAfter);
+    }
+
+    private async Task<Guid> GivenAssetAsync(string tenant, AssetStatus status)
+    {
+        var id = Guid.NewGuid();
+        await gateway.WriteAsync(database => database.Add(new Asset
+        {
+            AssetId = id,
+            TenantName = tenant,
+            Kind = AssetKind.Logo,
+            Name = "mark.png",
+            Key = $"videos/{tenant}/assets/{id:N}",
+            Length = 7,
+            Sha256 = $"{id:N}{id:N}",
+            Status = status,
+            UploadId = status == AssetStatus.Uploading ? "upload" : null,
+            CreatedAt = TimeProvider.System.GetUtcNow(),
+        }));
+        return id;
     }
 
     public sealed class GatewayWithoutStore : GatewayFixture

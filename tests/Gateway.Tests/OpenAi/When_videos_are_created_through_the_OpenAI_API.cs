@@ -94,6 +94,70 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
         Assert.Empty(await ObjectsAsync());
     }
 
+    [Fact]
+    public async Task Should_refuse_a_second_picture_and_delete_the_first()
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("it moves"), "prompt" } };
+        form.Add(new ByteArrayContent(SampleFiles.Png()), "input_reference", "ref.png");
+        form.Add(new ByteArrayContent(SampleFiles.Png()), "input_reference", "ref.png");
+        await ErrorAsync(await SendAsync(HttpMethod.Post, "/v1/videos", form), 400, "invalid_value", "input_reference");
+        Assert.Empty(await ObjectsAsync());
+
+        var picture = $"data:image/png;base64,{Convert.ToBase64String(SampleFiles.Png())}";
+        await ErrorAsync(
+            await SendAsync(
+                HttpMethod.Post,
+                "/v1/videos",
+                JsonSerializer.Serialize(
+                    new { prompt = "x", input_reference = new { image_url = picture, file_id = $"{Guid.NewGuid()}" } })),
+            400,
+            "invalid_value",
+            "input_reference");
+        Assert.Empty(await ObjectsAsync());
+    }
+
+    [Theory]
+    [InlineData("--x--")] // no more parts: the prompt is missing
+    [InlineData("--x\r\nContent-Disp")] // the end is missing
+    [InlineData("--x\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\n1\r\n--x--")]
+    [InlineData("--x\r\nContent-Disposition: form-data; name=\"other\"; filename=\"a\"\r\n\r\n1\r\n--x--")]
+    public async Task Should_delete_the_picture_of_a_form_that_is_wrong_behind_it(string end)
+    {
+        byte[] body =
+        [
+            .. "--x\r\nContent-Disposition: form-data; name=\"input_reference\"; filename=\"ref.png\"\r\n\r\n"u8,
+            .. SampleFiles.Png(),
+            .. Encoding.ASCII.GetBytes("\r\n" + end),
+        ];
+        var content = new ByteArrayContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
+        await ErrorAsync(await SendAsync(HttpMethod.Post, "/v1/videos", content), 400, null, null);
+        Assert.Empty(await ObjectsAsync());
+    }
+
+    [Fact]
+    public async Task Should_delete_the_picture_of_a_json_body_that_is_refused()
+    {
+        var picture = $"data:image/png;base64,{Convert.ToBase64String(SampleFiles.Png())}";
+        await ErrorAsync(
+            await SendAsync(
+                HttpMethod.Post, "/v1/videos", JsonSerializer.Serialize(new { input_reference = picture, prompt = "x", frames = 3 })),
+            400,
+            "unknown_parameter",
+            "frames");
+        Assert.Empty(await ObjectsAsync());
+    }
+
+    [Fact]
+    public async Task Should_delete_the_picture_of_a_remix()
+    {
+        var (id, key) = await GivenStoredAsync();
+        using var form = new MultipartFormDataContent { { new StringContent("at night"), "prompt" } };
+        form.Add(new ByteArrayContent(SampleFiles.Png()), "input_reference", "ref.png");
+        await ErrorAsync(await SendAsync(HttpMethod.Post, $"/v1/videos/{id}/remix", form), 400, "unknown_parameter", null);
+        Assert.Equal(key, Assert.Single(await ObjectsAsync()).Key);
+    }
+
     [Theory]
     [InlineData("{}", 400, "missing_required_parameter", "prompt")]
     [InlineData("""{"prompt":"x","seconds":"0"}""", 400, "invalid_value", "seconds")]
@@ -177,6 +241,12 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
             Assert.Equal(("video/mp4", 3L), (content.Content.Headers.ContentType!.MediaType, content.Content.Headers.ContentLength!.Value));
             Assert.Equal($"{id}.mp4", content.Content.Headers.ContentDisposition!.FileName);
             Assert.Equal([1, 2, 3], await content.Content.ReadAsByteArrayAsync(Cancellation));
+        }
+
+        using (var unmet = Message(HttpMethod.Get, $"/v1/videos/{id}/content", null))
+        {
+            unmet.Headers.Add("If-Match", "\"other\"");
+            await ErrorAsync(await gateway.Http.SendAsync(unmet, Cancellation), 412, null, null);
         }
 
         await ErrorAsync(await SendAsync(HttpMethod.Get, $"/v1/videos/{id}/content?variant=gif"), 400, "invalid_value", "variant");

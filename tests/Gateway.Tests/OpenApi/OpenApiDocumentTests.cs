@@ -1,12 +1,15 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Edits;
 using AdGenius.Gateway.OpenApi;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.TestKit;
 using AdGenius.VideoRequests;
+using Json.Schema;
 
 namespace AdGenius.Gateway.Tests.OpenApi;
 
@@ -124,6 +127,49 @@ public sealed partial class OpenApiDocumentTests(KeyedGatewayFixture gateway) : 
         Assert.All(RequestRanges.All.Keys, key => Assert.NotNull(schemas[key.Schema]?["properties"]?[key.Member]));
     }
 
+    [Theory]
+    [InlineData("""{"takeId":"3f2504e0-4f89-11d3-9a0c-0305e82c3301","from":1,"to":4}""", true)]
+    [InlineData("""{"from":null,"captions":null,"outputs":null,"labels":null,"requestId":null,"endCardSeconds":null}""", true)]
+    [InlineData("""{"music":{"volume":0.3},"overlays":{"callToAction":{"from":2}},"labels":{"a":null,"b":"c"}}""", true)]
+    [InlineData("{}", true)]
+    [InlineData("""{"prompt":"A new one"}""", false)]
+    [InlineData("""{"creativeId":"c"}""", false)]
+    [InlineData("""{"from":-1}""", false)]
+    [InlineData("7", false)]
+    public async Task Body_of_an_edit_is_as_the_document_says(string body, bool isAllowed)
+    {
+        await ValidatesAsync("/api/v1/videos/{id}/edits", "application/json", body, isAllowed);
+        var job = Rows.Job(GatewayFixture.Request("t") with { Overlays = new() { CallToAction = new() { Text = "Buy" } } }, default);
+        job.Takes[0].Status = TakeStatus.Stored;
+        var (merged, faults) = EditBody.Apply(Encoding.UTF8.GetBytes(body), job);
+        if (merged is { } request)
+        {
+            (_, faults) = VideoRequestReader.Read(request, "t", null, () => "r");
+        }
+
+        Assert.True(isAllowed == (faults.Count == 0), string.Join(" ", faults.Select(fault => fault.Text)));
+    }
+
+    [Theory]
+    [InlineData("""{"prompt":"A boat"}""", true)]
+    [InlineData("""{"creativeId":"c","scenes":["A boat"],"durationSeconds":6}""", true)]
+    [InlineData("""{"prompt":"A boat","takeId":"x"}""", false)]
+    public async Task Body_of_a_quantification_needs_no_creative(string body, bool isAllowed)
+    {
+        await ValidatesAsync("/api/v1/prompts/quantify", "application/json", body, isAllowed);
+        using var answer = await gateway.SendWithAsync(
+            await gateway.GivenKeyAsync(GatewayFixture.NewName()), HttpMethod.Post, "/api/v1/prompts/quantify", json: body);
+        Assert.Equal(isAllowed ? 200 : 400, (int)answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"Logo","name":"mark.png","file":"bytes"}""", true)]
+    [InlineData("""{"file":"bytes"}""", true)]
+    [InlineData("""{"kind":"Logo"}""", false)]
+    [InlineData("""{"file":"bytes","length":5}""", false)]
+    public Task Form_of_an_asset_has_the_parts_that_are_read(string parts, bool isAllowed) =>
+        ValidatesAsync("/api/v1/assets", "multipart/form-data", parts, isAllowed);
+
     [Fact]
     public async Task Page_about_the_api_loads_nothing_from_outside()
     {
@@ -183,6 +229,21 @@ public sealed partial class OpenApiDocumentTests(KeyedGatewayFixture gateway) : 
 
             yield return (JsonValue.Create("other"), false);
         }
+    }
+
+    private async Task ValidatesAsync(string path, string media, string body, bool isAllowed)
+    {
+        var document = await DocumentAsync();
+        var schema = new JsonObject
+        {
+            ["allOf"] = new JsonArray(
+                document["paths"]![path]!["post"]!["requestBody"]!["content"]![media]!["schema"]!.DeepClone()),
+            ["$defs"] = document["components"]!["schemas"]!.DeepClone(),
+        };
+        var text = schema.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal);
+        var result = JsonSchema.FromText(text).Evaluate(JsonNode.Parse(body), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        Assert.True(isAllowed == result.IsValid, string.Join("; ", (result.Details ?? []).Where(detail => detail.Errors is not null)
+            .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation}: {error.Value}"))));
     }
 
     private async Task<JsonNode> DocumentAsync() =>

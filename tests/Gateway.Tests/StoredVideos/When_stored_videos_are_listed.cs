@@ -63,6 +63,7 @@ public sealed class When_stored_videos_are_listed(GatewayFixture gateway)
         {
             Assert.Equal(("video/mp4", $"{First}.mp4"), (
                 file.Content.Headers.ContentType!.MediaType, file.Content.Headers.ContentDisposition!.FileName));
+            Assert.Equal(4, file.Content.Headers.ContentLength);
             Assert.Equal(4, (await file.Content.ReadAsByteArrayAsync(Cancellation)).Length);
         }
 
@@ -71,6 +72,26 @@ public sealed class When_stored_videos_are_listed(GatewayFixture gateway)
         var link = (await answer.Content.ReadFromJsonAsync<SignedLink>(HttpJson.Options, Cancellation))!;
         Assert.Equal(4, (await gateway.Http.GetByteArrayAsync(link.Url, Cancellation)).Length);
         Assert.InRange(link.ExpiresAt - TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10));
+    }
+
+    [Theory]
+    [InlineData("If-Match", "\"other\"")]
+    [InlineData("If-Unmodified-Since", "Sat, 01 Jan 2000 00:00:00 GMT")]
+    public async Task Should_answer_412_where_the_callers_condition_is_not_met(string header, string value)
+    {
+        await GivenAsync(First);
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Get, $"/api/v1/stored-videos/{First}.mp4", _tenant, null, (header, value));
+        Assert.Equal("Conflict", (await Problem.ReadAsync(answer, 412)).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Should_answer_304_where_the_caller_has_the_file()
+    {
+        await GivenAsync(First);
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Get, $"/api/v1/stored-videos/{First}.mp4", _tenant, null, ("If-None-Match", "*"));
+        Assert.Equal((304, 0), ((int)answer.StatusCode, (await answer.Content.ReadAsByteArrayAsync(Cancellation)).Length));
     }
 
     [Theory]

@@ -46,6 +46,26 @@ public sealed class When_a_take_is_regenerated(GatewayFixture gateway)
         Assert.Single(ids);
     }
 
+    [Fact]
+    public async Task Should_refuse_a_request_id_that_differs_from_the_idempotency_key()
+    {
+        var jobId = await GivenAsync(TakeStatus.Stored);
+        using var differs = await gateway.SendAsync(
+            HttpMethod.Post,
+            $"/api/v1/videos/{jobId}/takes/1/regenerate",
+            _request.TenantName,
+            """{"feedback":"more light","requestId":"again"}""",
+            ("Idempotency-Key", "other"));
+        Assert.Contains("differ", (await Problem.ReadAsync(differs, 400)).Of("requestId"), StringComparison.Ordinal);
+        using var alone = await gateway.SendAsync(
+            HttpMethod.Post,
+            $"/api/v1/videos/{jobId}/takes/1/regenerate",
+            _request.TenantName,
+            """{"feedback":"more light"}""",
+            ("Idempotency-Key", "other"));
+        Assert.Equal("other", (await GatewayFixture.ReadJobAsync(alone)).RequestId);
+    }
+
     [Theory]
     [InlineData("""{"feedback":""}""", "feedback")]
     [InlineData("""{"feedback":"  "}""", "feedback")]

@@ -92,6 +92,7 @@ public sealed class When_a_video_is_requested(GatewayFixture gateway)
     [Theory]
     [InlineData("refused", 422, "maxCost", "BudgetExceeded")]
     [InlineData("wrong", 400, "callbackUrl", "InvalidRequest")]
+    [InlineData("wrong-and-refused", 422, "callbackUrl", "BudgetExceeded")]
     public async Task Should_answer_with_the_orchestrators_refusal(string creative, int status, string field, string code)
     {
         var tenant = GatewayFixture.NewName();

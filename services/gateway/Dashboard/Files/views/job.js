@@ -1,5 +1,5 @@
 // One video: its takes with every output, the prompt before and after it was read, its history, and what can be done with it.
-import { announce, check, confirmed, field, fill, h, newId, option, setText, showErrors, toast } from '../dom.js';
+import { announce, check, confirmed, field, fill, h, newId, option, setText, showErrors, table, toast } from '../dom.js';
 import { call, can, newKey } from '../api.js';
 import { at, duration, money, shorten, stateLabel, titleOf, words } from '../format.js';
 import { store } from '../jobs-store.js';
@@ -123,6 +123,12 @@ export async function show(context) {
     if (job.takes.length === 0) fill(takes, h('p', { class: 'empty' }, job.isEnded ? 'No take was started.' : 'The takes follow when the job is taken from the queue.'));
   }
 
+  const changesOf = (changes) => [h('h4', {}, 'What the feedback changed'), table('What the feedback changed', [
+    { label: 'Parameter', head: true, cell: (change) => change.field },
+    { label: 'Before', cell: (change) => change.before ?? 'none' },
+    { label: 'After', cell: (change) => change.after ?? 'none' },
+  ], changes, { empty: 'The feedback changes nothing.' })];
+
   function updatePrompt() {
     const p = job.parameters;
     const before = job.prompt ?? job.request?.prompt;
@@ -133,7 +139,8 @@ export async function show(context) {
         scenes?.length ? h('ol', { class: 'quote' }, scenes.map((text) => h('li', {}, text)))
           : !before && texts ? h('ol', { class: 'quote' }, texts.map((text) => h('li', {}, text))) : null,
         !before && !scenes && !texts ? h('p', { class: 'empty' }, 'It is shown once it has been read.') : null,
-        job.basedOn?.feedback ? h('p', {}, h('strong', {}, 'Feedback: '), job.basedOn.feedback) : null),
+        job.basedOn?.feedback ? h('p', {}, h('strong', {}, 'Feedback: '), job.basedOn.feedback) : null,
+        p?.regeneration ? changesOf(p.regeneration.changes) : null),
       h('div', {}, h('h3', {}, 'As it was read'), p ? [facts([['Subject', p.subject], ['Setting', p.setting], ['Style', p.style], ['Mood', p.mood], ['Light', p.lighting],
         ['Camera', p.camera], ['Palette', swatches(p.palette)], ['Length', `${p.durationSeconds} s`], ['Shape', p.aspectRatio], ['Frame rate', `${p.framesPerSecond} fps`],
         ['Quality', p.quality], ['Not to show', p.negativePrompt], ['Read by', p.quantifiedBy]]),
