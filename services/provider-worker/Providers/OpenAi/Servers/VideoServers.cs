@@ -72,7 +72,7 @@ internal sealed partial class VideoServers(
             return new VideoServerFacts(models is null ? "does not respond" : $"does not list its models ({(int)models.Status})");
         }
 
-        var model = models.Read(OpenAiVideoJson.Default.OpenAiModelList)?.Data?.FirstOrDefault(one => one.Id is { Length: > 0 });
+        var model = models.Read(OpenAiVideoJson.Default.OpenAiModelList)?.Data?.FirstOrDefault(one => one?.Id is { Length: > 0 });
         var videos = await ReadAsync(new Uri(server.Address, $"videos?limit={PageSize}&order=desc"), cancellationToken);
         return new VideoServerFacts(model is null ? "has no model" : null)
         {
@@ -84,8 +84,8 @@ internal sealed partial class VideoServers(
         };
     }
 
-    private static bool IsUnfinished(OpenAiVideo video) =>
-        JobStatuses.Normalize(video.Status) is JobStatuses.Queued or JobStatuses.Running;
+    private static bool IsUnfinished(OpenAiVideo? video) =>
+        JobStatuses.Normalize(video?.Status) is JobStatuses.Queued or JobStatuses.Running;
 
     /// <summary>
     /// Not through the provider's client: a server that is scaled down must not open the circuit breaker for those that are not.
