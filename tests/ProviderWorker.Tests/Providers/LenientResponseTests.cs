@@ -56,6 +56,19 @@ public sealed class LenientResponseTests
         Assert.IsType(expected, await session.PollAsync());
     }
 
+    [Theory]
+    [InlineData("luma", """{"state":"completed","output":[null,7,{"type":"video","url":"https://cdn.example/a.mp4"}]}""")]
+    [InlineData("omni", """
+        {"status":"completed","steps":[null,"thought",
+        {"type":"model_output","content":[null,3,{"type":"video","uri":"https://cdn.example/a.mp4"}]}]}
+        """)]
+    public async Task An_element_of_another_type_does_not_hide_the_video(string adapter, string body)
+    {
+        await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
+
+        Assert.IsType<PollResult.Succeeded>(await session.PollAsync());
+    }
+
     [Fact]
     public async Task An_unknown_status_is_an_error_once_and_without_a_stack_trace()
     {

@@ -132,8 +132,8 @@ internal sealed class OmniProvider(
     }
 
     private static OmniContent? VideoOf(OmniInteraction interaction) =>
-        interaction.Steps?.Where(step => step.Type == "model_output").SelectMany(step => step.Content ?? [])
-            .FirstOrDefault(content => content.Type == "video");
+        interaction.Steps?.Where(step => step?.Type == "model_output").SelectMany(step => step!.Content ?? [])
+            .FirstOrDefault(content => content?.Type == "video");
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
     {

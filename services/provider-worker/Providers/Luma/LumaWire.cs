@@ -44,7 +44,7 @@ internal sealed record AgentsGeneration
 
     public string? State { get; init; }
 
-    public IReadOnlyList<AgentsOutput>? Output { get; init; }
+    public IReadOnlyList<AgentsOutput?>? Output { get; init; }
 
     public string? FailureCode { get; init; }
 }
