@@ -16,6 +16,10 @@ internal sealed class PollStep(
     IOptions<SubmissionOptions> options,
     TimeProvider time)
 {
+    /// <summary>A job that its provider does not know is lost when that many polls in a row, over a minute, have said so.</summary>
+    private const int MaxUnknownPolls = 5;
+
+    private static readonly TimeSpan UnknownPollInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan MaxFetchDelay = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs the step once.</summary>
@@ -31,16 +35,24 @@ internal sealed class PollStep(
                 break;
             case PollResult.Waiting waiting:
                 row.Fraction = waiting.Fraction;
+                row.Deferrals = 0;
                 await RescheduleAsync(work, null, cancellationToken);
                 await publisher.ProgressAsync(row, waiting.Fraction, waiting.Activity, cancellationToken);
                 break;
             case PollResult.Unreachable unreachable:
                 await RescheduleAsync(work, unreachable.RetryAfter, cancellationToken);
                 break;
+            case PollResult.JobNotFound missing when ++row.Deferrals >= MaxUnknownPolls || now >= row.Deadline:
+                await completion.FailAsync(work, Failures.JobNotFound(row.Model), missing.Cost, cancellationToken);
+                break;
+            case PollResult.JobNotFound:
+                await RescheduleAsync(work, UnknownPollInterval, cancellationToken);
+                break;
             case PollResult.Failed failed:
                 await completion.FailAsync(work, failed.Failure, failed.Cost, cancellationToken);
                 break;
             case PollResult.Succeeded succeeded:
+                row.Deferrals = 0;
                 await FetchAsync(work, succeeded, cancellationToken);
                 break;
         }

@@ -224,13 +224,13 @@ public sealed class PollAnswerTests
     }
 
     [Fact]
-    public async Task An_unknown_interaction_is_a_400_and_gone()
+    public async Task An_unknown_interaction_is_a_400()
     {
         await using var asked = await ProviderSession.StartAsync(
             "omni",
             _ => ServerReply.Json(400, """[{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"Invalid interaction name."}}]"""));
 
-        Assert.Equal(0.60m, Assert.IsType<PollResult.Failed>(await asked.PollAsync()).Cost);
+        Assert.Equal(0.60m, Assert.IsType<PollResult.JobNotFound>(await asked.PollAsync()).Cost);
     }
 
     [Theory]

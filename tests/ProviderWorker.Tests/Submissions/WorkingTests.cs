@@ -5,6 +5,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.ProviderWorker.Tests.Submissions;
 
@@ -138,6 +139,51 @@ public sealed class WorkingTests
         var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
 
         Assert.Equal((FailureCode.ProviderUnavailable, 0.60m), (failed.Failure.Code, failed.Cost));
+    }
+
+    /// <summary>The proxy before a server that is being replaced answers 404 with a page.</summary>
+    [Fact]
+    public async Task A_job_that_is_not_found_for_a_while_continues_and_one_that_stays_so_is_lost()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        int[] found = [4, 5, 10]; // four polls that do not find it are fewer than a lost job has
+        var polls = 0;
+        var isLost = false;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } when isLost => ServerReply.Status(410),
+            { Path: "/v1/tasks/t1" } => (Interlocked.Increment(ref polls) - 1) switch
+            {
+                10 => ServerReply.Json(200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+                var number when found.Contains(number) => ServerReply.Json(200, """{"id":"t1","status":"RUNNING"}"""),
+                _ => ServerReply.Bytes("text/html", "<html>404</html>"u8.ToArray()) with { Code = 404 },
+            },
+            _ => ServerReply.Bytes("video/mp4", video),
+        };
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var worker = await WorkerHost.StartAtAsync(time, Runway(server));
+
+        var first = Clip();
+        await worker.SendAsync(first);
+        await UntilAsync(() => worker.Results.All<ClipGenerated>().Any(clip => clip.TakeId == first.TakeId));
+        Assert.Equal(11, polls);
+
+        isLost = true;
+        var second = Clip();
+        await worker.SendAsync(second);
+        var sent = time.GetUtcNow();
+        await UntilAsync(() => worker.Results.All<ClipFailed>().Any(clip => clip.TakeId == second.TakeId));
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == second.TakeId);
+        Assert.Equal((FailureCode.ProviderUnavailable, 0.60m), (failed.Failure.Code, failed.Cost));
+        Assert.True(time.GetUtcNow() - sent >= TimeSpan.FromMinutes(1));
+
+        Task UntilAsync(Func<bool> fact) => Facts.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(fact());
+        });
     }
 
     [Fact]
