@@ -85,13 +85,13 @@ internal sealed class PollStep(
                     new Failure
                     {
                         Code = FailureCode.ProviderUnavailable,
-                        Text = $"The finished clip could not be fetched after {row.FetchFailures} attempts. {again.Why}",
+                        Text = $"The finished clip could not be fetched, {Math.Abs(row.FetchFailures)} times in a row. {again.Why}",
                     },
                     cost,
                     cancellationToken);
                 break;
             case FetchResult.Retry again:
-                var delay = FetchDelay(row.FetchFailures, work.Provider.Traits.PollInterval);
+                var delay = FetchDelay(Math.Abs(row.FetchFailures), work.Provider.Traits.PollInterval);
                 row.DueAt = work.NextTime(time.GetUtcNow(), delay, again.RetryAfter);
                 await work.SaveAsync(cancellationToken); // the next poll returns a new link
                 break;
@@ -99,13 +99,14 @@ internal sealed class PollStep(
     }
 
     /// <summary>
-    /// Counts the failure. The clip is finished and paid, so it is fetched until the deadline, unless the provider returns links that are
-    /// no longer valid.
+    /// Counts the failure. The clip is finished and paid, so it is fetched until the deadline, unless the provider keeps returning links
+    /// that are no longer valid. Failures of the two kinds are counted apart, by their sign: a server that was unavailable must not make the
+    /// first expired link the last.
     /// </summary>
     private bool HasEnded(Submission row, FetchResult.Retry failure)
     {
-        row.FetchFailures++;
-        return time.GetUtcNow() >= row.Deadline || (failure.IsExpired && row.FetchFailures >= options.Value.MaxFetches);
+        row.FetchFailures = failure.IsExpired ? Math.Min(row.FetchFailures, 0) - 1 : Math.Max(row.FetchFailures, 0) + 1;
+        return time.GetUtcNow() >= row.Deadline || -row.FetchFailures >= options.Value.MaxFetches;
     }
 
     private static TimeSpan FetchDelay(int failures, TimeSpan pollInterval)

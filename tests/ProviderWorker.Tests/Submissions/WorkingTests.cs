@@ -118,6 +118,75 @@ public sealed class WorkingTests
         Assert.Single(server.Seen, request => request.Method == "POST");
     }
 
+    [Theory]
+    [InlineData(false)] // the first expired link comes after five other failures
+    [InlineData(true)]  // and after these come as many expired links again as were allowed
+    public async Task An_expired_link_after_other_failures_is_not_the_last(bool goesOn)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var fetches = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+            _ => Interlocked.Increment(ref fetches) switch
+            {
+                <= 5 => ServerReply.Status(503),
+                6 => ServerReply.Status(403),
+                _ when goesOn => ServerReply.Status(403),
+                _ => ServerReply.Bytes("video/mp4", video),
+            },
+        };
+        var settings = Runway(server);
+        settings["Providers:Runway:PollInterval"] = "00:00:00.010";
+        settings["Submissions:MaxFetches"] = "3";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        if (goesOn)
+        {
+            await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+            Assert.Equal(8, fetches);
+        }
+        else
+        {
+            await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        }
+    }
+
+    [Fact]
+    public async Task A_cancellation_is_repeated_however_often_the_clip_could_not_be_fetched()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var fetches = 0;
+        var cancellations = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Method: "DELETE" } => ServerReply.Status(Interlocked.Increment(ref cancellations) < 3 ? 503 : 204),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+            _ => ServerReply.Status(Interlocked.Increment(ref fetches) > 0 ? 503 : 0),
+        };
+        var settings = Runway(server);
+        settings["Providers:Runway:PollInterval"] = "00:00:00.010";
+        settings["Providers:Runway:MaxRetries"] = "0";
+        settings["Submissions:MaxFetches"] = "3";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = Clip();
+        await worker.SendAsync(command);
+        await Facts.UntilAsync(() => Task.FromResult(fetches >= 4));
+
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal(3, cancellations);
+    }
+
     [Fact]
     public async Task A_finished_clip_that_cannot_be_fetched_fails_at_the_deadline_and_is_paid()
     {
