@@ -119,6 +119,39 @@ public sealed class WorkingTests
     }
 
     [Theory]
+    [InlineData("application/json", """{"status":"processing"}""")]
+    [InlineData("Application/JSON", """{"status":"processing"}""")]
+    [InlineData("text/plain", "\r\n {\"status\":\"processing\"}")]
+    [InlineData("text/json", """[{"status":"processing"}]""")]
+    [InlineData("application/octet-stream", "\uFEFF{\"status\":\"processing\"}")]
+    [InlineData("video/mp4", """{"status":"processing"}""")]
+    [InlineData(null, """{"status":"processing"}""")]
+    [InlineData("text/html", "<!doctype html><title>Maintenance</title>")]
+    [InlineData("application/xml", "<Error><Code>SlowDown</Code></Error>")]
+    public async Task A_download_that_is_text_is_repeated_whatever_its_content_type(string? contentType, string body)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var fetches = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+            _ => Interlocked.Increment(ref fetches) == 1
+                ? ServerReply.Bytes(contentType!, System.Text.Encoding.UTF8.GetBytes(body))
+                : ServerReply.Bytes("application/json", video), // what a video is, its bytes say too
+        };
+        await using var worker = await WorkerHost.StartAsync(Runway(server));
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal(2, fetches);
+    }
+
+    [Theory]
     [InlineData(false)] // the first expired link comes after five other failures
     [InlineData(true)]  // and after these come as many expired links again as were allowed
     public async Task An_expired_link_after_other_failures_is_not_the_last(bool goesOn)
