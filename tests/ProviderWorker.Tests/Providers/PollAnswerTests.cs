@@ -189,6 +189,28 @@ public sealed class PollAnswerTests
         Assert.IsType<PollResult.Waiting>(await asked.PollAsync());
     }
 
+    [Theory]
+    [InlineData(200, """{"detail":"Request is still in progress"}""", typeof(PollResult.Waiting))]
+    [InlineData(202, """{"detail":"Request is still in progress"}""", typeof(PollResult.Waiting))]
+    [InlineData(200, """{"status":"IN_PROGRESS","request_id":"r1"}""", typeof(PollResult.Waiting))]
+    [InlineData(202, """{"status":"IN_QUEUE","request_id":"r1"}""", typeof(PollResult.Waiting))]
+    [InlineData(202, "{}", typeof(PollResult.Unreachable))]
+    [InlineData(200, """{"status":"COMPLETED","request_id":"r1"}""", typeof(PollResult.Unreachable))]
+    [InlineData(200, """{"detail":"Internal server error"}""", typeof(PollResult.Unreachable))]
+    [InlineData(200, "<html>", typeof(PollResult.Unreachable))]
+    [InlineData(200, "[]", typeof(PollResult.Unreachable))]
+    [InlineData(200, "", typeof(PollResult.Unreachable))]
+    [InlineData(200, """{"video":null,"seed":7}""", typeof(PollResult.Failed))]
+    public async Task Only_a_result_of_fal_without_a_video_counts_as_moderated(int status, string body, Type expected)
+    {
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path
+            .EndsWith("/status", StringComparison.Ordinal)
+            ? ServerReply.Json(200, """{"status":"COMPLETED","request_id":"r1"}""")
+            : ServerReply.Json(status, body));
+
+        Assert.IsType(expected, await asked.PollAsync());
+    }
+
     [Fact]
     public async Task A_request_that_fals_infrastructure_ended_needs_no_second_poll()
     {
