@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
@@ -34,17 +33,7 @@ internal sealed record ProviderReply
     /// making the whole response unreadable: the job's id must never be lost to a member that is not needed.
     /// </summary>
     public T? Read<T>(JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return Body.Length == 0 ? null : JsonSerializer.Deserialize(Body, type);
-        }
-        catch (JsonException exception)
-        {
-            return LenientJson.Read(Body, type, exception);
-        }
-    }
+        where T : class => LenientJson.Read(Body, type);
 
     /// <summary>The first value of a header, or null.</summary>
     public string? Header(string name) => Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using AdGenius.ProviderWorker.Providers.Http;
 using Microsoft.Extensions.Options;
@@ -122,16 +121,6 @@ internal sealed partial class VideoServers(
         public bool IsSuccess => (int)Status is >= 200 and < 300;
 
         public T? Read<T>(JsonTypeInfo<T> type)
-            where T : class
-        {
-            try
-            {
-                return JsonSerializer.Deserialize(Body, type);
-            }
-            catch (JsonException)
-            {
-                return null;
-            }
-        }
+            where T : class => LenientJson.Read(Body, type);
     }
 }
