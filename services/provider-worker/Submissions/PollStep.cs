@@ -100,8 +100,8 @@ internal sealed class PollStep(
 
     /// <summary>
     /// Counts the failure. The clip is finished and paid, so it is fetched until the deadline, unless the provider keeps returning links
-    /// that are no longer valid. Failures of the two kinds are counted apart, by their sign: a server that was unavailable must not make the
-    /// first expired link the last.
+    /// that are no longer valid. Failures of the two kinds are counted apart, by their sign: a server that was unavailable must not make
+    /// the first expired link the last.
     /// </summary>
     private bool HasEnded(Submission row, FetchResult.Retry failure)
     {

@@ -145,7 +145,9 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         };
     }
 
-    /// <summary>Only a readable result without a video says that there is none: the clip is paid, and no other answer may give it up.</summary>
+    /// <summary>
+    /// Only a readable result without a video says that there is none: the clip is paid, and no other answer may give it up.
+    /// </summary>
     private PollResult MapResult(ProviderReply reply, FalError? error, decimal cost)
     {
         var result = reply.Read(FalJson.Default.FalResult);

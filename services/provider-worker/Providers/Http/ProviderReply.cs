@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Serialization.Metadata;
+using AdGenius.Hosting;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
@@ -16,8 +17,8 @@ internal sealed record ProviderReply
     /// <summary>The media type of the body.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>The body. Never logged: it may hold prompts or signed addresses.</summary>
-    public required byte[] Body { get; init; }
+    /// <summary>The body, without a byte order mark. Never logged: it may hold prompts or signed addresses.</summary>
+    public required byte[] Body { get; init => field = ByteOrderMark.Remove(value); }
 
     /// <summary>How long to wait before the next attempt, where the response says so.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Serialization.Metadata;
+using AdGenius.Hosting;
 using AdGenius.ProviderWorker.Providers.Http;
 using Microsoft.Extensions.Options;
 
@@ -104,7 +105,7 @@ internal sealed partial class VideoServers(
         try
         {
             using var response = await client.SendAsync(request, limited.Token);
-            return new Answer(response.StatusCode, await response.Content.ReadAsByteArrayAsync(limited.Token));
+            return new Answer(response.StatusCode, ByteOrderMark.Remove(await response.Content.ReadAsByteArrayAsync(limited.Token)));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
             && exception is HttpRequestException or OperationCanceledException)
