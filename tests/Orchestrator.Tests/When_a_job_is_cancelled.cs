@@ -3,13 +3,16 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;
 using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -44,6 +47,34 @@ public sealed class When_a_job_is_cancelled
         await fleet.SendAsync(Cancel with { Reason = "no\0pe\u001b[2J " + new string('x', 600) });
         var cancelled = await fleet.Facts.FirstAsync<VideoCancelled>();
         Assert.Equal("nope[2J " + new string('x', 492), cancelled.Reason);
+    }
+
+    [Theory]
+    [InlineData("""{"tenantName":"acme","jobId":"not-an-id"}""")]
+    [InlineData("{")]
+    [InlineData("null")]
+    public async Task Should_show_the_operator_a_cancellation_that_cannot_be_read(string text)
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var failed = new TaskCompletionSource<ConsumeContext<RawJsonMessage>>();
+        var bus = fleet.Services.GetRequiredService<IBusControl>();
+        await bus.ConnectReceiveEndpoint(Queues.Videos + "_error", endpoint =>
+        {
+            endpoint.ConfigureConsumeTopology = false;
+            endpoint.Handler<RawJsonMessage>(context =>
+            {
+                failed.TrySetResult(context);
+                return Task.CompletedTask;
+            });
+        }).Ready;
+        var videos = await bus.GetSendEndpoint(CommandRoutes.AddressOf<GenerateVideo>());
+
+        await videos.Send(new RawJsonMessage { Kind = nameof(CancelVideo), Text = text }, TestContext.Current.CancellationToken);
+
+        var message = await failed.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(text, message.Message.Text);
+        var reason = message.ReceiveContext.TransportHeaders.Get<string>("MT-Fault-Message");
+        Assert.DoesNotContain("not-an-id", reason, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -60,10 +60,13 @@ public class Submission
     /// <summary>When the lease expires; any worker may then process the row.</summary>
     public DateTimeOffset? LeaseExpiresAt { get; set; }
 
-    /// <summary>How often the provider deferred the submission.</summary>
+    /// <summary>
+    /// How often the provider deferred the submission; once it has accepted it, how often in a row it did not know the job or
+    /// could not be reached to cancel it.
+    /// </summary>
     public int Deferrals { get; set; }
 
-    /// <summary>How often fetching the result has failed.</summary>
+    /// <summary>How often in a row fetching the result has failed; negative when each of its links had expired.</summary>
     public int FetchFailures { get; set; }
 
     /// <summary>

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.Contracts;
+using AdGenius.Hosting;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Options;
 
@@ -51,7 +52,7 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
         {
             using var client = clients.CreateClient(Name);
             using var response = await client.SendAsync(request, limited.Token);
-            return ParseResponse(response, await response.Content.ReadAsByteArrayAsync(limited.Token));
+            return ParseResponse(response, ByteOrderMark.Remove(await response.Content.ReadAsByteArrayAsync(limited.Token)));
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError
             is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError

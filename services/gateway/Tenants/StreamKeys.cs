@@ -62,6 +62,10 @@ internal sealed partial class StreamKeys(
             {
                 LogNotChecked(exception.GetType().Name);
             }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested) // a check must not end the process
+            {
+                LogCheckThrew(exception);
+            }
         }
     }
 
@@ -117,6 +121,9 @@ internal sealed partial class StreamKeys(
 
     [LoggerMessage(LogLevel.Warning, "Keys of open event streams could not be checked ({Reason})")]
     private partial void LogNotChecked(string reason);
+
+    [LoggerMessage(LogLevel.Error, "Keys of open event streams could not be checked")]
+    private partial void LogCheckThrew(Exception exception);
 
     private sealed class OpenKey
     {

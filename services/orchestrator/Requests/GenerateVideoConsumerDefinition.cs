@@ -21,6 +21,7 @@ internal sealed class GenerateVideoConsumerDefinition : ConsumerDefinition<Gener
         endpointConfigurator.UseMessageRetry(retry =>
         {
             retry.Ignore<Exception>(DatabaseOutage.IsOutage);
+            retry.Ignore<UnreadableMessageException>();
             retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(300));
         });
         endpointConfigurator.UseInMemoryOutbox(context);

@@ -9,8 +9,9 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Requests;
 
 /// <summary>
-/// Accepts plain JSON from publishers without MassTransit: reads it as the gateway reads a body, and sends on what is valid. What is not is
-/// refused with the names of its fields; none of it ends in an error queue.
+/// Accepts plain JSON from publishers without MassTransit: reads it as the gateway reads a body, and sends on what is valid. A request that
+/// is not is refused with the names of its fields. A cancellation that cannot be read names no one to answer, so it goes to the error
+/// queue, where an operator sees it.
 /// </summary>
 internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, TimeProvider time, ILogger<PlainMessageConsumer> logger)
     : IConsumer<RawJsonMessage>
@@ -46,7 +47,7 @@ internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, Time
             context.CancellationToken);
     }
 
-    private async Task CancelAsync(ConsumeContext<RawJsonMessage> context)
+    private static async Task CancelAsync(ConsumeContext<RawJsonMessage> context)
     {
         CancelVideo? command;
         try
@@ -55,14 +56,12 @@ internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, Time
         }
         catch (JsonException exception)
         {
-            LogCancellationUnreadable(exception.Path ?? "body");
-            return;
+            throw new UnreadableMessageException($"The raw JSON cancellation is invalid at {exception.Path ?? "$"}.");
         }
 
-        if (command is not null)
-        {
-            await context.Send(CommandRoutes.AddressOf<CancelVideo>(), command);
-        }
+        await context.Send(
+            CommandRoutes.AddressOf<CancelVideo>(),
+            command ?? throw new UnreadableMessageException("The raw JSON cancellation is empty."));
     }
 
     private Task Ignore(string? kind)
@@ -98,9 +97,6 @@ internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, Time
     // The values of the fields are not logged: they may be anything.
     [LoggerMessage(LogLevel.Information, "Raw JSON request refused: invalid {Fields}")]
     private partial void LogRequestRefused(string fields);
-
-    [LoggerMessage(LogLevel.Warning, "Raw JSON cancellation ignored: invalid JSON at {Path}")]
-    private partial void LogCancellationUnreadable(string path);
 
     [LoggerMessage(LogLevel.Warning, "Ignored raw JSON message of unknown type {Kind}; known types are GenerateVideo and CancelVideo")]
     private partial void LogUnknownKind(string kind);

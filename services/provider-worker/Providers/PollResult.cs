@@ -24,6 +24,12 @@ internal abstract record PollResult
     /// <param name="Cost">US dollars that were charged all the same; 0 when refunded.</param>
     internal sealed record Failed(Failure Failure, decimal Cost) : PollResult;
 
+    /// <summary>
+    /// The provider does not know the job: it is lost if that stays so. A server that is being replaced answers the same for a while.
+    /// </summary>
+    /// <param name="Cost">US dollars that count as charged when it is lost.</param>
+    internal sealed record JobNotFound(decimal Cost) : PollResult;
+
     /// <summary>The provider could not be reached; the job continues.</summary>
     internal sealed record Unreachable(string Why, TimeSpan? RetryAfter) : PollResult;
 }

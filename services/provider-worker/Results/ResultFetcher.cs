@@ -40,6 +40,20 @@ internal sealed class ResultFetcher(
         return await ValidateAndStoreAsync(file, source, key, cancellationToken);
     }
 
+    /// <summary>
+    /// True for JSON, XML and HTML: an address that answers so reports progress, an error or maintenance, and the file is not ready. The
+    /// content type does not tell, since servers send these with any. No video begins like them.
+    /// </summary>
+    private static async Task<bool> IsTextAsync(FileStream file, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[1_024];
+        file.Position = 0;
+        var length = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        var start = buffer.AsSpan(0, length);
+        start = start.StartsWith("\uFEFF"u8) ? start[3..] : start;
+        return start.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'<', ..];
+    }
+
     private async Task<FetchResult?> DownloadAsync(
         Uri address,
         string file,
@@ -60,9 +74,8 @@ internal sealed class ResultFetcher(
             cancellationToken);
         return result switch
         {
-            // an address that answers with JSON reports progress or an error: the file is not ready
-            DownloadResult.Complete { ContentType: "application/json" or "application/problem+json" } => new FetchResult.Retry(
-                "The server answered with JSON instead of a video."),
+            DownloadResult.Complete when await IsTextAsync(target, cancellationToken) => new FetchResult.Retry(
+                "The server answered with JSON or a page instead of a video."),
             DownloadResult.Complete => null,
             DownloadResult.Expired expired => new FetchResult.Retry($"The link is no longer valid ({expired.Status}).", IsExpired: true),
             DownloadResult.TransientFailure broken => new FetchResult.Retry(broken.Reason, RetryAfter: broken.RetryAfter),

@@ -26,12 +26,17 @@ internal sealed class AbandonStep(SubmissionCompletion completion, IOptions<Subm
     private async Task StopAsync(SubmissionWork work, FailureCode reason, CancellationToken cancellationToken)
     {
         var row = work.Row;
+        if (row.AbandonReason is null)
+        {
+            row.Deferrals = 0; // counts the polls that did not find the job
+        }
+
         switch (await work.Provider.CancelAsync(work.Job, cancellationToken))
         {
             case CancelResult.Cancelled stopped:
                 await completion.CancelAsync(work, reason, stopped.Cost ?? row.Estimate, cancellationToken);
                 break;
-            case CancelResult.Unreachable unreachable when ++row.FetchFailures < options.Value.MaxFetches:
+            case CancelResult.Unreachable unreachable when ++row.Deferrals < options.Value.MaxFetches:
                 row.DueAt = time.GetUtcNow() + work.Provider.Traits.PollInterval;
                 row.AbandonReason ??= reason;
                 await work.SaveAsync(cancellationToken);

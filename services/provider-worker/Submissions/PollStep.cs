@@ -16,6 +16,10 @@ internal sealed class PollStep(
     IOptions<SubmissionOptions> options,
     TimeProvider time)
 {
+    /// <summary>A job that its provider does not know is lost when that many polls in a row, over a minute, have said so.</summary>
+    private const int MaxUnknownPolls = 5;
+
+    private static readonly TimeSpan UnknownPollInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan MaxFetchDelay = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs the step once.</summary>
@@ -31,16 +35,27 @@ internal sealed class PollStep(
                 break;
             case PollResult.Waiting waiting:
                 row.Fraction = waiting.Fraction;
+                row.Deferrals = 0;
                 await RescheduleAsync(work, null, cancellationToken);
                 await publisher.ProgressAsync(row, waiting.Fraction, waiting.Activity, cancellationToken);
                 break;
             case PollResult.Unreachable unreachable:
                 await RescheduleAsync(work, unreachable.RetryAfter, cancellationToken);
+
+                // The job is paid and has its own deadline: the saga must not take the silence for a stall, and pay another provider.
+                await publisher.ProgressAsync(row, row.Fraction, "the provider does not respond", cancellationToken);
+                break;
+            case PollResult.JobNotFound missing when ++row.Deferrals >= MaxUnknownPolls || now >= row.Deadline:
+                await completion.FailAsync(work, Failures.JobNotFound(row.Model), missing.Cost, cancellationToken);
+                break;
+            case PollResult.JobNotFound:
+                await RescheduleAsync(work, UnknownPollInterval, cancellationToken);
                 break;
             case PollResult.Failed failed:
                 await completion.FailAsync(work, failed.Failure, failed.Cost, cancellationToken);
                 break;
             case PollResult.Succeeded succeeded:
+                row.Deferrals = 0;
                 await FetchAsync(work, succeeded, cancellationToken);
                 break;
         }
@@ -73,13 +88,13 @@ internal sealed class PollStep(
                     new Failure
                     {
                         Code = FailureCode.ProviderUnavailable,
-                        Text = $"The finished clip could not be fetched after {row.FetchFailures} attempts. {again.Why}",
+                        Text = $"The finished clip could not be fetched, {Math.Abs(row.FetchFailures)} times in a row. {again.Why}",
                     },
                     cost,
                     cancellationToken);
                 break;
             case FetchResult.Retry again:
-                var delay = FetchDelay(row.FetchFailures, work.Provider.Traits.PollInterval);
+                var delay = FetchDelay(Math.Abs(row.FetchFailures), work.Provider.Traits.PollInterval);
                 row.DueAt = work.NextTime(time.GetUtcNow(), delay, again.RetryAfter);
                 await work.SaveAsync(cancellationToken); // the next poll returns a new link
                 break;
@@ -87,13 +102,14 @@ internal sealed class PollStep(
     }
 
     /// <summary>
-    /// Counts the failure. The clip is finished and paid, so it is fetched until the deadline, unless the provider returns links that are
-    /// no longer valid.
+    /// Counts the failure. The clip is finished and paid, so it is fetched until the deadline, unless the provider keeps returning links
+    /// that are no longer valid. Failures of the two kinds are counted apart, by their sign: a server that was unavailable must not make
+    /// the first expired link the last.
     /// </summary>
     private bool HasEnded(Submission row, FetchResult.Retry failure)
     {
-        row.FetchFailures++;
-        return time.GetUtcNow() >= row.Deadline || (failure.IsExpired && row.FetchFailures >= options.Value.MaxFetches);
+        row.FetchFailures = failure.IsExpired ? Math.Min(row.FetchFailures, 0) - 1 : Math.Max(row.FetchFailures, 0) + 1;
+        return time.GetUtcNow() >= row.Deadline || -row.FetchFailures >= options.Value.MaxFetches;
     }
 
     private static TimeSpan FetchDelay(int failures, TimeSpan pollInterval)

@@ -11,9 +11,17 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// </summary>
 internal sealed partial class ReconcileStep(SubmissionCompletion completion, TimeProvider time, ILogger<ReconcileStep> logger)
 {
-    private static readonly TimeSpan ReconcileTimeout = TimeSpan.FromMinutes(5);
+    /// <summary>How long after the submit a provider that cannot be asked is asked again.</summary>
+    public static readonly TimeSpan ReconcileTimeout = TimeSpan.FromMinutes(5);
 
     private const int MaxResubmissions = 1;
+
+    /// <summary>How a submission ends whose job was not found and may exist.</summary>
+    public static Failure OutcomeUnknown => new()
+    {
+        Code = FailureCode.OutcomeUnknown,
+        Text = "The provider's response was lost. The request is not repeated, because it may have been accepted; it counts as paid.",
+    };
 
     /// <summary>Runs the step once.</summary>
     public async Task RunAsync(SubmissionWork work, CancellationToken cancellationToken)
@@ -49,16 +57,7 @@ internal sealed partial class ReconcileStep(SubmissionCompletion completion, Tim
                 await work.SaveAsync(cancellationToken);
                 break;
             default:
-                await completion.FailAsync(
-                    work,
-                    new Failure
-                    {
-                        Code = FailureCode.OutcomeUnknown,
-                        Text = "The provider's response was lost. The request is not repeated, because it may have been accepted; "
-                            + "it counts as paid.",
-                    },
-                    row.Estimate,
-                    cancellationToken);
+                await completion.FailAsync(work, OutcomeUnknown, row.Estimate, cancellationToken);
                 break;
         }
     }

@@ -78,6 +78,7 @@ internal sealed class SubmissionIntake(
                 && row.AbandonReason == null)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.AbandonReason, (FailureCode?)message.Reason)
+                    .SetProperty(row => row.Deferrals, 0)
                     .SetProperty(row => row.DueAt, now), cancellationToken);
         signal.Notify();
     }

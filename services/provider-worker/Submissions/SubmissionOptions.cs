@@ -49,8 +49,8 @@ internal sealed class SubmissionOptions
     public TimeSpan RetryBaseDelay { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Maximum attempts to fetch a result whose links are no longer valid, each with a new link. After other failures a result is fetched
-    /// until the submission's deadline.
+    /// Maximum attempts in a row to fetch a result whose links are no longer valid, each with a new link, and to cancel a job. After other
+    /// failures a result is fetched until the submission's deadline.
     /// </summary>
     [Range(1, 100)]
     public int MaxFetches { get; set; } = 5;

@@ -60,7 +60,9 @@ internal sealed class SubmissionStepper(
         _ => publisher.PublishResultAsync(work, cancellationToken),
     };
 
-    /// <summary>Reschedules the row after an unexpected error; fails it after its deadline.</summary>
+    /// <summary>
+    /// Reschedules the row after an unexpected error; fails it after its deadline, or when its submit could not be reconciled in time.
+    /// </summary>
     public async Task RescheduleAsync(Guid submissionId, Guid leaseId, TimeSpan delay, CancellationToken cancellationToken)
     {
         database.ChangeTracker.Clear();
@@ -71,19 +73,27 @@ internal sealed class SubmissionStepper(
             return;
         }
 
-        if (row is { Status: SubmissionStatus.Recorded or SubmissionStatus.Submitted } && row.Deadline < time.GetUtcNow())
+        var now = time.GetUtcNow();
+        var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
+        if (row is { Status: SubmissionStatus.Recorded or SubmissionStatus.Submitted } && row.Deadline < now)
         {
             using var span = JobTrace.Continue("work on submission", row.JobId, row.TraceParent);
-            var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
             await completion.FailAsync(
                 work,
                 new Failure { Code = FailureCode.Internal, Text = "The provider's job could not be processed." },
                 row.Status == SubmissionStatus.Recorded ? 0 : row.Estimate,
                 cancellationToken);
         }
+        else if (row.Status == SubmissionStatus.Submitting
+            && now >= (row.SentAt ?? row.RecordedAt) + work.Provider.Traits.SubmitTimeout + ReconcileStep.ReconcileTimeout)
+        {
+            // The submit itself may have taken its whole time limit, so reconciling gets its own time after that.
+            using var span = JobTrace.Continue("work on submission", row.JobId, row.TraceParent);
+            await completion.FailAsync(work, ReconcileStep.OutcomeUnknown, row.Estimate, cancellationToken);
+        }
         else
         {
-            row.DueAt = time.GetUtcNow() + delay;
+            row.DueAt = now + delay;
             row.Version++;
             await database.SaveChangesAsync(cancellationToken);
         }

@@ -168,6 +168,7 @@ internal sealed class SubmitStep(
         row.Status = SubmissionStatus.Submitted;
         row.ProviderJobId = jobId;
         row.ProviderToken = token;
+        row.Deferrals = 0;
         row.DueAt = now + traits.PollInterval;
         var deadline = now + traits.Deadline;
         row.Deadline = row.Command.NotAfter is { } notAfter && notAfter < deadline ? notAfter : deadline;

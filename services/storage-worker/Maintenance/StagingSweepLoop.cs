@@ -40,8 +40,15 @@ internal sealed partial class StagingSweepLoop(
         {
             LogSweepFailed(exception.Message);
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested) // a sweep must not end the process
+        {
+            LogSweepThrew(exception);
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "Staging cleanup failed; retrying at the next interval: {Reason}")]
     private partial void LogSweepFailed(string reason);
+
+    [LoggerMessage(LogLevel.Error, "Staging cleanup failed; retrying at the next interval")]
+    private partial void LogSweepThrew(Exception exception);
 }

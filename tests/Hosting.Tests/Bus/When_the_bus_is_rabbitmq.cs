@@ -177,6 +177,21 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
     }
 
     [Fact]
+    public async Task Should_deliver_raw_json_without_its_byte_order_mark()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        var received = new TaskCompletionSource<RawJsonMessage>();
+        await using var host = await TestHost.StartAsync(broker, bus => Handle<RawJsonMessage>(bus, Queues.Videos, context =>
+        {
+            received.TrySetResult(context.Message);
+            return Task.CompletedTask;
+        }));
+        await using var raw = await RawClient.ConnectAsync(broker);
+        await raw.PublishAsync("AdGenius:CancelVideo", "\uFEFF{\"requestId\":\"r1\"}");
+        Assert.Equal("{\"requestId\":\"r1\"}", (await received.Task.WaitAsync(TestContext.Current.CancellationToken)).Text);
+    }
+
+    [Fact]
     public async Task Should_deliver_typed_messages_from_the_same_queue()
     {
         var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);

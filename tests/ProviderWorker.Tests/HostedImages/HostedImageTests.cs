@@ -125,6 +125,17 @@ public sealed class HostedImageTests
     }
 
     [Fact]
+    public async Task A_picture_is_read_after_a_byte_order_mark()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var picture = Picture();
+        server.Answer = _ => picture with { Body = [0xEF, 0xBB, 0xBF, .. picture.Body!] };
+        await using var worker = await StartAsync(server);
+
+        Assert.Single(await RenderAsync(worker, Order(1)));
+    }
+
+    [Fact]
     public async Task A_limit_refuses_before_any_request()
     {
         await using var server = await ProviderServer.StartAsync();

@@ -1,3 +1,4 @@
+using AdGenius.Contracts;
 using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Tests.Kit;
 
@@ -54,6 +55,32 @@ public sealed class LenientResponseTests
         await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
 
         Assert.IsType(expected, await session.PollAsync());
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_is_skipped()
+    {
+        await using var accepted = await ProviderSession.StartAsync(
+            "openai", _ => ServerReply.Json(200, "\uFEFF" + """{"id":"v1","status":"queued"}"""));
+        Assert.Equal("v1", Assert.IsType<SubmitResult.Accepted>(await accepted.SubmitAsync()).JobId);
+
+        await using var refused = await ProviderSession.StartAsync("omni", _ => ServerReply.Json(
+            400, "\uFEFF" + """{"error":{"code":400,"message":"The prompt violates our safety guidelines."}}"""));
+        Assert.Equal(
+            FailureCode.ContentPolicyViolation, Assert.IsType<SubmitResult.Refused>(await refused.SubmitAsync()).Failure.Code);
+    }
+
+    [Theory]
+    [InlineData("luma", """{"state":"completed","output":[null,7,{"type":"video","url":"https://cdn.example/a.mp4"}]}""")]
+    [InlineData("omni", """
+        {"status":"completed","steps":[null,"thought",
+        {"type":"model_output","content":[null,3,{"type":"video","uri":"https://cdn.example/a.mp4"}]}]}
+        """)]
+    public async Task An_element_of_another_type_does_not_hide_the_video(string adapter, string body)
+    {
+        await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
+
+        Assert.IsType<PollResult.Succeeded>(await session.PollAsync());
     }
 
     [Fact]

@@ -189,6 +189,28 @@ public sealed class PollAnswerTests
         Assert.IsType<PollResult.Waiting>(await asked.PollAsync());
     }
 
+    [Theory]
+    [InlineData(200, """{"detail":"Request is still in progress"}""", typeof(PollResult.Waiting))]
+    [InlineData(202, """{"detail":"Request is still in progress"}""", typeof(PollResult.Waiting))]
+    [InlineData(200, """{"status":"IN_PROGRESS","request_id":"r1"}""", typeof(PollResult.Waiting))]
+    [InlineData(202, """{"status":"IN_QUEUE","request_id":"r1"}""", typeof(PollResult.Waiting))]
+    [InlineData(202, "{}", typeof(PollResult.Unreachable))]
+    [InlineData(200, """{"status":"COMPLETED","request_id":"r1"}""", typeof(PollResult.Unreachable))]
+    [InlineData(200, """{"detail":"Internal server error"}""", typeof(PollResult.Unreachable))]
+    [InlineData(200, "<html>", typeof(PollResult.Unreachable))]
+    [InlineData(200, "[]", typeof(PollResult.Unreachable))]
+    [InlineData(200, "", typeof(PollResult.Unreachable))]
+    [InlineData(200, """{"video":null,"seed":7}""", typeof(PollResult.Failed))]
+    public async Task Only_a_result_of_fal_without_a_video_counts_as_moderated(int status, string body, Type expected)
+    {
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path
+            .EndsWith("/status", StringComparison.Ordinal)
+            ? ServerReply.Json(200, """{"status":"COMPLETED","request_id":"r1"}""")
+            : ServerReply.Json(status, body));
+
+        Assert.IsType(expected, await asked.PollAsync());
+    }
+
     [Fact]
     public async Task A_request_that_fals_infrastructure_ended_needs_no_second_poll()
     {
@@ -224,13 +246,13 @@ public sealed class PollAnswerTests
     }
 
     [Fact]
-    public async Task An_unknown_interaction_is_a_400_and_gone()
+    public async Task An_unknown_interaction_is_a_400()
     {
         await using var asked = await ProviderSession.StartAsync(
             "omni",
             _ => ServerReply.Json(400, """[{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"Invalid interaction name."}}]"""));
 
-        Assert.Equal(0.60m, Assert.IsType<PollResult.Failed>(await asked.PollAsync()).Cost);
+        Assert.Equal(0.60m, Assert.IsType<PollResult.JobNotFound>(await asked.PollAsync()).Cost);
     }
 
     [Theory]

@@ -212,8 +212,8 @@ public abstract class PolledProviderConformance : ProviderConformance
         => PollAsync(EmptyJob, result => AssertFailed(FailureCode.ContentPolicyViolation, result));
 
     [Fact]
-    public Task A_job_that_the_provider_no_longer_has_is_failed()
-        => PollAsync(_ => ServerReply.Json(404, "{}"), result => AssertFailed(FailureCode.ProviderUnavailable, result));
+    public Task A_job_that_the_provider_does_not_know_is_not_failed_at_once()
+        => PollAsync(_ => ServerReply.Json(404, "{}"), result => Assert.IsType<PollResult.JobNotFound>(result));
 
     [Theory]
     [InlineData(429)]

@@ -150,6 +150,107 @@ public sealed class SubmissionReconcilerTests
         Assert.Equal(2, asked.Seen.Count);
     }
 
+    [Theory]
+    [InlineData("openai", """{"data":["video_1"],"has_more":false}""")]
+    [InlineData("openai", """{"data":[null],"has_more":false}""")]
+    [InlineData("openai", """{"data":[{"video_id":"v1","created_at":1795168801,"prompt":"another"}],"has_more":false}""")]
+    [InlineData("openai", """{"data":[{"id":"","created_at":1795168801,"prompt":"another"}],"has_more":false}""")]
+    [InlineData("openai", """{"data":[{"id":"v1","prompt":"another"},7],"has_more":false}""")]
+    [InlineData("dream", """{"generations":[{"id":12345,"created_at":"2026-11-20T10:05:00Z"}],"has_more":false}""")]
+    [InlineData("dream", """{"generations":["g1"],"has_more":false}""")]
+    [InlineData("dream", """{"generations":[null],"has_more":false}""")]
+    public async Task A_list_with_an_entry_that_cannot_be_read_is_inconclusive(string adapter, string list)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, list));
+
+        Assert.IsType<ReconcileResult.Inconclusive>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_job_is_found_beside_an_entry_that_cannot_be_read()
+    {
+        var job = $$"""
+            {"id":"v1","prompt":"a paper boat in rain","seconds":"4","size":"1280x720","created_at":{{SentAt.ToUnixTimeSeconds()}}}
+            """;
+        await using var asked = await ProviderSession.StartAsync(
+            "openai", _ => ServerReply.Json(200, $$"""{"data":["video_1",{{job}}],"has_more":false}"""));
+
+        Assert.Equal("v1", Assert.IsType<ReconcileResult.Found>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken)).JobId);
+    }
+
+    /// <summary>A server that lists the oldest first: every video of the first page belongs to another submission.</summary>
+    [Fact]
+    public async Task A_page_of_known_jobs_is_not_the_end_of_the_list()
+    {
+        var known = Enumerable.Range(0, 100).Select(number => $"k{number}").ToHashSet();
+        var firstPage = string.Join(',', known.Select(id =>
+            $$"""{"id":"{{id}}","prompt":"another","created_at":{{SentAt.AddMinutes(-90).ToUnixTimeSeconds()}}}"""));
+        var lost = $$"""
+            {"id":"v1","prompt":"a paper boat in rain","seconds":"4","size":"1280x720","created_at":{{SentAt.ToUnixTimeSeconds()}}}
+            """;
+        await using var asked = await ProviderSession.StartAsync("openai", request => ServerReply.Json(
+            200,
+            request.Query.GetValueOrDefault("after") is "k99"
+                ? $$"""{"data":[{{lost}}],"has_more":false}"""
+                : $$"""{"data":[{{firstPage}}],"has_more":true}"""));
+
+        var result = await asked.Provider.ReconcileAsync(
+            Lost(asked) with { KnownJobs = known }, TestContext.Current.CancellationToken);
+
+        Assert.Equal("v1", Assert.IsType<ReconcileResult.Found>(result).JobId);
+    }
+
+    [Fact]
+    public async Task An_empty_page_that_says_there_are_more_is_inconclusive()
+    {
+        await using var asked = await ProviderSession.StartAsync(
+            "openai", _ => ServerReply.Json(200, """{"data":[],"has_more":true}"""));
+
+        Assert.IsType<ReconcileResult.Inconclusive>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(""","has_more":"true" """)]
+    [InlineData("")]
+    public async Task A_short_page_of_generations_without_a_readable_has_more_is_not_the_end(string hasMore)
+    {
+        await using var asked = await ProviderSession.StartAsync("dream", request => ServerReply.Json(
+            200,
+            request.Query["offset"] switch
+            {
+                "0" => $$$"""
+                    {
+                      "generations": [{"id":"g0","created_at":"2026-11-20T10:05:00Z","request":{"prompt":"another"}}]
+                      {{{hasMore}}}
+                    }
+                    """,
+                "1" => """
+                    {"generations": [{"id":"g1","created_at":"2026-11-20T10:05:00Z","request":{"prompt":"a paper boat in rain"}}]}
+                    """,
+                _ => """{"generations":[]}""",
+            }));
+
+        Assert.Equal("g1", Assert.IsType<ReconcileResult.Found>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken)).JobId);
+    }
+
+    [Theory]
+    [InlineData("1795168801000")] // milliseconds
+    [InlineData("1795168801000000")]
+    [InlineData("1e300")]
+    [InlineData("-1e300")]
+    public async Task A_time_that_is_none_is_read_as_absent(string createdAt)
+    {
+        await using var asked = await ProviderSession.StartAsync("openai", _ => ServerReply.Json(
+            200, $$"""{"data":[{"id":"v1","created_at":{{createdAt}},"prompt":"a paper boat in rain"}],"has_more":false}"""));
+
+        Assert.IsType<ReconcileResult.Inconclusive>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
+    }
+
     private static ServerReply Page(int offset, int at)
     {
         var generations = Enumerable.Range(offset, 100).Select(number => new JsonObject

@@ -98,6 +98,11 @@ public sealed class SubmitAnswerTests
         nameof(FailureCode.ProviderUnavailable))]
     [InlineData(
         "omni",
+        400,
+        """{"error":{"code":"invalid_request","message":"The prompt violates our safety guidelines."}}""",
+        nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(
+        "omni",
         404,
         """{"error":{"code":404,"status":"NOT_FOUND","message":"This model is no longer available."}}""",
         nameof(FailureCode.ProviderRetired))]

@@ -1,7 +1,11 @@
 using AdGenius.Contracts.Models;
 using AdGenius.ProviderWorker.Providers;
+using AdGenius.ProviderWorker.Providers.OpenAi;
 using AdGenius.ProviderWorker.Providers.OpenAi.Servers;
 using AdGenius.ProviderWorker.Tests.Kit;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.ProviderWorker.Tests.SelfHosted;
 
@@ -143,6 +147,53 @@ public sealed class VideoServerTests : IAsyncDisposable
         Assert.IsType<ReconcileResult.Unreachable>(await provider.ReconcileAsync(known, Cancellation));
     }
 
+    [Fact]
+    public async Task What_a_server_says_is_read_whatever_types_its_other_members_have()
+    {
+        var server = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var answer = server.Answer;
+        server.Answer = request => request.Path switch
+        {
+            "/v1/models" => ServerReply.Json(200, """{"data":[null,"x",{"id":"Lightricks/LTX-2","task_type":["T2V"]}]}"""),
+            "/v1/videos" => ServerReply.Json(
+                200, """{"data":[{"id":"a","status":"queued","progress":"50%"},null,{"id":"b","status":"in_progress","error":""}]}"""),
+            _ => answer(request),
+        };
+        var (_, servers) = Host(server);
+
+        await servers.RefreshAsync(Cancellation);
+
+        Assert.Equal(("Lightricks/LTX-2", 2), (servers.Facts!.Model, servers.Facts.Unfinished));
+    }
+
+    /// <summary>An exception that ends a hosted service ends the process.</summary>
+    [Fact]
+    public async Task The_servers_are_asked_again_after_any_exception()
+    {
+        var server = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var host = new ProviderTestHost(new()
+        {
+            [$"{Section}:Servers"] = server.Address + "v1/",
+            [$"{Section}:Discover"] = "true",
+        });
+        _parts.Add(host);
+        var clients = new ThrowingClients();
+        var options = host.Service<IOptions<OpenAiVideoOptions>>();
+        var servers = new VideoServers(options, clients, NullLogger<VideoServers>.Instance);
+        var time = new FakeTimeProvider();
+        using var monitor = new VideoServerMonitor(servers, options, time, NullLogger<VideoServerMonitor>.Instance);
+
+        await monitor.StartAsync(Cancellation);
+        await Facts.UntilAsync(() =>
+        {
+            time.Advance(options.Value.DiscoverInterval);
+            return Task.FromResult(clients.Calls >= 3 || monitor.ExecuteTask!.IsCompleted);
+        });
+
+        Assert.False(monitor.ExecuteTask!.IsFaulted);
+        await monitor.StopAsync(Cancellation);
+    }
+
     [Theory]
     [InlineData("Servers", "video-server-0:8091/v1/", "Providers:OpenAiVideos:Servers names")]
     [InlineData("Servers", "http://video-server-0:8091/v1", "must be http or https and end with a slash")]
@@ -154,6 +205,19 @@ public sealed class VideoServerTests : IAsyncDisposable
         _parts.Add(host);
         var thrown = Assert.ThrowsAny<Exception>(() => host.Service<VideoServers>());
         Assert.Contains(fault, thrown.ToString(), StringComparison.Ordinal);
+    }
+
+    private sealed class ThrowingClients : IHttpClientFactory
+    {
+        private int _calls;
+
+        public int Calls => Volatile.Read(ref _calls);
+
+        public HttpClient CreateClient(string name)
+        {
+            Interlocked.Increment(ref _calls);
+            throw new InvalidOperationException("No client.");
+        }
     }
 
     private static string Field(SeenRequest request, string name) =>

@@ -219,6 +219,37 @@ public sealed class FaultRunTests
         await AssertLedgerEqualsBillAsync(worker, provider);
     }
 
+    /// <summary>Whatever throws there: money must not stay reserved for ever.</summary>
+    [Fact]
+    public async Task A_lost_submit_whose_search_throws_ends_as_unknown_and_paid()
+    {
+        await using var provider = await BillingProvider.StartAsync();
+        provider.AfterBilling = _ => ServerReply.Status(502);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var settings = provider.Settings;
+        settings["Providers:OpenAiVideos:PollInterval"] = "00:01:00"; // the search begins when the clock is moved
+        await using var worker = await WorkerHost.StartAtAsync(time, settings);
+        var command = Order("openai_shorts", 1);
+        await worker.SendAsync(command);
+        await worker.ChangeAsync(async database =>
+        {
+            await Facts.UntilAsync(() => database.Set<Submission>().AnyAsync(
+                row => row.Status == SubmissionStatus.Submitting && row.LeaseId == null, TestContext.Current.CancellationToken));
+            await database.Set<Submission>().ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.ClipRequestJson, "{"), TestContext.Current.CancellationToken);
+        });
+
+        await Facts.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            return Task.FromResult(worker.Results.All<ClipFailed>().Count > 0);
+        });
+
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+        Assert.Equal((FailureCode.OutcomeUnknown, BillingProvider.Price), (failed.Failure.Code, failed.Cost));
+        await AssertLedgerEqualsBillAsync(worker, provider);
+    }
+
     private static GenerateClip Order(string model, int number) =>
         Commands.Clip(model, $"a paper boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard);
 

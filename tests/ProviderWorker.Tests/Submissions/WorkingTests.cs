@@ -5,6 +5,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.ProviderWorker.Tests.Submissions;
 
@@ -85,6 +86,24 @@ public sealed class WorkingTests
         Assert.Single(server.Seen, request => request.Method == "POST");
     }
 
+    /// <summary>The saga must not take the silence for a stall: it would pay another provider while the job goes on at this one.</summary>
+    [Fact]
+    public async Task A_provider_that_cannot_be_polled_is_reported_as_progress()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request.Method == "POST"
+            ? ServerReply.Json(200, """{"id":"t1"}""")
+            : ServerReply.Status(503);
+        var settings = Runway(server);
+        settings["Providers:Runway:PollInterval"] = "00:00:00.010";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipProgressed>(
+            progress => progress.TakeId == command.TakeId && progress.Activity == "the provider does not respond");
+    }
+
     [Fact]
     public async Task A_finished_clip_is_fetched_for_as_long_as_its_server_is_unavailable()
     {
@@ -117,6 +136,108 @@ public sealed class WorkingTests
         Assert.Single(server.Seen, request => request.Method == "POST");
     }
 
+    [Theory]
+    [InlineData("application/json", """{"status":"processing"}""")]
+    [InlineData("Application/JSON", """{"status":"processing"}""")]
+    [InlineData("text/plain", "\r\n {\"status\":\"processing\"}")]
+    [InlineData("text/json", """[{"status":"processing"}]""")]
+    [InlineData("application/octet-stream", "\uFEFF{\"status\":\"processing\"}")]
+    [InlineData("video/mp4", """{"status":"processing"}""")]
+    [InlineData(null, """{"status":"processing"}""")]
+    [InlineData("text/html", "<!doctype html><title>Maintenance</title>")]
+    [InlineData("application/xml", "<Error><Code>SlowDown</Code></Error>")]
+    public async Task A_download_that_is_text_is_repeated_whatever_its_content_type(string? contentType, string body)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var fetches = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+            _ => Interlocked.Increment(ref fetches) == 1
+                ? ServerReply.Bytes(contentType!, System.Text.Encoding.UTF8.GetBytes(body))
+                : ServerReply.Bytes("application/json", video), // what a video is, its bytes say too
+        };
+        await using var worker = await WorkerHost.StartAsync(Runway(server));
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal(2, fetches);
+    }
+
+    [Theory]
+    [InlineData(false)] // the first expired link comes after five other failures
+    [InlineData(true)]  // and after these come as many expired links again as were allowed
+    public async Task An_expired_link_after_other_failures_is_not_the_last(bool goesOn)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var fetches = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+            _ => Interlocked.Increment(ref fetches) switch
+            {
+                <= 5 => ServerReply.Status(503),
+                6 => ServerReply.Status(403),
+                _ when goesOn => ServerReply.Status(403),
+                _ => ServerReply.Bytes("video/mp4", video),
+            },
+        };
+        var settings = Runway(server);
+        settings["Providers:Runway:PollInterval"] = "00:00:00.010";
+        settings["Submissions:MaxFetches"] = "3";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        if (goesOn)
+        {
+            await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+            Assert.Equal(8, fetches);
+        }
+        else
+        {
+            await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        }
+    }
+
+    [Fact]
+    public async Task A_cancellation_is_repeated_however_often_the_clip_could_not_be_fetched()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var fetches = 0;
+        var cancellations = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Method: "DELETE" } => ServerReply.Status(Interlocked.Increment(ref cancellations) < 3 ? 503 : 204),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+            _ => ServerReply.Status(Interlocked.Increment(ref fetches) > 0 ? 503 : 0),
+        };
+        var settings = Runway(server);
+        settings["Providers:Runway:PollInterval"] = "00:00:00.010";
+        settings["Providers:Runway:MaxRetries"] = "0";
+        settings["Submissions:MaxFetches"] = "3";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = Clip();
+        await worker.SendAsync(command);
+        await Facts.UntilAsync(() => Task.FromResult(fetches >= 4));
+
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal(3, cancellations);
+    }
+
     [Fact]
     public async Task A_finished_clip_that_cannot_be_fetched_fails_at_the_deadline_and_is_paid()
     {
@@ -138,6 +259,51 @@ public sealed class WorkingTests
         var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
 
         Assert.Equal((FailureCode.ProviderUnavailable, 0.60m), (failed.Failure.Code, failed.Cost));
+    }
+
+    /// <summary>The proxy before a server that is being replaced answers 404 with a page.</summary>
+    [Fact]
+    public async Task A_job_that_is_not_found_for_a_while_continues_and_one_that_stays_so_is_lost()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        int[] found = [4, 5, 10]; // four polls that do not find it are fewer than a lost job has
+        var polls = 0;
+        var isLost = false;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } when isLost => ServerReply.Status(410),
+            { Path: "/v1/tasks/t1" } => (Interlocked.Increment(ref polls) - 1) switch
+            {
+                10 => ServerReply.Json(200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+                var number when found.Contains(number) => ServerReply.Json(200, """{"id":"t1","status":"RUNNING"}"""),
+                _ => ServerReply.Bytes("text/html", "<html>404</html>"u8.ToArray()) with { Code = 404 },
+            },
+            _ => ServerReply.Bytes("video/mp4", video),
+        };
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var worker = await WorkerHost.StartAtAsync(time, Runway(server));
+
+        var first = Clip();
+        await worker.SendAsync(first);
+        await UntilAsync(() => worker.Results.All<ClipGenerated>().Any(clip => clip.TakeId == first.TakeId));
+        Assert.Equal(11, polls);
+
+        isLost = true;
+        var second = Clip();
+        await worker.SendAsync(second);
+        var sent = time.GetUtcNow();
+        await UntilAsync(() => worker.Results.All<ClipFailed>().Any(clip => clip.TakeId == second.TakeId));
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == second.TakeId);
+        Assert.Equal((FailureCode.ProviderUnavailable, 0.60m), (failed.Failure.Code, failed.Cost));
+        Assert.True(time.GetUtcNow() - sent >= TimeSpan.FromMinutes(1));
+
+        Task UntilAsync(Func<bool> fact) => Facts.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(fact());
+        });
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFac
     private static SystemTextJsonRawSerializerContext Deserialize(MessageBody body, Headers headers, string? kind, Uri? destinationAddress)
     {
         var message = JsonSerializer.SerializeToElement(
-            new RawJsonMessage { Kind = kind, Text = Encoding.UTF8.GetString(body.GetBytes()) },
+            new RawJsonMessage { Kind = kind, Text = Encoding.UTF8.GetString(ByteOrderMark.Remove(body.GetBytes())) },
             SystemTextJsonMessageSerializer.Options);
         return new SystemTextJsonRawSerializerContext(
             SystemTextJsonMessageSerializer.Instance,

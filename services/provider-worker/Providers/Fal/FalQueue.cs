@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using AdGenius.ProviderWorker.Providers.Http;
@@ -119,20 +120,21 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
 
     private PollResult MapResultReply(ProviderReply reply, decimal cost)
     {
+        var error = reply.Read(FalJson.Default.FalError);
+        if (error?.Text?.Contains("still in progress", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            return new PollResult.Waiting(1, "finishing");
+        }
+
         if (reply.IsSuccess)
         {
-            return reply.Read(FalJson.Default.FalResult)?.Video?.Url is { Length: > 0 } address
-                ? new PollResult.Succeeded(new ClipSource.Remote(new Uri(address)))
-                : new PollResult.Failed(Failures.NoVideo(provider), cost);
+            return MapResult(reply, error, cost);
         }
 
         // The result of the job, reported with the status of its error. Only successful outputs are billed.
-        var error = reply.Read(FalJson.Default.FalError);
         var errorType = error?.ErrorType ?? reply.Header("X-Fal-Error-Type");
         return ((int)reply.Status, errorType) switch
         {
-            _ when error?.Text?
-                .Contains("still in progress", StringComparison.OrdinalIgnoreCase) == true => new PollResult.Waiting(1, "finishing"),
             (422, _) => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
             _ when error?.Types is { Count: > 0 } => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
             (429, _) => new PollResult.Unreachable($"{provider} answered 429.", reply.RetryAfter),
@@ -140,6 +142,23 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
                 || (int)reply.Status >= 500 => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0),
             ( >= 500, _) when reply.IsNonRetryable => new PollResult.Failed(Failures.ProviderFault(provider), 0),
             _ => CommonResponses.Poll(provider, reply, cost, errorType),
+        };
+    }
+
+    /// <summary>
+    /// Only a readable result without a video says that there is none: the clip is paid, and no other answer may give it up.
+    /// </summary>
+    private PollResult MapResult(ProviderReply reply, FalError? error, decimal cost)
+    {
+        var result = reply.Read(FalJson.Default.FalResult);
+        return JobStatuses.Normalize(result?.Status) switch
+        {
+            JobStatuses.Queued or JobStatuses.Running => new PollResult.Waiting(1, "finishing"),
+            _ when result?.Video?.Url is { Length: > 0 } address => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
+            null when result is not null && reply.Status != HttpStatusCode.Accepted && error?.Detail is null => new PollResult.Failed(
+                Failures.NoVideo(provider),
+                cost),
+            _ => throw new ProviderProtocolException(provider, reply.Status, "no result"),
         };
     }
 

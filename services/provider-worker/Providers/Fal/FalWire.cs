@@ -23,7 +23,9 @@ internal sealed record FalQueued
     public string? ErrorType { get; init; }
 }
 
-internal sealed record FalResult(FalFile? Video);
+/// <param name="Video">The clip.</param>
+/// <param name="Status">No member of a result: the queue's own answer has it.</param>
+internal sealed record FalResult(FalFile? Video, string? Status);
 
 internal sealed record FalFile(string? Url);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.ProviderWorker.Providers.Http;
@@ -50,7 +51,7 @@ internal static class GoogleFailures
             var root = document.RootElement;
             root = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;
             return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error)
-                ? error.Deserialize(GoogleJson.Default.GoogleFault)
+                ? LenientJson.Read(Encoding.UTF8.GetBytes(error.GetRawText()), GoogleJson.Default.GoogleFault)
                 : null;
         }
         catch (JsonException)

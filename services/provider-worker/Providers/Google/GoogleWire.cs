@@ -90,12 +90,12 @@ internal sealed record OmniInteraction
 
     public string? Status { get; init; }
 
-    public IReadOnlyList<OmniStep>? Steps { get; init; }
+    public IReadOnlyList<OmniStep?>? Steps { get; init; }
 
     public GoogleFault? Error { get; init; }
 }
 
-internal sealed record OmniStep(string? Type, IReadOnlyList<OmniContent>? Content);
+internal sealed record OmniStep(string? Type, IReadOnlyList<OmniContent?>? Content);
 
 internal sealed record OmniContent(string? Type, string? Uri, string? Data);
 

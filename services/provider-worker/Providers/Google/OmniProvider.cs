@@ -85,7 +85,7 @@ internal sealed class OmniProvider(
         {
             var fault = GoogleFailures.ErrorOf(reply);
             return (int)reply.Status == 400 && fault?.Message?.Contains("interaction", StringComparison.OrdinalIgnoreCase) == true
-                ? new PollResult.Failed(Failures.JobNotFound(GoogleTraits.ModelId), estimate) // an unknown id is a 400 here, not a 404
+                ? new PollResult.JobNotFound(estimate) // an unknown id is a 400 here, not a 404
                 : CommonResponses.Poll(GoogleTraits.ModelId, reply, estimate, fault?.Status);
         }
 
@@ -132,8 +132,8 @@ internal sealed class OmniProvider(
     }
 
     private static OmniContent? VideoOf(OmniInteraction interaction) =>
-        interaction.Steps?.Where(step => step.Type == "model_output").SelectMany(step => step.Content ?? [])
-            .FirstOrDefault(content => content.Type == "video");
+        interaction.Steps?.Where(step => step?.Type == "model_output").SelectMany(step => step!.Content ?? [])
+            .FirstOrDefault(content => content?.Type == "video");
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
     {

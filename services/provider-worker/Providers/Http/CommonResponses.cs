@@ -28,7 +28,7 @@ internal static class CommonResponses
     /// <summary>The meaning of a poll's status; an unknown one is an exception.</summary>
     public static PollResult Poll(string provider, ProviderReply reply, decimal cost, string? code = null) => reply.Status switch
     {
-        HttpStatusCode.NotFound or HttpStatusCode.Gone => new PollResult.Failed(Failures.JobNotFound(provider), cost),
+        HttpStatusCode.NotFound or HttpStatusCode.Gone => new PollResult.JobNotFound(cost),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new PollResult.Unreachable(
             $"{provider} rejected the configured API key. Check the key and its permissions.",
             TimeSpan.FromMinutes(1)),

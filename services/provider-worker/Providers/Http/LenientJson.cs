@@ -10,12 +10,28 @@ internal static class LenientJson
     private const int MaxDroppedMembers = 64;
 
     /// <summary>
-    /// Reads <paramref name="body"/> without the members that cannot be read; null when nothing is left to drop or it is not JSON.
+    /// Reads <paramref name="body"/>, without the members that cannot be read; null when nothing is left to drop or it is not JSON. An
+    /// element of a list that cannot be read becomes null: the list still shows that there is one.
     /// </summary>
     /// <param name="body">The JSON text.</param>
     /// <param name="type">The type to read.</param>
+    public static T? Read<T>(byte[] body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return body.Length == 0 ? null : JsonSerializer.Deserialize(body, type);
+        }
+        catch (JsonException exception)
+        {
+            return ReadWithout(body, type, exception);
+        }
+    }
+
+    /// <param name="body">The JSON text.</param>
+    /// <param name="type">The type to read.</param>
     /// <param name="failure">Why it could not be read as it is; names the first member to drop.</param>
-    public static T? Read<T>(byte[] body, JsonTypeInfo<T> type, JsonException failure)
+    private static T? ReadWithout<T>(byte[] body, JsonTypeInfo<T> type, JsonException failure)
         where T : class
     {
         try
@@ -45,7 +61,9 @@ internal static class LenientJson
         }
     }
 
-    /// <summary>Removes the member or element at a path such as <c>$.data[2].created_at</c>. False when there is none.</summary>
+    /// <summary>
+    /// Removes the member, or makes the element null, at a path such as <c>$.data[2].created_at</c>. False when there is none.
+    /// </summary>
     private static bool Drop(JsonNode root, string? path)
     {
         var steps = (path ?? "").Split(['.', '[', ']', '$', '\''], StringSplitOptions.RemoveEmptyEntries);
@@ -65,7 +83,15 @@ internal static class LenientJson
             case JsonObject members:
                 return members.Remove(steps[^1]);
             case JsonArray elements when int.TryParse(steps[^1], out var position) && position < elements.Count:
-                elements.RemoveAt(position);
+                if (elements[position] is null)
+                {
+                    elements.RemoveAt(position); // of a list that takes no nulls
+                }
+                else
+                {
+                    elements[position] = null;
+                }
+
                 return true;
             default:
                 return false;

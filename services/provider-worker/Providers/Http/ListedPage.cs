@@ -8,7 +8,10 @@ internal abstract record ListedPage
     }
 
     /// <summary>The page was read.</summary>
-    internal sealed record Listed(IReadOnlyList<ListedJob> Jobs, bool HasMore) : ListedPage;
+    /// <param name="Jobs">Its jobs.</param>
+    /// <param name="HasMore">Whether there is another page.</param>
+    /// <param name="Unreadable">How many more entries it has, without an id that can be read: each may be any job.</param>
+    internal sealed record Listed(IReadOnlyList<ListedJob> Jobs, bool HasMore, int Unreadable) : ListedPage;
 
     /// <summary>The server cannot list jobs.</summary>
     internal sealed record CannotList : ListedPage;

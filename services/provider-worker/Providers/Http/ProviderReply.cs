@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using AdGenius.Hosting;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
@@ -17,8 +17,8 @@ internal sealed record ProviderReply
     /// <summary>The media type of the body.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>The body. Never logged: it may hold prompts or signed addresses.</summary>
-    public required byte[] Body { get; init; }
+    /// <summary>The body, without a byte order mark. Never logged: it may hold prompts or signed addresses.</summary>
+    public required byte[] Body { get; init => field = ByteOrderMark.Remove(value); }
 
     /// <summary>How long to wait before the next attempt, where the response says so.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -34,17 +34,7 @@ internal sealed record ProviderReply
     /// making the whole response unreadable: the job's id must never be lost to a member that is not needed.
     /// </summary>
     public T? Read<T>(JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return Body.Length == 0 ? null : JsonSerializer.Deserialize(Body, type);
-        }
-        catch (JsonException exception)
-        {
-            return LenientJson.Read(Body, type, exception);
-        }
-    }
+        where T : class => LenientJson.Read(Body, type);
 
     /// <summary>The first value of a header, or null.</summary>
     public string? Header(string name) => Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;

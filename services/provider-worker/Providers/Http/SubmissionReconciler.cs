@@ -29,16 +29,18 @@ internal static class SubmissionReconciler
         var since = Since(unconfirmed);
         var jobs = new Dictionary<string, ListedJob>();
         var seen = new HashSet<string>();
+        var unreadable = 0;
         string? last = null;
         for (var page = 0; page < MaxPages; page++)
         {
-            switch (await read(seen.Count, last))
+            switch (await read(seen.Count + unreadable, last))
             {
                 case ListedPage.CannotList:
                     return new ReconcileResult.Inconclusive();
                 case ListedPage.Unreachable unreachable:
                     return new ReconcileResult.Unreachable("The list of jobs cannot be read.", unreachable.RetryAfter);
-                case ListedPage.Listed { Jobs: var listed, HasMore: var hasMore }:
+                case ListedPage.Listed { Jobs: var listed, HasMore: var hasMore } found:
+                    unreadable += found.Unreadable;
                     var newJobs = listed.Count(job => seen.Add(job.Id));
                     foreach (var job in listed.Where(job => !unconfirmed.KnownJobs.Contains(job.Id) && !(job.CreatedAt < since)))
                     {
@@ -46,14 +48,15 @@ internal static class SubmissionReconciler
                         jobs[job.Id] = job is { CreatedAt: null, Match: JobMatch.Same } ? job with { Match = JobMatch.Possible } : job;
                     }
 
-                    if (!hasMore || listed.Count == 0 || IsOlder(listed, since))
+                    if (!hasMore || IsOlder(listed, since))
                     {
-                        return Verdict(jobs.Values, isComplete: true, unconfirmed, now);
+                        return Verdict(jobs.Values, isComplete: unreadable == 0, unconfirmed, now);
                     }
 
                     if (newJobs == 0)
                     {
-                        return Verdict(jobs.Values, isComplete: false, unconfirmed, now); // the same page again: the server does not page
+                        // the same page again, or an empty one that says there are more: the server does not page
+                        return Verdict(jobs.Values, isComplete: false, unconfirmed, now);
                     }
 
                     last = listed[^1].Id;
@@ -76,7 +79,8 @@ internal static class SubmissionReconciler
 
     /// <summary>True when the list is sorted newest first and has passed the submit. A list in another order is read to its end.</summary>
     private static bool IsOlder(IReadOnlyList<ListedJob> jobs, DateTimeOffset since) =>
-        jobs.All(job => job.CreatedAt is not null)
+        jobs.Count > 0
+        && jobs.All(job => job.CreatedAt is not null)
         && jobs.Zip(jobs.Skip(1)).All(pair => pair.First.CreatedAt >= pair.Second.CreatedAt)
         && jobs[0].CreatedAt > jobs[^1].CreatedAt
         && jobs[^1].CreatedAt < since;

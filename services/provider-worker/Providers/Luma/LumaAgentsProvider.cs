@@ -85,7 +85,7 @@ internal sealed class LumaAgentsProvider(
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
             JobStatuses.Running => new PollResult.Waiting(null, "generating"),
             JobStatuses.Completed when
-                generation!.Output?.FirstOrDefault(output => output.Type is null or "video")?.Url is { Length: > 0 } address =>
+                generation!.Output?.FirstOrDefault(output => output is { Type: null or "video" })?.Url is { Length: > 0 } address =>
                 new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
             JobStatuses.Failed => new PollResult.Failed(FailureOf(generation!.FailureCode), 0),

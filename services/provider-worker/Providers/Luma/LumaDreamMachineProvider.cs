@@ -75,14 +75,14 @@ internal sealed class LumaDreamMachineProvider(
         }
 
         var callback = unconfirmed.ClipRequest.CallbackUrl?.AbsoluteUri;
-        return new ListedPage.Listed(
-            [
-                .. generations.Where(generation => generation.Id is not null).Select(generation => new ListedJob(
-                    generation.Id!,
-                    generation.CreatedAt,
-                    MatchOf(generation.Request, unconfirmed.ClipRequest.Prompt, callback))),
-            ],
-            list.HasMore ?? generations.Count >= PageSize);
+        var jobs = generations.OfType<DreamGeneration>().Where(generation => generation.Id is { Length: > 0 })
+            .Select(generation => new ListedJob(
+                generation.Id!,
+                generation.CreatedAt,
+                MatchOf(generation.Request, unconfirmed.ClipRequest.Prompt, callback)))
+            .ToList();
+        // without has_more the list ends with an empty page
+        return new ListedPage.Listed(jobs, list.HasMore ?? generations.Count > 0, generations.Count - jobs.Count);
     }
 
     private static JobMatch MatchOf(DreamRequest? listed, string prompt, string? callback) =>

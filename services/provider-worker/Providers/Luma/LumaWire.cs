@@ -44,7 +44,7 @@ internal sealed record AgentsGeneration
 
     public string? State { get; init; }
 
-    public IReadOnlyList<AgentsOutput>? Output { get; init; }
+    public IReadOnlyList<AgentsOutput?>? Output { get; init; }
 
     public string? FailureCode { get; init; }
 }
@@ -93,7 +93,7 @@ internal sealed record DreamAssets(string? Video);
 
 internal sealed record DreamRequest(string? Model, string? Prompt, string? CallbackUrl);
 
-internal sealed record DreamList(IReadOnlyList<DreamGeneration>? Generations, bool? HasMore);
+internal sealed record DreamList(IReadOnlyList<DreamGeneration?>? Generations, bool? HasMore);
 
 /// <summary>An error: text, or a list of details.</summary>
 internal sealed record LumaError(JsonElement? Detail)

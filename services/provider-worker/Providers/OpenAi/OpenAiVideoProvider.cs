@@ -18,6 +18,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     private static readonly DateOnly RetiredOn = new(2026, 9, 24);
     private static readonly DateOnly PriceDate = new(2026, 11, 21);
     private const int PageSize = 100;
+    private const double MaxUnixSeconds = 32_503_680_000; // the year 3000
 
     private readonly OpenAiVideoOptions _options;
     private readonly ProviderClient _client;
@@ -201,15 +202,17 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             return new ListedPage.Unreachable((answer as ProviderCallResult.ResponseReceived)?.Reply.RetryAfter);
         }
 
-        return new ListedPage.Listed(
-            [
-                .. videos.Where(video => video.Id is not null && !unconfirmed.KnownJobs.Contains(video.Id)).Select(video => new ListedJob(
-                    video.Id!,
-                    video.CreatedAt is { } seconds ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : null,
-                    MatchOf(video, unconfirmed.ClipRequest, server.Facts?.Model ?? _options.Model))),
-            ],
-            list.HasMore ?? videos.Count > 0); // without has_more the list ends with an empty page
+        var model = server.Facts?.Model ?? _options.Model;
+        var jobs = videos.OfType<OpenAiVideo>().Where(video => video.Id is { Length: > 0 })
+            .Select(video => new ListedJob(video.Id!, TimeOf(video.CreatedAt), MatchOf(video, unconfirmed.ClipRequest, model)))
+            .ToList();
+        // without has_more the list ends with an empty page
+        return new ListedPage.Listed(jobs, list.HasMore ?? videos.Count > 0, videos.Count - jobs.Count);
     }
+
+    /// <summary>Null for what is no time in seconds, such as one in milliseconds: the job may be of any time.</summary>
+    private static DateTimeOffset? TimeOf(double? seconds) =>
+        seconds is >= 0 and < MaxUnixSeconds ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds.Value * 1000)) : null;
 
     private JobMatch MatchOf(OpenAiVideo video, ClipRequest request, string model)
     {

@@ -32,9 +32,9 @@ internal sealed record OpenAiVideo
     public OpenAiFault? Error { get; init; }
 }
 
-internal sealed record OpenAiVideoList(IReadOnlyList<OpenAiVideo>? Data, bool? HasMore);
+internal sealed record OpenAiVideoList(IReadOnlyList<OpenAiVideo?>? Data, bool? HasMore);
 
-internal sealed record OpenAiModelList(IReadOnlyList<OpenAiModel>? Data);
+internal sealed record OpenAiModelList(IReadOnlyList<OpenAiModel?>? Data);
 
 /// <param name="Id">Its name.</param>
 /// <param name="TaskType">SGLang: what it makes videos from, such as <c>T2V</c>.</param>

@@ -3,14 +3,26 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Providers.OpenAi.Servers;
 
 /// <summary>Asks the servers again and again, where the settings say so.</summary>
-internal sealed class VideoServerMonitor(VideoServers servers, IOptions<OpenAiVideoOptions> options, TimeProvider time) : BackgroundService
+internal sealed partial class VideoServerMonitor(
+    VideoServers servers, IOptions<OpenAiVideoOptions> options, TimeProvider time, ILogger<VideoServerMonitor> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (options.Value.Discover && !stoppingToken.IsCancellationRequested)
         {
-            await servers.RefreshAsync(stoppingToken);
+            try
+            {
+                await servers.RefreshAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested) // what a server answers must not end the process
+            {
+                LogNotAsked(exception);
+            }
+
             await Task.Delay(options.Value.DiscoverInterval, time, stoppingToken);
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "The video servers could not be asked; they are asked again")]
+    private partial void LogNotAsked(Exception exception);
 }

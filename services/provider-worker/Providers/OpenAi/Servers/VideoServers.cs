@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using AdGenius.Hosting;
 using AdGenius.ProviderWorker.Providers.Http;
 using Microsoft.Extensions.Options;
 
@@ -72,7 +72,7 @@ internal sealed partial class VideoServers(
             return new VideoServerFacts(models is null ? "does not respond" : $"does not list its models ({(int)models.Status})");
         }
 
-        var model = models.Read(OpenAiVideoJson.Default.OpenAiModelList)?.Data?.FirstOrDefault(one => one.Id is { Length: > 0 });
+        var model = models.Read(OpenAiVideoJson.Default.OpenAiModelList)?.Data?.FirstOrDefault(one => one?.Id is { Length: > 0 });
         var videos = await ReadAsync(new Uri(server.Address, $"videos?limit={PageSize}&order=desc"), cancellationToken);
         return new VideoServerFacts(model is null ? "has no model" : null)
         {
@@ -84,8 +84,8 @@ internal sealed partial class VideoServers(
         };
     }
 
-    private static bool IsUnfinished(OpenAiVideo video) =>
-        JobStatuses.Normalize(video.Status) is JobStatuses.Queued or JobStatuses.Running;
+    private static bool IsUnfinished(OpenAiVideo? video) =>
+        JobStatuses.Normalize(video?.Status) is JobStatuses.Queued or JobStatuses.Running;
 
     /// <summary>
     /// Not through the provider's client: a server that is scaled down must not open the circuit breaker for those that are not.
@@ -105,7 +105,7 @@ internal sealed partial class VideoServers(
         try
         {
             using var response = await client.SendAsync(request, limited.Token);
-            return new Answer(response.StatusCode, await response.Content.ReadAsByteArrayAsync(limited.Token));
+            return new Answer(response.StatusCode, ByteOrderMark.Remove(await response.Content.ReadAsByteArrayAsync(limited.Token)));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
             && exception is HttpRequestException or OperationCanceledException)
@@ -122,16 +122,6 @@ internal sealed partial class VideoServers(
         public bool IsSuccess => (int)Status is >= 200 and < 300;
 
         public T? Read<T>(JsonTypeInfo<T> type)
-            where T : class
-        {
-            try
-            {
-                return JsonSerializer.Deserialize(Body, type);
-            }
-            catch (JsonException)
-            {
-                return null;
-            }
-        }
+            where T : class => LenientJson.Read(Body, type);
     }
 }
