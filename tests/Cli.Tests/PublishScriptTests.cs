@@ -13,6 +13,8 @@ public sealed class PublishScriptTests : IDisposable
         case "$1" in
           build)
             ls -l /proc/$$/fd >"$TREE/files"
+            # The clock of files is a few milliseconds coarse.
+            [ ! -f "$TREE/save" ] || { sleep 0.1; rm "$TREE/save"; echo >"$TREE/cli/saved.cs"; sleep 0.1; }
             ;;
           publish)
             echo published >>"$TREE/published"
@@ -49,6 +51,20 @@ public sealed class PublishScriptTests : IDisposable
 
         var files = await File.ReadAllTextAsync(PathOf("files"), TestContext.Current.CancellationToken);
         Assert.DoesNotContain("publish.lock", files, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_saved_during_the_build_is_published_by_the_next_command()
+    {
+        await File.WriteAllTextAsync(PathOf("save"), "", TestContext.Current.CancellationToken);
+        await RunAsync();
+        Assert.Equal(1, Published());
+
+        await RunAsync();
+        Assert.Equal(2, Published());
+
+        await RunAsync();
+        Assert.Equal(2, Published());
     }
 
     [Fact]
