@@ -38,7 +38,7 @@ internal sealed class GenerateCommand : Command
     private readonly Option<Fallback?> _fallback = Values.Choice<Fallback>("--fallback", "What may replace a model that fails.");
     private readonly Option<bool> _nearest = new("--allow-nearest") {
         Description = "Round a duration or aspect ratio that the model does not support to the nearest one." };
-    private readonly Option<double?> _maxCost = Values.Number("--max-cost", "The cost limit of the job in US dollars.");
+    private readonly Option<decimal?> _maxCost = Values.Dollars("--max-cost", "The cost limit of the job in US dollars.");
     private readonly Option<JobPriority?> _priority = Values.Choice<JobPriority>(
         "--priority", "The order among the tenant's own queued jobs. Default normal.");
     private readonly Option<DateTimeOffset?> _startAt = Values.Time(
@@ -142,7 +142,7 @@ internal sealed class GenerateCommand : Command
             Diffusion = _pictures.SettingsOf(parsed),
             Fallback = parsed.GetValue(_fallback),
             AllowNearest = parsed.GetValue(_nearest) ? true : null,
-            MaxCost = parsed.GetValue(_maxCost) is { } cost ? (decimal)Math.Clamp(cost, -1, 1e9) : null,
+            MaxCost = parsed.GetValue(_maxCost),
             Priority = parsed.GetValue(_priority),
             StartAt = parsed.GetValue(_startAt),
             UseAiGeneration = parsed.GetValue(_noAi) ? false : null,

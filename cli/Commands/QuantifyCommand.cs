@@ -58,18 +58,9 @@ internal sealed class QuantifyCommand : Command
 
     /// <summary>From a gateway where one runs, with its language model; else from the rules in this process.</summary>
     private static async Task<PromptPreview> PreviewAsync(
-        GenerateVideo request, SessionSettings settings, CancellationToken cancellationToken)
-    {
-        if (await FleetSession.FindGatewayAsync(settings, cancellationToken) is { } client)
-        {
-            using (client)
-            {
-                return await client.QuantifyAsync(request, cancellationToken);
-            }
-        }
-
-        return PromptWorkerService.Preview(request);
-    }
+        GenerateVideo request, SessionSettings settings, CancellationToken cancellationToken) =>
+        await FleetSession.AskAsync(settings, client => client.QuantifyAsync(request, cancellationToken), cancellationToken)
+            ?? PromptWorkerService.Preview(request);
 
     private static void Print(string prompt, PromptPreview preview)
     {

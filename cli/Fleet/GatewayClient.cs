@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Briefs;
@@ -21,6 +22,9 @@ internal sealed partial class GatewayClient : IDisposable
     public GatewayClient(Uri address)
         => _http = new HttpClient(new RetryHandler()) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030
+
+    /// <summary>Where the gateway is.</summary>
+    public Uri Address => _http.BaseAddress!;
 
     public void Dispose() => _http.Dispose();
 
@@ -191,10 +195,18 @@ internal sealed partial class GatewayClient : IDisposable
         CancellationToken cancellationToken)
     {
         using var answer = await CallAsync(method, path, tenant, content, cancellationToken);
-        return await answer.Content.ReadFromJsonAsync<T>(HttpJson.Options, cancellationToken)
-            ?? throw new CommandException(ExitCodes.Failed, $"The gateway at {_http.BaseAddress} answered with an empty "
-                + "body; check that the address is that of an AdGenius gateway.");
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync<T>(HttpJson.Options, cancellationToken) ?? throw NoGateway("an empty body", null);
+        }
+        catch (JsonException fault)
+        {
+            throw NoGateway("a body that is not an answer of its API", fault);
+        }
     }
+
+    private CommandException NoGateway(string body, Exception? fault) => new(
+        ExitCodes.Failed, $"The gateway at {Address} answered with {body}; check that the address is that of an AdGenius gateway.", fault);
 
     private async Task<HttpResponseMessage> CallAsync(
         HttpMethod method, string path, string? tenant, HttpContent? content, CancellationToken cancellationToken)

@@ -27,6 +27,8 @@ public sealed class BadInputTests : IDisposable
         { ["x", "--control-image", "https://example.com/a.png"], "upload the picture" },
         { ["x", "--tenant", "../etc"], "tenantName must be" },
         { ["x", "--tenant", "a/b"], "tenantName must be" },
+        { ["x", "--max-cost", "NaN"], "--max-cost is 'NaN'; it must be a number of US dollars" },
+        { ["x", "--max-cost", "-1e300"], "maxCost is -1; allowed are" },
         { ["x", "--creative", ".."], "creativeId must be" },
         { ["x", "--creative", "a/b"], "creativeId must be" },
         { ["x", "--creative", ""], "creativeId must be" },
