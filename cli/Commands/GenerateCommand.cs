@@ -25,7 +25,7 @@ internal sealed class GenerateCommand : Command
     private readonly Option<Transition?> _transition = Values.Choice<Transition>("--transition", "How scenes are joined.");
     private readonly Option<Motion?> _motion = Values.Choice<Motion>("--motion", "The camera motion of locally rendered videos.");
     private readonly Option<long?> _variations = Values.Whole("--variations", "How many takes, 1 to 12. Default 1.");
-    private readonly Option<string> _tenant = new("--tenant") { Description = "The tenant.", DefaultValueFactory = _ => "demo" };
+    private readonly Option<string> _tenant = JobArguments.Tenant();
     private readonly Option<string?> _creative = new("--creative") { Description = "The creative's id. Default: from the prompt's words." };
     private readonly Option<long?> _seed = Values.Whole("--seed", "Seed of the first take, 0 to 4294967295.");
     private readonly Option<string?> _style = new("--style") { Description = "A style, such as cinematic or watercolor." };

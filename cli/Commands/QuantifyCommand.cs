@@ -16,7 +16,7 @@ internal sealed class QuantifyCommand : Command
 {
     private readonly Argument<string> _prompt = new("PROMPT") { Description = "The prompt." };
     private readonly Option<string?> _model = new("--model") { Description = "A model id; see 'adgenius models'. Default local." };
-    private readonly Option<string> _tenant = new("--tenant") { Description = "The tenant.", DefaultValueFactory = _ => "demo" };
+    private readonly Option<string> _tenant = JobArguments.Tenant();
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else on standard output." };
 
     public QuantifyCommand()

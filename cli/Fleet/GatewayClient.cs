@@ -234,8 +234,15 @@ internal sealed partial class GatewayClient : IDisposable
     /// <summary>Calls of the API carry the key; a signed link needs none, and may lead to another host.</summary>
     private static void AddApiKey(HttpRequestMessage request)
     {
-        if (Environment.GetEnvironmentVariable("ADGENIUS_API_KEY") is { Length: > 0 } key)
+        // A key that is read from a file often ends with a line break.
+        if (Environment.GetEnvironmentVariable("ADGENIUS_API_KEY")?.Trim() is { Length: > 0 } key)
         {
+            if (!key.All(letter => letter is > ' ' and <= '~'))
+            {
+                throw new CommandException(
+                    ExitCodes.BadInput, "ADGENIUS_API_KEY has a space or a character that no API key has; set it to the key alone.");
+            }
+
             request.Headers.TryAddWithoutValidation(ApiHeaders.ApiKey, key);
         }
     }

@@ -41,6 +41,32 @@ public sealed class EnvironmentTests : IDisposable
     }
 
     [Theory]
+    [InlineData("schlüssel")]
+    [InlineData("two words")]
+    [InlineData("two\nlines")]
+    public async Task A_key_that_is_none_is_bad_input_and_is_not_shown(string key)
+    {
+        _command.Environment["ADGENIUS_API_KEY"] = key;
+
+        var outcome = await _command.RunAsync("list", "--server", "http://127.0.0.1:1");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("adgenius: ADGENIUS_API_KEY has", outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, outcome.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a\nb")]
+    [InlineData("tenänt")]
+    public async Task A_tenant_that_is_no_name_is_bad_input(string tenant)
+    {
+        var outcome = await _command.RunAsync("list", "--tenant", tenant, "--server", "http://127.0.0.1:1");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("adgenius: --tenant must be 1 to 64 letters", outcome.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("localhost:8080")]
     [InlineData("not an address")]
     [InlineData("ftp://videos.example")]
