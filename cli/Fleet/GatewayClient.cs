@@ -20,7 +20,7 @@ internal sealed partial class GatewayClient : IDisposable
 
 #pragma warning disable RS0030 // one client for one address and one short-lived process: there is nothing to pool
     public GatewayClient(Uri address)
-        => _http = new HttpClient(new RetryHandler()) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        => _http = new HttpClient(new RetryHandler()) { BaseAddress = FolderOf(address), Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030
 
     /// <summary>Where the gateway is.</summary>
@@ -207,6 +207,9 @@ internal sealed partial class GatewayClient : IDisposable
 
     private CommandException NoGateway(string body, Exception? fault) => new(
         ExitCodes.Failed, $"The gateway at {Address} answered with {body}; check that the address is that of an AdGenius gateway.", fault);
+
+    /// <summary>The address with a slash at its end: relative addresses replace what is behind the last slash.</summary>
+    private static Uri FolderOf(Uri address) => new(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
 
     private async Task<HttpResponseMessage> CallAsync(
         HttpMethod method, string path, string? tenant, HttpContent? content, CancellationToken cancellationToken)
