@@ -84,6 +84,10 @@ internal sealed class GenerateCommand : Command
             {
                 CheckBatch(result, options.Except([_tenant, _requestId, _out, _json]));
             }
+            else
+            {
+                _brief.CheckVoice(result);
+            }
         });
         SetAction((parsed, cancellationToken) => parsed.GetValue(_batch) is { } batch
             ? new BatchRun(

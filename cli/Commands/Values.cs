@@ -27,6 +27,21 @@ internal static partial class Values
             : Fault<decimal?>(result, $"{name} is '{result.Tokens[0].Value}'; it must be a number of US dollars."),
     };
 
+    /// <summary>Several names, separated by commas.</summary>
+    public static Option<string[]> List(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            string[] names =
+            [
+                .. result.Tokens.SelectMany(
+                    token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+            ];
+            return names.Length > 0 ? names : Fault<string[]>(result, $"{name} is empty; it must have at least one name.");
+        },
+    };
+
     public static Option<long?> Whole(string name, string description) => new(name)
     {
         Description = description,
