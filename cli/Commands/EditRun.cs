@@ -38,11 +38,7 @@ internal sealed class EditRun(
         var body = BodyOf(sent);
         var job = await session.CallAsync(
             client => client.EditAsync(changes.TenantName, jobId, body, cancellationToken), cancellationToken);
-        job = await JobProgress.Create(json).FollowAsync(
-            job, () => session.WatchAsync(changes.TenantName, job.Id, cancellationToken), cancellationToken);
-        var fetched = await files.FetchAsync(session, job, cancellationToken);
-        await Report.JobAsync(job, fetched, json);
-        return fetched.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
+        return await new SubmittedJob(session, changes.TenantName, json).FinishAsync(job, files, cancellationToken);
     }
 
     /// <summary>A merge patch: what is stated changes the job's own, and null removes.</summary>
