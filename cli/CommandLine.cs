@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using AdGenius.Cli.Commands;
 using AdGenius.Cli.Output;
-using AdGenius.Hosting.Processes;
-using Microsoft.Extensions.Options;
 
 namespace AdGenius.Cli;
 
@@ -19,8 +17,7 @@ internal static class CommandLine
         var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            var wantsJson = args.Contains("--json");
-            await Report.ErrorsAsync([.. parsed.Errors.Select(error => error.Message)], wantsJson);
+            await ReportAsync([.. parsed.Errors.Select(error => error.Message)], args);
             await Console.Error.WriteLineAsync($"Try: {PathOf(parsed.CommandResult)} --help");
             return ExitCodes.BadInput;
         }
@@ -37,20 +34,24 @@ internal static class CommandLine
         {
             return ExitCodes.Interrupted;
         }
-        catch (CommandException fault)
+        catch (Exception fault)
         {
-            await Report.ErrorsAsync([fault.Message], args.Contains("--json"));
-            return fault.ExitCode;
+            // The edge of the process: whatever happened, the user gets a line and no stack trace.
+            var (exitCode, lines) = CommandFaults.Of(fault);
+            await ReportAsync(lines, args);
+            return exitCode;
         }
-        catch (OptionsValidationException fault)
+    }
+
+    private static async Task ReportAsync(IReadOnlyList<string> lines, string[] args)
+    {
+        try
         {
-            await Report.ErrorsAsync([.. fault.Failures], args.Contains("--json"));
-            return ExitCodes.BadInput;
+            await Report.ErrorsAsync(lines, args.Contains("--json"));
         }
-        catch (StartupException fault)
+        catch (IOException)
         {
-            await Report.ErrorsAsync([fault.Message], args.Contains("--json"));
-            return ExitCodes.Failed;
+            // Standard output cannot be written, which may be the very error: the exit code has to do.
         }
     }
 

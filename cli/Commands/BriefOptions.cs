@@ -30,12 +30,10 @@ internal sealed class BriefOptions
     private readonly Option<string?> _legal = new("--legal") { Description = "The legal line, up to 300 characters." };
     private readonly Option<double?> _endCard = Values.Number("--end-card", "Length of the end card in seconds, 0 to 10.");
     private readonly Option<string?> _brand = new("--brand") { Description = "A brand kit; see 'adgenius brand'." };
-    private readonly Option<string[]> _for = new("--for") {
-        Description = $"The platforms, separated by commas: {string.Join(", ", OutputNames.Presets)}.",
-        CustomParser = Split };
-    private readonly Option<string[]> _shapes = new("--shapes") {
-        Description = $"Aspect ratios, separated by commas: {string.Join(", ", VideoRequestRules.AspectRatios)}.",
-        CustomParser = Split };
+    private readonly Option<string[]> _for = Values.List(
+        "--for", $"The platforms, separated by commas: {string.Join(", ", OutputNames.Presets)}.");
+    private readonly Option<string[]> _shapes = Values.List(
+        "--shapes", $"Aspect ratios, separated by commas: {string.Join(", ", VideoRequestRules.AspectRatios)}.");
     private readonly Option<string?> _aiLabel = new("--ai-label") {
         Description = "A visible label in the picture, such as 'Made with AI'." };
     private readonly Option<C2paPolicy?> _c2pa = Values.Choice<C2paPolicy>("--c2pa", "Whether files are signed.");
@@ -94,15 +92,31 @@ internal sealed class BriefOptions
         Disclosure = brief.Disclosure,
     };
 
-    private VoiceOver? VoiceOf(ParseResult parsed) => parsed.GetValue(_voice) is { Length: > 0 } texts ? new VoiceOver
+    /// <summary>For a new video: how words are spoken is of no use without the words.</summary>
+    public void CheckVoice(CommandResult result)
     {
-        Text = texts.Length == 1 ? texts[0] : null,
-        Scenes = texts.Length > 1 ? texts : null,
-        Voice = parsed.GetValue(_voiceName),
-        Language = parsed.GetValue(_language),
-        Speed = parsed.GetValue(_voiceSpeed),
+        if (result.GetResult(_voice) is null)
+        {
+            foreach (var option in ((Option[])[_voiceName, _voiceSpeed, _language]).Where(option => result.GetResult(option) is not null))
+            {
+                result.AddError($"{option.Name} needs --voice with the words to speak.");
+            }
+        }
     }
-    : null;
+
+    private VoiceOver? VoiceOf(ParseResult parsed)
+    {
+        var texts = parsed.GetValue(_voice) ?? [];
+        var voice = new VoiceOver
+        {
+            Text = texts.Length == 1 ? texts[0] : null,
+            Scenes = texts.Length > 1 ? texts : null,
+            Voice = parsed.GetValue(_voiceName),
+            Language = parsed.GetValue(_language),
+            Speed = parsed.GetValue(_voiceSpeed),
+        };
+        return voice == new VoiceOver() ? null : voice;
+    }
 
     private Music? MusicOf(ParseResult parsed)
     {
@@ -131,10 +145,4 @@ internal sealed class BriefOptions
         value is not null && !IsReference(value) && (File.Exists(value) || Path.HasExtension(value) || value.Contains('/'))
             ? new FileInfo(value)
             : null;
-
-    private static string[] Split(ArgumentResult result) =>
-    [
-        .. result.Tokens.SelectMany(
-            token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
-    ];
 }

@@ -23,6 +23,7 @@ internal sealed class DbCommand : Command
             builder.Configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.MigrateAtStartup)}"] = "true";
             builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning)
                 .AddFilter("AdGenius", LogLevel.Debug);
+            DatabaseSettings.EnsureReadable(builder.Configuration);
             builder.AddAdGeniusDatabase();
             using var host = builder.Build();
             await host.StartAsync(cancellationToken);

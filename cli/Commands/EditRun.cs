@@ -21,7 +21,10 @@ internal sealed class EditRun(
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var faults = VideoRequestRules.Check(changes, ModelIds.All);
+        // The script of a voice-over that states none is that of the job.
+        var keepsScript = changes.VoiceOver is { Text: null, Scenes: null };
+        var faults = VideoRequestRules.Check(changes, ModelIds.All)
+            .Where(fault => !keepsScript || fault.Field != "voiceOver.text").ToList();
         if (faults.Count > 0)
         {
             await Report.ErrorsAsync([.. faults.Select(fault => fault.Text)], json);
@@ -35,11 +38,7 @@ internal sealed class EditRun(
         var body = BodyOf(sent);
         var job = await session.CallAsync(
             client => client.EditAsync(changes.TenantName, jobId, body, cancellationToken), cancellationToken);
-        job = await JobProgress.Create(json).FollowAsync(
-            job, () => session.WatchAsync(changes.TenantName, job.Id, cancellationToken), cancellationToken);
-        var fetched = await files.FetchAsync(session, job, cancellationToken);
-        await Report.JobAsync(job, fetched, json);
-        return fetched.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
+        return await new SubmittedJob(session, changes.TenantName, json).FinishAsync(job, files, cancellationToken);
     }
 
     /// <summary>A merge patch: what is stated changes the job's own, and null removes.</summary>
@@ -57,14 +56,14 @@ internal sealed class EditRun(
             Disclosure = request.Disclosure,
         };
         var body = (JsonObject)JsonSerializer.SerializeToNode(brief, HttpJson.Options)!;
-        if (request.VoiceOver is { } voice)
+        if (request.VoiceOver is { } voice && (voice.Text ?? (object?)voice.Scenes) is not null)
         {
             body["voiceOver"]![voice.Text is null ? "text" : "scenes"] = null; // the other form of the job's script
         }
 
-        if (request.Music is { } music)
+        if (request.Music is { } music && (music.Source ?? music.Mood) is not null)
         {
-            body["music"]![music.Source is null ? "source" : "mood"] = null;
+            body["music"]![music.Source is null ? "source" : "mood"] = null; // the other form of the job's music
         }
 
         body["requestId"] = request.RequestId;

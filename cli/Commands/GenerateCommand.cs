@@ -25,7 +25,7 @@ internal sealed class GenerateCommand : Command
     private readonly Option<Transition?> _transition = Values.Choice<Transition>("--transition", "How scenes are joined.");
     private readonly Option<Motion?> _motion = Values.Choice<Motion>("--motion", "The camera motion of locally rendered videos.");
     private readonly Option<long?> _variations = Values.Whole("--variations", "How many takes, 1 to 12. Default 1.");
-    private readonly Option<string> _tenant = new("--tenant") { Description = "The tenant.", DefaultValueFactory = _ => "demo" };
+    private readonly Option<string> _tenant = JobArguments.Tenant();
     private readonly Option<string?> _creative = new("--creative") { Description = "The creative's id. Default: from the prompt's words." };
     private readonly Option<long?> _seed = Values.Whole("--seed", "Seed of the first take, 0 to 4294967295.");
     private readonly Option<string?> _style = new("--style") { Description = "A style, such as cinematic or watercolor." };
@@ -38,7 +38,7 @@ internal sealed class GenerateCommand : Command
     private readonly Option<Fallback?> _fallback = Values.Choice<Fallback>("--fallback", "What may replace a model that fails.");
     private readonly Option<bool> _nearest = new("--allow-nearest") {
         Description = "Round a duration or aspect ratio that the model does not support to the nearest one." };
-    private readonly Option<double?> _maxCost = Values.Number("--max-cost", "The cost limit of the job in US dollars.");
+    private readonly Option<decimal?> _maxCost = Values.Dollars("--max-cost", "The cost limit of the job in US dollars.");
     private readonly Option<JobPriority?> _priority = Values.Choice<JobPriority>(
         "--priority", "The order among the tenant's own queued jobs. Default normal.");
     private readonly Option<DateTimeOffset?> _startAt = Values.Time(
@@ -83,6 +83,10 @@ internal sealed class GenerateCommand : Command
             if (result.GetResult(_batch) is not null)
             {
                 CheckBatch(result, options.Except([_tenant, _requestId, _out, _json]));
+            }
+            else
+            {
+                _brief.CheckVoice(result);
             }
         });
         SetAction((parsed, cancellationToken) => parsed.GetValue(_batch) is { } batch
@@ -142,7 +146,7 @@ internal sealed class GenerateCommand : Command
             Diffusion = _pictures.SettingsOf(parsed),
             Fallback = parsed.GetValue(_fallback),
             AllowNearest = parsed.GetValue(_nearest) ? true : null,
-            MaxCost = parsed.GetValue(_maxCost) is { } cost ? (decimal)Math.Clamp(cost, -1, 1e9) : null,
+            MaxCost = parsed.GetValue(_maxCost),
             Priority = parsed.GetValue(_priority),
             StartAt = parsed.GetValue(_startAt),
             UseAiGeneration = parsed.GetValue(_noAi) ? false : null,

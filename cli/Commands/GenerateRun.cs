@@ -2,7 +2,6 @@ using AdGenius.Cli.Fleet;
 using AdGenius.Cli.Output;
 using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Videos;
-using AdGenius.HttpContracts;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Commands;
@@ -17,8 +16,6 @@ internal sealed class GenerateRun(
     bool json,
     SessionSettings settings)
 {
-    private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(20);
-
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var faults = VideoRequestRules.Check(request, ModelIds.All).ToList();
@@ -51,54 +48,11 @@ internal sealed class GenerateRun(
         sent = await uploads.UploadAsync(session, sent, cancellationToken);
         sent = await pictures.UploadAsync(session, sent, cancellationToken);
         var job = await session.CallAsync(client => client.SubmitAsync(sent, cancellationToken), cancellationToken);
-        var progress = JobProgress.Create(json);
-        try
-        {
-            job = await progress.FollowAsync(
-                job,
-                () => session.WatchAsync(request.TenantName, job.Id, cancellationToken),
-                cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await CancelAsync(session, job);
-            return ExitCodes.Interrupted;
-        }
-
-        var fetched = await files.FetchAsync(session, job, cancellationToken);
-        await Report.JobAsync(job, fetched, json);
-        return fetched.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
+        return await new SubmittedJob(session, request.TenantName, json).FinishAsync(job, files, cancellationToken);
     }
 
     private bool UsesLocalModel => request is { Model: null or ModelIds.Local, UseAiGeneration: not false };
 
     private async Task<string> UploadAsync(FleetSession session, FileInfo picture, CancellationToken cancellationToken) =>
         (await AssetUploader.UploadAsync(session, request.TenantName, picture, AssetKind.Picture, null, cancellationToken)).Reference;
-
-    private async Task CancelAsync(FleetSession session, VideoJob job)
-    {
-        await Console.Error.WriteLineAsync("Cancelling the job …");
-        using var timeout = new CancellationTokenSource(CancelTimeout);
-        try
-        {
-            job = await session.CallAsync(client => client.RemoveAsync(request.TenantName, job.Id, "Ctrl-C", timeout.Token), timeout.Token);
-            await foreach (var state in session.WatchAsync(request.TenantName, job.Id, timeout.Token, endsWhenHeld: false))
-            {
-                job = state;
-            }
-
-            await Console.Error
-                .WriteLineAsync(job.State == "Cancelled" ? $"Cancelled job {job.Id}." : $"Job {job.Id} had already ended: {job.State}.");
-        }
-        catch (OperationCanceledException)
-        {
-            await Console.Error.WriteLineAsync($"Job {job.Id} did not confirm the cancellation within "
-                + $"{CancelTimeout.TotalSeconds:0} s; see: adgenius watch {job.Id} --tenant {request.TenantName}");
-        }
-
-        if (json)
-        {
-            await Report.JobAsync(job, Report.NoFiles, json);
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using AdGenius.Cli.Fleet;
 using AdGenius.Diffusion;
 using AdGenius.VideoRequests;
@@ -15,11 +16,12 @@ internal static class GlobalOptions
             + "Default: all services run in this process.",
         Recursive = true,
         HelpName = "URL",
-        CustomParser = result => AddressOf(result.Tokens[0].Value)
-            ?? Values.Fault<Uri?>(result, "--server must be an http or https address."),
+        CustomParser = result => AddressOf(result, result.Tokens[0].Value, "--server", "--server must be an http or https address."),
         DefaultValueFactory = result => Environment.GetEnvironmentVariable("ADGENIUS_SERVER") is { Length: > 0 } named
-            ? AddressOf(named) ?? Values.Fault<Uri?>(
+            ? AddressOf(
                 result,
+                named,
+                "ADGENIUS_SERVER",
                 $"ADGENIUS_SERVER is '{TextRules.Shorten(named)}'; it must be an http or https address, such as https://videos.example.")
             : null,
     };
@@ -48,8 +50,16 @@ internal static class GlobalOptions
     public static SessionSettings SessionOf(ParseResult parsed)
         => new(parsed.GetValue(Server), parsed.GetValue(Verbose), parsed.GetValue(LocalModel));
 
-    private static Uri? AddressOf(string text)
-        => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
+    private static Uri? AddressOf(ArgumentResult result, string text, string name, string fault)
+    {
+        var address = Uri.TryCreate(text, UriKind.Absolute, out var read) && read.Scheme is "http" or "https" ? read : null;
+
+        // Errors show the address, and this one a password.
+        return address is { UserInfo.Length: > 0 } || (address is null && text.Contains('@', StringComparison.Ordinal))
+            ? Values.Fault<Uri?>(
+                result, $"{name} must be an address without user name and password; the API key is read from ADGENIUS_API_KEY.")
+            : address ?? Values.Fault<Uri?>(result, fault);
+    }
 
     /// <summary>
     /// A folder is checked before anything starts; a bare name is left to the frame worker, which knows the model folders.

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace AdGenius.Cli.Commands;
 
-/// <summary>The arguments that identify a job.</summary>
+/// <summary>The arguments and options that identify a job.</summary>
 internal static class JobArguments
 {
     public static Argument<Guid> Id() => new("ID")
@@ -13,5 +13,11 @@ internal static class JobArguments
             : Values.Fault<Guid>(result, $"ID is '{result.Tokens[0].Value}'; it must be a job's id, as 'adgenius list' shows it."),
     };
 
-    public static Option<string> Tenant() => new("--tenant") { Description = "The tenant.", DefaultValueFactory = _ => "demo" };
+    /// <summary>The tenant, which is sent in a header: only a name fits there.</summary>
+    public static Option<string> Tenant() => new("--tenant")
+    {
+        Description = "The tenant.",
+        DefaultValueFactory = _ => "demo",
+        CustomParser = result => Values.Name(result, "--tenant"),
+    };
 }

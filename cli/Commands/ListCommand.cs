@@ -10,7 +10,7 @@ namespace AdGenius.Cli.Commands;
 /// <summary><c>adgenius list</c>: a tenant's jobs, newest first.</summary>
 internal sealed class ListCommand : Command
 {
-    private readonly Option<string> _tenant = new("--tenant") { Description = "The tenant.", DefaultValueFactory = _ => "demo" };
+    private readonly Option<string> _tenant = JobArguments.Tenant();
     private readonly Option<long?> _limit = Values.Whole("--limit", "How many, 1 to 100. Default 20.");
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
 

@@ -55,15 +55,10 @@ internal sealed class ModelsCommand : Command
     /// <summary>From a gateway where one runs; else from the settings and folders that one started here would use.</summary>
     private static async Task<IReadOnlyList<VideoModel>> ListAsync(SessionSettings settings, CancellationToken cancellationToken)
     {
-        if (settings.LocalModel is null && await FleetSession.FindGatewayAsync(settings, cancellationToken) is { } client)
-        {
-            using (client)
-            {
-                return await client.ModelsAsync(cancellationToken);
-            }
-        }
-
-        return ModelListing.Read(settings.LocalModel);
+        var models = settings.LocalModel is null
+            ? await FleetSession.AskAsync(settings, client => client.ModelsAsync(cancellationToken), cancellationToken)
+            : null;
+        return models ?? ModelListing.Read(settings.LocalModel);
     }
 
     private static string LimitsOf(VideoModel model, DiffusionLimits limits)

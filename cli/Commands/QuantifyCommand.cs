@@ -16,7 +16,7 @@ internal sealed class QuantifyCommand : Command
 {
     private readonly Argument<string> _prompt = new("PROMPT") { Description = "The prompt." };
     private readonly Option<string?> _model = new("--model") { Description = "A model id; see 'adgenius models'. Default local." };
-    private readonly Option<string> _tenant = new("--tenant") { Description = "The tenant.", DefaultValueFactory = _ => "demo" };
+    private readonly Option<string> _tenant = JobArguments.Tenant();
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else on standard output." };
 
     public QuantifyCommand()
@@ -58,18 +58,9 @@ internal sealed class QuantifyCommand : Command
 
     /// <summary>From a gateway where one runs, with its language model; else from the rules in this process.</summary>
     private static async Task<PromptPreview> PreviewAsync(
-        GenerateVideo request, SessionSettings settings, CancellationToken cancellationToken)
-    {
-        if (await FleetSession.FindGatewayAsync(settings, cancellationToken) is { } client)
-        {
-            using (client)
-            {
-                return await client.QuantifyAsync(request, cancellationToken);
-            }
-        }
-
-        return PromptWorkerService.Preview(request);
-    }
+        GenerateVideo request, SessionSettings settings, CancellationToken cancellationToken) =>
+        await FleetSession.AskAsync(settings, client => client.QuantifyAsync(request, cancellationToken), cancellationToken)
+            ?? PromptWorkerService.Preview(request);
 
     private static void Print(string prompt, PromptPreview preview)
     {

@@ -20,19 +20,8 @@ internal sealed class RegenerateRun(
         await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
         var job = await session.CallAsync(
             client => client.RegenerateAsync(tenant, jobId, take, feedback, cancellationToken), cancellationToken);
-        job = await JobProgress.Create(json).FollowAsync(
-            job, () => session.WatchAsync(tenant, job.Id, cancellationToken), cancellationToken);
-        var fetched = await files.FetchAsync(session, job, cancellationToken);
-        if (!json)
-        {
-            foreach (var line in Changes(job.Parameters?.Regeneration))
-            {
-                Console.WriteLine(line);
-            }
-        }
-
-        await Report.JobAsync(job, fetched, json);
-        return fetched.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
+        return await new SubmittedJob(session, tenant, json).FinishAsync(
+            job, files, cancellationToken, ended => Changes(ended.Parameters?.Regeneration));
     }
 
     private IEnumerable<string> Faults()

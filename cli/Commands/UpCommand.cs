@@ -8,6 +8,9 @@ namespace AdGenius.Cli.Commands;
 /// <summary><c>adgenius up</c>: runs every service in one process until a stop signal.</summary>
 internal sealed class UpCommand : Command
 {
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
+
     private readonly Option<int> _port = new("--port")
     {
         Description = "The port of the gateway; 0 picks a free one.",
@@ -59,9 +62,7 @@ internal sealed class UpCommand : Command
 
             var url = UrlOf(host, port);
             NetworkExposure.EnsureAllowed(host, parsed.GetValue(_insecure));
-            var lease = HomeLock.TryAcquire() ?? throw new CommandException(
-                ExitCodes.Failed, $"Another adgenius process already runs with {HomePaths.Home}; stop it, or set ADGENIUS_HOME "
-                    + "to another folder.");
+            var lease = await LockHomeAsync(cancellationToken);
             await using var fleet = await EmbeddedFleet.StartAsync(
                 lease,
                 url,
@@ -80,6 +81,35 @@ internal sealed class UpCommand : Command
             await fleet.WaitForStopAsync(cancellationToken);
             return ExitCodes.Done;
         });
+    }
+
+    /// <summary>The home folder's lock. A short command such as 'list' keeps it while it runs, which is waited for.</summary>
+    private static async Task<HomeLock> LockHomeAsync(CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var hasSaid = false;
+        while (true)
+        {
+            if (HomeLock.TryAcquire() is { } lease)
+            {
+                return lease;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(started) > LockTimeout || await FleetSession.IsServedAsync(cancellationToken))
+            {
+                throw new CommandException(
+                    ExitCodes.Failed, $"Another adgenius process already runs with {HomePaths.Home}; stop it, or set ADGENIUS_HOME "
+                        + "to another folder.");
+            }
+
+            if (!hasSaid)
+            {
+                await Console.Error.WriteLineAsync($"Waiting for another adgenius process that uses {HomePaths.Home} …");
+                hasSaid = true;
+            }
+
+            await Task.Delay(RetryInterval, TimeProvider.System, cancellationToken);
+        }
     }
 
     private static string UrlOf(string host, int port) =>

@@ -17,6 +17,31 @@ internal static partial class Values
             : Fault<double?>(result, $"{name} is '{result.Tokens[0].Value}'; it must be a number{unit}."),
     };
 
+    /// <summary>An amount of US dollars.</summary>
+    public static Option<decimal?> Dollars(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && !double.IsNaN(number)
+            ? (decimal)Math.Clamp(number, -1, 1e9) // what is beyond is refused with the allowed values by the rules of requests
+            : Fault<decimal?>(result, $"{name} is '{result.Tokens[0].Value}'; it must be a number of US dollars."),
+    };
+
+    /// <summary>Several names, separated by commas.</summary>
+    public static Option<string[]> List(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            string[] names =
+            [
+                .. result.Tokens.SelectMany(
+                    token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+            ];
+            return names.Length > 0 ? names : Fault<string[]>(result, $"{name} is empty; it must have at least one name.");
+        },
+    };
+
     public static Option<long?> Whole(string name, string description) => new(name)
     {
         Description = description,

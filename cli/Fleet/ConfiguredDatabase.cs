@@ -43,6 +43,7 @@ internal static class ConfiguredDatabase
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             .AddFilter("Microsoft", LogLevel.None).AddFilter("AdGenius", LogLevel.Warning);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        DatabaseSettings.EnsureReadable(builder.Configuration);
         builder.AddAdGeniusDatabase();
         configure?.Invoke(builder);
         using var host = builder.Build();

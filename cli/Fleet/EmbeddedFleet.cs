@@ -134,6 +134,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
                 .AddFilter("System.Net.Http", LogLevel.Warning);
             application = AdGeniusHost.Build(builder, modules);
+            DatabaseSettings.EnsureReadable(application.Configuration);
             if (usesLocalModel)
             {
                 _ = FrameWorkerService.LoadDefaultModelAsync(application.Services);

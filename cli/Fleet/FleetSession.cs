@@ -32,9 +32,30 @@ internal sealed class FleetSession : IAsyncDisposable
         return new FleetSession(settings, fleet, client);
     }
 
-    /// <summary>The named server, or the gateway of another process with the same home folder; null where neither is.</summary>
-    public static async Task<GatewayClient?> FindGatewayAsync(SessionSettings settings, CancellationToken cancellationToken) =>
-        settings.Server is { } server ? new GatewayClient(server) : await RunningServerAsync(cancellationToken);
+    /// <summary>
+    /// The answer of the named server, or of the gateway of another process with the same home folder; null where neither is.
+    /// </summary>
+    public static async Task<T?> AskAsync<T>(
+        SessionSettings settings, Func<GatewayClient, Task<T>> call, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var client = settings.Server is { } server ? new GatewayClient(server) : await RunningServerAsync(cancellationToken);
+        try
+        {
+            return client is null ? null : await call(client);
+        }
+        catch (HttpRequestException fault) when (fault.StatusCode is null)
+        {
+            throw NoResponse(client!.Address, fault);
+        }
+    }
+
+    /// <summary>True where another process serves the home folder.</summary>
+    public static async Task<bool> IsServedAsync(CancellationToken cancellationToken)
+    {
+        using var client = await RunningServerAsync(cancellationToken);
+        return client is not null;
+    }
 
     /// <summary>Calls the gateway; after a lost connection it reconnects and repeats the call (all calls are idempotent).</summary>
     public async Task<T> CallAsync<T>(Func<GatewayClient, Task<T>> call, CancellationToken cancellationToken)
@@ -111,15 +132,15 @@ internal sealed class FleetSession : IAsyncDisposable
     {
         if (_settings.Server is not null || _fleet is not null)
         {
-            throw new CommandException(
-                ExitCodes.Failed,
-                $"The gateway at {_settings.Server ?? _fleet!.Address} does not respond: {fault.Message}",
-                fault);
+            throw NoResponse(_settings.Server ?? _fleet!.Address, fault);
         }
 
         _client.Dispose();
         (_fleet, _client) = await ConnectAsync(_settings, cancellationToken);
     }
+
+    private static CommandException NoResponse(Uri address, HttpRequestException fault) =>
+        new(ExitCodes.Failed, $"The gateway at {address} does not respond: {fault.Message}", fault);
 
     private static async Task<(EmbeddedFleet? Fleet, GatewayClient Client)> ConnectAsync(
         SessionSettings settings,
@@ -177,8 +198,14 @@ internal sealed class FleetSession : IAsyncDisposable
                 return null;
             }
 
-            using var file = JsonDocument.Parse(await File.ReadAllTextAsync(HomePaths.Server, cancellationToken));
-            var client = new GatewayClient(new Uri(file.RootElement.GetProperty("address").GetString()!));
+            var client = AddressIn(await File.ReadAllTextAsync(HomePaths.Server, cancellationToken)) is { } address
+                ? new GatewayClient(address)
+                : null;
+            if (client is null)
+            {
+                return null;
+            }
+
             if (await client.IsAliveAsync(cancellationToken))
             {
                 return client;
@@ -186,11 +213,22 @@ internal sealed class FleetSession : IAsyncDisposable
 
             client.Dispose();
         }
-        catch (Exception fault) when (fault is IOException or JsonException or KeyNotFoundException or FormatException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
         {
             // The other process is starting or stopping; the caller retries.
         }
 
         return null;
+    }
+
+    /// <summary>The address in the text of server.json; null where there is none.</summary>
+    private static Uri? AddressIn(string text)
+    {
+        using var file = JsonDocument.Parse(text);
+        return file.RootElement.ValueKind == JsonValueKind.Object
+            && file.RootElement.TryGetProperty("address", out var member) && member.ValueKind == JsonValueKind.String
+            && Uri.TryCreate(member.GetString(), UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : null;
     }
 }

@@ -28,8 +28,15 @@ internal sealed partial class GatewayClient
         using var answer = await _http.SendAsync(message, cancellationToken);
         await EnsureSuccessAsync(answer, cancellationToken);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => JsonSerializer.Deserialize<BatchLine>(line, HttpJson.Options)!)];
+        try
+        {
+            return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonSerializer.Deserialize<BatchLine>(line, HttpJson.Options)!)];
+        }
+        catch (JsonException fault)
+        {
+            throw NoGateway("a body that is not an answer of its API", fault);
+        }
     }
 
     public Task<BatchInfo> ReadBatchAsync(string tenant, Guid id, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Briefs;
@@ -19,8 +20,11 @@ internal sealed partial class GatewayClient : IDisposable
 
 #pragma warning disable RS0030 // one client for one address and one short-lived process: there is nothing to pool
     public GatewayClient(Uri address)
-        => _http = new HttpClient(new RetryHandler()) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        => _http = new HttpClient(new RetryHandler()) { BaseAddress = FolderOf(address), Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030
+
+    /// <summary>Where the gateway is.</summary>
+    public Uri Address => _http.BaseAddress!;
 
     public void Dispose() => _http.Dispose();
 
@@ -191,10 +195,21 @@ internal sealed partial class GatewayClient : IDisposable
         CancellationToken cancellationToken)
     {
         using var answer = await CallAsync(method, path, tenant, content, cancellationToken);
-        return await answer.Content.ReadFromJsonAsync<T>(HttpJson.Options, cancellationToken)
-            ?? throw new CommandException(ExitCodes.Failed, $"The gateway at {_http.BaseAddress} answered with an empty "
-                + "body; check that the address is that of an AdGenius gateway.");
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync<T>(HttpJson.Options, cancellationToken) ?? throw NoGateway("an empty body", null);
+        }
+        catch (JsonException fault)
+        {
+            throw NoGateway("a body that is not an answer of its API", fault);
+        }
     }
+
+    private CommandException NoGateway(string body, Exception? fault) => new(
+        ExitCodes.Failed, $"The gateway at {Address} answered with {body}; check that the address is that of an AdGenius gateway.", fault);
+
+    /// <summary>The address with a slash at its end: relative addresses replace what is behind the last slash.</summary>
+    private static Uri FolderOf(Uri address) => new(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
 
     private async Task<HttpResponseMessage> CallAsync(
         HttpMethod method, string path, string? tenant, HttpContent? content, CancellationToken cancellationToken)
@@ -222,8 +237,15 @@ internal sealed partial class GatewayClient : IDisposable
     /// <summary>Calls of the API carry the key; a signed link needs none, and may lead to another host.</summary>
     private static void AddApiKey(HttpRequestMessage request)
     {
-        if (Environment.GetEnvironmentVariable("ADGENIUS_API_KEY") is { Length: > 0 } key)
+        // A key that is read from a file often ends with a line break.
+        if (Environment.GetEnvironmentVariable("ADGENIUS_API_KEY")?.Trim() is { Length: > 0 } key)
         {
+            if (!key.All(letter => letter is > ' ' and <= '~'))
+            {
+                throw new CommandException(
+                    ExitCodes.BadInput, "ADGENIUS_API_KEY has a space or a character that no API key has; set it to the key alone.");
+            }
+
             request.Headers.TryAddWithoutValidation(ApiHeaders.ApiKey, key);
         }
     }

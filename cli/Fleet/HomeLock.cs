@@ -27,17 +27,24 @@ internal sealed class HomeLock : IDisposable
         {
             return new HomeLock(new FileStream(HomePaths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (UnauthorizedAccessException fault)
-        {
-            throw CannotWrite(fault);
-        }
-        catch (IOException)
+        catch (IOException fault) when (IsLocked(fault))
         {
             return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(fault);
         }
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>
+    /// True where another process has the file open; a full disk or a read-only file system is an <see cref="IOException"/> as well.
+    /// </summary>
+    private static bool IsLocked(IOException fault) => OperatingSystem.IsWindows()
+        ? fault.HResult == unchecked((int)0x80070020) // ERROR_SHARING_VIOLATION
+        : fault.HResult == (OperatingSystem.IsMacOS() ? 35 : 11); // EWOULDBLOCK
 
     private static CommandException CannotWrite(Exception fault) => new(
         ExitCodes.Failed, $"The home folder {HomePaths.Home} cannot be written ({fault.Message}); set ADGENIUS_HOME to a "

@@ -41,6 +41,62 @@ public sealed class EnvironmentTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/videos")]
+    [InlineData("/videos/")]
+    public async Task The_path_of_a_server_is_kept_and_a_key_with_a_line_break_is_trimmed(string path)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(ScriptedGateway.Send("""{"items":[]}"""));
+        _command.Environment["ADGENIUS_API_KEY"] = "key\n";
+
+        var outcome = await _command.RunAsync("list", "--tenant", "acme", "--server", new Uri(gateway.Address, path).ToString());
+
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
+        var call = Assert.Single(gateway.Calls);
+        Assert.Equal(("/videos/api/v1/videos", "acme", "key"), (call.Path, call.Tenant, call.ApiKey));
+    }
+
+    [Theory]
+    [InlineData("schlüssel")]
+    [InlineData("two words")]
+    [InlineData("two\nlines")]
+    public async Task A_key_that_is_none_is_bad_input_and_is_not_shown(string key)
+    {
+        _command.Environment["ADGENIUS_API_KEY"] = key;
+
+        var outcome = await _command.RunAsync("list", "--server", "http://127.0.0.1:1");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("adgenius: ADGENIUS_API_KEY has", outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, outcome.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a\nb")]
+    [InlineData("tenänt")]
+    public async Task A_tenant_that_is_no_name_is_bad_input(string tenant)
+    {
+        var outcome = await _command.RunAsync("list", "--tenant", tenant, "--server", "http://127.0.0.1:1");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("adgenius: --tenant must be 1 to 64 letters", outcome.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://user:secret@127.0.0.1:1")]
+    [InlineData("user:secret@127.0.0.1:1")]
+    public async Task A_password_in_the_address_of_a_server_is_refused_and_not_shown(string server)
+    {
+        var option = await _command.RunAsync("list", "--server", server);
+        _command.Environment["ADGENIUS_SERVER"] = server;
+        var variable = await _command.RunAsync("list");
+
+        Assert.Equal((2, 2), (option.ExitCode, variable.ExitCode));
+        Assert.Contains("--server must be an address without user name and password", option.ErrorOutput, StringComparison.Ordinal);
+        Assert.Contains("ADGENIUS_SERVER must be an address without", variable.ErrorOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", option.ErrorOutput + variable.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("localhost:8080")]
     [InlineData("not an address")]
     [InlineData("ftp://videos.example")]

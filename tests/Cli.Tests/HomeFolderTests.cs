@@ -23,6 +23,19 @@ public sealed class HomeFolderTests : IDisposable
         Assert.DoesNotContain(Directory.GetFileSystemEntries(user), entry => !Path.GetFileName(entry).StartsWith('.'));
     }
 
+    [Fact]
+    public async Task A_home_folder_that_cannot_be_written_is_named_at_once()
+    {
+        // A folder in which even root cannot create a file.
+        _command.Environment["ADGENIUS_HOME"] = "/proc/self";
+
+        var outcome = await _command.RunAsync("list");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("cannot be written", outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain("Another adgenius process", outcome.ErrorOutput, StringComparison.Ordinal);
+    }
+
     /// <summary>The file of a version of before the first release has tables, and a migration that no released version knows.</summary>
     [Fact]
     public async Task A_database_file_of_before_the_first_release_is_named_with_what_to_do()

@@ -66,6 +66,44 @@ public sealed class UpTests : IDisposable
             Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(jobs, "rebound.example"));
         });
 
+    [Fact]
+    public async Task A_short_command_that_uses_the_home_folder_is_waited_for()
+    {
+        Directory.CreateDirectory(_command.Home);
+        Process process;
+        await using (new FileStream(
+            Path.Combine(_command.Home, "fleet.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            process = _command.Start("up", "--port", "0");
+            Assert.Contains(
+                "Waiting for another adgenius process",
+                await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
+        }
+
+        using (process)
+        {
+            try
+            {
+                Assert.NotNull(await AddressAsync(process));
+            }
+            finally
+            {
+                process.Kill();
+                await process.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_second_one_with_the_same_home_folder_is_refused_at_once() =>
+        await WithGatewayAsync([], async _ =>
+        {
+            var second = await _command.RunAsync("up", "--port", "0");
+            Assert.Equal(1, second.ExitCode);
+            Assert.StartsWith("adgenius: Another adgenius process already runs with", second.ErrorOutput, StringComparison.Ordinal);
+        });
+
     private async Task WithGatewayAsync(string[] arguments, Func<Uri, Task> work)
     {
         using var process = _command.Start(["up", "--port", "0", .. arguments]);

@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace AdGenius.Cli.Tests;
+
+/// <summary>What <c>edit</c> sends: what is not named stays as it is in the job.</summary>
+public sealed class EditTests : IDisposable
+{
+    private readonly AdGeniusCommand _command = new();
+
+    public void Dispose() => _command.Dispose();
+
+    [Fact]
+    public async Task A_volume_alone_leaves_the_music_of_the_job()
+    {
+        var music = (await SentAsync("--music-volume", "0.3")).GetProperty("music");
+
+        Assert.Equal(["volume"], music.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(0.3, music.GetProperty("volume").GetDouble());
+    }
+
+    [Fact]
+    public async Task Another_music_replaces_both_forms_of_the_music_of_the_job()
+    {
+        var music = (await SentAsync("--music", "warm", "--music-volume", "0.3")).GetProperty("music");
+
+        Assert.Equal("warm", music.GetProperty("mood").GetString());
+        Assert.Equal(JsonValueKind.Null, music.GetProperty("source").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_voice_without_words_speaks_the_words_of_the_job()
+    {
+        var voice = (await SentAsync("--voice-speed", "1.5", "--voice-name", "alloy", "--language", "de")).GetProperty("voiceOver");
+
+        Assert.Equal(["language", "speed", "voice"], voice.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal(("alloy", 1.5), (voice.GetProperty("voice").GetString(), voice.GetProperty("speed").GetDouble()));
+    }
+
+    [Fact]
+    public async Task Other_words_replace_both_forms_of_the_words_of_the_job()
+    {
+        var voice = (await SentAsync("--voice", "Hello.")).GetProperty("voiceOver");
+
+        Assert.Equal("Hello.", voice.GetProperty("text").GetString());
+        Assert.Equal(JsonValueKind.Null, voice.GetProperty("scenes").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("voiceOver.speed is 99; allowed are 0.5 to 2", "--voice-speed", "99")]
+    [InlineData("voiceOver.language must be a language tag", "--language", "!!")]
+    [InlineData("--for is empty", "--for", ",")]
+    public async Task Bad_input_is_refused_before_anything_starts(string text, params string[] arguments)
+    {
+        var outcome = await _command.RunAsync(["edit", Guid.NewGuid().ToString(), .. arguments]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(text, outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_command.Home), "no work was started");
+    }
+
+    private async Task<JsonElement> SentAsync(params string[] arguments)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(ScriptedGateway.Send("""{"title":"scripted"}""", 422));
+
+        var outcome = await _command.RunAsync(
+            ["edit", Guid.NewGuid().ToString(), .. arguments, "--server", gateway.Address.ToString()]);
+
+        Assert.Equal((2, "adgenius: scripted"), (outcome.ExitCode, outcome.ErrorOutput.Trim()));
+        return JsonDocument.Parse(Assert.Single(gateway.Calls).Body).RootElement;
+    }
+}

@@ -1,0 +1,120 @@
+using AdGenius.Media.Processes;
+
+namespace AdGenius.Cli.Tests;
+
+/// <summary>Whatever goes wrong is told in a line; a stack trace helps nobody who types a command.</summary>
+public sealed class PlainErrorTests : IDisposable
+{
+    private readonly AdGeniusCommand _command = new();
+
+    public void Dispose() => _command.Dispose();
+
+    [Theory]
+    [InlineData("models")]
+    [InlineData("quantify", "x")]
+    [InlineData("list")]
+    public async Task A_server_that_does_not_respond(params string[] arguments) => AssertLine(
+        1,
+        "The gateway at http://127.0.0.1:1/ does not respond",
+        await _command.RunAsync([.. arguments, "--server", "http://127.0.0.1:1"]));
+
+    [Theory]
+    [InlineData("models")]
+    [InlineData("list")]
+    public async Task A_server_that_is_no_gateway(string name)
+    {
+        await using var site = await ScriptedGateway.StartAsync(ScriptedGateway.Send("<html></html>", contentType: "text/html"));
+
+        var (exitCode, document, errors) = await _command.RunJsonAsync(name, "--server", site.Address.ToString());
+
+        AssertLine(1, "check that the address is that of an AdGenius gateway", new ProcessOutcome(exitCode, "", errors));
+        Assert.Equal(1, document.GetProperty("errors").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_check_of_a_file_without_ffprobe()
+    {
+        // A search path that has dotnet and nothing else.
+        var bin = Directory.CreateDirectory(Path.Combine(_command.Folder, "bin")).FullName;
+        var dotnet = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "dotnet"))
+            .First(File.Exists);
+        File.CreateSymbolicLink(Path.Combine(bin, "dotnet"), dotnet);
+        _command.Environment["PATH"] = bin;
+
+        AssertLine(1, "ffprobe is not installed", await _command.RunAsync("preflight", AdGeniusCommand.Program));
+    }
+
+    [Fact]
+    public async Task A_setting_that_cannot_be_converted()
+    {
+        _command.Environment["ADGENIUS_Objects__Kind"] = "bogus";
+
+        AssertLine(2, "Objects:Kind", await _command.RunAsync("list"));
+    }
+
+    [Theory]
+    [InlineData("Postgres", "keys", "list")]
+    [InlineData("Postgres", "db", "update")]
+    [InlineData("SqlServer", "keys", "list")]
+    [InlineData("Sqlite", "list")]
+    public async Task A_connection_string_that_cannot_be_read(string provider, params string[] arguments)
+    {
+        _command.Environment["ADGENIUS_Database__Provider"] = provider;
+        _command.Environment["ADGENIUS_Database__ConnectionString"] = "bogus";
+
+        AssertLine(
+            2,
+            $"ADGENIUS_Database__ConnectionString) cannot be read as a connection string of {provider}",
+            await _command.RunAsync(arguments));
+    }
+
+    [Theory]
+    [InlineData("keys", "list")]
+    [InlineData("list")]
+    public async Task A_home_folder_that_is_a_file(params string[] arguments)
+    {
+        _command.Environment["ADGENIUS_HOME"] = "/dev/null";
+
+        AssertLine(1, "/dev/null", await _command.RunAsync(arguments));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--json")]
+    public async Task A_standard_output_on_a_full_disk(string option)
+    {
+        var outcome = await ProcessRunner.RunAsync(
+            new ProcessCommand
+            {
+                FileName = "sh",
+                Arguments = ["-c", $"ADGENIUS_HOME='{_command.Home}' dotnet '{AdGeniusCommand.Program}' quantify x {option} >/dev/full"],
+                TimeLimit = TimeSpan.FromMinutes(4),
+            },
+            TestContext.Current.CancellationToken);
+
+        AssertLine(1, "No space left on device", outcome);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{"address":5}""")]
+    [InlineData("""{"address":"ftp://127.0.0.1"}""")]
+    [InlineData("{}")]
+    public async Task A_file_that_names_no_running_server_is_ignored(string text)
+    {
+        Directory.CreateDirectory(_command.Home);
+        await File.WriteAllTextAsync(Path.Combine(_command.Home, "server.json"), text, TestContext.Current.CancellationToken);
+
+        var outcome = await _command.RunAsync("quantify", "a lake");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.ErrorOutput));
+    }
+
+    private static void AssertLine(int exitCode, string text, ProcessOutcome outcome)
+    {
+        Assert.True(outcome.ExitCode == exitCode, $"{outcome.ExitCode}: {outcome.ErrorOutput}");
+        var line = Assert.Single(outcome.ErrorOutput.TrimEnd().Split('\n'));
+        Assert.StartsWith("adgenius: ", line, StringComparison.Ordinal);
+        Assert.Contains(text, line, StringComparison.Ordinal);
+    }
+}

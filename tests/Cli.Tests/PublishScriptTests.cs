@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using AdGenius.Media.Processes;
+
+namespace AdGenius.Cli.Tests;
+
+/// <summary>The script <c>./adgenius</c> of the source tree, with a <c>dotnet</c> that compiles nothing.</summary>
+public sealed class PublishScriptTests : IDisposable
+{
+    private const string Dotnet =
+        """
+        #!/bin/sh
+        case "$1" in
+          build)
+            ls -l /proc/$$/fd >"$TREE/files"
+            # The clock of files is a few milliseconds coarse.
+            [ ! -f "$TREE/save" ] || { sleep 0.1; rm "$TREE/save"; echo >"$TREE/cli/saved.cs"; sleep 0.1; }
+            ;;
+          publish)
+            echo published >>"$TREE/published"
+            while [ "$1" != -o ]; do shift; done
+            mkdir -p "$2"
+            echo >"$2/adgenius.dll"
+            ;;
+        esac
+        exit 0
+        """;
+
+    private readonly DirectoryInfo _tree = Directory.CreateTempSubdirectory("adgenius-tree-");
+
+    public PublishScriptTests()
+    {
+        foreach (var folder in new[] { "compat", "contracts", "libraries", "services", "cli", "models", "bin" })
+        {
+            _tree.CreateSubdirectory(folder);
+        }
+
+        File.WriteAllText(PathOf("Directory.Build.props"), "");
+        File.WriteAllText(PathOf("global.json"), "");
+        File.Copy(Path.Combine(Root(), "adgenius"), PathOf("adgenius"));
+        File.Copy(PathOf("adgenius"), PathOf("bin/dotnet")); // a copy is executable too
+        File.WriteAllText(PathOf("bin/dotnet"), Dotnet);
+    }
+
+    public void Dispose() => _tree.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_build_server_that_outlives_the_build_does_not_hold_the_lock()
+    {
+        await RunAsync();
+
+        var files = await File.ReadAllTextAsync(PathOf("files"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("publish.lock", files, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_saved_during_the_build_is_published_by_the_next_command()
+    {
+        await File.WriteAllTextAsync(PathOf("save"), "", TestContext.Current.CancellationToken);
+        await RunAsync();
+        Assert.Equal(1, Published());
+
+        await RunAsync();
+        Assert.Equal(2, Published());
+
+        await RunAsync();
+        Assert.Equal(2, Published());
+    }
+
+    [Fact]
+    public async Task A_command_says_that_it_waits_for_another_that_publishes()
+    {
+        _tree.CreateSubdirectory(".adgenius");
+        using var other = Start("flock", [PathOf(".adgenius/publish.lock"), "sh", "-c", "echo locked; cat"]);
+        Assert.Equal("locked", await other.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+
+        using var waiting = Start(PathOf("adgenius"), ["models"]);
+        Assert.Equal(
+            "adgenius: waiting for another command that builds the program",
+            await waiting.StandardError.ReadLineAsync(TestContext.Current.CancellationToken));
+        other.StandardInput.Close();
+
+        await waiting.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((0, 1), (waiting.ExitCode, Published()));
+    }
+
+    private async Task RunAsync()
+    {
+        var outcome = await ProcessRunner.RunAsync(
+            new ProcessCommand
+            {
+                FileName = "env",
+                Arguments = [.. Variables().Select(variable => $"{variable.Name}={variable.Value}"), PathOf("adgenius"), "models"],
+                TimeLimit = TimeSpan.FromMinutes(1),
+            },
+            TestContext.Current.CancellationToken);
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
+    }
+
+    private Process Start(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in Variables())
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private (string Name, string Value)[] Variables() =>
+        [("TREE", _tree.FullName), ("PATH", $"{PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}")];
+
+    private int Published() => File.ReadAllLines(PathOf("published")).Length;
+
+    private string PathOf(string name) => Path.Combine(_tree.FullName, name);
+
+    private static string Root([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
+}
