@@ -6,6 +6,8 @@ namespace AdGenius.Chaos.Faults;
 /// <summary>Every fault that can be chosen; frequent ones are listed more than once.</summary>
 internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<string> log)
 {
+    private const string DiskFull = "disk full";
+
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly Outages _objectStoreOutages = new(isAway => servers.S3Proxy.IsDown = isAway);
     private readonly Outages _providerOutages = new(isAway => servers.Provider.IsUnavailable = isAway);
@@ -13,9 +15,16 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
     private Task _longOutage = Task.CompletedTask;
 
     /// <summary>The faults that cannot be injected on this machine, with the reason.</summary>
-    public IEnumerable<string> SkippedFaults => fleet.Disks.Count == 0 ? ["disk full: the harness may not mount a small disk here"] : [];
+    public IEnumerable<string> SkippedFaults => fleet.Disks.Count == 0 ? [$"{DiskFull}: the harness may not mount a small disk here"] : [];
 
-    public IEnumerable<Fault> All()
+    /// <summary>The name of each fault.</summary>
+    public static IReadOnlyCollection<string> Names { get; } =
+        [.. new FaultMatrix(null!, null!, _ => { }).Every().Select(fault => fault.Name).Distinct()]; // named, never injected
+
+    /// <summary>The faults that can be injected on this machine.</summary>
+    public IEnumerable<Fault> All() => Every().Where(fault => fault.Name != DiskFull || fleet.Disks.Count > 0);
+
+    private IEnumerable<Fault> Every()
         => [.. ProcessFaults(), .. BrokerFaults(), .. MessageFaults(), .. DatabaseFaults(), .. ObjectStoreFaults(), .. ProviderFaults()];
 
     /// <summary>Waits for faults that run beside the schedule.</summary>
@@ -75,16 +84,13 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
 
             return Task.CompletedTask; // other faults run meanwhile
         });
-        if (fleet.Disks.Count > 0)
+        yield return new Fault(DiskFull, async (random, cancellationToken) =>
         {
-            yield return new Fault("disk full", async (random, cancellationToken) =>
-            {
-                var disk = fleet.Disks[random.Next(fleet.Disks.Count)];
-                disk.Fill();
-                await WaitAsync(4 + random.NextDouble() * 8, cancellationToken);
-                disk.Free();
-            });
-        }
+            var disk = fleet.Disks[random.Next(fleet.Disks.Count)];
+            disk.Fill();
+            await WaitAsync(4 + random.NextDouble() * 8, cancellationToken);
+            disk.Free();
+        });
     }
 
     private IEnumerable<Fault> BrokerFaults()

@@ -16,6 +16,12 @@ internal sealed class FaultSchedule(ChaosOptions options, FaultMatrix matrix, Ac
     {
         var random = new Random(options.Seed * 7919);
         var faults = matrix.All().Where(fault => options.OnlyFaults.Count == 0 || options.OnlyFaults.Contains(fault.Name)).ToArray();
+        if (faults.Length == 0)
+        {
+            log("none of the chosen faults can be injected on this machine; the load runs undisturbed");
+            return;
+        }
+
         var started = _time.GetTimestamp();
         while (_time.GetElapsedTime(started) < options.Length)
         {
