@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Cli;
 
-/// <summary>What the user is told about an exception that ends a command, and the exit code.</summary>
+/// <summary>The error message and the exit code of a command that an exception ends.</summary>
 internal static class CommandFaults
 {
     public static (int ExitCode, IReadOnlyList<string> Lines) Of(Exception fault) => fault switch

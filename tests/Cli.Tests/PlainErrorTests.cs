@@ -2,7 +2,7 @@ using AdGenius.Media.Processes;
 
 namespace AdGenius.Cli.Tests;
 
-/// <summary>Whatever goes wrong is told in a line; a stack trace helps nobody who types a command.</summary>
+/// <summary>Every failure is one line of error output without a stack trace.</summary>
 public sealed class PlainErrorTests : IDisposable
 {
     private readonly AdGeniusCommand _command = new();

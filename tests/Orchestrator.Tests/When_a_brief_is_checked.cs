@@ -103,7 +103,7 @@ public sealed class When_a_brief_is_checked
         Assert.Empty(fleet.Facts.All<RenderKeyframes>());
     }
 
-    /// <summary>Nobody has asked for the headline, so the job goes on without it; what the prompt asks for stays.</summary>
+    /// <summary>The customer has not asked for the headline, so the job goes on without it; what the prompt asks for stays.</summary>
     [Fact]
     public async Task Should_leave_out_what_a_language_model_has_added_and_say_so()
     {

@@ -60,7 +60,7 @@ public sealed class When_a_fallback_is_allowed
         Assert.Equal((completed.Takes[0].TakeId, 1), (abandoned.TakeId, abandoned.Attempt));
     }
 
-    /// <summary>Batches that are still queued would be rendered, or bought, for nobody.</summary>
+    /// <summary>Batches that are still queued would be rendered, or bought, without use.</summary>
     [Fact]
     public async Task Should_stop_the_other_batches_of_an_attempt_that_has_failed()
     {

@@ -12,7 +12,7 @@ namespace AdGenius.Orchestrator.Videos;
 /// <summary>
 /// Checks the brief that came from the prompt's words, from feedback or from a language model, before anything is made, as
 /// <see cref="BriefChecks"/> checks what the request states. What a language model has added without a word of the prompt is left out where
-/// it cannot be fulfilled, and the parameters say so: nobody has asked for it.
+/// it cannot be fulfilled, and the parameters say so: the customer has not asked for it.
 /// </summary>
 internal sealed class QuantifiedBriefCheck(BriefCheckClient client)
 {
