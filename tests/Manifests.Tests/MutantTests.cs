@@ -51,6 +51,13 @@ public sealed class MutantTests
         { @"value: Composition", "value: Both", "no other workload composes clips" },
         { @"key: nvidia.com/gpu", "key: nvidia.com/gpus", "no toleration" },
         { @"port: metrics", "port: metric", "has the port metric" },
+        { @"port: 25672", "port: 25671", "lets its nodes call each other at port 25672" },
+        { @"(name: broker\n[\s\S]*?)port: 5671", "$1port: 5674", "lets gateway in at port 5671" },
+        { @"(metadata.name: )keda", "$1keda-system", "lets KEDA in" },
+        { @"(name: database\n[\s\S]*?)- storage-worker", "$1- storage", "storage-worker is missing, which may buy" },
+        { @"proxy-body-size: 101m", "proxy-body-size: 100m", "must be more than 104857600 bytes" },
+        { @"path: /v1/videos", "path: /v1/video", "no Ingress has the path /v1/videos" },
+        { @"queueName: stage-source-image", "queueName: compose-clip", "no trigger for the queue 'stage-source-image'" },
     };
 
     [Theory]

@@ -11,6 +11,7 @@ internal static class Findings
             .. PodSecurityRules.Check(objects, allowsHostPorts: overlay == "overlays/podman"),
             .. WorkloadRules.Check(objects, hasProbes: overlay != "overlays/podman"),
             .. ReferenceRules.Check(objects),
+            .. NetworkRules.Check(objects),
         ];
     }
 }

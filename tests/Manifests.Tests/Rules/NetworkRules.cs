@@ -1,0 +1,131 @@
+using System.Globalization;
+using AdGenius.Contracts;
+using AdGenius.Gateway;
+using AdGenius.Gateway.Assets;
+
+namespace AdGenius.Manifests.Tests.Rules;
+
+/// <summary>Calls that must get through: network policies of both ends, body sizes of the ingress, queues that must start a pod.</summary>
+internal static class NetworkRules
+{
+    private const string Component = "app.kubernetes.io/component";
+    private const string BodySize = "nginx.ingress.kubernetes.io/proxy-body-size";
+
+    private static readonly string[] BrokerPorts = ["5671", "5672", "15671", "15672"];
+    private static readonly string[] PeerPorts = ["4369", "25672"];
+
+    public static IEnumerable<string> Check(FleetObjects objects) =>
+        Broker(objects).Concat(Purchases(objects)).Concat(BodySizes(objects)).Concat(EmptyDeployments(objects));
+
+    // Everything is denied in the namespace, its broker included, unless both ends are allowed.
+    private static IEnumerable<string> Broker(FleetObjects objects)
+    {
+        var isDenied = objects.OfKind("NetworkPolicy")
+            .Any(policy => policy["spec/podSelector"].Members.FirstOrDefault() is { Key: null } && !policy["spec/ingress"].Exists
+                && policy["spec/policyTypes"].Items.Any(type => type.Text == "Ingress"));
+        foreach (var name in objects.OfKind("RabbitmqCluster").Where(_ => isDenied).Select(FleetObjects.NameOf))
+        {
+            var rules = objects.OfKind("NetworkPolicy")
+                .Where(policy => NameLabelOf(policy["spec/podSelector"]) == name)
+                .SelectMany(policy => policy["spec/ingress"].Items).ToList();
+            foreach (var service in FleetObjects.Services)
+            {
+                foreach (var port in BrokerPorts.Where(port => !rules.Any(rule => IsFrom(rule, service) && HasPort(rule, port))))
+                {
+                    yield return $"RabbitmqCluster {name}: no network policy lets {service} in at port {port}";
+                }
+            }
+
+            foreach (var port in PeerPorts.Where(port => !rules.Any(
+                rule => HasPort(rule, port) && rule["from"].Items.Any(from => NameLabelOf(from["podSelector"]) == name))))
+            {
+                yield return $"RabbitmqCluster {name}: no network policy lets its nodes call each other at port {port}";
+            }
+
+            if (objects.OfKind("ScaledObject").Any()
+                && !rules.Any(rule => HasPort(rule, "15671") && rule["from"].Items.Any(from => NamespaceOf(from) == "keda")))
+            {
+                yield return $"RabbitmqCluster {name}: no network policy lets KEDA in";
+            }
+        }
+    }
+
+    // Who may buy records it in the database and calls a public address.
+    private static IEnumerable<string> Purchases(FleetObjects objects)
+    {
+        foreach (var (policy, name) in objects.OfKind("NetworkPolicy").Select(policy => (policy, FleetObjects.NameOf(policy)))
+            .Where(pair => pair.name is "database" or "internet"))
+        {
+            var selected = policy["spec/podSelector/matchExpressions"].Items.Where(one => one["key"].Text == Component)
+                .SelectMany(one => one["values"].Items.Select(value => value.Text)).ToHashSet();
+            foreach (var service in FleetObjects.Services.Where(
+                service => service != "gateway" && UsesDatabase(service) && !selected.Contains(service)))
+            {
+                yield return $"NetworkPolicy {name}: {service} is missing, which may buy";
+            }
+        }
+    }
+
+    private static IEnumerable<string> BodySizes(FleetObjects objects)
+    {
+        var files = new AssetOptions();
+        var largestFile = Math.Max(files.MaxMusicBytes, Math.Max(files.MaxFontBytes, files.MaxPictureBytes));
+        foreach (var ingress in objects.OfKind("Ingress"))
+        {
+            var annotation = ingress["metadata/annotations"].Members.FirstOrDefault(member => member.Key == BodySize).Value.Text;
+            var allowed = annotation.EndsWith('m') && long.TryParse(annotation[..^1], CultureInfo.InvariantCulture, out var mebibytes)
+                ? mebibytes * 1024 * 1024
+                : 0;
+            var paths = ingress["spec/rules"].Items.SelectMany(rule => rule["http/paths"].Items).Select(path => path["path"].Text).ToList();
+            var needed = paths.Contains("/") ? new GatewayOptions().MaxRequestBytes : largestFile;
+            if (allowed <= needed)
+            {
+                yield return $"{FleetObjects.Describe(ingress)}: {BodySize} must be more than {needed} bytes, which the gateway accepts";
+            }
+        }
+
+        if (objects.OfKind("Ingress").Any())
+        {
+            var all = objects.OfKind("Ingress").SelectMany(ingress => ingress["spec/rules"].Items)
+                .SelectMany(rule => rule["http/paths"].Items).Select(path => path["path"].Text).ToHashSet();
+            foreach (var path in new[] { "/api/v1/assets", "/v1/videos" }.Where(path => !all.Contains(path)))
+            {
+                yield return $"no Ingress has the path {path}, whose files are longer than other requests";
+            }
+        }
+    }
+
+    // A queue that only pods of that deployment read must start one.
+    private static IEnumerable<string> EmptyDeployments(FleetObjects objects)
+    {
+        var scaled = objects.Find("ScaledObject", "frame-worker");
+        if (scaled["spec/minReplicaCount"].Text != "0")
+        {
+            yield break;
+        }
+
+        var watched = scaled["spec/triggers"].Items.Select(trigger => trigger["metadata/queueName"].Text).ToHashSet();
+        foreach (var queue in new[] { Queues.RenderKeyframes, Queues.StageSourceImage }.Where(queue => !watched.Contains(queue)))
+        {
+            yield return $"ScaledObject frame-worker: no trigger for the queue '{queue}', whose messages would wait at zero pods";
+        }
+    }
+
+    private static bool UsesDatabase(string service)
+    {
+        var assembly = string.Concat(service.Split('-').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+        return Repository.Read($"services/{service}/AdGenius.{assembly}.csproj").Contains("/persistence/", StringComparison.Ordinal);
+    }
+
+    private static bool IsFrom(Node rule, string service) => rule["from"].Items
+        .SelectMany(from => from["podSelector/matchExpressions"].Items.Where(one => one["key"].Text == Component))
+        .Any(one => one["values"].Items.Any(value => value.Text == service));
+
+    private static bool HasPort(Node rule, string port) => rule["ports"].Items.Any(item => item["port"].Text == port);
+
+    private static string NameLabelOf(Node selector) => selector["matchLabels"].Members
+        .FirstOrDefault(label => label.Key == "app.kubernetes.io/name").Value.Text;
+
+    private static string NamespaceOf(Node from) => from["namespaceSelector/matchLabels"].Members
+        .FirstOrDefault(label => label.Key == "kubernetes.io/metadata.name").Value.Text;
+}
