@@ -51,9 +51,6 @@ public static class OutputNames
         return null;
     }
 
-    /// <summary>The preset of an output; null for a mere aspect ratio.</summary>
-    public static string? PresetOf(string output) => Facts.ContainsKey(output) ? output : null;
-
     /// <summary>The name of an output in file names and results: <c>tiktok</c>, or <c>9x16</c> for an aspect ratio.</summary>
     public static string NameOf(string output)
     {

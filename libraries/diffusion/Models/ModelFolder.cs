@@ -46,9 +46,6 @@ public sealed class ModelFolder
     /// <summary>Whether pictures can be made from pictures.</summary>
     public bool SupportsImageToImage => Parts.ContainsKey("vae_encoder");
 
-    /// <summary>Whether the folder brings a safety checker.</summary>
-    public bool HasSafetyChecker => Parts.ContainsKey("safety_checker");
-
     /// <summary>
     /// The LoRA adapters beside the graphs, by name: files <c>loras/NAME.safetensors</c> or <c>loras/NAME.onnx_adapter</c>.
     /// </summary>

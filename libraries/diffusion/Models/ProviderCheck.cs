@@ -8,10 +8,6 @@ namespace AdGenius.Diffusion;
 /// <param name="Reason">Why it does not work; null where it does.</param>
 public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, double LoadSeconds, double StepSeconds, string? Reason)
 {
-    /// <summary>Tries a model on each execution provider that the native library has.</summary>
-    public static IReadOnlyList<ProviderCheck> RunAll(string folder, TimeProvider time, CancellationToken cancellationToken)
-        => [.. ExecutionProviders.BuiltIn().Select(x => Run(folder, x, time, cancellationToken))];
-
     /// <summary>Tries a model on one execution provider. A fault is returned in <see cref="Reason"/> and not thrown.</summary>
     public static ProviderCheck Run(
         string folder,

@@ -1,5 +1,4 @@
 using AdGenius.Diffusion.Graphs;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace AdGenius.Diffusion.Pipelines;
 
@@ -87,9 +86,6 @@ internal sealed class UnetSignature
 
     /// <summary>Whether the number of tokens is open.</summary>
     internal bool SupportsLongPrompts => Hidden.Dimensions[1] < 0;
-
-    /// <summary>Early exports take whole timesteps: fractions are truncated, as their reference pipelines do.</summary>
-    internal bool HasIntegerTimesteps => Timestep.ElementType is TensorElementType.Int64 or TensorElementType.Int32;
 
     /// <summary>A scalar, one number for all pictures, or one for each.</summary>
     internal long[] TimestepShape(int batch) => Timestep.Rank == 0 ? []

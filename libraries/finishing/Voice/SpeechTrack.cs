@@ -23,19 +23,6 @@ public sealed class SpeechTrack
     /// <summary>Seconds that an ad needs for this text, with the pauses before and after it.</summary>
     public double SecondsNeeded => Sentences.Count == 0 ? 0 : Sentences[^1].EndSeconds + SpeechTrackBuilder.TailPause;
 
-    /// <summary>Seconds that each scene needs for its own text: the length of a scene that the words decide.</summary>
-    public IReadOnlyList<double> SecondsOfScenes(int sceneCount)
-    {
-        var needed = new double[sceneCount];
-        foreach (var group in Sentences.Where(sentence => sentence.Scene < sceneCount).GroupBy(sentence => sentence.Scene))
-        {
-            needed[group.Key] = SpeechTrackBuilder.LeadPause + group.Sum(sentence => sentence.DurationSeconds)
-                + (SpeechTrackBuilder.SentencePause * (group.Count() - 1)) + SpeechTrackBuilder.TailPause;
-        }
-
-        return needed;
-    }
-
     /// <summary>Mono samples at 48 kHz, from the ad's beginning.</summary>
     internal float[] Samples { get; }
 }

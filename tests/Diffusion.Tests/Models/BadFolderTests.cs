@@ -157,7 +157,6 @@ public sealed class BadFolderTests
         Assert.Equal(["safety_checker", "text_encoder", "unet", "vae_decoder", "vae_encoder"], folder.Parts.Keys.Order());
         Assert.True(folder.WeightBytes > 100_000);
         Assert.True(folder.SupportsImageToImage);
-        Assert.True(folder.HasSafetyChecker);
     }
 
     [Fact]

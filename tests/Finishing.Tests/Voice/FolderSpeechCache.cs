@@ -1,7 +1,9 @@
-namespace AdGenius.Finishing.Voice;
+using AdGenius.Finishing.Voice;
+
+namespace AdGenius.Finishing.Tests.Voice;
 
 /// <summary>Keeps sentences in a folder.</summary>
-public sealed class FolderSpeechCache(string folder) : ISpeechCache
+internal sealed class FolderSpeechCache(string folder) : ISpeechCache
 {
     /// <inheritdoc/>
     public async Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken)
