@@ -9,5 +9,5 @@ public sealed class StopTimeTests
     [Fact]
     public void A_stopping_process_has_time_for_a_paid_image()
         => Assert.Equal(
-            new HostedImagesOptions().TimeLimit, StopTimes.All.Single(times => times.Service == "frame-worker").LongestWork);
+            new HostedImagesOptions().TimeLimit, StopTimes.All.Single(times => times.Service == "frame-worker").MaxWork);
 }

@@ -7,8 +7,8 @@ namespace AdGenius.Hosting.Processes;
 /// another process would have to do again. The manifests in deploy/k8s and the time limits of the services are tested against this table.
 /// </summary>
 /// <param name="Service">The service's name.</param>
-/// <param name="LongestWork">The longest single piece of its work that is not cut, with default settings.</param>
-public sealed record StopTimes(string Service, TimeSpan LongestWork)
+/// <param name="MaxWork">The longest single piece of its work that is not cut, with default settings.</param>
+public sealed record StopTimes(string Service, TimeSpan MaxWork)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
 
@@ -27,13 +27,13 @@ public sealed record StopTimes(string Service, TimeSpan LongestWork)
     ];
 
     /// <summary>How long consumers may finish what they hold before their token is cancelled.</summary>
-    public TimeSpan ConsumerStopTimeout { get; private init; } = LongestWork;
+    public TimeSpan ConsumerStopTimeout { get; private init; } = MaxWork;
 
     /// <summary>How long the bus may take altogether.</summary>
-    public TimeSpan BusStopTimeout { get; private init; } = LongestWork + Step;
+    public TimeSpan BusStopTimeout { get; private init; } = MaxWork + Step;
 
     /// <summary>How long the host waits for everything that runs in it.</summary>
-    public TimeSpan HostShutdownTimeout { get; private init; } = LongestWork + (2 * Step);
+    public TimeSpan HostShutdownTimeout { get; private init; } = MaxWork + (2 * Step);
 
     /// <summary>How long Kubernetes waits before it kills the process.</summary>
     public TimeSpan GracePeriod => HostShutdownTimeout + Step;
@@ -43,7 +43,7 @@ public sealed record StopTimes(string Service, TimeSpan LongestWork)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(bus);
-        var longest = All.Where(times => services.Contains(times.Service)).Select(times => times.LongestWork)
+        var longest = All.Where(times => services.Contains(times.Service)).Select(times => times.MaxWork)
             .DefaultIfEmpty(InMemoryConsumerStopTimeout).Max();
         var consumers = bus.ConsumerStopTimeout ?? bus.StopTimeout - Step
             ?? (bus.Transport == BusTransport.InMemory ? InMemoryConsumerStopTimeout : longest);

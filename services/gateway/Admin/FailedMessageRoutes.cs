@@ -19,7 +19,7 @@ internal static class FailedMessageRoutes
             .Produces<FailedQueueList>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         admin.MapGet("/failed-messages/{queue}", ReadAsync)
             .WithName("ReadFailedMessages")
-            .WithSummary("Messages of one of these queues with the reason of each, from the queue's front; they are put back at its end. "
+            .WithSummary("Messages of one of these queues with the reason of each, from the queue's front; they are requeued at its end. "
                 + "limit: 1 to 100, default 20.")
             .Produces<FailedMessageList>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         admin.MapPost("/failed-messages/{queue}/requeue", RequeueAsync)

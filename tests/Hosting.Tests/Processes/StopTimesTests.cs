@@ -17,7 +17,7 @@ public sealed class StopTimesTests
                 Assert.True(times.ConsumerStopTimeout < times.BusStopTimeout);
                 Assert.True(times.BusStopTimeout < times.HostShutdownTimeout);
                 Assert.True(times.HostShutdownTimeout < times.GracePeriod);
-                Assert.True(times.LongestWork < times.HostShutdownTimeout);
+                Assert.True(times.MaxWork < times.HostShutdownTimeout);
             });
     }
 
@@ -35,7 +35,7 @@ public sealed class StopTimesTests
         var times = StopTimes.Of(Every, new BusOptions());
 
         Assert.Equal(TimeSpan.FromSeconds(20), times.ConsumerStopTimeout);
-        Assert.True(times.HostShutdownTimeout > times.LongestWork);
+        Assert.True(times.HostShutdownTimeout > times.MaxWork);
     }
 
     [Theory]

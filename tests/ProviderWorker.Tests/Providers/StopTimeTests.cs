@@ -11,5 +11,5 @@ public sealed class StopTimeTests
         => Assert.Equal(
             typeof(ProviderOptions).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ProviderOptions)) && !type.IsAbstract)
                 .Max(type => ((ProviderOptions)Activator.CreateInstance(type)!).SubmitTimeout),
-            StopTimes.All.Single(times => times.Service == "provider-worker").LongestWork);
+            StopTimes.All.Single(times => times.Service == "provider-worker").MaxWork);
 }

@@ -15,7 +15,7 @@ public interface IFailedMessages
     Task<IReadOnlyList<FailedQueue>> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Up to <paramref name="max"/> messages of a queue, from its front. They are put back at its end: a broker counts every other way of
+    /// Up to <paramref name="max"/> messages of a queue, from its front. They are requeued at its end: a broker counts every other way of
     /// looking as a delivery, and drops a message that was looked at too often.
     /// </summary>
     Task<IReadOnlyList<FailedMessage>> ReadAsync(string queue, int max, CancellationToken cancellationToken);
