@@ -23,6 +23,13 @@ public interface IObjectStore
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
     Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Opens the object for reading from the byte <paramref name="start"/>. Bytes from <paramref name="end"/> on may be absent: nothing
+    /// behind it is fetched from a remote store.
+    /// </summary>
+    /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
+    Task<Stream> OpenReadAsync(string key, long start, long end, CancellationToken cancellationToken);
+
     /// <summary>All objects whose key starts with <paramref name="prefix"/>, in key order.</summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 

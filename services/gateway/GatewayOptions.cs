@@ -61,6 +61,12 @@ public sealed class GatewayOptions
     /// </summary>
     public string? TrustedProxies { get; set; }
 
+    /// <summary>
+    /// The origins (<c>https://app.example.com</c>) of web pages whose scripts may call the gateway, gRPC-Web included, separated by
+    /// commas (CORS). Unset: none but the gateway's own dashboard.
+    /// </summary>
+    public string? AllowedOrigins { get; set; }
+
     /// <summary>How long a POST waits for its job to be in the database before it answers 202 all the same.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan AcceptWait { get; set; } = TimeSpan.FromSeconds(2);

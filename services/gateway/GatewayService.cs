@@ -68,6 +68,8 @@ public static class GatewayService
         services.TryAddScoped(static provider => new JobReader(provider.GetRequiredService<AdGeniusDbContext>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, TrustedProxiesValidator>());
         services.AddTrustedProxies();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, AllowedOriginsValidator>());
+        services.AddAllowedOrigins();
         services.AddTenantAccess();
         services.AddGatewayRateLimits();
         services.TryAddSingleton<StreamKeys>();
@@ -109,6 +111,7 @@ public static class GatewayService
         application.UseForwardedHeaders();
         application.UseOpenAiHeaders();
         application.UseHostHeaderCheck();
+        application.UseCors(); // before authentication: a preflight request has no key
         application.UseAuthentication();
         application.Use(static async (context, next) =>
         {

@@ -44,6 +44,12 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
         return inner.OpenReadAsync(key, cancellationToken);
     }
 
+    public Task<Stream> OpenReadAsync(string key, long start, long end, CancellationToken cancellationToken)
+    {
+        Check();
+        return inner.OpenReadAsync(key, start, end, cancellationToken);
+    }
+
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken)
         => inner.ListAsync(prefix, cancellationToken);
 

@@ -88,6 +88,20 @@ public sealed class FolderObjectStore : IObjectStore
         return _telemetry.GetAsync(Kind, () => Task.FromResult<Stream>(OpenFile(key, file)));
     }
 
+    /// <inheritdoc/>
+    public Task<Stream> OpenReadAsync(string key, long start, long end, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = _layout.FileOf(key);
+        return _telemetry.GetAsync(Kind, () =>
+        {
+            var content = OpenFile(key, file);
+            content.Position = start;
+            return Task.FromResult<Stream>(content);
+        });
+    }
+
     private FileStream OpenFile(string key, string file)
     {
         try

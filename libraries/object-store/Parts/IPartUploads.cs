@@ -12,8 +12,11 @@ public interface IPartUploads
     /// <exception cref="ObjectStoreException">The store is unreachable or rejects the request.</exception>
     Task<string> BeginAsync(string key, string contentType, CancellationToken cancellationToken);
 
-    /// <summary>A link that writes one part, from 1, without credentials for <paramref name="lifetime"/>.</summary>
-    Uri SignPart(string key, string uploadId, int number, TimeSpan lifetime);
+    /// <summary>
+    /// A link that writes one part, from 1, of exactly <paramref name="length"/> bytes, without credentials for
+    /// <paramref name="lifetime"/>. The store refuses another Content-Length, which is signed.
+    /// </summary>
+    Uri SignPart(string key, string uploadId, int number, long length, TimeSpan lifetime);
 
     /// <summary>The parts that the store has, by number; null when it does not know the upload.</summary>
     Task<IReadOnlyList<UploadedPart>?> ListAsync(string key, string uploadId, CancellationToken cancellationToken);

@@ -7,7 +7,7 @@ internal sealed class NoPartUploads : IPartUploads
 
     public Task<string> BeginAsync(string key, string contentType, CancellationToken cancellationToken) => throw Unsupported();
 
-    public Uri SignPart(string key, string uploadId, int number, TimeSpan lifetime) => throw Unsupported();
+    public Uri SignPart(string key, string uploadId, int number, long length, TimeSpan lifetime) => throw Unsupported();
 
     public Task<IReadOnlyList<UploadedPart>?> ListAsync(string key, string uploadId, CancellationToken cancellationToken)
         => Task.FromResult<IReadOnlyList<UploadedPart>?>(null);

@@ -32,8 +32,9 @@ internal sealed class S3ClientPartUploads(S3Connection connection, S3Retry retry
             cancellationToken)).UploadId;
     }
 
-    public Uri SignPart(string key, string uploadId, int number, TimeSpan lifetime) =>
-        new(connection.LinkClient.GetPreSignedURL(new GetPreSignedUrlRequest
+    public Uri SignPart(string key, string uploadId, int number, long length, TimeSpan lifetime)
+    {
+        var request = new GetPreSignedUrlRequest
         {
             BucketName = connection.Bucket,
             Key = ObjectKeys.Checked(key),
@@ -42,7 +43,10 @@ internal sealed class S3ClientPartUploads(S3Connection connection, S3Retry retry
             PartNumber = number,
             Protocol = connection.LinksUseHttp ? Protocol.HTTP : Protocol.HTTPS,
             Expires = time.GetUtcNow().Add(lifetime < MaxLinkLifetime ? lifetime : MaxLinkLifetime).UtcDateTime,
-        }));
+        };
+        request.Headers.ContentLength = length;
+        return new Uri(connection.LinkClient.GetPreSignedURL(request));
+    }
 
     public async Task<IReadOnlyList<UploadedPart>?> ListAsync(string key, string uploadId, CancellationToken cancellationToken)
     {

@@ -55,7 +55,15 @@ internal sealed class S3ObjectStore(
     public async Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken)
     {
         ObjectKeys.Checked(key);
-        return await telemetry.GetAsync(Kind, () => S3ReadStream.OpenAsync(connection, retry, key, cancellationToken));
+        return await telemetry.GetAsync(Kind, () => S3ReadStream.OpenAsync(connection, retry, key, 0, long.MaxValue, cancellationToken));
+    }
+
+    public async Task<Stream> OpenReadAsync(string key, long start, long end, CancellationToken cancellationToken)
+    {
+        ObjectKeys.Checked(key);
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(end, start);
+        return await telemetry.GetAsync(Kind, () => S3ReadStream.OpenAsync(connection, retry, key, start, end, cancellationToken));
     }
 
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken) =>

@@ -18,30 +18,38 @@ internal sealed class S3ReadStream : Stream
     private readonly Queue<Task<Window>> _ahead = new();
     private readonly string _etag;
     private readonly long _length;
+    private readonly long _end;
     private Window _current;
     private int _taken;
     private long _nextStart;
     private bool _disposed;
 
-    private S3ReadStream(S3Connection connection, S3Retry retry, string key, Window first, long length, string etag)
+    private S3ReadStream(
+        S3Connection connection, S3Retry retry, string key, Window first, long start, long end, long length, string etag)
     {
         _connection = connection;
         _retry = retry;
         _key = key;
         _length = length;
+        _end = Math.Min(end, length);
         _etag = etag;
         _current = first;
-        _nextStart = first.Count;
+        _nextStart = start + first.Count;
         FetchAhead();
     }
 
+    /// <summary>
+    /// Opens the bytes from <paramref name="start"/> to <paramref name="end"/>, which is exclusive and may be behind the last.
+    /// </summary>
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
-    public static async Task<Stream> OpenAsync(S3Connection connection, S3Retry retry, string key, CancellationToken cancellationToken)
+    public static async Task<Stream> OpenAsync(
+        S3Connection connection, S3Retry retry, string key, long start, long end, CancellationToken cancellationToken)
     {
         try
         {
-            var (window, length, etag) = await FetchAsync(connection, retry, key, 0, connection.Options.PartBytes, null, cancellationToken);
-            return new S3ReadStream(connection, retry, key, window, length, etag);
+            var count = (int)Math.Min(connection.Options.PartBytes, end - start);
+            var (window, length, etag) = await FetchAsync(connection, retry, key, start, count, null, cancellationToken);
+            return new S3ReadStream(connection, retry, key, window, start, end, length, etag);
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))
         {
@@ -161,10 +169,10 @@ internal sealed class S3ReadStream : Stream
 
     private void FetchAhead()
     {
-        while (_ahead.Count < _connection.Options.MaxConcurrentParts && _nextStart < _length)
+        while (_ahead.Count < _connection.Options.MaxConcurrentParts && _nextStart < _end)
         {
             var start = _nextStart;
-            var count = (int)Math.Min(_connection.Options.PartBytes, _length - start);
+            var count = (int)Math.Min(_connection.Options.PartBytes, _end - start);
             _nextStart += count;
             _ahead.Enqueue(FetchNextAsync(start, count));
         }

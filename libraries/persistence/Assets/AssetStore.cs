@@ -55,6 +55,10 @@ public static class AssetStore
     public static Task<long> BytesOfAsync(DbContext database, string tenantName, CancellationToken cancellationToken) =>
         Of(database, tenantName).SumAsync(asset => asset.Length, cancellationToken);
 
+    /// <summary>How many unfinished uploads the tenant has.</summary>
+    public static Task<int> CountUploadsAsync(DbContext database, string tenantName, CancellationToken cancellationToken) =>
+        Of(database, tenantName).CountAsync(asset => asset.Status == AssetStatus.Uploading, cancellationToken);
+
     /// <summary>Unfinished uploads of all tenants that began before <paramref name="before"/>, oldest first.</summary>
     public static async Task<IReadOnlyList<Asset>> AbandonedAsync(
         DbContext database, DateTimeOffset before, int limit, CancellationToken cancellationToken)

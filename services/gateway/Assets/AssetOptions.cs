@@ -32,6 +32,10 @@ internal sealed class AssetOptions
     [Range(0, long.MaxValue)]
     public long MaxBytesPerTenant { get; set; } = 10 * 1024 * Mebibyte;
 
+    /// <summary>How many unfinished uploads in parts one tenant may have.</summary>
+    [Range(1, 10_000)]
+    public int MaxOpenUploadsPerTenant { get; set; } = 100;
+
     /// <summary>How many uploads one gateway receives at a time.</summary>
     [Range(1, 1_000)]
     public int MaxConcurrentUploads { get; set; } = 16;

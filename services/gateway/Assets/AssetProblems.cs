@@ -40,6 +40,10 @@ internal static class AssetProblems
         ],
         ProblemCode.StorageLimitExceeded);
 
+    /// <summary>429: too many unfinished uploads of the tenant.</summary>
+    public static IResult TooManyUploads(int max) => ProblemResults.TooManyRequests(
+        $"A tenant may have {max} unfinished uploads in parts. Complete or delete one.");
+
     /// <summary>400: the format is not accepted for the kind, or at all.</summary>
     public static IResult WrongFormat(AssetKind? kind) => ProblemResults.Invalid(
         File,

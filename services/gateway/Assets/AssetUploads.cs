@@ -44,6 +44,12 @@ internal sealed class AssetUploads(
             return fault;
         }
 
+        var maxOpen = options.Value.MaxOpenUploadsPerTenant;
+        if (await AssetStore.CountUploadsAsync(database, tenantName, cancellationToken) >= maxOpen)
+        {
+            return AssetProblems.TooManyUploads(maxOpen);
+        }
+
         var now = time.GetUtcNow();
         var assetId = Guid.CreateVersion7(now);
         var key = folders.AssetKey(tenantName, assetId);
@@ -192,7 +198,7 @@ internal sealed class AssetUploads(
                         Number = number,
                         Length = length,
                         IsReceived = isReceived,
-                        Url = isReceived ? null : parts.SignPart(asset.Key, asset.UploadId!, number, lifetime),
+                        Url = isReceived ? null : parts.SignPart(asset.Key, asset.UploadId!, number, length, lifetime),
                     };
                 }),
             ],

@@ -1,3 +1,4 @@
+using AdGenius.Gateway.RateLimits;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -44,7 +45,7 @@ internal static class GrpcRegistration
     public static void MapGatewayGrpc(this IEndpointRouteBuilder routes)
     {
         routes.MapGrpcService<VideoGrpcService>();
-        routes.MapGrpcHealthChecksService().AllowAnonymous();
-        routes.MapGrpcReflectionService().AllowAnonymous();
+        routes.MapGrpcHealthChecksService().AllowAnonymous().RequireRateLimiting(GatewayRateLimits.AnonymousCalls);
+        routes.MapGrpcReflectionService().AllowAnonymous().RequireRateLimiting(GatewayRateLimits.AnonymousCalls);
     }
 }

@@ -51,10 +51,18 @@ internal static class OpenAiContent
     private static async Task<IResult> StreamAsync(
         HttpContext context, IObjectStore store, MediaReference file, string name, CancellationToken cancellationToken)
     {
-        Stream content;
         try
         {
-            content = await store.OpenReadAsync(file.Key, cancellationToken);
+            return await FileDownload.OfAsync(
+                context,
+                store,
+                file.Key,
+                file.Length,
+                file.ContentType,
+                name,
+                lastModified: null,
+                new EntityTagHeaderValue($"\"{file.Sha256}\""),
+                cancellationToken);
         }
         catch (ObjectNotFoundException)
         {
@@ -64,8 +72,5 @@ internal static class OpenAiContent
         {
             return ProblemResults.ServiceUnavailable(context, "The object store is unavailable. Retry.");
         }
-
-        return FileDownload.Of(
-            context, content, file.Length, file.ContentType, name, lastModified: null, new EntityTagHeaderValue($"\"{file.Sha256}\""));
     }
 }

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.RateLimits;
 
 /// <summary>
-/// The limits of one gateway process: calls per tenant on every route, open event streams per tenant, callbacks per remote address.
+/// The limits of one gateway process: calls per tenant on every route, open event streams per tenant, callbacks and open
+/// calls without a key per remote address.
 /// Processes do not share their counts.
 /// </summary>
 internal static class GatewayRateLimits
@@ -21,6 +22,12 @@ internal static class GatewayRateLimits
 
     /// <summary>The policy of provider callbacks, whose callers are not authenticated here.</summary>
     public const string Callbacks = nameof(Callbacks);
+
+    /// <summary>The policy of gRPC health and reflection, which need no key: a permit is held for as long as the call is open.</summary>
+    public const string AnonymousCalls = nameof(AnonymousCalls);
+
+    /// <summary>How many calls of <see cref="AnonymousCalls"/> one remote network may hold open.</summary>
+    internal const int MaxAnonymousCalls = 32;
 
     private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
 
@@ -36,6 +43,9 @@ internal static class GatewayRateLimits
                 limits.GlobalLimiter = tenants.Limiter;
                 limits.AddPolicy(EventStreams, context => StreamsOf(context, ofTenants.Of(context).MaxEventStreams));
                 limits.AddPolicy(Callbacks, context => CallbacksOf(context, gateway.Value.CallbacksPerMinute));
+                limits.AddPolicy(AnonymousCalls, static context => RateLimitPartition.GetConcurrencyLimiter(
+                    RemoteNetwork.Of(context.Connection.RemoteIpAddress),
+                    static _ => new ConcurrencyLimiterOptions { PermitLimit = MaxAnonymousCalls, QueueLimit = 0 }));
             });
         return services;
     }
@@ -53,6 +63,7 @@ internal static class GatewayRateLimits
         return ProblemResults.TooManyRequests(policy switch
         {
             Callbacks => $"A remote address may send {options.CallbacksPerMinute} callbacks per minute. Retry after {seconds} s.",
+            AnonymousCalls => $"A remote address may hold {MaxAnonymousCalls} calls of health and reflection. Close one.",
             EventStreams when !isTimed => "Event stream limit reached: a tenant may hold "
                 + $"{limits.MaxEventStreams} event streams at one gateway. Close one, or read the job instead.",
             _ => $"A tenant may make {limits.RequestsPerMinute} requests per minute. Retry after {seconds} s.",

@@ -31,9 +31,14 @@ internal static partial class StoredVideoRoutes
             .Produces<StoredVideoPage>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         videos.MapGet("/{name}", DownloadAsync)
             .WithName("DownloadStoredVideo")
-            .WithSummary("The file itself, with Content-Disposition: a video, or a file beside one (.jpg, .webp, .json).")
-            .Produces(StatusCodes.Status200OK, contentType: "video/mp4").ProducesProblem(StatusCodes.Status404NotFound)
+            .WithSummary("The file itself, with Content-Disposition: a video, or a file beside one (.jpg, .webp, .json). "
+                + "A Range header reads a part of it.")
+            .Produces(StatusCodes.Status200OK, contentType: "video/mp4")
+            .Produces(StatusCodes.Status206PartialContent, contentType: "video/mp4").ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        videos.MapMethods("/{name}", [HttpMethods.Head], DownloadAsync)
+            .WithName("ReadStoredVideoHeaders")
+            .ExcludeFromDescription();
         videos.MapGet("/{name}/link", LinkAsync)
             .WithName("LinkStoredVideo")
             .WithSummary("A signed link that needs no key. lifetime: how long it is valid, such as 01:00:00, at most 7 days.")
@@ -170,15 +175,16 @@ internal static partial class StoredVideoRoutes
                 return NotFound(name);
             }
 
-            var content = await store.OpenReadAsync(key, cancellationToken);
-            return FileDownload.Of(
+            return await FileDownload.OfAsync(
                 context,
-                content,
+                store,
+                key,
                 facts.Length,
                 facts.ContentType ?? ContentTypes.Of(name),
                 name,
                 facts.LastModified,
-                facts.Sha256 is null ? null : new EntityTagHeaderValue($"\"{facts.Sha256}\""));
+                facts.Sha256 is null ? null : new EntityTagHeaderValue($"\"{facts.Sha256}\""),
+                cancellationToken);
         }
         catch (ObjectNotFoundException)
         {

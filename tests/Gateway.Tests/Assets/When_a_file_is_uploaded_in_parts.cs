@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using AdGenius.Gateway.Assets;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
 
@@ -36,6 +37,39 @@ public sealed class When_a_file_is_uploaded_in_parts(S3GatewayFixture gateway) :
             Assert.Equal((upload.Id, "image/png", file.Length), (asset.Id, asset.File.ContentType, (int)asset.File.Length));
             Assert.Equal(file, await gateway.Http.GetByteArrayAsync(asset.File.Url, Cancellation));
         }
+    }
+
+    /// <summary>What was announced is what counts against the tenant's storage.</summary>
+    [Fact]
+    public async Task The_store_should_refuse_a_part_of_another_length()
+    {
+        var upload = await BeginAsync(100);
+        foreach (var length in (int[])[99, 101, 1_000_000])
+        {
+            using var put = await gateway.Http.PutAsync(upload.Parts[0].Url, new ByteArrayContent(new byte[length]), Cancellation);
+            Assert.Equal(403, (int)put.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Should_limit_unfinished_uploads_of_a_tenant()
+    {
+        var max = new AssetOptions().MaxOpenUploadsPerTenant;
+        var first = await BeginAsync(100);
+        for (var count = 1; count < max; count++)
+        {
+            await BeginAsync(100);
+        }
+
+        const string Another = """{"kind":"Picture","name":"a.png","length":100}""";
+        using (var refused = await gateway.SendAsync(HttpMethod.Post, "/api/v1/assets/uploads", _tenant, Another))
+        {
+            Assert.Equal("TooManyRequests", (await Problem.ReadAsync(refused, 429)).GetProperty("code").GetString());
+        }
+
+        using var removed = await gateway.SendAsync(HttpMethod.Delete, first.Self.PathAndQuery, _tenant);
+        using var accepted = await gateway.SendAsync(HttpMethod.Post, "/api/v1/assets/uploads", _tenant, Another);
+        Assert.Equal(201, (int)accepted.StatusCode);
     }
 
     [Fact]

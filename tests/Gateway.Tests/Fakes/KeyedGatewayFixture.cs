@@ -11,6 +11,9 @@ public sealed class KeyedGatewayFixture : GatewayFixture
 {
     public const int RequestsPerMinute = 30;
 
+    /// <summary>The only origin whose pages may call.</summary>
+    public const string AllowedOrigin = "https://app.example";
+
     internal CapturedLog Log { get; } = new();
 
     protected override Dictionary<string, string?> Settings => new()
@@ -18,6 +21,7 @@ public sealed class KeyedGatewayFixture : GatewayFixture
         ["Gateway:Authentication"] = "ApiKeys",
         ["Gateway:KeyCheckInterval"] = "00:00:00.05",
         ["Gateway:LimitsRefreshInterval"] = "00:00:00",
+        ["Gateway:AllowedOrigins"] = AllowedOrigin,
         ["Gateway:RequestsPerMinute"] = $"{RequestsPerMinute}",
         ["Logging:LogLevel:Default"] = "Trace",
         ["Logging:LogLevel:Microsoft"] = "Trace",

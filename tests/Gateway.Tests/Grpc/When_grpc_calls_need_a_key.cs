@@ -1,3 +1,4 @@
+using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Grpc.V1;
 using Google.Rpc;
@@ -49,6 +50,29 @@ public sealed class When_grpc_calls_need_a_key(KeyedGatewayFixture gateway) : IC
         {
             var refused = await GrpcCalls.FailsAsync(StatusCode.Unauthenticated, call);
             Assert.Equal("UNAUTHORIZED", GrpcCalls.ReasonOf(refused));
+        }
+    }
+
+    /// <summary>Health needs no key, and the call of a watched service stays open.</summary>
+    [Fact]
+    public async Task Should_limit_open_calls_without_a_key()
+    {
+        var health = new global::Grpc.Health.V1.Health.HealthClient(_calls.Channel);
+        var watches = new List<AsyncServerStreamingCall<global::Grpc.Health.V1.HealthCheckResponse>>();
+        try
+        {
+            for (var count = 0; count < GatewayRateLimits.MaxAnonymousCalls; count++)
+            {
+                watches.Add(health.Watch(new(), cancellationToken: Cancellation));
+                Assert.True(await watches[^1].ResponseStream.MoveNext(Cancellation));
+            }
+
+            await GrpcCalls.FailsAsync(
+                StatusCode.ResourceExhausted, async () => await health.CheckAsync(new(), cancellationToken: Cancellation));
+        }
+        finally
+        {
+            watches.ForEach(watch => watch.Dispose());
         }
     }
 

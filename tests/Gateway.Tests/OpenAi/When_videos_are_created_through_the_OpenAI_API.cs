@@ -243,6 +243,19 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
             Assert.Equal([1, 2, 3], await content.Content.ReadAsByteArrayAsync(Cancellation));
         }
 
+        using (var part = Message(HttpMethod.Get, $"/v1/videos/{id}/content", null))
+        {
+            part.Headers.Add("Range", "bytes=1-");
+            using var answer = await gateway.Http.SendAsync(part, Cancellation);
+            Assert.Equal((206, "bytes 1-2/3"), ((int)answer.StatusCode, answer.Content.Headers.ContentRange!.ToString()));
+            Assert.Equal([2, 3], await answer.Content.ReadAsByteArrayAsync(Cancellation));
+        }
+
+        using (var head = await SendAsync(HttpMethod.Head, $"/v1/videos/{id}/content"))
+        {
+            Assert.Equal((200, 3L), ((int)head.StatusCode, head.Content.Headers.ContentLength!.Value));
+        }
+
         using (var unmet = Message(HttpMethod.Get, $"/v1/videos/{id}/content", null))
         {
             unmet.Headers.Add("If-Match", "\"other\"");

@@ -75,6 +75,51 @@ public sealed class When_stored_videos_are_listed(GatewayFixture gateway)
     }
 
     [Theory]
+    [InlineData("bytes=1-2", 206, "bytes 1-2/5", "12")]
+    [InlineData("bytes=3-", 206, "bytes 3-4/5", "34")]
+    [InlineData("bytes=-2", 206, "bytes 3-4/5", "34")]
+    [InlineData("bytes=0-99", 206, "bytes 0-4/5", "01234")]
+    [InlineData("bytes=0-1,3-4", 200, null, "01234")]
+    [InlineData("lines=1-2", 200, null, "01234")]
+    [InlineData("bytes=5-", 416, "bytes */5", "")]
+    public async Task Should_send_the_range_that_is_asked_for(string range, int status, string? contentRange, string content)
+    {
+        await gateway.Services.GetRequiredService<IObjectStore>().PutAsync(
+            $"videos/{_tenant}/{First}.mp4", new MemoryStream("01234"u8.ToArray()), new PutOptions { ContentType = "video/mp4" },
+            Cancellation);
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Get, $"/api/v1/stored-videos/{First}.mp4", _tenant, null, ("Range", range));
+        Assert.Equal((status, contentRange), ((int)answer.StatusCode, answer.Content.Headers.ContentRange?.ToString()));
+        if (status != 416)
+        {
+            Assert.Equal("bytes", answer.Headers.AcceptRanges.Single());
+            Assert.Equal(content, await answer.Content.ReadAsStringAsync(Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task Should_send_the_whole_file_where_it_is_another_than_the_range_was_meant_for()
+    {
+        await GivenAsync(First);
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Get, $"/api/v1/stored-videos/{First}.mp4", _tenant, null, ("Range", "bytes=1-2"), ("If-Range", "\"other\""));
+        Assert.Equal((200, 4), ((int)answer.StatusCode, (await answer.Content.ReadAsByteArrayAsync(Cancellation)).Length));
+    }
+
+    [Fact]
+    public async Task Should_answer_HEAD_with_the_headers_alone()
+    {
+        await GivenAsync(First);
+        using var found = await gateway.SendAsync(HttpMethod.Head, $"/api/v1/stored-videos/{First}.mp4", _tenant);
+        Assert.Equal(
+            (200, 4L, "video/mp4", "bytes"),
+            ((int)found.StatusCode, found.Content.Headers.ContentLength, found.Content.Headers.ContentType!.MediaType!,
+                found.Headers.AcceptRanges.Single()));
+        using var missing = await gateway.SendAsync(HttpMethod.Head, "/api/v1/stored-videos/none.mp4", _tenant);
+        Assert.Equal(404, (int)missing.StatusCode);
+    }
+
+    [Theory]
     [InlineData("If-Match", "\"other\"")]
     [InlineData("If-Unmodified-Since", "Sat, 01 Jan 2000 00:00:00 GMT")]
     public async Task Should_answer_412_where_the_callers_condition_is_not_met(string header, string value)

@@ -75,6 +75,21 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
         Assert.Equal(0, await stream.ReadAsync(beginning, Cancellation));
     }
 
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(PartBytes - 5, 10)]
+    [InlineData(PartBytes + 1, PartBytes)]
+    [InlineData((2 * PartBytes) - 1, 1_000)]
+    public async Task A_range_is_read_as_if_the_whole_were(int start, int count)
+    {
+        var content = Noise((2 * PartBytes) + 1);
+        await Store.PutAsync("a", new MemoryStream(content), Mp4(), Cancellation);
+        await using var stream = await Store.OpenReadAsync("a", start, start + count, Cancellation);
+        using var read = new MemoryStream();
+        await stream.CopyToAsync(read, Cancellation);
+        Assert.Equal(content.Skip(start).Take(count), read.ToArray());
+    }
+
     [Fact]
     public async Task A_missing_object_is_reported()
     {
