@@ -13,6 +13,8 @@ internal sealed class EditCommand : Command
     private readonly Option<string[]> _without = new("--without") {
         Description = "What to leave away: voice, music, captions, overlays, end-card.",
         AllowMultipleArgumentsPerToken = true };
+    private readonly Option<decimal?> _maxCost = Values.Dollars(
+        "--max-cost", "The cost limit of the edit in US dollars. Default: that of the job.");
     private readonly BriefOptions _brief = new();
     private readonly Option<FileInfo?> _out = new("--out", "-o") {
         Description = "The file to write, or a folder with a slash behind it. Default: CREATIVE-ITERATION.mp4 here." };
@@ -23,7 +25,7 @@ internal sealed class EditCommand : Command
     {
         Arguments.Add(_job);
         _without.AcceptOnlyFromAmong("voice", "music", "captions", "overlays", "end-card");
-        foreach (var option in (Option[])[_tenant, _from, _to, _without, .. _brief.All, _out, _json])
+        foreach (var option in (Option[])[_tenant, _from, _to, _without, _maxCost, .. _brief.All, _out, _json])
         {
             Options.Add(option);
         }
@@ -44,6 +46,7 @@ internal sealed class EditCommand : Command
         RequestId = Guid.CreateVersion7().ToString(),
         TenantName = parsed.GetValue(_tenant)!,
         CreativeId = "edit",
+        MaxCost = parsed.GetValue(_maxCost),
         Edit = new Contracts.Briefs.VideoEdit { TakeId = Guid.Empty, From = parsed.GetValue(_from), To = parsed.GetValue(_to) },
     });
 

@@ -67,6 +67,11 @@ internal sealed class EditRun(
         }
 
         body["requestId"] = request.RequestId;
+        if (request.MaxCost is { } maxCost)
+        {
+            body["maxCost"] = maxCost; // null would remove that of the job
+        }
+
         body["from"] = request.Edit?.From;
         body["to"] = request.Edit?.To;
         foreach (var member in removed)

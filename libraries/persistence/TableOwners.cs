@@ -54,9 +54,10 @@ public static class TableOwners
             "provider-worker", nameof(MoneyLedger), "frame-worker, storage-worker, prompt-worker: the same accounts (through MoneyLedger)"),
         [typeof(ProcessedCallback)] = new("gateway"),
         [typeof(Batch)] = new("gateway", nameof(BatchStore)),
-        [typeof(BatchItem)] = new("gateway", nameof(BatchStore)),
+        [typeof(BatchItem)] = new("gateway", nameof(BatchStore), "orchestrator: why it refused the request (through BatchStore)"),
         [typeof(Asset)] = new("gateway", nameof(AssetStore)),
-        [typeof(QueuedRequest)] = new("gateway", "AcceptedRequests"),
+        [typeof(QueuedRequest)] = new(
+            "gateway", "AcceptedRequests", "orchestrator: why it refused the request (through RequestRefusals)"),
         [typeof(StoredBrandKit)] = new("gateway", nameof(BrandKitStore)),
         [typeof(StoredPolicy)] = new(
             "gateway", nameof(PolicyStore), "command line: the same policies (through PolicyStore)"),

@@ -45,6 +45,13 @@ public sealed class EditTests : IDisposable
         Assert.Equal(JsonValueKind.Null, voice.GetProperty("scenes").ValueKind);
     }
 
+    [Fact]
+    public async Task A_cost_limit_is_sent_and_without_one_that_of_the_job_stays()
+    {
+        Assert.Equal(0.25m, (await SentAsync("--voice", "Hello.", "--max-cost", "0.25")).GetProperty("maxCost").GetDecimal());
+        Assert.False((await SentAsync("--voice", "Hello.")).TryGetProperty("maxCost", out _));
+    }
+
     [Theory]
     [InlineData("voiceOver.speed is 99; allowed are 0.5 to 2", "--voice-speed", "99")]
     [InlineData("voiceOver.language must be a language tag", "--language", "!!")]

@@ -5,6 +5,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
@@ -23,6 +24,50 @@ public sealed class When_a_request_arrives
         Assert.Equal(["tenantName", "variations", "durationSeconds"], refused.Failures.Select(failure => failure.Field));
         Assert.Equal(0, await fleet.ReadAsync(database => database.Videos.CountAsync(TestContext.Current.CancellationToken)));
     }
+
+    /// <summary>The event is lost where a gateway or the broker is started again, so the rows alone must say it.</summary>
+    [Fact]
+    public async Task Should_write_a_refusal_to_the_accepted_request_and_its_batch_before_it_is_published()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var request = Fleet.Request() with { Feedback = "more light", BasedOnTake = Guid.NewGuid() };
+        var (jobId, batchId) = (JobIds.OfRequest(request.TenantName, request.RequestId), Guid.NewGuid());
+        await fleet.ReadAsync(async database =>
+        {
+            database.AddRange(Accepted(jobId, request), Accepted(Guid.NewGuid(), request));
+            await BatchStore.AddAsync(
+                database,
+                new Batch { BatchId = batchId, TenantName = request.TenantName, ItemCount = 2, CreatedAt = Now },
+                [Item(batchId, 0, request.TenantName, jobId), Item(batchId, 1, request.TenantName, Guid.NewGuid())],
+                TestContext.Current.CancellationToken);
+            return 0;
+        });
+
+        await fleet.SendAsync(request);
+        var refused = await fleet.Facts.FirstAsync<VideoRefused>();
+
+        var (rows, items) = await fleet.ReadAsync(async database => (
+            await database.QueuedRequests.AsNoTracking().ToListAsync(TestContext.Current.CancellationToken),
+            await BatchStore.JobsAsync(database, request.TenantName, batchId, TestContext.Current.CancellationToken)));
+        var row = Assert.Single(rows, one => one.RefusedAt is not null);
+        Assert.Equal((jobId, refused.At, "basedOnTake"), (row.JobId, row.RefusedAt, Assert.Single(row.Refusals!).Field));
+        Assert.Equal([refused.Failures[0].Text, null], items.Select(item => item.Refusal));
+    }
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow(); // retention deletes older rows
+
+    private static QueuedRequest Accepted(Guid jobId, GenerateVideo request) => new()
+    {
+        JobId = jobId,
+        TenantName = request.TenantName,
+        RequestId = request.RequestId,
+        CreativeId = request.CreativeId,
+        Digest = "d",
+        At = Now,
+    };
+
+    private static BatchItem Item(Guid batchId, int index, string tenantName, Guid jobId) =>
+        new() { BatchId = batchId, ItemIndex = index, TenantName = tenantName, JobId = jobId };
 
     [Fact]
     public async Task Should_repeat_no_more_of_a_refused_request_than_its_ids_cleaned()

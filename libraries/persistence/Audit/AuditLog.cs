@@ -1,8 +1,12 @@
+using AdGenius.Persistence.Mapping;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Audit;
 
-/// <summary>Records the acts of operators. An act that cannot be recorded is not begun.</summary>
+/// <summary>
+/// Records the acts of operators. An act that cannot be recorded is not begun, so its texts, which nothing has checked, are recorded as far
+/// as every database can store them.
+/// </summary>
 public static class AuditLog
 {
     /// <summary>Maximum length of a target, in characters; longer ones are cut.</summary>
@@ -19,9 +23,9 @@ public static class AuditLog
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(act);
-        act.Actor = Cut(act.Actor, Mapping.FieldLengths.Actor)!;
-        act.Target = Cut(act.Target, MaxTargetLength)!;
-        act.Details = Cut(act.Details, MaxDetailsLength);
+        act.Actor = StoredText.Of(act.Actor, FieldLengths.Actor);
+        act.Target = StoredText.Of(act.Target, MaxTargetLength);
+        act.Details = StoredText.Of(act.Details, MaxDetailsLength);
         database.Add(act);
         await database.SaveChangesAsync(cancellationToken);
         database.Entry(act).State = EntityState.Detached;
@@ -32,7 +36,7 @@ public static class AuditLog
     public static Task EndAsync(DbContext database, long sequence, AdminActResult result, string? text, string? details)
     {
         ArgumentNullException.ThrowIfNull(database);
-        var (resultText, cutDetails) = (Cut(text, MaxResultLength), Cut(details, MaxDetailsLength));
+        var (resultText, cutDetails) = (StoredText.Of(text, MaxResultLength), StoredText.Of(details, MaxDetailsLength));
         return database.Set<AdminAct>().Where(act => act.Sequence == sequence).ExecuteUpdateAsync(
             act => act.SetProperty(x => x.Result, (AdminActResult?)result).SetProperty(x => x.ResultText, resultText)
                 .SetProperty(x => x.Details, x => cutDetails ?? x.Details),
@@ -66,6 +70,4 @@ public static class AuditLog
         return await (before is { } sequence ? acts.Where(act => act.Sequence < sequence) : acts)
             .OrderByDescending(act => act.Sequence).Take(limit).ToListAsync(cancellationToken);
     }
-
-    private static string? Cut(string? text, int max) => text is { Length: var length } && length > max ? text[..max] : text;
 }

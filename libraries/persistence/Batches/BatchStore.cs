@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Mapping;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
 
@@ -115,12 +116,12 @@ public static class BatchStore
         }
     }
 
-    /// <summary>Records that a request was refused; every gateway does so, and the result is the same.</summary>
+    /// <summary>Records that the orchestrator refused a request. Recorded again, it changes nothing.</summary>
     public static Task<int> MarkRefusedAsync(DbContext database, Guid jobId, string text, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(text);
-        var shown = text.Length > MaxRefusalLength ? text[..MaxRefusalLength] : text;
+        var shown = StoredText.Of(text, MaxRefusalLength);
         return database.Set<BatchItem>().Where(item => item.JobId == jobId && item.Refusal == null)
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.Refusal, shown), cancellationToken);
     }

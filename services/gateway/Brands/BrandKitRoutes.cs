@@ -45,7 +45,8 @@ internal static class BrandKitRoutes
 
     private static async Task<IResult> ReadAsync(
         HttpContext context, AdGeniusDbContext database, string name, CancellationToken cancellationToken) =>
-        await BrandKitStore.FindAsync(database, Tenant.Of(context), name, cancellationToken) is { } kit
+        VideoRequestRules.IsName(name) // another name may have characters that a database refuses
+            && await BrandKitStore.FindAsync(database, Tenant.Of(context), name, cancellationToken) is { } kit
             ? TypedResults.Json(InfoOf(kit), HttpJson.Options)
             : NotFound();
 
@@ -77,7 +78,9 @@ internal static class BrandKitRoutes
 
     private static async Task<IResult> RemoveAsync(
         HttpContext context, AdGeniusDbContext database, string name, CancellationToken cancellationToken) =>
-        await BrandKitStore.DeleteAsync(database, Tenant.Of(context), name, cancellationToken) ? TypedResults.NoContent() : NotFound();
+        VideoRequestRules.IsName(name) && await BrandKitStore.DeleteAsync(database, Tenant.Of(context), name, cancellationToken)
+            ? TypedResults.NoContent()
+            : NotFound();
 
     private static BrandKitInfo InfoOf(StoredBrandKit kit) => new() { Name = kit.Name, Kit = kit.Kit, UpdatedAt = kit.UpdatedAt };
 

@@ -20,7 +20,7 @@ internal static class EditBody
 
     private static readonly string[] EditMembers = ["takeId", "from", "to"];
 
-    private static readonly string[] OwnMembers = ["requestId", "labels", "callbackUrl"];
+    private static readonly string[] OwnMembers = ["requestId", "labels", "callbackUrl", "maxCost"];
 
     /// <summary>The members that a body may have.</summary>
     public static readonly IReadOnlyList<string> Members = [.. EditMembers, .. BriefMembers, .. OwnMembers];
@@ -62,6 +62,7 @@ internal static class EditBody
         members["creativeId"] = job.CreativeId;
         members["prompt"] = job.Request.Prompt;
         members["model"] = job.Request.Model;
+        members["maxCost"] = job.Request.MaxCost;
         members["labels"] = JsonSerializer.SerializeToNode(job.Request.Labels, HttpJson.Options);
         members["edit"] = new JsonObject
         {

@@ -23,7 +23,7 @@ internal static class HistoryRoutes
     private static async Task<IResult> ReadAsync(
         HttpContext context,
         JobReader jobs,
-        AcceptedRequestCache accepted,
+        AcceptedRequests accepted,
         TenantEventJson json,
         Guid id,
         string? after,
@@ -37,7 +37,7 @@ internal static class HistoryRoutes
 
         var tenantName = Tenant.Of(context);
         var job = await jobs.FindAsync(id, tenantName, cancellationToken);
-        if (job is null && !accepted.TryGet(tenantName, id, out _))
+        if (job is null && await accepted.FindAsync(tenantName, id, cancellationToken) is null)
         {
             return ProblemResults.VideoNotFound(id);
         }

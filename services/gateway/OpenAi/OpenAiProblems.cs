@@ -38,6 +38,12 @@ internal static class OpenAiProblems
         "model",
         $"The model '{VideoRequests.TextRules.Shorten(model)}' does not exist; allowed are {allowed}.");
 
+    public static IResult NotEnded(string id) => Of(
+        StatusCodes.Status409Conflict,
+        "video_not_ended",
+        "id",
+        $"The video '{id}' is being cancelled and can be deleted when that has ended. It is safe to retry.");
+
     public static IResult NotReady(string id) => Of(
         StatusCodes.Status400BadRequest,
         "video_not_ready",

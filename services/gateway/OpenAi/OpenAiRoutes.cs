@@ -37,6 +37,7 @@ internal static class OpenAiRoutes
         services.AddOptions<OpenAiOptions>().BindConfiguration(OpenAiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<Spritesheets>();
         services.TryAddScoped<OpenAiBody>();
+        services.TryAddScoped<OpenAiDeletion>();
         return services;
     }
 
@@ -231,20 +232,9 @@ internal static class OpenAiRoutes
         return Json(video);
     }
 
-    private static async Task<IResult> DeleteAsync(
-        HttpContext context, JobReader jobs, VideoRemoval removal, string id, CancellationToken cancellationToken)
-    {
-        var tenantName = Tenant.Of(context);
-        if (!OpenAiIds.TryParse(id, out var jobId) || await jobs.FindAsync(jobId, tenantName, cancellationToken) is { DeletedAt: not null })
-        {
-            return OpenAiProblems.VideoNotFound(id);
-        }
-
-        var answer = await removal.RemoveAsync(tenantName, jobId, "deleted through /v1/videos", context, cancellationToken);
-        return answer is JsonHttpResult<VideoJob> ? Json(new OpenAiDeletedVideo(OpenAiIds.Of(jobId)))
-            : answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status404NotFound } ? OpenAiProblems.VideoNotFound(id)
-            : answer;
-    }
+    private static Task<IResult> DeleteAsync(
+        HttpContext context, OpenAiDeletion deletion, string id, CancellationToken cancellationToken) =>
+        deletion.DeleteAsync(context, id, cancellationToken);
 
     private static async Task<IResult> RemixAsync(
         HttpContext context,

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Unicode;
 using AdGenius.Gateway.Problems;
 
@@ -26,10 +27,15 @@ internal static class RequestBody
         }
 
         var (body, refusal) = await ReadAsync(context, maxBytes, time, cancellationToken);
-        return body is { } bytes && !Utf8.IsValid(bytes.Span) // the JSON reader finds that only where a text is used, and may replace it
-            ? (null, ProblemResults.Invalid("body", "The body is not valid UTF-8."))
-            : (body, refusal);
+        return body is not { } bytes ? (null, refusal)
+            : Utf8.IsValid(bytes.Span) // the JSON reader finds that only where a text is used, and may replace it
+                ? (WithoutByteOrderMark(bytes), null)
+            : (null, ProblemResults.Invalid("body", "The body is not valid UTF-8."));
     }
+
+    /// <summary>Some editors and libraries write a byte-order mark, which the JSON reader refuses.</summary>
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) =>
+        body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
 
     /// <summary>The bytes, or the refusal; never more than one chunk too many is read.</summary>
     public static async Task<(ReadOnlyMemory<byte>? Bytes, IResult? Refusal)> ReadAsync(

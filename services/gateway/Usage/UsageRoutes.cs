@@ -13,6 +13,11 @@ internal static class UsageRoutes
     private const int MaxDays = 400;
     private const int MaxPeriods = 31;
 
+    /// <summary>No entry is older or younger; what is computed from these years stays within the calendar.</summary>
+    private const int MinYear = 2000;
+    private const int MaxYear = 2999;
+    private const string Allowed = "of the years 2000 to 2999";
+
     public static IServiceCollection AddUsage(this IServiceCollection services)
     {
         services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section);
@@ -67,12 +72,12 @@ internal static class UsageRoutes
         end = month;
         if (!TryRead(from, month, out begin))
         {
-            return ProblemResults.Invalid("from", "from must be a UTC date or time, such as 2026-11-01.");
+            return ProblemResults.Invalid("from", $"from must be a UTC date or time {Allowed}, such as 2026-11-01.");
         }
 
         if (!TryRead(to, from is null ? month.AddMonths(1) : begin.AddMonths(1), out end))
         {
-            return ProblemResults.Invalid("to", "to must be a UTC date or time, such as 2026-12-01.");
+            return ProblemResults.Invalid("to", $"to must be a UTC date or time {Allowed}, such as 2026-12-01.");
         }
 
         return end <= begin || end - begin > TimeSpan.FromDays(MaxDays)
@@ -83,10 +88,11 @@ internal static class UsageRoutes
     private static bool TryRead(string? text, DateTimeOffset otherwise, out DateTimeOffset moment)
     {
         moment = otherwise;
-        return text is null || DateTimeOffset.TryParse(
-            text,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out moment);
+        return text is null || (DateTimeOffset.TryParse(
+                text,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out moment)
+            && moment.Year is >= MinYear and <= MaxYear);
     }
 }

@@ -38,17 +38,20 @@ internal sealed class AcceptedRequestCache
         }
     }
 
-    /// <summary>Records that the orchestrator refused it.</summary>
-    public void MarkRefused(Guid jobId, IReadOnlyList<Failure> failures, DateTimeOffset at)
+    /// <summary>Records that the orchestrator refused it; false where it is not known here.</summary>
+    public bool MarkRefused(Guid jobId, IReadOnlyList<Failure> failures, DateTimeOffset at)
     {
         lock (_sync)
         {
-            if (_requests.TryGetValue(jobId, out var node))
+            if (!_requests.TryGetValue(jobId, out var node))
             {
-                _bytes -= node.Value.SizeBytes;
-                node.Value = node.Value with { Refusals = failures, RefusedAt = at };
-                _bytes += node.Value.SizeBytes;
+                return false;
             }
+
+            _bytes -= node.Value.SizeBytes;
+            node.Value = node.Value with { Refusals = failures, RefusedAt = at };
+            _bytes += node.Value.SizeBytes;
+            return true;
         }
     }
 

@@ -50,6 +50,12 @@ internal sealed class AcceptedRequests(AdGeniusDbContext database, AcceptedReque
                 throw; // not because another call has saved it
             }
         }
+
+        // A refusal that came before the row was saved found no row.
+        if (cache.TryGet(request.TenantName, request.JobId, out var known) && known.RefusedAt is { } refusedAt)
+        {
+            await RequestRefusals.MarkAsync(database, request.JobId, known.Refusals, refusedAt, cancellationToken);
+        }
     }
 
     /// <summary>
@@ -122,13 +128,14 @@ internal sealed class AcceptedRequests(AdGeniusDbContext database, AcceptedReque
         return found;
     }
 
-    /// <summary>Records that the orchestrator refused the request. Every gateway does it; all write the same.</summary>
-    public Task MarkRefusedAsync(Guid jobId, IReadOnlyList<Failure> failures, DateTimeOffset at, CancellationToken cancellationToken)
-    {
-        cache.MarkRefused(jobId, failures, at);
-        return database.QueuedRequests.Where(row => row.JobId == jobId).ExecuteUpdateAsync(
-            row => row.SetProperty(x => x.Refusals, failures).SetProperty(x => x.RefusedAt, at), cancellationToken);
-    }
+    /// <summary>
+    /// Remembers that the orchestrator refused the request. The orchestrator has written it to the row, unless the row was saved after
+    /// that: the gateway that accepted the request writes it again.
+    /// </summary>
+    public Task MarkRefusedAsync(Guid jobId, IReadOnlyList<Failure> failures, DateTimeOffset at, CancellationToken cancellationToken) =>
+        cache.MarkRefused(jobId, failures, at)
+            ? RequestRefusals.MarkAsync(database, jobId, failures, at, cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>Forgets a refused request: it never became a job, so its id may be used again.</summary>
     public Task ForgetAsync(Guid jobId, CancellationToken cancellationToken)

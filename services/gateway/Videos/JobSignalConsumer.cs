@@ -3,8 +3,6 @@ using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
-using AdGenius.Persistence;
-using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Databases;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -16,7 +14,6 @@ internal sealed partial class JobSignalConsumer(
     JobSignals signals,
     AcceptedRequestCache cache,
     AcceptedRequests accepted,
-    AdGeniusDbContext database,
     ILogger<JobSignalConsumer> logger) :
     IConsumer<VideoAccepted>,
     IConsumer<VideoRefused>,
@@ -47,12 +44,10 @@ internal sealed partial class JobSignalConsumer(
         try
         {
             await accepted.MarkRefusedAsync(jobId, message.Failures, message.At, context.CancellationToken);
-            await BatchStore.MarkRefusedAsync(
-                database, jobId, string.Join(" ", message.Failures.Select(failure => failure.Text)), context.CancellationToken);
         }
         catch (Exception exception) when (DatabaseOutage.IsOutage(exception))
         {
-            LogRefusalNotRecorded(jobId); // other gateways record it too
+            LogRefusalNotRecorded(jobId); // the orchestrator has recorded it, unless the row is younger
         }
 
         await Notify(jobId, message.TenantName);

@@ -2,14 +2,18 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Webhooks;
+using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
 
 namespace AdGenius.Orchestrator.Requests;
 
-/// <summary>Validates requests and gives them to the saga, or refuses them and keeps nothing.</summary>
+/// <summary>
+/// Validates requests and gives them to the saga, or refuses them. Of a refused one only the reason is kept, where a gateway accepted it.
+/// </summary>
 internal sealed partial class GenerateVideoConsumer(
+    AdGeniusDbContext database,
     JobReader jobs,
     AssetReferences assets,
     BriefChecks briefs,
@@ -64,14 +68,24 @@ internal sealed partial class GenerateVideoConsumer(
         {
             metrics.JobRefused();
             LogRequestRefused(string.Join(", ", faults.Select(fault => fault.Field)));
-            await context.Publish(
-                RefusedRequests.Of(request.RequestId, request.TenantName, faults, time.GetUtcNow()), context.CancellationToken);
+            await RefuseAsync(context, request, faults);
             return;
         }
 
         var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
         JobTrace.Tag(jobId);
         await acceptance.AcceptAsync(context, new VideoRequested { JobId = jobId, Request = request });
+    }
+
+    /// <summary>
+    /// The rows are written before the event is published: the event is lost where a gateway or the broker is started again meanwhile.
+    /// </summary>
+    private async Task RefuseAsync(ConsumeContext context, GenerateVideo request, IReadOnlyList<Failure> faults)
+    {
+        var refused = RefusedRequests.Of(request.RequestId, request.TenantName, faults, time.GetUtcNow());
+        await RequestRefusals.RecordAsync(
+            database, JobIds.OfRequest(refused.TenantName, refused.RequestId), faults, refused.At, context.CancellationToken);
+        await context.Publish(refused, context.CancellationToken);
     }
 
     // The values of the fields are not logged: they may be anything.

@@ -33,6 +33,15 @@ public sealed class When_brand_kits_are_kept(GatewayFixture gateway)
         Assert.Equal(200, await StatusAsync(HttpMethod.Get, other, Path));
     }
 
+    /// <summary>PostgreSQL refuses a query with U+0000.</summary>
+    [Fact]
+    public async Task Should_not_look_for_a_name_that_no_kit_can_have()
+    {
+        var tenant = GatewayFixture.NewName();
+        Assert.Equal(404, await StatusAsync(HttpMethod.Get, tenant, "/api/v1/brand-kits/a%00b"));
+        Assert.Equal(404, await StatusAsync(HttpMethod.Delete, tenant, "/api/v1/brand-kits/a%00b"));
+    }
+
     [Theory]
     [InlineData("""{"primary":"red"}""", "primary", "#rrggbb")]
     [InlineData("""{"colour":"#000000"}""", "colour", "allowed are primary")]

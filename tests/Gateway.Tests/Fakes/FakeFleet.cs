@@ -95,7 +95,7 @@ internal sealed class FakeFleet
             var now = DateTimeOffset.UnixEpoch.AddHours(fleet.Received.Count);
             if (request.CreativeId is "refused" or "wrong" or "wrong-and-refused")
             {
-                await context.Publish(new VideoRefused
+                var refused = new VideoRefused
                 {
                     RequestId = request.RequestId,
                     TenantName = request.TenantName,
@@ -112,7 +112,9 @@ internal sealed class FakeFleet
                             [new Failure { Code = FailureCode.BudgetExceeded, Field = "maxCost", Text = "The budget is spent." }],
                     ],
                     At = now,
-                });
+                };
+                await RequestRefusals.RecordAsync(database, jobId, refused.Failures, refused.At, context.CancellationToken);
+                await context.Publish(refused);
             }
             else if (request.CreativeId != "ignored" && await database.Videos.FindAsync([jobId], context.CancellationToken) is null)
             {

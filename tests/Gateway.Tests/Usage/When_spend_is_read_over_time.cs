@@ -49,6 +49,19 @@ public sealed class When_spend_is_read_over_time(GatewayFixture gateway)
         Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of("to"));
     }
 
+    [Theory]
+    [InlineData("usage", "from=9999-12-15", "from")]
+    [InlineData("usage", "from=2026-01-01&to=9999-12-31T23:59:59Z", "to")]
+    [InlineData("usage", "from=0001-01-01", "from")]
+    [InlineData("usage/series", "from=9999-12-15&to=9999-12-31T23:59:59Z", "from")]
+    [InlineData("usage/series", "from=9999-12-31T23:59:59-14:00", "from")]
+    [InlineData("usage/series", "to=0001-01-01", "to")]
+    public async Task Should_refuse_years_that_no_entry_can_have(string path, string query, string field)
+    {
+        using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/{path}?{query}", "demo");
+        Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of(field));
+    }
+
     private async Task<UsageSeries> ReadAsync(string tenant, string from, string to)
     {
         using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/usage/series?from={from}&to={to}", tenant);

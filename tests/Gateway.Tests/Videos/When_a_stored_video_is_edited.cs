@@ -27,6 +27,22 @@ public sealed class When_a_stored_video_is_edited(GatewayFixture gateway)
     }
 
     [Theory]
+    [InlineData("{}", 1.5)]
+    [InlineData("""{"maxCost":0.25}""", 0.25)]
+    [InlineData("""{"maxCost":null}""", null)]
+    public async Task Should_have_the_cost_limit_of_the_body_or_else_of_the_job(string body, double? expected)
+    {
+        var (request, _) = await GivenStoredAsync();
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Post, $"/api/v1/videos/{GatewayFixture.JobOf(request)}/edits", request.TenantName, body);
+        Assert.Equal(202, (int)answer.StatusCode);
+
+        var sent = await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == request.TenantName && one.Edit is not null);
+        Assert.Equal((decimal?)expected, sent.MaxCost);
+    }
+
+    [Theory]
+    [InlineData("""{"maxCost":-1}""", "maxCost", "0 to")]
     [InlineData("""{"prompt":"A new one"}""", "prompt", "not a member of an edit")]
     [InlineData("""{"from":5,"to":2}""", "edit.to", "above edit.from")]
     [InlineData("""{"outputs":["cinema"]}""", "outputs", "allowed are youtube")]
@@ -43,6 +59,7 @@ public sealed class When_a_stored_video_is_edited(GatewayFixture gateway)
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName()) with
         {
+            MaxCost = 1.5m,
             VoiceOver = new VoiceOver { Text = "Hello." },
             Captions = new Captions { Mode = CaptionMode.Burned },
             Music = new Music { Mood = "warm", Volume = 0.4 },

@@ -25,6 +25,8 @@ public sealed class When_no_orchestrator_responds(ImpatientGatewayFixture gatewa
         Assert.Equal(("Queued", "r1", "b", job.AcceptedAt), (found.State, found.RequestId, found.Labels!["a"], found.AcceptedAt));
         using var asOtherTenant = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", GatewayFixture.NewName());
         await Problem.ReadAsync(asOtherTenant, 404);
+        using var history = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}/history", tenant);
+        Assert.Equal(HttpStatusCode.OK, history.StatusCode);
         using var same = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, body);
         Assert.Equal((HttpStatusCode.Accepted, job.Id), (same.StatusCode, (await GatewayFixture.ReadJobAsync(same)).Id));
         gateway.Services.GetRequiredService<AcceptedRequestCache>().Remove(job.Id);

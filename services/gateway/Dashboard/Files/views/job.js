@@ -281,13 +281,15 @@ export async function show(context) {
     const outputs = h('input', { name: 'outputs', autocomplete: 'off', placeholder: (take.outputs ?? []).map((output) => output.name).join(', ') });
     const isLabelled = h('input', { type: 'checkbox', name: 'disclosure' });
     const [noVoice, noMusic] = [remove('voiceOver'), remove('music')];
+    const maxCost = number('maxCost');
     openForm(requestForm(`Edit take ${take.number}`,
-      [h('p', {}, 'The pictures are kept, so an edit costs nothing but finishing. What is left empty stays as it is.'),
+      [h('p', {}, 'The pictures are kept, so an edit costs nothing but finishing and a new voice. What is left empty stays as it is.'),
         h('div', { class: 'row' }, field('Begin at, seconds', from), field('End at, seconds', to)),
         field('Voice-over', voice, { hint: 'The exact words that are spoken.' }), check('Remove the voice-over', noVoice),
         h('div', { class: 'row' }, field('Music mood', music, { hint: 'Such as warm or upbeat.' }), field('Captions', captions), field('End card, seconds', endCard)),
         check('Remove the music', noMusic),
         h('div', { class: 'row wide' }, field('Call to action', action), field('Outputs', outputs, { hint: 'Platforms or shapes, separated by commas, such as youtube, 9:16.' })),
+        field('Costs at most, US dollars', maxCost),
         check('Show a label that says it is made with AI', isLabelled)],
       'Make the edit', (form, key) => {
         const valueOf = (control) => control.value === '' ? undefined : Number(control.value);
@@ -299,6 +301,7 @@ export async function show(context) {
           captions: captions.value === 'remove' ? null : captions.value ? { mode: captions.value } : undefined, endCardSeconds: valueOf(endCard),
           overlays: text(action) ? { callToAction: { text: text(action) } } : undefined,
           outputs: text(outputs)?.split(/[\s,]+/).filter(Boolean), disclosure: isLabelled.checked ? { label: true } : undefined,
+          maxCost: valueOf(maxCost),
         } });
       }));
   }

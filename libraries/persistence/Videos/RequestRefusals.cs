@@ -1,0 +1,44 @@
+using AdGenius.Contracts;
+using AdGenius.Persistence.Batches;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Videos;
+
+/// <summary>
+/// Records why a request was refused, where every gateway finds it: in the row of the accepted request and in the items of its batches.
+/// Recorded again, it changes nothing but the time.
+/// </summary>
+public static class RequestRefusals
+{
+    /// <summary>Records it in all rows of the request. Where none has it, none is added.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="jobId">The job that the request would have become.</param>
+    /// <param name="failures">Why it was refused.</param>
+    /// <param name="at">When it was refused.</param>
+    /// <param name="cancellationToken">Ends the call; then nothing is recorded.</param>
+    public static async Task RecordAsync(
+        DbContext database, Guid jobId, IReadOnlyList<Failure> failures, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(failures);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await MarkAsync(database, jobId, failures, at, cancellationToken);
+        await BatchStore.MarkRefusedAsync(
+            database, jobId, string.Join(" ", failures.Select(failure => failure.Text)), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Records it in the row of the accepted request alone.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="jobId">The job that the request would have become.</param>
+    /// <param name="failures">Why it was refused.</param>
+    /// <param name="at">When it was refused.</param>
+    /// <param name="cancellationToken">Ends the call; then nothing is recorded.</param>
+    public static Task MarkAsync(
+        DbContext database, Guid jobId, IReadOnlyList<Failure> failures, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Set<QueuedRequest>().Where(row => row.JobId == jobId).ExecuteUpdateAsync(
+            row => row.SetProperty(x => x.Refusals, failures).SetProperty(x => x.RefusedAt, at), cancellationToken);
+    }
+}
