@@ -39,7 +39,7 @@ public enum FailureCode
     /// <summary>The produced file is not a playable video of the expected kind.</summary>
     InvalidMedia,
 
-    /// <summary>The object store cannot be reached or refuses the operation.</summary>
+    /// <summary>The object store cannot be reached or refuses the operation, or a worker's disk is full.</summary>
     StorageUnavailable,
 
     /// <summary>Cancelled on request.</summary>

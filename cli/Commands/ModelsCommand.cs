@@ -4,6 +4,7 @@ using System.Text.Json;
 using AdGenius.Cli.Fleet;
 using AdGenius.Contracts.Models;
 using AdGenius.HttpContracts;
+using AdGenius.VideoRequests;
 using Spectre.Console;
 
 namespace AdGenius.Cli.Commands;
@@ -73,8 +74,16 @@ internal sealed class ModelsCommand : Command
         parts.AddRange(limits.ControlImage == InputNeed.None ? [] : [$"control image {Word(limits.ControlImage)}"]);
         parts.AddRange(limits.Mask == InputNeed.None ? [] : [$"mask {Word(limits.Mask)}"]);
         parts.AddRange(limits.Loras.Count == 0 ? [] : [$"LoRA {string.Join(' ', limits.Loras)}"]);
+        parts.AddRange(limits.Schedulers is not { Count: > 0 } schedulers
+            ? []
+            : [$"schedulers {string.Join(' ', schedulers.Select(TextOf))}"]);
         return string.Join("; ", parts);
     }
+
+    /// <summary>The numbers of steps are named where they are fewer than those of a request.</summary>
+    private static string TextOf(SchedulerLimits scheduler) => scheduler is { MinSteps: 1, MaxSteps: SchedulerNames.MaxSteps }
+        ? scheduler.Name
+        : string.Create(CultureInfo.InvariantCulture, $"{scheduler.Name} ({scheduler.MinSteps}-{scheduler.MaxSteps} steps)");
 
     private static string Word(InputNeed need) => need == InputNeed.Required ? "required" : "optional";
 

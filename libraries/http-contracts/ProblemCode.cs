@@ -84,7 +84,7 @@ public enum ProblemCode
     /// <summary>The file is not of the expected kind. HTTP 422.</summary>
     InvalidMedia,
 
-    /// <summary>The object store cannot be reached or refuses the operation. HTTP 422.</summary>
+    /// <summary>The object store cannot be reached or refuses the operation, or a worker's disk is full. HTTP 422.</summary>
     StorageUnavailable,
 
     /// <summary>Cancelled on request. HTTP 422.</summary>

@@ -6,7 +6,7 @@ namespace AdGenius.VideoRequests;
 /// <summary>The validation of <see cref="GenerateVideo.Diffusion"/> as far as it depends on the request alone.</summary>
 internal static class DiffusionRules
 {
-    private const int MaxSteps = 200;
+    private const int MaxSteps = SchedulerNames.MaxSteps;
     private const int MaxReferences = 50;
     private const int MaxLoras = 8;
     private const int MaxReferenceLength = 2_048;

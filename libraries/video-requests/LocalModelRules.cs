@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Pictures;
 using AdGenius.Contracts.Videos;
 
 namespace AdGenius.VideoRequests;
@@ -65,8 +66,48 @@ public static class LocalModelRules
             faults.Add(Fault("diffusion.loras", $"diffusion.loras names '{lora.Name}', no adapter of {model.ResolvesTo}; {allowed}."));
         }
 
+        if (SchedulerFaultOf(settings, limits, model.ResolvesTo) is { } fault)
+        {
+            faults.Add(fault);
+        }
+
         return faults;
     }
+
+    /// <summary>Workers of earlier versions announce no schedulers: they find a wrong one out themselves.</summary>
+    private static Failure? SchedulerFaultOf(DiffusionSettings? settings, DiffusionLimits limits, string model)
+    {
+        if (limits is not { Schedulers: { } schedulers, MinSteps: { } minSteps, MaxSteps: { } maxSteps })
+        {
+            return null;
+        }
+
+        var own = new SchedulerLimits { Name = limits.Scheduler, MinSteps = minSteps, MaxSteps = maxSteps };
+        var scheduler = settings?.Scheduler is { } name ? schedulers.FirstOrDefault(one => one.Name == name) : own;
+        if (scheduler is null)
+        {
+            return Fault(
+                "diffusion.scheduler",
+                $"diffusion.scheduler is '{settings!.Scheduler}', which the model {model} cannot be run with; allowed are "
+                + $"{string.Join(", ", schedulers.Select(one => one.Name))}.");
+        }
+
+        if (settings?.Steps is { } stated)
+        {
+            return Takes(scheduler, stated) ? null : Fault(
+                "diffusion.steps",
+                $"diffusion.steps is {stated}; the scheduler {scheduler.Name} of the model {model} takes {RangeOf(scheduler)}.");
+        }
+
+        return Takes(scheduler, limits.Steps) ? null : Fault(
+            "diffusion.steps",
+            $"diffusion.steps is missing: the scheduler {scheduler.Name} of the model {model} takes {RangeOf(scheduler)}, and the model's "
+            + $"own number is {limits.Steps}.");
+    }
+
+    private static bool Takes(SchedulerLimits scheduler, int steps) => steps >= scheduler.MinSteps && steps <= scheduler.MaxSteps;
+
+    private static string RangeOf(SchedulerLimits scheduler) => $"{scheduler.MinSteps} to {scheduler.MaxSteps} steps";
 
     private static void Need(string field, bool isGiven, InputNeed need, string what, VideoModel model, List<Failure> faults)
     {

@@ -6,6 +6,9 @@ namespace AdGenius.VideoRequests;
 /// </summary>
 public static class SchedulerNames
 {
+    /// <summary>The most denoising steps of a request.</summary>
+    public const int MaxSteps = 200;
+
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<string> All =
     [

@@ -79,6 +79,7 @@ public static class FrameWorkerService
         builder.Services.TryAddSingleton<WorkFolders>();
         builder.Services.TryAddSingleton<RunningWork>();
         builder.Services.TryAddSingleton<KeyframeFiles>();
+        builder.Services.TryAddSingleton<PictureStorage>();
         builder.Services.TryAddSingleton<BatchRenderer>();
         builder.Services.TryAddSingleton<ShapePictures>();
         builder.Services.TryAddSingleton<ClipMaker>();

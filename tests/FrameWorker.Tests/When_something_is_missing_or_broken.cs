@@ -63,7 +63,7 @@ public sealed class When_something_is_missing_or_broken
             await worker.SendAsync(TestCommands.Clip(rendered, secondsPerShot: 12));
             var failed = await worker.ReceiveAsync<ClipFailed>();
 
-            Assert.Equal((FailureCode.RenderFailed, true), (failed.Failure.Code, failed.Failure.Retryable));
+            Assert.Equal((FailureCode.StorageUnavailable, true), (failed.Failure.Code, failed.Failure.Retryable));
             Assert.Contains("disk is full", failed.Failure.Text, StringComparison.Ordinal);
             Assert.Empty(Directory.GetFileSystemEntries(disk));
         }

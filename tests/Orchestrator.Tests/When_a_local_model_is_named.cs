@@ -46,6 +46,41 @@ public sealed class When_a_local_model_is_named
         Assert.Empty(fleet.Facts.All<VideoAccepted>());
     }
 
+    [Theory]
+    [InlineData("flow-match-euler", 12, "diffusion.scheduler", "allowed are euler, lcm, pndm")]
+    [InlineData("lcm", 60, "diffusion.steps", "takes 1 to 50 steps")]
+    [InlineData(null, 201, "diffusion.steps", "allowed")]
+    [InlineData("pndm", 3, "diffusion.steps", "takes 4 to 200 steps")]
+    [InlineData("pndm", null, "diffusion.steps", "is missing")]
+    public async Task Should_refuse_a_scheduler_that_it_cannot_be_run_with(string? scheduler, int? steps, string field, string reason)
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AnnounceAsync(WithSchedulers(LocalEntries.Of("local:ink")));
+
+        await fleet.RequestAsync(Ink with { Diffusion = new DiffusionSettings { Scheduler = scheduler, Steps = steps } });
+        var failure = Assert.Single((await fleet.Facts.FirstAsync<VideoRefused>()).Failures);
+
+        Assert.Equal((FailureCode.InvalidRequest, field), (failure.Code, failure.Field));
+        Assert.Contains(reason, failure.Text, StringComparison.Ordinal);
+        Assert.Empty(fleet.Facts.All<Queued>());
+    }
+
+    [Theory]
+    [InlineData("lcm", 50)]
+    [InlineData("pndm", 4)]
+    [InlineData(null, 40)]
+    public async Task Should_render_with_a_scheduler_that_it_can_be_run_with(string? scheduler, int steps)
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.HoldAsync("ink");
+        await fleet.AnnounceAsync(WithSchedulers(LocalEntries.Of("local:ink")));
+
+        await fleet.RequestAsync(Ink with { Diffusion = new DiffusionSettings { Scheduler = scheduler, Steps = steps } });
+
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Equal(scheduler, ((RenderKeyframes)Assert.Single(fleet.Facts.All<Queued>()).Command).Diffusion!.Scheduler);
+    }
+
     [Fact]
     public async Task Should_refuse_a_model_whose_folder_cannot_be_used_with_the_reason()
     {
@@ -135,4 +170,20 @@ public sealed class When_a_local_model_is_named
         Assert.All(fleet.Facts.All<RenderKeyframes>(), batch => Assert.Null(batch.Diffusion));
         Assert.Equal(("local", true), (completed.Takes[0].ProducedBy!.Model, completed.Takes[0].ProducedBy!.IsFallback));
     }
+
+    private static VideoModel WithSchedulers(VideoModel entry) => entry with
+    {
+        Diffusion = entry.Diffusion! with
+        {
+            Steps = 3,
+            MinSteps = 1,
+            MaxSteps = 200,
+            Schedulers =
+            [
+                new SchedulerLimits { Name = "euler", MinSteps = 1, MaxSteps = 200 },
+                new SchedulerLimits { Name = "lcm", MinSteps = 1, MaxSteps = 50 },
+                new SchedulerLimits { Name = "pndm", MinSteps = 4, MaxSteps = 200 },
+            ],
+        },
+    };
 }

@@ -40,6 +40,12 @@ public sealed class ModelFolder
     /// <summary>The scheduler class in use: the one its configuration names, unless it was overridden.</summary>
     public string SchedulerName => SchedulerConfiguration.ClassName;
 
+    /// <summary>The scheduler in use, and how many steps it takes.</summary>
+    public SchedulerChoice OwnScheduler => SchedulerChoices.Own(this);
+
+    /// <summary>The schedulers that a request can choose, in the order of <see cref="SchedulerCatalog.Names"/>.</summary>
+    public IReadOnlyList<SchedulerChoice> Schedulers => [.. SchedulerChoices.Of(this)];
+
     /// <summary>The values of requests that leave them open.</summary>
     public ModelDefaults Defaults { get; private set; } = null!;
 
@@ -87,6 +93,9 @@ public sealed class ModelFolder
     /// <summary>Ids that T5 is given, with its end and padding; 0 for families without T5.</summary>
     internal int MaxPromptTokens { get; private init; }
 
+    /// <summary>One of <see cref="Schedulers"/> by its name; null where it cannot be used with this model.</summary>
+    public SchedulerChoice? FindScheduler(string name) => SchedulerChoices.Find(this, name);
+
     /// <summary>Reads what a folder contains.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="scheduler">
@@ -94,7 +103,10 @@ public sealed class ModelFolder
     /// folder's own.
     /// </param>
     /// <exception cref="ModelFaultException">Something is missing or damaged; the message names the file.</exception>
-    public static ModelFolder Inspect(string path, string? scheduler = null)
+    public static ModelFolder Inspect(string path, string? scheduler = null) =>
+        Inspect(path, scheduler is null ? null : new ModelOverrides { Scheduler = scheduler });
+
+    private static ModelFolder ReadModel(string path, string? scheduler)
     {
         string full = System.IO.Path.GetFullPath(path);
         if (!Directory.Exists(full))
@@ -152,13 +164,14 @@ public sealed class ModelFolder
     /// <exception cref="ModelFaultException">As for <see cref="Inspect(string, string?)"/>, or the values do not fit the model.</exception>
     public static ModelFolder Inspect(string path, ModelOverrides? overrides)
     {
-        ModelFolder folder = Inspect(path, overrides?.Scheduler);
+        ModelFolder folder = ReadModel(path, overrides?.Scheduler);
         if (overrides is not null)
         {
             folder.UseRefiner(overrides);
             folder.Defaults = overrides.ApplyTo(folder.Defaults, folder.Name);
         }
 
+        _ = folder.OwnScheduler; // refuses what would fail on the card with every picture
         return folder;
     }
 

@@ -32,14 +32,7 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
                 nameof(request));
         }
 
-        if (request.Scheduler is { } chosen && FlowSchedule.Applies(folder.Kind) && !FlowSchedule.Supports(chosen))
-        {
-            throw new ArgumentException(
-                $"Scheduler \"{chosen}\" cannot be used with {folder.Name}, which was trained by flow matching. "
-                + $"Allowed: {string.Join(", ", FlowSchedule.Names)}.",
-                nameof(request));
-        }
-
+        CheckScheduler(request, steps, folder);
         int kept = !starts ? steps
             : FlowSchedule.Applies(folder.Kind) ? FlowSchedule.StepsAfterStart(steps, request.Strength)
             : StepsAfterStart(steps, request.Strength);
@@ -50,6 +43,16 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
 
     /// <summary>How many steps are left after a start, cut down in double precision as Python does it; at least one.</summary>
     internal static int StepsAfterStart(int steps, double strength) => Math.Clamp((int)(steps * strength), 1, steps);
+
+    private static void CheckScheduler(ImageRequest request, int steps, ModelFolder folder)
+    {
+        SchedulerChoice choice = request.Scheduler is not { } name ? folder.OwnScheduler
+            : folder.FindScheduler(name) ?? throw new ArgumentException(
+                $"Scheduler \"{name}\" cannot be used with {folder.Name}. "
+                + $"Allowed: {string.Join(", ", folder.Schedulers.Select(x => x.Name))}.",
+                nameof(request));
+        Within(steps, choice.MinSteps, choice.MaxSteps, $"{nameof(request.Steps)} of the scheduler {choice.Name}");
+    }
 
     private static void CheckStart(ImageRequest request, ModelFolder folder, bool starts)
     {

@@ -19,6 +19,9 @@ internal sealed class LcmScheduler : Scheduler
         _scaling = (float)configuration.Number("timestep_scaling", 10);
     }
 
+    /// <inheritdoc/>
+    public override int MaxSteps => _originalSteps;
+
     private protected override void BuildSchedule(int stepCount)
         => Timesteps = ConsistencyGrid.BuildSchedule(_originalSteps, TrainingSteps, stepCount);
 

@@ -5,6 +5,8 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>Pseudo numerical methods: Runge-Kutta at first (unless skipped), then Adams-Bashforth of up to order 4.</summary>
 internal sealed class PndmScheduler : Scheduler
 {
+    private const int RungeKuttaSteps = 4;
+
     private readonly bool _skipsRungeKutta;
     private readonly float _finalSignal;
     private readonly List<float[]> _modelOutputs = [];
@@ -21,6 +23,9 @@ internal sealed class PndmScheduler : Scheduler
         _finalSignal = configuration.Flag("set_alpha_to_one", false) ? 1 : Schedule.Signals[0];
     }
 
+    /// <inheritdoc/>
+    public override int MinSteps => _skipsRungeKutta ? 1 : RungeKuttaSteps;
+
     private protected override void BuildSchedule(int stepCount)
     {
         _stride = TrainingSteps / stepCount;
@@ -33,14 +38,15 @@ internal sealed class PndmScheduler : Scheduler
             // The second point is run twice: the second output repairs the first, low-order step.
             rest = stepCount > 1 ? [grid[0], grid[1], .. grid[1..]] : grid;
         }
-        else if (stepCount >= 4)
+        else if (stepCount >= RungeKuttaSteps)
         {
             first = RungeKutta(grid);
             rest = grid[3..];
         }
         else
         {
-            throw new ArgumentOutOfRangeException(nameof(stepCount), stepCount, "PNDM with Runge-Kutta steps needs at least 4 steps.");
+            throw new ArgumentOutOfRangeException(
+                nameof(stepCount), stepCount, $"PNDM with Runge-Kutta steps needs at least {RungeKuttaSteps} steps.");
         }
 
         _rungeKuttaCount = first.Length;

@@ -29,6 +29,12 @@ public abstract class Scheduler
     /// <summary>Timesteps per requested step: 2 for Heun, 1 for all others.</summary>
     public virtual int Order => 1;
 
+    /// <summary>The fewest steps that <see cref="SetTimesteps"/> takes.</summary>
+    public virtual int MinSteps => 1;
+
+    /// <summary>The most steps that <see cref="SetTimesteps"/> takes.</summary>
+    public virtual int MaxSteps => TrainingSteps;
+
     /// <summary>Share of fresh noise per step, 0 to 1, for schedulers that have the choice (DDIM, TCD).</summary>
     public float Eta { get; set; }
 
@@ -46,7 +52,7 @@ public abstract class Scheduler
     private protected int PictureCount { get; private set; } = 1;
 
     /// <summary>Builds the timesteps and clears the state of earlier steps.</summary>
-    /// <param name="stepCount">Number of steps, from 1 to the number of training timesteps.</param>
+    /// <param name="stepCount">Number of steps, from <see cref="MinSteps"/> to <see cref="MaxSteps"/>.</param>
     public void SetTimesteps(int stepCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stepCount, 1);

@@ -80,6 +80,9 @@ public static class SchedulerCatalog
                 + $"short: {string.Join(", ", ByName.Keys)}.");
     }
 
+    /// <summary>The class of a short name.</summary>
+    internal static string ClassOf(string name) => ByName[name].Class;
+
     /// <summary>The configuration with another scheduler's class, and the members that its short name implies.</summary>
     internal static SchedulerConfiguration Override(SchedulerConfiguration configuration, string name)
         => ByName.TryGetValue(name, out (string Class, (string Member, object Value)[] Members) known)

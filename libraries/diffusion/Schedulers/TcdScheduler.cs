@@ -18,6 +18,9 @@ internal sealed class TcdScheduler : Scheduler
         Eta = 0.3f;
     }
 
+    /// <inheritdoc/>
+    public override int MaxSteps => _originalSteps;
+
     private protected override void BuildSchedule(int stepCount)
         => Timesteps = ConsistencyGrid.BuildSchedule(_originalSteps, TrainingSteps, stepCount);
 

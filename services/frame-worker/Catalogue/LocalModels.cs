@@ -75,6 +75,12 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
             : folder.SupportsControlImage ? InputNeed.Optional : InputNeed.None,
         Mask = folder.RequiresMask ? InputNeed.Required : InputNeed.None,
         Loras = [.. folder.Loras.Keys],
+        MinSteps = folder.OwnScheduler.MinSteps,
+        MaxSteps = Math.Min(folder.OwnScheduler.MaxSteps, SchedulerNames.MaxSteps),
+        Schedulers = [.. folder.Schedulers.Select(one => new SchedulerLimits
+        {
+            Name = one.Name, MinSteps = one.MinSteps, MaxSteps = Math.Min(one.MaxSteps, SchedulerNames.MaxSteps),
+        })],
     };
 
     private static string TextOf((int Width, int Height) size) =>

@@ -121,7 +121,7 @@ internal sealed class ClipMaker(
         catch (ObjectExistsException)
         {
             return await FindAsync(key, cancellationToken)
-                ?? throw new ObjectStoreException("The clip existed and was deleted in the meantime.");
+                ?? throw new ObjectStoreException("The clip existed and was deleted in the meantime.") { IsTransient = true };
         }
     }
 }

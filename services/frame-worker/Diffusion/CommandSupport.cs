@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Pictures;
 using AdGenius.Diffusion;
 
 namespace AdGenius.FrameWorker.Diffusion;
@@ -35,8 +36,26 @@ internal static class CommandSupport
                 "diffusion.loras",
                 $"The model {folder.Name} has no LoRA adapter '{unknown.Name}'; "
                 + (folder.Loras.Count == 0 ? "it has none." : $"allowed are {string.Join(", ", folder.Loras.Keys)}.")),
-            _ => null,
+            _ => SchedulerFaultOf(settings, folder),
         };
+    }
+
+    private static Failure? SchedulerFaultOf(DiffusionSettings? settings, ModelFolder folder)
+    {
+        var scheduler = settings?.Scheduler is { } name ? folder.FindScheduler(name) : folder.OwnScheduler;
+        if (scheduler is null)
+        {
+            return Fault(
+                "diffusion.scheduler",
+                $"The scheduler '{settings!.Scheduler}' cannot be used with the model {folder.Name}; "
+                + $"allowed are {string.Join(", ", folder.Schedulers.Select(one => one.Name))}.");
+        }
+
+        var steps = settings?.Steps ?? folder.Defaults.Steps;
+        return scheduler.Takes(steps) ? null : Fault(
+            "diffusion.steps",
+            $"The scheduler {scheduler.Name} of the model {folder.Name} takes {scheduler.MinSteps} to {scheduler.MaxSteps} steps; "
+            + $"it is given {steps}.");
     }
 
     private static Failure Fault(string field, string text) => new() { Code = FailureCode.InvalidRequest, Field = field, Text = text };

@@ -1,17 +1,24 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.Work;
 using AdGenius.Persistence.Ledger;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.HostedImages;
 
 /// <summary>
-/// Costs of hosted pictures: reserved before each request, settled after it. A picture whose outcome is unknown is never requested again.
+/// Costs of hosted pictures: reserved before each request, settled after it. A picture whose outcome is unknown is never requested again;
+/// one that was received and could not be stored is bought once more, under the same limits.
 /// </summary>
-internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesOptions> options, TimeProvider time)
+internal sealed class HostedImageBilling(
+    PaidCalls calls, IOptions<HostedImagesOptions> options, IOptions<FrameWorkerOptions> worker, TimeProvider time)
 {
     private const string Provider = "hosted_images";
+    private const int MaxPurchases = 2;
+
+    // The reference of an entry of zero: an earlier request of the picture was not answered.
+    private const string Unanswered = "unanswered";
 
     /// <summary>How long a worker waits at most before it requests a picture again that the server was not ready for.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -22,50 +29,87 @@ internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesO
     public async Task<string> ReserveAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(command, keyframe);
-        var before = await calls.EntriesAsync(prefix, cancellationToken);
-        if (before.Any(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled))
+        var entries = await calls.EntriesAsync(prefix, cancellationToken);
+        var before = entries.Where(entry => entry.Reference != prefix + Unanswered).ToList();
+        if (before.Exists(entry => entry.Kind == LedgerKind.Reserved))
         {
             if (Remaining(before) is { } remaining)
             {
-                throw new KeyframeSourceException(new Failure
-                {
-                    Code = FailureCode.RenderFailed,
-                    Retryable = true,
-                    RetryAfter = remaining,
-                    Text = "Another worker has requested the picture and waits for it.",
-                });
+                throw Failed(
+                    FailureCode.RenderFailed, "Another worker has requested the picture and waits for it.", retryAfter: remaining);
             }
 
-            // Requested by a worker that ended before storing it. It may have been generated, so it counts as paid and is not requested
-            // again.
-            await calls.SettleUnansweredAsync(before, cancellationToken);
+            // Requested by a worker that ended before its response. The picture may have been generated.
+            await SettleUnansweredAsync(command, keyframe, cancellationToken);
             throw Unknown();
         }
 
-        var reservation = new Reservation
+        if (before.Count < entries.Count)
         {
-            Reference = $"{prefix}{before.Count}",
-            JobId = command.JobId,
-            TakeId = command.TakeId,
-            TenantName = command.TenantName,
-            CreativeId = command.CreativeId ?? "",
-            Provider = Provider,
-            Model = options.Value.Model,
-            Estimate = options.Value.PricePerPicture,
-            JobLimit = command.JobMaxCost,
-        };
+            throw Unknown();
+        }
+
+        if (before.Count(entry => entry.Kind == LedgerKind.Settled) >= MaxPurchases)
+        {
+            throw Failed(
+                FailureCode.RenderFailed,
+                $"A picture was bought {MaxPurchases} times and could not be stored; it is not bought again.",
+                retryAfter: null);
+        }
+
+        if (RemainingToStore(before) is { } wait)
+        {
+            throw Failed(FailureCode.StorageUnavailable, "Another worker has the picture and cannot store it yet.", retryAfter: wait);
+        }
+
+        var reservation = ReservationOf(command, $"{prefix}{before.Count}", options.Value.PricePerPicture);
         return await calls.ReserveAsync(reservation, cancellationToken) is ReserveResult.Refused refused
             ? throw new KeyframeSourceException(refused.Failure)
             : reservation.Reference;
     }
+
+    /// <summary>
+    /// Settles a picture whose request may have been charged and was not answered: it counts as paid and is never requested again.
+    /// </summary>
+    public async Task SettleUnansweredAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
+    {
+        var prefix = PrefixOf(command, keyframe);
+
+        // First, so that a worker that ends in between leaves no entry that looks like one of a received picture.
+        var mark = ReservationOf(command, prefix + Unanswered, 0);
+        await calls.ReserveAsync(mark, cancellationToken);
+        await calls.SettleAsync(mark.Reference, 0, cancellationToken);
+        await calls.SettleUnansweredAsync(await calls.EntriesAsync(prefix, cancellationToken), cancellationToken);
+    }
+
+    private Reservation ReservationOf(RenderKeyframes command, string reference, decimal estimate) => new()
+    {
+        Reference = reference,
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        TenantName = command.TenantName,
+        CreativeId = command.CreativeId ?? "",
+        Provider = Provider,
+        Model = options.Value.Model,
+        Estimate = estimate,
+        JobLimit = estimate == 0 ? null : command.JobMaxCost,
+    };
 
     /// <summary>How long a worker that has reserved the picture may still be waiting for it; null where none can be.</summary>
     private TimeSpan? Remaining(IReadOnlyList<LedgerEntry> entries)
     {
         var limits = options.Value;
         var longest = (limits.TimeLimit * (limits.MaxRetries + 1)) + (LongestWait * limits.MaxRetries);
-        var left = entries.Where(entry => entry.Kind == LedgerKind.Reserved)
-            .Select(entry => entry.CreatedAt + longest - time.GetUtcNow()).DefaultIfEmpty().Max();
+        return Longest(entries.Where(entry => entry.Kind == LedgerKind.Reserved).Select(entry => entry.CreatedAt + longest));
+    }
+
+    /// <summary>How long a worker that has received the picture may still be storing it; null where none can be.</summary>
+    private TimeSpan? RemainingToStore(IReadOnlyList<LedgerEntry> entries) => Longest(
+        entries.Where(entry => entry.Kind == LedgerKind.Settled).Select(entry => entry.SettledAt!.Value + worker.Value.StoreTimeLimit));
+
+    private TimeSpan? Longest(IEnumerable<DateTimeOffset> ends)
+    {
+        var left = ends.Select(end => end - time.GetUtcNow()).DefaultIfEmpty().Max();
         return left > TimeSpan.Zero ? left : null;
     }
 
@@ -89,6 +133,9 @@ internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesO
         Code = FailureCode.OutcomeUnknown,
         Text = "The response to a picture request was lost; the charge may have been made. The request is not retried and counts as paid.",
     });
+
+    private static KeyframeSourceException Failed(FailureCode code, string text, TimeSpan? retryAfter) =>
+        new(new Failure { Code = code, Retryable = retryAfter is not null, RetryAfter = retryAfter, Text = text });
 
     private static string PrefixOf(RenderKeyframes command) => $"images/{command.TakeId:N}/{command.Attempt}/";
 

@@ -7,18 +7,23 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.HostedImages;
 
 /// <summary>
-/// Keyframes from a hosted image model. They cost money, so each is requested at most once, however often a command is delivered.
+/// Keyframes from a hosted image model. They cost money, so each is requested once, however often a command is delivered, and once more
+/// only where it was received and could not be stored.
 /// </summary>
 internal sealed class HostedImageSource(
     HostedImageClient client,
     HostedImageBilling billing,
     IOptions<HostedImagesOptions> options,
+    IHostApplicationLifetime lifetime,
     TimeProvider time) : IKeyframeSource
 {
     private readonly HostedImagesOptions _options = options.Value;
 
     /// <inheritdoc/>
     public KeyframeSource Kind => KeyframeSource.HostedImages;
+
+    /// <inheritdoc/>
+    public bool IsPaid => true;
 
     /// <inheritdoc/>
     public string ResolvedOf(RenderKeyframes command) => _options.Model;
@@ -101,8 +106,21 @@ internal sealed class HostedImageSource(
         var prompt = string.IsNullOrWhiteSpace(command.NegativePrompt)
             ? keyframe.Prompt
             : $"{keyframe.Prompt}\nLeave out: {command.NegativePrompt}";
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         for (var delay = _options.RetryDelay; ; delay *= 2)
         {
+            if (stop.IsCancellationRequested)
+            {
+                await billing.SettleAsync(reference, 0, CancellationToken.None);
+                cancellationToken.ThrowIfCancellationRequested();
+                throw new KeyframeSourceException(new Failure
+                {
+                    Code = FailureCode.ProviderUnavailable,
+                    Retryable = true,
+                    Text = "The frame worker is being stopped and has not requested the picture.",
+                });
+            }
+
             // Once sent, the request must not be cancelled, not even by a shutdown: it is charged either way.
             switch (await client.GenerateAsync(prompt, command.Width, command.Height, CancellationToken.None))
             {
@@ -115,7 +133,8 @@ internal sealed class HostedImageSource(
                 // A longer wait is the saga's: it would hold the delivery, and count as a stall of the take.
                 case HostedImageResult.Deferred deferred when delay < _options.RetryDelay * Math.Pow(2, _options.MaxRetries)
                     && !(deferred.RetryAfter > HostedImageBilling.LongestWait):
-                    await Task.Delay(deferred.RetryAfter > delay ? deferred.RetryAfter.Value : delay, time, CancellationToken.None);
+                    await Task.Delay(deferred.RetryAfter > delay ? deferred.RetryAfter.Value : delay, time, stop.Token)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     break;
                 case HostedImageResult.Deferred deferred:
                     await billing.SettleAsync(reference, 0, CancellationToken.None);
@@ -127,7 +146,7 @@ internal sealed class HostedImageSource(
                         Text = "The hosted image model is temporarily unavailable.",
                     });
                 default:
-                    await billing.SettleAsync(reference, _options.PricePerPicture, CancellationToken.None);
+                    await billing.SettleUnansweredAsync(command, keyframe, CancellationToken.None);
                     throw HostedImageBilling.Unknown();
             }
         }

@@ -2,14 +2,17 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.FrameWorker.Placeholders;
 using AdGenius.FrameWorker.Work;
+using AdGenius.ObjectStore;
 
 namespace AdGenius.FrameWorker.Keyframes;
 
 /// <summary>
 /// Renders a batch of keyframes into staging: existing ones are kept, those of an earlier take with the same inputs are copied, and what a
-/// source cannot render falls back to placeholders where the command allows it.
+/// source cannot render falls back to placeholders where the command allows it. A failure that may pass is left to the orchestrator, which
+/// sends the batch again and draws placeholders when that has not helped.
 /// </summary>
-internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources, KeyframeFiles files, ILogger<BatchRenderer> log)
+internal sealed partial class BatchRenderer(
+    IEnumerable<IKeyframeSource> sources, KeyframeFiles files, PictureStorage storage, ILogger<BatchRenderer> log)
 {
     /// <summary>Renders the missing keyframes and returns all of them. Idempotent.</summary>
     /// <exception cref="KeyframeSourceException">A source cannot render, and no placeholder is allowed.</exception>
@@ -34,7 +37,7 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         {
             await RenderMissingAsync(SourceFor(command.Source), command, done, progress, cancellationToken);
         }
-        catch (KeyframeSourceException exception) when (command.AllowPlaceholder && command.Source != KeyframeSource.Placeholder)
+        catch (KeyframeSourceException exception) when (MayDrawPlaceholders(command, exception.Failure))
         {
             LogPlaceholderFallback(
                 exception,
@@ -64,14 +67,35 @@ internal sealed partial class BatchRenderer(IEnumerable<IKeyframeSource> sources
         }
 
         await progress.ReportAsync(0, progress.Activity, null, cancellationToken);
+        var limit = storage.Begin();
+        ObjectStoreException? notStored = null;
         await foreach (var picture in source.RenderAsync(command, missing, progress, cancellationToken))
         {
-            var isPlaceholder = source.Kind == KeyframeSource.Placeholder;
-            done[picture.Keyframe.Index] = await files.StoreAsync(
-                command, picture, source.ResolvedOf(command), isPlaceholder, cancellationToken);
+            try
+            {
+                done[picture.Keyframe.Index] = await storage.StoreAsync(command, picture, source, limit, progress, cancellationToken);
+            }
+            catch (ObjectStoreException exception) when (source.IsPaid)
+            {
+                notStored ??= exception; // the other pictures are paid for: each is awaited and tried
+            }
+
             await progress.ReportAsync(0, progress.Activity, null, cancellationToken);
         }
+
+        if (notStored is not null)
+        {
+            throw new KeyframeSourceException(FailureMapper.Of(notStored)!, notStored)
+            {
+                Cost = await source.CostOfAsync(command, cancellationToken),
+            };
+        }
     }
+
+    // Placeholders, too, need the store.
+    private static bool MayDrawPlaceholders(RenderKeyframes command, Failure failure) =>
+        command.AllowPlaceholder && command.Source != KeyframeSource.Placeholder
+        && failure is { Retryable: false, Code: not FailureCode.StorageUnavailable };
 
     private IKeyframeSource SourceFor(KeyframeSource kind) => sources.FirstOrDefault(source => source.Kind == kind)
         ?? throw new KeyframeSourceException(new Failure

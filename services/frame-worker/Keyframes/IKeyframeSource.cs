@@ -8,6 +8,9 @@ internal interface IKeyframeSource
     /// <summary>Which commands it serves.</summary>
     KeyframeSource Kind { get; }
 
+    /// <summary>Whether each picture is paid for.</summary>
+    bool IsPaid => false;
+
     /// <summary>The name that a command's pictures are reported with: a model folder's name, or <c>placeholder</c>.</summary>
     /// <exception cref="KeyframeSourceException">The source has no model for the command.</exception>
     string ResolvedOf(RenderKeyframes command);

@@ -64,7 +64,7 @@ internal sealed class KeyframeFiles(IObjectStore store)
         catch (ObjectExistsException)
         {
             return await FindAsync(command, picture.Keyframe, cancellationToken)
-                ?? throw new ObjectStoreException("A keyframe existed and was deleted in the meantime.");
+                ?? throw new ObjectStoreException("A keyframe existed and was deleted in the meantime.") { IsTransient = true };
         }
     }
 

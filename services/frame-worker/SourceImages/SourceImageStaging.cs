@@ -45,7 +45,7 @@ internal sealed class SourceImageStaging(SourcePictureLoader loader, IObjectStor
         catch (ObjectExistsException)
         {
             return await FindAsync(key, cancellationToken)
-                ?? throw new ObjectStoreException("The source image existed and was deleted in the meantime.");
+                ?? throw new ObjectStoreException("The source image existed and was deleted in the meantime.") { IsTransient = true };
         }
     }
 

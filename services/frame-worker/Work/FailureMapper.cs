@@ -19,7 +19,7 @@ internal static class FailureMapper
         KeyframeSourceException source => source.Failure,
         ToolMissingException => Render("The frame worker has no ffmpeg; an operator has to install it."),
         ImagingUnavailableException => Render("The frame worker cannot load OpenCV; an operator has to install libgtk-3-0."),
-        ToolFailedException { DiskFull: true } => Render("The frame worker's disk is full.", retryable: true),
+        ToolFailedException { DiskFull: true } => DiskFull(),
         ToolFailedException { WasKilled: true } => Render(
             "The encoder was killed on the frame worker, as happens when memory runs out.",
             retryable: true),
@@ -31,9 +31,7 @@ internal static class FailureMapper
             Code = FailureCode.StorageUnavailable,
             Text = "The object store is unavailable or rejected the request.",
             Retryable = store.IsTransient },
-        IOException file when (file.HResult & 0xffff) is NoSpaceLeft or DiskFullOnWindows => Render(
-            "The frame worker's disk is full.",
-            retryable: true),
+        IOException file when (file.HResult & 0xffff) is NoSpaceLeft or DiskFullOnWindows => DiskFull(),
         UnauthorizedAccessException => Render("The frame worker has no permission to write to its work folder."),
         _ => null,
     };
@@ -41,6 +39,10 @@ internal static class FailureMapper
     /// <summary>The failure of work whose take was abandoned.</summary>
     public static Failure Abandoned(FailureCode reason) =>
         new() { Code = reason, Text = "The take was abandoned; its work was cancelled." };
+
+    // Like an object store that is away it lasts for minutes or hours, so that the orchestrator waits for it.
+    private static Failure DiskFull() =>
+        new() { Code = FailureCode.StorageUnavailable, Text = "The frame worker's disk is full.", Retryable = true };
 
     private static Failure Render(string text, bool retryable = false)
         => new() { Code = FailureCode.RenderFailed, Text = text, Retryable = retryable };

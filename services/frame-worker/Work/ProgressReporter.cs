@@ -35,10 +35,18 @@ internal sealed class ProgressReporter(IPublishEndpoint bus, IObjectStore store,
     }
 
     /// <summary>Two names alternate: a reader of the last preview is not disturbed by the next.</summary>
-    private async Task<MediaReference> UploadPreviewAsync(ReadOnlyMemory<byte> picture, CancellationToken cancellationToken)
+    private async Task<MediaReference?> UploadPreviewAsync(ReadOnlyMemory<byte> picture, CancellationToken cancellationToken)
     {
         var key = StagingKeys.Of(jobId, takeId, attempt, $"previews/{_previews++ % 2}.png");
         await using var content = new MemoryStream(picture.ToArray(), writable: false);
-        return await store.PutAsync(key, content, new PutOptions { ContentType = "image/png", Length = picture.Length }, cancellationToken);
+        try
+        {
+            return await store.PutAsync(
+                key, content, new PutOptions { ContentType = "image/png", Length = picture.Length }, cancellationToken);
+        }
+        catch (ObjectStoreException)
+        {
+            return null; // work must not fail for its preview
+        }
     }
 }

@@ -37,6 +37,47 @@ public sealed class LocalModelsTests
     }
 
     [Fact]
+    public void An_entry_names_the_schedulers_with_their_steps()
+    {
+        var lcm = Describe(new DiffusionOptions { Model = TestModels.TinyModel("lcm"), Models = "" })[0].Diffusion!;
+        Assert.Equal((1, 50), (lcm.MinSteps, lcm.MaxSteps));
+        Assert.Equal((1, 200), StepsOf(lcm, "euler"));
+        Assert.Equal((1, 50), StepsOf(lcm, "tcd"));
+        Assert.DoesNotContain(lcm.Schedulers!, one => one.Name == "flow-match-euler");
+
+        var flow = Describe(new DiffusionOptions { Model = TestModels.TinyModel("sd3"), Models = "" })[0].Diffusion!;
+        Assert.Equal((1, 200), StepsOf(flow, "flow-match-euler"));
+        Assert.DoesNotContain(flow.Schedulers!, one => one.Name is "ddim" or "euler");
+
+        static (int, int) StepsOf(DiffusionLimits limits, string name) =>
+            limits.Schedulers!.Where(one => one.Name == name).Select(one => (one.MinSteps, one.MaxSteps)).Single();
+    }
+
+    [Theory]
+    [InlineData("sd", "flow-match-euler", 4, "diffusion.scheduler", "allowed are ddim, ")]
+    [InlineData("sd3", "ddim", 4, "diffusion.scheduler", "allowed are flow-match-euler, ")]
+    [InlineData("sd", "lcm", 60, "diffusion.steps", "1 to 50 steps")]
+    [InlineData("lcm", null, 60, "diffusion.steps", "1 to 50 steps")]
+    public void A_scheduler_that_the_model_cannot_be_run_with_is_refused_by_its_field(
+        string model, string? scheduler, int steps, string field, string reason)
+    {
+        var failure = FaultOf(model, new DiffusionSettings { Scheduler = scheduler, Steps = steps })!;
+        Assert.Equal((FailureCode.InvalidRequest, field), (failure.Code, failure.Field));
+        Assert.Contains(reason, failure.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scheduler_of_the_operator_that_the_model_cannot_be_run_with_is_listed_with_the_reason()
+    {
+        var options = new DiffusionOptions { Model = TestModels.TinyModel("sd"), Models = "", Scheduler = "flow-match-euler" };
+
+        var entry = Describe(options)[0];
+
+        Assert.Equal(VideoModelState.NotReady, entry.State);
+        Assert.Contains("not trained by flow matching", entry.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_of_the_operator_take_the_place_of_the_folders_own()
     {
         var options = new DiffusionOptions { Model = TestModels.TinyModel("sd"), Models = "", Steps = 9, Scheduler = "euler" };

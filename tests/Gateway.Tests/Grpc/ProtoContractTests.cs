@@ -51,6 +51,7 @@ public sealed class ProtoContractTests
         (Proto.DiffusionSettings.Descriptor, typeof(Contracts.Pictures.DiffusionSettings)),
         (Proto.LoraWeight.Descriptor, typeof(Contracts.Pictures.LoraWeight)),
         (Proto.DiffusionLimits.Descriptor, typeof(Contracts.Models.DiffusionLimits)),
+        (Proto.SchedulerLimits.Descriptor, typeof(Contracts.Models.SchedulerLimits)),
         (Proto.PromptPreview.Descriptor, typeof(Contracts.Prompts.PromptPreview)),
         (Proto.StatedParameters.Descriptor, typeof(Contracts.Prompts.StatedParameters)),
         (Proto.PolicyFinding.Descriptor, typeof(Contracts.Policy.PolicyFinding)),

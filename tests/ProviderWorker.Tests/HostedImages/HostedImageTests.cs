@@ -161,10 +161,10 @@ public sealed class HostedImageTests
         Assert.Contains(HostedImagesOptions.KeyVariable, (await FailAsync(worker, Order(1))).Message, StringComparison.Ordinal);
     }
 
-    private static ServerReply Picture()
+    internal static ServerReply Picture()
         => ServerReply.Json(200, $$"""{"created":1,"data":[{"b64_json":"{{Convert.ToBase64String(ClipRequests.Pixel)}}"}]}""");
 
-    private static RenderKeyframes Order(int count) => new()
+    internal static RenderKeyframes Order(int count) => new()
     {
         JobId = Guid.NewGuid(),
         TakeId = Guid.NewGuid(),
@@ -210,13 +210,13 @@ public sealed class HostedImageTests
             .ExecuteUpdateAsync(set => set.SetProperty(entry => entry.CreatedAt, at), Stop);
     }
 
-    private static async Task<List<LedgerEntry>> LedgerAsync(WebApplication worker)
+    internal static async Task<List<LedgerEntry>> LedgerAsync(WebApplication worker)
     {
         await using var scope = worker.Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking().ToListAsync(Stop);
     }
 
-    private static async Task<WebApplication> StartAsync(ProviderServer server, params (string Name, string Value)[] settings)
+    internal static async Task<WebApplication> StartAsync(ProviderServer server, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));

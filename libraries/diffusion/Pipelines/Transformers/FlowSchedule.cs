@@ -17,17 +17,18 @@ internal static class FlowSchedule
 
     internal static bool Applies(ModelKind kind) => kind is ModelKind.StableDiffusion3 or ModelKind.Flux;
 
-    internal static bool Supports(string name) => Names.Contains(name, StringComparer.OrdinalIgnoreCase);
-
     /// <summary>How many steps are left after a start: these pipelines round up, and those of the U-Nets round down.</summary>
     internal static int StepsAfterStart(int steps, double strength) => steps - (int)Math.Max(steps - Math.Min(steps * strength, steps), 0);
 
     /// <summary>The scheduler of a batch, with the shift of its size; its timesteps are not set yet.</summary>
-    internal static Scheduler Create(ModelFolder folder, BatchKey key)
+    internal static Scheduler Create(ModelFolder folder, BatchKey key) => Create(folder, key.Scheduler, key.Width, key.Height);
+
+    /// <summary>The scheduler of pictures of a size, by short name; the model's own for an empty one.</summary>
+    internal static Scheduler Create(ModelFolder folder, string name, int width, int height)
     {
         SchedulerConfiguration configuration = folder.SchedulerConfiguration;
-        SchedulerConfiguration chosen = key.Scheduler.Length > 0 ? SchedulerCatalog.Override(configuration, key.Scheduler) : configuration;
-        double mu = Mu(folder, configuration, key.Width, key.Height);
+        SchedulerConfiguration chosen = name.Length > 0 ? SchedulerCatalog.Override(configuration, name) : configuration;
+        double mu = Mu(folder, configuration, width, height);
         if (chosen.ClassName != FlowClass)
         {
             // A shift by size is a fixed shift, by the exponential of its exponent.

@@ -22,7 +22,13 @@ function diffusionOf(limits) {
     .map(([need, name]) => `${name} (${need === 'Required' ? 'required' : 'optional'})`);
   return [['Renders at', limits.renderSizes.join(', ')], ['Steps', `${limits.steps}, guidance ${limits.guidance}, ${limits.scheduler}`],
     ['Weights', `${Math.round(limits.weightBytes / 1e6)} MB`], inputs.length > 0 ? ['Inputs', inputs.join(', ')] : null,
-    limits.loras.length > 0 ? ['LoRA adapters', limits.loras.join(', ')] : null];
+    limits.loras.length > 0 ? ['LoRA adapters', limits.loras.join(', ')] : null,
+    limits.schedulers?.length ? ['Schedulers', limits.schedulers.map((one) => schedulerOf(one)).join(', ')] : null];
+}
+
+/** A scheduler, with its numbers of steps where they are fewer than those of a request. */
+function schedulerOf({ name, minSteps, maxSteps }) {
+  return minSteps === 1 && maxSteps >= 200 ? name : `${name} (${minSteps} to ${maxSteps} steps)`;
 }
 
 /** The limits of a model as pairs. */

@@ -1,0 +1,81 @@
+using AdGenius.Diffusion.Pipelines;
+using AdGenius.Diffusion.Schedulers;
+
+namespace AdGenius.Diffusion.Models;
+
+/// <summary>
+/// Finds out which schedulers a model can be run with, by making each of them with the model's configuration: one that refuses what the
+/// model predicts, or another value of the configuration, is not among them.
+/// </summary>
+internal static class SchedulerChoices
+{
+    private const string FlowName = "flow-match-euler";
+
+    /// <summary>Those of the short names that can be used.</summary>
+    internal static IEnumerable<SchedulerChoice> Of(ModelFolder folder) =>
+        NamesFor(folder.Kind).Select(name => Find(folder, name)).OfType<SchedulerChoice>();
+
+    /// <summary>A scheduler by its short name; null where it cannot be used with this model and its refiner.</summary>
+    internal static SchedulerChoice? Find(ModelFolder folder, string name)
+    {
+        if (!NamesFor(folder.Kind).Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Make(folder, name);
+        }
+        catch (ModelFaultException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The scheduler that the folder or its operator names.</summary>
+    /// <exception cref="ModelFaultException">The model cannot be run with it, or not with its default number of steps.</exception>
+    internal static SchedulerChoice Own(ModelFolder folder)
+    {
+        string[] classes = [.. NamesFor(folder.Kind).Select(name => SchedulerCatalog.ClassOf(name)).Distinct()];
+        bool isFlow = folder.SchedulerName == SchedulerCatalog.ClassOf(FlowName);
+        if (FlowSchedule.Applies(folder.Kind) ? !classes.Contains(folder.SchedulerName) : isFlow)
+        {
+            throw new ModelFaultException(
+                ModelFault.BadConfiguration,
+                $"The scheduler {folder.SchedulerName} cannot be used with the model {folder.Name}, which was "
+                + (isFlow ? "not " : "") + $"trained by flow matching. Allowed: {string.Join(", ", classes)}.");
+        }
+
+        SchedulerChoice own = Make(folder, "");
+        return own.Takes(folder.Defaults.Steps) ? own : throw new ModelFaultException(
+            ModelFault.BadConfiguration,
+            $"The model {folder.Name} is set to {folder.Defaults.Steps} steps; its scheduler {own.Name} takes {own.MinSteps} to "
+            + $"{own.MaxSteps}.");
+    }
+
+    private static IEnumerable<string> NamesFor(ModelKind kind) => FlowSchedule.Applies(kind)
+        ? FlowSchedule.Names
+        : SchedulerCatalog.Names.Where(name => name != FlowName);
+
+    private static SchedulerChoice Make(ModelFolder folder, string name)
+    {
+        Scheduler scheduler = FlowSchedule.Applies(folder.Kind)
+            ? FlowSchedule.Create(folder, name, folder.Defaults.Width, folder.Defaults.Height)
+            : SchedulerCatalog.Create(folder.SchedulerConfiguration, name.Length > 0 ? name : folder.SchedulerName);
+
+        // Some values are read only now.
+        scheduler.SetTimesteps(scheduler.MinSteps);
+        var choice = new SchedulerChoice(name.Length > 0 ? name : folder.SchedulerName, scheduler.MinSteps, scheduler.MaxSteps);
+        if (folder.Refiner is not { } refiner)
+        {
+            return choice;
+        }
+
+        SchedulerChoice refining = Make(refiner, name);
+        return choice with
+        {
+            MinSteps = Math.Max(choice.MinSteps, refining.MinSteps), MaxSteps = Math.Min(choice.MaxSteps, refining.MaxSteps),
+        };
+    }
+}

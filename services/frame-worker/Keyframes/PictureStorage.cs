@@ -1,0 +1,87 @@
+using AdGenius.Contracts.Clips;
+using AdGenius.FrameWorker.Work;
+using AdGenius.ObjectStore;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.FrameWorker.Keyframes;
+
+/// <summary>
+/// Stores finished pictures. While the object store is away a picture is kept and its upload retried with growing delays: making it again
+/// costs money, or a graphics card's time.
+/// </summary>
+internal sealed partial class PictureStorage(
+    KeyframeFiles files,
+    IOptions<FrameWorkerOptions> options,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<PictureStorage> log)
+{
+    /// <summary>The activity that a take shows while its pictures wait.</summary>
+    public const string Waiting = "waiting for the object store";
+
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(15);
+
+    /// <summary>When pictures of a batch that begins now must be stored: one limit for all, moved by each picture that is stored.</summary>
+    public Limit Begin() => new(time, options.Value.StoreTimeLimit);
+
+    /// <summary>Stores a picture, or gives it up when nothing could be stored for <c>Frames:StoreTimeLimit</c>.</summary>
+    /// <param name="command">The batch.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="source">What made it. A paid picture is kept while the process is being stopped, too.</param>
+    /// <param name="limit">The batch's limit.</param>
+    /// <param name="progress">Is told that the picture waits, so that the batch does not count as stalled.</param>
+    /// <param name="cancellationToken">Gives the picture up.</param>
+    /// <exception cref="ObjectStoreException">The store was away for too long, or refuses the picture.</exception>
+    public async Task<StoredKeyframe> StoreAsync(
+        RenderKeyframes command,
+        KeyframePicture picture,
+        IKeyframeSource source,
+        Limit limit,
+        IKeyframeProgress progress,
+        CancellationToken cancellationToken)
+    {
+        var isPlaceholder = source.Kind == KeyframeSource.Placeholder;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var stopping = source.IsPaid ? default : lifetime.ApplicationStopping.Register(stop.Cancel);
+        for (var delay = FirstDelay; ; delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay)
+        {
+            try
+            {
+                var stored = await files.StoreAsync(command, picture, source.ResolvedOf(command), isPlaceholder, cancellationToken);
+                limit.Restart();
+                return stored;
+            }
+            catch (ObjectStoreException exception) when (exception.IsTransient && limit.Allows(delay) && !stop.IsCancellationRequested)
+            {
+                LogKept(exception, picture.Keyframe.Index, command.TakeId, delay.TotalSeconds);
+            }
+
+            await progress.ReportAsync(0, Waiting, null, cancellationToken);
+
+            // A process that is being stopped ends the wait for a picture that costs nothing, and tries it one last time.
+            await Task.Delay(delay, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Keyframe {Index} of take {TakeId} cannot be stored; it is kept and stored again in {Seconds} s")]
+    private partial void LogKept(Exception exception, int index, Guid takeId, double seconds);
+
+    /// <summary>How long the pictures of one batch may wait for the store.</summary>
+    internal sealed class Limit(TimeProvider time, TimeSpan longest)
+    {
+        private DateTimeOffset? _failingSince;
+
+        /// <summary>Whether a picture that has just failed may wait so long.</summary>
+        public bool Allows(TimeSpan delay)
+        {
+            var now = time.GetUtcNow();
+            _failingSince ??= now;
+            return now + delay <= _failingSince + longest;
+        }
+
+        /// <summary>A picture was stored.</summary>
+        public void Restart() => _failingSince = null;
+    }
+}

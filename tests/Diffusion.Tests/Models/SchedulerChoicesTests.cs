@@ -1,0 +1,108 @@
+using AdGenius.Diffusion.Schedulers;
+
+namespace AdGenius.Diffusion.Tests.Models;
+
+/// <summary>Which schedulers a model can be run with, and with how many steps.</summary>
+public sealed class SchedulerChoicesTests
+{
+    private const string Trained
+        = "\"num_train_timesteps\":1000,\"beta_start\":0.00085,\"beta_end\":0.012,\"beta_schedule\":\"scaled_linear\"";
+
+    public static TheoryData<string> Unets => ["sd", "sdxl", "lcm", "control"];
+
+    [Theory]
+    [MemberData(nameof(Unets))]
+    public void A_unet_takes_all_but_the_one_of_flow_matching(string model) => Assert.Equal(
+        SchedulerCatalog.Names.Where(name => name != "flow-match-euler"),
+        ModelFolder.Inspect(TinyModel.PathOf(model)).Schedulers.Select(choice => choice.Name));
+
+    [Theory]
+    [InlineData("sd3")]
+    [InlineData("flux")]
+    public void A_model_of_flow_matching_takes_those_with_its_noise(string model) => Assert.Equal(
+        ["flow-match-euler", "dpm++2m", "dpm++2m-sde", "deis", "sa-solver", "unipc"],
+        ModelFolder.Inspect(TinyModel.PathOf(model)).Schedulers.Select(choice => choice.Name));
+
+    [Theory]
+    [InlineData("\"prediction_type\":\"epsilon\"")]
+    [InlineData("\"prediction_type\":\"v_prediction\",\"original_inference_steps\":30,\"skip_prk_steps\":true")]
+    public void Its_steps_are_those_that_the_scheduler_takes(string members)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        string configuration = $$"""{"_class_name":"DDIMScheduler",{{Trained}},{{members}}}""";
+        File.WriteAllText(folder.File("scheduler/scheduler_config.json"), configuration);
+        Assert.All(ModelFolder.Inspect(folder.Path).Schedulers, choice =>
+        {
+            Scheduler scheduler = SchedulerCatalog.Create(SchedulerConfiguration.Parse(configuration), choice.Name);
+            scheduler.SetTimesteps(choice.MinSteps);
+            scheduler.SetTimesteps(choice.MaxSteps);
+            Assert.Throws<ArgumentOutOfRangeException>(() => scheduler.SetTimesteps(choice.MinSteps - 1));
+            Assert.Throws<ArgumentOutOfRangeException>(() => scheduler.SetTimesteps(choice.MaxSteps + 1));
+        });
+    }
+
+    [Fact]
+    public void A_scheduler_that_refuses_what_the_model_predicts_is_not_among_them()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(
+            folder.File("scheduler/scheduler_config.json"),
+            $$"""{"_class_name":"DDIMScheduler",{{Trained}},"prediction_type":"sample"}""");
+
+        ModelFolder model = ModelFolder.Inspect(folder.Path);
+
+        Assert.NotNull(model.FindScheduler("euler"));
+        Assert.Null(model.FindScheduler("euler-ancestral"));
+    }
+
+    [Theory]
+    [InlineData("flow-match-euler", 4, " Allowed: ddim, ddpm, ")]
+    [InlineData("lcm", 60, "from 1 to 50; it is 60")]
+    [InlineData("tcd", 51, "from 1 to 50; it is 51")]
+    [InlineData("pndm", 3, "from 4 to 1000; it is 3")]
+    public void A_request_that_the_model_cannot_be_run_with_is_refused(string scheduler, int steps, string reason)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(folder.File("scheduler/scheduler_config.json"), $$"""{"_class_name":"DDIMScheduler",{{Trained}}}""");
+        using DiffusionModel model = DiffusionModel.Open(
+            folder.Path, new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu });
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => model.Generate(
+            [new ImageRequest { Prompt = "a boat", Scheduler = scheduler, Steps = steps }], null, TestContext.Current.CancellationToken));
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sd", "flow-match-euler")]
+    [InlineData("sd", "FlowMatchEulerDiscreteScheduler")]
+    [InlineData("sd3", "ddim")]
+    [InlineData("flux", "euler")]
+    [InlineData("sd3", "DPMSolverSinglestepScheduler")]
+    public void An_operator_cannot_set_one_that_the_model_cannot_be_run_with(string model, string scheduler)
+    {
+        ModelFaultException refused = Assert.Throws<ModelFaultException>(
+            () => ModelFolder.Inspect(TinyModel.PathOf(model), new ModelOverrides { Scheduler = scheduler }));
+        Assert.Contains($"cannot be used with the model {model}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Allowed: ", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_operator_cannot_set_steps_that_the_scheduler_does_not_take()
+    {
+        ModelFaultException refused = Assert.Throws<ModelFaultException>(
+            () => ModelFolder.Inspect(TinyModel.PathOf("lcm"), new ModelOverrides { Steps = 60 }));
+        Assert.Contains("set to 60 steps; its scheduler LCMScheduler takes 1 to 50", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("UniPCMultistepScheduler", ModelFolder.Inspect(TinyModel.PathOf("sd3"), "unipc").OwnScheduler.Name);
+    }
+
+    [Fact]
+    public void A_folder_that_names_flow_matching_for_a_unet_is_refused()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(
+            folder.File("scheduler/scheduler_config.json"), $$"""{"_class_name":"FlowMatchEulerDiscreteScheduler",{{Trained}}}""");
+        Assert.Contains(
+            "not trained by flow matching",
+            Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path)).Message,
+            StringComparison.Ordinal);
+    }
+}
