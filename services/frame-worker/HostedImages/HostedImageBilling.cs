@@ -27,13 +27,7 @@ internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesO
         {
             if (Remaining(before) is { } remaining)
             {
-                throw new KeyframeSourceException(new Failure
-                {
-                    Code = FailureCode.RenderFailed,
-                    Retryable = true,
-                    RetryAfter = remaining,
-                    Text = "Another worker has requested the picture and waits for it.",
-                });
+                throw RequestedElsewhere(remaining);
             }
 
             // Requested by a worker that ended before storing it. It may have been generated, so it counts as paid and is not requested
@@ -54,10 +48,21 @@ internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesO
             Estimate = options.Value.PricePerPicture,
             JobLimit = command.JobMaxCost,
         };
-        return await calls.ReserveAsync(reservation, cancellationToken) is ReserveResult.Refused refused
-            ? throw new KeyframeSourceException(refused.Failure)
-            : reservation.Reference;
+        return await calls.ReserveAsync(reservation, cancellationToken) switch
+        {
+            ReserveResult.Reserved => reservation.Reference,
+            ReserveResult.Refused refused => throw new KeyframeSourceException(refused.Failure),
+            _ => throw RequestedElsewhere(LongestWait), // since the entries were read
+        };
     }
+
+    private static KeyframeSourceException RequestedElsewhere(TimeSpan retryAfter) => new(new Failure
+    {
+        Code = FailureCode.RenderFailed,
+        Retryable = true,
+        RetryAfter = retryAfter,
+        Text = "Another worker has requested the picture and waits for it.",
+    });
 
     /// <summary>How long a worker that has reserved the picture may still be waiting for it; null where none can be.</summary>
     private TimeSpan? Remaining(IReadOnlyList<LedgerEntry> entries)
