@@ -92,7 +92,7 @@ public sealed class When_the_database_is_unavailable(PostgresFixture postgres) :
             {
                 ["RUNWAYML_API_SECRET"] = "key_1",
                 ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri,
-                ["Providers:Runway:PollInterval"] = "00:00:00.010",
+                ["Providers:Runway:PollInterval"] = "00:00:02", // the poll has a lease of its own, shorter than the submit's
                 ["Submissions:Lease"] = "00:00:12",
             }),
             null,
