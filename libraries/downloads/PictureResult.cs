@@ -16,5 +16,7 @@ public abstract record PictureResult
     public sealed record Refused(Failure Failure) : PictureResult;
 
     /// <summary>It cannot be loaded now; may succeed later.</summary>
-    public sealed record TransientFailure(string Reason) : PictureResult;
+    /// <param name="Reason">Why, in a sentence for the tenant.</param>
+    /// <param name="IsStorage">The object store is the cause, and not the picture's own server.</param>
+    public sealed record TransientFailure(string Reason, bool IsStorage = false) : PictureResult;
 }

@@ -88,7 +88,7 @@ public sealed class SourcePictureLoader(
         }
         catch (ObjectStoreException)
         {
-            return new PictureResult.TransientFailure("The object store is unavailable.");
+            return new PictureResult.TransientFailure("The object store is unavailable.", IsStorage: true);
         }
     }
 

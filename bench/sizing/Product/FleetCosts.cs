@@ -49,7 +49,7 @@ internal static class FleetCosts
     public const double StatementsPerRequest = 6;
 
     /// <summary>Statements of a provider worker that submits, completes and publishes one job.</summary>
-    public const double StatementsPerSubmission = 34;
+    public const double StatementsPerSubmission = 35;
 
     /// <summary>
     /// Statements of one poll: two looks for due rows, lease, row, result in a transaction, release, and the orchestrator's record of the

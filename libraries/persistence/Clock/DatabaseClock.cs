@@ -21,6 +21,9 @@ public sealed class DatabaseClock(TimeProvider time)
             : (await database.Database.SqlQueryRaw<DateTimeOffset>(statement).ToListAsync(cancellationToken))[0].ToUniversalTime();
     }
 
+    /// <summary>The process's own time, UTC: on SQLite the database's too.</summary>
+    internal DateTimeOffset ProcessTime => time.GetUtcNow();
+
     /// <summary>SQL for the time now; on SQLite a literal.</summary>
     internal string Expression(DbContext database) => database.Database.IsNpgsql() ? "clock_timestamp()"
         : database.Database.IsSqlServer() ? "SYSDATETIMEOFFSET()"

@@ -6,6 +6,7 @@ using AdGenius.Persistence.Databases.Sqlite;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Retention;
+using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Timers;
 using AdGenius.Persistence.Videos;
 using Microsoft.Data.Sqlite;
@@ -51,6 +52,7 @@ public static class DatabaseRegistration
         builder.Services.TryAddSingleton<DatabaseSchemaState>();
         builder.Services.TryAddSingleton<DatabaseClock>();
         builder.Services.TryAddSingleton<LeaseStore>();
+        builder.Services.TryAddSingleton<SubmissionLeases>();
         builder.Services.TryAddSingleton<TimerStore>();
         builder.Services.TryAddSingleton<ApiKeyStore>();
         builder.Services.TryAddScoped<RetentionPass>();

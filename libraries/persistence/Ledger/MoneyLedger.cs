@@ -42,7 +42,10 @@ public static class MoneyLedger
         }
     }
 
-    /// <summary>Reserves the estimate under all limits that apply, or not at all.</summary>
+    /// <summary>
+    /// Reserves the estimate under all limits that apply, or not at all. <see cref="ReserveResult.Existing"/> where the reference has an
+    /// entry, whoever made it.
+    /// </summary>
     public static async Task<ReserveResult> ReserveAsync(
         DbContext database,
         Reservation reservation,
@@ -56,7 +59,7 @@ public static class MoneyLedger
         if (await database.Set<LedgerEntry>().AsNoTracking()
             .SingleOrDefaultAsync(entry => entry.Reference == reservation.Reference, cancellationToken) is { } before)
         {
-            return new ReserveResult.Reserved(before.EntryId);
+            return new ReserveResult.Existing(before.EntryId);
         }
 
         if (reservation.TakeLimit is { } own && reservation.Estimate > own)

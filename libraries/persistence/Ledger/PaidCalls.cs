@@ -28,10 +28,10 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
     }
 
     /// <summary>
-    /// Reserves the estimate of one call. Returns the refusal where a limit of the job or the tenant does not allow it; nothing is reserved
-    /// then.
+    /// Reserves the estimate of one call. Only after <see cref="ReserveResult.Reserved"/> may the call be made: a limit of the job or the
+    /// tenant does not allow it, or another delivery of the same command has reserved this reference and makes the call.
     /// </summary>
-    /// <param name="call">The call; its reference is unique, and its tenant's limit is looked up here.</param>
+    /// <param name="call">The call; its reference is its own, and its tenant's limit is looked up here.</param>
     /// <param name="cancellationToken">Stops the transaction.</param>
     public async Task<ReserveResult> ReserveAsync(Reservation call, CancellationToken cancellationToken)
     {
@@ -44,15 +44,31 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
             TenantLimit = await TenantBudgets.LimitOfAsync(database, budgets.Value, call.TenantName, cancellationToken),
         };
         await MoneyLedger.OpenAccountsAsync(database, reservation, now, cancellationToken);
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var result = await MoneyLedger.ReserveAsync(database, reservation, now, cancellationToken);
-        if (result is ReserveResult.Reserved)
+        try
         {
-            await transaction.CommitAsync(cancellationToken);
-        }
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            var result = await MoneyLedger.ReserveAsync(database, reservation, now, cancellationToken);
+            if (result is ReserveResult.Reserved)
+            {
+                await transaction.CommitAsync(cancellationToken);
+            }
 
-        return result;
+            return result;
+        }
+        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+        {
+            database.ChangeTracker.Clear();
+            if (await FindAsync(database, call.Reference, cancellationToken) is { } other)
+            {
+                return new ReserveResult.Existing(other.EntryId); // reserved concurrently
+            }
+
+            throw;
+        }
     }
+
+    private static Task<LedgerEntry?> FindAsync(DbContext database, string reference, CancellationToken cancellationToken) =>
+        database.Set<LedgerEntry>().AsNoTracking().SingleOrDefaultAsync(entry => entry.Reference == reference, cancellationToken);
 
     /// <summary>Settles one call and publishes its usage; 0 US dollars release the reservation.</summary>
     public async Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed class HostedImageBilling(
     private const string Unanswered = "unanswered";
 
     /// <summary>How long a worker waits at most before it requests a picture again that the server was not ready for.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Reserves the price of one picture and returns the reservation's reference.</summary>
     /// <exception cref="KeyframeSourceException">A limit does not allow it, or an earlier command of the same picture may have been
@@ -35,8 +35,7 @@ internal sealed class HostedImageBilling(
         {
             if (Remaining(before) is { } remaining)
             {
-                throw Failed(
-                    FailureCode.RenderFailed, "Another worker has requested the picture and waits for it.", retryAfter: remaining);
+                throw RequestedElsewhere(remaining);
             }
 
             // Requested by a worker that ended before its response. The picture may have been generated.
@@ -63,9 +62,12 @@ internal sealed class HostedImageBilling(
         }
 
         var reservation = ReservationOf(command, $"{prefix}{before.Count}", options.Value.PricePerPicture);
-        return await calls.ReserveAsync(reservation, cancellationToken) is ReserveResult.Refused refused
-            ? throw new KeyframeSourceException(refused.Failure)
-            : reservation.Reference;
+        return await calls.ReserveAsync(reservation, cancellationToken) switch
+        {
+            ReserveResult.Reserved => reservation.Reference,
+            ReserveResult.Refused refused => throw new KeyframeSourceException(refused.Failure),
+            _ => throw RequestedElsewhere(MaxWait), // since the entries were read
+        };
     }
 
     /// <summary>
@@ -95,11 +97,14 @@ internal sealed class HostedImageBilling(
         JobLimit = estimate == 0 ? null : command.JobMaxCost,
     };
 
+    private static KeyframeSourceException RequestedElsewhere(TimeSpan retryAfter) =>
+        Failed(FailureCode.RenderFailed, "Another worker has requested the picture and waits for it.", retryAfter);
+
     /// <summary>How long a worker that has reserved the picture may still be waiting for it; null where none can be.</summary>
     private TimeSpan? Remaining(IReadOnlyList<LedgerEntry> entries)
     {
         var limits = options.Value;
-        var longest = (limits.TimeLimit * (limits.MaxRetries + 1)) + (LongestWait * limits.MaxRetries);
+        var longest = (limits.TimeLimit * (limits.MaxRetries + 1)) + (MaxWait * limits.MaxRetries);
         return Longest(entries.Where(entry => entry.Kind == LedgerKind.Reserved).Select(entry => entry.CreatedAt + longest));
     }
 

@@ -132,7 +132,7 @@ internal sealed class HostedImageSource(
                     throw new KeyframeSourceException(refused.Failure);
                 // A longer wait is the saga's: it would hold the delivery, and count as a stall of the take.
                 case HostedImageResult.Deferred deferred when delay < _options.RetryDelay * Math.Pow(2, _options.MaxRetries)
-                    && !(deferred.RetryAfter > HostedImageBilling.LongestWait):
+                    && !(deferred.RetryAfter > HostedImageBilling.MaxWait):
                     await Task.Delay(deferred.RetryAfter > delay ? deferred.RetryAfter.Value : delay, time, stop.Token)
                         .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     break;

@@ -80,6 +80,9 @@ internal sealed record ProviderTraits
     /// <summary>Hosts that may be shown the provider's credentials when a result is fetched.</summary>
     public IReadOnlyList<string> CredentialHosts { get; init; } = [];
 
+    /// <summary>A submit returns a picture instead of starting a job: what is not stored at once is lost.</summary>
+    public bool ReturnsPicture { get; init; }
+
     /// <summary>Results are simulated.</summary>
     public bool IsSimulated { get; init; }
 }

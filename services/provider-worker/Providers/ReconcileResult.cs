@@ -14,7 +14,8 @@ internal abstract record ReconcileResult
     internal sealed record NotReceived : ReconcileResult;
 
     /// <summary>The provider cannot list jobs, or several could be ours.</summary>
-    internal sealed record Inconclusive : ReconcileResult;
+    /// <param name="IsShared">A job was found that may be another unconfirmed submit's, whose own response may still say so.</param>
+    internal sealed record Inconclusive(bool IsShared = false) : ReconcileResult;
 
     /// <summary>The provider could not be reached.</summary>
     internal sealed record Unreachable(string Why, TimeSpan? RetryAfter) : ReconcileResult;

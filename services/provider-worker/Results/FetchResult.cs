@@ -19,5 +19,6 @@ internal abstract record FetchResult
     /// <param name="Why">The reason.</param>
     /// <param name="IsExpired">The link itself is no longer valid.</param>
     /// <param name="RetryAfter">How long the server asks to wait.</param>
-    internal sealed record Retry(string Why, bool IsExpired = false, TimeSpan? RetryAfter = null) : FetchResult;
+    /// <param name="IsOwn">The object store, this worker's disk or its tools failed, not the provider: no other provider helps.</param>
+    internal sealed record Retry(string Why, bool IsExpired = false, TimeSpan? RetryAfter = null, bool IsOwn = false) : FetchResult;
 }

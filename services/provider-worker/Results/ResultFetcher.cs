@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Downloads;
+using AdGenius.Hosting.Processes;
 using AdGenius.Media.Probe;
 using AdGenius.ObjectStore;
 using AdGenius.ProviderWorker.Providers;
@@ -8,12 +9,14 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Results;
 
 /// <summary>Fetches a finished clip to staging: streamed, limited, hashed, and only if ffprobe recognizes it as a video.</summary>
-internal sealed class ResultFetcher(
+internal sealed partial class ResultFetcher(
     ClipFolders folders,
+    KeptClips kept,
     Downloader downloader,
     MediaProbe probe,
     IObjectStore store,
-    IOptions<DownloadOptions> options)
+    IOptions<DownloadOptions> options,
+    ILogger<ResultFetcher> logger)
 {
     /// <summary>Fetches <paramref name="source"/> to <paramref name="key"/>.</summary>
     public async Task<FetchResult> FetchAsync(
@@ -23,22 +26,83 @@ internal sealed class ResultFetcher(
         string key,
         CancellationToken cancellationToken)
     {
-        using var folder = folders.Create();
-        var file = Path.Combine(folder.FullName, "clip.mp4");
-        switch (source)
+        try
         {
-            case ClipSource.Inline inline:
-                await File.WriteAllBytesAsync(file, inline.Bytes, cancellationToken);
-                break;
-            case ClipSource.Generated made:
-                await made.WriteTo(file, cancellationToken);
-                break;
-            case ClipSource.Remote at when await DownloadAsync(at.Address, file, provider, providerKey, cancellationToken) is { } fault:
-                return fault;
+            // A clip that was downloaded and could not be stored is not downloaded again.
+            if (source is ClipSource.Remote && kept.Take(key) is { } folder)
+            {
+                return await StoreAsync(folder, source, key, cancellationToken);
+            }
+
+            return await FetchAsync(folders.Create(), source, provider, providerKey, key, cancellationToken);
+        }
+        catch (Exception exception) when (FetchFaults.IsOwn(exception))
+        {
+            LogFetchFailed(logger, key, exception.Message);
+            return new FetchResult.Retry(FetchFaults.TextOf(exception), IsOwn: true);
+        }
+    }
+
+    private async Task<FetchResult> FetchAsync(
+        ScratchFolder folder,
+        ClipSource source,
+        IVideoProvider provider,
+        ProviderKey providerKey,
+        string key,
+        CancellationToken cancellationToken)
+    {
+        var isComplete = false;
+        try
+        {
+            var file = FileIn(folder);
+            switch (source)
+            {
+                case ClipSource.Inline inline:
+                    await File.WriteAllBytesAsync(file, inline.Bytes, cancellationToken);
+                    break;
+                case ClipSource.Generated made:
+                    await made.WriteTo(file, cancellationToken);
+                    break;
+                case ClipSource.Remote at when await DownloadAsync(at.Address, file, provider, providerKey, cancellationToken) is { } fault:
+                    return fault;
+            }
+
+            isComplete = true;
+        }
+        finally
+        {
+            if (!isComplete)
+            {
+                folder.Dispose();
+            }
         }
 
-        return await ValidateAndStoreAsync(file, source, key, cancellationToken);
+        return await StoreAsync(folder, source, key, cancellationToken);
     }
+
+    /// <summary>Stores a complete file, and keeps its folder where that fails for now.</summary>
+    private async Task<FetchResult> StoreAsync(ScratchFolder folder, ClipSource source, string key, CancellationToken cancellationToken)
+    {
+        var isKept = false;
+        try
+        {
+            return await ValidateAndStoreAsync(FileIn(folder), source, key, cancellationToken);
+        }
+        catch (Exception exception) when (source is ClipSource.Remote && FetchFaults.LeavesFile(exception))
+        {
+            isKept = kept.Keep(key, folder, new FileInfo(FileIn(folder)).Length);
+            throw;
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                folder.Dispose();
+            }
+        }
+    }
+
+    private static string FileIn(ScratchFolder folder) => Path.Combine(folder.FullName, "clip.mp4");
 
     /// <summary>
     /// True for JSON, XML and HTML: an address that answers so reports progress, an error or maintenance, and the file is not ready. The
@@ -109,4 +173,7 @@ internal sealed class ResultFetcher(
     }
 
     private static Failure Invalid(string text) => new() { Code = FailureCode.InvalidMedia, Text = text };
+
+    [LoggerMessage(LogLevel.Warning, "Clip {Key} is finished and paid and could not be fetched; it is tried again. {Reason}")]
+    private static partial void LogFetchFailed(ILogger logger, string key, string reason);
 }

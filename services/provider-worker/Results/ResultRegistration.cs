@@ -11,6 +11,7 @@ internal static class ResultRegistration
         services.AddDownloads();
         services.TryAddSingleton<ClipFolders>();
         services.AddHostedService(static provider => provider.GetRequiredService<ClipFolders>());
+        services.TryAddSingleton<KeptClips>();
         services.TryAddSingleton<ResultFetcher>();
         return services;
     }

@@ -24,9 +24,9 @@ internal sealed class OpaquePictures(PictureFlattener flattener)
             var flat = await flattener.FlattenAsync(bytes, header.ContentType, header.Width, header.Height, cancellationToken);
             return new PictureResult.Loaded(picture with { Bytes = flat, ContentType = "image/png" });
         }
-        catch (ToolFailedException failure) when (failure.WasKilled || failure.TimedOut)
+        catch (ToolFailedException failure) when (failure.WasKilled || failure.TimedOut || failure.DiskFull)
         {
-            return new PictureResult.TransientFailure("The source image could not be put on white in time.");
+            return new PictureResult.TransientFailure("The source image could not be put on white on the provider worker.");
         }
         catch (ToolFailedException)
         {

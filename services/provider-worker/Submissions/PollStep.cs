@@ -87,7 +87,7 @@ internal sealed class PollStep(
                     work,
                     new Failure
                     {
-                        Code = FailureCode.ProviderUnavailable,
+                        Code = again.IsOwn ? FailureCode.StorageUnavailable : FailureCode.ProviderUnavailable,
                         Text = $"The finished clip could not be fetched, {Math.Abs(row.FetchFailures)} times in a row. {again.Why}",
                     },
                     cost,
@@ -104,10 +104,16 @@ internal sealed class PollStep(
     /// <summary>
     /// Counts the failure. The clip is finished and paid, so it is fetched until the deadline, unless the provider keeps returning links
     /// that are no longer valid. Failures of the two kinds are counted apart, by their sign: a server that was unavailable must not make
-    /// the first expired link the last.
+    /// the first expired link the last. While the object store or this worker fails, the submission has as long as its command allows: the
+    /// provider's own time says nothing of them, and another provider would not help.
     /// </summary>
     private bool HasEnded(Submission row, FetchResult.Retry failure)
     {
+        if (failure.IsOwn && row.Command.NotAfter is { } notAfter && notAfter > row.Deadline)
+        {
+            row.Deadline = notAfter;
+        }
+
         row.FetchFailures = failure.IsExpired ? Math.Min(row.FetchFailures, 0) - 1 : Math.Max(row.FetchFailures, 0) + 1;
         return time.GetUtcNow() >= row.Deadline || -row.FetchFailures >= options.Value.MaxFetches;
     }

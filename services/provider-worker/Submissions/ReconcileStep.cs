@@ -9,7 +9,8 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// Reconciles a submit whose response was lost, by the network or because the process ended: searches for the job at the provider, and
 /// never submits again without proof that there is none.
 /// </summary>
-internal sealed partial class ReconcileStep(SubmissionCompletion completion, TimeProvider time, ILogger<ReconcileStep> logger)
+internal sealed partial class ReconcileStep(
+    ConcurrencyLimiter limiter, SubmissionCompletion completion, TimeProvider time, ILogger<ReconcileStep> logger)
 {
     /// <summary>How long after the submit a provider that cannot be asked is asked again.</summary>
     public static readonly TimeSpan ReconcileTimeout = TimeSpan.FromMinutes(5);
@@ -29,18 +30,25 @@ internal sealed partial class ReconcileStep(SubmissionCompletion completion, Tim
         var row = work.Row;
         var now = time.GetUtcNow();
         var sentAt = row.SentAt ?? row.RecordedAt;
-        var since = sentAt.AddDays(-1);
-        var known = await work.Database.Set<Submission>()
-            .Where(other => other.Model == row.Model && other.ProviderJobId != null && other.RecordedAt > since)
-            .Select(other => other.ProviderJobId!)
-            .ToListAsync(cancellationToken);
-        var result = await work.Provider
-            .ReconcileAsync(new UnconfirmedSubmission(work.ClipRequest, work.Key, sentAt, known.ToHashSet()), cancellationToken);
+        var rivals = await RivalSubmits.FindAsync(work, sentAt, cancellationToken);
+        var known = await KnownJobs(work, sentAt).ToListAsync(cancellationToken);
+        var lost = new UnconfirmedSubmission(work.ClipRequest, work.Key, sentAt, known.ToHashSet())
+        {
+            Rivals = [.. rivals.Select(rival => rival.ClipRequest)],
+        };
+        var result = await work.Provider.ReconcileAsync(lost, cancellationToken);
         LogReconciled(logger, row.SubmissionId, row.Model, result.GetType().Name);
         switch (result)
         {
-            case ReconcileResult.Found found:
-                SubmitStep.Accept(row, found.JobId, found.Token, work.Provider.Traits, now);
+            case ReconcileResult.Found found when await TryAcceptAsync(work, found, sentAt, rivals, cancellationToken):
+                break;
+            case ReconcileResult.Found when now < sentAt + ReconcileTimeout:
+                row.DueAt = now + work.Provider.Traits.PollInterval;
+                await work.SaveAsync(cancellationToken);
+                break;
+            case ReconcileResult.Inconclusive { IsShared: true }
+                when now < sentAt + ReconcileTimeout && rivals.Any(rival => rival.InProgress):
+                row.DueAt = now + work.Provider.Traits.PollInterval; // the rival's own response tells which job is its
                 await work.SaveAsync(cancellationToken);
                 break;
             case ReconcileResult.NotReceived when row.LostSubmits < MaxResubmissions:
@@ -60,6 +68,44 @@ internal sealed partial class ReconcileStep(SubmissionCompletion completion, Tim
                 await completion.FailAsync(work, OutcomeUnknown, row.Estimate, cancellationToken);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Records the job that was found, unless another row has it, or has become a rival since the list was read. Under the lock of
+    /// <see cref="ConcurrencyLimiter"/> no submit begins and no other row is reconciled, so that a job gets one row at most.
+    /// </summary>
+    private async Task<bool> TryAcceptAsync(
+        SubmissionWork work,
+        ReconcileResult.Found found,
+        DateTimeOffset sentAt,
+        IReadOnlyList<RivalSubmit> rivals,
+        CancellationToken cancellationToken)
+    {
+        await ConcurrencyLimiter.EnsureSlotLockAsync(work.Database, work.Row.Model, cancellationToken);
+        using var slot = await limiter.AcquireAsync(work.Row.Model, cancellationToken);
+        await using var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken);
+        await ConcurrencyLimiter.LockAsync(work.Database, work.Row.Model, cancellationToken);
+        var before = rivals.Select(rival => rival.SubmissionId).ToHashSet();
+        if (await KnownJobs(work, sentAt).AnyAsync(jobId => jobId == found.JobId, cancellationToken)
+            || (await RivalSubmits.FindAsync(work, sentAt, cancellationToken)).Any(rival => !before.Contains(rival.SubmissionId)))
+        {
+            return false;
+        }
+
+        SubmitStep.Accept(work.Row, found.JobId, found.Token, work.Provider.Traits, time.GetUtcNow());
+        await work.SaveAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>The jobs of the last day that belong to other rows. Servers may count anew after a restart, so older ones say nothing.</summary>
+    private static IQueryable<string> KnownJobs(SubmissionWork work, DateTimeOffset sentAt)
+    {
+        var since = sentAt.AddDays(-1);
+        return work.Database.Set<Submission>()
+            .Where(other => other.Model == work.Row.Model && other.ProviderJobId != null
+                && (other.RecordedAt > since || other.SentAt > since))
+            .Select(other => other.ProviderJobId!);
     }
 
     [LoggerMessage(LogLevel.Warning, "Submission {SubmissionId} to {Model} reconciled after a lost response: {Result}")]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Submissions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 internal sealed partial class SubmissionLoop(
     IServiceScopeFactory scopes,
     SubmissionSignal signal,
+    SubmissionLeases leases,
     IOptions<SubmissionOptions> options,
     TimeProvider time,
     ILogger<SubmissionLoop> logger) : BackgroundService
@@ -71,9 +73,8 @@ internal sealed partial class SubmissionLoop(
         var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
         var now = time.GetUtcNow();
         var horizon = now + interval;
-        var rows = await database.Set<Submission>().AsNoTracking()
-            .Where(row => row.ResultPublishedAt == null && row.DueAt <= horizon && (row.LeaseExpiresAt == null || row.LeaseExpiresAt < now)
-                && !saturatedModels.Contains(row.Model))
+        var rows = await leases.Free(database).AsNoTracking()
+            .Where(row => row.ResultPublishedAt == null && row.DueAt <= horizon && !saturatedModels.Contains(row.Model))
             .OrderBy(row => row.DueAt)
             .Take(capacity)
             .Select(row => new { row.SubmissionId, row.Model, row.DueAt })
@@ -87,16 +88,7 @@ internal sealed partial class SubmissionLoop(
             }
 
             var leaseId = Guid.NewGuid();
-            var until = now + options.Value.Lease;
-            var updated = await database.Set<Submission>()
-                .Where(row => row.SubmissionId == each.SubmissionId && row.ResultPublishedAt == null
-                    && (row.LeaseExpiresAt == null || row.LeaseExpiresAt < now))
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(row => row.LeaseId, (Guid?)leaseId)
-                        .SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)until)
-                        .SetProperty(row => row.Version, row => row.Version + 1), // invalidates the writes of an older lease's holder
-                    cancellationToken);
-            if (updated == 1)
+            if (await leases.TryAcquireAsync(database, each.SubmissionId, leaseId, options.Value.Lease, cancellationToken))
             {
                 taken++;
                 var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -140,7 +132,8 @@ internal sealed partial class SubmissionLoop(
             catch (Exception exception)
             {
                 LogUnexpectedError(logger, submissionId, exception);
-                await stepper.RescheduleAsync(submissionId, leaseId, ErrorRetryDelay, CancellationToken.None);
+                await stepper.RescheduleAsync(
+                    submissionId, leaseId, ErrorRetryDelay, DatabaseOutage.IsOutage(exception), CancellationToken.None);
             }
         }
         catch (Exception exception) // the edge of the process: the row's lease expires and it is retried
@@ -156,23 +149,34 @@ internal sealed partial class SubmissionLoop(
         }
     }
 
-    /// <summary>Renews the lease while the row is being processed.</summary>
+    /// <summary>Renews the lease while the row is being processed; a renewal that fails is repeated, since the work goes on.</summary>
     private async Task RenewAsync(Guid submissionId, Guid leaseId, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(options.Value.Lease / 3, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var until = time.GetUtcNow() + options.Value.Lease;
-            await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<Submission>()
-                // never shortens it
-                .Where(row => row.SubmissionId == submissionId && row.LeaseId == leaseId && row.LeaseExpiresAt < until)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseExpiresAt, (DateTimeOffset?)until), cancellationToken);
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await leases.RenewAsync(
+                    scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(),
+                    submissionId,
+                    leaseId,
+                    options.Value.Lease,
+                    cancellationToken);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested) // the edge of the process: a database outage
+            {
+                LogRenewalFailed(logger, submissionId, exception);
+            }
         }
     }
 
     [LoggerMessage(LogLevel.Error, "Failed to query due submissions")]
     private static partial void LogQueryFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The lease of submission {SubmissionId} could not be renewed; it is tried again")]
+    private static partial void LogRenewalFailed(ILogger logger, Guid submissionId, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Submission {SubmissionId} was leased by another host")]
     private static partial void LogLeaseLost(ILogger logger, Guid submissionId);

@@ -18,6 +18,8 @@ internal static class SubmissionRegistration
         services.TryAddSingleton<SubmissionResultPublisher>();
         services.TryAddSingleton<SubmissionCompletion>();
         services.TryAddSingleton<OpaquePictures>();
+        services.TryAddSingleton<SubmitResultRecorder>();
+        services.TryAddSingleton<PictureStaging>();
         services.TryAddSingleton<SubmitStep>();
         services.TryAddSingleton<ReconcileStep>();
         services.TryAddSingleton<PollStep>();

@@ -63,7 +63,13 @@ internal sealed class SubmissionStepper(
     /// <summary>
     /// Reschedules the row after an unexpected error; fails it after its deadline, or when its submit could not be reconciled in time.
     /// </summary>
-    public async Task RescheduleAsync(Guid submissionId, Guid leaseId, TimeSpan delay, CancellationToken cancellationToken)
+    /// <param name="submissionId">The row.</param>
+    /// <param name="leaseId">The lease of this process.</param>
+    /// <param name="delay">How long until it is tried again.</param>
+    /// <param name="databaseWasAway">The error was the database's: it says nothing of the job, which is not failed for it.</param>
+    /// <param name="cancellationToken">Cancels the statements.</param>
+    public async Task RescheduleAsync(
+        Guid submissionId, Guid leaseId, TimeSpan delay, bool databaseWasAway, CancellationToken cancellationToken)
     {
         database.ChangeTracker.Clear();
         var row = await database.Set<Submission>()
@@ -75,7 +81,7 @@ internal sealed class SubmissionStepper(
 
         var now = time.GetUtcNow();
         var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
-        if (row is { Status: SubmissionStatus.Recorded or SubmissionStatus.Submitted } && row.Deadline < now)
+        if (row is { Status: SubmissionStatus.Recorded or SubmissionStatus.Submitted } && row.Deadline < now && !databaseWasAway)
         {
             using var span = JobTrace.Continue("work on submission", row.JobId, row.TraceParent);
             await completion.FailAsync(

@@ -1,6 +1,5 @@
 using AdGenius.Contracts;
 using AdGenius.Downloads;
-using AdGenius.ObjectStore;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
@@ -15,7 +14,9 @@ internal sealed class SubmitStep(
     OpaquePictures opaque,
     SubmissionCompletion completion,
     SubmissionResultPublisher publisher,
-    IObjectStore store,
+    SubmitResultRecorder recorder,
+    PictureStaging staging,
+    SubmissionLeases leases,
     IOptions<SubmissionOptions> options,
     IOptions<BudgetOptions> budgets,
     TimeProvider time)
@@ -42,12 +43,18 @@ internal sealed class SubmitStep(
                     await completion.FailAsync(work, refused.Failure, 0, cancellationToken);
                     return;
                 case PictureResult.TransientFailure again:
-                    await DeferAsync(work, again.Reason, null, throttled: false, cancellationToken);
+                    await DeferAsync(work, again.Reason, null, throttled: false, cancellationToken, CodeOf(again));
                     return;
                 case PictureResult.Loaded loaded:
                     clipRequest = clipRequest with { Picture = loaded.Picture };
                     break;
             }
+        }
+
+        if (work.Provider.Traits.ReturnsPicture && await staging.FaultAsync(cancellationToken) is { } fault)
+        {
+            await DeferAsync(work, fault, null, throttled: false, cancellationToken, FailureCode.StorageUnavailable);
+            return;
         }
 
         if (await ClaimAsync(work, clipRequest, cancellationToken) is { } key)
@@ -56,6 +63,9 @@ internal sealed class SubmitStep(
             await ApplyResultAsync(work, await work.Provider.SubmitAsync(clipRequest, key, CancellationToken.None), CancellationToken.None);
         }
     }
+
+    private static FailureCode CodeOf(PictureResult.TransientFailure failure) =>
+        failure.IsStorage ? FailureCode.StorageUnavailable : FailureCode.ProviderUnavailable;
 
     private async Task<ProviderKey?> ClaimAsync(SubmissionWork work, ClipRequest clipRequest, CancellationToken cancellationToken)
     {
@@ -77,6 +87,7 @@ internal sealed class SubmitStep(
             return null;
         }
 
+        // An existing entry is this row's own: no other uses its references, and only the holder of its lease makes the row "submitting".
         if (await MoneyLedger.ReserveAsync(work.Database, reservation, now, cancellationToken) is ReserveResult.Refused refused)
         {
             await transaction.RollbackAsync(cancellationToken);
@@ -88,11 +99,17 @@ internal sealed class SubmitStep(
         row.KeyFingerprint = key.Fingerprint;
         row.SentAt = now;
 
+        await work.SaveAsync(cancellationToken);
+
         // A row that is "submitting" does not show whether its worker crashed or is slow. No other host may reconcile it while the call can
         // still be in progress.
         var limit = work.Provider.Traits.SubmitTimeout;
-        row.LeaseExpiresAt = now + (limit > options.Value.Lease ? limit : options.Value.Lease);
-        await work.SaveAsync(cancellationToken);
+        await leases.RenewAsync(
+            work.Database,
+            row.SubmissionId,
+            row.LeaseId ?? throw new InvalidOperationException("A submission without a lease is being processed."),
+            limit > options.Value.Lease ? limit : options.Value.Lease,
+            cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return key;
     }
@@ -120,46 +137,75 @@ internal sealed class SubmitStep(
     private async Task ApplyResultAsync(SubmissionWork work, SubmitResult result, CancellationToken cancellationToken)
     {
         var row = work.Row;
-        var now = time.GetUtcNow();
         switch (result)
         {
             case SubmitResult.Accepted accepted:
-                Accept(row, accepted.JobId, accepted.Token, work.Provider.Traits, now);
-                var differs = accepted.Estimate is { } reported && reported != row.Estimate;
-                row.Estimate = accepted.Estimate ?? row.Estimate;
-                await work.SaveAsync(cancellationToken); // first: everything after it can be repeated
-                if (differs)
-                {
-                    await using var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken);
-                    await MoneyLedger.CorrectAsync(work.Database, work.Reference, row.Estimate, cancellationToken);
-                    await transaction.CommitAsync(cancellationToken);
-                }
-
-                await publisher.StartedAsync(row, cancellationToken);
-                await publisher.ProgressAsync(row, null, "accepted by the provider", cancellationToken);
+                await AcceptAsync(work, accepted, cancellationToken);
                 break;
             case SubmitResult.ImageReturned returned:
-                using (var content = new MemoryStream(returned.Picture))
-                {
-                    var extension = returned.ContentType == "image/jpeg" ? "jpg" : returned.ContentType == "image/webp" ? "webp" : "png";
-                    row.Clip = await store.PutAsync(
-                        StagingKeys.Of(row.JobId, row.TakeId, row.Attempt, $"still.{extension}"), content, new PutOptions {
-                            ContentType = returned.ContentType }, cancellationToken);
-                }
-
-                await completion.CompleteAsync(work, SubmissionStatus.ImageGenerated, returned.Cost ?? row.Estimate, cancellationToken);
+                var picture = await staging.StoreAsync(row, returned, cancellationToken);
+                await recorder.RecordAsync(
+                    work, null, () => StagedAsync(work, picture, returned.Cost ?? row.Estimate, cancellationToken));
                 break;
             case SubmitResult.Refused refused:
-                await completion.FailAsync(work, refused.Failure, refused.Cost, cancellationToken);
+                await recorder.RecordAsync(
+                    work, null, () => completion.FailAsync(work, refused.Failure, refused.Cost, cancellationToken));
                 break;
             case SubmitResult.Deferred deferred:
-                await DeferAsync(work, deferred.Why, deferred.RetryAfter, deferred.Throttled, cancellationToken);
+                await recorder.RecordAsync(
+                    work, null, () => DeferAsync(work, deferred.Why, deferred.RetryAfter, deferred.Throttled, cancellationToken));
                 break;
             case SubmitResult.Unknown:
-                row.DueAt = now + work.Provider.Traits.PollInterval; // the next step reconciles it; until then the row stays "submitting"
+                // the next step reconciles it; until then the row stays "submitting"
+                row.DueAt = time.GetUtcNow() + work.Provider.Traits.PollInterval;
                 await work.SaveAsync(cancellationToken);
                 break;
         }
+    }
+
+    private async Task AcceptAsync(SubmissionWork work, SubmitResult.Accepted accepted, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        var differs = accepted.Estimate is { } reported && reported != row.Estimate;
+        var isRecorded = await recorder.RecordAsync(work, accepted.JobId, () => // first: everything after it can be repeated
+        {
+            Accept(row, accepted.JobId, accepted.Token, work.Provider.Traits, time.GetUtcNow());
+            row.Estimate = accepted.Estimate ?? row.Estimate;
+            return work.SaveAsync(cancellationToken);
+        });
+        if (!isRecorded)
+        {
+            return;
+        }
+
+        if (differs)
+        {
+            await using var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken);
+            await MoneyLedger.CorrectAsync(work.Database, work.Reference, row.Estimate, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        await publisher.StartedAsync(row, cancellationToken);
+        await publisher.ProgressAsync(row, null, "accepted by the provider", cancellationToken);
+    }
+
+    private Task StagedAsync(SubmissionWork work, MediaReference? picture, decimal cost, CancellationToken cancellationToken)
+    {
+        if (picture is null)
+        {
+            return completion.FailAsync(
+                work,
+                new Failure
+                {
+                    Code = FailureCode.StorageUnavailable,
+                    Text = "The picture was generated and could not be stored, because the object store was unavailable.",
+                },
+                cost,
+                cancellationToken);
+        }
+
+        work.Row.Clip = picture;
+        return completion.CompleteAsync(work, SubmissionStatus.ImageGenerated, cost, cancellationToken);
     }
 
     /// <summary>Records that the provider has accepted the job.</summary>
@@ -179,7 +225,8 @@ internal sealed class SubmitStep(
         string why,
         TimeSpan? retryAfter,
         bool throttled,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        FailureCode code = FailureCode.ProviderUnavailable)
     {
         var row = work.Row;
         row.Deferrals += throttled ? 0 : 1;
@@ -187,7 +234,7 @@ internal sealed class SubmitStep(
         {
             await completion.FailAsync(
                 work, new Failure {
-                    Code = FailureCode.ProviderUnavailable,
+                    Code = code,
                     Retryable = true,
                     RetryAfter = retryAfter,
                     Text = why }, 0, cancellationToken);

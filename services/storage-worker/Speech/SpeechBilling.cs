@@ -45,9 +45,17 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
             Estimate = cost,
             JobLimit = command.JobMaxCost,
         };
-        return await calls.ReserveAsync(reservation, cancellationToken) is ReserveResult.Refused refused
-            ? throw new SpeechPaymentException(refused.Failure)
-            : reservation.Reference;
+        return await calls.ReserveAsync(reservation, cancellationToken) switch
+        {
+            ReserveResult.Reserved => reservation.Reference,
+            ReserveResult.Refused refused => throw new SpeechPaymentException(refused.Failure),
+            _ => throw new SpeechPaymentException(new Failure
+            {
+                Code = FailureCode.ProviderUnavailable,
+                Retryable = true,
+                Text = "Another worker has requested a sentence of the voice-over and waits for it.",
+            }),
+        };
     }
 
     /// <summary>Settles one sentence and publishes its usage; 0 releases it.</summary>

@@ -3,6 +3,7 @@ using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases.SqlServer;
 using AdGenius.Persistence.Databases.Updates;
 using AdGenius.Persistence.Leases;
+using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Timers;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +20,7 @@ public sealed class TSqlTests
     private static readonly string[] SourcesWithSql =
     [
         "CreativeIterations.cs", "DatabaseClock.cs", "DatabaseHealthCheck.cs", "LeaseStore.cs", "PostgresMigrationLock.cs",
-        "ReadCommittedSnapshot.cs", "SqliteMigrationLock.cs", "TenantQueue.cs", "TimerStore.cs", "UnknownTables.cs",
+        "ReadCommittedSnapshot.cs", "SqliteMigrationLock.cs", "SubmissionLeases.cs", "TenantQueue.cs", "TimerStore.cs", "UnknownTables.cs",
     ];
 
     private readonly CapturedCommands _commands = new();
@@ -38,6 +39,12 @@ public sealed class TSqlTests
         await leases.TryAcquireAsync(database, "work", "holder", TimeSpan.FromMinutes(1), Cancellation);
         await leases.RenewAsync(database, lease, TimeSpan.FromMinutes(1), Cancellation);
         await leases.ReleaseAsync(database, lease, Cancellation);
+        var submissions = new SubmissionLeases(_clock);
+        _commands.Columns = ["submission_id"];
+        await submissions.Free(database).Where(row => row.Model == "m").Select(row => row.SubmissionId).ToListAsync(Cancellation);
+        _commands.Columns = [];
+        await submissions.TryAcquireAsync(database, Guid.NewGuid(), Guid.NewGuid(), TimeSpan.FromMinutes(1), Cancellation);
+        await submissions.RenewAsync(database, Guid.NewGuid(), Guid.NewGuid(), TimeSpan.FromMinutes(1), Cancellation);
         await database.Database.BeginTransactionAsync(Cancellation);
         await Assert.ThrowsAsync<LeaseLostException>(() => leases.HoldAsync(database, lease, Cancellation));
         await timers.SetAsync(database, "webhook", Guid.NewGuid(), TimeSpan.FromMinutes(1), Cancellation);
@@ -53,7 +60,7 @@ public sealed class TSqlTests
         _commands.Results.Enqueue(true);
         await ReadCommittedSnapshot.RequireAsync(database, "SQL Server", Cancellation);
 
-        Assert.Equal(12, _commands.Texts.Count);
+        Assert.Equal(15, _commands.Texts.Count);
         Assert.All(_commands.Texts, text => Parse(text));
         Parse(UnknownTables.Names(database));
     }

@@ -1,9 +1,13 @@
 using AdGenius.Persistence.Ledger;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit.Postgres;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Tests.Ledger;
 
-public sealed class MoneyLedgerTests
+public sealed class MoneyLedgerTests(PostgresFixture postgres)
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
 
@@ -49,9 +53,10 @@ public sealed class MoneyLedgerTests
         await using var worker = await WorkerHost.StartAsync();
         var reservation = NewReservation(1.00m);
 
-        await ReserveAsync(worker, reservation);
-        await ReserveAsync(worker, reservation);
+        var first = Assert.IsType<ReserveResult.Reserved>(await ReserveAsync(worker, reservation));
+        var second = Assert.IsType<ReserveResult.Existing>(await ReserveAsync(worker, reservation));
 
+        Assert.Equal(first.EntryId, second.EntryId);
         Assert.Equal(1.00m, await CommittedAsync(worker));
     }
 
@@ -76,6 +81,35 @@ public sealed class MoneyLedgerTests
 
         Assert.Equal(10, results.OfType<ReserveResult.Reserved>().Count());
         Assert.Equal(1.00m, await CommittedAsync(worker));
+    }
+
+    /// <summary>Two deliveries of one command compute the same reference: only one may make the paid call.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_of_twenty_concurrent_deliveries_may_make_a_paid_call(bool onPostgres)
+    {
+        await using var worker = await WorkerHost.StartAsync(onPostgres
+            ? new()
+            {
+                ["Database:Provider"] = "Postgres",
+                ["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(Stop),
+                ["Database:MigrateAtStartup"] = "true",
+            }
+            : []);
+        var calls = new PaidCalls(
+            worker.Services.GetRequiredService<IServiceScopeFactory>(),
+            worker.Services.GetRequiredService<IBus>(),
+            Options.Create(new BudgetOptions()),
+            TimeProvider.System);
+        var reservation = NewReservation(1.00m);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => calls.ReserveAsync(reservation, Stop)));
+
+        var reserved = Assert.Single(results.OfType<ReserveResult.Reserved>());
+        Assert.Equal(
+            Enumerable.Repeat(reserved.EntryId, 19), results.OfType<ReserveResult.Existing>().Select(existing => existing.EntryId));
+        Assert.Equal(reserved.EntryId, Assert.Single(await worker.LedgerAsync()).EntryId);
     }
 
     private static Reservation NewReservation(decimal dollars) => new()

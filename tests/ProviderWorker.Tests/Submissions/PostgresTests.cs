@@ -48,6 +48,55 @@ public sealed class PostgresTests(PostgresFixture postgres)
         Directory.Delete(home, recursive: true);
     }
 
+    /// <summary>Rows are leased by the database's clock: a host that is ahead would take a row whose submit is in progress.</summary>
+    [Fact]
+    public async Task A_host_whose_clock_is_ahead_takes_no_row_that_another_works_on()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } when (string?)request.Json!["promptText"] == "in progress" => ServerReply.Silence,
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+            _ => ServerReply.Bytes("video/mp4", video),
+        };
+        var settings = new Dictionary<string, string?>
+        {
+            ["Database:Provider"] = "Postgres",
+            ["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken),
+            ["Database:MigrateAtStartup"] = "true",
+            ["RUNWAYML_API_SECRET"] = "key_1",
+            ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri,
+            ["Providers:Runway:PollInterval"] = "00:00:00.020",
+            ["Submissions:MaxConcurrency"] = "1", // the first host works on the first command only
+            ["Downloads:AllowHttp"] = "true",
+            ["Downloads:AllowPrivateAddresses"] = "true",
+        };
+        var home = Directory.CreateTempSubdirectory("adgenius-clocks-").FullName;
+        await using (var first = await WorkerHost.StartAsync(settings, home))
+        {
+            var inProgress = Commands.Clip("runway_gen3", "in progress", 5, quality: Contracts.Videos.Quality.Standard);
+            await first.SendAsync(inProgress);
+            await Facts.UntilAsync(() => Task.FromResult(server.Seen.Count > 0));
+            var before = await first.RowAsync(inProgress);
+            await using (var second = await WorkerHost.StartAtAsync(new ShiftedTime(TimeSpan.FromMinutes(30)), settings, home))
+            {
+                var command = Commands.Clip("runway_gen3", "later", 5, quality: Contracts.Videos.Quality.Standard);
+                await second.SendAsync(command);
+
+                await second.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId); // so it has looked for due rows
+            }
+
+            var after = await first.RowAsync(inProgress);
+            Assert.Equal((before.LeaseId, before.Version, before.Status), (after.LeaseId, after.Version, after.Status));
+            server.EndSilence();
+        }
+
+        Directory.Delete(home, recursive: true);
+    }
+
     [Fact]
     public async Task Two_hosts_that_claim_concurrently_do_not_exceed_a_limit()
     {

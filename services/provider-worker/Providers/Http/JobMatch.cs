@@ -11,4 +11,7 @@ internal enum JobMatch
 
     /// <summary>The same request.</summary>
     Same,
+
+    /// <summary>The same request, and that of another unconfirmed submit too: the job may be either's.</summary>
+    Shared,
 }

@@ -45,7 +45,9 @@ internal static class SubmissionReconciler
                     foreach (var job in listed.Where(job => !unconfirmed.KnownJobs.Contains(job.Id) && !(job.CreatedAt < since)))
                     {
                         // without a time it may be an older job of the same request
-                        jobs[job.Id] = job is { CreatedAt: null, Match: JobMatch.Same } ? job with { Match = JobMatch.Possible } : job;
+                        jobs[job.Id] = job is { CreatedAt: null, Match: JobMatch.Same or JobMatch.Shared }
+                            ? job with { Match = JobMatch.Possible }
+                            : job;
                     }
 
                     if (!hasMore || IsOlder(listed, since))
@@ -66,6 +68,16 @@ internal static class SubmissionReconciler
 
         return Verdict(jobs.Values, isComplete: false, unconfirmed, now);
     }
+
+    /// <summary>
+    /// Compares a listed job with the unconfirmed submit and its rivals: a job that fits a rival as well may show another tenant's picture.
+    /// </summary>
+    /// <param name="unconfirmed">The submit.</param>
+    /// <param name="match">Compares the job with a request.</param>
+    public static JobMatch MatchOf(UnconfirmedSubmission unconfirmed, Func<ClipRequest, JobMatch> match) =>
+        match(unconfirmed.ClipRequest) is var own and not JobMatch.Same ? own
+            : unconfirmed.Rivals.Any(rival => match(rival) == JobMatch.Same) ? JobMatch.Shared
+            : JobMatch.Same;
 
     /// <summary>Compares prompts. A server that lists none, or a shortened one, excludes nothing.</summary>
     public static JobMatch MatchOfPrompt(string? listed, string prompt) => listed?.Trim() switch
@@ -98,9 +110,10 @@ internal static class SubmissionReconciler
             return new ReconcileResult.Found(same[0].Id);
         }
 
-        if (same.Count > 1 || !isComplete || jobs.Any(job => job.Match == JobMatch.Possible))
+        var isShared = jobs.Any(job => job.Match == JobMatch.Shared);
+        if (same.Count > 1 || isShared || !isComplete || jobs.Any(job => job.Match == JobMatch.Possible))
         {
-            return new ReconcileResult.Inconclusive();
+            return new ReconcileResult.Inconclusive(isShared);
         }
 
         return now < unconfirmed.SentAt + ListingDelay

@@ -74,21 +74,20 @@ internal sealed class LumaDreamMachineProvider(
             return new ListedPage.Unreachable((answer as ProviderCallResult.ResponseReceived)?.Reply.RetryAfter);
         }
 
-        var callback = unconfirmed.ClipRequest.CallbackUrl?.AbsoluteUri;
         var jobs = generations.OfType<DreamGeneration>().Where(generation => generation.Id is { Length: > 0 })
             .Select(generation => new ListedJob(
                 generation.Id!,
                 generation.CreatedAt,
-                MatchOf(generation.Request, unconfirmed.ClipRequest.Prompt, callback)))
+                SubmissionReconciler.MatchOf(unconfirmed, request => MatchOf(generation.Request, request))))
             .ToList();
         // without has_more the list ends with an empty page
         return new ListedPage.Listed(jobs, list.HasMore ?? generations.Count > 0, generations.Count - jobs.Count);
     }
 
-    private static JobMatch MatchOf(DreamRequest? listed, string prompt, string? callback) =>
-        callback is not null && listed?.CallbackUrl is { Length: > 0 } address
+    private static JobMatch MatchOf(DreamRequest? listed, ClipRequest request) =>
+        request.CallbackUrl?.AbsoluteUri is { } callback && listed?.CallbackUrl is { Length: > 0 } address
             ? address == callback ? JobMatch.Same : JobMatch.Different
-            : SubmissionReconciler.MatchOfPrompt(listed?.Prompt, prompt);
+            : SubmissionReconciler.MatchOfPrompt(listed?.Prompt, request.Prompt);
 
     /// <summary>Results are public addresses.</summary>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;

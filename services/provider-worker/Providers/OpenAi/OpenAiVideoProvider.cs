@@ -171,6 +171,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
                 case ReconcileResult.Unreachable:
                     result = answer;
                     break;
+                case ReconcileResult.Inconclusive { IsShared: true } when result is ReconcileResult.Inconclusive:
                 case ReconcileResult.Inconclusive when result is ReconcileResult.NotReceived:
                     result = answer;
                     break;
@@ -204,7 +205,10 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
 
         var model = server.Facts?.Model ?? _options.Model;
         var jobs = videos.OfType<OpenAiVideo>().Where(video => video.Id is { Length: > 0 })
-            .Select(video => new ListedJob(video.Id!, TimeOf(video.CreatedAt), MatchOf(video, unconfirmed.ClipRequest, model)))
+            .Select(video => new ListedJob(
+                video.Id!,
+                TimeOf(video.CreatedAt),
+                SubmissionReconciler.MatchOf(unconfirmed, request => MatchOf(video, request, model))))
             .ToList();
         // without has_more the list ends with an empty page
         return new ListedPage.Listed(jobs, list.HasMore ?? videos.Count > 0, videos.Count - jobs.Count);

@@ -39,6 +39,7 @@ internal sealed class StabilityImageProvider : IVideoProvider
             ShortSides = [480, 720, 1080, 2160],
             NegativePrompt = true,
             Seed = true,
+            ReturnsPicture = true,
             MaxPromptLength = 10_000,
             Prices = new PriceTable
             {

@@ -1,0 +1,64 @@
+using AdGenius.Hosting.Processes;
+
+namespace AdGenius.ProviderWorker.Results;
+
+/// <summary>Downloaded clips that could not be stored, for the next attempt: links expire, and a provider's traffic is not free.</summary>
+internal sealed class KeptClips(TimeProvider time) : IDisposable
+{
+    /// <summary>Most bytes that are kept; further clips are downloaded again.</summary>
+    private const long MaxBytes = 2L << 30;
+
+    /// <summary>How long a clip is kept that nobody asks for: another worker may have taken its submission.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, KeptClip> _clips = [];
+
+    /// <summary>Keeps <paramref name="folder"/> until it is taken, or for ten minutes.</summary>
+    /// <returns>False when there is no room, so that the folder stays the caller's.</returns>
+    public bool Keep(string key, ScratchFolder folder, long length)
+    {
+        lock (_lock)
+        {
+            DeleteExpired();
+            return _clips.Values.Sum(clip => clip.Length) + length <= MaxBytes
+                && _clips.TryAdd(key, new KeptClip(folder, length, time.GetUtcNow() + Lifetime));
+        }
+    }
+
+    /// <summary>The folder of a clip, which is the caller's from now on; null when it was not kept.</summary>
+    public ScratchFolder? Take(string key)
+    {
+        lock (_lock)
+        {
+            DeleteExpired();
+            return _clips.Remove(key, out var clip) ? clip.Folder : null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (var clip in _clips.Values)
+            {
+                clip.Folder.Dispose();
+            }
+
+            _clips.Clear();
+        }
+    }
+
+    private void DeleteExpired()
+    {
+        var now = time.GetUtcNow();
+        foreach (var (key, clip) in _clips.Where(pair => pair.Value.Until <= now).ToList())
+        {
+            _clips.Remove(key);
+            clip.Folder.Dispose();
+        }
+    }
+
+    private sealed record KeptClip(ScratchFolder Folder, long Length, DateTimeOffset Until);
+}

@@ -1,0 +1,9 @@
+using AdGenius.ProviderWorker.Providers;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>A submit with the same prompt as another, whose job is not known.</summary>
+/// <param name="SubmissionId">Its row.</param>
+/// <param name="ClipRequest">What it asked for.</param>
+/// <param name="InProgress">Its response may still come.</param>
+internal sealed record RivalSubmit(Guid SubmissionId, ClipRequest ClipRequest, bool InProgress);

@@ -1,0 +1,40 @@
+using AdGenius.Contracts;
+using AdGenius.Persistence.Submissions;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.ProviderWorker.Submissions;
+
+/// <summary>
+/// Finds submits with the same prompt whose job is not known: those that are in progress, and those that were lost. A job in the provider's
+/// list may be theirs, although it fits the row: lists do not name source pictures, so it may show another tenant's.
+/// </summary>
+internal static class RivalSubmits
+{
+    /// <summary>The rivals of <paramref name="work"/>, which was sent at <paramref name="sentAt"/>.</summary>
+    public static async Task<IReadOnlyList<RivalSubmit>> FindAsync(
+        SubmissionWork work, DateTimeOffset sentAt, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        var prompt = work.ClipRequest.Prompt.Trim();
+        var recordedSince = sentAt.AddDays(-1);
+
+        // A job that was made earlier than this is older than the row's submit, and no candidate.
+        var sentSince = sentAt - work.Provider.Traits.SubmitTimeout - ReconcileStep.ReconcileTimeout;
+        var others = await work.Database.Set<Submission>().AsNoTracking()
+            .Where(other => other.Model == row.Model && other.SubmissionId != row.SubmissionId && other.ClipRequestJson != null)
+            .Where(other => other.Status == SubmissionStatus.Submitting
+                || (other.LostSubmits > 0 && other.RecordedAt > recordedSince)
+                || (other.Status == SubmissionStatus.Failed && other.ProviderJobId == null && other.SentAt > sentSince))
+            .Select(other => new { other.SubmissionId, other.Status, other.LostSubmits, other.Failure, other.ClipRequestJson })
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. others
+                .Where(other => other.Status == SubmissionStatus.Submitting || other.LostSubmits > 0
+                    || other.Failure?.Code == FailureCode.OutcomeUnknown)
+                .Select(other => new RivalSubmit(
+                    other.SubmissionId, ClipRequestJson.Read(other.ClipRequestJson!), other.Status == SubmissionStatus.Submitting))
+                .Where(other => other.ClipRequest.Prompt.Trim() == prompt),
+        ];
+    }
+}

@@ -1,0 +1,79 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Tests.Kit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AdGenius.ProviderWorker.Tests.Submissions;
+
+/// <summary>
+/// The list of <c>/v1/videos</c> names prompts and no source pictures: a job in it may be another tenant's, with that tenant's picture.
+/// </summary>
+public sealed class When_two_submits_have_the_same_prompt
+{
+    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
+
+    [Fact]
+    public async Task Should_give_neither_the_job_that_may_be_the_others_when_both_responses_were_lost()
+    {
+        await using var provider = await BillingProvider.StartAsync();
+        var submits = 0;
+        provider.BeforeBilling = _ => Interlocked.Increment(ref submits) == 1 ? ServerReply.BrokenOff : null; // never arrived
+        provider.AfterBilling = _ => ServerReply.BrokenOff;
+        await using var worker = await StartAsync(provider);
+        GenerateClip[] commands = [Clip("acme"), Clip("other")];
+        await Task.WhenAll(commands.Select(worker.SendAsync));
+        await worker.ChangeAsync(database => Facts.UntilAsync(async () => await database.Set<Submission>().CountAsync(
+            row => row.Status == SubmissionStatus.Submitting && row.LeaseId == null, TestContext.Current.CancellationToken) == 2));
+
+        await AdvanceUntilAsync(() => Ended(worker) == 2);
+
+        Assert.Empty(worker.Results.All<ClipGenerated>());
+        Assert.All(
+            commands,
+            command => Assert.Equal(
+                FailureCode.OutcomeUnknown,
+                worker.Results.All<ClipFailed>().First(clip => clip.TakeId == command.TakeId).Failure.Code));
+        Assert.Equal(1, provider.Billed);
+    }
+
+    [Fact]
+    public async Task Should_find_the_job_whose_response_was_lost_once_the_others_is_known()
+    {
+        await using var provider = await BillingProvider.StartAsync();
+        var submits = 0;
+        provider.AfterBilling = _ => Interlocked.Increment(ref submits) == 1 ? ServerReply.BrokenOff : null;
+        await using var worker = await StartAsync(provider);
+        GenerateClip[] commands = [Clip("acme"), Clip("other")];
+        await Task.WhenAll(commands.Select(worker.SendAsync));
+        await Facts.UntilAsync(() => Task.FromResult(provider.Billed == 2));
+
+        await AdvanceUntilAsync(() => Ended(worker) == 2);
+
+        Assert.Equal(
+            commands.Select(command => command.TakeId).Order(),
+            worker.Results.All<ClipGenerated>().Select(clip => clip.TakeId).Distinct().Order());
+        Assert.Equal(2, (await Task.WhenAll(commands.Select(worker.RowAsync))).Select(row => row.ProviderJobId).Distinct().Count());
+    }
+
+    private static int Ended(WorkerHost worker) => worker.Results.All<ClipFailed>().Select(clip => clip.TakeId)
+        .Concat(worker.Results.All<ClipGenerated>().Select(clip => clip.TakeId)).Distinct().Count();
+
+    private static GenerateClip Clip(string tenant) =>
+        Commands.Clip("openai_shorts", "a paper boat", 5, quality: Quality.Standard, tenant: tenant);
+
+    private Task<WorkerHost> StartAsync(BillingProvider provider)
+    {
+        var settings = provider.Settings;
+        settings["Providers:OpenAiVideos:PollInterval"] = "00:00:20"; // the search begins when the clock is moved
+        return WorkerHost.StartAtAsync(_time, settings);
+    }
+
+    private Task AdvanceUntilAsync(Func<bool> fact) => Facts.UntilAsync(() =>
+    {
+        _time.Advance(TimeSpan.FromSeconds(2));
+        return Task.FromResult(fact());
+    });
+}
