@@ -54,6 +54,17 @@ public sealed class StallCheckTests
         Assert.Single(Of(take, Sent.AddMinutes(15), pickup).Stalled);
     }
 
+    [Theory]
+    [InlineData(-15, true)]
+    [InlineData(0, false)]
+    public void StalledSubmission_MayBeQueued_UnlessAWorkerHasStartedSinceItWasSent(int minutes, bool mayBeQueued)
+    {
+        var take = Takes.AtProvider();
+        take.Commands = [new OutstandingCommand { Stage = WorkStage.Generate, SentAt = Sent }];
+        var pickup = new WorkPickup { TakeId = take.TakeId, Attempt = 1, Stage = WorkStage.Generate, At = Sent.AddMinutes(minutes) };
+        Assert.Equal(mayBeQueued, Of(take, Sent.AddMinutes(20), pickup).MayBeQueued);
+    }
+
     [Fact]
     public void Attempt_TimesOutAfterTheFirstPickUp_WhateverTheProgress()
     {

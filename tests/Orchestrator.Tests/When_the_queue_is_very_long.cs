@@ -27,7 +27,12 @@ public sealed class When_the_queue_is_very_long : IDisposable
     private const int Tenants = 100;
     private const int JobsPerTenant = 200;
     private static readonly string[] Scans =
-        ["SCAN v USING INDEX ix_videos_running", "SCAN t", "SCAN p USING INDEX sqlite_autoindex_pauses_1"];
+    [
+        "SCAN v USING INDEX ix_videos_running",
+        "SCAN t",
+        "SCAN t USING INDEX IX_tenant_queue_is_waiting_last_served_at",
+        "SCAN p USING INDEX sqlite_autoindex_pauses_1",
+    ];
 
     [Fact]
     public async Task Should_use_indexes_and_never_scan_all_jobs()
@@ -57,13 +62,9 @@ public sealed class When_the_queue_is_very_long : IDisposable
             bus,
             deadlines,
             TimeProvider.System);
-        var pass = new AdmissionPass(
-            database,
-            leases,
-            new AdmissionGate(TimeProvider.System),
-            admitted,
-            Options.Create(new AdmissionOptions()),
-            TimeProvider.System);
+        AdmissionPass PassOf(AdmissionGate gate, AdmissionOptions limits) =>
+            new(database, leases, gate, admitted, Options.Create(limits), TimeProvider.System);
+        var pass = PassOf(new AdmissionGate(TimeProvider.System), new AdmissionOptions());
 
         var watch = Stopwatch.StartNew();
         Assert.True(await pass.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
@@ -73,6 +74,16 @@ public sealed class When_the_queue_is_very_long : IDisposable
         Assert.Equal(64, await unobserved.Videos.CountAsync(job => job.IsRunning, TestContext.Current.CancellationToken));
         Assert.Equal(64, await unobserved.Videos.Where(job => job.IsRunning).Select(job => job.TenantName).Distinct()
             .CountAsync(TestContext.Current.CancellationToken));
+
+        // One more frame take fits: the next job reserves the stage, and tenants are looked for that have jobs for providers.
+        var gate = new AdmissionGate(TimeProvider.System);
+        var oneMore = PassOf(gate, new AdmissionOptions { MaxRunningFrameTakes = 65 });
+        for (var passes = 1; passes <= 2; passes++)
+        {
+            Assert.True(await oneMore.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
+            Assert.Equal(WorkStage.Keyframes, Assert.Single(gate.Reservations).Key);
+        }
+
         // The lists of tenants and pauses are short; of the jobs only those that run may be scanned.
         Assert.All(
             plans.Plans.Where(one => one.Plan.StartsWith("SCAN", StringComparison.Ordinal)),

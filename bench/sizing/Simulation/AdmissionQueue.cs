@@ -6,8 +6,8 @@ using AdGenius.Orchestrator.Admission;
 namespace AdGenius.Bench.Sizing.Simulation;
 
 /// <summary>
-/// Which job starts next, by the rules of the product's admission pass and with its own counts and limits: tenants are served one job each,
-/// the least recently served first; a tenant at its limit leaves the line until one of its jobs is queued or ends; while a stage is full,
+/// Which job starts next, by the product's admission round and with its own counts and limits: tenants are served one job each, the least
+/// recently served first; a tenant at its limit leaves the line until one of its jobs is queued or ends; while a stage is full or reserved,
 /// jobs of the other start.
 /// </summary>
 internal sealed class AdmissionQueue
@@ -17,11 +17,13 @@ internal sealed class AdmissionQueue
     private readonly AdmissionOptions _options;
     private readonly RunningCounts _running;
     private readonly Tenant[] _tenants;
+    private readonly Dictionary<string, Tenant> _tenantsByName;
     private readonly EventQueue _events;
     private readonly Action<JobRun> _admit;
     private readonly HourlyLevel _waiting;
     private readonly SortedSet<(double LastServedAt, int Tenant)> _provider = [];
     private readonly SortedSet<(double LastServedAt, int Tenant)> _frames = [];
+    private IReadOnlyDictionary<WorkStage, StageReservation> _reservations = new Dictionary<WorkStage, StageReservation>();
 
     /// <param name="tenants">How many there are.</param>
     /// <param name="options">The limits.</param>
@@ -32,6 +34,7 @@ internal sealed class AdmissionQueue
     {
         (_options, _running, _events, _waiting, _admit) = (options, new RunningCounts(options), events, waiting, admit);
         _tenants = [.. Enumerable.Range(0, tenants).Select(number => new Tenant(number))];
+        _tenantsByName = _tenants.ToDictionary(tenant => tenant.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Jobs that wait.</summary>
@@ -71,52 +74,90 @@ internal sealed class AdmissionQueue
 
     private bool AdmitNext()
     {
-        var freeSlots = _options.MaxRunningJobs - _running.Jobs;
-        if (freeSlots <= 0 || Waiting == 0 || _running.FreeStages is not { Count: > 0 } stages)
+        var round = new AdmissionRound(_running, Math.Min(_options.MaxRunningJobs - _running.Jobs, TenantsPerPass));
+        if (round.Places <= 0 || Waiting == 0 || round.OpenStages.Count == 0)
         {
             return false;
         }
 
-        var hasChanged = false;
-        foreach (var number in Candidates(stages, Math.Min(freeSlots, TenantsPerPass)))
+        var visited = StartReserved(round);
+        var hasChanged = visited.Count > 0;
+        while (round.Places > 0 && round.OpenStages is { Count: > 0 } stages)
         {
-            var tenant = _tenants[number];
-            var job = stages.Select(stage => tenant.JobsOf(stage)).Where(jobs => jobs.Count > 0).Select(jobs => jobs.Peek())
-                .MinBy(next => next.AcceptedAt)!;
-            if (!_running.IsTenantFree(tenant.Name, job.Plan.Takes, null))
+            var count = round.Places + round.Reservations.Count;
+            var candidates = Candidates(stages, visited, count);
+            foreach (var number in candidates.TakeWhile(_ => round.Places > 0))
             {
-                Leave(tenant);
-                hasChanged = true;
+                hasChanged |= Visit(round, _tenants[number], stages);
             }
-            else if (_running.IsStageFree(job.Plan.MainStage, job.Plan.Takes))
+
+            if (candidates.Count < count || round.OpenStages.Count == stages.Count)
             {
-                Admit(tenant, job);
-                hasChanged = true;
+                break;
             }
+
+            visited.UnionWith(candidates);
         }
 
+        _reservations = round.Reservations;
         return hasChanged;
     }
 
-    private List<int> Candidates(IReadOnlyList<WorkStage> stages, int count)
+    private HashSet<int> StartReserved(AdmissionRound round)
+    {
+        var started = new HashSet<int>();
+        foreach (var (stage, reservation) in _reservations)
+        {
+            var tenant = _tenantsByName[reservation.TenantName];
+            if (tenant.NextOf(stage) is { } job && round.TryStartReserved(tenant.Name, job, null))
+            {
+                Admit(tenant, stage);
+                started.Add(tenant.Number);
+            }
+        }
+
+        return started;
+    }
+
+    private bool Visit(AdmissionRound round, Tenant tenant, IReadOnlyList<WorkStage> stages)
+    {
+        var jobs = stages.Where(stage => tenant.JobsOf(stage).Count > 0).OrderBy(stage => tenant.JobsOf(stage).Peek().AcceptedAt)
+            .Select(stage => tenant.NextOf(stage)!).ToList();
+        switch (round.Visit(tenant.Name, jobs, null))
+        {
+            case TenantTurn.Starts starts:
+                Admit(tenant, starts.Job.Stage);
+                return true;
+            case TenantTurn.Leaves:
+                Leave(tenant);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private List<int> Candidates(IReadOnlyList<WorkStage> stages, HashSet<int> except, int count)
     {
         if (stages is [var only])
         {
-            return [.. LineOf(only).Take(count).Select(entry => entry.Tenant)];
+            return [.. Of(LineOf(only)).Select(entry => entry.Tenant)];
         }
 
         // Both lines are in order; a tenant may stand in both.
-        return [.. _provider.Take(count).Concat(_frames.Take(count)).Distinct().Order().Take(count).Select(entry => entry.Tenant)];
+        return [.. Of(_provider).Concat(Of(_frames)).Distinct().Order().Take(count).Select(entry => entry.Tenant)];
+
+        IEnumerable<(double LastServedAt, int Tenant)> Of(SortedSet<(double LastServedAt, int Tenant)> line) =>
+            line.Where(entry => !except.Contains(entry.Tenant)).Take(count);
     }
 
-    private void Admit(Tenant tenant, JobRun job)
+    /// <summary>The round has added the job to those that run.</summary>
+    private void Admit(Tenant tenant, WorkStage stage)
     {
         Leave(tenant);
-        tenant.JobsOf(job.Plan.MainStage).Dequeue();
+        var job = tenant.JobsOf(stage).Dequeue();
         tenant.LastServedAt = _events.Now;
         Waiting--;
         Return(tenant);
-        _running.Add(tenant.Name, job.Plan.MainStage, 1, job.Plan.Takes);
         job.AdmittedAt = _events.Now;
         _admit(job);
     }
@@ -155,5 +196,8 @@ internal sealed class AdmissionQueue
         public Queue<JobRun> FrameJobs { get; } = new();
 
         public Queue<JobRun> JobsOf(WorkStage stage) => stage == WorkStage.Generate ? ProviderJobs : FrameJobs;
+
+        public NextJob? NextOf(WorkStage stage) =>
+            JobsOf(stage).TryPeek(out var job) ? new NextJob { Stage = stage, TakeCount = job.Plan.Takes } : null;
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using AdGenius.Contracts.Videos;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Pauses;
@@ -7,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
-/// What keeps queued jobs from starting: pauses, start times, and the jobs that run already. Each is read about once a second, however often
-/// the loop is woken, so that admission costs little more for jobs that nothing keeps back.
+/// What keeps queued jobs from starting: pauses, start times, reserved stages, and the jobs that run already. What is stored is read about
+/// once a second, however often the loop is woken, so that admission costs little more for jobs that nothing keeps back.
 /// </summary>
 internal sealed class AdmissionGate(TimeProvider time)
 {
@@ -25,12 +27,19 @@ internal sealed class AdmissionGate(TimeProvider time)
     /// <summary>What is paused, as of the last refresh.</summary>
     public PauseSet Pauses { get; private set; } = PauseSet.Empty;
 
+    /// <summary>
+    /// The stages that wait for room for a job, as of the last pass. Another process that admits finds the same jobs without room again.
+    /// </summary>
+    public IReadOnlyDictionary<WorkStage, StageReservation> Reservations { get; private set; } =
+        FrozenDictionary<WorkStage, StageReservation>.Empty;
+
     /// <summary>Reads the pauses, and releases the scheduled jobs whose time has come. Called by the process that admits.</summary>
     public async Task RefreshAsync(AdGeniusDbContext database, HeldLease lease, CancellationToken cancellationToken)
     {
         if (lease != _lease)
         {
             (_lease, _refreshedAt, _pausedModels, _counts) = (lease, null, null, null);
+            Reserve(FrozenDictionary<WorkStage, StageReservation>.Empty);
         }
 
         if (_refreshedAt is { } last && time.GetElapsedTime(last) < RefreshInterval)
@@ -58,6 +67,9 @@ internal sealed class AdmissionGate(TimeProvider time)
 
     /// <summary>Keeps new counts; the pass adds to them what it admits.</summary>
     public void Keep(RunningCounts counts) => _counts = (counts, time.GetTimestamp());
+
+    /// <summary>Keeps which stages wait for room, for the next pass.</summary>
+    public void Reserve(IReadOnlyDictionary<WorkStage, StageReservation> reservations) => Reservations = reservations;
 
     /// <summary>A tenant that had jobs of paused models alone has left the list of waiting tenants.</summary>
     private static Task<int> ListAllTenantsAsync(AdGeniusDbContext database, CancellationToken cancellationToken) =>

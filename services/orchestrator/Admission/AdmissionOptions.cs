@@ -11,13 +11,15 @@ internal sealed class AdmissionOptions
     public int MaxRunningJobs { get; set; } = 512;
 
     /// <summary>
-    /// How many takes of running jobs are queued or in progress at cloud providers at once. Jobs for the frame workers start even so.
+    /// How many takes of running jobs are queued or in progress at cloud providers at once. Jobs for the frame workers start even so. A job
+    /// with more takes than this still runs, without others at providers.
     /// </summary>
     [Range(1, 100_000)]
     public int MaxRunningProviderTakes { get; set; } = 256;
 
     /// <summary>
-    /// How many takes of running jobs are queued or in progress on the frame workers at once. Jobs for providers start even so.
+    /// How many takes of running jobs are queued or in progress on the frame workers at once. Jobs for providers start even so. A job with
+    /// more takes than this still runs, without others on the frame workers.
     /// </summary>
     [Range(1, 100_000)]
     public int MaxRunningFrameTakes { get; set; } = 256;

@@ -5,8 +5,6 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Leases;
-using AdGenius.Persistence.Tenants;
-using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -14,8 +12,9 @@ namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
 /// One pass over the queue. Tenants are served one job each, the least recently served first; a tenant without a job to start, or at its
-/// limit, leaves the list until one of its jobs is queued or ends. Every statement is answered from an index, and their number is the same
-/// however many tenants are served and however long the queue is.
+/// limit, leaves the list until one of its jobs is queued or ends. A job without room at its stage reserves the stage, and the tenants that
+/// have jobs for the other stage are looked for behind it. Every statement is answered from an index, and their number is bounded however
+/// many tenants are served and however long the queue is.
 /// </summary>
 internal sealed class AdmissionPass(
     AdGeniusDbContext database,
@@ -34,7 +33,7 @@ internal sealed class AdmissionPass(
 
         // Only this process admits, so jobs that have ended since the last count can but have lowered it: what fits it, fits. Whatever a
         // limit decides is decided on a new count.
-        if (gate.RecentCounts() is { } recent
+        if (gate.Reservations.Count == 0 && gate.RecentCounts() is { AreAllStagesFree: true } recent
             && await SelectCandidatesAsync(recent, cancellationToken) is { LimitsDecide: false } selection)
         {
             return await AdmitAsync(lease, selection.Candidates, cancellationToken);
@@ -42,7 +41,9 @@ internal sealed class AdmissionPass(
 
         var running = await CountRunningAsync(cancellationToken);
         gate.Keep(running);
-        return await AdmitAsync(lease, (await SelectCandidatesAsync(running, cancellationToken)).Candidates, cancellationToken);
+        selection = await SelectCandidatesAsync(running, cancellationToken);
+        gate.Reserve(selection.Reservations);
+        return await AdmitAsync(lease, selection.Candidates, cancellationToken);
     }
 
     private async Task<bool> AdmitAsync(HeldLease lease, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
@@ -52,8 +53,8 @@ internal sealed class AdmissionPass(
             return false;
         }
 
-        using var pass = candidates.Any(candidate => candidate.JobId is not null)
-            ? JobTrace.BeginPass("admission pass", candidates.Select(candidate => candidate.TraceParent))
+        using var pass = candidates.Any(candidate => candidate.Job is not null)
+            ? JobTrace.BeginPass("admission pass", candidates.Select(candidate => candidate.Job?.TraceParent))
             : null;
         await StartAsync(lease, candidates, pass?.Context ?? default, cancellationToken);
         return true;
@@ -71,130 +72,65 @@ internal sealed class AdmissionPass(
     }
 
     /// <summary>
-    /// The tenants to serve, and the job that each may start now: null where it has none, or is at its limit. Tenants that have jobs only
-    /// for a stage at its limit are passed over and stay on the list, and so do those that are paused.
+    /// The tenants to serve, and the job that each may start now: null where it has none, or is at its limit. Tenants whose jobs wait for
+    /// room at their stages stay on the list, and so do those that are paused.
     /// </summary>
     private async Task<Selection> SelectCandidatesAsync(RunningCounts running, CancellationToken cancellationToken)
     {
-        var freeSlots = options.Value.MaxRunningJobs - running.Jobs;
-        if (freeSlots <= 0 || running.FreeStages.Count == 0)
+        var round = new AdmissionRound(running, Math.Min(options.Value.MaxRunningJobs - running.Jobs, TenantsPerPass));
+        if (round.Places <= 0 || round.OpenStages.Count == 0)
         {
-            return new Selection([], LimitsDecide: true);
+            return new Selection([], gate.Reservations, LimitsDecide: true);
         }
 
-        var queued = Startable();
-        var waiting = database.TenantQueue.Where(entry => entry.IsWaiting);
-        if (gate.Pauses.Tenants is { Count: > 0 } pausedTenants)
+        var waiting = new WaitingTenants(database, gate.Pauses);
+        var candidates = await StartReservedAsync(round, waiting, cancellationToken);
+        var visited = candidates.Select(candidate => candidate.TenantName).ToList();
+        while (round.Places > 0 && round.OpenStages is { Count: > 0 } stages)
         {
-            waiting = waiting.Where(entry => !pausedTenants.Contains(entry.TenantName));
-        }
-
-        if (running.FreeStages is [var onlyStage])
-        {
-            var ofStage = queued.Where(job => job.MainStage == onlyStage);
-            waiting = waiting.Where(entry => ofStage.Any(job => job.TenantName == entry.TenantName));
-        }
-
-        var entries = await NextJobsAsync(
-            waiting.OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName).Take(Math.Min(freeSlots, TenantsPerPass)),
-            queued,
-            running.FreeStages,
-            cancellationToken);
-        var jobIds = entries.SelectMany(entry => entry.JobIds).ToList();
-        var nextJobs = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId))
-            .Select(job => new
+            // A tenant that has reserved a stage may stay on the list without being served: it takes no other tenant's place.
+            var count = round.Places + round.Reservations.Count;
+            var tenants = await waiting.ReadAsync(stages, visited, count, cancellationToken);
+            foreach (var tenant in tenants.TakeWhile(_ => round.Places > 0))
             {
-                job.CorrelationId,
-                job.TenantName,
-                job.MainStage,
-                job.TakeCount,
-                job.AdmissionOrder,
-                job.AcceptedAt,
-                job.TraceParent,
-            })
-            .ToListAsync(cancellationToken);
-        var firstOfTenant = nextJobs.GroupBy(job => job.TenantName, StringComparer.Ordinal).ToDictionary(
-            group => group.Key,
-            group => group.OrderBy(job => job.AdmissionOrder).ThenBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId).First(),
-            StringComparer.Ordinal);
-        var ownLimits = await TenantLimitStore.RunningJobsAsync(
-            database, [.. entries.Select(entry => entry.TenantName)], cancellationToken);
+                candidates.AddRange(CandidateOf(tenant, round.Visit(tenant.TenantName, tenant.Jobs, tenant.OwnLimit)));
+            }
+
+            if (tenants.Count < count || round.OpenStages.Count == stages.Count)
+            {
+                break;
+            }
+
+            // A stage was closed: of the other one, more tenants may wait behind those that have jobs for the closed one only.
+            visited.AddRange(tenants.Select(tenant => tenant.TenantName));
+        }
+
+        return new Selection(candidates, round.Reservations, round.LimitsDecide);
+    }
+
+    /// <summary>The jobs that have waited for room at their stages, and now have it. The stages of the others stay reserved.</summary>
+    private async Task<List<Candidate>> StartReservedAsync(
+        AdmissionRound round, WaitingTenants waiting, CancellationToken cancellationToken)
+    {
         var candidates = new List<Candidate>();
-        var limitsDecide = running.FreeStages.Count == 1;
-        foreach (var entry in entries)
+        foreach (var (stage, reservation) in gate.Reservations)
         {
-            if (!firstOfTenant.TryGetValue(entry.TenantName, out var job))
+            var (job, ownLimit) = await waiting.ReadNextAsync(reservation.TenantName, stage, cancellationToken);
+            if (job is not null && round.TryStartReserved(reservation.TenantName, job, ownLimit))
             {
-                candidates.Add(new Candidate(entry.TenantName, entry.Revision, null));
-            }
-            else if (!running.IsTenantFree(
-                entry.TenantName, job.TakeCount, ownLimits.TryGetValue(entry.TenantName, out var own) ? own : null))
-            {
-                limitsDecide = true;
-                candidates.Add(new Candidate(entry.TenantName, entry.Revision, null));
-            }
-            else if (running.IsStageFree(job.MainStage, job.TakeCount))
-            {
-                running.Add(entry.TenantName, job.MainStage, 1, job.TakeCount);
-                candidates.Add(new Candidate(entry.TenantName, entry.Revision, job.CorrelationId) { TraceParent = job.TraceParent });
-            }
-            else
-            {
-                limitsDecide = true;
+                candidates.Add(new Candidate(reservation.TenantName, 0, job));
             }
         }
 
-        return new Selection(candidates, limitsDecide);
+        return candidates;
     }
 
-    /// <summary>The queued jobs whose time has come and whose model is not paused.</summary>
-    private IQueryable<VideoState> Startable()
+    private static IEnumerable<Candidate> CandidateOf(WaitingTenant tenant, TenantTurn turn) => turn switch
     {
-        var queued = database.Videos.Where(job => job.Outcome == JobOutcomes.Open && job.CurrentState == VideoState.Queued && !job.IsRunning
-            && job.AdmissionOrder < AdmissionOrder.Scheduled);
-        return gate.Pauses.Models is { Count: > 0 } pausedModels ? queued.Where(job => !pausedModels.Contains(job.Model)) : queued;
-    }
-
-    /// <summary>
-    /// The next job of each tenant, of each free stage apart: each is the first entry of an index, however many jobs are queued.
-    /// </summary>
-    private static async Task<IReadOnlyList<TenantNext>> NextJobsAsync(
-        IQueryable<TenantQueueEntry> tenants,
-        IQueryable<VideoState> queued,
-        IReadOnlyList<WorkStage> stages,
-        CancellationToken cancellationToken)
-    {
-        var (one, other) = (stages[0], stages[^1]);
-        if (one == other)
-        {
-            return
-            [
-                .. (await tenants.Select(entry => new
-                {
-                    entry.TenantName,
-                    entry.Revision,
-                    JobId = queued.Where(job => job.TenantName == entry.TenantName && job.MainStage == one)
-                        .OrderBy(job => job.AdmissionOrder).ThenBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
-                        .Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
-                }).ToListAsync(cancellationToken)).Select(row => TenantNext.Of(row.TenantName, row.Revision, row.JobId, null)),
-            ];
-        }
-
-        return
-        [
-            .. (await tenants.Select(entry => new
-            {
-                entry.TenantName,
-                entry.Revision,
-                JobId = queued.Where(job => job.TenantName == entry.TenantName && job.MainStage == one)
-                    .OrderBy(job => job.AdmissionOrder).ThenBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
-                    .Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
-                OtherJobId = queued.Where(job => job.TenantName == entry.TenantName && job.MainStage == other)
-                    .OrderBy(job => job.AdmissionOrder).ThenBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
-                    .Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
-            }).ToListAsync(cancellationToken)).Select(row => TenantNext.Of(row.TenantName, row.Revision, row.JobId, row.OtherJobId)),
-        ];
-    }
+        TenantTurn.Starts starts => [new Candidate(tenant.TenantName, tenant.Revision, starts.Job)],
+        TenantTurn.Leaves => [new Candidate(tenant.TenantName, tenant.Revision, null)],
+        _ => [],
+    };
 
     /// <summary>Records which tenants were served, and starts their jobs; a few statements, however many tenants there are.</summary>
     private async Task StartAsync(
@@ -205,14 +141,14 @@ internal sealed class AdmissionPass(
         await leases.HoldAsync(database, lease, cancellationToken);
 
         // Queue entries before jobs, as in every transaction that writes both: so two of them cannot deadlock.
-        await MarkIdleAsync(candidates.Where(candidate => candidate.JobId is null).ToList(), cancellationToken);
-        var served = candidates.Where(candidate => candidate.JobId is not null).ToList();
+        await MarkIdleAsync(candidates.Where(candidate => candidate.Job is null).ToList(), cancellationToken);
+        var served = candidates.Where(candidate => candidate.Job is not null).ToList();
         if (served.Count > 0)
         {
             var tenants = served.Select(candidate => candidate.TenantName).ToList();
             await database.TenantQueue.Where(entry => tenants.Contains(entry.TenantName))
                 .ExecuteUpdateAsync(entry => entry.SetProperty(x => x.LastServedAt, now), cancellationToken);
-            await admitted.StartAsync([.. served.Select(candidate => candidate.JobId!.Value)], pass, cancellationToken);
+            await admitted.StartAsync([.. served.Select(candidate => candidate.Job!.JobId)], pass, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -235,16 +171,9 @@ internal sealed class AdmissionPass(
     }
 
     /// <summary>The tenants to serve; <paramref name="LimitsDecide"/> when one of them, or any, is kept back by a limit.</summary>
-    private sealed record Selection(IReadOnlyList<Candidate> Candidates, bool LimitsDecide);
+    private sealed record Selection(
+        IReadOnlyList<Candidate> Candidates, IReadOnlyDictionary<WorkStage, StageReservation> Reservations, bool LimitsDecide);
 
-    private sealed record Candidate(string TenantName, long Revision, Guid? JobId)
-    {
-        public string? TraceParent { get; init; }
-    }
-
-    private sealed record TenantNext(string TenantName, long Revision, IReadOnlyList<Guid> JobIds)
-    {
-        public static TenantNext Of(string tenantName, long revision, Guid? one, Guid? other) =>
-            new(tenantName, revision, [.. new[] { one, other }.OfType<Guid>()]);
-    }
+    /// <summary>A tenant to serve. Its revision is needed only where it has no job.</summary>
+    private sealed record Candidate(string TenantName, long Revision, NextJob? Job);
 }

@@ -14,6 +14,9 @@ internal sealed class RunningCounts(AdmissionOptions limits)
     /// <summary>The stages that can take at least one more take.</summary>
     public IReadOnlyList<WorkStage> FreeStages => [.. _takes.Keys.Where(stage => _takes[stage] < LimitOf(stage))];
 
+    /// <summary>True when no stage is at its limit.</summary>
+    public bool AreAllStagesFree => FreeStages.Count == _takes.Count;
+
     public void Add(string tenantName, WorkStage stage, int jobs, int takes)
     {
         var (tenantJobs, tenantTakes) = _tenants.GetValueOrDefault(tenantName);
@@ -26,9 +29,12 @@ internal sealed class RunningCounts(AdmissionOptions limits)
     /// <param name="tenantName">The tenant.</param>
     /// <param name="takeCount">The takes of the job.</param>
     /// <param name="ownLimit">How many jobs the tenant may run, where it has a limit of its own.</param>
-    public bool IsTenantFree(string tenantName, int takeCount, int? ownLimit)
+    /// <param name="reservedJobs">Jobs of the tenant that do not run yet and count even so.</param>
+    /// <param name="reservedTakes">Their takes.</param>
+    public bool IsTenantFree(string tenantName, int takeCount, int? ownLimit, int reservedJobs = 0, int reservedTakes = 0)
     {
-        var (jobs, takes) = _tenants.GetValueOrDefault(tenantName);
+        var (runningJobs, runningTakes) = _tenants.GetValueOrDefault(tenantName);
+        var (jobs, takes) = (runningJobs + reservedJobs, runningTakes + reservedTakes);
         return jobs == 0 || (jobs < (ownLimit ?? limits.MaxRunningJobsPerTenant) && takes + takeCount <= limits.MaxRunningTakesPerTenant);
     }
 

@@ -1,7 +1,12 @@
+using System.Diagnostics;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Videos;
 
@@ -9,24 +14,34 @@ namespace AdGenius.Orchestrator.Videos;
 /// Distinguishes a lost command from a queued one: it was not picked up, and its queue is known to be empty. What was lost may be
 /// sent again; what is queued never is.
 /// </summary>
-internal sealed class LostCommands(IQueueDepths depths)
+internal sealed class LostCommands(AdGeniusDbContext database, IQueueDepths depths)
 {
-    /// <summary>Whether the commands of <paramref name="stage"/> that were not picked up are lost.</summary>
-    /// <param name="stage">The stage.</param>
-    /// <param name="model">The take's model: a local model has a queue of its own. Null for a stage of the job.</param>
-    /// <param name="cancellationToken">Stops the question.</param>
-    public async Task<bool> IsLostAsync(WorkStage stage, string? model, CancellationToken cancellationToken) =>
-        QueueOf(stage, model) is { } queue && await depths.IsEmptyAsync(queue, cancellationToken) == true;
+    /// <summary>Whether the command to analyze a prompt, which was not picked up, is lost.</summary>
+    public async Task<bool> IsQuantifyLostAsync(CancellationToken cancellationToken) =>
+        await depths.IsEmptyAsync(Queues.QuantifyPrompt, cancellationToken) == true;
 
-    // A submission leaves the queue long before a provider's slot is free for it, so an empty queue proves nothing there.
-    private static string? QueueOf(WorkStage stage, string? model) => stage switch
+    /// <summary>Whether the commands of the take's stage that were not picked up are lost.</summary>
+    public async Task<bool> IsLostAsync(TakeState take, CancellationToken cancellationToken) =>
+        await depths.IsEmptyAsync(QueueOf(take), cancellationToken) == true && !await IsRecordedAsync(take, cancellationToken);
+
+    /// <summary>Whether commands of the take's stage are known to be in their queue: no worker has taken them.</summary>
+    public async Task<bool> AreQueuedAsync(TakeState take, CancellationToken cancellationToken) =>
+        await depths.IsEmptyAsync(QueueOf(take), cancellationToken) == false;
+
+    // A submission leaves the queue long before a provider's slot is free for it; its row says that a provider worker has it.
+    private async Task<bool> IsRecordedAsync(TakeState take, CancellationToken cancellationToken) =>
+        take.Stage() == WorkStage.Generate && await database.Set<Submission>().AnyAsync(
+            submission => submission.TakeId == take.TakeId && submission.Attempt == take.Attempt, cancellationToken);
+
+    // A local model has a queue of its own.
+    private static string QueueOf(TakeState take) => take.Stage() switch
     {
-        WorkStage.Quantify => Queues.QuantifyPrompt,
         WorkStage.SourceImage => Queues.StageSourceImage,
-        WorkStage.Keyframes => Queues.RenderKeyframesOf(model is null ? null : ModelIds.LocalNameOf(model)),
+        WorkStage.Keyframes => Queues.RenderKeyframesOf(ModelIds.LocalNameOf(take.Model)),
+        WorkStage.Generate => Queues.GenerateClip,
         WorkStage.Compose => Queues.ComposeClip,
         WorkStage.Finish => Queues.FinishVideo,
         WorkStage.Store => Queues.StoreVideo,
-        _ => null,
+        var stage => throw new UnreachableException($"A take has no stage {stage}."),
     };
 }

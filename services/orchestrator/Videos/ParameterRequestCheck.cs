@@ -72,7 +72,7 @@ internal sealed class ParameterRequestCheck(
 
     private async Task CheckQueuedAsync(BehaviorContext<VideoState> context, DateTimeOffset now)
     {
-        if (await lostCommands.IsLostAsync(WorkStage.Quantify, model: null, context.CancellationToken))
+        if (await lostCommands.IsQuantifyLostAsync(context.CancellationToken))
         {
             await request.ExecuteAsync(context);
         }

@@ -13,6 +13,11 @@ internal sealed record StallCheck
     /// <summary>Commands that a worker has picked up and made no progress on for the stage's stall timeout.</summary>
     public required IReadOnlyList<OutstandingCommand> Stalled { get; init; }
 
+    /// <summary>
+    /// True when a stalled command was sent again and nothing shows that a worker has received it: it may be in its queue yet.
+    /// </summary>
+    public required bool MayBeQueued { get; init; }
+
     /// <summary>True when a worker has worked on a command for longer than an attempt may take.</summary>
     public required bool IsAttemptTimedOut { get; init; }
 
@@ -56,6 +61,7 @@ internal sealed record StallCheck
         {
             Queued = queued,
             Stalled = stalled,
+            MayBeQueued = stalled.Exists(command => pickups.LastOf(take.TakeId, take.Attempt, command) is null),
             IsAttemptTimedOut = isTimedOut,
             HasProgressed = take.Commands.Exists(command => take.LastProgressAt > command.SentAt),
             NextCheckAt = checks.Count == 0 ? null : checks.Min(),

@@ -62,9 +62,13 @@ internal sealed class TakeStallMonitor(
         }
         else if (check.Stalled.Count > 0)
         {
-            await RetryOrFallBackAsync(context, take, check);
+            // A command that no worker takes is not sent again, and says nothing about the work that it is for.
+            if (!check.MayBeQueued || !await lostCommands.AreQueuedAsync(take, context.CancellationToken))
+            {
+                await RetryOrFallBackAsync(context, take, check);
+            }
         }
-        else if (check.Queued.Count > 0 && await lostCommands.IsLostAsync(take.Stage(), take.Model, context.CancellationToken))
+        else if (check.Queued.Count > 0 && await lostCommands.IsLostAsync(take, context.CancellationToken))
         {
             await commands.ResendAsync(context, take, check.Queued);
         }

@@ -5,7 +5,7 @@ using AdGenius.Orchestrator.Admission;
 
 namespace AdGenius.Sizing.Tests.Simulation;
 
-/// <summary>The rules of the product's admission pass (AdmissionTests of the orchestrator test it itself).</summary>
+/// <summary>The rules of the product's admission pass (the tests of the orchestrator test it itself).</summary>
 public sealed class AdmissionQueueTests
 {
     private readonly List<JobRun> _admitted = [];
@@ -62,6 +62,20 @@ public sealed class AdmissionQueueTests
         queue.Enqueue(Job(tenant: 0, at: 2, stage: WorkStage.Generate));
 
         Assert.Equal([(0, 0.0), (0, 2.0)], Admitted());
+    }
+
+    [Fact]
+    public void A_job_without_room_starts_before_smaller_ones_of_its_stage()
+    {
+        var queue = Queue(new AdmissionOptions { MaxRunningFrameTakes = 4 });
+        queue.Enqueue(Job(tenant: 0, at: 0, takes: 2));
+        queue.Enqueue(Job(tenant: 1, at: 1, takes: 3));
+        queue.Enqueue(Job(tenant: 0, at: 2));
+        queue.Enqueue(Job(tenant: 0, at: 3, stage: WorkStage.Generate));
+        Assert.Equal([(0, 0.0), (0, 3.0)], Admitted());
+
+        queue.End(_admitted[0]);
+        Assert.Equal([(0, 0.0), (0, 3.0), (1, 1.0), (0, 2.0)], Admitted());
     }
 
     [Fact]

@@ -1,0 +1,15 @@
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.Orchestrator.Admission;
+
+/// <summary>The job of a tenant that starts before its other queued jobs of the same stage.</summary>
+internal sealed record NextJob
+{
+    public required WorkStage Stage { get; init; }
+
+    public required int TakeCount { get; init; }
+
+    public Guid JobId { get; init; }
+
+    public string? TraceParent { get; init; }
+}

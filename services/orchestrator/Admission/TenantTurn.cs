@@ -1,0 +1,18 @@
+namespace AdGenius.Orchestrator.Admission;
+
+/// <summary>What follows for a waiting tenant from one round of admission.</summary>
+internal abstract record TenantTurn
+{
+    private TenantTurn()
+    {
+    }
+
+    /// <summary>One of its jobs starts.</summary>
+    public sealed record Starts(NextJob Job) : TenantTurn;
+
+    /// <summary>Its next jobs wait for room at their stages, and it stays on the list.</summary>
+    public sealed record Waits : TenantTurn;
+
+    /// <summary>It has no job, or is at its own limits: it leaves the list until one of its jobs is queued or ends.</summary>
+    public sealed record Leaves : TenantTurn;
+}
