@@ -22,7 +22,7 @@ internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesO
     public async Task<string> ReserveAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(command, keyframe);
-        var before = await calls.EntriesAsync(prefix, cancellationToken);
+        var before = await calls.EntriesAsync(command.JobId, prefix, cancellationToken);
         if (before.Any(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled))
         {
             if (Remaining(before) is { } remaining)
@@ -76,7 +76,7 @@ internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesO
     /// <summary>What the keyframes of <paramref name="command"/> have cost so far, in US dollars.</summary>
     public async Task<decimal> CostOfAsync(RenderKeyframes command, CancellationToken cancellationToken)
     {
-        var entries = await calls.EntriesAsync(PrefixOf(command), cancellationToken);
+        var entries = await calls.EntriesAsync(command.JobId, PrefixOf(command), cancellationToken);
         return Micros.ToDollars(entries
             .Where(entry => entry.Kind == LedgerKind.Settled && command.Keyframes.Any(
                 keyframe => entry.Reference.StartsWith(PrefixOf(command, keyframe), StringComparison.Ordinal)))
