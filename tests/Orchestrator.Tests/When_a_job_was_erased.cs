@@ -82,7 +82,7 @@ public sealed class When_a_job_was_erased
         Assert.Equal(late.TakeId, (await fleet.Facts.FirstAsync<DeleteVideo>()).TakeId);
     }
 
-    private static Task EraseAsync(Fleet fleet, Guid jobId) => fleet.ReadAsync(async database =>
+    private static Task<int> EraseAsync(Fleet fleet, Guid jobId) => fleet.ReadAsync(async database =>
     {
         await database.Takes.Where(take => take.JobId == jobId).ExecuteDeleteAsync();
         return await database.Videos.Where(job => job.CorrelationId == jobId).ExecuteDeleteAsync();

@@ -40,10 +40,10 @@ internal sealed partial class AssetSweep(
             {
                 await removal.RemoveAsync(asset, cancellationToken);
             }
-            catch (ObjectStoreException exception)
+            catch (Exception exception) when (exception is ObjectStoreException or ArgumentException) // or a key that no store accepts
             {
                 LogNotSwept(asset.AssetId, exception.Message);
-                if (exception.IsTransient)
+                if (exception is ObjectStoreException { IsTransient: true })
                 {
                     return options.Value.SweepInterval; // the store is away; the next pass begins behind this upload
                 }
