@@ -22,6 +22,8 @@ public sealed record DeleteVideo
     /// <summary>The keys to delete.</summary>
     public required IReadOnlyList<string> Keys { get; init; }
 
-    /// <summary>The take that the keys are of, if only they are to be deleted; null for the whole job, with what it has in staging.</summary>
+    /// <summary>
+    /// The take that the keys are of, if only they are to be deleted; null for the whole job, with what it has in staging.
+    /// </summary>
     public Guid? TakeId { get; init; }
 }

@@ -37,7 +37,7 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
     {
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(collected);
-        await CheckAsync(scope, JobsOf(scope), cancellationToken);
+        await CheckAsync(scope, null, cancellationToken);
 
         var counts = new RetentionCounts();
         var delete = new BatchedDelete(database, BatchSize, counts);
@@ -45,7 +45,7 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
         while (await NextJobsAsync(scope, cancellationToken) is { Count: > 0 } jobs)
         {
             var ids = jobs.Select(job => job.CorrelationId).ToArray();
-            await CheckAsync(scope, JobsOf(scope).Where(job => ids.Contains(job.CorrelationId)), cancellationToken); // retried meanwhile
+            await CheckAsync(scope, ids, cancellationToken); // retried meanwhile
             var submissions = await database.Set<Submission>().AsNoTracking().Where(row => ids.Contains(row.JobId))
                 .ToListAsync(cancellationToken);
             List<string> batch = [.. jobs.SelectMany(KeysOf).Concat(submissions.Select(row => row.Clip?.Key).OfType<string>()).Distinct()];
@@ -77,9 +77,10 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
         };
     }
 
-    private async Task CheckAsync(DataScope scope, IQueryable<VideoState> jobs, CancellationToken cancellationToken)
+    private async Task CheckAsync(DataScope scope, IReadOnlyList<Guid>? batch, CancellationToken cancellationToken)
     {
-        if (await _obstacles.FindAsync(scope, jobs, cancellationToken) is { Count: > 0 } unfinished)
+        var jobs = batch is null ? JobsOf(scope) : JobsOf(scope).Where(job => batch.Contains(job.CorrelationId));
+        if (await _obstacles.FindAsync(scope, jobs, batch, cancellationToken) is { Count: > 0 } unfinished)
         {
             throw new JobsRunningException(scope, unfinished);
         }

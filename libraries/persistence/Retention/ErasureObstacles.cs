@@ -23,23 +23,26 @@ internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock
     public static readonly TimeSpan DeliveryTime = TimeSpan.FromHours(1);
 
     /// <summary>The jobs of the scope that cannot be erased yet, each with one reason; empty when all can be.</summary>
+    /// <param name="scope">The scope.</param>
+    /// <param name="jobs">Its jobs, or those of one batch.</param>
+    /// <param name="batch">The ids of the batch; null for the whole scope, with submissions and requests that have no job.</param>
+    /// <param name="cancellationToken">Cancels between two queries.</param>
     public async Task<IReadOnlyList<UnfinishedJob>> FindAsync(
-        DataScope scope, IQueryable<VideoState> jobs, CancellationToken cancellationToken)
+        DataScope scope, IQueryable<VideoState> jobs, IReadOnlyList<Guid>? batch, CancellationToken cancellationToken)
     {
         var now = await clock.NowAsync(database, cancellationToken);
         var unfinished = new List<UnfinishedJob>();
         var running = await jobs.Where(job => job.EndedAt == null).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
         Add(running, "has not ended");
+        if (batch is null)
+        {
+            Add(await UnwrittenAsync(scope, cancellationToken), "was requested and is not written yet");
+        }
 
-        Add(
-            await database.QueuedRequests
-                .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId)
-                    && row.RefusedAt == null && !database.Videos.Any(job => job.CorrelationId == row.JobId))
-                .Select(row => row.JobId).ToListAsync(cancellationToken),
-            "was requested and is not written yet");
-
-        var submissions = database.Set<Submission>().AsNoTracking()
-            .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId));
+        var submissions = batch is null
+            ? database.Set<Submission>().AsNoTracking()
+                .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId))
+            : database.Set<Submission>().AsNoTracking().Where(row => batch.Contains(row.JobId));
         var unsettled = submissions.Where(row => row.ResultPublishedAt == null);
         Add(
             await unsettled.Select(row => row.JobId).Distinct().ToListAsync(cancellationToken),
@@ -62,9 +65,15 @@ internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock
                     && job.Takes.Any(take => take.AttemptStartedAt != null && take.Status != TakeStatus.Stored))
                 .Select(job => job.CorrelationId).ToListAsync(cancellationToken),
             $"it ended less than {SettlingTime.TotalMinutes:0} minutes ago and its workers may still write files");
-        return unfinished;
+        return [.. unfinished.DistinctBy(job => job.JobId)];
 
-        void Add(IEnumerable<Guid> jobIds, string reason) => unfinished.AddRange(
-            jobIds.Where(jobId => unfinished.All(job => job.JobId != jobId)).Select(jobId => new UnfinishedJob(jobId, reason)).ToList());
+        void Add(IEnumerable<Guid> jobIds, string reason) =>
+            unfinished.AddRange(jobIds.Select(jobId => new UnfinishedJob(jobId, reason)));
     }
+
+    /// <summary>The jobs of requests that a gateway has accepted and no orchestrator has written or refused.</summary>
+    private Task<List<Guid>> UnwrittenAsync(DataScope scope, CancellationToken cancellationToken) => database.QueuedRequests
+        .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId)
+            && row.RefusedAt == null && !database.Videos.Any(job => job.CorrelationId == row.JobId))
+        .Select(row => row.JobId).ToListAsync(cancellationToken);
 }

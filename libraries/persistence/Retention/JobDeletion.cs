@@ -18,8 +18,8 @@ internal static class JobDeletion
     /// <param name="delete">Deletes and counts.</param>
     /// <param name="jobs">The jobs.</param>
     /// <param name="keepsAbandonedTakes">
-    /// Keeps the records of abandoned takes, which name nothing but the take and expire by themselves: a command of an attempt that was given
-    /// up, which an operator moves back from an error queue later, must not be paid for.
+    /// Keeps the records of abandoned takes, which name nothing but the take and expire by themselves: a command of an attempt that was
+    /// given up, which an operator moves back from an error queue later, must not be paid for.
     /// </param>
     /// <param name="cancellationToken">Cancels between two statements.</param>
     public static async Task DeleteAsync(

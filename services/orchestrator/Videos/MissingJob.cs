@@ -7,14 +7,15 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// Files of jobs that do not exist any more: a worker was still at work when the job was erased. No row refers to them, so they are deleted.
+/// Files of jobs that do not exist any more: a worker was still at work when the job was erased. No row refers to them, so they are
+/// deleted.
 /// </summary>
 internal static class MissingJob
 {
     /// <summary>Has stored files deleted, with everything that the job has in staging.</summary>
     public static async Task DeleteStoredAsync(ConsumeContext<VideoStored> context)
     {
-        // Retention deletes jobs and keeps their files. It leaves a job for that long after its end, so one that is missing earlier was erased.
+        // Retention deletes jobs and keeps their files. It leaves a job for that long after its end: one that is missing earlier was erased.
         var now = context.GetPayload<IServiceProvider>().GetRequiredService<TimeProvider>().GetUtcNow();
         if (context.Message.At > now - RetentionOptions.MinPeriod)
         {

@@ -19,8 +19,8 @@ public sealed class TenantFiles
     internal TenantFiles(IObjectStore store, IOptions<StorageOptions> options) => (_store, _prefix) = (store, options.Value.Prefix);
 
     /// <summary>
-    /// The keys of the tenant's folder, of its spoken sentences and of the answers to its prompts; with a creative, only those of its videos, posters, previews, captions,
-    /// reports and manifests.
+    /// The keys of the tenant's folder, of its spoken sentences and of the answers to its prompts; with a creative, only those of
+    /// its videos, posters, previews, captions, reports and manifests.
     /// </summary>
     /// <param name="tenantName">The tenant.</param>
     /// <param name="creativeId">The creative; null for everything in the folder.</param>

@@ -201,7 +201,8 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
     {
         var failure = await Assert.ThrowsAsync<JobsRunningException>(EraseAsync);
         Assert.Equal(
-            $"1 job(s) of tenant {_tenant} cannot be erased yet: {jobId} ({reason}). Cancel those that have not ended, and erase again later.",
+            $"1 job(s) of tenant {_tenant} cannot be erased yet: {jobId} ({reason}). "
+                + "Cancel those that have not ended, and erase again later.",
             failure.Message);
     }
 

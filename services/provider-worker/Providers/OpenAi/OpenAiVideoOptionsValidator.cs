@@ -18,8 +18,8 @@ internal sealed class OpenAiVideoOptionsValidator() : ProviderOptionsValidator<O
         if (servers.Any(server => server.Contains('@', StringComparison.Ordinal)))
         {
             faults.Add(
-                $"{OpenAiVideoOptions.Section}:Servers must be addresses without user name and password, because they are logged; the key is "
-                + "ApiKey.");
+                $"{OpenAiVideoOptions.Section}:Servers must be addresses without user name and password, because they are logged; the "
+                + "key is ApiKey.");
         }
 
         foreach (var server in servers.Where(server => !server.Contains('@', StringComparison.Ordinal))
