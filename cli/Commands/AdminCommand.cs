@@ -48,7 +48,7 @@ internal sealed class AdminCommand : Command
 
     private static Command Export()
     {
-        var export = new Command("export", "Prints every row of a tenant or a creative, one JSON object per line.") { Tenant, Creative };
+        var export = new Command("export", "Prints the rows about a tenant or a creative, one JSON object per line.") { Tenant, Creative };
         export.SetAction((parsed, cancellationToken) => ConfiguredDatabase.ActAsync(
             "ExportData",
             $"{ScopeOf(parsed)}",
@@ -100,7 +100,7 @@ internal sealed class AdminCommand : Command
         return erase;
     }
 
-    private static async Task<(ErasureReport Report, IReadOnlyList<string> Files)> EraseAsync(
+    private static async Task<(ErasureReport Report, List<string> Files)> EraseAsync(
         DataScope scope, CancellationToken cancellationToken)
     {
         try
@@ -111,17 +111,13 @@ internal sealed class AdminCommand : Command
                 async (_, services) =>
                 {
                     var store = services.GetRequiredService<IObjectStore>();
+                    var files = new List<string>();
                     var report = await services.GetRequiredService<DataErasure>().EraseAsync(
                         scope,
-                        async (keys, token) =>
-                        {
-                            foreach (var key in keys)
-                            {
-                                await store.DeleteAsync(key, token);
-                            }
-                        },
+                        async (batch, token) => files.AddRange(await DeleteAsync(services, store, batch, token)),
                         cancellationToken);
-                    return (report, await DeleteFilesAsync(services, store, scope, cancellationToken));
+                    files.AddRange(await DeleteFilesAsync(services, store, scope, cancellationToken));
+                    return (report, files);
                 },
                 cancellationToken,
                 static builder => builder.AddTenantFiles());
@@ -130,6 +126,28 @@ internal sealed class AdminCommand : Command
         {
             throw new CommandException(ExitCodes.Failed, exception.Message, exception);
         }
+    }
+
+    /// <summary>Deletes the objects of rows, and returns the keys of those in staging that no row refers to.</summary>
+    private static async Task<IReadOnlyList<string>> DeleteAsync(
+        IServiceProvider services, IObjectStore store, ErasedBatch batch, CancellationToken cancellationToken)
+    {
+        foreach (var key in batch.Keys)
+        {
+            await store.DeleteAsync(key, cancellationToken);
+        }
+
+        var staged = new List<string>();
+        foreach (var jobId in batch.JobIds)
+        {
+            await foreach (var key in services.GetRequiredService<TenantFiles>().ListStagedAsync(jobId, cancellationToken))
+            {
+                await store.DeleteAsync(key, cancellationToken);
+                staged.Add(key);
+            }
+        }
+
+        return staged;
     }
 
     /// <summary>Deletes the files whose rows retention has deleted before, and others in the tenant's folder.</summary>

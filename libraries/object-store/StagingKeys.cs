@@ -34,6 +34,19 @@ public static class StagingKeys
     /// <summary>The start of every key of a tenant's spoken sentences, with the trailing slash.</summary>
     public static string OfSpeech(string tenantName) => $"{Root}/speech/{tenantName}/";
 
+    /// <summary>The key of a language model's answer to a prompt, which jobs of one tenant share.</summary>
+    /// <param name="tenantName">The tenant.</param>
+    /// <param name="hash">Of the question and everything else that decides the answer.</param>
+    public static string OfAnswer(string tenantName, string hash) => ObjectKeys.Checked($"{OfAnswers(tenantName)}{hash}.json");
+
+    /// <summary>The start of every key of a tenant's answers, with the trailing slash.</summary>
+    public static string OfAnswers(string tenantName) => $"{Root}/prompts/{tenantName}/";
+
+    /// <summary>
+    /// The starts of the keys in staging that belong to a tenant and to no job, each with the trailing slash: what an erasure must find.
+    /// </summary>
+    public static IReadOnlyList<string> OfTenant(string tenantName) => [OfSpeech(tenantName), OfAnswers(tenantName)];
+
     /// <summary>True for a key in staging.</summary>
     public static bool IsStaging(string? key) => ObjectKeys.IsWithin(key, Root);
 

@@ -41,7 +41,7 @@ public static class TableOwners
         [typeof(EarlyCancellation)] = Saga,
         [typeof(DueTimer)] = Saga with { Writer = nameof(TimerStore) },
         [typeof(LocalModel)] = Saga with { Writer = nameof(LocalModelStore) },
-        [typeof(Submission)] = new("provider-worker", Exception: "gateway: due_at, when a provider's callback arrives (WakeUps)"),
+        [typeof(Submission)] = new("provider-worker"),
         [typeof(AbandonedTake)] = new("provider-worker"),
         [typeof(RefundPoll)] = new("provider-worker"),
         [typeof(ProviderSlotLock)] = new("provider-worker"),
@@ -52,7 +52,7 @@ public static class TableOwners
                 + "(through MoneyLedger)"),
         [typeof(LedgerAccount)] = new(
             "provider-worker", nameof(MoneyLedger), "frame-worker, storage-worker, prompt-worker: the same accounts (through MoneyLedger)"),
-        [typeof(ProcessedCallback)] = new("gateway"),
+        [typeof(ProcessedCallback)] = new("provider-worker", "CallbackReplayCache"),
         [typeof(Batch)] = new("gateway", nameof(BatchStore)),
         [typeof(BatchItem)] = new("gateway", nameof(BatchStore), "orchestrator: why it refused the request (through BatchStore)"),
         [typeof(Asset)] = new("gateway", nameof(AssetStore)),

@@ -49,6 +49,8 @@ public sealed class AdminTests : IDisposable
 
             var speech = Directory.CreateDirectory(Path.Combine(_command.Home, "objects", "staging", "speech", tenant)).FullName;
             await File.WriteAllTextAsync(Path.Combine(speech, "0a1b"), "x", TestContext.Current.CancellationToken);
+            var answers = Directory.CreateDirectory(Path.Combine(_command.Home, "objects", "staging", "prompts", tenant)).FullName;
+            await File.WriteAllTextAsync(Path.Combine(answers, "0a1b.json"), "x", TestContext.Current.CancellationToken);
         }
 
         string[] scope = creative is null ? ["acme"] : ["acme", "--creative", creative];
@@ -61,6 +63,9 @@ public sealed class AdminTests : IDisposable
         var speeches = Path.Combine(_command.Home, "objects", "staging", "speech");
         Assert.Equal(creative is not null, File.Exists(Path.Combine(speeches, "acme", "0a1b")));
         Assert.True(File.Exists(Path.Combine(speeches, "acme-2", "0a1b")));
+        var prompts = Path.Combine(_command.Home, "objects", "staging", "prompts");
+        Assert.Equal(creative is not null, File.Exists(Path.Combine(prompts, "acme", "0a1b.json")));
+        Assert.True(File.Exists(Path.Combine(prompts, "acme-2", "0a1b.json")));
         Assert.All(expected, name => Assert.Contains($"deleted videos/acme/{name}", erased.Output, StringComparison.Ordinal));
         Assert.Contains("Not searched: messages in the queues", erased.Output, StringComparison.Ordinal);
     }

@@ -23,6 +23,21 @@ public sealed class MaintenanceTests : StorageScenario
         Assert.Equal([StagingKeys.Of(command.JobId, command.TakeId, 1, "keyframes/0001.png"), "videos/demo/old.mp4"], await KeysAsync());
     }
 
+    /// <summary>A host whose clock is ahead must not delete files in use: the store's own clock counts.</summary>
+    [Fact]
+    public async Task Staging_is_swept_by_the_clock_of_the_store()
+    {
+        var store = new ClockStore();
+        var lifetime = new StorageOptions().StagingLifetime;
+        store.Keys["staging/expired"] = ClockStore.Now - lifetime - TimeSpan.FromMinutes(1);
+        store.Keys["staging/in-use"] = ClockStore.Now - lifetime + TimeSpan.FromMinutes(1);
+
+        var swept = await new StagingSweep(store, Options.Create(new StorageOptions()), NullLogger<StagingSweep>.Instance)
+            .SweepAsync(Cancellation);
+
+        Assert.Equal((1, "staging/in-use"), (swept, Assert.Single(store.Keys).Key));
+    }
+
     [Fact]
     public async Task Folders_of_killed_processes_are_deleted_at_the_start_and_others_are_not()
     {

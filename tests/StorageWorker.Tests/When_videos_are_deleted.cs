@@ -1,4 +1,6 @@
 using AdGenius.Contracts.Storage;
+using AdGenius.ObjectStore;
+using AdGenius.TestKit;
 using MassTransit;
 
 namespace AdGenius.StorageWorker.Tests;
@@ -15,6 +17,63 @@ public sealed class When_videos_are_deleted : StorageScenario
         Assert.Empty(await KeysAsync());
 
         Assert.IsType<VideoDeleted>(await AskAsync(command)); // twice is fine
+    }
+
+    /// <summary>Previews, the source picture, spritesheets, and what earlier attempts and other takes have left.</summary>
+    private static readonly string[] StagedNames =
+    [
+        "source-image", "{take}/001/clip.mp4", "{take}/001/previews/0.png", "{take}/000/spritesheet.jpg", "{take}/002/finished/a/main.mp4",
+        "{take}/002/keyframes/0001.png",
+    ];
+
+    [Fact]
+    public async Task Should_be_deleted_with_everything_that_the_job_has_in_staging()
+    {
+        var (job, other) = (Guid.NewGuid(), Guid.NewGuid());
+        await StageAsync(job);
+        await StageAsync(other);
+
+        Assert.IsType<VideoDeleted>(await AskAsync(new DeleteVideo { JobId = job, TenantName = "demo", Keys = [] }));
+
+        Assert.Empty(await KeysAsync(StagingKeys.OfJob(job)));
+        Assert.Equal(StagedNames.Length, (await KeysAsync(StagingKeys.OfJob(other))).Length);
+    }
+
+    [Fact]
+    public async Task Should_leave_what_is_staged_when_only_one_takes_files_are_to_be_deleted()
+    {
+        var job = Guid.NewGuid();
+        await StageAsync(job);
+
+        await AskAsync(new DeleteVideo { JobId = job, TenantName = "demo", Keys = ["videos/demo/a.mp4"], TakeId = Guid.NewGuid() });
+
+        Assert.Equal(StagedNames.Length, (await KeysAsync(StagingKeys.OfJob(job))).Length);
+    }
+
+    [Fact]
+    public async Task Should_delete_staged_files_of_an_unknown_tenant_and_announce_nothing()
+    {
+        var (job, next) = (Guid.NewGuid(), Guid.NewGuid());
+        await StageAsync(job);
+
+        await SendAsync(new DeleteVideo { JobId = job, TenantName = "", Keys = [] });
+        var answer = Assert.IsType<VideoDeleted>(await AskAsync(new DeleteVideo { JobId = next, TenantName = "demo", Keys = [] }));
+
+        Assert.Equal(next, answer.JobId);
+        await Until.TrueAsync(
+            "the staged files are deleted", async () => (await KeysAsync(StagingKeys.OfJob(job))).Length == 0, Cancellation);
+    }
+
+    private async Task StageAsync(Guid job)
+    {
+        foreach (var name in StagedNames)
+        {
+            await Store.PutAsync(
+                StagingKeys.OfJob(job, name.Replace("{take}", Guid.NewGuid().ToString("N"), StringComparison.Ordinal)),
+                new MemoryStream([1]),
+                new PutOptions { ContentType = "application/octet-stream" },
+                Cancellation);
+        }
     }
 
     [Theory]

@@ -26,6 +26,12 @@ internal sealed class BusOptionsValidator : IValidateOptions<BusOptions>
             faults.Add("Bus:ManagementUri must be an http or https address such as http://broker:15672.");
         }
 
+        if (options.ManagementUri is { IsAbsoluteUri: true, UserInfo.Length: > 0 })
+        {
+            faults.Add(
+                "Bus:ManagementUri must be an address without user name and password, because it is logged; those of the bus are used.");
+        }
+
         if (options.ConsumerStopTimeout >= options.StopTimeout)
         {
             faults.Add(

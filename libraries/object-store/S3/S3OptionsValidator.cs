@@ -40,6 +40,11 @@ internal sealed class S3MembersValidator(IOptions<ObjectStoreOptions> store) : I
             {
                 faults.Add($"Objects:S3:{member} must be an absolute http or https address.");
             }
+            else if (address is { UserInfo.Length: > 0 })
+            {
+                faults.Add($"Objects:S3:{member} must be an address without user name and password, because it is logged; keys are set by "
+                    + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
+            }
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

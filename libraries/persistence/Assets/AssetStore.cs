@@ -60,13 +60,27 @@ public static class AssetStore
         Of(database, tenantName).CountAsync(asset => asset.Status == AssetStatus.Uploading, cancellationToken);
 
     /// <summary>Unfinished uploads of all tenants that began before <paramref name="before"/>, oldest first.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="before">When the uploads that are left alone began.</param>
+    /// <param name="after">The last one of the previous page; null for the first page.</param>
+    /// <param name="limit">The maximum number.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     public static async Task<IReadOnlyList<Asset>> AbandonedAsync(
-        DbContext database, DateTimeOffset before, int limit, CancellationToken cancellationToken)
+        DbContext database,
+        DateTimeOffset before,
+        (DateTimeOffset CreatedAt, Guid AssetId)? after,
+        int limit,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return await database.Set<Asset>().AsNoTracking()
-            .Where(asset => asset.Status == AssetStatus.Uploading && asset.CreatedAt < before)
-            .OrderBy(asset => asset.CreatedAt).Take(limit).ToListAsync(cancellationToken);
+        var assets = database.Set<Asset>().AsNoTracking().Where(asset => asset.Status == AssetStatus.Uploading && asset.CreatedAt < before);
+        if (after is { } last)
+        {
+            assets = assets.Where(asset => asset.CreatedAt > last.CreatedAt
+                || (asset.CreatedAt == last.CreatedAt && asset.AssetId > last.AssetId));
+        }
+
+        return await assets.OrderBy(asset => asset.CreatedAt).ThenBy(asset => asset.AssetId).Take(limit).ToListAsync(cancellationToken);
     }
 
     /// <summary>Adds the row of an upload that begins.</summary>

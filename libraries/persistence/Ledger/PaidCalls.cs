@@ -19,12 +19,15 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
         services.TryAddSingleton<PaidCalls>();
     }
 
-    /// <summary>The entries whose references begin with <paramref name="prefix"/>.</summary>
-    public async Task<IReadOnlyList<LedgerEntry>> EntriesAsync(string prefix, CancellationToken cancellationToken)
+    /// <summary>The entries of a job whose references begin with <paramref name="prefix"/>.</summary>
+    /// <param name="jobId">The job, by which the entries are found: the ledger keeps those of years.</param>
+    /// <param name="prefix">The beginning of their references.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<IReadOnlyList<LedgerEntry>> EntriesAsync(Guid jobId, string prefix, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<DbContext>().Set<LedgerEntry>().AsNoTracking()
-            .Where(entry => entry.Reference.StartsWith(prefix)).ToListAsync(cancellationToken);
+            .Where(entry => entry.JobId == jobId && entry.Reference.StartsWith(prefix)).ToListAsync(cancellationToken);
     }
 
     /// <summary>

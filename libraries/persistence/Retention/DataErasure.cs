@@ -1,19 +1,23 @@
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
+using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Retention;
 
 /// <summary>Erases a tenant or a creative: jobs with their prompts, labels, history and submissions, but not the ledger.</summary>
-public sealed class DataErasure(AdGeniusDbContext database)
+public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
 {
     private const int BatchSize = 500;
+
+    private readonly ErasureObstacles _obstacles = new(database, clock);
 
     /// <summary>
     /// Erases the rows of <paramref name="scope"/> and reports them. The keys of objects are collected first: after a failure half-way, a
@@ -21,20 +25,19 @@ public sealed class DataErasure(AdGeniusDbContext database)
     /// </summary>
     /// <param name="scope">The data to erase.</param>
     /// <param name="collected">
-    /// Called with the keys of each batch of jobs before their rows are deleted; the caller deletes the objects or records the keys there.
+    /// Called with each batch of jobs before their rows are deleted; the caller deletes the objects or records their names there.
     /// </param>
     /// <param name="cancellationToken">Cancels between two statements.</param>
-    /// <exception cref="JobsRunningException">A job has not ended; its workers would write again what was erased.</exception>
+    /// <exception cref="JobsRunningException">
+    /// A job has not ended, or has ended and its provider is still to be told, its payment to be settled or refunded, or a worker still at
+    /// work: these would write again what was erased, or lose the money. The message names the jobs and the reasons.
+    /// </exception>
     public async Task<ErasureReport> EraseAsync(
-        DataScope scope, Func<IReadOnlyList<string>, CancellationToken, Task> collected, CancellationToken cancellationToken)
+        DataScope scope, Func<ErasedBatch, CancellationToken, Task> collected, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(collected);
-        var running = await JobsOf(scope).Where(job => job.EndedAt == null).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
-        if (running.Count > 0)
-        {
-            throw new JobsRunningException(scope, running);
-        }
+        await CheckAsync(scope, null, cancellationToken);
 
         var counts = new RetentionCounts();
         var delete = new BatchedDelete(database, BatchSize, counts);
@@ -42,12 +45,18 @@ public sealed class DataErasure(AdGeniusDbContext database)
         while (await NextJobsAsync(scope, cancellationToken) is { Count: > 0 } jobs)
         {
             var ids = jobs.Select(job => job.CorrelationId).ToArray();
+            await CheckAsync(scope, ids, cancellationToken); // retried meanwhile
             var submissions = await database.Set<Submission>().AsNoTracking().Where(row => ids.Contains(row.JobId))
                 .ToListAsync(cancellationToken);
             List<string> batch = [.. jobs.SelectMany(KeysOf).Concat(submissions.Select(row => row.Clip?.Key).OfType<string>()).Distinct()];
-            await collected(batch, cancellationToken);
+            await collected(new ErasedBatch(batch, ids), cancellationToken);
             keys.AddRange(batch);
-            await JobDeletion.DeleteAsync(delete, database.Videos.Where(job => ids.Contains(job.CorrelationId)), cancellationToken);
+            await delete.AllAsync(
+                database.Set<OutboxMessage>().Where(message => ids.Contains(message.CorrelationId!.Value))
+                    .OrderBy(message => message.SequenceNumber),
+                cancellationToken);
+            await JobDeletion.DeleteAsync(
+                delete, database.Videos.Where(job => ids.Contains(job.CorrelationId)), keepsAbandonedTakes: true, cancellationToken);
         }
 
         if (scope.CreativeId is null)
@@ -68,6 +77,15 @@ public sealed class DataErasure(AdGeniusDbContext database)
         };
     }
 
+    private async Task CheckAsync(DataScope scope, IReadOnlyList<Guid>? batch, CancellationToken cancellationToken)
+    {
+        var jobs = batch is null ? JobsOf(scope) : JobsOf(scope).Where(job => batch.Contains(job.CorrelationId));
+        if (await _obstacles.FindAsync(scope, jobs, batch, cancellationToken) is { Count: > 0 } unfinished)
+        {
+            throw new JobsRunningException(scope, unfinished);
+        }
+    }
+
     private static IEnumerable<string> KeysOf(VideoState job)
         => job.Takes.SelectMany(take => take.StagedFiles().Concat(take.StoredFiles())).Select(reference => reference.Key).Distinct();
 
@@ -75,12 +93,12 @@ public sealed class DataErasure(AdGeniusDbContext database)
     private async Task<List<string>> EraseAssetsAsync(
         BatchedDelete delete,
         string tenantName,
-        Func<IReadOnlyList<string>, CancellationToken, Task> collected,
+        Func<ErasedBatch, CancellationToken, Task> collected,
         CancellationToken cancellationToken)
     {
         var assets = database.Assets.Where(asset => asset.TenantName == tenantName);
         var keys = await assets.OrderBy(asset => asset.AssetId).Select(asset => asset.Key).ToListAsync(cancellationToken);
-        await collected(keys, cancellationToken);
+        await collected(new ErasedBatch(keys, []), cancellationToken);
         await delete.AllAsync(assets.OrderBy(asset => asset.AssetId), cancellationToken);
         return keys;
     }

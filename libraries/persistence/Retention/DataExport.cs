@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
@@ -12,7 +13,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Persistence.Retention;
 
 /// <summary>
-/// Exports a tenant's or a creative's rows, such as before an erasure: one JSON object per line, <c>{"table", "row"}</c>.
+/// Exports a tenant's or a creative's rows, such as before an erasure: one JSON object per line, <c>{"table", "row"}</c>. Every table that
+/// names a tenant is among them, but the audit log; docs/operations/retention.md lists them.
 /// </summary>
 public sealed class DataExport(AdGeniusDbContext database)
 {
@@ -44,9 +46,18 @@ public sealed class DataExport(AdGeniusDbContext database)
         var batches = database.Set<Batch>().AsNoTracking().Where(row => row.TenantName == tenant && creative == null);
         var items = database.Set<BatchItem>().AsNoTracking().Where(row => row.TenantName == tenant
             && (creative == null || jobs.Any(job => job.CorrelationId == row.JobId)));
+        var requests = database.QueuedRequests.AsNoTracking()
+            .Where(row => row.TenantName == tenant && (creative == null || row.CreativeId == creative));
+        var cancellations = database.EarlyCancellations.AsNoTracking()
+            .Where(row => row.TenantName == tenant && (creative == null || jobs.Any(job => job.CorrelationId == row.JobId)));
+        var counters = database.CreativeCounters.AsNoTracking()
+            .Where(row => row.TenantName == tenant && (creative == null || row.CreativeId == creative));
         IAsyncEnumerable<string>[] tables =
         [
             Lines("videos", jobs.Include(job => job.Takes), cancellationToken),
+            Lines("queued_requests", requests.OrderBy(row => row.JobId), cancellationToken),
+            Lines("early_cancellations", cancellations.OrderBy(row => row.JobId), cancellationToken),
+            Lines("creative_counters", counters.OrderBy(row => row.CreativeId), cancellationToken),
             Lines("job_events", events.OrderBy(row => row.Sequence), cancellationToken),
             Lines("submissions", submissions, cancellationToken),
             Lines("ledger_entries", payments, cancellationToken),
@@ -62,6 +73,15 @@ public sealed class DataExport(AdGeniusDbContext database)
             Lines(
                 "tenant_policies",
                 database.Set<StoredPolicy>().AsNoTracking().Where(row => row.TenantName == tenant && creative == null),
+                cancellationToken),
+            Lines(
+                "tenant_queue",
+                database.TenantQueue.AsNoTracking().Where(row => row.TenantName == tenant && creative == null),
+                cancellationToken),
+            Lines(
+                "pauses",
+                database.Set<Pause>().AsNoTracking()
+                    .Where(row => row.Kind == PauseKind.Tenant && row.Name == tenant && creative == null),
                 cancellationToken),
         ];
         foreach (var table in tables)

@@ -15,7 +15,15 @@ internal static class JobDeletion
     // A job has a handful of takes, and SQL Server counts the locks of cascaded rows with the others.
     private const int JobsPerBatch = 100;
 
-    public static async Task DeleteAsync(BatchedDelete delete, IQueryable<VideoState> jobs, CancellationToken cancellationToken)
+    /// <param name="delete">Deletes and counts.</param>
+    /// <param name="jobs">The jobs.</param>
+    /// <param name="keepsAbandonedTakes">
+    /// Keeps the records of abandoned takes, which name nothing but the take and expire by themselves: a command of an attempt that was
+    /// given up, which an operator moves back from an error queue later, must not be paid for.
+    /// </param>
+    /// <param name="cancellationToken">Cancels between two statements.</param>
+    public static async Task DeleteAsync(
+        BatchedDelete delete, IQueryable<VideoState> jobs, bool keepsAbandonedTakes, CancellationToken cancellationToken)
     {
         var database = delete.Database;
         while (await jobs.OrderBy(job => job.EndedAt).ThenBy(job => job.CorrelationId).Select(job => job.CorrelationId)
@@ -36,8 +44,12 @@ internal static class JobDeletion
             var accounts = ids.Select(MoneyLedger.JobAccount).ToArray();
             await delete.OnceAsync(database.Set<LedgerAccount>().Where(row => accounts.Contains(row.Account)), cancellationToken);
             var takes = database.Set<TakeState>().Where(row => ids.Contains(row.JobId));
-            await delete.OnceAsync(
-                database.Set<AbandonedTake>().Where(row => takes.Any(take => take.TakeId == row.TakeId)), cancellationToken);
+            if (!keepsAbandonedTakes)
+            {
+                await delete.OnceAsync(
+                    database.Set<AbandonedTake>().Where(row => takes.Any(take => take.TakeId == row.TakeId)), cancellationToken);
+            }
+
             await delete.AllAsync(takes.OrderBy(take => take.TakeId), cancellationToken);
             await delete.OnceAsync(database.Set<VideoState>().Where(row => ids.Contains(row.CorrelationId)), cancellationToken);
         }

@@ -1,6 +1,6 @@
 namespace AdGenius.Persistence.Retention;
 
-/// <summary>Data cannot be erased while jobs run.</summary>
+/// <summary>Data cannot be erased while jobs run, or while work on ended jobs is not finished.</summary>
 public sealed class JobsRunningException : Exception
 {
     private const int MaxNamed = 5;
@@ -19,9 +19,10 @@ public sealed class JobsRunningException : Exception
     {
     }
 
-    internal JobsRunningException(DataScope scope, IReadOnlyList<Guid> jobIds)
-        : base($"{jobIds.Count} job(s) of {scope} have not ended: {string.Join(", ", jobIds.Take(MaxNamed))}"
-            + $"{(jobIds.Count > MaxNamed ? ", …" : "")}. Cancel them, and erase again when they have ended.")
+    internal JobsRunningException(DataScope scope, IReadOnlyList<UnfinishedJob> jobs)
+        : base($"{jobs.Count} job(s) of {scope} cannot be erased yet: "
+            + string.Join("; ", jobs.Take(MaxNamed).Select(job => $"{job.JobId} ({job.Reason})"))
+            + $"{(jobs.Count > MaxNamed ? "; …" : "")}. Cancel those that have not ended, and erase again later.")
     {
     }
 }

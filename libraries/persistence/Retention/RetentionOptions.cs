@@ -13,8 +13,10 @@ public sealed class RetentionOptions : IValidateOptions<RetentionOptions>
     /// <summary>SQL Server escalates the row locks of one statement to a table lock at 5,000.</summary>
     public const int MaxBatchSize = 2000;
 
-    // A job may run for days, and its history and submissions are read until it has ended.
-    private static readonly TimeSpan MinAge = TimeSpan.FromDays(7);
+    /// <summary>
+    /// The shortest period that can be set: a job may run for days, and its history and submissions are read until it has ended.
+    /// </summary>
+    public static readonly TimeSpan MinPeriod = TimeSpan.FromDays(7);
 
     /// <summary>False keeps everything.</summary>
     public bool Enabled { get; set; } = true;
@@ -58,9 +60,9 @@ public sealed class RetentionOptions : IValidateOptions<RetentionOptions>
             (nameof(LedgerEntries), options.LedgerEntries), (nameof(ApiKeys), options.ApiKeys),
             (nameof(AdminActs), options.AdminActs), (nameof(OutboxMessages), options.OutboxMessages),
         ];
-        var errors = ages.Where(age => age.Age < MinAge).Select(age => string.Create(
+        var errors = ages.Where(age => age.Age < MinPeriod).Select(age => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Section}:{age.Name} is {age.Age:c}; it must be at least {MinAge:c}.")).ToList();
+            $"{Section}:{age.Name} is {age.Age:c}; it must be at least {MinPeriod:c}.")).ToList();
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

@@ -23,7 +23,8 @@ public sealed class RetentionPass(AdGeniusDbContext database)
         var delete = new BatchedDelete(database, options.BatchSize, counts);
 
         var jobsBefore = now - options.Jobs;
-        await JobDeletion.DeleteAsync(delete, database.Videos.Where(job => job.EndedAt < jobsBefore), cancellationToken);
+        await JobDeletion.DeleteAsync(
+            delete, SettledJobs().Where(job => job.EndedAt < jobsBefore), keepsAbandonedTakes: false, cancellationToken);
         await DeleteEventsAsync(delete, now - options.JobEvents, cancellationToken);
         await BatchDeletion.DeleteAsync(
             delete, database.Set<Batch>().Where(batch => batch.CreatedAt < jobsBefore), cancellationToken);
@@ -62,6 +63,11 @@ public sealed class RetentionPass(AdGeniusDbContext database)
         await DeleteMoneyAsync(delete, now - options.LedgerEntries, cancellationToken);
         return counts;
     }
+
+    /// <summary>Jobs with whose providers nothing is to be settled any more: the rows of the others are needed for that.</summary>
+    private IQueryable<VideoState> SettledJobs() => database.Videos.Where(job => !database.Set<Submission>().Any(row =>
+        row.JobId == job.CorrelationId
+        && (row.ResultPublishedAt == null || database.Set<RefundPoll>().Any(poll => poll.SubmissionId == row.SubmissionId))));
 
     /// <summary>
     /// The oldest events have the lowest numbers, so this reads the table from its beginning and stops at the first batch without an

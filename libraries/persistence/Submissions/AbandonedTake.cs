@@ -1,6 +1,9 @@
 namespace AdGenius.Persistence.Submissions;
 
-/// <summary>A take whose result is no longer needed, for commands that arrive after that event. Deleted after a day.</summary>
+/// <summary>
+/// A take whose result is no longer needed, for commands that arrive after that event. Deleted after
+/// <c>Submissions:AbandonedTakeRetention</c>.
+/// </summary>
 public class AbandonedTake
 {
     public Guid TakeId { get; set; }

@@ -1,7 +1,7 @@
 namespace AdGenius.Persistence.Videos;
 
 /// <summary>
-/// A cancellation request that arrived before its job. Deleted after a while.
+/// A cancellation request that arrived before its job. Deleted after <c>Orchestrator:EarlyCancelLifetime</c>.
 /// </summary>
 public class EarlyCancellation
 {

@@ -29,7 +29,7 @@ internal sealed class HostedImageBilling(
     public async Task<string> ReserveAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(command, keyframe);
-        var entries = await calls.EntriesAsync(prefix, cancellationToken);
+        var entries = await calls.EntriesAsync(command.JobId, prefix, cancellationToken);
         var before = entries.Where(entry => entry.Reference != prefix + Unanswered).ToList();
         if (before.Exists(entry => entry.Kind == LedgerKind.Reserved))
         {
@@ -81,7 +81,7 @@ internal sealed class HostedImageBilling(
         var mark = ReservationOf(command, prefix + Unanswered, 0);
         await calls.ReserveAsync(mark, cancellationToken);
         await calls.SettleAsync(mark.Reference, 0, cancellationToken);
-        await calls.SettleUnansweredAsync(await calls.EntriesAsync(prefix, cancellationToken), cancellationToken);
+        await calls.SettleUnansweredAsync(await calls.EntriesAsync(command.JobId, prefix, cancellationToken), cancellationToken);
     }
 
     private Reservation ReservationOf(RenderKeyframes command, string reference, decimal estimate) => new()
@@ -125,7 +125,7 @@ internal sealed class HostedImageBilling(
     /// <summary>What the keyframes of <paramref name="command"/> have cost so far, in US dollars.</summary>
     public async Task<decimal> CostOfAsync(RenderKeyframes command, CancellationToken cancellationToken)
     {
-        var entries = await calls.EntriesAsync(PrefixOf(command), cancellationToken);
+        var entries = await calls.EntriesAsync(command.JobId, PrefixOf(command), cancellationToken);
         return Micros.ToDollars(entries
             .Where(entry => entry.Kind == LedgerKind.Settled && command.Keyframes.Any(
                 keyframe => entry.Reference.StartsWith(PrefixOf(command, keyframe), StringComparison.Ordinal)))

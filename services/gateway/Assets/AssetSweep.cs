@@ -1,6 +1,7 @@
 using AdGenius.ObjectStore;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Leases;
 using Microsoft.Extensions.Options;
 
@@ -11,36 +12,51 @@ internal sealed partial class AssetSweep(
     IServiceScopeFactory scopes,
     LeaseStore leases,
     IOptions<AssetOptions> options,
+    DatabaseClock clock,
     TimeProvider time,
     ILogger<AssetSweep> logger) : LeasedLoop("asset-sweep", scopes, leases, time, logger)
 {
     private const int BatchSize = 100;
 
     private readonly IServiceScopeFactory _scopes = scopes;
-    private readonly TimeProvider _time = time;
     private readonly ILogger _logger = logger;
+
+    // The upload that was tried last: one that cannot be deleted is behind all others then. Null at the beginning of a round.
+    private (DateTimeOffset CreatedAt, Guid AssetId)? _last;
 
     protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
     {
         await using var scope = _scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
         var removal = scope.ServiceProvider.GetRequiredService<AssetRemoval>();
-        var abandoned = await AssetStore.AbandonedAsync(
-            database, _time.GetUtcNow() - options.Value.UploadLifetime, BatchSize, cancellationToken);
+
+        // Not this host's clock: one that jumps ahead would delete uploads in progress.
+        var before = await clock.NowAsync(database, cancellationToken) - options.Value.UploadLifetime;
+        var abandoned = await AssetStore.AbandonedAsync(database, before, _last, BatchSize, cancellationToken);
         foreach (var asset in abandoned)
         {
+            _last = (asset.CreatedAt, asset.AssetId);
             try
             {
                 await removal.RemoveAsync(asset, cancellationToken);
             }
-            catch (ObjectStoreException exception)
+            catch (Exception exception) when (exception is ObjectStoreException or ArgumentException) // or a key that no store accepts
             {
                 LogNotSwept(asset.AssetId, exception.Message);
-                return options.Value.SweepInterval;
+                if (exception is ObjectStoreException { IsTransient: true })
+                {
+                    return options.Value.SweepInterval; // the store is away; the next pass begins behind this upload
+                }
             }
         }
 
-        return abandoned.Count == BatchSize ? TimeSpan.Zero : options.Value.SweepInterval;
+        if (abandoned.Count == BatchSize)
+        {
+            return TimeSpan.Zero;
+        }
+
+        _last = null;
+        return options.Value.SweepInterval;
     }
 
     [LoggerMessage(LogLevel.Warning, "Unfinished upload {AssetId} not deleted; retrying at the next interval: {Reason}")]

@@ -56,7 +56,7 @@ internal sealed partial class VideoRemoval(
             (false, _) => await commands.TrySendAsync(
                 new CancelVideo { JobId = jobId, TenantName = tenantName, Reason = reason },
                 cancellationToken),
-            (true, { Count: > 0 } keys) when deletesFiles => await commands.TrySendAsync(
+            (true, var keys) when deletesFiles && job is not null => await commands.TrySendAsync(
                 new DeleteVideo { JobId = jobId, TenantName = tenantName, Keys = keys },
                 cancellationToken),
             _ => true,

@@ -1,4 +1,6 @@
 using AdGenius.Hosting.Bus;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Retention;
 using Microsoft.Extensions.Options;
@@ -11,12 +13,12 @@ internal sealed partial class RetentionLoop(
     LeaseStore leases,
     IOptions<RetentionOptions> options,
     IOptions<BusOptions> bus,
+    DatabaseClock clock,
     TimeProvider time,
     ILogger<RetentionLoop> logger)
     : LeasedLoop("retention", scopes, leases, time, logger)
 {
     private readonly IServiceScopeFactory _scopes = scopes;
-    private readonly TimeProvider _time = time;
     private readonly ILogger _logger = logger;
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
@@ -26,8 +28,10 @@ internal sealed partial class RetentionLoop(
         if (options.Value.Enabled)
         {
             await using var scope = _scopes.CreateAsyncScope();
-            var deleted = await scope.ServiceProvider.GetRequiredService<RetentionPass>()
-                .RunAsync(options.Value, _time.GetUtcNow(), cancellationToken);
+
+            // Not this host's clock: one that jumps ahead would delete rows that are still to be kept.
+            var now = await clock.NowAsync(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), cancellationToken);
+            var deleted = await scope.ServiceProvider.GetRequiredService<RetentionPass>().RunAsync(options.Value, now, cancellationToken);
             if (deleted.Total > 0)
             {
                 LogExpiredRowsDeleted(deleted);

@@ -22,6 +22,9 @@ internal static class OrphanedVideo
             {
                 JobId = message.JobId,
                 TenantName = job.TenantName,
+
+                // Of a job that is not deleted the other files stay: its owner may have them stored again or edited.
+                TakeId = job.DeletedAt is null ? message.TakeId : null,
                 Keys = [.. message.StoredFiles().Select(file => file.Key)],
             });
     }

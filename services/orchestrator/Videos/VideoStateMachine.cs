@@ -242,15 +242,19 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         Event(() => ApprovalDecided, x => ById(x, message => message.JobId));
         Event(() => StoreRetryRequested, x => ById(x, message => message.JobId));
         Event(() => RetryRequested, x => ById(x, message => message.JobId));
-        Event(() => SourceImageStaged, x => ById(x, message => message.JobId));
-        Event(() => KeyframesRendered, x => ById(x, message => message.JobId));
+        Event(() => SourceImageStaged, x => ByIdOrDeleteStaged(x, message => message.JobId));
+        Event(() => KeyframesRendered, x => ByIdOrDeleteStaged(x, message => message.JobId));
         Event(() => KeyframesFailed, x => ById(x, message => message.JobId));
-        Event(() => ImageGenerated, x => ById(x, message => message.JobId));
-        Event(() => ClipGenerated, x => ById(x, message => message.JobId));
+        Event(() => ImageGenerated, x => ByIdOrDeleteStaged(x, message => message.JobId));
+        Event(() => ClipGenerated, x => ByIdOrDeleteStaged(x, message => message.JobId));
         Event(() => ClipFailed, x => ById(x, message => message.JobId));
-        Event(() => VideoFinished, x => ById(x, message => message.JobId));
+        Event(() => VideoFinished, x => ByIdOrDeleteStaged(x, message => message.JobId));
         Event(() => FinishFailed, x => ById(x, message => message.JobId));
-        Event(() => VideoStored, x => ById(x, message => message.JobId));
+        Event(() => VideoStored, x =>
+        {
+            x.CorrelateById(context => context.Message.JobId);
+            x.OnMissingInstance(missing => missing.ExecuteAsync(MissingJob.DeleteStoredAsync));
+        });
         Event(() => StoreFailed, x => ById(x, message => message.JobId));
     }
 
@@ -260,5 +264,14 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     {
         configurator.CorrelateById(context => jobId(context.Message));
         configurator.OnMissingInstance(missing => missing.Discard());
+    }
+
+    // Those that name staged files: a job that was erased meanwhile would leave them in staging.
+    private static void ByIdOrDeleteStaged<T>(IEventCorrelationConfigurator<VideoState, T> configurator, Func<T, Guid> jobId)
+        where T : class
+    {
+        configurator.CorrelateById(context => jobId(context.Message));
+        configurator.OnMissingInstance(
+            missing => missing.ExecuteAsync(context => MissingJob.DeleteStagedAsync(context, jobId(context.Message))));
     }
 }

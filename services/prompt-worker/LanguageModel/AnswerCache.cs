@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.PromptWorker.LanguageModel;
 
 /// <summary>
-/// Answers by tenant, question, model and version, in staging: they expire there, by a lifecycle rule on S3 and by the sweep elsewhere. A
-/// store that cannot be used costs another call and nothing else.
+/// Answers by tenant, question, model and version, in a folder of the tenant in staging: they expire there, by a lifecycle rule on S3 and
+/// by the sweep elsewhere, and are erased with the tenant. A store that cannot be used costs another call and nothing else.
 /// </summary>
 internal sealed partial class AnswerCache(IObjectStore store, IOptions<LanguageModelOptions> options, ILogger<AnswerCache> logger)
 {
@@ -72,7 +72,7 @@ internal sealed partial class AnswerCache(IObjectStore store, IOptions<LanguageM
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(
             $"{tenantName}\n{options.Value.BaseUrl}\n{options.Value.Model}\n{AnswerSchema.Version}\n{question}"));
-        return $"{StagingKeys.Root}/prompts/{Convert.ToHexStringLower(hash)}.json";
+        return StagingKeys.OfAnswer(tenantName, Convert.ToHexStringLower(hash));
     }
 
     [LoggerMessage(LogLevel.Warning, "Answers of the language model are not kept: {Reason}")]

@@ -20,7 +20,7 @@ internal sealed class LanguageModelBilling(PaidCalls calls, IOptions<LanguageMod
     /// </summary>
     public async Task<decimal> SpentAsync(PromptOrder order, CancellationToken cancellationToken)
     {
-        var entries = await calls.EntriesAsync(PrefixOf(order), cancellationToken);
+        var entries = await calls.EntriesAsync(order.JobId, PrefixOf(order), cancellationToken);
         await calls.SettleUnansweredAsync(entries, cancellationToken);
         return Micros.ToDollars(entries.Where(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled)
             .Sum(entry => entry.Kind == LedgerKind.Reserved ? entry.EstimateMicros : entry.AmountMicros));
@@ -32,7 +32,7 @@ internal sealed class LanguageModelBilling(PaidCalls calls, IOptions<LanguageMod
         var prefix = PrefixOf(order);
         var reservation = new Reservation
         {
-            Reference = $"{prefix}{(await calls.EntriesAsync(prefix, cancellationToken)).Count}",
+            Reference = $"{prefix}{(await calls.EntriesAsync(order.JobId, prefix, cancellationToken)).Count}",
             JobId = order.JobId,
             TakeId = Guid.Empty, // the prompt belongs to the job as a whole
             TenantName = order.TenantName,

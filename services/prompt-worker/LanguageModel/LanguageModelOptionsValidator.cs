@@ -19,6 +19,10 @@ internal sealed class LanguageModelOptionsValidator : IValidateOptions<LanguageM
         {
             faults.Add($"{LanguageModelOptions.Section}:BaseUrl must be an absolute http or https address that ends with '/'.");
         }
+        else if (options.BaseUrl.UserInfo.Length > 0)
+        {
+            faults.Add($"{LanguageModelOptions.Section}:BaseUrl must be an address without user name and password; the key is ApiKey.");
+        }
 
         if (options.InputPricePerMillionTokens is null)
         {

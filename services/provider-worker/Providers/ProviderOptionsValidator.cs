@@ -19,6 +19,11 @@ internal abstract class ProviderOptionsValidator<TOptions>(string section) : IVa
             faults.Add($"{section}:BaseAddress is http; a key is sent over https only.");
         }
 
+        if (options.BaseAddress is { IsAbsoluteUri: true, UserInfo.Length: > 0 })
+        {
+            faults.Add($"{section}:BaseAddress must be an address without user name and password; the key is ApiKey.");
+        }
+
         if (options.Keys.Any(key => key.Secret.Any(character => character <= ' ' || character > '~')))
         {
             faults.Add($"{section}:ApiKey contains spaces or characters that are not allowed in a header.");

@@ -9,10 +9,13 @@ internal sealed class DeleteVideoConsumer(VideoDeletion deletion, TimeProvider t
     public async Task Consume(ConsumeContext<DeleteVideo> context)
     {
         await deletion.DeleteAsync(context.Message, context.CancellationToken);
-        await context.Publish(
-            new VideoDeleted {
-                JobId = context.Message.JobId,
-                TenantName = context.Message.TenantName,
-                At = time.GetUtcNow() }, context.CancellationToken);
+        if (context.Message.TenantName.Length > 0)
+        {
+            await context.Publish(
+                new VideoDeleted {
+                    JobId = context.Message.JobId,
+                    TenantName = context.Message.TenantName,
+                    At = time.GetUtcNow() }, context.CancellationToken);
+        }
     }
 }

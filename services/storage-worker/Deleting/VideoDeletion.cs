@@ -5,14 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker.Deleting;
 
-/// <summary>Deletes the objects of a job and of no other job or tenant.</summary>
+/// <summary>Deletes the objects of a job, stored and staged, and of no other job or tenant.</summary>
 internal sealed class VideoDeletion(VideoLibrary library, IOptions<StorageOptions> options)
 {
     /// <exception cref="ArgumentException">A key lies outside the tenant's folder; nothing was deleted.</exception>
     public async Task DeleteAsync(DeleteVideo command, CancellationToken cancellationToken)
     {
-        var folder = VideoKeys.TenantFolder(options.Value.Prefix, command.TenantName);
-        if (!command.Keys.All(key => ObjectKeys.IsWithin(key, folder)))
+        if (command.Keys.Count > 0
+            && VideoKeys.TenantFolder(options.Value.Prefix, command.TenantName) is var folder
+            && !command.Keys.All(key => ObjectKeys.IsWithin(key, folder)))
         {
             throw new ArgumentException(
                 $"Job {command.JobId} names a key outside the folder of its tenant; nothing was deleted.",
@@ -24,7 +25,11 @@ internal sealed class VideoDeletion(VideoLibrary library, IOptions<StorageOption
             await library.DeleteAsync(key, cancellationToken);
         }
 
-        await library.DeleteAllAsync(StagingKeys.OfJob(command.JobId), StagingKeys.IsKeyframe, cancellationToken);
+        if (command.TakeId is null)
+        {
+            // Previews, pictures, clips and finished files of every attempt: no row lists them all.
+            await library.DeleteAllAsync(StagingKeys.OfJob(command.JobId), static _ => true, cancellationToken);
+        }
     }
 
     /// <summary>

@@ -19,8 +19,8 @@ public sealed class TenantFiles
     internal TenantFiles(IObjectStore store, IOptions<StorageOptions> options) => (_store, _prefix) = (store, options.Value.Prefix);
 
     /// <summary>
-    /// The keys of the tenant's folder and of its spoken sentences; with a creative, only those of its videos, posters, previews, captions,
-    /// reports and manifests.
+    /// The keys of the tenant's folder, of its spoken sentences and of the answers to its prompts; with a creative, only those of
+    /// its videos, posters, previews, captions, reports and manifests.
     /// </summary>
     /// <param name="tenantName">The tenant.</param>
     /// <param name="creativeId">The creative; null for everything in the folder.</param>
@@ -49,10 +49,22 @@ public sealed class TenantFiles
 
         if (creativeId is null)
         {
-            await foreach (var file in _store.ListAsync(StagingKeys.OfSpeech(tenantName), cancellationToken))
+            foreach (var prefix in StagingKeys.OfTenant(tenantName))
             {
-                yield return file.Key;
+                await foreach (var file in _store.ListAsync(prefix, cancellationToken))
+                {
+                    yield return file.Key;
+                }
             }
+        }
+    }
+
+    /// <summary>Everything that a job has in staging, of every attempt.</summary>
+    public async IAsyncEnumerable<string> ListStagedAsync(Guid jobId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var file in _store.ListAsync(StagingKeys.OfJob(jobId), cancellationToken))
+        {
+            yield return file.Key;
         }
     }
 }

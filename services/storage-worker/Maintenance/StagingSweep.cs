@@ -4,16 +4,16 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.StorageWorker.Maintenance;
 
 /// <summary>Deletes expired objects from staging. Several workers may do so concurrently: each deletes what it finds.</summary>
-internal sealed partial class StagingSweep(
-    IObjectStore store,
-    IOptions<StorageOptions> options,
-    TimeProvider time,
-    ILogger<StagingSweep> logger)
+internal sealed partial class StagingSweep(IObjectStore store, IOptions<StorageOptions> options, ILogger<StagingSweep> logger)
 {
-    /// <summary>Runs once; returns how many objects were deleted.</summary>
-    public async Task<int> SweepAsync(CancellationToken cancellationToken)
+    /// <summary>Runs once, for objects that have expired; returns how many were deleted.</summary>
+    public async Task<int> SweepAsync(CancellationToken cancellationToken) => await ReadClockAsync(cancellationToken) is { } now
+        ? await SweepAsync(now - options.Value.StagingLifetime, cancellationToken)
+        : 0;
+
+    /// <summary>Runs once, for objects that were last written before a time on the store's clock; returns how many were deleted.</summary>
+    public async Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var before = time.GetUtcNow() - options.Value.StagingLifetime;
         var swept = 0;
         await foreach (var facts in store.ListAsync(StagingKeys.Root + "/", cancellationToken))
         {
@@ -32,6 +32,20 @@ internal sealed partial class StagingSweep(
         }
 
         return swept;
+    }
+
+    /// <summary>
+    /// The time on the store's own clock, which the objects' times are from: the time of an object that is written for that. This host's
+    /// clock may be wrong, and one that is ahead would delete files in use. Null when the object is gone before it is read.
+    /// </summary>
+    private async Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellationToken)
+    {
+        var key = $"{StagingKeys.Root}/clock/{Guid.NewGuid():N}";
+        using var content = new MemoryStream([0]);
+        await store.PutAsync(key, content, new PutOptions { ContentType = "application/octet-stream", Length = 1 }, cancellationToken);
+        var now = (await store.HeadAsync(key, cancellationToken))?.LastModified;
+        await store.DeleteAsync(key, cancellationToken);
+        return now;
     }
 
     [LoggerMessage(LogLevel.Information, "Staging cleaned: {Count} objects older than {Before} deleted")]

@@ -20,7 +20,7 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
     public async Task<string> ReserveAsync(FinishVideo command, string key, decimal cost, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(command, key);
-        var before = await calls.EntriesAsync(prefix, cancellationToken);
+        var before = await calls.EntriesAsync(command.JobId, prefix, cancellationToken);
         if (before.Any(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled))
         {
             // Sent by a worker that ended before it could keep the answer. It may have been charged, so it counts as paid.
@@ -64,11 +64,12 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
 
     /// <summary>Settles what a worker reserved that ended between keeping a sentence and settling it.</summary>
     public async Task ConfirmAsync(FinishVideo command, string key, CancellationToken cancellationToken) =>
-        await calls.SettleUnansweredAsync(await calls.EntriesAsync(PrefixOf(command, key), cancellationToken), cancellationToken);
+        await calls.SettleUnansweredAsync(
+            await calls.EntriesAsync(command.JobId, PrefixOf(command, key), cancellationToken), cancellationToken);
 
     /// <summary>What the command's sentences have cost, in US dollars.</summary>
     public async Task<decimal> CostOfAsync(FinishVideo command, CancellationToken cancellationToken) => Micros.ToDollars(
-        (await calls.EntriesAsync(PrefixOf(command), cancellationToken)).Where(entry => entry.Kind == LedgerKind.Settled)
+        (await calls.EntriesAsync(command.JobId, PrefixOf(command), cancellationToken)).Where(entry => entry.Kind == LedgerKind.Settled)
             .Sum(entry => entry.AmountMicros));
 
     private static string PrefixOf(FinishVideo command) => $"speech/{command.TakeId:N}/{command.Attempt}/";

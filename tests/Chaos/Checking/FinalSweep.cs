@@ -27,16 +27,7 @@ internal static class FinalSweep
         builder.AddAdGeniusObjectStore();
         using var host = builder.Build();
         var options = Options.Create(new StorageOptions { WorkFolder = Path.GetTempPath() });
-        var sweep = new StagingSweep(
-            host.Services.GetRequiredService<IObjectStore>(),
-            options,
-            new OffsetTimeProvider(options.Value.StagingLifetime),
-            NullLogger<StagingSweep>.Instance);
-        return await sweep.SweepAsync(cancellationToken);
-    }
-
-    private sealed class OffsetTimeProvider(TimeSpan lifetime) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + lifetime + TimeSpan.FromMinutes(1);
+        var sweep = new StagingSweep(host.Services.GetRequiredService<IObjectStore>(), options, NullLogger<StagingSweep>.Instance);
+        return await sweep.SweepAsync(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1), cancellationToken);
     }
 }

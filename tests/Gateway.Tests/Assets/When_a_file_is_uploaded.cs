@@ -272,4 +272,33 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
         using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/assets/{assetId}", _tenant);
         await Problem.ReadAsync(answer, 404);
     }
+
+    [Fact]
+    public async Task Should_delete_the_other_unfinished_uploads_when_one_cannot_be_deleted()
+    {
+        var (stuck, assetId) = (Guid.NewGuid(), Guid.NewGuid());
+        var key = $"videos/{_tenant}/assets/{assetId:N}";
+        await gateway.Services.GetRequiredService<IObjectStore>().PutAsync(
+            key, new MemoryStream([1, 2]), new PutOptions { ContentType = "image/png" }, Cancellation);
+        await gateway.WriteAsync(database => database.AddRange(
+            Unfinished(stuck, "../outside", DateTimeOffset.UnixEpoch), Unfinished(assetId, key, DateTimeOffset.UnixEpoch.AddDays(1))));
+
+        await Until.TrueAsync("the sweep has deleted the object", async () => (await ObjectsAsync()).Count == 0, Cancellation);
+
+        await using var scope = gateway.Services.CreateAsyncScope();
+        var rows = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Assets.Where(asset => asset.TenantName == _tenant);
+        await Until.TrueAsync("the sweep has deleted the row", async () => await rows.CountAsync(Cancellation) == 1, Cancellation);
+        Assert.Equal(stuck, (await rows.SingleAsync(Cancellation)).AssetId);
+        await rows.ExecuteDeleteAsync(Cancellation);
+
+        Asset Unfinished(Guid id, string at, DateTimeOffset createdAt) => new()
+        {
+            AssetId = id,
+            TenantName = _tenant,
+            Name = "left over",
+            Key = at,
+            Status = AssetStatus.Uploading,
+            CreatedAt = createdAt,
+        };
+    }
 }

@@ -34,6 +34,19 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
         Assert.Equal(["ads/t/a.mp4", "ads/t/a.json"], command.Keys);
     }
 
+    /// <summary>A failed job has no stored files, but keyframes and clips in staging.</summary>
+    [Fact]
+    public async Task Should_delete_what_is_staged_of_one_that_has_stored_nothing()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request, job => job.CurrentState = "Failed");
+        using var answer = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", request.TenantName);
+        Assert.Equal(202, (int)answer.StatusCode);
+        var command = await gateway.ReceivedAsync<DeleteVideo>(delete => delete.JobId == jobId);
+        Assert.Equal((request.TenantName, null), (command.TenantName, command.TakeId));
+        Assert.Empty(command.Keys);
+    }
+
     [Fact]
     public async Task Should_show_no_links_after_that_and_say_so()
     {

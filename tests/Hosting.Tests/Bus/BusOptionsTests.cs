@@ -24,6 +24,18 @@ public sealed class BusOptionsTests
             part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 
+    /// <summary>The address is logged wherever the API cannot be used.</summary>
+    [Fact]
+    public void PasswordInTheManagementAddress_IsRefusedAndNotShown()
+    {
+        var options = new BusOptions { ManagementUri = new Uri("http://ann:secret@broker:15672") };
+
+        var fault = Assert.Single(new BusOptionsValidator().Validate(null, options).Failures!);
+
+        Assert.StartsWith("Bus:ManagementUri must be an address without user name and password", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", fault, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("amqp://ann:p%40ss@broker/fleet", "broker", 5672, "fleet", "ann", "p@ss", false)]
     [InlineData("amqps://broker:5700", "broker", 5700, "/", "guest", "guest", true)]

@@ -1,11 +1,19 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Assets;
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Batches;
+using AdGenius.Persistence.Brands;
+using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Pauses;
+using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Persistence.Tests.Retention;
@@ -15,6 +23,9 @@ internal static class TestRows
 {
     /// <summary>Stands for what only the tenant may know; in no other tenant's rows.</summary>
     public static string Secret(string tenantName) => $"a personal sunset of {tenantName}";
+
+    /// <summary>Must never leave the database.</summary>
+    public const string SecretHash = "not to be exported";
 
     public static VideoState AddJob(AdGeniusDbContext database, string tenantName, string creativeId, DateTimeOffset? endedAt)
     {
@@ -39,7 +50,6 @@ internal static class TestRows
         });
         var submission = Submission(job, take, endedAt);
         database.Add(submission);
-        database.Add(new RefundPoll { SubmissionId = submission.SubmissionId, DueAt = job.AcceptedAt, PollUntil = job.AcceptedAt });
         database.Add(new AbandonedTake { TakeId = take.TakeId, Attempt = 1, At = job.AcceptedAt });
         database.Add(new EarlyCancellation
         {
@@ -52,6 +62,32 @@ internal static class TestRows
         database.Add(new LedgerAccount { Account = $"job/{job.CorrelationId:N}" });
         database.Add(Payment(job, take, endedAt ?? job.AcceptedAt));
         return job;
+    }
+
+    /// <summary>A row in every table that names tenants, besides those of <see cref="AddJob"/>.</summary>
+    public static void AddTenant(AdGeniusDbContext database, string tenantName)
+    {
+        var batchId = Guid.NewGuid();
+        database.Add(new Batch { BatchId = batchId, TenantName = tenantName });
+        database.Add(new BatchItem { BatchId = batchId, TenantName = tenantName, JobId = Guid.NewGuid() });
+        database.Add(new ApiKey { KeyId = Guid.NewGuid().ToString("N")[..16], TenantName = tenantName, SecretHash = SecretHash });
+        database.Add(Asset(tenantName));
+        database.Add(new TenantLimits { TenantName = tenantName, MaxRunningJobs = 3 });
+        database.Add(new StoredPolicy { TenantName = tenantName, Policy = new TenantPolicy { AllowedNames = ["Acme"] } });
+        database.Add(new StoredBrandKit { TenantName = tenantName, Name = "main", Kit = new BrandKit() });
+        database.Add(new CreativeCounter { TenantName = tenantName, CreativeId = "creative", LastIteration = 1 });
+        database.Add(new TenantQueueEntry { TenantName = tenantName });
+        database.Add(new Pause { Kind = PauseKind.Tenant, Name = tenantName, Actor = "operator", Reason = Secret(tenantName) });
+        database.Add(new QueuedRequest
+        {
+            JobId = Guid.NewGuid(),
+            TenantName = tenantName,
+            RequestId = "r-1",
+            CreativeId = "creative",
+            Digest = "",
+            Labels = new Dictionary<string, string> { ["customer"] = Secret(tenantName) },
+            RefusedAt = DateTimeOffset.UnixEpoch,
+        });
     }
 
     public static Asset Asset(string tenantName, DateTimeOffset? createdAt = null)

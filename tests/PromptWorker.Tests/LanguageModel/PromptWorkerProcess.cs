@@ -5,6 +5,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting;
 using AdGenius.Hosting.Bus;
+using AdGenius.ObjectStore;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Tenants;
@@ -105,6 +106,10 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
         return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking()
             .ToListAsync(Cancellation);
     }
+
+    /// <summary>The keys in staging, in order.</summary>
+    public async Task<IReadOnlyList<string>> StagedAsync() => await _application.Services.GetRequiredService<IObjectStore>()
+        .ListAsync(StagingKeys.Root + "/", Cancellation).Select(item => item.Key).ToListAsync(Cancellation);
 
     public async ValueTask DisposeAsync()
     {

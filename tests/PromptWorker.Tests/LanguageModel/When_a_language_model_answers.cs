@@ -56,6 +56,10 @@ public sealed class When_a_language_model_answers
 
         await worker.QuantifyAsync(Request("A sailboat at dusk") with { TenantName = "other" });
         Assert.Equal(2, server.Calls.Count);
+
+        // Each tenant's are in a folder of its own, where the erasure finds them.
+        var tenants = (await worker.StagedAsync()).Select(key => key.Split('/')[..3]);
+        Assert.Equal([["staging", "prompts", "demo"], ["staging", "prompts", "other"]], tenants);
     }
 
     [Fact]

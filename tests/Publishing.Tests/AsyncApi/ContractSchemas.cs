@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.OpenApi;
 
@@ -38,6 +39,9 @@ internal sealed class ContractSchemas(ContractComments comments)
         ["sha256"] = new(Pattern: "^[0-9a-f]{64}$"),
         ["tenantName"] = new(Pattern: Name),
     };
+
+    /// <summary>The tenant of files to delete may be unknown.</summary>
+    private static readonly RequestRanges.Range NameOrEmpty = new(Pattern: "^([A-Za-z0-9][A-Za-z0-9_-]{0,63})?$");
 
     /// <summary>The request and its parts, in which plain JSON may have no other members.</summary>
     private static readonly HashSet<Type> RequestTypes = [.. TypesOf(typeof(GenerateVideo))];
@@ -134,7 +138,9 @@ internal sealed class ContractSchemas(ContractComments comments)
     {
         // A refused request is repeated as it was received, with whatever names it had.
         var range = RequestRanges.All.GetValueOrDefault((owner.Name, member))
-            ?? (owner == typeof(VideoRefused) ? null : RangesByMember.GetValueOrDefault(member));
+            ?? (owner == typeof(VideoRefused) ? null
+                : owner == typeof(DeleteVideo) && member == "tenantName" ? NameOrEmpty
+                : RangesByMember.GetValueOrDefault(member));
         if (range is null)
         {
             return;

@@ -35,7 +35,12 @@ internal sealed class ModerationOptions : IValidatableObject
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!BaseUrl.IsAbsoluteUri || BaseUrl.Scheme is not ("https" or "http") || !BaseUrl.AbsolutePath.EndsWith('/'))
+        if (BaseUrl is { IsAbsoluteUri: true, UserInfo.Length: > 0 })
+        {
+            yield return new ValidationResult(
+                $"{Section}:{nameof(BaseUrl)} must be an address without user name and password; the key is {nameof(ApiKey)}.");
+        }
+        else if (!BaseUrl.IsAbsoluteUri || BaseUrl.Scheme is not ("https" or "http") || !BaseUrl.AbsolutePath.EndsWith('/'))
         {
             yield return new ValidationResult(
                 $"{Section}:{nameof(BaseUrl)} is '{BaseUrl}'; it must be an http or https address that ends with a slash.");

@@ -14,7 +14,15 @@ internal sealed class OpenAiVideoOptionsValidator() : ProviderOptionsValidator<O
             faults.Add($"{OpenAiVideoOptions.Section}:BaseAddress must end with a slash, such as https://videos.example/v1/.");
         }
 
-        foreach (var server in (options.Servers ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        var servers = (options.Servers ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (servers.Any(server => server.Contains('@', StringComparison.Ordinal)))
+        {
+            faults.Add(
+                $"{OpenAiVideoOptions.Section}:Servers must be addresses without user name and password, because they are logged; the "
+                + "key is ApiKey.");
+        }
+
+        foreach (var server in servers.Where(server => !server.Contains('@', StringComparison.Ordinal))
             .Where(server => !Uri.TryCreate(server, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")
                 || !parsed.AbsolutePath.EndsWith('/')))
         {
