@@ -124,7 +124,7 @@ public sealed class When_a_sentence_was_sent_by_another_worker : PaidVoiceScenar
     {
         var command = await CommandOfAdAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(async () =>
+        async Task<string?> ReserveAsync()
         {
             try
             {
@@ -134,7 +134,9 @@ public sealed class When_a_sentence_was_sent_by_another_worker : PaidVoiceScenar
             {
                 return null;
             }
-        })));
+        }
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(ReserveAsync, Cancellation)));
 
         Assert.Single(results, result => result is not null);
         Assert.Single(await EntriesAsync());
