@@ -10,6 +10,7 @@ public abstract record ReserveResult
     }
 
     /// <summary>The estimate is reserved.</summary>
+    /// <param name="EntryId">The entry.</param>
     public sealed record Reserved(Guid EntryId) : ReserveResult;
 
     /// <summary>
