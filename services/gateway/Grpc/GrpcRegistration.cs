@@ -39,6 +39,7 @@ internal static class GrpcRegistration
     {
         application.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         application.UseUnreadableMessageStatus();
+        application.UseGrpcBodies();
     }
 
     public static void MapGatewayGrpc(this IEndpointRouteBuilder routes)
