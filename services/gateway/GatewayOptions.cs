@@ -48,8 +48,8 @@ public sealed class GatewayOptions
     public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>
-    /// How many bytes of tenants' request bodies one gateway holds at a time; beyond that a call gets 503. A tenant may hold at most as many
-    /// as are left for all others, beyond that its call gets 429: the first at most half, so a batch of 16 MiB needs 32 MiB here.
+    /// How many bytes of tenants' request bodies one gateway holds at a time; beyond that a call gets 503. A tenant may hold at most as
+    /// many as are left for all others, beyond that its call gets 429: the first at most half, so a batch of 16 MiB needs 32 MiB here.
     /// </summary>
     [Range(1_024, int.MaxValue)]
     public int MaxRequestBytesInFlight { get; set; } = 64 * 1024 * 1024;

@@ -18,7 +18,7 @@ internal sealed class WorkPickups(IReadOnlyList<WorkPickup> rows)
     public static async Task<WorkPickups> ReadAsync(AdGeniusDbContext database, Guid jobId, CancellationToken cancellationToken) =>
         new(await database.WorkPickups.AsNoTracking().Where(pickup => pickup.JobId == jobId).ToListAsync(cancellationToken));
 
-    /// <summary>When a command is sent: now, or after <paramref name="lastPickup"/>, which the clock of another process has dated.</summary>
+    /// <summary>When a command is sent: now, or after <paramref name="lastPickup"/>, which another process has dated.</summary>
     public static DateTimeOffset SendTime(DateTimeOffset now, DateTimeOffset? lastPickup) =>
         lastPickup + (2 * Rounding) is { } after && after > now ? after : now;
 
