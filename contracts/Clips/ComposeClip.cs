@@ -57,4 +57,7 @@ public sealed record ComposeClip
 
     /// <summary>US dollars that the pictures have cost, copied to the result.</summary>
     public decimal Cost { get; init; }
+
+    /// <summary>When it was sent, on its sender's clock; the event of its start returns it. Null: sent by an earlier version.</summary>
+    public DateTimeOffset? SentAt { get; init; }
 }

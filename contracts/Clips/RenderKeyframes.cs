@@ -86,4 +86,7 @@ public sealed record RenderKeyframes
     /// none. A worker uses one that still exists and was made by the same model, instead of rendering it again.
     /// </summary>
     public IReadOnlyList<RenderedKeyframe>? Reusable { get; init; }
+
+    /// <summary>When it was sent, on its sender's clock; the event of its start returns it. Null: sent by an earlier version.</summary>
+    public DateTimeOffset? SentAt { get; init; }
 }

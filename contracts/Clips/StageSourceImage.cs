@@ -24,4 +24,7 @@ public sealed record StageSourceImage
 
     /// <summary>The picture's address.</summary>
     public required string SourceImage { get; init; }
+
+    /// <summary>When it was sent, on its sender's clock; the event of its start returns it. Null: sent by an earlier version.</summary>
+    public DateTimeOffset? SentAt { get; init; }
 }

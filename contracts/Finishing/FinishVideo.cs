@@ -61,4 +61,7 @@ public sealed record FinishVideo
 
     /// <summary>US dollars that the whole job may spend, all takes and attempts together; null for no limit.</summary>
     public decimal? JobMaxCost { get; init; }
+
+    /// <summary>When it was sent, on its sender's clock; the event of its start returns it. Null: sent by an earlier version.</summary>
+    public DateTimeOffset? SentAt { get; init; }
 }

@@ -39,4 +39,7 @@ public sealed record QuantifyPrompt
     /// The brand kit that the request names; null for none. A language model writes in its tone and without its forbidden words.
     /// </summary>
     public BrandKit? BrandKit { get; init; }
+
+    /// <summary>When it was sent, on its sender's clock; the event of its start returns it. Null: sent by an earlier version.</summary>
+    public DateTimeOffset? SentAt { get; init; }
 }

@@ -80,4 +80,7 @@ public sealed record StoreVideo
 
     /// <summary>The publisher's labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>When it was sent, on its sender's clock; the event of its start returns it. Null: sent by an earlier version.</summary>
+    public DateTimeOffset? SentAt { get; init; }
 }

@@ -27,4 +27,10 @@ public sealed record WorkStarted
 
     /// <summary>When, UTC.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>
+    /// When the command was sent, copied from it, so that its sender knows which of several it was without comparing clocks. Null where the
+    /// command does not say it.
+    /// </summary>
+    public DateTimeOffset? CommandSentAt { get; init; }
 }

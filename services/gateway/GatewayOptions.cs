@@ -47,9 +47,19 @@ public sealed class GatewayOptions
     [Range(1_024, 64 * 1024 * 1024)]
     public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>How many bytes of request bodies one gateway holds at a time; beyond that a call gets 503.</summary>
+    /// <summary>
+    /// How many bytes of tenants' request bodies one gateway holds at a time; beyond that a call gets 503. A tenant may hold at most as
+    /// many as are left for all others, beyond that its call gets 429: the first at most half, so a batch of 16 MiB needs 32 MiB here.
+    /// </summary>
     [Range(1_024, int.MaxValue)]
     public int MaxRequestBytesInFlight { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// The same for the bodies of provider callbacks, whose callers are not authenticated here; they are shared by remote address (for
+    /// IPv6: by /64 network). A callback has at most 64 KiB.
+    /// </summary>
+    [Range(64 * 1_024, int.MaxValue)]
+    public int MaxCallbackBytesInFlight { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>How many provider callbacks one remote address (for IPv6: one /64 network) may send per minute.</summary>
     [Range(1, 60_000)]

@@ -99,6 +99,7 @@ public static class OrchestratorService
         services.TryAddScoped<ParameterRequestCheck>();
         services.TryAddScoped<ParameterResult>();
         services.TryAddScoped<StateRecord>();
+        services.TryAddScoped<QueuedRetry>();
         services.TryAddScoped<StoreRetry>();
         services.TryAddScoped<TakeAttempts>();
         services.TryAddScoped<TakeCommandSender>();

@@ -44,6 +44,19 @@ public sealed class StallCheckTests
     public void PickUp_BeforeTheCommandWasSentAgain_DoesNotCount()
         => Assert.Single(Of(Rendering(), Sent.AddHours(1), Pickup(Sent.AddMinutes(-10))).Queued);
 
+    /// <summary>The process that received the event is ahead of the one that sends the command again.</summary>
+    [Fact]
+    public void Command_IsSentAgainAfterThePickUpsThatAreKnown()
+    {
+        var pickup = Pickup(Sent.AddMinutes(10));
+        var sentAgain = WorkPickups.SendTime(Sent.AddMinutes(5), new WorkPickups([pickup]).LastOf(TakeId));
+        var take = Rendering();
+        take.Commands = [take.Commands[0] with { SentAt = sentAgain }];
+        Assert.Single(Of(take, Sent.AddHours(1), pickup).Queued);
+        Assert.Empty(Of(take, Sent.AddHours(1), pickup, Pickup(sentAgain.AddTicks(-5))).Queued); // rounded by a database
+        Assert.Equal(Sent.AddMinutes(11), WorkPickups.SendTime(Sent.AddMinutes(11), pickup.At));
+    }
+
     [Fact]
     public void Submission_ThatWasSentAgain_CountsFromThenBecauseItIsNotStartedAgain()
     {

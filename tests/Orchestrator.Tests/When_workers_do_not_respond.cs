@@ -35,6 +35,26 @@ public sealed class When_workers_do_not_respond
         Assert.Equal(3, fleet.Facts.All<QuantifyPrompt>().Count);
     }
 
+    /// <summary>Orchestrators' clocks differ: one has sent the command, and another, five minutes behind, has received its start.</summary>
+    [Fact]
+    public async Task Should_resend_a_stalled_command_whose_start_a_process_with_another_clock_has_recorded()
+    {
+        var isBehind = new TaskCompletionSource();
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Work = _ => isBehind.Task, Quantify = _ => null }, time: _clock);
+        await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<QuantifyPrompt>();
+        var now = _clock.GetUtcNow();
+        _clock.AdjustTime(now.AddMinutes(-5));
+        isBehind.SetResult();
+        await PickedUpAsync(fleet, 1);
+        _clock.AdjustTime(now);
+
+        await RunOnceAsync(fleet, TimeSpan.FromMinutes(2));
+
+        Assert.Equal(now.AddMinutes(2), (await fleet.Facts.NthAsync<QuantifyPrompt>(2, _ => true)).SentAt);
+    }
+
     [Fact]
     public async Task Should_resend_only_the_missing_batches()
     {

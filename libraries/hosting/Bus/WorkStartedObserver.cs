@@ -49,20 +49,20 @@ internal sealed partial class WorkStartedObserver(TimeProvider time, ILogger<Wor
 
     private static (string Queue, WorkStarted? Started) Of(object message) => message switch
     {
-        QuantifyPrompt command => (Queues.QuantifyPrompt, Started(command.JobId, null, WorkStage.Quantify, 0, null)),
-        StageSourceImage command => (
-            Queues.StageSourceImage, Started(command.JobId, command.TakeId, WorkStage.SourceImage, command.Attempt, null)),
-        RenderKeyframes command => (
-            Queues.RenderKeyframesOf(command.Model),
-            Started(command.JobId, command.TakeId, WorkStage.Keyframes, command.Attempt, command.BatchIndex)),
-        ComposeClip command => (Queues.ComposeClip, Started(command.JobId, command.TakeId, WorkStage.Compose, command.Attempt, null)),
-        FinishVideo command => (Queues.FinishVideo, Started(command.JobId, command.TakeId, WorkStage.Finish, command.Attempt, null)),
-        StoreVideo command => (Queues.StoreVideo, Started(command.JobId, command.TakeId, WorkStage.Store, command.Attempt, null)),
+        QuantifyPrompt one => (Queues.QuantifyPrompt, Started(one.JobId, null, WorkStage.Quantify, 0, one.SentAt)),
+        StageSourceImage one => (
+            Queues.StageSourceImage, Started(one.JobId, one.TakeId, WorkStage.SourceImage, one.Attempt, one.SentAt)),
+        RenderKeyframes one => (
+            Queues.RenderKeyframesOf(one.Model),
+            Started(one.JobId, one.TakeId, WorkStage.Keyframes, one.Attempt, one.SentAt) with { BatchIndex = one.BatchIndex }),
+        ComposeClip one => (Queues.ComposeClip, Started(one.JobId, one.TakeId, WorkStage.Compose, one.Attempt, one.SentAt)),
+        FinishVideo one => (Queues.FinishVideo, Started(one.JobId, one.TakeId, WorkStage.Finish, one.Attempt, one.SentAt)),
+        StoreVideo one => (Queues.StoreVideo, Started(one.JobId, one.TakeId, WorkStage.Store, one.Attempt, one.SentAt)),
         _ => ("", null),
     };
 
-    private static WorkStarted Started(Guid jobId, Guid? takeId, WorkStage stage, int attempt, int? batchIndex) =>
-        new() { JobId = jobId, TakeId = takeId, Stage = stage, Attempt = attempt, BatchIndex = batchIndex, At = default };
+    private static WorkStarted Started(Guid jobId, Guid? takeId, WorkStage stage, int attempt, DateTimeOffset? sentAt) =>
+        new() { JobId = jobId, TakeId = takeId, Stage = stage, Attempt = attempt, CommandSentAt = sentAt, At = default };
 
     // Consuming a dead-lettered command starts no work.
     private static bool IsFrom(ConsumeContext context, string queue) =>

@@ -10,8 +10,9 @@ namespace AdGenius.Persistence.Videos;
 public static class JobMarks
 {
     /// <summary>
-    /// Admits queued jobs: they run, and their prompt is being analyzed. Their version counts, so that a saga transaction under way on an
-    /// earlier version is refused. Returns how many were still queued.
+    /// Admits queued jobs: they run, and their prompt is being analyzed. Jobs whose takes are retried are left out
+    /// (<see cref="MarkRetriesAdmittedAsync"/>). Their version counts, so that a saga transaction under way on an earlier version is
+    /// refused. Returns how many were still queued.
     /// </summary>
     /// <param name="database">The database.</param>
     /// <param name="jobIds">The jobs.</param>
@@ -27,12 +28,44 @@ public static class JobMarks
     {
         ArgumentNullException.ThrowIfNull(database);
         return database.Set<VideoState>()
-            .Where(job => jobIds.Contains(job.CorrelationId) && job.CurrentState == VideoState.Queued && !job.IsRunning)
+            .Where(job => jobIds.Contains(job.CorrelationId) && job.CurrentState == VideoState.Queued && !job.IsRunning
+                && (job.EndCount == 0 || job.Parameters == null))
             .ExecuteUpdateAsync(
                 job => job.SetProperty(x => x.IsRunning, true).SetProperty(x => x.CurrentState, VideoState.Quantifying)
                     .SetProperty(x => x.StartedAt, startedAt).SetProperty(x => x.QuantifySentAt, startedAt).SetProperty(x => x.DueAt, dueAt)
                     .SetProperty(x => x.Version, x => x.Version + 1),
                 cancellationToken);
+    }
+
+    /// <summary>
+    /// Admits queued jobs whose takes are retried (<see cref="VideoState.ResumesTakes"/>): they run, and stay queued until the saga sends
+    /// the takes' commands. Their version counts. Returns their ids.
+    /// </summary>
+    /// <param name="database">The database; the caller's transaction.</param>
+    /// <param name="jobIds">The jobs; others than retried ones are left out.</param>
+    /// <param name="startedAt">When they start.</param>
+    /// <param name="dueAt">When the saga must look at them in case it was not told.</param>
+    /// <param name="cancellationToken">Stops the statements.</param>
+    public static async Task<IReadOnlyList<Guid>> MarkRetriesAdmittedAsync(
+        DbContext database,
+        IReadOnlyCollection<Guid> jobIds,
+        DateTimeOffset startedAt,
+        DateTimeOffset dueAt,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var queued = database.Set<VideoState>().Where(job => jobIds.Contains(job.CorrelationId)
+            && job.CurrentState == VideoState.Queued && !job.IsRunning && job.EndCount > 0 && job.Parameters != null);
+        var retries = await queued.Select(job => job.CorrelationId).ToListAsync(cancellationToken);
+        if (retries.Count > 0)
+        {
+            await queued.Where(job => retries.Contains(job.CorrelationId)).ExecuteUpdateAsync(
+                job => job.SetProperty(x => x.IsRunning, true).SetProperty(x => x.StartedAt, startedAt).SetProperty(x => x.DueAt, dueAt)
+                    .SetProperty(x => x.Version, x => x.Version + 1),
+                cancellationToken);
+        }
+
+        return retries;
     }
 
     /// <summary>

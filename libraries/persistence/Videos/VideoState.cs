@@ -55,7 +55,7 @@ public class VideoState : SagaStateMachineInstance
     public DateTimeOffset? EndedAt { get; set; }
 
     /// <summary>
-    /// How often the job has ended: more than once when a failed take was stored again on request. Each end after the first corrects it.
+    /// How often the job has ended: more than once when failed takes were retried or stored again. Each end after the first corrects it.
     /// </summary>
     public int EndCount { get; set; }
 
@@ -132,4 +132,10 @@ public class VideoState : SagaStateMachineInstance
 
     /// <summary>Concurrency token: counts writes.</summary>
     public int Version { get; set; }
+
+    /// <summary>
+    /// True for a queued job that has ended before and whose takes are retried: when its turn comes they go on where they stand, and its
+    /// prompt is not analyzed again. A retry that begins with the prompt has no parameters while it is queued.
+    /// </summary>
+    public bool ResumesTakes() => EndCount > 0 && Parameters is not null;
 }

@@ -22,6 +22,9 @@ public class WorkPickup
 
     public int? BatchIndex { get; set; }
 
-    /// <summary>When the orchestrator received it, on the clock that the commands' times are from.</summary>
+    /// <summary>
+    /// When an orchestrator received it, and never before its command was sent: the processes that send commands and receive the events of
+    /// their starts may have clocks that differ.
+    /// </summary>
     public DateTimeOffset At { get; set; }
 }

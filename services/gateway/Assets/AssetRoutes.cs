@@ -96,12 +96,13 @@ internal static class AssetRoutes
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        using var slot = slots.TryTake();
+        var (slot, full) = slots.TryTake(context);
         if (slot is null)
         {
-            return ProblemResults.ServiceUnavailable(context, "Upload limit reached (Gateway:Assets:MaxConcurrentUploads). Retry.");
+            return full!;
         }
 
+        using var taken = slot;
         using var timeout = new CancellationTokenSource(options.Value.TimeLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try

@@ -11,7 +11,8 @@ namespace AdGenius.Gateway.Callbacks;
 /// <summary>
 /// POST /callbacks/{model}/{submission} for providers that are given an address with each submission, POST /callbacks/{model} for those
 /// that have one address for all. The gateway verifies nothing: it forwards the callback to the provider worker. Answers: 202 forwarded,
-/// 404 no callbacks for this model, 413 body too large, 429 too many from this address, 431 header too long, 503 the bus is unavailable.
+/// 404 no callbacks for this model, 408 body sent too slowly, 413 body too large, 429 too many from this address, or too much memory taken
+/// by its bodies, 431 header too long, 503 the bus is unavailable, or the memory of callbacks is taken.
 /// </summary>
 internal static class CallbackRoutes
 {

@@ -1,9 +1,9 @@
 using AdGenius.Gateway.Problems;
-using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AdGenius.Gateway.Grpc;
 
@@ -11,7 +11,7 @@ namespace AdGenius.Gateway.Grpc;
 /// What surrounds every gRPC method: the message counts against the memory limit of requests until it is answered, a cancelled call ends
 /// as cancelled, and an exception becomes the same error as over HTTP, without its text.
 /// </summary>
-internal sealed partial class GrpcErrors(RequestMemoryBudget budget, ILogger<GrpcErrors> logger) : Interceptor
+internal sealed partial class GrpcErrors(ILogger<GrpcErrors> logger) : Interceptor
 {
     /// <summary>In the items of a call once its message has been read.</summary>
     public static readonly object MessageWasRead = new();
@@ -35,13 +35,7 @@ internal sealed partial class GrpcErrors(RequestMemoryBudget budget, ILogger<Grp
     {
         var http = context.GetHttpContext();
         http.Items[MessageWasRead] = true;
-        var bytes = (request as IMessage)?.CalculateSize() ?? 0;
-        if (!budget.TryReserve(bytes))
-        {
-            throw GrpcProblems.ExceptionOf(
-                ProblemResults.ServiceUnavailable(http, "Request memory limit reached (Gateway:MaxRequestBytesInFlight). Retry."), http);
-        }
-
+        http.Features.GetRequiredFeature<GrpcBody>().Count((request as IMessage)?.CalculateSize() ?? 0);
         try
         {
             await method();
@@ -65,10 +59,6 @@ internal sealed partial class GrpcErrors(RequestMemoryBudget budget, ILogger<Grp
                     ? ProblemResults.ServiceUnavailable(http, "The database or the object store is unavailable. It is safe to retry.")
                     : ProblemResults.Of(status, "The call failed.", "The call failed."),
                 http);
-        }
-        finally
-        {
-            budget.Release(bytes);
         }
     }
 

@@ -40,6 +40,7 @@ internal static class GrpcRegistration
     {
         application.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         application.UseUnreadableMessageStatus();
+        application.UseGrpcBodies();
     }
 
     public static void MapGatewayGrpc(this IEndpointRouteBuilder routes)

@@ -19,7 +19,13 @@ namespace AdGenius.Gateway.OpenAi;
 /// while it is read, a picture in JSON (a data address) after it. Each asset that is new is added to the caller's list, also where the body
 /// is refused later or cannot be read to its end: the caller deletes it then.
 /// </summary>
-internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class OpenAiBody(
+    AssetStorage assets,
+    AssetSlots slots,
+    RequestMemoryBudget budget,
+    IOptions<GatewayOptions> options,
+    IOptions<AssetOptions> assetOptions,
+    TimeProvider time)
 {
     private const string Allowed = "prompt, model, seconds, size, input_reference";
     private const string Reference = "input_reference";
@@ -49,9 +55,18 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
             size.MaxRequestBodySize = null; // fields and the picture have limits of their own
         }
 
+        var held = budget.Begin(context);
+        context.Response.RegisterForDispose(held);
+        using var timeout = new CancellationTokenSource(RequestBody.ReadTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await ReadFormAsync(new MultipartReader(boundary, context.Request.Body), context, stored, cancellationToken);
+            return await ReadFormAsync(
+                new MultipartReader(boundary, context.Request.Body), context, stored, (held, timeout), either.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return (null, RequestBody.TooSlow());
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or AssetContentException)
         {
@@ -60,7 +75,11 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
     }
 
     private async Task<(OpenAiCreate? Create, IResult? Refusal)> ReadFormAsync(
-        MultipartReader reader, HttpContext context, ICollection<Asset> stored, CancellationToken cancellationToken)
+        MultipartReader reader,
+        HttpContext context,
+        ICollection<Asset> stored,
+        (HeldBytes Memory, CancellationTokenSource Timeout) limits,
+        CancellationToken cancellationToken)
     {
         var create = new OpenAiCreate();
         for (var count = 0; await reader.ReadNextSectionAsync(cancellationToken) is { } section; count++)
@@ -80,7 +99,9 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
                     return (null, Twice());
                 }
 
+                limits.Timeout.CancelAfter(assetOptions.Value.TimeLimit); // a picture may take as long as any upload
                 var (asset, fault) = await StoreAsync(section.Body, context.Request.ContentLength, context, stored, cancellationToken);
+                limits.Timeout.CancelAfter(RequestBody.ReadTimeout);
                 if (fault is not null)
                 {
                     return (null, fault);
@@ -90,9 +111,10 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
                 continue;
             }
 
-            if (await TextAsync(section.Body, cancellationToken) is not { } text)
+            var (text, full) = await TextAsync(section.Body, limits.Memory, context, cancellationToken);
+            if (text is null)
             {
-                return (create, OpenAiProblems.Invalid(name, $"'{TextRules.Shorten(name)}' is too long."));
+                return (create, full ?? OpenAiProblems.Invalid(name, $"'{TextRules.Shorten(name)}' is too long."));
             }
 
             (create, var refusal) = await SetAsync(create, name, text, context, stored, cancellationToken);
@@ -166,12 +188,13 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
     private async Task<(Asset? Asset, IResult? Fault)> StoreAsync(
         Stream content, long? maxLength, HttpContext context, ICollection<Asset> stored, CancellationToken cancellationToken)
     {
-        using var slot = slots.TryTake();
+        var (slot, full) = slots.TryTake(context);
         if (slot is null)
         {
-            return (null, Problems.ProblemResults.ServiceUnavailable(context, "Upload limit reached. Retry."));
+            return (null, full);
         }
 
+        using var taken = slot;
         var source = new AssetSource { Kind = AssetKind.Picture, Name = Reference, Content = content, MaxLength = maxLength };
         switch (await assets.StoreAsync(Tenant.Of(context), source, context, cancellationToken))
         {
@@ -251,20 +274,26 @@ internal sealed class OpenAiBody(AssetStorage assets, AssetSlots slots, IOptions
         _ => null,
     };
 
-    /// <summary>Null when it is longer than any text of a request.</summary>
-    private static async Task<string?> TextAsync(Stream body, CancellationToken cancellationToken)
+    /// <summary>The text; null when it is longer than any text of a request, or where a limit of memory refuses it.</summary>
+    private static async Task<(string? Text, IResult? Refusal)> TextAsync(
+        Stream body, HeldBytes held, HttpContext context, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
         var buffer = new byte[4_096];
         while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
+            if (held.Add(read, context) is { } refusal)
+            {
+                return (null, refusal);
+            }
+
             bytes.Write(buffer, 0, read);
             if (bytes.Length > MaxFieldBytes)
             {
-                return null;
+                return (null, null);
             }
         }
 
-        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+        return (Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length), null);
     }
 }

@@ -17,7 +17,7 @@ internal static class ProblemResults
     /// <summary>The member that says whether the same call may succeed later.</summary>
     public const string RetryableMember = "retryable";
 
-    /// <summary>After how many seconds a call that was answered with 503 may be made again.</summary>
+    /// <summary>After how many seconds a call that was answered with 503, or 429 for a share, may be made again.</summary>
     public const int RetryAfterSeconds = 5;
 
     private const int MaxDetailTexts = 3; // errors has all of them
@@ -98,14 +98,17 @@ internal static class ProblemResults
     public static IResult TooManyRequests(string text) => Of(
         StatusCodes.Status429TooManyRequests, "Too many requests.", text, retryable: true);
 
+    /// <summary>429: the caller has its share of what is limited until its other calls are answered.</summary>
+    public static IResult ShareReached(HttpContext context, string text)
+    {
+        SetRetryAfter(context);
+        return TooManyRequests($"{text} Retry after {RetryAfterSeconds} s.");
+    }
+
     /// <summary>503: not accepted; the same call may be made again.</summary>
     public static IResult ServiceUnavailable(HttpContext context, string text)
     {
-        if (!context.Response.HasStarted) // a stream over gRPC may end with this
-        {
-            context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
-        }
-
+        SetRetryAfter(context);
         return Of(StatusCodes.Status503ServiceUnavailable, "Service temporarily unavailable.", text, retryable: true);
     }
 
@@ -122,6 +125,14 @@ internal static class ProblemResults
         problem.Extensions[CodeMember] = code ?? CodeOf(status);
         problem.Extensions[RetryableMember] = retryable;
         return TypedResults.Problem(problem);
+    }
+
+    private static void SetRetryAfter(HttpContext context)
+    {
+        if (!context.Response.HasStarted) // a stream over gRPC may end with this
+        {
+            context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
+        }
     }
 
     private static Dictionary<string, string[]> Errors(IReadOnlyList<Failure> faults) => faults

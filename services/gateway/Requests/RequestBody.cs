@@ -9,7 +9,11 @@ internal static class RequestBody
 {
     private const int ChunkBytes = 16 * 1024;
 
-    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(30); // a slow sender must not hold memory for long
+    /// <summary>
+    /// How long a body may take to arrive: a slow sender must not hold memory for long. Kestrel's minimum of 240 bytes per second counts
+    /// from the first byte on, so a body of which most was sent at once could be held for hours.
+    /// </summary>
+    public static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>The bytes of a JSON body, or the refusal.</summary>
     public static async Task<(ReadOnlyMemory<byte>? Bytes, IResult? Refusal)> ReadJsonAsync(
@@ -49,13 +53,8 @@ internal static class RequestBody
             return (null, TooLarge(maxBytes));
         }
 
-        var budget = context.RequestServices.GetRequiredService<RequestMemoryBudget>();
-        long held = 0;
-        context.Response.OnCompleted(() =>
-        {
-            budget.Release(held);
-            return Task.CompletedTask;
-        });
+        var held = context.RequestServices.GetRequiredService<RequestMemoryBudget>().Begin(context);
+        context.Response.RegisterForDispose(held);
         using var timeout = new CancellationTokenSource(ReadTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var body = new MemoryStream();
@@ -69,30 +68,31 @@ internal static class RequestBody
                     return (null, TooLarge(maxBytes));
                 }
 
-                if (!budget.TryReserve(read))
+                if (held.Add(read, context) is { } refusal)
                 {
-                    return (null, ProblemResults.ServiceUnavailable(
-                        context,
-                        "Request memory limit reached (Gateway:MaxRequestBytesInFlight). Retry."));
+                    return (null, refusal);
                 }
 
-                held += read;
                 body.Write(chunk, 0, read);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, ProblemResults.Of(
-                StatusCodes.Status408RequestTimeout,
-                "The body was sent too slowly.",
-                $"The body must arrive within {ReadTimeout.TotalSeconds:0} s.",
-                retryable: true));
+            return (null, TooSlow());
         }
 
         return (body.GetBuffer().AsMemory(0, (int)body.Length), null);
     }
 
-    private static IResult TooLarge(int maxBytes) => ProblemResults.Of(
+    /// <summary>408: the body did not arrive within <see cref="ReadTimeout"/>.</summary>
+    public static IResult TooSlow() => ProblemResults.Of(
+        StatusCodes.Status408RequestTimeout,
+        "The body was sent too slowly.",
+        $"The body must arrive within {ReadTimeout.TotalSeconds:0} s.",
+        retryable: true);
+
+    /// <summary>413: the body has more than <paramref name="maxBytes"/>.</summary>
+    public static IResult TooLarge(int maxBytes) => ProblemResults.Of(
         StatusCodes.Status413PayloadTooLarge,
         "The body is too large.",
         $"The body may have at most {maxBytes:N0} bytes.");

@@ -3,6 +3,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Videos;
 using AdGenius.Persistence;
@@ -16,7 +17,8 @@ namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
 /// Starts the jobs that a pass admits, all in the pass's transaction: their rows, their history and the commands to analyze their prompts.
-/// It does what the saga does for <see cref="VideoAdmitted"/>, without a message and a transaction for each job.
+/// It does what the saga does for <see cref="VideoAdmitted"/>, without a message and a transaction for each job. Only jobs whose takes are
+/// retried are left to the saga, which knows where each take goes on.
 /// </summary>
 internal sealed class AdmittedJobs(
     AdGeniusDbContext database,
@@ -34,13 +36,15 @@ internal sealed class AdmittedJobs(
     public async Task StartAsync(IReadOnlyCollection<Guid> jobIds, ActivityContext pass, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        await ResumeAsync(jobIds, now, pass, cancellationToken);
         if (await JobMarks.MarkAdmittedAsync(database, jobIds, now, now + deadlines.Value.QuantifyStallTimeout, cancellationToken) == 0)
         {
             return;
         }
 
         // One that was cancelled since it was selected does not run.
-        var jobs = await database.Videos.AsNoTracking().Where(job => jobIds.Contains(job.CorrelationId) && job.IsRunning)
+        var jobs = await database.Videos.AsNoTracking()
+            .Where(job => jobIds.Contains(job.CorrelationId) && job.IsRunning && job.CurrentState == VideoState.Quantifying)
             .ToListAsync(cancellationToken);
         var policies = await PolicyStore.FindAsync(database, [.. jobs.Select(job => job.TenantName)], cancellationToken);
         var address = CommandRoutes.AddressOf<QuantifyPrompt>();
@@ -53,6 +57,32 @@ internal sealed class AdmittedJobs(
             history.WriteState(job);
             await endpoint.Send(
                 await parameters.BuildAsync(job, policies.GetValueOrDefault(job.TenantName), cancellationToken), cancellationToken);
+        }
+
+        await database.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Tells the saga that jobs whose takes are retried may go on.</summary>
+    private async Task ResumeAsync(
+        IReadOnlyCollection<Guid> jobIds, DateTimeOffset now, ActivityContext pass, CancellationToken cancellationToken)
+    {
+        var retries = await JobMarks.MarkRetriesAdmittedAsync(
+            database, jobIds, now, now + deadlines.Value.QuantifyStallTimeout, cancellationToken);
+        if (retries.Count == 0)
+        {
+            return;
+        }
+
+        var jobs = await database.Videos.AsNoTracking().Where(job => retries.Contains(job.CorrelationId))
+            .Select(job => new { job.CorrelationId, job.TraceParent }).ToListAsync(cancellationToken);
+        var saga = await outbox.GetSendEndpoint(SagaAddress.Uri);
+        foreach (var job in jobs)
+        {
+            using var span = JobTrace.Continue("admit job", job.CorrelationId, job.TraceParent, pass);
+            await saga.Send(
+                new VideoAdmitted { JobId = job.CorrelationId },
+                context => context.CorrelationId = job.CorrelationId,
+                cancellationToken);
         }
 
         await database.SaveChangesAsync(cancellationToken);

@@ -32,7 +32,7 @@ internal sealed class WorkProgressConsumer(
             Stage = message.Stage,
             Attempt = message.Attempt,
             BatchIndex = message.BatchIndex,
-            At = now,
+            At = message.CommandSentAt > now ? message.CommandSentAt.Value : now, // this process's clock may be behind the sender's
         }));
         await database.SaveChangesAsync(context.CancellationToken);
     }

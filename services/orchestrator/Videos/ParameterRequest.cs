@@ -19,7 +19,8 @@ internal sealed class ParameterRequest(
     public async Task ExecuteAsync(BehaviorContext<VideoState> context)
     {
         var job = context.Saga;
-        var now = time.GetUtcNow();
+        var pickups = await WorkPickups.ReadAsync(database, job.CorrelationId, context.CancellationToken);
+        var now = WorkPickups.SendTime(time.GetUtcNow(), pickups.LastOf(null));
         job.QuantifySentAt = now;
         job.DueAt = now + deadlines.Value.QuantifyStallTimeout;
         var policy = await PolicyStore.FindAsync(database, job.TenantName, context.CancellationToken);
@@ -45,6 +46,7 @@ internal sealed class ParameterRequest(
             Policy = policy,
             Approved = ApprovalSteps.ApprovedOf(job, earlier),
             BrandKit = job.BrandKit,
+            SentAt = job.QuantifySentAt,
         };
     }
 

@@ -5,8 +5,11 @@ using MassTransit;
 
 namespace AdGenius.Orchestrator.Videos;
 
-/// <summary>Finishes or stores takes again on request, from what is staged. A job that had ended runs again, with its time limit anew.</summary>
-internal sealed class StoreRetry(TakeCommandSender commands, JobStart start) : IVideoStep<StoreRetryRequested>
+/// <summary>
+/// Finishes or stores takes again on request, from what is staged. A job that had ended waits for its turn, and then runs again, with its
+/// time limit anew.
+/// </summary>
+internal sealed class StoreRetry(TakeCommandSender commands, QueuedRetry queue) : IVideoStep<StoreRetryRequested>
 {
     /// <summary>True when the request names a take that failed after its clip was generated.</summary>
     public static bool IsPossible(VideoState job, StoreRetryRequested message) =>
@@ -14,13 +17,6 @@ internal sealed class StoreRetry(TakeCommandSender commands, JobStart start) : I
 
     public async Task ExecuteAsync(VideoState job, StoreRetryRequested message, BehaviorContext<VideoState> context)
     {
-        if (!job.IsRunning)
-        {
-            await start.ExecuteAsync(context);
-            job.EndedAt = null;
-            job.Failure = null;
-        }
-
         foreach (var take in job.TakesInOrder().Where(take => IsMeant(take, message)).ToList())
         {
             if (HasStagedClip(take))
@@ -30,10 +26,15 @@ internal sealed class StoreRetry(TakeCommandSender commands, JobStart start) : I
                 take.RetryAttempts = 0;
             }
 
-            if (take.Status is TakeStatus.Finishing or TakeStatus.Storing)
+            if (job.IsRunning && take.Status is (TakeStatus.Finishing or TakeStatus.Storing))
             {
                 await commands.SendAsync(context, take); // nothing while the command is outstanding
             }
+        }
+
+        if (!job.IsRunning)
+        {
+            await queue.EnqueueAsync(context);
         }
     }
 

@@ -13,16 +13,19 @@ namespace AdGenius.Orchestrator.Videos;
 internal sealed class TakeCommandSender(IOptions<DeadlineOptions> deadlines, TimeProvider time)
 {
     /// <summary>Sends the commands of the take's stage that are not outstanding.</summary>
-    public async Task SendAsync(BehaviorContext<VideoState> context, TakeState take)
+    /// <param name="context">The event that they follow from.</param>
+    /// <param name="take">The take.</param>
+    /// <param name="lastPickup">When one of its commands was picked up last, where they may be sent again.</param>
+    public async Task SendAsync(BehaviorContext<VideoState> context, TakeState take, DateTimeOffset? lastPickup = null)
     {
         var stage = take.Stage();
-        var now = time.GetUtcNow();
+        var now = WorkPickups.SendTime(time.GetUtcNow(), lastPickup);
         take.RetryAt = null;
         take.Commands = [.. take.Commands.Where(command => command.Stage == stage)];
         IEnumerable<int?> batches = stage == WorkStage.Keyframes ? take.MissingBatches().Select(index => (int?)index) : [null];
         foreach (var batchIndex in batches.Where(index => !take.Commands.Exists(command => command.BatchIndex == index)).ToList())
         {
-            await SendAsync(context, take, stage, batchIndex);
+            await SendAsync(context, take, stage, batchIndex, now);
             take.Commands = [.. take.Commands, new OutstandingCommand { Stage = stage, BatchIndex = batchIndex, SentAt = now }];
         }
 
@@ -31,24 +34,28 @@ internal sealed class TakeCommandSender(IOptions<DeadlineOptions> deadlines, Tim
     }
 
     /// <summary>Sends <paramref name="commands"/> again, and those of the stage that are not outstanding.</summary>
-    public Task ResendAsync(BehaviorContext<VideoState> context, TakeState take, IReadOnlyCollection<OutstandingCommand> commands)
+    public Task ResendAsync(
+        BehaviorContext<VideoState> context,
+        TakeState take,
+        IReadOnlyCollection<OutstandingCommand> commands,
+        DateTimeOffset? lastPickup)
     {
         take.Commands = [.. take.Commands.Except(commands)];
-        return SendAsync(context, take);
+        return SendAsync(context, take, lastPickup);
     }
 
-    private Task SendAsync(BehaviorContext<VideoState> context, TakeState take, WorkStage stage, int? batchIndex)
+    private Task SendAsync(BehaviorContext<VideoState> context, TakeState take, WorkStage stage, int? batchIndex, DateTimeOffset now)
     {
         var job = context.Saga;
         return stage switch
         {
-            WorkStage.Finish => SendAsync(context, TakeCommandFactory.Finish(job, take)),
-            WorkStage.Store => SendAsync(context, TakeCommandFactory.Store(job, take)),
+            WorkStage.Finish => SendAsync(context, TakeCommandFactory.Finish(job, take) with { SentAt = now }),
+            WorkStage.Store => SendAsync(context, TakeCommandFactory.Store(job, take) with { SentAt = now }),
             WorkStage.Generate => SendAsync(
                 context, TakeCommandFactory.Generate(job, take, JobDeadlines.JobDeadline(job, deadlines.Value))),
-            WorkStage.SourceImage => SendAsync(context, TakeCommandFactory.StageSource(job, take)),
-            WorkStage.Keyframes => SendRenderAsync(context, TakeCommandFactory.Render(job, take, batchIndex!.Value)),
-            _ => SendAsync(context, TakeCommandFactory.Compose(job, take)),
+            WorkStage.SourceImage => SendAsync(context, TakeCommandFactory.StageSource(job, take) with { SentAt = now }),
+            WorkStage.Keyframes => SendRenderAsync(context, TakeCommandFactory.Render(job, take, batchIndex!.Value) with { SentAt = now }),
+            _ => SendAsync(context, TakeCommandFactory.Compose(job, take) with { SentAt = now }),
         };
     }
 

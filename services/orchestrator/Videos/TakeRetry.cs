@@ -6,10 +6,10 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// Retries failed takes on request, each from the stage that failed (<see cref="JobRetry"/>). The job runs again, with its time limit anew.
+/// Retries failed takes on request, each from the stage that failed (<see cref="JobRetry"/>). The job waits for its turn, and then runs
+/// again, with its time limit anew.
 /// </summary>
-internal sealed class TakeRetry(
-    TakeAttempts attempts, TakeCommandSender commands, JobStart start, JobHistory history, TimeProvider time) : IVideoStep<RetryRequested>
+internal sealed class TakeRetry(QueuedRetry queue, JobHistory history) : IVideoStep<RetryRequested>
 {
     /// <summary>True when the request names a take that can be retried.</summary>
     public static bool IsPossible(VideoState job, RetryRequested message) =>
@@ -19,10 +19,6 @@ internal sealed class TakeRetry(
     {
         var retried = job.TakesInOrder().Select(take => (Take: take, Point: PointOf(job, take, message)))
             .Where(one => one.Point is not null).ToList();
-        await start.ExecuteAsync(context);
-        job.EndedAt = null;
-        job.Failure = null;
-        job.RetryAttempts = 0;
         history.Write(
             job,
             JobEventTypes.RetryRequested,
@@ -31,39 +27,39 @@ internal sealed class TakeRetry(
         {
             take.Failure = null;
             take.RetryAttempts = 0;
-            await RetryAsync(context, take, point!.Value, message.FromStart);
+            Prepare(job, take, point!.Value, message.FromStart);
         }
+
+        await queue.EnqueueAsync(context);
     }
 
-    private async Task RetryAsync(BehaviorContext<VideoState> context, TakeState take, RetryPoint point, bool fromStart)
+    private static void Prepare(VideoState job, TakeState take, RetryPoint point, bool fromStart)
     {
         switch (point)
         {
             case RetryPoint.Prompt:
-                take.Status = TakeStatus.Pending; // begun once the prompt is quantified
+                take.Status = TakeStatus.Pending;
+                job.Parameters = null; // they are decided again, so the job starts as a new one does
                 break;
             case RetryPoint.Generation:
                 if (fromStart)
                 {
-                    take.Model = context.Saga.Model;
+                    take.Model = job.Model;
                     take.TriedModels = [];
                 }
 
                 take.Attempt++;
-                await attempts.BeginAsync(context, take);
+                take.Status = TakeStatus.Pending;
+                job.MainStage = Producers.MainStageOf(take.Model);
                 break;
             case RetryPoint.Keyframes:
             case RetryPoint.Composition:
                 // A new attempt, because workers were told to stop the last one; what it has rendered counts.
                 take.Attempt++;
                 take.Status = TakeStatus.Generating;
-                take.AttemptStartedAt = time.GetUtcNow();
-                take.LastProgressAt = take.AttemptStartedAt;
-                await commands.SendAsync(context, take);
                 break;
             default:
                 take.Status = point == RetryPoint.Finishing ? TakeStatus.Finishing : TakeStatus.Storing;
-                await commands.SendAsync(context, take);
                 break;
         }
     }

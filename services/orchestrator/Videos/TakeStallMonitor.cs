@@ -36,23 +36,33 @@ internal sealed class TakeStallMonitor(
                 await TakeFailures.AbandonAsync(context, take, FailureCode.DeadlineExceeded);
                 failures.Fail(job, take, TimeoutFailure($"The job did not end within {Format(deadlines.Value.JobTimeout)}."));
             }
-            else if (message.AfterRestart)
-            {
-                await commands.ResendAsync(context, take, take.Commands);
-            }
-            else if (now >= take.RetryAt)
-            {
-                await RetryAsync(context, take, []);
-            }
-            else if (now >= take.DueAt)
+            else if (message.AfterRestart || now >= take.RetryAt || now >= take.DueAt)
             {
                 pickups ??= await WorkPickups.ReadAsync(database, job.CorrelationId, context.CancellationToken);
-                await CheckCommandsAsync(context, take, StallCheck.Of(take, pickups, now, deadlines.Value));
+                await CheckAsync(context, take, message, pickups);
             }
         }
     }
 
-    private async Task CheckCommandsAsync(BehaviorContext<VideoState> context, TakeState take, StallCheck check)
+    private async Task CheckAsync(BehaviorContext<VideoState> context, TakeState take, VideoDue message, WorkPickups pickups)
+    {
+        var lastPickup = pickups.LastOf(take.TakeId);
+        if (message.AfterRestart)
+        {
+            await commands.ResendAsync(context, take, take.Commands, lastPickup);
+        }
+        else if (message.At >= take.RetryAt)
+        {
+            await RetryAsync(context, take, [], lastPickup);
+        }
+        else
+        {
+            await CheckCommandsAsync(context, take, StallCheck.Of(take, pickups, message.At, deadlines.Value), lastPickup);
+        }
+    }
+
+    private async Task CheckCommandsAsync(
+        BehaviorContext<VideoState> context, TakeState take, StallCheck check, DateTimeOffset? lastPickup)
     {
         take.DueAt = check.NextCheckAt;
         if (check.IsAttemptTimedOut)
@@ -65,16 +75,17 @@ internal sealed class TakeStallMonitor(
             // A command that no worker takes is not sent again, and says nothing about the work that it is for.
             if (!check.MayBeQueued || !await lostCommands.AreQueuedAsync(take, context.CancellationToken))
             {
-                await RetryOrFallBackAsync(context, take, check);
+                await RetryOrFallBackAsync(context, take, check, lastPickup);
             }
         }
         else if (check.Queued.Count > 0 && await lostCommands.IsLostAsync(take, context.CancellationToken))
         {
-            await commands.ResendAsync(context, take, check.Queued);
+            await commands.ResendAsync(context, take, check.Queued, lastPickup);
         }
     }
 
-    private async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, StallCheck check)
+    private async Task RetryOrFallBackAsync(
+        BehaviorContext<VideoState> context, TakeState take, StallCheck check, DateTimeOffset? lastPickup)
     {
         var stage = take.Stage();
         measures.Add(metrics => metrics.StageStalled(JobMeasures.NameOf(stage)));
@@ -89,17 +100,21 @@ internal sealed class TakeStallMonitor(
         }
         else
         {
-            await RetryAsync(context, take, check.Stalled);
+            await RetryAsync(context, take, check.Stalled, lastPickup);
         }
     }
 
-    private async Task RetryAsync(BehaviorContext<VideoState> context, TakeState take, IReadOnlyCollection<OutstandingCommand> stalled)
+    private async Task RetryAsync(
+        BehaviorContext<VideoState> context,
+        TakeState take,
+        IReadOnlyCollection<OutstandingCommand> stalled,
+        DateTimeOffset? lastPickup)
     {
         take.RetryAttempts++;
         var stage = take.Stage();
         measures.Add(metrics => metrics.StageRetried(JobMeasures.NameOf(stage)));
         history.Write(context.Saga, JobEventTypes.Retried, new { take.TakeId, take.Number, RetryAttempt = take.RetryAttempts });
-        await commands.ResendAsync(context, take, stalled);
+        await commands.ResendAsync(context, take, stalled, lastPickup);
     }
 
     private async Task EndAttemptAsync(BehaviorContext<VideoState> context, TakeState take, string text)

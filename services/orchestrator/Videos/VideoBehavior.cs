@@ -94,8 +94,21 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, StoreRetryRequested> RetryStore(
         this EventActivityBinder<VideoState, StoreRetryRequested> binder) => binder.Run<StoreRetry, StoreRetryRequested>().SetDue();
 
-    public static EventActivityBinder<VideoState, RetryRequested> RetryTakes(this EventActivityBinder<VideoState, RetryRequested> binder)
+    /// <summary>The job has ended: it waits for its turn before what is staged is stored again.</summary>
+    public static EventActivityBinder<VideoState, StoreRetryRequested> QueueStore(
+        this EventActivityBinder<VideoState, StoreRetryRequested> binder) => binder.Run<StoreRetry, StoreRetryRequested>();
+
+    /// <summary>The job has ended: it waits for its turn before its takes are retried.</summary>
+    public static EventActivityBinder<VideoState, RetryRequested> QueueTakes(this EventActivityBinder<VideoState, RetryRequested> binder)
         => binder.Run<TakeRetry, RetryRequested>();
+
+    /// <summary>It is the job's turn: its takes go on where they stand.</summary>
+    public static EventActivityBinder<VideoState, T> ResumeTakes<T>(this EventActivityBinder<VideoState, T> binder)
+        where T : class => binder.RunForAny<QueuedRetry, T>().SetDue();
+
+    /// <summary>A take was stored before its turn came; nothing is due while the job waits.</summary>
+    public static EventActivityBinder<VideoState, VideoStored> SaveEarlyVideo(this EventActivityBinder<VideoState, VideoStored> binder)
+        => binder.Run<TakeEventHandler, VideoStored>();
 
     public static EventActivityBinder<VideoState, VideoDue> CheckStalledTakes(this EventActivityBinder<VideoState, VideoDue> binder)
         => binder.Run<TakeStallMonitor, VideoDue>().SetDue();

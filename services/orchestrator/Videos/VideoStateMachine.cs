@@ -27,15 +27,22 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
                     accepted => accepted.TransitionTo(Queued)));
 
         During(Queued,
-            // admission starts jobs itself (AdmittedJobs); these two are of jobs that a process of an earlier version has admitted
-            When(VideoAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(),
-            When(VideoDue, IsAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(), // the admission message was lost
+            // admission starts new jobs itself (AdmittedJobs); these two are of jobs that a process of an earlier version has admitted
+            When(VideoAdmitted, IsNew).Begin().TransitionTo(Quantifying).RequestParameters(),
+            When(VideoDue, IsNewAndAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(), // the admission message was lost
+            // takes that are retried go on
+            When(VideoAdmitted, IsRetryAndAdmitted).Begin().ResumeTakes().TransitionByTakeStatus(this),
+            When(VideoDue, IsRetryAndAdmitted).Begin().ResumeTakes().TransitionByTakeStatus(this),  // the admission message was lost
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
+            // late events of what was done before the retry: only their cost counts
+            When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).RecordCost(),
+            When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(), When(VideoFinished).RecordCost(),
+            When(FinishFailed).RecordCost(),
+            When(VideoStored, IsStoredLate).SaveEarlyVideo().If(AllTakesEnded, last => last.TransitionTo(Completed)),
+            When(VideoStored, IsOrphaned).DeleteOrphanedVideo(),
             // no command was sent yet, or one that was answered before an approval was
             Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld), Ignore(ApprovalDecided),
-            Ignore(SourceImageStaged), Ignore(KeyframesRendered), Ignore(KeyframesFailed), Ignore(ImageGenerated),
-            Ignore(StoreRetryRequested), Ignore(ClipGenerated), Ignore(ClipFailed), Ignore(VideoFinished), Ignore(FinishFailed),
-            Ignore(VideoStored), Ignore(StoreFailed), Ignore(RetryRequested));
+            Ignore(SourceImageStaged), Ignore(StoreRetryRequested), Ignore(StoreFailed), Ignore(RetryRequested));
 
         During(Quantifying,
             When(PromptQuantified, IsGeneration).SaveParameters().IfElse(AllTakesFailed,
@@ -127,14 +134,11 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             Ignore(PromptHeld), Ignore(ApprovalDecided), Ignore(SourceImageStaged), Ignore(StoreFailed));
 
         // but for a clip that is stored after the job's time was over, for one that is still staged, which its owner may have stored again,
-        // and for takes that are retried on request
+        // and for takes that are retried on request: the job waits for its turn again
         During([Completed, Failed],
             When(VideoStored, IsStoredLate).CorrectEnd().TransitionTo(Storing).SaveVideo().TransitionTo(Completed),
-            When(StoreRetryRequested, CanStoreAgain).RetryStore().TransitionByStaged(this),
-            When(RetryRequested, CanRetry).RetryTakes()
-                .IfElse(NeedsParameters,
-                    prompt => prompt.TransitionTo(Quantifying).RequestParameters(),
-                    made => made.SetDue().TransitionByTakeStatus(this)));
+            When(StoreRetryRequested, CanStoreAgain).QueueStore().TransitionTo(Queued),
+            When(RetryRequested, CanRetry).QueueTakes().TransitionTo(Queued));
         During(Cancelled,
             Ignore(StoreRetryRequested), Ignore(RetryRequested));
 
@@ -185,7 +189,13 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     private static bool WasCancelledEarly(BehaviorContext<VideoState, VideoRequested> context)
         => context.TryGetPayload<EarlyCancellation>(out _);
 
-    private static bool IsAdmitted(BehaviorContext<VideoState, VideoDue> context) => context.Saga.IsRunning;
+    private static bool IsNew<T>(BehaviorContext<VideoState, T> context)
+        where T : class => !context.Saga.ResumesTakes();
+
+    private static bool IsNewAndAdmitted(BehaviorContext<VideoState, VideoDue> context) => IsNew(context) && context.Saga.IsRunning;
+
+    private static bool IsRetryAndAdmitted<T>(BehaviorContext<VideoState, T> context)
+        where T : class => context.Saga.ResumesTakes() && context.Saga.IsRunning;
 
     private static bool IsGeneration(BehaviorContext<VideoState, PromptQuantified> context) => context.Saga.Request.Edit is null;
 
@@ -226,9 +236,6 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
     private static bool CanRetry(BehaviorContext<VideoState, RetryRequested> context)
         => context.Message.TenantName == context.Saga.TenantName && TakeRetry.IsPossible(context.Saga, context.Message);
-
-    private static bool NeedsParameters(BehaviorContext<VideoState, RetryRequested> context)
-        => context.Saga.Takes.Exists(take => take.Status == TakeStatus.Pending);
 
     private void Correlate()
     {

@@ -26,12 +26,13 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
                 bus.AddHandler<WorkStarted>(context => starts.Receive(context)).Endpoint(endpoint => endpoint.Name = "starts");
             },
             builder => builder.Services.AddSingleton(starts));
-        var command = Command();
+        var command = Command() with { SentAt = DateTimeOffset.UnixEpoch.AddTicks(1) };
         await SendAsync(host, Queues.QuantifyPrompt, command);
 
         // The worker ends when this has arrived, so it cannot arrive after the end.
         var started = await starts.First.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((command.JobId, null, WorkStage.Quantify), (started.JobId, started.TakeId, started.Stage));
+        Assert.Equal(command.SentAt, started.CommandSentAt);
         await starts.WorkDone.Task.WaitAsync(TestContext.Current.CancellationToken);
     }
 

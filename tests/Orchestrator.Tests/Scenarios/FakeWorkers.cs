@@ -75,17 +75,27 @@ internal static class FakeWorkers
 
     private static WorkStarted? StartOf(object command) => command switch
     {
-        QuantifyPrompt one => Started(one.JobId, null, WorkStage.Quantify, 0),
-        StageSourceImage one => Started(one.JobId, one.TakeId, WorkStage.SourceImage, one.Attempt),
-        RenderKeyframes one => Started(one.JobId, one.TakeId, WorkStage.Keyframes, one.Attempt) with { BatchIndex = one.BatchIndex },
-        ComposeClip one => Started(one.JobId, one.TakeId, WorkStage.Compose, one.Attempt),
-        FinishVideo one => Started(one.JobId, one.TakeId, WorkStage.Finish, one.Attempt),
-        StoreVideo one => Started(one.JobId, one.TakeId, WorkStage.Store, one.Attempt),
+        QuantifyPrompt one => Started(one.JobId, null, WorkStage.Quantify, 0, one.SentAt),
+        StageSourceImage one => Started(one.JobId, one.TakeId, WorkStage.SourceImage, one.Attempt, one.SentAt),
+        RenderKeyframes one => Started(one.JobId, one.TakeId, WorkStage.Keyframes, one.Attempt, one.SentAt) with
+        {
+            BatchIndex = one.BatchIndex,
+        },
+        ComposeClip one => Started(one.JobId, one.TakeId, WorkStage.Compose, one.Attempt, one.SentAt),
+        FinishVideo one => Started(one.JobId, one.TakeId, WorkStage.Finish, one.Attempt, one.SentAt),
+        StoreVideo one => Started(one.JobId, one.TakeId, WorkStage.Store, one.Attempt, one.SentAt),
         _ => null,
     };
 
-    private static WorkStarted Started(Guid jobId, Guid? takeId, WorkStage stage, int attempt)
-        => new() { JobId = jobId, TakeId = takeId, Stage = stage, Attempt = attempt, At = DateTimeOffset.UnixEpoch };
+    private static WorkStarted Started(Guid jobId, Guid? takeId, WorkStage stage, int attempt, DateTimeOffset? sentAt) => new()
+    {
+        JobId = jobId,
+        TakeId = takeId,
+        Stage = stage,
+        Attempt = attempt,
+        At = DateTimeOffset.UnixEpoch,
+        CommandSentAt = sentAt,
+    };
 
     private static void Listener<T>(IBusRegistrationConfigurator bus, MessageLog facts)
         where T : class => bus.AddHandler<T>((ConsumeContext<T> context) =>
