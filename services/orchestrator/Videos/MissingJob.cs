@@ -16,8 +16,8 @@ internal static class MissingJob
     public static async Task DeleteStoredAsync(ConsumeContext<VideoStored> context)
     {
         // Retention deletes jobs and keeps their files. It leaves a job for that long after its end: one that is missing earlier was erased.
-        var now = context.GetPayload<IServiceProvider>().GetRequiredService<TimeProvider>().GetUtcNow();
-        if (context.Message.At > now - RetentionOptions.MinPeriod)
+        var time = context.TryGetPayload<IServiceProvider>(out var services) ? services.GetService<TimeProvider>() : null;
+        if (context.Message.At > (time ?? TimeProvider.System).GetUtcNow() - RetentionOptions.MinPeriod)
         {
             await context.Send(
                 CommandRoutes.AddressOf<DeleteVideo>(),
