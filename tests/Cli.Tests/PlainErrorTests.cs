@@ -67,20 +67,6 @@ public sealed class PlainErrorTests : IDisposable
             await _command.RunAsync("generate", "a lake", "--duration", "1"));
     }
 
-    /// <summary>Kestrel's own setting, whose error nothing describes.</summary>
-    [Fact]
-    public async Task An_unexpected_error_is_one_line_and_the_log_has_its_stack_trace()
-    {
-        _command.Environment["ADGENIUS_Kestrel__Endpoints__Http__Protocols"] = "Http1";
-
-        AssertLine(1, "adgenius: Unexpected error: The endpoint Http is missing the required 'Url'", await _command.RunAsync("list"));
-
-        var log = Assert.Single(Directory.GetFiles(_command.Home, "*.log", SearchOption.AllDirectories));
-        var text = await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken);
-        Assert.Contains("System.InvalidOperationException: The endpoint Http is missing", text, StringComparison.Ordinal);
-        Assert.Contains("   at ", text, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("Postgres", "keys", "list")]
     [InlineData("Postgres", "db", "update")]
