@@ -2,7 +2,7 @@ namespace AdGenius.Finishing.Voice;
 
 /// <summary>
 /// Pays for sentences of a voice that costs money: reserved before the call, settled after it. A call whose answer was lost counts as paid
-/// and is never repeated. Sentences are named by their cache keys.
+/// and is not repeated; that of a process that ended is repeated once. Sentences are named by their cache keys.
 /// </summary>
 public interface ISpeechPayer
 {
@@ -11,8 +11,10 @@ public interface ISpeechPayer
     /// <param name="cancellationToken">Stops waiting.</param>
     Task CheckAsync(decimal cost, CancellationToken cancellationToken);
 
-    /// <summary>Reserves the price of one sentence and returns the reservation's reference. Throws where a limit does not allow it, or
-    /// where an earlier call for the same sentence may have been charged.</summary>
+    /// <summary>
+    /// Reserves the price of one sentence and returns the reservation's reference. Throws where a limit does not allow it, where another
+    /// call for the same sentence may still be running, or where an earlier one may have been charged and is not repeated.
+    /// </summary>
     Task<string> ReserveAsync(string key, decimal cost, CancellationToken cancellationToken);
 
     /// <summary>Settles a reservation; 0 releases it.</summary>

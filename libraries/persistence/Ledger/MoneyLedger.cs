@@ -56,7 +56,7 @@ public static class MoneyLedger
         if (await database.Set<LedgerEntry>().AsNoTracking()
             .SingleOrDefaultAsync(entry => entry.Reference == reservation.Reference, cancellationToken) is { } before)
         {
-            return new ReserveResult.Reserved(before.EntryId);
+            return new ReserveResult.Reserved(before.EntryId, WasThere: true);
         }
 
         if (reservation.TakeLimit is { } own && reservation.Estimate > own)

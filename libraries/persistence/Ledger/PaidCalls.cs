@@ -29,7 +29,7 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
 
     /// <summary>
     /// Reserves the estimate of one call. Returns the refusal where a limit of the job or the tenant does not allow it; nothing is reserved
-    /// then.
+    /// then. Of two workers that reserve the same reference at the same time one makes the call; the other is told that it was there.
     /// </summary>
     /// <param name="call">The call; its reference is unique, and its tenant's limit is looked up here.</param>
     /// <param name="cancellationToken">Stops the transaction.</param>
@@ -44,14 +44,28 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
             TenantLimit = await TenantBudgets.LimitOfAsync(database, budgets.Value, call.TenantName, cancellationToken),
         };
         await MoneyLedger.OpenAccountsAsync(database, reservation, now, cancellationToken);
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var result = await MoneyLedger.ReserveAsync(database, reservation, now, cancellationToken);
-        if (result is ReserveResult.Reserved)
+        try
         {
-            await transaction.CommitAsync(cancellationToken);
-        }
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            var result = await MoneyLedger.ReserveAsync(database, reservation, now, cancellationToken);
+            if (result is ReserveResult.Reserved { WasThere: false })
+            {
+                await transaction.CommitAsync(cancellationToken);
+            }
 
-        return result;
+            return result;
+        }
+        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The reference is unique: another worker has reserved it between this one's look and its insertion.
+            if ((await EntriesAsync(call.Reference, cancellationToken)).FirstOrDefault(entry => entry.Reference == call.Reference)
+                is { } other)
+            {
+                return new ReserveResult.Reserved(other.EntryId, WasThere: true);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Settles one call and publishes its usage; 0 US dollars release the reservation.</summary>

@@ -27,13 +27,7 @@ internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesO
         {
             if (Remaining(before) is { } remaining)
             {
-                throw new KeyframeSourceException(new Failure
-                {
-                    Code = FailureCode.RenderFailed,
-                    Retryable = true,
-                    RetryAfter = remaining,
-                    Text = "Another worker has requested the picture and waits for it.",
-                });
+                throw Requested(remaining);
             }
 
             // Requested by a worker that ended before storing it. It may have been generated, so it counts as paid and is not requested
@@ -54,18 +48,23 @@ internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesO
             Estimate = options.Value.PricePerPicture,
             JobLimit = command.JobMaxCost,
         };
-        return await calls.ReserveAsync(reservation, cancellationToken) is ReserveResult.Refused refused
-            ? throw new KeyframeSourceException(refused.Failure)
-            : reservation.Reference;
+        return await calls.ReserveAsync(reservation, cancellationToken) switch
+        {
+            ReserveResult.Refused refused => throw new KeyframeSourceException(refused.Failure),
+            ReserveResult.Reserved { WasThere: true } => throw Requested(LongestRequest),
+            _ => reservation.Reference,
+        };
     }
+
+    /// <summary>How long a worker may be busy with one picture.</summary>
+    private TimeSpan LongestRequest =>
+        (options.Value.TimeLimit * (options.Value.MaxRetries + 1)) + (LongestWait * options.Value.MaxRetries);
 
     /// <summary>How long a worker that has reserved the picture may still be waiting for it; null where none can be.</summary>
     private TimeSpan? Remaining(IReadOnlyList<LedgerEntry> entries)
     {
-        var limits = options.Value;
-        var longest = (limits.TimeLimit * (limits.MaxRetries + 1)) + (LongestWait * limits.MaxRetries);
         var left = entries.Where(entry => entry.Kind == LedgerKind.Reserved)
-            .Select(entry => entry.CreatedAt + longest - time.GetUtcNow()).DefaultIfEmpty().Max();
+            .Select(entry => entry.CreatedAt + LongestRequest - time.GetUtcNow()).DefaultIfEmpty().Max();
         return left > TimeSpan.Zero ? left : null;
     }
 
@@ -88,6 +87,14 @@ internal sealed class HostedImageBilling(PaidCalls calls, IOptions<HostedImagesO
     {
         Code = FailureCode.OutcomeUnknown,
         Text = "The response to a picture request was lost; the charge may have been made. The request is not retried and counts as paid.",
+    });
+
+    private static KeyframeSourceException Requested(TimeSpan remaining) => new(new Failure
+    {
+        Code = FailureCode.RenderFailed,
+        Retryable = true,
+        RetryAfter = remaining,
+        Text = "Another worker has requested the picture and waits for it.",
     });
 
     private static string PrefixOf(RenderKeyframes command) => $"images/{command.TakeId:N}/{command.Attempt}/";

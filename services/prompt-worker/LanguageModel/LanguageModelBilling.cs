@@ -30,9 +30,31 @@ internal sealed class LanguageModelBilling(PaidCalls calls, IOptions<LanguageMod
     public async Task<string?> ReserveAsync(PromptOrder order, decimal estimate, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(order);
-        var reservation = new Reservation
+        while (true)
         {
-            Reference = $"{prefix}{(await calls.EntriesAsync(prefix, cancellationToken)).Count}",
+            var number = (await calls.EntriesAsync(prefix, cancellationToken)).Count;
+            switch (await calls.ReserveAsync(ReservationOf(order, $"{prefix}{number}", estimate), cancellationToken))
+            {
+                case ReserveResult.Refused:
+                    return null;
+                case ReserveResult.Reserved { WasThere: false }:
+                    return $"{prefix}{number}";
+            }
+
+            // Another delivery of the same order has reserved this number meanwhile: each call has a row of its own.
+        }
+    }
+
+    /// <summary>Settles one call and publishes its usage; 0 releases the reservation.</summary>
+    public Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken) =>
+        calls.SettleAsync(reference, cost, cancellationToken);
+
+    private static string PrefixOf(PromptOrder order) => $"prompt/{order.JobId:N}/";
+
+    private Reservation ReservationOf(PromptOrder order, string reference, decimal estimate) =>
+        new()
+        {
+            Reference = reference,
             JobId = order.JobId,
             TakeId = Guid.Empty, // the prompt belongs to the job as a whole
             TenantName = order.TenantName,
@@ -42,12 +64,4 @@ internal sealed class LanguageModelBilling(PaidCalls calls, IOptions<LanguageMod
             Estimate = estimate,
             JobLimit = order.Request.MaxCost,
         };
-        return await calls.ReserveAsync(reservation, cancellationToken) is ReserveResult.Reserved ? reservation.Reference : null;
-    }
-
-    /// <summary>Settles one call and publishes its usage; 0 releases the reservation.</summary>
-    public Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken) =>
-        calls.SettleAsync(reference, cost, cancellationToken);
-
-    private static string PrefixOf(PromptOrder order) => $"prompt/{order.JobId:N}/";
 }

@@ -10,8 +10,11 @@ internal sealed class SpeechAccounts(IObjectStore store, SpeechBilling? billing 
     /// <summary>For the check of a brief, which may try out a free voice.</summary>
     public SpeechAccount ForCheck(string tenantName) => new(new StoreSpeechCache(store, tenantName), null);
 
-    public SpeechAccount Of(FinishVideo command) =>
-        new(new StoreSpeechCache(store, command.TenantName), billing is null ? null : new SpeechPayer(billing, command));
+    public SpeechAccount Of(FinishVideo command)
+    {
+        var cache = new StoreSpeechCache(store, command.TenantName);
+        return new SpeechAccount(cache, billing is null ? null : new SpeechPayer(billing, cache, command));
+    }
 
     /// <summary>US dollars that the command's voice has cost; 0 for a free one.</summary>
     public Task<decimal> CostOfAsync(FinishVideo command, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Finishing.Voice;
@@ -7,35 +8,87 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.StorageWorker.Speech;
 
 /// <summary>
-/// Costs of spoken sentences: reserved before each call, settled after it. A call whose outcome is unknown counts as paid and is never
-/// repeated.
+/// Costs of spoken sentences: reserved before each call, settled after it. A call whose answer was lost counts as paid and is not repeated.
+/// A call of a worker that ended counts as paid too; when it can no longer be running, it is repeated once.
 /// </summary>
-internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> options)
+internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> options, TimeProvider time)
 {
     private const string Provider = "speech";
 
-    /// <summary>Reserves the price of one sentence and returns the reservation's reference.</summary>
-    /// <exception cref="SpeechPaymentException">A limit does not allow it, or an earlier call for the same sentence may have been
-    /// charged.</exception>
-    public async Task<string> ReserveAsync(FinishVideo command, string key, decimal cost, CancellationToken cancellationToken)
+    // Part of the reference of a repeated call.
+    private const string Repetition = "repetition-";
+
+    /// <summary>How long a worker may take to keep a sentence whose answer it has received.</summary>
+    private static readonly TimeSpan StorageTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a call may be running after it was reserved.</summary>
+    private TimeSpan LongestCall => options.Value.Timeout + StorageTime;
+
+    /// <summary>
+    /// Refuses sentences that together cost more than the take may spend. Earlier calls of the command that are not settled may have been
+    /// charged, so they count.
+    /// </summary>
+    /// <param name="command">The command; its limit does not include calls that are not settled.</param>
+    /// <param name="cost">US dollars of the sentences that are still to be spoken.</param>
+    /// <param name="cancellationToken">Stops the queries.</param>
+    /// <exception cref="SpeechPaymentException">The limit does not allow it.</exception>
+    public async Task CheckAsync(FinishVideo command, decimal cost, CancellationToken cancellationToken)
+    {
+        if (command.MaxCost is not { } maxCost)
+        {
+            return;
+        }
+
+        var before = await calls.EntriesAsync(PrefixOf(command), cancellationToken);
+        var unsettled = Micros.ToDollars(before.Where(entry => entry.Kind == LedgerKind.Reserved).Sum(entry => entry.EstimateMicros));
+        if (cost + unsettled <= maxCost)
+        {
+            return;
+        }
+
+        if (cost <= maxCost && Remaining(before) is { } remaining)
+        {
+            throw Running(remaining); // it may be released, or its sentence kept
+        }
+
+        await calls.SettleUnansweredAsync(before, cancellationToken);
+        var earlier = unsettled == 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $", and {unsettled:0.00##} may have been charged for calls of a worker that ended");
+        throw new SpeechPaymentException(new Failure
+        {
+            Code = FailureCode.BudgetExceeded,
+            Field = "maxCost",
+            Text = string.Create(
+                CultureInfo.InvariantCulture,
+                $"The voice-over would cost {cost:0.00##} US dollars{earlier}; maxCost leaves {maxCost:0.00##}."),
+        });
+    }
+
+    /// <summary>
+    /// Reserves the price of one sentence and returns the reservation's reference; null where the sentence was paid and its call may not be
+    /// repeated.
+    /// </summary>
+    /// <exception cref="SpeechPaymentException">A limit does not allow it, or another worker's call for the sentence may still be
+    /// running.</exception>
+    public async Task<string?> ReserveAsync(FinishVideo command, string key, decimal cost, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(command, key);
         var before = await calls.EntriesAsync(prefix, cancellationToken);
-        if (before.Any(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled))
+        if (Remaining(before) is { } remaining)
         {
-            // Sent by a worker that ended before it could keep the answer. It may have been charged, so it counts as paid.
+            throw Running(remaining);
+        }
+
+        var charged = before.Where(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled).ToList();
+        if (charged.Count > 0 && !MayRepeat(before, charged))
+        {
             await calls.SettleUnansweredAsync(before, cancellationToken);
-            throw new SpeechPaymentException(new Failure
-            {
-                Code = FailureCode.OutcomeUnknown,
-                Text = "The answer to a sentence of the voice-over was lost; the charge may have been made. The call is not repeated and "
-                    + "counts as paid.",
-            });
+            return null;
         }
 
         var reservation = new Reservation
         {
-            Reference = $"{prefix}{before.Count}",
+            Reference = charged.Count == 0 ? $"{prefix}{before.Count}" : $"{prefix}{Repetition}{before.Count}",
             JobId = command.JobId,
             TakeId = command.TakeId,
             TenantName = command.TenantName,
@@ -45,9 +98,16 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
             Estimate = cost,
             JobLimit = command.JobMaxCost,
         };
-        return await calls.ReserveAsync(reservation, cancellationToken) is ReserveResult.Refused refused
-            ? throw new SpeechPaymentException(refused.Failure)
-            : reservation.Reference;
+        var result = await calls.ReserveAsync(reservation, cancellationToken);
+
+        // After the repetition is reserved: a worker that ends in between leaves both rows, and nobody makes a third call.
+        await calls.SettleUnansweredAsync(before, cancellationToken);
+        return result switch
+        {
+            ReserveResult.Refused refused => throw new SpeechPaymentException(refused.Failure),
+            ReserveResult.Reserved { WasThere: true } => throw Running(LongestCall),
+            _ => reservation.Reference,
+        };
     }
 
     /// <summary>Settles one sentence and publishes its usage; 0 releases it.</summary>
@@ -62,6 +122,39 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
     public async Task<decimal> CostOfAsync(FinishVideo command, CancellationToken cancellationToken) => Micros.ToDollars(
         (await calls.EntriesAsync(PrefixOf(command), cancellationToken)).Where(entry => entry.Kind == LedgerKind.Settled)
             .Sum(entry => entry.AmountMicros));
+
+    /// <summary>The failure of a sentence that another worker has sent; later its sound is kept, or its call can be repeated.</summary>
+    public static SpeechPaymentException Running(TimeSpan remaining) => new(new Failure
+    {
+        Code = FailureCode.ProviderUnavailable,
+        Retryable = true,
+        RetryAfter = remaining,
+        Text = "Another worker has sent a sentence of the voice-over and waits for its answer.",
+    });
+
+    /// <summary>The failure of a sentence that may have been charged and whose sound is not kept.</summary>
+    public static SpeechPaymentException Lost() => new(new Failure
+    {
+        Code = FailureCode.OutcomeUnknown,
+        Text = "The answer to a sentence of the voice-over was lost; the charge may have been made. The call is not repeated and counts as "
+            + "paid.",
+    });
+
+    /// <summary>How long another worker's call may still be running; null where none can be.</summary>
+    private TimeSpan? Remaining(IReadOnlyList<LedgerEntry> entries)
+    {
+        var left = entries.Where(entry => entry.Kind == LedgerKind.Reserved)
+            .Select(entry => entry.CreatedAt + LongestCall - time.GetUtcNow()).DefaultIfEmpty().Max();
+        return left > TimeSpan.Zero ? left : null;
+    }
+
+    /// <summary>
+    /// One call may have been charged, and its worker ended: it has not settled its row, or the row was settled when a repetition was
+    /// reserved, which the server did not accept.
+    /// </summary>
+    private static bool MayRepeat(IReadOnlyList<LedgerEntry> before, List<LedgerEntry> charged) =>
+        charged is [var single] && (single.Kind == LedgerKind.Reserved
+            || before.Any(entry => entry.Kind == LedgerKind.Released && entry.Reference.Contains(Repetition, StringComparison.Ordinal)));
 
     private static string PrefixOf(FinishVideo command) => $"speech/{command.TakeId:N}/{command.Attempt}/";
 

@@ -1,26 +1,26 @@
-using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Finishing.Voice;
 
 namespace AdGenius.StorageWorker.Speech;
 
 /// <summary>Pays for the sentences of one command.</summary>
-internal sealed class SpeechPayer(SpeechBilling billing, FinishVideo command) : ISpeechPayer
+internal sealed class SpeechPayer(SpeechBilling billing, ISpeechCache cache, FinishVideo command) : ISpeechPayer
 {
-    /// <exception cref="SpeechPaymentException">The job may not spend as much.</exception>
-    public Task CheckAsync(decimal cost, CancellationToken cancellationToken) =>
-        command.MaxCost is { } maxCost && cost > maxCost
-            ? throw new SpeechPaymentException(new Failure
-            {
-                Code = FailureCode.BudgetExceeded,
-                Field = "maxCost",
-                Text = FormattableString.Invariant($"The voice-over would cost {cost:0.00##} US dollars; maxCost leaves {maxCost:0.00##}."),
-            })
-            : Task.CompletedTask;
+    /// <exception cref="SpeechPaymentException">The take may not spend as much.</exception>
+    public Task CheckAsync(decimal cost, CancellationToken cancellationToken) => billing.CheckAsync(command, cost, cancellationToken);
 
-    /// <exception cref="SpeechPaymentException">A limit does not allow it, or an earlier call may have been charged.</exception>
-    public Task<string> ReserveAsync(string key, decimal cost, CancellationToken cancellationToken) =>
-        billing.ReserveAsync(command, key, cost, cancellationToken);
+    /// <exception cref="SpeechPaymentException">A limit does not allow it, another worker's call for the sentence may still be running, or
+    /// an earlier one may have been charged and is not repeated.</exception>
+    public async Task<string> ReserveAsync(string key, decimal cost, CancellationToken cancellationToken)
+    {
+        if (await billing.ReserveAsync(command, key, cost, cancellationToken) is { } reference)
+        {
+            return reference;
+        }
+
+        // Another worker may have kept the sentence since it was looked for; the command is repeated and finds it.
+        throw await cache.FindAsync(key, cancellationToken) is null ? SpeechBilling.Lost() : SpeechBilling.Running(TimeSpan.Zero);
+    }
 
     public Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken) =>
         billing.SettleAsync(reference, cost, cancellationToken);
