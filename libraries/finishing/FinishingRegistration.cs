@@ -1,3 +1,4 @@
+using AdGenius.Downloads;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Music;
 using AdGenius.Finishing.Preflight;
@@ -46,9 +47,9 @@ public static class FinishingRegistration
         .AddHttpClient(OpenAiSynthesizer.HttpClientName, static client => client.Timeout = System.Threading.Timeout.InfiniteTimeSpan)
         .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) =>
         {
-            if (!handlers.OfType<SpeechAnswerSizeHandler>().Any()) // this may be called by every service of a process
+            if (!handlers.OfType<ResponseSizeHandler>().Any()) // this may be called by every service of a process
             {
-                handlers.Add(new SpeechAnswerSizeHandler());
+                handlers.Add(new ResponseSizeHandler(OpenAiSynthesizer.MaxAnswerBytes));
             }
         });
 }

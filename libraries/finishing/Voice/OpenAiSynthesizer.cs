@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using AdGenius.Downloads;
 using OpenAI;
 using OpenAI.Audio;
 
@@ -11,6 +12,10 @@ namespace AdGenius.Finishing.Voice;
 public sealed class OpenAiSynthesizer : ISpeechSynthesizer
 {
     internal const string HttpClientName = "finishing-speech";
+
+    /// <summary>The greatest answer in bytes. The longest sentence, of 90 seconds, has 17 MB as WAV of 48 kHz in stereo.</summary>
+    internal const int MaxAnswerBytes = 32 << 20;
+
     private readonly AudioClient _client;
     private readonly SpeechOptions _options;
 
@@ -65,10 +70,10 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
             return sound.Length > 0 ? sound.ToArray() : throw new SpeechFailedException(
                 "The speech server returned no sound; the call may have been charged.") { OutcomeUnknown = true };
         }
-        catch (SpeechAnswerTooLargeException exception)
+        catch (ResponseTooLargeException exception)
         {
             throw new SpeechFailedException(
-                $"The speech server returned more than {SpeechAnswerSizeHandler.MaxBytes >> 20} MB; the call may have been charged.",
+                $"The speech server returned more than {MaxAnswerBytes >> 20} MB; the call may have been charged.",
                 exception)
             {
                 OutcomeUnknown = true,

@@ -9,6 +9,9 @@ namespace AdGenius.FrameWorker.HostedImages;
 /// <summary>Adds the hosted image model where it is configured: only then does a frame worker need the database, for its costs.</summary>
 internal static class HostedImagesRegistration
 {
+    /// <summary>The greatest response in bytes. A picture of 1536 x 1024 has at most 8 MB, as base64 of a PNG.</summary>
+    private const int MaxResponseBytes = 32 << 20;
+
     public static void AddHostedImages(this IHostApplicationBuilder builder)
     {
         if (!builder.Configuration.GetSection(HostedImagesOptions.Section).Exists()
@@ -36,7 +39,9 @@ internal static class HostedImagesRegistration
         services.TryAddSingleton<HostedImageBilling>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, HostedImageSource>());
         // the client has a timeout of its own
-        services.AddHttpClient(HostedImageClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan)
+        services.AddHttpClient(
+            HostedImageClient.Name,
+            static client => (client.Timeout, client.MaxResponseContentBufferSize) = (Timeout.InfiniteTimeSpan, MaxResponseBytes))
             .RemoveAllLoggers()
             .ConfigurePrimaryHttpMessageHandler(
                 () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15) });

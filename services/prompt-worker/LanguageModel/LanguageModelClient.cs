@@ -1,4 +1,5 @@
 using System.ClientModel;
+using AdGenius.Downloads;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
@@ -54,7 +55,7 @@ internal sealed partial class LanguageModelClient(
         {
             switch (cause)
             {
-                case AnswerTooLargeException:
+                case ResponseTooLargeException:
                     return new ModelReply.None("its answer was too large", WasCharged: true);
                 case HttpRequestException
                 {

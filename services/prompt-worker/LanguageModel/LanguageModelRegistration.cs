@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using AdGenius.Downloads;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Databases;
@@ -18,6 +19,9 @@ namespace AdGenius.PromptWorker.LanguageModel;
 /// </summary>
 internal static class LanguageModelRegistration
 {
+    /// <summary>The greatest answer of a language model, or of a moderation service, in bytes.</summary>
+    internal const int MaxAnswerBytes = 512 * 1024;
+
     private const string ClientName = "language-model";
 
     public static void AddLanguageModel(this IHostApplicationBuilder builder)
@@ -44,12 +48,11 @@ internal static class LanguageModelRegistration
         services.TryAddSingleton<LanguageModelBilling>();
         services.TryAddSingleton<LanguageModelClient>();
         services.TryAddSingleton<LanguageModelQuantifier>();
-        services.TryAddTransient<AnswerSizeHandler>();
 
         // The quantifier has a timeout of its own.
         services.AddHttpClient(ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
-            .AddHttpMessageHandler<AnswerSizeHandler>()
+            .AddHttpMessageHandler(static () => new ResponseSizeHandler(MaxAnswerBytes))
             .ConfigurePrimaryHttpMessageHandler(
                 () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
         services.TryAddSingleton(static provided => CreateClient(

@@ -136,6 +136,19 @@ public sealed class HostedImageTests
     }
 
     [Fact]
+    public async Task A_response_longer_than_any_picture_is_not_read_and_counts_as_paid()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var picture = Picture();
+        server.Answer = _ => picture with { Body = [.. new string(' ', 32 << 20).Select(space => (byte)space), .. picture.Body!] };
+        await using var worker = await StartAsync(server);
+
+        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, Order(1))).Failure.Code);
+
+        Assert.Equal(40_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+    }
+
+    [Fact]
     public async Task A_limit_refuses_before_any_request()
     {
         await using var server = await ProviderServer.StartAsync();

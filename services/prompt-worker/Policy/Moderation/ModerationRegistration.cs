@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using AdGenius.Downloads;
 using AdGenius.PromptWorker.LanguageModel;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -29,12 +30,11 @@ internal static class ModerationRegistration
                 ? provided.GetRequiredService<IConfiguration>()[ModerationOptions.KeyVariable]
                 : options.ApiKey));
         services.TryAddSingleton<ModerationClient>();
-        services.TryAddTransient<AnswerSizeHandler>();
 
         // The client has a timeout of its own.
         services.AddHttpClient(ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
-            .AddHttpMessageHandler<AnswerSizeHandler>()
+            .AddHttpMessageHandler(static () => new ResponseSizeHandler(LanguageModelRegistration.MaxAnswerBytes))
             .ConfigurePrimaryHttpMessageHandler(
                 () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) });
         services.TryAddSingleton(static provided => CreateService(
