@@ -10,6 +10,8 @@ public sealed class LenientResponseTests
     [Theory]
     [InlineData("openai", """{"id":"v1","status":"queued","progress":"100%","error":"","created_at":1795228178.25}""", "v1")]
     [InlineData("openai", """{"id":7,"status":{"state":"queued"},"seconds":[4],"size":null,"error":[],"model":{}}""", "7")]
+    [InlineData("openai", """{"id":9007199254740993,"status":"queued"}""", "9007199254740993")]
+    [InlineData("openai", """{"id":12345678901234567891,"status":"queued","created_at":"now"}""", "12345678901234567891")]
     [InlineData("runway", """{"id":"v1","estimatedCost":"60 credits"}""", "v1")]
     [InlineData("pika", """{"request_id":"v1","status":1,"queue_position":"2nd","error":false,"status_url":{}}""", "v1")]
     [InlineData("luma", """{"id":"v1","state":["queued"],"output":"none"}""", "v1")]
