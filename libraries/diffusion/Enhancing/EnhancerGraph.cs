@@ -18,7 +18,7 @@ internal static class EnhancerGraph
     {
         ModelPart part = Read(root, name);
         ExecutionProvider provider = ProviderSessions.Resolve(options.ExecutionProvider, options).Provider;
-        return OrtGraph.Load(part.Path, $"{name}/{GraphFile}", provider, options);
+        return OrtGraph.Load(part.Path, $"{name}/{GraphFile}", provider, options, part.Bytes);
     }
 
     private static ModelPart Read(string root, string name)

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Loras;
+using AdGenius.Diffusion.Models;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AdGenius.Diffusion.Graphs;
@@ -30,8 +31,14 @@ internal sealed class OrtGraph : IGraph
     public bool IsOnDevice { get; }
 
     /// <summary>Loads a graph by path, so that weights in files beside it are found.</summary>
+    /// <param name="path">The graph's file.</param>
+    /// <param name="shownName">Its name in messages.</param>
+    /// <param name="provider">Where it is loaded.</param>
+    /// <param name="options">How.</param>
+    /// <param name="bytes">The bytes of its weights; 0 where they are not known.</param>
     /// <exception cref="ModelFaultException">The file is damaged, does not fit into memory, or the provider has no device.</exception>
-    internal static OrtGraph Load(string path, string shownName, ExecutionProvider provider, DiffusionModelOptions options)
+    internal static OrtGraph Load(
+        string path, string shownName, ExecutionProvider provider, DiffusionModelOptions options, long bytes = 0)
     {
         using SessionOptions sessionOptions = ProviderSessions.Configure(provider, options);
         try
@@ -40,7 +47,8 @@ internal sealed class OrtGraph : IGraph
         }
         catch (OnnxRuntimeException failure)
         {
-            throw RuntimeFailures.MapLoadFailure(failure, shownName, provider);
+            throw RuntimeFailures.MapLoadFailure(
+                failure, shownName, provider, MemoryRequirement.MayFit(bytes, options, provider));
         }
     }
 
@@ -51,7 +59,7 @@ internal sealed class OrtGraph : IGraph
         string shownName = $"{part.Name}/{Path.GetFileName(part.Path)}";
         if (part.AdaptedModules.Count == 0)
         {
-            return Load(part.Path, shownName, provider, options);
+            return Load(part.Path, shownName, provider, options, part.Bytes);
         }
 
         byte[] graph = AdaptedGraph.ReadWithInputs(part.Path, shownName, part.AdaptedModules);
@@ -63,7 +71,8 @@ internal sealed class OrtGraph : IGraph
         }
         catch (OnnxRuntimeException failure)
         {
-            throw RuntimeFailures.MapLoadFailure(failure, shownName, provider);
+            throw RuntimeFailures.MapLoadFailure(
+                failure, shownName, provider, MemoryRequirement.MayFit(part.Bytes, options, provider));
         }
     }
 

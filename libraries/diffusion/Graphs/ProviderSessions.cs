@@ -41,7 +41,10 @@ internal static class ProviderSessions
                     : "The execution provider cuda cannot be used: device "
                     + $"{options.DeviceId.ToString(CultureInfo.InvariantCulture)}, CUDA 13 or cuDNN is missing: "
                     + RuntimeFailures.Reason(failure.Message),
-                failure);
+                failure)
+            {
+                IsTransient = failure is OnnxRuntimeException && RuntimeFailures.IsUnavailable(failure.Message),
+            };
         }
     }
 

@@ -36,6 +36,9 @@ internal static partial class RuntimeFailures
 
     private static readonly int[] CudaNoDevice = [34, 35, 100, 101, 209, 222, 223, 804];
 
+    // No driver, no card, or not that card: a driver may come late, and a card that left the bus is on no worker but this one.
+    private static readonly int[] CudaAbsent = [35, 100, 101];
+
     // Statuses of cuDNN and cuBLAS that are not about the caller's arguments.
     private static readonly string[] LostStatuses
         = ["EXECUTION_FAILED", "INTERNAL_ERROR", "MAPPING_ERROR", "NOT_INITIALIZED", "RUNTIME_FP_OVERFLOW"];
@@ -66,30 +69,61 @@ internal static partial class RuntimeFailures
         {
             Kind.Memory => new DeviceMemoryException(failure),
             Kind.DeviceLost => new DeviceLostException(failure),
-            Kind.NoDevice => new ModelFaultException(ModelFault.NoDevice, $"The device cannot run this model: {Reason(text)}", failure),
+            Kind.NoDevice => new ModelFaultException(ModelFault.NoDevice, $"The device cannot run this model: {Reason(text)}", failure)
+            {
+                IsTransient = IsUnavailable(text),
+            },
             Kind.WrongInput => new ModelFaultException(
                 ModelFault.WrongShape, $"A graph cannot be run with the inputs of its part: {Reason(text)}", failure),
             _ => new ModelFaultException(ModelFault.ExecutionFailed, $"ONNX Runtime could not run a graph: {Reason(text)}", failure),
         };
     }
 
-    internal static ModelFaultException MapLoadFailure(OnnxRuntimeException failure, string name, ExecutionProvider provider)
+    /// <summary>Maps a failure to load a graph.</summary>
+    /// <param name="failure">What the runtime reports.</param>
+    /// <param name="name">The graph, as it is shown.</param>
+    /// <param name="provider">Where it was loaded.</param>
+    /// <param name="mayFit">Whether its weights fit into the device's memory when that is empty.</param>
+    internal static ModelFaultException MapLoadFailure(
+        OnnxRuntimeException failure, string name, ExecutionProvider provider, bool mayFit)
     {
         string text = failure.Message;
+        bool isPassing = mayFit && !ArenaLimit().IsMatch(text); // only this process counts against Diffusion:DeviceMemoryMebibytes
         return Classify(text) switch
         {
             Kind.Memory => new ModelFaultException(
-                ModelFault.TooLarge, $"{name} does not fit into the memory of {provider.Name()}.", failure),
+                ModelFault.TooLarge,
+                isPassing
+                    ? $"{name} found no room in the memory of {provider.Name()} when it was loaded."
+                    : $"{name} does not fit into the memory of {provider.Name()}.",
+                failure)
+            {
+                IsTransient = isPassing,
+            },
             Kind.DeviceLost => new ModelFaultException(
                 ModelFault.DeviceLost, $"The device of {provider.Name()} was lost while {name} was loaded: {Reason(text)}", failure),
             Kind.NoDevice => new ModelFaultException(
-                ModelFault.NoDevice, $"The execution provider {provider.Name()} cannot be used here: {Reason(text)}", failure),
+                ModelFault.NoDevice, $"The execution provider {provider.Name()} cannot be used here: {Reason(text)}", failure)
+            {
+                IsTransient = IsUnavailable(text),
+            },
             _ => new ModelFaultException(
                 ModelFault.BadGraph,
                 $"{name} is not a graph this runtime can load (truncated, damaged or too new): {Reason(text)}",
                 failure),
         };
     }
+
+    /// <summary>
+    /// Whether the device is busy, full, lost, or not there at the moment. What a build or a card cannot do at all is not.
+    /// </summary>
+    internal static bool IsUnavailable(string message) => Classify(message) switch
+    {
+        Kind.Memory or Kind.DeviceLost => true,
+        Kind.NoDevice => CudaCode().Match(message) is { Success: true } cuda
+            && CudaAbsent.Contains(int.Parse(cuda.Groups[1].ValueSpan, CultureInfo.InvariantCulture)),
+        _ => false,
+    };
 
     /// <summary>Reads the message of a runtime exception, which begins with "[ErrorCode:…]".</summary>
     internal static Kind Classify(string message)
@@ -147,6 +181,10 @@ internal static partial class RuntimeFailures
         @"Failed to allocate memory for requested buffer of size \d+|is smaller than requested bytes of \d+|\bstd::bad_alloc\b|"
         + @"\bbad allocation\b")]
     private static partial Regex ArenaFailure();
+
+    /// <summary>The text of an arena that has reached the configured limit; without one it asks the device for more.</summary>
+    [GeneratedRegex(@"is smaller than requested bytes of \d+")]
+    private static partial Regex ArenaLimit();
 
     [GeneratedRegex(@"\blib(?:cuda|cudart|cudnn|cublas|cublasLt|cufft|curand|nvrtc)\w*\.so|onnxruntime_providers_cuda")]
     private static partial Regex MissingLibrary();

@@ -35,7 +35,22 @@ public sealed class DiffusionModel : IDisposable
         _t5 = folder.Layout.T5 is { } t5 && folder.Parts.ContainsKey(t5.Encoder)
             ? T5Tokenizer.Open(Path.Combine(folder.Path, t5.Tokenizer), folder.MaxPromptTokens)
             : null;
-        (_graphs, _generator) = LoadGraphs();
+        try
+        {
+            (_graphs, _generator) = LoadGraphs();
+        }
+        catch (DeviceMemoryException full)
+        {
+            throw new ModelFaultException(
+                ModelFault.TooLarge, $"The memory of {provider.Name()} was full while the model {folder.Name} was loaded.", full)
+            {
+                IsTransient = true,
+            };
+        }
+        catch (DeviceLostException lost)
+        {
+            throw Lost($"The device of {provider.Name()} was lost while the model {folder.Name} was loaded.", lost);
+        }
     }
 
     /// <summary>The folder it came from.</summary>
@@ -71,7 +86,7 @@ public sealed class DiffusionModel : IDisposable
             ModelFolder inspected = ModelFolder.Inspect(folder, options.Overrides);
             MemoryRequirement.Check(inspected, options);
             (ExecutionProvider provider, string? fallback) = ProviderSessions.Resolve(options.ExecutionProvider, options);
-            MemoryRequirement.CheckCard(inspected, options, FreeCardMemory(provider, options));
+            MemoryRequirement.CheckCard(inspected, options, CardMemoryOf(provider, options));
             span?.SetTag("adgenius.model.name", inspected.Name).SetTag("adgenius.model.execution_provider", provider.Name());
             return new DiffusionModel(
                 inspected,
@@ -250,8 +265,8 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
-    private static long? FreeCardMemory(ExecutionProvider provider, DiffusionModelOptions options)
-        => provider == ExecutionProvider.Cuda ? CardMemory.Read(options.DeviceId)?.Free : null;
+    private static (long Free, long Total)? CardMemoryOf(ExecutionProvider provider, DiffusionModelOptions options)
+        => provider == ExecutionProvider.Cuda ? CardMemory.Read(options.DeviceId) : null;
 
     private static ModelFaultException Lost(string message, Exception? inner = null) => inner is null
         ? new ModelFaultException(ModelFault.DeviceLost, message)
@@ -263,7 +278,7 @@ public sealed class DiffusionModel : IDisposable
             Folder,
             _load,
             _options.UseSafetyChecker,
-            MemoryRequirement.ForWeights(_options, ExecutionProvider, FreeCardMemory(ExecutionProvider, _options)));
+            MemoryRequirement.ForWeights(_options, ExecutionProvider, CardMemoryOf(ExecutionProvider, _options)?.Free));
         try
         {
             (IPromptEncoder prompts, IDenoiser denoiser) = Folder.Layout.IsTransformer
@@ -294,7 +309,10 @@ public sealed class DiffusionModel : IDisposable
         }
         catch (ModelFaultException fault)
         {
-            throw new ModelFaultException(fault.Fault, $"The refiner {folder.Name} of {Folder.Name}: {fault.Message}", fault);
+            throw new ModelFaultException(fault.Fault, $"The refiner {folder.Name} of {Folder.Name}: {fault.Message}", fault)
+            {
+                IsTransient = fault.IsTransient,
+            };
         }
     }
 

@@ -27,15 +27,28 @@ internal static class MemoryRequirement
         return bytes is { } known ? (long)(known * Share) : long.MaxValue;
     }
 
-    /// <exception cref="ModelFaultException">The card has less free memory than the weights that must be there together.</exception>
-    internal static void CheckCard(ModelFolder folder, DiffusionModelOptions options, long? cardMemory)
+    /// <summary>
+    /// Whether weights that a card has no room for at the moment fit into it when it is empty, as far as its memory is known.
+    /// </summary>
+    /// <param name="bytes">The weights that must be there together.</param>
+    /// <param name="options">The memory that may be used.</param>
+    /// <param name="provider">Where the weights are loaded.</param>
+    internal static bool MayFit(long bytes, DiffusionModelOptions options, ExecutionProvider provider)
+        => bytes <= ForWeights(options, provider, provider == ExecutionProvider.Cuda ? CardMemory.Read(options.DeviceId)?.Total : null);
+
+    /// <exception cref="ModelFaultException">The card has less free memory than the weights that must be there together. It is transient
+    /// where they fit into the whole card.</exception>
+    internal static void CheckCard(ModelFolder folder, DiffusionModelOptions options, (long Free, long Total)? card)
     {
-        if (OfCard(options, cardMemory) is { } available && NeededAtOnce(folder) is var (needed, parts) && needed > available)
+        if (OfCard(options, card?.Free) is { } available && NeededAtOnce(folder) is var (needed, parts) && needed > available)
         {
             throw new ModelFaultException(
                 ModelFault.TooLarge,
                 $"The model {folder.Name} needs {Gibibytes(needed)} GiB of the card's memory at once, for the weights of {parts}; "
-                + $"{Gibibytes(available)} GiB are free or permitted by Diffusion:DeviceMemoryMebibytes.");
+                + $"{Gibibytes(available)} GiB are free or permitted by Diffusion:DeviceMemoryMebibytes.")
+            {
+                IsTransient = needed <= OfCard(options, card?.Total),
+            };
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class Device(
 {
     private readonly Lock _sync = new();
     private readonly List<LoadedModel> _models = []; // in the order of their last use
-    private DateTimeOffset? _lostAt;
+    private DateTimeOffset? _unusableAt;
 
     /// <summary>Its index.</summary>
     public int Id { get; } = id;
@@ -27,14 +27,14 @@ internal sealed class Device(
         }
     }
 
-    /// <summary>When the device was lost, or last found to be lost still; null while it works.</summary>
-    public DateTimeOffset? LostAt
+    /// <summary>When the device was last found to be lost, or not to be able to load a model; null while it works.</summary>
+    public DateTimeOffset? UnusableAt
     {
         get
         {
             lock (_sync)
             {
-                return _lostAt;
+                return _unusableAt;
             }
         }
     }
@@ -71,7 +71,7 @@ internal sealed class Device(
         lock (_sync)
         {
             _models.ForEach(model => model.ReportRendered());
-            _lostAt = null;
+            _unusableAt = null;
         }
     }
 
@@ -81,7 +81,16 @@ internal sealed class Device(
         lock (_sync)
         {
             _models.ForEach(model => model.ReportDeviceLoss());
-            _lostAt = time.GetUtcNow();
+            _unusableAt = time.GetUtcNow();
+        }
+    }
+
+    /// <summary>A model could not be loaded for a reason that may pass, such as memory that another program holds.</summary>
+    public void ReportUnavailable()
+    {
+        lock (_sync)
+        {
+            _unusableAt = time.GetUtcNow();
         }
     }
 

@@ -34,8 +34,8 @@ internal sealed class DevicePool : IDisposable
     public bool IsDeviceLost => All.Any(device => device.IsLost);
 
     /// <summary>
-    /// A device for <paramref name="served"/>: one that has it in memory, else one that is not lost, else any; null when none was free in
-    /// time.
+    /// A device for <paramref name="served"/>: one that has it in memory, else one that works, else one that is not lost, else any; null
+    /// when none was free in time.
     /// </summary>
     /// <param name="served">The model that will be used.</param>
     /// <param name="timeLimit">How long to wait.</param>
@@ -66,7 +66,8 @@ internal sealed class DevicePool : IDisposable
     {
         lock (_sync)
         {
-            var device = _free.Find(one => one.HasLoaded(served)) ?? _free.Find(one => !one.IsLost) ?? _free[0];
+            var device = _free.Find(one => one.HasLoaded(served)) ?? _free.Find(one => !one.IsLost && one.UnusableAt is null)
+                ?? _free.Find(one => !one.IsLost) ?? _free[0];
             _free.Remove(device);
             return device;
         }

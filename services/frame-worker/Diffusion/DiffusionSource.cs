@@ -25,7 +25,7 @@ internal sealed class DiffusionSource(
     private static readonly TimeSpan WaitReportInterval = TimeSpan.FromSeconds(10);
 
     // A container with a lost device is restarted meanwhile, and the batch goes to another worker.
-    private static readonly TimeSpan LostDeviceRetryDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan UnusableDeviceRetryDelay = TimeSpan.FromSeconds(30);
 
     public KeyframeSource Kind => KeyframeSource.Diffusion;
 
@@ -40,7 +40,7 @@ internal sealed class DiffusionSource(
         var served = Find(command);
         var inputs = await ReadInputsAsync(served, command, wanted, cancellationToken);
         using var lease = await AcquireAsync(served, progress, cancellationToken);
-        await WaitWhileLostAsync(lease.Device, progress, cancellationToken);
+        await WaitWhileUnusableAsync(lease.Device, served, progress, cancellationToken);
         var model = await LoadAsync(lease.Device, served, progress, cancellationToken);
         var size = SizeOf(model.Folder, command);
         for (var done = 0; done < wanted.Count;)
@@ -112,24 +112,27 @@ internal sealed class DiffusionSource(
     }
 
     /// <summary>
-    /// A batch fails at once on a lost device, so a worker with one would take batch after batch from workers that are busy rendering. It
-    /// keeps one batch instead, and tries the device again with it.
+    /// A batch fails at once on a device that is lost or cannot load the model, so a worker with one would take batch after batch from
+    /// workers that are busy rendering. It keeps one batch instead, and tries the device again with it.
     /// </summary>
-    private async Task WaitWhileLostAsync(Device device, IKeyframeProgress progress, CancellationToken cancellationToken)
+    private async Task WaitWhileUnusableAsync(
+        Device device, ServedModel served, IKeyframeProgress progress, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
-            while (device.LostAt is { } lostAt && lostAt + LostDeviceRetryDelay - time.GetUtcNow() is { Ticks: > 0 } wait)
+            while (!device.HasLoaded(served) && device.UnusableAt is { } at
+                && at + UnusableDeviceRetryDelay - time.GetUtcNow() is { Ticks: > 0 } wait)
             {
-                await progress.ReportAsync(0, "waiting for the device, which was lost", null, cancellationToken);
+                var reason = device.IsLost ? "which was lost" : "which could not load a model";
+                await progress.ReportAsync(0, $"waiting for the device, {reason}", null, cancellationToken);
                 await Task.Delay(wait < WaitReportInterval ? wait : WaitReportInterval, time, stop.Token);
             }
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new KeyframeSourceException(
-                Failure("The device that renders was lost, and the worker is being stopped.", retryable: true), exception);
+                Failure("The device that renders could not be used, and the worker is being stopped.", retryable: true), exception);
         }
     }
 
@@ -250,16 +253,21 @@ internal sealed class DiffusionSource(
         return picture.ToPng();
     }
 
-    /// <summary>Another worker, or this one after a restart, can render what a lost device could not.</summary>
+    /// <summary>
+    /// Another worker, or this one later, can render what a device could not that was lost or whose memory was full at the moment.
+    /// </summary>
     private static KeyframeSourceException Failed(Device device, ModelFaultException fault)
     {
-        var isTransient = fault.Fault is ModelFault.DeviceLost;
-        if (isTransient)
+        if (fault.Fault is ModelFault.DeviceLost)
         {
             device.ReportLoss();
         }
+        else if (fault.IsTransient)
+        {
+            device.ReportUnavailable();
+        }
 
-        return new KeyframeSourceException(Failure(fault.Message, isTransient), fault);
+        return new KeyframeSourceException(Failure(fault.Message, fault.IsTransient), fault);
     }
 
     private static Failure Failure(string text, bool retryable = false)

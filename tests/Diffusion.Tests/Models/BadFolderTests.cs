@@ -120,19 +120,25 @@ public sealed class BadFolderTests
         ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("sd"));
         long all = folder.Parts.Values.Sum(x => x.Bytes);
         DiffusionModelOptions limited = Options with { DeviceMemoryBytes = 1000 };
-        Assert.Contains("of the card's memory", Refused(Options, 1000).Message, StringComparison.Ordinal);
-        Assert.Equal(ModelFault.TooLarge, Refused(limited, all).Fault);
+        Assert.Contains("of the card's memory", Refused(Options, (1000, 1000)).Message, StringComparison.Ordinal);
+        Assert.Equal(ModelFault.TooLarge, Refused(limited, (all, all)).Fault);
         Assert.Equal(ModelFault.TooLarge, Refused(limited, null).Fault);
-        MemoryRequirement.CheckCard(folder, Options, all);
+        MemoryRequirement.CheckCard(folder, Options, (all, all));
         MemoryRequirement.CheckCard(folder, Options, null);
+
+        // Memory that another program holds comes free; a card or a limit that is too small does not grow.
+        Assert.True(Refused(Options, (1000, all)).IsTransient);
+        Assert.False(Refused(Options, (1000, 1000)).IsTransient);
+        Assert.False(Refused(limited, (500, all)).IsTransient);
+        Assert.False(Refused(limited, null).IsTransient);
 
         Assert.Equal(850, MemoryRequirement.ForWeights(limited, ExecutionProvider.Cuda, all));
         Assert.Equal(850, MemoryRequirement.ForWeights(limited, ExecutionProvider.Cuda, null));
         Assert.Equal(85, MemoryRequirement.ForWeights(limited, ExecutionProvider.Cuda, 100));
         Assert.Equal(long.MaxValue, MemoryRequirement.ForWeights(Options, ExecutionProvider.Cuda, null));
 
-        ModelFaultException Refused(DiffusionModelOptions options, long? free)
-            => Assert.Throws<ModelFaultException>(() => MemoryRequirement.CheckCard(folder, options, free));
+        ModelFaultException Refused(DiffusionModelOptions options, (long Free, long Total)? card)
+            => Assert.Throws<ModelFaultException>(() => MemoryRequirement.CheckCard(folder, options, card));
     }
 
     [Fact]

@@ -1,4 +1,7 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using AdGenius.Diffusion.Graphs;
+using Microsoft.ML.OnnxRuntime;
 using Kind = AdGenius.Diffusion.Graphs.RuntimeFailures.Kind;
 
 namespace AdGenius.Diffusion.Tests.Runtime;
@@ -63,6 +66,31 @@ public sealed class RuntimeFailuresTests
     [InlineData("[ErrorCode:InvalidArgument] Got invalid dimensions for input: sample; device lost, no memory", nameof(Kind.WrongInput))]
     public void A_message_is_classified_by_code(string message, string expected)
         => Assert.Equal(expected, RuntimeFailures.Classify(message).ToString());
+
+    /// <summary>What a batch may be tried again for, later or on another worker.</summary>
+    [Theory]
+    [InlineData("[ErrorCode:Fail] CUDA failure 2: out of memory ; GPU=0; expr=cudaMalloc(&p, size)", true, true)]
+    [InlineData("[ErrorCode:Fail] CUDA failure 2: out of memory ; GPU=0; expr=cudaMalloc(&p, size)", false, false)]
+    [InlineData(CardIsFull, true, true)]
+    [InlineData(ArenaIsFullWhileLoading, true, false)]
+    [InlineData("[ErrorCode:Fail] CUDA failure 46: CUDA-capable device(s) is/are busy or unavailable ; GPU=0", true, true)]
+    [InlineData(CardIsLost, true, true)]
+    [InlineData("[ErrorCode:Fail] CUDA failure 100: no CUDA-capable device is detected ; GPU=0", true, true)]
+    [InlineData("[ErrorCode:Fail] CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=0", true, true)]
+    [InlineData("[ErrorCode:Fail] CUDA failure 209: no kernel image is available for execution on the device", true, false)]
+    [InlineData("[ErrorCode:Fail] Failed to load library libcublasLt.so.13: cannot open shared object file", true, false)]
+    [InlineData("[ErrorCode:InvalidProtobuf] Load model from unet/model.onnx failed:Protobuf parsing failed.", true, false)]
+    public void A_failure_to_load_is_transient_where_it_may_pass(string message, bool mayFit, bool isTransient)
+        => Assert.Equal(
+            isTransient, RuntimeFailures.MapLoadFailure(Failure(message), "unet/model.onnx", ExecutionProvider.Cuda, mayFit).IsTransient);
+
+    /// <summary>As the runtime throws it; its constructor is its own.</summary>
+    private static OnnxRuntimeException Failure(string message)
+    {
+        var failure = (OnnxRuntimeException)RuntimeHelpers.GetUninitializedObject(typeof(OnnxRuntimeException));
+        typeof(Exception).GetField("_message", BindingFlags.Instance | BindingFlags.NonPublic)!.SetValue(failure, message);
+        return failure;
+    }
 
     [Theory]
     [InlineData(ArenaIsFull, "Available memory of 434690560 is smaller than requested bytes of 536870912")]

@@ -1,0 +1,71 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Diffusion;
+using AdGenius.FrameWorker.Diffusion;
+using AdGenius.FrameWorker.Tests.Diffusion;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.FrameWorker.Tests;
+
+/// <summary>A device that has no room for the model at the moment, or is not there, and a model that never fits.</summary>
+public sealed class When_a_model_cannot_be_loaded
+{
+    private const string Waiting = "waiting for the device, which could not load a model";
+
+    private readonly FaultyDevices _devices = new();
+
+    [Theory]
+    [InlineData(ModelFault.TooLarge, true)]
+    [InlineData(ModelFault.NoDevice, true)]
+    [InlineData(ModelFault.TooLarge, false)]
+    [InlineData(ModelFault.NoDevice, false)]
+    [InlineData(ModelFault.BadGraph, false)]
+    public async Task Should_have_the_batch_tried_again_only_where_the_fault_may_pass(ModelFault fault, bool isTransient)
+    {
+        await using var worker = await _devices.StartAsync(
+            (_, _) => new ModelFaultException(fault, "The model cannot be loaded.") { IsTransient = isTransient });
+
+        await worker.SendAsync(FaultyDevices.Batch());
+
+        var failure = (await worker.ReceiveAsync<KeyframesFailed>()).Failure;
+        Assert.Equal(
+            (FailureCode.RenderFailed, isTransient, "The model cannot be loaded."), (failure.Code, failure.Retryable, failure.Text));
+        Assert.False(worker.Services.GetRequiredService<DevicePool>().IsDeviceLost);
+    }
+
+    [Fact]
+    public async Task Should_keep_the_next_batch_until_the_model_is_loaded_again()
+    {
+        await using var worker = await _devices.StartAsync((_, attempt) => attempt <= 2 ? Full() : null);
+        await worker.SendAsync(FaultyDevices.Batch());
+        await worker.ReceiveAsync<KeyframesFailed>();
+
+        var (second, failedAt) = (FaultyDevices.Batch(), _devices.Time.GetUtcNow());
+        await worker.SendAsync(second);
+        await _devices.AdvanceUntilAsync(worker.ReceiveAsync<ClipProgressed>(message => message.Activity == Waiting));
+        Assert.Equal(second.TakeId, (await _devices.AdvanceUntilAsync(worker.ReceiveAsync<KeyframesFailed>())).TakeId);
+        Assert.True(_devices.Time.GetUtcNow() - failedAt >= TimeSpan.FromSeconds(30));
+
+        // There is room now: the batch that waits is rendered, and the next one does not wait.
+        await worker.SendAsync(FaultyDevices.Batch());
+        await _devices.AdvanceUntilAsync(worker.ReceiveAsync<KeyframesRendered>());
+        await worker.SendAsync(FaultyDevices.Batch());
+        await worker.ReceiveAsync<KeyframesRendered>();
+    }
+
+    [Fact]
+    public async Task Should_give_batches_to_the_devices_that_have_room()
+    {
+        await using var worker = await _devices.StartAsync((deviceId, _) => deviceId == 0 ? Full() : null, devices: "0,1");
+        await worker.SendAsync(FaultyDevices.Batch());
+        await worker.ReceiveAsync<KeyframesFailed>();
+        for (var i = 0; i < 3; i++)
+        {
+            var batch = FaultyDevices.Batch();
+            await worker.SendAsync(batch);
+            Assert.Equal(batch.TakeId, (await worker.ReceiveAsync<KeyframesRendered>()).TakeId);
+        }
+    }
+
+    private static ModelFaultException Full() => new(ModelFault.TooLarge, "There is no room.") { IsTransient = true };
+}
