@@ -16,9 +16,7 @@ internal static class CommandFaults
         StartupException => (ExitCodes.Failed, [fault.Message]),
         ToolMissingException => (ExitCodes.Failed, [$"{fault.Message} 'adgenius doctor' shows how to install what is missing."]),
         AggregateException several => OfAll(several.Flatten().InnerExceptions),
-
-        // A setting that cannot be converted, such as ADGENIUS_Objects__Kind=none.
-        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => (ExitCodes.BadInput, [InOneLine(fault)]),
+        _ when SettingErrorDescriber.Describe(fault) is { } setting => (ExitCodes.BadInput, [setting]),
         IOException or UnauthorizedAccessException => (ExitCodes.Failed, [InOneLine(fault)]),
         _ => (ExitCodes.Failed, [Unexpected(fault)]),
     };

@@ -23,7 +23,8 @@ public static class FinishingRegistration
         builder.AddMedia();
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<SpeechOptions, SpeechOptionsValidator>().BindConfiguration(SpeechOptions.Section);
-        services.AddOptions<ContentCredentialsOptions>().BindConfiguration(ContentCredentialsOptions.Section);
+        services.AddOptions<ContentCredentialsOptions>().BindConfiguration(ContentCredentialsOptions.Section)
+            .ValidateOnStart();
         services.AddSpeechClient();
         services.TryAddSingleton<ISpeechSynthesizer>(static provider =>
         {

@@ -16,6 +16,10 @@ namespace AdGenius.Hosting;
 /// <summary>Builds and runs a process of one or more services.</summary>
 public static class AdGeniusHost
 {
+    // Exit codes, as the command line has them.
+    private const int Failed = 1;
+    private const int InvalidConfiguration = 2;
+
     /// <summary>Builds the process. The caller may configure the builder (configuration, logging, addresses) before.</summary>
     public static WebApplication Build(WebApplicationBuilder builder, params ServiceModule[] modules)
     {
@@ -71,14 +75,16 @@ public static class AdGeniusHost
     }
 
     /// <summary>
-    /// Runs a service as a process of its own until a stop signal. Returns the exit code: 0, or 1 with one line on standard error.
+    /// Runs a service as a process of its own until a stop signal. Returns the exit code: 0; 2 with one line on standard error where the
+    /// configuration is at fault; 1 with one line where something else stops the start.
     /// </summary>
     public static async Task<int> RunAsync(string[] args, params ServiceModule[] modules)
     {
         ArgumentNullException.ThrowIfNull(modules);
-        var builder = WebApplication.CreateBuilder(args);
+        WebApplicationBuilder? builder = null;
         try
         {
+            builder = WebApplication.CreateBuilder(args);
             var startupLogs = new StartupLogSuppressor();
             startupLogs.Apply(builder.Logging);
             await using var application = Build(builder, modules);
@@ -89,9 +95,9 @@ public static class AdGeniusHost
         }
         catch (Exception exception) when (StartupErrorDescriber.Describe(exception) is { } text)
         {
-            var all = exception is OptionsValidationException ? ConfigurationFaults(builder.Services) ?? text : text;
+            var all = exception is OptionsValidationException && builder is not null ? ConfigurationFaults(builder.Services) ?? text : text;
             await Console.Error.WriteLineAsync($"{NameOf(modules)} cannot start. {all}");
-            return 1;
+            return StartupErrorDescriber.IsOfConfiguration(exception) ? InvalidConfiguration : Failed;
         }
     }
 
@@ -107,7 +113,7 @@ public static class AdGeniusHost
             provider.GetService<IStartupValidator>()?.Validate();
             return null;
         }
-        catch (Exception exception) when (exception is OptionsValidationException or AggregateException)
+        catch (Exception exception) when (StartupErrorDescriber.IsOfConfiguration(exception))
         {
             return StartupErrorDescriber.Describe(exception);
         }

@@ -11,6 +11,7 @@ using AdGenius.FrameWorker.SourceImages;
 using AdGenius.FrameWorker.Telemetry;
 using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting;
+using AdGenius.Hosting.Processes;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Media;
 using AdGenius.ObjectStore;
@@ -94,6 +95,8 @@ public static class FrameWorkerService
     {
         builder.Services.AddOptionsWithValidateOnStart<DiffusionOptions, DiffusionOptionsValidator>()
             .BindConfiguration(DiffusionOptions.Section);
+        builder.Services.ValidateSettingEntries<DiffusionOptions, ModelDefaultsOptions>(
+            $"{DiffusionOptions.Section}:{nameof(DiffusionOptions.Overrides)}");
         if (FrameQueues.TakesKeyframes(builder.Configuration))
         {
             builder.Services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [Ready])

@@ -44,12 +44,27 @@ public sealed class PlainErrorTests : IDisposable
         AssertLine(1, "ffprobe is not installed", await _command.RunAsync("preflight", AdGeniusCommand.Program));
     }
 
-    [Fact]
-    public async Task A_setting_that_cannot_be_converted()
+    /// <summary>Of the whole fleet, whichever service or library reads the setting, and however.</summary>
+    [Theory]
+    [InlineData("Objects:Kind", "bogus", "; allowed are Folder, S3.")]
+    [InlineData("Storage:Work", "some", "; allowed are Both, Storing, Finishing.")]
+    [InlineData("Finishing:Speech:Engine", "espeak", "; allowed are Flite, OpenAi.")]
+    [InlineData("Finishing:ContentCredentials:Timeout", "2 minutes", "; it must be a duration as hours:minutes:seconds")]
+    [InlineData("Budgets:Tenants:acme", "much", "; it must be a number with a decimal point")]
+    [InlineData("Diffusion:Steps", "few", "; it must be a whole number")]
+    [InlineData("Diffusion:Overrides:ink:Steps", "few", "; it must be a whole number")]
+    [InlineData("Submissions:SweepInterval", "1s", "; it must be a duration as hours:minutes:seconds")]
+    [InlineData("Webhooks:AllowHttp", "yes", "; allowed are true and false.")]
+    [InlineData("Gateway:GrpcPort", "grpc", "; it must be a whole number")]
+    public async Task A_setting_that_cannot_be_converted(string key, string value, string rule)
     {
-        _command.Environment["ADGENIUS_Objects__Kind"] = "bogus";
+        var variable = key.Replace(":", "__", StringComparison.Ordinal);
+        _command.Environment["ADGENIUS_" + variable] = value;
 
-        AssertLine(2, "Objects:Kind", await _command.RunAsync("list"));
+        AssertLine(
+            2,
+            $"adgenius: {key} (environment variable ADGENIUS_{variable} or {variable}) is '{value}'{rule}",
+            await _command.RunAsync("generate", "a lake", "--duration", "1"));
     }
 
     [Theory]

@@ -26,6 +26,7 @@ public static class BusRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BusOptions>, BusOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BusOptions>, FleetBusValidator>());
         services.AddOptions<BusOptions>().BindConfiguration(BusOptions.Section).ValidateOnStart();
+        services.ValidateSettingEntries<BusOptions, int>($"{BusOptions.Section}:{nameof(BusOptions.Prefetch)}");
 
         // Consumers end before the bus, the bus before the host gives up, and the host before Kubernetes kills the process.
         string[] names = [.. modules.Select(module => module.Name)];

@@ -11,6 +11,7 @@ internal static class StartupErrorDescriber
     {
         StartupException => exception.Message,
         OptionsValidationException options => "Configuration: " + string.Join(" ", options.Failures),
+        _ when SettingErrorDescriber.Describe(exception) is { } setting => "Configuration: " + setting,
         AggregateException { InnerExceptions: var all } when all.Select(Describe).ToList() is var texts
             && texts.TrueForAll(text => text is not null) =>
             string.Join(" ", texts.Distinct(StringComparer.Ordinal)),
@@ -22,6 +23,15 @@ internal static class StartupErrorDescriber
         IOException or UnauthorizedAccessException when exception is not (FileNotFoundException or FileLoadException) =>
             "File system: " + OneLine(exception.Message),
         _ => exception.InnerException is { } inner ? Describe(inner) : null,
+    };
+
+    /// <summary>Whether the configuration is the cause, and nothing else.</summary>
+    public static bool IsOfConfiguration(Exception exception) => exception switch
+    {
+        OptionsValidationException => true,
+        AggregateException { InnerExceptions: var all } => all.All(IsOfConfiguration),
+        StartupException or DbException or IOException or UnauthorizedAccessException => false,
+        _ => SettingErrorDescriber.Describe(exception) is not null || (exception.InnerException is { } inner && IsOfConfiguration(inner)),
     };
 
     private static string OneLine(string text)

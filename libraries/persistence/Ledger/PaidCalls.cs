@@ -15,7 +15,7 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
     /// <summary>Adds this class and the tenants' budgets.</summary>
     public static void Add(IServiceCollection services)
     {
-        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section);
+        services.AddBudgets();
         services.TryAddSingleton<PaidCalls>();
     }
 

@@ -15,7 +15,7 @@ internal static class UsageRoutes
 
     public static IServiceCollection AddUsage(this IServiceCollection services)
     {
-        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section);
+        services.AddBudgets();
         services.TryAddScoped<UsageReader>();
         return services;
     }

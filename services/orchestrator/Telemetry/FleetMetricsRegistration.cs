@@ -11,7 +11,7 @@ internal static class FleetMetricsRegistration
     {
         services.AddOptionsWithValidateOnStart<FleetMetricsOptions, FleetMetricsOptionsValidator>()
             .BindConfiguration(OrchestratorSection.Name);
-        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section);
+        services.AddBudgets();
         services.TryAddSingleton<AdGeniusMetrics>();
         services.TryAddSingleton<FleetGauges>();
         services.TryAddScoped<FleetReader>();

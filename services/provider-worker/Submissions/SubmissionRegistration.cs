@@ -11,7 +11,7 @@ internal static class SubmissionRegistration
     public static IServiceCollection AddSubmissions(this IServiceCollection services)
     {
         services.AddOptions<SubmissionOptions>().BindConfiguration(SubmissionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section);
+        services.AddBudgets();
         services.TryAddSingleton<ProviderCatalogue>();
         services.TryAddSingleton<SubmissionSignal>();
         services.TryAddSingleton<ConcurrencyLimiter>();

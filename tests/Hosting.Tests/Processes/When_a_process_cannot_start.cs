@@ -50,26 +50,6 @@ public sealed class When_a_process_cannot_start(RabbitMqFixture rabbit)
     }
 
     [Fact]
-    public async Task Should_end_a_process_with_one_line_and_exit_code_1()
-    {
-        var error = new StringWriter();
-        var before = Console.Error;
-        Console.SetError(error);
-        try
-        {
-            var exitCode = await AdGeniusHost.RunAsync(
-                ["--Bus:Transport=Kafka", "--urls=http://127.0.0.1:0"], new ServiceModule { Name = "test", AddServices = static _ => { } });
-            Assert.Equal(1, exitCode);
-        }
-        finally
-        {
-            Console.SetError(before);
-        }
-
-        Assert.Equal("test cannot start. Configuration: Transport: Bus:Transport must be InMemory or RabbitMq.", error.ToString().Trim());
-    }
-
-    [Fact]
     public void Should_suppress_only_the_hosts_log_until_it_has_started()
     {
         var suppressor = new StartupLogSuppressor();

@@ -45,6 +45,22 @@ public sealed class DatabaseStartupTests(PostgresFixture postgres)
         Assert.Equal($"PostgreSQL at {changed.Host}:{changed.Port}/{changed.Database}: {expected}.", failure.Message);
     }
 
+    [Theory]
+    [InlineData(DatabaseProvider.Sqlite)]
+    [InlineData(DatabaseProvider.Postgres)]
+    [InlineData(DatabaseProvider.SqlServer)]
+    public async Task Connection_string_that_cannot_be_read_is_rejected_without_its_value(string provider)
+    {
+        using var host = DatabaseFixture.BuildHost(provider, "hunter2");
+        var failure = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => host.StartAsync(Cancellation));
+        Assert.StartsWith(
+            $"Database:ConnectionString (ADGENIUS_Database__ConnectionString) cannot be read as a connection string of {provider}: ",
+            failure.Message,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Unknown_provider_is_rejected_with_the_allowed_values()
     {

@@ -1,0 +1,39 @@
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace AdGenius.Persistence.Databases;
+
+/// <summary>Reads connection strings before anything opens a database, where the fault would name no setting.</summary>
+public static class ConnectionStrings
+{
+    /// <summary>Why a connection string cannot be read, in one line without its value, which may contain a password; null where it can be.
+    /// An empty one, and that of an unknown provider, have errors of their own.</summary>
+    /// <param name="provider">One of <see cref="DatabaseProvider"/>.</param>
+    /// <param name="connectionString">The text.</param>
+    public static string? FaultOf(string provider, string? connectionString)
+    {
+        if (string.IsNullOrWhiteSpace(connectionString))
+        {
+            return null;
+        }
+
+        try
+        {
+            _ = provider switch
+            {
+                DatabaseProvider.Postgres => new NpgsqlConnectionStringBuilder(connectionString).Count,
+                DatabaseProvider.SqlServer => new SqlConnectionStringBuilder(connectionString).Count,
+                DatabaseProvider.Sqlite => new SqliteConnectionStringBuilder(connectionString).Count,
+                _ => 0,
+            };
+            return null;
+        }
+        catch (Exception fault) when (fault is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            const string Key = $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.ConnectionString)}";
+            return $"{Key} (ADGENIUS_{Key.Replace(":", "__", StringComparison.Ordinal)}) cannot be read as a connection string of "
+                + $"{provider}: {fault.Message.ReplaceLineEndings(" ")}";
+        }
+    }
+}
