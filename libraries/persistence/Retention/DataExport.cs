@@ -33,6 +33,8 @@ public sealed class DataExport(AdGeniusDbContext database)
             .Where(row => row.TenantName == tenant && (creative == null || jobs.Any(job => job.CorrelationId == row.JobId)));
         var submissions = database.Set<Submission>().AsNoTracking()
             .Where(row => row.TenantName == tenant && (creative == null || row.CreativeId == creative));
+        var requests = database.QueuedRequests.AsNoTracking()
+            .Where(row => row.TenantName == tenant && (creative == null || row.CreativeId == creative));
         var payments = database.Set<LedgerEntry>().AsNoTracking()
             .Where(row => row.TenantName == tenant && (creative == null || row.CreativeId == creative));
 
@@ -49,6 +51,7 @@ public sealed class DataExport(AdGeniusDbContext database)
             Lines("videos", jobs.Include(job => job.Takes), cancellationToken),
             Lines("job_events", events.OrderBy(row => row.Sequence), cancellationToken),
             Lines("submissions", submissions, cancellationToken),
+            Lines("queued_requests", requests.OrderBy(row => row.JobId), cancellationToken),
             Lines("ledger_entries", payments, cancellationToken),
             Lines("assets", assets.OrderBy(row => row.AssetId), cancellationToken),
             Lines("brand_kits", kits.OrderBy(row => row.Name), cancellationToken),
