@@ -42,8 +42,6 @@ internal sealed partial class UnsentRequests(
         await accepted.ForgetWrittenAsync(_time.GetUtcNow() - MaxRead, cancellationToken);
         if (!_hasSentAllAgain)
         {
-            // A message in memory reaches only the consumers that have been started.
-            await control.WaitForHealthStatus(BusHealthStatus.Healthy, MaxBusStart);
             await accepted.SendAllAgainAsync(_time.GetUtcNow(), cancellationToken);
             _hasSentAllAgain = true;
         }
@@ -57,6 +55,7 @@ internal sealed partial class UnsentRequests(
         var count = 0;
         while (await accepted.UnsentAsync(_time.GetUtcNow(), RequestsPerRead, cancellationToken) is { Count: > 0 } unsent)
         {
+            await WaitForBusAsync(cancellationToken);
             var sent = new List<Guid>();
             foreach (var (jobId, request) in unsent)
             {
@@ -82,6 +81,24 @@ internal sealed partial class UnsentRequests(
         if (count > 0)
         {
             LogSent(count);
+        }
+    }
+
+    /// <summary>
+    /// Waits until every endpoint is bound: a refusal that is published before the queue of this gateway exists reaches no gateway, and a
+    /// message in memory reaches only consumers that have been started. A paused queue keeps the bus from being healthy, so not for ever.
+    /// </summary>
+    private async Task WaitForBusAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(MaxBusStart, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await control.WaitForHealthStatus(BusHealthStatus.Healthy, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The sends show whether the broker is available.
         }
     }
 

@@ -60,6 +60,10 @@ public sealed class When_a_gateway_is_killed_while_it_sends_a_batch(RabbitMqFixt
     {
         await GivenRecordedBatchAsync();
         await using var other = await StartOtherAsync();
+        await Until.TrueAsync(
+            "the other gateway is ready",
+            async () => await StatusAsync(new Uri(other.Http.BaseAddress!, "/health/ready")) == 200,
+            Cancellation);
         using var message = Batch(other.Http.BaseAddress!);
         using var answer = await other.Http.SendAsync(message, Cancellation);
         Assert.Equal(202, (int)answer.StatusCode);
