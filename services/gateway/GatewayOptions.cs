@@ -91,6 +91,13 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long after it was accepted a request that the broker has not confirmed is sent by whichever gateway has the lease: the gateway
+    /// that accepted it has ended meanwhile, or could not record that it was sent.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ResendAfter { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long signed links are valid.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan LinkLifetime { get; set; } = TimeSpan.FromHours(1);

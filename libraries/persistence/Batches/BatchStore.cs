@@ -16,6 +16,11 @@ public static class BatchStore
     /// <summary>The text of the refusal of a request that was not sent.</summary>
     public const string NotSent = "The request was not sent: the message broker did not accept it, or the call was ended. Send it again.";
 
+    /// <summary>
+    /// The text of the refusal of a request that did not become a job within a day, and of which nothing is known any more.
+    /// </summary>
+    public const string NotWritten = "The request did not become a job within a day, or it was erased. Send it again.";
+
     private const int IdsPerQuery = 200;
 
     /// <summary>The tenant's batch of that id, or null.</summary>
@@ -26,7 +31,10 @@ public static class BatchStore
             .FirstOrDefaultAsync(batch => batch.BatchId == batchId && batch.TenantName == tenantName, cancellationToken);
     }
 
-    /// <summary>The items of a tenant's batch with the states of their jobs, in order.</summary>
+    /// <summary>
+    /// The items of a tenant's batch with the states of their jobs, in order. An item without a job counts as refused when it is no longer
+    /// among the <see cref="QueuedRequest"/>s: no item waits for longer than those are kept.
+    /// </summary>
     public static async Task<IReadOnlyList<BatchJob>> JobsAsync(
         DbContext database, string tenantName, Guid batchId, CancellationToken cancellationToken)
     {
@@ -34,8 +42,16 @@ public static class BatchStore
         var items = await database.Set<BatchItem>().AsNoTracking()
             .Where(item => item.BatchId == batchId && item.TenantName == tenantName)
             .OrderBy(item => item.ItemIndex)
-            .Select(item => new { item.ItemIndex, item.JobId, item.Refusal })
+            .Select(item => new
+            {
+                item.ItemIndex,
+                item.JobId,
+                item.Refusal,
+                IsQueued = database.Set<QueuedRequest>().Any(request => request.JobId == item.JobId && request.TenantName == tenantName),
+            })
             .ToListAsync(cancellationToken);
+
+        // Read after the others: a request is deleted from them after its job was written.
         var states = await database.Set<BatchItem>().AsNoTracking()
             .Where(item => item.BatchId == batchId && item.TenantName == tenantName)
             .Join(
@@ -49,19 +65,8 @@ public static class BatchStore
         [
             .. items.Select(item => states.TryGetValue(item.JobId, out var job)
                 ? new BatchJob(item.ItemIndex, item.JobId, item.Refusal, job.CurrentState, job.Cost)
-                : new BatchJob(item.ItemIndex, item.JobId, item.Refusal, null, 0)),
+                : new BatchJob(item.ItemIndex, item.JobId, item.Refusal ?? (item.IsQueued ? null : NotWritten), null, 0)),
         ];
-    }
-
-    /// <summary>Adds a batch with its items in one transaction.</summary>
-    public static async Task AddAsync(
-        DbContext database, Batch batch, IEnumerable<BatchItem> items, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(database);
-        database.Add(batch);
-        database.AddRange(items);
-        await database.SaveChangesAsync(cancellationToken);
-        database.ChangeTracker.Clear();
     }
 
     /// <summary>The jobs that the items of a tenant's batch name, by position.</summary>
@@ -74,33 +79,49 @@ public static class BatchStore
             .ToDictionaryAsync(item => item.ItemIndex, item => item.JobId, cancellationToken);
     }
 
-    /// <summary>Adds items to a batch that exists, and counts them, in one transaction.</summary>
-    public static async Task ExtendAsync(
-        DbContext database, string tenantName, Guid batchId, IReadOnlyList<BatchItem> items, CancellationToken cancellationToken)
+    /// <summary>
+    /// Adds items to a batch, which is created with its first, and forgets why those of the tenant's requests were refused that are sent
+    /// again: in one transaction with everything else that <paramref name="database"/> tracks, which it no longer tracks then.
+    /// </summary>
+    /// <param name="database">The database.</param>
+    /// <param name="batch">The batch; ignored where it exists.</param>
+    /// <param name="items">The items that it does not have yet.</param>
+    /// <param name="sent">The jobs of the requests that are sent, or sent again: what the orchestrator says of them comes after this.</param>
+    /// <param name="cancellationToken">Cancels the transaction.</param>
+    /// <exception cref="DbUpdateException">Another call has written some of it meanwhile, or the database is unavailable.</exception>
+    public static async Task RecordAsync(
+        DbContext database,
+        Batch batch,
+        IReadOnlyCollection<BatchItem> items,
+        IEnumerable<Guid> sent,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(items);
-        var batch = await database.Set<Batch>()
-            .SingleAsync(batch => batch.BatchId == batchId && batch.TenantName == tenantName, cancellationToken);
-        batch.ItemCount += items.Count;
+        var (batchId, tenantName) = (batch.BatchId, batch.TenantName);
+        if (await database.Set<Batch>().SingleOrDefaultAsync(
+            one => one.BatchId == batchId && one.TenantName == tenantName, cancellationToken) is { } known)
+        {
+            known.ItemCount += items.Count;
+        }
+        else
+        {
+            batch.ItemCount = items.Count;
+            database.Add(batch);
+        }
+
         database.AddRange(items);
+        foreach (var ids in sent.Chunk(IdsPerQuery))
+        {
+            var refused = await database.Set<BatchItem>()
+                .Where(item => item.TenantName == tenantName && item.Refusal != null && ids.Contains(item.JobId))
+                .ToListAsync(cancellationToken);
+            refused.ForEach(item => item.Refusal = null);
+        }
+
         await database.SaveChangesAsync(cancellationToken);
         database.ChangeTracker.Clear();
-    }
-
-    /// <summary>
-    /// Forgets why the tenant's requests were refused, before they are sent again: what the orchestrator says of them comes after this.
-    /// </summary>
-    public static async Task ClearRefusalsAsync(
-        DbContext database, string tenantName, IEnumerable<Guid> jobIds, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(database);
-        foreach (var ids in jobIds.Chunk(IdsPerQuery))
-        {
-            await database.Set<BatchItem>()
-                .Where(item => item.TenantName == tenantName && item.Refusal != null && ids.Contains(item.JobId))
-                .ExecuteUpdateAsync(set => set.SetProperty(item => item.Refusal, (string?)null), cancellationToken);
-        }
     }
 
     /// <summary>Records that the tenant's requests were not sent.</summary>

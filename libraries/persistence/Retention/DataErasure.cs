@@ -42,6 +42,13 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
         var counts = new RetentionCounts();
         var delete = new BatchedDelete(database, BatchSize, counts);
         var keys = new List<string>();
+
+        // First: a request whose job is erased would be sent again.
+        await delete.AllAsync(
+            database.QueuedRequests
+                .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId))
+                .OrderBy(row => row.JobId),
+            cancellationToken);
         while (await NextJobsAsync(scope, cancellationToken) is { Count: > 0 } jobs)
         {
             var ids = jobs.Select(job => job.CorrelationId).ToArray();
@@ -116,11 +123,6 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
             database.Set<Submission>()
                 .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId))
                 .OrderBy(row => row.SubmissionId),
-            cancellationToken);
-        await delete.AllAsync(
-            database.QueuedRequests
-                .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId))
-                .OrderBy(row => row.JobId),
             cancellationToken);
         if (scope.CreativeId is not null)
         {

@@ -47,7 +47,8 @@ public sealed class RetentionPass(AdGeniusDbContext database)
         await delete.AllAsync(
             database.Set<ProcessedCallback>().Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), cancellationToken);
 
-        // The job is written within seconds once an orchestrator runs; a job that was cancelled early or refused needs no longer answers.
+        // The job is written within seconds once an orchestrator runs; a job that was cancelled early or refused needs no longer answers. A
+        // request that no gateway could send within a day ends so too.
         var requestsBefore = now - QueuedRequestLifetime;
         await delete.AllAsync(
             database.QueuedRequests.Where(row => row.At < requestsBefore).OrderBy(row => row.At), cancellationToken);

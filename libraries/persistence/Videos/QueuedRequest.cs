@@ -1,10 +1,12 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Persistence.Videos;
 
 /// <summary>
-/// A request that a gateway has accepted while no orchestrator wrote its job, so that every gateway, also one that starts later, answers
-/// for the job. It holds what an answer shows, and no prompt. Deleted after a day.
+/// A request that a gateway has accepted and whose job the orchestrator has not written yet, so that every gateway, also one that starts
+/// later, answers for the job, and sends the request where the gateway that accepted it ended before. Deleted when its job is written, and
+/// after a day.
 /// </summary>
 public class QueuedRequest
 {
@@ -28,6 +30,15 @@ public class QueuedRequest
 
     /// <summary>When it was accepted. Indexed.</summary>
     public DateTimeOffset At { get; set; }
+
+    /// <summary>
+    /// The whole request with its prompt (JSON column), as long as it may have to be sent: until the broker has confirmed it, or until its
+    /// job is written where the bus loses its messages with the process. Null from then on.
+    /// </summary>
+    public GenerateVideo? Request { get; set; }
+
+    /// <summary>When the next gateway sends <see cref="Request"/>; null: it was sent. Indexed.</summary>
+    public DateTimeOffset? SendAt { get; set; }
 
     /// <summary>Why the orchestrator refused it (JSON column); null while it has not.</summary>
     public IReadOnlyList<Failure>? Refusals { get; set; }

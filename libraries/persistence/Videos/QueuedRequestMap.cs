@@ -20,7 +20,9 @@ internal static class QueuedRequestMap
         entity.Property(request => request.Model).HasMaxLength(FieldLengths.Name);
         entity.Property(request => request.Labels).HasJson();
         entity.Property(request => request.Digest).HasMaxLength(DigestLength);
+        entity.Property(request => request.Request).HasJson();
         entity.Property(request => request.Refusals).HasJson();
         entity.HasIndex(request => request.At);
+        entity.HasIndex(request => request.SendAt);
     }
 }

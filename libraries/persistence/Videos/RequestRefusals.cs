@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Batches;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,7 +29,7 @@ public static class RequestRefusals
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Records it in the row of the accepted request alone.</summary>
+    /// <summary>Records it in the row of the accepted request alone, which is not sent again.</summary>
     /// <param name="database">The database.</param>
     /// <param name="jobId">The job that the request would have become.</param>
     /// <param name="failures">Why it was refused.</param>
@@ -39,6 +40,8 @@ public static class RequestRefusals
     {
         ArgumentNullException.ThrowIfNull(database);
         return database.Set<QueuedRequest>().Where(row => row.JobId == jobId).ExecuteUpdateAsync(
-            row => row.SetProperty(x => x.Refusals, failures).SetProperty(x => x.RefusedAt, at), cancellationToken);
+            row => row.SetProperty(x => x.Refusals, failures).SetProperty(x => x.RefusedAt, at)
+                .SetProperty(x => x.SendAt, (DateTimeOffset?)null).SetProperty(x => x.Request, (GenerateVideo?)null),
+            cancellationToken);
     }
 }

@@ -15,7 +15,8 @@ namespace AdGenius.Gateway.Batches;
 
 /// <summary>
 /// Accepts the requests of a batch one by one: what is wrong with one does not concern the others. The same batch again, under the same
-/// idempotency key, finds the same jobs, and sends what was not sent before.
+/// idempotency key, finds the same jobs, and sends what was not sent before. When this process ends between, another gateway sends what was
+/// recorded (<see cref="UnsentRequests"/>).
 /// </summary>
 internal sealed partial class BatchIntake(
     AdGeniusDbContext database,
@@ -56,14 +57,8 @@ internal sealed partial class BatchIntake(
             RefuseOther(known.JobId, known.Digest, requests, lines);
         }
 
-        await RecordAsync(batchId, tenantName, lines, cancellationToken);
-        var wanted = lines.Where(line => line.JobId is not null).ToLookup(line => line.JobId!.Value, line => line.Index);
-        foreach (var jobId in requests.Keys.Where(jobId => !wanted.Contains(jobId)).ToList())
-        {
-            requests.Remove(jobId);
-        }
-
-        await SendAsync(tenantName, lines, wanted, requests, earlier, cancellationToken);
+        await RecordAsync(batchId, tenantName, lines, requests, cancellationToken);
+        await SendAsync(tenantName, lines, requests, earlier, cancellationToken);
         LogAccepted(batchId, tenantName, lines.Count(line => line.JobId is not null), lines.Length);
         return (batchId, lines);
     }
@@ -72,23 +67,20 @@ internal sealed partial class BatchIntake(
     private async Task SendAsync(
         string tenantName,
         BatchLine[] lines,
-        ILookup<Guid, int> wanted,
         Dictionary<Guid, (GenerateVideo Request, string Digest)> requests,
         Dictionary<Guid, AcceptedRequest> earlier,
         CancellationToken cancellationToken)
     {
-        var isRefused = earlier.Values.Where(known => known.RefusedAt is not null).Select(known => known.JobId).ToHashSet();
-        var unsent = new ConcurrentDictionary<Guid, bool>(
-            requests.Keys.Where(jobId => !earlier.ContainsKey(jobId) || isRefused.Contains(jobId))
-                .Select(jobId => KeyValuePair.Create(jobId, true)));
+        var wanted = lines.Where(line => line.JobId is not null).ToLookup(line => line.JobId!.Value, line => line.Index);
+        var ended = new ConcurrentDictionary<Guid, bool>(); // sent, or not to be sent
+        var isOpen = earlier.Values.Where(known => known.RefusedAt is null).Select(known => known.JobId).ToHashSet();
+        foreach (var jobId in earlier.Keys.Where(jobId => !isOpen.Contains(jobId)))
+        {
+            cache.Remove(jobId); // a refused request never became a job, so its id may be used again
+        }
+
         try
         {
-            // A refused request never became a job, so its id may be used again.
-            await accepted.ForgetAsync([.. isRefused.Where(requests.ContainsKey)], cancellationToken);
-            await BatchStore.ClearRefusalsAsync(database, tenantName, requests.Keys, cancellationToken);
-            // Before they are sent, so that every gateway answers for their jobs before the orchestrator has written them.
-            await accepted.SaveAsync(
-                [.. requests.Select(entry => Summarize(entry.Key, entry.Value.Request, entry.Value.Digest))], cancellationToken);
             await Parallel.ForEachAsync(
                 requests,
                 new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentSends, CancellationToken = cancellationToken },
@@ -97,7 +89,7 @@ internal sealed partial class BatchIntake(
                     var isSent = await TrySendAsync(entry.Key, entry.Value.Request, entry.Value.Digest, token);
                     if (isSent is not false)
                     {
-                        unsent.TryRemove(entry.Key, out _);
+                        ended.TryAdd(entry.Key, true);
                     }
 
                     foreach (var index in wanted[entry.Key])
@@ -113,26 +105,27 @@ internal sealed partial class BatchIntake(
         }
         finally
         {
-            if (!unsent.IsEmpty)
-            {
-                await MarkUnsentAsync(tenantName, [.. unsent.Keys]);
-            }
+            await MarkAsync(
+                tenantName, ended.Keys, [.. requests.Keys.Where(jobId => !ended.ContainsKey(jobId) && !isOpen.Contains(jobId))]);
         }
     }
 
-    /// <summary>Requests that were not sent are refused, or their batch would never end.</summary>
-    private async Task MarkUnsentAsync(string tenantName, IReadOnlyList<Guid> jobIds)
+    /// <summary>
+    /// Requests that were not sent are refused: their caller is told so, and sends them again. Where that cannot be recorded, another
+    /// gateway sends them.
+    /// </summary>
+    private async Task MarkAsync(string tenantName, ICollection<Guid> sent, IReadOnlyList<Guid> unsent)
     {
         using var limit = new CancellationTokenSource(MarkLimit, time); // not the caller's token: the caller may have disconnected
         try
         {
-            database.ChangeTracker.Clear();
-            await accepted.ForgetAsync(jobIds, limit.Token);
-            await BatchStore.MarkNotSentAsync(database, tenantName, jobIds, limit.Token);
+            await accepted.MarkSentAsync(sent, limit.Token);
+            await accepted.ForgetAsync(unsent, limit.Token);
+            await BatchStore.MarkNotSentAsync(database, tenantName, unsent, limit.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException || DatabaseOutage.IsOutage(exception))
         {
-            LogNotMarked(tenantName, jobIds.Count, exception.GetType().Name);
+            LogNotMarked(tenantName, sent.Count, unsent.Count, exception.GetType().Name);
         }
     }
 
@@ -209,24 +202,21 @@ internal sealed partial class BatchIntake(
     }
 
     /// <summary>
-    /// Before anything is sent, so that every job of the batch can be found by it. Where the batch exists, what it has not yet is added,
-    /// and a line whose position another job has is refused.
+    /// In one transaction before anything is sent, so that every job of the batch can be found by it, every gateway answers for the jobs,
+    /// and any gateway can send the requests. Where the batch exists, what it has not yet is added, and a line whose position another job
+    /// has is refused. <paramref name="requests"/> keeps those that are to be sent.
     /// </summary>
-    private async Task RecordAsync(Guid batchId, string tenantName, BatchLine[] lines, CancellationToken cancellationToken)
+    private async Task RecordAsync(
+        Guid batchId,
+        string tenantName,
+        BatchLine[] lines,
+        Dictionary<Guid, (GenerateVideo Request, string Digest)> requests,
+        CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                if (await BatchStore.FindAsync(database, tenantName, batchId, cancellationToken) is null)
-                {
-                    var items = ItemsOf(batchId, tenantName, lines, []);
-                    var batch = new Batch {
-                        BatchId = batchId, TenantName = tenantName, ItemCount = items.Count, CreatedAt = time.GetUtcNow() };
-                    await BatchStore.AddAsync(database, batch, items, cancellationToken);
-                    return;
-                }
-
                 var recorded = await BatchStore.ItemsAsync(database, tenantName, batchId, cancellationToken);
                 foreach (var (index, jobId) in recorded)
                 {
@@ -236,17 +226,26 @@ internal sealed partial class BatchIntake(
                     }
                 }
 
-                var missing = ItemsOf(batchId, tenantName, lines, recorded);
-                if (missing.Count > 0)
+                var wanted = lines.Select(line => line.JobId).ToHashSet();
+                foreach (var jobId in requests.Keys.Where(jobId => !wanted.Contains(jobId)).ToList())
                 {
-                    await BatchStore.ExtendAsync(database, tenantName, batchId, missing, cancellationToken);
+                    requests.Remove(jobId);
                 }
 
+                await accepted.AddUnsentAsync(
+                    requests.Values.Select(one => (AcceptedRequest.Of(one.Request, one.Digest, time.GetUtcNow()), one.Request)),
+                    cancellationToken);
+                await BatchStore.RecordAsync(
+                    database,
+                    new Batch { BatchId = batchId, TenantName = tenantName, CreatedAt = time.GetUtcNow() },
+                    ItemsOf(batchId, tenantName, lines, recorded),
+                    requests.Keys,
+                    cancellationToken);
                 return;
             }
             catch (DbUpdateException exception) when (attempt < MaxRecordAttempts && !DatabaseOutage.IsOutage(exception))
             {
-                database.ChangeTracker.Clear(); // the same batch is being sent by another call
+                database.ChangeTracker.Clear(); // the same batch, or a request of it, is being sent by another call
             }
         }
     }
@@ -263,22 +262,10 @@ internal sealed partial class BatchIntake(
         }),
     ];
 
-    private AcceptedRequest Summarize(Guid jobId, GenerateVideo request, string digest) => new()
-    {
-        JobId = jobId,
-        TenantName = request.TenantName,
-        RequestId = request.RequestId,
-        CreativeId = request.CreativeId,
-        Model = request.Model,
-        Labels = request.Labels,
-        Digest = digest,
-        At = time.GetUtcNow(),
-    };
-
     /// <summary>Whether the broker has confirmed it; null where its id belongs to another request.</summary>
     private async Task<bool?> TrySendAsync(Guid jobId, GenerateVideo request, string digest, CancellationToken cancellationToken)
     {
-        if (cache.GetOrAdd(Summarize(jobId, request, digest), out _).Digest != digest)
+        if (cache.GetOrAdd(AcceptedRequest.Of(request, digest, time.GetUtcNow()), out _).Digest != digest)
         {
             return null;
         }
@@ -307,6 +294,8 @@ internal sealed partial class BatchIntake(
     [LoggerMessage(LogLevel.Information, "Batch {BatchId} of {TenantName} accepted: {Accepted} of {Count} requests")]
     private partial void LogAccepted(Guid batchId, string tenantName, int accepted, int count);
 
-    [LoggerMessage(LogLevel.Warning, "{Count} requests of a batch of {TenantName} were not sent, which could not be recorded: {Reason}")]
-    private partial void LogNotMarked(string tenantName, int count, string reason);
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Requests of a batch of {TenantName}: it could not be recorded that {Sent} were sent and {Unsent} were not: {Reason}")]
+    private partial void LogNotMarked(string tenantName, int sent, int unsent, string reason);
 }

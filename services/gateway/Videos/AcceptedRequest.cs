@@ -1,4 +1,6 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Videos;
 
@@ -37,4 +39,16 @@ internal sealed record AcceptedRequest
         + (2 * (RequestId.Length + TenantName.Length + CreativeId.Length + Digest.Length))
         + (2 * (Labels?.Sum(label => label.Key.Length + label.Value.Length) ?? 0))
         + (2 * Refusals.Sum(failure => failure.Text.Length));
+
+    public static AcceptedRequest Of(GenerateVideo request, string digest, DateTimeOffset at) => new()
+    {
+        JobId = JobIds.OfRequest(request.TenantName, request.RequestId),
+        TenantName = request.TenantName,
+        RequestId = request.RequestId,
+        CreativeId = request.CreativeId,
+        Model = request.Model,
+        Labels = request.Labels,
+        Digest = digest,
+        At = at,
+    };
 }

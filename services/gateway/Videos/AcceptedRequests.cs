@@ -1,8 +1,10 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
 using AdGenius.Persistence;
-using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Videos;
 
@@ -10,9 +12,13 @@ namespace AdGenius.Gateway.Videos;
 /// Accepted requests whose jobs the orchestrator has not written yet: those of this process in memory, and those of batches and those
 /// that no orchestrator wrote in time in the table <c>queued_requests</c>, where every gateway finds them, also after a restart.
 /// </summary>
-internal sealed class AcceptedRequests(AdGeniusDbContext database, AcceptedRequestCache cache)
+internal sealed class AcceptedRequests(
+    AdGeniusDbContext database, AcceptedRequestCache cache, IOptions<GatewayOptions> options, IOptions<BusOptions> bus)
 {
     private const int RequestsPerQuery = 200;
+
+    /// <summary>True where a message that the broker has confirmed outlives this process.</summary>
+    private bool IsBusDurable => bus.Value.Transport != BusTransport.InMemory;
 
     /// <summary>The tenant's request of that job id; null when no gateway has accepted it.</summary>
     public async Task<AcceptedRequest?> FindAsync(string tenantName, Guid jobId, CancellationToken cancellationToken)
@@ -28,15 +34,16 @@ internal sealed class AcceptedRequests(AdGeniusDbContext database, AcceptedReque
             : null;
     }
 
-    /// <summary>Makes the request known to every gateway. The same request again changes nothing.</summary>
-    public async Task SaveAsync(AcceptedRequest request, CancellationToken cancellationToken)
+    /// <summary>Makes a request that was sent known to every gateway. The same request again changes nothing.</summary>
+    public async Task SaveSentAsync(AcceptedRequest accepted, GenerateVideo request, CancellationToken cancellationToken)
     {
-        if (await database.QueuedRequests.AnyAsync(row => row.JobId == request.JobId, cancellationToken))
+        if (await database.QueuedRequests.AnyAsync(row => row.JobId == accepted.JobId, cancellationToken))
         {
             return;
         }
 
-        var row = RowOf(request);
+        var row = RowOf(accepted);
+        row.Request = IsBusDurable ? null : request;
         database.QueuedRequests.Add(row);
         try
         {
@@ -45,7 +52,7 @@ internal sealed class AcceptedRequests(AdGeniusDbContext database, AcceptedReque
         catch (DbUpdateException)
         {
             database.Entry(row).State = EntityState.Detached;
-            if (!await database.QueuedRequests.AnyAsync(one => one.JobId == request.JobId, cancellationToken))
+            if (!await database.QueuedRequests.AnyAsync(one => one.JobId == accepted.JobId, cancellationToken))
             {
                 throw; // not because another call has saved it
             }
@@ -59,36 +66,94 @@ internal sealed class AcceptedRequests(AdGeniusDbContext database, AcceptedReque
     }
 
     /// <summary>
-    /// Makes the requests of a batch known to every gateway, before they are sent, so that a refusal of each finds its row. The same
-    /// requests again change nothing.
+    /// Adds requests that are going to be sent, in the next transaction of the context, so that every gateway answers for their jobs, a
+    /// refusal of each finds its row, and another gateway sends what this one does not. One that is known already is left as it is, unless
+    /// it was refused: such a request never became a job, so its id may be used again.
     /// </summary>
-    public async Task SaveAsync(IReadOnlyList<AcceptedRequest> requests, CancellationToken cancellationToken)
+    public async Task AddUnsentAsync(
+        IEnumerable<(AcceptedRequest Accepted, GenerateVideo Request)> requests, CancellationToken cancellationToken)
     {
         foreach (var chunk in requests.Chunk(RequestsPerQuery))
         {
-            var ids = chunk.Select(request => request.JobId).ToArray();
-            var known = await database.QueuedRequests.Where(row => ids.Contains(row.JobId)).Select(row => row.JobId)
-                .ToHashSetAsync(cancellationToken);
-            var rows = chunk.Where(request => !known.Contains(request.JobId)).ToList();
-            database.QueuedRequests.AddRange(rows.Select(RowOf));
-            try
+            var ids = chunk.Select(one => one.Accepted.JobId).ToArray();
+            var known = await database.QueuedRequests.Where(row => ids.Contains(row.JobId))
+                .ToDictionaryAsync(row => row.JobId, cancellationToken);
+            foreach (var (accepted, request) in chunk)
             {
-                await database.SaveChangesAsync(cancellationToken);
-            }
-            catch (DbUpdateException exception) when (!DatabaseOutage.IsOutage(exception))
-            {
-                database.ChangeTracker.Clear(); // another call has saved one of them meanwhile
-                foreach (var request in rows)
+                var row = RowOf(accepted);
+                (row.Request, row.SendAt) = (request, accepted.At + options.Value.ResendAfter);
+                if (!known.TryGetValue(row.JobId, out var before))
                 {
-                    await SaveAsync(request, cancellationToken);
+                    database.QueuedRequests.Add(row);
+                }
+                else if (before.RefusedAt is not null)
+                {
+                    database.Entry(before).CurrentValues.SetValues(row);
                 }
             }
-
-            database.ChangeTracker.Clear();
         }
     }
 
-    /// <summary>Forgets requests that were not sent, or were refused and are sent again.</summary>
+    /// <summary>Records that the broker has confirmed requests: they are not sent again, unless it loses them with this process.</summary>
+    public async Task MarkSentAsync(IEnumerable<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        foreach (var ids in jobIds.Chunk(RequestsPerQuery))
+        {
+            await database.QueuedRequests.Where(row => ids.Contains(row.JobId)).ExecuteUpdateAsync(
+                set =>
+                {
+                    set.SetProperty(row => row.SendAt, (DateTimeOffset?)null);
+                    if (IsBusDurable)
+                    {
+                        set.SetProperty(row => row.Request, (GenerateVideo?)null);
+                    }
+                },
+                cancellationToken);
+        }
+    }
+
+    /// <summary>The requests without a job that are to be sent at <paramref name="now"/>, the longest overdue first.</summary>
+    public async Task<IReadOnlyList<(Guid JobId, GenerateVideo Request)>> UnsentAsync(
+        DateTimeOffset now, int count, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueuedRequests.AsNoTracking()
+            .Where(row => row.SendAt <= now && row.Request != null && !database.Videos.Any(job => job.CorrelationId == row.JobId))
+            .OrderBy(row => row.SendAt).ThenBy(row => row.JobId).Take(count)
+            .Select(row => new { row.JobId, row.Request }).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => (row.JobId, row.Request!))];
+    }
+
+    /// <summary>Has a request sent at <paramref name="sendAt"/>, unless it was meanwhile.</summary>
+    public Task PostponeAsync(Guid jobId, DateTimeOffset sendAt, CancellationToken cancellationToken) =>
+        database.QueuedRequests.Where(row => row.JobId == jobId && row.SendAt != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.SendAt, sendAt), cancellationToken);
+
+    /// <summary>Has every request that was kept for it sent at <paramref name="sendAt"/>: the bus has lost its messages.</summary>
+    public Task SendAllAgainAsync(DateTimeOffset sendAt, CancellationToken cancellationToken) =>
+        database.QueuedRequests.Where(row => row.Request != null && row.SendAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.SendAt, sendAt), cancellationToken);
+
+    /// <summary>
+    /// Deletes the requests whose jobs were written before <paramref name="before"/>: a call that has just looked for a job in vain finds
+    /// its request.
+    /// </summary>
+    public async Task ForgetWrittenAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        List<Guid> written;
+        do
+        {
+            written = await database.QueuedRequests
+                .Where(row => database.Videos.Any(job => job.CorrelationId == row.JobId && job.AcceptedAt < before))
+                .OrderBy(row => row.JobId).Select(row => row.JobId).Take(RequestsPerQuery).ToListAsync(cancellationToken);
+            if (written.Count > 0)
+            {
+                await database.QueuedRequests.Where(row => written.Contains(row.JobId)).ExecuteDeleteAsync(cancellationToken);
+            }
+        }
+        while (written.Count == RequestsPerQuery);
+    }
+
+    /// <summary>Forgets requests that were not sent.</summary>
     public async Task ForgetAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken)
     {
         foreach (var ids in jobIds.Chunk(RequestsPerQuery))

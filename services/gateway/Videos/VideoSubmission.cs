@@ -50,7 +50,7 @@ internal sealed partial class VideoSubmission(
             earlier = null;
         }
 
-        var known = cache.GetOrAdd(earlier ?? Summarize(jobId, request, digest), out var isNew);
+        var known = cache.GetOrAdd(earlier ?? AcceptedRequest.Of(request, digest, time.GetUtcNow()), out var isNew);
         if (known.Digest != digest)
         {
             return Conflict();
@@ -68,7 +68,7 @@ internal sealed partial class VideoSubmission(
         }
 
         LogAccepted(jobId, request.TenantName);
-        return await WaitForJobAsync(known, WaitFor(request), signal, context, cancellationToken);
+        return await WaitForJobAsync(known, request, signal, context, cancellationToken);
     }
 
     private TimeSpan WaitFor(GenerateVideo request) =>
@@ -76,26 +76,14 @@ internal sealed partial class VideoSubmission(
             ? TimeSpan.FromTicks(Math.Max(options.Value.AcceptWait.Ticks, options.Value.BriefAcceptWait.Ticks))
             : options.Value.AcceptWait;
 
-    private AcceptedRequest Summarize(Guid jobId, GenerateVideo request, string digest) => new()
-    {
-        JobId = jobId,
-        TenantName = request.TenantName,
-        RequestId = request.RequestId,
-        CreativeId = request.CreativeId,
-        Model = request.Model,
-        Labels = request.Labels,
-        Digest = digest,
-        At = time.GetUtcNow(),
-    };
-
     private async Task<IResult> WaitForJobAsync(
         AcceptedRequest known,
-        TimeSpan limit,
+        GenerateVideo request,
         JobSignal signal,
         HttpContext context,
         CancellationToken cancellationToken)
     {
-        var tenantName = known.TenantName;
+        var (tenantName, limit) = (known.TenantName, WaitFor(request));
         var started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < limit)
         {
@@ -116,7 +104,7 @@ internal sealed partial class VideoSubmission(
         }
 
         // The caller may read the job at any gateway next, and the orchestrator has not written it yet.
-        await accepted.SaveAsync(known, cancellationToken);
+        await accepted.SaveSentAsync(known, request, cancellationToken);
         return Answer(map.Of(known, context.Request), context);
     }
 

@@ -118,7 +118,7 @@ public sealed class When_a_stored_take_is_changed(BrowserFixture browser, Gatewa
         });
         var rows = dashboard.Page.Locator("[aria-label='What the feedback changed'] tbody tr");
         Assert.Equal(
-            [["lighting", "storm light", "warm light"], ["brief.music.mood", "none", "calm"]],
+            [["Light", "storm light", "warm light"], ["Music: mood", "none", "calm"]],
             [await CellsAsync(rows.Nth(0)), await CellsAsync(rows.Nth(1))]);
         dashboard.AssertNoErrors();
 

@@ -171,11 +171,16 @@ public sealed class When_the_dashboard_is_walked(BrowserFixture browser, Gateway
         var stored = GatewayFixture.Request(tenant) with { CreativeId = "spring", Variations = 2 };
         var fellBack = GatewayFixture.Request(tenant) with { CreativeId = "autumn", Prompt = "A forest", Model = "runway_gen3" };
         var running = GatewayFixture.Request(tenant) with { CreativeId = "winter", Prompt = "Snow" };
+        var changed = GatewayFixture.Request(tenant) with
+        {
+            CreativeId = "harbour", Prompt = "A harbour at dusk", Feedback = "warmer light, a second scene that is longer, and calm music",
+        };
         var jobs = new List<Guid>
         {
             await gateway.GivenJobAsync(stored, job => Complete(job, begin, "A lighthouse in a storm"), begin),
             await gateway.GivenJobAsync(fellBack, job => Complete(job, begin, "A forest"), begin.AddMinutes(1)),
             await gateway.GivenJobAsync(running, job => job.CurrentState = "Generating", begin.AddMinutes(2)),
+            await gateway.GivenJobAsync(changed, job => Change(job, begin), begin.AddMinutes(3)),
         };
         var take = Rows.Job(fellBack, begin).Takes[0];
         await gateway.WriteAsync(database =>
@@ -231,6 +236,36 @@ public sealed class When_the_dashboard_is_walked(BrowserFixture browser, Gateway
             }
         });
         return (tenant, jobs);
+    }
+
+    /// <summary>A regeneration whose feedback has changed values of every length.</summary>
+    private static void Change(VideoState job, DateTimeOffset begin)
+    {
+        Complete(job, begin, "A harbour at dusk");
+        job.Parameters = job.Parameters! with
+        {
+            Regeneration = new RegenerationReport
+            {
+                BasedOnTake = Guid.NewGuid(),
+                Feedback = job.Request.Feedback!,
+                Changes =
+                [
+                    Of("lighting", "storm light", "warm golden light"),
+                    Of("palette", "#101820, #405060, #f0e0c0", "#40200c, #b06428, #f8d8a0"),
+                    Of("scenes[0].prompt", PromptOf("storm light"), PromptOf("warm golden light")),
+                    Of("scenes[1].durationSeconds", "2", "3.5"),
+                    Of("brief.music.mood", null, "calm"),
+                ],
+                ChangedScenes = [1, 2],
+                AddedWords = ["a second scene that is longer"],
+            },
+        };
+
+        static ParameterChange Of(string field, string? before, string? after) =>
+            new() { Field = field, Before = before, After = after, Text = $"{field} has changed." };
+
+        static string PromptOf(string light) => "fishing boats and gulls in a small harbour at dusk, cinematic photograph, "
+            + $"{light}, calm water with reflections of lanterns, slow push in, shallow depth of field, highly detailed";
     }
 
     private static void Complete(VideoState job, DateTimeOffset begin, string text)

@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Policy;
+using AdGenius.Contracts.Videos;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Audit;
@@ -71,6 +72,8 @@ internal static class OtherTables
             Labels = new Dictionary<string, string> { ["campaign"] = "spring" },
             Digest = new string('0', 64),
             At = now,
+            Request = new GenerateVideo { RequestId = "lost", TenantName = "acme", CreativeId = "spring", Prompt = "A boat" },
+            SendAt = now,
         });
         database.Add(new ProcessedCallback { Digest = new string('0', 64), ExpiresAt = now.AddDays(1) });
         database.Add(new AbandonedTake { TakeId = id, Attempt = 1, At = now });

@@ -124,6 +124,7 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
             other = TestRows.AddJob(context, otherTenant, "creative", Now).CorrelationId;
             context.Add(
                 new JobEvent { JobId = Guid.NewGuid(), TenantName = _tenant, Type = "state", At = Now, Data = TestRows.Secret(_tenant) });
+            context.AddRange(TestRows.Unsent(_tenant, Now), TestRows.Unsent(otherTenant, Now));
             return await context.SaveChangesAsync(Cancellation);
         });
         var collected = new List<string>();
@@ -140,6 +141,9 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         Assert.Equal(1, report.KeptLedgerEntries);
         Assert.Equal(0, await CountAsync(job));
         Assert.Equal(9, await CountAsync(other));
+        Assert.Equal(1, report.DeletedRows["queued_requests"]);
+        Assert.Equal(1, await Database.InScopeAsync(
+            context => context.QueuedRequests.CountAsync(row => row.TenantName == otherTenant, Cancellation)));
         await EraseAsync(new DataScope(otherTenant), collected);
         await AssertNoSecretAsync();
     }
@@ -245,6 +249,33 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         Assert.Null(await Database.InScopeAsync(context => BatchStore.FindAsync(context, _tenant + "x", kept, Cancellation)));
         await EraseAsync(new DataScope(_tenant), []);
         Assert.Null(await Database.InScopeAsync(context => BatchStore.FindAsync(context, _tenant, kept, Cancellation)));
+    }
+
+    [Fact]
+    public async Task Unsent_requests_expire_after_a_day_and_no_longer_keep_their_batch_waiting()
+    {
+        var batchId = Guid.NewGuid();
+        QueuedRequest[] requests = [TestRows.Unsent(_tenant, Now.AddHours(-25)), TestRows.Unsent(_tenant, Now.AddHours(-23))];
+        await Database.InScopeAsync(context =>
+        {
+            context.AddRange(requests.AsEnumerable());
+            context.Add(new Batch { BatchId = batchId, TenantName = _tenant, CreatedAt = Now.AddHours(-25) });
+            context.AddRange(requests.Select((request, index) => new BatchItem
+            {
+                BatchId = batchId, ItemIndex = index, TenantName = _tenant, JobId = request.JobId,
+            }));
+            return context.SaveChangesAsync(Cancellation);
+        });
+        Assert.Equal([null, null], await RefusalsAsync());
+
+        await RunAsync(new RetentionOptions());
+
+        Assert.Equal([BatchStore.NotWritten, null], await RefusalsAsync());
+        await EraseAsync(new DataScope(_tenant, "creative"), []);
+        Assert.Equal([BatchStore.NotWritten, BatchStore.NotWritten], await RefusalsAsync());
+
+        async Task<IEnumerable<string?>> RefusalsAsync() => (await Database.InScopeAsync(
+            context => BatchStore.JobsAsync(context, _tenant, batchId, Cancellation))).Select(item => item.Refusal);
     }
 
     private static OutboxMessage Message(DateTimeOffset sentAt) => new()

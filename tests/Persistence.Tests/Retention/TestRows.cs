@@ -108,6 +108,23 @@ internal static class TestRows
         };
     }
 
+    public static QueuedRequest Unsent(string tenantName, DateTimeOffset at, string creativeId = "creative")
+    {
+        var jobId = Guid.NewGuid();
+        return new QueuedRequest
+        {
+            JobId = jobId,
+            TenantName = tenantName,
+            RequestId = $"{jobId}",
+            CreativeId = creativeId,
+            Digest = new string('0', 64),
+            At = at,
+            Request = new GenerateVideo {
+                RequestId = $"{jobId}", TenantName = tenantName, CreativeId = creativeId, Prompt = Secret(tenantName) },
+            SendAt = at,
+        };
+    }
+
     private static LedgerEntry Payment(VideoState job, TakeState take, DateTimeOffset at) => new()
     {
         EntryId = Guid.NewGuid(),

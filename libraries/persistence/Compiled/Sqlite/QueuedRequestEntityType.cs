@@ -3,6 +3,7 @@ using System;
 using System.Collections.Generic;
 using System.Reflection;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Mapping;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -24,8 +25,8 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 "AdGenius.Persistence.Videos.QueuedRequest",
                 typeof(QueuedRequest),
                 baseEntityType,
-                propertyCount: 10,
-                unnamedIndexCount: 1,
+                propertyCount: 12,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var jobId = runtimeEntityType.AddProperty(
@@ -110,6 +111,21 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 valueConverter: new SortableTimeConverter());
             refusedAt.AddAnnotation("Relational:ColumnName", "refused_at");
 
+            var request = runtimeEntityType.AddProperty(
+                "Request",
+                typeof(GenerateVideo),
+                propertyInfo: typeof(QueuedRequest).GetProperty("Request", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(QueuedRequest).GetField("<Request>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            request.SetValueConverter(new ValueConverter<GenerateVideo, string>(
+                string (GenerateVideo value) => JsonColumn.Write(value),
+                GenerateVideo (string text) => JsonColumn.ReadShared<GenerateVideo>(text)));
+            request.SetComparer(new ValueComparer<GenerateVideo>(
+                bool (GenerateVideo left, GenerateVideo right) => object.ReferenceEquals(left, right),
+                int (GenerateVideo value) => (value == null ? 0 : 1),
+                GenerateVideo (GenerateVideo value) => value));
+            request.AddAnnotation("Relational:ColumnName", "request");
+
             var requestId = runtimeEntityType.AddProperty(
                 "RequestId",
                 typeof(string),
@@ -117,6 +133,15 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 fieldInfo: typeof(QueuedRequest).GetField("<RequestId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 200);
             requestId.AddAnnotation("Relational:ColumnName", "request_id");
+
+            var sendAt = runtimeEntityType.AddProperty(
+                "SendAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(QueuedRequest).GetProperty("SendAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(QueuedRequest).GetField("<SendAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SortableTimeConverter());
+            sendAt.AddAnnotation("Relational:ColumnName", "send_at");
 
             var tenantName = runtimeEntityType.AddProperty(
                 "TenantName",
@@ -132,6 +157,9 @@ namespace AdGenius.Persistence.Compiled.Sqlite
 
             var index = runtimeEntityType.AddIndex(
                 new[] { at });
+
+            var index0 = runtimeEntityType.AddIndex(
+                new[] { sendAt });
 
             return runtimeEntityType;
         }

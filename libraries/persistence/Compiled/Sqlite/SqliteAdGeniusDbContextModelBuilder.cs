@@ -11,7 +11,7 @@ namespace AdGenius.Persistence.Compiled.Sqlite
     public partial class SqliteAdGeniusDbContextModel
     {
         private SqliteAdGeniusDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e1df6f04-a392-4dd5-9744-6563b10f5118"), entityTypeCount: 30)
+            : base(skipDetectChanges: false, modelId: new Guid("c8bd7d3c-3aa7-45e0-9fcf-77fa02619b5f"), entityTypeCount: 30)
         {
         }
 

@@ -966,11 +966,19 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("refused_at");
 
+                    b.Property<string>("Request")
+                        .HasColumnType("text")
+                        .HasColumnName("request");
+
                     b.Property<string>("RequestId")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("request_id");
+
+                    b.Property<DateTimeOffset?>("SendAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("send_at");
 
                     b.Property<string>("TenantName")
                         .IsRequired()
@@ -981,6 +989,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.HasKey("JobId");
 
                     b.HasIndex("At");
+
+                    b.HasIndex("SendAt");
 
                     b.ToTable("queued_requests", (string)null);
                 });

@@ -1024,12 +1024,20 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("refused_at");
 
+                    b.Property<string>("Request")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("request");
+
                     b.Property<string>("RequestId")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
                         .HasColumnName("request_id")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset?>("SendAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("send_at");
 
                     b.Property<string>("TenantName")
                         .IsRequired()
@@ -1041,6 +1049,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.HasKey("JobId");
 
                     b.HasIndex("At");
+
+                    b.HasIndex("SendAt");
 
                     b.ToTable("queued_requests", (string)null);
                 });

@@ -979,11 +979,19 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("refused_at");
 
+                    b.Property<string>("Request")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request");
+
                     b.Property<string>("RequestId")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("request_id");
+
+                    b.Property<string>("SendAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("send_at");
 
                     b.Property<string>("TenantName")
                         .IsRequired()
@@ -994,6 +1002,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.HasKey("JobId");
 
                     b.HasIndex("At");
+
+                    b.HasIndex("SendAt");
 
                     b.ToTable("queued_requests", (string)null);
                 });

@@ -43,6 +43,15 @@ export function bytes(length) {
   return length < 1e9 ? `${(length / 1e6).toFixed(1)} MB` : `${(length / 1e9).toFixed(2)} GB`;
 }
 
+const parameters = { lighting: 'light', durationSeconds: 'length', aspectRatio: 'shape', framesPerSecond: 'frame rate', negativePrompt: 'not to show', quantifiedBy: 'read by' };
+
+/** The path of a parameter in words: `scenes[1].durationSeconds` is "Scene 2: length". */
+export const parameterName = (path) => path.replace(/^brief\./, '').split('.').map((part) => {
+  const [name, index] = part.split(/[[\]]/);
+  const text = parameters[name] ?? words(name).toLowerCase();
+  return index === undefined ? text : `${text.replace(/s$/, '')} ${Number(index) + 1}`;
+}).join(': ').replace(/^./, (letter) => letter.toUpperCase());
+
 /** CamelCase to words. */
 export const words = (name) => name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/^./, (letter) => letter.toUpperCase());
 

@@ -1,7 +1,7 @@
 // One video: its takes with every output, the prompt before and after it was read, its history, and what can be done with it.
 import { announce, check, confirmed, field, fill, h, newId, option, setText, showErrors, table, toast } from '../dom.js';
 import { call, can, newKey } from '../api.js';
-import { at, duration, money, shorten, stateLabel, titleOf, words } from '../format.js';
+import { at, duration, money, parameterName, shorten, stateLabel, titleOf, words } from '../format.js';
 import { store } from '../jobs-store.js';
 import { compare, fileLink, outputsOf, videoOf } from '../player.js';
 import { draw } from '../timeline.js';
@@ -123,11 +123,11 @@ export async function show(context) {
     if (job.takes.length === 0) fill(takes, h('p', { class: 'empty' }, job.isEnded ? 'No take was started.' : 'The takes follow when the job is taken from the queue.'));
   }
 
-  const changesOf = (changes) => [h('h4', {}, 'What the feedback changed'), table('What the feedback changed', [
-    { label: 'Parameter', head: true, cell: (change) => change.field },
+  const changesOf = (changes) => h('div', { class: 'changes' }, h('h3', {}, 'What the feedback changed'), table('What the feedback changed', [
+    { label: 'Parameter', head: true, cell: (change) => parameterName(change.field) },
     { label: 'Before', cell: (change) => change.before ?? 'none' },
     { label: 'After', cell: (change) => change.after ?? 'none' },
-  ], changes, { empty: 'The feedback changes nothing.' })];
+  ], changes, { empty: 'The feedback changes nothing.' }));
 
   function updatePrompt() {
     const p = job.parameters;
@@ -139,15 +139,15 @@ export async function show(context) {
         scenes?.length ? h('ol', { class: 'quote' }, scenes.map((text) => h('li', {}, text)))
           : !before && texts ? h('ol', { class: 'quote' }, texts.map((text) => h('li', {}, text))) : null,
         !before && !scenes && !texts ? h('p', { class: 'empty' }, 'It is shown once it has been read.') : null,
-        job.basedOn?.feedback ? h('p', {}, h('strong', {}, 'Feedback: '), job.basedOn.feedback) : null,
-        p?.regeneration ? changesOf(p.regeneration.changes) : null),
+        job.basedOn?.feedback ? h('p', {}, h('strong', {}, 'Feedback: '), job.basedOn.feedback) : null),
       h('div', {}, h('h3', {}, 'As it was read'), p ? [facts([['Subject', p.subject], ['Setting', p.setting], ['Style', p.style], ['Mood', p.mood], ['Light', p.lighting],
         ['Camera', p.camera], ['Palette', swatches(p.palette)], ['Length', `${p.durationSeconds} s`], ['Shape', p.aspectRatio], ['Frame rate', `${p.framesPerSecond} fps`],
         ['Quality', p.quality], ['Not to show', p.negativePrompt], ['Read by', p.quantifiedBy]]),
       h('h4', {}, p.scenes.length === 1 ? 'Scene' : `${p.scenes.length} scenes`),
       h('ol', { class: 'scenes' }, p.scenes.map((scene) => h('li', {}, h('p', {}, scene.prompt), h('p', { class: 'hint' }, `${scene.durationSeconds} s`)))),
       p.enhancedPrompt ? h('details', {}, h('summary', {}, 'The whole prompt for a video model'), h('p', { class: 'quote' }, p.enhancedPrompt)) : null]
-        : h('p', { class: 'empty' }, job.isEnded ? 'The prompt was not read.' : 'The prompt is being read.'))));
+        : h('p', { class: 'empty' }, job.isEnded ? 'The prompt was not read.' : 'The prompt is being read.'))),
+      p?.regeneration ? changesOf(p.regeneration.changes) : null);
   }
 
   function updateAbout() {

@@ -345,6 +345,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     labels = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     digest = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    request = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    send_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     refusals = table.Column<string>(type: "nvarchar(max)", nullable: true),
                     refused_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
                 },
@@ -753,6 +755,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                 name: "IX_queued_requests_at",
                 table: "queued_requests",
                 column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_queued_requests_send_at",
+                table: "queued_requests",
+                column: "send_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_refund_polls_due_at",

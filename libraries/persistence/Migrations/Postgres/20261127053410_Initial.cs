@@ -346,6 +346,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     labels = table.Column<string>(type: "text", nullable: true),
                     digest = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    request = table.Column<string>(type: "text", nullable: true),
+                    send_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     refusals = table.Column<string>(type: "text", nullable: true),
                     refused_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
@@ -757,6 +759,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 name: "IX_queued_requests_at",
                 table: "queued_requests",
                 column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_queued_requests_send_at",
+                table: "queued_requests",
+                column: "send_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_refund_polls_due_at",

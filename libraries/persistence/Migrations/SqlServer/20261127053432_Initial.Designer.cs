@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AdGenius.Persistence.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerAdGeniusDbContext))]
-    [Migration("20261126094359_Initial")]
+    [Migration("20261127053432_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1027,12 +1027,20 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("refused_at");
 
+                    b.Property<string>("Request")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("request");
+
                     b.Property<string>("RequestId")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)")
                         .HasColumnName("request_id")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset?>("SendAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("send_at");
 
                     b.Property<string>("TenantName")
                         .IsRequired()
@@ -1044,6 +1052,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.HasKey("JobId");
 
                     b.HasIndex("At");
+
+                    b.HasIndex("SendAt");
 
                     b.ToTable("queued_requests", (string)null);
                 });

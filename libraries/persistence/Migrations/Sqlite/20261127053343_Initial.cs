@@ -345,6 +345,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     labels = table.Column<string>(type: "TEXT", nullable: true),
                     digest = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     at = table.Column<string>(type: "TEXT", nullable: false),
+                    request = table.Column<string>(type: "TEXT", nullable: true),
+                    send_at = table.Column<string>(type: "TEXT", nullable: true),
                     refusals = table.Column<string>(type: "TEXT", nullable: true),
                     refused_at = table.Column<string>(type: "TEXT", nullable: true)
                 },
@@ -753,6 +755,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 name: "IX_queued_requests_at",
                 table: "queued_requests",
                 column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_queued_requests_send_at",
+                table: "queued_requests",
+                column: "send_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_refund_polls_due_at",

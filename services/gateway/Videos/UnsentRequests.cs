@@ -1,0 +1,107 @@
+using AdGenius.Gateway.Commands;
+using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Telemetry;
+using AdGenius.Persistence.Leases;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.Gateway.Videos;
+
+/// <summary>
+/// Sends accepted requests that the gateway which accepted them has not sent, because it ended, in one gateway of the fleet at a time. A
+/// request that is sent twice is one job all the same. Where the bus loses its messages with the process, the next process sends once all
+/// requests whose jobs are not written.
+/// </summary>
+internal sealed partial class UnsentRequests(
+    IServiceScopeFactory scopes,
+    LeaseStore leases,
+    CommandSender commands,
+    IBusControl control,
+    IOptions<GatewayOptions> options,
+    IOptions<BusOptions> bus,
+    TimeProvider time,
+    ILogger<UnsentRequests> logger) : LeasedLoop("unsent-requests", scopes, leases, time, logger)
+{
+    private const int RequestsPerRead = 20; // each may have megabytes
+
+    private static readonly TimeSpan MaxRead = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxBusStart = TimeSpan.FromSeconds(30);
+
+    private readonly IServiceScopeFactory _scopes = scopes;
+    private readonly TimeProvider _time = time;
+    private readonly ILogger _logger = logger;
+    private bool _hasSentAllAgain = bus.Value.Transport != BusTransport.InMemory;
+
+    /// <summary>As short as those of the orchestrator: a batch waits for it.</summary>
+    protected override TimeSpan LeaseDuration => TimeSpan.FromSeconds(8);
+
+    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    {
+        await using var scope = _scopes.CreateAsyncScope();
+        var accepted = scope.ServiceProvider.GetRequiredService<AcceptedRequests>();
+        await accepted.ForgetWrittenAsync(_time.GetUtcNow() - MaxRead, cancellationToken);
+        if (!_hasSentAllAgain)
+        {
+            await accepted.SendAllAgainAsync(_time.GetUtcNow(), cancellationToken);
+            _hasSentAllAgain = true;
+        }
+
+        await SendAsync(accepted, cancellationToken);
+        return options.Value.ResendAfter / 2;
+    }
+
+    private async Task SendAsync(AcceptedRequests accepted, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        while (await accepted.UnsentAsync(_time.GetUtcNow(), RequestsPerRead, cancellationToken) is { Count: > 0 } unsent)
+        {
+            await WaitForBusAsync(cancellationToken);
+            var sent = new List<Guid>();
+            foreach (var (jobId, request) in unsent)
+            {
+                using var span = JobTrace.Begin("send accepted request", jobId, default);
+                if (!await commands.TrySendAsync(request, cancellationToken))
+                {
+                    // Behind the others: it may be the request that the broker does not take.
+                    await accepted.PostponeAsync(jobId, _time.GetUtcNow() + options.Value.ResendAfter, cancellationToken);
+                    break;
+                }
+
+                sent.Add(jobId);
+            }
+
+            await accepted.MarkSentAsync(sent, cancellationToken);
+            count += sent.Count;
+            if (sent.Count < unsent.Count)
+            {
+                break; // the broker is unavailable
+            }
+        }
+
+        if (count > 0)
+        {
+            LogSent(count);
+        }
+    }
+
+    /// <summary>
+    /// Waits until every endpoint is bound: a refusal that is published before the queue of this gateway exists reaches no gateway, and a
+    /// message in memory reaches only consumers that have been started. A paused queue keeps the bus from being healthy, so not for ever.
+    /// </summary>
+    private async Task WaitForBusAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(MaxBusStart, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await control.WaitForHealthStatus(BusHealthStatus.Healthy, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The sends show whether the broker is available.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Count} accepted requests sent for a gateway that had not sent them")]
+    private partial void LogSent(int count);
+}
