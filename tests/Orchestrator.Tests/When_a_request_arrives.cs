@@ -31,14 +31,15 @@ public sealed class When_a_request_arrives
     {
         await using var fleet = await Fleet.StartAsync();
         var request = Fleet.Request() with { Feedback = "more light", BasedOnTake = Guid.NewGuid() };
-        var (jobId, batchId) = (JobIds.OfRequest(request.TenantName, request.RequestId), Guid.NewGuid());
+        var (jobId, other, batchId) = (JobIds.OfRequest(request.TenantName, request.RequestId), Guid.NewGuid(), Guid.NewGuid());
         await fleet.ReadAsync(async database =>
         {
-            database.AddRange(Accepted(jobId, request), Accepted(Guid.NewGuid(), request));
-            await BatchStore.AddAsync(
+            database.AddRange(Accepted(jobId, request), Accepted(other, request));
+            await BatchStore.RecordAsync(
                 database,
                 new Batch { BatchId = batchId, TenantName = request.TenantName, ItemCount = 2, CreatedAt = Now },
-                [Item(batchId, 0, request.TenantName, jobId), Item(batchId, 1, request.TenantName, Guid.NewGuid())],
+                [Item(batchId, 0, request.TenantName, jobId), Item(batchId, 1, request.TenantName, other)],
+                [],
                 TestContext.Current.CancellationToken);
             return 0;
         });

@@ -59,9 +59,9 @@ internal sealed class AcceptedRequests(
         }
 
         // A refusal that came before the row was saved found no row.
-        if (cache.TryGet(request.TenantName, request.JobId, out var known) && known.RefusedAt is { } refusedAt)
+        if (cache.TryGet(request.TenantName, accepted.JobId, out var known) && known.RefusedAt is { } refusedAt)
         {
-            await RequestRefusals.MarkAsync(database, request.JobId, known.Refusals, refusedAt, cancellationToken);
+            await RequestRefusals.MarkAsync(database, accepted.JobId, known.Refusals, refusedAt, cancellationToken);
         }
     }
 

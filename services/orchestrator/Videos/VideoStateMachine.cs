@@ -3,6 +3,7 @@ using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
+using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence.Videos;

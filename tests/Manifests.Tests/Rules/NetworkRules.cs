@@ -53,15 +53,14 @@ internal static class NetworkRules
     // Who may buy records it in the database and calls a public address.
     private static IEnumerable<string> Purchases(FleetObjects objects)
     {
-        foreach (var (policy, name) in objects.OfKind("NetworkPolicy").Select(policy => (policy, FleetObjects.NameOf(policy)))
-            .Where(pair => pair.name is "database" or "internet"))
+        foreach (var policy in objects.OfKind("NetworkPolicy").Where(item => FleetObjects.NameOf(item) is "database" or "internet"))
         {
             var selected = policy["spec/podSelector/matchExpressions"].Items.Where(one => one["key"].Text == Component)
                 .SelectMany(one => one["values"].Items.Select(value => value.Text)).ToHashSet();
             foreach (var service in FleetObjects.Services.Where(
                 service => service != "gateway" && UsesDatabase(service) && !selected.Contains(service)))
             {
-                yield return $"NetworkPolicy {name}: {service} is missing, which may buy";
+                yield return $"{FleetObjects.Describe(policy)}: {service} is missing, which may buy";
             }
         }
     }
