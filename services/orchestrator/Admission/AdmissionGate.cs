@@ -28,7 +28,7 @@ internal sealed class AdmissionGate(TimeProvider time)
     public PauseSet Pauses { get; private set; } = PauseSet.Empty;
 
     /// <summary>
-    /// The stages that wait for room for a job, as of the last pass. Another process that admits finds the same jobs without room again.
+    /// The stages that wait for capacity for a job, as of the last pass. Another process that admits finds the same jobs without capacity again.
     /// </summary>
     public IReadOnlyDictionary<WorkStage, StageReservation> Reservations { get; private set; } =
         FrozenDictionary<WorkStage, StageReservation>.Empty;
@@ -68,7 +68,7 @@ internal sealed class AdmissionGate(TimeProvider time)
     /// <summary>Keeps new counts; the pass adds to them what it admits.</summary>
     public void Keep(RunningCounts counts) => _counts = (counts, time.GetTimestamp());
 
-    /// <summary>Keeps which stages wait for room, for the next pass.</summary>
+    /// <summary>Keeps which stages wait for capacity, for the next pass.</summary>
     public void Reserve(IReadOnlyDictionary<WorkStage, StageReservation> reservations) => Reservations = reservations;
 
     /// <summary>A tenant that had jobs of paused models alone has left the list of waiting tenants.</summary>

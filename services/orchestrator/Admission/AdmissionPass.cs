@@ -12,7 +12,7 @@ namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
 /// One pass over the queue. Tenants are served one job each, the least recently served first; a tenant without a job to start, or at its
-/// limit, leaves the list until one of its jobs is queued or ends. A job without room at its stage reserves the stage, and the tenants that
+/// limit, leaves the list until one of its jobs is queued or ends. A job without capacity at its stage reserves the stage, and the tenants that
 /// have jobs for the other stage are looked for behind it. Every statement is answered from an index, and their number is bounded however
 /// many tenants are served and however long the queue is.
 /// </summary>
@@ -73,7 +73,7 @@ internal sealed class AdmissionPass(
 
     /// <summary>
     /// The tenants to serve, and the job that each may start now: null where it has none, or is at its limit. Tenants whose jobs wait for
-    /// room at their stages stay on the list, and so do those that are paused.
+    /// capacity at their stages stay on the list, and so do those that are paused.
     /// </summary>
     private async Task<Selection> SelectCandidatesAsync(RunningCounts running, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ internal sealed class AdmissionPass(
         return new Selection(candidates, round.Reservations, round.LimitsDecide);
     }
 
-    /// <summary>The jobs that have waited for room at their stages, and now have it. The stages of the others stay reserved.</summary>
+    /// <summary>The jobs that have waited for capacity at their stages, and now have it. The stages of the others stay reserved.</summary>
     private async Task<List<Candidate>> StartReservedAsync(
         AdmissionRound round, WaitingTenants waiting, CancellationToken cancellationToken)
     {

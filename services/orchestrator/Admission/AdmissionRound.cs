@@ -3,8 +3,8 @@ using AdGenius.Contracts.Videos;
 namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
-/// Decides, for one tenant after the other, which jobs start. The first job without room at its stage reserves the stage: no other job of
-/// the stage starts before it, so however many smaller ones wait, the room that it needs becomes free. Jobs of the other stage start.
+/// Decides, for one tenant after the other, which jobs start. The first job without capacity at its stage reserves the stage: no other job of
+/// the stage starts before it, so however many smaller ones wait, the capacity that it needs becomes free. Jobs of the other stage start.
 /// </summary>
 /// <param name="running">The jobs that run; what starts is added.</param>
 /// <param name="places">How many jobs may start.</param>
@@ -19,7 +19,7 @@ internal sealed class AdmissionRound(RunningCounts running, int places)
     /// <summary>True when one of the tenants, or any, was kept back by a limit.</summary>
     public bool LimitsDecide { get; private set; } = !running.AreAllStagesFree;
 
-    /// <summary>The stages that wait for room for a job.</summary>
+    /// <summary>The stages that wait for capacity for a job.</summary>
     public IReadOnlyDictionary<WorkStage, StageReservation> Reservations => _reservations;
 
     /// <summary>The stages that are neither at their limit nor reserved.</summary>
@@ -61,7 +61,7 @@ internal sealed class AdmissionRound(RunningCounts running, int places)
         {
             if (!IsTenantFree(tenantName, job, ownLimit))
             {
-                // One that has reserved a stage must be found again as soon as there is room.
+                // One that has reserved a stage must be found again as soon as there is capacity.
                 LimitsDecide = true;
                 return ReservationsOf(tenantName).Any() ? new TenantTurn.Waits() : new TenantTurn.Leaves();
             }

@@ -10,7 +10,7 @@ internal abstract record TenantTurn
     /// <summary>One of its jobs starts.</summary>
     public sealed record Starts(NextJob Job) : TenantTurn;
 
-    /// <summary>Its next jobs wait for room at their stages, and it stays on the list.</summary>
+    /// <summary>Its next jobs wait for capacity at their stages, and it stays on the list.</summary>
     public sealed record Waits : TenantTurn;
 
     /// <summary>It has no job, or is at its own limits: it leaves the list until one of its jobs is queued or ends.</summary>

@@ -12,5 +12,5 @@ internal sealed record UnconfirmedSubmission(
     IReadOnlySet<string> KnownJobs)
 {
     /// <summary>Requests of other submits to this provider whose jobs are not known: a job that fits one may be its.</summary>
-    public IReadOnlyList<ClipRequest> Rivals { get; init; } = [];
+    public IReadOnlyList<ClipRequest> SimilarSubmits { get; init; } = [];
 }

@@ -30,25 +30,25 @@ internal sealed partial class ReconcileStep(
         var row = work.Row;
         var now = time.GetUtcNow();
         var sentAt = row.SentAt ?? row.RecordedAt;
-        var rivals = await RivalSubmits.FindAsync(work, sentAt, cancellationToken);
+        var similar = await SimilarSubmits.FindAsync(work, sentAt, cancellationToken);
         var known = await KnownJobs(work, sentAt).ToListAsync(cancellationToken);
         var lost = new UnconfirmedSubmission(work.ClipRequest, work.Key, sentAt, known.ToHashSet())
         {
-            Rivals = [.. rivals.Select(rival => rival.ClipRequest)],
+            SimilarSubmits = [.. similar.Select(other => other.ClipRequest)],
         };
         var result = await work.Provider.ReconcileAsync(lost, cancellationToken);
         LogReconciled(logger, row.SubmissionId, row.Model, result.GetType().Name);
         switch (result)
         {
-            case ReconcileResult.Found found when await TryAcceptAsync(work, found, sentAt, rivals, cancellationToken):
+            case ReconcileResult.Found found when await TryAcceptAsync(work, found, sentAt, similar, cancellationToken):
                 break;
             case ReconcileResult.Found when now < sentAt + ReconcileTimeout:
                 row.DueAt = now + work.Provider.Traits.PollInterval;
                 await work.SaveAsync(cancellationToken);
                 break;
             case ReconcileResult.Inconclusive { IsShared: true }
-                when now < sentAt + ReconcileTimeout && rivals.Any(rival => rival.InProgress):
-                row.DueAt = now + work.Provider.Traits.PollInterval; // the rival's own response tells which job is its
+                when now < sentAt + ReconcileTimeout && similar.Any(other => other.InProgress):
+                row.DueAt = now + work.Provider.Traits.PollInterval; // the other submit's own response tells which job is its
                 await work.SaveAsync(cancellationToken);
                 break;
             case ReconcileResult.NotReceived when row.LostSubmits < MaxResubmissions:
@@ -71,23 +71,23 @@ internal sealed partial class ReconcileStep(
     }
 
     /// <summary>
-    /// Records the job that was found, unless another row has it, or has become a rival since the list was read. Under the lock of
+    /// Records the job that was found, unless another row has it, or has become a similar one since the list was read. Under the lock of
     /// <see cref="ConcurrencyLimiter"/> no submit begins and no other row is reconciled, so that a job gets one row at most.
     /// </summary>
     private async Task<bool> TryAcceptAsync(
         SubmissionWork work,
         ReconcileResult.Found found,
         DateTimeOffset sentAt,
-        IReadOnlyList<RivalSubmit> rivals,
+        IReadOnlyList<SimilarSubmit> similar,
         CancellationToken cancellationToken)
     {
         await ConcurrencyLimiter.EnsureSlotLockAsync(work.Database, work.Row.Model, cancellationToken);
         using var slot = await limiter.AcquireAsync(work.Row.Model, cancellationToken);
         await using var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken);
         await ConcurrencyLimiter.LockAsync(work.Database, work.Row.Model, cancellationToken);
-        var before = rivals.Select(rival => rival.SubmissionId).ToHashSet();
+        var before = similar.Select(other => other.SubmissionId).ToHashSet();
         if (await KnownJobs(work, sentAt).AnyAsync(jobId => jobId == found.JobId, cancellationToken)
-            || (await RivalSubmits.FindAsync(work, sentAt, cancellationToken)).Any(rival => !before.Contains(rival.SubmissionId)))
+            || (await SimilarSubmits.FindAsync(work, sentAt, cancellationToken)).Any(other => !before.Contains(other.SubmissionId)))
         {
             return false;
         }

@@ -70,13 +70,14 @@ internal static class SubmissionReconciler
     }
 
     /// <summary>
-    /// Compares a listed job with the unconfirmed submit and its rivals: a job that fits a rival as well may show another tenant's picture.
+    /// Compares a listed job with the unconfirmed submit and similar ones: a job that fits a similar one as well may show another tenant's
+    /// picture.
     /// </summary>
     /// <param name="unconfirmed">The submit.</param>
     /// <param name="match">Compares the job with a request.</param>
     public static JobMatch MatchOf(UnconfirmedSubmission unconfirmed, Func<ClipRequest, JobMatch> match) =>
         match(unconfirmed.ClipRequest) is var own and not JobMatch.Same ? own
-            : unconfirmed.Rivals.Any(rival => match(rival) == JobMatch.Same) ? JobMatch.Shared
+            : unconfirmed.SimilarSubmits.Any(other => match(other) == JobMatch.Same) ? JobMatch.Shared
             : JobMatch.Same;
 
     /// <summary>Compares prompts. A server that lists none, or a shortened one, excludes nothing.</summary>

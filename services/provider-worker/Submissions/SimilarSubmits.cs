@@ -8,10 +8,10 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// Finds submits with the same prompt whose job is not known: those that are in progress, and those that were lost. A job in the provider's
 /// list may be theirs, although it fits the row: lists do not name source pictures, so it may show another tenant's.
 /// </summary>
-internal static class RivalSubmits
+internal static class SimilarSubmits
 {
-    /// <summary>The rivals of <paramref name="work"/>, which was sent at <paramref name="sentAt"/>.</summary>
-    public static async Task<IReadOnlyList<RivalSubmit>> FindAsync(
+    /// <summary>The submits that are similar to <paramref name="work"/>, which was sent at <paramref name="sentAt"/>.</summary>
+    public static async Task<IReadOnlyList<SimilarSubmit>> FindAsync(
         SubmissionWork work, DateTimeOffset sentAt, CancellationToken cancellationToken)
     {
         var row = work.Row;
@@ -32,7 +32,7 @@ internal static class RivalSubmits
             .. others
                 .Where(other => other.Status == SubmissionStatus.Submitting || other.LostSubmits > 0
                     || other.Failure?.Code == FailureCode.OutcomeUnknown)
-                .Select(other => new RivalSubmit(
+                .Select(other => new SimilarSubmit(
                     other.SubmissionId, ClipRequestJson.Read(other.ClipRequestJson!), other.Status == SubmissionStatus.Submitting))
                 .Where(other => other.ClipRequest.Prompt.Trim() == prompt),
         ];

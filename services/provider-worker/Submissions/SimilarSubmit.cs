@@ -6,4 +6,4 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// <param name="SubmissionId">Its row.</param>
 /// <param name="ClipRequest">What it asked for.</param>
 /// <param name="InProgress">Its response may still come.</param>
-internal sealed record RivalSubmit(Guid SubmissionId, ClipRequest ClipRequest, bool InProgress);
+internal sealed record SimilarSubmit(Guid SubmissionId, ClipRequest ClipRequest, bool InProgress);
