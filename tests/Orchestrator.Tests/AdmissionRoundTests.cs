@@ -17,9 +17,9 @@ public sealed class AdmissionRoundTests
     public void Job_WithoutRoom_ReservesItsStageAndNotTheOther()
     {
         var round = Round((Frames, 2));
-        Assert.IsType<TenantTurn.Waits>(round.Visit("big", [Job(Frames, 3)], null));
-        Assert.IsType<TenantTurn.Waits>(round.Visit("small", [Job(Frames, 1)], null));
-        Assert.IsType<TenantTurn.Starts>(round.Visit("other", [Job(Provider, 1)], null));
+        Assert.IsType<TenantDecision.Waits>(round.Visit("big", [Job(Frames, 3)], null));
+        Assert.IsType<TenantDecision.Waits>(round.Visit("small", [Job(Frames, 1)], null));
+        Assert.IsType<TenantDecision.Starts>(round.Visit("other", [Job(Provider, 1)], null));
         Assert.Equal(new StageReservation("big", 3), Assert.Single(round.Reservations).Value);
         Assert.Equal([Provider], round.OpenStages);
         Assert.True(round.LimitsDecide);
@@ -31,7 +31,7 @@ public sealed class AdmissionRoundTests
         var round = Round((Frames, 1));
         Assert.True(round.TryStartReserved("big", Job(Frames, 3), null));
         Assert.Empty(round.Reservations);
-        Assert.IsType<TenantTurn.Waits>(round.Visit("small", [Job(Frames, 1)], null));
+        Assert.IsType<TenantDecision.Waits>(round.Visit("small", [Job(Frames, 1)], null));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class AdmissionRoundTests
         var round = Round((Frames, 2));
         Assert.False(round.TryStartReserved("big", Job(Frames, 3), null));
         Assert.Equal([Provider], round.OpenStages);
-        Assert.IsType<TenantTurn.Waits>(round.Visit("small", [Job(Frames, 1)], null));
+        Assert.IsType<TenantDecision.Waits>(round.Visit("small", [Job(Frames, 1)], null));
     }
 
     [Fact]
@@ -56,16 +56,16 @@ public sealed class AdmissionRoundTests
     [Fact]
     public void Job_OfMoreTakesThanTheLimit_StartsWhenItsStageIsEmpty()
     {
-        Assert.IsType<TenantTurn.Waits>(Round((Frames, 1)).Visit("big", [Job(Frames, 12)], null));
+        Assert.IsType<TenantDecision.Waits>(Round((Frames, 1)).Visit("big", [Job(Frames, 12)], null));
         Assert.True(Round().TryStartReserved("big", Job(Frames, 12), null));
-        Assert.IsType<TenantTurn.Starts>(Round().Visit("big", [Job(Frames, 12)], null));
+        Assert.IsType<TenantDecision.Starts>(Round().Visit("big", [Job(Frames, 12)], null));
     }
 
     [Fact]
     public void Tenant_WhoseFirstJobHasNoRoom_StartsItsNextOfTheOtherStage()
     {
         var turn = Round((Frames, 2)).Visit("big", [Job(Frames, 3), Job(Provider, 1)], null);
-        Assert.Equal(Provider, Assert.IsType<TenantTurn.Starts>(turn).Job.Stage);
+        Assert.Equal(Provider, Assert.IsType<TenantDecision.Starts>(turn).Job.Stage);
     }
 
     [Theory]
@@ -75,8 +75,8 @@ public sealed class AdmissionRoundTests
     public void ReservedJob_CountsAgainstItsTenantsLimits(int takes, int? ownLimit, bool starts)
     {
         var round = Round((Frames, 2));
-        Assert.Equal(starts, round.Visit("big", [Job(Frames, 3), Job(Provider, takes)], ownLimit) is TenantTurn.Starts);
-        Assert.IsType<TenantTurn.Starts>(round.Visit("other", [Job(Provider, 1)], ownLimit));
+        Assert.Equal(starts, round.Visit("big", [Job(Frames, 3), Job(Provider, takes)], ownLimit) is TenantDecision.Starts);
+        Assert.IsType<TenantDecision.Starts>(round.Visit("other", [Job(Provider, 1)], ownLimit));
     }
 
     [Fact]
@@ -85,9 +85,9 @@ public sealed class AdmissionRoundTests
         var counts = new RunningCounts(_limits);
         counts.Add("busy", Frames, 3, 3);
         var round = new AdmissionRound(counts, 64);
-        Assert.IsType<TenantTurn.Leaves>(round.Visit("busy", [Job(Frames, 2), Job(Provider, 1)], null));
-        Assert.IsType<TenantTurn.Leaves>(round.Visit("idle", [], null));
-        Assert.IsType<TenantTurn.Starts>(round.Visit("other", [Job(Frames, 1)], null));
+        Assert.IsType<TenantDecision.Leaves>(round.Visit("busy", [Job(Frames, 2), Job(Provider, 1)], null));
+        Assert.IsType<TenantDecision.Leaves>(round.Visit("idle", [], null));
+        Assert.IsType<TenantDecision.Starts>(round.Visit("other", [Job(Frames, 1)], null));
     }
 
     private AdmissionRound Round(params (WorkStage Stage, int Takes)[] running)

@@ -75,18 +75,18 @@ internal sealed class AdmissionQueue
     private bool AdmitNext()
     {
         var round = new AdmissionRound(_running, Math.Min(_options.MaxRunningJobs - _running.Jobs, TenantsPerPass));
-        if (round.Places <= 0 || Waiting == 0 || round.OpenStages.Count == 0)
+        if (round.FreeSlots <= 0 || Waiting == 0 || round.OpenStages.Count == 0)
         {
             return false;
         }
 
         var visited = StartReserved(round);
         var hasChanged = visited.Count > 0;
-        while (round.Places > 0 && round.OpenStages is { Count: > 0 } stages)
+        while (round.FreeSlots > 0 && round.OpenStages is { Count: > 0 } stages)
         {
-            var count = round.Places + round.Reservations.Count;
+            var count = round.FreeSlots + round.Reservations.Count;
             var candidates = Candidates(stages, visited, count);
-            foreach (var number in candidates.TakeWhile(_ => round.Places > 0))
+            foreach (var number in candidates.TakeWhile(_ => round.FreeSlots > 0))
             {
                 hasChanged |= Visit(round, _tenants[number], stages);
             }
@@ -125,10 +125,10 @@ internal sealed class AdmissionQueue
             .Select(stage => tenant.NextOf(stage)!).ToList();
         switch (round.Visit(tenant.Name, jobs, null))
         {
-            case TenantTurn.Starts starts:
+            case TenantDecision.Starts starts:
                 Admit(tenant, starts.Job.Stage);
                 return true;
-            case TenantTurn.Leaves:
+            case TenantDecision.Leaves:
                 Leave(tenant);
                 return true;
             default:

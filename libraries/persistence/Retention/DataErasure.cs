@@ -29,7 +29,7 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
     /// </param>
     /// <param name="cancellationToken">Cancels between two statements.</param>
     /// <exception cref="JobsRunningException">
-    /// A job has not ended, or has ended and its provider is still to be told, its payment to be settled or refunded, or a worker still at
+    /// A job has not ended, or has ended and its provider is still to be notified, its payment to be settled or refunded, or a worker still at
     /// work: these would write again what was erased, or lose the money. The message names the jobs and the reasons.
     /// </exception>
     public async Task<ErasureReport> EraseAsync(

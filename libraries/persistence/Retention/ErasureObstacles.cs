@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Persistence.Retention;
 
 /// <summary>
-/// Finds what forbids the erasure of a job. A job ends at once when it is cancelled, while its provider is still to be told and its payment
+/// Finds what forbids the erasure of a job. A job ends at once when it is cancelled, while its provider is still to be notified and its payment
 /// still to be settled: both need rows that the erasure deletes.
 /// </summary>
 internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock clock)
@@ -17,7 +17,7 @@ internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock
     public static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// How long a message that the bus has not accepted is waited for. Until then it may be what tells a provider-worker of the
+    /// How long a message that the bus has not accepted is waited for. Until then it may be what notifies a provider worker of the
     /// cancellation; one that is older has no destination, and is deleted with its job.
     /// </summary>
     public static readonly TimeSpan DeliveryTime = TimeSpan.FromHours(1);
@@ -36,7 +36,7 @@ internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock
         Add(running, "has not ended");
         if (batch is null)
         {
-            Add(await UnwrittenAsync(scope, cancellationToken), "was requested and is not written yet");
+            Add(await UnwrittenAsync(scope, now - RetentionPass.QueuedRequestLifetime, cancellationToken), "was requested and is not written yet");
         }
 
         var submissions = batch is null
@@ -71,9 +71,10 @@ internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock
             unfinished.AddRange(jobIds.Select(jobId => new UnfinishedJob(jobId, reason)));
     }
 
-    /// <summary>The jobs of requests that a gateway has accepted and no orchestrator has written or refused.</summary>
-    private Task<List<Guid>> UnwrittenAsync(DataScope scope, CancellationToken cancellationToken) => database.QueuedRequests
-        .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId)
-            && row.RefusedAt == null && !database.Videos.Any(job => job.CorrelationId == row.JobId))
-        .Select(row => row.JobId).ToListAsync(cancellationToken);
+    /// <summary>The jobs of requests that a gateway has accepted and no orchestrator has written or refused; after a day none will.</summary>
+    private Task<List<Guid>> UnwrittenAsync(DataScope scope, DateTimeOffset after, CancellationToken cancellationToken) =>
+        database.QueuedRequests
+            .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId)
+                && row.RefusedAt == null && row.At > after && !database.Videos.Any(job => job.CorrelationId == row.JobId))
+            .Select(row => row.JobId).ToListAsync(cancellationToken);
 }

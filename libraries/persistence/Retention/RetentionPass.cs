@@ -13,7 +13,7 @@ namespace AdGenius.Persistence.Retention;
 /// <summary>Deletes rows whose retention period is over. May be interrupted and repeated at any point.</summary>
 public sealed class RetentionPass(AdGeniusDbContext database)
 {
-    private static readonly TimeSpan QueuedRequestLifetime = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan QueuedRequestLifetime = TimeSpan.FromDays(1);
 
     /// <summary>Deletes every row that has expired at <paramref name="now"/>.</summary>
     public async Task<RetentionCounts> RunAsync(RetentionOptions options, DateTimeOffset now, CancellationToken cancellationToken)

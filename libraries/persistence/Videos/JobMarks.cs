@@ -44,7 +44,7 @@ public static class JobMarks
     /// <param name="database">The database; the caller's transaction.</param>
     /// <param name="jobIds">The jobs; others than retried ones are left out.</param>
     /// <param name="startedAt">When they start.</param>
-    /// <param name="dueAt">When the saga must look at them in case it was not told.</param>
+    /// <param name="dueAt">When the saga must look at them in case the message is lost.</param>
     /// <param name="cancellationToken">Stops the statements.</param>
     public static async Task<IReadOnlyList<Guid>> MarkRetriesAdmittedAsync(
         DbContext database,

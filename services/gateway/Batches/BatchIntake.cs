@@ -72,7 +72,8 @@ internal sealed partial class BatchIntake(
         CancellationToken cancellationToken)
     {
         var wanted = lines.Where(line => line.JobId is not null).ToLookup(line => line.JobId!.Value, line => line.Index);
-        var ended = new ConcurrentDictionary<Guid, bool>(); // sent, or not to be sent
+        var sent = new ConcurrentDictionary<Guid, bool>();
+        var foreign = new ConcurrentDictionary<Guid, bool>(); // ids of other requests, whose calls send them
         var isOpen = earlier.Values.Where(known => known.RefusedAt is null).Select(known => known.JobId).ToHashSet();
         foreach (var jobId in earlier.Keys.Where(jobId => !isOpen.Contains(jobId)))
         {
@@ -89,7 +90,7 @@ internal sealed partial class BatchIntake(
                     var isSent = await TrySendAsync(entry.Key, entry.Value.Request, entry.Value.Digest, token);
                     if (isSent is not false)
                     {
-                        ended.TryAdd(entry.Key, true);
+                        (isSent is true ? sent : foreign).TryAdd(entry.Key, true);
                     }
 
                     foreach (var index in wanted[entry.Key])
@@ -106,12 +107,14 @@ internal sealed partial class BatchIntake(
         finally
         {
             await MarkAsync(
-                tenantName, ended.Keys, [.. requests.Keys.Where(jobId => !ended.ContainsKey(jobId) && !isOpen.Contains(jobId))]);
+                tenantName,
+                sent.Keys,
+                [.. requests.Keys.Where(jobId => !sent.ContainsKey(jobId) && !foreign.ContainsKey(jobId) && !isOpen.Contains(jobId))]);
         }
     }
 
     /// <summary>
-    /// Requests that were not sent are refused: their caller is told so, and sends them again. Where that cannot be recorded, another
+    /// Requests that were not sent are refused: the response says so, and the caller sends them again. Where that cannot be recorded, another
     /// gateway sends them.
     /// </summary>
     private async Task MarkAsync(string tenantName, ICollection<Guid> sent, IReadOnlyList<Guid> unsent)

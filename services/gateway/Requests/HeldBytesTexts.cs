@@ -1,6 +1,6 @@
 namespace AdGenius.Gateway.Requests;
 
-/// <summary>What a caller is told when no more bytes may be held.</summary>
+/// <summary>What the response says when no more bytes may be held.</summary>
 internal sealed record HeldBytesTexts
 {
     /// <summary>The caller's own share is reached.</summary>

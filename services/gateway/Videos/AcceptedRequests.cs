@@ -23,15 +23,15 @@ internal sealed class AcceptedRequests(
     /// <summary>The tenant's request of that job id; null when no gateway has accepted it.</summary>
     public async Task<AcceptedRequest?> FindAsync(string tenantName, Guid jobId, CancellationToken cancellationToken)
     {
-        if (cache.TryGet(tenantName, jobId, out var request))
+        if (cache.TryGet(tenantName, jobId, out var request) && request.RefusedAt is not null)
         {
             return request;
         }
 
-        return await database.QueuedRequests.AsNoTracking()
-            .SingleOrDefaultAsync(row => row.JobId == jobId && row.TenantName == tenantName, cancellationToken) is { } row
-            ? Of(row)
-            : null;
+        // The event of a refusal may not have reached this gateway; the row says it.
+        var row = await database.QueuedRequests.AsNoTracking()
+            .SingleOrDefaultAsync(row => row.JobId == jobId && row.TenantName == tenantName, cancellationToken);
+        return row is null || (request is not null && row.RefusedAt is null) ? request : Of(row);
     }
 
     /// <summary>Makes a request that was sent known to every gateway. The same request again changes nothing.</summary>
@@ -76,19 +76,21 @@ internal sealed class AcceptedRequests(
         foreach (var chunk in requests.Chunk(RequestsPerQuery))
         {
             var ids = chunk.Select(one => one.Accepted.JobId).ToArray();
-            var known = await database.QueuedRequests.Where(row => ids.Contains(row.JobId))
+            var known = await database.QueuedRequests.Where(row => ids.Contains(row.JobId)).Select(row => row.JobId)
+                .ToHashSetAsync(cancellationToken);
+            var refused = await database.QueuedRequests.Where(row => ids.Contains(row.JobId) && row.RefusedAt != null)
                 .ToDictionaryAsync(row => row.JobId, cancellationToken);
             foreach (var (accepted, request) in chunk)
             {
                 var row = RowOf(accepted);
                 (row.Request, row.SendAt) = (request, accepted.At + options.Value.ResendAfter);
-                if (!known.TryGetValue(row.JobId, out var before))
-                {
-                    database.QueuedRequests.Add(row);
-                }
-                else if (before.RefusedAt is not null)
+                if (refused.TryGetValue(row.JobId, out var before))
                 {
                     database.Entry(before).CurrentValues.SetValues(row);
+                }
+                else if (!known.Contains(row.JobId))
+                {
+                    database.QueuedRequests.Add(row);
                 }
             }
         }
@@ -183,7 +185,7 @@ internal sealed class AcceptedRequests(
 
             foreach (var jobId in ids)
             {
-                if (cache.TryGet(tenantName, jobId, out var request))
+                if (cache.TryGet(tenantName, jobId, out var request) && found.GetValueOrDefault(jobId) is not { RefusedAt: not null })
                 {
                     found[jobId] = request;
                 }

@@ -60,7 +60,7 @@ internal sealed partial class UnsentRequests(
             foreach (var (jobId, request) in unsent)
             {
                 using var span = JobTrace.Begin("send accepted request", jobId, default);
-                if (!await commands.TrySendAsync(request, cancellationToken))
+                if (!await TrySendAsync(jobId, request, cancellationToken))
                 {
                     // Behind the others: it may be the request that the broker does not take.
                     await accepted.PostponeAsync(jobId, _time.GetUtcNow() + options.Value.ResendAfter, cancellationToken);
@@ -84,9 +84,22 @@ internal sealed partial class UnsentRequests(
         }
     }
 
+    private async Task<bool> TrySendAsync(Guid jobId, GenerateVideo request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await commands.TrySendAsync(request, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogNotSent(jobId, exception); // one request that cannot be sent must not keep the others from being sent
+            return false;
+        }
+    }
+
     /// <summary>
     /// Waits until every endpoint is bound: a refusal that is published before the queue of this gateway exists reaches no gateway, and a
-    /// message in memory reaches only consumers that have been started. A paused queue keeps the bus from being healthy, so not for ever.
+    /// message in memory reaches only consumers that have been started. A paused queue keeps the bus from being healthy, so the wait has a limit.
     /// </summary>
     private async Task WaitForBusAsync(CancellationToken cancellationToken)
     {
@@ -101,6 +114,9 @@ internal sealed partial class UnsentRequests(
             // The sends show whether the broker is available.
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Accepted request of job {JobId} not sent; retrying later")]
+    private partial void LogNotSent(Guid jobId, Exception exception);
 
     [LoggerMessage(LogLevel.Information, "{Count} accepted requests sent for a gateway that had not sent them")]
     private partial void LogSent(int count);

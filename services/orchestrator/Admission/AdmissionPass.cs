@@ -78,7 +78,7 @@ internal sealed class AdmissionPass(
     private async Task<Selection> SelectCandidatesAsync(RunningCounts running, CancellationToken cancellationToken)
     {
         var round = new AdmissionRound(running, Math.Min(options.Value.MaxRunningJobs - running.Jobs, TenantsPerPass));
-        if (round.Places <= 0 || round.OpenStages.Count == 0)
+        if (round.FreeSlots <= 0 || round.OpenStages.Count == 0)
         {
             return new Selection([], gate.Reservations, LimitsDecide: true);
         }
@@ -86,12 +86,12 @@ internal sealed class AdmissionPass(
         var waiting = new WaitingTenants(database, gate.Pauses);
         var candidates = await StartReservedAsync(round, waiting, cancellationToken);
         var visited = candidates.Select(candidate => candidate.TenantName).ToList();
-        while (round.Places > 0 && round.OpenStages is { Count: > 0 } stages)
+        while (round.FreeSlots > 0 && round.OpenStages is { Count: > 0 } stages)
         {
             // A tenant that has reserved a stage may stay on the list without being served: it takes no other tenant's place.
-            var count = round.Places + round.Reservations.Count;
+            var count = round.FreeSlots + round.Reservations.Count;
             var tenants = await waiting.ReadAsync(stages, visited, count, cancellationToken);
-            foreach (var tenant in tenants.TakeWhile(_ => round.Places > 0))
+            foreach (var tenant in tenants.TakeWhile(_ => round.FreeSlots > 0))
             {
                 candidates.AddRange(CandidateOf(tenant, round.Visit(tenant.TenantName, tenant.Jobs, tenant.OwnLimit)));
             }
@@ -125,10 +125,10 @@ internal sealed class AdmissionPass(
         return candidates;
     }
 
-    private static IEnumerable<Candidate> CandidateOf(WaitingTenant tenant, TenantTurn turn) => turn switch
+    private static IEnumerable<Candidate> CandidateOf(WaitingTenant tenant, TenantDecision decision) => decision switch
     {
-        TenantTurn.Starts starts => [new Candidate(tenant.TenantName, tenant.Revision, starts.Job)],
-        TenantTurn.Leaves => [new Candidate(tenant.TenantName, tenant.Revision, null)],
+        TenantDecision.Starts starts => [new Candidate(tenant.TenantName, tenant.Revision, starts.Job)],
+        TenantDecision.Leaves => [new Candidate(tenant.TenantName, tenant.Revision, null)],
         _ => [],
     };
 
@@ -148,7 +148,7 @@ internal sealed class AdmissionPass(
             var tenants = served.Select(candidate => candidate.TenantName).ToList();
             await database.TenantQueue.Where(entry => tenants.Contains(entry.TenantName))
                 .ExecuteUpdateAsync(entry => entry.SetProperty(x => x.LastServedAt, now), cancellationToken);
-            await admitted.StartAsync([.. served.Select(candidate => candidate.Job!.JobId)], pass, cancellationToken);
+            await admitted.StartAsync([.. served.Select(candidate => candidate.Job!)], pass, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);

@@ -7,14 +7,14 @@ namespace AdGenius.Orchestrator.Admission;
 /// the stage starts before it, so however many smaller ones wait, the capacity that it needs becomes free. Jobs of the other stage start.
 /// </summary>
 /// <param name="running">The jobs that run; what starts is added.</param>
-/// <param name="places">How many jobs may start.</param>
-internal sealed class AdmissionRound(RunningCounts running, int places)
+/// <param name="freeSlots">How many jobs may start.</param>
+internal sealed class AdmissionRound(RunningCounts running, int freeSlots)
 {
     private readonly Dictionary<WorkStage, StageReservation> _reservations = [];
     private readonly HashSet<string> _served = new(StringComparer.Ordinal);
 
     /// <summary>How many more jobs may start.</summary>
-    public int Places { get; private set; } = places;
+    public int FreeSlots { get; private set; } = freeSlots;
 
     /// <summary>True when one of the tenants, or any, was kept back by a limit.</summary>
     public bool LimitsDecide { get; private set; } = !running.AreAllStagesFree;
@@ -36,7 +36,7 @@ internal sealed class AdmissionRound(RunningCounts running, int places)
             return false;
         }
 
-        if (Places == 0 || _served.Contains(tenantName) || !running.IsStageFree(job.Stage, job.TakeCount))
+        if (FreeSlots == 0 || _served.Contains(tenantName) || !running.IsStageFree(job.Stage, job.TakeCount))
         {
             Reserve(tenantName, job);
             return false;
@@ -50,11 +50,11 @@ internal sealed class AdmissionRound(RunningCounts running, int places)
     /// <param name="tenantName">The tenant.</param>
     /// <param name="jobs">Its next job of each open stage, in the order in which it wants them started.</param>
     /// <param name="ownLimit">How many jobs the tenant may run, where it has a limit of its own.</param>
-    public TenantTurn Visit(string tenantName, IReadOnlyList<NextJob> jobs, int? ownLimit)
+    public TenantDecision Visit(string tenantName, IReadOnlyList<NextJob> jobs, int? ownLimit)
     {
         if (jobs.Count == 0)
         {
-            return new TenantTurn.Leaves();
+            return new TenantDecision.Leaves();
         }
 
         foreach (var job in jobs.Where(job => !_reservations.ContainsKey(job.Stage)))
@@ -63,19 +63,19 @@ internal sealed class AdmissionRound(RunningCounts running, int places)
             {
                 // One that has reserved a stage must be found again as soon as there is capacity.
                 LimitsDecide = true;
-                return ReservationsOf(tenantName).Any() ? new TenantTurn.Waits() : new TenantTurn.Leaves();
+                return ReservationsOf(tenantName).Any() ? new TenantDecision.Waits() : new TenantDecision.Leaves();
             }
 
             if (running.IsStageFree(job.Stage, job.TakeCount))
             {
                 Start(tenantName, job);
-                return new TenantTurn.Starts(job);
+                return new TenantDecision.Starts(job);
             }
 
             Reserve(tenantName, job);
         }
 
-        return new TenantTurn.Waits();
+        return new TenantDecision.Waits();
     }
 
     private bool IsTenantFree(string tenantName, NextJob job, int? ownLimit)
@@ -96,7 +96,7 @@ internal sealed class AdmissionRound(RunningCounts running, int places)
 
     private void Start(string tenantName, NextJob job)
     {
-        Places--;
+        FreeSlots--;
         _served.Add(tenantName);
         running.Add(tenantName, job.Stage, 1, job.TakeCount);
     }

@@ -30,13 +30,18 @@ internal sealed class AdmittedJobs(
     TimeProvider time)
 {
     /// <summary>Starts those of the jobs that are still queued; their time limit counts from here.</summary>
-    /// <param name="jobIds">The jobs.</param>
+    /// <param name="admitted">The jobs.</param>
     /// <param name="pass">The span of the pass; default: none.</param>
     /// <param name="cancellationToken">Ends the attempt; the transaction must then be rolled back.</param>
-    public async Task StartAsync(IReadOnlyCollection<Guid> jobIds, ActivityContext pass, CancellationToken cancellationToken)
+    public async Task StartAsync(IReadOnlyCollection<NextJob> admitted, ActivityContext pass, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await ResumeAsync(jobIds, now, pass, cancellationToken);
+        if (admitted.Any(job => job.HasEnded))
+        {
+            await ResumeAsync([.. admitted.Where(job => job.HasEnded).Select(job => job.JobId)], now, pass, cancellationToken);
+        }
+
+        Guid[] jobIds = [.. admitted.Select(job => job.JobId)];
         if (await JobMarks.MarkAdmittedAsync(database, jobIds, now, now + deadlines.Value.QuantifyStallTimeout, cancellationToken) == 0)
         {
             return;
@@ -62,7 +67,7 @@ internal sealed class AdmittedJobs(
         await database.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Tells the saga that jobs whose takes are retried may go on.</summary>
+    /// <summary>Notifies the saga that jobs whose takes are retried may go on.</summary>
     private async Task ResumeAsync(
         IReadOnlyCollection<Guid> jobIds, DateTimeOffset now, ActivityContext pass, CancellationToken cancellationToken)
     {

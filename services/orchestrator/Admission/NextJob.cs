@@ -11,5 +11,8 @@ internal sealed record NextJob
 
     public Guid JobId { get; init; }
 
+    /// <summary>True where the job had ended: its takes may be retried.</summary>
+    public bool HasEnded { get; init; }
+
     public string? TraceParent { get; init; }
 }

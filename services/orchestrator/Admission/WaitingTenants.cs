@@ -18,9 +18,16 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
         job.TenantName,
         job.AdmissionOrder,
         job.AcceptedAt,
-        new NextJob { JobId = job.CorrelationId, Stage = job.MainStage, TakeCount = job.TakeCount, TraceParent = job.TraceParent });
+        new NextJob
+        {
+            JobId = job.CorrelationId,
+            Stage = job.MainStage,
+            TakeCount = job.TakeCount,
+            TraceParent = job.TraceParent,
+            HasEnded = job.EndCount > 0,
+        });
 
-    /// <summary>The tenants in the order of their turns; of a single stage those that have jobs for it.</summary>
+    /// <summary>The tenants in the order in which they are served; of a single stage those that have jobs for it.</summary>
     /// <param name="stages">The stages of which jobs are read, at least one.</param>
     /// <param name="except">Tenants that are left out.</param>
     /// <param name="count">How many tenants at most.</param>

@@ -6,7 +6,7 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// A job that had ended and whose takes are retried waits for its turn like a new one, so that retries are within the limits of running
+/// A job that had ended and whose takes are retried is queued for admission like a new one, so that retries are within the limits of running
 /// jobs too. Its takes stand where they go on; once it is admitted, their commands are sent.
 /// </summary>
 internal sealed class QueuedRetry(TenantQueue tenantQueue, TakeAttempts attempts, TakeCommandSender commands, TimeProvider time)
@@ -20,6 +20,7 @@ internal sealed class QueuedRetry(TenantQueue tenantQueue, TakeAttempts attempts
         job.Failure = null;
         job.RetryAttempts = 0;
         job.DueAt = null;
+        job.TakeCount = job.Takes.Count(take => take.IsOpen()); // what it needs at its stage; the others are stored already
         await tenantQueue.EnqueueAsync(job.TenantName, context.CancellationToken);
         AdmissionObserver.WakeAfter(context);
     }

@@ -25,7 +25,7 @@ internal sealed class TakeFailures(
     /// Retries a stage of our own workers after a delay when the failure is retryable. A provider is not asked again: that is the provider
     /// worker's to decide, because it costs money. Finishing and storing are retried until the job ends, because the clip is paid and
     /// staged; only a clip that is unusable in itself is made again, and a brief that cannot be fulfilled fails the take. An object store
-    /// that is away, or a worker's full disk, is waited for until the job ends too: no other model does without it.
+    /// that is unavailable, or a worker's full disk, is waited for until the job ends too: every model needs it.
     /// </summary>
     public async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
     {

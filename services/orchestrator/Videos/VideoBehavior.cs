@@ -44,7 +44,7 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, PromptHeld> AnnounceHold(this EventActivityBinder<VideoState, PromptHeld> binder)
         => binder.ThenAsync(ApprovalSteps.AnnounceHoldAsync);
 
-    /// <summary>The job waits for its turn again; then its prompt is analyzed with what was approved.</summary>
+    /// <summary>The job is queued for admission again; then its prompt is analyzed with what was approved.</summary>
     public static EventActivityBinder<VideoState, ApprovalDecided> SaveApproval(
         this EventActivityBinder<VideoState, ApprovalDecided> binder) => binder.Run<ApprovalSteps, ApprovalDecided>();
 
@@ -94,19 +94,19 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, StoreRetryRequested> RetryStore(
         this EventActivityBinder<VideoState, StoreRetryRequested> binder) => binder.Run<StoreRetry, StoreRetryRequested>().SetDue();
 
-    /// <summary>The job has ended: it waits for its turn before what is staged is stored again.</summary>
+    /// <summary>The job has ended: it is queued for admission before what is staged is stored again.</summary>
     public static EventActivityBinder<VideoState, StoreRetryRequested> QueueStore(
         this EventActivityBinder<VideoState, StoreRetryRequested> binder) => binder.Run<StoreRetry, StoreRetryRequested>();
 
-    /// <summary>The job has ended: it waits for its turn before its takes are retried.</summary>
+    /// <summary>The job has ended: it is queued for admission before its takes are retried.</summary>
     public static EventActivityBinder<VideoState, RetryRequested> QueueTakes(this EventActivityBinder<VideoState, RetryRequested> binder)
         => binder.Run<TakeRetry, RetryRequested>();
 
-    /// <summary>It is the job's turn: its takes go on where they stand.</summary>
+    /// <summary>The job is admitted: its takes go on where they stand.</summary>
     public static EventActivityBinder<VideoState, T> ResumeTakes<T>(this EventActivityBinder<VideoState, T> binder)
         where T : class => binder.RunForAny<QueuedRetry, T>().SetDue();
 
-    /// <summary>A take was stored before its turn came; nothing is due while the job waits.</summary>
+    /// <summary>A take was stored before its job was admitted; nothing is due while the job waits.</summary>
     public static EventActivityBinder<VideoState, VideoStored> SaveEarlyVideo(this EventActivityBinder<VideoState, VideoStored> binder)
         => binder.Run<TakeEventHandler, VideoStored>();
 

@@ -27,11 +27,12 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
         During(Queued,
             // admission starts new jobs itself (AdmittedJobs); these two are of jobs that a process of an earlier version has admitted
-            When(VideoAdmitted, IsNew).Begin().TransitionTo(Quantifying).RequestParameters(),
+            When(VideoAdmitted, IsNewAndAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(),
             When(VideoDue, IsNewAndAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(), // the admission message was lost
             // takes that are retried go on
             When(VideoAdmitted, IsRetryAndAdmitted).Begin().ResumeTakes().TransitionByTakeStatus(this),
             When(VideoDue, IsRetryAndAdmitted).Begin().ResumeTakes().TransitionByTakeStatus(this),  // the admission message was lost
+            When(StoreRetryRequested, CanStoreAgain).QueueStore(),                                  // of a further take
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             // late events of what was done before the retry: only their cost counts
             When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).RecordCost(),
@@ -41,7 +42,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(VideoStored, IsOrphaned).DeleteOrphanedVideo(),
             // no command was sent yet, or one that was answered before an approval was
             Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld), Ignore(ApprovalDecided),
-            Ignore(SourceImageStaged), Ignore(StoreRetryRequested), Ignore(StoreFailed), Ignore(RetryRequested));
+            Ignore(SourceImageStaged), Ignore(StoreFailed), Ignore(RetryRequested));
 
         During(Quantifying,
             When(PromptQuantified, IsGeneration).SaveParameters().IfElse(AllTakesFailed,
@@ -133,7 +134,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             Ignore(PromptHeld), Ignore(ApprovalDecided), Ignore(SourceImageStaged), Ignore(StoreFailed));
 
         // but for a clip that is stored after the job's time was over, for one that is still staged, which its owner may have stored again,
-        // and for takes that are retried on request: the job waits for its turn again
+        // and for takes that are retried on request: the job is queued for admission again
         During([Completed, Failed],
             When(VideoStored, IsStoredLate).CorrectEnd().TransitionTo(Storing).SaveVideo().TransitionTo(Completed),
             When(StoreRetryRequested, CanStoreAgain).QueueStore().TransitionTo(Queued),
@@ -188,10 +189,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     private static bool WasCancelledEarly(BehaviorContext<VideoState, VideoRequested> context)
         => context.TryGetPayload<EarlyCancellation>(out _);
 
-    private static bool IsNew<T>(BehaviorContext<VideoState, T> context)
-        where T : class => !context.Saga.ResumesTakes();
-
-    private static bool IsNewAndAdmitted(BehaviorContext<VideoState, VideoDue> context) => IsNew(context) && context.Saga.IsRunning;
+    private static bool IsNewAndAdmitted<T>(BehaviorContext<VideoState, T> context)
+        where T : class => !context.Saga.ResumesTakes() && context.Saga.IsRunning;
 
     private static bool IsRetryAndAdmitted<T>(BehaviorContext<VideoState, T> context)
         where T : class => context.Saga.ResumesTakes() && context.Saga.IsRunning;

@@ -44,6 +44,7 @@ internal static class RouteChecks
         ["GET /v1/videos/{id}"] = call => call.HttpAsync(HttpMethod.Get, $"/v1/videos/video_{call.JobId:N}"),
         ["DELETE /v1/videos/{id}"] = call => call.HttpAsync(HttpMethod.Delete, $"/v1/videos/video_{call.JobId:N}"),
         ["GET /v1/videos/{id}/content"] = call => call.HttpAsync(HttpMethod.Get, $"/v1/videos/video_{call.JobId:N}/content"),
+        ["HEAD /v1/videos/{id}/content"] = call => call.HttpAsync(HttpMethod.Head, $"/v1/videos/video_{call.JobId:N}/content"),
         ["POST /v1/videos/{id}/remix"] = call => call.HttpAsync(
             HttpMethod.Post, $"/v1/videos/video_{call.JobId:N}/remix", """{"prompt":"at night"}"""),
         ["POST /api/v1/videos/{id:guid}/edits"] =
@@ -71,6 +72,7 @@ internal static class RouteChecks
         ["POST /api/v1/videos/batch"] = "creates jobs of the key's tenant",
         ["GET /api/v1/stored-videos"] = "lists the folder of the key's tenant",
         ["GET /api/v1/stored-videos/{name}"] = "a name in the folder of the key's tenant; When_stored_videos_are_listed leaves it",
+        ["HEAD /api/v1/stored-videos/{name}"] = "a name in the folder of the key's tenant; When_stored_videos_are_listed leaves it",
         ["GET /api/v1/stored-videos/{name}/link"] = "a name in the folder of the key's tenant; When_stored_videos_are_listed leaves it",
         ["POST /v1/videos"] = "creates a job of the key's tenant",
         ["GET /v1/videos"] = "lists the key's tenant",
