@@ -29,8 +29,8 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
     /// </param>
     /// <param name="cancellationToken">Cancels between two statements.</param>
     /// <exception cref="JobsRunningException">
-    /// A job has not ended, or has ended and its provider is still to be notified, its payment to be settled or refunded, or a worker still at
-    /// work: these would write again what was erased, or lose the money. The message names the jobs and the reasons.
+    /// A job has not ended, or has ended and its provider is still to be notified, its payment to be settled or refunded, or a worker still
+    /// at work: these would write again what was erased, or lose the money. The message names the jobs and the reasons.
     /// </exception>
     public async Task<ErasureReport> EraseAsync(
         DataScope scope, Func<ErasedBatch, CancellationToken, Task> collected, CancellationToken cancellationToken)

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Persistence.Retention;
 
 /// <summary>
-/// Finds what forbids the erasure of a job. A job ends at once when it is cancelled, while its provider is still to be notified and its payment
-/// still to be settled: both need rows that the erasure deletes.
+/// Finds what forbids the erasure of a job. A job ends at once when it is cancelled, while its provider is still to be notified and its
+/// payment still to be settled: both need rows that the erasure deletes.
 /// </summary>
 internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock clock)
 {
@@ -36,7 +36,9 @@ internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock
         Add(running, "has not ended");
         if (batch is null)
         {
-            Add(await UnwrittenAsync(scope, now - RetentionPass.QueuedRequestLifetime, cancellationToken), "was requested and is not written yet");
+            Add(
+                await UnwrittenAsync(scope, now - RetentionPass.QueuedRequestLifetime, cancellationToken),
+                "was requested and is not written yet");
         }
 
         var submissions = batch is null
@@ -71,7 +73,9 @@ internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock
             unfinished.AddRange(jobIds.Select(jobId => new UnfinishedJob(jobId, reason)));
     }
 
-    /// <summary>The jobs of requests that a gateway has accepted and no orchestrator has written or refused; after a day none will.</summary>
+    /// <summary>
+    /// The jobs of requests that a gateway has accepted and no orchestrator has written or refused; after a day none will.
+    /// </summary>
     private Task<List<Guid>> UnwrittenAsync(DataScope scope, DateTimeOffset after, CancellationToken cancellationToken) =>
         database.QueuedRequests
             .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId)

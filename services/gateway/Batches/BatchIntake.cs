@@ -114,8 +114,8 @@ internal sealed partial class BatchIntake(
     }
 
     /// <summary>
-    /// Requests that were not sent are refused: the response says so, and the caller sends them again. Where that cannot be recorded, another
-    /// gateway sends them.
+    /// Requests that were not sent are refused: the response says so, and the caller sends them again. Where that cannot be recorded,
+    /// another gateway sends them.
     /// </summary>
     private async Task MarkAsync(string tenantName, ICollection<Guid> sent, IReadOnlyList<Guid> unsent)
     {

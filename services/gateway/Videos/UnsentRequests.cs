@@ -99,7 +99,8 @@ internal sealed partial class UnsentRequests(
 
     /// <summary>
     /// Waits until every endpoint is bound: a refusal that is published before the queue of this gateway exists reaches no gateway, and a
-    /// message in memory reaches only consumers that have been started. A paused queue keeps the bus from being healthy, so the wait has a limit.
+    /// message in memory reaches only consumers that have been started. A paused queue keeps the bus from being healthy, so the wait has a
+    /// limit.
     /// </summary>
     private async Task WaitForBusAsync(CancellationToken cancellationToken)
     {

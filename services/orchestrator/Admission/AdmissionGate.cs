@@ -28,7 +28,8 @@ internal sealed class AdmissionGate(TimeProvider time)
     public PauseSet Pauses { get; private set; } = PauseSet.Empty;
 
     /// <summary>
-    /// The stages that wait for capacity for a job, as of the last pass. Another process that admits finds the same jobs without capacity again.
+    /// The stages that wait for capacity for a job, as of the last pass. Another process that admits finds the same jobs without capacity
+    /// again.
     /// </summary>
     public IReadOnlyDictionary<WorkStage, StageReservation> Reservations { get; private set; } =
         FrozenDictionary<WorkStage, StageReservation>.Empty;

@@ -3,8 +3,9 @@ using AdGenius.Contracts.Videos;
 namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
-/// Decides, for one tenant after the other, which jobs start. The first job without capacity at its stage reserves the stage: no other job of
-/// the stage starts before it, so however many smaller ones wait, the capacity that it needs becomes free. Jobs of the other stage start.
+/// Decides, for one tenant after the other, which jobs start. The first job without capacity at its stage reserves the stage: no other job
+/// of the stage starts before it, so however many smaller ones wait, the capacity that it needs becomes free. Jobs of the other stage
+/// start.
 /// </summary>
 /// <param name="running">The jobs that run; what starts is added.</param>
 /// <param name="freeSlots">How many jobs may start.</param>

@@ -6,8 +6,8 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// A job that had ended and whose takes are retried is queued for admission like a new one, so that retries are within the limits of running
-/// jobs too. Its takes stand where they go on; once it is admitted, their commands are sent.
+/// A job that had ended and whose takes are retried is queued for admission like a new one, so that retries are within the limits of
+/// running jobs too. Its takes stand where they go on; once it is admitted, their commands are sent.
 /// </summary>
 internal sealed class QueuedRetry(TenantQueue tenantQueue, TakeAttempts attempts, TakeCommandSender commands, TimeProvider time)
     : IVideoStep

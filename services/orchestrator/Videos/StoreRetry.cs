@@ -6,8 +6,8 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// Finishes or stores takes again on request, from what is staged. A job that had ended is queued for admission, and then runs again, with its
-/// time limit anew.
+/// Finishes or stores takes again on request, from what is staged. A job that had ended is queued for admission, and then runs again, with
+/// its time limit anew.
 /// </summary>
 internal sealed class StoreRetry(TakeCommandSender commands, QueuedRetry queue) : IVideoStep<StoreRetryRequested>
 {

@@ -6,8 +6,8 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// Retries failed takes on request, each from the stage that failed (<see cref="JobRetry"/>). The job is queued for admission, and then runs
-/// again, with its time limit anew.
+/// Retries failed takes on request, each from the stage that failed (<see cref="JobRetry"/>). The job is queued for admission, and then
+/// runs again, with its time limit anew.
 /// </summary>
 internal sealed class TakeRetry(QueuedRetry queue, JobHistory history) : IVideoStep<RetryRequested>
 {

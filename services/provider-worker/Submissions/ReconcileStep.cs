@@ -98,7 +98,9 @@ internal sealed partial class ReconcileStep(
         return true;
     }
 
-    /// <summary>The jobs of the last day that belong to other rows. Servers may count anew after a restart, so older ones say nothing.</summary>
+    /// <summary>
+    /// The jobs of the last day that belong to other rows. Servers may count anew after a restart, so older ones say nothing.
+    /// </summary>
     private static IQueryable<string> KnownJobs(SubmissionWork work, DateTimeOffset sentAt)
     {
         var since = sentAt.AddDays(-1);
