@@ -8,6 +8,7 @@ using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.TestKit.Fakes;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -133,6 +134,33 @@ public sealed class When_retries_wait_for_their_turn
         Assert.True(completed.IsCorrection);
         Assert.Single(fleet.Facts.All<StoreVideo>());
         Assert.Empty(fleet.Facts.All<DeleteVideo>());
+    }
+
+    /// <summary>Takes that are stored already need no capacity, and a second request names a further take.</summary>
+    [Fact]
+    public async Task Should_count_the_takes_that_are_retried()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Quantify = command => command.TenantName == "blocker" ? null : WorkerEvents.Quantified(command),
+                Finish = command => command.TakeNumber == 1 ? WorkerEvents.Finished(command) : FinishFailed(command),
+            },
+            new() { ["Orchestrator:MaxRunningJobs"] = "1" });
+        var jobId = await fleet.RequestAsync(Fleet.Request(tenant: Retrying) with { Variations = 3 });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+        var blocker = await fleet.RequestAsync(Fleet.Request(tenant: "blocker"));
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.JobId == blocker);
+        var failed = await fleet.ReadAsync(database => database.Takes.Where(take => take.JobId == jobId && take.Number > 1)
+            .OrderBy(take => take.Number).Select(take => take.TakeId).ToListAsync(TestContext.Current.CancellationToken));
+        foreach (var (takeId, count) in failed.Select((takeId, index) => (takeId, index + 1)))
+        {
+            await fleet.SendAsync(new RetryStore { JobId = jobId, TenantName = Retrying, TakeId = takeId });
+            await fleet.Facts.NthAsync<Handled>(count, one => one.Message is StoreRetryRequested);
+            Assert.Equal(("Queued", false), await StateAsync(fleet, jobId));
+            Assert.Equal(count, await fleet.ReadAsync(database => database.Videos.Where(job => job.CorrelationId == jobId)
+                .Select(job => job.TakeCount).SingleAsync(TestContext.Current.CancellationToken)));
+        }
     }
 
     private static async Task<List<Guid>> FailedAsync(Fleet fleet)

@@ -3,6 +3,8 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Videos;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Videos;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Videos;
@@ -60,6 +62,32 @@ public sealed class When_no_orchestrator_responds(ImpatientGatewayFixture gatewa
 
         var found = await GatewayFixture.ReadJobAsync(read);
         Assert.Equal(("Failed", true, FailureCode.BudgetExceeded), (found.State, found.IsEnded, found.Failure!.Code));
+    }
+
+    /// <summary>The event is lost where the gateway's connection to the broker is; the orchestrator has written the row.</summary>
+    [Fact]
+    public async Task Should_show_a_refusal_whose_event_did_not_reach_this_gateway()
+    {
+        var tenant = GatewayFixture.NewName();
+        var body = """{"requestId":"r1","creativeId":"ignored","prompt":"Sunset"}""";
+        using var answer = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", tenant, body);
+        var job = await GatewayFixture.ReadJobAsync(answer);
+        await using (var scope = gateway.Services.CreateAsyncScope())
+        {
+            await RequestRefusals.RecordAsync(
+                scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(),
+                job.Id,
+                [new Failure { Code = FailureCode.BudgetExceeded, Text = "The budget is spent." }],
+                TimeProvider.System.GetUtcNow(),
+                TestContext.Current.CancellationToken);
+        }
+
+        using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{job.Id}", tenant);
+        var found = await GatewayFixture.ReadJobAsync(read);
+        Assert.Equal(("Failed", true, FailureCode.BudgetExceeded), (found.State, found.IsEnded, found.Failure!.Code));
+        using var changed = await gateway.SendAsync(
+            HttpMethod.Post, "/api/v1/videos", tenant, body.Replace("Sunset", "Sunrise", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Accepted, changed.StatusCode); // a refused request never became a job
     }
 
     [Fact]

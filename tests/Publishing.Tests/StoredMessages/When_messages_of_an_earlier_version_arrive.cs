@@ -61,6 +61,13 @@ public sealed class When_messages_of_an_earlier_version_arrive(RabbitMqFixture r
             var now = TimeProvider.System.GetUtcNow();
             (message["at"], message["expiresAt"]) = (now.ToString("O"), now.AddMinutes(2).ToString("O"));
         },
+
+        // Its job is missing, so its files are deleted, which are in the folder of its tenant.
+        [typeof(VideoStored)] = message =>
+        {
+            message["at"] = TimeProvider.System.GetUtcNow().ToString("O");
+            SetKeys(message, $"videos/{message["tenantName"]}/a.mp4");
+        },
     };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -116,6 +123,34 @@ public sealed class When_messages_of_an_earlier_version_arrive(RabbitMqFixture r
         Assert.True(await database.Set<AbandonedTake>().AnyAsync(Stop), $"{nameof(TakeAbandoned)} had no effect.");
         Assert.True(await database.EarlyCancellations.AnyAsync(Stop), $"{nameof(CancelVideo)} had no effect.");
         Assert.True(await database.WorkPickups.AnyAsync(Stop), $"{nameof(WorkStarted)} had no effect.");
+    }
+
+    private static void SetKeys(JsonNode? node, string key)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                foreach (var name in members.Select(member => member.Key).ToList())
+                {
+                    if (name == "key")
+                    {
+                        members[name] = key;
+                    }
+                    else
+                    {
+                        SetKeys(members[name], key);
+                    }
+                }
+
+                break;
+            case JsonArray items:
+                foreach (var item in items)
+                {
+                    SetKeys(item, key);
+                }
+
+                break;
+        }
     }
 
     private static string FileOf(string version, Type type) => Path.Combine(Folder, version, type.Name + ".json");
