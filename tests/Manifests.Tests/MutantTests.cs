@@ -51,7 +51,7 @@ public sealed class MutantTests
         { @"value: Composition", "value: Both", "no other workload composes clips" },
         { @"key: nvidia.com/gpu", "key: nvidia.com/gpus", "no toleration" },
         { @"port: metrics", "port: metric", "has the port metric" },
-        { @"port: 25672", "port: 25671", "lets its nodes call each other at port 25672" },
+        { @"(  ingress:\n[\s\S]*?)port: 25672", "$1port: 25671", "lets its nodes call each other at port 25672" },
         { @"(name: broker\n[\s\S]*?)port: 5671", "$1port: 5674", "lets gateway in at port 5671" },
         { @"(metadata.name: )keda", "$1keda-system", "lets KEDA in" },
         { @"(name: database\n[\s\S]*?)- storage-worker", "$1- storage", "storage-worker is missing, which may buy" },

@@ -27,7 +27,7 @@ public sealed class When_a_fleets_settings_are_missing
     public async Task Should_end_with_one_line_that_names_all_of_them(string service, bool usesDatabase, bool usesObjects)
     {
         var (exitCode, error) = await RunAsync(service, "--Fleet=true");
-        Assert.Equal(1, exitCode);
+        Assert.Equal(2, exitCode);
         Assert.DoesNotContain('\n', error);
         Assert.StartsWith($"{service} cannot start. Configuration: ", error, StringComparison.Ordinal);
         Assert.Contains("Bus:Transport (ADGENIUS_Bus__Transport) is not set", error, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class When_a_fleets_settings_are_missing
         var (exitCode, error) = await RunAsync(
             "gateway", "--Fleet=true", "--Bus:Transport=RabbitMq", "--Bus:Uri=amqp://127.0.0.1:1", "--Database:Provider=Postgres",
             "--Objects:Kind=Folder", "--Objects:Folder=/nowhere/store", "--Objects:LinkKeyFile=/nowhere/links.key");
-        Assert.Equal(1, exitCode);
+        Assert.Equal(2, exitCode);
         Assert.Equal(
             "gateway cannot start. Configuration: Database:ConnectionString is empty; it is required for Database:Provider Postgres.",
             error);

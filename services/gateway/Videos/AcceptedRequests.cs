@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
 using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;

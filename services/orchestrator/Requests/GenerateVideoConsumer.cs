@@ -3,6 +3,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;

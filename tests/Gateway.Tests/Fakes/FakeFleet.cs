@@ -11,6 +11,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Hosting;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;

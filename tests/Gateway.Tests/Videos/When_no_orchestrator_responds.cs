@@ -4,6 +4,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Videos;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Videos;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,9 +1,9 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
-using AdGenius.Persistence.Batches;
+using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
 
-namespace AdGenius.Persistence.Videos;
+namespace AdGenius.Persistence.Batches;
 
 /// <summary>
 /// Records why a request was refused, where every gateway finds it: in the row of the accepted request and in the items of its batches.
