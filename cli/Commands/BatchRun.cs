@@ -34,11 +34,18 @@ internal sealed class BatchRun(string path, string tenant, string? key, FileInfo
         }
 
         await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
-        var lines = await session.CallAsync(
-            client => client.SubmitBatchAsync(tenant, _key, requests.Select(request => request.Body), cancellationToken),
-            cancellationToken);
-        var batchId = lines[0].BatchId ?? throw new CommandException(ExitCodes.Failed, "The gateway's answer names no batch.");
         var numbers = requests.Select(request => request.Number).ToList();
+        if (await Submission.SendAsync(
+            session,
+            (client, cancellation) => client.SubmitBatchAsync(tenant, _key, requests.Select(request => request.Body), cancellation),
+            Submission.AnswerTimeout,
+            cancellationToken) is not { } lines)
+        {
+            await CancelUnansweredAsync(session, JobIds.OfBatch(tenant, _key), numbers);
+            return ExitCodes.Interrupted;
+        }
+
+        var batchId = lines[0].BatchId ?? throw new CommandException(ExitCodes.Failed, "The gateway's answer names no batch.");
         _report.Begin(batchId, numbers);
         foreach (var refused in lines.Where(line => line.JobId is null))
         {
@@ -78,6 +85,22 @@ internal sealed class BatchRun(string path, string tenant, string? key, FileInfo
             }
 
             await _report.ProgressAsync(batch);
+        }
+    }
+
+    private async Task CancelUnansweredAsync(FleetSession session, Guid batchId, IReadOnlyList<int> numbers)
+    {
+        _report.Begin(batchId, numbers);
+        try
+        {
+            await CancelAsync(session, batchId);
+        }
+        catch (CommandException fault)
+        {
+            await Report.ErrorsAsync(
+                [$"The gateway did not answer the submission; it may still make batch {batchId}, which could not be cancelled: "
+                    + $"{fault.Message} See: adgenius batches show {batchId} --tenant {tenant}"],
+                json);
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class DoctorCommand : Command
                         result.State switch
                         {
                             CheckState.Found => "[green]ok[/]",
-                            CheckState.Unset => "[grey]--[/]",
+                            CheckState.Unset or CheckState.NotChecked => "[grey]--[/]",
                             _ => "[red]no[/]",
                         },
                         Markup.Escape(result.Part),

@@ -32,13 +32,15 @@ internal sealed class EditRun(
         }
 
         uploads.EnsureReadable();
-        var files = OutputFiles.Prepare(output, 1);
+        var files = OutputFiles.Prepare(output, 1, changes.Outputs, changes.Captions);
         await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
         var sent = await uploads.UploadAsync(session, changes, cancellationToken);
         var body = BodyOf(sent);
-        var job = await session.CallAsync(
-            client => client.EditAsync(changes.TenantName, jobId, body, cancellationToken), cancellationToken);
-        return await new SubmittedJob(session, changes.TenantName, json).FinishAsync(job, files, cancellationToken);
+        return await new SubmittedJob(session, changes.TenantName, json).RunAsync(
+            changes.RequestId,
+            (client, cancellation) => client.EditAsync(changes.TenantName, jobId, body, cancellation),
+            files,
+            cancellationToken);
     }
 
     /// <summary>A merge patch: what is stated changes the job's own, and null removes.</summary>

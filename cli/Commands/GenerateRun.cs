@@ -37,7 +37,7 @@ internal sealed class GenerateRun(
 
         uploads.EnsureReadable();
         pictures.EnsureReadable();
-        var files = OutputFiles.Prepare(output, request.Variations ?? 1);
+        var files = OutputFiles.Prepare(output, request.Variations ?? 1, request.Outputs, request.Captions);
         if (settings.Server is null)
         {
             DiskSpaceCheck.EnsureSpaceToStart(HomePaths.Home, "the home folder");
@@ -47,8 +47,8 @@ internal sealed class GenerateRun(
         var sent = image is null ? request : request with { SourceImage = await UploadAsync(session, image, cancellationToken) };
         sent = await uploads.UploadAsync(session, sent, cancellationToken);
         sent = await pictures.UploadAsync(session, sent, cancellationToken);
-        var job = await session.CallAsync(client => client.SubmitAsync(sent, cancellationToken), cancellationToken);
-        return await new SubmittedJob(session, request.TenantName, json).FinishAsync(job, files, cancellationToken);
+        return await new SubmittedJob(session, request.TenantName, json).RunAsync(
+            request.RequestId, (client, cancellation) => client.SubmitAsync(sent, cancellation), files, cancellationToken);
     }
 
     private bool UsesLocalModel => request is { Model: null or ModelIds.Local, UseAiGeneration: not false };

@@ -78,7 +78,9 @@ internal sealed class PolicyCommand : Command
         {
             var name = parsed.GetValue(Tenant)!;
             var whole = parsed.GetValue(File) is { } file ? await ReadAsync(file, cancellationToken) : null;
-            Print(await ConfiguredDatabase.UseAsync(
+            Print(await ConfiguredDatabase.ActAsync(
+                "SetPolicy",
+                name,
                 async (database, services) =>
                 {
                     var before = whole ?? await PolicyStore.FindAsync(database, name, cancellationToken) ?? new TenantPolicy();
@@ -100,7 +102,9 @@ internal sealed class PolicyCommand : Command
         clear.SetAction(async (parsed, cancellationToken) =>
         {
             var name = parsed.GetValue(Tenant)!;
-            await ConfiguredDatabase.UseAsync(
+            await ConfiguredDatabase.ActAsync(
+                "ClearPolicy",
+                name,
                 (database, _) => PolicyStore.DeleteAsync(database, name, cancellationToken), cancellationToken);
             Print(null);
             return ExitCodes.Done;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AdGenius.Cli.Fleet;
 using AdGenius.Finishing;
 using AdGenius.Finishing.Preflight;
 using AdGenius.HttpContracts;
@@ -42,7 +43,7 @@ internal sealed class PreflightCommand : Command
             throw new CommandException(ExitCodes.BadInput, $"FILE {file} does not exist.");
         }
 
-        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var builder = ServiceSettings.CreateBuilder();
         builder.AddFinishing();
         using var host = builder.Build();
         try

@@ -16,12 +16,15 @@ internal sealed class RegenerateRun(
             return ExitCodes.BadInput;
         }
 
-        var files = OutputFiles.Prepare(output, 1);
+        var files = OutputFiles.Prepare(output, 1, outputs: null, captions: null);
         await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
-        var job = await session.CallAsync(
-            client => client.RegenerateAsync(tenant, jobId, take, feedback, cancellationToken), cancellationToken);
-        return await new SubmittedJob(session, tenant, json).FinishAsync(
-            job, files, cancellationToken, ended => Changes(ended.Parameters?.Regeneration));
+        var requestId = Guid.CreateVersion7().ToString();
+        return await new SubmittedJob(session, tenant, json).RunAsync(
+            requestId,
+            (client, cancellation) => client.RegenerateAsync(tenant, jobId, take, feedback, requestId, cancellation),
+            files,
+            cancellationToken,
+            ended => Changes(ended.Parameters?.Regeneration));
     }
 
     private IEnumerable<string> Faults()

@@ -1,18 +1,39 @@
 using AdGenius.Cli.Fleet;
 using AdGenius.Cli.Output;
 using AdGenius.HttpContracts;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Commands;
 
-/// <summary>A job that this command has submitted: shows its progress and fetches its files. A stop signal cancels it.</summary>
+/// <summary>
+/// A job that this command submits: shows its progress and fetches its files. A stop signal cancels it, also while it is submitted.
+/// </summary>
 internal sealed class SubmittedJob(FleetSession session, string tenant, bool json)
 {
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>Follows the job to its end; the exit code. <paramref name="describe"/> adds lines in front of the report.</summary>
-    public async Task<int> FinishAsync(
-        VideoJob job, OutputFiles files, CancellationToken cancellationToken, Func<VideoJob, IEnumerable<string>>? describe = null)
+    /// <summary>How long the answer to the submission is waited for after a stop signal.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = Submission.AnswerTimeout;
+
+    /// <summary>Submits the job and follows it to its end; the exit code.</summary>
+    /// <param name="requestId">The request's id, which the job's id follows from.</param>
+    /// <param name="submit">The call that submits it.</param>
+    /// <param name="files">Where its files are written to.</param>
+    /// <param name="cancellationToken">The stop signal.</param>
+    /// <param name="describe">Adds lines in front of the report.</param>
+    public async Task<int> RunAsync(
+        string requestId,
+        Func<GatewayClient, CancellationToken, Task<VideoJob>> submit,
+        OutputFiles files,
+        CancellationToken cancellationToken,
+        Func<VideoJob, IEnumerable<string>>? describe = null)
     {
+        if (await Submission.SendAsync(session, submit, AnswerTimeout, cancellationToken) is not { } job)
+        {
+            await CancelAsync(JobIds.OfRequest(tenant, requestId), job: null);
+            return ExitCodes.Interrupted;
+        }
+
         try
         {
             job = await JobProgress.Create(json).FollowAsync(
@@ -20,7 +41,7 @@ internal sealed class SubmittedJob(FleetSession session, string tenant, bool jso
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await CancelAsync(job);
+            await CancelAsync(job.Id, job);
             return ExitCodes.Interrupted;
         }
 
@@ -36,28 +57,44 @@ internal sealed class SubmittedJob(FleetSession session, string tenant, bool jso
         return job.State == "Completed" && fetched.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private async Task CancelAsync(VideoJob job)
+    /// <summary>Cancels the job and waits for its end.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="job">What is known of it; null where its submission was not answered.</param>
+    private async Task CancelAsync(Guid id, VideoJob? job)
     {
         await Console.Error.WriteLineAsync("Cancelling the job …");
         using var timeout = new CancellationTokenSource(CancelTimeout);
         try
         {
-            job = await session.CallAsync(client => client.RemoveAsync(tenant, job.Id, "Ctrl-C", timeout.Token), timeout.Token);
-            await foreach (var state in session.WatchAsync(tenant, job.Id, timeout.Token, endsWhenHeld: false))
+            // A job of an earlier command with the same request id may have ended long ago; removing it would delete its files.
+            job = await session.CallAsync(client => client.ReadAsync(tenant, id, timeout.Token), timeout.Token);
+            if (!job.IsEnded)
+            {
+                job = await session.CallAsync(client => client.RemoveAsync(tenant, id, "Ctrl-C", timeout.Token), timeout.Token);
+            }
+
+            await foreach (var state in session.WatchAsync(tenant, id, timeout.Token, endsWhenHeld: false))
             {
                 job = state;
             }
 
             await Console.Error
-                .WriteLineAsync(job.State == "Cancelled" ? $"Cancelled job {job.Id}." : $"Job {job.Id} had already ended: {job.State}.");
+                .WriteLineAsync(job.State == "Cancelled" ? $"Cancelled job {id}." : $"Job {id} had already ended: {job.State}.");
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"Job {job.Id} did not confirm the cancellation within "
-                + $"{CancelTimeout.TotalSeconds:0} s; see: adgenius watch {job.Id} --tenant {tenant}");
+            await Console.Error.WriteLineAsync($"Job {id} did not confirm the cancellation within "
+                + $"{CancelTimeout.TotalSeconds:0} s; see: adgenius watch {id} --tenant {tenant}");
+        }
+        catch (CommandException fault) when (job is null)
+        {
+            await Report.ErrorsAsync(
+                [$"The gateway did not answer the submission; it may still make job {id}, which could not be cancelled: {fault.Message} "
+                    + $"See: adgenius watch {id} --tenant {tenant}"],
+                json);
         }
 
-        if (json)
+        if (json && job is not null)
         {
             await Report.JobAsync(job, Report.NoFiles, json);
         }

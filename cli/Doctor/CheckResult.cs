@@ -20,4 +20,7 @@ internal enum CheckState
 
     /// <summary>Optional, and not configured.</summary>
     Unset,
+
+    /// <summary>Configured, and not called.</summary>
+    NotChecked,
 }

@@ -11,23 +11,23 @@ namespace AdGenius.Cli.Doctor;
 /// <summary>Checks each dependency.</summary>
 internal static class DiagnosticRunner
 {
-    public static async Task<IReadOnlyList<CheckResult>> RunAsync(string? localModel, CancellationToken cancellationToken) =>
-    [
-        new CheckResult(".NET", CheckState.Found, RuntimeInformation.FrameworkDescription),
-        await FfmpegAsync(cancellationToken),
-        OpenCv(),
-        .. await ModelsAsync(localModel, cancellationToken),
-        Home(),
-        Configured("database", "ADGENIUS_Database__Provider", $"SQLite, {Path.Combine(HomePaths.Home, "adgenius.db")}"),
-        Configured("message bus", "ADGENIUS_Bus__Transport", "in memory, within one process"),
-        Configured("object store", "ADGENIUS_Objects__Kind", $"a folder, {Path.Combine(HomePaths.Home, "objects")}"),
-    ];
-
-    private static async Task<CheckResult> FfmpegAsync(CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<CheckResult>> RunAsync(string? localModel, CancellationToken cancellationToken)
     {
-        var configured = Environment.GetEnvironmentVariable("ADGENIUS_Media__Ffmpeg");
-        var options = new MediaOptions();
-        options.Ffmpeg = configured is { Length: > 0 } ? configured : options.Ffmpeg;
+        var settings = ServiceSettings.CreateBuilder().Configuration;
+        return
+        [
+            new CheckResult(".NET", CheckState.Found, RuntimeInformation.FrameworkDescription),
+            await FfmpegAsync(settings, cancellationToken),
+            OpenCv(),
+            .. await ModelsAsync(localModel, cancellationToken),
+            Home(),
+            .. SettingsCheck.Of(settings),
+        ];
+    }
+
+    private static async Task<CheckResult> FfmpegAsync(ConfigurationManager settings, CancellationToken cancellationToken)
+    {
+        var options = settings.GetSection(MediaOptions.Section).Get<MediaOptions>() ?? new MediaOptions();
         var check = await new FfmpegTools(Options.Create(options)).CheckAsync(cancellationToken);
         return check.IsUsable
             ? new CheckResult("ffmpeg", CheckState.Found, check.Version ?? "of unknown version")
@@ -106,9 +106,4 @@ internal static class DiagnosticRunner
                 $"{HomePaths.Home} cannot be written ({fault.Message}); set ADGENIUS_HOME");
         }
     }
-
-    private static CheckResult Configured(string part, string variable, string otherwise) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
-            ? new CheckResult(part, CheckState.Found, $"{value} ({variable})")
-            : new CheckResult(part, CheckState.Found, $"{otherwise} ({variable} is not set)");
 }

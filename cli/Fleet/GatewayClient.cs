@@ -16,6 +16,7 @@ namespace AdGenius.Cli.Fleet;
 internal sealed partial class GatewayClient : IDisposable
 {
     private static readonly TimeSpan EventTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AliveTimeout = TimeSpan.FromSeconds(5);
     private readonly HttpClient _http;
 
 #pragma warning disable RS0030 // one client for one address and one short-lived process: there is nothing to pool
@@ -28,15 +29,23 @@ internal sealed partial class GatewayClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>True when a gateway answers at the address.</summary>
+    /// <summary>
+    /// True when a gateway answers at the address within 5 s; a suspended process accepts connections and never answers.
+    /// </summary>
     public async Task<bool> IsAliveAsync(CancellationToken cancellationToken)
     {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(AliveTimeout);
         try
         {
-            using var answer = await _http.GetAsync(new Uri("health/live", UriKind.Relative), cancellationToken);
+            using var answer = await _http.GetAsync(new Uri("health/live", UriKind.Relative), timeout.Token);
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }
@@ -79,12 +88,14 @@ internal sealed partial class GatewayClient : IDisposable
             JsonContent.Create(new ApprovalDecision { Reason = reason }, options: HttpJson.Options),
             cancellationToken);
 
-    public Task<VideoJob> RegenerateAsync(string tenant, Guid id, int take, string feedback, CancellationToken cancellationToken) =>
+    /// <summary>Requests a take again; the same request id again gives the same job.</summary>
+    public Task<VideoJob> RegenerateAsync(
+        string tenant, Guid id, int take, string feedback, string requestId, CancellationToken cancellationToken) =>
         SendAsync<VideoJob>(
             HttpMethod.Post,
             $"api/v1/videos/{id}/takes/{take}/regenerate",
             tenant,
-            JsonContent.Create(new { feedback }, options: HttpJson.Options),
+            JsonContent.Create(new { feedback, requestId }, options: HttpJson.Options),
             cancellationToken);
 
     public Task<VideoJob> EditAsync(string tenant, Guid id, JsonObject body, CancellationToken cancellationToken) =>

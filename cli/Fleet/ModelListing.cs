@@ -31,9 +31,7 @@ internal static class ModelListing
 
     private static ServiceProvider ServicesFor(string? localModel)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddJsonFile("appsettings.json", optional: true, reloadOnChange: false).AddEnvironmentVariables();
-        AdGeniusHost.ConfigureSettings(builder);
+        var builder = ServiceSettings.CreateBuilder();
         if (localModel is not null)
         {
             builder.Configuration["Diffusion:Model"] = localModel;

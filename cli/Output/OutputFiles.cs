@@ -1,6 +1,8 @@
 using System.Text;
 using AdGenius.Cli.Fleet;
+using AdGenius.Contracts.Briefs;
 using AdGenius.HttpContracts;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Output;
 
@@ -10,13 +12,15 @@ namespace AdGenius.Cli.Output;
 internal sealed class OutputFiles
 {
     private const int MaxNameBytes = 255;
+    private const int BufferBytes = 1 << 17;
+    private static readonly string[] CaptionExtensions = [".srt", ".vtt"];
 
     private readonly FileInfo? _named;
     private readonly string _folder;
     private readonly int _count;
     private readonly bool _inFolder;
 
-    private OutputFiles(FileInfo? named, string folder, int count, bool inFolder = false)
+    private OutputFiles(FileInfo? named, string folder, int count, bool inFolder)
     {
         _inFolder = inFolder;
         _named = named;
@@ -24,12 +28,21 @@ internal sealed class OutputFiles
         _count = count;
     }
 
+    /// <summary>
+    /// Checks every file whose name is known before the work. Those of outputs that the prompt or an earlier job asks for are not known.
+    /// </summary>
+    /// <param name="named">The file, or the folder with a slash behind it; null: named after the creative, in the working folder.</param>
+    /// <param name="count">The number of takes.</param>
+    /// <param name="outputs">The outputs that are requested, such as <c>tiktok</c> or <c>9:16</c>; null where none are.</param>
+    /// <param name="captions">The captions that are requested, which are files beside each output; null where none are.</param>
     /// <exception cref="CommandException">A file cannot be written there.</exception>
-    public static OutputFiles Prepare(FileInfo? named, int count)
+    public static OutputFiles Prepare(FileInfo? named, int count, IReadOnlyList<string>? outputs, Captions? captions)
     {
+        string[] names = [.. (outputs ?? []).Select(OutputNames.NameOf)];
+        var hasCaptions = captions?.Mode is CaptionMode.Sidecar or CaptionMode.Burned;
         if (named is { Name: "" } && named.FullName != Path.GetPathRoot(named.FullName))
         {
-            return PrepareFolder(named.FullName);
+            return PrepareFolder(named.FullName, count).Checked(names, hasCaptions);
         }
 
         var folder = named?.DirectoryName ?? Directory.GetCurrentDirectory();
@@ -44,18 +57,7 @@ internal sealed class OutputFiles
             throw new CommandException(ExitCodes.BadInput, $"--out: the folder {folder} does not exist.");
         }
 
-        var files = new OutputFiles(named, folder, count);
-        if (named is not null)
-        {
-            foreach (var number in Enumerable.Range(1, count))
-            {
-                if (FaultOf(files.NamedPath(number)) is { } fault)
-                {
-                    throw new CommandException(ExitCodes.BadInput, $"--out: {fault}");
-                }
-            }
-        }
-
+        var files = new OutputFiles(named, folder, count, inFolder: false).Checked(names, hasCaptions);
         try
         {
             CheckWritable(folder);
@@ -76,7 +78,7 @@ internal sealed class OutputFiles
     {
         if (folder is null)
         {
-            return Prepare(null, count: 1);
+            return Prepare(null, count: 1, outputs: null, captions: null);
         }
 
         if (File.Exists(folder.FullName))
@@ -84,7 +86,7 @@ internal sealed class OutputFiles
             throw new CommandException(ExitCodes.BadInput, $"--out {folder} is a file; with --batch it must be a folder.");
         }
 
-        return new OutputFiles(null, PrepareFolder(folder.FullName)._folder, count: 1);
+        return new OutputFiles(null, PrepareFolder(folder.FullName, count: 1)._folder, count: 1, inFolder: false);
     }
 
     /// <summary>
@@ -122,12 +124,9 @@ internal sealed class OutputFiles
             return [(main, video.Url)];
         }
 
-        // In a folder every output is a file of its own name; beside a named file the others get their names added.
         return outputs.SelectMany((output, index) =>
         {
-            var path = _inFolder
-                ? Path.Combine(_folder, output.Name + (job.Takes.Count > 1 ? $"-{take.Number}" : "") + ".mp4")
-                : index == 0 ? main : Path.ChangeExtension(main, null) + $"-{output.Name}{Path.GetExtension(main)}";
+            var path = OutputPath(main, output.Name, index, take.Number, job.Takes.Count);
             return (output.Captions ?? []).Select(file => (Path.ChangeExtension(path, Path.GetExtension(file.Key)), file.Url))
                 .Prepend((path, output.Video.Url));
         });
@@ -138,7 +137,41 @@ internal sealed class OutputFiles
         return _named is not null ? NamedPath(take.Number) : Path.Combine(_folder, $"{job.Creative}-{take.Iteration:000}.mp4");
     }
 
-    private static OutputFiles PrepareFolder(string path)
+    /// <summary>In a folder every output is a file of its own name; beside a named file the others get their names added.</summary>
+    private string OutputPath(string main, string output, int index, int takeNumber, int takes) => _inFolder
+        ? Path.Combine(_folder, output + (takes > 1 ? $"-{takeNumber}" : "") + ".mp4")
+        : index == 0 ? main : Path.ChangeExtension(main, null) + $"-{output}{Path.GetExtension(main)}";
+
+    private OutputFiles Checked(IReadOnlyList<string> outputs, bool hasCaptions)
+    {
+        foreach (var path in Enumerable.Range(1, _count).SelectMany(number => KnownPaths(number, outputs, hasCaptions)))
+        {
+            if (FaultOf(path) is { } fault)
+            {
+                throw new CommandException(ExitCodes.BadInput, $"--out: {fault}");
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>
+    /// The files of a take as far as their names are known before the work: those that are named after the creative have the number of its
+    /// iteration, which the job gets.
+    /// </summary>
+    private IEnumerable<string> KnownPaths(int takeNumber, IReadOnlyList<string> outputs, bool hasCaptions)
+    {
+        var main = _named is null ? null : NamedPath(takeNumber);
+        string[] videos = main is not null || _inFolder
+            ? [.. outputs.Select((output, index) => OutputPath(main ?? "", output, index, takeNumber, _count))]
+            : [];
+        videos = videos.Length == 0 && main is not null ? [main] : videos;
+        return hasCaptions
+            ? videos.SelectMany(path => CaptionExtensions.Select(extension => Path.ChangeExtension(path, extension)).Prepend(path))
+            : videos;
+    }
+
+    private static OutputFiles PrepareFolder(string path, int count)
     {
         try
         {
@@ -150,7 +183,7 @@ internal sealed class OutputFiles
             throw new CommandException(ExitCodes.BadInput, $"--out: the folder {path} cannot be written ({fault.Message}).", fault);
         }
 
-        return new OutputFiles(null, path, count: 1, inFolder: true);
+        return new OutputFiles(null, path, count, inFolder: true);
     }
 
     private static void CheckWritable(string folder) =>
@@ -185,7 +218,7 @@ internal sealed class OutputFiles
             await using (var content = await session.CallAsync(client => client.OpenAsync(url, cancellationToken), cancellationToken))
             await using (var file = File.Create(partial))
             {
-                await content.CopyToAsync(file, cancellationToken);
+                await CopyAsync(content, file, target, cancellationToken);
             }
 
             File.Move(partial, target, overwrite: true);
@@ -197,6 +230,28 @@ internal sealed class OutputFiles
         finally
         {
             File.Delete(partial);
+        }
+    }
+
+    /// <summary>A connection that breaks is an <see cref="IOException"/> like a full disk, and another fault for the user.</summary>
+    private static async Task CopyAsync(Stream content, Stream file, string target, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[BufferBytes];
+        while (await ReadAsync() is > 0 and var count)
+        {
+            await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+        }
+
+        async Task<int> ReadAsync()
+        {
+            try
+            {
+                return await content.ReadAsync(buffer, cancellationToken);
+            }
+            catch (IOException fault)
+            {
+                throw new CommandException(ExitCodes.Failed, $"{target} could not be downloaded: {fault.Message}", fault);
+            }
         }
     }
 }

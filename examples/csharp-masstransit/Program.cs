@@ -39,7 +39,8 @@ builder.Services.AddMassTransit(bus =>
 });
 using var host = builder.Build();
 await host.StartAsync();
-await host.Services.GetRequiredService<IBus>().Publish(request); // returns once the broker has confirmed it
+// Returns once the broker has confirmed it, and throws where the broker has no queue for it.
+await host.Services.GetRequiredService<IBus>().Publish(request, publish => publish.Mandatory = true);
 var isCompleted = await host.Services.GetRequiredService<OpenRequest>().Ended;
 await host.StopAsync();
 return isCompleted ? 0 : 1;

@@ -26,11 +26,16 @@ const ended = new Promise((resolve) => channel.consume(queue, (delivery) => {
 }))
 
 // Then send the request: plain JSON to the exchange that is named like the message.
+let returned // why the broker sent the request back, which it does before it confirms it
+channel.on('return', ({ fields }) => { returned = fields.replyText })
 const request = { requestId, tenantName, creativeId, prompt, durationSeconds: 1, quality: 'Draft', useAiGeneration: false }
 channel.publish('AdGenius:GenerateVideo', '', Buffer.from(JSON.stringify(request)), {
   contentType: 'application/json', persistent: true, mandatory: true,
 })
-await channel.waitForConfirms() // from here on the request cannot get lost
+await channel.waitForConfirms()
+if (returned) throw new Error(`The broker has no queue for the request: ${returned}`)
+
+// From here on the request cannot get lost.
 
 const event = await ended
 await connection.close()

@@ -51,6 +51,7 @@ public sealed class BadInputTests : IDisposable
         { ["x", "--out", "/dev/null"], "/dev/null is a device or pipe; name a regular file" },
         { ["x", "--out", "/proc/self/exe"], "/proc/self/exe is a symbolic link to" },
         { ["x", "--out", new string('a', 252) + ".mp4"], "has 256 bytes; at most 255 are allowed" },
+        { ["x", "--out", new string('a', 251) + ".mp4", "--for", "tiktok,reels"], "has 261 bytes; at most 255 are allowed" },
         { ["x", "--out", new string('ä', 125) + ".mp4", "--variations", "10"], "has 256 bytes; at most 255 are allowed" },
         { ["x", "--frobnicate"], "--frobnicate" },
         { ["x", "--local-model", "/no/such/model"], "--local-model: the folder /no/such/model does not exist" },

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using AdGenius.Cli.Doctor;
+using Microsoft.Extensions.Configuration;
 
 namespace AdGenius.Cli.Tests;
 
@@ -19,6 +21,41 @@ public sealed class DoctorTests : IDisposable
             .ToDictionary(x => x.GetProperty("part").GetString()!, x => x.GetProperty("text").GetString()!);
         Assert.StartsWith("adgenius-tiny", findings["model"], StringComparison.Ordinal);
         Assert.StartsWith("one step in", findings["cpu"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_configured_ffprobe_is_checked_and_a_database_that_is_not_called_is_not_said_to_work()
+    {
+        _command.Environment["ADGENIUS_Media__Ffprobe"] = "/nowhere/ffprobe";
+        _command.Environment["ADGENIUS_Database__Provider"] = "Postgres";
+        _command.Environment["ADGENIUS_Database__ConnectionString"] = "Host=127.0.0.1;Port=1";
+
+        var outcome = await _command.RunAsync("doctor", "--json");
+
+        var results = JsonDocument.Parse(outcome.Output).RootElement.EnumerateArray().ToDictionary(
+            one => one.GetProperty("part").GetString()!,
+            one => (State: one.GetProperty("state").GetString(), Text: one.GetProperty("text").GetString()));
+        Assert.Equal("Missing", results["ffmpeg"].State);
+        Assert.Contains("/nowhere/ffprobe", results["ffmpeg"].Text, StringComparison.Ordinal);
+        Assert.Equal("NotChecked", results["database"].State);
+        Assert.StartsWith("Postgres (Database:Provider); not checked", results["database"].Text, StringComparison.Ordinal);
+        Assert.Equal("Found", results["message bus"].State);
+    }
+
+    [Theory]
+    [InlineData("database", "Sqlite", "Database:ConnectionString", "Data Source=/nowhere/adgenius.db")]
+    [InlineData("message bus", "RabbitMq", "Bus:Transport", "RabbitMq")]
+    [InlineData("object store", "S3", "Objects:Kind", "S3")]
+    [InlineData("object store", "S3", "S3_BUCKET_NAME", "videos")]
+    [InlineData("object store", "the folder /nowhere", "Objects:Folder", "/nowhere")]
+    public void What_is_not_called_is_not_checked(string part, string text, string key, string value)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build();
+
+        var result = Assert.Single(SettingsCheck.Of(settings), one => one.State == CheckState.NotChecked);
+
+        Assert.Equal(part, result.Part);
+        Assert.StartsWith(text, result.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,9 @@
+using AdGenius.Cli.Commands;
+using AdGenius.Cli.Fleet;
+using AdGenius.Cli.Output;
 using AdGenius.Contracts.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http;
 
 namespace AdGenius.Cli.Tests;
@@ -10,9 +14,13 @@ public sealed class SubmittedJobTests : IDisposable
     private readonly AdGeniusCommand _command = new();
     private readonly TaskCompletionSource _watched = new();
     private readonly TaskCompletionSource _removed = new();
+    private readonly TaskCompletionSource _submitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Guid _id = Guid.NewGuid();
     private string _state = "Queued";
     private TakeStatus _status = TakeStatus.Pending;
+    private bool _delaysSubmissions;
+    private bool _breaksDownloads;
 
     public void Dispose() => _command.Dispose();
 
@@ -39,6 +47,71 @@ public sealed class SubmittedJobTests : IDisposable
     [InlineData("generate", "a lake")]
     [InlineData("edit", "00000000-0000-0000-0000-000000000000", "--headline", "New")]
     [InlineData("regenerate", "00000000-0000-0000-0000-000000000000", "warmer")]
+    public async Task Ctrl_C_during_the_submission_cancels_the_job(params string[] arguments)
+    {
+        var (exitCode, errors, calls) = await InterruptSubmissionAsync(arguments);
+
+        Assert.Contains($"Cancelled job {_id}.", errors, StringComparison.Ordinal);
+        Assert.Equal(130, exitCode);
+        Assert.Contains(calls, call => call.Method == "DELETE");
+    }
+
+    [Fact]
+    public async Task Ctrl_C_while_an_earlier_request_is_sent_again_deletes_no_files()
+    {
+        _state = "Completed";
+        var (exitCode, errors, calls) = await InterruptSubmissionAsync(["generate", "a lake", "--request-id", "order-7"]);
+
+        Assert.Contains($"Job {_id} had already ended: Completed.", errors, StringComparison.Ordinal);
+        Assert.Equal(130, exitCode);
+        Assert.DoesNotContain(calls, call => call.Method == "DELETE");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_submission_without_an_answer_is_cancelled_by_the_id_that_the_job_would_have(bool isKnown)
+    {
+        _delaysSubmissions = true;
+        var id = JobIds.OfRequest("demo", "order-7");
+        await using var gateway = await ScriptedGateway.StartAsync(context => isKnown || context.Request.Method == "POST"
+            ? ReplyAsync(context)
+            : ScriptedGateway.Send("{\"title\":\"unknown\"}", 404)(context));
+        await using var session = await FleetSession.OpenAsync(
+            new SessionSettings(gateway.Address, Verbose: false, LocalModel: null), TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource();
+        var request = new GenerateVideo { RequestId = "order-7", TenantName = "demo", CreativeId = "lake", Prompt = "a lake" };
+
+        var run = new SubmittedJob(session, "demo", json: false) { AnswerTimeout = TimeSpan.FromMilliseconds(1) }.RunAsync(
+            request.RequestId,
+            (client, cancellation) => client.SubmitAsync(request, cancellation),
+            OutputFiles.Prepare(new FileInfo(Path.Combine(_command.Folder, "a.mp4")), 1, null, null),
+            stop.Token);
+        await _submitted.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+
+        Assert.Equal(130, await run);
+        Assert.Contains(gateway.Calls, call => (call.Method, call.Path) == ("GET", $"/api/v1/videos/{id}"));
+        Assert.Equal(isKnown, gateway.Calls.Any(call => (call.Method, call.Path) == ("DELETE", $"/api/v1/videos/{id}")));
+    }
+
+    [Fact]
+    public async Task A_download_that_breaks_is_not_called_a_file_that_cannot_be_written()
+    {
+        (_state, _status, _breaksDownloads) = ("Cancelled", TakeStatus.Stored, true);
+        await using var gateway = await ScriptedGateway.StartAsync(ReplyAsync);
+
+        var outcome = await _command.RunAsync("generate", "a lake", "--server", gateway.Address.ToString(), "--out", "a.mp4");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("a.mp4 could not be downloaded: ", outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_command.Folder));
+    }
+
+    [Theory]
+    [InlineData("generate", "a lake")]
+    [InlineData("edit", "00000000-0000-0000-0000-000000000000", "--headline", "New")]
+    [InlineData("regenerate", "00000000-0000-0000-0000-000000000000", "warmer")]
     public async Task A_cancelled_job_of_which_a_take_was_stored_is_not_a_success(params string[] arguments)
     {
         (_state, _status) = ("Cancelled", TakeStatus.Stored);
@@ -51,9 +124,42 @@ public sealed class SubmittedJobTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_command.Folder, "a.mp4")), outcome.ErrorOutput);
     }
 
+    /// <summary>Interrupts the command while the gateway has its request, and lets the gateway answer once the command knows.</summary>
+    private async Task<(int ExitCode, string Errors, IReadOnlyList<ScriptedGateway.Call> Calls)> InterruptSubmissionAsync(
+        string[] arguments)
+    {
+        _delaysSubmissions = true;
+        await using var gateway = await ScriptedGateway.StartAsync(ReplyAsync);
+        using var process = _command.Start([.. arguments, "--server", gateway.Address.ToString()]);
+        await _submitted.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, Signals.Interrupt(process.Id));
+        Assert.Equal(
+            "Waiting up to 30 s for the gateway's answer, to cancel what was submitted …",
+            await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken));
+        _answer.SetResult();
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, errors, gateway.Calls);
+    }
+
     private async Task ReplyAsync(HttpContext context)
     {
         var path = context.Request.Path.ToString();
+        if (_delaysSubmissions && context.Request.Method == "POST")
+        {
+            _submitted.TrySetResult();
+            await _answer.Task.WaitAsync(context.RequestAborted);
+        }
+
+        if (path == "/a.mp4" && _breaksDownloads)
+        {
+            context.Response.ContentLength = 100;
+            await context.Response.WriteAsync("video", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            context.Abort();
+            return;
+        }
+
         if (path == "/a.mp4")
         {
             await context.Response.WriteAsync("video", context.RequestAborted);
@@ -85,7 +191,7 @@ public sealed class SubmittedJobTests : IDisposable
         Tenant = "demo",
         Creative = "lake",
         State = _state,
-        IsEnded = _state == "Cancelled",
+        IsEnded = _state is "Cancelled" or "Completed",
         Model = "local",
         AcceptedAt = DateTimeOffset.UnixEpoch,
         Cost = 0,
