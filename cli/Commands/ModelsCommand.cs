@@ -105,9 +105,16 @@ internal sealed class ModelsCommand : Command
         (null or 0, { } clip) => Dollars(clip) + " a clip",
         (null, null) => "by the request",
         (0, null) => "free",
-        ({ } price, { } clip) => $"{Dollars(price)}/s + {Dollars(clip)} a clip",
-        ({ } price, null) => Dollars(price) + "/s",
+        (_, { } clip) => $"{SecondsPriceOf(model)} + {Dollars(clip)} a clip",
+        (_, null) => SecondsPriceOf(model),
     });
+
+    /// <summary>With the size of each price where they differ: a quality is generated at the smallest size that is as large.</summary>
+    private static string SecondsPriceOf(VideoModel model) =>
+        model.QualityPrices?.DistinctBy(price => price.Size).ToList() is { } prices
+            && prices.Select(price => price.PricePerSecond).Distinct().Count() > 1
+            ? string.Join(", ", prices.Select(price => $"{Dollars(price.PricePerSecond)}/s at {price.Size}"))
+            : Dollars(model.PricePerSecond!.Value) + "/s";
 
     private static string Dollars(decimal price) => "$" + price.ToString("0.###", CultureInfo.InvariantCulture);
 }

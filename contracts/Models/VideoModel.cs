@@ -45,8 +45,17 @@ public sealed record VideoModel
     /// <summary>True when it accepts a source image.</summary>
     public bool ImageInput { get; init; }
 
-    /// <summary>US dollars per second of video; 0 for the frame workers; null when not known.</summary>
+    /// <summary>
+    /// US dollars per second of video at the size that the default quality, Draft, is generated at; 0 for the frame workers; null when not
+    /// known. <see cref="QualityPrices"/> has the other qualities.
+    /// </summary>
     public decimal? PricePerSecond { get; init; }
+
+    /// <summary>
+    /// The price of every quality, lowest first, where seconds have a price; null for the frame workers and from workers of earlier
+    /// versions.
+    /// </summary>
+    public IReadOnlyList<QualityPrice>? QualityPrices { get; init; }
 
     /// <summary>
     /// US dollars per clip, added to <see cref="PricePerSecond"/>; null when there is no price per clip.

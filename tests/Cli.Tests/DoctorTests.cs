@@ -102,6 +102,7 @@ public sealed class DoctorTests : IDisposable
                 "RUNWAYML_API_SECRET",
                 "half-downloaded" },
             word => Assert.Contains(word, outcome.Output, StringComparison.Ordinal));
+        Assert.Contains("~$0.13/s at 720p, $0.15/s at 1080p, $0.39/s at 2160p", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', outcome.Output);
     }
 }

@@ -6,8 +6,8 @@ using AdGenius.VideoRequests;
 namespace AdGenius.PromptWorker.Dialects;
 
 /// <summary>
-/// How a video model wants its prompt: form, greatest length, whether it takes a negative prompt. The data are in <c>dialects.json</c>, one
-/// entry for each model id of the catalogue.
+/// How a video model wants its prompt: form and greatest length. The data are in <c>dialects.json</c>, one entry for each model id of the
+/// catalogue.
 /// </summary>
 internal sealed record Dialect
 {
@@ -21,9 +21,6 @@ internal sealed record Dialect
 
     /// <summary>The tokens of CLIP that one scene's prompt may have; null where scenes have no limit of their own.</summary>
     public int? SceneTokens { get; init; }
-
-    /// <summary>True where the model takes a negative prompt.</summary>
-    public required bool NegativePrompt { get; init; }
 
     /// <summary>The model id.</summary>
     public string Model { get; init; } = "";
@@ -44,12 +41,6 @@ internal sealed record Dialect
         if (whole.Length < enhanced.Length)
         {
             adjustments.Add($"the prompt was shortened to {whole.Length} characters: {Model} takes at most {MaxCharacters}");
-        }
-
-        var excluded = parameters.Spans?.Where(span => span.Field == "exclusions").Select(span => span.Value).ToList() ?? [];
-        if (!NegativePrompt && excluded.Count > 0)
-        {
-            adjustments.Add($"{Model} takes no negative prompt: '{string.Join(", ", excluded)}' is only left out of the prompt");
         }
 
         return parameters with

@@ -69,7 +69,8 @@ internal static class RulesQuantifier
             AspectRatio = request.AspectRatio ?? reading.AspectRatio ?? reading.PlatformAspectRatio ?? "16:9",
             FramesPerSecond = request.FramesPerSecond ?? reading.FramesPerSecond ?? 24,
             Quality = request.Quality ?? reading.Quality ?? Quality.Draft,
-            NegativePrompt = NegativePrompt(request.NegativePrompt, [.. reading.Exclusions, .. reading.ExclusionsInEnglish]),
+            NegativePrompt = NegativePrompts.WithUsual(
+                [.. NegativePrompts.ItemsOf(request.NegativePrompt), .. reading.Exclusions, .. reading.ExclusionsInEnglish]),
             Scenes = parts,
             EnhancedPrompt = PromptBuilder.Whole(parts.Count == 1 ? [parts[0].Prompt] : subjects, look, parts.Count),
             Brief = brief,
@@ -156,12 +157,5 @@ internal static class RulesQuantifier
             Palette = own.Palette,
             Camera = own.Camera,
         };
-    }
-
-    private static string NegativePrompt(string? asked, IReadOnlyList<string> excluded)
-    {
-        string[] usual = ["blurry", "low quality", "distorted", "watermark", "text artifacts", "jpeg artifacts"];
-        var own = (asked ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return string.Join(", ", own.Concat(excluded).Concat(usual).Distinct(StringComparer.OrdinalIgnoreCase));
     }
 }

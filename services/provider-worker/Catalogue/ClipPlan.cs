@@ -12,7 +12,7 @@ internal abstract record ClipPlan
 
     /// <summary>The model can generate it.</summary>
     /// <param name="ClipRequest">The request for the provider.</param>
-    /// <param name="Adjustments">Requested values that were replaced by the nearest supported ones, one sentence each.</param>
+    /// <param name="Adjustments">Requested values that were replaced by the nearest supported ones or left out, one sentence each.</param>
     internal sealed record Ready(ClipRequest ClipRequest, List<string> Adjustments) : ClipPlan;
 
     /// <summary>The model cannot generate it.</summary>

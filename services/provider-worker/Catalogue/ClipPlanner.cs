@@ -4,6 +4,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
 using AdGenius.ProviderWorker.Providers;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.ProviderWorker.Catalogue;
 
@@ -12,6 +13,8 @@ namespace AdGenius.ProviderWorker.Catalogue;
 /// </summary>
 internal static class ClipPlanner
 {
+    private const double SmallestShare = 0.93;
+
     /// <summary>The plan for <paramref name="command"/>.</summary>
     public static ClipPlan Plan(GenerateClip command, ProviderTraits traits, Guid submissionId, Uri? callbackUrl)
     {
@@ -64,8 +67,8 @@ internal static class ClipPlanner
 
         var wanted = ShortSideOf(parameters.Quality);
         var sides = command.SourceImage is null ? traits.ShortSides : traits.ImageShortSides ?? traits.ShortSides;
-        var side = sides.Where(each => each >= wanted).DefaultIfEmpty(sides[^1]).First();
-        if (side < wanted && !command.AllowNearest)
+        var side = SideOf(parameters.Quality, sides);
+        if (!IsEnough(side, wanted) && !command.AllowNearest)
         {
             return Invalid("quality", $"quality {parameters.Quality} is {wanted} pixels high; {traits.ModelId} supports at most {side}.");
         }
@@ -81,14 +84,18 @@ internal static class ClipPlanner
             adjustments.Add($"The prompt was shortened to {prompt.Length} characters.");
         }
 
+        var takesNegative = command.SourceImage is null ? traits.NegativePrompt : traits.ImageNegativePrompt ?? traits.NegativePrompt;
+        if (!takesNegative && NegativePrompts.StatedIn(parameters.NegativePrompt) is { Count: > 0 } excluded)
+        {
+            adjustments.Add($"{traits.ModelId} takes no negative prompt: '{string.Join(", ", excluded)}' was only left out of the prompt.");
+        }
+
         return new ClipPlan.Ready(
             new ClipRequest
             {
                 SubmissionId = submissionId,
                 Prompt = prompt,
-                NegativePrompt = traits.NegativePrompt && !string.IsNullOrWhiteSpace(parameters.NegativePrompt)
-                    ? parameters.NegativePrompt
-                    : null,
+                NegativePrompt = takesNegative && !string.IsNullOrWhiteSpace(parameters.NegativePrompt) ? parameters.NegativePrompt : null,
                 DurationSeconds = seconds,
                 AspectRatio = aspect,
                 ShortSide = side,
@@ -102,6 +109,20 @@ internal static class ClipPlanner
             },
             adjustments);
     }
+
+    /// <summary>
+    /// The short side in pixels that <paramref name="quality"/> is generated at: the smallest of <paramref name="sides"/> that is as large,
+    /// else the largest.
+    /// </summary>
+    /// <param name="quality">The quality of a request.</param>
+    /// <param name="sides">The short sides that a model can make, smallest first, at least one.</param>
+    public static int SideOf(Quality quality, IReadOnlyList<int> sides) =>
+        sides.Where(side => IsEnough(side, ShortSideOf(quality))).DefaultIfEmpty(sides[^1]).First();
+
+    /// <summary>
+    /// Open models were trained for sides that are multiples of 32 or 64: their 448 stands for 480, 704 for 720 and 1024 for 1080.
+    /// </summary>
+    private static bool IsEnough(int side, int wanted) => side >= wanted * SmallestShare;
 
     private static Failure? Unusable(ProviderTraits traits) => traits.State switch
     {

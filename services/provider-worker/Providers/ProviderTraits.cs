@@ -44,6 +44,9 @@ internal sealed record ProviderTraits
     /// <summary>Takes a negative prompt.</summary>
     public bool NegativePrompt { get; init; }
 
+    /// <summary>Takes a negative prompt with a picture, where that differs.</summary>
+    public bool? ImageNegativePrompt { get; init; }
+
     /// <summary>Takes a seed.</summary>
     public bool Seed { get; init; }
 

@@ -37,6 +37,7 @@ public sealed class ProtoContractTests
         (Proto.Scene.Descriptor, typeof(Contracts.Prompts.Scene)),
         (Proto.Failure.Descriptor, typeof(Contracts.Failure)),
         (Proto.VideoModel.Descriptor, typeof(Contracts.Models.VideoModel)),
+        (Proto.QualityPrice.Descriptor, typeof(Contracts.Models.QualityPrice)),
         (ListVideoModelsResponse.Descriptor, typeof(VideoModels)),
         (Proto.Brief.Descriptor, typeof(Contracts.Briefs.Brief)),
         (Proto.VoiceOver.Descriptor, typeof(Contracts.Briefs.VoiceOver)),

@@ -74,6 +74,41 @@ public sealed class CatalogueTests
             (rows.Single(row => row.Id == "stability_svd").PricePerSecond, rows.Single(row => row.Id == "stability_svd").PricePerClip));
     }
 
+    /// <summary>The price that is shown for a quality is the one that a request with it reserves.</summary>
+    [Theory]
+    [InlineData("GEMINI_API_KEY", "google_veo", "720p 0.13, 720p 0.13, 1080p 0.15, 2160p 0.39")]
+    [InlineData("LUMA_AGENTS_API_KEY", "luma_dream", "540p 0.10, 720p 0.20, 1080p 0.40, 1080p 0.40")]
+    [InlineData("LUMAAI_API_KEY", "luma_dream", "540p 0.08, 720p 0.142, 1080p 0.319, 2160p 1.2745")]
+    [InlineData("FAL_KEY", "pika_v2", "720p 0.04, 720p 0.04, 1080p 0.09, 1080p 0.09")]
+    [InlineData("RUNWAYML_API_SECRET", "runway_gen3", "720p 0.12, 720p 0.12, 720p 0.12, 720p 0.12")]
+    public async Task Every_quality_has_the_price_of_the_size_that_it_is_generated_at(string key, string model, string prices)
+    {
+        await using var host = new ProviderTestHost(new() { [key] = "k" });
+        var provider = host[model];
+
+        var row = new ProviderCatalogue([provider]).List().Single();
+
+        Assert.Equal(
+            prices,
+            string.Join(", ", row.QualityPrices!.Select(price => FormattableString.Invariant($"{price.Size} {price.PricePerSecond}"))));
+        Assert.Equal(Enum.GetValues<Quality>(), row.QualityPrices!.Select(price => price.Quality));
+        Assert.Equal(row.QualityPrices![0].PricePerSecond, row.PricePerSecond);
+        Assert.All(row.QualityPrices!, price =>
+        {
+            var plan = Assert.IsType<ClipPlan.Ready>(ClipPlanner.Plan(
+                Commands.Clip(model, seconds: 5, quality: price.Quality, allowNearest: true), provider.Traits, Guid.NewGuid(), null));
+            Assert.Equal(price.PricePerSecond * 5, provider.Estimate(plan.ClipRequest));
+        });
+    }
+
+    [Fact]
+    public async Task A_model_with_a_price_per_clip_alone_has_no_prices_of_seconds()
+    {
+        await using var host = new ProviderTestHost(new() { ["STABILITY_API_KEY"] = "k" });
+
+        Assert.Null(new ProviderCatalogue([host["stability_svd"]]).List().Single().QualityPrices);
+    }
+
     [Theory]
     [InlineData("luma", 5, 720, 1.00)]
     [InlineData("luma", 10, 540, 1.00)]

@@ -16,6 +16,8 @@ public sealed class OptionsTests
     [InlineData("Providers:Google:Model", "veo-9", "allowed for Interactions are gemini-omni-1.1-flash")]
     [InlineData("Providers:Google:StorageUri", "https://bucket/", "gs://bucket/folder/")]
     [InlineData("Providers:Stability:ImageModel", "xl", "core, ultra or sd3")]
+    [InlineData("Providers:Stability:PricePerSecond", "0.01", "Providers:Stability:PricePerSecond is for Providers:Stability:Route=Fal")]
+    [InlineData("Providers:Pika:StartTimeout", "00:00:01", "between 00:00:02 and")]
     [InlineData("Providers:OpenAiVideos:BaseAddress", "https://videos.example/v1", "end with a slash")]
     [InlineData("Providers:OpenAiVideos:Seconds", "four", "4,8,12")]
     [InlineData("Providers:Runway:BaseAddress", "http://runway.example/", "https only")]

@@ -11,8 +11,11 @@ internal abstract class FalOptions : ProviderOptions
     /// <summary>The priority of requests in fal's queue.</summary>
     public FalPriority Priority { get; set; } = FalPriority.Normal;
 
-    /// <summary>How long fal may take to start a request before it gives it up, counted from the submit; null for no limit.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    /// <summary>
+    /// How long fal may take to start a request before it gives it up, counted from the submit, 2 s to a day; null for no limit. fal
+    /// requires more than a second.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:02", "1.00:00:00")]
     public TimeSpan? StartTimeout { get; set; }
 
     /// <summary>A hint which runner should process requests, so that a model that is already loaded there is used again.</summary>

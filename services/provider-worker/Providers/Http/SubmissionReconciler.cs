@@ -11,11 +11,14 @@ internal static class SubmissionReconciler
     /// <summary>Maximum delay between the creation of a job and its appearance in the list.</summary>
     private static readonly TimeSpan ListingDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>Allowed difference between the clocks.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// The difference between the worker's clock and the provider's that synchronized clocks stay within: a job with an earlier time may
+    /// be an older one of the same request.
+    /// </summary>
+    private static readonly TimeSpan UsualClockSkew = TimeSpan.FromSeconds(10);
 
-    /// <summary>The earliest creation time that a job of <paramref name="unconfirmed"/> can have.</summary>
-    public static DateTimeOffset Since(UnconfirmedSubmission unconfirmed) => unconfirmed.SentAt - ClockSkew;
+    /// <summary>The difference that is possible: a job with an even earlier time is provably older than the submit.</summary>
+    private static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
 
     /// <summary>Pages through the list until it ends or reaches further back than the submit.</summary>
     /// <param name="unconfirmed">The submit.</param>
@@ -26,7 +29,7 @@ internal static class SubmissionReconciler
         DateTimeOffset now,
         Func<int, string?, Task<ListedPage>> read)
     {
-        var since = Since(unconfirmed);
+        var since = unconfirmed.SentAt - MaxClockSkew;
         var jobs = new Dictionary<string, ListedJob>();
         var seen = new HashSet<string>();
         var unreadable = 0;
@@ -44,8 +47,9 @@ internal static class SubmissionReconciler
                     var newJobs = listed.Count(job => seen.Add(job.Id));
                     foreach (var job in listed.Where(job => !unconfirmed.KnownJobs.Contains(job.Id) && !(job.CreatedAt < since)))
                     {
-                        // without a time it may be an older job of the same request
-                        jobs[job.Id] = job is { CreatedAt: null, Match: JobMatch.Same or JobMatch.Shared }
+                        // without a time, or with one shortly before the submit, it may be an older job of the same request
+                        var isDated = job.CreatedAt >= unconfirmed.SentAt - UsualClockSkew;
+                        jobs[job.Id] = !isDated && job.Match is JobMatch.Same or JobMatch.Shared
                             ? job with { Match = JobMatch.Possible }
                             : job;
                     }

@@ -25,6 +25,7 @@ internal static class LumaTraits
             State = state,
             Note = note,
             Lengths = lengths,
+            ImageLengths = agents ? ClipLengths.Of(5) : null, // ray-3.2 makes 10 s from a prompt alone
             AspectRatios = agents ? ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9"] : ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "9:21"],
             ShortSides = shortSides,
             ImageInput = true,

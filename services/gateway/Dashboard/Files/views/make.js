@@ -12,6 +12,8 @@ const examples = [
 ];
 const lengths = [4, 6, 8, 10, 15, 30];
 const shapes = [['16:9', 'Landscape 16:9'], ['9:16', 'Portrait 9:16'], ['1:1', 'Square 1:1'], ['4:5', 'Portrait 4:5']];
+// To the cent, so that a cost limit of what is shown is enough; below ten cents, fractions are shown.
+const roundedUp = (dollars) => dollars < 0.1 ? dollars : Math.ceil(dollars * 100 - 1e-6) / 100;
 const qualities = [['Draft', 'Draft, 480p'], ['Standard', 'Standard, 720p'], ['High', 'High, 1080p'], ['Premium', 'Premium, 2160p']];
 const fallbacks = [['None', 'Nothing: the take fails'], ['NextProvider', 'The next provider'], ['LocalFrames', 'The local frame workers'], ['Placeholder', 'Placeholder pictures']];
 const slug = (text) => text.toLowerCase().normalize('NFD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').split('-').slice(0, 4).join('-').slice(0, 40) || 'video';
@@ -100,6 +102,14 @@ export async function show({ root, route, isShown }) {
       check('Use the nearest length, shape and size that the model has', nearest), check('Placeholder pictures only: no model is used and nothing is paid', placeholders, { hint: 'For a quick look at the timing.' })));
   fill(root, h('h1', { tabindex: -1 }, 'New video'), form);
 
+  /** The length that is generated and paid: the model's nearest where that is allowed, of two the longer. */
+  function lengthOf(one, wanted) {
+    if (!nearest.checked) return wanted;
+    if (!one.durationsSeconds?.length) return Math.min(Math.max(wanted, one.minDurationSeconds ?? wanted), one.maxDurationSeconds ?? wanted);
+    return one.durationsSeconds.reduce((best, each) => Math.abs(each - wanted) < Math.abs(best - wanted)
+      || Math.abs(each - wanted) === Math.abs(best - wanted) && each > best ? each : best);
+  }
+
   let models = [];
   const chosen = () => models.find((one) => one.id === model.value);
   function updateModel() {
@@ -114,12 +124,13 @@ export async function show({ root, route, isShown }) {
     loraField.hidden = !one.diffusion?.loras.length;
     for (const choice of shape.options) choice.disabled = Boolean(choice.value) && one.aspectRatios.length > 0 && !one.aspectRatios.includes(choice.value);
     const isKnown = one.pricePerSecond !== null && one.pricePerSecond !== undefined || one.pricePerClip;
-    const length = Number(seconds.value) || 6;
-    const each = (one.pricePerSecond ?? 0) * length + (one.pricePerClip ?? 0);
+    const length = lengthOf(one, Number(seconds.value) || 6);
+    const sized = one.qualityPrices?.find((price) => price.quality === (quality.value || 'Draft'));
+    const each = (sized?.pricePerSecond ?? one.pricePerSecond ?? 0) * length + (one.pricePerClip ?? 0);
     const number = Math.max(1, Number(takes.value) || 1);
     setText(estimate, placeholders.checked ? 'Costs nothing: placeholder pictures only.' : !isKnown ? 'The price of this model is not known.'
       : each === 0 ? 'Costs nothing: it is made by the local frame workers.'
-        : `About ${money(each * number)} for ${number === 1 ? 'one take' : `${number} takes`} of ${length} seconds${one.priceIsAssumed ? ' (assumed price)' : ''}.`);
+        : `About ${money(roundedUp(each * number))} for ${number === 1 ? 'one take' : `${number} takes`} of ${length} seconds${sized ? ` at ${sized.size}` : ''}${one.priceIsAssumed ? ' (assumed price)' : ''}.`);
     const range = one.durationsSeconds?.length ? one.durationsSeconds : null;
     seconds.min = range ? Math.min(...range) : one.minDurationSeconds ?? 1;
     seconds.max = range ? Math.max(...range) : one.maxDurationSeconds ?? 600;

@@ -6,9 +6,17 @@ import { day, money } from '../format.js';
 const states = { Available: 'Ready', NoKey: 'No key', Retired: 'Retired', NotReady: 'Not ready' };
 export const stateOf = (model) => states[model.state] ?? model.state;
 
+/** The price of each size that a quality is generated at, smallest first; empty where all have the same. */
+function sizePricesOf(model) {
+  const prices = new Map((model.qualityPrices ?? []).map((one) => [one.size, one.pricePerSecond]));
+  return new Set(prices.values()).size > 1 ? [...prices] : [];
+}
+
 export function priceOf(model) {
   const parts = [];
-  if (model.pricePerSecond > 0) parts.push(`${money(model.pricePerSecond)} per second`);
+  const sizes = sizePricesOf(model);
+  if (sizes.length > 0) parts.push(`${sizes.map(([size, price]) => `${money(price)} (${size})`).join(', ')} per second`);
+  else if (model.pricePerSecond > 0) parts.push(`${money(model.pricePerSecond)} per second`);
   if (model.pricePerClip > 0) parts.push(`${money(model.pricePerClip)} per clip`);
   return parts.length > 0 ? parts.join(' and ') : model.pricePerSecond === 0 ? 'free' : 'price not known';
 }
