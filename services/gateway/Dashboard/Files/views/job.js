@@ -1,7 +1,7 @@
 // One video: its takes with every output, the prompt before and after it was read, its history, and what can be done with it.
 import { announce, check, confirmed, field, fill, h, newId, option, setText, showErrors, table, toast } from '../dom.js';
 import { call, can, requestKeys } from '../api.js';
-import { at, duration, money, parameterName, shorten, stateLabel, titleOf, words } from '../format.js';
+import { at, duration, money, parameterName, parameterValue, shorten, stateLabel, titleOf, words } from '../format.js';
 import { store } from '../jobs-store.js';
 import { compare, fileLink, outputsOf, videoOf } from '../player.js';
 import { draw } from '../timeline.js';
@@ -135,8 +135,8 @@ export async function show(context) {
 
   const changesOf = (changes) => h('div', { class: 'changes' }, h('h3', {}, 'What the feedback changed'), table('What the feedback changed', [
     { label: 'Parameter', head: true, cell: (change) => parameterName(change.field) },
-    { label: 'Before', cell: (change) => change.before ?? 'none' },
-    { label: 'After', cell: (change) => change.after ?? 'none' },
+    { label: 'Before', cell: (change) => parameterValue(change.field, change.before) },
+    { label: 'After', cell: (change) => parameterValue(change.field, change.after) },
   ], changes, { empty: 'The feedback changes nothing.' }));
 
   function updatePrompt() {
