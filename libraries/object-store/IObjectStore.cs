@@ -44,7 +44,14 @@ public interface IObjectStore
     /// A link that reads the object without credentials for <paramref name="lifetime"/>. The folder store's is relative
     /// (<c>/files/…?expires=…&amp;signature=…</c>) and served by the gateway; S3's is absolute.
     /// </summary>
-    Uri SignRead(string key, TimeSpan lifetime);
+    /// <param name="key">The object.</param>
+    /// <param name="lifetime">How long the link is valid; above zero. S3 allows seven days at most.</param>
+    /// <param name="fileName">
+    /// The name under which a browser saves the object: the link is answered with <c>Content-Disposition: attachment</c>. Null for a link
+    /// whose object the browser shows where it can.
+    /// </param>
+    /// <exception cref="ArgumentException">The key is not valid, or the lifetime or the name is empty.</exception>
+    Uri SignRead(string key, TimeSpan lifetime, string? fileName = null);
 
     /// <summary>
     /// Deletes what interrupted writers have left in the store (unfinished files, unfinished multipart uploads) for keys that start with

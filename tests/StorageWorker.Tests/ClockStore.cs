@@ -36,7 +36,7 @@ internal sealed class ClockStore : IObjectStore
     public Task<Stream> OpenReadAsync(string key, long start, long end, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Uri SignRead(string key, TimeSpan lifetime) => throw new NotSupportedException();
+    public Uri SignRead(string key, TimeSpan lifetime, string? fileName = null) => throw new NotSupportedException();
 
     public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -55,7 +55,7 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => inner.DeleteAsync(key, cancellationToken);
 
-    public Uri SignRead(string key, TimeSpan lifetime) => inner.SignRead(key, lifetime);
+    public Uri SignRead(string key, TimeSpan lifetime, string? fileName = null) => inner.SignRead(key, lifetime, fileName);
 
     public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
         => inner.CleanupAsync(prefix, before, cancellationToken);

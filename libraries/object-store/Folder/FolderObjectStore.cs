@@ -169,7 +169,7 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
-    public Uri SignRead(string key, TimeSpan lifetime) => _links.Sign(key, lifetime);
+    public Uri SignRead(string key, TimeSpan lifetime, string? fileName = null) => _links.Sign(key, lifetime, fileName);
 
     /// <summary>The file of an object, for the route that serves it. Checked like every key.</summary>
     internal string FileOf(string key) => _layout.FileOf(key);

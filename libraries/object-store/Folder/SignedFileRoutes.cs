@@ -26,7 +26,8 @@ public static class SignedFileRoutes
         }
 
         var query = context.Request.Query;
-        switch (context.RequestServices.GetRequiredService<SignedLinks>().Verify(key, query["expires"], query["signature"]))
+        string? fileName = query["fileName"];
+        switch (context.RequestServices.GetRequiredService<SignedLinks>().Verify(key, query["expires"], query["signature"], fileName))
         {
             case SignedLinkVerdict.Invalid:
                 return TypedResults.Problem("The link's signature is not valid.", statusCode: StatusCodes.Status403Forbidden);
@@ -44,6 +45,11 @@ public static class SignedFileRoutes
         context.Response.Headers.ContentSecurityPolicy
             = "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'";
         context.Response.Headers.CacheControl = "private, max-age=3600";
+        if (fileName is not null)
+        {
+            context.Response.Headers.ContentDisposition = AttachmentHeader.Of(fileName);
+        }
+
         return TypedResults.PhysicalFile(
             store.FileOf(key!), facts.ContentType, lastModified: facts.LastModified, enableRangeProcessing: true,
             entityTag: facts.Sha256 is null ? null : new EntityTagHeaderValue($"\"{facts.Sha256}\""));

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ObjectStore.Folder;
 
 /// <summary>
-/// Links that read one object until a moment in time. The signature covers key and moment, so neither can be changed; the secret is a file
-/// that only its owner can read, made on first use and shared by the processes that share the folder.
+/// Links that read one object until a moment in time. The signature covers key, moment and file name, so none can be changed; the secret
+/// is a file that only its owner can read, made on first use and shared by the processes that share the folder.
 /// </summary>
 public sealed class SignedLinks
 {
@@ -27,19 +27,26 @@ public sealed class SignedLinks
         _secret = new Lazy<byte[]>(() => ReadOrCreate(options.Value.LinkKeyFile!));
     }
 
-    /// <summary>A relative link <c>/files/{key}?expires=…&amp;signature=…</c>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The lifetime is not positive.</exception>
-    public Uri Sign(string key, TimeSpan lifetime)
+    /// <summary>
+    /// A relative link <c>/files/{key}?expires=…&amp;signature=…</c>, with <c>&amp;fileName=…</c> where the object is saved under a name.
+    /// </summary>
+    /// <exception cref="ArgumentException">The key is not valid, the lifetime is not positive, or the name is empty.</exception>
+    public Uri Sign(string key, TimeSpan lifetime, string? fileName = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
+        if (fileName is not null)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(fileName);
+        }
+
         var expires = _time.GetUtcNow().Add(lifetime).ToUnixTimeSeconds();
+        var query = FormattableString.Invariant($"?expires={expires}&signature={SignatureOf(ObjectKeys.Checked(key), expires, fileName)}");
         return new Uri(
-            FormattableString.Invariant($"{Route}{ObjectKeys.Checked(key)}?expires={expires}&signature={SignatureOf(key, expires)}"),
-            UriKind.Relative);
+            Route + key + query + (fileName is null ? "" : "&fileName=" + Uri.EscapeDataString(fileName)), UriKind.Relative);
     }
 
-    /// <summary>Whether a link that came back may be served.</summary>
-    public SignedLinkVerdict Verify(string? key, string? expires, string? signature)
+    /// <summary>Whether a link that came back may be served; the name is null where the link has none.</summary>
+    public SignedLinkVerdict Verify(string? key, string? expires, string? signature, string? fileName = null)
     {
         if (!ObjectKeys.IsKey(key) || signature is null
             || !long.TryParse(expires, NumberStyles.None, CultureInfo.InvariantCulture, out var moment))
@@ -47,7 +54,7 @@ public sealed class SignedLinks
             return SignedLinkVerdict.Invalid;
         }
 
-        var expected = Encoding.ASCII.GetBytes(SignatureOf(key!, moment));
+        var expected = Encoding.ASCII.GetBytes(SignatureOf(key!, moment, fileName));
         if (!CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(signature)))
         {
             return SignedLinkVerdict.Invalid;
@@ -56,8 +63,9 @@ public sealed class SignedLinks
         return _time.GetUtcNow().ToUnixTimeSeconds() < moment ? SignedLinkVerdict.Valid : SignedLinkVerdict.Expired;
     }
 
-    private string SignatureOf(string key, long expires) => WebEncoders.Base64UrlEncode(
-        HMACSHA256.HashData(_secret.Value, Encoding.UTF8.GetBytes(FormattableString.Invariant($"read\n{key}\n{expires}"))));
+    private string SignatureOf(string key, long expires, string? fileName) => WebEncoders.Base64UrlEncode(HMACSHA256.HashData(
+        _secret.Value,
+        Encoding.UTF8.GetBytes(FormattableString.Invariant($"read\n{key}\n{expires}") + (fileName is null ? "" : "\n" + fileName))));
 
     private static byte[] ReadOrCreate(string path)
     {

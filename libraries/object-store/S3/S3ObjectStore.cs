@@ -105,17 +105,23 @@ internal sealed class S3ObjectStore(
         return retry.RunAsync((_, cancellation) => connection.Client.DeleteObjectAsync(request, cancellation), cancellationToken);
     }
 
-    public Uri SignRead(string key, TimeSpan lifetime)
+    public Uri SignRead(string key, TimeSpan lifetime, string? fileName = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
-        return new Uri(connection.LinkClient.GetPreSignedURL(new GetPreSignedUrlRequest
+        var request = new GetPreSignedUrlRequest
         {
             BucketName = connection.Bucket,
             Key = ObjectKeys.Checked(key),
             Verb = HttpVerb.GET,
             Protocol = connection.LinksUseHttp ? Protocol.HTTP : Protocol.HTTPS,
             Expires = time.GetUtcNow().Add(lifetime < MaxLinkLifetime ? lifetime : MaxLinkLifetime).UtcDateTime,
-        }));
+        };
+        if (fileName is not null)
+        {
+            request.ResponseHeaderOverrides = new ResponseHeaderOverrides { ContentDisposition = AttachmentHeader.Of(fileName) };
+        }
+
+        return new Uri(connection.LinkClient.GetPreSignedURL(request));
     }
 
     public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) =>

@@ -12,6 +12,7 @@ internal static class OperationDetails
     {
         ["id"] = "The id that an earlier answer gave.",
         ["lifetime"] = "How long the link is valid, such as 01:00:00; at most 7 days, default an hour.",
+        ["download"] = "True for a link that a browser saves as a file; by default it shows the file where it can.",
         ["take"] = "The take's number, from 1.",
         ["name"] = "Of a tenant: 1 to 64 letters, digits, '_' or '-', starting with a letter or digit. Else a name of its kind.",
         ["cursor"] = "From next or nextCursor of the previous page.",

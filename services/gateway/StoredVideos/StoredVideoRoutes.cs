@@ -41,7 +41,8 @@ internal static partial class StoredVideoRoutes
             .ExcludeFromDescription();
         videos.MapGet("/{name}/link", LinkAsync)
             .WithName("LinkStoredVideo")
-            .WithSummary("A signed link that needs no key. lifetime: how long it is valid, such as 01:00:00, at most 7 days.")
+            .WithSummary("A signed link that needs no key. lifetime: how long it is valid, such as 01:00:00, at most 7 days. "
+                + "download: true for a link that a browser saves as a file; by default it shows the file where it can.")
             .Produces<SignedLink>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -204,6 +205,7 @@ internal static partial class StoredVideoRoutes
         TimeProvider time,
         string name,
         string? lifetime,
+        string? download,
         CancellationToken cancellationToken)
     {
         var validFor = TimeSpan.FromHours(1);
@@ -213,12 +215,18 @@ internal static partial class StoredVideoRoutes
             return ProblemResults.Invalid("lifetime", "lifetime must be a time from 00:00:01 to 7.00:00:00, such as 01:00:00.");
         }
 
+        var isDownload = false;
+        if (download is not null && !bool.TryParse(download, out isDownload))
+        {
+            return ProblemResults.Invalid("download", "download must be true or false.");
+        }
+
         var key = $"{folders.Of(Tenant.Of(context))}/{name}";
         return IsFileName(name) && await store.HeadAsync(key, cancellationToken) is not null
             ? TypedResults.Json(
                 new SignedLink
                 {
-                    Url = new Uri(map.GatewayAddress(context.Request), store.SignRead(key, validFor)),
+                    Url = new Uri(map.GatewayAddress(context.Request), store.SignRead(key, validFor, isDownload ? name : null)),
                     ExpiresAt = time.GetUtcNow() + validFor,
                 },
                 HttpJson.Options)

@@ -111,6 +111,7 @@ public sealed class When_a_stored_take_is_changed(BrowserFixture browser, Gatewa
                 Changes =
                 [
                     new ParameterChange { Field = "lighting", Before = "storm light", After = "warm light", Text = "The light is warm." },
+                    new ParameterChange { Field = "scenes[0].durationSeconds", Before = "2", After = "3.5", Text = "It is longer." },
                     new ParameterChange { Field = "brief.music.mood", After = "calm", Text = "The music is calm." },
                 ],
                 ChangedScenes = [1],
@@ -118,8 +119,8 @@ public sealed class When_a_stored_take_is_changed(BrowserFixture browser, Gatewa
         });
         var rows = dashboard.Page.Locator("[aria-label='What the feedback changed'] tbody tr");
         Assert.Equal(
-            [["Light", "storm light", "warm light"], ["Music: mood", "none", "calm"]],
-            [await CellsAsync(rows.Nth(0)), await CellsAsync(rows.Nth(1))]);
+            [["Light", "storm light", "warm light"], ["Scene 1: length", "2 s", "3.5 s"], ["Music: mood", "none", "calm"]],
+            [await CellsAsync(rows.Nth(0)), await CellsAsync(rows.Nth(1)), await CellsAsync(rows.Nth(2))]);
         dashboard.AssertNoErrors();
 
         static async Task<IReadOnlyList<string>> CellsAsync(ILocator row) => await row.Locator("th, td").AllTextContentsAsync();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Keys;
 using Microsoft.Playwright;
 
@@ -78,6 +79,39 @@ public sealed class When_the_dashboard_needs_a_key(BrowserFixture browser, When_
         Assert.All(dashboard.Errors, error => Assert.True(
             error.Contains("401", StringComparison.Ordinal) || error.Contains("400", StringComparison.Ordinal), error));
         dashboard.Errors.Clear();
+    }
+
+    [Fact]
+    public async Task Should_remember_the_batches_of_each_tenant_apart_with_the_time_of_each()
+    {
+        var (tenant, batchId) = (GatewayFixture.NewName(), Guid.NewGuid());
+        await gateway.WriteAsync(database => database.Add(new Batch
+        {
+            BatchId = batchId,
+            TenantName = tenant,
+            ItemCount = 0,
+            CreatedAt = new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero),
+        }));
+        var key = await gateway.GivenKeyAsync(tenant);
+        await using var dashboard = await OpenAsync(key);
+        var page = dashboard.Page;
+        await dashboard.ShowAsync($"#/batches/{batchId}");
+        await page.Locator("#totals").WaitForAsync();
+        await dashboard.ShowAsync("#/batches");
+        await page.Locator("main li a", new() { HasText = "Batch of 1 Nov 2026" }).WaitForAsync();
+
+        var otherTenant = GatewayFixture.NewName();
+        var other = await gateway.GivenKeyAsync(otherTenant);
+        await page.ClickAsync("#identity-button");
+        await page.FillAsync("#identity [name=key]", other.Text);
+        await page.ClickAsync("#identity .primary");
+        await page.Locator("#identity-button", new() { HasText = otherTenant }).WaitForAsync();
+        await page.Locator("main form").First.WaitForAsync();
+        Assert.Equal(0, await page.Locator("main li a").CountAsync());
+        await page.ClickAsync("#identity-button");
+        await page.FillAsync("#identity [name=key]", key.Text);
+        await page.ClickAsync("#identity .primary");
+        await page.Locator("main li a", new() { HasText = "Batch of 1 Nov 2026" }).WaitForAsync();
     }
 
     private async Task<DashboardPage> OpenAsync(NewApiKey key)

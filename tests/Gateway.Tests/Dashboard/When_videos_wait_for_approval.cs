@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Policy;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Gateway.Tests.Dashboard;
 
@@ -23,6 +24,34 @@ public sealed class When_videos_wait_for_approval(BrowserFixture browser, Gatewa
         await dashboard.ShowAsync($"#/videos/{second}");
         await page.Locator("#approval [data-action=reject]").ClickAsync();
         Assert.Null((await gateway.ReceivedAsync<RejectVideo>(one => one.JobId == second)).Reason);
+        dashboard.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task Should_keep_a_reason_that_is_being_written_when_other_videos_are_held_and_decided()
+    {
+        var tenant = GatewayFixture.NewName();
+        var (decided, later) = (GatewayFixture.Request(tenant), GatewayFixture.Request(tenant));
+        await gateway.GivenJobAsync(decided, Rows.Hold, DateTimeOffset.UnixEpoch.AddHours(1));
+        var mine = await gateway.GivenJobAsync(GatewayFixture.Request(tenant), Rows.Hold, DateTimeOffset.UnixEpoch.AddHours(2));
+        await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, tenant, "#/approvals");
+        var cards = dashboard.Page.Locator("#approvals article");
+        var reason = dashboard.Page.Locator($"#approvals article[data-job='{mine}']").GetByLabel("Reason");
+        await reason.FillAsync("our own");
+        await dashboard.LiveAsync();
+
+        var added = await gateway.GivenJobAsync(later, Rows.Hold, DateTimeOffset.UnixEpoch.AddHours(3));
+        await gateway.GivenEventAsync(later, JobEventTypes.Held, """{"findings":[]}""");
+        await cards.Nth(2).WaitForAsync();
+        await gateway.EndAsync(GatewayFixture.JobOf(decided), "Failed");
+        await gateway.GivenEventAsync(decided, JobEventTypes.Rejected, "{}");
+        await dashboard.Page.WaitForFunctionAsync("() => document.querySelectorAll('#approvals article').length === 2");
+
+        await dashboard.Page.Keyboard.TypeAsync(" casino"); // the focus has stayed too
+        Assert.Equal("our own casino", await reason.InputValueAsync());
+        Assert.Equal(
+            [mine.ToString(), added.ToString()],
+            await cards.EvaluateAllAsync<string[]>("cards => cards.map(card => card.dataset.job)"));
         dashboard.AssertNoErrors();
     }
 

@@ -75,6 +75,23 @@ public sealed class When_stored_videos_are_listed(GatewayFixture gateway)
     }
 
     [Theory]
+    [InlineData("", null)]
+    [InlineData("?download=false", null)]
+    [InlineData("?download=true", "attachment")]
+    public async Task Should_link_a_file_to_show_or_to_save(string query, string? disposition)
+    {
+        await GivenAsync(First);
+        using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/stored-videos/{First}.mp4/link{query}", _tenant);
+        var link = (await answer.Content.ReadFromJsonAsync<SignedLink>(HttpJson.Options, Cancellation))!;
+        using var file = await gateway.Http.GetAsync(link.Url, Cancellation);
+        Assert.Equal(disposition, file.Content.Headers.ContentDisposition?.DispositionType);
+        Assert.Equal(disposition is null ? null : $"{First}.mp4", file.Content.Headers.ContentDisposition?.FileName);
+        using var wrong = await gateway.SendAsync(
+            HttpMethod.Get, $"/api/v1/stored-videos/{First}.mp4/link?download=perhaps", _tenant);
+        Assert.NotEmpty((await Problem.ReadAsync(wrong, 400)).Of("download"));
+    }
+
+    [Theory]
     [InlineData("bytes=1-2", 206, "bytes 1-2/5", "12")]
     [InlineData("bytes=3-", 206, "bytes 3-4/5", "34")]
     [InlineData("bytes=-2", 206, "bytes 3-4/5", "34")]

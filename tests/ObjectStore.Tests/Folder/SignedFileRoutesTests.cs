@@ -60,6 +60,28 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
         Assert.Equal("234", await answer.Content.ReadAsStringAsync(Cancellation));
     }
 
+    [Theory]
+    [InlineData("summer-001.mp4")]
+    [InlineData("Été \"one\"; x=1&y.mp4")]
+    public async Task A_link_with_a_file_name_is_answered_as_an_attachment(string fileName)
+    {
+        var link = _application.Services.GetRequiredService<IObjectStore>()
+            .SignRead("videos/demo/a.mp4", TimeSpan.FromMinutes(10), fileName).ToString();
+        using var saved = await _client.GetAsync(new Uri(link, UriKind.Relative), Cancellation);
+        Assert.Equal("0123456789", await saved.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal("attachment", saved.Content.Headers.ContentDisposition!.DispositionType);
+        Assert.Equal(fileName, saved.Content.Headers.ContentDisposition.FileNameStar);
+
+        foreach (var forged in (string[])[link + "x", link.Split("&fileName=")[0], Link("videos/demo/a.mp4") + "&fileName=a.exe"])
+        {
+            using var refused = await _client.GetAsync(new Uri(forged, UriKind.Relative), Cancellation);
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        }
+
+        using var shown = await _client.GetAsync(Link("videos/demo/a.mp4"), Cancellation);
+        Assert.Null(shown.Content.Headers.ContentDisposition);
+    }
+
     [Fact]
     public async Task A_changed_link_is_rejected()
     {

@@ -203,6 +203,25 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
         Assert.Equal(HttpStatusCode.Forbidden, bare.StatusCode);
     }
 
+    [Theory]
+    [InlineData("summer-001.mp4")]
+    [InlineData("Été \"one\"; x=1.mp4")]
+    public async Task A_link_with_a_file_name_is_answered_as_an_attachment(string fileName)
+    {
+        await Store.PutAsync("videos/demo/a.mp4", new MemoryStream([1, 2, 3, 4]), Mp4(), Cancellation);
+        using var handler = new SocketsHttpHandler();
+        using var client = new HttpMessageInvoker(handler);
+        var named = Store.SignRead("videos/demo/a.mp4", TimeSpan.FromMinutes(5), fileName);
+        using var saved = await client.SendAsync(new HttpRequestMessage(HttpMethod.Get, named), Cancellation);
+        Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
+        Assert.Equal("attachment", saved.Content.Headers.ContentDisposition!.DispositionType);
+        Assert.Equal(fileName, saved.Content.Headers.ContentDisposition.FileNameStar);
+
+        var plain = Store.SignRead("videos/demo/a.mp4", TimeSpan.FromMinutes(5));
+        using var shown = await client.SendAsync(new HttpRequestMessage(HttpMethod.Get, plain), Cancellation);
+        Assert.Null(shown.Content.Headers.ContentDisposition);
+    }
+
     [Fact]
     public async Task Links_use_the_public_address()
     {

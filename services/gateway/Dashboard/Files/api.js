@@ -1,5 +1,7 @@
 // Calls of the public API, and which of its routes this gateway has.
 
+let ofKey = { key: '', name: null }; // the tenant of the last key that was asked about
+
 /** Who calls: a key, or a tenant's name where the gateway trusts it. A key is kept for this window only. */
 export const identity = {
   get tenant() { return new URLSearchParams(location.search).get('tenant') ?? localStorage.getItem('adgenius.tenant') ?? 'demo'; },
@@ -9,6 +11,15 @@ export const identity = {
     if (key) sessionStorage.setItem('adgenius.key', key); else sessionStorage.removeItem('adgenius.key');
     const address = new URL(location.href);
     if (address.searchParams.has('tenant')) { address.searchParams.set('tenant', tenant); history.replaceState(null, '', address); }
+  },
+  /** The tenant that calls; that of a key is asked for once. Fails where it cannot be read. */
+  async tenantName() {
+    if (!this.key) return this.tenant;
+    if (ofKey.key !== this.key || !ofKey.name) {
+      const asked = ofKey = { key: this.key, name: call('usage').then((usage) => usage.tenantName) };
+      asked.name.catch(() => { asked.name = null; });
+    }
+    return ofKey.name;
   },
   headers() { return this.key ? { 'X-Api-Key': this.key } : { 'X-Tenant': this.tenant }; },
 };
@@ -26,11 +37,15 @@ export class Problem extends Error {
 }
 
 export const apiBase = new URL('api/v1/', document.baseURI);
-const unreachable = 'The gateway cannot be reached. It is tried again.';
+const unreachable = 'The gateway cannot be reached.';
 const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
-/** The answer to a call, whatever its body is. GET is repeated when the gateway asks for a moment. */
-export async function request(path, { method = 'GET', body, headers = {}, signal, attempts = method === 'GET' ? 3 : 1 } = {}) {
+/**
+ * The answer to a call, whatever its body is. What may be sent twice, a GET or a request with a key, is sent again when the gateway asks
+ * for a moment or cannot be reached.
+ */
+export async function request(path, { method = 'GET', body, headers = {}, signal,
+  attempts = method === 'GET' || headers['Idempotency-Key'] ? 3 : 1 } = {}) {
   const isJson = body !== undefined && !(body instanceof Blob) && !(body instanceof FormData) && typeof body !== 'string';
   for (let attempt = 1; ; attempt++) {
     let answer;
@@ -41,7 +56,9 @@ export async function request(path, { method = 'GET', body, headers = {}, signal
       });
     } catch (error) {
       if (error.name === 'AbortError') throw error;
-      throw new Problem(0, { detail: unreachable });
+      if (attempt >= attempts) throw new Problem(0, { detail: unreachable });
+      await sleep(attempt * 1000);
+      continue;
     }
     if (answer.ok) return answer;
     const retryAfter = Number(answer.headers.get('Retry-After')) || null;
@@ -87,8 +104,23 @@ export function member(schema, name) {
   return reference ? { ...description.components.schemas[reference.split('/').pop()], ...found } : found;
 }
 
-/** A key for one logical request: sent again with the same key, it makes no second video. */
-export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/**
+ * The keys of one form, by what it sends: the same body has the same key until it is answered with a success, so that sending it again
+ * makes no second video; another body has a new key, because the gateway refuses a key that it knows with another body.
+ */
+export function requestKeys() {
+  let last = null;
+  return {
+    of(body) {
+      const text = JSON.stringify(body);
+      if (last?.text !== text) last = { text, key: newKey() };
+      return last.key;
+    },
+    answered() { last = null; },
+  };
+}
 
 /** An absolute address of a link that may be relative to the gateway. */
 export const linkOf = (link) => link ? new URL(link, document.baseURI).href : null;

@@ -52,6 +52,10 @@ export const parameterName = (path) => path.replace(/^brief\./, '').split('.').m
   return index === undefined ? text : `${text.replace(/s$/, '')} ${Number(index) + 1}`;
 }).join(': ').replace(/^./, (letter) => letter.toUpperCase());
 
+/** The value of such a parameter with its unit; what it did not have is "none". */
+export const parameterValue = (path, value) => value === null || value === undefined ? 'none'
+  : /Seconds$/.test(path) ? `${value} s` : /framesPerSecond$/.test(path) ? `${value} fps` : value;
+
 /** CamelCase to words. */
 export const words = (name) => name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/^./, (letter) => letter.toUpperCase());
 

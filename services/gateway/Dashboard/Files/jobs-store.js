@@ -41,6 +41,12 @@ class JobsStore extends EventTarget {
     return [...this.jobs.values()].sort((one, other) => other.acceptedAt.localeCompare(one.acceptedAt) || other.id.localeCompare(one.id));
   }
 
+  /** Reads the jobs anew, because events may have been missed; views that read more than jobs do so too on the event 'reloaded'. */
+  reload() {
+    this.dispatchEvent(new Event('reloaded'));
+    return this.load();
+  }
+
   /** Reads the newest jobs, up to `pages` pages. */
   async load(pages = 5) {
     const generation = this.#generation;

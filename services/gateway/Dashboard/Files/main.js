@@ -1,6 +1,6 @@
 // The dashboard: navigation, identity, theme, and the one event stream that keeps every view current.
 import { $, announce, fill, h, setText, toast } from './dom.js';
-import { call, can, identity, learn } from './api.js';
+import { can, identity, learn } from './api.js';
 import { TenantEvents } from './events.js';
 import { shorten, stateLabel, titleOf } from './format.js';
 import { store } from './jobs-store.js';
@@ -148,17 +148,17 @@ addEventListener('adgenius:unauthorized', () => {
 const statusTexts = { connecting: 'Connecting', live: 'Live', resting: 'Paused while hidden', offline: 'Offline, trying again', refused: 'Not connected' };
 const withoutStreamMs = 3000; // lists are shown after that, also where no stream opens
 let unloaded = null;
-function load() {
+function load(read = () => store.load()) {
   clearTimeout(unloaded);
-  store.load();
+  read();
 }
 const events = new TenantEvents(
   (type, data) => {
     if (type === 'ready') {
       // Whatever happened before the stream began is in the lists, which are therefore read after that.
-      if (!data.isResumed || !store.isLoaded) load();
+      if (!data.isResumed || !store.isLoaded) load(() => store.reload());
     } else if (type === 'reset') {
-      load();
+      load(() => store.reload());
     } else {
       store.apply(type, data);
       const known = store.jobs.get(data.jobId);
@@ -180,8 +180,8 @@ async function begin() {
   events.start();
   navigate({ focus: false });
   if (identity.key) {
-    const usage = await call('usage').catch(() => null);
-    if (usage) setText($('#identity-button'), `Tenant: ${usage.tenantName}`);
+    const tenant = await identity.tenantName().catch(() => null);
+    if (tenant) setText($('#identity-button'), `Tenant: ${tenant}`);
   }
 }
 

@@ -1,5 +1,6 @@
 // Players of stored videos: poster, captions, every output of a take, and two takes side by side in step.
 import { fill, h, newId } from './dom.js';
+import { nameOf, save } from './files.js';
 import { bytes } from './format.js';
 
 /** The files of a take that can be played: its outputs, or its one video. */
@@ -13,7 +14,10 @@ export function outputsOf(take) {
 
 const webVttOf = (output) => output.captions.find((file) => file.contentType?.startsWith('text/vtt') || /\.vtt$/.test(file.key ?? ''));
 
-/** A video element; `onExpired` is called when its link no longer works. */
+/**
+ * A video element; `onExpired` is called when its link no longer works. Captions from another origin need CORS for the video too. A
+ * bucket that does not allow it refuses both, so the video is then read again without CORS and without captions.
+ */
 export function videoOf(output, label, onExpired) {
   const captions = webVttOf(output);
   const isElsewhere = captions && new URL(captions.url).origin !== location.origin;
@@ -23,11 +27,27 @@ export function videoOf(output, label, onExpired) {
   const facts = output.facts;
   if (facts) video.style.aspectRatio = `${facts.width} / ${facts.height}`;
   let isRenewed = false;
-  video.addEventListener('error', () => { if (!isRenewed) { isRenewed = true; onExpired?.(); } });
+  video.addEventListener('error', () => {
+    if (video.hasAttribute('crossorigin')) {
+      const plays = !video.paused; // loading it anew pauses it
+      video.removeAttribute('crossorigin');
+      video.querySelector('track')?.remove();
+      video.load();
+      if (plays) video.play().catch(() => {}); // a failure is an event of its own
+    } else if (!isRenewed) {
+      isRenewed = true;
+      onExpired?.();
+    }
+  });
   return video;
 }
 
-export const fileLink = (file, label, name) => file ? h('a', { href: file.url, download: name ?? '' }, `${label} (${bytes(file.length)})`) : null;
+/** A link that saves a file. Its address expires, so a click uses a new one; with a modifier key the browser opens the address itself. */
+export const fileLink = (file, label) => file ? h('a', { href: file.url, download: nameOf(file.key), onClick: (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  save(nameOf(file.key));
+} }, `${label} (${bytes(file.length)})`) : null;
 
 /** Two outputs side by side, played, paused and moved together. */
 export function compare(root, [left, right], onExpired) {

@@ -62,6 +62,7 @@ const describe = {
   'take.stored': (data) => `Take ${data.number}: stored`,
   'take.failed': (data) => `Take ${data.number}: failed`,
   retried: (data) => `${data.number ? `Take ${data.number}: ` : ''}stalled, sent again (${data.retryAttempt})`,
+  'retry.requested': (data) => `Storing requested again: ${data.takes.map((take) => `take ${take.number}`).join(', ')}`,
   held: (data) => `Held for approval: ${data.findings.map((finding) => finding.rule).join(', ')}`, approved: () => 'Approved', rejected: () => 'Rejected',
   completed: () => 'Completed', failed: () => 'Failed', cancelled: () => 'Cancelled',
   deleted: (data) => `Files deleted (${data.files})`,

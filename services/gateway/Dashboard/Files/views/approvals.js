@@ -33,10 +33,13 @@ export function decisionOf(job, done) {
 }
 
 export async function show({ root, isShown, onLeave }) {
+  const heading = h('h1', { tabindex: -1 }, 'Approvals');
   const list = h('div', { class: 'view', id: 'approvals' });
+  const empty = h('p', { class: 'empty', hidden: true }, 'No video waits for approval.');
+  const problem = h('p', { class: 'error', role: 'alert' });
   const more = h('p', {});
-  fill(root, h('h1', { tabindex: -1 }, 'Approvals'),
-    h('p', {}, 'These videos wait for a decision. Nothing was spent on them; one that nobody decides about fails at its deadline.'), list, more);
+  fill(root, heading, h('p', {}, 'These videos wait for a decision. Nothing was spent on them; one that nobody decides about fails at its deadline.'),
+    problem, empty, list, more);
 
   function card(job) {
     const title = newId('held');
@@ -46,19 +49,38 @@ export async function show({ root, isShown, onLeave }) {
       findingsOf(job.approval), decisionOf(job, () => setTimeout(read, 500)));
   }
 
-  let known = '';
+  const cards = new Map(); // by job id; a card stays while its job waits, with the reason that is being written in it
+  let isRead = false;
+
+  function draw(jobs) {
+    const waiting = new Set(jobs.map((job) => job.id));
+    for (const [id, element] of cards) {
+      if (waiting.has(id)) continue;
+      if (element.contains(document.activeElement)) heading.focus({ preventScroll: true }); // the focus goes with the card
+      element.remove();
+      cards.delete(id);
+    }
+    let following = null;
+    for (const job of jobs.toReversed()) {
+      if (!cards.has(job.id)) {
+        if (isRead) announce('Another video waits for approval.');
+        cards.set(job.id, list.insertBefore(card(job), following));
+      }
+      following = cards.get(job.id);
+    }
+    empty.hidden = jobs.length > 0;
+    isRead = true;
+  }
+
   async function read() {
     try {
       const page = await call('approvals?limit=100');
       if (!isShown()) return;
-      const now = page.items.map((job) => job.id).join();
-      if (now === known && list.children.length > 0) return; // a reason that is being written stays
-      if (known && now.length > known.length) announce('Another video waits for approval.');
-      known = now;
-      fill(list, page.items.length === 0 ? h('p', { class: 'empty' }, 'No video waits for approval.') : page.items.map(card));
+      setText(problem, '');
+      draw(page.items);
       setText(more, page.next ? 'More videos wait; they follow when these are decided.' : '');
     } catch (error) {
-      if (isShown()) fill(list, h('p', { class: 'error', role: 'alert' }, error.message));
+      if (isShown()) setText(problem, error.message);
     }
   }
 
@@ -67,6 +89,7 @@ export async function show({ root, isShown, onLeave }) {
     if (['held', 'approved', 'rejected', 'failed', 'cancelled'].includes(detail.type)) soon ??= setTimeout(() => { soon = null; read(); }, 300);
   };
   store.addEventListener('event', happened);
-  onLeave(() => { store.removeEventListener('event', happened); clearTimeout(soon); });
+  store.addEventListener('reloaded', read);
+  onLeave(() => { store.removeEventListener('event', happened); store.removeEventListener('reloaded', read); clearTimeout(soon); });
   await read();
 }

@@ -1,15 +1,28 @@
 // Batches: many requests at once, watched and cancelled together. The browser remembers the batches that were sent from it.
 import { clearErrors, confirmed, field, fill, h, setText, showErrors, table, toast } from '../dom.js';
-import { call, can, identity, newKey } from '../api.js';
+import { call, can, identity, requestKeys } from '../api.js';
 import { at, count, money, shorten, stateLabel, titleOf } from '../format.js';
 import { store } from '../jobs-store.js';
 
 export const isAvailable = () => can('post', '/videos/batch') && can('get', '/batches/{id}');
 
 const maxRemembered = 50;
-const shelf = () => `adgenius.batches.${identity.key ? 'key' : identity.tenant}`;
-const remembered = () => { try { return JSON.parse(localStorage.getItem(shelf())) ?? []; } catch { return []; } };
-const remember = (id) => localStorage.setItem(shelf(), JSON.stringify([{ id, at: new Date().toISOString() }, ...remembered().filter((one) => one.id !== id)].slice(0, maxRemembered)));
+const shelfOf = (tenant) => `adgenius.batches.of.${tenant}`;
+
+/** The batches of a tenant that were sent or watched here, newest first: [{ id, at }]. */
+const rememberedOf = (tenant) => { try { return JSON.parse(localStorage.getItem(shelfOf(tenant))) ?? []; } catch { return []; } };
+
+/** Nothing is remembered where a key's tenant cannot be read. */
+const tenantName = () => identity.tenantName().catch(() => null);
+
+/** `at` is when the batch was accepted, as ISO text. */
+async function remember(id, at) {
+  const tenant = await tenantName();
+  if (!tenant) return;
+  const all = [{ id, at }, ...rememberedOf(tenant).filter((one) => one.id !== id)].sort((one, other) => other.at.localeCompare(one.at));
+  localStorage.setItem(shelfOf(tenant), JSON.stringify(all.slice(0, maxRemembered)));
+}
+
 const example = '{"creativeId":"spring","prompt":"A meadow in spring"}\n{"creativeId":"summer","prompt":"A beach in summer","durationSeconds":8}';
 
 /** One prompt per line, or one JSON request per line, or a JSON array. */
@@ -30,7 +43,7 @@ async function all({ root, isShown }) {
   const send = h('button', { class: 'primary' }, 'Send the batch');
   const watched = h('input', { name: 'id', autocomplete: 'off' });
   const list = h('ul', { class: 'jobs', 'aria-label': 'Batches sent from this browser' });
-  const key = newKey();
+  const keys = requestKeys();
   const form = h('form', { class: 'card form', novalidate: true, 'aria-labelledby': 'batch-title', onSubmit: async (event) => {
     event.preventDefault();
     clearErrors(form);
@@ -41,8 +54,9 @@ async function all({ root, isShown }) {
     if (requests.length > 1000) { showErrors(form, { requests: [`There are ${count(requests.length)} requests; 1,000 are allowed.`] }); return; }
     send.disabled = true;
     try {
-      const answer = await call('videos/batch', { method: 'POST', headers: { 'Idempotency-Key': key }, body: requests });
-      remember(answer.id);
+      const answer = await call('videos/batch', { method: 'POST', headers: { 'Idempotency-Key': keys.of(requests) }, body: requests });
+      keys.answered();
+      remember(answer.id, new Date().toISOString()); // corrected when the batch is shown
       const refused = answer.items.filter((line) => line.errors || line.code);
       if (refused.length > 0) toast(`${count(refused.length)} of ${count(answer.items.length)} requests were refused. The first: ${Object.values(refused[0].errors ?? {}).flat()[0] ?? refused[0].code}`, 'error');
       location.hash = `#/batches/${answer.id}`;
@@ -58,15 +72,30 @@ async function all({ root, isShown }) {
   fill(root, h('h1', { tabindex: -1 }, 'Batches'), form,
     h('form', { class: 'card form', 'aria-label': 'Watch a batch', onSubmit: (event) => { event.preventDefault(); if (watched.value.trim()) location.hash = `#/batches/${encodeURIComponent(watched.value.trim())}`; } },
       field('Watch a batch by its id', watched), h('div', { class: 'buttons' }, h('button', {}, 'Watch'))), list);
+  const tenant = await tenantName();
   if (!isShown()) return;
-  fill(list, remembered().map((batch) => h('li', { class: 'card' }, h('a', { href: `#/batches/${batch.id}` }, `Batch of ${at(batch.at)}`), h('code', {}, batch.id))));
+  fill(list, (tenant ? rememberedOf(tenant) : []).map((batch) => h('li', { class: 'card' }, h('a', { href: `#/batches/${batch.id}` }, `Batch of ${at(batch.at)}`), h('code', {}, batch.id))));
 }
 
 async function one({ root, isShown, onLeave, title }, id) {
   const address = `batches/${encodeURIComponent(id)}`;
-  let batch = await call(address);
+  let batch = null, reading = null, drawing = null;
+  const readSoon = (ms) => { if (!batch?.isEnded) reading ??= setTimeout(readAgain, ms); };
+  // The tenant's stream says that a job has changed; the totals are then read once for many changes.
+  const happened = ({ detail }) => { if (detail.type !== 'take.progressed') readSoon(1000); };
+  const missed = () => readSoon(0);
+  store.addEventListener('event', happened); // before the batch is read: what happens meanwhile is read afterwards
+  store.addEventListener('reloaded', missed);
+  onLeave(() => {
+    store.removeEventListener('event', happened);
+    store.removeEventListener('reloaded', missed);
+    clearTimeout(reading);
+    clearTimeout(drawing);
+  });
+  const first = call(address);
+  batch = await first;
   if (!isShown()) return;
-  remember(batch.id);
+  remember(batch.id, batch.createdAt);
   title('Batch');
   const totals = h('dl', { class: 'tiles', id: 'totals' });
   const bar = h('progress', { max: 1, 'aria-label': 'Share of the batch that has ended' });
@@ -78,8 +107,6 @@ async function one({ root, isShown, onLeave, title }, id) {
   fill(root, h('p', { class: 'back' }, h('a', { href: '#/batches' }, '← All batches')),
     h('div', { class: 'head' }, h('div', {}, h('h1', { tabindex: -1 }, `Batch of ${at(batch.createdAt)}`), h('code', {}, batch.id)), cancel), totals, bar,
     h('section', { class: 'card', 'aria-labelledby': 'requests-title' }, h('h2', { id: 'requests-title' }, 'Requests'), items));
-
-  let reading = null;
 
   // Of jobs that this window knows, more is shown than what the batch says of them.
   const known = (line) => store.jobs.get(line.jobId);
@@ -112,7 +139,7 @@ async function one({ root, isShown, onLeave, title }, id) {
     if (batch.items && now !== shown) fill(items, table('Requests of the batch', columns, batch.items, { empty: 'No request of the batch was valid.' }));
     shown = now;
     // A request that is refused never becomes a job, so no event tells of it.
-    if (batch.waiting > 0) reading ??= setTimeout(readAgain, 2000);
+    if (batch.waiting > 0) readSoon(2000);
   }
 
   async function readAgain() {
@@ -121,27 +148,16 @@ async function one({ root, isShown, onLeave, title }, id) {
   }
 
   async function read() {
+    await first;
     batch = await call(address);
     if (isShown()) draw();
   }
-  // The tenant's stream says that a job has changed; the totals are then read once for many changes.
-  const happened = ({ detail }) => {
-    if (detail.type === 'take.progressed' || batch.isEnded) return;
-    reading ??= setTimeout(readAgain, 1000);
-  };
   const members = new Set(batch.items?.map((line) => line.jobId));
-  let drawing = null;
   const changed = ({ detail }) => {
     if (detail.size > 0 && ![...detail].some((one) => members.has(one))) return;
     drawing ??= setTimeout(() => { drawing = null; draw(); }, 500); // a batch may have a thousand rows
   };
-  store.addEventListener('event', happened);
   store.addEventListener('change', changed);
-  onLeave(() => {
-    store.removeEventListener('event', happened);
-    store.removeEventListener('change', changed);
-    clearTimeout(reading);
-    clearTimeout(drawing);
-  });
+  onLeave(() => store.removeEventListener('change', changed));
   draw();
 }

@@ -1,7 +1,7 @@
 // One video: its takes with every output, the prompt before and after it was read, its history, and what can be done with it.
 import { announce, check, confirmed, field, fill, h, newId, option, setText, showErrors, table, toast } from '../dom.js';
-import { call, can, newKey } from '../api.js';
-import { at, duration, money, parameterName, shorten, stateLabel, titleOf, words } from '../format.js';
+import { call, can, requestKeys } from '../api.js';
+import { at, duration, money, parameterName, parameterValue, shorten, stateLabel, titleOf, words } from '../format.js';
 import { store } from '../jobs-store.js';
 import { compare, fileLink, outputsOf, videoOf } from '../player.js';
 import { draw } from '../timeline.js';
@@ -18,6 +18,8 @@ const swatches = (palette) => h('span', { class: 'palette' }, palette.map((colou
 
 /** A job without what changes at every read: links are signed anew each time. */
 const fingerprint = (value) => JSON.stringify(value, (name, one) => ['url', 'urlExpiresAt', 'livePreview', 'fraction', 'activity', 'lastProgressAt', 'lastSequence'].includes(name) ? undefined : one);
+
+const linksPauseMs = 30_000; // between two readings of new links
 
 export async function show(context) {
   const { root, route, onLeave, title, isShown } = context;
@@ -44,7 +46,15 @@ export async function show(context) {
 
   const cards = new Map(); // take id -> { element, print, progress, activity, picture }
   const compared = new Set();
-  const refreshLinks = () => store.read(id).then((fresh) => { cards.clear(); job = fresh; update(); });
+  let linksReadAt = -Infinity;
+  async function refreshLinks() {
+    if (performance.now() - linksReadAt < linksPauseMs) return; // new links do not help where the file itself cannot be played
+    linksReadAt = performance.now();
+    job = await store.read(id);
+    cards.clear();
+    update();
+    if (!comparison.hidden) showComparison();
+  }
 
   function takeCard(take) {
     const outputs = job.deletedAt ? [] : outputsOf(take);
@@ -59,7 +69,7 @@ export async function show(context) {
         videoOf(output, `${label}, ${output.name}`, refreshLinks),
         outputs.length > 1 || output.preflight ? h('figcaption', {}, [output.name, output.shape].filter(Boolean).join(' · '),
           output.preflight ? h('span', { class: 'badge', dataset: { state: output.preflight } }, `Preflight: ${output.preflight.toLowerCase()}`) : null) : null,
-        h('p', { class: 'files' }, [fileLink(output.video, 'Video', `${job.creative}-${take.iteration ?? take.number}.mp4`), fileLink(output.poster, 'Poster'),
+        h('p', { class: 'files' }, [fileLink(output.video, 'Video'), fileLink(output.poster, 'Poster'),
           ...output.captions.map((file) => fileLink(file, /vtt/.test(file.contentType) ? 'WebVTT' : 'SubRip')), fileLink(output.report, 'Preflight report'), output === outputs[0] ? fileLink(take.manifest, 'Manifest') : null]
           .filter(Boolean).flatMap((link, index) => index ? [' ', link] : [link])))));
     } else if (take.status === 'Stored' || take.status === 'Failed' || take.status === 'Cancelled' || job.isEnded) {
@@ -125,8 +135,8 @@ export async function show(context) {
 
   const changesOf = (changes) => h('div', { class: 'changes' }, h('h3', {}, 'What the feedback changed'), table('What the feedback changed', [
     { label: 'Parameter', head: true, cell: (change) => parameterName(change.field) },
-    { label: 'Before', cell: (change) => change.before ?? 'none' },
-    { label: 'After', cell: (change) => change.after ?? 'none' },
+    { label: 'Before', cell: (change) => parameterValue(change.field, change.before) },
+    { label: 'After', cell: (change) => parameterValue(change.field, change.after) },
   ], changes, { empty: 'The feedback changes nothing.' }));
 
   function updatePrompt() {
@@ -228,17 +238,19 @@ export async function show(context) {
     form.querySelector('textarea, input, select')?.focus({ preventScroll: true });
   }
 
-  function requestForm(heading, fields, label, submit) {
+  function requestForm(heading, fields, label, requestOf) {
     const titleId = newId('form');
     const problem = h('p', { class: 'error', role: 'alert' });
     const button = h('button', { class: 'primary' }, label);
-    const key = newKey();
+    const keys = requestKeys();
     const form = h('form', { class: 'card form', novalidate: true, 'aria-labelledby': titleId, onSubmit: async (event) => {
       event.preventDefault();
       button.disabled = true;
       setText(problem, '');
       try {
-        const made = await submit(form, key);
+        const { path, body } = requestOf();
+        const made = await call(path, { method: 'POST', headers: { 'Idempotency-Key': keys.of(body) }, body });
+        keys.answered();
         location.hash = `#/videos/${made.id}`;
       } catch (error) {
         const left = showErrors(form, error.errors ?? {});
@@ -255,16 +267,16 @@ export async function show(context) {
     openForm(requestForm(`Regenerate take ${take.number}`,
       [h('p', {}, 'Say what should be different. Everything else stays as it was, and the result becomes a new iteration.'),
         field('What should change', feedback, { hint: 'Such as: “warmer light and a slower camera”.' })],
-      'Regenerate', (form, key) => {
+      'Regenerate', () => {
         if (!feedback.value.trim()) throw Object.assign(new Error('Say what should change.'), { errors: { feedback: ['Say what should change.'] } });
         if (can('post', '/videos/{id}/takes/{take}/regenerate')) {
-          return call(`videos/${id}/takes/${take.number}/regenerate`, { method: 'POST', headers: { 'Idempotency-Key': key }, body: { feedback: feedback.value } });
+          return { path: `videos/${id}/takes/${take.number}/regenerate`, body: { feedback: feedback.value } };
         }
         const p = job.parameters;
-        return call('videos', { method: 'POST', headers: { 'Idempotency-Key': key }, body: {
+        return { path: 'videos', body: {
           creativeId: job.creative, model: job.model, feedback: feedback.value, basedOnTake: take.id,
           scenes: job.scenes ?? p.scenes.map((scene) => scene.text), durationSeconds: p.durationSeconds, aspectRatio: p.aspectRatio, quality: p.quality,
-        } });
+        } };
       }));
   }
 
@@ -291,10 +303,10 @@ export async function show(context) {
         h('div', { class: 'row wide' }, field('Call to action', action), field('Outputs', outputs, { hint: 'Platforms or shapes, separated by commas, such as youtube, 9:16.' })),
         field('Costs at most, US dollars', maxCost),
         check('Show a label that says it is made with AI', isLabelled)],
-      'Make the edit', (form, key) => {
+      'Make the edit', () => {
         const valueOf = (control) => control.value === '' ? undefined : Number(control.value);
         const text = (control) => control.value.trim() || undefined;
-        return call(`videos/${id}/edits`, { method: 'POST', headers: { 'Idempotency-Key': key }, body: {
+        return { path: `videos/${id}/edits`, body: {
           takeId: take.id, from: valueOf(from), to: valueOf(to),
           voiceOver: noVoice.checked ? null : text(voice) ? { text: text(voice), scenes: null } : undefined, // null removes
           music: noMusic.checked ? null : text(music) ? { mood: text(music), source: null } : undefined,
@@ -302,7 +314,7 @@ export async function show(context) {
           overlays: text(action) ? { callToAction: { text: text(action) } } : undefined,
           outputs: text(outputs)?.split(/[\s,]+/).filter(Boolean), disclosure: isLabelled.checked ? { label: true } : undefined,
           maxCost: valueOf(maxCost),
-        } });
+        } };
       }));
   }
 
@@ -347,9 +359,11 @@ export async function show(context) {
     soon ??= setTimeout(() => { soon = null; readHistory(); }, 300);
   };
   store.addEventListener('change', changed);
+  const missed = () => { if (job.isEnded) store.refresh(id); readHistory(); }; // one that has not ended is read with the lists
   store.addEventListener('event', happened);
+  store.addEventListener('reloaded', missed);
   const clock = setInterval(() => { if (!job.isEnded && history.items.length > 0) draw(timeline, job, history); }, 2000);
-  onLeave(() => { store.removeEventListener('change', changed); store.removeEventListener('event', happened); clearInterval(clock); clearTimeout(soon); });
+  onLeave(() => { store.removeEventListener('change', changed); store.removeEventListener('event', happened); store.removeEventListener('reloaded', missed); clearInterval(clock); clearTimeout(soon); });
   update();
   await readHistory();
 }

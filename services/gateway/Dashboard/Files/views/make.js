@@ -1,6 +1,6 @@
 // The form that requests a video. Only the prompt is needed; the model's limits, price and state are beside its selector.
 import { check, field, fill, h, option, setText, showErrors, clearErrors } from '../dom.js';
-import { call, can, member, newKey } from '../api.js';
+import { call, can, member, requestKeys } from '../api.js';
 import { money, titleOf, words } from '../format.js';
 import { store } from '../jobs-store.js';
 import { limitsOf, priceOf, stateOf } from './models.js';
@@ -150,7 +150,7 @@ export async function show({ root, route, isShown }) {
     return Object.values(settings).some((value) => value !== undefined) ? settings : undefined;
   }
 
-  let pending = null; // the unanswered request: a retry sends the same key, and makes no second video
+  const keys = requestKeys();
   function requestOf() {
     const number = (control) => control.value === '' ? undefined : Number(control.value);
     const text = (control) => control.value.trim() || undefined;
@@ -175,13 +175,11 @@ export async function show({ root, route, isShown }) {
     setText(problem, '');
     const body = requestOf();
     if (!body.prompt) { showErrors(form, { prompt: ['Say what the video shows.'] }); return; }
-    const text = JSON.stringify(body);
-    if (pending?.text !== text) pending = { text, key: newKey() };
     button.disabled = true;
     button.textContent = 'Sending…';
     try {
-      const job = await call('videos', { method: 'POST', headers: { 'Idempotency-Key': pending.key }, body, attempts: 3 });
-      pending = null;
+      const job = await call('videos', { method: 'POST', headers: { 'Idempotency-Key': keys.of(body) }, body });
+      keys.answered();
       store.put(job);
       location.hash = `#/videos/${job.id}`;
     } catch (error) {
@@ -210,7 +208,8 @@ export async function show({ root, route, isShown }) {
   }
 
   async function template(id) {
-    const job = store.jobs.get(id) ?? await store.read(id).catch(() => null);
+    const known = store.jobs.get(id); // of a list, which leaves prompts and scenes out, unless the job itself was read
+    const job = known?.prompt !== undefined || known?.scenes !== undefined ? known : await store.read(id).catch(() => null);
     if (!job || !isShown()) return;
     prompt.value = titleOf(job);
     creative.value = job.creative;

@@ -1,6 +1,7 @@
 // What the object store itself has of this tenant: every stored video with the files beside it, by creative; downloads and signed links.
-import { announce, field, fill, h, newId, option, setText, table, toast } from '../dom.js';
+import { field, fill, h, newId, option, setText, table, toast } from '../dom.js';
 import { call } from '../api.js';
+import { signedLink, save } from '../files.js';
 import { at, bytes, count } from '../format.js';
 
 const pageSize = 100;
@@ -35,25 +36,9 @@ export async function show({ root, route, isShown }) {
   const videos = [];
   let cursor = null;
 
-  const linkOf = (name, validFor) => call(`stored-videos/${encodeURIComponent(name)}/link?lifetime=${validFor}`);
-
-  // A key cannot be sent with a plain link, so a link is signed when it is needed.
-  async function save(name) {
-    try {
-      const { url } = await linkOf(name, '00:05:00');
-      const link = h('a', { href: url, download: name, rel: 'noreferrer' });
-      document.body.append(link);
-      link.click();
-      link.remove();
-      announce(`Downloading ${name}`);
-    } catch (error) {
-      toast(error.message, 'error');
-    }
-  }
-
   async function copy(name) {
     try {
-      const { url, expiresAt } = await linkOf(name, lifetime.value);
+      const { url, expiresAt } = await signedLink(name, lifetime.value);
       await navigator.clipboard.writeText(url);
       toast(`The link is copied. It is valid until ${at(expiresAt)}.`);
     } catch (error) {
