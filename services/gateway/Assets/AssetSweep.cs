@@ -45,7 +45,7 @@ internal sealed partial class AssetSweep(
                 LogNotSwept(asset.AssetId, exception.Message);
                 if (exception is ObjectStoreException { IsTransient: true })
                 {
-                    return options.Value.SweepInterval; // the store is away; the next pass begins behind this upload
+                    return options.Value.SweepInterval; // the store is unavailable; the next pass begins behind this upload
                 }
             }
         }

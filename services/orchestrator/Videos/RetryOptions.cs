@@ -8,7 +8,7 @@ internal sealed class RetryOptions
 {
     /// <summary>
     /// Retries of a stalled or failed stage before the attempt fails. Finishing and storing are retried until the job ends, and so is every
-    /// stage of our own workers while the object store is away or a worker's disk is full.
+    /// stage of our own workers while the object store is unavailable or a worker's disk is full.
     /// </summary>
     [Range(0, 100)]
     public int MaxRetryAttempts { get; set; } = 3;

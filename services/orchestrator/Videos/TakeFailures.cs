@@ -24,8 +24,8 @@ internal sealed class TakeFailures(
     /// <summary>
     /// Retries a stage of our own workers after a delay when the failure is retryable. A provider is not asked again: that is the provider
     /// worker's to decide, because it costs money. Finishing and storing are retried until the job ends, because the clip is paid and
-    /// staged; only a clip that is unusable in itself is made again, and a brief that cannot be fulfilled fails the take. An object store
-    /// that is away, or a worker's full disk, is waited for until the job ends too: no other model does without it.
+    /// staged; only a clip that is unusable in itself is made again, and a brief that cannot be fulfilled fails the take. An unavailable
+    /// object store, or a worker's full disk, is waited for until the job ends too: no other model does without it.
     /// </summary>
     public async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
     {
