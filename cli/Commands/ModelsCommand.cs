@@ -81,9 +81,11 @@ internal sealed class ModelsCommand : Command
     }
 
     /// <summary>The numbers of steps are named where they are fewer than those of a request.</summary>
-    private static string TextOf(SchedulerLimits scheduler) => scheduler is { MinSteps: 1, MaxSteps: SchedulerNames.MaxSteps }
+    private static string TextOf(SchedulerLimits scheduler) => scheduler is { MinSteps: 1, MaxSteps: >= SchedulerNames.MaxSteps }
         ? scheduler.Name
-        : string.Create(CultureInfo.InvariantCulture, $"{scheduler.Name} ({scheduler.MinSteps}-{scheduler.MaxSteps} steps)");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{scheduler.Name} ({scheduler.MinSteps}-{Math.Min(scheduler.MaxSteps, SchedulerNames.MaxSteps)} steps)");
 
     private static string Word(InputNeed need) => need == InputNeed.Required ? "required" : "optional";
 

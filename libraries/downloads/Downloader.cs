@@ -80,10 +80,6 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         {
             return new DownloadResult.TransientFailure($"The download failed ({exception.HttpRequestError}).");
         }
-        catch (IOException exception) when (exception is HttpIOException)
-        {
-            return new DownloadResult.TransientFailure("The connection broke during the download.");
-        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new DownloadResult.TransientFailure($"The download took longer than {limit}.");
@@ -118,10 +114,24 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[81_920];
         long length = 0;
-        int read;
         var began = time.GetTimestamp();
-        while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
+        while (true)
         {
+            int read;
+            try
+            {
+                read = await content.ReadAsync(buffer, cancellationToken);
+            }
+            catch (IOException) // only here: one of the target's is a fault of this process's disk
+            {
+                return new DownloadResult.TransientFailure("The connection broke during the download.");
+            }
+
+            if (read == 0)
+            {
+                break;
+            }
+
             length += read;
             if (length > maxBytes)
             {

@@ -94,7 +94,7 @@ public static class LocalModelRules
 
         if (settings?.Steps is { } stated)
         {
-            return Takes(scheduler, stated) ? null : Fault(
+            return stated <= SchedulerNames.MaxSteps && Takes(scheduler, stated) ? null : Fault(
                 "diffusion.steps",
                 $"diffusion.steps is {stated}; the scheduler {scheduler.Name} of the model {model} takes {RangeOf(scheduler)}.");
         }
@@ -107,7 +107,9 @@ public static class LocalModelRules
 
     private static bool Takes(SchedulerLimits scheduler, int steps) => steps >= scheduler.MinSteps && steps <= scheduler.MaxSteps;
 
-    private static string RangeOf(SchedulerLimits scheduler) => $"{scheduler.MinSteps} to {scheduler.MaxSteps} steps";
+    /// <summary>What a request may state; the model's own number may be greater.</summary>
+    private static string RangeOf(SchedulerLimits scheduler) => 
+        $"{scheduler.MinSteps} to {Math.Min(scheduler.MaxSteps, SchedulerNames.MaxSteps)} steps";
 
     private static void Need(string field, bool isGiven, InputNeed need, string what, VideoModel model, List<Failure> faults)
     {

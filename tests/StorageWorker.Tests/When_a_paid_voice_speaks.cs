@@ -113,6 +113,34 @@ public sealed class When_a_paid_voice_speaks : PaidVoiceScenario
     }
 
     [Fact]
+    public async Task Should_keep_a_sentence_when_the_store_is_back()
+    {
+        FailStoreAfterFirstCall(calls: 2, isTransient: true);
+
+        var finished = Assert.IsType<VideoFinished>(await AskAsync(await CommandOfAdAsync()));
+
+        Assert.Equal((First.Length + Second.Length) * PerCharacter, finished.Cost);
+        Assert.Equal(2, Calls);
+        Assert.All(await EntriesAsync(), entry => Assert.Equal(LedgerKind.Settled, entry.Kind));
+    }
+
+    [Fact]
+    public async Task Should_settle_a_sentence_that_cannot_be_kept_and_buy_it_once_more()
+    {
+        FailStoreAfterFirstCall(calls: 1, isTransient: false);
+        var command = await CommandOfAdAsync();
+
+        var failed = Assert.IsType<FinishFailed>(await AskAsync(command));
+        Assert.Equal((FailureCode.StorageUnavailable, First.Length * PerCharacter), (failed.Failure.Code, failed.Cost));
+        Assert.DoesNotContain(await EntriesAsync(), entry => entry.Kind == LedgerKind.Reserved);
+
+        var finished = Assert.IsType<VideoFinished>(await AskAsync(command));
+        Assert.Equal(((2 * First.Length) + Second.Length) * PerCharacter, finished.Cost);
+        Assert.Equal(3, Calls);
+        Assert.DoesNotContain(await EntriesAsync(), entry => entry.Kind == LedgerKind.Reserved);
+    }
+
+    [Fact]
     public async Task Should_refuse_a_brief_whose_voice_costs_more_than_the_job_may_spend()
     {
         var client = Services.GetRequiredService<IBus>().CreateRequestClient<CheckBrief>(new Uri($"queue:{Queues.CheckBrief}"));
@@ -123,6 +151,16 @@ public sealed class When_a_paid_voice_speaks : PaidVoiceScenario
         Assert.Equal((FailureCode.BudgetExceeded, "maxCost"), (failure.Code, failure.Field));
         Assert.Equal(0, Calls);
     }
+
+    private void FailStoreAfterFirstCall(int calls, bool isTransient) => WhileSpeaking = call =>
+    {
+        if (call == 1)
+        {
+            Store.Fail(calls, () => new ObjectStoreException("The store is unavailable.") { IsTransient = isTransient });
+        }
+
+        return Task.CompletedTask;
+    };
 
     private async Task ReopenAsync()
     {

@@ -88,17 +88,17 @@ internal static partial class RuntimeFailures
         OnnxRuntimeException failure, string name, ExecutionProvider provider, bool mayFit)
     {
         string text = failure.Message;
-        bool isPassing = mayFit && !ArenaLimit().IsMatch(text); // only this process counts against Diffusion:DeviceMemoryMebibytes
+        bool isTransient = mayFit && !ArenaLimit().IsMatch(text); // only this process counts against Diffusion:DeviceMemoryMebibytes
         return Classify(text) switch
         {
             Kind.Memory => new ModelFaultException(
                 ModelFault.TooLarge,
-                isPassing
+                isTransient
                     ? $"{name} found no room in the memory of {provider.Name()} when it was loaded."
                     : $"{name} does not fit into the memory of {provider.Name()}.",
                 failure)
             {
-                IsTransient = isPassing,
+                IsTransient = isTransient,
             },
             Kind.DeviceLost => new ModelFaultException(
                 ModelFault.DeviceLost, $"The device of {provider.Name()} was lost while {name} was loaded: {Reason(text)}", failure),

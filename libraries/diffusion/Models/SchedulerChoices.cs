@@ -58,7 +58,24 @@ internal static class SchedulerChoices
         ? FlowSchedule.Names
         : SchedulerCatalog.Names.Where(name => name != FlowName);
 
+    /// <exception cref="ModelFaultException">The scheduler refuses the configuration, or it is damaged.</exception>
     private static SchedulerChoice Make(ModelFolder folder, string name)
+    {
+        try
+        {
+            return MakeUnguarded(folder, name);
+        }
+        catch (Exception failure) when (failure is ArgumentException or ArithmeticException or InvalidOperationException)
+        {
+            throw new ModelFaultException(
+                ModelFault.BadConfiguration,
+                $"The scheduler {(name.Length > 0 ? name : folder.SchedulerName)} cannot use the scheduler configuration of the model "
+                + $"{folder.Name}: {failure.Message}",
+                failure);
+        }
+    }
+
+    private static SchedulerChoice MakeUnguarded(ModelFolder folder, string name)
     {
         Scheduler scheduler = FlowSchedule.Applies(folder.Kind)
             ? FlowSchedule.Create(folder, name, folder.Defaults.Width, folder.Defaults.Height)

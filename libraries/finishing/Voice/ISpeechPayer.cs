@@ -20,6 +20,13 @@ public interface ISpeechPayer
     /// <summary>Settles a reservation; 0 releases it.</summary>
     Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken);
 
+    /// <summary>Settles a call whose sound was received and could not be kept; the sentence may be bought once more.</summary>
+    /// <param name="key">The sentence.</param>
+    /// <param name="reference">The reservation.</param>
+    /// <param name="cost">US dollars that the call has cost.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task SettleNotKeptAsync(string key, string reference, decimal cost, CancellationToken cancellationToken);
+
     /// <summary>A sentence is stored: a reservation that an interrupted process left open was paid.</summary>
     Task ConfirmAsync(string key, CancellationToken cancellationToken);
 }

@@ -210,14 +210,24 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, FfmpegToo
         }
 
         // Kept before it is settled: a process that ends in between finds the sentence, and confirms the payment.
-        if (account.Cache is { } cache)
+        var isKept = false;
+        try
         {
-            await cache.StoreAsync(key, bytes, CancellationToken.None);
-        }
+            if (account.Cache is { } cache)
+            {
+                await cache.StoreAsync(key, bytes, payer is null ? cancellationToken : CancellationToken.None);
+            }
 
-        if (payer is not null)
+            isKept = true;
+        }
+        finally
         {
-            await payer.SettleAsync(reference!, price, CancellationToken.None);
+            if (payer is not null)
+            {
+                await (isKept
+                    ? payer.SettleAsync(reference!, price, CancellationToken.None)
+                    : payer.SettleNotKeptAsync(key, reference!, price, CancellationToken.None));
+            }
         }
 
         return bytes;

@@ -9,8 +9,9 @@ public static partial class SettingErrorDescriber
 {
     private const int MaxShownLength = 100;
 
+    // Words of names in Pascal case; a name that is one word is secret where it contains one of them.
     private static readonly string[] SecretWords =
-        ["key", "secret", "password", "token", "credential", "connectionstring", "uri", "url", "address"];
+        ["key", "secret", "password", "token", "credential", "connection", "uri", "url", "address"];
 
     /// <summary>The line; null for an exception that is not about the text of a setting.</summary>
     /// <param name="exception">What the configuration, or a reader of it, has thrown.</param>
@@ -48,9 +49,25 @@ public static partial class SettingErrorDescriber
         return OneLine($"{key} (environment variable ADGENIUS_{variable} or {variable}) {shown}; {rule}.");
     }
 
-    /// <summary>An address may have a password in it.</summary>
-    private static bool MayBeSecret(string key, Type? type) => type is null || type == typeof(Uri) || type == typeof(byte[])
-        || SecretWords.Any(word => key.Split(':')[^1].Contains(word, StringComparison.OrdinalIgnoreCase));
+    /// <summary>An address may have a password in it. Numbers, durations and enumerations are no secrets, whatever their name.</summary>
+    private static bool MayBeSecret(string key, Type? type)
+    {
+        if (type is null || type == typeof(Uri) || type == typeof(byte[]))
+        {
+            return true;
+        }
+
+        if (type.IsEnum || type.IsPrimitive || type == typeof(decimal) || type == typeof(TimeSpan))
+        {
+            return false;
+        }
+
+        var name = key.Split(':')[^1];
+        var words = Word().Matches(name).Select(match => match.Value).ToList();
+        return words.Count > 1
+            ? words.Exists(word => SecretWords.Contains(word, StringComparer.OrdinalIgnoreCase))
+            : SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+    }
 
     private static string RuleOf(Type? type) => type switch
     {
@@ -76,6 +93,9 @@ public static partial class SettingErrorDescriber
 
     private static string OneLine(string text) =>
         string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")]
+    private static partial Regex Word();
 
     [GeneratedRegex(
         @"^Failed to convert configuration value(?: '(?<value>.*)')? at '(?<key>[^']*)' to type '(?<type>[^']*)'\.$",

@@ -29,11 +29,12 @@ public static class ConnectionStrings
             };
             return null;
         }
+        // Without the driver's text: it has words of the value, which may be parts of a password.
         catch (Exception fault) when (fault is ArgumentException or FormatException or KeyNotFoundException)
         {
             const string Key = $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.ConnectionString)}";
             return $"{Key} (ADGENIUS_{Key.Replace(":", "__", StringComparison.Ordinal)}) cannot be read as a connection string of "
-                + $"{provider}: {fault.Message.ReplaceLineEndings(" ")}";
+                + $"{provider}: it has an unknown keyword or a value of another form; a value that contains ';' must be in quotes";
         }
     }
 }

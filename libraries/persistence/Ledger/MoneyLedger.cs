@@ -44,7 +44,8 @@ public static class MoneyLedger
 
     /// <summary>
     /// Reserves the estimate under all limits that apply, or not at all. <see cref="ReserveResult.Existing"/> where the reference has an
-    /// entry, whoever made it.
+    /// entry, whoever made it. An estimate of 0 is not checked against limits: an account that is above its limit, because a provider has
+    /// charged more than it estimated, gets an entry of 0 all the same.
     /// </summary>
     public static async Task<ReserveResult> ReserveAsync(
         DbContext database,
@@ -71,7 +72,7 @@ public static class MoneyLedger
         var accounts = AccountsOf(reservation, now);
         foreach (var (name, limit, what) in accounts)
         {
-            var max = limit is { } dollars ? Micros.Of(dollars) : long.MaxValue - amount;
+            var max = amount != 0 && limit is { } dollars ? Micros.Of(dollars) : long.MaxValue - amount;
             var taken = await database.Set<LedgerAccount>()
                 .Where(account => account.Account == name && account.CommittedMicros <= max - amount)
                 .ExecuteUpdateAsync(

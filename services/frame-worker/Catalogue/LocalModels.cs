@@ -76,10 +76,10 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         Mask = folder.RequiresMask ? InputNeed.Required : InputNeed.None,
         Loras = [.. folder.Loras.Keys],
         MinSteps = folder.OwnScheduler.MinSteps,
-        MaxSteps = Math.Min(folder.OwnScheduler.MaxSteps, SchedulerNames.MaxSteps),
+        MaxSteps = folder.OwnScheduler.MaxSteps,
         Schedulers = [.. folder.Schedulers.Select(one => new SchedulerLimits
         {
-            Name = one.Name, MinSteps = one.MinSteps, MaxSteps = Math.Min(one.MaxSteps, SchedulerNames.MaxSteps),
+            Name = one.Name, MinSteps = one.MinSteps, MaxSteps = one.MaxSteps,
         })],
     };
 

@@ -94,7 +94,7 @@ internal sealed class HostedImageBilling(
         Provider = Provider,
         Model = options.Value.Model,
         Estimate = estimate,
-        JobLimit = estimate == 0 ? null : command.JobMaxCost,
+        JobLimit = command.JobMaxCost,
     };
 
     private static KeyframeSourceException RequestedElsewhere(TimeSpan retryAfter) =>
@@ -104,15 +104,15 @@ internal sealed class HostedImageBilling(
     private TimeSpan? Remaining(IReadOnlyList<LedgerEntry> entries)
     {
         var limits = options.Value;
-        var longest = (limits.TimeLimit * (limits.MaxRetries + 1)) + (MaxWait * limits.MaxRetries);
-        return Longest(entries.Where(entry => entry.Kind == LedgerKind.Reserved).Select(entry => entry.CreatedAt + longest));
+        var maxWait = (limits.TimeLimit * (limits.MaxRetries + 1)) + (MaxWait * limits.MaxRetries);
+        return MaxRemaining(entries.Where(entry => entry.Kind == LedgerKind.Reserved).Select(entry => entry.CreatedAt + maxWait));
     }
 
     /// <summary>How long a worker that has received the picture may still be storing it; null where none can be.</summary>
-    private TimeSpan? RemainingToStore(IReadOnlyList<LedgerEntry> entries) => Longest(
+    private TimeSpan? RemainingToStore(IReadOnlyList<LedgerEntry> entries) => MaxRemaining(
         entries.Where(entry => entry.Kind == LedgerKind.Settled).Select(entry => entry.SettledAt!.Value + worker.Value.StoreTimeLimit));
 
-    private TimeSpan? Longest(IEnumerable<DateTimeOffset> ends)
+    private TimeSpan? MaxRemaining(IEnumerable<DateTimeOffset> ends)
     {
         var left = ends.Select(end => end - time.GetUtcNow()).DefaultIfEmpty().Max();
         return left > TimeSpan.Zero ? left : null;

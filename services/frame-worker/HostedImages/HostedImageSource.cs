@@ -125,8 +125,9 @@ internal sealed class HostedImageSource(
             switch (await client.GenerateAsync(prompt, command.Width, command.Height, CancellationToken.None))
             {
                 case HostedImageResult.Picture picture:
+                    var receivedAt = time.GetUtcNow();
                     await billing.SettleAsync(reference, _options.PricePerPicture, CancellationToken.None);
-                    return new KeyframePicture(keyframe, picture.Bytes, picture.ContentType);
+                    return new KeyframePicture(keyframe, picture.Bytes, picture.ContentType, receivedAt);
                 case HostedImageResult.Refused refused:
                     await billing.SettleAsync(reference, 0, CancellationToken.None);
                     throw new KeyframeSourceException(refused.Failure);

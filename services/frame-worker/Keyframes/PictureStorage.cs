@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.Keyframes;
 
 /// <summary>
-/// Stores finished pictures. While the object store is away a picture is kept and its upload retried with growing delays: making it again
-/// costs money, or a graphics card's time.
+/// Stores finished pictures. While the object store is unavailable a picture is kept and its upload retried with growing delays: making it
+/// again costs money, or a graphics card's time.
 /// </summary>
 internal sealed partial class PictureStorage(
     KeyframeFiles files,
@@ -19,10 +19,11 @@ internal sealed partial class PictureStorage(
     /// <summary>The activity that a take shows while its pictures wait.</summary>
     public const string Waiting = "waiting for the object store";
 
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MinDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(15);
 
-    /// <summary>When pictures of a batch that begins now must be stored: one limit for all, moved by each picture that is stored.</summary>
+    /// <summary>When pictures of a batch that begins now must be stored: one limit for all, moved by each picture that is
+    /// stored. A paid picture has a limit of its own, from its receipt: another worker may buy it again after that.</summary>
     public Limit Begin() => new(time, options.Value.StoreTimeLimit);
 
     /// <summary>Stores a picture, or gives it up when nothing could be stored for <c>Frames:StoreTimeLimit</c>.</summary>
@@ -32,7 +33,7 @@ internal sealed partial class PictureStorage(
     /// <param name="limit">The batch's limit.</param>
     /// <param name="progress">Is told that the picture waits, so that the batch does not count as stalled.</param>
     /// <param name="cancellationToken">Gives the picture up.</param>
-    /// <exception cref="ObjectStoreException">The store was away for too long, or refuses the picture.</exception>
+    /// <exception cref="ObjectStoreException">The store was unavailable for too long, or refuses the picture.</exception>
     public async Task<StoredKeyframe> StoreAsync(
         RenderKeyframes command,
         KeyframePicture picture,
@@ -44,7 +45,7 @@ internal sealed partial class PictureStorage(
         var isPlaceholder = source.Kind == KeyframeSource.Placeholder;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var stopping = source.IsPaid ? default : lifetime.ApplicationStopping.Register(stop.Cancel);
-        for (var delay = FirstDelay; ; delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay)
+        for (var delay = MinDelay; ; delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay)
         {
             try
             {
@@ -52,12 +53,13 @@ internal sealed partial class PictureStorage(
                 limit.Restart();
                 return stored;
             }
-            catch (ObjectStoreException exception) when (exception.IsTransient && limit.Allows(delay) && !stop.IsCancellationRequested)
+            catch (ObjectStoreException exception)
+                when (exception.IsTransient && limit.Allows(delay, picture.ReceivedAt) && !stop.IsCancellationRequested)
             {
                 LogKept(exception, picture.Keyframe.Index, command.TakeId, delay.TotalSeconds);
             }
 
-            await progress.ReportAsync(0, Waiting, null, cancellationToken);
+            await ReportAsync(command, progress, cancellationToken);
 
             // A process that is being stopped ends the wait for a picture that costs nothing, and tries it one last time.
             await Task.Delay(delay, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -65,20 +67,37 @@ internal sealed partial class PictureStorage(
         }
     }
 
+    private async Task ReportAsync(RenderKeyframes command, IKeyframeProgress progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await progress.ReportAsync(0, Waiting, null, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested) // a report that is lost must not lose the picture
+        {
+            LogReportFailed(exception, command.TakeId);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The progress of take {TakeId} could not be published")]
+    private partial void LogReportFailed(Exception exception, Guid takeId);
+
     [LoggerMessage(LogLevel.Warning, "Keyframe {Index} of take {TakeId} cannot be stored; it is kept and stored again in {Seconds} s")]
     private partial void LogKept(Exception exception, int index, Guid takeId, double seconds);
 
     /// <summary>How long the pictures of one batch may wait for the store.</summary>
-    internal sealed class Limit(TimeProvider time, TimeSpan longest)
+    internal sealed class Limit(TimeProvider time, TimeSpan maxWait)
     {
         private DateTimeOffset? _failingSince;
 
         /// <summary>Whether a picture that has just failed may wait so long.</summary>
-        public bool Allows(TimeSpan delay)
+        /// <param name="delay">The delay before it is stored again.</param>
+        /// <param name="receivedAt">When it was received, of a paid picture.</param>
+        public bool Allows(TimeSpan delay, DateTimeOffset? receivedAt)
         {
             var now = time.GetUtcNow();
             _failingSince ??= now;
-            return now + delay <= _failingSince + longest;
+            return now + delay <= (receivedAt ?? _failingSince) + maxWait;
         }
 
         /// <summary>A picture was stored.</summary>

@@ -40,7 +40,7 @@ internal static class FailureMapper
     public static Failure Abandoned(FailureCode reason) =>
         new() { Code = reason, Text = "The take was abandoned; its work was cancelled." };
 
-    // Like an object store that is away it lasts for minutes or hours, so that the orchestrator waits for it.
+    // Like an unavailable object store it lasts for minutes or hours, so that the orchestrator waits for it.
     private static Failure DiskFull() =>
         new() { Code = FailureCode.StorageUnavailable, Text = "The frame worker's disk is full.", Retryable = true };
 

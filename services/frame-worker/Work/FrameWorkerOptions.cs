@@ -23,8 +23,8 @@ internal sealed class FrameWorkerOptions
     public string Consume { get; set; } = FrameQueues.Both;
 
     /// <summary>
-    /// How long the finished pictures of a batch are kept and stored again while the object store is away; the batch fails then, and the
-    /// orchestrator sends it again.
+    /// How long the finished pictures of a batch are kept and stored again while the object store is unavailable; the batch fails then, and
+    /// the orchestrator sends it again.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan StoreTimeLimit { get; set; } = TimeSpan.FromMinutes(10);

@@ -61,7 +61,7 @@ internal static class TakeProgress
 
     /// <summary>
     /// The take whose files were stored, if they are those of its current attempt: also where the take has failed meanwhile, because its
-    /// time was over while a storage worker was away. Null where no row may refer to the files.
+    /// time was over while a storage worker was unavailable. Null where no row may refer to the files.
     /// </summary>
     public static TakeState? FindStored(this VideoState job, VideoStored message) =>
         job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Storing)

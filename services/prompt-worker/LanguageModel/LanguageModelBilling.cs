@@ -7,6 +7,7 @@ namespace AdGenius.PromptWorker.LanguageModel;
 internal sealed class LanguageModelBilling(PaidCalls calls, IOptions<LanguageModelOptions> options)
 {
     private const string Provider = "language_model";
+    private const int MaxReserveAttempts = 20;
 
     /// <summary>US dollars of a call with these tokens.</summary>
     public decimal CostOf(long inputTokens, long outputTokens) =>
@@ -26,11 +27,14 @@ internal sealed class LanguageModelBilling(PaidCalls calls, IOptions<LanguageMod
             .Sum(entry => entry.Kind == LedgerKind.Reserved ? entry.EstimateMicros : entry.AmountMicros));
     }
 
-    /// <summary>Reserves <paramref name="estimate"/> US dollars; returns the reference, or null where a limit does not allow it.</summary>
+    /// <summary>
+    /// Reserves <paramref name="estimate"/> US dollars; returns the reference, or null where a limit does not allow it, or other deliveries
+    /// of the order have reserved each number that was tried.
+    /// </summary>
     public async Task<string?> ReserveAsync(PromptOrder order, decimal estimate, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(order);
-        while (true)
+        for (var attempt = 0; attempt < MaxReserveAttempts; attempt++)
         {
             var number = (await calls.EntriesAsync(order.JobId, prefix, cancellationToken)).Count;
             switch (await calls.ReserveAsync(ReservationOf(order, $"{prefix}{number}", estimate), cancellationToken))
@@ -43,6 +47,8 @@ internal sealed class LanguageModelBilling(PaidCalls calls, IOptions<LanguageMod
 
             // Another delivery of the same order has reserved this number meanwhile: each call has a row of its own.
         }
+
+        return null;
     }
 
     /// <summary>Settles one call and publishes its usage; 0 releases the reservation.</summary>

@@ -3,7 +3,7 @@ using AdGenius.Hosting.Processes;
 namespace AdGenius.ProviderWorker.Results;
 
 /// <summary>Downloaded clips that could not be stored, for the next attempt: links expire, and a provider's traffic is not free.</summary>
-internal sealed class KeptClips(TimeProvider time) : IDisposable
+internal sealed partial class KeptClips : IDisposable
 {
     /// <summary>Most bytes that are kept; further clips are downloaded again.</summary>
     private const long MaxBytes = 2L << 30;
@@ -11,8 +11,19 @@ internal sealed class KeptClips(TimeProvider time) : IDisposable
     /// <summary>How long a clip is kept that nobody asks for: another worker may have taken its submission.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, KeptClip> _clips = [];
+    private readonly TimeProvider _time;
+    private readonly ILogger<KeptClips> _logger;
+    private readonly ITimer _timer;
+
+    public KeptClips(TimeProvider time, ILogger<KeptClips> logger)
+    {
+        (_time, _logger) = (time, logger);
+        _timer = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
+    }
 
     /// <summary>Keeps <paramref name="folder"/> until it is taken, or for ten minutes.</summary>
     /// <returns>False when there is no room, so that the folder stays the caller's.</returns>
@@ -22,7 +33,7 @@ internal sealed class KeptClips(TimeProvider time) : IDisposable
         {
             DeleteExpired();
             return _clips.Values.Sum(clip => clip.Length) + length <= MaxBytes
-                && _clips.TryAdd(key, new KeptClip(folder, length, time.GetUtcNow() + Lifetime));
+                && _clips.TryAdd(key, new KeptClip(folder, length, _time.GetUtcNow() + Lifetime));
         }
     }
 
@@ -39,6 +50,7 @@ internal sealed class KeptClips(TimeProvider time) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _timer.Dispose();
         lock (_lock)
         {
             foreach (var clip in _clips.Values)
@@ -50,15 +62,33 @@ internal sealed class KeptClips(TimeProvider time) : IDisposable
         }
     }
 
+    private void Sweep()
+    {
+        try
+        {
+            lock (_lock)
+            {
+                DeleteExpired();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) // a timer's would end the process
+        {
+            LogNotDeleted(_logger, exception);
+        }
+    }
+
     private void DeleteExpired()
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         foreach (var (key, clip) in _clips.Where(pair => pair.Value.Until <= now).ToList())
         {
             _clips.Remove(key);
             clip.Folder.Dispose();
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "A downloaded clip that is no longer needed could not be deleted")]
+    private static partial void LogNotDeleted(ILogger logger, Exception exception);
 
     private sealed record KeptClip(ScratchFolder Folder, long Length, DateTimeOffset Until);
 }

@@ -1,13 +1,15 @@
 using AdGenius.Contracts;
 using AdGenius.ObjectStore;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>
 /// Stages pictures that a submit has returned. Such a picture is paid and exists only in this process until it is stored, so storing it is
-/// repeated until the submission's time is over.
+/// repeated until the submission's time is over or its take is abandoned.
 /// </summary>
 internal sealed partial class PictureStaging(
     IObjectStore store,
@@ -34,10 +36,12 @@ internal sealed partial class PictureStaging(
     }
 
     /// <summary>Stores the picture.</summary>
-    /// <returns>Null when it could not be stored until the submission's time was over.</returns>
+    /// <returns>Null when the store refuses it, or it could not be stored until the submission's time was over or its take was abandoned.
+    /// </returns>
     public async Task<MediaReference?> StoreAsync(
-        Submission row, SubmitResult.ImageReturned returned, CancellationToken cancellationToken)
+        SubmissionWork work, SubmitResult.ImageReturned returned, CancellationToken cancellationToken)
     {
+        var row = work.Row;
         var extension = returned.ContentType == "image/jpeg" ? "jpg" : returned.ContentType == "image/webp" ? "webp" : "png";
         var key = StagingKeys.Of(row.JobId, row.TakeId, row.Attempt, $"still.{extension}");
         var end = row.Command.NotAfter ?? row.Deadline;
@@ -51,7 +55,7 @@ internal sealed partial class PictureStaging(
             catch (ObjectStoreException exception)
             {
                 LogStoreFailed(logger, row.SubmissionId, exception.Message);
-                if (time.GetUtcNow() >= end)
+                if (!exception.IsTransient || time.GetUtcNow() >= end || await IsAbandonedAsync(work, cancellationToken))
                 {
                     return null;
                 }
@@ -59,6 +63,20 @@ internal sealed partial class PictureStaging(
 
             await ReportAsync(row, cancellationToken);
             await Task.Delay(delay, time, cancellationToken);
+        }
+    }
+
+    private async Task<bool> IsAbandonedAsync(SubmissionWork work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work.Database.Set<Submission>()
+                .AnyAsync(other => other.SubmissionId == work.Row.SubmissionId && other.AbandonReason != null, cancellationToken);
+        }
+        catch (Exception exception) when (DatabaseOutage.IsOutage(exception)) // an outage must not lose the picture
+        {
+            LogQueryFailed(logger, work.Row.SubmissionId, exception);
+            return false;
         }
     }
 
@@ -80,4 +98,7 @@ internal sealed partial class PictureStaging(
 
     [LoggerMessage(LogLevel.Warning, "The progress of submission {SubmissionId} could not be published")]
     private static partial void LogReportFailed(ILogger logger, Guid submissionId, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Whether the take of submission {SubmissionId} is abandoned could not be queried")]
+    private static partial void LogQueryFailed(ILogger logger, Guid submissionId, Exception exception);
 }

@@ -15,6 +15,11 @@ internal sealed partial class ReconcileStep(
     /// <summary>How long after the submit a provider that cannot be asked is asked again.</summary>
     public static readonly TimeSpan ReconcileTimeout = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long a process that has the answer to the submit is given to record it, after a database outage that has ended its lease.
+    /// </summary>
+    private static readonly TimeSpan RecordingTime = SubmitResultRecorder.MaxDelay + TimeSpan.FromSeconds(2);
+
     private const int MaxResubmissions = 1;
 
     /// <summary>How a submission ends whose job was not found and may exist.</summary>
@@ -30,6 +35,13 @@ internal sealed partial class ReconcileStep(
         var row = work.Row;
         var now = time.GetUtcNow();
         var sentAt = row.SentAt ?? row.RecordedAt;
+        if (row.DueAt <= sentAt) // not yet reconciled, and nothing is recorded of the submit's answer
+        {
+            row.DueAt = now + RecordingTime;
+            await work.SaveAsync(cancellationToken);
+            return;
+        }
+
         var similar = await SimilarSubmits.FindAsync(work, sentAt, cancellationToken);
         var known = await KnownJobs(work, sentAt).ToListAsync(cancellationToken);
         var lost = new UnconfirmedSubmission(work.ClipRequest, work.Key, sentAt, known.ToHashSet())

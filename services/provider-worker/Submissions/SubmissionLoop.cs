@@ -69,12 +69,17 @@ internal sealed partial class SubmissionLoop(
             .Where(group => group.Count() >= options.Value.MaxConcurrencyPerModel)
             .Select(group => group.Key)
             .ToArray();
+
+        // A row whose work goes on here is not taken again when its lease has expired during an outage of the database: this process may
+        // hold the answer to its submit.
+        var running = _running.Keys.ToArray();
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
         var now = time.GetUtcNow();
         var horizon = now + interval;
         var rows = await leases.Free(database).AsNoTracking()
-            .Where(row => row.ResultPublishedAt == null && row.DueAt <= horizon && !saturatedModels.Contains(row.Model))
+            .Where(row => row.ResultPublishedAt == null && row.DueAt <= horizon && !saturatedModels.Contains(row.Model)
+                && !running.Contains(row.SubmissionId))
             .OrderBy(row => row.DueAt)
             .Take(capacity)
             .Select(row => new { row.SubmissionId, row.Model, row.DueAt })
@@ -82,7 +87,7 @@ internal sealed partial class SubmissionLoop(
         var taken = 0;
         foreach (var each in rows.TakeWhile(row => row.DueAt <= now))
         {
-            if (_running.Values.Count(running => running.Model == each.Model) >= options.Value.MaxConcurrencyPerModel)
+            if (_running.Values.Count(other => other.Model == each.Model) >= options.Value.MaxConcurrencyPerModel)
             {
                 continue;
             }
@@ -111,7 +116,7 @@ internal sealed partial class SubmissionLoop(
     private async Task WorkAsync(Task started, Guid submissionId, Guid leaseId, CancellationToken cancellationToken)
     {
         await started;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var ended = new CancellationTokenSource(); // not linked: a paid call goes on while the host stops
         var renewal = RenewAsync(submissionId, leaseId, ended.Token);
         try
         {

@@ -66,10 +66,10 @@ internal sealed class SubmissionStepper(
     /// <param name="submissionId">The row.</param>
     /// <param name="leaseId">The lease of this process.</param>
     /// <param name="delay">How long until it is tried again.</param>
-    /// <param name="databaseWasAway">The error was the database's: it says nothing of the job, which is not failed for it.</param>
+    /// <param name="databaseWasUnavailable">The error was the database's: it says nothing of the job, which is not failed for it.</param>
     /// <param name="cancellationToken">Cancels the statements.</param>
     public async Task RescheduleAsync(
-        Guid submissionId, Guid leaseId, TimeSpan delay, bool databaseWasAway, CancellationToken cancellationToken)
+        Guid submissionId, Guid leaseId, TimeSpan delay, bool databaseWasUnavailable, CancellationToken cancellationToken)
     {
         database.ChangeTracker.Clear();
         var row = await database.Set<Submission>()
@@ -81,7 +81,7 @@ internal sealed class SubmissionStepper(
 
         var now = time.GetUtcNow();
         var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
-        if (row is { Status: SubmissionStatus.Recorded or SubmissionStatus.Submitted } && row.Deadline < now && !databaseWasAway)
+        if (row is { Status: SubmissionStatus.Recorded or SubmissionStatus.Submitted } && row.Deadline < now && !databaseWasUnavailable)
         {
             using var span = JobTrace.Continue("work on submission", row.JobId, row.TraceParent);
             await completion.FailAsync(
@@ -90,7 +90,7 @@ internal sealed class SubmissionStepper(
                 row.Status == SubmissionStatus.Recorded ? 0 : row.Estimate,
                 cancellationToken);
         }
-        else if (row.Status == SubmissionStatus.Submitting
+        else if (row.Status == SubmissionStatus.Submitting && !databaseWasUnavailable
             && now >= (row.SentAt ?? row.RecordedAt) + work.Provider.Traits.SubmitTimeout + ReconcileStep.ReconcileTimeout)
         {
             // The submit itself may have taken its whole time limit, so reconciling gets its own time after that.

@@ -1,3 +1,4 @@
+using AdGenius.Contracts;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Submissions;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,9 @@ internal sealed partial class SubmitResultRecorder(TimeProvider time, ILogger<Su
     private const int MaxOtherErrors = 20;
 
     private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(3);
+
+    /// <summary>The longest delay between two attempts.</summary>
+    public static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// Runs <paramref name="record"/> until it succeeds. It is called again with the row as the database has it, so it has to set
@@ -23,8 +26,10 @@ internal sealed partial class SubmitResultRecorder(TimeProvider time, ILogger<Su
     /// <param name="work">The row, which is "submitting".</param>
     /// <param name="providerJobId">The provider's job id, where it returned one.</param>
     /// <param name="record">Changes the row and saves it.</param>
+    /// <param name="picture">The picture that the submit has returned, where it has returned one.</param>
     /// <returns>False when another host has decided about the submit meanwhile, so that nothing can be recorded.</returns>
-    public async Task<bool> RecordAsync(SubmissionWork work, string? providerJobId, Func<Task> record)
+    public async Task<bool> RecordAsync(
+        SubmissionWork work, string? providerJobId, Func<Task> record, MediaReference? picture = null)
     {
         var row = work.Row;
         var lostSubmits = row.LostSubmits;
@@ -39,7 +44,7 @@ internal sealed partial class SubmitResultRecorder(TimeProvider time, ILogger<Su
                     await ReloadAsync(work);
                     if (row.Status != SubmissionStatus.Submitting || row.LostSubmits != lostSubmits)
                     {
-                        return Recorded(row, providerJobId);
+                        return Recorded(row, providerJobId, picture);
                     }
                 }
 
@@ -79,8 +84,14 @@ internal sealed partial class SubmitResultRecorder(TimeProvider time, ILogger<Su
     }
 
     /// <summary>True when an earlier attempt was committed although its confirmation did not arrive.</summary>
-    private bool Recorded(Submission row, string? providerJobId)
+    private bool Recorded(Submission row, string? providerJobId, MediaReference? picture)
     {
+        if (picture is not null && row.Clip?.Key != picture.Key)
+        {
+            LogPictureDiscarded(logger, picture.Key, row.Model, row.SubmissionId, row.Status);
+            return false;
+        }
+
         if (providerJobId is null || row.ProviderJobId == providerJobId)
         {
             return true;
@@ -102,4 +113,9 @@ internal sealed partial class SubmitResultRecorder(TimeProvider time, ILogger<Su
         + "{SubmissionId} is {Status}, while the database was unavailable here")]
     private static partial void LogTooLate(
         ILogger logger, Guid submissionId, string model, SubmissionStatus status, string providerJobId);
+
+    [LoggerMessage(LogLevel.Error, "Picture {Key} of {Model} is paid and not used: another host has decided that {SubmissionId} is "
+        + "{Status}, while the database was unavailable here")]
+    private static partial void LogPictureDiscarded(
+        ILogger logger, string key, string model, Guid submissionId, SubmissionStatus status);
 }

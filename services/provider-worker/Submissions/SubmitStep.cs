@@ -143,9 +143,9 @@ internal sealed class SubmitStep(
                 await AcceptAsync(work, accepted, cancellationToken);
                 break;
             case SubmitResult.ImageReturned returned:
-                var picture = await staging.StoreAsync(row, returned, cancellationToken);
+                var picture = await staging.StoreAsync(work, returned, cancellationToken);
                 await recorder.RecordAsync(
-                    work, null, () => StagedAsync(work, picture, returned.Cost ?? row.Estimate, cancellationToken));
+                    work, null, () => StagedAsync(work, picture, returned.Cost ?? row.Estimate, cancellationToken), picture);
                 break;
             case SubmitResult.Refused refused:
                 await recorder.RecordAsync(

@@ -9,7 +9,8 @@ namespace AdGenius.StorageWorker.Speech;
 
 /// <summary>
 /// Costs of spoken sentences: reserved before each call, settled after it. A call whose answer was lost counts as paid and is not repeated.
-/// A call of a worker that ended counts as paid too; when it can no longer be running, it is repeated once.
+/// A call of a worker that ended counts as paid too; when it can no longer be running, it is repeated once. So is one whose sound could not
+/// be kept.
 /// </summary>
 internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> options, TimeProvider time)
 {
@@ -18,11 +19,11 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
     // Part of the reference of a repeated call.
     private const string Repetition = "repetition-";
 
-    /// <summary>How long a worker may take to keep a sentence whose answer it has received.</summary>
-    private static readonly TimeSpan StorageTime = TimeSpan.FromSeconds(30);
+    // The end of the reference of an entry of zero: the sound of an earlier call could not be kept.
+    private const string NotKept = "not-kept";
 
     /// <summary>How long a call may be running after it was reserved.</summary>
-    private TimeSpan MaxCall => options.Value.Timeout + StorageTime;
+    private TimeSpan MaxCall => options.Value.Timeout + StoreSpeechCache.MaxStoreTime;
 
     /// <summary>
     /// Refuses sentences that together cost more than the take may spend. Earlier calls of the command that are not settled may have been
@@ -86,18 +87,8 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
             return null;
         }
 
-        var reservation = new Reservation
-        {
-            Reference = charged.Count == 0 ? $"{prefix}{before.Count}" : $"{prefix}{Repetition}{before.Count}",
-            JobId = command.JobId,
-            TakeId = command.TakeId,
-            TenantName = command.TenantName,
-            CreativeId = command.CreativeId,
-            Provider = Provider,
-            Model = options.Value.Model,
-            Estimate = cost,
-            JobLimit = command.JobMaxCost,
-        };
+        var reservation = ReservationOf(
+            command, charged.Count == 0 ? $"{prefix}{before.Count}" : $"{prefix}{Repetition}{before.Count}", cost);
         var result = await calls.ReserveAsync(reservation, cancellationToken);
 
         // After the repetition is reserved: a worker that ends in between leaves both rows, and no third call is made.
@@ -113,6 +104,20 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
     /// <summary>Settles one sentence and publishes its usage; 0 releases it.</summary>
     public Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken) =>
         calls.SettleAsync(reference, cost, cancellationToken);
+
+    /// <summary>
+    /// Settles a sentence whose sound was received and could not be kept. An entry of zero, which looks like a repetition that was not
+    /// made, allows it to be bought once more.
+    /// </summary>
+    public async Task SettleNotKeptAsync(
+        FinishVideo command, string key, string reference, decimal cost, CancellationToken cancellationToken)
+    {
+        // First, so that a worker that ends in between leaves an entry that is repeated too.
+        var mark = ReservationOf(command, $"{PrefixOf(command, key)}{Repetition}{NotKept}", 0);
+        await calls.ReserveAsync(mark, cancellationToken);
+        await calls.SettleAsync(mark.Reference, 0, cancellationToken);
+        await calls.SettleAsync(reference, cost, cancellationToken);
+    }
 
     /// <summary>Settles what a worker reserved that ended between keeping a sentence and settling it.</summary>
     public async Task ConfirmAsync(FinishVideo command, string key, CancellationToken cancellationToken) =>
@@ -151,11 +156,24 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
 
     /// <summary>
     /// One call may have been charged, and its worker ended: it has not settled its row, or the row was settled when a repetition was
-    /// reserved, which the server did not accept.
+    /// reserved, which the server did not accept. Or its sound could not be kept.
     /// </summary>
     private static bool MayRepeat(IReadOnlyList<LedgerEntry> before, List<LedgerEntry> charged) =>
         charged is [var single] && (single.Kind == LedgerKind.Reserved
             || before.Any(entry => entry.Kind == LedgerKind.Released && entry.Reference.Contains(Repetition, StringComparison.Ordinal)));
+
+    private Reservation ReservationOf(FinishVideo command, string reference, decimal cost) => new()
+    {
+        Reference = reference,
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        TenantName = command.TenantName,
+        CreativeId = command.CreativeId,
+        Provider = Provider,
+        Model = options.Value.Model,
+        Estimate = cost,
+        JobLimit = command.JobMaxCost,
+    };
 
     private static string PrefixOf(FinishVideo command) => $"speech/{command.TakeId:N}/{command.Attempt}/";
 

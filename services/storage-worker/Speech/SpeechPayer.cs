@@ -25,5 +25,8 @@ internal sealed class SpeechPayer(SpeechBilling billing, ISpeechCache cache, Fin
     public Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken) =>
         billing.SettleAsync(reference, cost, cancellationToken);
 
+    public Task SettleNotKeptAsync(string key, string reference, decimal cost, CancellationToken cancellationToken) =>
+        billing.SettleNotKeptAsync(command, key, reference, cost, cancellationToken);
+
     public Task ConfirmAsync(string key, CancellationToken cancellationToken) => billing.ConfirmAsync(command, key, cancellationToken);
 }

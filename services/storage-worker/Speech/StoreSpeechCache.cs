@@ -7,8 +7,15 @@ namespace AdGenius.StorageWorker.Speech;
 /// Keeps a tenant's spoken sentences in staging, under a hash of everything that makes their sound: a repeated command, another take and an
 /// edit pay for no sentence twice. They expire with all of staging.
 /// </summary>
-internal sealed class StoreSpeechCache(IObjectStore store, string tenantName) : ISpeechCache
+internal sealed class StoreSpeechCache(
+    IObjectStore store, string tenantName, bool isPaid, TimeProvider time, IHostApplicationLifetime lifetime) : ISpeechCache
 {
+    /// <summary>How long a worker may take to store a paid sentence whose sound it has received.</summary>
+    public static readonly TimeSpan MaxStoreTime = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(10);
+
     public async Task<byte[]?> FindAsync(string key, CancellationToken cancellationToken)
     {
         try
@@ -24,14 +31,48 @@ internal sealed class StoreSpeechCache(IObjectStore store, string tenantName) : 
         }
     }
 
+    /// <summary>
+    /// Stores a sound file. That of a paid sentence is stored again while the object store is unavailable, for at most
+    /// <see cref="MaxStoreTime"/> and until the process is being stopped.
+    /// </summary>
+    /// <exception cref="ObjectStoreException">The store was unavailable for too long, or refuses the file.</exception>
     public async Task StoreAsync(string key, byte[] sound, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(MaxStoreTime, time);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, lifetime.ApplicationStopping);
+        try
+        {
+            for (var delay = MinDelay; ; delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay)
+            {
+                try
+                {
+                    await PutAsync(key, sound, limited.Token);
+                    return;
+                }
+                catch (ObjectStoreException exception)
+                    when (isPaid && exception.IsTransient && !waiting.IsCancellationRequested)
+                {
+                    // A process that is being stopped ends the wait, and tries it one last time.
+                    await Task.Delay(delay, time, waiting.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    limited.Token.ThrowIfCancellationRequested();
+                }
+            }
+        }
+        catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectStoreException($"A sentence could not be stored within {MaxStoreTime}.", exception) { IsTransient = true };
+        }
+    }
+
+    public Task RemoveAsync(string key, CancellationToken cancellationToken) => store.DeleteAsync(KeyOf(key), cancellationToken);
+
+    private async Task PutAsync(string key, byte[] sound, CancellationToken cancellationToken)
     {
         using var content = new MemoryStream(sound, writable: false);
         await store.PutAsync(
             KeyOf(key), content, new PutOptions { ContentType = "application/octet-stream", Length = sound.Length }, cancellationToken);
     }
-
-    public Task RemoveAsync(string key, CancellationToken cancellationToken) => store.DeleteAsync(KeyOf(key), cancellationToken);
 
     private string KeyOf(string key) => StagingKeys.OfSpeech(tenantName, key);
 }

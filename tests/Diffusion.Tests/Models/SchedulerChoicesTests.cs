@@ -85,6 +85,20 @@ public sealed class SchedulerChoicesTests
         Assert.Contains("Allowed: ", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>One bad folder is one bad line in a list of folders.</summary>
+    [Fact]
+    public void A_configuration_with_which_the_scheduler_takes_no_steps_is_a_fault_of_the_folder()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        string trained = Trained.Replace("1000", "2", StringComparison.Ordinal);
+        File.WriteAllText(
+            folder.File("scheduler/scheduler_config.json"), $$"""{"_class_name":"PNDMScheduler",{{trained}}}""");
+
+        ModelFaultException refused = Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path));
+
+        Assert.Contains("PNDMScheduler cannot use the scheduler configuration", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_operator_cannot_set_steps_that_the_scheduler_does_not_take()
     {

@@ -41,16 +41,31 @@ public sealed class LocalModelsTests
     {
         var lcm = Describe(new DiffusionOptions { Model = TestModels.TinyModel("lcm"), Models = "" })[0].Diffusion!;
         Assert.Equal((1, 50), (lcm.MinSteps, lcm.MaxSteps));
-        Assert.Equal((1, 200), StepsOf(lcm, "euler"));
+        Assert.Equal((1, 1000), StepsOf(lcm, "euler"));
         Assert.Equal((1, 50), StepsOf(lcm, "tcd"));
         Assert.DoesNotContain(lcm.Schedulers!, one => one.Name == "flow-match-euler");
 
         var flow = Describe(new DiffusionOptions { Model = TestModels.TinyModel("sd3"), Models = "" })[0].Diffusion!;
-        Assert.Equal((1, 200), StepsOf(flow, "flow-match-euler"));
+        Assert.Equal((1, 1000), StepsOf(flow, "flow-match-euler"));
         Assert.DoesNotContain(flow.Schedulers!, one => one.Name is "ddim" or "euler");
 
         static (int, int) StepsOf(DiffusionLimits limits, string name) =>
             limits.Schedulers!.Where(one => one.Name == name).Select(one => (one.MinSteps, one.MaxSteps)).Single();
+    }
+
+    /// <summary>A request that states no steps gets the model's own number, which may be greater than a request may state.</summary>
+    [Fact]
+    public void A_model_whose_own_number_of_steps_is_above_that_of_requests_takes_requests_without_steps()
+    {
+        var entry = Describe(new DiffusionOptions { Model = TestModels.TinyModel("sd"), Models = "", Steps = 250, Scheduler = "euler" })[0];
+        var request = new GenerateVideo { RequestId = "1", TenantName = "demo", CreativeId = "summer", Prompt = "a boat" };
+
+        Assert.Empty(LocalModelRules.Check(request, [entry]));
+
+        var fault = Assert.Single(LocalModelRules.Check(
+            request with { Diffusion = new DiffusionSettings { Steps = SchedulerNames.MaxSteps + 1 } }, [entry]));
+        Assert.Equal("diffusion.steps", fault.Field);
+        Assert.Contains("takes 1 to 200 steps", fault.Text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -37,7 +37,9 @@ public sealed class When_the_configuration_is_wrong
     [InlineData("Limits:acme", "much", "is 'much'; it must be a number with a decimal point, such as 0.5.")]
     [InlineData("Models:ink:Steps", "few", "is 'few'; it must be a whole number from -2147483648 to 2147483647.")]
     [InlineData("Count", "two\nlines", "is 'two lines'; it must be a whole number from -2147483648 to 2147483647.")]
-    [InlineData("KeyNumber", "hunter2", "cannot be read; it must be a whole number from -2147483648 to 2147483647.")]
+    [InlineData("KeyNumber", "many", "is 'many'; it must be a whole number from -2147483648 to 2147483647.")]
+    [InlineData("MaxKeyframes", "soon", "is 'soon'; it must be a date with its time, such as 2026-11-27T05:00:00Z.")]
+    [InlineData("TokenEnd", "hunter2", "cannot be read; it must be a date with its time, such as 2026-11-27T05:00:00Z.")]
     [InlineData("Server", "http://guest:hunter2@[", "cannot be read; it must be an address, such as https://example.com/.")]
     public async Task Should_name_the_setting_its_value_and_what_is_allowed(string name, string value, string text)
     {
@@ -151,6 +153,10 @@ public sealed class When_the_configuration_is_wrong
         public DateTimeOffset? NotAfter { get; set; }
 
         public int KeyNumber { get; set; }
+
+        public DateTimeOffset? MaxKeyframes { get; set; }
+
+        public DateTimeOffset? TokenEnd { get; set; }
 
         public Uri? Server { get; set; }
 

@@ -61,6 +61,14 @@ public sealed class DatabaseStartupTests(PostgresFixture postgres)
         Assert.DoesNotContain("hunter2", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(DatabaseProvider.Sqlite)]
+    [InlineData(DatabaseProvider.Postgres)]
+    [InlineData(DatabaseProvider.SqlServer)]
+    public void A_part_of_a_password_with_a_semicolon_is_not_shown(string provider) =>
+        Assert.DoesNotContain(
+            "hunter2", ConnectionStrings.FaultOf(provider, "Password=ab;hunter2=cd"), StringComparison.OrdinalIgnoreCase);
+
     [Fact]
     public async Task Unknown_provider_is_rejected_with_the_allowed_values()
     {

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AdGenius.ProviderWorker.Tests.HostedImages;
 
 /// <summary>
-/// Pictures that are paid for while the object store is away. Its folder is moved away, and a file of its name takes its place.
+/// Pictures that are paid for while the object store is unavailable. Its folder is moved away, and a file of its name takes its place.
 /// </summary>
 public sealed class When_hosted_pictures_cannot_be_stored
 {
@@ -129,7 +129,7 @@ public sealed class When_hosted_pictures_cannot_be_stored
         Assert.Equal(2, server.Seen.Count);
     }
 
-    /// <summary>The store goes away when every picture was requested, and before one is received.</summary>
+    /// <summary>The store becomes unavailable when every picture was requested, and before one is received.</summary>
     private static void AnswerWhileAway(ProviderServer server, WebApplication worker, int pictures)
     {
         Directory.CreateDirectory(FolderOf(worker)); // the first object would create it

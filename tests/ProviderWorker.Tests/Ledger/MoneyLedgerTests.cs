@@ -60,6 +60,20 @@ public sealed class MoneyLedgerTests(PostgresFixture postgres)
         Assert.Equal(1.00m, await CommittedAsync(worker));
     }
 
+    /// <summary>The entry of zero is a mark; the account is above its limit because a provider charged more than it estimated.</summary>
+    [Fact]
+    public async Task Nothing_is_reserved_above_a_limit_too()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var job = Guid.NewGuid();
+        var paid = NewReservation(1.00m) with { JobId = job, JobLimit = 1.50m };
+        await ReserveAsync(worker, paid);
+        await worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, paid.Reference, 2.00m, Now, Stop));
+
+        Assert.IsType<ReserveResult.Reserved>(await ReserveAsync(worker, NewReservation(0) with { JobId = job, JobLimit = 1.50m }));
+        Assert.IsType<ReserveResult.Refused>(await ReserveAsync(worker, NewReservation(0.01m) with { JobId = job, JobLimit = 1.50m }));
+    }
+
     [Fact]
     public async Task A_job_has_a_limit_over_all_its_takes()
     {

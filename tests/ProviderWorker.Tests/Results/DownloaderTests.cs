@@ -140,6 +140,27 @@ public sealed class DownloaderTests
         Assert.True(server.Seen.Count < 10);
     }
 
+    /// <summary>It throws an IOException without the type of HTTP's own, as a full disk does.</summary>
+    [Fact]
+    public async Task A_connection_that_is_reset_while_the_file_is_read_is_retried()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+        using var target = new FirstBytes();
+        var download = services.GetRequiredService<Downloader>().DownloadAsync(
+            new Uri($"http://{listener.LocalEndpoint}/clip.mp4"), target, 1000, null, null, Stop);
+        using (var connection = await listener.AcceptSocketAsync(Stop))
+        {
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nbegin"u8.ToArray(), Stop);
+            await target.Received.WaitAsync(Stop);
+            connection.LingerState = new LingerOption(enable: true, seconds: 0); // closed by a reset
+        }
+
+        Assert.Equal(
+            "The connection broke during the download.", Assert.IsType<DownloadResult.TransientFailure>(await download).Reason);
+    }
+
     [Fact]
     public async Task A_file_that_is_not_ready_is_retried_after_the_delay_that_its_server_names()
     {
@@ -233,5 +254,19 @@ public sealed class DownloaderTests
     {
         using var target = new MemoryStream();
         return await services.GetRequiredService<Downloader>().DownloadAsync(address, target, 1000, own, authorize, Stop);
+    }
+
+    /// <summary>Tells when the first bytes of a file have arrived.</summary>
+    private sealed class FirstBytes : MemoryStream
+    {
+        private readonly TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Received => _received.Task;
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _received.TrySetResult();
+            return base.WriteAsync(buffer, cancellationToken);
+        }
     }
 }

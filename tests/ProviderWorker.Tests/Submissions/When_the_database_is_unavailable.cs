@@ -58,6 +58,55 @@ public sealed class When_the_database_is_unavailable(PostgresFixture postgres) :
         Assert.Equal(provider.Charged, (await worker.LedgerAsync()).Sum(entry => Micros.ToDollars(entry.AmountMicros)));
     }
 
+    /// <summary>The row is free for every host when the database is back; this one still has the answer.</summary>
+    [Fact]
+    public async Task Should_not_reconcile_its_own_submit_whose_lease_has_expired_meanwhile()
+    {
+        await using var provider = await BillingProvider.StartAsync();
+        provider.AfterBilling = _ =>
+        {
+            _proxy.IsDown = true;
+            return null;
+        };
+        await using var worker = await WorkerHost.StartAsync(Settings(provider.Settings), null, Log());
+        var command = Clip("runway_gen3");
+        await worker.SendAsync(command);
+        await LoggedAsync("could not be recorded");
+        await ExpireLeaseAsync();
+        await LoggedAsync("Failed to query due submissions", times: 30); // the next attempt to record comes after the next query
+
+        _proxy.IsDown = false;
+
+        await Facts.UntilAsync(async () => (await worker.RowAsync(command)).ResultPublishedAt is not null);
+        Assert.Equal(SubmissionStatus.Succeeded, (await worker.RowAsync(command)).Status);
+        Assert.Equal(1, provider.Billed);
+    }
+
+    [Fact]
+    public async Task Should_give_the_host_that_has_the_answer_time_to_record_it()
+    {
+        await using var provider = await BillingProvider.StartAsync();
+        provider.AfterBilling = _ =>
+        {
+            _proxy.IsDown = true;
+            return null;
+        };
+        await using var worker = await WorkerHost.StartAsync(Settings(provider.Settings), null, Log());
+        var command = Clip("runway_gen3");
+        await worker.SendAsync(command);
+        await LoggedAsync("could not be recorded");
+        await ExpireLeaseAsync();
+        await using var other = await WorkerHost.StartAsync(
+            new(Settings(provider.Settings)) { ["Database:ConnectionString"] = _direct });
+        await Facts.UntilAsync(async () => await other.RowAsync(command) is var row && row.DueAt > row.SentAt);
+
+        _proxy.IsDown = false;
+
+        await Facts.UntilAsync(async () => (await other.RowAsync(command)).ResultPublishedAt is not null);
+        Assert.Equal(SubmissionStatus.Succeeded, (await other.RowAsync(command)).Status);
+        Assert.Equal(1, provider.Billed);
+    }
+
     [Fact]
     public async Task Should_record_a_picture_afterwards_that_was_returned_meanwhile()
     {
@@ -124,8 +173,17 @@ public sealed class When_the_database_is_unavailable(PostgresFixture postgres) :
         return (bool)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
-    private Task LoggedAsync(string text) => Facts.UntilAsync(
-        () => Task.FromResult(_log.Lines.Any(line => line.Contains(text, StringComparison.Ordinal))));
+    private async Task ExpireLeaseAsync()
+    {
+        await using var connection = new NpgsqlConnection(_direct);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(
+            "UPDATE submissions SET lease_expires_at = clock_timestamp() - interval '1 second'", connection);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+    }
+
+    private Task LoggedAsync(string text, int times = 1) => Facts.UntilAsync(
+        () => Task.FromResult(_log.Lines.Count(line => line.Contains(text, StringComparison.Ordinal)) >= times));
 
     private ServiceModule Log() => new()
     {

@@ -57,7 +57,7 @@ public sealed class When_the_object_store_is_unavailable : IDisposable
         await using var server = await ProviderServer.StartAsync();
         server.Answer = _ =>
         {
-            _outage.Begin(); // the worker has checked the store, and has the picture when it is away
+            _outage.Begin(); // the worker has checked the store, and has the picture when it is unavailable
             return ServerReply.Bytes("image/png", ClipRequests.Pixel).With("finish-reason", "SUCCESS");
         };
         await using var worker = await WorkerHost.StartAsync(Stability(server));
@@ -71,6 +71,28 @@ public sealed class When_the_object_store_is_unavailable : IDisposable
         await worker.Results.WaitAsync<ImageGenerated>(image => image.TakeId == command.TakeId);
         Assert.Single(server.Seen);
         await worker.Results.WaitAsync<UsageRecorded>(usage => usage.TakeId == command.TakeId && usage.Cost == 0.03m);
+    }
+
+    [Fact]
+    public async Task Should_give_up_a_picture_whose_take_is_abandoned_meanwhile()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ =>
+        {
+            _outage.Begin();
+            return ServerReply.Bytes("image/png", ClipRequests.Pixel).With("finish-reason", "SUCCESS");
+        };
+        await using var worker = await WorkerHost.StartAsync(Stability(server));
+        var command = Commands.Clip("stability_svd", seconds: 3);
+        await worker.SendAsync(command);
+        await worker.Results.WaitAsync<ClipProgressed>(
+            progress => progress.TakeId == command.TakeId && progress.Activity == "waiting for the object store");
+
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+
+        Assert.Equal(0.03m, (await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId)).Cost);
+        _outage.End();
     }
 
     [Fact]

@@ -15,14 +15,14 @@ internal sealed class OpenAiVideoOptionsValidator() : ProviderOptionsValidator<O
         }
 
         var servers = (options.Servers ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (servers.Any(server => server.Contains('@', StringComparison.Ordinal)))
+        if (servers.Any(HasUserInfo))
         {
             faults.Add(
                 $"{OpenAiVideoOptions.Section}:Servers must be addresses without user name and password, because they are logged; the "
                 + "key is ApiKey.");
         }
 
-        foreach (var server in servers.Where(server => !server.Contains('@', StringComparison.Ordinal))
+        foreach (var server in servers.Where(server => !HasUserInfo(server))
             .Where(server => !Uri.TryCreate(server, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")
                 || !parsed.AbsolutePath.EndsWith('/')))
         {
@@ -38,4 +38,8 @@ internal sealed class OpenAiVideoOptionsValidator() : ProviderOptionsValidator<O
                 + "of about 16:9, 9:16, 1:1 or 4:5.");
         }
     }
+    /// <summary>A text that is no address may have been meant as one with a password.</summary>
+    private static bool HasUserInfo(string server) => Uri.TryCreate(server, UriKind.Absolute, out var address)
+        ? address.UserInfo.Length > 0
+        : server.Contains('@', StringComparison.Ordinal);
 }
