@@ -32,7 +32,6 @@ public sealed class OutputFilesTests : IDisposable
     [Theory]
     [InlineData("a-tiktok.mp4", "a.mp4", 1)] // the first output has the name itself
     [InlineData("a-reels.mp4", "a.mp4", 2)]
-    [InlineData("a.mp4", "a.mp4", 2)]
     [InlineData("tiktok.mp4", "", 2)]
     public void A_name_that_is_not_used_is_not_checked(string taken, string named, int count)
     {
