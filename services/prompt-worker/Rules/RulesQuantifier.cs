@@ -3,6 +3,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Rules;
 
