@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Pictures;
+using AdGenius.Contracts.Videos;
 using AdGenius.Diffusion;
 using AdGenius.Diffusion.Schedulers;
 using AdGenius.FrameWorker.Catalogue;
