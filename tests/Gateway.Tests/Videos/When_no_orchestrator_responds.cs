@@ -5,7 +5,6 @@ using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Videos;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Batches;
-using AdGenius.Persistence.Videos;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Videos;
