@@ -17,6 +17,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly List<FaultRule> _rules = [];
     private readonly Task _accepting;
     private int _injected;
+    private int _refused;
 
     private FaultProxy(IPEndPoint target)
     {
@@ -51,6 +52,9 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>How many faults were injected by rules so far.</summary>
     public int Injected => Volatile.Read(ref _injected);
+
+    /// <summary>How many connections were refused so far, because the server was unreachable.</summary>
+    public int Refused => Volatile.Read(ref _refused);
 
     /// <summary>Starts a proxy to a server on this machine.</summary>
     public static FaultProxy Start(Uri server)
@@ -141,6 +145,7 @@ public sealed class FaultProxy : IAsyncDisposable
                 var connection = new FaultProxyConnection(this, client, _target);
                 if (IsDown)
                 {
+                    Interlocked.Increment(ref _refused);
                     connection.Reset();
                     continue;
                 }
