@@ -79,7 +79,15 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
         var request = Guid.NewGuid();
         await Database.InScopeAsync(context =>
         {
-            context.Add(new QueuedRequest { JobId = request, TenantName = _tenant, RequestId = "r", CreativeId = "creative", Digest = "" });
+            context.Add(new QueuedRequest
+            {
+                JobId = request,
+                TenantName = _tenant,
+                RequestId = "r",
+                CreativeId = "creative",
+                Digest = "",
+                At = TimeProvider.System.GetUtcNow(),
+            });
             return context.SaveChangesAsync(Cancellation);
         });
 
