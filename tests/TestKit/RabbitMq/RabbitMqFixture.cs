@@ -94,16 +94,24 @@ public sealed class RabbitMqFixture : IAsyncDisposable
         Assert.SkipUnless(
             RabbitMqServer.IsInstalled,
             $"RabbitMQ is not installed, no container engine answers, and {Variable} names no broker.");
-        var server = new RabbitMqServer();
-        try
+        for (var isLast = false; ; isLast = true)
         {
-            await server.StartAsync(cancellationToken);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
+            var server = new RabbitMqServer();
+            try
+            {
+                await server.StartAsync(cancellationToken);
+                return server;
+            }
+            catch (Exception exception)
+            {
+                await server.DisposeAsync();
+
+                // Another process may have taken a port since the ports were chosen; a second broker gets others.
+                if (isLast || exception is not (TimeoutException or InvalidOperationException))
+                {
+                    throw;
+                }
+            }
         }
     }
 }
