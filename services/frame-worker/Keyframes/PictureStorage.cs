@@ -31,7 +31,7 @@ internal sealed partial class PictureStorage(
     /// <param name="picture">The picture.</param>
     /// <param name="source">What made it. A paid picture is kept while the process is being stopped, too.</param>
     /// <param name="limit">The batch's limit.</param>
-    /// <param name="progress">Is told that the picture waits, so that the batch does not count as stalled.</param>
+    /// <param name="progress">Is notified that the picture waits, so that the batch does not count as stalled.</param>
     /// <param name="cancellationToken">Gives the picture up.</param>
     /// <exception cref="ObjectStoreException">The store was unavailable for too long, or refuses the picture.</exception>
     public async Task<StoredKeyframe> StoreAsync(
