@@ -12,7 +12,7 @@ internal sealed class DoctorCommand : Command
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
 
     public DoctorCommand()
-        : base("doctor", "Checks every dependency of AdGenius and shows how to install what is missing.")
+        : base("doctor", "Checks the dependencies of AdGenius on this machine and shows how to install what is missing.")
     {
         Options.Add(_json);
         SetAction(async (parsed, cancellationToken) =>

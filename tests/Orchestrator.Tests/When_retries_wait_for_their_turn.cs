@@ -68,7 +68,7 @@ public sealed class When_retries_wait_for_their_turn
             Assert.Equal(("Queued", false), await StateAsync(fleet, jobId));
         }
 
-        // A message that nobody sends for a job whose turn has not come changes nothing.
+        // An admission message for a job that is not admitted changes nothing.
         await fleet.SendToAsync(Queues.VideoSaga, new VideoAdmitted { JobId = waiting[0] });
         await fleet.Facts.FirstAsync<Handled>(one => one.Message is VideoAdmitted admitted && admitted.JobId == waiting[0]);
         Assert.Equal(("Queued", false), await StateAsync(fleet, waiting[0]));

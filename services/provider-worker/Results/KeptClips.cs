@@ -8,7 +8,7 @@ internal sealed partial class KeptClips : IDisposable
     /// <summary>Most bytes that are kept; further clips are downloaded again.</summary>
     private const long MaxBytes = 2L << 30;
 
-    /// <summary>How long a clip is kept that nobody asks for: another worker may have taken its submission.</summary>
+    /// <summary>How long a clip is kept that is not requested: another worker may have taken its submission.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Gateway.Tests.Batches;
 
 /// <summary>
-/// A process of its own records a batch, cannot send it because its broker does not answer, and is killed. Nobody repeats the batch.
+/// A process of its own records a batch, cannot send it because its broker does not answer, and is killed. The batch is not sent again.
 /// </summary>
 public sealed class When_a_gateway_is_killed_while_it_sends_a_batch(RabbitMqFixture rabbit) : IAsyncLifetime
 {

@@ -12,7 +12,7 @@ using HealthCheckRequest = Grpc.Health.V1.HealthCheckRequest;
 
 namespace AdGenius.Gateway.Tests.Grpc;
 
-/// <summary>A message counts before it is complete, and nobody's slow messages keep another tenant out.</summary>
+/// <summary>A message counts before it is complete, and slow messages of one caller keep no other tenant out.</summary>
 public sealed class When_messages_are_sent_slowly(SlowBodiesGateway gateway) : IClassFixture<SlowBodiesGateway>
 {
     private const int MessageBytes = 50_000;

@@ -8,7 +8,7 @@ using AdGenius.TestKit;
 
 namespace AdGenius.Gateway.Tests.Requests;
 
-/// <summary>Whoever sends bodies and does not end them keeps no other caller out.</summary>
+/// <summary>A caller that sends bodies and does not end them keeps no other caller out.</summary>
 public sealed class When_bodies_are_sent_slowly(SlowBodiesGateway gateway) : IClassFixture<SlowBodiesGateway>
 {
     private const int BodyBytes = 60_000;
