@@ -20,8 +20,12 @@ internal sealed partial class GatewayClient : IDisposable
     private readonly HttpClient _http;
 
 #pragma warning disable RS0030 // one client for one address and one short-lived process: there is nothing to pool
-    public GatewayClient(Uri address)
-        => _http = new HttpClient(new RetryHandler()) { BaseAddress = FolderOf(address), Timeout = Timeout.InfiniteTimeSpan };
+    public GatewayClient(Uri address, TimeSpan? answerTimeout = null)
+        => _http = new HttpClient(new RetryHandler(answerTimeout ?? RetryHandler.DefaultAnswerTimeout))
+        {
+            BaseAddress = FolderOf(address),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 #pragma warning restore RS0030
 
     /// <summary>Where the gateway is.</summary>

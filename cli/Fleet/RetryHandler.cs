@@ -2,17 +2,27 @@ using System.Net;
 
 namespace AdGenius.Cli.Fleet;
 
-/// <summary>Repeats a call that the gateway rejected with 429, after the delay in its Retry-After header.</summary>
-internal sealed class RetryHandler()
-    : DelegatingHandler(new SocketsHttpHandler { Proxy = new LoopbackBypass(HttpClient.DefaultProxy) })
+/// <summary>
+/// Repeats a call that the gateway rejected with 429, after the delay in its Retry-After header, and gives up a call that is not answered
+/// in time; an upload may take longer than the answer to it.
+/// </summary>
+internal sealed class RetryHandler : DelegatingHandler
 {
+    /// <summary>How long the beginning of an answer is waited for; the gateway takes at most 30 s.</summary>
+    public static readonly TimeSpan DefaultAnswerTimeout = TimeSpan.FromSeconds(100);
+
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMinutes(1);
+    private readonly TimeSpan _answerTimeout;
+
+    public RetryHandler(TimeSpan answerTimeout)
+        : base(new SocketsHttpHandler { Proxy = new LoopbackBypass(HttpClient.DefaultProxy) })
+        => _answerTimeout = answerTimeout;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var answer = await base.SendAsync(request, cancellationToken);
+            var answer = await SendOnceAsync(request, cancellationToken);
             if (answer is not { StatusCode: HttpStatusCode.TooManyRequests, Headers.RetryAfter.Delta: { } retryDelay }
                 || retryDelay > MaxRetryDelay)
             {
@@ -21,6 +31,27 @@ internal sealed class RetryHandler()
 
             answer.Dispose();
             await Task.Delay(retryDelay, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (request.Content is not StreamContent)
+        {
+            limit.CancelAfter(_answerTimeout);
+        }
+
+        try
+        {
+            return await base.SendAsync(request, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandException(
+                ExitCodes.Failed,
+                $"{request.RequestUri!.GetLeftPart(UriPartial.Authority)} has not answered within {_answerTimeout.TotalSeconds:0.#} s; "
+                    + "what was requested may still be done.");
         }
     }
 }

@@ -27,6 +27,7 @@ public static class AdGeniusHost
         ArgumentNullException.ThrowIfNull(modules);
 
         ConfigureSettings(builder);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton(typeof(IValidateOptions<>), typeof(SettingValuesValidator<>)));
         builder.Services.AddHealthChecks();
         builder.AddAdGeniusTelemetry(NameOf(modules));
         builder.AddAdGeniusBus(modules);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AdGenius.Contracts;
 
 namespace AdGenius.VideoRequests;
 
@@ -27,7 +28,7 @@ public static class TextRules
 
     /// <summary>A text as an answer repeats it: at most 40 characters, and never half a surrogate pair.</summary>
     public static string Shorten(string value) => value.Length <= MaxShownLength ? value
-        : value[..(char.IsHighSurrogate(value[MaxShownLength - 1]) ? MaxShownLength - 1 : MaxShownLength)] + "…";
+        : TextLimit.Cut(value, MaxShownLength) + "…";
 
     /// <summary>
     /// A text that is kept although it may break the rule: without the characters that <see cref="Fault"/> refuses, and not longer than

@@ -14,4 +14,20 @@ public sealed class GatewayClientTests
         Assert.False(await client.IsAliveAsync(TestContext.Current.CancellationToken));
         Assert.Equal("/health/live", Assert.Single(gateway.Calls).Path);
     }
+
+    [Fact]
+    public async Task A_call_that_is_not_answered_in_time_ends_with_an_error_that_names_the_gateway()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(
+            static context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+        using var client = new GatewayClient(gateway.Address, TimeSpan.FromSeconds(0.5));
+
+        var fault = await Assert.ThrowsAsync<CommandException>(
+            () => client.ListAsync("acme", 10, TestContext.Current.CancellationToken));
+
+        Assert.Equal(ExitCodes.Failed, fault.ExitCode);
+        Assert.Equal(
+            $"{gateway.Address.GetLeftPart(UriPartial.Authority)} has not answered within 0.5 s; what was requested may still be done.",
+            fault.Message);
+    }
 }

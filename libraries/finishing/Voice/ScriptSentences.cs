@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using AdGenius.Contracts;
 
 namespace AdGenius.Finishing.Voice;
 
@@ -52,7 +53,7 @@ internal static partial class ScriptSentences
         {
             var cut = sentence.LastIndexOfAny([',', ';', ':', '，', '、'], MaxSentenceLength - 1) + 1;
             cut = cut > MaxSentenceLength / 2 ? cut : sentence.LastIndexOf(' ', MaxSentenceLength - 1);
-            cut = cut > 0 ? cut : MaxSentenceLength - (char.IsHighSurrogate(sentence[MaxSentenceLength - 1]) ? 1 : 0);
+            cut = cut > 0 ? cut : TextLimit.Cut(sentence, MaxSentenceLength).Length;
             yield return sentence[..cut].Trim();
             sentence = sentence[cut..].Trim();
         }

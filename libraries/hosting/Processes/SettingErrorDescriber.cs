@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AdGenius.Contracts;
 using Microsoft.Extensions.Logging;
 
 namespace AdGenius.Hosting.Processes;
@@ -42,10 +43,12 @@ public static partial class SettingErrorDescriber
         ? Line("Logging:LogLevel:CATEGORY", parts.Groups["value"].Value, RuleOf(typeof(LogLevel)))
         : null;
 
-    private static string Line(string key, string? value, string rule)
+    /// <summary>The error of one setting; without a value where it may be secret.</summary>
+    internal static string Line(string key, string? value, string rule)
     {
         var variable = key.Replace(":", "__", StringComparison.Ordinal);
-        var shown = value is null ? "cannot be read" : $"is '{(value.Length > MaxShownLength ? value[..MaxShownLength] + "…" : value)}'";
+        var shown = value is null ? "cannot be read"
+            : $"is '{(value.Length > MaxShownLength ? TextLimit.Cut(value, MaxShownLength) + "…" : value)}'";
         return OneLine($"{key} (environment variable ADGENIUS_{variable} or {variable}) {shown}; {rule}.");
     }
 
@@ -69,7 +72,8 @@ public static partial class SettingErrorDescriber
             : SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static string RuleOf(Type? type) => type switch
+    /// <summary>What is allowed for a setting of <paramref name="type"/>, as the second half of a sentence.</summary>
+    internal static string RuleOf(Type? type) => type switch
     {
         { IsEnum: true } => $"allowed are {string.Join(", ", Enum.GetNames(type))}",
         _ when type == typeof(bool) => "allowed are true and false",

@@ -1,3 +1,5 @@
+using AdGenius.Contracts;
+
 namespace AdGenius.Media.Processes;
 
 /// <summary>Keeps the last lines of standard error.</summary>
@@ -15,7 +17,7 @@ internal sealed class StderrTail(int maxLines)
                 continue;
             }
 
-            _lines.Enqueue(line.Length > MaxLineLength ? line[..MaxLineLength] : line);
+            _lines.Enqueue(TextLimit.Cut(line, MaxLineLength));
             if (_lines.Count > maxLines)
             {
                 _lines.Dequeue();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AdGenius.Contracts;
 using AdGenius.Gateway.Problems;
 using AdGenius.HttpContracts;
 using Google.Protobuf;
@@ -63,7 +64,11 @@ internal static class GrpcProblems
         var code = problem.Extensions.TryGetValue(ProblemResults.CodeMember, out var given) && given is ProblemCode known
             ? known
             : ProblemResults.CodeOf(problem.Status);
-        var status = new RpcStatus { Code = (int)CodeOf(code, problem.Status), Message = Shorten(problem.Detail ?? problem.Title ?? "") };
+        var status = new RpcStatus
+        {
+            Code = (int)CodeOf(code, problem.Status),
+            Message = TextLimit.Cut(problem.Detail ?? problem.Title ?? "", MaxMessageLength),
+        };
         if (problem is HttpValidationProblemDetails { Errors: { Count: > 0 } errors })
         {
             var bad = new BadRequest();
@@ -76,7 +81,8 @@ internal static class GrpcProblems
                 }));
             }
 
-            status.Message = Shorten(string.Join(" ", bad.FieldViolations.Take(3).Select(fault => fault.Description)));
+            status.Message = TextLimit.Cut(
+                string.Join(" ", bad.FieldViolations.Take(3).Select(fault => fault.Description)), MaxMessageLength);
             status.Details.Add(Any.Pack(bad));
         }
 
@@ -138,7 +144,4 @@ internal static class GrpcProblems
         ? member
         : OtherNames.GetValueOrDefault(member)
             ?? string.Join('.', member.Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
-
-    private static string Shorten(string text) => text.Length <= MaxMessageLength ? text
-        : text[..(char.IsHighSurrogate(text[MaxMessageLength - 1]) ? MaxMessageLength - 1 : MaxMessageLength)];
 }

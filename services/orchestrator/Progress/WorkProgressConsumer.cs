@@ -1,3 +1,4 @@
+using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
@@ -92,7 +93,7 @@ internal sealed class WorkProgressConsumer(
         List<Guid> recorded = [];
         foreach (var (takeId, report) in reports)
         {
-            var activity = report.Activity.Length > MaxActivityLength ? report.Activity[..MaxActivityLength] : report.Activity;
+            var activity = TextLimit.Cut(report.Activity, MaxActivityLength);
             var fraction = Math.Clamp(report.Fraction ?? 0, 0, MaxFraction);
             if (await JobMarks.RecordProgressAsync(
                 database, takeId, report.Attempt, fraction, activity, time.GetUtcNow(), cancellationToken))

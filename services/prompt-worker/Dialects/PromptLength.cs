@@ -1,3 +1,4 @@
+using AdGenius.Contracts;
 using AdGenius.PromptWorker.Rules.Text;
 
 namespace AdGenius.PromptWorker.Dialects;
@@ -15,8 +16,7 @@ internal static class PromptLength
             return text;
         }
 
-        var end = char.IsHighSurrogate(text[max - 1]) ? max - 1 : max;
-        var head = text[..end];
+        var head = TextLimit.Cut(text, max);
         var cut = head.LastIndexOfAny(['.', '!', '?', '。']);
         cut = cut >= max / 2 ? cut + 1 : head.LastIndexOf(',');
         cut = cut >= max / 2 ? cut : head.LastIndexOf(' ');

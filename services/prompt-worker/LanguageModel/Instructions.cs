@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
@@ -81,7 +82,7 @@ internal static class Instructions
     public static List<ChatMessage> Repair(List<ChatMessage> first, string answer, IReadOnlyList<string> faults) =>
     [
         .. first,
-        new(ChatRole.Assistant, answer.Length > MaxRepeatedAnswer ? answer[..MaxRepeatedAnswer] : answer),
+        new(ChatRole.Assistant, TextLimit.Cut(answer, MaxRepeatedAnswer)),
         new(ChatRole.User, JsonSerializer.Serialize(new Repair { InvalidAnswer = faults }, Json.Repair)),
     ];
 

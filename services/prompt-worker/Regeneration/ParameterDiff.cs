@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using AdGenius.Contracts;
 using AdGenius.Contracts.Prompts;
 
 namespace AdGenius.PromptWorker.Regeneration;
@@ -114,5 +115,5 @@ internal static class ParameterDiff
         };
     }
 
-    private static string? Shorten(string? value) => value is { Length: > MaxValue } ? value[..MaxValue] + "…" : value;
+    private static string? Shorten(string? value) => value is { Length: > MaxValue } ? TextLimit.Cut(value, MaxValue) + "…" : value;
 }

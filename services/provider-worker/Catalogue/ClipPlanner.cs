@@ -160,7 +160,7 @@ internal static class ClipPlanner
             return prompt;
         }
 
-        var cut = char.IsHighSurrogate(prompt[maxLength - 1]) ? maxLength - 1 : maxLength;
+        var cut = TextLimit.Cut(prompt, maxLength).Length;
         var sentence = prompt.LastIndexOfAny(['.', '!', '?', '\n'], cut - 1);
         var word = prompt.LastIndexOf(' ', cut - 1);
         return prompt[..(sentence > cut / 2 ? sentence + 1 : word > cut / 2 ? word : cut)];

@@ -26,6 +26,9 @@ public sealed class When_the_configuration_is_wrong
 
     [Theory]
     [InlineData("Engine", "bogus", "is 'bogus'; allowed are Auto, Native, Remote.")]
+    [InlineData("Engine", "7", "is '7'; allowed are Auto, Native, Remote.")]
+    [InlineData("Share", "NaN", "is 'NaN'; it must be a number with a decimal point, such as 0.5.")]
+    [InlineData("Share", "1e999", "is 'Infinity'; it must be a number with a decimal point, such as 0.5.")]
     [InlineData("IsOn", "yes", "is 'yes'; allowed are true and false.")]
     [InlineData("Count", "many", "is 'many'; it must be a whole number from -2147483648 to 2147483647.")]
     [InlineData("Count", "3000000000", "is '3000000000'; it must be a whole number from -2147483648 to 2147483647.")]
@@ -136,6 +139,8 @@ public sealed class When_the_configuration_is_wrong
 
     private sealed class KindsOfSettings
     {
+        public const string Section = "Test";
+
         public EngineKind? Engine { get; set; }
 
         public bool IsOn { get; set; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AdGenius.Contracts;
 using AdGenius.Hosting.Bus.FailedMessages;
 using RabbitMQ.Client;
 
@@ -109,7 +110,7 @@ internal static class DeadMessages
         var reason = HeaderOf(properties, "MT-Fault-Message") is { } text
             ? $"{LastSegment(HeaderOf(properties, "MT-Fault-ExceptionType")?.Replace('.', ':'))}: {text}"
             : HeaderOf(properties, "MT-Reason") ?? HeaderOf(properties, "x-first-death-reason");
-        return reason is { Length: > MaxReasonLength } ? reason[..MaxReasonLength] : reason;
+        return reason is null ? null : TextLimit.Cut(reason, MaxReasonLength);
     }
 
     private static (string? Type, Guid? JobId, DateTimeOffset? SentAt, string? Destination) ReadEnvelope(ReadOnlyMemory<byte> body)
