@@ -1,3 +1,5 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
 using AdGenius.Orchestrator.Videos;
 using AdGenius.Persistence.Videos;
 
@@ -29,6 +31,30 @@ public sealed class TakeCostsTests
     }
 
     [Fact]
+    public void Record_TakesBackWhatAProviderHasRefunded()
+    {
+        TakeCosts.Record(_job, Failed(0.6m));
+        TakeCosts.Record(_job, _take.TakeId, 2, -1, 0.05m);
+        Assert.Equal((0.65m, 1.15m), (_take.Cost, _job.Cost));
+
+        TakeCosts.Record(_job, Failed(0));
+        Assert.Equal((0.05m, 0.55m), (_take.Cost, _job.Cost));
+    }
+
+    [Fact]
+    public void Record_KeepsACostThatAZeroOfOtherWorkFollows()
+    {
+        TakeCosts.Record(_job, _take.TakeId, 1, null, 0.25m);
+        TakeCosts.Record(_job, _take.TakeId, 2, 0, 0.1m);
+        TakeCosts.Record(_job, _take.TakeId, 2, -1, 0.05m);
+
+        TakeCosts.Record(_job, Failed(0));
+        TakeCosts.Record(_job, _take.TakeId, 2, 0, 0);
+        TakeCosts.Record(_job, _take.TakeId, 2, -1, 0);
+        Assert.Equal(0.4m, _take.Cost);
+    }
+
+    [Fact]
     public void Record_IgnoresOtherTakesAndAttemptsThatWereNotMade()
     {
         TakeCosts.Record(_job, Guid.NewGuid(), 1, null, 1m);
@@ -44,4 +70,13 @@ public sealed class TakeCostsTests
         Assert.Equal(0m, TakeCosts.Remaining(Scenarios.Fleet.Request() with { MaxCost = 0.05m }, _take));
         Assert.Null(TakeCosts.Remaining(Scenarios.Fleet.Request(), _take));
     }
+
+    private ClipFailed Failed(decimal cost) => new()
+    {
+        JobId = Guid.NewGuid(),
+        TakeId = _take.TakeId,
+        Attempt = 2,
+        Failure = new Failure { Code = FailureCode.ProviderUnavailable, Text = "The provider failed." },
+        Cost = cost,
+    };
 }

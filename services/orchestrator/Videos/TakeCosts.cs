@@ -26,8 +26,17 @@ internal static class TakeCosts
     public static void Record(VideoState job, ClipGenerated message)
         => Record(job, message.TakeId, message.Attempt, null, message.Cost);
 
+    /// <summary>A provider's failure is reported again when its money comes back, with what is left to pay: nothing, mostly.</summary>
     public static void Record(VideoState job, ClipFailed message)
-        => Record(job, message.TakeId, message.Attempt, null, message.Cost);
+    {
+        if (message.Cost == 0)
+        {
+            Refund(job, message.TakeId, message.Attempt);
+            return;
+        }
+
+        Record(job, message.TakeId, message.Attempt, null, message.Cost);
+    }
 
     public static void Record(VideoState job, VideoFinished message)
         => Record(job, message.TakeId, message.Attempt, FinishingIndex, message.Cost);
@@ -35,7 +44,10 @@ internal static class TakeCosts
     public static void Record(VideoState job, FinishFailed message)
         => Record(job, message.TakeId, message.Attempt, FinishingIndex, message.Cost);
 
-    /// <summary>Records what an event says its work has cost; the same event again changes nothing.</summary>
+    /// <summary>
+    /// Records what an event says its work has cost; the same event again changes nothing. Zero says nothing: it is also the cost of work
+    /// that was given up before its cost was known.
+    /// </summary>
     public static void Record(VideoState job, Guid takeId, int attempt, int? batchIndex, decimal amount)
     {
         if (amount == 0 || job.Takes.Find(take => take.TakeId == takeId) is not { } take || attempt < 1 || attempt > take.Attempt)
@@ -43,10 +55,21 @@ internal static class TakeCosts
             return;
         }
 
-        take.Costs = [.. take.Costs.Where(cost => cost.Attempt != attempt || cost.BatchIndex != batchIndex), new TakeCost {
-            Attempt = attempt,
-            BatchIndex = batchIndex,
-            Amount = amount }];
+        Replace(job, take, attempt, batchIndex, [new TakeCost { Attempt = attempt, BatchIndex = batchIndex, Amount = amount }]);
+    }
+
+    private static void Refund(VideoState job, Guid takeId, int attempt)
+    {
+        if (job.Takes.Find(take => take.TakeId == takeId) is { } take
+            && take.Costs.Any(cost => cost.Attempt == attempt && cost.BatchIndex is null))
+        {
+            Replace(job, take, attempt, null, []);
+        }
+    }
+
+    private static void Replace(VideoState job, TakeState take, int attempt, int? batchIndex, IEnumerable<TakeCost> costs)
+    {
+        take.Costs = [.. take.Costs.Where(cost => cost.Attempt != attempt || cost.BatchIndex != batchIndex), .. costs];
         take.Cost = Sum(take.Costs);
         job.Cost = job.Takes.Sum(one => one.Cost);
     }
