@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Finishing;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence;
@@ -110,6 +111,20 @@ public sealed class When_a_paid_voice_speaks : PaidVoiceScenario
         Assert.Equal((First.Length + Second.Length) * PerCharacter, finished.Cost);
         Assert.All(await EntriesAsync(), entry => Assert.Equal(LedgerKind.Settled, entry.Kind));
         Assert.Equal(2, Calls);
+    }
+
+    [Fact]
+    public async Task Should_report_the_cost_of_the_voice_when_another_file_of_the_brief_cannot_be_fetched()
+    {
+        var command = await CommandOfAdAsync();
+        await AskAsync(command);
+        await Store.DeleteAsync(StagingKeys.Of(command.JobId, command.TakeId, 1, "finished/result.json"), Cancellation);
+
+        var failed = Assert.IsType<FinishFailed>(await AskAsync(
+            command with { Brief = Ad with { Music = new Music { Source = "https://music.invalid/a.mp3" } } }));
+
+        Assert.Equal((FailureCode.ProviderUnavailable, true), (failed.Failure.Code, failed.Failure.Retryable));
+        Assert.Equal((First.Length + Second.Length) * PerCharacter, failed.Cost);
     }
 
     [Fact]

@@ -95,7 +95,8 @@ internal sealed partial class VideoFinishing(
         catch (BriefFileUnavailableException exception)
         {
             return new FinishResult.Refused(
-                new Failure { Code = FailureCode.ProviderUnavailable, Text = exception.Message, Retryable = true });
+                new Failure { Code = FailureCode.ProviderUnavailable, Text = exception.Message, Retryable = true },
+                await speech.CostOfAsync(command, cancellationToken)); // an earlier try may have paid for the voice
         }
     }
 
