@@ -105,6 +105,20 @@ public sealed class SubmissionReconcilerTests
             await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken)).RetryAfter);
     }
 
+    [Fact]
+    public async Task A_list_with_an_odd_member_in_each_of_its_jobs_is_read()
+    {
+        var others = Enumerable.Range(1, 99).Select(number =>
+            $$"""{"id":"x{{number}}","created_at":1795168801,"prompt":"another","progress":"100%","fps":NaN}""");
+        var job = """{"id":"v1","created_at":1795168801,"prompt":"a paper boat in rain","seconds":"4","size":"1280x720","progress":"1%"}""";
+        await using var asked = await ProviderSession.StartAsync(
+            "openai", _ => ServerReply.Json(200, $$"""{"data":[{{string.Join(',', others)}},{{job}}],"has_more":false}"""));
+
+        var found = Assert.IsType<ReconcileResult.Found>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
+        Assert.Equal("v1", found.JobId);
+    }
+
     [Theory]
     // the job is there, and the server does not list what it was asked for
     [InlineData("""{"id":"v1","created_at":1795168801}""")]

@@ -7,7 +7,15 @@ namespace AdGenius.ProviderWorker.Providers.Http;
 /// <summary>Reads JSON whose members may have other types than documented.</summary>
 internal static class LenientJson
 {
-    private const int MaxDroppedMembers = 64;
+    private const int MinDroppedMembers = 64;
+
+    /// <summary>
+    /// How many bytes are read again, in all, after a member was dropped: a page of a list may have an odd member in each of its elements.
+    /// </summary>
+    private const long MaxRepeatedBytes = 64 * 1024 * 1024;
+
+    // What Python and JavaScript write for numbers that JSON has not; the longer one first.
+    private static readonly byte[][] NoNumbers = [[.. "-Infinity"u8], [.. "Infinity"u8], [.. "NaN"u8]];
 
     /// <summary>
     /// Reads <paramref name="body"/>, without the members that cannot be read; null when nothing is left to drop or it is not JSON. An
@@ -22,38 +30,38 @@ internal static class LenientJson
         {
             return body.Length == 0 ? null : JsonSerializer.Deserialize(body, type);
         }
-        catch (JsonException exception)
+        catch (JsonException)
         {
-            return ReadWithout(body, type, exception);
+            return ReadWithout(body, type);
         }
     }
 
-    /// <param name="body">The JSON text.</param>
-    /// <param name="type">The type to read.</param>
-    /// <param name="failure">Why it could not be read as it is; names the first member to drop.</param>
-    private static T? ReadWithout<T>(byte[] body, JsonTypeInfo<T> type, JsonException failure)
+    /// <summary>Drops the members at which reading fails, one after the other.</summary>
+    private static T? ReadWithout<T>(byte[] given, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
+            var body = WithoutNoNumbers(given);
             if (JsonNode.Parse(body) is not { } root)
             {
                 return null;
             }
 
-            for (var dropped = 0; dropped < MaxDroppedMembers && Drop(root, failure.Path); dropped++)
+            for (var dropped = 0; ; dropped++)
             {
                 try
                 {
                     return root.Deserialize(type);
                 }
-                catch (JsonException next)
+                catch (JsonException failure)
                 {
-                    failure = next;
+                    if ((dropped >= MinDroppedMembers && (long)dropped * body.Length >= MaxRepeatedBytes) || !Drop(root, failure.Path))
+                    {
+                        return null;
+                    }
                 }
             }
-
-            return null;
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
@@ -96,5 +104,35 @@ internal static class LenientJson
             default:
                 return false;
         }
+    }
+
+    /// <summary>The text with <c>null</c> where <c>NaN</c> or an infinity stands outside a string.</summary>
+    private static byte[] WithoutNoNumbers(byte[] body)
+    {
+        var result = new List<byte>(body.Length);
+        var isText = false;
+        for (var position = 0; position < body.Length; position++)
+        {
+            var letter = body[position];
+            if (!isText && letter is ((byte)'-' or (byte)'I' or (byte)'N')
+                && NoNumbers.FirstOrDefault(one => body.AsSpan(position).StartsWith(one)) is { } found)
+            {
+                result.AddRange("null"u8);
+                position += found.Length - 1;
+                continue;
+            }
+
+            result.Add(letter);
+            if (isText && letter == (byte)'\\' && position + 1 < body.Length)
+            {
+                result.Add(body[++position]);
+            }
+            else if (letter == (byte)'"')
+            {
+                isText = !isText;
+            }
+        }
+
+        return [.. result];
     }
 }
