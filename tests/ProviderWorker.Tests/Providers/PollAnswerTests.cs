@@ -123,6 +123,33 @@ public sealed class PollAnswerTests
         Assert.Equal((code, (decimal)cost), (failed.Failure.Code.ToString(), failed.Cost));
     }
 
+    /// <summary>Servers that always write the member write an empty one: it is no error, and the clip is there.</summary>
+    [Theory]
+    [InlineData("openai", """{"id":"v","status":"completed","error":{}}""")]
+    [InlineData("openai", """{"id":"v","status":"completed","error":{"code":null,"message":null}}""")]
+    [InlineData("openai", """{"id":"v","status":"completed","error":{"code":"","message":"","type":""}}""")]
+    [InlineData("openai", """{"id":"v","status":"completed","error":{"code":0}}""")]
+    [InlineData("veo", """{"name":"n","done":true,"error":{},"response":{"videos":[{"gcsUri":"gs://b/a.mp4"}]}}""")]
+    [InlineData("veo", """{"name":"n","done":true,"error":{"code":0},"response":{"videos":[{"gcsUri":"gs://b/a.mp4"}]}}""")]
+    [InlineData("veo", """{"name":"n","done":true,"error":{"code":0,"status":"OK"},"response":{"videos":[{"gcsUri":"gs://b/a.mp4"}]}}""")]
+    public async Task An_empty_error_does_not_fail_a_completed_job(string adapter, string body)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
+
+        Assert.IsType<PollResult.Succeeded>(await asked.PollAsync());
+    }
+
+    [Theory]
+    [InlineData("openai", """{"id":"v","status":"completed","error":{"message":"it failed"}}""")]
+    [InlineData("openai", """{"id":"v","status":"completed","error":{"type":"server_error"}}""")]
+    [InlineData("veo", """{"name":"n","done":true,"error":{"message":"it failed"},"response":{}}""")]
+    public async Task An_error_with_any_text_fails_a_completed_job(string adapter, string body)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
+
+        Assert.IsType<PollResult.Failed>(await asked.PollAsync());
+    }
+
     [Theory]
     [InlineData("runway", """{"status":"PENDING"}""", null)]
     [InlineData("runway", """{"status":"THROTTLED"}""", null)] // accepted and stored: no error

@@ -11,6 +11,9 @@ internal sealed record GoogleFault
     public string? Status { get; init; }
 
     public string? Message { get; init; }
+
+    /// <summary>Code 0 of <c>google.rpc.Status</c> is OK.</summary>
+    public bool IsEmpty => (Code is null or 0) && (Status is null or "" or "OK") && string.IsNullOrEmpty(Message);
 }
 
 internal sealed record VeoCreate(IReadOnlyList<VeoInstance> Instances, VeoParameters Parameters);

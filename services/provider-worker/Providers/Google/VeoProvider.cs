@@ -137,7 +137,7 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
         {
             null => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no operation"),
             { Done: not true } => new PollResult.Waiting(null, "generating"),
-            { Error: { } fault } => new PollResult.Failed(GoogleFailures.Of(fault), 0),
+            { Error: { IsEmpty: false } fault } => new PollResult.Failed(GoogleFailures.Of(fault), 0),
             { Response.Videos: [{ BytesBase64Encoded: { Length: > 0 } bytes }, ..] } => new PollResult.Succeeded(
                 new ClipSource.Inline(Convert.FromBase64String(bytes))),
             { Response.Videos: [{ GcsUri: { Length: > 0 } address }, ..] } => new PollResult.Succeeded(

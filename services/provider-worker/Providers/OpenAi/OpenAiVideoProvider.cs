@@ -308,7 +308,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
             JobStatuses.Running => new PollResult.Waiting(FractionOf(video!.Progress), "generating"),
             // completed, without a result
-            JobStatuses.Completed when video!.Error is { } fault => new PollResult.Failed(FailureOf(fault), estimate),
+            JobStatuses.Completed when video!.Error is { IsEmpty: false } fault => new PollResult.Failed(FailureOf(fault), estimate),
             JobStatuses.Completed => new PollResult.Succeeded(
                 new ClipSource.Remote(new Uri(_servers.Find(job.Token).Address, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
             JobStatuses.Failed => new PollResult.Failed(FailureOf(video!.Error), 0),

@@ -44,7 +44,13 @@ internal sealed record OpenAiModel(string? Id, string? TaskType);
 /// <param name="Type">The kind of error.</param>
 /// <param name="Param">The field that is wrong.</param>
 /// <param name="Headers">Headers of the error behind a job's failure, such as how long to wait.</param>
-internal sealed record OpenAiFault(string? Code, string? Type, string? Param, JsonElement? Headers);
+internal sealed record OpenAiFault(string? Code, string? Type, string? Param, JsonElement? Headers)
+{
+    public string? Message { get; init; }
+
+    /// <summary>It says nothing: servers that always write the member write it so for a job without an error.</summary>
+    public bool IsEmpty => (Code is null or "" or "0") && string.IsNullOrEmpty(Type) && string.IsNullOrEmpty(Message);
+}
 
 internal sealed record OpenAiError(OpenAiFault? Error);
 
