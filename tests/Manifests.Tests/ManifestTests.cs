@@ -79,6 +79,22 @@ public sealed class ManifestTests
             added);
     }
 
+    /// <summary>The default ends every pod that is too many within five minutes, and with it the work of an hour.</summary>
+    [Fact]
+    public async Task Every_scaled_workload_removes_one_pod_at_a_time()
+    {
+        var objects = new FleetObjects(await Rendering.OfAsync("overlays/production-video"));
+        var scaled = objects.All.Where(item => item["kind"].Text == "ScaledObject").ToList();
+        Assert.NotEmpty(scaled);
+        Assert.All(scaled, item =>
+        {
+            var scaleDown = item["spec/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown"];
+            Assert.True(scaleDown["stabilizationWindowSeconds"].Number >= 120, FleetObjects.Describe(item));
+            var policy = Assert.Single(scaleDown["policies"].Items);
+            Assert.Equal("Pods", policy["type"].Text);
+        });
+    }
+
     [Fact]
     public async Task Production_has_every_component()
     {
