@@ -44,6 +44,9 @@ internal sealed record ModelLayout
         T5 = ("text_encoder_3", "tokenizer_3", 256),
     };
 
+    // Exporters put their name in front of the pipeline's.
+    private static readonly string[] FluxPipelines = ["FluxPipeline", "FluxImg2ImgPipeline", "FluxInpaintPipeline"];
+
     private static readonly ModelLayout Flux = new()
     {
         Kind = ModelKind.Flux,
@@ -89,7 +92,8 @@ internal sealed record ModelLayout
         bool hasTransformer = Has("transformer") || Directory.Exists(Path.Combine(folder, "transformer"));
         if (name.Contains("Flux", StringComparison.Ordinal))
         {
-            return Flux;
+            // Flux for editing, filling or control images, and Flux.2, have other inputs.
+            return FluxPipelines.Any(one => name.EndsWith(one, StringComparison.Ordinal)) ? Flux : throw Unsupported(name);
         }
 
         if (name.Contains("StableDiffusion3", StringComparison.Ordinal))
@@ -99,10 +103,7 @@ internal sealed record ModelLayout
 
         if (hasTransformer && !Has("unet"))
         {
-            throw new ModelFaultException(
-                ModelFault.BadConfiguration,
-                $"model_index.json: the pipeline \"{name}\" (_class_name) has a transformer and is not supported. "
-                + "Supported pipelines with a transformer: StableDiffusion3Pipeline, FluxPipeline.");
+            throw Unsupported(name);
         }
 
         bool hasFirstEncoder = Directory.Exists(Path.Combine(folder, "text_encoder"));
@@ -116,6 +117,11 @@ internal sealed record ModelLayout
 
         bool Has(string part) => File.Exists(Path.Combine(folder, part, graphFile));
     }
+
+    private static ModelFaultException Unsupported(string pipeline) => new(
+        ModelFault.BadConfiguration,
+        $"model_index.json: the pipeline \"{pipeline}\" (_class_name) has a transformer and is not supported. "
+        + "Supported pipelines with a transformer: StableDiffusion3Pipeline, FluxPipeline.");
 
     /// <summary>Refuses tokenizers of which files are missing, or only pointers to the files themselves.</summary>
     internal void RequireTokenizers(string folder, IReadOnlyDictionary<string, ModelPart> parts)

@@ -81,12 +81,28 @@ public sealed class LoadingTests
         AssertFault(folder, ModelFault.MissingFile, file);
     }
 
-    [Fact]
-    public void Another_pipeline_with_a_transformer_is_refused_by_name()
+    [Theory]
+    [InlineData("sd3", "PixArtSigmaPipeline")]
+    [InlineData("flux", "FluxKontextPipeline")]
+    [InlineData("flux", "FluxFillPipeline")]
+    [InlineData("flux", "FluxControlNetPipeline")]
+    [InlineData("flux", "Flux2Pipeline")]
+    public void Another_pipeline_with_a_transformer_is_refused_by_name(string model, string pipeline)
     {
-        using TemporaryFolder folder = TinyModel.Copy("sd3");
-        File.WriteAllText(folder.File("model_index.json"), """{"_class_name":"PixArtSigmaPipeline"}""");
-        AssertFault(folder, ModelFault.BadConfiguration, "PixArtSigmaPipeline");
+        using TemporaryFolder folder = TinyModel.Copy(model);
+        File.WriteAllText(folder.File("model_index.json"), $$"""{"_class_name":"{{pipeline}}"}""");
+        AssertFault(folder, ModelFault.BadConfiguration, pipeline);
+    }
+
+    [Theory]
+    [InlineData("FluxPipeline")]
+    [InlineData("ORTFluxPipeline")]
+    [InlineData("FluxImg2ImgPipeline")]
+    public void A_pipeline_of_Flux_is_known_whatever_its_exporter_calls_it(string pipeline)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("flux");
+        File.WriteAllText(folder.File("model_index.json"), $$"""{"_class_name":"{{pipeline}}"}""");
+        Assert.Equal(ModelKind.Flux, ModelFolder.Inspect(folder.Path).Kind);
     }
 
     [Fact]
