@@ -19,6 +19,9 @@ public sealed record ClipFailed
     /// <summary>Why.</summary>
     public required Failure Failure { get; init; }
 
-    /// <summary>US dollars that this attempt has cost; a failed attempt may be charged.</summary>
-    public decimal Cost { get; init; }
+    /// <summary>
+    /// US dollars that this attempt has cost in all; a failed attempt may be charged. When a provider refunds it later, the event comes
+    /// again with what is left. Null where it is not known, as of work whose worker crashed.
+    /// </summary>
+    public decimal? Cost { get; init; }
 }

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Orchestrator.DeadLetters;
 using AdGenius.Orchestrator.Videos;
 using AdGenius.Persistence.Videos;
 
@@ -52,6 +53,29 @@ public sealed class TakeCostsTests
         TakeCosts.Record(_job, _take.TakeId, 2, 0, 0);
         TakeCosts.Record(_job, _take.TakeId, 2, -1, 0);
         Assert.Equal(0.4m, _take.Cost);
+    }
+
+    /// <summary>A second delivery of the command may crash a worker after the first one has paid.</summary>
+    [Fact]
+    public void Record_KeepsACostThatACrashedWorkerFollows()
+    {
+        TakeCosts.Record(_job, _take.TakeId, 2, null, 0.6m);
+        var generate = new GenerateClip
+        {
+            JobId = Guid.NewGuid(),
+            TakeId = _take.TakeId,
+            Attempt = 2,
+            TenantName = "demo",
+            CreativeId = "summer",
+            Model = "runway_gen4",
+            Parameters = null!,
+            Seed = 1,
+        };
+
+        TakeCosts.Record(_job, WorkerFailures.ToFailureEvent(generate, WorkerFailures.WorkerCrashed));
+        TakeCosts.Record(_job, WorkerFailures.ToFailureEvent(generate, WorkerFailures.WorkerFailed));
+
+        Assert.Equal((0.6m, 1.1m), (_take.Cost, _job.Cost));
     }
 
     [Fact]

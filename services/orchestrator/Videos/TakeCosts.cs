@@ -35,7 +35,7 @@ internal static class TakeCosts
             return;
         }
 
-        Record(job, message.TakeId, message.Attempt, null, message.Cost);
+        Record(job, message.TakeId, message.Attempt, null, message.Cost ?? 0);
     }
 
     public static void Record(VideoState job, VideoFinished message)

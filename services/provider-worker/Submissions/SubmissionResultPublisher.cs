@@ -80,7 +80,7 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
                         TakeId = row.TakeId,
                         Attempt = row.Attempt,
                         Failure = row.Failure!,
-                        Cost = row.Cost ?? 0 }, cancellationToken);
+                        Cost = row.Cost }, cancellationToken);
                 break;
         }
 
