@@ -7,7 +7,8 @@ namespace AdGenius.ProviderWorker.Providers.Http;
 /// <summary>Reads JSON whose members may have other types than documented.</summary>
 internal static class LenientJson
 {
-    private const int MinDroppedMembers = 64;
+    /// <summary>How many members may be dropped however long the text is.</summary>
+    private const int AllowedDrops = 64;
 
     /// <summary>
     /// How many bytes are read again, in all, after a member was dropped: a page of a list may have an odd member in each of its elements.
@@ -37,13 +38,12 @@ internal static class LenientJson
     }
 
     /// <summary>Drops the members at which reading fails, one after the other.</summary>
-    private static T? ReadWithout<T>(byte[] given, JsonTypeInfo<T> type)
+    private static T? ReadWithout<T>(byte[] body, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            var body = WithoutNoNumbers(given);
-            if (JsonNode.Parse(body) is not { } root)
+            if (Parse(body) is not { } root)
             {
                 return null;
             }
@@ -56,7 +56,7 @@ internal static class LenientJson
                 }
                 catch (JsonException failure)
                 {
-                    if ((dropped >= MinDroppedMembers && (long)dropped * body.Length >= MaxRepeatedBytes) || !Drop(root, failure.Path))
+                    if ((dropped >= AllowedDrops && (long)dropped * body.Length >= MaxRepeatedBytes) || !Drop(root, failure.Path))
                     {
                         return null;
                     }
@@ -66,6 +66,18 @@ internal static class LenientJson
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
             return null; // not JSON, or a member twice
+        }
+    }
+
+    private static JsonNode? Parse(byte[] body)
+    {
+        try
+        {
+            return JsonNode.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return JsonNode.Parse(WithNullForNoNumbers(body));
         }
     }
 
@@ -107,7 +119,7 @@ internal static class LenientJson
     }
 
     /// <summary>The text with <c>null</c> where <c>NaN</c> or an infinity stands outside a string.</summary>
-    private static byte[] WithoutNoNumbers(byte[] body)
+    private static byte[] WithNullForNoNumbers(byte[] body)
     {
         var result = new List<byte>(body.Length);
         var isText = false;
