@@ -8,11 +8,6 @@ internal sealed class ObjectStoreOptionsValidator : IValidateOptions<ObjectStore
     public ValidateOptionsResult Validate(string? name, ObjectStoreOptions options)
     {
         var faults = new List<string>();
-        if (options.Kind is { } kind && !Enum.IsDefined(kind))
-        {
-            faults.Add($"Objects:Kind is '{options.Kind}'; allowed are {string.Join(", ", Enum.GetNames<ObjectStoreKind>())}.");
-        }
-
         if (options.Kind == ObjectStoreKind.Folder
             && (string.IsNullOrWhiteSpace(options.Folder) || string.IsNullOrWhiteSpace(options.LinkKeyFile)))
         {

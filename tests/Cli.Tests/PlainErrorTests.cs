@@ -47,6 +47,9 @@ public sealed class PlainErrorTests : IDisposable
     /// <summary>Of the whole fleet, whichever service or library reads the setting, and however.</summary>
     [Theory]
     [InlineData("Objects:Kind", "bogus", "; allowed are Folder, S3.")]
+    [InlineData("Objects:Kind", "7", "; allowed are Folder, S3.")]
+    [InlineData("Storage:Work", "7", "; allowed are Both, Storing, Finishing.")]
+    [InlineData("Finishing:Speech:Engine", "7", "; allowed are Flite, OpenAi.")]
     [InlineData("Storage:Work", "some", "; allowed are Both, Storing, Finishing.")]
     [InlineData("Finishing:Speech:Engine", "espeak", "; allowed are Flite, OpenAi.")]
     [InlineData("Finishing:ContentCredentials:Timeout", "2 minutes", "; it must be a duration as hours:minutes:seconds")]

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Options;
@@ -31,6 +32,7 @@ internal sealed class SettingValuesValidator<TOptions> : IValidateOptions<TOptio
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         return property.GetIndexParameters().Length == 0
+            && !property.IsDefined(typeof(RangeAttribute), inherit: true) // which refuses NaN and infinity itself
             && (type == typeof(double) || type == typeof(float) || (type.IsEnum && !type.IsDefined(typeof(FlagsAttribute), false)));
     }
 
