@@ -4,11 +4,11 @@ namespace AdGenius.Cli.Fleet;
 
 /// <summary>
 /// Repeats a call that the gateway rejected with 429, after the delay in its Retry-After header, and gives up a call that is not answered
-/// in time; an upload may take longer than the answer to it.
+/// in time. Uploads and batches have no limit: they take as long as their bytes and their requests need.
 /// </summary>
 internal sealed class RetryHandler : DelegatingHandler
 {
-    /// <summary>How long the beginning of an answer is waited for; the gateway takes at most 30 s.</summary>
+    /// <summary>How long the beginning of an answer is waited for; the gateway takes at most 75 s (the preview of a prompt).</summary>
     public static readonly TimeSpan DefaultAnswerTimeout = TimeSpan.FromSeconds(100);
 
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMinutes(1);
@@ -37,7 +37,7 @@ internal sealed class RetryHandler : DelegatingHandler
     private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (request.Content is not StreamContent)
+        if (request.Content is null or JsonContent)
         {
             limit.CancelAfter(_answerTimeout);
         }
