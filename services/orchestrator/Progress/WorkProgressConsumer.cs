@@ -12,8 +12,9 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Orchestrator.Progress;
 
 /// <summary>
-/// Records when workers start and how far they are, beside the saga: messages are taken in batches, each with a few small statements in one
-/// transaction. Of progress that comes faster than once a second the latest may be lost, and only the latest of a take stays in the history.
+/// Records when workers start and how far they are, beside the saga: messages are taken in batches, each with a few small statements in
+/// one transaction. Of progress that comes faster than once a second the latest may be lost, and only the latest of a take stays in the
+/// history.
 /// </summary>
 internal sealed class WorkProgressConsumer(
     AdGeniusDbContext database, ProgressThrottle throttle, JobHistory history, TimeProvider time)
