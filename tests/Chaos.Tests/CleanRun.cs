@@ -71,5 +71,5 @@ internal static class CleanRun
         => new(job.JobId, $"{job.Request.RequestId}-{type}", type, Start.AddSeconds(10));
 
     private static RecordingProvider.Entry Charged(PlannedJob job, int number)
-        => new($"video_{number}", job.Request.Prompt!, "1", "1280x720", Start);
+        => new(number, job.Request.Prompt!, "1", "1280x720", Start);
 }

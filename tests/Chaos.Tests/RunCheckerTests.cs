@@ -120,7 +120,7 @@ public sealed class RunCheckerTests
     public void A_second_paid_submit_is_a_double_charge()
     {
         var report = RunChecker.Of(
-            _clean with { ProviderCharges = [.. _clean.ProviderCharges, _clean.ProviderCharges.First() with { Id = "video_9" }] });
+            _clean with { ProviderCharges = [.. _clean.ProviderCharges, _clean.ProviderCharges.First() with { Number = 9 }] });
 
         Assert.Single(report.DoubleCharges);
         Assert.NotEmpty(report.LedgerMismatches);
@@ -158,7 +158,7 @@ public sealed class RunCheckerTests
     public void A_payment_for_no_job_is_a_ledger_mismatch() =>
         Assert.Contains("for no job", Assert.Single(RunChecker.Of(_clean with { ProviderCharges = [.. _clean.ProviderCharges, _clean
             .ProviderCharges
-            .First() with { Id = "video_9", Prompt = "of another system" }] }).LedgerMismatches), StringComparison.Ordinal);
+            .First() with { Number = 9, Prompt = "of another system" }] }).LedgerMismatches), StringComparison.Ordinal);
 
     [Fact]
     public void An_object_without_a_take_is_orphaned() =>

@@ -15,6 +15,9 @@ internal sealed class RecordingProvider : IAsyncDisposable
     /// <summary>In a prompt: the video is longer than one part of an upload.</summary>
     public const string LargeVideoMarker = "in every detail";
 
+    private const int DefaultPageSize = 20;
+    private const int MaxPageSize = 100;
+
     private readonly ConcurrentDictionary<string, Entry> _charges = new();
     private readonly WebApplication _application;
     private readonly byte[] _video;
@@ -67,10 +70,7 @@ internal sealed class RecordingProvider : IAsyncDisposable
             return Task.CompletedTask;
         });
         application.MapPost("/v1/videos", (Delegate)provider.CreateAsync);
-        application.MapGet("/v1/videos", () => new { @object = "list", data = provider.ProviderCharges
-            .OrderByDescending(entry => entry.CreatedAt)
-            .Take(100)
-            .Select(ToWire) });
+        application.MapGet("/v1/videos", (string? after, int? limit) => provider.List(after, limit ?? DefaultPageSize));
         application.MapGet(
             "/v1/videos/{id}",
             (string id) => provider._charges.TryGetValue(id, out var entry) ? Results.Json(ToWire(entry)) : Results.NotFound());
@@ -121,6 +121,28 @@ internal sealed class RecordingProvider : IAsyncDisposable
         };
     }
 
+    /// <summary>
+    /// A page of the accepted submissions, newest first. Only a list that can be read to its end proves that a submission was not received.
+    /// </summary>
+    private object List(string? after, int limit)
+    {
+        List<Entry> rest = [.. _charges.Values.OrderByDescending(entry => entry.Number)];
+        if (after is not null)
+        {
+            rest.RemoveRange(0, rest.FindIndex(entry => entry.Id == after) + 1);
+        }
+
+        List<Entry> page = [.. rest.Take(Math.Clamp(limit, 1, MaxPageSize))];
+        return new
+        {
+            @object = "list",
+            data = page.Select(ToWire),
+            first_id = page.FirstOrDefault()?.Id,
+            last_id = page.LastOrDefault()?.Id,
+            has_more = page.Count < rest.Count,
+        };
+    }
+
     private async Task<IResult> CreateAsync(HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
@@ -131,7 +153,7 @@ internal sealed class RecordingProvider : IAsyncDisposable
         }
 
         var entry = new Entry(
-            string.Create(CultureInfo.InvariantCulture, $"video_{Interlocked.Increment(ref _count)}"),
+            Interlocked.Increment(ref _count),
             form["prompt"].ToString(), form["seconds"].ToString(), form["size"].ToString(), TimeProvider.System.GetUtcNow());
         _charges[entry.Id] = entry;
         if (Take(() => ResponsesToDrop, left => ResponsesToDrop = left))
@@ -157,8 +179,11 @@ internal sealed class RecordingProvider : IAsyncDisposable
     }
 
     /// <summary>An accepted and therefore charged submission.</summary>
-    internal sealed record Entry(string Id, string Prompt, string Seconds, string Size, DateTimeOffset CreatedAt)
+    internal sealed record Entry(int Number, string Prompt, string Seconds, string Size, DateTimeOffset CreatedAt)
     {
+        /// <summary>The job's id at the provider.</summary>
+        public string Id => string.Create(CultureInfo.InvariantCulture, $"video_{Number}");
+
         /// <summary>US dollars.</summary>
         public decimal Price => PricePerSecond * decimal.Parse(Seconds, CultureInfo.InvariantCulture);
     }
