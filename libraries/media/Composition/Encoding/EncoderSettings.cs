@@ -10,7 +10,7 @@ internal readonly record struct EncoderSettings(string Preset, int ConstantRateF
     /// <summary>Chosen so that a minute of video takes a minute or two on two cores at every size.</summary>
     public static EncoderSettings Of(Quality quality) => quality switch
     {
-        Quality.Draft => new EncoderSettings("medium", 21),
+        Quality.Draft => new EncoderSettings("veryfast", 20),
         Quality.Standard => new EncoderSettings("medium", 20),
         Quality.High => new EncoderSettings("medium", 20),
         Quality.Premium => new EncoderSettings("faster", 20),
