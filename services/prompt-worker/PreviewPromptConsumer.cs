@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Prompts;
+using AdGenius.Hosting.Bus;
 using AdGenius.PromptWorker.Policy;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.VideoRequests;
@@ -23,6 +24,6 @@ internal sealed class PreviewPromptConsumer(PromptQuantifier quantifier) : ICons
         var quantification = findings.Count > 0
             ? PromptQuantifier.ByRules(order, reading)
             : await quantifier.QuantifyAsync(order, reading, context.CancellationToken);
-        await context.RespondAsync(PreviewBuilder.Of(reading, quantification, findings));
+        await context.RespondConfirmedAsync(PreviewBuilder.Of(reading, quantification, findings));
     }
 }

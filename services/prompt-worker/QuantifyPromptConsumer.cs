@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
+using AdGenius.Hosting.Bus;
 using AdGenius.PromptWorker.Policy;
 using AdGenius.PromptWorker.Rules;
 using MassTransit;
@@ -30,7 +31,7 @@ internal sealed class QuantifyPromptConsumer(PolicyCheck policy, PromptQuantifie
             BrandKit = command.BrandKit,
         };
         var answer = await AnswerAsync(order, context.CancellationToken);
-        await context.Publish(answer, answer.GetType(), context.CancellationToken);
+        await context.PublishConfirmedAsync(answer, context.CancellationToken);
     }
 
     private async Task<object> AnswerAsync(PromptOrder order, CancellationToken cancellationToken)

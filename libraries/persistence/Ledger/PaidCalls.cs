@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Bus;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -87,7 +88,7 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
 
         if (entry is { Kind: LedgerKind.Settled })
         {
-            await bus.Publish(UsageEvents.Of(entry), cancellationToken);
+            await bus.PublishConfirmedAsync(UsageEvents.Of(entry), cancellationToken);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed partial class LocalModelEndpoints(
         var now = time.GetUtcNow();
         try
         {
-            await bus.Publish(
+            await bus.TryPublishAsync(
                 new LocalModelsAnnounced { Worker = Worker, Models = described, At = now, ExpiresAt = now + lifetime }, stoppingToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

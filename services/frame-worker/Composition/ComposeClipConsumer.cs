@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.FrameWorker.Work;
+using AdGenius.Hosting.Bus;
 using AdGenius.ObjectStore;
 using MassTransit;
 
@@ -22,7 +23,7 @@ internal sealed partial class ComposeClipConsumer(
         try
         {
             var (clip, shapes) = await maker.MakeAsync(command, reporter, item.Token);
-            await context.Publish(Answer(command, clip, shapes), context.CancellationToken);
+            await context.PublishConfirmedAsync(Answer(command, clip, shapes), context.CancellationToken);
         }
         catch (OperationCanceledException) when (item.Reason is not null)
         {
@@ -46,7 +47,7 @@ internal sealed partial class ComposeClipConsumer(
         Cost = command.Cost,
     };
 
-    private static Task FailAsync(ConsumeContext<ComposeClip> context, Failure failure) => context.Publish(
+    private static Task FailAsync(ConsumeContext<ComposeClip> context, Failure failure) => context.PublishConfirmedAsync(
         new ClipFailed
         {
             JobId = context.Message.JobId,

@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.FrameWorker.Work;
+using AdGenius.Hosting.Bus;
 using AdGenius.ObjectStore;
 using MassTransit;
 
@@ -21,7 +22,7 @@ internal sealed partial class RenderKeyframesConsumer(
         var reporter = new ProgressReporter(context, store, time, command.JobId, command.TakeId, command.Attempt);
         try
         {
-            await context.Publish(await renderer.RenderAsync(command, reporter, item.Token), context.CancellationToken);
+            await context.PublishConfirmedAsync(await renderer.RenderAsync(command, reporter, item.Token), context.CancellationToken);
         }
         catch (OperationCanceledException) when (item.Reason is not null)
         {
@@ -34,17 +35,18 @@ internal sealed partial class RenderKeyframesConsumer(
         }
     }
 
-    private static Task FailAsync(ConsumeContext<RenderKeyframes> context, Failure failure, decimal cost = 0) => context.Publish(
-        new KeyframesFailed
-        {
-            JobId = context.Message.JobId,
-            TakeId = context.Message.TakeId,
-            Attempt = context.Message.Attempt,
-            BatchIndex = context.Message.BatchIndex,
-            Failure = failure,
-            Cost = cost,
-        },
-        context.CancellationToken);
+    private static Task FailAsync(ConsumeContext<RenderKeyframes> context, Failure failure, decimal cost = 0) =>
+        context.PublishConfirmedAsync(
+            new KeyframesFailed
+            {
+                JobId = context.Message.JobId,
+                TakeId = context.Message.TakeId,
+                Attempt = context.Message.Attempt,
+                BatchIndex = context.Message.BatchIndex,
+                Failure = failure,
+                Cost = cost,
+            },
+            context.CancellationToken);
 
     [LoggerMessage(LogLevel.Error, "Rendering failed: take {TakeId}, batch {BatchIndex}")]
     private partial void LogFailed(Exception exception, int batchIndex, Guid takeId);

@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.FrameWorker.Work;
+using AdGenius.Hosting.Bus;
 using MassTransit;
 
 namespace AdGenius.FrameWorker.SourceImages;
@@ -16,7 +17,7 @@ internal sealed partial class StageSourceImageConsumer(
         try
         {
             var picture = await staging.StageAsync(command, item.Token);
-            await context.Publish(
+            await context.PublishConfirmedAsync(
                 new SourceImageStaged {
                     JobId = command.JobId,
                     TakeId = command.TakeId,
@@ -35,7 +36,7 @@ internal sealed partial class StageSourceImageConsumer(
         }
     }
 
-    private static Task FailAsync(ConsumeContext<StageSourceImage> context, Failure failure) => context.Publish(
+    private static Task FailAsync(ConsumeContext<StageSourceImage> context, Failure failure) => context.PublishConfirmedAsync(
         new ClipFailed {
             JobId = context.Message.JobId,
             TakeId = context.Message.TakeId,

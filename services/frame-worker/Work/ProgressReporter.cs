@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Hosting.Bus;
 using AdGenius.ObjectStore;
 using MassTransit;
 
@@ -31,7 +32,7 @@ internal sealed class ProgressReporter(IPublishEndpoint bus, IObjectStore store,
             Preview = preview is { } picture ? await UploadPreviewAsync(picture, cancellationToken) : null,
             At = now,
         };
-        await bus.Publish(progressed, cancellationToken);
+        await bus.TryPublishAsync(progressed, cancellationToken);
     }
 
     /// <summary>Two names alternate: a reader of the last preview is not disturbed by the next.</summary>

@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence;
@@ -79,7 +80,7 @@ internal sealed class DueSweep(AdGeniusDbContext database, IBus bus, DatabaseClo
     private static async Task SendAsync(ISendEndpoint saga, string? traceParent, VideoDue message, CancellationToken cancellationToken)
     {
         using var span = JobTrace.Continue("job due", message.JobId, traceParent);
-        await saga.Send(message, context => context.CorrelationId = message.JobId, cancellationToken);
+        await saga.SendConfirmedAsync(message, context => context.CorrelationId = message.JobId, cancellationToken);
     }
 
     /// <summary>Deletes pick-ups of jobs that have ended before the event of the pick-up arrived.</summary>

@@ -37,8 +37,11 @@ internal sealed class PausedQueuesLoop(
         var names = (await PauseStore.ReadAsync(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), cancellationToken)).Queues;
         if (_published is null || !_published.SequenceEqual(names) || _time.GetElapsedTime(_publishedAt) >= PublishInterval)
         {
-            await scope.ServiceProvider.GetRequiredService<IBus>().Publish(new QueuesPaused { Names = names, At = at }, cancellationToken);
-            (_published, _publishedAt) = (names, _time.GetTimestamp());
+            var bus = scope.ServiceProvider.GetRequiredService<IBus>();
+            if (await bus.TryPublishAsync(new QueuesPaused { Names = names, At = at }, cancellationToken))
+            {
+                (_published, _publishedAt) = (names, _time.GetTimestamp());
+            }
         }
 
         return ReadInterval;

@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
@@ -89,7 +90,7 @@ internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<Ca
         {
             using (JobTrace.Continue("cancel job", cancellation.JobId, cancellation.TraceParent))
             {
-                await saga.Send(
+                await saga.SendConfirmedAsync(
                     new CancelRequested { JobId = cancellation.JobId, TenantName = cancellation.TenantName, Reason = cancellation.Reason },
                     context => context.CorrelationId = cancellation.JobId,
                     cancellationToken);

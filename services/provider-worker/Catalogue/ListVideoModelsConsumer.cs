@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Models;
+using AdGenius.Hosting.Bus;
 using MassTransit;
 
 namespace AdGenius.ProviderWorker.Catalogue;
@@ -7,5 +8,6 @@ namespace AdGenius.ProviderWorker.Catalogue;
 internal sealed class ListVideoModelsConsumer(ProviderCatalogue catalogue) : IConsumer<ListVideoModels>
 {
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<ListVideoModels> context) => context.RespondAsync(new VideoModels { Models = catalogue.List() });
+    public Task Consume(ConsumeContext<ListVideoModels> context) =>
+        context.RespondConfirmedAsync(new VideoModels { Models = catalogue.List() });
 }

@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using MassTransit;
@@ -13,7 +14,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
 {
     /// <summary>The provider has accepted the submission; the orchestrator's stall timeout counts from here.</summary>
-    public Task StartedAsync(Submission row, CancellationToken cancellationToken) => bus.Publish(
+    public Task StartedAsync(Submission row, CancellationToken cancellationToken) => bus.TryPublishAsync(
         new WorkStarted
         {
             JobId = row.JobId,
@@ -25,17 +26,18 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
         cancellationToken);
 
     /// <summary>Publishes the progress of a submission, which is also its heartbeat.</summary>
-    public Task ProgressAsync(Submission row, double? fraction, string activity, CancellationToken cancellationToken) => bus.Publish(
-        new ClipProgressed
-        {
-            JobId = row.JobId,
-            TakeId = row.TakeId,
-            Attempt = row.Attempt,
-            Fraction = fraction is { } value ? Math.Clamp(value, 0, 1) : null,
-            Activity = activity,
-            At = time.GetUtcNow(),
-        },
-        cancellationToken);
+    public Task ProgressAsync(Submission row, double? fraction, string activity, CancellationToken cancellationToken) =>
+        bus.TryPublishAsync(
+            new ClipProgressed
+            {
+                JobId = row.JobId,
+                TakeId = row.TakeId,
+                Attempt = row.Attempt,
+                Fraction = fraction is { } value ? Math.Clamp(value, 0, 1) : null,
+                Activity = activity,
+                At = time.GetUtcNow(),
+            },
+            cancellationToken);
 
     /// <summary>Publishes the result of an ended submission, its payments first.</summary>
     public async Task PublishResultAsync(SubmissionWork work, CancellationToken cancellationToken)
@@ -45,7 +47,7 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
         switch (row.Status)
         {
             case SubmissionStatus.Succeeded:
-                await bus.Publish(
+                await bus.PublishConfirmedAsync(
                     new ClipGenerated
                     {
                         JobId = row.JobId,
@@ -60,7 +62,7 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
                     cancellationToken);
                 break;
             case SubmissionStatus.ImageGenerated:
-                await bus.Publish(
+                await bus.PublishConfirmedAsync(
                     new ImageGenerated
                     {
                         JobId = row.JobId,
@@ -74,7 +76,7 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
                     cancellationToken);
                 break;
             default:
-                await bus.Publish(
+                await bus.PublishConfirmedAsync(
                     new ClipFailed {
                         JobId = row.JobId,
                         TakeId = row.TakeId,
@@ -97,7 +99,7 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
             .ToListAsync(cancellationToken);
         foreach (var entry in entries)
         {
-            await bus.Publish(UsageEvents.Of(entry), cancellationToken);
+            await bus.PublishConfirmedAsync(UsageEvents.Of(entry), cancellationToken);
         }
     }
 }

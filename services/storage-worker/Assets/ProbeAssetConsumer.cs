@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Assets;
+using AdGenius.Hosting.Bus;
 using MassTransit;
 
 namespace AdGenius.StorageWorker.Assets;
@@ -7,5 +8,5 @@ namespace AdGenius.StorageWorker.Assets;
 internal sealed class ProbeAssetConsumer(AssetProbe probe) : IConsumer<ProbeAsset>
 {
     public async Task Consume(ConsumeContext<ProbeAsset> context) =>
-        await context.RespondAsync(await probe.RunAsync(context.Message, context.CancellationToken));
+        await context.RespondConfirmedAsync(await probe.RunAsync(context.Message, context.CancellationToken));
 }

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Finishing;
+using AdGenius.Hosting.Bus;
 using MassTransit;
 
 namespace AdGenius.StorageWorker.BriefChecks;
@@ -7,5 +8,5 @@ namespace AdGenius.StorageWorker.BriefChecks;
 internal sealed class CheckBriefConsumer(BriefCheck check) : IConsumer<CheckBrief>
 {
     public async Task Consume(ConsumeContext<CheckBrief> context) =>
-        await context.RespondAsync(await check.RunAsync(context.Message, context.CancellationToken));
+        await context.RespondConfirmedAsync(await check.RunAsync(context.Message, context.CancellationToken));
 }

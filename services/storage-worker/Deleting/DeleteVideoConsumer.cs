@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Storage;
+using AdGenius.Hosting.Bus;
 using MassTransit;
 
 namespace AdGenius.StorageWorker.Deleting;
@@ -11,7 +12,7 @@ internal sealed class DeleteVideoConsumer(VideoDeletion deletion, TimeProvider t
         await deletion.DeleteAsync(context.Message, context.CancellationToken);
         if (context.Message.TenantName.Length > 0)
         {
-            await context.Publish(
+            await context.PublishConfirmedAsync(
                 new VideoDeleted {
                     JobId = context.Message.JobId,
                     TenantName = context.Message.TenantName,

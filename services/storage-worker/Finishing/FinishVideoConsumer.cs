@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Finishing;
+using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Databases;
 using AdGenius.StorageWorker.Speech;
 using MassTransit;
@@ -22,10 +23,10 @@ internal sealed partial class FinishVideoConsumer(
         switch (await TryFinishAsync(context))
         {
             case FinishResult.Finished finished:
-                await context.Publish(finished.Event, context.CancellationToken);
+                await context.PublishConfirmedAsync(finished.Event, context.CancellationToken);
                 break;
             case FinishResult.Refused refused:
-                await context.Publish(
+                await context.PublishConfirmedAsync(
                     new FinishFailed {
                         JobId = command.JobId,
                         TakeId = command.TakeId,

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Storage;
+using AdGenius.Hosting.Bus;
 using MassTransit;
 
 namespace AdGenius.StorageWorker.Spritesheets;
@@ -7,5 +8,5 @@ namespace AdGenius.StorageWorker.Spritesheets;
 internal sealed class MakeSpritesheetConsumer(SpritesheetMaker maker) : IConsumer<MakeSpritesheet>
 {
     public async Task Consume(ConsumeContext<MakeSpritesheet> context) =>
-        await context.RespondAsync(await maker.MakeAsync(context.Message, context.CancellationToken));
+        await context.RespondConfirmedAsync(await maker.MakeAsync(context.Message, context.CancellationToken));
 }

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Storage;
+using AdGenius.Hosting.Bus;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -19,10 +20,10 @@ internal sealed partial class StoreVideoConsumer(
         switch (await TryStoreAsync(context))
         {
             case StoreResult.Stored stored:
-                await context.Publish(stored.Event, context.CancellationToken);
+                await context.PublishConfirmedAsync(stored.Event, context.CancellationToken);
                 break;
             case StoreResult.Refused refused:
-                await context.Publish(
+                await context.PublishConfirmedAsync(
                     new StoreFailed {
                         JobId = command.JobId,
                         TakeId = command.TakeId,

@@ -1,0 +1,107 @@
+using MassTransit;
+
+namespace AdGenius.Hosting.Bus;
+
+/// <summary>
+/// Publishes, sends and responds with a time limit for the broker's confirmation, for everything that does not pass through the database
+/// outbox. RabbitMQ.Client up to 7.2.2 never ends a publish that was in flight when its connection was closed (issue 1930 of
+/// rabbitmq/rabbitmq-dotnet-client): without a limit a worker that loses its connection at that moment would wait for ever.
+/// </summary>
+public static class ConfirmedPublishing
+{
+    /// <summary>How long the first attempt waits for the confirmation; each further one waits twice as long.</summary>
+    public static readonly TimeSpan FirstLimit = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan MaxLimit = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Publishes <paramref name="message"/>, and again until the broker confirms it or <paramref name="cancellationToken"/> is cancelled.
+    /// It may arrive more than once, with the same message id each time.
+    /// </summary>
+    public static Task PublishConfirmedAsync(this IPublishEndpoint endpoint, object message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(message);
+        var pipe = WithMessageId();
+        return RepeatAsync(token => endpoint.Publish(message, message.GetType(), pipe, token), FirstLimit, cancellationToken);
+    }
+
+    /// <summary>
+    /// Publishes <paramref name="message"/> once. One that is not confirmed within <see cref="FirstLimit"/> may be lost: for reports of
+    /// progress, which the next one replaces.
+    /// </summary>
+    /// <returns>False where the broker has not confirmed it in time.</returns>
+    public static async Task<bool> TryPublishAsync(this IPublishEndpoint endpoint, object message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(message);
+        return await TryAsync(token => endpoint.Publish(message, message.GetType(), token), FirstLimit, cancellationToken);
+    }
+
+    /// <summary>
+    /// Sends <paramref name="message"/>, and again until the broker confirms it or <paramref name="cancellationToken"/> is cancelled. It
+    /// may arrive more than once, with the same message id each time.
+    /// </summary>
+    public static Task SendConfirmedAsync<T>(
+        this ISendEndpoint endpoint, T message, Action<SendContext> configure, CancellationToken cancellationToken)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(configure);
+        var id = NewId.NextGuid();
+        return RepeatAsync(
+            token => endpoint.Send(
+                message,
+                context =>
+                {
+                    context.MessageId = id;
+                    configure(context);
+                },
+                token),
+            FirstLimit,
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Responds to a request. A response that is not confirmed within <see cref="FirstLimit"/> is given up: its requester does not wait
+    /// that long, and asks again.
+    /// </summary>
+    public static async Task RespondConfirmedAsync<T>(this ConsumeContext context, T response)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        await TryAsync(_ => context.RespondAsync(response), FirstLimit, context.CancellationToken);
+    }
+
+    /// <summary>Runs <paramref name="send"/>, and again until an attempt ends within its time limit.</summary>
+    internal static async Task RepeatAsync(Func<CancellationToken, Task> send, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        while (!await TryAsync(send, limit, cancellationToken))
+        {
+            limit = limit * 2 > MaxLimit ? MaxLimit : limit * 2;
+        }
+    }
+
+    private static async Task<bool> TryAsync(Func<CancellationToken, Task> send, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(limit);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            // The transport may not observe the token everywhere.
+            await send(ended.Token).WaitAsync(ended.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private static IPipe<PublishContext> WithMessageId()
+    {
+        var id = NewId.NextGuid();
+        return Pipe.Execute<PublishContext>(context => context.MessageId = id);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using AdGenius.Contracts.Clips;
+using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Tests.Documents;
+using AdGenius.TestKit;
+using AdGenius.TestKit.RabbitMq;
+
+namespace AdGenius.Hosting.Tests.Bus;
+
+/// <summary>
+/// The broker's client leaves publishes that were in flight when their connection was closed without an end. What publishes outside the
+/// database outbox must go on all the same.
+/// </summary>
+public sealed class When_the_connection_is_lost_during_a_publish
+{
+    private const int Publishers = 40;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task Should_publish_again_until_the_broker_confirms()
+    {
+        Assert.SkipUnless(RabbitMqServer.IsInstalled, "RabbitMQ is not installed.");
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var server = new RabbitMqServer();
+        await server.StartAsync(cancellationToken);
+        await using var host = await TestHost.StartAsync(server.Uri);
+        using var stop = new CancellationTokenSource();
+        var published = 0;
+        var publishers = Enumerable.Range(0, Publishers).Select(_ => Task.Run(
+            async () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    await ConfirmedPublishing.RepeatAsync(token => host.Bus.Publish(Message(), token), Limit, cancellationToken);
+                    Interlocked.Increment(ref published);
+                }
+            },
+            cancellationToken)).ToList();
+        await Until.TrueAsync(
+            "the publishers are at work", () => Task.FromResult(Volatile.Read(ref published) > Publishers * 10), cancellationToken);
+
+        await server.ControlAsync(cancellationToken, "close_all_connections", "as the test wants it");
+        await stop.CancelAsync();
+
+        await Task.WhenAll(publishers).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+    }
+
+    [Fact]
+    public async Task Should_end_when_the_caller_cancels()
+    {
+        using var stop = new CancellationTokenSource();
+        var publishing = ConfirmedPublishing.RepeatAsync(_ => new TaskCompletionSource().Task, TimeSpan.FromMinutes(1), stop.Token);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing);
+    }
+
+    [Fact]
+    public async Task Should_not_hide_an_error_of_the_transport() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ConfirmedPublishing.RepeatAsync(
+            _ => throw new InvalidOperationException("as the test wants it"), Limit, TestContext.Current.CancellationToken));
+
+    [Theory]
+    [InlineData("services/frame-worker/")]
+    [InlineData("services/prompt-worker/")]
+    [InlineData("services/provider-worker/")]
+    [InlineData("services/storage-worker/")]
+    [InlineData("libraries/persistence/Ledger/")]
+    public void Should_be_the_case_for_everything_that_workers_publish(string folder) => Assert.DoesNotContain(
+        Repository.Files(".cs").Where(file => file.StartsWith(folder, StringComparison.Ordinal)),
+        file => Regex.IsMatch(File.ReadAllText(Path.Combine(Repository.Root, file)), @"\.(Publish|RespondAsync)\("));
+
+    private static ClipProgressed Message() =>
+        new() { JobId = Guid.NewGuid(), TakeId = Guid.NewGuid(), Attempt = 1, Activity = "drawing", At = DateTimeOffset.UnixEpoch };
+}
