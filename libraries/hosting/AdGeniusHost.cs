@@ -89,9 +89,12 @@ public static class AdGeniusHost
             var startupLogs = new StartupLogSuppressor();
             startupLogs.Apply(builder.Logging);
             await using var application = Build(builder, modules);
-            await application.StartAsync();
-            startupLogs.Started();
-            await application.WaitForShutdownAsync();
+            if (await StartAsync(application))
+            {
+                startupLogs.Started();
+                await application.WaitForShutdownAsync();
+            }
+
             return 0;
         }
         catch (Exception exception) when (StartupErrorDescriber.Describe(exception) is { } text)
@@ -99,6 +102,20 @@ public static class AdGeniusHost
             var all = exception is OptionsValidationException && builder is not null ? ConfigurationFaults(builder.Services) ?? text : text;
             await Console.Error.WriteLineAsync($"{NameOf(modules)} cannot start. {all}");
             return StartupErrorDescriber.IsOfConfiguration(exception) ? InvalidConfiguration : Failed;
+        }
+    }
+
+    /// <summary>Starts it. Returns false where a stop signal came first, which cancels the start: that is no failure.</summary>
+    private static async Task<bool> StartAsync(WebApplication application)
+    {
+        try
+        {
+            await application.StartAsync();
+            return true;
+        }
+        catch (OperationCanceledException) when (application.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

@@ -60,6 +60,15 @@ public sealed class When_a_process_is_stopped(RabbitMqFixture rabbit)
     }
 
     [Fact]
+    public async Task Should_end_without_an_error_when_it_is_stopped_during_its_start()
+    {
+        var exitCode = await AdGeniusHost.RunAsync(
+            ["--urls=http://127.0.0.1:0", "--Bus:Transport=InMemory"],
+            new ServiceModule { Name = "test", AddServices = static builder => builder.Services.AddHostedService<StoppedDuringStart>() });
+        Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
     public async Task Should_give_consumers_less_time_than_the_bus_and_the_bus_less_than_the_host()
     {
         await using var host = TestHost.Build(null);
@@ -81,4 +90,16 @@ public sealed class When_a_process_is_stopped(RabbitMqFixture rabbit)
             endpoint.Name = Queues.DeleteVideo;
             endpoint.ConfigureConsumeTopology = false;
         });
+
+    /// <summary>Receives the stop signal while it starts, as a process that waits for its broker does.</summary>
+    private sealed class StoppedDuringStart(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            return Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }
