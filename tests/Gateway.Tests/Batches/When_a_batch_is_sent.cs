@@ -12,6 +12,7 @@ using AdGenius.Persistence;
 using AdGenius.Persistence.Batches;
 using AdGenius.TestKit;
 using AdGenius.VideoRequests;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Batches;
@@ -110,8 +111,9 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
         var answer = await AnswerAsync(await SendAsync("application/json", Json, "key-1"));
         await using (var scope = gateway.Services.CreateAsyncScope())
         {
-            await BatchStore.MarkNotSentAsync(
-                scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), _tenant, [answer.Items[0].JobId!.Value], Cancellation);
+            var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+            await database.QueuedRequests.Where(row => row.TenantName == _tenant).ExecuteDeleteAsync(Cancellation);
+            await BatchStore.MarkNotSentAsync(database, _tenant, [answer.Items[0].JobId!.Value], Cancellation);
         }
 
         await UntilAsync(answer.Id, one => one is { Refused: 1, IsEnded: true });
