@@ -44,7 +44,7 @@ internal sealed class VideoIntake(
         if (known is null)
         {
             context.User = Tenant.Principal(request.TenantName, TenantHeaderAuthenticationHandler.SchemeName);
-            using var lease = await limits.CountAsync(context); // the middleware could not count it: it did not know the tenant
+            var lease = await limits.CountAsync(context); // the middleware could not count it: it did not know the tenant
             if (!lease.IsAcquired)
             {
                 return GatewayRateLimits.Rejection(context, lease);
