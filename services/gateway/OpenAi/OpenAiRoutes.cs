@@ -111,6 +111,12 @@ internal static class OpenAiRoutes
             return (null, OpenAiProblems.ModelNotFound(create.Model!, ModelIds.Allowed));
         }
 
+        // A label keeps the name, and a fault of it must not be that of labels, which these clients do not send.
+        if (TextRules.Fault("model", create.Model, VideoRequestRules.MaxLabelLength) is { } fault)
+        {
+            return (null, OpenAiProblems.Invalid("model", fault));
+        }
+
         var seconds = DefaultSeconds;
         if (create.Seconds is { } text && !(double.TryParse(
             text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds) && seconds is >= 1 and <= 600))
