@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
+using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Videos;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.HttpContracts;
@@ -10,6 +11,7 @@ using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Databases;
 using AdGenius.VideoRequests;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Batches;
 
@@ -23,6 +25,7 @@ internal sealed partial class BatchIntake(
     CommandSender commands,
     AcceptedRequests accepted,
     AcceptedRequestCache cache,
+    IOptions<GatewayOptions> options,
     TimeProvider time,
     ILogger<BatchIntake> logger)
 {
@@ -150,7 +153,7 @@ internal sealed partial class BatchIntake(
         }
     }
 
-    private static BatchLine Read(
+    private BatchLine Read(
         Guid batchId,
         int index,
         ReadOnlyMemory<byte> body,
@@ -169,7 +172,16 @@ internal sealed partial class BatchIntake(
 
         if (request is null)
         {
-            return line with
+            return RequestRefusal.IsTenantMismatch(faults, options.Value) ? line with
+            {
+                Status = StatusCodes.Status403Forbidden,
+                Code = ProblemCode.Forbidden,
+                Errors = new Dictionary<string, IReadOnlyList<string>>
+                {
+                    [RequestRefusal.TenantMember] = [ProblemResults.TenantMismatchText(RequestRefusal.TenantMember)],
+                },
+            }
+            : line with
             {
                 Status = StatusCodes.Status400BadRequest,
                 Code = ProblemCode.InvalidRequest,

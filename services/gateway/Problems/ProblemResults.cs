@@ -90,9 +90,13 @@ internal static class ProblemResults
             {
                 Code = FailureCode.InvalidRequest,
                 Field = field,
-                Text = $"{field} names another tenant than the API key's; leave it out, or name the key's tenant.",
+                Text = TenantMismatchText(field),
             },
         ]);
+
+    /// <summary>The text of <see cref="TenantMismatch"/>.</summary>
+    public static string TenantMismatchText(string field) =>
+        $"{field} names another tenant than the API key's; leave it out, or name the key's tenant.";
 
     /// <summary>429: a limit is reached; the header Retry-After is set by the caller of this method.</summary>
     public static IResult TooManyRequests(string text) => Of(
