@@ -245,6 +245,7 @@ internal static class OpenAiRoutes
     private static async Task<IResult> RemixAsync(
         HttpContext context,
         JobReader jobs,
+        AcceptedRequests accepted,
         OpenAiBody bodies,
         VideoSubmission submission,
         AssetRemoval removal,
@@ -252,8 +253,18 @@ internal static class OpenAiRoutes
         string id,
         CancellationToken cancellationToken)
     {
-        if (!OpenAiIds.TryParse(id, out var jobId)
-            || await jobs.FindAsync(jobId, Tenant.Of(context), cancellationToken) is not { DeletedAt: null } job)
+        if (!OpenAiIds.TryParse(id, out var jobId))
+        {
+            return OpenAiProblems.VideoNotFound(id);
+        }
+
+        var tenantName = Tenant.Of(context);
+        if (await jobs.FindAsync(jobId, tenantName, cancellationToken) is not { } job)
+        {
+            return await OpenAiProblems.NotWrittenAsync(accepted, tenantName, jobId, cancellationToken);
+        }
+
+        if (job.DeletedAt is not null)
         {
             return OpenAiProblems.VideoNotFound(id);
         }

@@ -67,10 +67,13 @@ internal static class ProblemResults
     public static IResult VideoNotFound(Guid id) => Of(
         StatusCodes.Status404NotFound, "Video not found.", $"This tenant has no video {id}.");
 
+    /// <summary>The title of <see cref="NothingToStore"/>.</summary>
+    public const string NothingToStoreTitle = "Nothing to store.";
+
     /// <summary>409: the job has no take whose clip was made and is not stored.</summary>
     public static IResult NothingToStore(Guid id) => Of(
         StatusCodes.Status409Conflict,
-        "Nothing to store.",
+        NothingToStoreTitle,
         $"Video {id} has no take whose clip was made and is not stored.");
 
     /// <summary>401: no key, or an unknown, expired or revoked one; the answer does not say which.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using AdGenius.Contracts;
@@ -160,6 +161,47 @@ public sealed class When_no_orchestrator_responds(ImpatientGatewayFixture gatewa
             tenant,
             body.Replace("Sunset", "Sunrise", StringComparison.Ordinal));
         await Problem.ReadAsync(changed, 422);
+    }
+
+    /// <summary>A read of the job answers that it is Queued, so the other routes do not answer that it does not exist.</summary>
+    [Theory]
+    [InlineData("POST", "/api/v1/videos/{0}/retry", "", 409)]
+    [InlineData("POST", "/api/v1/admin/videos/{0}/retry", "", 409)]
+    [InlineData("POST", "/api/v1/videos/{0}/retry-store", "", 409)]
+    [InlineData("POST", "/api/v1/videos/{0}/approve", "", 409)]
+    [InlineData("POST", "/api/v1/videos/{0}/reject", "", 409)]
+    [InlineData("POST", "/api/v1/videos/{0}/edits", "{}", 409)]
+    [InlineData("POST", "/api/v1/videos/{0}/takes/1/regenerate", """{"feedback":"brighter"}""", 409)]
+    [InlineData("GET", "/v1/videos/video_{0}/content", "", 400)]
+    [InlineData("POST", "/v1/videos/video_{0}/remix", """{"prompt":"brighter"}""", 400)]
+    public async Task Should_answer_that_a_job_is_not_far_enough(string method, string path, string json, int status)
+    {
+        var request = Request(GatewayFixture.NewName());
+        var job = await SubmitAsync(request);
+        await ReportsAsync("Queued");
+        await RefuseAsync(request);
+        await ReportsAsync("Failed");
+        if (!path.Contains("/admin/", StringComparison.Ordinal))
+        {
+            using var other = await SendAsync(GatewayFixture.NewName());
+            Assert.Equal(404, (int)other.StatusCode);
+        }
+
+        async Task ReportsAsync(string state)
+        {
+            using var answer = await SendAsync(request.TenantName);
+            Assert.Equal(status, (int)answer.StatusCode);
+            if (status == 409)
+            {
+                Assert.Contains(state, (await Problem.ReadAsync(answer, 409)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+            }
+        }
+
+        Task<HttpResponseMessage> SendAsync(string tenant) => gateway.SendAsync(
+            new HttpMethod(method),
+            string.Format(CultureInfo.InvariantCulture, path, path.StartsWith("/v1", StringComparison.Ordinal) ? $"{job.Id:N}" : job.Id),
+            tenant,
+            json.Length > 0 ? json : null);
     }
 
     [Fact]
