@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
@@ -132,7 +133,7 @@ internal sealed partial class BatchIntake(
             await BatchStore.MarkNotSentAsync(database, tenantName, unsent, limit.Token);
             await transaction.CommitAsync(limit.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException || DatabaseOutage.IsOutage(exception))
+        catch (Exception exception) when (exception is OperationCanceledException or DbException || DatabaseOutage.IsOutage(exception))
         {
             LogNotMarked(tenantName, sent.Count, unsent.Count, exception.GetType().Name);
         }
@@ -261,7 +262,8 @@ internal sealed partial class BatchIntake(
                     cancellationToken);
                 return unsent;
             }
-            catch (DbUpdateException exception) when (attempt < MaxRecordAttempts && !DatabaseOutage.IsOutage(exception))
+            catch (Exception exception) when (exception is DbUpdateException or DbException && attempt < MaxRecordAttempts
+                && !DatabaseOutage.IsOutage(exception))
             {
                 database.ChangeTracker.Clear(); // the same batch, or a request of it, is being sent by another call
             }
