@@ -54,8 +54,8 @@ internal static class BatchBody
     }
 
     /// <summary>
-    /// Null for other than an array of JSON. What is wrong with an item, such as how deep it is nested, is that item's fault. Stops one above
-    /// the limit too.
+    /// Null for other than an array of JSON. What is wrong with an item, such as how deep it is nested, is that item's fault. Stops one
+    /// above the limit too.
     /// </summary>
     private static List<ReadOnlyMemory<byte>>? ItemsOf(ReadOnlyMemory<byte> body)
     {

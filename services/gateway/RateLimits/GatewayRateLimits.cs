@@ -17,8 +17,8 @@ namespace AdGenius.Gateway.RateLimits;
 internal static class GatewayRateLimits
 {
     /// <summary>
-    /// The policy of event streams, which <see cref="TenantRateLimiter"/> counts for as long as they are open: for those over gRPC the tenant
-    /// may be known only after the middleware.
+    /// The policy of event streams, which <see cref="TenantRateLimiter"/> counts for as long as they are open: for those over gRPC the
+    /// tenant may be known only after the middleware.
     /// </summary>
     public const string EventStreams = nameof(EventStreams);
 

@@ -79,7 +79,9 @@ internal sealed class AcceptedRequests(
     /// becomes this call's: that call no longer changes it. One that was sent is left as it is, unless it was refused: such a request never
     /// became a job, so its id may be used again.
     /// </summary>
-    /// <returns>The <see cref="QueuedRequest.SendAt"/> of this call's rows alone, and the jobs that no earlier call can have sent.</returns>
+    /// <returns>
+    /// The <see cref="QueuedRequest.SendAt"/> that only this call's rows have, and the jobs that no earlier call can have sent.
+    /// </returns>
     public async Task<(DateTimeOffset SendAt, HashSet<Guid> Added)> AddUnsentAsync(
         IReadOnlyCollection<(AcceptedRequest Accepted, GenerateVideo Request)> requests, CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ namespace AdGenius.Gateway.Videos;
 internal sealed class UnwrittenJobs(AcceptedRequests accepted)
 {
     /// <summary>
-    /// For a job that is not in the database: 409 under <paramref name="title"/> where the tenant's request of it was accepted, also where it
-    /// was refused since then; else 404.
+    /// For a job that is not in the database: 409 under <paramref name="title"/> where the tenant's request of it was accepted, also where
+    /// it was refused since then; else 404.
     /// </summary>
     public async Task<IResult> AnswerAsync(string tenantName, Guid id, string title, CancellationToken cancellationToken) =>
         await accepted.FindAsync(tenantName, id, cancellationToken) is not { } request ? ProblemResults.VideoNotFound(id)

@@ -38,7 +38,8 @@ internal sealed class AdmissionGate(TimeProvider time)
         FrozenDictionary<WorkStage, StageReservation>.Empty;
 
     /// <summary>
-    /// Reads the pauses and the tenants' own limits, and releases the scheduled jobs whose time has come. Called by the process that admits.
+    /// Reads the pauses and the tenants' own limits, and releases the scheduled jobs whose time has come. Called by the process that
+    /// admits.
     /// </summary>
     public async Task RefreshAsync(AdGeniusDbContext database, HeldLease lease, CancellationToken cancellationToken)
     {

@@ -58,7 +58,9 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
         var nested = new string('[', 10_000) + new string(']', 10_000);
         var answer = await AnswerAsync(await SendAsync(
             "application/json",
-            $$"""[ 7, {"creativeId":"summer","prompt":"A boat"} , {"creativeId":"c","prompt":"A kite","labels":{{nested}}},"text",[{}],null]"""));
+            $$"""
+            [ 7, {"creativeId":"summer","prompt":"A boat"} , {"creativeId":"c","prompt":"A kite","labels":{{nested}}},"text",[{}],null]
+            """));
         Assert.Equal([400, 202, 400, 400, 400, 400], answer.Items.Select(line => line.Status!.Value));
         Assert.Equal(["body"], answer.Items[2].Errors!.Keys);
         await gateway.ReceivedAsync<GenerateVideo>(request => request.TenantName == _tenant);
