@@ -18,20 +18,28 @@ internal sealed class DecisionCommand : Command
         Arguments.Add(_id);
         Options.Add(_tenant);
         Options.Add(_reason);
-        SetAction(async (parsed, cancellationToken) =>
+        SetAction((parsed, cancellationToken) =>
         {
             var (id, tenant) = (parsed.GetValue(_id), parsed.GetValue(_tenant)!);
-            await using var session = await FleetSession.OpenAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
-            await session.CallAsync(
-                client => client.DecideAsync(tenant, id, isApproved, parsed.GetValue(_reason), cancellationToken), cancellationToken);
-            var job = await DecidedAsync(session, tenant, id, cancellationToken);
-            Console.WriteLine(job.Approval?.IsApproved switch
-            {
-                true => $"Approved job {id}; follow it with: adgenius watch {id} --tenant {tenant}",
-                false => $"Rejected job {id}.",
-                null => $"Job {id} ended first: {job.State}.",
-            });
-            return job.Approval?.IsApproved == isApproved ? ExitCodes.Done : ExitCodes.Failed;
+            var follow = $"adgenius watch {id} --tenant {tenant}";
+            return JobChange.RunAsync(
+                GlobalOptions.SessionOf(parsed),
+                $"job {id} may be {(isApproved ? "approved" : "rejected")} or not; see: {follow}",
+                async session =>
+                {
+                    await session.CallAsync(
+                        client => client.DecideAsync(tenant, id, isApproved, parsed.GetValue(_reason), cancellationToken),
+                        cancellationToken);
+                    var job = await DecidedAsync(session, tenant, id, cancellationToken);
+                    Console.WriteLine(job.Approval?.IsApproved switch
+                    {
+                        true => $"Approved job {id}; follow it with: {follow}",
+                        false => $"Rejected job {id}.",
+                        null => $"Job {id} ended first: {job.State}.",
+                    });
+                    return job.Approval?.IsApproved == isApproved ? ExitCodes.Done : ExitCodes.Failed;
+                },
+                cancellationToken);
         });
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using AdGenius.Cli.Fleet;
 
 namespace AdGenius.Cli.Commands;
 
@@ -18,15 +17,22 @@ internal sealed class RetryCommand : Command
         Options.Add(_tenant);
         Options.Add(_take);
         Options.Add(_fromStart);
-        SetAction(async (parsed, cancellationToken) =>
+        SetAction((parsed, cancellationToken) =>
         {
             var (id, tenant) = (parsed.GetValue(_id), parsed.GetValue(_tenant)!);
-            await using var session = await FleetSession.OpenAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
-            await session.CallAsync(
-                client => client.RetryAsync(tenant, id, parsed.GetValue(_take), parsed.GetValue(_fromStart), cancellationToken),
+            var follow = $"adgenius watch {id} --tenant {tenant}";
+            return JobChange.RunAsync(
+                GlobalOptions.SessionOf(parsed),
+                $"job {id} may be retried or not; see: {follow}",
+                async session =>
+                {
+                    await session.CallAsync(
+                        client => client.RetryAsync(tenant, id, parsed.GetValue(_take), parsed.GetValue(_fromStart), cancellationToken),
+                        cancellationToken);
+                    Console.WriteLine($"Retrying job {id}; follow it with: {follow}");
+                    return ExitCodes.Done;
+                },
                 cancellationToken);
-            Console.WriteLine($"Retrying job {id}; follow it with: adgenius watch {id} --tenant {tenant}");
-            return ExitCodes.Done;
         });
     }
 }

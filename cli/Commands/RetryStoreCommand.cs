@@ -1,5 +1,4 @@
 using System.CommandLine;
-using AdGenius.Cli.Fleet;
 
 namespace AdGenius.Cli.Commands;
 
@@ -14,13 +13,20 @@ internal sealed class RetryStoreCommand : Command
     {
         Arguments.Add(_id);
         Options.Add(_tenant);
-        SetAction(async (parsed, cancellationToken) =>
+        SetAction((parsed, cancellationToken) =>
         {
             var (id, tenant) = (parsed.GetValue(_id), parsed.GetValue(_tenant)!);
-            await using var session = await FleetSession.OpenAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
-            await session.CallAsync(client => client.RetryStoreAsync(tenant, id, cancellationToken), cancellationToken);
-            Console.WriteLine($"Storing job {id} again; follow it with: adgenius watch {id} --tenant {tenant}");
-            return ExitCodes.Done;
+            var follow = $"adgenius watch {id} --tenant {tenant}";
+            return JobChange.RunAsync(
+                GlobalOptions.SessionOf(parsed),
+                $"job {id} may be stored again or not; see: {follow}",
+                async session =>
+                {
+                    await session.CallAsync(client => client.RetryStoreAsync(tenant, id, cancellationToken), cancellationToken);
+                    Console.WriteLine($"Storing job {id} again; follow it with: {follow}");
+                    return ExitCodes.Done;
+                },
+                cancellationToken);
         });
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Pictures;
@@ -75,6 +76,12 @@ public static class VideoRequestReader
 
     private static JsonObject? Parse(ReadOnlyMemory<byte> body, Type type, RequestFaults faults)
     {
+        if (!Utf8.IsValid(body.Span)) // the JSON reader finds that only where a text is used, and names it as one of the wrong type
+        {
+            faults.Add("body", "The body is not valid UTF-8.");
+            return null;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(body, DocumentOptions);

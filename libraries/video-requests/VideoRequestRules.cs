@@ -19,13 +19,15 @@ public static partial class VideoRequestRules
     /// <summary>Maximum length of the names of tenants and creatives, in characters.</summary>
     public const int MaxNameLength = 64;
 
+    /// <summary>Maximum length of the value of a label, in characters.</summary>
+    public const int MaxLabelLength = 256;
+
     /// <summary>How far ahead a job may be scheduled.</summary>
     public static readonly TimeSpan MaxStartDelay = TimeSpan.FromDays(30);
 
     private const int MaxScenes = 50;
     private const int MaxAddressLength = 2_048;
     private const int MaxLabelKeyLength = 64;
-    private const int MaxLabelLength = 256;
 
     /// <summary>The aspect ratios that can be requested.</summary>
     public static readonly IReadOnlyList<string> AspectRatios = ["16:9", "9:16", "1:1", "4:5"];

@@ -83,6 +83,7 @@ public static class GatewayService
         services.TryAddSingleton<JobSignals>();
         services.TryAddSingleton<AcceptedRequestCache>();
         services.TryAddScoped<AcceptedRequests>();
+        services.TryAddScoped<UnwrittenJobs>();
         services.AddHostedService<UnsentRequests>();
         services.TryAddSingleton<RequestMemoryBudget>();
         services.TryAddSingleton<JobEventFeeds>();

@@ -55,6 +55,35 @@ public sealed class When_a_request_arrives
         Assert.Equal([refused.Failures[0].Text, null], items.Select(item => item.Refusal));
     }
 
+    /// <summary>Its caller has corrected it meanwhile, and sent it again under the same id.</summary>
+    [Fact]
+    public async Task Should_not_write_a_refusal_to_another_request_of_the_same_id()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var request = Fleet.Request() with { DurationSeconds = 601 };
+        var (jobId, batchId) = (JobIds.OfRequest(request.TenantName, request.RequestId), Guid.NewGuid());
+        await fleet.ReadAsync(async database =>
+        {
+            database.Add(Accepted(jobId, request with { DurationSeconds = 6 }));
+            await BatchStore.RecordAsync(
+                database,
+                new Batch { BatchId = batchId, TenantName = request.TenantName, ItemCount = 1, CreatedAt = Now },
+                [Item(batchId, 0, request.TenantName, jobId)],
+                [],
+                TestContext.Current.CancellationToken);
+            return 0;
+        });
+
+        await fleet.SendAsync(request);
+        await fleet.Facts.FirstAsync<VideoRefused>();
+
+        var (row, items) = await fleet.ReadAsync(async database => (
+            await database.QueuedRequests.AsNoTracking().SingleAsync(TestContext.Current.CancellationToken),
+            await BatchStore.JobsAsync(database, request.TenantName, batchId, TestContext.Current.CancellationToken)));
+        Assert.Null(row.RefusedAt);
+        Assert.Null(Assert.Single(items).Refusal);
+    }
+
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow(); // retention deletes older rows
 
     private static QueuedRequest Accepted(Guid jobId, GenerateVideo request) => new()
@@ -63,7 +92,7 @@ public sealed class When_a_request_arrives
         TenantName = request.TenantName,
         RequestId = request.RequestId,
         CreativeId = request.CreativeId,
-        Digest = "d",
+        Digest = RequestDigest.Of(request),
         At = Now,
     };
 

@@ -2,7 +2,9 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Tenants;
+using AdGenius.TestKit;
 using AdGenius.TestKit.Fakes;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -61,12 +63,7 @@ public sealed class When_tenants_are_queued
         await using var fleet = await Fleet.StartAsync(
             new Workers { Quantify = _ => null },
             new() { ["Orchestrator:MaxRunningJobsPerTenant"] = "2" });
-        await fleet.ReadAsync(async database =>
-        {
-            await TenantLimitStore.SaveAsync(
-                database, new TenantLimits { TenantName = "acme", MaxRunningJobs = 1 }, TestContext.Current.CancellationToken);
-            return true;
-        });
+        await LimitAsync(fleet, "acme", 1);
         var first = await QueueAsync(fleet, "acme", "r-1");
         await QueueAsync(fleet, "acme", "r-2");
         await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.JobId == first);
@@ -76,6 +73,33 @@ public sealed class When_tenants_are_queued
         await QueueAsync(fleet, "other", "r-2");
         await fleet.Facts.NthAsync<QuantifyPrompt>(2, command => command.TenantName == "other");
         Assert.Single(fleet.Facts.All<QuantifyPrompt>(), command => command.TenantName == "acme");
+    }
+
+    /// <summary>None of its jobs ends meanwhile, which would put it on the list of waiting tenants again.</summary>
+    [Fact]
+    public async Task Should_start_more_jobs_when_the_limit_of_a_tenant_is_raised_or_removed()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Quantify = _ => null },
+            new() { ["Orchestrator:MaxRunningJobsPerTenant"] = "3" });
+        await LimitAsync(fleet, "acme", 1);
+        var jobs = new List<Guid>();
+        for (var number = 1; number <= 4; number++)
+        {
+            jobs.Add(await QueueAsync(fleet, "acme", $"r-{number}"));
+        }
+
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.JobId == jobs[0]);
+        await UntilNotListedAsync(fleet, "acme");
+        await LimitAsync(fleet, "acme", 2);
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.JobId == jobs[1]);
+        await UntilNotListedAsync(fleet, "acme");
+        Assert.Equal(2, fleet.Facts.All<QuantifyPrompt>().Count);
+
+        await fleet.ReadAsync(database => TenantLimitStore.DeleteAsync(database, "acme", TestContext.Current.CancellationToken));
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.JobId == jobs[2]);
+        await UntilNotListedAsync(fleet, "acme");
+        Assert.Equal(3, fleet.Facts.All<QuantifyPrompt>().Count);
     }
 
     [Fact]
@@ -118,6 +142,19 @@ public sealed class When_tenants_are_queued
         await fleet.SendAsync(new CancelVideo { TenantName = "first", JobId = running });
         await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.JobId == queued);
     }
+
+    private static Task<bool> LimitAsync(Fleet fleet, string tenant, int maxRunningJobs) => fleet.ReadAsync(async database =>
+    {
+        await TenantLimitStore.SaveAsync(
+            database, new TenantLimits { TenantName = tenant, MaxRunningJobs = maxRunningJobs }, TestContext.Current.CancellationToken);
+        return true;
+    });
+
+    private static Task UntilNotListedAsync(Fleet fleet, string tenant) => Until.TrueAsync(
+        "the tenant is at its limit",
+        () => fleet.ReadAsync(database => database.TenantQueue.AnyAsync(
+            entry => entry.TenantName == tenant && !entry.IsWaiting, TestContext.Current.CancellationToken)),
+        TestContext.Current.CancellationToken);
 
     private static Task<Guid> RequestAsync(Fleet fleet, string tenant, string model, string requestId = "r-1")
         => fleet.RequestAsync(Fleet.Request(requestId, tenant) with { Model = model });

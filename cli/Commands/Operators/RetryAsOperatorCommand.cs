@@ -1,5 +1,4 @@
 using System.CommandLine;
-using AdGenius.Cli.Fleet;
 
 namespace AdGenius.Cli.Commands.Operators;
 
@@ -16,16 +15,22 @@ internal static class RetryAsOperatorCommand
         {
             id, take, fromStart, allowSpending,
         };
-        retry.SetAction(async (parsed, cancellationToken) =>
+        retry.SetAction((parsed, cancellationToken) =>
         {
             var jobId = parsed.GetValue(id);
-            await using var session = await FleetSession.OpenAsync(GlobalOptions.SessionOf(parsed), cancellationToken);
-            var job = await session.CallAsync(
-                client => client.RetryAsOperatorAsync(
-                    jobId, parsed.GetValue(take), parsed.GetValue(fromStart), parsed.GetValue(allowSpending), cancellationToken),
+            return JobChange.RunAsync(
+                GlobalOptions.SessionOf(parsed),
+                $"job {jobId} may be retried or not; see: adgenius watch {jobId} --tenant TENANT",
+                async session =>
+                {
+                    var job = await session.CallAsync(
+                        client => client.RetryAsOperatorAsync(
+                            jobId, parsed.GetValue(take), parsed.GetValue(fromStart), parsed.GetValue(allowSpending), cancellationToken),
+                        cancellationToken);
+                    Console.WriteLine($"Retrying job {jobId}; follow it with: adgenius watch {jobId} --tenant {job.Tenant}");
+                    return ExitCodes.Done;
+                },
                 cancellationToken);
-            Console.WriteLine($"Retrying job {jobId}; follow it with: adgenius watch {jobId} --tenant {job.Tenant}");
-            return ExitCodes.Done;
         });
         return retry;
     }

@@ -14,7 +14,7 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
     public async Task<int> AbortUploadsAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var request = new ListMultipartUploadsRequest { BucketName = connection.Bucket, Prefix = prefix };
-        var aborted = 0;
+        var (aborted, markers) = (0, new S3PageMarkers(connection.Location));
         ListMultipartUploadsResponse page;
         do
         {
@@ -28,6 +28,11 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
                     await AbortAsync(upload, cancellationToken);
                     aborted++;
                 }
+            }
+
+            if (page.IsTruncated == true)
+            {
+                markers.Next(string.IsNullOrEmpty(page.NextKeyMarker) ? null : $"{page.NextKeyMarker}\n{page.NextUploadIdMarker}");
             }
 
             request.KeyMarker = page.NextKeyMarker;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdGenius.ObjectStore.Parts;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -51,7 +52,7 @@ internal sealed class S3ClientPartUploads(S3Connection connection, S3Retry retry
     public async Task<IReadOnlyList<UploadedPart>?> ListAsync(string key, string uploadId, CancellationToken cancellationToken)
     {
         var request = new ListPartsRequest { BucketName = connection.Bucket, Key = ObjectKeys.Checked(key), UploadId = uploadId };
-        var parts = new List<UploadedPart>();
+        var (parts, markers) = (new List<UploadedPart>(), new S3PageMarkers(connection.Location));
         try
         {
             ListPartsResponse page;
@@ -62,7 +63,9 @@ internal sealed class S3ClientPartUploads(S3Connection connection, S3Retry retry
                     cancellationToken);
                 parts.AddRange((page.Parts ?? []).Select(
                     static part => new UploadedPart(part.PartNumber ?? 0, part.Size ?? 0, part.ETag)));
-                request.PartNumberMarker = page.NextPartNumberMarker?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                request.PartNumberMarker = page.IsTruncated == true
+                    ? markers.Next(page.NextPartNumberMarker?.ToString(CultureInfo.InvariantCulture))
+                    : null;
             }
             while (page.IsTruncated == true);
             return parts;

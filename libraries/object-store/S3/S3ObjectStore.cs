@@ -81,6 +81,7 @@ internal sealed class S3ObjectStore(
             Prefix = ObjectKeys.CheckedPrefix(prefix),
             StartAfter = after,
         };
+        var markers = new S3PageMarkers(connection.Location);
         ListObjectsV2Response page;
         do
         {
@@ -94,7 +95,7 @@ internal sealed class S3ObjectStore(
                 yield return new ObjectInfo { Key = item.Key, Length = item.Size ?? 0, LastModified = At(item.LastModified) };
             }
 
-            request.ContinuationToken = page.NextContinuationToken;
+            request.ContinuationToken = page.IsTruncated == true ? markers.Next(page.NextContinuationToken) : null;
         }
         while (page.IsTruncated == true);
     }

@@ -81,7 +81,8 @@ public static class BatchStore
 
     /// <summary>
     /// Adds items to a batch, which is created with its first, and forgets why those of the tenant's requests were refused that are sent
-    /// again: in one transaction with everything else that <paramref name="database"/> tracks, which it no longer tracks then.
+    /// again: in one transaction with everything else that <paramref name="database"/> tracks, which it no longer tracks then. The refusals
+    /// come last, so a call that has just deleted the row of a request, and says in its transaction that it was not sent, comes before.
     /// </summary>
     /// <param name="database">The database.</param>
     /// <param name="batch">The batch; ignored where it exists.</param>
@@ -112,19 +113,22 @@ public static class BatchStore
         }
 
         database.AddRange(items);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await database.SaveChangesAsync(cancellationToken);
         foreach (var ids in sent.Chunk(IdsPerQuery))
         {
-            var refused = await database.Set<BatchItem>()
+            await database.Set<BatchItem>()
                 .Where(item => item.TenantName == tenantName && item.Refusal != null && ids.Contains(item.JobId))
-                .ToListAsync(cancellationToken);
-            refused.ForEach(item => item.Refusal = null);
+                .ExecuteUpdateAsync(set => set.SetProperty(item => item.Refusal, (string?)null), cancellationToken);
         }
 
-        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         database.ChangeTracker.Clear();
     }
 
-    /// <summary>Records that the tenant's requests were not sent.</summary>
+    /// <summary>
+    /// Records that the tenant's requests were not sent, except those with a <see cref="QueuedRequest"/>, which another call sends.
+    /// </summary>
     public static async Task MarkNotSentAsync(
         DbContext database, string tenantName, IEnumerable<Guid> jobIds, CancellationToken cancellationToken)
     {
@@ -132,7 +136,8 @@ public static class BatchStore
         foreach (var ids in jobIds.Chunk(IdsPerQuery))
         {
             await database.Set<BatchItem>()
-                .Where(item => item.TenantName == tenantName && item.Refusal == null && ids.Contains(item.JobId))
+                .Where(item => item.TenantName == tenantName && item.Refusal == null && ids.Contains(item.JobId)
+                    && !database.Set<QueuedRequest>().Any(request => request.JobId == item.JobId))
                 .ExecuteUpdateAsync(set => set.SetProperty(item => item.Refusal, NotSent), cancellationToken);
         }
     }

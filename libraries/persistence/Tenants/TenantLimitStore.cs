@@ -22,6 +22,14 @@ public static class TenantLimitStore
             .ToDictionaryAsync(row => row.TenantName, row => row.MaxRunningJobs!.Value, StringComparer.Ordinal, cancellationToken);
     }
 
+    /// <summary>How many jobs each tenant may run that has a limit of its own; one row per such tenant.</summary>
+    public static async Task<IReadOnlyDictionary<string, int>> RunningJobsAsync(DbContext database, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return await database.Set<TenantLimits>().AsNoTracking().Where(row => row.MaxRunningJobs != null)
+            .ToDictionaryAsync(row => row.TenantName, row => row.MaxRunningJobs!.Value, StringComparer.Ordinal, cancellationToken);
+    }
+
     /// <summary>Sets the limits of <c>limits.TenantName</c>, all of them; the last of two concurrent calls counts.</summary>
     public static async Task SaveAsync(DbContext database, TenantLimits limits, CancellationToken cancellationToken)
     {

@@ -27,7 +27,9 @@ internal static class VideoRetryRoutes
         CancellationToken cancellationToken)
     {
         var tenantName = await database.Videos.AsNoTracking().Where(job => job.CorrelationId == id).Select(job => job.TenantName)
-            .FirstOrDefaultAsync(cancellationToken);
+            .FirstOrDefaultAsync(cancellationToken)
+            ?? await database.QueuedRequests.AsNoTracking().Where(request => request.JobId == id).Select(request => request.TenantName)
+                .FirstOrDefaultAsync(cancellationToken);
         return await retries.RetryAsync(
             context, id, tenantName, new VideoRetryQuery(take, fromStart, allowSpending, IsOperator: true), cancellationToken);
     }

@@ -10,8 +10,10 @@ using AdGenius.VideoRequests;
 namespace AdGenius.Gateway.Approvals;
 
 /// <summary>Approves and rejects held jobs of the caller's tenant, for every interface of the gateway.</summary>
-internal sealed class ApprovalDecisions(JobReader jobs, CommandSender commands, VideoJobMapper map)
+internal sealed class ApprovalDecisions(JobReader jobs, UnwrittenJobs unwritten, CommandSender commands, VideoJobMapper map)
 {
+    private const string Undecidable = "Nothing to decide.";
+
     /// <summary>202 with the job as it was, or the problem.</summary>
     public async Task<IResult> DecideAsync(
         HttpContext context, Guid id, bool isApproved, string? reason, CancellationToken cancellationToken)
@@ -24,14 +26,14 @@ internal sealed class ApprovalDecisions(JobReader jobs, CommandSender commands, 
         var tenantName = Tenant.Of(context);
         if (await jobs.FindAsync(id, tenantName, cancellationToken) is not { } job)
         {
-            return ProblemResults.VideoNotFound(id);
+            return await unwritten.AnswerAsync(tenantName, id, Undecidable, cancellationToken);
         }
 
         if (job.CurrentState != VideoState.AwaitingApproval)
         {
             return ProblemResults.Of(
                 StatusCodes.Status409Conflict,
-                "Nothing to decide.",
+                Undecidable,
                 $"Video {id} does not wait for approval; its state is {job.CurrentState}.");
         }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Requests;
@@ -54,15 +53,29 @@ internal static class BatchBody
         return lines;
     }
 
+    /// <summary>
+    /// Null for other than an array of JSON. What is wrong with an item, such as how deep it is nested, is that item's fault. Stops one
+    /// above the limit too.
+    /// </summary>
     private static List<ReadOnlyMemory<byte>>? ItemsOf(ReadOnlyMemory<byte> body)
     {
+        var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        var items = new List<ReadOnlyMemory<byte>>();
         try
         {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 12 });
-            return document.RootElement.ValueKind == JsonValueKind.Array && document.RootElement.GetArrayLength() <= BatchStore.MaxItems
-                ? [.. document.RootElement.EnumerateArray()
-                    .Select(item => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(item.GetRawText()))]
-                : null;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            {
+                return null;
+            }
+
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray && items.Count <= BatchStore.MaxItems)
+            {
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                items.Add(body[start..(int)reader.BytesConsumed]);
+            }
+
+            return items.Count > BatchStore.MaxItems || !reader.Read() ? items : null; // to the end: nothing may follow the array
         }
         catch (JsonException)
         {

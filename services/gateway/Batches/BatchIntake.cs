@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
+using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Videos;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.HttpContracts;
@@ -10,6 +12,7 @@ using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Databases;
 using AdGenius.VideoRequests;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Batches;
 
@@ -23,6 +26,7 @@ internal sealed partial class BatchIntake(
     CommandSender commands,
     AcceptedRequests accepted,
     AcceptedRequestCache cache,
+    IOptions<GatewayOptions> options,
     TimeProvider time,
     ILogger<BatchIntake> logger)
 {
@@ -57,29 +61,29 @@ internal sealed partial class BatchIntake(
             RefuseOther(known.JobId, known.Digest, requests, lines);
         }
 
-        await RecordAsync(batchId, tenantName, lines, requests, cancellationToken);
-        await SendAsync(tenantName, lines, requests, earlier, cancellationToken);
+        var recorded = await RecordAsync(batchId, tenantName, lines, requests, cancellationToken);
+        foreach (var refused in earlier.Values.Where(known => known.RefusedAt is not null))
+        {
+            cache.RemoveRefused(refused); // it never became a job, so its id may be used again
+        }
+
+        recorded.Added.ExceptWith(earlier.Values.Where(known => known.RefusedAt is null).Select(known => known.JobId));
+        await SendAsync(tenantName, lines, requests, recorded, cancellationToken);
         LogAccepted(batchId, tenantName, lines.Count(line => line.JobId is not null), lines.Length);
         return (batchId, lines);
     }
 
-    /// <summary>Sends the requests; <paramref name="earlier"/> has those that an earlier call has sent, or that were refused.</summary>
+    /// <summary>Sends the requests, whose rows are <paramref name="recorded"/>; no other call has sent those that it has added.</summary>
     private async Task SendAsync(
         string tenantName,
         BatchLine[] lines,
         Dictionary<Guid, (GenerateVideo Request, string Digest)> requests,
-        Dictionary<Guid, AcceptedRequest> earlier,
+        (DateTimeOffset SendAt, HashSet<Guid> Added) recorded,
         CancellationToken cancellationToken)
     {
         var wanted = lines.Where(line => line.JobId is not null).ToLookup(line => line.JobId!.Value, line => line.Index);
         var sent = new ConcurrentDictionary<Guid, bool>();
         var foreign = new ConcurrentDictionary<Guid, bool>(); // ids of other requests, whose calls send them
-        var isOpen = earlier.Values.Where(known => known.RefusedAt is null).Select(known => known.JobId).ToHashSet();
-        foreach (var jobId in earlier.Keys.Where(jobId => !isOpen.Contains(jobId)))
-        {
-            cache.Remove(jobId); // a refused request never became a job, so its id may be used again
-        }
-
         try
         {
             await Parallel.ForEachAsync(
@@ -108,25 +112,28 @@ internal sealed partial class BatchIntake(
         {
             await MarkAsync(
                 tenantName,
+                recorded.SendAt,
                 sent.Keys,
-                [.. requests.Keys.Where(jobId => !sent.ContainsKey(jobId) && !foreign.ContainsKey(jobId) && !isOpen.Contains(jobId))]);
+                [.. recorded.Added.Where(jobId => !sent.ContainsKey(jobId) && !foreign.ContainsKey(jobId))]);
         }
     }
 
     /// <summary>
     /// Requests that were not sent are refused: the response says so, and the caller sends them again. Where that cannot be recorded,
-    /// another gateway sends them.
+    /// another gateway sends them. Those that another call has recorded again meanwhile are that call's.
     /// </summary>
-    private async Task MarkAsync(string tenantName, ICollection<Guid> sent, IReadOnlyList<Guid> unsent)
+    private async Task MarkAsync(string tenantName, DateTimeOffset sendAt, ICollection<Guid> sent, IReadOnlyList<Guid> unsent)
     {
         using var limit = new CancellationTokenSource(MarkLimit, time); // not the caller's token: the caller may have disconnected
         try
         {
-            await accepted.MarkSentAsync(sent, limit.Token);
-            await accepted.ForgetAsync(unsent, limit.Token);
+            await accepted.MarkSentAsync(sent, sendAt, limit.Token);
+            await using var transaction = await database.Database.BeginTransactionAsync(limit.Token);
+            await accepted.ForgetUnsentAsync(unsent, sendAt, limit.Token);
             await BatchStore.MarkNotSentAsync(database, tenantName, unsent, limit.Token);
+            await transaction.CommitAsync(limit.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException || DatabaseOutage.IsOutage(exception))
+        catch (Exception exception) when (exception is OperationCanceledException or DbException || DatabaseOutage.IsOutage(exception))
         {
             LogNotMarked(tenantName, sent.Count, unsent.Count, exception.GetType().Name);
         }
@@ -147,7 +154,7 @@ internal sealed partial class BatchIntake(
         }
     }
 
-    private static BatchLine Read(
+    private BatchLine Read(
         Guid batchId,
         int index,
         ReadOnlyMemory<byte> body,
@@ -166,7 +173,16 @@ internal sealed partial class BatchIntake(
 
         if (request is null)
         {
-            return line with
+            return RequestRefusal.IsTenantMismatch(faults, options.Value) ? line with
+            {
+                Status = StatusCodes.Status403Forbidden,
+                Code = ProblemCode.Forbidden,
+                Errors = new Dictionary<string, IReadOnlyList<string>>
+                {
+                    [RequestRefusal.TenantMember] = [ProblemResults.TenantMismatchText(RequestRefusal.TenantMember)],
+                },
+            }
+            : line with
             {
                 Status = StatusCodes.Status400BadRequest,
                 Code = ProblemCode.InvalidRequest,
@@ -209,7 +225,7 @@ internal sealed partial class BatchIntake(
     /// and any gateway can send the requests. Where the batch exists, what it has not yet is added, and a line whose position another job
     /// has is refused. <paramref name="requests"/> keeps those that are to be sent.
     /// </summary>
-    private async Task RecordAsync(
+    private async Task<(DateTimeOffset SendAt, HashSet<Guid> Added)> RecordAsync(
         Guid batchId,
         string tenantName,
         BatchLine[] lines,
@@ -235,8 +251,8 @@ internal sealed partial class BatchIntake(
                     requests.Remove(jobId);
                 }
 
-                await accepted.AddUnsentAsync(
-                    requests.Values.Select(one => (AcceptedRequest.Of(one.Request, one.Digest, time.GetUtcNow()), one.Request)),
+                var unsent = await accepted.AddUnsentAsync(
+                    [.. requests.Values.Select(one => (AcceptedRequest.Of(one.Request, one.Digest, time.GetUtcNow()), one.Request))],
                     cancellationToken);
                 await BatchStore.RecordAsync(
                     database,
@@ -244,9 +260,10 @@ internal sealed partial class BatchIntake(
                     ItemsOf(batchId, tenantName, lines, recorded),
                     requests.Keys,
                     cancellationToken);
-                return;
+                return unsent;
             }
-            catch (DbUpdateException exception) when (attempt < MaxRecordAttempts && !DatabaseOutage.IsOutage(exception))
+            catch (Exception exception) when (exception is DbUpdateException or DbException && attempt < MaxRecordAttempts
+                && !DatabaseOutage.IsOutage(exception))
             {
                 database.ChangeTracker.Clear(); // the same batch, or a request of it, is being sent by another call
             }
@@ -268,14 +285,21 @@ internal sealed partial class BatchIntake(
     /// <summary>Whether the broker has confirmed it; null where its id belongs to another request.</summary>
     private async Task<bool?> TrySendAsync(Guid jobId, GenerateVideo request, string digest, CancellationToken cancellationToken)
     {
-        if (cache.GetOrAdd(AcceptedRequest.Of(request, digest, time.GetUtcNow()), out _).Digest != digest)
+        using var sending = cache.BeginSend(AcceptedRequest.Of(request, digest, time.GetUtcNow()));
+        if (sending.Request.Digest != digest)
         {
             return null;
         }
 
         // Each job has a trace of its own, which is linked to the batch's request.
         using var span = JobTrace.Begin("accept request of batch", jobId, Activity.Current?.Context ?? default);
-        return await commands.TrySendAsync(request, cancellationToken);
+        if (!await commands.TrySendAsync(request, cancellationToken))
+        {
+            return false;
+        }
+
+        sending.Confirm();
+        return true;
     }
 
     private static BatchLine Reused(BatchLine line) => Refused(

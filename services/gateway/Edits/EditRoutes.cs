@@ -20,12 +20,14 @@ internal static class EditRoutes
         .Accepts<GenerateVideo>("application/json")
         .Produces<VideoJob>(StatusCodes.Status202Accepted).ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status408RequestTimeout)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> EditAsync(
         HttpContext context,
         JobReader jobs,
+        UnwrittenJobs unwritten,
         VideoSubmission submission,
         IOptions<GatewayOptions> options,
         TimeProvider time,
@@ -35,7 +37,7 @@ internal static class EditRoutes
         var tenantName = Tenant.Of(context);
         if (await jobs.FindAsync(id, tenantName, cancellationToken) is not { } job)
         {
-            return ProblemResults.VideoNotFound(id);
+            return await unwritten.AnswerAsync(tenantName, id, "Nothing to edit.", cancellationToken);
         }
 
         var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, time, cancellationToken);

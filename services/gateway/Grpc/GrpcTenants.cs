@@ -64,7 +64,7 @@ internal sealed class GrpcTenants(TenantRateLimiter limits, IOptions<GatewayOpti
 
         context.User = Tenant.Principal(
             named, TenantHeaderAuthenticationHandler.SchemeName, TenantHeaderAuthenticationHandler.RoleOn(bus.Value));
-        using var lease = await limits.CountAsync(context); // the middleware could not count it: it did not know the tenant
+        var lease = await limits.CountAsync(context); // the middleware could not count it: it did not know the tenant
         if (!lease.IsAcquired)
         {
             throw GrpcProblems.ExceptionOf(GatewayRateLimits.Rejection(context, lease), context);

@@ -132,7 +132,7 @@ internal sealed class VideoGrpcService(
         var key = http.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
         var answer = await RegenerationRoutes.SubmitAsync(
             http,
-            (Scoped<JobReader>(http), Scoped<VideoSubmission>(http), map, time),
+            (Scoped<JobReader>(http), Scoped<UnwrittenJobs>(http), Scoped<VideoSubmission>(http), map, time),
             JobIdOf(request.JobId, http),
             request.HasTakeNumber ? request.TakeNumber : 1,
             wanted,

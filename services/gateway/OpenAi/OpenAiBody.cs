@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using AdGenius.Contracts.Assets;
 using AdGenius.Gateway.Assets;
 using AdGenius.Gateway.Requests;
@@ -100,21 +101,21 @@ internal sealed class OpenAiBody(
                 }
 
                 limits.Timeout.CancelAfter(assetOptions.Value.TimeLimit); // a picture may take as long as any upload
-                var (asset, fault) = await StoreAsync(section.Body, context.Request.ContentLength, context, stored, cancellationToken);
+                var (asset, refused) = await StoreAsync(section.Body, context.Request.ContentLength, context, stored, cancellationToken);
                 limits.Timeout.CancelAfter(RequestBody.ReadTimeout);
-                if (fault is not null)
+                if (refused is not null)
                 {
-                    return (null, fault);
+                    return (null, refused);
                 }
 
                 create = create with { SourceImage = AssetIds.ReferenceTo(asset!.AssetId) };
                 continue;
             }
 
-            var (text, full) = await TextAsync(section.Body, limits.Memory, context, cancellationToken);
+            var (text, fault) = await TextAsync(name, section.Body, limits.Memory, context, cancellationToken);
             if (text is null)
             {
-                return (create, full ?? OpenAiProblems.Invalid(name, $"'{TextRules.Shorten(name)}' is too long."));
+                return (create, fault);
             }
 
             (create, var refusal) = await SetAsync(create, name, text, context, stored, cancellationToken);
@@ -274,26 +275,29 @@ internal sealed class OpenAiBody(
         _ => null,
     };
 
-    /// <summary>The text; null when it is longer than any text of a request, or where a limit of memory refuses it.</summary>
+    /// <summary>The text; refused when it is longer than any text of a request, not UTF-8, or where a limit of memory refuses it.</summary>
     private static async Task<(string? Text, IResult? Refusal)> TextAsync(
-        Stream body, HeldBytes held, HttpContext context, CancellationToken cancellationToken)
+        string name, Stream body, HeldBytes held, HttpContext context, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
         var buffer = new byte[4_096];
-        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
         {
-            if (held.Add(read, context) is { } refusal)
+            if (held.Add(count, context) is { } refusal)
             {
                 return (null, refusal);
             }
 
-            bytes.Write(buffer, 0, read);
+            bytes.Write(buffer, 0, count);
             if (bytes.Length > MaxFieldBytes)
             {
-                return (null, null);
+                return (null, OpenAiProblems.Invalid(TextRules.Shorten(name), $"'{TextRules.Shorten(name)}' is too long."));
             }
         }
 
-        return (Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length), null);
+        var read = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        return Utf8.IsValid(read)
+            ? (Encoding.UTF8.GetString(read), null)
+            : (null, OpenAiProblems.Invalid(TextRules.Shorten(name), $"'{TextRules.Shorten(name)}' is not valid UTF-8."));
     }
 }

@@ -3,6 +3,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
+using AdGenius.Gateway.Videos;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Videos;
 using Microsoft.Net.Http.Headers;
@@ -15,6 +16,7 @@ internal static class OpenAiContent
     public static async Task<IResult> ReadAsync(
         HttpContext context,
         JobReader jobs,
+        AcceptedRequests accepted,
         IObjectStore store,
         Spritesheets spritesheets,
         string id,
@@ -26,8 +28,18 @@ internal static class OpenAiContent
             return OpenAiProblems.Invalid("variant", "variant must be video, thumbnail or spritesheet.");
         }
 
-        if (!OpenAiIds.TryParse(id, out var jobId)
-            || await jobs.FindAsync(jobId, Tenant.Of(context), cancellationToken) is not { DeletedAt: null } job)
+        if (!OpenAiIds.TryParse(id, out var jobId))
+        {
+            return OpenAiProblems.VideoNotFound(id);
+        }
+
+        var tenantName = Tenant.Of(context);
+        if (await jobs.FindAsync(jobId, tenantName, cancellationToken) is not { } job)
+        {
+            return await OpenAiProblems.NotWrittenAsync(accepted, tenantName, jobId, cancellationToken);
+        }
+
+        if (job.DeletedAt is not null)
         {
             return OpenAiProblems.VideoNotFound(id);
         }

@@ -37,9 +37,9 @@ internal sealed class OpenAiDeletion(
             return OpenAiProblems.VideoNotFound(id);
         }
 
-        if (job is null && await accepted.FindAsync(tenantName, jobId, cancellationToken) is { RefusedAt: not null })
+        if (job is null && await accepted.FindAsync(tenantName, jobId, cancellationToken) is { RefusedAt: not null } refused)
         {
-            await accepted.ForgetAsync(jobId, cancellationToken); // it never became a job
+            await accepted.ForgetRefusedAsync(refused, cancellationToken); // it never became a job
             return Deleted(jobId);
         }
 

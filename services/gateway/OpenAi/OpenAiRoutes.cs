@@ -111,6 +111,12 @@ internal static class OpenAiRoutes
             return (null, OpenAiProblems.ModelNotFound(create.Model!, ModelIds.Allowed));
         }
 
+        // A label keeps the name, and a fault of it must not be that of labels, which these clients do not send.
+        if (TextRules.Fault("model", create.Model, VideoRequestRules.MaxLabelLength) is { } fault)
+        {
+            return (null, OpenAiProblems.Invalid("model", fault));
+        }
+
         var seconds = DefaultSeconds;
         if (create.Seconds is { } text && !(double.TryParse(
             text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds) && seconds is >= 1 and <= 600))
@@ -239,6 +245,7 @@ internal static class OpenAiRoutes
     private static async Task<IResult> RemixAsync(
         HttpContext context,
         JobReader jobs,
+        AcceptedRequests accepted,
         OpenAiBody bodies,
         VideoSubmission submission,
         AssetRemoval removal,
@@ -246,8 +253,18 @@ internal static class OpenAiRoutes
         string id,
         CancellationToken cancellationToken)
     {
-        if (!OpenAiIds.TryParse(id, out var jobId)
-            || await jobs.FindAsync(jobId, Tenant.Of(context), cancellationToken) is not { DeletedAt: null } job)
+        if (!OpenAiIds.TryParse(id, out var jobId))
+        {
+            return OpenAiProblems.VideoNotFound(id);
+        }
+
+        var tenantName = Tenant.Of(context);
+        if (await jobs.FindAsync(jobId, tenantName, cancellationToken) is not { } job)
+        {
+            return await OpenAiProblems.NotWrittenAsync(accepted, tenantName, jobId, cancellationToken);
+        }
+
+        if (job.DeletedAt is not null)
         {
             return OpenAiProblems.VideoNotFound(id);
         }

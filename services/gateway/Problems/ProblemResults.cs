@@ -67,10 +67,13 @@ internal static class ProblemResults
     public static IResult VideoNotFound(Guid id) => Of(
         StatusCodes.Status404NotFound, "Video not found.", $"This tenant has no video {id}.");
 
+    /// <summary>The title of <see cref="NothingToStore"/>.</summary>
+    public const string NothingToStoreTitle = "Nothing to store.";
+
     /// <summary>409: the job has no take whose clip was made and is not stored.</summary>
     public static IResult NothingToStore(Guid id) => Of(
         StatusCodes.Status409Conflict,
-        "Nothing to store.",
+        NothingToStoreTitle,
         $"Video {id} has no take whose clip was made and is not stored.");
 
     /// <summary>401: no key, or an unknown, expired or revoked one; the answer does not say which.</summary>
@@ -90,9 +93,13 @@ internal static class ProblemResults
             {
                 Code = FailureCode.InvalidRequest,
                 Field = field,
-                Text = $"{field} names another tenant than the API key's; leave it out, or name the key's tenant.",
+                Text = TenantMismatchText(field),
             },
         ]);
+
+    /// <summary>The text of <see cref="TenantMismatch"/>.</summary>
+    public static string TenantMismatchText(string field) =>
+        $"{field} names another tenant than the API key's; leave it out, or name the key's tenant.";
 
     /// <summary>429: a limit is reached; the header Retry-After is set by the caller of this method.</summary>
     public static IResult TooManyRequests(string text) => Of(

@@ -2,15 +2,18 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Tenants;
+using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Policies;
 using AdGenius.VideoRequests;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Prompts;
 
 /// <summary>Quantifies prompts of the caller's tenant under its policy, for every interface of the gateway. Nothing is made.</summary>
-internal sealed class PromptQuantification(AdGeniusDbContext database, PromptPreviews previews, TimeProvider time)
+internal sealed class PromptQuantification(
+    AdGeniusDbContext database, PromptPreviews previews, IOptions<GatewayOptions> options, TimeProvider time)
 {
     private const string CreativeMember = "creativeId";
 
@@ -24,7 +27,7 @@ internal sealed class PromptQuantification(AdGeniusDbContext database, PromptPre
             WithCreative(body), tenantName, requestId: null, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
         if (request is null)
         {
-            return ProblemResults.Invalid(faults);
+            return RequestRefusal.Of(faults, options.Value);
         }
 
         var policy = await PolicyStore.FindAsync(database, tenantName, cancellationToken);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using AdGenius.Gateway.Limits;
 using AdGenius.Gateway.Problems;
-using AdGenius.Gateway.Tenants;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,7 +16,10 @@ namespace AdGenius.Gateway.RateLimits;
 /// </summary>
 internal static class GatewayRateLimits
 {
-    /// <summary>The policy of event streams: a permit is held for as long as the stream is open.</summary>
+    /// <summary>
+    /// The policy of event streams, which <see cref="TenantRateLimiter"/> counts for as long as they are open: for those over gRPC the
+    /// tenant may be known only after the middleware.
+    /// </summary>
     public const string EventStreams = nameof(EventStreams);
 
     /// <summary>The policy of provider callbacks, whose callers are not authenticated here.</summary>
@@ -36,12 +38,12 @@ internal static class GatewayRateLimits
         services.TryAddSingleton<TenantRateLimiter>();
         services.AddRateLimiter(static limits => limits.OnRejected = RejectAsync);
         services.TryAddSingleton<TenantLimitCache>();
-        services.AddOptions<RateLimiterOptions>().Configure<TenantRateLimiter, TenantLimitCache, IOptions<GatewayOptions>>(
-            static (limits, tenants, ofTenants, gateway) =>
+        services.AddOptions<RateLimiterOptions>().Configure<TenantRateLimiter, IOptions<GatewayOptions>>(
+            static (limits, tenants, gateway) =>
             {
                 limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
                 limits.GlobalLimiter = tenants.Limiter;
-                limits.AddPolicy(EventStreams, context => StreamsOf(context, ofTenants.Of(context).MaxEventStreams));
+                limits.AddPolicy(EventStreams, static _ => RateLimitPartition.GetNoLimiter(""));
                 limits.AddPolicy(Callbacks, context => CallbacksOf(context, gateway.Value.CallbacksPerMinute));
                 limits.AddPolicy(AnonymousCalls, static context => RateLimitPartition.GetConcurrencyLimiter(
                     RemoteNetwork.Of(context.Connection.RemoteIpAddress),
@@ -55,7 +57,7 @@ internal static class GatewayRateLimits
     {
         var options = context.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value;
         var limits = context.RequestServices.GetRequiredService<TenantLimitCache>().Of(context);
-        var policy = context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName;
+        var policy = PolicyOf(context);
         var isTimed = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
         var seconds = Math.Max(1, (long)Math.Ceiling((isTimed ? wait : DefaultRetryAfter).TotalSeconds));
         context.RequestServices.GetRequiredService<AdGeniusMetrics>().RequestRejected(StatusCodes.Status429TooManyRequests);
@@ -70,15 +72,14 @@ internal static class GatewayRateLimits
         });
     }
 
+    /// <summary>True for a call whose response is an event stream.</summary>
+    public static bool IsEventStream(HttpContext context) => PolicyOf(context) == EventStreams;
+
+    private static string? PolicyOf(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName;
+
     private static ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken cancellationToken) =>
         new(Rejection(rejected.HttpContext, rejected.Lease).ExecuteAsync(rejected.HttpContext));
-
-    private static RateLimitPartition<(string, int)> StreamsOf(HttpContext context, int permits) =>
-        Tenant.Known(context) is { } tenantName
-        ? RateLimitPartition.GetConcurrencyLimiter(
-            (tenantName, permits),
-            _ => new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = 0 })
-        : RateLimitPartition.GetNoLimiter(("", 0));
 
     private static RateLimitPartition<string> CallbacksOf(HttpContext context, int perMinute) => RateLimitPartition.GetTokenBucketLimiter(
         RemoteNetwork.Of(context.Connection.RemoteIpAddress),

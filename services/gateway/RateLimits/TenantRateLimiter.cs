@@ -6,27 +6,56 @@ using Microsoft.AspNetCore.Authorization;
 namespace AdGenius.Gateway.RateLimits;
 
 /// <summary>
-/// Counts each tenant's calls. An event stream is one call however long it stays open. The middleware uses it for every call; a
-/// route whose body names the tenant uses it again once the body is read.
+/// Counts each tenant's calls and its open event streams. An event stream is one call however long it stays open. The middleware uses it
+/// for every call; a route whose body names the tenant uses it again once the body is read.
 /// </summary>
-internal sealed class TenantRateLimiter(TenantLimitCache limits) : IDisposable
+internal sealed class TenantRateLimiter : IDisposable
 {
-    // The limit is part of the key: a tenant whose limit changes begins a new count.
-    public PartitionedRateLimiter<HttpContext> Limiter { get; } = PartitionedRateLimiter.Create<HttpContext, (string, int)>(
-        context => PartitionOf(context, limits.Of(context).RequestsPerMinute));
+    private readonly TenantLimitCache _limits;
+    private readonly PartitionedRateLimiter<HttpContext> _calls;
+    private readonly PartitionedRateLimiter<HttpContext> _streams;
 
-    /// <summary>Counts a call whose tenant was not known to the middleware.</summary>
-    public async Task<RateLimitLease> CountAsync(HttpContext context)
+    public TenantRateLimiter(TenantLimitCache limits)
     {
-        await limits.LoadAsync(context);
-        return Limiter.AttemptAcquire(context);
+        _limits = limits;
+        _calls = PartitionedRateLimiter.Create<HttpContext, (string, int)>(
+            context => CallsOf(context, limits.Of(context).RequestsPerMinute));
+        _streams = PartitionedRateLimiter.Create<HttpContext, (string, int)>(
+            context => StreamsOf(context, limits.Of(context).MaxEventStreams));
+        Limiter = PartitionedRateLimiter.CreateChained(_calls, _streams);
     }
 
-    public void Dispose() => Limiter.Dispose();
+    /// <summary>What the middleware asks for every call; the lease is held until the call ends.</summary>
+    public PartitionedRateLimiter<HttpContext> Limiter { get; }
 
-    private static RateLimitPartition<(string, int)> PartitionOf(HttpContext context, int perMinute) =>
+    /// <summary>
+    /// Counts a call whose tenant was not known to the middleware. The lease is held until the response ends, as by the middleware.
+    /// </summary>
+    public async Task<RateLimitLease> CountAsync(HttpContext context)
+    {
+        await _limits.LoadAsync(context);
+        var lease = Limiter.AttemptAcquire(context);
+        context.Response.RegisterForDispose(lease);
+        return lease;
+    }
+
+    public void Dispose()
+    {
+        Limiter.Dispose(); // not the two that it asks
+        _calls.Dispose();
+        _streams.Dispose();
+    }
+
+    // The limit is part of the key: a tenant whose limit changes begins a new count.
+    private static RateLimitPartition<(string, int)> CallsOf(HttpContext context, int perMinute) =>
         perMinute > 0 && Tenant.Known(context) is { } tenantName
             && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
             ? RateLimitPartition.GetTokenBucketLimiter((tenantName, perMinute), _ => GatewayRateLimits.PerMinute(perMinute))
+            : RateLimitPartition.GetNoLimiter(("", 0));
+
+    private static RateLimitPartition<(string, int)> StreamsOf(HttpContext context, int permits) =>
+        GatewayRateLimits.IsEventStream(context) && Tenant.Known(context) is { } tenantName
+            ? RateLimitPartition.GetConcurrencyLimiter(
+                (tenantName, permits), _ => new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = 0 })
             : RateLimitPartition.GetNoLimiter(("", 0));
 }

@@ -2,7 +2,6 @@ using AdGenius.Gateway.RateLimits;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Keys;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Tenants;
@@ -26,8 +25,7 @@ internal sealed partial class StreamKeys(
     /// <summary>Runs an event stream, which is cancelled when its key is no longer accepted; any other call is only passed on.</summary>
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName != GatewayRateLimits.EventStreams
-            || Tenant.KeyIdOf(context) is not { } keyId)
+        if (!GatewayRateLimits.IsEventStream(context) || Tenant.KeyIdOf(context) is not { } keyId)
         {
             await next(context);
             return;

@@ -12,50 +12,62 @@ internal sealed class AcceptedRequestCache
     internal const int MaxBytes = 16 * 1024 * 1024;
 
     private readonly Lock _sync = new();
-    private readonly Dictionary<Guid, LinkedListNode<AcceptedRequest>> _requests = [];
-    private readonly LinkedList<AcceptedRequest> _byAge = new();
+    private readonly Dictionary<Guid, LinkedListNode<Entry>> _requests = [];
+    private readonly LinkedList<Entry> _byAge = new();
     private long _bytes;
 
-    /// <summary>Adds the request, or returns the one that is known under its job id.</summary>
-    public AcceptedRequest GetOrAdd(AcceptedRequest request, out bool isNew)
+    /// <summary>
+    /// Adds the request for a call that sends it, unless one is known under its job id.
+    /// </summary>
+    public SendingRequest BeginSend(AcceptedRequest request)
     {
         lock (_sync)
         {
-            isNew = !_requests.TryGetValue(request.JobId, out var known);
-            if (!isNew)
+            if (!_requests.TryGetValue(request.JobId, out var node))
             {
-                return known!.Value;
+                node = _byAge.AddLast(new Entry { Request = request });
+                _requests.Add(request.JobId, node);
+                _bytes += request.SizeBytes;
+                while (_bytes > MaxBytes)
+                {
+                    RemoveNode(_byAge.First!);
+                }
             }
 
-            _requests.Add(request.JobId, _byAge.AddLast(request));
-            _bytes += request.SizeBytes;
-            while (_bytes > MaxBytes)
-            {
-                RemoveNode(_byAge.First!);
-            }
-
-            return request;
+            node.Value.Senders++;
+            return new SendingRequest(node.Value.Request, isSent => EndSend(node, isSent));
         }
     }
 
-    /// <summary>Records that the orchestrator refused it; false where it is not known here.</summary>
-    public bool MarkRefused(Guid jobId, IReadOnlyList<Failure> failures, DateTimeOffset at)
+    /// <summary>Records that the orchestrator refused it; false where no request of that digest is known here under its job id.</summary>
+    /// <param name="jobId">The job that the request would have become.</param>
+    /// <param name="digest">The digest of the request that was refused; null: any.</param>
+    /// <param name="failures">Why.</param>
+    /// <param name="at">When.</param>
+    /// <param name="refused">The request with its refusal.</param>
+    public bool MarkRefused(
+        Guid jobId,
+        string? digest,
+        IReadOnlyList<Failure> failures,
+        DateTimeOffset at,
+        [NotNullWhen(true)] out AcceptedRequest? refused)
     {
+        refused = null;
         lock (_sync)
         {
-            if (!_requests.TryGetValue(jobId, out var node))
+            if (!_requests.TryGetValue(jobId, out var node) || (digest is not null && node.Value.Request.Digest != digest))
             {
                 return false;
             }
 
-            _bytes -= node.Value.SizeBytes;
-            node.Value = node.Value with { Refusals = failures, RefusedAt = at };
-            _bytes += node.Value.SizeBytes;
+            _bytes -= node.Value.Request.SizeBytes;
+            refused = node.Value.Request = node.Value.Request with { Refusals = failures, RefusedAt = at };
+            _bytes += node.Value.Request.SizeBytes;
             return true;
         }
     }
 
-    /// <summary>Removes it: it was not sent after all, it was refused and is sent again, or the database has its job.</summary>
+    /// <summary>Removes it: the database has its job.</summary>
     public void Remove(Guid jobId)
     {
         lock (_sync)
@@ -67,20 +79,54 @@ internal sealed class AcceptedRequestCache
         }
     }
 
+    /// <summary>Removes a refused request, which may be sent again; not another one that has its id meanwhile.</summary>
+    public void RemoveRefused(AcceptedRequest refused)
+    {
+        lock (_sync)
+        {
+            if (_requests.TryGetValue(refused.JobId, out var node)
+                && (node.Value.Request.RefusedAt is not null || node.Value.Request.Digest == refused.Digest))
+            {
+                RemoveNode(node);
+            }
+        }
+    }
+
     /// <summary>The tenant's request of that job id.</summary>
     public bool TryGet(string tenantName, Guid jobId, [NotNullWhen(true)] out AcceptedRequest? request)
     {
         lock (_sync)
         {
-            request = _requests.TryGetValue(jobId, out var node) && node.Value.TenantName == tenantName ? node.Value : null;
+            request = _requests.TryGetValue(jobId, out var node) && node.Value.Request.TenantName == tenantName ? node.Value.Request : null;
             return request is not null;
         }
     }
 
-    private void RemoveNode(LinkedListNode<AcceptedRequest> node)
+    private void EndSend(LinkedListNode<Entry> node, bool isSent)
+    {
+        lock (_sync)
+        {
+            node.Value.IsSent |= isSent;
+            if (--node.Value.Senders == 0 && !node.Value.IsSent && _requests.GetValueOrDefault(node.Value.Request.JobId) == node)
+            {
+                RemoveNode(node);
+            }
+        }
+    }
+
+    private void RemoveNode(LinkedListNode<Entry> node)
     {
         _byAge.Remove(node);
-        _requests.Remove(node.Value.JobId);
-        _bytes -= node.Value.SizeBytes;
+        _requests.Remove(node.Value.Request.JobId);
+        _bytes -= node.Value.Request.SizeBytes;
+    }
+
+    private sealed class Entry
+    {
+        public required AcceptedRequest Request { get; set; }
+
+        public int Senders { get; set; }
+
+        public bool IsSent { get; set; }
     }
 }

@@ -18,6 +18,8 @@ internal sealed class AcceptedRequests(
 {
     private const int RequestsPerQuery = 200;
 
+    private static readonly TimeSpan MinSendAtDifference = TimeSpan.FromMilliseconds(1); // every database keeps it
+
     /// <summary>True where a message that the broker has confirmed outlives this process.</summary>
     private bool IsBusDurable => bus.Value.Transport != BusTransport.InMemory;
 
@@ -35,11 +37,16 @@ internal sealed class AcceptedRequests(
         return row is null || (request is not null && row.RefusedAt is null) ? request : Of(row);
     }
 
-    /// <summary>Makes a request that was sent known to every gateway. The same request again changes nothing.</summary>
+    /// <summary>
+    /// Makes a request that was sent known to every gateway. A row that a batch has added for it is kept, and is not sent again.
+    /// </summary>
     public async Task SaveSentAsync(AcceptedRequest accepted, GenerateVideo request, CancellationToken cancellationToken)
     {
         if (await database.QueuedRequests.AnyAsync(row => row.JobId == accepted.JobId, cancellationToken))
         {
+            await MarkSentAsync(
+                database.QueuedRequests.Where(row => row.JobId == accepted.JobId && row.Digest == accepted.Digest && row.SendAt != null),
+                cancellationToken);
             return;
         }
 
@@ -62,73 +69,90 @@ internal sealed class AcceptedRequests(
         // A refusal that came before the row was saved found no row.
         if (cache.TryGet(request.TenantName, accepted.JobId, out var known) && known.RefusedAt is { } refusedAt)
         {
-            await RequestRefusals.MarkAsync(database, accepted.JobId, known.Refusals, refusedAt, cancellationToken);
+            await RequestRefusals.MarkAsync(database, accepted.JobId, known.Digest, known.Refusals, refusedAt, cancellationToken);
         }
     }
 
     /// <summary>
     /// Adds requests that are going to be sent, in the next transaction of the context, so that every gateway answers for their jobs, a
-    /// refusal of each finds its row, and another gateway sends what this one does not. One that is known already is left as it is, unless
-    /// it was refused: such a request never became a job, so its id may be used again.
+    /// refusal of each finds its row, and another gateway sends what this one does not. A row that another call has added and not yet sent
+    /// becomes this call's: that call no longer changes it. One that was sent is left as it is, unless it was refused: such a request never
+    /// became a job, so its id may be used again.
     /// </summary>
-    public async Task AddUnsentAsync(
-        IEnumerable<(AcceptedRequest Accepted, GenerateVideo Request)> requests, CancellationToken cancellationToken)
+    /// <returns>
+    /// The <see cref="QueuedRequest.SendAt"/> that only this call's rows have, and the jobs that no earlier call can have sent.
+    /// </returns>
+    public async Task<(DateTimeOffset SendAt, HashSet<Guid> Added)> AddUnsentAsync(
+        IReadOnlyCollection<(AcceptedRequest Accepted, GenerateVideo Request)> requests, CancellationToken cancellationToken)
     {
-        foreach (var chunk in requests.Chunk(RequestsPerQuery))
+        var (sent, others) = (new HashSet<Guid>(), new Dictionary<Guid, QueuedRequest>());
+        foreach (var ids in requests.Select(one => one.Accepted.JobId).Chunk(RequestsPerQuery))
         {
-            var ids = chunk.Select(one => one.Accepted.JobId).ToArray();
-            var known = await database.QueuedRequests.Where(row => ids.Contains(row.JobId)).Select(row => row.JobId)
-                .ToHashSetAsync(cancellationToken);
-            var refused = await database.QueuedRequests.Where(row => ids.Contains(row.JobId) && row.RefusedAt != null)
-                .ToDictionaryAsync(row => row.JobId, cancellationToken);
-            foreach (var (accepted, request) in chunk)
+            sent.UnionWith(await database.QueuedRequests
+                .Where(row => ids.Contains(row.JobId) && row.RefusedAt == null && row.SendAt == null)
+                .Select(row => row.JobId).ToListAsync(cancellationToken));
+            foreach (var row in await database.QueuedRequests
+                .Where(row => ids.Contains(row.JobId) && (row.RefusedAt != null || row.SendAt != null)).ToListAsync(cancellationToken))
             {
-                var row = RowOf(accepted);
-                (row.Request, row.SendAt) = (request, accepted.At + options.Value.ResendAfter);
-                if (refused.TryGetValue(row.JobId, out var before))
-                {
-                    database.Entry(before).CurrentValues.SetValues(row);
-                }
-                else if (!known.Contains(row.JobId))
-                {
-                    database.QueuedRequests.Add(row);
-                }
+                others.Add(row.JobId, row);
             }
         }
+
+        var sendAt = requests.Select(one => one.Accepted.At + options.Value.ResendAfter)
+            .Concat(others.Values.Where(row => row.SendAt is not null).Select(row => row.SendAt!.Value + MinSendAtDifference))
+            .DefaultIfEmpty().Max();
+        var added = new HashSet<Guid>();
+        foreach (var (accepted, request) in requests.Where(one => !sent.Contains(one.Accepted.JobId)))
+        {
+            if (others.TryGetValue(accepted.JobId, out var other) && other.RefusedAt is null)
+            {
+                other.SendAt = other.Digest == accepted.Digest ? sendAt : other.SendAt;
+                continue;
+            }
+
+            var row = RowOf(accepted);
+            (row.Request, row.SendAt) = (request, sendAt);
+            added.Add(row.JobId);
+            if (other is not null)
+            {
+                database.Entry(other).CurrentValues.SetValues(row);
+            }
+            else
+            {
+                database.QueuedRequests.Add(row);
+            }
+        }
+
+        return (sendAt, added);
     }
 
-    /// <summary>Records that the broker has confirmed requests: they are not sent again, unless it loses them with this process.</summary>
-    public async Task MarkSentAsync(IEnumerable<Guid> jobIds, CancellationToken cancellationToken)
+    /// <summary>
+    /// Records that the broker has confirmed requests: they are not sent again, unless it loses them with this process. Only rows that are
+    /// still those of the call with <paramref name="sendAt"/> are changed.
+    /// </summary>
+    public async Task MarkSentAsync(IEnumerable<Guid> jobIds, DateTimeOffset sendAt, CancellationToken cancellationToken)
     {
         foreach (var ids in jobIds.Chunk(RequestsPerQuery))
         {
-            await database.QueuedRequests.Where(row => ids.Contains(row.JobId)).ExecuteUpdateAsync(
-                set =>
-                {
-                    set.SetProperty(row => row.SendAt, (DateTimeOffset?)null);
-                    if (IsBusDurable)
-                    {
-                        set.SetProperty(row => row.Request, (GenerateVideo?)null);
-                    }
-                },
-                cancellationToken);
+            await MarkSentAsync(
+                database.QueuedRequests.Where(row => ids.Contains(row.JobId) && row.SendAt == sendAt), cancellationToken);
         }
     }
 
     /// <summary>The requests without a job that are to be sent at <paramref name="now"/>, the longest overdue first.</summary>
-    public async Task<IReadOnlyList<(Guid JobId, GenerateVideo Request)>> UnsentAsync(
+    public async Task<IReadOnlyList<(Guid JobId, DateTimeOffset SendAt, GenerateVideo Request)>> UnsentAsync(
         DateTimeOffset now, int count, CancellationToken cancellationToken)
     {
         var rows = await database.QueuedRequests.AsNoTracking()
             .Where(row => row.SendAt <= now && row.Request != null && !database.Videos.Any(job => job.CorrelationId == row.JobId))
             .OrderBy(row => row.SendAt).ThenBy(row => row.JobId).Take(count)
-            .Select(row => new { row.JobId, row.Request }).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => (row.JobId, row.Request!))];
+            .Select(row => new { row.JobId, row.SendAt, row.Request }).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => (row.JobId, row.SendAt!.Value, row.Request!))];
     }
 
-    /// <summary>Has a request sent at <paramref name="sendAt"/>, unless it was meanwhile.</summary>
-    public Task PostponeAsync(Guid jobId, DateTimeOffset sendAt, CancellationToken cancellationToken) =>
-        database.QueuedRequests.Where(row => row.JobId == jobId && row.SendAt != null)
+    /// <summary>Has a request that was to be sent at <paramref name="before"/> sent at <paramref name="sendAt"/>.</summary>
+    public Task PostponeAsync(Guid jobId, DateTimeOffset before, DateTimeOffset sendAt, CancellationToken cancellationToken) =>
+        database.QueuedRequests.Where(row => row.JobId == jobId && row.SendAt == before)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.SendAt, sendAt), cancellationToken);
 
     /// <summary>Has every request that was kept for it sent at <paramref name="sendAt"/>: the bus has lost its messages.</summary>
@@ -156,17 +180,15 @@ internal sealed class AcceptedRequests(
         while (written.Count == RequestsPerQuery);
     }
 
-    /// <summary>Forgets requests that were not sent.</summary>
-    public async Task ForgetAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken)
+    /// <summary>
+    /// Forgets requests that were not sent, as far as their rows are still those of the call with <paramref name="sendAt"/>.
+    /// </summary>
+    public async Task ForgetUnsentAsync(IEnumerable<Guid> jobIds, DateTimeOffset sendAt, CancellationToken cancellationToken)
     {
         foreach (var ids in jobIds.Chunk(RequestsPerQuery))
         {
-            foreach (var jobId in ids)
-            {
-                cache.Remove(jobId);
-            }
-
-            await database.QueuedRequests.Where(row => ids.Contains(row.JobId)).ExecuteDeleteAsync(cancellationToken);
+            await database.QueuedRequests.Where(row => ids.Contains(row.JobId) && row.SendAt == sendAt)
+                .ExecuteDeleteAsync(cancellationToken);
         }
     }
 
@@ -197,20 +219,33 @@ internal sealed class AcceptedRequests(
     }
 
     /// <summary>
-    /// Remembers that the orchestrator refused the request. The orchestrator has written it to the row, unless the row was saved after
-    /// that: the gateway that accepted the request writes it again.
+    /// Remembers that the orchestrator refused the request with <paramref name="digest"/> (null: any). The orchestrator has written it to
+    /// the row, unless the row was saved after that: the gateway that accepted the request writes it again.
     /// </summary>
-    public Task MarkRefusedAsync(Guid jobId, IReadOnlyList<Failure> failures, DateTimeOffset at, CancellationToken cancellationToken) =>
-        cache.MarkRefused(jobId, failures, at)
-            ? RequestRefusals.MarkAsync(database, jobId, failures, at, cancellationToken)
+    public Task MarkRefusedAsync(
+        Guid jobId, string? digest, IReadOnlyList<Failure> failures, DateTimeOffset at, CancellationToken cancellationToken) =>
+        cache.MarkRefused(jobId, digest, failures, at, out var refused)
+            ? RequestRefusals.MarkAsync(database, jobId, refused.Digest, failures, at, cancellationToken)
             : Task.CompletedTask;
 
     /// <summary>Forgets a refused request: it never became a job, so its id may be used again.</summary>
-    public Task ForgetAsync(Guid jobId, CancellationToken cancellationToken)
+    public Task ForgetRefusedAsync(AcceptedRequest refused, CancellationToken cancellationToken)
     {
-        cache.Remove(jobId);
-        return database.QueuedRequests.Where(row => row.JobId == jobId).ExecuteDeleteAsync(cancellationToken);
+        cache.RemoveRefused(refused);
+        return database.QueuedRequests.Where(row => row.JobId == refused.JobId && row.RefusedAt != null)
+            .ExecuteDeleteAsync(cancellationToken);
     }
+
+    private Task<int> MarkSentAsync(IQueryable<QueuedRequest> rows, CancellationToken cancellationToken) => rows.ExecuteUpdateAsync(
+        set =>
+        {
+            set.SetProperty(row => row.SendAt, (DateTimeOffset?)null);
+            if (IsBusDurable)
+            {
+                set.SetProperty(row => row.Request, (GenerateVideo?)null);
+            }
+        },
+        cancellationToken);
 
     private static QueuedRequest RowOf(AcceptedRequest request) => new()
     {

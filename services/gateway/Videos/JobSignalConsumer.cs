@@ -43,7 +43,8 @@ internal sealed partial class JobSignalConsumer(
         var jobId = JobIds.OfRequest(message.TenantName, message.RequestId);
         try
         {
-            await accepted.MarkRefusedAsync(jobId, message.Failures, message.At, context.CancellationToken);
+            await accepted.MarkRefusedAsync(
+                jobId, context.Headers.Get<string>(RequestDigest.Header), message.Failures, message.At, context.CancellationToken);
         }
         catch (Exception exception) when (DatabaseOutage.IsOutage(exception))
         {

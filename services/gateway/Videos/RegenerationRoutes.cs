@@ -14,6 +14,8 @@ namespace AdGenius.Gateway.Videos;
 /// <summary>POST /api/v1/videos/{id}/takes/{take}/regenerate.</summary>
 internal static class RegenerationRoutes
 {
+    private const string NotStored = "Nothing to regenerate.";
+
     public static void MapRegeneration(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/videos/{id:guid}/takes/{take:int}/regenerate", RegenerateAsync)
             .WithName("RegenerateTake").WithTags("Videos")
@@ -27,6 +29,7 @@ internal static class RegenerationRoutes
     private static async Task<IResult> RegenerateAsync(
         HttpContext context,
         JobReader jobs,
+        UnwrittenJobs unwritten,
         VideoSubmission submission,
         VideoJobMapper map,
         IOptions<GatewayOptions> options,
@@ -35,9 +38,10 @@ internal static class RegenerationRoutes
         int take,
         CancellationToken cancellationToken)
     {
-        if (await jobs.FindAsync(id, Tenant.Of(context), cancellationToken) is null)
+        var tenantName = Tenant.Of(context);
+        if (await jobs.FindAsync(id, tenantName, cancellationToken) is null)
         {
-            return ProblemResults.VideoNotFound(id);
+            return await unwritten.AnswerAsync(tenantName, id, NotStored, cancellationToken);
         }
 
         var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, time, cancellationToken);
@@ -54,7 +58,7 @@ internal static class RegenerationRoutes
         var key = context.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
         return await SubmitAsync(
             context,
-            (jobs, submission, map, time),
+            (jobs, unwritten, submission, map, time),
             id,
             take,
             wanted,
@@ -72,7 +76,7 @@ internal static class RegenerationRoutes
     /// <param name="cancellationToken">Stops waiting; a request that was sent stays sent.</param>
     public static async Task<IResult> SubmitAsync(
         HttpContext context,
-        (JobReader Jobs, VideoSubmission Submission, VideoJobMapper Map, TimeProvider Time) services,
+        (JobReader Jobs, UnwrittenJobs Unwritten, VideoSubmission Submission, VideoJobMapper Map, TimeProvider Time) services,
         Guid id,
         int take,
         RegenerateRequest wanted,
@@ -85,16 +89,20 @@ internal static class RegenerationRoutes
                 "requestId", $"requestId and the header {ApiHeaders.IdempotencyKey} differ; send one, or the same in both.");
         }
 
-        if (await services.Jobs.FindAsync(id, Tenant.Of(context), cancellationToken) is not { } job
-            || job.Takes.Find(one => one.Number == take) is not { } parent)
+        var tenantName = Tenant.Of(context);
+        if (await services.Jobs.FindAsync(id, tenantName, cancellationToken) is not { } job)
+        {
+            return await services.Unwritten.AnswerAsync(tenantName, id, NotStored, cancellationToken);
+        }
+
+        if (job.Takes.Find(one => one.Number == take) is not { } parent)
         {
             return ProblemResults.VideoNotFound(id);
         }
 
         if (parent.Status != TakeStatus.Stored)
         {
-            return ProblemResults.Of(
-                StatusCodes.Status409Conflict, "Nothing to regenerate.", $"Take {take} of video {id} is not stored.");
+            return ProblemResults.Of(StatusCodes.Status409Conflict, NotStored, $"Take {take} of video {id} is not stored.");
         }
 
         var request = Regeneration.Of(

@@ -57,21 +57,25 @@ internal sealed partial class UnsentRequests(
         while (await accepted.UnsentAsync(_time.GetUtcNow(), RequestsPerRead, cancellationToken) is { Count: > 0 } unsent)
         {
             await WaitForBusAsync(cancellationToken);
-            var sent = new List<Guid>();
-            foreach (var (jobId, request) in unsent)
+            var sent = new List<(Guid JobId, DateTimeOffset SendAt)>();
+            foreach (var (jobId, sendAt, request) in unsent)
             {
                 using var span = JobTrace.Begin("send accepted request", jobId, default);
                 if (!await TrySendAsync(jobId, request, cancellationToken))
                 {
                     // Behind the others: it may be the request that the broker does not take.
-                    await accepted.PostponeAsync(jobId, _time.GetUtcNow() + options.Value.ResendAfter, cancellationToken);
+                    await accepted.PostponeAsync(jobId, sendAt, _time.GetUtcNow() + options.Value.ResendAfter, cancellationToken);
                     break;
                 }
 
-                sent.Add(jobId);
+                sent.Add((jobId, sendAt));
             }
 
-            await accepted.MarkSentAsync(sent, cancellationToken);
+            foreach (var call in sent.GroupBy(one => one.SendAt, one => one.JobId))
+            {
+                await accepted.MarkSentAsync(call, call.Key, cancellationToken);
+            }
+
             count += sent.Count;
             if (sent.Count < unsent.Count)
             {

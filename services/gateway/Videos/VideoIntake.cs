@@ -16,8 +16,6 @@ internal sealed class VideoIntake(
     IOptions<GatewayOptions> options,
     TimeProvider time)
 {
-    private const string TenantMember = "tenantName";
-
     /// <summary>The job, or the problem.</summary>
     /// <param name="context">The call.</param>
     /// <param name="body">The request as JSON.</param>
@@ -30,10 +28,7 @@ internal sealed class VideoIntake(
         var (request, faults) = VideoRequestReader.Read(body, known, requestId, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
         if (request is null)
         {
-            // The key's own tenant is always a valid name, so a fault of the body's can only be that it is another.
-            return options.Value.Authentication == GatewayAuthentication.ApiKeys && faults.Any(fault => fault.Field == TenantMember)
-                ? ProblemResults.TenantMismatch(TenantMember)
-                : ProblemResults.Invalid(faults);
+            return RequestRefusal.Of(faults, options.Value);
         }
 
         if (VideoRequestRules.CheckStart(request, time.GetUtcNow()) is { } startFault)
@@ -44,7 +39,7 @@ internal sealed class VideoIntake(
         if (known is null)
         {
             context.User = Tenant.Principal(request.TenantName, TenantHeaderAuthenticationHandler.SchemeName);
-            using var lease = await limits.CountAsync(context); // the middleware could not count it: it did not know the tenant
+            var lease = await limits.CountAsync(context); // the middleware could not count it: it did not know the tenant
             if (!lease.IsAcquired)
             {
                 return GatewayRateLimits.Rejection(context, lease);

@@ -13,8 +13,10 @@ namespace AdGenius.Gateway.Videos;
 /// Retries the failed takes of a job that has ended, from the stage that failed. What is paid again only an operator can order, and only
 /// with a word of its own.
 /// </summary>
-internal sealed class VideoRetries(JobReader jobs, CommandSender commands, VideoJobMapper map)
+internal sealed class VideoRetries(JobReader jobs, UnwrittenJobs unwritten, CommandSender commands, VideoJobMapper map)
 {
+    private const string NotRetryable = "Nothing to retry.";
+
     /// <summary>The job with 202, or the problem.</summary>
     /// <param name="context">The call.</param>
     /// <param name="id">The job.</param>
@@ -29,9 +31,14 @@ internal sealed class VideoRetries(JobReader jobs, CommandSender commands, Video
             return fault;
         }
 
-        if (tenantName is null || await jobs.FindAsync(id, tenantName, cancellationToken) is not { } job)
+        if (tenantName is null)
         {
             return ProblemResults.VideoNotFound(id);
+        }
+
+        if (await jobs.FindAsync(id, tenantName, cancellationToken) is not { } job)
+        {
+            return await unwritten.AnswerAsync(tenantName, id, NotRetryable, cancellationToken);
         }
 
         TakeState? one = null;
@@ -54,7 +61,7 @@ internal sealed class VideoRetries(JobReader jobs, CommandSender commands, Video
         {
             return ProblemResults.Of(
                 StatusCodes.Status409Conflict,
-                "Nothing to retry.",
+                NotRetryable,
                 job.CurrentState is "Completed" or "Failed"
                     ? $"Video {id} has no failed take that can be retried."
                     : $"Video {id} is {job.CurrentState}; only the failed takes of a job that has Failed or Completed can be retried.");

@@ -98,6 +98,7 @@ internal static class VideoRoutes
     private static async Task<IResult> RetryStoreAsync(
         HttpContext context,
         JobReader jobs,
+        UnwrittenJobs unwritten,
         CommandSender commands,
         VideoJobMapper map,
         Guid id,
@@ -106,7 +107,7 @@ internal static class VideoRoutes
         var tenantName = Tenant.Of(context);
         if (await jobs.FindAsync(id, tenantName, cancellationToken) is not { } job)
         {
-            return ProblemResults.VideoNotFound(id);
+            return await unwritten.AnswerAsync(tenantName, id, ProblemResults.NothingToStoreTitle, cancellationToken);
         }
 
         if (!job.Takes.Any(take => take is { Clip: not null, Status: TakeStatus.Finishing or TakeStatus.Storing or TakeStatus.Failed }))

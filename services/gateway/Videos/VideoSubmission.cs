@@ -46,12 +46,12 @@ internal sealed partial class VideoSubmission(
         var earlier = await accepted.FindAsync(request.TenantName, jobId, cancellationToken);
         if (earlier?.RefusedAt is not null)
         {
-            await accepted.ForgetAsync(jobId, cancellationToken);
+            await accepted.ForgetRefusedAsync(earlier, cancellationToken);
             earlier = null;
         }
 
-        var known = cache.GetOrAdd(earlier ?? AcceptedRequest.Of(request, digest, time.GetUtcNow()), out var isNew);
-        if (known.Digest != digest)
+        using var sending = cache.BeginSend(earlier ?? AcceptedRequest.Of(request, digest, time.GetUtcNow()));
+        if (sending.Request.Digest != digest)
         {
             return Conflict();
         }
@@ -59,16 +59,12 @@ internal sealed partial class VideoSubmission(
         // Also when another call has just sent it: that call may have failed, and the orchestrator ignores a second one.
         if (!await commands.TrySendAsync(request, cancellationToken))
         {
-            if (isNew)
-            {
-                cache.Remove(jobId);
-            }
-
             return ProblemResults.ServiceUnavailable(context, "The message broker did not accept the request. It is safe to retry.");
         }
 
+        sending.Confirm();
         LogAccepted(jobId, request.TenantName);
-        return await WaitForJobAsync(known, request, signal, context, cancellationToken);
+        return await WaitForJobAsync(sending.Request, request, signal, context, cancellationToken);
     }
 
     private TimeSpan WaitFor(GenerateVideo request) =>

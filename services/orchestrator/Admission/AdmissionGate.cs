@@ -3,6 +3,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Pauses;
+using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,6 +16,7 @@ namespace AdGenius.Orchestrator.Admission;
 internal sealed class AdmissionGate(TimeProvider time)
 {
     private const int JobsPerRefresh = 500;
+    private const int TenantsPerStatement = 500;
 
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);
 
@@ -23,6 +25,7 @@ internal sealed class AdmissionGate(TimeProvider time)
     private HeldLease? _lease;
     private long? _refreshedAt;
     private IReadOnlyList<string>? _pausedModels; // null: not known, pauses may have ended while another process admitted or none did
+    private IReadOnlyDictionary<string, int>? _ownLimits; // null: not known either
 
     /// <summary>What is paused, as of the last refresh.</summary>
     public PauseSet Pauses { get; private set; } = PauseSet.Empty;
@@ -34,12 +37,15 @@ internal sealed class AdmissionGate(TimeProvider time)
     public IReadOnlyDictionary<WorkStage, StageReservation> Reservations { get; private set; } =
         FrozenDictionary<WorkStage, StageReservation>.Empty;
 
-    /// <summary>Reads the pauses, and releases the scheduled jobs whose time has come. Called by the process that admits.</summary>
+    /// <summary>
+    /// Reads the pauses and the tenants' own limits, and releases the scheduled jobs whose time has come. Called by the process that
+    /// admits.
+    /// </summary>
     public async Task RefreshAsync(AdGeniusDbContext database, HeldLease lease, CancellationToken cancellationToken)
     {
         if (lease != _lease)
         {
-            (_lease, _refreshedAt, _pausedModels, _counts) = (lease, null, null, null);
+            (_lease, _refreshedAt, _pausedModels, _ownLimits, _counts) = (lease, null, null, null, null);
             Reserve(FrozenDictionary<WorkStage, StageReservation>.Empty);
         }
 
@@ -49,13 +55,18 @@ internal sealed class AdmissionGate(TimeProvider time)
         }
 
         var pauses = await PauseStore.ReadAsync(database, cancellationToken);
+        var ownLimits = await TenantLimitStore.RunningJobsAsync(database, cancellationToken);
         if (_pausedModels?.Any(model => !pauses.Models.Contains(model)) ?? true)
         {
             await ListAllTenantsAsync(database, cancellationToken);
         }
+        else
+        {
+            await ListTenantsAsync(database, ChangedLimits(_ownLimits!, ownLimits), cancellationToken);
+        }
 
         Pauses = pauses;
-        _pausedModels = pauses.Models;
+        (_pausedModels, _ownLimits) = (pauses.Models, ownLimits);
         var releasesMore = await ReleaseScheduledAsync(database, time.GetUtcNow(), cancellationToken);
         _refreshedAt = releasesMore ? null : time.GetTimestamp();
     }
@@ -76,6 +87,20 @@ internal sealed class AdmissionGate(TimeProvider time)
     private static Task<int> ListAllTenantsAsync(AdGeniusDbContext database, CancellationToken cancellationToken) =>
         database.TenantQueue.Where(entry => !entry.IsWaiting).ExecuteUpdateAsync(
             entry => entry.SetProperty(x => x.IsWaiting, true).SetProperty(x => x.Revision, x => x.Revision + 1), cancellationToken);
+
+    /// <summary>A tenant that was at its limit has left the list, and its limit may be higher now.</summary>
+    private static async Task ListTenantsAsync(
+        AdGeniusDbContext database, IEnumerable<string> tenantNames, CancellationToken cancellationToken)
+    {
+        foreach (var names in tenantNames.Chunk(TenantsPerStatement))
+        {
+            await database.TenantQueue.Where(entry => !entry.IsWaiting && names.Contains(entry.TenantName)).ExecuteUpdateAsync(
+                entry => entry.SetProperty(x => x.IsWaiting, true).SetProperty(x => x.Revision, x => x.Revision + 1), cancellationToken);
+        }
+    }
+
+    private static IEnumerable<string> ChangedLimits(IReadOnlyDictionary<string, int> before, IReadOnlyDictionary<string, int> after) =>
+        before.Except(after).Concat(after.Except(before)).Select(limit => limit.Key).Distinct(StringComparer.Ordinal);
 
     private static async Task<bool> ReleaseScheduledAsync(
         AdGeniusDbContext database, DateTimeOffset now, CancellationToken cancellationToken)

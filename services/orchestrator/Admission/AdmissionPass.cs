@@ -12,9 +12,9 @@ namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
 /// One pass over the queue. Tenants are served one job each, the least recently served first; a tenant without a job to start, or at its
-/// limit, leaves the list until one of its jobs is queued or ends. A job without capacity at its stage reserves the stage, and the tenants
-/// that have jobs for the other stage are looked for behind it. Every statement is answered from an index, and their number is bounded
-/// however many tenants are served and however long the queue is.
+/// limit, leaves the list until one of its jobs is queued or ends, or its limit changes. A job without capacity at its stage reserves the
+/// stage, and the tenants that have jobs for the other stage are looked for behind it. Every statement is answered from an index, and their
+/// number is bounded however many tenants are served and however long the queue is.
 /// </summary>
 internal sealed class AdmissionPass(
     AdGeniusDbContext database,

@@ -13,6 +13,8 @@ internal abstract record TenantDecision
     /// <summary>Its next jobs wait for capacity at their stages, and it stays on the list.</summary>
     public sealed record Waits : TenantDecision;
 
-    /// <summary>It has no job, or is at its own limits: it leaves the list until one of its jobs is queued or ends.</summary>
+    /// <summary>
+    /// It has no job, or is at its own limits: it leaves the list until one of its jobs is queued or ends, or its limit changes.
+    /// </summary>
     public sealed record Leaves : TenantDecision;
 }

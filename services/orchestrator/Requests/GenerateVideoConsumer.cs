@@ -69,7 +69,7 @@ internal sealed partial class GenerateVideoConsumer(
         {
             metrics.JobRefused();
             LogRequestRefused(string.Join(", ", faults.Select(fault => fault.Field)));
-            await RefuseAsync(context, request, faults);
+            await RefuseAsync(context, faults);
             return;
         }
 
@@ -81,12 +81,14 @@ internal sealed partial class GenerateVideoConsumer(
     /// <summary>
     /// The rows are written before the event is published: the event is lost where a gateway or the broker is started again meanwhile.
     /// </summary>
-    private async Task RefuseAsync(ConsumeContext context, GenerateVideo request, IReadOnlyList<Failure> faults)
+    private async Task RefuseAsync(ConsumeContext<GenerateVideo> context, IReadOnlyList<Failure> faults)
     {
+        var request = context.Message; // as it was accepted: its digest tells it from another under the same id
+        var digest = RequestDigest.Of(request);
         var refused = RefusedRequests.Of(request.RequestId, request.TenantName, faults, time.GetUtcNow());
         await RequestRefusals.RecordAsync(
-            database, JobIds.OfRequest(refused.TenantName, refused.RequestId), faults, refused.At, context.CancellationToken);
-        await context.Publish(refused, context.CancellationToken);
+            database, JobIds.OfRequest(refused.TenantName, refused.RequestId), digest, faults, refused.At, context.CancellationToken);
+        await context.Publish(refused, publish => publish.Headers.Set(RequestDigest.Header, digest), context.CancellationToken);
     }
 
     // The values of the fields are not logged: they may be anything.

@@ -44,6 +44,7 @@ internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, Time
         LogRequestRefused(string.Join(", ", faults.Select(fault => fault.Field)));
         await context.Publish(
             RefusedRequests.Of(TextOf(text, "requestId"), TextOf(text, "tenantName"), faults, time.GetUtcNow()),
+            publish => publish.Headers.Set(RequestDigest.Header, RequestDigest.Unreadable),
             context.CancellationToken);
     }
 

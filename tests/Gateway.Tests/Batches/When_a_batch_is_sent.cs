@@ -12,6 +12,7 @@ using AdGenius.Persistence;
 using AdGenius.Persistence.Batches;
 using AdGenius.TestKit;
 using AdGenius.VideoRequests;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Batches;
@@ -49,6 +50,54 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
         var batch = await UntilAsync(lines[0].BatchId!.Value, one => one.Running == 2);
         Assert.Equal((2, 0, false), (batch.Count, batch.Waiting, batch.IsEnded));
         Assert.Equal([0, 3], batch.Items!.Select(item => item.Index));
+    }
+
+    [Fact]
+    public async Task Should_refuse_of_an_array_only_the_items_that_are_wrong()
+    {
+        var nested = new string('[', 10_000) + new string(']', 10_000);
+        var answer = await AnswerAsync(await SendAsync(
+            "application/json",
+            $$"""
+            [ 7, {"creativeId":"summer","prompt":"A boat"} , {"creativeId":"c","prompt":"A kite","labels":{{nested}}},"text",[{}],null]
+            """));
+        Assert.Equal([400, 202, 400, 400, 400, 400], answer.Items.Select(line => line.Status!.Value));
+        Assert.Equal(["body"], answer.Items[2].Errors!.Keys);
+        await gateway.ReceivedAsync<GenerateVideo>(request => request.TenantName == _tenant);
+    }
+
+    [Fact]
+    public async Task Should_refuse_a_line_that_is_not_UTF8()
+    {
+        byte[] lines =
+        [
+            .. """{"creativeId":"summer","prompt":"A boat"}"""u8, (byte)'\n',
+            .. """{"creativeId":"summer","prompt":"A """u8, 0xC3, 0x28, .. "\"}"u8,
+        ];
+        using var content = new ByteArrayContent(lines);
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/api/v1/videos/batch") { Content = content };
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
+        message.Headers.Add("X-Tenant", _tenant);
+        using var answer = await gateway.Http.SendAsync(message, Cancellation);
+        var answers = (await answer.Content.ReadAsStringAsync(Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonSerializer.Deserialize<BatchLine>(line, HttpJson.Options)!).ToList();
+        Assert.Equal([202, 400], answers.Select(line => line.Status!.Value));
+        Assert.Equal(["The body is not valid UTF-8."], answers[1].Errors!["body"]);
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("[{}] x")]
+    [InlineData("[{}][{}]")]
+    [InlineData("[{},]")]
+    [InlineData("[{}")]
+    [InlineData("[[}]")]
+    public async Task Should_refuse_a_body_that_is_no_array_of_JSON(string json)
+    {
+        using var answer = await SendAsync("application/json", json);
+        Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of("body"));
     }
 
     [Fact]
@@ -110,8 +159,9 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
         var answer = await AnswerAsync(await SendAsync("application/json", Json, "key-1"));
         await using (var scope = gateway.Services.CreateAsyncScope())
         {
-            await BatchStore.MarkNotSentAsync(
-                scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), _tenant, [answer.Items[0].JobId!.Value], Cancellation);
+            var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+            await database.QueuedRequests.Where(row => row.TenantName == _tenant).ExecuteDeleteAsync(Cancellation);
+            await BatchStore.MarkNotSentAsync(database, _tenant, [answer.Items[0].JobId!.Value], Cancellation);
         }
 
         await UntilAsync(answer.Id, one => one is { Refused: 1, IsEnded: true });

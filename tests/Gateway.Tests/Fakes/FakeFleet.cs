@@ -114,8 +114,9 @@ internal sealed class FakeFleet
                     ],
                     At = now,
                 };
-                await RequestRefusals.RecordAsync(database, jobId, refused.Failures, refused.At, context.CancellationToken);
-                await context.Publish(refused);
+                var digest = RequestDigest.Of(request);
+                await RequestRefusals.RecordAsync(database, jobId, digest, refused.Failures, refused.At, context.CancellationToken);
+                await context.Publish(refused, publish => publish.Headers.Set(RequestDigest.Header, digest));
             }
             else if (request.CreativeId != "ignored" && await database.Videos.FindAsync([jobId], context.CancellationToken) is null)
             {

@@ -175,6 +175,28 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
     public async Task Should_refuse_what_is_wrong_as_clients_expect_it(string json, int status, string code, string param)
         => await ErrorAsync(await SendAsync(HttpMethod.Post, "/v1/videos", json), status, code, param);
 
+    [Theory]
+    [InlineData("prompt")]
+    [InlineData("model")]
+    [InlineData("seconds")]
+    [InlineData("input_reference[image_url]")]
+    public async Task Should_name_the_field_of_a_form_that_is_not_UTF8(string field)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("a boat"), field == "prompt" ? "size" : "prompt" } };
+        form.Add(new ByteArrayContent([.. "8"u8, 0xC3, 0x28]), field);
+        await ErrorAsync(await SendAsync(HttpMethod.Post, "/v1/videos", form), 400, "invalid_value", field);
+    }
+
+    /// <summary>The name is kept in a label, which the client has not sent.</summary>
+    [Theory]
+    [InlineData(257, "")]
+    [InlineData(10, "\\u0001")]
+    public async Task Should_blame_the_model_for_a_name_that_cannot_be_kept(int length, string end) => await ErrorAsync(
+        await SendAsync(HttpMethod.Post, "/v1/videos", $$"""{"prompt":"x","model":"{{"sora-2".PadRight(length, 'x')}}{{end}}"}"""),
+        400,
+        "invalid_value",
+        "model");
+
     [Fact]
     public async Task Should_translate_a_refusal_of_the_orchestrator()
     {

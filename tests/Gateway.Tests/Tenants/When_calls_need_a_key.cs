@@ -170,12 +170,19 @@ public sealed class When_calls_need_a_key(KeyedGatewayFixture gateway) : IClassF
             Assert.NotEmpty((await Problem.ReadAsync(query, 403)).Of("tenant"));
         }
 
-        using var body = await gateway.SendWithAsync(
-            key,
-            HttpMethod.Post,
-            "/api/v1/videos",
-            json: "{\"tenantName\":\"demo\",\"creativeId\":\"c\",\"prompt\":\"Sunset\"}");
-        Assert.NotEmpty((await Problem.ReadAsync(body, 403)).Of("tenantName"));
+        const string Request = """{"tenantName":"demo","creativeId":"c","prompt":"Sunset"}""";
+        foreach (var path in (string[])["/api/v1/videos", "/api/v1/prompts/quantify"])
+        {
+            using var body = await gateway.SendWithAsync(key, HttpMethod.Post, path, json: Request);
+            Assert.Contains(
+                "names another tenant", (await Problem.ReadAsync(body, 403)).Of("tenantName"), StringComparison.Ordinal);
+        }
+
+        using var batch = await gateway.SendWithAsync(key, HttpMethod.Post, "/api/v1/videos/batch", json: $"[{Request}]");
+        var line = Assert.Single(
+            (await batch.Content.ReadFromJsonAsync<BatchAnswer>(HttpJson.Options, TestContext.Current.CancellationToken))!.Items);
+        Assert.Equal((403, ProblemCode.Forbidden), (line.Status, line.Code));
+        Assert.Contains("names another tenant", Assert.Single(line.Errors!["tenantName"]), StringComparison.Ordinal);
         Assert.DoesNotContain(gateway.Fleet.Received.OfType<GenerateVideo>(), request => request.TenantName == "demo");
     }
 

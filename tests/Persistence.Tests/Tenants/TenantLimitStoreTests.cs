@@ -40,6 +40,8 @@ public abstract class TenantLimitStoreTests(DatabaseFixture database) : Database
         var limits = await Database.InScopeAsync(context => TenantLimitStore.RunningJobsAsync(
             context, [_tenant, _tenant + "x", _tenant + "y"], Cancellation));
         Assert.Equal(new Dictionary<string, int> { [_tenant] = 3 }, limits);
+        var all = await Database.InScopeAsync(context => TenantLimitStore.RunningJobsAsync(context, Cancellation));
+        Assert.Equal(limits, all.Where(limit => limit.Key.StartsWith(_tenant, StringComparison.Ordinal)).ToDictionary());
     }
 
     [Fact]
