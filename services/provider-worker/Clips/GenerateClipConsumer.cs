@@ -1,3 +1,4 @@
+using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.ProviderWorker.Submissions;
 using MassTransit;
@@ -10,5 +11,23 @@ namespace AdGenius.ProviderWorker.Clips;
 internal sealed class GenerateClipConsumer(SubmissionIntake intake) : IConsumer<GenerateClip>
 {
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<GenerateClip> context) => intake.RecordAsync(context.Message, context.CancellationToken);
+    public async Task Consume(ConsumeContext<GenerateClip> context)
+    {
+        var command = context.Message;
+        if (await intake.RecordAsync(command, context.CancellationToken))
+        {
+            return;
+        }
+
+        await context.Publish(
+            new ClipFailed
+            {
+                JobId = command.JobId,
+                TakeId = command.TakeId,
+                Attempt = command.Attempt,
+                Failure = new Failure { Code = FailureCode.Cancelled, Text = "The job does not exist any more." },
+                Cost = 0,
+            },
+            context.CancellationToken);
+    }
 }

@@ -18,8 +18,11 @@ internal sealed class SubmissionIntake(
     IOptions<SubmissionOptions> options,
     TimeProvider time)
 {
-    /// <summary>Records the command. Once this returns, a result will be published, across restarts.</summary>
-    public async Task RecordAsync(GenerateClip command, CancellationToken cancellationToken)
+    /// <summary>
+    /// Records the command, unless its job does not exist any more. Once it is recorded, a result will be published, across restarts.
+    /// </summary>
+    /// <returns>False when the job was erased while the command was queued, so that nothing about it may be stored.</returns>
+    public async Task<bool> RecordAsync(GenerateClip command, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (await FindAsync(command, cancellationToken) is { } known)
@@ -30,10 +33,16 @@ internal sealed class SubmissionIntake(
                     set => set.SetProperty(row => row.ResultPublishedAt, (DateTimeOffset?)null).SetProperty(row => row.DueAt, now),
                     cancellationToken);
             signal.Notify();
-            return;
+            return true;
         }
 
-        database.Add(await RowOfAsync(command, now, cancellationToken));
+        var state = await AttemptStates.ReadAsync(database, command.JobId, command.TakeId, command.Attempt, cancellationToken);
+        if (state == AttemptState.Erased)
+        {
+            return false;
+        }
+
+        database.Add(await RowOfAsync(command, state, now, cancellationToken));
         try
         {
             await database.SaveChangesAsync(cancellationToken);
@@ -50,6 +59,7 @@ internal sealed class SubmissionIntake(
         }
 
         signal.Notify();
+        return true;
     }
 
     /// <summary>Abandons a take. Also recorded for commands that arrive later.</summary>
@@ -95,7 +105,8 @@ internal sealed class SubmissionIntake(
         CancellationToken cancellationToken) => database.Set<Submission>().AsNoTracking()
         .SingleOrDefaultAsync(row => row.TakeId == command.TakeId && row.Attempt == command.Attempt, cancellationToken);
 
-    private async Task<Submission> RowOfAsync(GenerateClip command, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Submission> RowOfAsync(
+        GenerateClip command, AttemptState state, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var latest = now + options.Value.QueueTimeout;
         var row = new Submission
@@ -113,8 +124,8 @@ internal sealed class SubmissionIntake(
             DueAt = now,
             Deadline = command.NotAfter is { } notAfter && notAfter < latest ? notAfter : latest,
         };
-        // A message that is moved back from the error queue may be of an attempt that was given up since.
-        if (await database.Set<AbandonedTake>()
+        // A message that was queued for long, or is moved back from the error queue, may be of an attempt that was given up since.
+        if (state == AttemptState.Ended || await database.Set<AbandonedTake>()
             .AnyAsync(take => take.TakeId == command.TakeId && take.Attempt >= command.Attempt, cancellationToken)
             || await database.Set<Submission>()
                 .AnyAsync(later => later.TakeId == command.TakeId && later.Attempt > command.Attempt, cancellationToken))

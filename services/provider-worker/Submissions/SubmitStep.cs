@@ -3,6 +3,7 @@ using AdGenius.Downloads;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Submissions;
@@ -78,6 +79,15 @@ internal sealed class SubmitStep(
         using var slot = await limiter.AcquireAsync(row.Model, cancellationToken);
         await using var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken);
         await ConcurrencyLimiter.LockAsync(work.Database, row.Model, cancellationToken);
+
+        // The row was read before the picture was loaded, or a lost submit was searched for.
+        if (await ReasonToCancelAsync(work, cancellationToken) is { } reason)
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            await completion.CancelAsync(work, reason, 0, cancellationToken);
+            return null;
+        }
+
         if (await ConcurrencyLimiter.FindFreeKeyAsync(work.Database, work.Provider, cancellationToken) is not { } key)
         {
             row.DueAt = now + options.Value.SlotPollInterval;
@@ -112,6 +122,18 @@ internal sealed class SubmitStep(
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return key;
+    }
+
+    /// <summary>Why the submission must not be paid any more, as committed now; null while its result is awaited.</summary>
+    private static async Task<FailureCode?> ReasonToCancelAsync(SubmissionWork work, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        var reason = await work.Database.Set<Submission>().Where(one => one.SubmissionId == row.SubmissionId)
+            .Select(one => one.AbandonReason).SingleOrDefaultAsync(cancellationToken);
+        return reason
+            ?? (await AttemptStates.ReadAsync(work.Database, row.JobId, row.TakeId, row.Attempt, cancellationToken) == AttemptState.Current
+                ? null
+                : FailureCode.Cancelled);
     }
 
     private static Reservation ReservationOf(SubmissionWork work, ClipRequest clipRequest, decimal? tenantLimit)

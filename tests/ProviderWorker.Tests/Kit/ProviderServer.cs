@@ -23,6 +23,9 @@ internal sealed class ProviderServer : IAsyncDisposable
     /// <summary>What to answer.</summary>
     public Func<SeenRequest, ServerReply> Answer { get; set; } = _ => ServerReply.Status(404);
 
+    /// <summary>What happens before an answer is given.</summary>
+    public Func<SeenRequest, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
+
     public IReadOnlyList<SeenRequest> Seen => [.. _seen];
 
     public Uri Address { get; private set; } = null!;
@@ -57,6 +60,7 @@ internal sealed class ProviderServer : IAsyncDisposable
     {
         var request = await SeenRequest.ReadAsync(context.Request);
         _seen.Enqueue(request);
+        await BeforeAnswer(request);
         var reply = Answer(request);
         if (reply.Hangs)
         {

@@ -66,7 +66,15 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public string Home => _home;
 
+    /// <summary>Sends the command as the orchestrator does, which has written its job before.</summary>
     public async Task SendAsync(GenerateClip command)
+    {
+        await ChangeAsync(database => Jobs.WriteAsync(database, command));
+        await SendWithoutJobAsync(command);
+    }
+
+    /// <summary>Sends the command, whether its job exists or not.</summary>
+    public async Task SendWithoutJobAsync(GenerateClip command)
     {
         var endpoint = await Services.GetRequiredService<IBus>().GetSendEndpoint(CommandRoutes.AddressOf<GenerateClip>());
         await endpoint.Send(command, TestContext.Current.CancellationToken);
