@@ -9,7 +9,7 @@ internal sealed record UnconfirmedSubmission(
     ClipRequest ClipRequest,
     ProviderKey Key,
     DateTimeOffset SentAt,
-    IReadOnlySet<string> KnownJobs)
+    IReadOnlySet<KnownJob> KnownJobs)
 {
     /// <summary>Requests of other submits to this provider whose jobs are not known: a job that fits one may be its.</summary>
     public IReadOnlyList<ClipRequest> SimilarSubmits { get; init; } = [];

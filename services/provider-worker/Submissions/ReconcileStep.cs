@@ -43,7 +43,8 @@ internal sealed partial class ReconcileStep(
         }
 
         var similar = await SimilarSubmits.FindAsync(work, sentAt, cancellationToken);
-        var known = await KnownJobs(work, sentAt).ToListAsync(cancellationToken);
+        var known = await KnownJobs(work, sentAt).Select(other => new KnownJob(other.ProviderJobId!, other.ProviderToken))
+            .ToListAsync(cancellationToken);
         var lost = new UnconfirmedSubmission(work.ClipRequest, work.Key, sentAt, known.ToHashSet())
         {
             SimilarSubmits = [.. similar.Select(other => other.ClipRequest)],
@@ -98,7 +99,10 @@ internal sealed partial class ReconcileStep(
         await using var transaction = await work.Database.Database.BeginTransactionAsync(cancellationToken);
         await ConcurrencyLimiter.LockAsync(work.Database, work.Row.Model, cancellationToken);
         var before = similar.Select(other => other.SubmissionId).ToHashSet();
-        if (await KnownJobs(work, sentAt).AnyAsync(jobId => jobId == found.JobId, cancellationToken)
+        if (await KnownJobs(work, sentAt).AnyAsync(
+                job => job.ProviderJobId == found.JobId
+                    && (found.Token == null || job.ProviderToken == null || job.ProviderToken == found.Token),
+                cancellationToken)
             || (await SimilarSubmits.FindAsync(work, sentAt, cancellationToken)).Any(other => !before.Contains(other.SubmissionId)))
         {
             return false;
@@ -113,13 +117,12 @@ internal sealed partial class ReconcileStep(
     /// <summary>
     /// The jobs of the last day that belong to other rows. Servers may count anew after a restart, so older ones say nothing.
     /// </summary>
-    private static IQueryable<string> KnownJobs(SubmissionWork work, DateTimeOffset sentAt)
+    private static IQueryable<Submission> KnownJobs(SubmissionWork work, DateTimeOffset sentAt)
     {
         var since = sentAt.AddDays(-1);
         return work.Database.Set<Submission>()
             .Where(other => other.Model == work.Row.Model && other.ProviderJobId != null
-                && (other.RecordedAt > since || other.SentAt > since))
-            .Select(other => other.ProviderJobId!);
+                && (other.RecordedAt > since || other.SentAt > since));
     }
 
     [LoggerMessage(LogLevel.Warning, "Submission {SubmissionId} to {Model} reconciled after a lost response: {Result}")]

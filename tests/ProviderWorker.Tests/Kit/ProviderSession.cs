@@ -85,7 +85,7 @@ internal sealed class ProviderSession : IAsyncDisposable
     private ProviderJob Job(string id, decimal? estimate) => new()
     {
         Id = id,
-        Token = """
+        Token = Provider.Traits.ModelId == "openai_shorts" ? Server.Address.Authority : """
             {
               "status": "fal-ai/pika/requests/r1/status",
               "response": "fal-ai/pika/requests/r1",

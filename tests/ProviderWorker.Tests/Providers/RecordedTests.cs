@@ -225,10 +225,10 @@ public sealed class RecordedTests
             command,
             provider.Keys[0],
             new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero),
-            new HashSet<string>());
+            new HashSet<KnownJob>());
         Assert.Equal("g1", Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(lost, Stop)).JobId);
         Assert.IsType<ReconcileResult.NotReceived>(
-            await provider.ReconcileAsync(lost with { KnownJobs = new HashSet<string> { "g1" } }, Stop));
+            await provider.ReconcileAsync(lost with { KnownJobs = new HashSet<KnownJob> { new("g1") } }, Stop));
     }
 
     [Fact]
@@ -381,7 +381,7 @@ public sealed class RecordedTests
             ClipRequests.Of(4),
             provider.Keys[0],
             DateTimeOffset.FromUnixTimeSeconds(1763632799),
-            new HashSet<string>());
+            new HashSet<KnownJob>());
 
         Assert.Equal(
             "video_68d7512d07848190b3e45da0ecbebcde004da08e1e0678d5",

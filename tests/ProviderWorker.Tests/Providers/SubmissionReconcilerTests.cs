@@ -211,7 +211,7 @@ public sealed class SubmissionReconcilerTests
                 : $$"""{"data":[{{firstPage}}],"has_more":true}"""));
 
         var result = await asked.Provider.ReconcileAsync(
-            Lost(asked) with { KnownJobs = known }, TestContext.Current.CancellationToken);
+            Lost(asked) with { KnownJobs = known.Select(id => new KnownJob(id)).ToHashSet() }, TestContext.Current.CancellationToken);
 
         Assert.Equal("v1", Assert.IsType<ReconcileResult.Found>(result).JobId);
     }
@@ -279,5 +279,5 @@ public sealed class SubmissionReconcilerTests
     }
 
     private static UnconfirmedSubmission Lost(ProviderSession asked)
-        => new(ClipRequests.Of(4), asked.Provider.Keys[0], SentAt, new HashSet<string>());
+        => new(ClipRequests.Of(4), asked.Provider.Keys[0], SentAt, new HashSet<KnownJob>());
 }

@@ -1,4 +1,6 @@
+using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Videos;
 using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Providers.OpenAi;
 using AdGenius.ProviderWorker.Providers.OpenAi.Servers;
@@ -136,15 +138,95 @@ public sealed class VideoServerTests : IAsyncDisposable
         await servers.RefreshAsync(Cancellation);
         var request = ClipRequests.Of() with { Prompt = "a lake", DurationSeconds = 5, ShortSide = 720 };
         var lost = new UnconfirmedSubmission(
-            request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<string>());
+            request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<KnownJob>());
 
         var found = Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(lost, Cancellation));
         Assert.Equal(("queued_0", second.Address.Authority), (found.JobId, found.Token));
 
-        var known = lost with { KnownJobs = new HashSet<string> { "queued_0" } };
+        var known = lost with { KnownJobs = new HashSet<KnownJob> { new("queued_0") } };
         Assert.IsType<ReconcileResult.NotReceived>(await provider.ReconcileAsync(known, Cancellation));
         second.Answer = _ => ServerReply.Status(503);
         Assert.IsType<ReconcileResult.Unreachable>(await provider.ReconcileAsync(known, Cancellation));
+    }
+
+    [Fact]
+    public async Task Two_servers_may_give_the_same_id_to_two_videos()
+    {
+        var first = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", unfinished: 1);
+        var second = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", unfinished: 1);
+        var (provider, servers) = Host([first, second]);
+        await servers.RefreshAsync(Cancellation);
+        var request = ClipRequests.Of() with { Prompt = "a lake", DurationSeconds = 5, ShortSide = 720 };
+        var lost = new UnconfirmedSubmission(
+            request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<KnownJob>());
+
+        Assert.IsType<ReconcileResult.Inconclusive>(await provider.ReconcileAsync(lost, Cancellation)); // it may be either
+
+        foreach (var (known, other) in ((ProviderServer, ProviderServer)[])[(first, second), (second, first)])
+        {
+            var job = new KnownJob("queued_0", known.Address.Authority);
+            var found = Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(
+                lost with { KnownJobs = new HashSet<KnownJob> { job } }, Cancellation));
+            Assert.Equal(("queued_0", other.Address.Authority), (found.JobId, found.Token));
+        }
+    }
+
+    [Fact]
+    public async Task A_lost_submission_is_given_its_video_although_another_has_that_id_at_another_server()
+    {
+        var first = await ServerAsync("vllm", "someone/own-model");
+        var second = await ServerAsync("vllm", "someone/own-model");
+        var video = await TestVideo.BytesAsync();
+        first.Answer = request => ServerReply.Json(
+            200, request.Path == "/v1/videos" && request.Method == "GET" ? """{"data":[]}""" : """{"id":"v1","status":"in_progress"}""");
+        second.Answer = request => (request.Method, request.Path) switch
+        {
+            ("POST", _) => ServerReply.BrokenOff,
+            (_, "/v1/videos") when request.Query.ContainsKey("after") => ServerReply.Json(200, """{"data":[]}"""),
+            (_, "/v1/videos") => ServerReply.Json(
+                200, $$"""{"data":[{"id":"v1","prompt":"a lake","created_at":{{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}}}]}"""),
+            (_, "/v1/videos/v1") => ServerReply.Json(200, """{"id":"v1","status":"completed"}"""),
+            _ => ServerReply.Bytes("video/mp4", video),
+        };
+        await using var worker = await WorkerHost.StartAsync(new()
+        {
+            [$"{Section}:Servers"] = $"{first.Address}v1/,{second.Address}v1/",
+            [$"{Section}:PollInterval"] = "00:00:00.050",
+            [$"{Section}:MaxRetries"] = "0",
+            ["Downloads:AllowHttp"] = "true",
+            ["Downloads:AllowPrivateAddresses"] = "true",
+        });
+        var other = Commands.Clip("openai_shorts", "a hill", seconds: 4, quality: Quality.Standard);
+        await worker.SendAsync(other);
+        await worker.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == other.TakeId);
+        await Facts.UntilAsync(async () => (await worker.RowAsync(other)).ProviderJobId == "v1");
+        var command = Commands.Clip("openai_shorts", "a lake", seconds: 4, quality: Quality.Standard);
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+
+        var row = await worker.RowAsync(command);
+        Assert.Equal(("v1", second.Address.Authority), (row.ProviderJobId, row.ProviderToken));
+        Assert.Single(second.Seen, request => request.Method == "POST");
+    }
+
+    [Fact]
+    public async Task A_video_of_a_server_that_is_not_configured_any_more_is_not_asked_for_at_another()
+    {
+        var first = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var second = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        foreach (var servers in (ProviderServer[][])[[first], [first, second]])
+        {
+            var (provider, _) = Host(servers, ("DeleteAfterDownload", "true"));
+            var job = Job(new SubmitResult.Accepted("video_1", "video-server-7:8091"), ClipRequests.Of(), provider);
+
+            var result = Assert.IsType<PollResult.Unreachable>(await provider.PollAsync(job, Cancellation));
+            await provider.DiscardAsync(job, Cancellation);
+
+            Assert.Contains("Providers:OpenAiVideos:Servers", result.Why, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(first.Seen.Concat(second.Seen), request => request.Path.Contains("video_1", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -24,11 +24,18 @@ internal static class SubmissionReconciler
     /// <param name="unconfirmed">The submit.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="read">Reads the page after so many jobs, the last of them with that id.</param>
+    /// <param name="server">
+    /// The server whose list it is, as the adapter stores it in the token of a job; null where all jobs are in one list. A known job of
+    /// another server says nothing of one with the same id.
+    /// </param>
     public static async Task<ReconcileResult> RunAsync(
         UnconfirmedSubmission unconfirmed,
         DateTimeOffset now,
-        Func<int, string?, Task<ListedPage>> read)
+        Func<int, string?, Task<ListedPage>> read,
+        string? server = null)
     {
+        var known = unconfirmed.KnownJobs.Where(job => server is null || job.Token is null || job.Token == server)
+            .Select(job => job.Id).ToHashSet();
         var since = unconfirmed.SentAt - MaxClockSkew;
         var jobs = new Dictionary<string, ListedJob>();
         var seen = new HashSet<string>();
@@ -45,7 +52,7 @@ internal static class SubmissionReconciler
                 case ListedPage.Listed { Jobs: var listed, HasMore: var hasMore } found:
                     unreadable += found.Unreadable;
                     var newJobs = listed.Count(job => seen.Add(job.Id));
-                    foreach (var job in listed.Where(job => !unconfirmed.KnownJobs.Contains(job.Id) && !(job.CreatedAt < since)))
+                    foreach (var job in listed.Where(job => !known.Contains(job.Id) && !(job.CreatedAt < since)))
                     {
                         // without a time, or with one shortly before the submit, it may be an older job of the same request
                         var isDated = job.CreatedAt >= unconfirmed.SentAt - UsualClockSkew;

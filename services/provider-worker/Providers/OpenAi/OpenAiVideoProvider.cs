@@ -135,20 +135,24 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     }
 
     /// <inheritdoc/>
-    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
-        _client.PollAsync(
-            Request(HttpMethod.Get, _servers.Find(job.Token), $"videos/{Uri.EscapeDataString(job.Id)}", job.Key),
-            reply => MapPollReply(reply, job),
-            cancellationToken);
+    public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) => _servers.Find(job.Token) is { } server
+        ? _client.PollAsync(
+            Request(HttpMethod.Get, server, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key),
+            reply => MapPollReply(reply, job, server),
+            cancellationToken)
+        : Task.FromResult<PollResult>(new PollResult.Unreachable(
+            $"The video server that has the job is not configured. Add it to {OpenAiVideoOptions.Section}:Servers.",
+            TimeSpan.FromMinutes(1)));
 
     /// <summary>The protocol can delete finished videos only.</summary>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
         => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
     /// <inheritdoc/>
-    public Task DiscardAsync(ProviderJob job, CancellationToken cancellationToken) => _options.DeleteAfterDownload
+    public Task DiscardAsync(ProviderJob job, CancellationToken cancellationToken) =>
+        _options.DeleteAfterDownload && _servers.Find(job.Token) is { } server
         ? _client.SendAsync(
-            Request(HttpMethod.Delete, _servers.Find(job.Token), $"videos/{Uri.EscapeDataString(job.Id)}", job.Key),
+            Request(HttpMethod.Delete, server, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key),
             CallKind.Cancel,
             cancellationToken)
         : Task.CompletedTask;
@@ -160,14 +164,18 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     public async Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
     {
         ReconcileResult result = new ReconcileResult.NotReceived();
+        ReconcileResult.Found? job = null;
         foreach (var server in _servers.All)
         {
             var answer = await SubmissionReconciler.RunAsync(
-                unconfirmed, _time.GetUtcNow(), (_, last) => ListAsync(unconfirmed, server, last, cancellationToken));
+                unconfirmed, _time.GetUtcNow(), (_, last) => ListAsync(unconfirmed, server, last, cancellationToken), server.Name);
             switch (answer)
             {
+                case ReconcileResult.Found when job is not null:
+                    return new ReconcileResult.Inconclusive(); // one of two servers has it, as one of two jobs of one server
                 case ReconcileResult.Found found:
-                    return found with { Token = server.Name };
+                    job = found with { Token = server.Name };
+                    break;
                 case ReconcileResult.Unreachable:
                     result = answer;
                     break;
@@ -178,7 +186,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             }
         }
 
-        return result;
+        return job ?? result;
     }
 
     private async Task<ListedPage> ListAsync(
@@ -294,7 +302,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         };
     }
 
-    private PollResult MapPollReply(ProviderReply reply, ProviderJob job)
+    private PollResult MapPollReply(ProviderReply reply, ProviderJob job, VideoServer server)
     {
         var estimate = job.Estimate ?? Estimate(job.ClipRequest);
         if (!reply.IsSuccess)
@@ -310,7 +318,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             // completed, without a result
             JobStatuses.Completed when video!.Error is { IsEmpty: false } fault => new PollResult.Failed(FailureOf(fault), estimate),
             JobStatuses.Completed => new PollResult.Succeeded(
-                new ClipSource.Remote(new Uri(_servers.Find(job.Token).Address, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
+                new ClipSource.Remote(new Uri(server.Address, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
             JobStatuses.Failed => new PollResult.Failed(FailureOf(video!.Error), 0),
             JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), 0),
             var status => throw new ProviderProtocolException(ModelId, reply.Status, status),

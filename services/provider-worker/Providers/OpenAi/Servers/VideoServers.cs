@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Serialization.Metadata;
@@ -23,6 +24,9 @@ internal sealed partial class VideoServers(
 
     private readonly OpenAiVideoOptions _options = options.Value;
 
+    /// <summary>The servers of jobs that are not configured; a job's server was configured once, so they are few.</summary>
+    private readonly ConcurrentDictionary<string, bool> _missing = new();
+
     /// <summary>Every configured server, at least one.</summary>
     public IReadOnlyList<VideoServer> All { get; } = [.. options.Value.ServerAddresses.Select(address => new VideoServer(address))];
 
@@ -38,9 +42,20 @@ internal sealed partial class VideoServers(
     public VideoServer? Choose() => All.Where(server => !_options.Discover || server.Facts is { Fault: null })
         .MinBy(server => server.Load);
 
-    /// <summary>The server that makes a video.</summary>
+    /// <summary>
+    /// The server that makes a video; null when it is not configured any more. Another server may have a video with the same id.
+    /// </summary>
     /// <param name="name">The name that was kept with the submission; null for one that was made when there was one server.</param>
-    public VideoServer Find(string? name) => All.FirstOrDefault(server => server.Name == name) ?? All[0];
+    public VideoServer? Find(string? name)
+    {
+        var found = name is null && All.Count == 1 ? All[0] : All.FirstOrDefault(server => server.Name == name);
+        if (found is null && _missing.TryAdd(name ?? "", true))
+        {
+            LogMissing(name);
+        }
+
+        return found;
+    }
 
     /// <summary>Asks every server, all at once.</summary>
     public Task RefreshAsync(CancellationToken cancellationToken) =>
@@ -116,6 +131,10 @@ internal sealed partial class VideoServers(
 
     [LoggerMessage(LogLevel.Information, "Video server {Server} {State}")]
     private partial void LogChanged(string server, string state);
+
+    [LoggerMessage(LogLevel.Error, "Video server {Server} has jobs and is not configured; they are polled once it is again, and fail at "
+        + "their deadline")]
+    private partial void LogMissing(string? server);
 
     private sealed record Answer(HttpStatusCode Status, byte[] Body)
     {
