@@ -21,6 +21,11 @@ public sealed class LenientResponseTests
     [InlineData("dream", """{"id":"v1","created_at":"yesterday","assets":"none","request":7}""", "v1")]
     [InlineData("omni", """{"id":"v1","status":0,"steps":{},"error":"none"}""", "v1")]
     [InlineData("veo", """{"name":"v1","done":"no","error":"none","response":[]}""", "v1")]
+    [InlineData("runway", """{"id":5}""", "5")]
+    [InlineData("pika", """{"request_id":5}""", "5")]
+    [InlineData("luma", """{"id":5}""", "5")]
+    [InlineData("dream", """{"id":5}""", "5")]
+    [InlineData("omni", """{"id":5}""", "5")]
     public async Task A_submit_is_accepted_whatever_types_its_other_members_have(string adapter, string body, string id)
     {
         await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
@@ -86,6 +91,31 @@ public sealed class LenientResponseTests
         await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
 
         Assert.IsType<PollResult.Succeeded>(await session.PollAsync());
+    }
+
+    /// <summary>The video may be there: only an answer that provably has none says that moderation has refused it.</summary>
+    [Theory]
+    [InlineData("runway", """{"status":"SUCCEEDED","output":"https://cdn.example/a.mp4"}""")]
+    [InlineData("runway", """{"status":"SUCCEEDED","output":[{"url":"https://cdn.example/a.mp4"}]}""")]
+    [InlineData("luma", """{"state":"completed","output":{"type":"video","url":"https://cdn.example/a.mp4"}}""")]
+    [InlineData("luma", """{"state":"completed","output":[{"type":"video","url":{"href":"https://cdn.example/a.mp4"}}]}""")]
+    [InlineData("dream", """{"state":"completed","assets":"https://cdn.example/a.mp4"}""")]
+    [InlineData("dream", """{"state":"completed","assets":{"video":{"url":"https://cdn.example/a.mp4"}}}""")]
+    [InlineData("pika", """{"video":"https://cdn.example/a.mp4"}""")]
+    [InlineData("pika", """{"video":{"url":["https://cdn.example/a.mp4"]}}""")]
+    [InlineData("omni", """{"status":"completed","steps":{"type":"model_output"}}""")]
+    [InlineData("omni", """
+        {"status":"completed","steps":[{"type":"model_output","content":[{"type":"video","uri":{"href":"https://cdn.example/a.mp4"}}]}]}
+        """)]
+    [InlineData("veo", """{"name":"j1","done":true,"response":["gs://b/a.mp4"]}""")]
+    [InlineData("veo", """{"name":"j1","done":true,"response":{"videos":[{"gcsUri":{"uri":"gs://b/a.mp4"}}]}}""")]
+    [InlineData("veo", """{"name":"j1","done":true,"error":"the quota is exhausted"}""")]
+    public async Task A_finished_job_whose_video_cannot_be_read_is_asked_for_again(string adapter, string body)
+    {
+        await using var session = await ProviderSession.StartAsync(adapter, request => ServerReply.Json(
+            200, request.Path.EndsWith("/status", StringComparison.Ordinal) ? """{"status":"COMPLETED"}""" : body));
+
+        Assert.IsType<PollResult.Unreachable>(await session.PollAsync());
     }
 
     [Fact]

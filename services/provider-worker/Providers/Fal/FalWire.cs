@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AdGenius.ProviderWorker.Providers.Http;
 
 namespace AdGenius.ProviderWorker.Providers.Fal;
 
 internal sealed record FalQueued
 {
+    [JsonConverter(typeof(LenientStringConverter))]
     public string? RequestId { get; init; }
 
     public string? Status { get; init; }

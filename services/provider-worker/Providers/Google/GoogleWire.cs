@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using AdGenius.ProviderWorker.Providers.Http;
 
 namespace AdGenius.ProviderWorker.Providers.Google;
 
@@ -89,6 +90,7 @@ internal sealed record OmniWebhook(IReadOnlyList<string> Uris, IReadOnlyDictiona
 
 internal sealed record OmniInteraction
 {
+    [JsonConverter(typeof(LenientStringConverter))]
     public string? Id { get; init; }
 
     public string? Status { get; init; }

@@ -89,7 +89,7 @@ internal sealed class OmniProvider(
                 : CommonResponses.Poll(GoogleTraits.ModelId, reply, estimate, fault?.Status);
         }
 
-        var interaction = reply.Read(OmniJson.Default.OmniInteraction);
+        var interaction = reply.Read(OmniJson.Default.OmniInteraction, out var unreadable);
         return JobStatuses.Normalize(interaction?.Status) switch
         {
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
@@ -98,6 +98,7 @@ internal sealed class OmniProvider(
             {
                 { Uri: { Length: > 0 } address } => new PollResult.Succeeded(new ClipSource.Remote(FileOf(new Uri(address)))),
                 { Data: { Length: > 0 } data } => new PollResult.Succeeded(new ClipSource.Inline(Convert.FromBase64String(data))),
+                _ when unreadable.Contain("steps") => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "steps"),
                 _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0), // a refusal looks like success with text only
             },
             JobStatuses.Failed or "incomplete" => new PollResult.Failed(

@@ -133,7 +133,7 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
             return CommonResponses.Poll(GoogleTraits.ModelId, reply, estimate, GoogleFailures.ErrorOf(reply)?.Status);
         }
 
-        return reply.Read(GoogleJson.Default.VeoOperation) switch
+        return reply.Read(GoogleJson.Default.VeoOperation, out var unreadable) switch
         {
             null => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no operation"),
             { Done: not true } => new PollResult.Waiting(null, "generating"),
@@ -142,6 +142,8 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
                 new ClipSource.Inline(Convert.FromBase64String(bytes))),
             { Response.Videos: [{ GcsUri: { Length: > 0 } address }, ..] } => new PollResult.Succeeded(
                 new ClipSource.Remote(AddressOf(address, reply))),
+            _ when unreadable.Contain("response") || unreadable.Contain("error") => throw new ProviderProtocolException(
+                GoogleTraits.ModelId, reply.Status, "response"),
             // done, without an error and without a video: filtered, which is not billed
             _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0),
         };

@@ -25,20 +25,32 @@ internal static class LenientJson
     /// <param name="body">The JSON text.</param>
     /// <param name="type">The type to read.</param>
     public static T? Read<T>(byte[] body, JsonTypeInfo<T> type)
+        where T : class => Read(body, type, out _);
+
+    /// <summary>Reads <paramref name="body"/> as the other overload does, and names what was dropped.</summary>
+    /// <param name="body">The JSON text.</param>
+    /// <param name="type">The type to read.</param>
+    /// <param name="dropped">
+    /// The paths of the members and elements that are read as absent although they are there, such as <c>$.output[0].url</c>.
+    /// </param>
+    public static T? Read<T>(byte[] body, JsonTypeInfo<T> type, out IReadOnlyList<string> dropped)
         where T : class
     {
+        dropped = [];
         try
         {
             return body.Length == 0 ? null : JsonSerializer.Deserialize(body, type);
         }
         catch (JsonException)
         {
-            return ReadWithout(body, type);
+            var paths = new List<string>();
+            dropped = paths;
+            return ReadWithout(body, type, paths);
         }
     }
 
     /// <summary>Drops the members at which reading fails, one after the other.</summary>
-    private static T? ReadWithout<T>(byte[] body, JsonTypeInfo<T> type)
+    private static T? ReadWithout<T>(byte[] body, JsonTypeInfo<T> type, List<string> paths)
         where T : class
     {
         try
@@ -60,6 +72,8 @@ internal static class LenientJson
                     {
                         return null;
                     }
+
+                    paths.Add(failure.Path!);
                 }
             }
         }

@@ -36,6 +36,20 @@ internal sealed record ProviderReply
     public T? Read<T>(JsonTypeInfo<T> type)
         where T : class => LenientJson.Read(Body, type);
 
+    /// <summary>
+    /// Reads the body as the other overload does. A verdict that rests on the absence of a member, such as that a job has no video, first
+    /// asks <paramref name="unreadable"/> whether the member is there and could not be read.
+    /// </summary>
+    /// <param name="type">The type to read.</param>
+    /// <param name="unreadable">What of the body is read as absent although it is there.</param>
+    public T? Read<T>(JsonTypeInfo<T> type, out UnreadableMembers unreadable)
+        where T : class
+    {
+        var result = LenientJson.Read(Body, type, out var dropped);
+        unreadable = new UnreadableMembers(dropped);
+        return result;
+    }
+
     /// <summary>The first value of a header, or null.</summary>
     public string? Header(string name) => Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 }

@@ -79,7 +79,7 @@ internal sealed class LumaAgentsProvider(
             return CommonResponses.Poll(LumaTraits.ModelId, reply, estimate);
         }
 
-        var generation = reply.Read(LumaJson.Default.AgentsGeneration);
+        var generation = reply.Read(LumaJson.Default.AgentsGeneration, out var unreadable);
         return JobStatuses.Normalize(generation?.State) switch
         {
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
@@ -87,6 +87,8 @@ internal sealed class LumaAgentsProvider(
             JobStatuses.Completed when
                 generation!.Output?.FirstOrDefault(output => output is { Type: null or "video" })?.Url is { Length: > 0 } address =>
                 new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
+            JobStatuses.Completed when unreadable.Contain("output") => throw new ProviderProtocolException(
+                LumaTraits.ModelId, reply.Status, "output"),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
             JobStatuses.Failed => new PollResult.Failed(FailureOf(generation!.FailureCode), 0),
             var state => throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, state),

@@ -117,13 +117,15 @@ internal sealed class LumaDreamMachineProvider(
             return CommonResponses.Poll(LumaTraits.ModelId, reply, estimate);
         }
 
-        var generation = reply.Read(LumaJson.Default.DreamGeneration);
+        var generation = reply.Read(LumaJson.Default.DreamGeneration, out var unreadable);
         return JobStatuses.Normalize(generation?.State) switch
         {
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
             JobStatuses.Running => new PollResult.Waiting(null, "generating"),
             JobStatuses.Completed when generation!.Assets?
                 .Video is { Length: > 0 } address => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
+            JobStatuses.Completed when unreadable.Contain("assets") => throw new ProviderProtocolException(
+                LumaTraits.ModelId, reply.Status, "assets"),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
             JobStatuses.Failed when LumaTraits.IsModeration(generation!.FailureReason) => new PollResult.Failed(
                 Failures.Moderated("the request"),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AdGenius.ProviderWorker.Providers.Http;
 
 namespace AdGenius.ProviderWorker.Providers.Luma;
 
@@ -40,6 +41,7 @@ internal sealed record AgentsFrame
 
 internal sealed record AgentsGeneration
 {
+    [JsonConverter(typeof(LenientStringConverter))]
     public string? Id { get; init; }
 
     public string? State { get; init; }
@@ -76,6 +78,7 @@ internal sealed record DreamFrame(string Type, string Url);
 
 internal sealed record DreamGeneration
 {
+    [JsonConverter(typeof(LenientStringConverter))]
     public string? Id { get; init; }
 
     public string? State { get; init; }

@@ -180,7 +180,7 @@ internal sealed class RunwayProvider : IVideoProvider
             return CommonResponses.Poll(ModelId, reply, estimate);
         }
 
-        var task = reply.Read(RunwayJson.Default.RunwayTask);
+        var task = reply.Read(RunwayJson.Default.RunwayTask, out var unreadable);
         var cost = task?.Cost?.Credits / 100;
         return JobStatuses.Normalize(task?.Status) switch
         {
@@ -190,6 +190,8 @@ internal sealed class RunwayProvider : IVideoProvider
             JobStatuses.Completed when task!.Output is [{ } address, ..] => new PollResult.Succeeded(
                 new ClipSource.Remote(new Uri(address)),
                 cost),
+            JobStatuses.Completed when unreadable.Contain("output") => throw new ProviderProtocolException(
+                ModelId, reply.Status, "output"),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(ModelId), cost ?? estimate),
             JobStatuses.Failed => Failed(task!.FailureCode, cost, estimate),
             JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), cost ?? 0),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AdGenius.ProviderWorker.Providers.Http;
 
 namespace AdGenius.ProviderWorker.Providers.Runway;
 
@@ -24,7 +25,8 @@ internal sealed record RunwayCreate
 
 internal sealed record RunwayImage(string Uri, string Position);
 
-internal sealed record RunwayCreated(string? Id, RunwayCredits? EstimatedCost);
+internal sealed record RunwayCreated(
+    [property: JsonConverter(typeof(LenientStringConverter))] string? Id, RunwayCredits? EstimatedCost);
 
 internal sealed record RunwayCredits(decimal? Credits);
 

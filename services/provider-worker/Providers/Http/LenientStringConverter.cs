@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace AdGenius.ProviderWorker.Providers.OpenAi;
+namespace AdGenius.ProviderWorker.Providers.Http;
 
 /// <summary>Text that compatible servers also send as a number (<c>id</c>, <c>seconds</c>, <c>code</c>).</summary>
 internal sealed class LenientStringConverter : JsonConverter<string?>
