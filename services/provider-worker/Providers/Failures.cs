@@ -23,6 +23,14 @@ internal static class Failures
             Text = $"{provider} rejected the configured API key. Check the key and its permissions.",
         };
 
+    public static Failure Redirected(string provider, string section)
+        => new()
+        {
+            Code = FailureCode.ProviderUnavailable,
+            Text = $"{provider} answered with a redirect, which is not followed. "
+                + $"Set {section}:BaseAddress to the address of the API itself.",
+        };
+
     public static Failure Retired(string provider, string model)
         => new() { Code = FailureCode.ProviderRetired, Text = $"{provider} no longer offers {model}." };
 

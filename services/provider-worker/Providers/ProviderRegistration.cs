@@ -37,6 +37,6 @@ internal static class ProviderRegistration
     {
         services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
-        services.AddProviderHttp<TOptions>(modelId);
+        services.AddProviderHttp<TOptions>(modelId, section);
     }
 }

@@ -49,6 +49,24 @@ public sealed class HostedImageTests
         Assert.Equal(120_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
     }
 
+    [Theory]
+    [InlineData(302, FailureCode.ProviderUnavailable, 0)]
+    [InlineData(308, FailureCode.ProviderUnavailable, 0)]
+    [InlineData(303, FailureCode.OutcomeUnknown, 1)]
+    public async Task A_redirect_is_not_paid_unless_it_follows_a_request_that_was_processed(int status, FailureCode code, int paid)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Status(status).With("Location", "https://elsewhere.example/v1/images/generations");
+        await using var worker = await StartAsync(server);
+
+        var failure = (await FailAsync(worker, Order(1))).Failure;
+
+        Assert.Equal(code, failure.Code);
+        Assert.Equal(paid == 0, failure.Text.Contains("HostedImages:BaseAddress", StringComparison.Ordinal));
+        Assert.Equal(paid, (await LedgerAsync(worker)).Count(entry => entry.AmountMicros > 0));
+        Assert.Single(server.Seen);
+    }
+
     [Fact]
     public async Task A_lost_response_counts_as_paid_and_is_never_repeated()
     {

@@ -248,10 +248,31 @@ public sealed class SubmitAnswerTests
         Assert.Equal(3, asked.Seen.Count);
     }
 
-    [Fact]
-    public async Task A_redirect_is_not_followed_with_the_key()
+    [Theory]
+    [InlineData("runway", "Providers:Runway:BaseAddress", 301)]
+    [InlineData("luma", "Providers:Luma:BaseAddress", 302)]
+    [InlineData("openai", "Providers:OpenAiVideos:BaseAddress", 307)]
+    [InlineData("pika", "Providers:Pika:BaseAddress", 308)]
+    public async Task A_redirect_is_not_followed_with_the_key_and_names_the_setting(string adapter, string setting, int status)
     {
-        await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Status(307).With("Location", "/elsewhere"));
+        await using var asked = await ProviderSession.StartAsync(
+            adapter, _ => ServerReply.Status(status).With("Location", "https://elsewhere.example/v1"));
+
+        var refused = Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync());
+
+        Assert.Equal((FailureCode.ProviderUnavailable, false, 0m), (refused.Failure.Code, refused.Failure.Retryable, refused.Cost));
+        Assert.Contains(setting, refused.Failure.Text, StringComparison.Ordinal);
+        Assert.Single(asked.Seen);
+    }
+
+    /// <summary>303 See Other follows a request that was processed, and a job in the body was made.</summary>
+    [Theory]
+    [InlineData(303, "")]
+    [InlineData(302, """{"id":"t1"}""")]
+    public async Task A_redirect_after_a_request_that_was_processed_may_be_paid(int status, string body)
+    {
+        await using var asked = await ProviderSession.StartAsync(
+            "runway", _ => ServerReply.Json(status, body).With("Location", "/v1/tasks/t1"));
 
         Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync());
         Assert.Single(asked.Seen);

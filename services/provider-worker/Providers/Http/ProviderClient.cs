@@ -11,7 +11,7 @@ namespace AdGenius.ProviderWorker.Providers.Http;
 /// and what may be logged are here.
 /// </summary>
 internal sealed partial class ProviderClient(
-    string provider, IHttpClientFactory clients, AdGeniusMetrics metrics, TimeProvider time, ILogger<ProviderClient> logger)
+    string provider, string section, IHttpClientFactory clients, AdGeniusMetrics metrics, TimeProvider time, ILogger<ProviderClient> logger)
 {
     private const int MaxUnrecognized = 100;
 
@@ -21,7 +21,8 @@ internal sealed partial class ProviderClient(
 
     /// <summary>
     /// Submits. Without a complete, readable response the result is <see cref="SubmitResult.Deferred"/> when the request was not sent and
-    /// <see cref="SubmitResult.Unknown"/> otherwise, because the provider may have accepted the job.
+    /// <see cref="SubmitResult.Unknown"/> otherwise, because the provider may have accepted the job. A redirect to another address is
+    /// refused: the configured address has not taken the request, and it is not sent elsewhere with the key.
     /// </summary>
     public Task<SubmitResult> SubmitAsync(
         HttpRequestMessage request,
@@ -29,13 +30,24 @@ internal sealed partial class ProviderClient(
         CancellationToken cancellationToken) => CallAsync(
             request,
             CallKind.Submit,
-            read,
+            reply => Redirects.IsNotProcessed(reply.Status, reply.Body) ? Redirected(reply) : read(reply),
             static notSent => new SubmitResult.Deferred(notSent.Why, notSent.RetryAfter),
             static lost => new SubmitResult.Unknown(lost.Why),
             reply => (int)reply.Status is >= 400 and < 500
                 ? new SubmitResult.Refused(Failures.UnrecognizedResponse(provider, reply.Status)) // every 4xx is a refusal
                 : new SubmitResult.Unknown($"{provider} answered {(int)reply.Status} with a body that cannot be read."),
             cancellationToken);
+
+    private SubmitResult.Refused Redirected(ProviderReply reply)
+    {
+        LogRedirected(
+            logger,
+            provider,
+            (int)reply.Status,
+            reply.Headers.Location is { IsAbsoluteUri: true } location ? location.Authority : "another path",
+            section);
+        return new SubmitResult.Refused(Failures.Redirected(provider, section));
+    }
 
     /// <summary>Polls a job.</summary>
     public Task<PollResult> PollAsync(
@@ -160,6 +172,10 @@ internal sealed partial class ProviderClient(
 
     [LoggerMessage(LogLevel.Debug, "{Provider} {Kind} {Path}: {Outcome} in {Milliseconds:F0} ms")]
     private static partial void LogCall(ILogger logger, string provider, CallKind kind, string path, string outcome, double milliseconds);
+
+    [LoggerMessage(LogLevel.Error, "{Provider} answered a submit with {Status}, a redirect to {Target}, which is not followed; set "
+        + "{Section}:BaseAddress to the address of the API itself")]
+    private static partial void LogRedirected(ILogger logger, string provider, int status, string target, string section);
 
     /// <summary>An error once per kind of response, not with every poll that receives it.</summary>
     private void ReportUnrecognized(Exception exception)

@@ -9,10 +9,14 @@ internal static class ProviderHttp
     public static string ClientName(string provider) => $"provider:{provider}";
 
     /// <summary>Adds the client of <paramref name="provider"/>, with its resilience pipeline.</summary>
-    public static void AddProviderHttp<TOptions>(this IServiceCollection services, string provider)
+    /// <param name="services">The container.</param>
+    /// <param name="provider">The catalogue's id.</param>
+    /// <param name="section">Where its options are.</param>
+    public static void AddProviderHttp<TOptions>(this IServiceCollection services, string provider, string section)
         where TOptions : ProviderOptions
     {
-        services.AddKeyedSingleton(provider, (provided, _) => ActivatorUtilities.CreateInstance<ProviderClient>(provided, provider));
+        services.AddKeyedSingleton(
+            provider, (provided, _) => ActivatorUtilities.CreateInstance<ProviderClient>(provided, provider, section));
         // the time limits are the pipeline's
         var client = services.AddHttpClient(ClientName(provider), client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers() // the default ones write whole addresses
