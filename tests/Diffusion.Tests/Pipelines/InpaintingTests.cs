@@ -42,6 +42,26 @@ public sealed class InpaintingTests
     }
 
     [Fact]
+    /// <summary>The picture stirs in the part that is repainted, which is that of the scene.</summary>
+    [Fact]
+    public void A_drifting_picture_is_repainted_where_its_scene_is()
+    {
+        using TemporaryFolder folder = Folder();
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        MotionPlan plan = MotionPlan.Create(MotionKind.Drift, [new MotionScene(Request with { Strength = 1 }, 3)], model.Folder);
+        byte[][] pictures = [.. model.Generate([.. plan.Keyframes.Select(x => x.Request)], null, Cancellation)
+            .Select(x => x.Picture.Pixels)];
+        Assert.NotEqual(pictures[0], pictures[1]);
+        Assert.NotEqual(pictures[1], pictures[2]);
+
+        ImageRequest origin = plan.Keyframes[1].Request.DriftFrom!;
+        ImageRequest elsewhere = plan.Keyframes[1].Request with { DriftFrom = origin with { MaskImage = Start } };
+        Assert.NotEqual(pictures[1], model.Generate([elsewhere], null, Cancellation)[0].Picture.Pixels);
+        ArgumentException refused = Assert.Throws<ArgumentException>(
+            () => model.Generate([plan.Keyframes[1].Request with { DriftFrom = origin with { MaskImage = null } }], null, Cancellation));
+        Assert.Contains("MaskImage", refused.Message, StringComparison.Ordinal);
+    }
+
     public void A_request_without_a_mask_is_refused_and_the_check_of_doctor_has_one()
     {
         using TemporaryFolder folder = Folder();
