@@ -320,7 +320,7 @@ public sealed class DiffusionModel : IDisposable
         ModelFolder folder, ModelGraphs loaded, TextTower[] towers, ClipTokenizer[] tokenizers)
     {
         ModelConsistency.Check(folder, loaded, towers, tokenizers);
-        var signature = new UnetSignature(loaded.Unet, folder.Kind, folder.Vae.Channels);
+        var signature = new UnetSignature(loaded.Unet, folder.Kind, folder.RequiresMask);
         ControlNet? controlNet = loaded.ControlNet is { } control ? new ControlNet(control, signature) : null;
         if (controlNet is null && signature.Residuals.Count > 0)
         {

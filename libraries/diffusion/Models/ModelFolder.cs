@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Models;
-using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion;
@@ -83,6 +82,9 @@ public sealed class ModelFolder
     internal VaeConfiguration Vae { get; private init; } = null!;
 
     internal bool ZeroesEmptyNegative { get; private init; }
+    /// <summary>Whether guidance needs a second run with the negative prompt.</summary>
+    internal bool GuidesBySecondRun { get; private init; }
+
 
     /// <summary>The parts and tokenizers of its family.</summary>
     internal ModelLayout Layout => ModelLayout.Of(Kind);
@@ -235,6 +237,13 @@ public sealed class ModelFolder
             Kind = layout.Kind,
             Parts = LoraFolder.Adapt(parts, layout, loras),
             SchedulerConfiguration = effective,
+        bool isInpainting = !layout.IsTransformer && UnetChannels.AreForInpainting(full, inputs, vae.Channels);
+        if (isInpainting && !parts.ContainsKey("vae_encoder"))
+        {
+            throw new ModelFaultException(
+                ModelFault.MissingFile, $"vae_encoder/{GraphFile} is missing: an inpainting model needs it to encode the picture.");
+        }
+
             Vae = vae,
 
             // The default of the pipeline of SDXL, which the others do not have.
@@ -243,8 +252,8 @@ public sealed class ModelFolder
                 ? timeIds == TimeIdsWithScore
                 : index.Flag(ModelLayout.AestheticScore) ?? false,
             RefinerStart = RefinerStartOf(index),
-            RequiresMask = inputs.GetValueOrDefault("sample") is [_, var channels, ..]
-                && channels == UnetSignature.InpaintingChannels(vae.Channels),
+            GuidesBySecondRun = layout.Kind != ModelKind.Flux && !inputs.ContainsKey("timestep_cond"),
+            RequiresMask = isInpainting,
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
             Loras = loras,
             PatchSide = layout.IsTransformer ? TransformerDefaultsReader.PatchSide(full, layout.Kind) : 1,

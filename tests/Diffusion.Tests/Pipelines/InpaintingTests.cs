@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Tests.Models;
 
 namespace AdGenius.Diffusion.Tests.Pipelines;
 
@@ -79,6 +80,26 @@ public sealed class InpaintingTests
     private static bool IsMasked(int pixel) => pixel / 64 is >= 12 and < 44 && pixel % 64 >= 20;
 
     private static TemporaryFolder Folder()
+    /// <summary>An export with open channels says nothing about them; its configuration does.</summary>
+    [Fact]
+    public void The_channels_of_a_graph_that_leaves_them_open_are_those_of_its_configuration()
+    {
+        using TemporaryFolder folder = Folder();
+        using DiffusionModel usual = DiffusionModel.Open(folder.Path, Options);
+        GraphVariant.ChangeInput(folder.File("unet/model.onnx"), "sample", GraphVariant.FloatType, [-1, -1, -1, -1]);
+        ModelDefaultsTests.Rewrite(folder, "unet/config.json", "in_channels", "9");
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        Assert.True(model.Folder.RequiresMask);
+        Assert.Equal(
+            usual.Generate([Request], null, Cancellation)[0].Picture.Pixels,
+            model.Generate([Request], null, Cancellation)[0].Picture.Pixels);
+
+        ModelDefaultsTests.Rewrite(folder, "unet/config.json", "in_channels", "8");
+        ModelFaultException edit = Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path));
+        Assert.Equal(ModelFault.WrongShape, edit.Fault);
+        Assert.Contains("edit models are not supported", edit.Message, StringComparison.Ordinal);
+    }
+
     {
         TemporaryFolder folder = TinyModel.Copy("sd");
         File.Copy(Path.Combine(TinyModel.PathOf("inpaint"), "unet", "model.onnx"), folder.File("unet/model.onnx"), overwrite: true);
