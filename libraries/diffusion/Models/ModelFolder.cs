@@ -216,10 +216,11 @@ public sealed class ModelFolder
         ModelLayout layout = ModelLayout.Detect(full, index, GraphFile);
         var parts = new Dictionary<string, ModelPart>(StringComparer.Ordinal);
         var files = new Dictionary<string, OnnxFile>(StringComparer.Ordinal);
-        foreach (string part in layout.Required.Concat(
-            layout.Optional.Where(x => File.Exists(System.IO.Path.Combine(full, x, GraphFile)))))
+
+        // An optional part is there or not: a folder of it without its graph is a copy that is not complete.
+        foreach (string part in layout.Required.Concat(layout.Optional.Where(x => ModelLayout.HasFiles(full, x))))
         {
-            (parts[part], files[part]) = ModelPartReader.Read(full, part, GraphFile);
+            (parts[part], files[part]) = ModelPartReader.Read(full, part, GraphFile, layout.Optional.Contains(part));
         }
 
         layout.RequireTokenizers(full, parts);

@@ -23,6 +23,42 @@ public sealed class BadFolderTests
         AssertFault(folder, ModelFault.MissingFile, file);
     }
 
+    /// <summary>A part that is optional is there as a whole or not at all: nothing is left out silently.</summary>
+    [Theory]
+    [InlineData("sd", "vae_encoder/model.onnx", "config.json", "Without the folder vae_encoder the model is used without this part.")]
+    [InlineData("sd", "safety_checker/model.onnx", "pytorch_model.bin", "The folder has weights for PyTorch (pytorch_model.bin)")]
+    [InlineData("sd3", "text_encoder_3/model.onnx", "model_fp16.onnx", "The folder has model_fp16.onnx; the graph must have the name")]
+    [InlineData("sdxl", "text_encoder_2/model.onnx", "config.json", "text_encoder_2/model.onnx is missing")]
+    [InlineData("sd", "text_encoder_2/model.onnx", "config.json", "text_encoder_2/model.onnx is missing")]
+    public void A_part_without_its_graph_is_named(string model, string graph, string file, string reason)
+    {
+        using TemporaryFolder folder = TinyModel.Copy(model);
+        File.Delete(folder.File(graph));
+        File.WriteAllText(folder.File(graph.Split('/')[0], file), "{}");
+        AssertFault(folder, ModelFault.MissingFile, graph + " is missing.");
+        AssertFault(folder, ModelFault.MissingFile, reason);
+    }
+
+    [Fact]
+    public void The_folder_of_an_optional_part_may_be_empty()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        Directory.Delete(Path.GetDirectoryName(folder.File("vae_encoder/model.onnx"))!, recursive: true);
+        File.WriteAllText(folder.File("vae_encoder/.directory"), "");
+        Assert.False(ModelFolder.Inspect(folder.Path).SupportsImageToImage);
+    }
+
+    [Fact]
+    public void An_inpainting_model_without_an_encoder_of_pictures_is_refused_when_its_folder_is_read()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        TinyModel.Overlay("inpaint", folder);
+        Directory.Delete(Path.GetDirectoryName(folder.File("vae_encoder/model.onnx"))!, recursive: true);
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path));
+        Assert.Equal(ModelFault.MissingFile, fault.Fault);
+        Assert.StartsWith("vae_encoder/model.onnx is missing: an inpainting model", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_missing_folder_is_named()
         => Assert.Equal(
