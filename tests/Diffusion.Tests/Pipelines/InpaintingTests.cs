@@ -42,7 +42,6 @@ public sealed class InpaintingTests
         Assert.Equal(0, Enumerable.Range(0, expected.Length).Count(i => Math.Abs(expected[i] - pixels[i]) > 1));
     }
 
-    [Fact]
     /// <summary>The picture stirs in the part that is repainted, which is that of the scene.</summary>
     [Fact]
     public void A_drifting_picture_is_repainted_where_its_scene_is()
@@ -63,6 +62,7 @@ public sealed class InpaintingTests
         Assert.Contains("MaskImage", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
     public void A_request_without_a_mask_is_refused_and_the_check_of_doctor_has_one()
     {
         using TemporaryFolder folder = Folder();
@@ -73,13 +73,13 @@ public sealed class InpaintingTests
         Assert.Contains("MaskImage", refused.Message, StringComparison.Ordinal);
         using DiffusionModel other = TinyModel.Open("sd");
         Assert.Throws<ArgumentException>(() => other.Generate([Request], null, Cancellation));
+        ImageRequest checking = ProviderCheck.Request(ModelFolder.Inspect(folder.Path), 64, 64);
+        Assert.All(checking.MaskImage!.Pixels, x => Assert.Equal(byte.MaxValue, x));
+        Assert.DoesNotContain((byte)0, checking.InitImage!.Pixels);
         ProviderCheck check = ProviderCheck.Run(folder.Path, ExecutionProvider.Cpu, TimeProvider.System, Cancellation);
         Assert.True(check.IsUsable, check.Reason);
     }
 
-    private static bool IsMasked(int pixel) => pixel / 64 is >= 12 and < 44 && pixel % 64 >= 20;
-
-    private static TemporaryFolder Folder()
     /// <summary>An export with open channels says nothing about them; its configuration does.</summary>
     [Fact]
     public void The_channels_of_a_graph_that_leaves_them_open_are_those_of_its_configuration()
@@ -100,6 +100,9 @@ public sealed class InpaintingTests
         Assert.Contains("edit models are not supported", edit.Message, StringComparison.Ordinal);
     }
 
+    private static bool IsMasked(int pixel) => pixel / 64 is >= 12 and < 44 && pixel % 64 >= 20;
+
+    private static TemporaryFolder Folder()
     {
         TemporaryFolder folder = TinyModel.Copy("sd");
         File.Copy(Path.Combine(TinyModel.PathOf("inpaint"), "unet", "model.onnx"), folder.File("unet/model.onnx"), overwrite: true);
