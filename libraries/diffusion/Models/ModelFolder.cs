@@ -52,7 +52,8 @@ public sealed class ModelFolder
     public bool SupportsImageToImage => Parts.ContainsKey("vae_encoder");
 
     /// <summary>
-    /// The LoRA adapters beside the graphs, by name: files <c>loras/NAME.safetensors</c> or <c>loras/NAME.onnx_adapter</c>.
+    /// The LoRA adapters beside the graphs, by name: files <c>loras/NAME.safetensors</c> or <c>loras/NAME.onnx_adapter</c>, and folders
+    /// <c>loras/NAME</c> that PEFT or diffusers wrote.
     /// </summary>
     public IReadOnlyDictionary<string, string> Loras { get; private init; } = new Dictionary<string, string>();
 
