@@ -67,6 +67,12 @@ public sealed class ModelFolder
     public bool RequiresMask { get; private init; }
 
     /// <summary>
+    /// Whether a negative prompt changes pictures with the model's own guidance: not where guidance is an input of the denoiser or is
+    /// distilled into its weights, and not at a guidance scale of 1 and below.
+    /// </summary>
+    public bool UsesNegativePrompt => GuidesBySecondRun && Defaults.GuidanceScale > 1;
+
+    /// <summary>
     /// The SDXL refiner that does the last steps of this model's pictures: the folder <c>refiner</c> in it, or one that the operator names;
     /// null for none.
     /// </summary>
@@ -77,15 +83,15 @@ public sealed class ModelFolder
 
     internal SchedulerConfiguration SchedulerConfiguration { get; private init; } = null!;
 
+    /// <summary>Whether guidance needs a second run with the negative prompt.</summary>
+    internal bool GuidesBySecondRun { get; private init; }
+
     /// <summary>Whether the U-Net takes an aesthetic score in the place of the target's size.</summary>
     internal bool RequiresAestheticScore { get; private init; }
 
     internal VaeConfiguration Vae { get; private init; } = null!;
 
     internal bool ZeroesEmptyNegative { get; private init; }
-    /// <summary>Whether guidance needs a second run with the negative prompt.</summary>
-    internal bool GuidesBySecondRun { get; private init; }
-
 
     /// <summary>The parts and tokenizers of its family.</summary>
     internal ModelLayout Layout => ModelLayout.Of(Kind);
@@ -232,13 +238,6 @@ public sealed class ModelFolder
         SchedulerConfiguration effective = schedulerName is null ? configuration : SchedulerCatalog.Override(configuration, schedulerName);
         VaeConfiguration vae = VaeConfiguration.Read(full, layout.Kind);
         IReadOnlyDictionary<string, long[]> inputs = files[layout.Denoiser].Inputs;
-        IReadOnlyDictionary<string, string> loras = LoraFolder.Find(full);
-        bool isXl = layout.Kind is ModelKind.StableDiffusionXl or ModelKind.StableDiffusionXlRefiner;
-        var folder = new ModelFolder(full)
-        {
-            Kind = layout.Kind,
-            Parts = LoraFolder.Adapt(parts, layout, loras),
-            SchedulerConfiguration = effective,
         bool isInpainting = !layout.IsTransformer && UnetChannels.AreForInpainting(full, inputs, vae.Channels);
         if (isInpainting && !parts.ContainsKey("vae_encoder"))
         {
@@ -246,6 +245,13 @@ public sealed class ModelFolder
                 ModelFault.MissingFile, $"vae_encoder/{GraphFile} is missing: an inpainting model needs it to encode the picture.");
         }
 
+        IReadOnlyDictionary<string, string> loras = LoraFolder.Find(full);
+        bool isXl = layout.Kind is ModelKind.StableDiffusionXl or ModelKind.StableDiffusionXlRefiner;
+        var folder = new ModelFolder(full)
+        {
+            Kind = layout.Kind,
+            Parts = LoraFolder.Adapt(parts, layout, loras),
+            SchedulerConfiguration = effective,
             Vae = vae,
 
             // The default of the pipeline of SDXL, which the others do not have.
