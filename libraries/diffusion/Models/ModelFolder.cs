@@ -180,6 +180,7 @@ public sealed class ModelFolder
             folder.Defaults = overrides.ApplyTo(folder.Defaults, folder.Name);
         }
 
+        folder.Defaults.CheckSizes(folder.Name);
         _ = folder.OwnScheduler; // refuses what would fail on the card with every picture
         return folder;
     }

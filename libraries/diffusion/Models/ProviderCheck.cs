@@ -63,7 +63,7 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
         Height = height,
 
         // A refiner does the last share of the steps: with one step it would not run at all.
-        Steps = folder.Refiner is null ? 1 : (int)Math.Ceiling(1 / (1 - folder.RefinerStart)),
+        Steps = folder.Refiner is null ? 1 : (int)Math.Min(Math.Ceiling(1 / (1 - folder.RefinerStart)), folder.OwnScheduler.MaxSteps),
 
         // Guidance would drive a single step into black or white, and PNDM may need more than one step to start.
         GuidanceScale = 1,

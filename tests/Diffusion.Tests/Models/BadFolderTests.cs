@@ -146,6 +146,9 @@ public sealed class BadFolderTests
     {
         ModelFaultException fault = Assert.Throws<ModelFaultException>(
             () => DiffusionModel.Open(TinyModel.PathOf("sd"), Options with { MemoryBytes = 1000 }));
+    [InlineData("model_index.json", """{"adgenius":{"default_guidance_scale":101}}""", "default_guidance_scale")]
+    [InlineData("model_index.json", """{"adgenius":{"native_size":8192}}""", "8192 × 8192; the sides of its pictures are 4096 pixels")]
+    [InlineData("model_index.json", """{"adgenius":{"trained_sizes":["64x64","8192x64"]}}""", "8192 × 64")]
         Assert.Equal(ModelFault.TooLarge, fault.Fault);
     }
 
