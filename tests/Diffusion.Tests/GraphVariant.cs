@@ -64,6 +64,12 @@ internal static class GraphVariant
     public static void AddInput(string path, string name, int type, int[] shape)
         => Rewrite(path, (_, _) => null, before: [], after: Field(GraphInput, OnnxWriter.Value(name, type, shape)));
 
+    /// <summary>An input of which the graph does not even say how many dimensions it has.</summary>
+    public static void ForgetShape(string path, string name, byte type) => Rewrite(path, (file, field) =>
+        field.Number == GraphInput && NameOf(file, field) == name
+            ? Field(GraphInput, [.. Field(ValueName, Encoding.UTF8.GetBytes(name)), .. Field(2, Field(1, [1 << 3, type]))])
+            : null, before: [], after: []);
+
     /// <summary>An output that is a copy of another one.</summary>
     public static void AddOutput(string path, string name, int type, int[] shape, string from)
     {

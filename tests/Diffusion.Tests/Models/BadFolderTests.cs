@@ -59,6 +59,24 @@ public sealed class BadFolderTests
         Assert.StartsWith("vae_encoder/model.onnx is missing: an inpainting model", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A file that is read only when the model is loaded, and may not be then.</summary>
+    [Fact]
+    public void A_file_that_cannot_be_opened_when_the_model_is_loaded_is_a_fault_of_the_model()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        using FileStream locked = new(folder.File("text_encoder/config.json"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        AssertFault(folder, ModelFault.MissingFile, "cannot be read");
+    }
+
+    /// <summary>A graph says nothing about an input whose shape its exporter has left out.</summary>
+    [Fact]
+    public void An_input_without_a_shape_is_named()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        GraphVariant.ForgetShape(folder.File("unet/model.onnx"), "encoder_hidden_states", GraphVariant.FloatType);
+        AssertFault(folder, ModelFault.WrongShape, "encoder_hidden_states");
+    }
+
     [Fact]
     public void A_missing_folder_is_named()
         => Assert.Equal(
@@ -128,6 +146,9 @@ public sealed class BadFolderTests
     [InlineData("model_index.json", "[]", "model_index.json")]
     [InlineData("model_index.json", """{"adgenius":{"trained_sizes":["256x0"]}}""", "384x224")]
     [InlineData("model_index.json", """{"adgenius":{"size_multiple":12}}""", "size_multiple")]
+    [InlineData("model_index.json", """{"adgenius":{"default_guidance_scale":101}}""", "default_guidance_scale")]
+    [InlineData("model_index.json", """{"adgenius":{"native_size":8192}}""", "8192 × 8192; the sides of its pictures are 4096 pixels")]
+    [InlineData("model_index.json", """{"adgenius":{"trained_sizes":["64x64","8192x64"]}}""", "8192 × 64")]
     [InlineData("unet/config.json", """{"sample_size":[8,0]}""", "unet/config.json: sample_size")]
     [InlineData("unet/config.json", """{"sample_size":"large"}""", "unet/config.json: sample_size")]
     [InlineData("vae_decoder/config.json", """{"scaling_factor":0}""", "scaling_factor")]
@@ -146,9 +167,6 @@ public sealed class BadFolderTests
     {
         ModelFaultException fault = Assert.Throws<ModelFaultException>(
             () => DiffusionModel.Open(TinyModel.PathOf("sd"), Options with { MemoryBytes = 1000 }));
-    [InlineData("model_index.json", """{"adgenius":{"default_guidance_scale":101}}""", "default_guidance_scale")]
-    [InlineData("model_index.json", """{"adgenius":{"native_size":8192}}""", "8192 × 8192; the sides of its pictures are 4096 pixels")]
-    [InlineData("model_index.json", """{"adgenius":{"trained_sizes":["64x64","8192x64"]}}""", "8192 × 64")]
         Assert.Equal(ModelFault.TooLarge, fault.Fault);
     }
 
