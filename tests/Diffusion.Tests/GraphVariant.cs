@@ -64,6 +64,21 @@ internal static class GraphVariant
     public static void AddInput(string path, string name, int type, int[] shape)
         => Rewrite(path, (_, _) => null, before: [], after: Field(GraphInput, OnnxWriter.Value(name, type, shape)));
 
+    /// <summary>An input of which the graph does not even say how many dimensions it has.</summary>
+    public static void ForgetShape(string path, string name, byte type) => Rewrite(path, (file, field) =>
+        field.Number == GraphInput && NameOf(file, field) == name
+            ? Field(GraphInput, [.. Field(ValueName, Encoding.UTF8.GetBytes(name)), .. Field(2, Field(1, [1 << 3, type]))])
+            : null, before: [], after: []);
+
+    /// <summary>An output that is a copy of another one.</summary>
+    public static void AddOutput(string path, string name, int type, int[] shape, string from)
+    {
+        var nodes = new OnnxWriter();
+        nodes.Node("Cast", [from], [name], ("to", type));
+        Rewrite(
+            path, (_, _) => null, before: [], after: [.. NodesOf(nodes), .. Field(GraphOutput, OnnxWriter.Value(name, type, shape))]);
+    }
+
     private static void Rewrite(string path, Func<byte[], ProtoField, byte[]?> change, byte[] before, byte[] after)
     {
         byte[] file = File.ReadAllBytes(path);

@@ -27,7 +27,7 @@ internal static class AdapterFile
     /// <exception cref="ModelFaultException">The file is damaged, or has other parameters than matrices of float or half.</exception>
     internal static IReadOnlyList<AdapterParameter> Read(string path)
     {
-        string name = $"loras/{Path.GetFileName(path)}";
+        string name = LoraFolder.ShownName(path);
         try
         {
             GitLfsPointer.Reject(path, name);

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Loras;
 
@@ -10,11 +10,14 @@ internal sealed class LoraFile
     private const string PeftMetadata = "lora_adapter_metadata";
 
     private readonly SafetensorsFile _file;
+    private readonly string _path;
     private readonly string _shownName;
     private readonly Dictionary<(LoraPart Part, string Source, LoraTensor Kind), string> _tensors = [];
     private readonly List<string> _unknown = [];
 
-    private LoraFile(SafetensorsFile file, string shownName) => (_file, _shownName) = (file, shownName);
+    private readonly Dictionary<LoraPart, PeftSettings> _settings = [];
+
+    private LoraFile(SafetensorsFile file, string path) => (_file, _path, _shownName) = (file, path, LoraFolder.ShownName(path));
 
     /// <summary>The layers of the file, by names of diffusers.</summary>
     internal IReadOnlyList<LoraLayer> Layers { get; private set; } = [];
@@ -22,7 +25,7 @@ internal sealed class LoraFile
     /// <exception cref="ModelFaultException">The file is damaged or too large.</exception>
     internal static LoraFile Open(string path)
     {
-        var result = new LoraFile(SafetensorsFile.Open(path), $"loras/{Path.GetFileName(path)}");
+        var result = new LoraFile(SafetensorsFile.Open(path), path);
         foreach (string name in result._file.Tensors.Keys)
         {
             if (LoraKey.Parse(name) is { } key)
@@ -110,8 +113,8 @@ internal sealed class LoraFile
         return target.Kernel is null
             ? (
                 layer.Part,
-                new AdapterParameter(target.FirstInput, target.InputCount, rank, Turn(down, rank, target.InputCount)),
-                new AdapterParameter(target.SecondInput, rank, target.OutputCount, Turn(up, target.OutputCount, rank)))
+                new AdapterParameter(target.FirstInput, target.InputCount, rank, Transpose(down, rank, target.InputCount)),
+                new AdapterParameter(target.SecondInput, rank, target.OutputCount, Transpose(up, target.OutputCount, rank)))
             : (
                 layer.Part,
                 new AdapterParameter(target.FirstInput, rank, target.InputCount * kernel, down)
@@ -127,7 +130,7 @@ internal sealed class LoraFile
         return layer.Rows is { } part ? (rows * part.From / part.Of, rows * part.To / part.Of) : (0, rows);
     }
 
-    /// <summary>Alpha by rank: a tensor beside the matrices, or a text of PEFT; 1 where the file has neither.</summary>
+    /// <summary>Alpha by rank: a tensor beside the matrices, or a setting of PEFT; 1 without both.</summary>
     private float ScaleOf(LoraLayer layer, int rank)
     {
         if (_tensors.TryGetValue((layer.Part, layer.Source, LoraTensor.Alpha), out string? alpha))
@@ -135,50 +138,74 @@ internal sealed class LoraFile
             return _file.Read(alpha) is [var number, ..] ? number / rank : 1;
         }
 
-        return PeftAlpha(layer.Part) is { } common ? (float)(common / rank) : 1;
+        if (!_settings.TryGetValue(layer.Part, out PeftSettings? settings))
+        {
+            _settings[layer.Part] = settings = ReadSettings(layer.Part);
+        }
+
+        return settings.ScaleOf(layer.Source, rank);
     }
 
-    private double? PeftAlpha(LoraPart part)
+    private PeftSettings ReadSettings(LoraPart part)
     {
-        if (!_file.About.TryGetValue(PeftMetadata, out string? text))
+        string configuration = Path.Combine(Path.GetDirectoryName(_path)!, PeftSettings.ConfigurationFile);
+        if (Path.GetFileName(_path) == LoraFolder.PeftFile && File.Exists(configuration))
         {
-            return null;
+            string shownName = LoraFolder.ShownName(configuration);
+            return ReadSettings(() => ReadText(configuration, shownName), [""], shownName);
         }
 
         string[] prefixes = part switch
         {
-            LoraPart.TextEncoder => ["text_encoder"],
-            LoraPart.SecondTextEncoder => ["text_encoder_2"],
-            LoraPart.ThirdTextEncoder => ["text_encoder_3"],
-            _ => ["unet", "transformer"],
+            LoraPart.TextEncoder => ["text_encoder."],
+            LoraPart.SecondTextEncoder => ["text_encoder_2."],
+            LoraPart.ThirdTextEncoder => ["text_encoder_3."],
+            _ => ["unet.", "transformer."],
         };
+        return _file.About.TryGetValue(PeftMetadata, out string? text)
+            ? ReadSettings(() => text, prefixes, $"{_shownName}: the text {PeftMetadata} of its header")
+            : PeftSettings.None;
+    }
+
+    private static string ReadText(string path, string shownName)
+    {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text);
-            return prefixes.Select(x => document.RootElement.TryGetProperty($"{x}.lora_alpha", out JsonElement alpha)
-                && alpha.ValueKind == JsonValueKind.Number ? alpha.GetDouble() : (double?)null).FirstOrDefault(x => x is not null);
+            GitLfsPointer.Reject(path, shownName);
+            return File.ReadAllText(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw AdapterFile.Unreadable(shownName, failure);
+        }
+    }
+
+    private static PeftSettings ReadSettings(Func<string> read, string[] prefixes, string shownName)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(JsonFile.QuoteNonFinite(read()));
+            return prefixes.Select(x => PeftSettings.Read(document.RootElement, x, shownName)).FirstOrDefault(x => x.Alpha is not null)
+                ?? PeftSettings.None;
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            throw new ModelFaultException(
-                ModelFault.BadGraph,
-                string.Create(CultureInfo.InvariantCulture, $"{_shownName}: the text {PeftMetadata} of its header is no JSON object."),
-                fault);
+            throw new ModelFaultException(ModelFault.BadGraph, $"{shownName} is no JSON object.", fault);
         }
     }
 
     /// <summary>Rows become columns.</summary>
-    private static float[] Turn(float[] matrix, int rows, int columns)
+    private static float[] Transpose(float[] matrix, int rows, int columns)
     {
-        var turned = new float[matrix.Length];
+        var transposed = new float[matrix.Length];
         for (int row = 0; row < rows; row++)
         {
             for (int column = 0; column < columns; column++)
             {
-                turned[(column * rows) + row] = matrix[(row * columns) + column];
+                transposed[(column * rows) + row] = matrix[(row * columns) + column];
             }
         }
 
-        return turned;
+        return transposed;
     }
 }

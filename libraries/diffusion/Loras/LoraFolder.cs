@@ -7,10 +7,19 @@ internal static class LoraFolder
 {
     internal const string Safetensors = ".safetensors";
 
+    /// <summary>The file in a folder that PEFT wrote.</summary>
+    internal const string PeftFile = "adapter_model.safetensors";
+
     private const string Name = "loras";
     private const string Adapter = ".onnx_adapter";
 
-    /// <summary>The files by the names of their adapters. Where two formats have one name, that of ONNX Runtime counts.</summary>
+    // What diffusers writes into a folder.
+    private const string DiffusersFile = "pytorch_lora_weights.safetensors";
+
+    /// <summary>
+    /// The files by the names of their adapters: of files their own, and of the folders that PEFT and diffusers write the folders'. Where
+    /// several have one name, that of ONNX Runtime counts first, then a safetensors file, then a folder.
+    /// </summary>
     internal static IReadOnlyDictionary<string, string> Find(string modelFolder)
     {
         string folder = Path.Combine(modelFolder, Name);
@@ -19,8 +28,35 @@ internal static class LoraFolder
             : Directory.EnumerateFiles(folder)
                 .Where(x => Path.GetExtension(x) is Adapter or Safetensors)
                 .Order(StringComparer.Ordinal)
-                .DistinctBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal)
-                .ToDictionary(x => Path.GetFileNameWithoutExtension(x), StringComparer.Ordinal);
+                .Select(x => (Name: Path.GetFileNameWithoutExtension(x), File: x))
+                .Concat(Directory.EnumerateDirectories(folder)
+                    .Order(StringComparer.Ordinal)
+                    .Select(x => (Name: Path.GetFileName(x), File: FileIn(x)))
+                    .Where(x => x.File is not null)
+                    .Select(x => (x.Name, File: x.File!)))
+                .DistinctBy(x => x.Name, StringComparer.Ordinal)
+                .ToDictionary(x => x.Name, x => x.File, StringComparer.Ordinal);
+    }
+
+    /// <summary>The name of a file from the folder of adapters on, for messages.</summary>
+    internal static string ShownName(string path)
+    {
+        string file = Path.GetFileName(path);
+        string? parent = Path.GetDirectoryName(path);
+        return parent is not null && Path.GetFileName(Path.GetDirectoryName(parent)) == Name
+            ? $"{Name}/{Path.GetFileName(parent)}/{file}"
+            : $"{Name}/{file}";
+    }
+
+    /// <summary>
+    /// The file with the matrices in the folder of one adapter: that of PEFT or diffusers, or the only one of its format; null for none.
+    /// </summary>
+    private static string? FileIn(string folder)
+    {
+        string[] files = [.. Directory.EnumerateFiles(folder).Where(x => Path.GetExtension(x) == Safetensors)];
+        return files.FirstOrDefault(x => Path.GetFileName(x) == PeftFile)
+            ?? files.FirstOrDefault(x => Path.GetFileName(x) == DiffusersFile)
+            ?? (files is [var only] ? only : null);
     }
 
     /// <summary>The parts, with the layers that adapters in safetensors files change: only these get inputs.</summary>

@@ -80,7 +80,7 @@ internal sealed class LoraInputs
         {
             throw new ModelFaultException(
                 ModelFault.BadGraph,
-                $"loras/{Path.GetFileName(file)} has numbers that are not finite for {overflowed.Name}: it is damaged, or its training "
+                $"{LoraFolder.ShownName(file)} has numbers that are not finite for {overflowed.Name}: it is damaged, or its training "
                 + "failed.");
         }
 
@@ -114,7 +114,7 @@ internal sealed class LoraInputs
 
     private List<(LoraPart, AdapterParameter)> ReadAdapter(string file)
     {
-        string shownName = $"loras/{Path.GetFileName(file)}";
+        string shownName = LoraFolder.ShownName(file);
         IReadOnlyList<AdapterParameter> read = AdapterFile.Read(file);
         List<(LoraPart, AdapterParameter)> found = [];
         foreach (AdapterParameter parameter in read)

@@ -7,6 +7,7 @@ namespace AdGenius.Diffusion.Loras;
 internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
 {
     private const string PeftWrapper = "base_model.model.";
+    private const string TextModel = "text_model.";
 
     private static readonly (string Suffix, LoraTensor Kind)[] Suffixes =
     [
@@ -56,6 +57,9 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
         // Older files of diffusers name the processor of an attention between it and its layer.
         string module = name[prefix.Length..^suffix.Length].Replace(".processor.", ".", StringComparison.Ordinal);
         module = module.StartsWith(PeftWrapper, StringComparison.Ordinal) ? module[PeftWrapper.Length..] : module;
+
+        // PEFT names no part: its adapter of a text encoder is told from that of a denoiser by the module above all others.
+        part = prefix == PeftWrapper && module.StartsWith(TextModel, StringComparison.Ordinal) ? LoraPart.TextEncoder : part;
         return new LoraKey(part, module.Replace('.', '_').TrimStart('_'), kind);
     }
 }

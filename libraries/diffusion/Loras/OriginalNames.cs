@@ -115,7 +115,7 @@ internal static partial class OriginalNames
         LoraLayer Rows(string name, int from, int to, int of) => One(name) with { Rows = new LoraRows(from, to, of) };
     }
 
-    [GeneratedRegex(@"^(?<direction>input|output|middle)_blocks?_(?<number>\d+)_(?:(?<number>\d+)_)?(?<rest>.+)$")]
+    [GeneratedRegex(@"^(?<direction>input|output|middle)_blocks?_(?<number>\d{1,4})_(?:(?<number>\d{1,4})_)?(?<rest>.+)$")]
     private static partial Regex Block();
 
     [GeneratedRegex(@"^(?<kind>double|single|joint)_blocks_(?<number>\d+)_(?<rest>.+)$")]

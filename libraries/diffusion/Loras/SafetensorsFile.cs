@@ -28,7 +28,7 @@ internal sealed class SafetensorsFile
     /// <exception cref="ModelFaultException">The file is damaged, too large, or cannot be opened.</exception>
     internal static SafetensorsFile Open(string path)
     {
-        string name = $"loras/{Path.GetFileName(path)}";
+        string name = LoraFolder.ShownName(path);
         try
         {
             GitLfsPointer.Reject(path, name);
@@ -129,12 +129,15 @@ internal sealed class SafetensorsFile
 
             long[] offsets = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Select(x => x.GetInt64())];
             int[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(x => x.GetInt32())];
-            if (offsets is not [>= 0 and var from, var to] || to < from || _start + to > fileLength || shape.Any(x => x < 0))
+            if (offsets is not [>= 0 and var from, var to] || to < from || to > fileLength - _start || shape.Any(x => x < 0))
             {
                 throw new FormatException($"The tensor {property.Name} is not within the file.");
             }
 
-            tensors[property.Name] = new Entry(property.Value.GetProperty("dtype").GetString()!, shape, from, to - from);
+            var entry = new Entry(property.Value.GetProperty("dtype").GetString()!, shape, from, to - from);
+            tensors[property.Name] = entry.Count <= int.MaxValue
+                ? entry
+                : throw new FormatException($"The tensor {property.Name} has more numbers than a file can hold.");
         }
 
         (Tensors, About) = (tensors, about);

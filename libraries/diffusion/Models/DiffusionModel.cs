@@ -88,15 +88,29 @@ public sealed class DiffusionModel : IDisposable
             (ExecutionProvider provider, string? fallback) = ProviderSessions.Resolve(options.ExecutionProvider, options);
             MemoryRequirement.CheckCard(inspected, options, CardMemoryOf(provider, options));
             span?.SetTag("adgenius.model.name", inspected.Name).SetTag("adgenius.model.execution_provider", provider.Name());
-            return new DiffusionModel(
-                inspected,
-                provider,
-                options,
-                part => OrtGraph.Load(part, provider, options)) { ProviderFallback = fallback };
+            return Load(inspected, provider, options, fallback);
         }
         catch (Exception exception) when (span.Records(exception))
         {
             throw;
+        }
+    }
+
+    private static DiffusionModel Load(ModelFolder folder, ExecutionProvider provider, DiffusionModelOptions options, string? fallback)
+    {
+        try
+        {
+            return new DiffusionModel(
+                folder, provider, options, part => OrtGraph.Load(part, provider, options)) { ProviderFallback = fallback };
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The system's own text names a path of this computer. The file was there when the folder was inspected.
+            throw new ModelFaultException(
+                ModelFault.MissingFile,
+                $"A file of the model {folder.Name} cannot be read ({failure.GetType().Name}): it is not there, or its permissions do not "
+                + "allow it.",
+                failure);
         }
     }
 
@@ -320,7 +334,7 @@ public sealed class DiffusionModel : IDisposable
         ModelFolder folder, ModelGraphs loaded, TextTower[] towers, ClipTokenizer[] tokenizers)
     {
         ModelConsistency.Check(folder, loaded, towers, tokenizers);
-        var signature = new UnetSignature(loaded.Unet, folder.Kind, folder.Vae.Channels);
+        var signature = new UnetSignature(loaded.Unet, folder.Kind, folder.RequiresMask);
         ControlNet? controlNet = loaded.ControlNet is { } control ? new ControlNet(control, signature) : null;
         if (controlNet is null && signature.Residuals.Count > 0)
         {

@@ -36,7 +36,7 @@ internal static class ModelConsistency
 
     private static void CheckText(IGraph unet, TextTower[] towers)
     {
-        int wanted = unet.Inputs.GetValueOrDefault("encoder_hidden_states")?.Dimensions[^1] ?? -1;
+        int wanted = unet.Inputs.GetValueOrDefault("encoder_hidden_states")?.Dimensions is [.., var last] ? last : -1;
         if (wanted > 0 && towers.All(x => x.DeclaredWidth > 0) && towers.Sum(x => x.DeclaredWidth) is var given && given != wanted)
         {
             throw new ModelFaultException(

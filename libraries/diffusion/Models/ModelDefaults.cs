@@ -47,6 +47,18 @@ public sealed record ModelDefaults(int Steps, float GuidanceScale, int Width, in
         };
     }
 
+    /// <summary>Refuses sizes that every request would be refused for.</summary>
+    /// <exception cref="ModelFaultException">The model's own size, or one that it was trained on, is above <see cref="MaxSide"/>.</exception>
+    internal void CheckSizes(string folderName)
+    {
+        foreach ((int width, int height) in TrainedSizes.Append((Width, Height)).Where(x => Math.Max(x.Width, x.Height) > MaxSide))
+        {
+            throw new ModelFaultException(
+                ModelFault.BadConfiguration,
+                $"The model {folderName} is set to pictures of {width} × {height}; the sides of its pictures are {MaxSide} pixels at most.");
+        }
+    }
+
     /// <summary>
     /// The size to render at for a video: its aspect ratio as nearly as <see cref="SizeMultiple"/> allows, with about as many pixels as
     /// the model was trained on; the nearest of <see cref="TrainedSizes"/> where there are some.

@@ -30,7 +30,7 @@ internal static class ModelDefaultsReader
         int steps = own.Integer("default_steps") ?? (consistency || distilled ? 4 : 20);
         return new ModelDefaults(
             steps is >= 1 and <= 1000 ? steps : throw own.Wrong("default_steps", $"from 1 to 1000; it is {steps}"),
-            (float)(own.Number("default_guidance_scale") ?? guidance),
+            GuidanceScale(own) ?? (float)guidance,
             RoundToMultiple(native.Width, multiple),
             RoundToMultiple(native.Height, multiple),
             multiple)
@@ -64,6 +64,11 @@ internal static class ModelDefaultsReader
             ? sizes
             : throw own.Wrong("trained_sizes", $"sizes of multiples of {multiple} (size_multiple), such as \"384x224\"");
     }
+
+    /// <summary>The folder's own guidance scale; null where it names none.</summary>
+    internal static float? GuidanceScale(JsonFile own) => own.Number("default_guidance_scale") is not { } scale ? null
+        : scale is >= 0 and <= 100 ? (float)scale
+        : throw own.Wrong("default_guidance_scale", FormattableString.Invariant($"from 0 to 100; it is {scale}"));
 
     internal static int RoundToMultiple(int side, int multiple) => Math.Max(1, (int)Math.Round((double)side / multiple)) * multiple;
 

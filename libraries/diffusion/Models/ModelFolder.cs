@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Models;
-using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion;
@@ -53,7 +52,8 @@ public sealed class ModelFolder
     public bool SupportsImageToImage => Parts.ContainsKey("vae_encoder");
 
     /// <summary>
-    /// The LoRA adapters beside the graphs, by name: files <c>loras/NAME.safetensors</c> or <c>loras/NAME.onnx_adapter</c>.
+    /// The LoRA adapters beside the graphs, by name: files <c>loras/NAME.safetensors</c> or <c>loras/NAME.onnx_adapter</c>, and folders
+    /// <c>loras/NAME</c> that PEFT or diffusers wrote.
     /// </summary>
     public IReadOnlyDictionary<string, string> Loras { get; private init; } = new Dictionary<string, string>();
 
@@ -67,6 +67,12 @@ public sealed class ModelFolder
     public bool RequiresMask { get; private init; }
 
     /// <summary>
+    /// Whether a negative prompt changes pictures with the model's own guidance: not where guidance is an input of the denoiser or is
+    /// distilled into its weights, and not at a guidance scale of 1 and below.
+    /// </summary>
+    public bool UsesNegativePrompt => GuidesBySecondRun && Defaults.GuidanceScale > 1;
+
+    /// <summary>
     /// The SDXL refiner that does the last steps of this model's pictures: the folder <c>refiner</c> in it, or one that the operator names;
     /// null for none.
     /// </summary>
@@ -76,6 +82,9 @@ public sealed class ModelFolder
     public double RefinerStart { get; private set; } = DefaultRefinerStart;
 
     internal SchedulerConfiguration SchedulerConfiguration { get; private init; } = null!;
+
+    /// <summary>Whether guidance needs a second run with the negative prompt.</summary>
+    internal bool GuidesBySecondRun { get; private init; }
 
     /// <summary>Whether the U-Net takes an aesthetic score in the place of the target's size.</summary>
     internal bool RequiresAestheticScore { get; private init; }
@@ -171,6 +180,7 @@ public sealed class ModelFolder
             folder.Defaults = overrides.ApplyTo(folder.Defaults, folder.Name);
         }
 
+        folder.Defaults.CheckSizes(folder.Name);
         _ = folder.OwnScheduler; // refuses what would fail on the card with every picture
         return folder;
     }
@@ -214,10 +224,11 @@ public sealed class ModelFolder
         ModelLayout layout = ModelLayout.Detect(full, index, GraphFile);
         var parts = new Dictionary<string, ModelPart>(StringComparer.Ordinal);
         var files = new Dictionary<string, OnnxFile>(StringComparer.Ordinal);
-        foreach (string part in layout.Required.Concat(
-            layout.Optional.Where(x => File.Exists(System.IO.Path.Combine(full, x, GraphFile)))))
+
+        // An optional part is there or not: a folder of it without its graph is a copy that is not complete.
+        foreach (string part in layout.Required.Concat(layout.Optional.Where(x => ModelLayout.HasFiles(full, x))))
         {
-            (parts[part], files[part]) = ModelPartReader.Read(full, part, GraphFile);
+            (parts[part], files[part]) = ModelPartReader.Read(full, part, GraphFile, layout.Optional.Contains(part));
         }
 
         layout.RequireTokenizers(full, parts);
@@ -228,6 +239,13 @@ public sealed class ModelFolder
         SchedulerConfiguration effective = schedulerName is null ? configuration : SchedulerCatalog.Override(configuration, schedulerName);
         VaeConfiguration vae = VaeConfiguration.Read(full, layout.Kind);
         IReadOnlyDictionary<string, long[]> inputs = files[layout.Denoiser].Inputs;
+        bool isInpainting = !layout.IsTransformer && UnetChannels.AreForInpainting(full, inputs, vae.Channels);
+        if (isInpainting && !parts.ContainsKey("vae_encoder"))
+        {
+            throw new ModelFaultException(
+                ModelFault.MissingFile, $"vae_encoder/{GraphFile} is missing: an inpainting model needs it to encode the picture.");
+        }
+
         IReadOnlyDictionary<string, string> loras = LoraFolder.Find(full);
         bool isXl = layout.Kind is ModelKind.StableDiffusionXl or ModelKind.StableDiffusionXlRefiner;
         var folder = new ModelFolder(full)
@@ -243,8 +261,8 @@ public sealed class ModelFolder
                 ? timeIds == TimeIdsWithScore
                 : index.Flag(ModelLayout.AestheticScore) ?? false,
             RefinerStart = RefinerStartOf(index),
-            RequiresMask = inputs.GetValueOrDefault("sample") is [_, var channels, ..]
-                && channels == UnetSignature.InpaintingChannels(vae.Channels),
+            GuidesBySecondRun = layout.Kind != ModelKind.Flux && !inputs.ContainsKey("timestep_cond"),
+            RequiresMask = isInpainting,
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
             Loras = loras,
             PatchSide = layout.IsTransformer ? TransformerDefaultsReader.PatchSide(full, layout.Kind) : 1,

@@ -108,15 +108,20 @@ internal sealed record ModelLayout
 
         bool hasFirstEncoder = Directory.Exists(Path.Combine(folder, "text_encoder"));
         bool isXl = index.Flag(AestheticScore) == true || name.Contains("XL", StringComparison.Ordinal);
-        if (isXl && Has("text_encoder_2") && !hasFirstEncoder)
+        if (isXl && HasFiles(folder, "text_encoder_2") && !hasFirstEncoder)
         {
             return StableDiffusionXlRefiner;
         }
 
-        return Has("text_encoder_2") || name.Contains("XL", StringComparison.Ordinal) ? StableDiffusionXl : StableDiffusion;
+        return HasFiles(folder, "text_encoder_2") || name.Contains("XL", StringComparison.Ordinal) ? StableDiffusionXl : StableDiffusion;
 
         bool Has(string part) => File.Exists(Path.Combine(folder, part, graphFile));
     }
+
+    /// <summary>Whether the folder of a part has something in it; what file managers write there, with a dot before it, does not count.</summary>
+    internal static bool HasFiles(string folder, string part)
+        => Path.Combine(folder, part) is var path && Directory.Exists(path)
+            && Directory.EnumerateFiles(path).Any(x => !Path.GetFileName(x).StartsWith('.'));
 
     private static ModelFaultException Unsupported(string pipeline) => new(
         ModelFault.BadConfiguration,

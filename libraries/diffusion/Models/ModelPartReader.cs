@@ -3,14 +3,21 @@ namespace AdGenius.Diffusion.Models;
 /// <summary>Checks the files of one part of a model folder without loading it.</summary>
 internal static class ModelPartReader
 {
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="part">The part's folder in it.</param>
+    /// <param name="graphFile">The name of graphs.</param>
+    /// <param name="isOptional">Whether the model can be used without this part, for messages.</param>
     /// <exception cref="ModelFaultException">The graph or a file with its weights is missing, truncated or a Git LFS pointer.</exception>
-    internal static (ModelPart Part, OnnxFile File) Read(string folder, string part, string graphFile)
+    internal static (ModelPart Part, OnnxFile File) Read(string folder, string part, string graphFile, bool isOptional = false)
     {
         string path = Path.Combine(folder, part, graphFile);
         string shownName = $"{part}/{graphFile}";
         if (!File.Exists(path))
         {
-            throw new ModelFaultException(ModelFault.MissingFile, $"{shownName} is missing.");
+            throw new ModelFaultException(
+                ModelFault.MissingFile,
+                $"{shownName} is missing.{WhatIsThere(Path.Combine(folder, part), graphFile)}"
+                + (isOptional ? $" Without the folder {part} the model is used without this part." : ""));
         }
 
         GitLfsPointer.Reject(path, shownName);
@@ -23,6 +30,17 @@ internal static class ModelPartReader
         }
 
         return (new ModelPart(part, path, bytes), file);
+    }
+
+    /// <summary>What the folder of a part has in the place of its graph, in one sentence; empty where it says nothing.</summary>
+    private static string WhatIsThere(string folder, string graphFile)
+    {
+        string[] files = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)] : [];
+        string? graph = files.FirstOrDefault(x => Path.GetExtension(x) == ".onnx");
+        string? weights = files.FirstOrDefault(x => Path.GetExtension(x) is ".safetensors" or ".bin");
+        return graph is not null ? $" The folder has {Path.GetFileName(graph)}; the graph must have the name {graphFile}."
+            : weights is not null ? $" The folder has weights for PyTorch ({Path.GetFileName(weights)}); export the model to ONNX."
+            : "";
     }
 
     private static long ExternalBytes(string folder, string location, long needed, string graphName)

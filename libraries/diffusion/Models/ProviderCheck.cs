@@ -48,7 +48,12 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
     private static void Generate(DiffusionModel model, (int Width, int Height) size, CancellationToken cancellationToken)
         => model.Generate([Request(model.Folder, size.Width, size.Height)], null, cancellationToken);
 
-    private static RgbImage Black(int width, int height) => new(width, height, new byte[width * height * 3]);
+    private static RgbImage Filled(int width, int height, byte value)
+    {
+        var pixels = new byte[width * height * 3];
+        Array.Fill(pixels, value);
+        return new RgbImage(width, height, pixels);
+    }
 
     /// <summary>A request of as few steps as run every part, which every model can do.</summary>
     internal static ImageRequest Request(ModelFolder folder, int width, int height) => new()
@@ -58,14 +63,16 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
         Height = height,
 
         // A refiner does the last share of the steps: with one step it would not run at all.
-        Steps = folder.Refiner is null ? 1 : (int)Math.Ceiling(1 / (1 - folder.RefinerStart)),
+        Steps = folder.Refiner is null ? 1 : (int)Math.Min(Math.Ceiling(1 / (1 - folder.RefinerStart)), folder.OwnScheduler.MaxSteps),
 
         // Guidance would drive a single step into black or white, and PNDM may need more than one step to start.
         GuidanceScale = 1,
         Scheduler = folder.SchedulerName == "PNDMScheduler" ? "euler" : null,
-        ControlImage = folder.RequiresControlImage ? Black(width, height) : null,
-        InitImage = folder.RequiresMask ? Black(width, height) : null,
-        MaskImage = folder.RequiresMask ? Black(width, height) : null,
+        ControlImage = folder.RequiresControlImage ? Filled(width, height, value: 0) : null,
+
+        // All of the picture is painted: of a black one with nothing to paint, a good model gives a black picture.
+        InitImage = folder.RequiresMask ? Filled(width, height, value: 128) : null,
+        MaskImage = folder.RequiresMask ? Filled(width, height, byte.MaxValue) : null,
         Strength = 1,
     };
 }

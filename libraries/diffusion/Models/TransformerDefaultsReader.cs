@@ -32,7 +32,7 @@ internal static class TransformerDefaultsReader
         int steps = own.Integer("default_steps") ?? familySteps;
         return new ModelDefaults(
             steps is >= 1 and <= 1000 ? steps : throw own.Wrong("default_steps", $"from 1 to 1000; it is {steps}"),
-            (float)(own.Number("default_guidance_scale") ?? familyGuidance),
+            ModelDefaultsReader.GuidanceScale(own) ?? (float)familyGuidance,
             ModelDefaultsReader.RoundToMultiple(native.Width, multiple),
             ModelDefaultsReader.RoundToMultiple(native.Height, multiple),
             multiple)

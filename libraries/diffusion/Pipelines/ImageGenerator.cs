@@ -172,8 +172,9 @@ internal sealed class ImageGenerator : IDisposable
     private float[] InpaintingChannels(ResolvedRequest resolved, INoiseSource noise, CancellationToken cancellationToken)
     {
         BatchKey key = resolved.Key;
-        RgbImage image = PixelConversion.Resize(resolved.Request.InitImage!, key.Width, key.Height);
-        bool[] mask = InpaintingMask.Read(PixelConversion.Resize(resolved.Request.MaskImage!, key.Width, key.Height));
+        ImageRequest request = ResolvedRequest.Repainted(resolved.Request);
+        RgbImage image = PixelConversion.Resize(request.InitImage!, key.Width, key.Height);
+        bool[] mask = InpaintingMask.Read(PixelConversion.Resize(request.MaskImage!, key.Width, key.Height));
         float[] covered = InpaintingMask.Cover(PixelConversion.ToPlanes(image, black: -1), mask);
         float[] masked = _encoder!.Encode(covered, key.Width, key.Height, noise, cancellationToken);
         return [.. InpaintingMask.Shrink(mask, key.Width, key.Height, _folder.Vae.Scale), .. masked];

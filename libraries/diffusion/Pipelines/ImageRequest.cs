@@ -41,7 +41,8 @@ public sealed record ImageRequest
     public RgbImage? InitImage { get; init; }
 
     /// <summary>
-    /// Another request whose picture, before it is decoded, is started from. Its own size and model are those of this request.
+    /// Another request whose picture, before it is decoded, is started from. Its own size and model are those of this request. An
+    /// inpainting model is given its <see cref="InitImage"/> and <see cref="MaskImage"/>.
     /// </summary>
     public ImageRequest? DriftFrom { get; init; }
 

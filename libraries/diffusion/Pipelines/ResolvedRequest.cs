@@ -44,6 +44,12 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
     /// <summary>How many steps are left after a start, cut down in double precision as Python does it; at least one.</summary>
     internal static int StepsAfterStart(int steps, double strength) => Math.Clamp((int)(steps * strength), 1, steps);
 
+    /// <summary>
+    /// The request whose picture and mask an inpainting model is given: a picture that drifts is repainted where the one that it drifts from
+    /// is.
+    /// </summary>
+    internal static ImageRequest Repainted(ImageRequest request) => request.DriftFrom ?? request;
+
     private static void CheckScheduler(ImageRequest request, int steps, ModelFolder folder)
     {
         SchedulerChoice choice = request.Scheduler is not { } name ? folder.OwnScheduler
@@ -97,7 +103,8 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
             throw new ArgumentException("MaskImage needs an inpainting model; this one is none.", nameof(request));
         }
 
-        if (denoiser.IsInpainting && (request.MaskImage is null || request.InitImage is null))
+        ImageRequest repainted = Repainted(request);
+        if (denoiser.IsInpainting && (repainted.MaskImage is null || repainted.InitImage is null))
         {
             throw new ArgumentException("This model is for inpainting and needs InitImage and MaskImage.", nameof(request));
         }

@@ -14,7 +14,7 @@ internal sealed class SafetyFilter(IGraph graph)
     internal bool Classifies(RgbImage image, CancellationToken cancellationToken)
     {
         using IGraphRun run = graph.CreateRun();
-        int side = graph.Inputs["clip_input"].Dimensions[^1] is > 0 and var declared ? declared : DefaultSide;
+        int side = graph.Inputs["clip_input"].Dimensions is [.., > 0 and var declared] ? declared : DefaultSide;
         run.Set("clip_input", ClipInput(image, side), 1, 3, side, side);
         if (graph.Inputs.ContainsKey("images"))
         {

@@ -30,7 +30,7 @@ internal static class UnetInputs
 
         if (signature.Guidance is { } guidance)
         {
-            int width = guidance.Dimensions[^1] > 0 ? guidance.Dimensions[^1] : 256;
+            int width = guidance.Dimensions is [.., > 0 and var declared] ? declared : 256;
             run.Set(guidance.Name, Concatenation.Of(Enumerable.Repeat(Guidance.Embedding(plan.GuidanceScale, width), batch)), batch, width);
         }
 

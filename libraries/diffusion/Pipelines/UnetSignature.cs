@@ -7,8 +7,12 @@ internal sealed class UnetSignature
 {
     private static readonly string[] ScaleNames = ["controlnet_scales", "conditioning_scales"];
 
-    internal UnetSignature(IGraph unet, ModelKind kind, int latentChannels)
+    /// <param name="unet">The graph.</param>
+    /// <param name="kind">The model's family.</param>
+    /// <param name="isInpainting">Whether mask and masked picture are further channels of the sample.</param>
+    internal UnetSignature(IGraph unet, ModelKind kind, bool isInpainting)
     {
+        IsInpainting = isInpainting;
         Part = kind == ModelKind.StableDiffusionXlRefiner ? "refiner/unet" : "unet";
         Sample = Require(unet, "sample", 4);
         Timestep = Require(unet, "timestep", -1);
@@ -21,16 +25,6 @@ internal sealed class UnetSignature
         {
             Pooled = Require(unet, "text_embeds", 2);
             TimeIds = Require(unet, "time_ids", 2);
-        }
-
-        int channels = Sample.Dimensions[1];
-        IsInpainting = channels == InpaintingChannels(latentChannels);
-        if (channels > 0 && channels != latentChannels && !IsInpainting)
-        {
-            throw new ModelFaultException(
-                ModelFault.WrongShape,
-                $"{Part}/model.onnx takes {channels} latent channels, the VAE has {latentChannels}. "
-                + $"Inpainting models take {InpaintingChannels(latentChannels)}; edit models are not supported.");
         }
 
         string[] known = [
@@ -80,9 +74,6 @@ internal sealed class UnetSignature
 
     /// <summary>Whether mask and masked picture are further channels of the sample.</summary>
     internal bool IsInpainting { get; }
-
-    /// <summary>Latents, a mask, and the latents of the picture without what the mask covers.</summary>
-    internal static int InpaintingChannels(int latentChannels) => (2 * latentChannels) + 1;
 
     /// <summary>Whether the number of tokens is open.</summary>
     internal bool SupportsLongPrompts => Hidden.Dimensions[1] < 0;

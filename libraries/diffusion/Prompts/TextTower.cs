@@ -147,14 +147,20 @@ internal sealed class TextTower : IDisposable
 
     private static string PenultimateLayer(IGraph graph, string name)
     {
-        int[] layers = [.. graph.Outputs.Keys.Where(x => x.StartsWith(HiddenPrefix, StringComparison.Ordinal))
-            .Select(x => int.Parse(x.AsSpan(HiddenPrefix.Length), CultureInfo.InvariantCulture))];
+        // Other names that begin likewise, such as of the last layer once more, are no numbered layers.
+        int[] layers = [.. graph.Outputs.Keys.Select(LayerOf).OfType<int>()];
         return layers.Length > 1
             ? HiddenPrefix + (layers.Max() - 1).ToString(CultureInfo.InvariantCulture)
             : throw new ModelFaultException(
                 ModelFault.WrongShape,
                 $"{name}/model.onnx has no outputs {HiddenPrefix}0 and on, which SDXL and SD 3 need. Export it with all hidden states.");
     }
+
+    private static int? LayerOf(string output)
+        => output.StartsWith(HiddenPrefix, StringComparison.Ordinal)
+            && int.TryParse(output.AsSpan(HiddenPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int layer)
+            ? layer
+            : null;
 
     private static GraphTensor Require(IReadOnlyDictionary<string, GraphTensor> tensors, string tensor, string name)
         => tensors.TryGetValue(tensor, out GraphTensor? found)

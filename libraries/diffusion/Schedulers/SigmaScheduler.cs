@@ -62,7 +62,7 @@ internal abstract class SigmaScheduler : Scheduler
                 TrainingSteps,
                 stepCount,
                 Configuration.Integer("steps_offset", 0)), x => (double)(float)x);
-        double[] sigmas = Array.ConvertAll(timesteps, x => SigmaShaping.Interpolate(Schedule.Sigmas, x));
+        double[] sigmas = LevelsAt(timesteps);
         if (Shape(sigmas, stepCount) is { } shaped)
         {
             sigmas = shaped;
@@ -71,6 +71,10 @@ internal abstract class SigmaScheduler : Scheduler
 
         return (timesteps, sigmas);
     }
+
+    /// <summary>The noise levels before they are distributed in another way.</summary>
+    private protected virtual double[] LevelsAt(double[] timesteps)
+        => Array.ConvertAll(timesteps, x => SigmaShaping.Interpolate(Schedule.Sigmas, x));
 
     private protected virtual double[]? Shape(double[] sigmas, int stepCount)
         => SigmaShaping.Shape(Configuration, sigmas[0], sigmas[^1], stepCount);

@@ -17,9 +17,9 @@ public sealed class ClipTokenizer
 
     private ClipTokenizer(Dictionary<string, int> vocabulary, IEnumerable<string> merges, TokenizerSettings settings)
     {
-        BeginId = TokenizerSettings.Id(vocabulary, settings.Begin);
-        EndId = TokenizerSettings.Id(vocabulary, settings.End);
-        PadId = TokenizerSettings.Id(vocabulary, settings.Pad);
+        BeginId = settings.Id(vocabulary, settings.Begin);
+        EndId = settings.Id(vocabulary, settings.End);
+        PadId = settings.Id(vocabulary, settings.Pad);
         MaxLength = settings.MaxLength;
         VocabularySize = vocabulary.Values.Concat(settings.Added.Values.Select(x => x.Id)).Max() + 1;
         _encoder = new BytePairEncoder(vocabulary, merges, settings.Unknown);

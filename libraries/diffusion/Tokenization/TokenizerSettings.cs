@@ -35,11 +35,12 @@ internal sealed record TokenizerSettings
         return settings;
     }
 
-    internal static int Id(Dictionary<string, int> vocabulary, string token) => vocabulary.TryGetValue(token, out int id)
-        ? id
+    /// <summary>The id of a special token, which may be an added one.</summary>
+    internal int Id(Dictionary<string, int> vocabulary, string token) => Added.TryGetValue(token, out AddedToken added) ? added.Id
+        : vocabulary.TryGetValue(token, out int id) ? id
         : throw new ModelFaultException(
             ModelFault.BadTokenizer,
-            $"tokenizer: vocab.json has no entry \"{token}\", which the tokenizer's settings need.");
+            $"tokenizer: neither vocab.json nor the added tokens have an entry \"{token}\", which the tokenizer's settings need.");
 
     /// <summary>added_tokens.json has ids by text; newer folders have an object by id in tokenizer_config.json.</summary>
     private static Dictionary<string, AddedToken> ReadAdded(string folder, string name)

@@ -52,7 +52,7 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
             MaxDurationSeconds = MaxDurationSeconds,
             AspectRatios = ["16:9", "9:16", "1:1", "4:5"],
             Sizes = ["480p", "720p", "1080p", "2160p"],
-            NegativePrompt = true,
+            NegativePrompt = price is not null || (folder?.UsesNegativePrompt ?? true),
             Seed = true,
             ImageInput = folder?.SupportsImageToImage ?? false,
             PricePerSecond = price is null ? 0 : null,

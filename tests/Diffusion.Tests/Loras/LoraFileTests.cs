@@ -37,6 +37,102 @@ public sealed class LoraFileTests
         Assert.True(Difference(made[0].Picture.Pixels, made[1].Picture.Pixels) > 1000, "the adapter changes the picture");
     }
 
+    /// <summary>Folders as PEFT and diffusers write them; of other folders the only file counts.</summary>
+    [Theory]
+    [InlineData("pytorch_lora_weights.safetensors")]
+    [InlineData("ink-000010.safetensors")]
+    public void A_folder_with_the_file_of_an_adapter_is_one(string file)
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        File.Copy(folder.File("loras", "kohya.safetensors"), folder.File("loras", "ink", file));
+        File.WriteAllText(folder.File("loras", "notes", "README.md"), "");
+        Assert.Equal(["ink", "kohya"], ModelFolder.Inspect(folder.Path).Loras.Keys.Order());
+        ImageRequest request = new() { Prompt = "a red car", Seed = 7, Steps = 2 };
+        Assert.Equal(
+            Picture(folder.Path, request with { Loras = [new LoraRequest("kohya", 0.7f)] }),
+            Picture(folder.Path, request with { Loras = [new LoraRequest("ink", 0.7f)] }));
+
+        File.WriteAllText(folder.File("loras", "ink", file), TestData.GitLfsPointer);
+        var fault = Assert.Throws<ModelFaultException>(
+            () => Picture(folder.Path, request with { Loras = [new LoraRequest("ink", 1)] }));
+        Assert.StartsWith($"loras/ink/{file} is a Git LFS pointer", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Its matrices have the rank 3; without a configuration their product counts as it is.</summary>
+    [Theory]
+    [InlineData("""{"peft_type":"LORA","r":3,"lora_alpha":6}""", 2)]
+    [InlineData("""{"peft_type":"LORA","r":3,"lora_alpha":"6","use_rslora":false,"alpha_pattern":{}}""", 2)]
+    [InlineData("""{"peft_type":"LORA","r":3,"lora_alpha":3,"use_rslora":true,"alpha_pattern":null}""", 1.7320508)]
+    [InlineData("""{"peft_type":"LORA","r":3,"lora_alpha":null}""", 1)]
+    [InlineData(null, 1)]
+    public void An_adapter_of_PEFT_counts_as_its_configuration_says(string? configuration, double scale)
+    {
+        using TemporaryFolder folder = WithFile("sd3", "peft");
+        string plain = folder.File("loras", "peft.safetensors");
+        Rewrite(plain, name => name.StartsWith("transformer.", StringComparison.Ordinal) ? name : null);
+        string adapter = folder.File("loras", "ink", "adapter_model.safetensors");
+        File.Copy(plain, adapter);
+        Rewrite(adapter, name => "base_model.model." + name["transformer.".Length..]);
+        if (configuration is not null)
+        {
+            File.WriteAllText(folder.File("loras", "ink", "adapter_config.json"), configuration);
+        }
+
+        ImageRequest request = new() { Prompt = "a red car", Seed = 7, Steps = 2, Width = 64, Height = 64 };
+        byte[] made = Picture(folder.Path, request with { Loras = [new LoraRequest("ink", 0.5f)] });
+        AssertSame(Picture(folder.Path, request with { Loras = [new LoraRequest("peft", (float)(0.5 * scale))] }), made);
+        Assert.True(Difference(Picture(folder.Path, request), made) > 1000, "the adapter changes the picture");
+    }
+
+    [Theory]
+    [InlineData("[]", "loras/ink/adapter_config.json is no JSON object")]
+    [InlineData("{", "loras/ink/adapter_config.json is no JSON object")]
+    [InlineData("""{"lora_alpha":[]}""", "loras/ink/adapter_config.json: lora_alpha must be a number")]
+    [InlineData("""{"lora_alpha":3,"use_rslora":"perhaps"}""", "use_rslora must be true or false")]
+    [InlineData("""{"lora_alpha":3,"alpha_pattern":{"to_q":"much"}}""", "alpha_pattern must be an object of numbers by module")]
+    public void A_configuration_of_PEFT_that_cannot_be_read_is_named(string configuration, string reason)
+    {
+        using TemporaryFolder folder = WithFile("sd3", "peft");
+        string adapter = folder.File("loras", "ink", "adapter_model.safetensors");
+        File.Move(folder.File("loras", "peft.safetensors"), adapter);
+        File.WriteAllText(folder.File("loras", "ink", "adapter_config.json"), configuration);
+        ImageRequest request = new() { Prompt = "a red car", Steps = 1, Width = 64, Height = 64 };
+        var fault = Assert.Throws<ModelFaultException>(() => Picture(folder.Path, request with { Loras = [new LoraRequest("ink", 1)] }));
+        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(Picture(folder.Path, request));
+    }
+
+    /// <summary>In the header of diffusers' files the members have the part before them, in the file of PEFT nothing.</summary>
+    [Fact]
+    public void Settings_of_PEFT_are_those_of_a_part_and_of_its_modules()
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(
+            """{"unet.lora_alpha":8,"unet.use_rslora":true,"unet.alpha_pattern":{"mid.to_q":2},"text_encoder.lora_alpha":4}""");
+        PeftSettings unet = PeftSettings.Read(document.RootElement, "unet.", "a file");
+        Assert.Equal((4f, 1f), (unet.ScaleOf("mid_to_k", 4), unet.ScaleOf("mid_to_q", 4)));
+        Assert.Equal((1f, 4f), (unet.ScaleOf("block_mid_to_q", 4), unet.ScaleOf("amid_to_q", 4)));
+        Assert.Equal(1f, PeftSettings.Read(document.RootElement, "text_encoder.", "a file").ScaleOf("mid_to_q", 4));
+        Assert.Equal(1f, PeftSettings.Read(document.RootElement, "transformer.", "a file").ScaleOf("mid_to_q", 4));
+    }
+
+    [Theory]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,9223372036854775807]}}""")]
+    public void Numbers_of_a_header_that_no_file_can_have_are_refused(string text)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] header = System.Text.Encoding.UTF8.GetBytes(text);
+        File.WriteAllBytes(folder.File("a.safetensors"), [.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0x80, 0x3f]);
+        Assert.Equal(
+            ModelFault.BadGraph, Assert.Throws<ModelFaultException>(() => SafetensorsFile.Open(folder.File("a.safetensors"))).Fault);
+    }
+
+    /// <summary>Such a number is of no model.</summary>
+    [Fact]
+    public void A_name_with_an_enormous_number_is_a_layer_that_no_model_has()
+        => Assert.Equal("input_blocks_99999999999_1_proj_in", Assert.Single(OriginalNames.Map(
+            LoraPart.Denoiser, "input_blocks_99999999999_1_proj_in")).Module);
+
     /// <summary>The text encoder alone and the denoiser alone: each half of an adapter has an effect of its own.</summary>
     [Fact]
     public void An_adapter_of_the_text_encoder_alone_changes_the_picture()
@@ -194,6 +290,9 @@ public sealed class LoraFileTests
     [InlineData(
         "base_model.model.single_transformer_blocks.2.proj_out.lora_A.default.weight",
         "Denoiser", "single_transformer_blocks_2_proj_out", "Down")]
+    [InlineData(
+        "base_model.model.text_model.encoder.layers.3.self_attn.q_proj.lora_A.weight",
+        "TextEncoder", "text_model_encoder_layers_3_self_attn_q_proj", "Down")]
     [InlineData("lora_te1_text_model_encoder_layers_0_mlp_fc2.alpha", "TextEncoder", "text_model_encoder_layers_0_mlp_fc2", "Alpha")]
     [InlineData(
         "lora_te3_encoder_block_0_layer_0_SelfAttention_q.lora_down.weight",

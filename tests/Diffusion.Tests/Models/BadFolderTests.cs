@@ -23,6 +23,60 @@ public sealed class BadFolderTests
         AssertFault(folder, ModelFault.MissingFile, file);
     }
 
+    /// <summary>A part that is optional is there as a whole or not at all: nothing is left out silently.</summary>
+    [Theory]
+    [InlineData("sd", "vae_encoder/model.onnx", "config.json", "Without the folder vae_encoder the model is used without this part.")]
+    [InlineData("sd", "safety_checker/model.onnx", "pytorch_model.bin", "The folder has weights for PyTorch (pytorch_model.bin)")]
+    [InlineData("sd3", "text_encoder_3/model.onnx", "model_fp16.onnx", "The folder has model_fp16.onnx; the graph must have the name")]
+    [InlineData("sdxl", "text_encoder_2/model.onnx", "config.json", "text_encoder_2/model.onnx is missing")]
+    [InlineData("sd", "text_encoder_2/model.onnx", "config.json", "text_encoder_2/model.onnx is missing")]
+    public void A_part_without_its_graph_is_named(string model, string graph, string file, string reason)
+    {
+        using TemporaryFolder folder = TinyModel.Copy(model);
+        File.Delete(folder.File(graph));
+        File.WriteAllText(folder.File(graph.Split('/')[0], file), "{}");
+        AssertFault(folder, ModelFault.MissingFile, graph + " is missing.");
+        AssertFault(folder, ModelFault.MissingFile, reason);
+    }
+
+    [Fact]
+    public void The_folder_of_an_optional_part_may_be_empty()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        Directory.Delete(Path.GetDirectoryName(folder.File("vae_encoder/model.onnx"))!, recursive: true);
+        File.WriteAllText(folder.File("vae_encoder/.directory"), "");
+        Assert.False(ModelFolder.Inspect(folder.Path).SupportsImageToImage);
+    }
+
+    [Fact]
+    public void An_inpainting_model_without_an_encoder_of_pictures_is_refused_when_its_folder_is_read()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        TinyModel.Overlay("inpaint", folder);
+        Directory.Delete(Path.GetDirectoryName(folder.File("vae_encoder/model.onnx"))!, recursive: true);
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path));
+        Assert.Equal(ModelFault.MissingFile, fault.Fault);
+        Assert.StartsWith("vae_encoder/model.onnx is missing: an inpainting model", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A file that is read only when the model is loaded, and may not be then.</summary>
+    [Fact]
+    public void A_file_that_cannot_be_opened_when_the_model_is_loaded_is_a_fault_of_the_model()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        using FileStream locked = new(folder.File("text_encoder/config.json"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        AssertFault(folder, ModelFault.MissingFile, "cannot be read");
+    }
+
+    /// <summary>A graph says nothing about an input whose shape its exporter has left out.</summary>
+    [Fact]
+    public void An_input_without_a_shape_is_named()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        GraphVariant.ForgetShape(folder.File("unet/model.onnx"), "encoder_hidden_states", GraphVariant.FloatType);
+        AssertFault(folder, ModelFault.WrongShape, "encoder_hidden_states");
+    }
+
     [Fact]
     public void A_missing_folder_is_named()
         => Assert.Equal(
@@ -92,6 +146,9 @@ public sealed class BadFolderTests
     [InlineData("model_index.json", "[]", "model_index.json")]
     [InlineData("model_index.json", """{"adgenius":{"trained_sizes":["256x0"]}}""", "384x224")]
     [InlineData("model_index.json", """{"adgenius":{"size_multiple":12}}""", "size_multiple")]
+    [InlineData("model_index.json", """{"adgenius":{"default_guidance_scale":101}}""", "default_guidance_scale")]
+    [InlineData("model_index.json", """{"adgenius":{"native_size":8192}}""", "8192 × 8192; the sides of its pictures are 4096 pixels")]
+    [InlineData("model_index.json", """{"adgenius":{"trained_sizes":["64x64","8192x64"]}}""", "8192 × 64")]
     [InlineData("unet/config.json", """{"sample_size":[8,0]}""", "unet/config.json: sample_size")]
     [InlineData("unet/config.json", """{"sample_size":"large"}""", "unet/config.json: sample_size")]
     [InlineData("vae_decoder/config.json", """{"scaling_factor":0}""", "scaling_factor")]

@@ -36,6 +36,8 @@ public sealed class ExporterVariationTests
         ["sd weights beside the graph"] = ("sd", 0.02, x => TinyModel.Overlay("external", x)),
         ["sdxl time_ids int64"] = ("sdxl", 0.02, x => ChangeInput(Part(x, "unet"), "time_ids", Int64Type, [Batch, 6])),
         ["sdxl time_ids of open length"] = ("sdxl", 0.02, x => ChangeInput(Part(x, "unet"), "time_ids", FloatType, [Batch, -1])),
+        ["sdxl text encoder with a layer without a number"] = ("sdxl", 0.02, x => AddOutput(
+            Part(x, "text_encoder"), "hidden_states.last", FloatType, [Batch, 77, -1], from: "hidden_states.0")),
         ["sdxl text_embeds half"] = ("sdxl", 1, x => ChangeInput(Part(x, "unet"), "text_embeds", HalfType, [Batch, 20])),
         ["sdxl without force_zeros_for_empty_prompt"] = ("sdxl", 0.02, x => File.WriteAllText(
             x.File("model_index.json"), """{"_class_name":"ORTStableDiffusionXLPipeline"}""")),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Tests.Models;
 
 namespace AdGenius.Diffusion.Tests.Pipelines;
 
@@ -41,6 +42,26 @@ public sealed class InpaintingTests
         Assert.Equal(0, Enumerable.Range(0, expected.Length).Count(i => Math.Abs(expected[i] - pixels[i]) > 1));
     }
 
+    /// <summary>The picture stirs in the part that is repainted, which is that of the scene.</summary>
+    [Fact]
+    public void A_drifting_picture_is_repainted_where_its_scene_is()
+    {
+        using TemporaryFolder folder = Folder();
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        MotionPlan plan = MotionPlan.Create(MotionKind.Drift, [new MotionScene(Request with { Strength = 1 }, 3)], model.Folder);
+        byte[][] pictures = [.. model.Generate([.. plan.Keyframes.Select(x => x.Request)], null, Cancellation)
+            .Select(x => x.Picture.Pixels)];
+        Assert.NotEqual(pictures[0], pictures[1]);
+        Assert.NotEqual(pictures[1], pictures[2]);
+
+        ImageRequest origin = plan.Keyframes[1].Request.DriftFrom!;
+        ImageRequest elsewhere = plan.Keyframes[1].Request with { DriftFrom = origin with { MaskImage = Start } };
+        Assert.NotEqual(pictures[1], model.Generate([elsewhere], null, Cancellation)[0].Picture.Pixels);
+        ArgumentException refused = Assert.Throws<ArgumentException>(
+            () => model.Generate([plan.Keyframes[1].Request with { DriftFrom = origin with { MaskImage = null } }], null, Cancellation));
+        Assert.Contains("MaskImage", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_request_without_a_mask_is_refused_and_the_check_of_doctor_has_one()
     {
@@ -52,8 +73,31 @@ public sealed class InpaintingTests
         Assert.Contains("MaskImage", refused.Message, StringComparison.Ordinal);
         using DiffusionModel other = TinyModel.Open("sd");
         Assert.Throws<ArgumentException>(() => other.Generate([Request], null, Cancellation));
+        ImageRequest checking = ProviderCheck.Request(ModelFolder.Inspect(folder.Path), 64, 64);
+        Assert.All(checking.MaskImage!.Pixels, x => Assert.Equal(byte.MaxValue, x));
+        Assert.DoesNotContain((byte)0, checking.InitImage!.Pixels);
         ProviderCheck check = ProviderCheck.Run(folder.Path, ExecutionProvider.Cpu, TimeProvider.System, Cancellation);
         Assert.True(check.IsUsable, check.Reason);
+    }
+
+    /// <summary>An export with open channels says nothing about them; its configuration does.</summary>
+    [Fact]
+    public void The_channels_of_a_graph_that_leaves_them_open_are_those_of_its_configuration()
+    {
+        using TemporaryFolder folder = Folder();
+        using DiffusionModel usual = DiffusionModel.Open(folder.Path, Options);
+        GraphVariant.ChangeInput(folder.File("unet/model.onnx"), "sample", GraphVariant.FloatType, [-1, -1, -1, -1]);
+        ModelDefaultsTests.Rewrite(folder, "unet/config.json", "in_channels", "9");
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        Assert.True(model.Folder.RequiresMask);
+        Assert.Equal(
+            usual.Generate([Request], null, Cancellation)[0].Picture.Pixels,
+            model.Generate([Request], null, Cancellation)[0].Picture.Pixels);
+
+        ModelDefaultsTests.Rewrite(folder, "unet/config.json", "in_channels", "8");
+        ModelFaultException edit = Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path));
+        Assert.Equal(ModelFault.WrongShape, edit.Fault);
+        Assert.Contains("edit models are not supported", edit.Message, StringComparison.Ordinal);
     }
 
     private static bool IsMasked(int pixel) => pixel / 64 is >= 12 and < 44 && pixel % 64 >= 20;

@@ -39,6 +39,17 @@ public sealed class RefinerTests : IDisposable
         AssertSame("bytes_0.45", Generate(model, Request()));
     }
 
+    /// <summary>As many steps as let the refiner run, but not more than a request may have.</summary>
+    [Theory]
+    [InlineData(0.8, 6)]
+    [InlineData(0.99999, 1000)]
+    public void The_check_of_doctor_has_steps_that_a_request_may_have(double start, int most)
+    {
+        AddRefiner();
+        ModelFolder folder = ModelFolder.Inspect(_folder.Path, new ModelOverrides { RefinerStart = start });
+        Assert.InRange(ProviderCheck.Request(folder, 64, 64).Steps!.Value, 1, most);
+    }
+
     [Fact]
     public void A_folder_says_where_its_refiner_takes_over()
     {

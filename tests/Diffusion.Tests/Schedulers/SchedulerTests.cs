@@ -49,6 +49,46 @@ public sealed class SchedulerTests
         SchedulerCatalog.Create(configuration).SetTimesteps(3);
     }
 
+    /// <summary>
+    /// The numbers of diffusers' formula, exp(linspace(log(last), log(first), steps + 1)) of the levels of the training. The level of zero
+    /// behind them is not reached: five steps end at the sixth level.
+    /// </summary>
+    [Fact]
+    public void Levels_that_are_interpolated_in_their_logarithms_are_those_of_the_formula()
+    {
+        Scheduler scheduler = SchedulerCatalog.Create(
+            SchedulerConfiguration.Parse(
+                "{\"interpolation_type\":\"log_linear\",\"timestep_spacing\":\"leading\",\"steps_offset\":1," + Trained + "}"),
+            "euler");
+        scheduler.SetTimesteps(5);
+        Assert.Equal([801, 601, 401, 201, 1], scheduler.Timesteps.Select(x => (int)x));
+        float[] expected = [14.614641f, 4.2151142f, 1.2157115f, 0.35063215f, 0.10112835f, 0.029167158f, 0];
+        Assert.Equal(expected.Length, scheduler.Sigmas.Count);
+        Assert.All(expected.Zip(scheduler.Sigmas), x => Assert.Equal(x.First, x.Second, 2e-5f * (x.First + 1e-3f)));
+        Assert.Equal(MathF.Sqrt((expected[0] * expected[0]) + 1), scheduler.InitialNoiseSigma, 1e-3f);
+
+        // A denoiser that says the same noise at each step moves the sample by the difference of the first and the sixth level.
+        float[] sample = [0];
+        scheduler.Begin(0, 1);
+        for (int i = 0; i < scheduler.Timesteps.Count; i++)
+        {
+            scheduler.Step([1], sample, new TorchNoise(1));
+        }
+
+        Assert.Equal(expected[5] - expected[0], sample[0], 1e-3f);
+    }
+
+    /// <summary>Karras' levels lie between the same ends, and are as many as the steps.</summary>
+    [Fact]
+    public void Levels_that_are_interpolated_in_their_logarithms_may_be_distributed_in_another_way()
+    {
+        Scheduler scheduler = SchedulerCatalog.Create(
+            SchedulerConfiguration.Parse("{\"interpolation_type\":\"log_linear\"," + Trained + "}"), "euler-karras");
+        scheduler.SetTimesteps(5);
+        Assert.Equal((5, 6), (scheduler.Timesteps.Count, scheduler.Sigmas.Count));
+        Assert.Equal((14.6146f, 0.02917f), (MathF.Round(scheduler.Sigmas[0], 4), MathF.Round(scheduler.Sigmas[4], 5)));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1001)]

@@ -70,6 +70,28 @@ public sealed class ClipTokenizerTests
         Assert.Contains("merges.txt", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A token of padding that was added to the vocabulary, in both files that added tokens are written to.</summary>
+    [Theory]
+    [InlineData("added_tokens.json", """{"<pad>":49408}""", "special_tokens_map.json", """{"pad_token":"<pad>"}""")]
+    [InlineData(
+        "special_tokens_map.json", """{"pad_token":{"content":"<pad>"}}""",
+        "tokenizer_config.json", """{"added_tokens_decoder":{"49408":{"content":"<pad>","special":true}}}""")]
+    public void The_token_of_padding_may_be_an_added_one(string first, string firstContent, string second, string secondContent)
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(TestData.PathOf("clip", "vocab.json"), folder.File("vocab.json"));
+        File.Copy(TestData.PathOf("clip", "merges.txt"), folder.File("merges.txt"));
+        File.WriteAllText(folder.File(first), firstContent);
+        File.WriteAllText(folder.File(second), secondContent);
+        ClipTokenizer tokenizer = ClipTokenizer.Open(folder.Path);
+        Assert.Equal((49408, 49409), (tokenizer.PadId, tokenizer.VocabularySize));
+        Assert.Equal([49406, 320, 49407, 49408], tokenizer.AddSpecialTokens(tokenizer.Encode("a"))[..4]);
+
+        File.WriteAllText(folder.File("special_tokens_map.json"), """{"pad_token":"<nothing>"}""");
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => ClipTokenizer.Open(folder.Path));
+        Assert.Contains("<nothing>", fault.Message, StringComparison.Ordinal);
+    }
+
     private static ClipTokenizer OpenBangPadded()
     {
         using var folder = new TemporaryFolder();

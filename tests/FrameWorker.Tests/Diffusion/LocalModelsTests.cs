@@ -37,6 +37,22 @@ public sealed class LocalModelsTests
         Assert.Contains("it has none", failure.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>Guidance by a second run has the negative prompt in it; guidance as an input, or none, does not.</summary>
+    [Theory]
+    [InlineData("sd", null, true)]
+    [InlineData("sdxl", null, true)]
+    [InlineData("sd3", null, true)]
+    [InlineData("flux", null, false)]
+    [InlineData("lcm", null, false)]
+    [InlineData("sd", 1.0, false)]
+    public void An_entry_says_whether_a_negative_prompt_has_an_effect(string model, double? guidance, bool expected)
+    {
+        var options = new DiffusionOptions { Model = TestModels.TinyModel(model), Models = "" };
+        options.Overrides[model] = new ModelDefaultsOptions { GuidanceScale = guidance };
+        var entry = Describe(options)[0];
+        Assert.Equal((VideoModelState.Available, expected), (entry.State, entry.NegativePrompt));
+    }
+
     [Fact]
     public void An_entry_names_the_schedulers_with_their_steps()
     {
