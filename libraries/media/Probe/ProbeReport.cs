@@ -17,12 +17,13 @@ internal static class ProbeReport
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
             var format = root.GetProperty("format");
+            var video = VideoOf(root);
             var media = new ProbedMedia
             {
                 Format = Text(format, "format_name") ?? string.Empty,
                 Length = (long)(Number(format, "size") ?? 0),
-                DurationSeconds = Number(format, "duration"),
-                Video = VideoOf(root),
+                DurationSeconds = Number(format, "duration") is > 0 and var duration ? duration : CountedDurationOf(video),
+                Video = video,
                 Audio = StreamOf(root, "audio") is { } audio ? AudioOf(audio) : null,
             };
             return media.Video is null && media.Audio is null
@@ -34,6 +35,18 @@ internal static class ProbeReport
             throw new InvalidMediaException("ffprobe's output cannot be parsed.", exception);
         }
     }
+
+    /// <summary>
+    /// The duration of the frames that were counted, for a container that names none, such as a WebM file that was written to a pipe. Null
+    /// for a single picture, which has none.
+    /// </summary>
+    private static double? CountedDurationOf(ProbedVideo? video) => video switch
+    {
+        { FrameCount: > 1, DurationSeconds: > 0 and var own } => own,
+        { FrameCount: > 1, FramesPerSecond: > 0 and var rate } => video.FrameCount / rate,
+        { FrameCount: > 1, BaseFramesPerSecond: > 0 and var rate } => video.FrameCount / rate,
+        _ => null,
+    };
 
     private static IEnumerable<JsonElement> StreamsOf(JsonElement root, string kind)
         => root.GetProperty("streams").EnumerateArray().Where(stream => Text(stream, "codec_type") == kind);

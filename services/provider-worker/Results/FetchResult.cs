@@ -19,6 +19,14 @@ internal abstract record FetchResult
     /// <param name="Why">The reason.</param>
     /// <param name="IsExpired">The link itself is no longer valid.</param>
     /// <param name="RetryAfter">How long the server asks to wait.</param>
-    /// <param name="IsOwn">The object store, this worker's disk or its tools failed, not the provider: no other provider helps.</param>
-    internal sealed record Retry(string Why, bool IsExpired = false, TimeSpan? RetryAfter = null, bool IsOwn = false) : FetchResult;
+    /// <param name="Code">
+    /// The kind of failure when it stays so. <see cref="FailureCode.StorageUnavailable"/> where the object store, this worker's disk or its
+    /// tools failed, not the provider: no other provider helps.
+    /// </param>
+    internal sealed record Retry(
+        string Why, bool IsExpired = false, TimeSpan? RetryAfter = null, FailureCode Code = FailureCode.ProviderUnavailable) : FetchResult
+    {
+        /// <summary>True when the object store, this worker's disk or its tools failed.</summary>
+        public bool IsOwn => Code == FailureCode.StorageUnavailable;
+    }
 }

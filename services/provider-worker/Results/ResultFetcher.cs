@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AdGenius.Contracts;
 using AdGenius.Downloads;
 using AdGenius.Hosting.Processes;
@@ -18,6 +19,14 @@ internal sealed partial class ResultFetcher(
     IOptions<DownloadOptions> options,
     ILogger<ResultFetcher> logger)
 {
+    /// <summary>How often a file is downloaded that is no playable video each time.</summary>
+    private const int MaxDownloads = 3;
+
+    /// <summary>How many such files are counted at a time.</summary>
+    private const int MaxDamaged = 1_000;
+
+    private readonly ConcurrentDictionary<string, int> _damaged = new();
+
     /// <summary>Fetches <paramref name="source"/> to <paramref name="key"/>.</summary>
     public async Task<FetchResult> FetchAsync(
         ClipSource source,
@@ -28,18 +37,45 @@ internal sealed partial class ResultFetcher(
     {
         try
         {
-            // A clip that was downloaded and could not be stored is not downloaded again.
-            if (source is ClipSource.Remote && kept.Take(key) is { } folder)
+            if (source is not ClipSource.Remote)
             {
-                return await StoreAsync(folder, source, key, cancellationToken);
+                return await FetchAsync(folders.Create(), source, provider, providerKey, key, cancellationToken);
             }
 
-            return await FetchAsync(folders.Create(), source, provider, providerKey, key, cancellationToken);
+            // A clip that was downloaded and could not be stored is not downloaded again.
+            return CheckedForDamage(
+                key,
+                kept.Take(key) is { } folder
+                    ? await StoreAsync(folder, source, key, cancellationToken)
+                    : await FetchAsync(folders.Create(), source, provider, providerKey, key, cancellationToken));
         }
         catch (Exception exception) when (FetchFaults.IsOwn(exception))
         {
             LogFetchFailed(logger, key, exception.Message);
-            return new FetchResult.Retry(FetchFaults.TextOf(exception), IsOwn: true);
+            return new FetchResult.Retry(FetchFaults.TextOf(exception), Code: FailureCode.StorageUnavailable);
+        }
+    }
+
+    /// <summary>
+    /// Lets a file that is no video be downloaded again: it may have been cut on the way, or not have been complete at the server.
+    /// </summary>
+    private FetchResult CheckedForDamage(string key, FetchResult result)
+    {
+        switch (result)
+        {
+            case FetchResult.Refused { Failure: { Code: FailureCode.InvalidMedia } failure }
+                when _damaged.AddOrUpdate(key, 1, static (_, count) => count + 1) < MaxDownloads:
+                if (_damaged.Count > MaxDamaged)
+                {
+                    _damaged.Clear(); // of submissions that ended otherwise; each file is only downloaded more often
+                }
+
+                return new FetchResult.Retry(failure.Text, Code: FailureCode.InvalidMedia);
+            case FetchResult.Refused or FetchResult.Fetched:
+                _damaged.TryRemove(key, out _);
+                return result;
+            default:
+                return result;
         }
     }
 
@@ -105,8 +141,9 @@ internal sealed partial class ResultFetcher(
     private static string FileIn(ScratchFolder folder) => Path.Combine(folder.FullName, "clip.mp4");
 
     /// <summary>
-    /// True for JSON, XML and HTML: an address that answers so reports progress, an error or maintenance, and the file is not ready. The
-    /// content type does not tell, since servers send these with any. No video begins like them.
+    /// True for text, such as JSON, a page or a line: an address that answers so reports progress, an error or maintenance, and the file is
+    /// not ready. The content type does not tell, since servers send these and videos with any. The first bytes of every video contain
+    /// control characters.
     /// </summary>
     private static async Task<bool> IsTextAsync(FileStream file, CancellationToken cancellationToken)
     {
@@ -114,8 +151,8 @@ internal sealed partial class ResultFetcher(
         file.Position = 0;
         var length = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         var start = buffer.AsSpan(0, length);
-        start = start.StartsWith("\uFEFF"u8) ? start[3..] : start;
-        return start.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'<', ..];
+        var isPrintable = !start.ContainsAnyInRange<byte>(0x00, 0x08) && !start.ContainsAnyInRange<byte>(0x0E, 0x1F);
+        return isPrintable || start.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'<', ..];
     }
 
     private async Task<FetchResult?> DownloadAsync(
@@ -127,11 +164,12 @@ internal sealed partial class ResultFetcher(
     {
         await using var target = File.Create(file);
         var hosts = provider.Traits.CredentialHosts;
+        var ownHost = hosts.FirstOrDefault(host => string.Equals(host, address.Authority, StringComparison.OrdinalIgnoreCase));
         var result = await downloader.DownloadAsync(
             address,
             target,
             options.Value.MaxBytes,
-            hosts.FirstOrDefault(host => string.Equals(host, address.Authority, StringComparison.OrdinalIgnoreCase)),
+            ownHost,
             request => hosts.Contains(request.RequestUri!.Authority, StringComparer.OrdinalIgnoreCase)
                 ? provider.AuthorizeAsync(request, key, cancellationToken)
                 : Task.CompletedTask,
@@ -139,11 +177,14 @@ internal sealed partial class ResultFetcher(
         return result switch
         {
             DownloadResult.Complete when await IsTextAsync(target, cancellationToken) => new FetchResult.Retry(
-                "The server answered with JSON or a page instead of a video."),
+                "The server answered with text instead of a video."),
             DownloadResult.Complete => null,
+            // The provider's own address does not expire as a signed link does: the file is not there yet.
+            DownloadResult.Expired { Status: not 410 } missing when ownHost is not null => new FetchResult.Retry(
+                $"The provider answered {missing.Status} for its finished file."),
             DownloadResult.Expired expired => new FetchResult.Retry($"The link is no longer valid ({expired.Status}).", IsExpired: true),
             DownloadResult.TransientFailure broken => new FetchResult.Retry(broken.Reason, RetryAfter: broken.RetryAfter),
-            DownloadResult.Refused refused => new FetchResult.Refused(Invalid(refused.Reason)),
+            DownloadResult.Refused refused => new FetchResult.Refused(NotAllowed(refused.Reason)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -171,6 +212,13 @@ internal sealed partial class ResultFetcher(
             cancellationToken);
         return new FetchResult.Fetched(clip, source is ClipSource.Remote at ? at.Address.GetLeftPart(UriPartial.Path) : null);
     }
+
+    /// <summary>The file may well be a video: the operator's limits are what forbids it.</summary>
+    private static Failure NotAllowed(string reason) => new()
+    {
+        Code = FailureCode.ProviderUnavailable,
+        Text = $"The finished clip is not downloaded, because the settings {DownloadOptions.Section} forbid it. {reason}",
+    };
 
     private static Failure Invalid(string text) => new() { Code = FailureCode.InvalidMedia, Text = text };
 

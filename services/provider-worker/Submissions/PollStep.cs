@@ -87,7 +87,7 @@ internal sealed class PollStep(
                     work,
                     new Failure
                     {
-                        Code = again.IsOwn ? FailureCode.StorageUnavailable : FailureCode.ProviderUnavailable,
+                        Code = again.Code,
                         Text = $"The finished clip could not be fetched, {Math.Abs(row.FetchFailures)} times in a row. {again.Why}",
                     },
                     cost,

@@ -50,7 +50,7 @@ internal sealed class SubmissionOptions
 
     /// <summary>
     /// Maximum attempts in a row to fetch a result whose links are no longer valid, each with a new link, and to cancel a job. After other
-    /// failures a result is fetched until the submission's deadline.
+    /// failures, and from the provider's own host, a result is fetched until the submission's deadline.
     /// </summary>
     [Range(1, 100)]
     public int MaxFetches { get; set; } = 5;

@@ -42,6 +42,27 @@ public sealed class ProbeReportTests
         Assert.Equal("pcm_s16le", media.Audio!.Codec);
     }
 
+    /// <summary>As of a WebM file that was written to a pipe.</summary>
+    [Theory]
+    [InlineData("8/1", "8/1", 16, 2.0)]
+    [InlineData("0/0", "8/1", 16, 2.0)]
+    [InlineData("0/0", "0/0", 16, null)]
+    [InlineData("8/1", "8/1", 1, null)] // a picture
+    public void A_container_without_a_duration_is_as_long_as_its_frames(string average, string lowest, int frames, double? seconds)
+    {
+        var media = ProbeReport.Parse($$"""
+            {
+              "format": {"format_name":"matroska,webm","size":"10"},
+              "streams": [{
+                "codec_type":"video", "codec_name":"vp9", "width":4, "height":2, "avg_frame_rate":"{{average}}",
+                "r_frame_rate":"{{lowest}}", "nb_read_packets":"{{frames}}"
+              }]
+            }
+            """);
+
+        Assert.Equal(seconds, media.DurationSeconds);
+    }
+
     [Theory]
     [InlineData("""{"side_data_list":[{"side_data_type":"Display Matrix","rotation":-90}]}""", 90)]
     [InlineData("""{"side_data_list":[{"side_data_type":"Display Matrix","rotation":90}]}""", 270)]

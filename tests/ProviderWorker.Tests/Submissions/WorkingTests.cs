@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
+using AdGenius.Media.Processes;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
@@ -146,6 +147,10 @@ public sealed class WorkingTests
     [InlineData(null, """{"status":"processing"}""")]
     [InlineData("text/html", "<!doctype html><title>Maintenance</title>")]
     [InlineData("application/xml", "<Error><Code>SlowDown</Code></Error>")]
+    [InlineData("application/json", "\"processing\"")]
+    [InlineData("application/json", "null")]
+    [InlineData("video/mp4", "The video is not ready yet.\n")]
+    [InlineData("text/plain", "Die Datei ist noch nicht vollst\u00E4ndig.")]
     public async Task A_download_that_is_text_is_repeated_whatever_its_content_type(string? contentType, string body)
     {
         await using var server = await ProviderServer.StartAsync();
@@ -167,6 +172,118 @@ public sealed class WorkingTests
         await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
 
         Assert.Equal(2, fetches);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)] // as often as it is tried
+    public async Task A_damaged_download_is_repeated(int damaged)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var fetches = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+            _ => ServerReply.Bytes("video/mp4", Interlocked.Increment(ref fetches) <= damaged ? video[..(video.Length / 2)] : video),
+        };
+        await using var worker = await WorkerHost.StartAsync(Runway(server));
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        if (damaged < 3)
+        {
+            await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+            Assert.Equal(damaged + 1, fetches);
+        }
+        else
+        {
+            var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+            Assert.Equal((FailureCode.InvalidMedia, 3), (failed.Failure.Code, fetches));
+        }
+    }
+
+    /// <summary>Matroska and WebM files that were written to a pipe name no duration.</summary>
+    [Fact]
+    public async Task A_clip_without_a_duration_in_its_container_is_a_video()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var folder = Directory.CreateTempSubdirectory("adgenius-piped-");
+        var film = Path.Combine(folder.FullName, "film.mp4");
+        await File.WriteAllBytesAsync(film, await TestVideo.BytesAsync(), TestContext.Current.CancellationToken);
+        using var piped = new MemoryStream();
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand
+            {
+                FileName = "ffmpeg",
+                Arguments = ["-v", "error", "-i", "file:" + film, "-c", "copy", "-f", "matroska", "pipe:1"],
+                ReadOutput = (output, stop) => output.CopyToAsync(piped, stop),
+            },
+            TestContext.Current.CancellationToken);
+        folder.Delete(recursive: true);
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mkv"]}"""),
+            _ => ServerReply.Bytes("video/x-matroska", piped.ToArray()),
+        };
+        await using var worker = await WorkerHost.StartAsync(Runway(server));
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+    }
+
+    [Fact]
+    public async Task A_clip_that_the_download_rules_forbid_is_not_called_invalid()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request.Method == "POST"
+            ? ServerReply.Json(200, """{"id":"t1"}""")
+            : ServerReply.Json(200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}""");
+        var settings = Runway(server);
+        settings["Downloads:AllowHttp"] = "false";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal(FailureCode.ProviderUnavailable, failed.Failure.Code);
+        Assert.Contains("Downloads forbid it. Only https addresses are allowed.", failed.Failure.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The address of a video at its own server does not expire: 404 says that the file is not there yet.</summary>
+    [Theory]
+    [InlineData(404)]
+    [InlineData(403)]
+    public async Task A_clip_that_its_own_server_does_not_have_yet_is_fetched_later(int status)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var fetches = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"v1","status":"queued"}"""),
+            { Path: "/v1/videos/v1/content" } => Interlocked.Increment(ref fetches) <= 6
+                ? ServerReply.Status(status)
+                : ServerReply.Bytes("video/mp4", video),
+            _ => ServerReply.Json(200, """{"id":"v1","status":"completed"}"""),
+        };
+        await using var worker = await WorkerHost.StartAsync(new()
+        {
+            ["Providers:OpenAiVideos:BaseAddress"] = server.Address + "v1/",
+            ["Providers:OpenAiVideos:PollInterval"] = "00:00:00.010",
+            ["Submissions:MaxFetches"] = "2",
+        });
+        var command = Commands.Clip("openai_shorts", seconds: 4, quality: Quality.Standard);
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
     }
 
     [Theory]
