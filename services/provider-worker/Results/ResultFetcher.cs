@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using AdGenius.Contracts;
 using AdGenius.Downloads;
 using AdGenius.Hosting.Processes;
@@ -25,8 +24,6 @@ internal sealed partial class ResultFetcher(
 
     /// <summary>How many such files are counted at a time.</summary>
     private const int MaxDamaged = 1_000;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly ConcurrentDictionary<string, int> _damaged = new();
 
@@ -145,25 +142,17 @@ internal sealed partial class ResultFetcher(
 
     /// <summary>
     /// True for text, such as JSON, a page or a line: an address that answers so reports progress, an error or maintenance, and the file is
-    /// not ready. The content type does not tell, since servers send these and videos with any. No video begins with a thousand bytes of
-    /// text.
+    /// not ready. The content type does not tell, since servers send these and videos with any. The first bytes of every video contain
+    /// control characters.
     /// </summary>
     private static async Task<bool> IsTextAsync(FileStream file, CancellationToken cancellationToken)
     {
         var buffer = new byte[1_024];
         file.Position = 0;
         var length = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        try
-        {
-            var characters = new char[buffer.Length];
-            var count = StrictUtf8.GetDecoder().GetChars(buffer, 0, length, characters, 0, flush: false); // the last one may be cut
-            return characters.AsSpan(0, count).IndexOfAnyInRange('\0', '\b') < 0
-                && characters.AsSpan(0, count).IndexOfAnyInRange('\x0E', '\x1F') < 0;
-        }
-        catch (DecoderFallbackException)
-        {
-            return false;
-        }
+        var start = buffer.AsSpan(0, length);
+        var isPrintable = !start.ContainsAnyInRange<byte>(0x00, 0x08) && !start.ContainsAnyInRange<byte>(0x0E, 0x1F);
+        return isPrintable || start.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'<', ..];
     }
 
     private async Task<FetchResult?> DownloadAsync(
@@ -190,7 +179,7 @@ internal sealed partial class ResultFetcher(
             DownloadResult.Complete when await IsTextAsync(target, cancellationToken) => new FetchResult.Retry(
                 "The server answered with text instead of a video."),
             DownloadResult.Complete => null,
-            // The address is made of the job's id and does not expire: the file is not there yet.
+            // The provider's own address does not expire as a signed link does: the file is not there yet.
             DownloadResult.Expired { Status: not 410 } missing when ownHost is not null => new FetchResult.Retry(
                 $"The provider answered {missing.Status} for its finished file."),
             DownloadResult.Expired expired => new FetchResult.Retry($"The link is no longer valid ({expired.Status}).", IsExpired: true),
