@@ -82,6 +82,15 @@ public sealed class LenientResponseTests
 
     [Theory]
     [InlineData("luma", """{"state":"completed","output":[null,7,{"type":"video","url":"https://cdn.example/a.mp4"}]}""")]
+    [InlineData("luma", """
+        {"state":"completed","output":[{"type":"video","url":7},{"type":"video","url":"https://cdn.example/a.mp4"}]}
+        """)]
+    [InlineData("runway", """{"status":"SUCCEEDED","output":[null,7,"https://cdn.example/a.mp4"]}""")]
+    [InlineData("veo", """{"done":true,"response":{"videos":[null,7,{"gcsUri":"gs://b/a.mp4"}]}}""")]
+    [InlineData("omni", """
+        {"status":"completed","steps":[{"type":"model_output","content":[{"type":"video","uri":3},
+        {"type":"video","uri":"https://cdn.example/a.mp4"}]}]}
+        """)]
     [InlineData("omni", """
         {"status":"completed","steps":[null,"thought",
         {"type":"model_output","content":[null,3,{"type":"video","uri":"https://cdn.example/a.mp4"}]}]}
@@ -116,6 +125,19 @@ public sealed class LenientResponseTests
             200, request.Path.EndsWith("/status", StringComparison.Ordinal) ? """{"status":"COMPLETED"}""" : body));
 
         Assert.IsType<PollResult.Unreachable>(await session.PollAsync());
+    }
+
+    [Theory]
+    [InlineData("runway", """{"status":"SUCCEEDED","progress":"100%","output":[]}""")]
+    [InlineData("luma", """{"id":{},"state":"completed","output":[]}""")]
+    [InlineData("dream", """{"state":"completed","created_at":"now","assets":{}}""")]
+    [InlineData("omni", """{"status":"completed","error":"none","steps":[{"type":"model_output","content":[{"type":"text"}]}]}""")]
+    [InlineData("veo", """{"name":5,"done":true,"response":{"videos":[]}}""")]
+    public async Task A_refusal_is_read_whatever_types_its_other_members_have(string adapter, string body)
+    {
+        await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
+
+        Assert.Equal(FailureCode.ContentPolicyViolation, Assert.IsType<PollResult.Failed>(await session.PollAsync()).Failure.Code);
     }
 
     [Fact]

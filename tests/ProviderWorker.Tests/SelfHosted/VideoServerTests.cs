@@ -171,6 +171,49 @@ public sealed class VideoServerTests : IAsyncDisposable
         }
     }
 
+    /// <summary>The name of a server in the settings may change between a submission and the search for a later one.</summary>
+    [Fact]
+    public async Task A_video_that_may_be_a_known_one_of_a_renamed_server_is_not_taken_for_a_lost_submission()
+    {
+        var server = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", unfinished: 1);
+        var (provider, _) = Host(server);
+        var lost = new UnconfirmedSubmission(
+            ClipRequests.Of() with { Prompt = "a lake", DurationSeconds = 5, ShortSide = 720 },
+            provider.Keys[0],
+            TimeProvider.System.GetUtcNow().AddMinutes(-1),
+            new HashSet<KnownJob> { new("queued_0", "video-server-7:8091") });
+
+        Assert.IsType<ReconcileResult.Inconclusive>(await provider.ReconcileAsync(lost, Cancellation));
+        Assert.IsType<ReconcileResult.NotReceived>(await provider.ReconcileAsync(
+            lost with { ClipRequest = lost.ClipRequest with { Prompt = "a hill" } }, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_video_is_polled_and_fetched_at_its_own_server_where_servers_differ_in_the_path_only()
+    {
+        var server = await ProviderServer.StartAsync();
+        _parts.Add(server);
+        server.Answer = request => (request.Method, request.Path) switch
+        {
+            ("POST", _) => ServerReply.Json(200, """{"id":"1","status":"queued"}"""),
+            (_, "/b/v1/videos/1") => ServerReply.Json(200, """{"id":"1","status":"completed"}"""),
+            _ => ServerReply.Json(200, """{"id":"1","status":"failed"}"""),
+        };
+        var (provider, _) = Host([], ("Servers", $"{server.Address}a/v1/,{server.Address}b/v1/"), ("Discover", "false"));
+        var request = ClipRequests.Of(4);
+        List<SubmitResult.Accepted> accepted = [];
+        for (var count = 0; count < 2; count++)
+        {
+            accepted.Add(Assert.IsType<SubmitResult.Accepted>(await provider.SubmitAsync(request, provider.Keys[0], Cancellation)));
+        }
+
+        Assert.Equal(["/a/v1/videos", "/b/v1/videos"], server.Seen.Select(seen => seen.Path));
+        Assert.Equal([server.Address.Authority, $"{server.Address}b/v1/"], accepted.Select(one => one.Token));
+        var poll = await provider.PollAsync(Job(accepted[1], request, provider), Cancellation);
+        var clip = Assert.IsType<ClipSource.Remote>(Assert.IsType<PollResult.Succeeded>(poll).Source);
+        Assert.Equal(new Uri(server.Address, "b/v1/videos/1/content"), clip.Address);
+    }
+
     [Fact]
     public async Task A_lost_submission_is_given_its_video_although_another_has_that_id_at_another_server()
     {

@@ -48,7 +48,7 @@ internal sealed record VeoOperationRequest(string OperationName);
 
 internal sealed record VeoOperation(string? Name, bool? Done, GoogleFault? Error, VeoResponse? Response);
 
-internal sealed record VeoResponse(IReadOnlyList<VeoVideo>? Videos, int? RaiMediaFilteredCount);
+internal sealed record VeoResponse(IReadOnlyList<VeoVideo?>? Videos, int? RaiMediaFilteredCount);
 
 internal sealed record VeoVideo(string? GcsUri, string? BytesBase64Encoded);
 

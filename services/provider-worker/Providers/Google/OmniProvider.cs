@@ -134,7 +134,7 @@ internal sealed class OmniProvider(
 
     private static OmniContent? VideoOf(OmniInteraction interaction) =>
         interaction.Steps?.Where(step => step?.Type == "model_output").SelectMany(step => step!.Content ?? [])
-            .FirstOrDefault(content => content?.Type == "video");
+            .FirstOrDefault(content => content is { Type: "video", Uri.Length: > 0 } or { Type: "video", Data.Length: > 0 });
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
     {

@@ -133,15 +133,16 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
             return CommonResponses.Poll(GoogleTraits.ModelId, reply, estimate, GoogleFailures.ErrorOf(reply)?.Status);
         }
 
-        return reply.Read(GoogleJson.Default.VeoOperation, out var unreadable) switch
+        var operation = reply.Read(GoogleJson.Default.VeoOperation, out var unreadable);
+        var video = operation?.Response?.Videos?.FirstOrDefault(one => one is { BytesBase64Encoded.Length: > 0 } or { GcsUri.Length: > 0 });
+        return operation switch
         {
             null => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no operation"),
             { Done: not true } => new PollResult.Waiting(null, "generating"),
             { Error: { IsEmpty: false } fault } => new PollResult.Failed(GoogleFailures.Of(fault), 0),
-            { Response.Videos: [{ BytesBase64Encoded: { Length: > 0 } bytes }, ..] } => new PollResult.Succeeded(
+            _ when video?.BytesBase64Encoded is { Length: > 0 } bytes => new PollResult.Succeeded(
                 new ClipSource.Inline(Convert.FromBase64String(bytes))),
-            { Response.Videos: [{ GcsUri: { Length: > 0 } address }, ..] } => new PollResult.Succeeded(
-                new ClipSource.Remote(AddressOf(address, reply))),
+            _ when video?.GcsUri is { } address => new PollResult.Succeeded(new ClipSource.Remote(AddressOf(address, reply))),
             _ when unreadable.Contain("response") || unreadable.Contain("error") => throw new ProviderProtocolException(
                 GoogleTraits.ModelId, reply.Status, "response"),
             // done, without an error and without a video: filtered, which is not billed

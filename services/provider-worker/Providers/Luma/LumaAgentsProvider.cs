@@ -85,7 +85,7 @@ internal sealed class LumaAgentsProvider(
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
             JobStatuses.Running => new PollResult.Waiting(null, "generating"),
             JobStatuses.Completed when
-                generation!.Output?.FirstOrDefault(output => output is { Type: null or "video" })?.Url is { Length: > 0 } address =>
+                generation!.Output?.FirstOrDefault(output => output is { Type: null or "video", Url.Length: > 0 })?.Url is { } address =>
                 new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
             JobStatuses.Completed when unreadable.Contain("output") => throw new ProviderProtocolException(
                 LumaTraits.ModelId, reply.Status, "output"),

@@ -165,10 +165,17 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     {
         ReconcileResult result = new ReconcileResult.NotReceived();
         ReconcileResult.Found? job = null;
+
+        // A server that has got another name still has the videos that are known by its old one.
+        var elsewhere = unconfirmed.KnownJobs.Where(known => known.Token is { } name && !_servers.IsConfigured(name))
+            .Select(known => known.Id).ToHashSet();
         foreach (var server in _servers.All)
         {
             var answer = await SubmissionReconciler.RunAsync(
-                unconfirmed, _time.GetUtcNow(), (_, last) => ListAsync(unconfirmed, server, last, cancellationToken), server.Name);
+                unconfirmed,
+                _time.GetUtcNow(),
+                (_, last) => ListAsync(unconfirmed, elsewhere, server, last, cancellationToken),
+                server.Name);
             switch (answer)
             {
                 case ReconcileResult.Found when job is not null:
@@ -190,7 +197,11 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     }
 
     private async Task<ListedPage> ListAsync(
-        UnconfirmedSubmission unconfirmed, VideoServer server, string? last, CancellationToken cancellationToken)
+        UnconfirmedSubmission unconfirmed,
+        HashSet<string> elsewhere,
+        VideoServer server,
+        string? last,
+        CancellationToken cancellationToken)
     {
         var after = last is null ? "" : $"&after={Uri.EscapeDataString(last)}";
         var answer = await _client.SendAsync(
@@ -217,6 +228,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
                 video.Id!,
                 TimeOf(video.CreatedAt),
                 SubmissionReconciler.MatchOf(unconfirmed, request => MatchOf(video, request, model))))
+            .Select(job => job.Match != JobMatch.Different && elsewhere.Contains(job.Id) ? job with { Match = JobMatch.Possible } : job)
             .ToList();
         // without has_more the list ends with an empty page
         return new ListedPage.Listed(jobs, list.HasMore ?? videos.Count > 0, videos.Count - jobs.Count);

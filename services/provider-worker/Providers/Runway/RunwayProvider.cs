@@ -187,9 +187,8 @@ internal sealed class RunwayProvider : IVideoProvider
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
             "THROTTLED" => new PollResult.Waiting(null, "throttled by the provider's concurrency limit"), // accepted and stored: no error
             JobStatuses.Running => new PollResult.Waiting(task!.Progress, "generating"),
-            JobStatuses.Completed when task!.Output is [{ } address, ..] => new PollResult.Succeeded(
-                new ClipSource.Remote(new Uri(address)),
-                cost),
+            JobStatuses.Completed when task!.Output?.FirstOrDefault(text => !string.IsNullOrEmpty(text)) is { } address =>
+                new PollResult.Succeeded(new ClipSource.Remote(new Uri(address)), cost),
             JobStatuses.Completed when unreadable.Contain("output") => throw new ProviderProtocolException(
                 ModelId, reply.Status, "output"),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(ModelId), cost ?? estimate),

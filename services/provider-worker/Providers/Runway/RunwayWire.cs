@@ -40,7 +40,7 @@ internal sealed record RunwayTask
 
     public RunwayCredits? Cost { get; init; }
 
-    public IReadOnlyList<string>? Output { get; init; }
+    public IReadOnlyList<string?>? Output { get; init; }
 
     public string? FailureCode { get; init; }
 }

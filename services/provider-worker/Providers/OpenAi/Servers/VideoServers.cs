@@ -28,7 +28,7 @@ internal sealed partial class VideoServers(
     private readonly ConcurrentDictionary<string, bool> _missing = new();
 
     /// <summary>Every configured server, at least one.</summary>
-    public IReadOnlyList<VideoServer> All { get; } = [.. options.Value.ServerAddresses.Select(address => new VideoServer(address))];
+    public IReadOnlyList<VideoServer> All { get; } = Named(options.Value.ServerAddresses);
 
     /// <summary>What a ready server has said of its model; null when none has.</summary>
     public VideoServerFacts? Facts => All.Select(server => server.Facts).FirstOrDefault(facts => facts is { Fault: null, Model: not null });
@@ -55,6 +55,22 @@ internal sealed partial class VideoServers(
         }
 
         return found;
+    }
+
+    /// <summary>True when a server has that name.</summary>
+    public bool IsConfigured(string name) => All.Any(server => server.Name == name);
+
+    private static List<VideoServer> Named(IEnumerable<Uri> addresses)
+    {
+        var servers = new List<VideoServer>();
+        foreach (var address in addresses.Distinct())
+        {
+            // behind one proxy several servers differ in the path only
+            var isFirst = servers.TrueForAll(server => server.Address.Authority != address.Authority);
+            servers.Add(new VideoServer(address, isFirst ? address.Authority : address.AbsoluteUri));
+        }
+
+        return servers;
     }
 
     /// <summary>Asks every server, all at once.</summary>
