@@ -13,8 +13,8 @@ public static class Queues
     public const string VideoSaga = "video-saga";
 
     /// <summary>
-    /// Takes <see cref="Videos.WorkStarted"/>, <see cref="Clips.ClipProgressed"/> and <see cref="Models.LocalModelsAnnounced"/>: what may be
-    /// lost, beside the saga.
+    /// Takes <see cref="Videos.WorkStarted"/>, <see cref="Clips.ClipProgressed"/> and <see cref="Models.LocalModelsAnnounced"/>: what may
+    /// be lost, beside the saga.
     /// </summary>
     public const string WorkProgress = "work-progress";
 
@@ -72,7 +72,10 @@ public static class Queues
     /// </summary>
     public const string VideoEvents = "video-events";
 
-    /// <summary>Messages of every queue that exceeded the delivery limit because their consumer crashed.</summary>
+    /// <summary>
+    /// Messages of every queue, of every kind, that were delivered more often than the delivery limit allows: their consumer crashed, lost
+    /// its connection or was stopped each time.
+    /// </summary>
     public const string DeadLetter = "dead-letter";
 
     /// <summary>

@@ -24,7 +24,7 @@ return report.MeetsGoals(settings) ? 0 : 1;
 
 static async Task<double> AfterPauseAsync(Func<double> run)
 {
-    // The threads of the session that ran last spin for a while, and would take a core from whoever comes next.
+    // The threads of the session that ran last spin for a while, and would take a core from the next session.
     await Task.Delay(TimeSpan.FromMilliseconds(100));
     return run();
 }

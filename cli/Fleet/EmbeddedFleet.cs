@@ -110,7 +110,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
             }
             else
             {
-                // Nobody asks this process for its health over gRPC, and the checks would start tools while the video is made.
+                // No client reads the health of this process over gRPC, and the checks would start tools while the video is made.
                 builder.Services.Configure<HealthCheckPublisherOptions>(static health => health.Delay = HealthDelay);
             }
 

@@ -9,7 +9,7 @@ public sealed record VideoApproval
     /// <summary>Since when it is held, UTC.</summary>
     public required DateTimeOffset HeldAt { get; init; }
 
-    /// <summary>When the job fails if nobody has decided, UTC.</summary>
+    /// <summary>When the job fails without a decision, UTC.</summary>
     public required DateTimeOffset Deadline { get; init; }
 
     /// <summary>The decision; null while the job waits for it, or when the deadline has passed.</summary>

@@ -22,7 +22,7 @@ public sealed record VideoHeld
     /// <summary>What has to be approved.</summary>
     public required IReadOnlyList<PolicyFinding> Findings { get; init; }
 
-    /// <summary>When the job fails if nobody has decided, UTC.</summary>
+    /// <summary>When the job fails without a decision, UTC.</summary>
     public required DateTimeOffset Deadline { get; init; }
 
     /// <summary>When it was held, UTC.</summary>

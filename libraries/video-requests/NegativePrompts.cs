@@ -19,7 +19,7 @@ public static class NegativePrompts
 
     /// <summary>
     /// The items that <see cref="WithUsual"/> has not added. A usual item is stated where it is before one that precedes it in
-    /// <see cref="Usual"/>; one that is stated first of all in its usual place cannot be told from an added one.
+    /// <see cref="Usual"/>; one that is stated first of all in its usual place cannot be distinguished from an added one.
     /// </summary>
     public static IReadOnlyList<string> StatedIn(string? negativePrompt)
     {

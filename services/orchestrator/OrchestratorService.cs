@@ -58,7 +58,7 @@ public static class OrchestratorService
         services.TryAddScoped<JobHistory>();
         services.TryAddScoped<JobMeasures>();
         services.TryAddSingleton<ProgressThrottle>();
-        services.TryAddSingleton<AdmissionGate>();
+        services.TryAddSingleton<AdmissionState>();
         services.TryAddScoped<AdmissionPass>();
         services.TryAddScoped<AdmittedJobs>();
         services.TryAddScoped<DueSweep>();

@@ -12,7 +12,7 @@ internal sealed class FleetJobs(PodmanFleet fleet)
     public async Task<Guid> RequestAsync(object body, string tenant, CancellationToken cancellationToken)
     {
         var key = Guid.NewGuid().ToString("N");
-        return Guid.Parse(await Patiently.FoundAsync(
+        return Guid.Parse(await Polling.UntilFoundAsync(
             "the gateway accepts a job", () => TryRequestAsync(body, tenant, key, cancellationToken), cancellationToken));
     }
 
@@ -35,10 +35,11 @@ internal sealed class FleetJobs(PodmanFleet fleet)
     }
 
     /// <summary>Waits until the job of <see cref="Tenant"/> is in a state that <paramref name="condition"/> accepts.</summary>
-    public Task<VideoJob> WaitAsync(Guid id, Func<VideoJob, bool> condition, CancellationToken cancellationToken) => Patiently.FoundAsync(
-        $"job {id} reaches the state that is waited for",
-        async () => await FindAsync(id, Tenant, cancellationToken) is { } job && condition(job) ? job : null,
-        cancellationToken);
+    public Task<VideoJob> WaitAsync(Guid id, Func<VideoJob, bool> condition, CancellationToken cancellationToken) =>
+        Polling.UntilFoundAsync(
+            $"job {id} reaches the state that is waited for",
+            async () => await FindAsync(id, Tenant, cancellationToken) is { } job && condition(job) ? job : null,
+            cancellationToken);
 
     private async Task<string?> TryRequestAsync(object body, string tenant, string key, CancellationToken cancellationToken)
     {

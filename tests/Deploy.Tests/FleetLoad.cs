@@ -21,7 +21,7 @@ internal sealed class FleetLoad(FleetJobs jobs, int perSecond)
 
     public static string TenantOf(int number) => $"tenant{number % Tenants}";
 
-    /// <summary>Requests jobs until it is told to stop; returns their ids in order, once the last was accepted.</summary>
+    /// <summary>Requests jobs until it is ordered to stop; returns their ids in order, once the last was accepted.</summary>
     public async Task<IReadOnlyList<Guid>> RunAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -41,7 +41,7 @@ internal sealed class FleetLoad(FleetJobs jobs, int perSecond)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // told to stop
+            // ordered to stop
         }
 
         return await Task.WhenAll(_requests);

@@ -106,7 +106,7 @@ public sealed class PodmanFleet : IAsyncLifetime
     {
         try
         {
-            await Patiently.TrueAsync($"{service} is ready", () => IsReadyAsync(service, cancellationToken), cancellationToken);
+            await Polling.UntilTrueAsync($"{service} is ready", () => IsReadyAsync(service, cancellationToken), cancellationToken);
         }
         catch (TimeoutException exception)
         {
@@ -166,7 +166,7 @@ public sealed class PodmanFleet : IAsyncLifetime
         var process = await ProcessAsync(service, cancellationToken);
         var (exitCode, output) = await ServerProcess.RunAsync("kill", [$"-{signal}", process], null, cancellationToken);
         Assert.True(exitCode == 0, output);
-        await Patiently.TrueAsync(
+        await Polling.UntilTrueAsync(
             $"{service} was started again",
             async () => await ProcessAsync(service, cancellationToken) is var next && next != "0" && next != process,
             cancellationToken);

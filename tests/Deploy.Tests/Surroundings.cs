@@ -73,7 +73,7 @@ internal sealed class Surroundings : IAsyncDisposable
             ["--publish", $"127.0.0.1::{OutsideWorld.Port}", "--volume", $"{AppContext.BaseDirectory}:/tests:ro", "--entrypoint", "dotnet"],
             [program, "/tests/Deploy.Tests.dll", "outside"],
             cancellationToken);
-        await Patiently.TrueAsync(
+        await Polling.UntilTrueAsync(
             "PostgreSQL accepts connections",
             async () => (await Podman.TryAsync(
                 ["exec", Postgres, "psql", "-h", "127.0.0.1", "-U", User, "-d", User, "-tAc", "SELECT 1"],
@@ -88,7 +88,7 @@ internal sealed class Surroundings : IAsyncDisposable
             await AddressAsync(StoreName, 9000, cancellationToken),
             NpgsqlDataSource.Create(
                 $"Host={database.Host};Port={database.Port};Username={User};Password={Password};Database={User}"));
-        await Patiently.TrueAsync(
+        await Polling.UntilTrueAsync(
             "the provider and the collector answer",
             async () =>
             {
@@ -200,7 +200,7 @@ internal sealed class Surroundings : IAsyncDisposable
         string name, string[] options, string[] imageAndCommand, CancellationToken cancellationToken) => Podman.RunAsync(
         ["run", "--detach", "--network", Network, "--name", name, .. options, .. imageAndCommand], cancellationToken);
 
-    private static Task LoggedAsync(string container, string text, CancellationToken cancellationToken) => Patiently.TrueAsync(
+    private static Task LoggedAsync(string container, string text, CancellationToken cancellationToken) => Polling.UntilTrueAsync(
         $"{container} has logged '{text}'",
         async () => (await Podman.TryAsync(["logs", container], cancellationToken)) is var log
             && (log.Output + log.Error).Contains(text, StringComparison.Ordinal),

@@ -34,7 +34,7 @@ public sealed class When_the_fleet_runs_from_its_images(PodmanFleet fleet)
 
         // Every service exports what it did within seconds; then each span's parent is there, and only the request has none.
         string[] services = ["frame-worker", "gateway", "orchestrator", "prompt-worker", "storage-worker"];
-        await Patiently.TrueAsync(
+        await Polling.UntilTrueAsync(
             "the trace of the job is complete",
             async () => await fleet.Surroundings.TraceAsync(id, Cancellation) is var trace
                 && services.All(service => trace.Any(span => span.Service == service))
@@ -88,7 +88,7 @@ public sealed class When_the_fleet_runs_from_its_images(PodmanFleet fleet)
         while (completed < ids.Count)
         {
             var before = completed;
-            await Patiently.TrueAsync("another job completes", async () => (completed = await CompletedAsync()) > before, Cancellation);
+            await Polling.UntilTrueAsync("another job completes", async () => (completed = await CompletedAsync()) > before, Cancellation);
             Assert.Equal(0, await fleet.Surroundings.CountAsync(
                 $"SELECT count(*) FROM videos WHERE creative_id = '{FleetLoad.Creative}' AND ended_at IS NOT NULL "
                     + "AND current_state <> 'Completed'",

@@ -12,7 +12,7 @@ public sealed class When_a_take_is_regenerated
         await worker.SendAsync(TestCommands.Keyframes(jobId, Guid.NewGuid(), "one", "two"));
         var earlier = await worker.ReceiveAsync<KeyframesRendered>();
 
-        // "three" would look different: a copy can be told from a rendered picture.
+        // "three" would look different: a copy can be distinguished from a rendered picture.
         var next = TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "three", "four") with { Reusable = [earlier.Keyframes[0]] };
         await worker.SendAsync(next);
         var rendered = await worker.ReceiveAsync<KeyframesRendered>();

@@ -31,7 +31,7 @@ public sealed class When_a_brief_is_checked
     }
 
     [Fact]
-    public async Task Should_accept_a_request_that_nobody_checks_and_not_wait_again()
+    public async Task Should_accept_a_request_that_is_not_checked_in_time_and_not_wait_again()
     {
         await using var fleet = await Fleet.StartAsync(
             new Workers { CheckBrief = _ => null },

@@ -63,7 +63,7 @@ public sealed class When_a_failed_job_is_retried
         var again = fleet.Facts.All<RenderKeyframes>().Skip(sent).ToList();
         Assert.Equal([1], again.Select(command => command.BatchIndex));
 
-        // Workers were told to stop the attempt that failed, or may have been: this is another one.
+        // Workers were ordered to stop the attempt that failed, or may have been: this is another one.
         Assert.Equal(2, again[0].Attempt);
         Assert.Equal(before.Takes[0].Plan!.Batches.Sum(batch => batch.Count), (await fleet.JobAsync(jobId)).Takes[0].Keyframes.Count);
         Assert.Single(fleet.Facts.All<QuantifyPrompt>());

@@ -84,7 +84,7 @@ public sealed class When_a_request_must_be_approved
     }
 
     [Fact]
-    public async Task Should_fail_when_nobody_decides_in_time()
+    public async Task Should_fail_without_a_decision_in_time()
     {
         var clock = new FakeClock();
         await using var fleet = await StartAsync(new() { ["Orchestrator:ApprovalTimeout"] = "1.00:00:00" }, clock);
@@ -94,7 +94,7 @@ public sealed class When_a_request_must_be_approved
 
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();
         Assert.Equal(FailureCode.DeadlineExceeded, failed.Failure.Code);
-        Assert.Equal("Nobody approved the request in time. It was held by: category/alcohol.", failed.Failure.Text);
+        Assert.Equal("The request was not approved in time. It was held by: category/alcohol.", failed.Failure.Text);
     }
 
     [Fact]

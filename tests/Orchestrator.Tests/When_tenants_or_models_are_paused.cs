@@ -81,6 +81,6 @@ public sealed class When_tenants_or_models_are_paused
         var pause = new Pause { Kind = kind, Name = name, Actor = "this test", At = TimeProvider.System.GetUtcNow() };
         Assert.True(await fleet.ReadAsync(database => PauseStore.SetAsync(database, pause, Cancellation)));
         await Until.TrueAsync(
-            "admission knows of the pause", () => fleet.Service<AdmissionGate>().Pauses.Find(kind, name) is not null, Cancellation);
+            "admission knows of the pause", () => fleet.Service<AdmissionState>().Pauses.Find(kind, name) is not null, Cancellation);
     }
 }

@@ -62,9 +62,9 @@ public sealed class When_the_queue_is_very_long : IDisposable
             bus,
             deadlines,
             TimeProvider.System);
-        AdmissionPass PassOf(AdmissionGate gate, AdmissionOptions limits) =>
-            new(database, leases, gate, admitted, Options.Create(limits), TimeProvider.System);
-        var pass = PassOf(new AdmissionGate(TimeProvider.System), new AdmissionOptions());
+        AdmissionPass PassOf(AdmissionState state, AdmissionOptions limits) =>
+            new(database, leases, state, admitted, Options.Create(limits), TimeProvider.System);
+        var pass = PassOf(new AdmissionState(TimeProvider.System), new AdmissionOptions());
 
         var watch = Stopwatch.StartNew();
         Assert.True(await pass.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
@@ -76,12 +76,12 @@ public sealed class When_the_queue_is_very_long : IDisposable
             .CountAsync(TestContext.Current.CancellationToken));
 
         // One more frame take fits: the next job reserves the stage, and tenants are looked for that have jobs for providers.
-        var gate = new AdmissionGate(TimeProvider.System);
-        var oneMore = PassOf(gate, new AdmissionOptions { MaxRunningFrameTakes = 65 });
+        var state = new AdmissionState(TimeProvider.System);
+        var oneMore = PassOf(state, new AdmissionOptions { MaxRunningFrameTakes = 65 });
         for (var passes = 1; passes <= 2; passes++)
         {
             Assert.True(await oneMore.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
-            Assert.Equal(WorkStage.Keyframes, Assert.Single(gate.Reservations).Key);
+            Assert.Equal(WorkStage.Keyframes, Assert.Single(state.Reservations).Key);
         }
 
         // The lists of tenants and pauses are short; of the jobs only those that run may be scanned.

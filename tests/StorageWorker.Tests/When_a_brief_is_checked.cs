@@ -91,7 +91,7 @@ public sealed class When_a_brief_is_checked : StorageScenario
     }
 
     [Fact]
-    public async Task Should_refuse_a_length_that_a_platform_does_not_accept_and_a_signature_that_nobody_makes()
+    public async Task Should_refuse_a_length_that_a_platform_does_not_accept_and_a_signature_without_a_signing_program()
     {
         var failures = await CheckAsync(
             Good with { VoiceOver = null, Captions = null, Disclosure = new Disclosure { C2pa = C2paPolicy.Required } }, seconds: 70);

@@ -3,7 +3,7 @@ using AdGenius.Persistence.Retention;
 namespace AdGenius.Bench.Fleet.Soak;
 
 /// <summary>
-/// The product's retention pass at a time that lies ahead: the shortest period is seven days, so a pass that is told a time seven days from
+/// The product's retention pass at a time that lies ahead: the shortest period is seven days, so a pass with a clock seven days from
 /// now deletes what ends now. The orchestrators' own loop runs too, and finds nothing.
 /// </summary>
 internal sealed class SoakRetention(IServiceProvider services, TimeProvider time)

@@ -3,7 +3,7 @@ using AdGenius.Bench.Sizing.Simulation;
 
 namespace AdGenius.Bench.Sizing.Results;
 
-/// <summary>Says in sentences what limits a fleet, so that nobody has to find it in a table.</summary>
+/// <summary>Says in sentences what limits a fleet, so that it need not be found in a table.</summary>
 internal static class Findings
 {
     private const double High = 0.85;

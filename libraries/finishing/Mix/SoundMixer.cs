@@ -9,7 +9,7 @@ namespace AdGenius.Finishing.Mix;
 /// </summary>
 internal sealed class SoundMixer(FfmpegTools tools)
 {
-    /// <summary>Music is this far below the voice even where nobody speaks.</summary>
+    /// <summary>Music is this far below the voice even where nothing is spoken.</summary>
     private const double MusicLevel = -3;
 
     /// <summary>The encoder changes peaks a little, so the limiter stays this far below the allowed true peak.</summary>

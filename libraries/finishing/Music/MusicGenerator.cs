@@ -5,7 +5,7 @@ namespace AdGenius.Finishing.Music;
 
 /// <summary>
 /// Composes a bed of music: chords, bass, broken chords, a sparse melody and soft percussion, which come in one after the other. Everything
-/// follows from mood, palette, length and seed, so the same ad always has the same music, and nobody holds rights to it.
+/// follows from mood, palette, length and seed, so the same ad always has the same music, and no third party has rights to it.
 /// </summary>
 internal sealed class MusicGenerator
 {

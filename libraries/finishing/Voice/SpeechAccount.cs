@@ -5,6 +5,6 @@ namespace AdGenius.Finishing.Voice;
 /// <param name="Payer">Pays; null where the voice costs nothing.</param>
 public sealed record SpeechAccount(ISpeechCache? Cache, ISpeechPayer? Payer)
 {
-    /// <summary>Nothing is kept and nobody pays.</summary>
+    /// <summary>Nothing is stored, and nothing is charged.</summary>
     public static SpeechAccount None { get; } = new(null, null);
 }

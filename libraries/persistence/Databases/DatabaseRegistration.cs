@@ -122,11 +122,11 @@ public static class DatabaseRegistration
         connection.AutoPrepareMinUsages = given.ContainsKey("Auto Prepare Min Usages") ? connection.AutoPrepareMinUsages : 2;
         connection.NoResetOnClose = !given.ContainsKey("No Reset On Close") || connection.NoResetOnClose;
 
-        // A server that refuses connections serves nobody: each process waits for one of its own instead.
+        // A server whose connections are all in use refuses every process: each process waits for one of its own connections instead.
         connection.MaxPoolSize = connection.ShouldSerialize("Maximum Pool Size") ? connection.MaxPoolSize : DatabaseOptions.PoolSize;
 
-        // Kerberos encryption is only tried where it is named: the attempt costs each connection a round trip, and its library, which images
-        // of .NET do not have, is reported as missing at every start.
+        // Kerberos encryption is only tried where it is named: the attempt costs each connection a round trip, and its library, which
+        // images of .NET do not have, is reported as missing at every start.
         connection.GssEncryptionMode = given.ContainsKey("GSS Encryption Mode") ? connection.GssEncryptionMode : GssEncryptionMode.Disable;
         context.UseNpgsql(connection.ConnectionString, postgres =>
         {

@@ -20,7 +20,7 @@ public static class OutboxRegistration
             // Only for messages that an ended process left: this process delivers its own at once.
             outbox.QueryDelay = TimeSpan.FromSeconds(2);
 
-            // What a loop sends through its scope is committed with the loop's rows. Whoever sends without rows uses IBus.
+            // What a loop sends through its scope is committed with the loop's rows. Code that sends without rows uses IBus.
             outbox.UseBusOutbox();
             _ = configuration.ProviderOfDatabase() switch
             {

@@ -44,8 +44,8 @@ public static class MoneyLedger
 
     /// <summary>
     /// Reserves the estimate under all limits that apply, or not at all. <see cref="ReserveResult.Existing"/> where the reference has an
-    /// entry, whoever made it. An estimate of 0 is not checked against limits: an account that is above its limit, because a provider has
-    /// charged more than it estimated, gets an entry of 0 all the same.
+    /// entry, of this or another process. An estimate of 0 is not checked against limits: an account that is above its limit, because a
+    /// provider has charged more than it estimated, gets an entry of 0 all the same.
     /// </summary>
     public static async Task<ReserveResult> ReserveAsync(
         DbContext database,

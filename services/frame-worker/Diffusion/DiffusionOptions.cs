@@ -37,7 +37,7 @@ internal sealed class DiffusionOptions
     public TimeSpan AnnouncementLifetime { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The execution provider: <c>auto</c>, <c>cpu</c> or <c>cuda</c>.</summary>
-    [AllowedValues("auto", "cpu", "cuda")]
+    [AllowedValues("auto", "cpu", "cuda", ErrorMessage = "Diffusion:ExecutionProvider must be auto, cpu or cuda.")]
     public string ExecutionProvider { get; set; } = "auto";
 
     /// <summary>
@@ -49,8 +49,8 @@ internal sealed class DiffusionOptions
     public string DeviceIds { get; set; } = "0";
 
     /// <summary>
-    /// The memory of a card in MiB that ONNX Runtime may use for each graph (its option gpu_mem_limit); 0 for no limit. A model whose weights
-    /// exceed it is refused.
+    /// The memory of a card in MiB that ONNX Runtime may use for each graph (its option gpu_mem_limit); 0 for no limit. A model whose
+    /// weights exceed it is refused.
     /// </summary>
     [Range(0, 1_048_576)]
     public int DeviceMemoryMebibytes { get; set; }
@@ -74,7 +74,8 @@ internal sealed class DiffusionOptions
     public int? Steps { get; set; }
 
     /// <summary>
-    /// The scheduler of the default model in the place of its folder's own: a short name such as <c>dpm++2m</c>, or a class name of diffusers.
+    /// The scheduler of the default model in the place of its folder's own: a short name such as <c>dpm++2m</c>, or a class name of
+    /// diffusers.
     /// </summary>
     public string? Scheduler { get; set; }
 

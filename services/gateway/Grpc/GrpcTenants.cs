@@ -26,7 +26,7 @@ internal sealed class GrpcTenants(TenantRateLimiter limits, IOptions<GatewayOpti
     }
 
     /// <summary>
-    /// The same for a method that needs a role: where the message names the tenant, nobody has compared the caller's role yet.
+    /// The same for a method that needs a role: where the message names the tenant, the caller's role has not been compared yet.
     /// </summary>
     public async Task ApplyAsync(HttpContext context, string? named, ApiKeyRole role)
     {

@@ -19,7 +19,7 @@ namespace AdGenius.Orchestrator.Admission;
 internal sealed class AdmissionPass(
     AdGeniusDbContext database,
     LeaseStore leases,
-    AdmissionGate gate,
+    AdmissionState state,
     AdmittedJobs admitted,
     IOptions<AdmissionOptions> options,
     TimeProvider time)
@@ -29,20 +29,20 @@ internal sealed class AdmissionPass(
     /// <summary>Serves up to <see cref="TenantsPerPass"/> tenants. Returns true when another pass may admit more.</summary>
     public async Task<bool> AdmitNextAsync(HeldLease lease, CancellationToken cancellationToken)
     {
-        await gate.RefreshAsync(database, lease, cancellationToken);
+        await state.RefreshAsync(database, lease, cancellationToken);
 
         // Only this process admits, so jobs that have ended since the last count can but have lowered it: what fits it, fits. Whatever a
         // limit decides is decided on a new count.
-        if (gate.Reservations.Count == 0 && gate.RecentCounts() is { AreAllStagesFree: true } recent
+        if (state.Reservations.Count == 0 && state.RecentCounts() is { AreAllStagesFree: true } recent
             && await SelectCandidatesAsync(recent, cancellationToken) is { LimitsDecide: false } selection)
         {
             return await AdmitAsync(lease, selection.Candidates, cancellationToken);
         }
 
         var running = await CountRunningAsync(cancellationToken);
-        gate.Keep(running);
+        state.Keep(running);
         selection = await SelectCandidatesAsync(running, cancellationToken);
-        gate.Reserve(selection.Reservations);
+        state.Reserve(selection.Reservations);
         return await AdmitAsync(lease, selection.Candidates, cancellationToken);
     }
 
@@ -80,10 +80,10 @@ internal sealed class AdmissionPass(
         var round = new AdmissionRound(running, Math.Min(options.Value.MaxRunningJobs - running.Jobs, TenantsPerPass));
         if (round.FreeSlots <= 0 || round.OpenStages.Count == 0)
         {
-            return new Selection([], gate.Reservations, LimitsDecide: true);
+            return new Selection([], state.Reservations, LimitsDecide: true);
         }
 
-        var waiting = new WaitingTenants(database, gate.Pauses);
+        var waiting = new WaitingTenants(database, state.Pauses);
         var candidates = await StartReservedAsync(round, waiting, cancellationToken);
         var visited = candidates.Select(candidate => candidate.TenantName).ToList();
         while (round.FreeSlots > 0 && round.OpenStages is { Count: > 0 } stages)
@@ -113,7 +113,7 @@ internal sealed class AdmissionPass(
         AdmissionRound round, WaitingTenants waiting, CancellationToken cancellationToken)
     {
         var candidates = new List<Candidate>();
-        foreach (var (stage, reservation) in gate.Reservations)
+        foreach (var (stage, reservation) in state.Reservations)
         {
             var (job, ownLimit) = await waiting.ReadNextAsync(reservation.TenantName, stage, cancellationToken);
             if (job is not null && round.TryStartReserved(reservation.TenantName, job, ownLimit))

@@ -7,8 +7,9 @@ using MassTransit;
 namespace AdGenius.Orchestrator.DeadLetters;
 
 /// <summary>
-/// Consumes dead-lettered commands, whose worker crashed with each delivery, and publishes the worker's failure event, so that the take
-/// fails or falls back instead of waiting for its deadline. Other messages go to the queue's own <c>_skipped</c>, for manual action.
+/// Consumes dead-lettered commands, which were delivered more often than the delivery limit allows, and publishes the worker's failure
+/// event, so that the take fails or falls back instead of waiting for its deadline. Dead-lettered messages of other kinds (requests,
+/// commands to cancel or to delete, events) go to the queue's own <c>_skipped</c>, for manual action.
 /// </summary>
 internal sealed partial class DeadLetterConsumer(ILogger<DeadLetterConsumer> logger)
     : IConsumer<QuantifyPrompt>, IConsumer<GenerateClip>, IConsumer<StageSourceImage>, IConsumer<RenderKeyframes>, IConsumer<ComposeClip>,

@@ -12,9 +12,11 @@ internal static class WorkerFailures
     /// <summary>A worker's consumer failed with every retry.</summary>
     public static readonly Failure WorkerFailed = new() {
         Code = FailureCode.Internal,
-        Text = "A worker failed permanently." };
+        Text = "A worker failed in every attempt." };
 
-    /// <summary>The worker crashed with each delivery of the command.</summary>
+    /// <summary>
+    /// The command was delivered more often than the delivery limit allows, usually because its worker crashed each time.
+    /// </summary>
     public static readonly Failure WorkerCrashed = new() {
         Code = FailureCode.Internal,
         Text = "A worker crashed repeatedly." };

@@ -33,7 +33,7 @@ internal sealed class DeadlineOptions
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00")]
     public TimeSpan StoreStallTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>A job that is held for approval fails when nobody has decided for this long. It holds no slot meanwhile.</summary>
+    /// <summary>A job that is held for approval fails after this long without a decision. It holds no slot meanwhile.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "90.00:00:00")]
     public TimeSpan ApprovalTimeout { get; set; } = TimeSpan.FromDays(7);
 

@@ -16,7 +16,7 @@ internal sealed partial class BriefCheckClient(
 {
     private long _pausedUntilTicks;
 
-    /// <summary>What cannot be fulfilled; empty when everything can, or when nobody has answered in time.</summary>
+    /// <summary>What cannot be fulfilled; empty when everything can, or when no storage worker has answered in time.</summary>
     public async Task<IReadOnlyList<Failure>> CheckAsync(CheckBrief request, CancellationToken cancellationToken)
     {
         var isNeeded = EffectiveBrief.NeedsCheck(request.Brief) || request.BrandKit is { Logo: not null } or { Fonts.Count: > 0 };

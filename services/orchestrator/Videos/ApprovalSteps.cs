@@ -104,7 +104,7 @@ internal sealed class ApprovalSteps(
             failures.FailAll(job, new Failure
             {
                 Code = FailureCode.DeadlineExceeded,
-                Text = $"Nobody approved the request in time. It was held by: {RulesOf(job.Approval)}.",
+                Text = $"The request was not approved in time. It was held by: {RulesOf(job.Approval)}.",
                 Rule = job.Approval.Findings[0].Rule,
             });
         }

@@ -54,7 +54,7 @@ internal sealed class TakeRetry(QueuedRetry queue, JobHistory history) : IVideoS
                 break;
             case RetryPoint.Keyframes:
             case RetryPoint.Composition:
-                // A new attempt, because workers were told to stop the last one; what it has rendered counts.
+                // A new attempt, because workers were ordered to stop the last one; what it has rendered counts.
                 take.Attempt++;
                 take.Status = TakeStatus.Generating;
                 break;

@@ -11,7 +11,7 @@ internal sealed record DueWebhook(DueTimer Timer, string TenantName);
 
 /// <summary>
 /// Claims deliveries that are due, the longest due first, within a limit per tenant: deliveries of a tenant whose address does not respond
-/// wait for each other and for nobody else.
+/// wait for each other and delay those of no other tenant.
 /// </summary>
 internal sealed class WebhookClaim(
     AdGeniusDbContext database, TimerStore timers, DatabaseClock clock, IOptions<WebhookOptions> options)

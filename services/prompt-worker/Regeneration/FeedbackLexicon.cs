@@ -6,8 +6,8 @@ namespace AdGenius.PromptWorker.Regeneration;
 
 /// <summary>
 /// The phrases of feedback in five languages, read from the embedded files <c>Lexicons/*.json</c>. They are apart from the lexicon of
-/// prompts, where a word such as "faster" or "keep" belongs to the subject. The language of a few words of feedback cannot be told, so the
-/// phrases of all languages count.
+/// prompts, where a word such as "faster" or "keep" belongs to the subject. The language of a few words of feedback cannot be detected, so
+/// the phrases of all languages count.
 /// </summary>
 internal sealed class FeedbackLexicon
 {

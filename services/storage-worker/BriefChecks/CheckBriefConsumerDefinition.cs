@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace AdGenius.StorageWorker.BriefChecks;
 
-/// <summary>No retries: the orchestrator waits, and accepts a request that nobody has checked.</summary>
+/// <summary>No retries: the orchestrator waits, and accepts a request that was not checked in time.</summary>
 internal sealed class CheckBriefConsumerDefinition : ConsumerDefinition<CheckBriefConsumer>
 {
     public CheckBriefConsumerDefinition()

@@ -46,6 +46,6 @@ internal sealed partial class StoreVideoConsumer(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Storing failed permanently: job {JobId}, take {TakeId}")]
+    [LoggerMessage(LogLevel.Error, "Storing failed: job {JobId}, take {TakeId}")]
     private partial void LogStoringFailed(Exception exception, Guid jobId, Guid takeId);
 }

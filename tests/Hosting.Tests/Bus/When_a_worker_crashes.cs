@@ -48,7 +48,7 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
         Assert.Null(fault);
     }
 
-    /// <summary>The process is killed after it was told to stop: it was too slow, and did not crash.</summary>
+    /// <summary>The process is killed after it was ordered to stop: it was too slow, and did not crash.</summary>
     [Fact]
     public async Task Should_leave_no_record_when_it_is_stopped()
     {

@@ -179,7 +179,7 @@ internal static class StoredDatabaseWriter
         Assert.True(await fleet.ReadAsync(database => PauseStore.SetAsync(database, pause, Cancellation)));
         await Until.TrueAsync(
             "admission knows of the pause",
-            () => fleet.Service<AdmissionGate>().Pauses.Find(PauseKind.Tenant, "debtor") is not null,
+            () => fleet.Service<AdmissionState>().Pauses.Find(PauseKind.Tenant, "debtor") is not null,
             Cancellation);
     }
 }

@@ -8,7 +8,7 @@ namespace AdGenius.ProviderWorker.Tests.Results;
 public sealed class KeptClipsTests
 {
     [Fact]
-    public void A_clip_that_nobody_asks_for_is_deleted_without_another_call()
+    public void A_clip_that_is_not_requested_is_deleted_without_another_call()
     {
         var time = new FakeTimeProvider();
         using var clips = new KeptClips(time, NullLogger<KeptClips>.Instance);

@@ -1,5 +1,5 @@
-// The tenant's jobs in this window: read page by page, then kept current by the event stream. Views are told which jobs have changed, once
-// per animation frame.
+// The tenant's jobs in this window: read page by page, then kept current by the event stream. Views are notified of the jobs that have
+// changed, once per animation frame.
 import { call, linkOf } from './api.js';
 
 const pageSize = 100;

@@ -38,7 +38,8 @@ export async function show({ root, isShown, onLeave }) {
   const empty = h('p', { class: 'empty', hidden: true }, 'No video waits for approval.');
   const problem = h('p', { class: 'error', role: 'alert' });
   const more = h('p', {});
-  fill(root, heading, h('p', {}, 'These videos wait for a decision. Nothing was spent on them; one that nobody decides about fails at its deadline.'),
+  fill(root, heading,
+    h('p', {}, 'These videos wait for a decision. Nothing was spent on them; a video without a decision fails at its deadline.'),
     problem, empty, list, more);
 
   function card(job) {

@@ -29,7 +29,8 @@ export async function show({ root, route, isShown }) {
     const name = creative.value.trim();
     location.hash = name ? `#/stored?creative=${encodeURIComponent(name)}` : '#/stored';
   } }, h('div', { class: 'row' }, field('Creative', creative, { hint: 'Empty: all creatives.' }),
-    field('Copied links are valid for', lifetime, { hint: 'Whoever has a link needs no key.' })), h('div', { class: 'buttons' }, h('button', {}, 'Show')));
+    field('Copied links are valid for', lifetime, { hint: 'A link works without a key.' })),
+  h('div', { class: 'buttons' }, h('button', {}, 'Show')));
   fill(root, h('h1', { tabindex: -1 }, 'Stored files'),
     h('p', {}, 'The files as the object store has them, whatever has become of their jobs.'), form, summary, groups, more);
 

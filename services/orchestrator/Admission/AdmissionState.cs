@@ -12,7 +12,7 @@ namespace AdGenius.Orchestrator.Admission;
 /// What keeps queued jobs from starting: pauses, start times, reserved stages, and the jobs that run already. What is stored is read about
 /// once a second, however often the loop is woken, so that admission costs little more for jobs that nothing keeps back.
 /// </summary>
-internal sealed class AdmissionGate(TimeProvider time)
+internal sealed class AdmissionState(TimeProvider time)
 {
     private const int JobsPerRefresh = 500;
 
