@@ -7,8 +7,8 @@ using Xunit.v3;
 namespace AdGenius;
 
 /// <summary>
-/// Ends a test that waits for what never comes: after <see cref="Limit"/> its cancellation token is cancelled, so that it fails by its name,
-/// and where that does not end it either, the process is ended with the test's name. Compiled into every test project.
+/// Ends a test that waits for what never comes: after <see cref="Limit"/> its cancellation token is cancelled, so that it fails by its
+/// name, and where that does not end it either, the process is ended with the test's name. Compiled into every test project.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class TestTimeLimitAttribute : BeforeAfterTestAttribute

@@ -11,8 +11,8 @@ internal sealed class Report
 
     private readonly List<Measurement> _measurements = [];
 
-    // A batch and the graph runs beside it are half a second apart, so that the machine's speed, which changes by the minute, is the same for
-    // both. The median leaves out the pairs of which something else disturbed one side.
+    // A batch and the graph runs beside it are half a second apart, so that the machine's speed, which changes by the minute, is the same
+    // for both. The median leaves out the pairs of which something else disturbed one side.
     private double RatioToBaseline => Quantile(0.5);
 
     internal void Add(Measurement measurement) => _measurements.Add(measurement);

@@ -97,8 +97,8 @@ internal sealed class GatewayBench(GatewayBenchOptions options, Action<string> l
     }
 
     /// <summary>
-    /// Beside the bare endpoint, whose answer is a confirmed message: the gateway as it is, whose answer is the job that an orchestrator has
-    /// written; and one that does not wait for the orchestrator, which shows what is the gateway's own share.
+    /// Beside the bare endpoint, whose answer is a confirmed message: the gateway as it is, whose answer is the job that an orchestrator
+    /// has written; and one that does not wait for the orchestrator, which shows what is the gateway's own share.
     /// </summary>
     private async Task MeasureAcceptingAsync(FleetProcess gateway, BenchTenant tenant, CancellationToken cancellationToken)
     {

@@ -116,8 +116,8 @@ internal sealed class KeysCommand : Command
         await Console.Out.WriteLineAsync(made.Text);
         var end = made.Key.ExpiresAt is { } moment ? $"until {Moment(moment)} UTC" : "until it is revoked";
         await Console.Error.WriteLineAsync(
-            $"Key {made.Key.KeyId} authenticates {made.Key.TenantName} with the role {RoleOf(made.Key)} {end}. Save it now: it is stored only "
-                + "as a hash and never shown again.");
+            $"Key {made.Key.KeyId} authenticates {made.Key.TenantName} with the role {RoleOf(made.Key)} {end}. "
+                + "Save it now: it is stored only as a hash and never shown again.");
         await Console.Error.WriteLineAsync("Send it as: Authorization: Bearer KEY");
     }
 

@@ -14,6 +14,8 @@ public sealed record Overlay
     /// <summary>When it appears, in seconds from the start of the video, 0 to 600. Default: the start.</summary>
     public double? From { get; init; }
 
-    /// <summary>When it disappears, in seconds from the start of the video, above <see cref="From"/>, up to 600. Default: the end.</summary>
+    /// <summary>
+    /// When it disappears, in seconds from the start of the video, above <see cref="From"/>, up to 600. Default: the end.
+    /// </summary>
     public double? To { get; init; }
 }

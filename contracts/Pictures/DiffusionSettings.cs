@@ -1,8 +1,8 @@
 namespace AdGenius.Contracts.Pictures;
 
 /// <summary>
-/// How a local diffusion model makes the pictures. What is left out is the model's own: the catalogue names it, and which of these the model
-/// supports (<see cref="Models.DiffusionLimits"/>).
+/// How a local diffusion model makes the pictures. What is left out is the model's own: the catalogue names it, and which of these the
+/// model supports (<see cref="Models.DiffusionLimits"/>).
 /// </summary>
 public sealed record DiffusionSettings
 {
@@ -21,7 +21,8 @@ public sealed record DiffusionSettings
     public double? Strength { get; init; }
 
     /// <summary>
-    /// The control image of a model with a ControlNet: <c>asset:</c> and the id of an uploaded picture, or a key of the tenant's own folder.
+    /// The control image of a model with a ControlNet: <c>asset:</c> and the id of an uploaded picture, or a key of the tenant's own
+    /// folder.
     /// </summary>
     public string? ControlImage { get; init; }
 

@@ -13,11 +13,13 @@ public sealed record RegenerationReport
     public required IReadOnlyList<ParameterChange> Changes { get; init; }
 
     /// <summary>
-    /// The scenes whose pictures differ, counted from 1. The pictures of the others are those of the earlier take, byte by byte, where frame
-    /// workers render them; a provider generates its clip as a whole.
+    /// The scenes whose pictures differ, counted from 1. The pictures of the others are those of the earlier take, byte by byte, where
+    /// frame workers render them; a provider generates its clip as a whole.
     /// </summary>
     public required IReadOnlyList<int> ChangedScenes { get; init; }
 
-    /// <summary>The parts of the feedback that no rule knows; they were added to prompts in the same words. Null when there are none.</summary>
+    /// <summary>
+    /// The parts of the feedback that no rule knows; they were added to prompts in the same words. Null when there are none.
+    /// </summary>
     public IReadOnlyList<string>? AddedWords { get; init; }
 }

@@ -77,7 +77,9 @@ public sealed record GenerateVideo
     /// </summary>
     public string? SourceImage { get; init; }
 
-    /// <summary>How a local diffusion model makes the pictures; for <c>local</c> and <c>local:NAME</c> only. Default: the model's own.</summary>
+    /// <summary>
+    /// How a local diffusion model makes the pictures; for <c>local</c> and <c>local:NAME</c> only. Default: the model's own.
+    /// </summary>
     public DiffusionSettings? Diffusion { get; init; }
 
     /// <summary>The policy when the model cannot generate a take. Default <see cref="Videos.Fallback.None"/>.</summary>
@@ -93,8 +95,8 @@ public sealed record GenerateVideo
     public string? Feedback { get; init; }
 
     /// <summary>
-    /// The take (of the same tenant) that <see cref="Feedback"/> refers to. Nothing has to be repeated: each member that is left out, prompt
-    /// and scenes included, is as for that take, and so is the seed; <see cref="Variations"/> is 1 unless stated.
+    /// The take (of the same tenant) that <see cref="Feedback"/> refers to. Nothing has to be repeated: each member that is left out,
+    /// prompt and scenes included, is as for that take, and so is the seed; <see cref="Variations"/> is 1 unless stated.
     /// </summary>
     public Guid? BasedOnTake { get; init; }
 
@@ -110,7 +112,9 @@ public sealed record GenerateVideo
     /// <summary>Logo, headline, call to action and legal line. Default: what the prompt says, else none.</summary>
     public Overlays? Overlays { get; init; }
 
-    /// <summary>Length of the end card in seconds, 0 to 10; it is added after the last scene. Default: what the prompt says, else 0.</summary>
+    /// <summary>
+    /// Length of the end card in seconds, 0 to 10; it is added after the last scene. Default: what the prompt says, else 0.
+    /// </summary>
     public double? EndCardSeconds { get; init; }
 
     /// <summary>

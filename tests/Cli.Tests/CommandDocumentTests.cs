@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace AdGenius.Cli.Tests;
 
 /// <summary>
-/// docs/command.md has every command with its arguments and options. After a wanted change, run these tests with ADGENIUS_APPROVE=1 and look
-/// at the difference.
+/// docs/command.md has every command with its arguments and options. After a wanted change, run these tests with ADGENIUS_APPROVE=1 and
+/// look at the difference.
 /// </summary>
 public sealed partial class CommandDocumentTests
 {

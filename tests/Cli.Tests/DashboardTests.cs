@@ -142,7 +142,8 @@ public sealed class DashboardTests : IAsyncLifetime
         await page.GetByLabel("Compare").Nth(1).CheckAsync();
         await page.GetByText("Play both").ClickAsync();
         await page.WaitForFunctionAsync(
-            "() => { const all = [...document.querySelectorAll('#comparison video')]; return all.length === 2 && all.every(one => one.currentTime > 0); }");
+            "() => { const all = [...document.querySelectorAll('#comparison video')]; "
+                + "return all.length === 2 && all.every(one => one.currentTime > 0); }");
 
         await page.GetByText("Regenerate").First.ClickAsync();
         await page.FillAsync("[name=feedback]", "warmer light");

@@ -59,8 +59,9 @@ public sealed class HomeFolderTests : IDisposable
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Equal(
-            $"adgenius: SQLite file {file}: the tables were made by a version of before the first release, which this version cannot update; "
-            + $"end the processes that use it, move {file}, {file}-wal and {file}-shm to another folder, and start again.",
+            $"adgenius: SQLite file {file}: the tables were made by a version of before the first release, "
+                + "which this version cannot update; end the processes that use it, "
+                + $"move {file}, {file}-wal and {file}-shm to another folder, and start again.",
             outcome.ErrorOutput.Trim());
     }
 }

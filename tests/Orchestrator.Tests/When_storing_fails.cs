@@ -128,7 +128,9 @@ public sealed class When_storing_fails
         Assert.Null(Assert.Single(fleet.Facts.All<VideoFailed>()).IsCorrection);
     }
 
-    /// <summary>The request allows another provider, but its owner has asked for the staged clip to be stored, which costs nothing.</summary>
+    /// <summary>
+    /// The request allows another provider, but its owner has asked for the staged clip to be stored, which costs nothing.
+    /// </summary>
     [Fact]
     public async Task Should_pay_no_other_model_where_the_clip_is_no_longer_staged_on_request()
     {

@@ -73,7 +73,9 @@ internal sealed class SagaLoader<TSaga>(
         return found;
     }
 
-    /// <summary>The query is compiled once: it is run for every message, and finding it in the query cache costs as much as running it.</summary>
+    /// <summary>
+    /// The query is compiled once: it is run for every message, and finding it in the query cache costs as much as running it.
+    /// </summary>
     private async Task<TSaga?> LoadWithoutLockAsync(DbContext dbContext, Guid correlationId, CancellationToken cancellationToken)
     {
         TSaga? found = null;

@@ -6,8 +6,8 @@ namespace AdGenius.Hosting.Bus;
 public static class ConnectedEndpoints
 {
     /// <summary>
-    /// Consumes a queue with a registered consumer, besides the consumer's own endpoint; the queue is declared where it does not exist. Only
-    /// messages that are sent to the queue reach it. It ends with the bus.
+    /// Consumes a queue with a registered consumer, besides the consumer's own endpoint; the queue is declared where it does not exist.
+    /// Only messages that are sent to the queue reach it. It ends with the bus.
     /// </summary>
     /// <param name="connector">The bus.</param>
     /// <param name="queue">The name of the queue, one that <see cref="FleetQueue.Find"/> knows.</param>

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Hosting.Bus;
 
 /// <summary>
-/// Ends a command that has crashed its worker <see cref="BusOptions.CrashLimit"/> times: it is not consumed again, and the fault that the bus
-/// publishes for a failed consumer lets the orchestrator fail the attempt.
+/// Ends a command that has crashed its worker <see cref="BusOptions.CrashLimit"/> times: it is not consumed again, and the fault that the
+/// bus publishes for a failed consumer lets the orchestrator fail the attempt.
 /// </summary>
 internal sealed partial class CrashGuard<T>(CrashRecords records, IOptions<BusOptions> options, ILogger<CrashGuard<T>> logger)
     : IFilter<ConsumeContext<T>>

@@ -7,11 +7,11 @@ using Microsoft.Win32.SafeHandles;
 namespace AdGenius.Hosting.Bus;
 
 /// <summary>
-/// Counts how often a message was being consumed when a process of this machine or container crashed. The broker cannot tell: to it a crash,
-/// a cut connection and a stopped pod are all a delivery without an acknowledgement. Each process has one file of records, 16 bytes each: a
-/// consumer's start writes the message's id to a free one, its end overwrites it with zeros; what an ended process has left is a crash. A
-/// process that is stopped deletes its file first, so that being killed after the grace period is no crash. A file for each message would
-/// cost a short command several times as much processor time as its messages do.
+/// Counts how often a message was being consumed when a process of this machine or container crashed. The broker cannot tell: to it a
+/// crash, a cut connection and a stopped pod are all a delivery without an acknowledgement. Each process has one file of records, 16 bytes
+/// each: a consumer's start writes the message's id to a free one, its end overwrites it with zeros; what an ended process has left is a
+/// crash. A process that is stopped deletes its file first, so that being killed after the grace period is no crash. A file for each
+/// message would cost a short command several times as much processor time as its messages do.
 /// </summary>
 internal sealed class CrashRecords : IHostedService
 {
@@ -59,7 +59,8 @@ internal sealed class CrashRecords : IHostedService
 
     /// <summary>A consumer has ended, whatever its result.</summary>
     /// <param name="messageId">The message.</param>
-    /// <param name="wasRedelivered">True when a process may have crashed with the message; with its end those crashes are of no interest.</param>
+    /// <param name="wasRedelivered">True when a process may have crashed with the message; with its end those crashes are of no
+    /// interest.</param>
     public void End(Guid messageId, bool wasRedelivered)
     {
         Abort(messageId);

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace AdGenius.Hosting.Processes;
 
 /// <summary>
-/// Names a process of this machine for ever: process ids are reused, so the name has the start time too. Names of files and folders hold it,
-/// so that those of an ended process can be distinguished from those in use.
+/// Names a process of this machine for ever: process ids are reused, so the name has the start time too. Names of files and folders hold
+/// it, so that those of an ended process can be distinguished from those in use.
 /// </summary>
 internal static class ProcessIdentity
 {

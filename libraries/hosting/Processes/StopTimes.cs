@@ -3,8 +3,9 @@ using AdGenius.Hosting.Bus;
 namespace AdGenius.Hosting.Processes;
 
 /// <summary>
-/// How long a stopping process may take, by service. What must not be cut decides it: a paid call whose response would be lost, or work that
-/// another process would have to do again. The manifests in deploy/k8s and the time limits of the services are tested against this table.
+/// How long a stopping process may take, by service. What must not be cut decides it: a paid call whose response would be lost, or work
+/// that another process would have to do again. The manifests in deploy/k8s and the time limits of the services are tested against this
+/// table.
 /// </summary>
 /// <param name="Service">The service's name.</param>
 /// <param name="MaxWork">The longest single piece of its work that is not cut, with default settings.</param>

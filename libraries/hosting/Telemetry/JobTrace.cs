@@ -4,7 +4,8 @@ namespace AdGenius.Hosting.Telemetry;
 
 /// <summary>
 /// The trace of a job. Messages carry its context by themselves; the rows that loops wake from carry it as a W3C <c>traceparent</c>, so
-/// that whatever continues a job belongs to the trace in which it was accepted. Without a listener nothing here costs more than a comparison.
+/// that whatever continues a job belongs to the trace in which it was accepted. Without a listener nothing here costs more than a
+/// comparison.
 /// </summary>
 public static class JobTrace
 {

@@ -24,7 +24,8 @@ public sealed class ClipComposer(FfmpegTools tools, IOptions<MediaOptions> optio
     /// <exception cref="ArgumentException">The plan cannot be composed, or the pictures do not fit it.</exception>
     /// <exception cref="PictureUnreadableException">A picture cannot be decoded.</exception>
     /// <exception cref="ToolMissingException">There is no ffmpeg.</exception>
-    /// <exception cref="ToolFailedException">ffmpeg failed, was killed, ran longer than <see cref="MediaOptions.ComposeTimeLimit"/>, or the disk is full. No file is left.</exception>
+    /// <exception cref="ToolFailedException">ffmpeg failed, was killed, ran longer than <see cref="MediaOptions.ComposeTimeLimit"/>, or the
+    /// disk is full. No file is left.</exception>
     /// <exception cref="OperationCanceledException">Cancelled. No file is left.</exception>
     public async Task ComposeAsync(
         ClipPlan plan,

@@ -87,7 +87,8 @@ public static class BatchStore
     /// <param name="database">The database.</param>
     /// <param name="batch">The batch; ignored where it exists.</param>
     /// <param name="items">The items that it does not have yet.</param>
-    /// <param name="sent">The jobs of the requests that are sent, or sent again: what the orchestrator says of them comes after this.</param>
+    /// <param name="sent">The jobs of the requests that are sent, or sent again: what the orchestrator says of them comes after
+    /// this.</param>
     /// <param name="cancellationToken">Cancels the transaction.</param>
     /// <exception cref="DbUpdateException">Another call has written some of it meanwhile, or the database is unavailable.</exception>
     public static async Task RecordAsync(

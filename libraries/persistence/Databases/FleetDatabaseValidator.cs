@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Persistence.Databases;
 
-/// <summary>Requires a database server in a process of a fleet (<see cref="FleetMode"/>): a file would be lost with its container.</summary>
+/// <summary>
+/// Requires a database server in a process of a fleet (<see cref="FleetMode"/>): a file would be lost with its container.
+/// </summary>
 internal sealed class FleetDatabaseValidator(IConfiguration configuration) : IValidateOptions<DatabaseOptions>
 {
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)

@@ -6,8 +6,8 @@ namespace AdGenius.Persistence.Ledger;
 /// <summary>Registers the tenants' budgets.</summary>
 public static class BudgetRegistration
 {
-    /// <summary>Adds <see cref="BudgetOptions"/>, read at start: a budget that cannot be read must not be left out. May be called by several
-    /// services of one process.</summary>
+    /// <summary>Adds <see cref="BudgetOptions"/>, read at start: a budget that cannot be read must not be left out. May be called by
+    /// several services of one process.</summary>
     public static IServiceCollection AddBudgets(this IServiceCollection services)
     {
         services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section).ValidateOnStart();

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Persistence.Submissions;
 
 /// <summary>
-/// Leases of submissions. Each method is one statement and uses the database's clock: with the hosts' own, one that is ahead would take rows
-/// that another works on, and submit them a second time.
+/// Leases of submissions. Each method is one statement and uses the database's clock: with the hosts' own, one that is ahead would take
+/// rows that another works on, and submit them a second time.
 /// </summary>
 public sealed class SubmissionLeases(DatabaseClock clock)
 {

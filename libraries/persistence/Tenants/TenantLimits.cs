@@ -1,6 +1,8 @@
 namespace AdGenius.Persistence.Tenants;
 
-/// <summary>A tenant's own limits. A limit that is null is the configured one of all tenants. Written by <see cref="TenantLimitStore"/>.</summary>
+/// <summary>
+/// A tenant's own limits. A limit that is null is the configured one of all tenants. Written by <see cref="TenantLimitStore"/>.
+/// </summary>
 public class TenantLimits
 {
     /// <summary>The tenant. Key.</summary>

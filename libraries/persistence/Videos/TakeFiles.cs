@@ -9,7 +9,9 @@ namespace AdGenius.Persistence.Videos;
 /// <summary>The files that a take has in the object store: one list for deletion, erasure and orphans, so that none is forgotten.</summary>
 public static class TakeFiles
 {
-    /// <summary>What was stored permanently: of every output video, poster, preview, captions and report; the scenes; the manifest.</summary>
+    /// <summary>
+    /// What was stored permanently: of every output video, poster, preview, captions and report; the scenes; the manifest.
+    /// </summary>
     public static IEnumerable<MediaReference> StoredFiles(this TakeState take)
     {
         ArgumentNullException.ThrowIfNull(take);

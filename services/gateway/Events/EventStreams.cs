@@ -56,8 +56,9 @@ internal sealed class EventStreams(
         context, "Event stream limit reached (Gateway:MaxEventStreams). Retry, or read the job instead.");
 
     /// <summary>
-    /// The events of <see cref="ReadAsync"/> as server-sent events; the caller comes back with Last-Event-ID. Heartbeats are comments, which
-    /// items cannot be, so they are written to <paramref name="response"/> directly: the writer of items waits for the next one meanwhile.
+    /// The events of <see cref="ReadAsync"/> as server-sent events; the caller comes back with Last-Event-ID. Heartbeats are comments,
+    /// which items cannot be, so they are written to <paramref name="response"/> directly: the writer of items waits for the next one
+    /// meanwhile.
     /// </summary>
     public async IAsyncEnumerable<SseItem<string>> FollowAsync(HttpResponse response, string tenantName, Guid jobId, long after)
     {

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Events;
 
-/// <summary>One feed per tenant that is followed, shared by every stream of that tenant, so that a tenant costs one database poll.</summary>
+/// <summary>
+/// One feed per tenant that is followed, shared by every stream of that tenant, so that a tenant costs one database poll.
+/// </summary>
 internal sealed class TenantEventFeeds(
     IServiceScopeFactory scopes,
     TenantEventJson json,

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Limits;
 
 /// <summary>
-/// The limits of the tenants that call, read from the database at most once per tenant and <see cref="GatewayOptions.LimitsRefreshInterval"/>.
+/// The limits of the tenants that call, read from the database at most once per tenant and <see
+/// cref="GatewayOptions.LimitsRefreshInterval"/>.
 /// </summary>
 internal sealed partial class TenantLimitCache(
     IServiceScopeFactory scopes, IOptions<GatewayOptions> options, TimeProvider time, ILogger<TenantLimitCache> logger) : IDisposable

@@ -8,8 +8,8 @@ namespace AdGenius.Gateway.Requests;
 internal sealed class GatewayAddresses(IOptions<GatewayOptions> options, IServer server)
 {
     /// <summary>
-    /// The public address of the gateway: the configured one, else the one the call was sent to. A call to the port of gRPC without TLS gets
-    /// the process's HTTP port, because browsers and most HTTP clients cannot open links there.
+    /// The public address of the gateway: the configured one, else the one the call was sent to. A call to the port of gRPC without TLS
+    /// gets the process's HTTP port, because browsers and most HTTP clients cannot open links there.
     /// </summary>
     /// <exception cref="BadHttpRequestException">The Host header is not a host name.</exception>
     public Uri Of(HttpRequest call)

@@ -22,7 +22,9 @@ internal sealed class JobAcceptance(
         ConsumerType = nameof(JobAcceptance),
     };
 
-    /// <summary>Returns when the job is written, or was written before. To be called last in a consumer, outside of any transaction.</summary>
+    /// <summary>
+    /// Returns when the job is written, or was written before. To be called last in a consumer, outside of any transaction.
+    /// </summary>
     public Task AcceptAsync(ConsumeContext context, VideoRequested request)
     {
         var correlation = machine.Correlations.OfType<EventCorrelation<VideoState, VideoRequested>>().Single();

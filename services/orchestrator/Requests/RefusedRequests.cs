@@ -5,8 +5,8 @@ using AdGenius.VideoRequests;
 namespace AdGenius.Orchestrator.Requests;
 
 /// <summary>
-/// The answer to a request that is not accepted. It repeats the publisher's ids, so that the publisher can tell which request is meant; they
-/// may be anything, so they are cleaned and limited.
+/// The answer to a request that is not accepted. It repeats the publisher's ids, so that the publisher can tell which request is meant;
+/// they may be anything, so they are cleaned and limited.
 /// </summary>
 internal static class RefusedRequests
 {

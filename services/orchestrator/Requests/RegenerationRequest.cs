@@ -6,7 +6,9 @@ namespace AdGenius.Orchestrator.Requests;
 /// <summary>A request with feedback repeats nothing: what it leaves out is as for the take that the feedback refers to.</summary>
 internal static class RegenerationRequest
 {
-    /// <summary>The request with the members that it leaves out. Its seed is the take's, so that equal scenes give equal pictures.</summary>
+    /// <summary>
+    /// The request with the members that it leaves out. Its seed is the take's, so that equal scenes give equal pictures.
+    /// </summary>
     public static GenerateVideo Complete(GenerateVideo request, VideoState job, TakeState take)
     {
         var earlier = job.Request;

@@ -15,7 +15,8 @@ internal static class MissingJob
     /// <summary>Has stored files deleted, with everything that the job has in staging.</summary>
     public static async Task DeleteStoredAsync(ConsumeContext<VideoStored> context)
     {
-        // Retention deletes jobs and keeps their files. It leaves a job for that long after its end: one that is missing earlier was erased.
+        // Retention deletes jobs and keeps their files. It leaves a job for that long after its end: one that is missing earlier was
+        // erased.
         var time = context.TryGetPayload<IServiceProvider>(out var services) ? services.GetService<TimeProvider>() : null;
         if (context.Message.At > (time ?? TimeProvider.System).GetUtcNow() - RetentionOptions.MinPeriod)
         {

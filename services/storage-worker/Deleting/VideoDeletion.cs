@@ -33,7 +33,8 @@ internal sealed class VideoDeletion(VideoLibrary library, IOptions<StorageOption
     }
 
     /// <summary>
-    /// Deletes poster, preview, report and manifest with their video. The manifest is deleted first: without it the rest counts as unfinished.
+    /// Deletes poster, preview, report and manifest with their video. The manifest is deleted first: without it the rest counts as
+    /// unfinished.
     /// </summary>
     private static IEnumerable<string> WithCompanions(string key) =>
         key.EndsWith(".mp4", StringComparison.Ordinal) && VideoKeys.OfVideo(key) is var keys

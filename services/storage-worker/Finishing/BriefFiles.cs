@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.StorageWorker.Finishing;
 
 /// <summary>
-/// Brings the files that a brief names to this machine: uploaded files, keys of the tenant's own folder, and public https addresses. All are
-/// limited in size, and pictures in pixels, before anything decodes them.
+/// Brings the files that a brief names to this machine: uploaded files, keys of the tenant's own folder, and public https addresses. All
+/// are limited in size, and pictures in pixels, before anything decodes them.
 /// </summary>
 internal sealed class BriefFiles(
     VideoLibrary library, Downloader downloader, TenantFolders folders, IOptions<DownloadOptions> downloads)

@@ -4,8 +4,8 @@ using AdGenius.Tracing.Tests.Otlp;
 namespace AdGenius.Deploy.Tests.Outside;
 
 /// <summary>
-/// The world outside the fleet, in one process of its network: a provider with the API <c>/v1/videos</c>, a collector of telemetry, and what
-/// both were sent, for the tests.
+/// The world outside the fleet, in one process of its network: a provider with the API <c>/v1/videos</c>, a collector of telemetry, and
+/// what both were sent, for the tests.
 /// </summary>
 internal static class OutsideWorld
 {

@@ -116,7 +116,8 @@ public sealed partial class OpenApiDocumentTests(KeyedGatewayFixture gateway) : 
             var (_, faults) = VideoRequestReader.Read(JsonSerializer.SerializeToUtf8Bytes(request), null, null, null);
             Assert.True(
                 isAllowed != faults.Any(fault => fault.Field == member),
-                $"{member}: {value?.ToJsonString()[..Math.Min(40, value.ToJsonString().Length)]} must be {(isAllowed ? "allowed" : "refused")}");
+                $"{member}: {value?.ToJsonString()[..Math.Min(40, value.ToJsonString().Length)]} must be "
+                    + (isAllowed ? "allowed" : "refused"));
         }
     }
 

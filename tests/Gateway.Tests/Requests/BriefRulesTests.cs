@@ -66,7 +66,8 @@ public sealed class BriefRulesTests
         var (request, faults) = Read("""
             {"voiceOver":{"text":"Good mornings start here.","voice":"slt","language":"en","speed":1.1},
             "music":{"mood":"warm","volume":0.5},
-            "captions":{"mode":"burned","style":"Panel"},"overlays":{"logo":{"image":"t/logo.png"},"callToAction":{"text":"Try it","from":3}},
+            "captions":{"mode":"burned","style":"Panel"},
+            "overlays":{"logo":{"image":"t/logo.png"},"callToAction":{"text":"Try it","from":3}},
             "endCardSeconds":2,"brandKit":"house","outputs":["youtube","tiktok","1:1"],"disclosure":{"label":true,"c2pa":"None"}}
             """);
         Assert.Empty(faults);

@@ -1,5 +1,5 @@
-// Parses PromQL with the parser of Prometheus' own editor. Reads a JSON array of expressions from standard input; prints a JSON array with, for
-// each, the faults and the names of metrics and labels in it.
+// Parses PromQL with the parser of Prometheus' own editor. Reads a JSON array of expressions from standard input; prints a JSON array with,
+// for each, the faults and the names of metrics and labels in it.
 import { readFileSync } from 'node:fs';
 import { parser } from '@prometheus-io/lezer-promql';
 

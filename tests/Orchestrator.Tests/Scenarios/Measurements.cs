@@ -29,7 +29,9 @@ internal sealed class Measurements : IDisposable
         _listener.Start();
     }
 
-    /// <summary>The value of <c>name attribute=value …</c>; a histogram's is the number of its measurements. 0 where there is none.</summary>
+    /// <summary>
+    /// The value of <c>name attribute=value …</c>; a histogram's is the number of its measurements. 0 where there is none.
+    /// </summary>
     public double this[string series]
     {
         get

@@ -42,7 +42,9 @@ public abstract class LocalModelStoreTests(DatabaseFixture database) : DatabaseT
         Assert.DoesNotContain(new string('x', 90), kept);
     }
 
-    /// <summary>Where workers are scaled to zero, announcements live for days: each started pod must not leave rows for all of them.</summary>
+    /// <summary>
+    /// Where workers are scaled to zero, announcements live for days: each started pod must not leave rows for all of them.
+    /// </summary>
     [Fact]
     public async Task What_a_stopped_worker_said_is_replaced_by_the_next_one_that_holds_the_model()
     {

@@ -173,7 +173,9 @@ public sealed class RegenerationTests
         Assert.Equal(2, speech.Regeneration!.Changes.Count);
     }
 
-    /// <summary>The copied request and the earlier one are read from one message each time, so their lists are never the same object.</summary>
+    /// <summary>
+    /// The copied request and the earlier one are read from one message each time, so their lists are never the same object.
+    /// </summary>
     [Fact]
     public void Feedback_about_the_voice_counts_where_the_earlier_request_has_a_script_for_each_scene()
     {

@@ -5,8 +5,8 @@ using AdGenius.ProviderWorker.Tests.Kit;
 namespace AdGenius.ProviderWorker.Tests.Providers;
 
 /// <summary>
-/// The time of a lost submit is by the worker's clock, those of listed jobs are by the provider's: where the worker's is ahead, the job that
-/// the submit started seems older than the submit.
+/// The time of a lost submit is by the worker's clock, those of listed jobs are by the provider's: where the worker's is ahead, the job
+/// that the submit started seems older than the submit.
 /// </summary>
 public sealed class SubmissionClockTests
 {

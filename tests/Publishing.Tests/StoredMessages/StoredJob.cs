@@ -9,8 +9,8 @@ using AdGenius.TestKit;
 namespace AdGenius.Publishing.Tests.StoredMessages;
 
 /// <summary>
-/// The messages of one job, in their order, as a version sent them. A file is written once, with <c>ADGENIUS_APPROVE=1</c>, and changed only
-/// until its version is released.
+/// The messages of one job, in their order, as a version sent them. A file is written once, with <c>ADGENIUS_APPROVE=1</c>, and changed
+/// only until its version is released.
 /// </summary>
 internal static class StoredJob
 {

@@ -34,7 +34,8 @@ const validator = ({ components }) => {
 const ranges = ['pattern', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems']
 const typesOnly = JSON.parse(text, (name, value) => ranges.includes(name) && typeof value !== 'object' ? undefined : value)
 for (const { properties } of Object.values(typesOnly.components.schemas)) {
-  for (const member of Object.values(properties ?? {})) delete member.enum // allowed texts of a member; enumerations are schemas of their own
+  // The allowed texts of a member; enumerations are schemas of their own.
+  for (const member of Object.values(properties ?? {})) delete member.enum
 }
 
 const checkMessage = validator(JSON.parse(text))

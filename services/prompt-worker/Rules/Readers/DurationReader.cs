@@ -85,8 +85,8 @@ internal static class DurationReader
             {
                 result.Refuse(
                     "durationSeconds",
-                    $"the prompt contradicts itself about durationSeconds: {count} scenes of {Text(each)} seconds make {Text(each * count)}, but "
-                        + $"it also says {Text(stated)}; state one of them.");
+                    $"the prompt contradicts itself about durationSeconds: {count} scenes of {Text(each)} seconds make "
+                        + $"{Text(each * count)}, but it also says {Text(stated)}; state one of them.");
                 return;
             }
 
