@@ -14,7 +14,6 @@ internal sealed class LoraFile
     private readonly string _shownName;
     private readonly Dictionary<(LoraPart Part, string Source, LoraTensor Kind), string> _tensors = [];
     private readonly List<string> _unknown = [];
-
     private readonly Dictionary<LoraPart, PeftSettings> _settings = [];
 
     private LoraFile(SafetensorsFile file, string path) => (_file, _path, _shownName) = (file, path, LoraFolder.ShownName(path));

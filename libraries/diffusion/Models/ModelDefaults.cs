@@ -48,14 +48,15 @@ public sealed record ModelDefaults(int Steps, float GuidanceScale, int Width, in
     }
 
     /// <summary>Refuses sizes that every request would be refused for.</summary>
-    /// <exception cref="ModelFaultException">The model's own size, or one that it was trained on, is above <see cref="MaxSide"/>.</exception>
+    /// <exception cref="ModelFaultException">The model's own size, or one that it was trained on, is above the limit.</exception>
     internal void CheckSizes(string folderName)
     {
         foreach ((int width, int height) in TrainedSizes.Append((Width, Height)).Where(x => Math.Max(x.Width, x.Height) > MaxSide))
         {
             throw new ModelFaultException(
                 ModelFault.BadConfiguration,
-                $"The model {folderName} is set to pictures of {width} × {height}; the sides of its pictures are {MaxSide} pixels at most.");
+                $"The model {folderName} is set to pictures of {width} × {height}; "
+                + $"the sides of its pictures are {MaxSide} pixels at most.");
         }
     }
 

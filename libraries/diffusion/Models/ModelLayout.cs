@@ -118,7 +118,7 @@ internal sealed record ModelLayout
         bool Has(string part) => File.Exists(Path.Combine(folder, part, graphFile));
     }
 
-    /// <summary>Whether the folder of a part has something in it; what file managers write there, with a dot before it, does not count.</summary>
+    /// <summary>Whether the folder of a part has a file in it; those that file managers write, with a dot before, do not count.</summary>
     internal static bool HasFiles(string folder, string part)
         => Path.Combine(folder, part) is var path && Directory.Exists(path)
             && Directory.EnumerateFiles(path).Any(x => !Path.GetFileName(x).StartsWith('.'));

@@ -45,8 +45,7 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
     internal static int StepsAfterStart(int steps, double strength) => Math.Clamp((int)(steps * strength), 1, steps);
 
     /// <summary>
-    /// The request whose picture and mask an inpainting model is given: a picture that drifts is repainted where the one that it drifts from
-    /// is.
+    /// The request whose picture and mask an inpainting model is given: a picture that drifts is repainted where its origin is.
     /// </summary>
     internal static ImageRequest Repainted(ImageRequest request) => request.DriftFrom ?? request;
 
