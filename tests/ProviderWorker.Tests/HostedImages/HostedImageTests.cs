@@ -7,6 +7,7 @@ using AdGenius.Hosting;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
@@ -18,7 +19,7 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.ProviderWorker.Tests.HostedImages;
 
 /// <summary>Pictures of a hosted model, under the same money rules as clips.</summary>
-public sealed class HostedImageTests
+public sealed class HostedImageTests(PostgresFixture postgres)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -76,7 +77,7 @@ public sealed class HostedImageTests
 
         var failure = await FailAsync(worker, Order(1));
 
-        Assert.Equal((FailureCode.ContentPolicyViolation, 0m), (failure.Failure.Code, failure.Cost));
+        Assert.Equal(FailureCode.ContentPolicyViolation, failure.Failure.Code);
         Assert.Equal(2, server.Seen.Count);
         Assert.Equal(LedgerKind.Released, Assert.Single(await LedgerAsync(worker)).Kind);
     }
@@ -114,7 +115,7 @@ public sealed class HostedImageTests
 
         var failure = (await second!).Failure;
         Assert.True(failure.Retryable);
-        Assert.InRange(failure.RetryAfter!.Value, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(14));
+        Assert.InRange(failure.RetryAfter!.Value, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(17));
         Assert.Single(server.Seen);
         Assert.Equal(LedgerKind.Settled, Assert.Single(await LedgerAsync(worker)).Kind);
 
@@ -133,6 +134,28 @@ public sealed class HostedImageTests
         await using var worker = await StartAsync(server);
 
         Assert.Single(await RenderAsync(worker, Order(1)));
+    }
+
+    /// <summary>The times in the ledger are those of the database, whose clock every worker reads.</summary>
+    [Fact]
+    public async Task A_worker_whose_clock_is_ahead_does_not_give_up_what_another_waits_for()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => Picture();
+        (string, string)[] settings =
+        [
+            ("Database:Provider", "Postgres"),
+            ("Database:ConnectionString", await postgres.CreateDatabaseAsync(Stop)),
+            ("Database:MigrateAtStartup", "true"),
+        ];
+        await using var worker = await StartAsync(server, settings);
+        await using var ahead = await StartAtAsync(new ShiftedTime(TimeSpan.FromHours(1)), server, settings);
+        var command = Order(1);
+        await worker.Services.GetRequiredService<HostedImageBilling>().ReserveAsync(command, command.Keyframes[0], Stop);
+
+        Assert.True((await FailAsync(ahead, command)).Failure.Retryable);
+
+        Assert.Equal(LedgerKind.Reserved, Assert.Single(await LedgerAsync(ahead)).Kind);
     }
 
     [Fact]
@@ -157,8 +180,9 @@ public sealed class HostedImageTests
 
         Assert.Equal(FailureCode.BudgetExceeded, (await FailAsync(worker, Order(2) with { MaxCost = 0.07m })).Failure.Code);
         Assert.Empty(server.Seen);
-        var failure = await FailAsync(worker, Order(3)); // two fit into the budget, the third does not
-        Assert.Equal((FailureCode.BudgetExceeded, 0.08m), (failure.Failure.Code, failure.Cost));
+        var command = Order(3); // two fit into the budget, the third does not
+        Assert.Equal(FailureCode.BudgetExceeded, (await FailAsync(worker, command)).Failure.Code);
+        Assert.Equal(0.08m, await Batches.CostAsync(worker, command));
         Assert.Equal(2, server.Seen.Count);
     }
 
@@ -229,7 +253,11 @@ public sealed class HostedImageTests
         return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking().ToListAsync(Stop);
     }
 
-    internal static async Task<WebApplication> StartAsync(ProviderServer server, params (string Name, string Value)[] settings)
+    internal static Task<WebApplication> StartAsync(ProviderServer server, params (string Name, string Value)[] settings) =>
+        StartAtAsync(TimeProvider.System, server, settings);
+
+    internal static async Task<WebApplication> StartAtAsync(
+        TimeProvider time, ProviderServer server, (string Name, string Value)[] settings, params ServiceModule[] modules)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
@@ -245,7 +273,8 @@ public sealed class HostedImageTests
         });
         builder.Configuration
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)));
-        var worker = AdGeniusHost.Build(builder, FrameWorkerService.Module);
+        builder.Services.AddSingleton(time);
+        var worker = AdGeniusHost.Build(builder, [FrameWorkerService.Module, .. modules]);
         worker.Lifetime.ApplicationStopped.Register(SqliteConnection.ClearAllPools);
         await worker.StartAsync(Stop);
         return worker;
