@@ -136,6 +136,67 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         Assert.Single(await RenderAsync(worker, Order(1)));
     }
 
+    [Theory]
+    [InlineData("b64_json", "data:image/png;base64,")]
+    [InlineData("url", "data:image/png;base64,")]
+    public async Task A_picture_is_read_from_a_data_URL(string field, string prefix)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ =>
+            ServerReply.Json(200, $$"""{"data":[{"{{field}}":"{{prefix}}{{Convert.ToBase64String(ClipRequests.Pixel)}}"}]}""");
+        await using var worker = await StartAsync(server);
+
+        Assert.Equal(ClipRequests.Pixel, Assert.Single(await RenderAsync(worker, Order(1))).Bytes.ToArray());
+    }
+
+    [Fact]
+    public async Task A_picture_is_downloaded_from_the_address_that_the_server_names()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request.Method == "POST"
+            ? ServerReply.Json(200, $$"""{"data":[{"url":"{{server.Address}}pictures/1.png"}]}""")
+            : server.Seen.Count < 3 ? ServerReply.BrokenOff : ServerReply.Bytes("image/png", ClipRequests.Pixel);
+        await using var worker = await StartAsync(server);
+
+        Assert.Equal(ClipRequests.Pixel, Assert.Single(await RenderAsync(worker, Order(1))).Bytes.ToArray());
+
+        Assert.Equal(["POST", "GET", "GET"], server.Seen.Select(request => request.Method));
+        Assert.Equal("Bearer sk-1", server.Seen[^1].Headers["authorization"]);
+    }
+
+    [Fact]
+    public async Task A_picture_is_not_downloaded_from_a_private_address_and_counts_as_paid()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var other = await ProviderServer.StartAsync();
+        other.Answer = _ => ServerReply.Bytes("image/png", ClipRequests.Pixel);
+        server.Answer = _ => ServerReply.Json(200, $$"""{"data":[{"url":"{{other.Address}}1.png"}]}""");
+        await using var worker = await StartAsync(server, ("Downloads:AllowHttp", "true"));
+
+        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, Order(1))).Failure.Code);
+
+        Assert.Empty(other.Seen);
+        Assert.Equal(40_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+    }
+
+    [Theory]
+    [InlineData(301, FailureCode.ProviderUnavailable, 0)]
+    [InlineData(302, FailureCode.ProviderUnavailable, 0)]
+    [InlineData(307, FailureCode.ProviderUnavailable, 0)]
+    [InlineData(308, FailureCode.ProviderUnavailable, 0)]
+    [InlineData(303, FailureCode.OutcomeUnknown, 40_000)] // the answer to a request that was carried out
+    public async Task A_redirected_request_was_not_carried_out(int status, FailureCode code, long micros)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Status(status).With("location", "https://images.example/v1/images/generations");
+        await using var worker = await StartAsync(server);
+
+        Assert.Equal(code, (await FailAsync(worker, Order(1))).Failure.Code);
+
+        Assert.Single(server.Seen);
+        Assert.Equal(micros, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+    }
+
     /// <summary>The times in the ledger are those of the database, whose clock every worker reads.</summary>
     [Fact]
     public async Task A_worker_whose_clock_is_ahead_does_not_give_up_what_another_waits_for()
