@@ -39,6 +39,31 @@ public static class DatabaseOutage
     }
 
     /// <summary>
+    /// Repeats <paramref name="write"/> while the database is unavailable: for what must be recorded whatever becomes of its message, such
+    /// as money that was spent.
+    /// </summary>
+    /// <param name="write">The write, which may be repeated after it was carried out.</param>
+    /// <param name="time">The clock of the delays.</param>
+    /// <param name="stopping">Ends the repetitions: the outage is thrown then.</param>
+    public static async Task RepeatAsync(Func<Task> write, TimeProvider time, CancellationToken stopping)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        for (var delay = MinRetryDelay; ; delay = delay * 2 < MaxRetryDelay ? delay * 2 : MaxRetryDelay)
+        {
+            try
+            {
+                await write();
+                return;
+            }
+            catch (Exception exception) when (IsOutage(exception) && !stopping.IsCancellationRequested)
+            {
+                // A process that is being stopped ends the delay, and tries it one last time.
+                await Task.Delay(delay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>
     /// Makes the endpoint retry a message for as long as the database is unavailable: it would fail in any other process too, and must not
     /// end in an error queue. The endpoint holds at most its prefetch count, and a stopping process returns the messages to the queue. Must
     /// be called before other retries are configured.

@@ -1,4 +1,5 @@
 using AdGenius.Hosting.Bus;
+using AdGenius.Persistence.Clock;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ namespace AdGenius.Persistence.Ledger;
 /// Money for calls that a worker makes itself and that are charged whether their answer arrives or not: reserved before each call, settled
 /// after it. References of one piece of work begin with a prefix of its own, which ends with <c>/</c>.
 /// </summary>
-public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<BudgetOptions> budgets, TimeProvider time)
+public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<BudgetOptions> budgets, DatabaseClock clock)
 {
     /// <summary>Adds this class and the tenants' budgets.</summary>
     public static void Add(IServiceCollection services)
@@ -31,6 +32,13 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
             .Where(entry => entry.JobId == jobId && entry.Reference.StartsWith(prefix)).ToListAsync(cancellationToken);
     }
 
+    /// <summary>The time now by the clock that the times of entries are of: workers' own clocks differ.</summary>
+    public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await clock.NowAsync(scope.ServiceProvider.GetRequiredService<DbContext>(), cancellationToken);
+    }
+
     /// <summary>
     /// Reserves the estimate of one call. Only after <see cref="ReserveResult.Reserved"/> may the call be made: a limit of the job or the
     /// tenant does not allow it, or another delivery of the same command has reserved this reference and makes the call.
@@ -42,7 +50,7 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
         ArgumentNullException.ThrowIfNull(call);
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<DbContext>();
-        var now = time.GetUtcNow();
+        var now = await clock.NowAsync(database, cancellationToken);
         var reservation = call with
         {
             TenantLimit = await TenantBudgets.LimitOfAsync(database, budgets.Value, call.TenantName, cancellationToken),
@@ -79,10 +87,11 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<DbContext>();
+        var now = await clock.NowAsync(database, cancellationToken);
         LedgerEntry? entry;
         await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
         {
-            entry = await MoneyLedger.SettleAsync(database, reference, cost, time.GetUtcNow(), cancellationToken);
+            entry = await MoneyLedger.SettleAsync(database, reference, cost, now, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
 

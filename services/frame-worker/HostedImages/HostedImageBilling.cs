@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Work;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +13,11 @@ namespace AdGenius.FrameWorker.HostedImages;
 /// one that was received and could not be stored is bought once more, under the same limits.
 /// </summary>
 internal sealed class HostedImageBilling(
-    PaidCalls calls, IOptions<HostedImagesOptions> options, IOptions<FrameWorkerOptions> worker, TimeProvider time)
+    PaidCalls calls,
+    IOptions<HostedImagesOptions> options,
+    IOptions<FrameWorkerOptions> worker,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime)
 {
     private const string Provider = "hosted_images";
     private const int MaxPurchases = 2;
@@ -30,10 +35,11 @@ internal sealed class HostedImageBilling(
     {
         var prefix = PrefixOf(command, keyframe);
         var entries = await calls.EntriesAsync(command.JobId, prefix, cancellationToken);
+        var now = await calls.NowAsync(cancellationToken);
         var before = entries.Where(entry => entry.Reference != prefix + Unanswered).ToList();
         if (before.Exists(entry => entry.Kind == LedgerKind.Reserved))
         {
-            if (Remaining(before) is { } remaining)
+            if (Remaining(before, now) is { } remaining)
             {
                 throw RequestedElsewhere(remaining);
             }
@@ -56,7 +62,7 @@ internal sealed class HostedImageBilling(
                 retryAfter: null);
         }
 
-        if (RemainingToStore(before) is { } wait)
+        if (RemainingToStore(before, now) is { } wait)
         {
             throw Failed(FailureCode.StorageUnavailable, "Another worker has the picture and cannot store it yet.", retryAfter: wait);
         }
@@ -71,9 +77,13 @@ internal sealed class HostedImageBilling(
     }
 
     /// <summary>
-    /// Settles a picture whose request may have been charged and was not answered: it counts as paid and is never requested again.
+    /// Settles a picture whose request may have been charged and was not answered: it counts as paid and is never requested again. Waits
+    /// for the database until the process is being stopped.
     /// </summary>
-    public async Task SettleUnansweredAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
+    public Task SettleUnansweredAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken) =>
+        RepeatAsync(() => TrySettleUnansweredAsync(command, keyframe, cancellationToken));
+
+    private async Task TrySettleUnansweredAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(command, keyframe);
 
@@ -101,26 +111,45 @@ internal sealed class HostedImageBilling(
         Failed(FailureCode.RenderFailed, "Another worker has requested the picture and waits for it.", retryAfter);
 
     /// <summary>How long a worker that has reserved the picture may still be waiting for it; null where none can be.</summary>
-    private TimeSpan? Remaining(IReadOnlyList<LedgerEntry> entries)
+    private TimeSpan? Remaining(IReadOnlyList<LedgerEntry> entries, DateTimeOffset now)
     {
         var limits = options.Value;
-        var maxWait = (limits.TimeLimit * (limits.MaxRetries + 1)) + (MaxWait * limits.MaxRetries);
-        return MaxRemaining(entries.Where(entry => entry.Kind == LedgerKind.Reserved).Select(entry => entry.CreatedAt + maxWait));
+        // the last request's response may name the address of the picture, whose download has the same limit
+        var maxWait = (limits.TimeLimit * (limits.MaxRetries + 2)) + (MaxWait * limits.MaxRetries);
+        return MaxRemaining(entries.Where(entry => entry.Kind == LedgerKind.Reserved).Select(entry => entry.CreatedAt + maxWait), now);
     }
 
     /// <summary>How long a worker that has received the picture may still be storing it; null where none can be.</summary>
-    private TimeSpan? RemainingToStore(IReadOnlyList<LedgerEntry> entries) => MaxRemaining(
-        entries.Where(entry => entry.Kind == LedgerKind.Settled).Select(entry => entry.SettledAt!.Value + worker.Value.StoreTimeLimit));
+    private TimeSpan? RemainingToStore(IReadOnlyList<LedgerEntry> entries, DateTimeOffset now) => MaxRemaining(
+        entries.Where(entry => entry.Kind == LedgerKind.Settled).Select(entry => entry.SettledAt!.Value + worker.Value.StoreTimeLimit),
+        now);
 
-    private TimeSpan? MaxRemaining(IEnumerable<DateTimeOffset> ends)
+    private static TimeSpan? MaxRemaining(IEnumerable<DateTimeOffset> ends, DateTimeOffset now)
     {
-        var left = ends.Select(end => end - time.GetUtcNow()).DefaultIfEmpty().Max();
+        var left = ends.Select(end => end - now).DefaultIfEmpty().Max();
         return left > TimeSpan.Zero ? left : null;
     }
 
-    /// <summary>Settles one picture and publishes its usage.</summary>
+    /// <summary>
+    /// Settles one picture and publishes its usage; 0 releases it. Waits for the database until the process is being stopped.
+    /// </summary>
     public Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken) =>
-        calls.SettleAsync(reference, cost, cancellationToken);
+        RepeatAsync(() => calls.SettleAsync(reference, cost, cancellationToken));
+
+    /// <summary>
+    /// Settles stored pictures that a worker has bought which ended before it could settle them. Such a reservation is never another
+    /// worker's request: a stored picture is not requested.
+    /// </summary>
+    public async Task ConfirmAsync(RenderKeyframes command, IReadOnlyList<Keyframe> stored, CancellationToken cancellationToken)
+    {
+        var entries = await calls.EntriesAsync(command.JobId, PrefixOf(command), cancellationToken);
+        await calls.SettleUnansweredAsync(
+            entries.Where(entry => stored.Any(
+                keyframe => entry.Reference.StartsWith(PrefixOf(command, keyframe), StringComparison.Ordinal))),
+            cancellationToken);
+    }
+
+    private Task RepeatAsync(Func<Task> write) => DatabaseOutage.RepeatAsync(write, time, lifetime.ApplicationStopping);
 
     /// <summary>What the keyframes of <paramref name="command"/> have cost so far, in US dollars.</summary>
     public async Task<decimal> CostOfAsync(RenderKeyframes command, CancellationToken cancellationToken)

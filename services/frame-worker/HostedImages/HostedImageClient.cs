@@ -11,7 +11,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.HostedImages;
 
 /// <summary>One paid request for one picture. Neither its content nor its response is logged.</summary>
-internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<HostedImagesOptions> options, TimeProvider time)
+internal sealed class HostedImageClient(
+    IHttpClientFactory clients, HostedImageDownload download, IOptions<HostedImagesOptions> options, TimeProvider time)
 {
     /// <summary>The named client.</summary>
     public const string Name = "hosted-images";
@@ -52,7 +53,8 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
         {
             using var client = clients.CreateClient(Name);
             using var response = await client.SendAsync(request, limited.Token);
-            return ParseResponse(response, ByteOrderMark.Remove(await response.Content.ReadAsByteArrayAsync(limited.Token)));
+            var body = ByteOrderMark.Remove(await response.Content.ReadAsByteArrayAsync(limited.Token));
+            return response.IsSuccessStatusCode ? await ReadPictureAsync(body, cancellationToken) : ReadError(response, body);
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError
             is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
@@ -70,16 +72,22 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
         }
     }
 
-    private HostedImageResult ParseResponse(HttpResponseMessage response, byte[] body)
+    /// <summary>The picture, or the address of one, which is downloaded.</summary>
+    private async Task<HostedImageResult> ReadPictureAsync(byte[] body, CancellationToken cancellationToken)
     {
-        if (response.IsSuccessStatusCode)
-        {
-            return Read(body, HostedImageJson.Default.HostedImageList)?.Data is [{ B64Json: { Length: > 0 } base64 }, ..]
-                && Picture(base64) is { } picture
-                ? picture
-                : new HostedImageResult.Unknown(); // probably charged, and the response holds no picture
-        }
+        var bytes = Read(body, HostedImageJson.Default.HostedImageList)?.Data is not [{ } image, ..] ? null
+            : image.B64Json is { Length: > 0 } base64 ? Decode(base64)
+            : image.Url is not { Length: > 0 } url ? null
+            : IsDataUrl(url) ? Decode(url)
+            : Uri.TryCreate(_options.BaseAddress, url, out var address) ? await download.FetchAsync(address, cancellationToken)
+            : null;
+        return bytes is not null && ContentTypeOf(bytes) is { } contentType
+            ? new HostedImageResult.Picture(bytes, contentType)
+            : new HostedImageResult.Unknown(); // probably charged, and the response holds no picture
+    }
 
+    private HostedImageResult ReadError(HttpResponseMessage response, byte[] body)
+    {
         var code = Read(body, HostedImageJson.Default.HostedImageError)?.Error?.Code;
         return ((int)response.StatusCode, code) switch
         {
@@ -91,6 +99,9 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
                 "The image model's account has no credit left."),
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
+            (301 or 302 or 307 or 308, _) => Refused(
+                FailureCode.ProviderUnavailable,
+                "The image model's address redirects to another one; an operator has to set HostedImages:BaseAddress to that."),
             (429 or 503, _) => new HostedImageResult.Deferred(RetryAfterOf(response)),
             // elsewhere, and not processed here; 303 is the answer to a request that was
             (301 or 302 or 307 or 308, _) when Read(body, HostedImageJson.Default.HostedImageList)?.Data is null => Refused(
@@ -102,22 +113,23 @@ internal sealed class HostedImageClient(IHttpClientFactory clients, IOptions<Hos
         };
     }
 
-    private static HostedImageResult.Picture? Picture(string base64)
-    {
-        var bytes = new byte[(base64.Length * 3 / 4) + 3];
-        if (!Convert.TryFromBase64String(base64, bytes, out var length))
-        {
-            return null;
-        }
+    private static bool IsDataUrl(string text) => text.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
 
-        return bytes switch
-        {
-            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => new HostedImageResult.Picture(bytes[..length], "image/png"),
-            [0xFF, 0xD8, 0xFF, ..] => new HostedImageResult.Picture(bytes[..length], "image/jpeg"),
-            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', ..] => new HostedImageResult.Picture(bytes[..length], "image/webp"),
-            _ => null,
-        };
+    /// <summary>The bytes of base64, which some servers send as a data URL; null for anything else.</summary>
+    private static byte[]? Decode(string text)
+    {
+        var base64 = IsDataUrl(text) ? text.AsSpan(text.IndexOf(',', StringComparison.Ordinal) + 1) : text.AsSpan();
+        var bytes = new byte[(base64.Length * 3 / 4) + 3];
+        return Convert.TryFromBase64Chars(base64, bytes, out var length) ? bytes[..length] : null;
     }
+
+    private static string? ContentTypeOf(byte[] bytes) => bytes switch
+    {
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "image/png",
+        [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', ..] => "image/webp",
+        _ => null,
+    };
 
     private string SizeFor(int width, int height) => _options.Sizes.Split(',').MinBy(size =>
     {
@@ -178,6 +190,8 @@ internal sealed record HostedImage
 {
     [JsonPropertyName("b64_json")]
     public string? B64Json { get; init; }
+
+    public string? Url { get; init; }
 }
 
 internal sealed record HostedImageError(HostedImageFault? Error);

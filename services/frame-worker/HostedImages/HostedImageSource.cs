@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.FrameWorker.Keyframes;
@@ -36,31 +38,48 @@ internal sealed class HostedImageSource(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Check(command, wanted);
-        var pending = wanted.Select(keyframe => MakeAsync(command, keyframe, cancellationToken)).ToList();
-        KeyframeSourceException? failure = null;
-        await foreach (var ended in Task.WhenEach(pending).WithCancellation(cancellationToken))
+        var settling = new ConcurrentBag<Task>();
+        var pending = wanted.Select(keyframe => MakeAsync(command, keyframe, settling, cancellationToken)).ToList();
+        var faults = new List<Exception>();
+        try
         {
-            KeyframePicture? picture = null;
-            try
+            await foreach (var ended in Task.WhenEach(pending))
             {
-                picture = await ended;
-            }
-            catch (KeyframeSourceException exception)
-            {
-                failure ??= exception; // the other pictures are paid for: they are stored, so that a second delivery finds them
-            }
+                cancellationToken.ThrowIfCancellationRequested();
+                KeyframePicture? picture = null;
+                try
+                {
+                    picture = await ended;
+                }
+                catch (Exception exception)
+                {
+                    faults.Add(exception); // the other pictures are paid for: they are stored, so that a second delivery finds them
+                }
 
-            if (picture is not null)
-            {
-                yield return picture;
+                if (picture is not null)
+                {
+                    yield return picture;
+                }
             }
         }
-
-        if (failure is not null)
+        finally
         {
-            throw new KeyframeSourceException(failure.Failure, failure) { Cost = await billing.CostOfAsync(command, cancellationToken) };
+            // Also where the batch is given up: what it has cost is known when the last request has ended and is settled.
+            Task requests = Task.WhenAll(pending);
+            await requests.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(settling);
+        }
+
+        // A fault that is not a picture's own, such as an unavailable database, goes first: the command is delivered again after it.
+        if ((faults.Find(fault => fault is not KeyframeSourceException) ?? faults.FirstOrDefault()) is { } fault)
+        {
+            ExceptionDispatchInfo.Throw(fault);
         }
     }
+
+    /// <inheritdoc/>
+    public Task ConfirmAsync(RenderKeyframes command, IReadOnlyList<Keyframe> stored, CancellationToken cancellationToken)
+        => billing.ConfirmAsync(command, stored, cancellationToken);
 
     /// <inheritdoc/>
     public Task<decimal> CostOfAsync(RenderKeyframes command, CancellationToken cancellationToken)
@@ -100,7 +119,12 @@ internal sealed class HostedImageSource(
         }
     }
 
-    private async Task<KeyframePicture> MakeAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
+    /// <param name="command">The batch.</param>
+    /// <param name="keyframe">The picture.</param>
+    /// <param name="settling">Gets the settlement of a received picture, which neither delays nor prevents that it is stored.</param>
+    /// <param name="cancellationToken">Ends the wait for another request, but no request.</param>
+    private async Task<KeyframePicture> MakeAsync(
+        RenderKeyframes command, Keyframe keyframe, ConcurrentBag<Task> settling, CancellationToken cancellationToken)
     {
         var reference = await billing.ReserveAsync(command, keyframe, cancellationToken);
         var prompt = string.IsNullOrWhiteSpace(command.NegativePrompt)
@@ -126,7 +150,7 @@ internal sealed class HostedImageSource(
             {
                 case HostedImageResult.Picture picture:
                     var receivedAt = time.GetUtcNow();
-                    await billing.SettleAsync(reference, _options.PricePerPicture, CancellationToken.None);
+                    settling.Add(billing.SettleAsync(reference, _options.PricePerPicture, CancellationToken.None));
                     return new KeyframePicture(keyframe, picture.Bytes, picture.ContentType, receivedAt);
                 case HostedImageResult.Refused refused:
                     await billing.SettleAsync(reference, 0, CancellationToken.None);

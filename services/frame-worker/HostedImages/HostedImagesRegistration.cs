@@ -1,3 +1,4 @@
+using AdGenius.Downloads;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
@@ -10,7 +11,7 @@ namespace AdGenius.FrameWorker.HostedImages;
 internal static class HostedImagesRegistration
 {
     /// <summary>The greatest response in bytes. A picture of 1536 x 1024 has at most 8 MB, as base64 of a PNG.</summary>
-    private const int MaxResponseBytes = 32 << 20;
+    internal const int MaxResponseBytes = 32 << 20;
 
     public static void AddHostedImages(this IHostApplicationBuilder builder)
     {
@@ -35,6 +36,8 @@ internal static class HostedImagesRegistration
             services.TryAddSingleton(static provided => PriceOf(provided.GetRequiredService<IOptions<HostedImagesOptions>>().Value));
         }
 
+        services.AddDownloads();
+        services.TryAddSingleton<HostedImageDownload>();
         services.TryAddSingleton<HostedImageClient>();
         services.TryAddSingleton<HostedImageBilling>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKeyframeSource, HostedImageSource>());

@@ -32,6 +32,12 @@ internal sealed partial class BatchRenderer(
             }
         }
 
+        if (done.Count > 0 && FindSource(command.Source) is { IsPaid: true } paid)
+        {
+            await paid.ConfirmAsync(
+                command, [.. command.Keyframes.Where(keyframe => done.ContainsKey(keyframe.Index))], cancellationToken);
+        }
+
         var progress = new BatchProgress(command, reporter, () => done.Count);
         try
         {
@@ -49,9 +55,13 @@ internal sealed partial class BatchRenderer(
         }
 
         // includes pictures that were replaced by a placeholder
-        var cost = await SourceFor(command.Source).CostOfAsync(command, cancellationToken);
+        var cost = await CostOfAsync(command, cancellationToken);
         return Answer(command, [.. command.Keyframes.Select(keyframe => done[keyframe.Index])], cost);
     }
+
+    /// <summary>What the batch has cost so far in US dollars, however it has ended.</summary>
+    public Task<decimal> CostOfAsync(RenderKeyframes command, CancellationToken cancellationToken) =>
+        FindSource(command.Source)?.CostOfAsync(command, cancellationToken) ?? Task.FromResult(0m);
 
     private async Task RenderMissingAsync(
         IKeyframeSource source,
@@ -80,15 +90,24 @@ internal sealed partial class BatchRenderer(
                 notStored ??= exception; // the other pictures are paid for: each is awaited and tried
             }
 
-            await progress.ReportAsync(0, progress.Activity, null, cancellationToken);
+            await ReportAsync(command, progress, cancellationToken);
         }
 
         if (notStored is not null)
         {
-            throw new KeyframeSourceException(FailureMapper.Of(notStored)!, notStored)
-            {
-                Cost = await source.CostOfAsync(command, cancellationToken),
-            };
+            throw new KeyframeSourceException(FailureMapper.Of(notStored)!, notStored);
+        }
+    }
+
+    private async Task ReportAsync(RenderKeyframes command, BatchProgress progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await progress.ReportAsync(0, progress.Activity, null, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested) // a report that is lost must not lose pictures
+        {
+            LogReportFailed(exception, command.TakeId);
         }
     }
 
@@ -97,7 +116,9 @@ internal sealed partial class BatchRenderer(
         command.AllowPlaceholder && command.Source != KeyframeSource.Placeholder
         && failure is { Retryable: false, Code: not FailureCode.StorageUnavailable };
 
-    private IKeyframeSource SourceFor(KeyframeSource kind) => sources.FirstOrDefault(source => source.Kind == kind)
+    private IKeyframeSource? FindSource(KeyframeSource kind) => sources.FirstOrDefault(source => source.Kind == kind);
+
+    private IKeyframeSource SourceFor(KeyframeSource kind) => FindSource(kind)
         ?? throw new KeyframeSourceException(new Failure
         {
             Code = FailureCode.RenderFailed,
@@ -115,6 +136,9 @@ internal sealed partial class BatchRenderer(
         Resolved = stored.FirstOrDefault(keyframe => !keyframe.Keyframe.IsPlaceholder)?.Resolved ?? PlaceholderSource.Name,
         Cost = cost,
     };
+
+    [LoggerMessage(LogLevel.Warning, "The progress of take {TakeId} could not be published")]
+    private partial void LogReportFailed(Exception exception, Guid takeId);
 
     [LoggerMessage(LogLevel.Warning, "Fallback to placeholders: take {TakeId}, batch {BatchIndex}, {Count} keyframes: {Code}")]
     private partial void LogPlaceholderFallback(Exception exception, Guid takeId, int batchIndex, int count, FailureCode code);

@@ -26,6 +26,9 @@ internal interface IKeyframeSource
         IKeyframeProgress progress,
         CancellationToken cancellationToken);
 
+    /// <summary>Records that <paramref name="stored"/> were paid, which a worker may have stored that then ended.</summary>
+    Task ConfirmAsync(RenderKeyframes command, IReadOnlyList<Keyframe> stored, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>
     /// What the keyframes of <paramref name="command"/> have cost so far, in US dollars: 0 for sources that cost nothing.
     /// </summary>

@@ -7,7 +7,4 @@ internal sealed class KeyframeSourceException(Failure failure, Exception? innerE
 {
     /// <summary>Why.</summary>
     public Failure Failure { get; } = failure;
-
-    /// <summary>US dollars that the batch has cost nevertheless.</summary>
-    public decimal Cost { get; init; }
 }

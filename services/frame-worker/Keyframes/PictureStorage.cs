@@ -7,7 +7,7 @@ namespace AdGenius.FrameWorker.Keyframes;
 
 /// <summary>
 /// Stores finished pictures. While the object store is unavailable a picture is kept and its upload retried with growing delays: making it
-/// again costs money, or a graphics card's time.
+/// again costs money, or a graphics card's time. A paid one is kept too while the store refuses it: access and buckets are repaired.
 /// </summary>
 internal sealed partial class PictureStorage(
     KeyframeFiles files,
@@ -33,7 +33,8 @@ internal sealed partial class PictureStorage(
     /// <param name="limit">The batch's limit.</param>
     /// <param name="progress">Is notified that the picture waits, so that the batch does not count as stalled.</param>
     /// <param name="cancellationToken">Gives the picture up.</param>
-    /// <exception cref="ObjectStoreException">The store was unavailable for too long, or refuses the picture.</exception>
+    /// <exception cref="ObjectStoreException">The store was unavailable for too long, or refuses the picture; a paid one for
+    /// too long.</exception>
     public async Task<StoredKeyframe> StoreAsync(
         RenderKeyframes command,
         KeyframePicture picture,
@@ -54,7 +55,7 @@ internal sealed partial class PictureStorage(
                 return stored;
             }
             catch (ObjectStoreException exception)
-                when (exception.IsTransient && limit.Allows(delay, picture.ReceivedAt) && !stop.IsCancellationRequested)
+                when ((exception.IsTransient || source.IsPaid) && limit.Allows(delay, picture.ReceivedAt) && !stop.IsCancellationRequested)
             {
                 LogKept(exception, picture.Keyframe.Index, command.TakeId, delay.TotalSeconds);
             }

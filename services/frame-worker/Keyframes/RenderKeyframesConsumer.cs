@@ -31,22 +31,26 @@ internal sealed partial class RenderKeyframesConsumer(
         catch (Exception exception) when (FailureMapper.Of(exception) is not null)
         {
             LogFailed(exception, command.BatchIndex, command.TakeId);
-            await FailAsync(context, FailureMapper.Of(exception)!, (exception as KeyframeSourceException)?.Cost ?? 0);
+            await FailAsync(context, FailureMapper.Of(exception)!);
         }
     }
 
-    private static Task FailAsync(ConsumeContext<RenderKeyframes> context, Failure failure, decimal cost = 0) =>
-        context.PublishConfirmedAsync(
+    private async Task FailAsync(ConsumeContext<RenderKeyframes> context, Failure failure)
+    {
+        var cost = await renderer.CostOfAsync(context.Message, context.CancellationToken);
+        await context.PublishConfirmedAsync(
             new KeyframesFailed
             {
                 JobId = context.Message.JobId,
                 TakeId = context.Message.TakeId,
                 Attempt = context.Message.Attempt,
                 BatchIndex = context.Message.BatchIndex,
-                Failure = failure,
+                // What was paid is not given up with a store that refuses it: an operator corrects its access.
+                Failure = cost > 0 && failure.Code == FailureCode.StorageUnavailable ? failure with { Retryable = true } : failure,
                 Cost = cost,
             },
             context.CancellationToken);
+    }
 
     [LoggerMessage(LogLevel.Error, "Rendering failed: take {TakeId}, batch {BatchIndex}")]
     private partial void LogFailed(Exception exception, int batchIndex, Guid takeId);

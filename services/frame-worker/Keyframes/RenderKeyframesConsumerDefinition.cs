@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.FrameWorker.Diffusion;
+using AdGenius.Persistence.Databases;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -23,5 +24,9 @@ internal sealed class RenderKeyframesConsumerDefinition : ConsumerDefinition<Ren
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<RenderKeyframesConsumer> consumerConfigurator,
-        IRegistrationContext context) => endpointConfigurator.PrefetchCount = _devices;
+        IRegistrationContext context)
+    {
+        endpointConfigurator.PrefetchCount = _devices;
+        endpointConfigurator.WaitForDatabase(); // of the costs of hosted pictures
+    }
 }

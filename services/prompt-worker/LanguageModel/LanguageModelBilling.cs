@@ -1,13 +1,22 @@
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.PromptWorker.LanguageModel;
 
 /// <summary>Costs of calls: reserved before each call, settled after it.</summary>
-internal sealed class LanguageModelBilling(PaidCalls calls, IOptions<LanguageModelOptions> options)
+internal sealed partial class LanguageModelBilling(
+    PaidCalls calls,
+    IOptions<LanguageModelOptions> options,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<LanguageModelBilling> logger)
 {
     private const string Provider = "language_model";
     private const int MaxReserveAttempts = 20;
+
+    // More than a worker needs to settle a call that has ended.
+    private static readonly TimeSpan SettleTime = TimeSpan.FromMinutes(1);
 
     /// <summary>US dollars of a call with these tokens.</summary>
     public decimal CostOf(long inputTokens, long outputTokens) =>
@@ -16,13 +25,14 @@ internal sealed class LanguageModelBilling(PaidCalls calls, IOptions<LanguageMod
         / 1_000_000m;
 
     /// <summary>
-    /// What the calls for a job have cost so far, in US dollars. A call whose worker ended before settling it may have been charged: it
-    /// counts with its estimate.
+    /// What the calls for a job have cost so far, in US dollars. A call that is not settled may be charged: it counts with its estimate. It
+    /// is settled when it can no longer be running, because its worker has ended; a running one is settled by its own worker.
     /// </summary>
     public async Task<decimal> SpentAsync(PromptOrder order, CancellationToken cancellationToken)
     {
         var entries = await calls.EntriesAsync(order.JobId, PrefixOf(order), cancellationToken);
-        await calls.SettleUnansweredAsync(entries, cancellationToken);
+        var endedBefore = await calls.NowAsync(cancellationToken) - TimeSpan.FromSeconds(options.Value.TimeoutSeconds) - SettleTime;
+        await calls.SettleUnansweredAsync(entries.Where(entry => entry.CreatedAt < endedBefore), cancellationToken);
         return Micros.ToDollars(entries.Where(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled)
             .Sum(entry => entry.Kind == LedgerKind.Reserved ? entry.EstimateMicros : entry.AmountMicros));
     }
@@ -51,9 +61,35 @@ internal sealed class LanguageModelBilling(PaidCalls calls, IOptions<LanguageMod
         return null;
     }
 
-    /// <summary>Settles one call and publishes its usage; 0 releases the reservation.</summary>
-    public Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken) =>
-        calls.SettleAsync(reference, cost, cancellationToken);
+    /// <summary>
+    /// Settles one call that has ended and publishes its usage; 0 releases the reservation. While the database is unavailable it returns,
+    /// so that the answer is not lost, and the call is settled when the database is back.
+    /// </summary>
+    public async Task SettleAsync(string reference, decimal cost)
+    {
+        try
+        {
+            await calls.SettleAsync(reference, cost, CancellationToken.None);
+        }
+        catch (Exception exception) when (DatabaseOutage.IsOutage(exception))
+        {
+            LogLater(exception, reference);
+            _ = SettleLaterAsync(reference, cost);
+        }
+    }
+
+    private async Task SettleLaterAsync(string reference, decimal cost)
+    {
+        try
+        {
+            await DatabaseOutage.RepeatAsync(
+                () => calls.SettleAsync(reference, cost, CancellationToken.None), time, lifetime.ApplicationStopping);
+        }
+        catch (Exception exception)
+        {
+            LogNotSettled(exception, reference); // it stays reserved, and so counts with its estimate
+        }
+    }
 
     private static string PrefixOf(PromptOrder order) => $"prompt/{order.JobId:N}/";
 
@@ -70,4 +106,10 @@ internal sealed class LanguageModelBilling(PaidCalls calls, IOptions<LanguageMod
             Estimate = estimate,
             JobLimit = order.Request.MaxCost,
         };
+
+    [LoggerMessage(LogLevel.Warning, "The call {Reference} is not settled yet; it is settled when the database is back")]
+    private partial void LogLater(Exception exception, string reference);
+
+    [LoggerMessage(LogLevel.Error, "The call {Reference} could not be settled; it stays reserved")]
+    private partial void LogNotSettled(Exception exception, string reference);
 }

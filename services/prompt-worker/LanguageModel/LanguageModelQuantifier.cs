@@ -73,7 +73,7 @@ internal sealed class LanguageModelQuantifier(
         }
         catch (Exception exception) when (DatabaseOutage.IsOutage(exception))
         {
-            // Without the ledger nothing may be spent. A call that was made stays reserved and is settled by the next one.
+            // Without the ledger nothing may be spent.
             return (null, "the ledger could not be reached");
         }
     }
@@ -105,7 +105,7 @@ internal sealed class LanguageModelQuantifier(
 
             var reply = await client.AskAsync(messages, either.Token, cancellationToken);
             var cost = CostOf(reply, estimate);
-            await billing.SettleAsync(reference, cost, cancellationToken);
+            await billing.SettleAsync(reference, cost);
             spent += cost;
             if (reply is not ModelReply.Answer given)
             {

@@ -9,7 +9,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>
 /// Stages pictures that a submit has returned. Such a picture is paid and exists only in this process until it is stored, so storing it is
-/// repeated until the submission's time is over or its take is abandoned.
+/// repeated until the submission's time is over or its take is abandoned, also while the store refuses it: access and buckets are repaired.
 /// </summary>
 internal sealed partial class PictureStaging(
     IObjectStore store,
@@ -36,8 +36,7 @@ internal sealed partial class PictureStaging(
     }
 
     /// <summary>Stores the picture.</summary>
-    /// <returns>Null when the store refuses it, or it could not be stored until the submission's time was over or its take was abandoned.
-    /// </returns>
+    /// <returns>Null when it could not be stored until the submission's time was over or its take was abandoned.</returns>
     public async Task<MediaReference?> StoreAsync(
         SubmissionWork work, SubmitResult.ImageReturned returned, CancellationToken cancellationToken)
     {
@@ -55,7 +54,7 @@ internal sealed partial class PictureStaging(
             catch (ObjectStoreException exception)
             {
                 LogStoreFailed(logger, row.SubmissionId, exception.Message);
-                if (!exception.IsTransient || time.GetUtcNow() >= end || await IsAbandonedAsync(work, cancellationToken))
+                if (time.GetUtcNow() >= end || await IsAbandonedAsync(work, cancellationToken))
                 {
                     return null;
                 }

@@ -12,7 +12,7 @@ namespace AdGenius.StorageWorker.Speech;
 /// A call of a worker that ended counts as paid too; when it can no longer be running, it is repeated once. So is one whose sound could not
 /// be kept.
 /// </summary>
-internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> options, TimeProvider time)
+internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> options)
 {
     private const string Provider = "speech";
 
@@ -47,7 +47,7 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
             return;
         }
 
-        if (cost <= maxCost && Remaining(before) is { } remaining)
+        if (cost <= maxCost && Remaining(before, await calls.NowAsync(cancellationToken)) is { } remaining)
         {
             throw Running(remaining); // it may be released, or its sentence kept
         }
@@ -75,7 +75,7 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
     {
         var prefix = PrefixOf(command, key);
         var before = await calls.EntriesAsync(command.JobId, prefix, cancellationToken);
-        if (Remaining(before) is { } remaining)
+        if (Remaining(before, await calls.NowAsync(cancellationToken)) is { } remaining)
         {
             throw Running(remaining);
         }
@@ -147,10 +147,10 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
     });
 
     /// <summary>How long another worker's call may still be running; null where none can be.</summary>
-    private TimeSpan? Remaining(IReadOnlyList<LedgerEntry> entries)
+    private TimeSpan? Remaining(IReadOnlyList<LedgerEntry> entries, DateTimeOffset now)
     {
         var left = entries.Where(entry => entry.Kind == LedgerKind.Reserved)
-            .Select(entry => entry.CreatedAt + MaxCall - time.GetUtcNow()).DefaultIfEmpty().Max();
+            .Select(entry => entry.CreatedAt + MaxCall - now).DefaultIfEmpty().Max();
         return left > TimeSpan.Zero ? left : null;
     }
 

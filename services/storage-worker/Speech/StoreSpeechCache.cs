@@ -32,10 +32,11 @@ internal sealed class StoreSpeechCache(
     }
 
     /// <summary>
-    /// Stores a sound file. That of a paid sentence is stored again while the object store is unavailable, for at most
-    /// <see cref="MaxStoreTime"/> and until the process is being stopped.
+    /// Stores a sound file. That of a paid sentence is stored again while the object store is unavailable or refuses it, because access
+    /// and buckets are repaired, for at most <see cref="MaxStoreTime"/> and until the process is being stopped.
     /// </summary>
-    /// <exception cref="ObjectStoreException">The store was unavailable for too long, or refuses the file.</exception>
+    /// <exception cref="ObjectStoreException">The store was unavailable for too long, or refuses the file. Always transient for a paid
+    /// sentence.</exception>
     public async Task StoreAsync(string key, byte[] sound, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(MaxStoreTime, time);
@@ -50,14 +51,17 @@ internal sealed class StoreSpeechCache(
                     await PutAsync(key, sound, limited.Token);
                     return;
                 }
-                catch (ObjectStoreException exception)
-                    when (isPaid && exception.IsTransient && !waiting.IsCancellationRequested)
+                catch (ObjectStoreException) when (isPaid && !waiting.IsCancellationRequested)
                 {
                     // A process that is being stopped ends the wait, and tries it one last time.
                     await Task.Delay(delay, time, waiting.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     limited.Token.ThrowIfCancellationRequested();
                 }
             }
+        }
+        catch (ObjectStoreException exception) when (isPaid && !exception.IsTransient)
+        {
+            throw new ObjectStoreException("A paid sentence could not be stored.", exception) { IsTransient = true };
         }
         catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

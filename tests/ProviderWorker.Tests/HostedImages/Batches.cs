@@ -24,6 +24,10 @@ internal static class Batches
         return services.GetRequiredService<BatchRenderer>().RenderAsync(command, reporter, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>What the ledger says that the batch has cost.</summary>
+    public static Task<decimal> CostAsync(WebApplication worker, RenderKeyframes command) =>
+        worker.Services.GetRequiredService<BatchRenderer>().CostOfAsync(command, TestContext.Current.CancellationToken);
+
     public static Task<KeyframeSourceException> FailAsync(WebApplication worker, RenderKeyframes command) =>
         Assert.ThrowsAsync<KeyframeSourceException>(() => RenderAsync(worker, command));
 }

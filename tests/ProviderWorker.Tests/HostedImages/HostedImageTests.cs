@@ -7,6 +7,7 @@ using AdGenius.Hosting;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
@@ -18,7 +19,7 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.ProviderWorker.Tests.HostedImages;
 
 /// <summary>Pictures of a hosted model, under the same money rules as clips.</summary>
-public sealed class HostedImageTests
+public sealed class HostedImageTests(PostgresFixture postgres)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -94,7 +95,7 @@ public sealed class HostedImageTests
 
         var failure = await FailAsync(worker, Order(1));
 
-        Assert.Equal((FailureCode.ContentPolicyViolation, 0m), (failure.Failure.Code, failure.Cost));
+        Assert.Equal(FailureCode.ContentPolicyViolation, failure.Failure.Code);
         Assert.Equal(2, server.Seen.Count);
         Assert.Equal(LedgerKind.Released, Assert.Single(await LedgerAsync(worker)).Kind);
     }
@@ -132,7 +133,7 @@ public sealed class HostedImageTests
 
         var failure = (await second!).Failure;
         Assert.True(failure.Retryable);
-        Assert.InRange(failure.RetryAfter!.Value, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(14));
+        Assert.InRange(failure.RetryAfter!.Value, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(17));
         Assert.Single(server.Seen);
         Assert.Equal(LedgerKind.Settled, Assert.Single(await LedgerAsync(worker)).Kind);
 
@@ -151,6 +152,89 @@ public sealed class HostedImageTests
         await using var worker = await StartAsync(server);
 
         Assert.Single(await RenderAsync(worker, Order(1)));
+    }
+
+    [Theory]
+    [InlineData("b64_json", "data:image/png;base64,")]
+    [InlineData("url", "data:image/png;base64,")]
+    public async Task A_picture_is_read_from_a_data_URL(string field, string prefix)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ =>
+            ServerReply.Json(200, $$"""{"data":[{"{{field}}":"{{prefix}}{{Convert.ToBase64String(ClipRequests.Pixel)}}"}]}""");
+        await using var worker = await StartAsync(server);
+
+        Assert.Equal(ClipRequests.Pixel, Assert.Single(await RenderAsync(worker, Order(1))).Bytes.ToArray());
+    }
+
+    [Fact]
+    public async Task A_picture_is_downloaded_from_the_address_that_the_server_names()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request.Method == "POST"
+            ? ServerReply.Json(200, $$"""{"data":[{"url":"{{server.Address}}pictures/1.png"}]}""")
+            : server.Seen.Count < 3 ? ServerReply.BrokenOff : ServerReply.Bytes("image/png", ClipRequests.Pixel);
+        await using var worker = await StartAsync(server);
+
+        Assert.Equal(ClipRequests.Pixel, Assert.Single(await RenderAsync(worker, Order(1))).Bytes.ToArray());
+
+        Assert.Equal(["POST", "GET", "GET"], server.Seen.Select(request => request.Method));
+        Assert.Equal("Bearer sk-1", server.Seen[^1].Headers["authorization"]);
+    }
+
+    [Fact]
+    public async Task A_picture_is_not_downloaded_from_a_private_address_and_counts_as_paid()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var other = await ProviderServer.StartAsync();
+        other.Answer = _ => ServerReply.Bytes("image/png", ClipRequests.Pixel);
+        server.Answer = _ => ServerReply.Json(200, $$"""{"data":[{"url":"{{other.Address}}1.png"}]}""");
+        await using var worker = await StartAsync(server, ("Downloads:AllowHttp", "true"));
+
+        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, Order(1))).Failure.Code);
+
+        Assert.Empty(other.Seen);
+        Assert.Equal(40_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+    }
+
+    [Theory]
+    [InlineData(301, FailureCode.ProviderUnavailable, 0)]
+    [InlineData(302, FailureCode.ProviderUnavailable, 0)]
+    [InlineData(307, FailureCode.ProviderUnavailable, 0)]
+    [InlineData(308, FailureCode.ProviderUnavailable, 0)]
+    [InlineData(303, FailureCode.OutcomeUnknown, 40_000)] // the answer to a request that was carried out
+    public async Task A_redirected_request_was_not_carried_out(int status, FailureCode code, long micros)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Status(status).With("location", "https://images.example/v1/images/generations");
+        await using var worker = await StartAsync(server);
+
+        Assert.Equal(code, (await FailAsync(worker, Order(1))).Failure.Code);
+
+        Assert.Single(server.Seen);
+        Assert.Equal(micros, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+    }
+
+    /// <summary>The times in the ledger are those of the database, whose clock every worker reads.</summary>
+    [Fact]
+    public async Task A_worker_whose_clock_is_ahead_does_not_give_up_what_another_waits_for()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => Picture();
+        (string, string)[] settings =
+        [
+            ("Database:Provider", "Postgres"),
+            ("Database:ConnectionString", await postgres.CreateDatabaseAsync(Stop)),
+            ("Database:MigrateAtStartup", "true"),
+        ];
+        await using var worker = await StartAsync(server, settings);
+        await using var ahead = await StartAtAsync(new ShiftedTime(TimeSpan.FromHours(1)), server, settings);
+        var command = Order(1);
+        await worker.Services.GetRequiredService<HostedImageBilling>().ReserveAsync(command, command.Keyframes[0], Stop);
+
+        Assert.True((await FailAsync(ahead, command)).Failure.Retryable);
+
+        Assert.Equal(LedgerKind.Reserved, Assert.Single(await LedgerAsync(ahead)).Kind);
     }
 
     [Fact]
@@ -175,8 +259,9 @@ public sealed class HostedImageTests
 
         Assert.Equal(FailureCode.BudgetExceeded, (await FailAsync(worker, Order(2) with { MaxCost = 0.07m })).Failure.Code);
         Assert.Empty(server.Seen);
-        var failure = await FailAsync(worker, Order(3)); // two fit into the budget, the third does not
-        Assert.Equal((FailureCode.BudgetExceeded, 0.08m), (failure.Failure.Code, failure.Cost));
+        var command = Order(3); // two fit into the budget, the third does not
+        Assert.Equal(FailureCode.BudgetExceeded, (await FailAsync(worker, command)).Failure.Code);
+        Assert.Equal(0.08m, await Batches.CostAsync(worker, command));
         Assert.Equal(2, server.Seen.Count);
     }
 
@@ -247,7 +332,11 @@ public sealed class HostedImageTests
         return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking().ToListAsync(Stop);
     }
 
-    internal static async Task<WebApplication> StartAsync(ProviderServer server, params (string Name, string Value)[] settings)
+    internal static Task<WebApplication> StartAsync(ProviderServer server, params (string Name, string Value)[] settings) =>
+        StartAtAsync(TimeProvider.System, server, settings);
+
+    internal static async Task<WebApplication> StartAtAsync(
+        TimeProvider time, ProviderServer server, (string Name, string Value)[] settings, params ServiceModule[] modules)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
@@ -263,7 +352,8 @@ public sealed class HostedImageTests
         });
         builder.Configuration
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)));
-        var worker = AdGeniusHost.Build(builder, FrameWorkerService.Module);
+        builder.Services.AddSingleton(time);
+        var worker = AdGeniusHost.Build(builder, [FrameWorkerService.Module, .. modules]);
         worker.Lifetime.ApplicationStopped.Register(SqliteConnection.ClearAllPools);
         await worker.StartAsync(Stop);
         return worker;

@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Ledger;
 using AdGenius.ProviderWorker.Tests.Kit;
 using AdGenius.TestKit.Postgres;
@@ -115,7 +116,7 @@ public sealed class MoneyLedgerTests(PostgresFixture postgres)
             worker.Services.GetRequiredService<IServiceScopeFactory>(),
             worker.Services.GetRequiredService<IBus>(),
             Options.Create(new BudgetOptions()),
-            TimeProvider.System);
+            new DatabaseClock(TimeProvider.System));
         var reservation = NewReservation(1.00m);
 
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => calls.ReserveAsync(reservation, Stop)));

@@ -74,6 +74,27 @@ public sealed class When_the_object_store_is_unavailable : IDisposable
     }
 
     [Fact]
+    public async Task Should_store_a_picture_that_was_refused_when_the_access_is_repaired()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var worker = await WorkerHost.StartAsync(Stability(server), home: null, RefusingStore.Module);
+        var store = RefusingStore.Of(worker.Services);
+        server.Answer = _ =>
+        {
+            store.Refuses = true;
+            return ServerReply.Bytes("image/png", ClipRequests.Pixel).With("finish-reason", "SUCCESS");
+        };
+        var command = Commands.Clip("stability_svd", seconds: 3);
+        await worker.SendAsync(command);
+        await Facts.UntilAsync(() => Task.FromResult(store.Refused > 0));
+
+        store.Refuses = false;
+
+        await worker.Results.WaitAsync<ImageGenerated>(image => image.TakeId == command.TakeId);
+        Assert.Single(server.Seen);
+    }
+
+    [Fact]
     public async Task Should_give_up_a_picture_whose_take_is_abandoned_meanwhile()
     {
         await using var server = await ProviderServer.StartAsync();

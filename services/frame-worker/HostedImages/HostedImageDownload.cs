@@ -1,0 +1,80 @@
+using System.Net.Http.Headers;
+using AdGenius.Downloads;
+using Microsoft.Extensions.Options;
+
+namespace AdGenius.FrameWorker.HostedImages;
+
+/// <summary>
+/// Downloads a picture whose address a server has sent in place of its bytes. The picture is paid, so what may pass is tried again.
+/// </summary>
+internal sealed partial class HostedImageDownload(
+    Downloader downloader,
+    IOptions<HostedImagesOptions> options,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<HostedImageDownload> logger)
+{
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// The bytes; null when the address is not allowed or has expired, or nothing was received within <c>HostedImages:TimeLimit</c>. A
+    /// process that is being stopped does not try again.
+    /// </summary>
+    public async Task<byte[]?> FetchAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var end = time.GetUtcNow() + options.Value.TimeLimit;
+        for (var delay = options.Value.RetryDelay; ; delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay)
+        {
+            using var content = new MemoryStream();
+            var result = await downloader.DownloadAsync(
+                address,
+                content,
+                HostedImagesRegistration.MaxResponseBytes,
+                options.Value.BaseAddress.Authority,
+                AuthorizeAsync,
+                cancellationToken,
+                timeLimit: end - time.GetUtcNow());
+            switch (result)
+            {
+                case DownloadResult.Complete:
+                    return content.ToArray();
+                case DownloadResult.TransientFailure failure:
+                    var wait = failure.RetryAfter > delay ? failure.RetryAfter.Value : delay;
+                    if (time.GetUtcNow() + wait >= end || lifetime.ApplicationStopping.IsCancellationRequested)
+                    {
+                        LogGivenUp(failure.Reason);
+                        return null;
+                    }
+
+                    LogRepeated(failure.Reason, wait.TotalSeconds);
+                    await Task.Delay(wait, time, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    break;
+                case DownloadResult.Refused refused:
+                    LogGivenUp(refused.Reason);
+                    return null;
+                case DownloadResult.Expired expired:
+                    LogGivenUp($"The server answered {expired.Status}.");
+                    return null;
+            }
+        }
+    }
+
+    /// <summary>The key goes to the configured server only: a self-hosted one may protect its pictures with it.</summary>
+    private Task AuthorizeAsync(HttpRequestMessage request)
+    {
+        var own = options.Value.BaseAddress;
+        if (!string.IsNullOrWhiteSpace(options.Value.ApiKey)
+            && (request.RequestUri!.Scheme, request.RequestUri.Authority) == (own.Scheme, own.Authority))
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Value.ApiKey);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A paid picture could not be downloaded; it is tried again in {Seconds} s: {Reason}")]
+    private partial void LogRepeated(string reason, double seconds);
+
+    [LoggerMessage(LogLevel.Error, "A paid picture could not be downloaded and is lost: {Reason}")]
+    private partial void LogGivenUp(string reason);
+}

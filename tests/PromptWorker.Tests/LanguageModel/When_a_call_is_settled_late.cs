@@ -1,0 +1,100 @@
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Ledger;
+using AdGenius.TestKit.Faults;
+using AdGenius.TestKit.Postgres;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
+
+namespace AdGenius.PromptWorker.Tests.LanguageModel;
+
+/// <summary>Between a paid answer and its settlement the answer is not lost, and nobody else settles the call.</summary>
+public sealed class When_a_call_is_settled_late(PostgresFixture postgres)
+{
+    private const long MicrosOfAnswer = 900 + (4 * 400);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Should_use_the_answer_while_the_database_is_unavailable_and_settle_it_afterwards()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(Stop));
+        await using var proxy = FaultProxy.Start(new Uri($"tcp://{connection.Host}:{connection.Port}"));
+        connection.Host = "127.0.0.1";
+        connection.Port = proxy.Port;
+        await using var server = await ChatServer.StartAsync(context =>
+        {
+            proxy.IsDown = true;
+            return ChatServer.Say(Answers.Valid())(context);
+        });
+        await using var worker = await PromptWorkerProcess.StartAsync(server, new()
+        {
+            ["Database:Provider"] = "Postgres",
+            ["Database:ConnectionString"] = connection.ConnectionString,
+            ["Database:MigrateAtStartup"] = "true",
+        });
+
+        var read = await worker.QuantifyAsync(Request());
+        proxy.IsDown = false;
+
+        Assert.Equal(("scripted", null), (read.QuantifiedBy, read.FallbackReason));
+        await UntilSettledAsync(worker);
+        Assert.Equal(MicrosOfAnswer, Assert.Single(await worker.LedgerAsync()).AmountMicros);
+    }
+
+    [Fact]
+    public async Task Should_not_settle_the_running_call_of_another_delivery()
+    {
+        var answer = new TaskCompletionSource();
+        var sent = new TaskCompletionSource();
+        await using var server = await ChatServer.StartAsync(
+            async context =>
+            {
+                sent.SetResult();
+                await answer.Task.WaitAsync(Stop);
+                await ChatServer.Say(Answers.Valid())(context);
+            },
+            ChatServer.Say(Answers.Valid()));
+        await using var worker = await PromptWorkerProcess.StartAsync(server, new()
+        {
+            ["Prompts:LanguageModel:MaxCost"] = "1",
+            ["Prompts:LanguageModel:TimeoutSeconds"] = "60",
+        });
+        var request = Request();
+        var command = new QuantifyPrompt { JobId = Guid.NewGuid(), TenantName = request.TenantName, Request = request };
+
+        var first = worker.AnswerAsync(command);
+        await sent.Task.WaitAsync(Stop);
+        var second = worker.AnswerAsync(command);
+        await Task.WhenAny(first, second); // the answer of the second delivery
+
+        Assert.Equal(
+            [LedgerKind.Reserved, LedgerKind.Settled],
+            (await worker.LedgerAsync()).OrderBy(entry => entry.Reference, StringComparer.Ordinal).Select(entry => entry.Kind));
+        answer.SetResult();
+        await Task.WhenAll(first, second);
+        Assert.All(
+            await worker.LedgerAsync(),
+            entry => Assert.Equal((LedgerKind.Settled, MicrosOfAnswer), (entry.Kind, entry.AmountMicros)));
+    }
+
+    private static async Task UntilSettledAsync(PromptWorkerProcess worker)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while ((await worker.LedgerAsync()).Any(entry => entry.Kind == LedgerKind.Reserved))
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    private static GenerateVideo Request() => new()
+    {
+        RequestId = Guid.NewGuid().ToString(),
+        TenantName = "demo",
+        CreativeId = "c",
+        Prompt = "A sailboat at dusk, then stars, 12 seconds, no text",
+    };
+}

@@ -1,0 +1,90 @@
+using AdGenius.Contracts.Clips;
+using AdGenius.FrameWorker.Keyframes;
+using AdGenius.Persistence.Ledger;
+using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit.Faults;
+using AdGenius.TestKit.Postgres;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace AdGenius.ProviderWorker.Tests.HostedImages;
+
+/// <summary>An outage fails no batch and loses no picture that is paid.</summary>
+public sealed class When_the_database_of_costs_is_unavailable(PostgresFixture postgres)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Should_store_what_was_bought_and_settle_it_afterwards()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(Stop));
+        await using var proxy = FaultProxy.Start(new Uri($"tcp://{connection.Host}:{connection.Port}"));
+        await using var server = await ProviderServer.StartAsync();
+        await using var worker = await StartAsync(server, connection, proxy);
+        var open = new CountdownEvent(2); // both are reserved when both are requested
+        server.Answer = _ =>
+        {
+            if (open.Signal())
+            {
+                proxy.IsDown = true;
+            }
+
+            open.Wait(Stop);
+            Assert.True(SpinWait.SpinUntil(() => proxy.IsDown, TimeSpan.FromMinutes(1)));
+            return HostedImageTests.Picture();
+        };
+        var command = HostedImageTests.Order(2);
+
+        await BatchResults.SendAsync(worker, command);
+        foreach (var keyframe in command.Keyframes)
+        {
+            await Facts.UntilAsync(
+                async () => await worker.Services.GetRequiredService<KeyframeFiles>().FindAsync(command, keyframe, Stop) is not null);
+        }
+
+        var refused = proxy.Refused;
+        await Facts.UntilAsync(() => Task.FromResult(proxy.Refused > refused + 2));
+        proxy.IsDown = false;
+        var rendered = await BatchResults.Of(worker).FirstAsync<KeyframesRendered>();
+
+        Assert.Equal(0.08m, rendered.Cost);
+        Assert.Equal(2, server.Seen.Count);
+        Assert.Empty(BatchResults.Of(worker).All<KeyframesFailed>());
+        Assert.All(await HostedImageTests.LedgerAsync(worker), entry => Assert.Equal(LedgerKind.Settled, entry.Kind));
+    }
+
+    [Fact]
+    public async Task Should_keep_a_command_until_the_database_is_back()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(Stop));
+        await using var proxy = FaultProxy.Start(new Uri($"tcp://{connection.Host}:{connection.Port}"));
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => HostedImageTests.Picture();
+        await using var worker = await StartAsync(server, connection, proxy);
+        proxy.IsDown = true;
+
+        await BatchResults.SendAsync(worker, HostedImageTests.Order(1));
+        await Facts.UntilAsync(() => Task.FromResult(proxy.Refused > 5));
+        proxy.IsDown = false;
+
+        Assert.Equal(0.04m, (await BatchResults.Of(worker).FirstAsync<KeyframesRendered>()).Cost);
+        Assert.Empty(BatchResults.Of(worker).All<KeyframesFailed>());
+        Assert.Single(server.Seen);
+    }
+
+    private static Task<WebApplication> StartAsync(ProviderServer server, NpgsqlConnectionStringBuilder connection, FaultProxy proxy)
+    {
+        connection.Host = "127.0.0.1";
+        connection.Port = proxy.Port;
+        return HostedImageTests.StartAtAsync(
+            TimeProvider.System,
+            server,
+            [
+                ("Database:Provider", "Postgres"),
+                ("Database:ConnectionString", connection.ConnectionString),
+                ("Database:MigrateAtStartup", "true"),
+            ],
+            BatchResults.Module);
+    }
+}
