@@ -99,9 +99,6 @@ internal sealed class HostedImageClient(
                 "The image model's account has no credit left."),
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
-            (301 or 302 or 307 or 308, _) => Refused(
-                FailureCode.ProviderUnavailable,
-                "The image model's address redirects to another one; an operator has to set HostedImages:BaseAddress to that."),
             (429 or 503, _) => new HostedImageResult.Deferred(RetryAfterOf(response)),
             // elsewhere, and not processed here; 303 is the answer to a request that was
             (301 or 302 or 307 or 308, _) when Read(body, HostedImageJson.Default.HostedImageList)?.Data is null => Refused(
