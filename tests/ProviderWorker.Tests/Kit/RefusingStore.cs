@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AdGenius.ProviderWorker.Tests.Kit;
 
-/// <summary>A worker's own store that can refuse its writes, as S3 does with expired credentials: the error does not pass by itself.</summary>
+/// <summary>
+/// A worker's own store that can refuse its writes, as S3 does with expired credentials: the error does not pass by itself.
+/// </summary>
 internal sealed class RefusingStore(IObjectStore inner) : IObjectStore
 {
     private int _refused;
