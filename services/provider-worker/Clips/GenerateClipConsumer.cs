@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Hosting.Bus;
 using AdGenius.ProviderWorker.Submissions;
 using MassTransit;
 
@@ -19,7 +20,7 @@ internal sealed class GenerateClipConsumer(SubmissionIntake intake) : IConsumer<
             return;
         }
 
-        await context.Publish(
+        await context.PublishConfirmedAsync(
             new ClipFailed
             {
                 JobId = command.JobId,
