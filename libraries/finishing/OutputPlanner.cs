@@ -12,6 +12,8 @@ namespace AdGenius.Finishing;
 /// <summary>Decides size, framing, layout and sound of an output, and draws what lies over it.</summary>
 internal sealed class OutputPlanner(FfmpegTools tools)
 {
+    private const int SmallLines = 720;
+
     private readonly SoundMixer _mixer = new(tools);
 
     public async Task<PlannedOutput> PlanAsync(
@@ -41,11 +43,19 @@ internal sealed class OutputPlanner(FfmpegTools tools)
         return new PlannedOutput(output, shape, size, drawing, plan, Path.Combine(workFolder, output.Name + ".mp4"));
     }
 
-    /// <summary>The advised size; for a small clip the smaller one of 720 lines, as enlarging shows nothing more.</summary>
+    /// <summary>
+    /// The advised size; for a small clip the smaller one of 720 lines, as enlarging shows nothing more. An even smaller clip keeps its own
+    /// size where its file is for no platform in particular.
+    /// </summary>
     private static FrameSize SizeFor(SourceView source, PlatformPreset preset, PresetShape shape)
     {
+        if (preset == PlatformPresets.General && source.Shape == shape.Shape && Math.Min(source.Width, source.Height) < SmallLines)
+        {
+            return new FrameSize(source.Width & ~1, source.Height & ~1); // an encoder of 4:2:0 takes even numbers only
+        }
+
         var small = FrameSize.Of(Quality.Standard, shape.Shape);
-        var isSmall = Math.Min(source.Width, source.Height) <= 720;
+        var isSmall = Math.Min(source.Width, source.Height) <= SmallLines;
         var isEnough = small.Width >= shape.MinWidth && small.Height >= shape.MinHeight && small.Width <= shape.Width;
         return isSmall && isEnough && preset.Shapes.Count > 0 ? small : new FrameSize(shape.Width, shape.Height);
     }
