@@ -58,7 +58,7 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
         string module = name[prefix.Length..^suffix.Length].Replace(".processor.", ".", StringComparison.Ordinal);
         module = module.StartsWith(PeftWrapper, StringComparison.Ordinal) ? module[PeftWrapper.Length..] : module;
 
-        // PEFT names no part: its adapter of a text encoder is told from that of a denoiser by the module above all others.
+        // PEFT names no part: its adapter of a text encoder is distinguished from that of a denoiser by the module above all others.
         part = prefix == PeftWrapper && module.StartsWith(TextModel, StringComparison.Ordinal) ? LoraPart.TextEncoder : part;
         return new LoraKey(part, module.Replace('.', '_').TrimStart('_'), kind);
     }

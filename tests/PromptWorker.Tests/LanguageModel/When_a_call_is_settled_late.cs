@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace AdGenius.PromptWorker.Tests.LanguageModel;
 
-/// <summary>Between a paid answer and its settlement the answer is not lost, and nobody else settles the call.</summary>
+/// <summary>Between a paid answer and its settlement the answer is not lost, and no other delivery settles the call.</summary>
 public sealed class When_a_call_is_settled_late(PostgresFixture postgres)
 {
     private const long MicrosOfAnswer = 900 + (4 * 400);
