@@ -24,6 +24,7 @@ public sealed class When_a_paid_batch_ends
         var running = worker.Services.GetRequiredService<RunningWork>();
         server.Answer = _ =>
         {
+            Assert.True(SpinWait.SpinUntil(() => server.Seen.Count == 2, TimeSpan.FromMinutes(1))); // both are requested
             worker.Services.GetRequiredService<IBus>().Publish(
                 new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled },
                 Stop).GetAwaiter().GetResult();
