@@ -38,5 +38,31 @@ public sealed class DatabaseClock(TimeProvider time)
             : Literal(time.GetUtcNow() + fromNow);
     }
 
+    /// <summary>
+    /// SQL for times from now, for a query: on SQLite parameters, whose values are returned with it, because a query with a literal time in
+    /// it would be translated anew each time.
+    /// </summary>
+    /// <param name="database">The database of the query.</param>
+    /// <param name="firstParameter">The number of the first parameter in the query's text.</param>
+    /// <param name="fromNow">The times.</param>
+    internal (string[] Sql, object[] Values) Parameters(DbContext database, int firstParameter, params ReadOnlySpan<TimeSpan> fromNow)
+    {
+        var (sql, values) = (new string[fromNow.Length], new List<object>());
+        for (var index = 0; index < fromNow.Length; index++)
+        {
+            if (database.Database.IsNpgsql() || database.Database.IsSqlServer())
+            {
+                sql[index] = Expression(database, fromNow[index]);
+            }
+            else
+            {
+                sql[index] = $"{{{firstParameter + index}}}";
+                values.Add(SortableTimeConverter.Write(time.GetUtcNow() + fromNow[index]));
+            }
+        }
+
+        return (sql, [.. values]);
+    }
+
     private static string Literal(DateTimeOffset value) => $"'{SortableTimeConverter.Write(value)}'";
 }

@@ -16,8 +16,8 @@ public sealed class LeaseStore(DatabaseClock clock)
         DbContext database, string name, string holder, TimeSpan duration, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        var now = clock.Expression(database);
-        var until = clock.Expression(database, duration);
+        var (times, parameters) = clock.Parameters(database, firstParameter: 2, TimeSpan.Zero, duration);
+        var (now, until) = (times[0], times[1]);
         var statement = database.Database.IsSqlServer()
             ? $$"""
                 MERGE leases WITH (HOLDLOCK) AS lease USING (SELECT {0} AS name, {1} AS holder) AS wanted ON lease.name = wanted.name
@@ -36,7 +36,8 @@ public sealed class LeaseStore(DatabaseClock clock)
                 WHERE leases.expires_at <= {{now}} OR leases.holder = excluded.holder
                 RETURNING token AS "Value"
                 """;
-        var token = await database.Database.SqlQueryRaw<long>(statement, name, holder).ToListAsync(cancellationToken);
+        var token = await database.Database.SqlQueryRaw<long>(statement, [name, holder, .. parameters])
+            .ToListAsync(cancellationToken);
         return token.Count == 0 ? null : new HeldLease(name, holder, token[0]);
     }
 

@@ -49,11 +49,12 @@ public sealed class TimerStore(DatabaseClock clock)
             throw new InvalidOperationException("ClaimDueAsync must be called within a transaction; call BeginTransactionAsync first.");
         }
 
-        var due = $"kind = {{0}} AND due_at <= {clock.Expression(database)} ORDER BY due_at";
+        var (times, parameters) = clock.Parameters(database, firstParameter: 2, TimeSpan.Zero);
+        var due = $"kind = {{0}} AND due_at <= {times[0]} ORDER BY due_at";
         var statement = database.Database.IsSqlServer()
             ? $"SELECT TOP ({{1}}) * FROM due_timers WITH (UPDLOCK, ROWLOCK, READPAST) WHERE {due}"
             : $"SELECT * FROM due_timers WHERE {due} LIMIT {{1}}{(database.Database.IsNpgsql() ? " FOR UPDATE SKIP LOCKED" : "")}";
-        return await database.Set<DueTimer>().FromSqlRaw(statement, kind, count).AsNoTracking().ToListAsync(cancellationToken);
+        return await database.Set<DueTimer>().FromSqlRaw(statement, [kind, count, .. parameters]).AsNoTracking().ToListAsync(cancellationToken);
     }
 
     /// <summary>Deletes timers whose effects are in the current transaction.</summary>
