@@ -36,18 +36,24 @@ internal sealed class AdDrawing
         .. Layout.CaptionBand is { } band ? [band] : Array.Empty<Box>(),
     ];
 
-    /// <summary>Places and draws everything for one frame.</summary>
-    public static AdDrawing Of(AdWork work, Framing framing, FrameSamples samples, FrameSize size, SafeArea safeArea)
+    /// <summary>Draws everything for one frame.</summary>
+    /// <param name="work">The ad.</param>
+    /// <param name="layout">Where everything lies.</param>
+    /// <param name="framing">How the clip lies in the frame.</param>
+    /// <param name="samples">Pictures of the clip; may be null where the layout has no elements, which need contrast to it.</param>
+    /// <param name="size">The frame.</param>
+    /// <param name="safeArea">What players leave free.</param>
+    public static AdDrawing Of(
+        AdWork work, AdLayout layout, Framing framing, FrameSamples? samples, FrameSize size, SafeArea safeArea)
     {
-        var layout = AdLayout.Of(work.Content, size, safeArea, work.Fonts);
-        var ground = new GroundMeter(samples, framing);
+        var ground = samples is null ? null : new GroundMeter(samples, framing);
         var painter = new ElementPainter(work.Request.Brand);
         var layers = new List<FrameLayer>();
         var contrasts = new List<double>();
         FrameLayer? label = null;
         foreach (var element in layout.Elements)
         {
-            var layer = painter.Paint(element, ground.Measure(element.Box, element.From, element.To), out var contrast);
+            var layer = painter.Paint(element, ground!.Measure(element.Box, element.From, element.To), out var contrast);
             contrasts.AddRange(contrast is { } measured ? [measured] : Array.Empty<double>());
             if (element.Kind == OverlayKind.Label)
             {

@@ -55,7 +55,7 @@ public sealed class AdFinisher(
         {
             var sources = await SourcesOf(request, cancellationToken);
             var clipSeconds = sources.Min(source => source.Seconds);
-            sources = [.. sources.Select(source => source with { Seconds = clipSeconds })];
+            sources = [.. sources.Select(source => source.CutTo(clipSeconds))];
             if (clipSeconds + request.EndCardSeconds > MaxSeconds)
             {
                 throw new FinishingRefusedException("durationSeconds", FormattableString.Invariant(
@@ -226,7 +226,10 @@ public sealed class AdFinisher(
         var (request, spec, drawing) = (work.Request, output.Spec, output.Drawing);
         span?.SetTag("adgenius.output.name", spec.Name);
         var poster = Path.Combine(workFolder, spec.Name + ".jpg");
-        await _encoder.MakePosterAsync(output.VideoFile, work.ClipSeconds, poster, cancellationToken);
+
+        // At the same time: each uses one core.
+        var measuring = MeasureAsync(output.VideoFile, cancellationToken);
+        await Task.WhenAll(measuring, _encoder.MakePosterAsync(output.VideoFile, work.ClipSeconds, poster, cancellationToken));
         if (request.Disclosure.IsMadeByAi)
         {
             await XmpMarker.MarkAsync(output.VideoFile, poster, request.Title, cancellationToken);
@@ -253,10 +256,13 @@ public sealed class AdFinisher(
             PosterFile = poster,
             SubRipFile = captions?.SubRip,
             WebVttFile = captions?.WebVtt,
-            Report = await filePreflight.CheckAsync(output.VideoFile, spec.Preset, context, cancellationToken),
+            Report = await FilePreflight.CheckAsync(output.VideoFile, await measuring, spec.Preset, context, cancellationToken),
             IsSigned = isSigned,
         };
     }
+
+    private async Task<FileMeasurement> MeasureAsync(string video, CancellationToken cancellationToken) =>
+        await filePreflight.MeasureAsync(video, await probe.ProbeAsync(video, cancellationToken), cancellationToken);
 
     private static async Task<(string SubRip, string WebVtt)?> WriteSidecarsAsync(
         AdWork work, OutputSpec output, string workFolder, CancellationToken cancellationToken)

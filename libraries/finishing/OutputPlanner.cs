@@ -2,6 +2,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Encode;
 using AdGenius.Finishing.Mix;
+using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Presets;
 using AdGenius.Finishing.Shapes;
@@ -23,9 +24,12 @@ internal sealed class OutputPlanner(FfmpegTools tools)
         var (preset, shape) = RequestPreflight.ShapeOf(output, work.Sources[0].Shape);
         var source = work.SourceFor(shape.Shape);
         var size = output.Size ?? SizeFor(source, preset, shape);
-        var samples = await work.SamplesOf(source, tools, cancellationToken);
+        var layout = AdLayout.Of(work.Content, size, shape.SafeArea, work.Fonts);
+        var samples = FramingChooser.NeedsSamples(source, size, output.Reframe) || layout.Elements.Count > 0
+            ? await work.SamplesOf(source, tools, cancellationToken)
+            : null;
         var framing = FramingChooser.Choose(source, samples, request.Scenes, size, output.Reframe);
-        var drawing = AdDrawing.Of(work, framing, samples, size, shape.SafeArea);
+        var drawing = AdDrawing.Of(work, layout, framing, samples, size, shape.SafeArea);
         var folder = Path.Combine(work.Folder, output.Name);
         var plan = new EncodePlan
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.Finishing.Overlays;
+using AdGenius.Media.Colour;
 using AdGenius.Media.Levels;
 
 namespace AdGenius.Finishing.Encode;
@@ -15,11 +16,13 @@ internal static class EncodeArguments
 
     public const string Speed = "medium";
 
-    private const double MaxVideoKilobits = 12_000;
+    /// <summary>The highest bit rate of a video, in thousand bits per second.</summary>
+    public const double MaxVideoKilobits = 12_000;
+
     private const int KeyframeSeconds = 2;
 
     /// <summary>PNG files are RGB: without a matrix they would be converted with that of old television.</summary>
-    private const string ToVideoColours = "scale=out_color_matrix=bt709:out_range=tv,format=yuva420p";
+    internal const string ToVideoColours = "scale=out_color_matrix=bt709:out_range=tv:" + ChromaSiting.FromRgb + ",format=yuva420p";
 
     private static readonly string[] ColourTags =
         ["-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"];
@@ -50,8 +53,8 @@ internal static class EncodeArguments
             }
 
             inputs.AddRange(["-i", FfmpegText.File(plan.AudioFile)]);
-            var video = FormattableString.Invariant($"[video{index}]");
-            graphs.AddRange(["-filter_complex", GraphOf(plan, layers, captions, video)]);
+            var video = plan.CopiesVideo ? plan.Source.VideoStream : FormattableString.Invariant($"[video{index}]");
+            graphs.AddRange(plan.CopiesVideo ? [] : ["-filter_complex", GraphOf(plan, layers, captions, video)]);
             outputs.AddRange(OutputArguments(plan, target, video, audio: next++, constantKilobits));
         }
 
@@ -82,7 +85,7 @@ internal static class EncodeArguments
         EncodePlan plan, string target, string video, int audio, double? constantKilobits) =>
     [
         "-map", video, "-map", FormattableString.Invariant($"{audio}:a:0"), "-t", FfmpegText.Number(plan.Seconds),
-        .. VideoArguments(plan, constantKilobits),
+        .. plan.CopiesVideo ? ["-c:v", "copy"] : VideoArguments(plan, constantKilobits),
         "-c:a", "aac", "-b:a", FormattableString.Invariant($"{plan.Preset.AudioKilobits}k"), "-ar", "48000", "-ac", "2",
         "-map_metadata", "-1", .. plan.Metadata.SelectMany(entry => (string[])["-metadata", $"{entry.Key}={entry.Value}"]),
         "-movflags", "+faststart", "-f", "mp4", FfmpegText.File(target),

@@ -29,5 +29,17 @@ internal sealed record EncodePlan
 
     public required PlatformPreset Preset { get; init; }
 
+    /// <summary>
+    /// True when the source's pictures are those of the file, for no platform in particular: its stream is copied, which loses nothing and
+    /// takes no time.
+    /// </summary>
+    public bool CopiesVideo =>
+        Source.CopyKilobits <= EncodeArguments.MaxVideoKilobits
+        && Preset == PlatformPresets.General
+        && Framing is Framing.Whole { Size: var size } && (size.Width, size.Height) == (Source.Width, Source.Height)
+        && Layers.Count == 0 && CaptionList is null
+        && FramesPerSecond == Source.FramesPerSecond
+        && Math.Abs(Seconds - Source.Seconds) < 0.5 / FramesPerSecond;
+
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }

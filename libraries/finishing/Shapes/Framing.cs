@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Finishing.Presets;
+using AdGenius.Media.Colour;
 
 namespace AdGenius.Finishing.Shapes;
 
@@ -15,7 +16,8 @@ internal abstract record Framing(FrameSize Size)
     /// <summary>The whole picture, scaled.</summary>
     public sealed record Whole(FrameSize Size) : Framing(Size)
     {
-        public override string Filters => FormattableString.Invariant($"scale={Size.Width}:{Size.Height}:flags=bicubic");
+        public override string Filters =>
+            FormattableString.Invariant($"scale={Size.Width}:{Size.Height}:flags=bicubic:{ChromaSiting.Kept}");
 
         public override (double X, double Y) SourceOf(double x, double y, double seconds) => (x / Size.Width, y / Size.Height);
     }
@@ -25,7 +27,7 @@ internal abstract record Framing(FrameSize Size)
     {
         public override string Filters => FormattableString.Invariant(
             $"crop=w={Path.Width}:h={Path.Height}:x='{Path.XExpression}':y='{Path.YExpression}',")
-            + FormattableString.Invariant($"scale={Size.Width}:{Size.Height}:flags=bicubic");
+            + FormattableString.Invariant($"scale={Size.Width}:{Size.Height}:flags=bicubic:{ChromaSiting.Kept}");
 
         public override (double X, double Y) SourceOf(double x, double y, double seconds)
         {
@@ -59,7 +61,8 @@ internal abstract record Framing(FrameSize Size)
                     $"split[whole][copy];[copy]scale={small.Width}:{small.Height}:force_original_aspect_ratio=increase:flags=area,")
                     + FormattableString.Invariant($"crop={small.Width}:{small.Height},gblur=sigma=2.2,eq=brightness=-0.06:saturation=0.9,")
                     + FormattableString.Invariant($"scale={Size.Width}:{Size.Height}:flags=bilinear,setsar=1[behind];")
-                    + FormattableString.Invariant($"[whole]scale={picture.Width}:{picture.Height}:flags=bicubic,setsar=1[front];")
+                    + FormattableString.Invariant($"[whole]scale={picture.Width}:{picture.Height}:flags=bicubic:{ChromaSiting.Kept},")
+                    + "setsar=1[front];"
                     + FormattableString.Invariant($"[behind][front]overlay={picture.X}:{picture.Y}");
             }
         }

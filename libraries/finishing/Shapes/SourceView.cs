@@ -26,6 +26,12 @@ internal sealed record SourceView
 
     public required bool HasAudio { get; init; }
 
+    /// <summary>
+    /// The video's kilobits per second, with those of the sound, where its stream may be copied: every browser plays it, it is used from
+    /// beginning to end, and its rate is constant. Null where it may not.
+    /// </summary>
+    public double? CopyKilobits { get; init; }
+
     /// <summary>Filters that map high dynamic range to BT.709, with a comma behind them; empty for a clip of standard range.</summary>
     public string ToStandardRange { get; init; } = "";
 
@@ -49,6 +55,10 @@ internal sealed record SourceView
         "-ss", FfmpegText.Number(StartSeconds), "-t", FfmpegText.Number(Seconds),
         .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(File),
     ];
+
+    /// <summary>The first <paramref name="seconds"/> of the used part.</summary>
+    public SourceView CutTo(double seconds) =>
+        seconds < Seconds ? this with { Seconds = seconds, CopyKilobits = null } : this;
 
     /// <exception cref="FinishingRefusedException">The file holds no video, or the range lies outside.</exception>
     public static SourceView Of(string file, ProbedMedia media, TrimRange? trim)
@@ -86,10 +96,17 @@ internal sealed record SourceView
             StartSeconds = from,
             Seconds = to - from,
             HasAudio = media.Audio is not null,
+            CopyKilobits = from == 0 && to == duration && CanBeCopied(media, video) ? media.Length * 8 / 1000.0 / duration : null,
             ToStandardRange = ToneMapping.FilterFor(video),
             ToSquarePixels = video.PixelAspectRatio == 1
                 ? ""
-                : FormattableString.Invariant($"scale={width}:{height}:flags=bicubic,setsar=1,"),
+                : FormattableString.Invariant($"scale={width}:{height}:flags=bicubic:{ChromaSiting.Kept},setsar=1,"),
         };
     }
+
+    private static bool CanBeCopied(ProbedMedia media, ProbedVideo video) =>
+        media.IsPlayedByBrowsers
+        && video is { PixelFormat: "yuv420p", ColorRange: not "pc", FramesPerSecond: > 0 and <= 240 }
+        && Math.Abs(video.BaseFramesPerSecond - video.FramesPerSecond) < 0.001
+        && Math.Abs(video.StartSeconds) < 0.5 / video.FramesPerSecond;
 }

@@ -82,6 +82,7 @@ internal static class ProbeReport
         FramesPerSecond = Ratio(Text(stream, "avg_frame_rate")),
         BaseFramesPerSecond = Ratio(Text(stream, "r_frame_rate")),
         FrameCount = (long)(Number(stream, "nb_read_packets") ?? Number(stream, "nb_frames") ?? 0),
+        StartSeconds = Number(stream, "start_time") ?? 0,
         DurationSeconds = Number(stream, "duration"),
         ColorSpace = Text(stream, "color_space"),
         ColorPrimaries = Text(stream, "color_primaries"),

@@ -1,3 +1,5 @@
+using AdGenius.Media.Colour;
+
 namespace AdGenius.Media.Probe;
 
 /// <summary>The properties of a media file.</summary>
@@ -17,4 +19,14 @@ public sealed record ProbedMedia
 
     /// <summary>The first audio stream.</summary>
     public ProbedAudio? Audio { get; init; }
+
+    /// <summary>
+    /// True when browsers play the file as it is, by codec, container and dynamic range. False for a picture that is to be turned, or whose
+    /// pixels are not square: not every player does that.
+    /// </summary>
+    public bool IsPlayedByBrowsers =>
+        Format.Split(',').Contains("mp4")
+        && Video is { Codec: "h264", PixelFormat: "yuv420p" or "yuvj420p", RotationDegrees: 0, PixelAspectRatio: 1 }
+        && !ToneMapping.IsNeeded(Video)
+        && Audio is null or { Codec: "aac" or "mp3" };
 }

@@ -41,6 +41,9 @@ public sealed record ProbedVideo
     /// <summary>How many frames there are, counted packet by packet.</summary>
     public long FrameCount { get; init; }
 
+    /// <summary>When the first frame is shown, in seconds; 0 where the container does not give it.</summary>
+    public double StartSeconds { get; init; }
+
     /// <summary>Length in seconds; null where the container does not give it.</summary>
     public double? DurationSeconds { get; init; }
 

@@ -41,7 +41,7 @@ internal static class FinishArguments
     [
         .. CommonArguments, .. Input(source), .. hasAudio ? NoInput : Silence, "-map", StreamOf(video),
         .. hasAudio ? Sound : SilentStream, "-vf",
-        $"{ToneMapping.FilterFor(video)}scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1,format=yuv420p",
+        $"{ToneMapping.FilterFor(video)}scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:{ChromaSiting.Kept},setsar=1,format=yuv420p",
         "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", .. LimitOf(video).Arguments,
         .. ToneMapping.IsNeeded(video) ? ToneMapping.Tags : [], "-c:a", "aac", "-b:a", "192k",
         "-movflags", "+faststart", "-f", "mp4", File(target),

@@ -27,7 +27,7 @@ internal sealed class PlainFinishing(
         // Tools run at the same time where one does not need what another writes: each uses one core while it starts and while it reads. A
         // clip that has to be encoded again is decoded first, because encoding takes long.
         var decoding = validator.DecodeAsync(clip, facts, media, cancellationToken);
-        if (!VideoFinisher.IsPlayedByBrowsers(media))
+        if (!media.IsPlayedByBrowsers)
         {
             await decoding;
         }
@@ -79,7 +79,7 @@ internal sealed class PlainFinishing(
         string finished, ClipFacts ofClip, ProbedMedia clip, CancellationToken cancellationToken)
     {
         var (copy, media) = await validator.ProbeAsync(finished, cancellationToken);
-        if (!VideoFinisher.IsPlayedByBrowsers(clip) || copy.FrameCount != ofClip.FrameCount
+        if (!clip.IsPlayedByBrowsers || copy.FrameCount != ofClip.FrameCount
             || (copy.Width, copy.Height) != (ofClip.Width, ofClip.Height))
         {
             await validator.DecodeAsync(finished, copy, media, cancellationToken);

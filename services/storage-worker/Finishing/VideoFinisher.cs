@@ -1,5 +1,4 @@
 using AdGenius.Contracts.Videos;
-using AdGenius.Media.Colour;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
@@ -20,7 +19,7 @@ internal sealed class VideoFinisher(FfmpegTools tools)
     /// </summary>
     public async Task<string> FinishAsync(string clip, ProbedMedia media, WorkFolder work, CancellationToken cancellationToken)
     {
-        var isPlayed = IsPlayedByBrowsers(media);
+        var isPlayed = media.IsPlayedByBrowsers;
         var hasAudio = media.Audio is not null;
         if (isPlayed && hasAudio && media.Video!.IsFirst && await Mp4Layout.IsIndexFirstAsync(clip, cancellationToken))
         {
@@ -42,16 +41,6 @@ internal sealed class VideoFinisher(FfmpegTools tools)
     /// <summary>Writes an animated WebP of a few seconds.</summary>
     public Task MakePreviewAsync(string video, string preview, ClipFacts facts, CancellationToken cancellationToken) =>
         RunAsync(FinishArguments.ForPreview(video, preview, facts.DurationSeconds), preview, cancellationToken);
-
-    /// <summary>
-    /// By codec, container and dynamic range. Rotation and pixels that are not square are applied by encoding, because not every player
-    /// applies them.
-    /// </summary>
-    internal static bool IsPlayedByBrowsers(ProbedMedia media) =>
-        media.Format.Split(',').Contains("mp4")
-        && media.Video is { Codec: "h264", PixelFormat: "yuv420p" or "yuvj420p", RotationDegrees: 0, PixelAspectRatio: 1 } video
-        && !ToneMapping.IsNeeded(video)
-        && media.Audio is null or { Codec: "aac" or "mp3" };
 
     /// <summary>Exit code 0 alone does not show that there is a file: a filter that passed no frame on leaves none.</summary>
     private async Task RunAsync(IReadOnlyList<string> arguments, string target, CancellationToken cancellationToken)

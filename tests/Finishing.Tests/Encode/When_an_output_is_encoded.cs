@@ -1,7 +1,11 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Finishing.Captions;
+using AdGenius.Finishing.Encode;
+using AdGenius.Finishing.Music;
+using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Voice;
+using AdGenius.Media.Processes;
 
 namespace AdGenius.Finishing.Tests.Encode;
 
@@ -22,6 +26,80 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
         Assert.Equal(Verdict.Pass, output.Report.Of(Rules.Loudness)!.Verdict);
         Assert.Equal("silence", output.Report.Of(Rules.Loudness)!.Measured);
     }
+
+    [Fact]
+    public async Task Should_copy_the_pictures_where_only_the_sound_changes()
+    {
+        var clip = await CopyableAsync();
+
+        var result = await media.Finisher.FinishAsync(Sounding(clip), media.NewFolder(), Cancellation);
+
+        var file = result.Outputs[0].VideoFile;
+        Assert.Equal(await PicturesOf(clip), await PicturesOf(file));
+        var probed = await media.Probe.ProbeAsync(file, Cancellation);
+        Assert.Equal((48, 0, "aac"), (probed.Video!.FrameCount, probed.Video.StartSeconds, probed.Audio!.Codec));
+        Assert.Equal(Verdict.Pass, result.Outputs[0].Report.Of(Rules.Container)!.Verdict);
+    }
+
+    private static OverlaySet Headline { get; } = new() { Headline = new OverlayItem { Text = "Ink" } };
+
+    public static TheoryData<string, Func<FinishingRequest, FinishingRequest>> Changes => new()
+    {
+        { "trimmed", request => request with { Trim = new TrimRange(0, 1) } },
+        { "labelled", request => request with { Disclosure = request.Disclosure with { LabelText = "Made by AI" } } },
+        { "with a headline", request => request with { Overlays = Headline } },
+        { "with an end card", request => request with { Overlays = Headline, EndCardSeconds = 1 } },
+        { "in another size", request => request with { Outputs = [request.Outputs[0] with { Size = new FrameSize(160, 90) }] } },
+        { "for a platform", request => request with { Outputs = [request.Outputs[0] with { Preset = "youtube" }] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task Should_not_copy_pictures_that_change(string name, Func<FinishingRequest, FinishingRequest> change)
+    {
+        var clip = await CopyableAsync();
+
+        var result = await media.Finisher.FinishAsync(change(Sounding(clip)), media.NewFolder(), Cancellation);
+
+        Assert.True(await PicturesOf(clip) != await PicturesOf(result.Outputs[0].VideoFile), $"the pictures were copied {name}");
+    }
+
+    [Theory]
+    [InlineData("-pix_fmt", "yuvj420p")] // the full range is a colour space that television does not have
+    [InlineData("-pix_fmt", "yuv444p")]
+    [InlineData("-crf", "0")] // a bit rate that files for no platform do not have
+    [InlineData("-vf", "select=not(mod(n\\,5))+lt(n\\,20)")] // frames at uneven distances
+    public async Task Should_not_copy_what_not_every_player_shows(string option, string value)
+    {
+        var clip = await media.MakeAsync(
+            $"uncopied-{Guid.NewGuid():N}.mp4", "-f", "lavfi", "-i", "testsrc2=s=640x360:r=24:d=2,noise=alls=60:allf=t",
+            "-pix_fmt", "yuv420p", option, value, "-fps_mode", "vfr", "-c:v", "libx264");
+
+        var result = await media.Finisher.FinishAsync(Sounding(clip), media.NewFolder(), Cancellation);
+
+        Assert.NotEqual(await PicturesOf(clip), await PicturesOf(result.Outputs[0].VideoFile));
+    }
+
+    /// <summary>A clip whose red passes into blue around column 120 of 256, finished in another size.</summary>
+    [Theory]
+    [InlineData("yuv420p", 384, 216, 180)]
+    [InlineData("yuv420p", 128, 72, 60)]
+    [InlineData("yuv444p", 256, 144, 120)]
+    public async Task Should_keep_colours_where_they_are(string format, int width, int height, double middle)
+    {
+        var clip = await media.MakeAsync(
+            $"ramp-{Guid.NewGuid():N}.mp4", "-f", "lavfi", "-i", $"{Ramp},loop=23:1,setpts=N/24/TB", "-vf",
+            $"scale=out_color_matrix=bt709:out_range=tv:out_h_chr_pos=0,format={format}", "-r", "24", "-c:v", "libx264", "-crf", "1");
+        var spec = new OutputSpec { Name = "ad", Size = new FrameSize(width, height) };
+
+        var file = (await FinishAsync(clip, spec)).Outputs[0].VideoFile;
+
+        Assert.Equal(middle, await ColourMiddleOf(["-i", file], "format=yuv420p", width, height), 0.06);
+    }
+
+    [Fact]
+    public async Task Should_keep_colours_of_what_lies_over_the_picture_where_they_are() =>
+        Assert.Equal(120, await ColourMiddleOf(["-f", "lavfi", "-i", Ramp], EncodeArguments.ToVideoColours, 256, 144), 0.06);
 
     [Fact]
     public async Task Should_lower_a_rate_of_frames_that_a_platform_refuses()
@@ -125,4 +203,52 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
 
     private Task<FinishingResult> FinishAsync(string clip, OutputSpec output) =>
         media.Finisher.FinishAsync(Request(clip, output), media.NewFolder(), Cancellation);
+
+    private const string Ramp =
+        @"nullsrc=s=256x144:r=24,format=gbrp,geq=r=235-Y/5-200*clip((X+0.5-116)/8\,0\,1):g=100:"
+        + @"b=20+Y/5+200*clip((X+0.5-116)/8\,0\,1),trim=end_frame=1";
+
+    /// <summary>The column of luma at which the mean of both chroma planes is half way from the left to the right, in pixels.</summary>
+    private async Task<double> ColourMiddleOf(string[] input, string filters, int width, int height)
+    {
+        using var frame = new MemoryStream();
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand
+            {
+                FileName = media.Tools.Ffmpeg,
+                Arguments =
+                [
+                    "-v", "error", "-nostdin", .. input, "-vf", filters, "-frames:v", "1",
+                    "-pix_fmt", "yuv420p", "-f", "rawvideo", "pipe:1",
+                ],
+                ReadOutput = (output, token) => output.CopyToAsync(frame, token),
+            },
+            Cancellation);
+        return new[] { 0, 1 }.Average(plane =>
+        {
+            var start = (width * height) + (plane * width * height / 4);
+            var columns = Enumerable.Range(0, width / 2).Select(x => Enumerable.Range(0, height / 2)
+                .Average(y => (double)frame.GetBuffer()[start + (y * width / 2) + x])).ToArray();
+            return (2 * columns.Sum(value => (value - columns[^1]) / (columns[0] - columns[^1]))) - 0.5;
+        });
+    }
+
+    private Task<string> CopyableAsync() => media.MakeAsync(
+        $"copied-{Guid.NewGuid():N}.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=24:d=2", "-c:v", "libx264", "-pix_fmt", "yuv420p");
+
+    private static FinishingRequest Sounding(string clip) => new()
+    {
+        Clips = [new SourceClip(clip)],
+        Music = new MusicBed { Mood = "calm" },
+        Outputs = [new OutputSpec { Name = "ad" }],
+    };
+
+    /// <summary>The hash of the coded pictures.</summary>
+    private async Task<string> PicturesOf(string file) => (await ProcessRunner.RunToSuccessAsync(
+        new ProcessCommand
+        {
+            FileName = media.Tools.Ffmpeg,
+            Arguments = ["-v", "error", "-nostdin", "-i", file, "-map", "0:v:0", "-c", "copy", "-f", "streamhash", "-hash", "sha256", "-"],
+        },
+        Cancellation)).Output;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdGenius.Media.Colour;
 using AdGenius.Media.Tools;
 
 namespace AdGenius.Media.Composition.Pictures;
@@ -7,12 +8,6 @@ namespace AdGenius.Media.Composition.Pictures;
 internal static class DecoderArguments
 {
     private const string Quality = "flags=lanczos+accurate_rnd+full_chroma_int+full_chroma_inp";
-
-    /// <summary>
-    /// Chroma columns lie on luma columns and chroma rows between luma rows, as H.264 has it and the resampler expects. Without it chroma
-    /// lies half a pixel to the right.
-    /// </summary>
-    private const string ChromaSiting = "out_h_chr_pos=0:out_v_chr_pos=128";
 
     /// <summary>The codec for a media type.</summary>
     /// <exception cref="PictureUnreadableException">The type is not supported.</exception>
@@ -31,7 +26,8 @@ internal static class DecoderArguments
     public static IReadOnlyList<string> For(string codec, int width, int height)
     {
         var size = string.Create(CultureInfo.InvariantCulture, $"{width}:{height}");
-        var scale = $"scale={size}:force_original_aspect_ratio=increase:{Quality}:out_color_matrix=bt709:out_range=tv:{ChromaSiting}";
+        var scale = $"scale={size}:force_original_aspect_ratio=increase:{Quality}:out_color_matrix=bt709:out_range=tv:"
+            + ChromaSiting.FromRgb;
         return
         [
             "-v", "error", "-xerror",
