@@ -54,7 +54,8 @@ public sealed class TimerStore(DatabaseClock clock)
         var statement = database.Database.IsSqlServer()
             ? $"SELECT TOP ({{1}}) * FROM due_timers WITH (UPDLOCK, ROWLOCK, READPAST) WHERE {due}"
             : $"SELECT * FROM due_timers WHERE {due} LIMIT {{1}}{(database.Database.IsNpgsql() ? " FOR UPDATE SKIP LOCKED" : "")}";
-        return await database.Set<DueTimer>().FromSqlRaw(statement, [kind, count, .. parameters]).AsNoTracking().ToListAsync(cancellationToken);
+        return await database.Set<DueTimer>().FromSqlRaw(statement, [kind, count, .. parameters]).AsNoTracking()
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>Deletes timers whose effects are in the current transaction.</summary>
