@@ -4,6 +4,7 @@ using AdGenius.FrameWorker;
 using AdGenius.Gateway;
 using AdGenius.Hosting;
 using AdGenius.Orchestrator;
+using AdGenius.Persistence.Databases;
 using AdGenius.PromptWorker;
 using AdGenius.ProviderWorker;
 using AdGenius.StorageWorker;
@@ -49,6 +50,14 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         GatewayService.Module,
     ];
 
+    /// <summary>Begins in the background what would otherwise be done at the first use, as soon as there are services.</summary>
+    private static ServiceModule WarmUp { get; } = new()
+    {
+        Name = "warm-up",
+        AddServices = static _ => { },
+        UseMiddleware = static application => _ = DatabaseWarmUp.Start(application.ApplicationServices),
+    };
+
     /// <summary>Starts all services; open jobs of earlier processes continue.</summary>
     /// <param name="lease">The home folder's lock, which the fleet keeps until it is disposed.</param>
     /// <param name="url">Where to listen; port 0 picks a free one.</param>
@@ -72,7 +81,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
             Environment.SetEnvironmentVariable("ADGENIUS_Diffusion__Model", localModel);
         }
 
-        var fleet = await StartAsync(lease, url, grpcUrl, logToConsole, Modules, usesLocalModel, cancellationToken);
+        var fleet = await StartAsync(lease, url, grpcUrl, logToConsole, [WarmUp, .. Modules], usesLocalModel, cancellationToken);
         await File.WriteAllTextAsync(
             HomePaths.Server,
             JsonSerializer.Serialize(new { address = fleet.Address, processId = Environment.ProcessId }),

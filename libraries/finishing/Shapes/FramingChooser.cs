@@ -8,7 +8,9 @@ internal static class FramingChooser
 {
     private const double RatioTolerance = 0.02;
 
-    /// <summary>True where the pictures of the clip decide; false for a clip of the frame's own shape, and where all of it is shown.</summary>
+    /// <summary>
+    /// True where the pictures of the clip decide; false for a clip of the frame's own shape, and where all of it is shown.
+    /// </summary>
     public static bool NeedsSamples(SourceView source, FrameSize size, Reframe reframe) =>
         reframe != Reframe.Fit && !HasShapeOf(source, size);
 
