@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -209,9 +208,8 @@ internal sealed class S3ReadStream : Stream
                 async (_, cancellation) =>
                 {
                     using var answer = await connection.Client.GetObjectAsync(request, cancellation);
-                    var expected = (int)Math.Min(count, answer.ContentLength);
-                    await answer.ResponseStream.ReadExactlyAsync(buffer.AsMemory(0, expected), cancellation);
-                    return (new Window(connection.Buffers, buffer, expected), LengthOf(answer), answer.ETag);
+                    var (read, length) = await S3Range.ReadAsync(answer, start, buffer.AsMemory(0, count), cancellation);
+                    return (new Window(connection.Buffers, buffer, read), length, answer.ETag);
                 },
                 cancellationToken);
         }
@@ -226,15 +224,6 @@ internal sealed class S3ReadStream : Stream
             throw;
         }
     }
-
-    /// <summary>
-    /// The whole object's length: after the slash of <c>bytes 0-99/1234</c>, or the response's own where the server sent everything.
-    /// </summary>
-    private static long LengthOf(GetObjectResponse answer) =>
-        answer.ContentRange is { } range
-            && long.TryParse(range.AsSpan(range.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var whole)
-            ? whole
-            : answer.ContentLength;
 
     private readonly record struct Window(ArrayPool<byte> Pool, byte[] Bytes, int Count)
     {

@@ -36,6 +36,12 @@ internal sealed class HttpProxy : IAsyncDisposable
 
     public bool RefusesConditions { get; set; }
 
+    /// <summary>The object that is sent as a whole, where a range of it is asked for; null: ranges are passed on.</summary>
+    public byte[]? WholeObject { get; set; }
+
+    /// <summary>Sends bodies in chunks, without their length.</summary>
+    public bool LeavesOutLengths { get; set; }
+
     public int RefusedConditions => _refusedConditions;
 
     public static async Task<HttpProxy> StartAsync(Uri target, CancellationToken cancellationToken)
@@ -63,6 +69,14 @@ internal sealed class HttpProxy : IAsyncDisposable
             return;
         }
 
+        if (WholeObject is { } whole && context.Request.Headers.Range.Count > 0)
+        {
+            context.Response.Headers.ETag = "\"1\"";
+            context.Response.ContentLength = LeavesOutLengths ? null : whole.Length;
+            await context.Response.Body.WriteAsync(whole, context.RequestAborted);
+            return;
+        }
+
         using var request = new HttpRequestMessage(
             new HttpMethod(context.Request.Method),
             new Uri(_target, context.Request.Path.ToUriComponent() + context.Request.QueryString));
@@ -82,7 +96,8 @@ internal sealed class HttpProxy : IAsyncDisposable
         using var answer = await _client.SendAsync(request, context.RequestAborted);
         context.Response.StatusCode = (int)answer.StatusCode;
         var headers = answer.Headers.Concat(answer.Content.Headers);
-        foreach (var (name, values) in headers.Where(static header => header.Key != "Transfer-Encoding"))
+        foreach (var (name, values) in headers.Where(header =>
+            header.Key != "Transfer-Encoding" && !(LeavesOutLengths && header.Key == "Content-Length")))
         {
             context.Response.Headers[name] = values.ToArray();
         }

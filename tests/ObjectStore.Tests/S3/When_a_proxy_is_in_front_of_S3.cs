@@ -49,6 +49,34 @@ public sealed class When_a_proxy_is_in_front_of_S3(S3Fixture s3) : S3StoreTest(s
         Assert.Equal(0, await OpenUploadsAsync());
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Should_read_objects_where_ranges_are_ignored_or_lengths_left_out(bool ignoresRanges, bool leavesOutLengths)
+    {
+        var noise = Noise((2 * PartBytes) + 10);
+        await Store.PutAsync("a", new MemoryStream(noise), Mp4(), Cancellation);
+        (_proxy.WholeObject, _proxy.LeavesOutLengths) = (ignoresRanges ? noise : null, leavesOutLengths);
+
+        Assert.Equal(noise, await ReadAsync(_store, "a"));
+        await using var part = await _store.OpenReadAsync("a", PartBytes + 5, PartBytes + 9, Cancellation);
+        using var bytes = new MemoryStream();
+        await part.CopyToAsync(bytes, Cancellation);
+        Assert.Equal(noise[(PartBytes + 5)..(PartBytes + 9)], bytes.ToArray());
+    }
+
+    [Fact]
+    public async Task Should_read_a_small_object_without_ranges_and_lengths_and_refuse_a_large_one()
+    {
+        (_proxy.WholeObject, _proxy.LeavesOutLengths) = (Noise(10), true);
+
+        Assert.Equal(Noise(10), await ReadAsync(_store, "small"));
+
+        _proxy.WholeObject = Noise(PartBytes + 10);
+        var refused = await Assert.ThrowsAsync<ObjectStoreException>(() => ReadAsync(_store, "large"));
+        Assert.Contains("Content-Length", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Should_not_list_keys_that_it_cannot_take()
     {
