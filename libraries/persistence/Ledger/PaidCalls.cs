@@ -1,5 +1,6 @@
 using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Clock;
+using AdGenius.Persistence.Databases;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,8 @@ namespace AdGenius.Persistence.Ledger;
 /// Money for calls that a worker makes itself and that are charged whether their answer arrives or not: reserved before each call, settled
 /// after it. References of one piece of work begin with a prefix of its own, which ends with <c>/</c>.
 /// </summary>
-public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<BudgetOptions> budgets, DatabaseClock clock)
+public sealed class PaidCalls(
+    IServiceScopeFactory scopes, IBus bus, IOptions<BudgetOptions> budgets, DatabaseClock clock, TimeProvider time)
 {
     /// <summary>Adds this class and the tenants' budgets.</summary>
     public static void Add(IServiceCollection services)
@@ -56,16 +58,28 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
             TenantLimit = await TenantBudgets.LimitOfAsync(database, budgets.Value, call.TenantName, cancellationToken),
         };
         await MoneyLedger.OpenAccountsAsync(database, reservation, now, cancellationToken);
+        Guid? own = null;
         try
         {
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
             var result = await MoneyLedger.ReserveAsync(database, reservation, now, cancellationToken);
-            if (result is ReserveResult.Reserved)
+            if (result is ReserveResult.Reserved { EntryId: var entryId })
             {
+                own = entryId;
                 await transaction.CommitAsync(cancellationToken);
             }
 
             return result;
+        }
+        catch (Exception exception) when (own is not null && DatabaseOutage.IsOutage(exception))
+        {
+            // The connection broke at the commit, which was carried out or not: the call is not made yet, and no other process makes it.
+            if (await FindAfterOutageAsync(call.Reference, cancellationToken) is not { } entry)
+            {
+                throw;
+            }
+
+            return entry.EntryId == own ? new ReserveResult.Reserved(entry.EntryId) : new ReserveResult.Existing(entry.EntryId);
         }
         catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -77,6 +91,20 @@ public sealed class PaidCalls(IServiceScopeFactory scopes, IBus bus, IOptions<Bu
 
             throw;
         }
+    }
+
+    private async Task<LedgerEntry?> FindAfterOutageAsync(string reference, CancellationToken cancellationToken)
+    {
+        LedgerEntry? entry = null;
+        await DatabaseOutage.RepeatAsync(
+            async () =>
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                entry = await FindAsync(scope.ServiceProvider.GetRequiredService<DbContext>(), reference, cancellationToken);
+            },
+            time,
+            cancellationToken);
+        return entry;
     }
 
     private static Task<LedgerEntry?> FindAsync(DbContext database, string reference, CancellationToken cancellationToken) =>

@@ -1,10 +1,15 @@
+using System.Data.Common;
 using AdGenius.Persistence.Clock;
+using AdGenius.Persistence.Databases.Sqlite;
 using AdGenius.Persistence.Ledger;
 using AdGenius.ProviderWorker.Tests.Kit;
 using AdGenius.TestKit.Postgres;
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace AdGenius.ProviderWorker.Tests.Ledger;
 
@@ -116,7 +121,8 @@ public sealed class MoneyLedgerTests(PostgresFixture postgres)
             worker.Services.GetRequiredService<IServiceScopeFactory>(),
             worker.Services.GetRequiredService<IBus>(),
             Options.Create(new BudgetOptions()),
-            new DatabaseClock(TimeProvider.System));
+            new DatabaseClock(TimeProvider.System),
+            TimeProvider.System);
         var reservation = NewReservation(1.00m);
 
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => calls.ReserveAsync(reservation, Stop)));
@@ -125,6 +131,48 @@ public sealed class MoneyLedgerTests(PostgresFixture postgres)
         Assert.Equal(
             Enumerable.Repeat(reserved.EntryId, 19), results.OfType<ReserveResult.Existing>().Select(existing => existing.EntryId));
         Assert.Equal(reserved.EntryId, Assert.Single(await worker.LedgerAsync()).EntryId);
+    }
+
+    /// <summary>The database has carried out the commit and its answer is lost.</summary>
+    [Fact]
+    public async Task A_reservation_whose_commit_was_not_confirmed_is_its_own()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var connection = "";
+        await worker.ChangeAsync(database => Task.FromResult(connection = database.Database.GetConnectionString()));
+        var commits = new UnconfirmedCommits();
+        await using var services = new ServiceCollection()
+            .AddScoped<DbContext>(_ => new SqliteAdGeniusDbContext(
+                new DbContextOptionsBuilder<SqliteAdGeniusDbContext>().UseSqlite(connection).AddInterceptors(commits).Options))
+            .BuildServiceProvider();
+        var calls = new PaidCalls(
+            services.GetRequiredService<IServiceScopeFactory>(),
+            worker.Services.GetRequiredService<IBus>(),
+            Options.Create(new BudgetOptions()),
+            new DatabaseClock(TimeProvider.System),
+            TimeProvider.System);
+        var reservation = NewReservation(1.00m);
+        commits.AreLost = true;
+
+        var reserved = Assert.IsType<ReserveResult.Reserved>(await calls.ReserveAsync(reservation, Stop));
+
+        Assert.True(commits.WereLost);
+        Assert.Equal(reserved.EntryId, Assert.Single(await worker.LedgerAsync()).EntryId);
+        Assert.IsType<ReserveResult.Existing>(await calls.ReserveAsync(reservation, Stop));
+    }
+
+    private sealed class UnconfirmedCommits : DbTransactionInterceptor
+    {
+        public bool AreLost { get; set; }
+
+        public bool WereLost { get; private set; }
+
+        public override Task TransactionCommittedAsync(
+            DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            (WereLost, AreLost) = (AreLost || WereLost, false);
+            return WereLost ? throw new NpgsqlException("The connection was closed.", new IOException()) : Task.CompletedTask;
+        }
     }
 
     private static Reservation NewReservation(decimal dollars) => new()
