@@ -11,10 +11,4 @@ internal sealed class QuantifyPromptConsumerDefinition : ConsumerDefinition<Quan
         EndpointName = Queues.QuantifyPrompt;
         ConcurrentMessageLimit = 8;
     }
-
-    protected override void ConfigureConsumer(
-        IReceiveEndpointConfigurator endpointConfigurator,
-        IConsumerConfigurator<QuantifyPromptConsumer> consumerConfigurator,
-        IRegistrationContext context) =>
-        endpointConfigurator.UseInMemoryOutbox(context); // a failed attempt must not have published already
 }

@@ -18,11 +18,22 @@ public static class ConfirmedPublishing
     /// Publishes <paramref name="message"/>, and again until the broker confirms it or <paramref name="cancellationToken"/> is cancelled.
     /// It may arrive more than once, with the same message id each time.
     /// </summary>
-    public static Task PublishConfirmedAsync(this IPublishEndpoint endpoint, object message, CancellationToken cancellationToken)
+    public static Task PublishConfirmedAsync(this IPublishEndpoint endpoint, object message, CancellationToken cancellationToken) =>
+        PublishConfirmedAsync(endpoint, message, static _ => { }, cancellationToken);
+
+    /// <summary>As <see cref="PublishConfirmedAsync(IPublishEndpoint, object, CancellationToken)"/>, with headers.</summary>
+    public static Task PublishConfirmedAsync(
+        this IPublishEndpoint endpoint, object message, Action<SendContext> configure, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(message);
-        var pipe = WithMessageId();
+        ArgumentNullException.ThrowIfNull(configure);
+        var id = NewId.NextGuid();
+        var pipe = Pipe.Execute<PublishContext>(context =>
+        {
+            context.MessageId = id;
+            configure(context);
+        });
         return RepeatAsync(token => endpoint.Publish(message, message.GetType(), pipe, token), FirstLimit, cancellationToken);
     }
 
@@ -63,6 +74,15 @@ public static class ConfirmedPublishing
             cancellationToken);
     }
 
+    /// <summary>As the other, to an address.</summary>
+    public static async Task SendConfirmedAsync<T>(
+        this ISendEndpointProvider provider, Uri address, T message, Action<SendContext> configure, CancellationToken cancellationToken)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        await (await provider.GetSendEndpoint(address)).SendConfirmedAsync(message, configure, cancellationToken);
+    }
+
     /// <summary>
     /// Responds to a request. A response that is not confirmed within <see cref="FirstLimit"/> is given up: its requester does not wait
     /// that long, and asks again.
@@ -97,11 +117,5 @@ public static class ConfirmedPublishing
         {
             return false;
         }
-    }
-
-    private static IPipe<PublishContext> WithMessageId()
-    {
-        var id = NewId.NextGuid();
-        return Pipe.Execute<PublishContext>(context => context.MessageId = id);
     }
 }

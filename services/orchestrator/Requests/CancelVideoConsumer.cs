@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -32,7 +33,8 @@ internal sealed partial class CancelVideoConsumer(EarlyCancellations cancellatio
 
         // What follows belongs to the job's trace; the cancelling request's own trace is linked.
         using var span = JobTrace.Continue("cancel job", request.JobId, traceParent, Activity.Current?.Context ?? default);
-        await context.Send(SagaAddress.Uri, request, send => send.CorrelationId = request.JobId);
+        await context.SendConfirmedAsync(
+            SagaAddress.Uri, request, send => send.CorrelationId = request.JobId, context.CancellationToken);
     }
 
     private static string? FaultOf(CancelVideo command) =>

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence;
@@ -88,7 +89,8 @@ internal sealed partial class GenerateVideoConsumer(
         var refused = RefusedRequests.Of(request.RequestId, request.TenantName, faults, time.GetUtcNow());
         await RequestRefusals.RecordAsync(
             database, JobIds.OfRequest(refused.TenantName, refused.RequestId), digest, faults, refused.At, context.CancellationToken);
-        await context.Publish(refused, publish => publish.Headers.Set(RequestDigest.Header, digest), context.CancellationToken);
+        await context.PublishConfirmedAsync(
+            refused, publish => publish.Headers.Set(RequestDigest.Header, digest), context.CancellationToken);
     }
 
     // The values of the fields are not logged: they may be anything.

@@ -24,6 +24,5 @@ internal sealed class GenerateVideoConsumerDefinition : ConsumerDefinition<Gener
             retry.Ignore<UnreadableMessageException>();
             retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(300));
         });
-        endpointConfigurator.UseInMemoryOutbox(context);
     }
 }

@@ -36,13 +36,13 @@ internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, Time
             newRequestId: null);
         if (request is not null)
         {
-            await context.Send(CommandRoutes.AddressOf<GenerateVideo>(), request);
+            await context.SendConfirmedAsync(CommandRoutes.AddressOf<GenerateVideo>(), request, static _ => { }, context.CancellationToken);
             return;
         }
 
         metrics.JobRefused();
         LogRequestRefused(string.Join(", ", faults.Select(fault => fault.Field)));
-        await context.Publish(
+        await context.PublishConfirmedAsync(
             RefusedRequests.Of(TextOf(text, "requestId"), TextOf(text, "tenantName"), faults, time.GetUtcNow()),
             publish => publish.Headers.Set(RequestDigest.Header, RequestDigest.Unreadable),
             context.CancellationToken);
@@ -60,9 +60,11 @@ internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, Time
             throw new UnreadableMessageException($"The raw JSON cancellation is invalid at {exception.Path ?? "$"}.");
         }
 
-        await context.Send(
+        await context.SendConfirmedAsync(
             CommandRoutes.AddressOf<CancelVideo>(),
-            command ?? throw new UnreadableMessageException("The raw JSON cancellation is empty."));
+            command ?? throw new UnreadableMessageException("The raw JSON cancellation is empty."),
+            static _ => { },
+            context.CancellationToken);
     }
 
     private Task Ignore(string? kind)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence;
 using MassTransit;
@@ -20,6 +21,6 @@ internal sealed class SagaRequests(AdGeniusDbContext database)
             : await database.Videos.Where(job => job.CorrelationId == jobId).Select(job => job.TraceParent)
                 .SingleOrDefaultAsync(context.CancellationToken);
         using var span = JobTrace.Continue(name, jobId, traceParent, Activity.Current?.Context ?? default);
-        await context.Send(SagaAddress.Uri, message, send => send.CorrelationId = jobId);
+        await context.SendConfirmedAsync(SagaAddress.Uri, message, send => send.CorrelationId = jobId, context.CancellationToken);
     }
 }

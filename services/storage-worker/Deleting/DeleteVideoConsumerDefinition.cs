@@ -29,7 +29,5 @@ internal sealed class DeleteVideoConsumerDefinition : ConsumerDefinition<DeleteV
                 retry.Exponential(_options.Retries, _options.RetryDelay, _options.MaxRetryDelay, _options.RetryDelay);
             });
         }
-
-        endpointConfigurator.UseInMemoryOutbox(context);
     }
 }

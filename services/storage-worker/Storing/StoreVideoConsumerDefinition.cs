@@ -30,7 +30,5 @@ internal sealed class StoreVideoConsumerDefinition : ConsumerDefinition<StoreVid
                 retry.Exponential(_options.Retries, _options.RetryDelay, _options.MaxRetryDelay, _options.RetryDelay);
             });
         }
-
-        endpointConfigurator.UseInMemoryOutbox(context); // a failed attempt must not have published already
     }
 }

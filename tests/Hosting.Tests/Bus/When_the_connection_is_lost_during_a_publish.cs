@@ -71,6 +71,19 @@ public sealed class When_the_connection_is_lost_during_a_publish
         Repository.Files(".cs").Where(file => file.StartsWith(folder, StringComparison.Ordinal)),
         file => Regex.IsMatch(File.ReadAllText(Path.Combine(Repository.Root, file)), @"\.(Publish|RespondAsync)\("));
 
+    [Theory]
+    [InlineData("services/orchestrator/DeadLetters/DeadLetterConsumer.cs")]
+    [InlineData("services/orchestrator/Requests/")]
+    public void Should_be_the_case_for_what_the_orchestrator_does_not_pass_through_the_database(string folder) => Assert.DoesNotContain(
+        Repository.Files(".cs").Where(file => file.StartsWith(folder, StringComparison.Ordinal)),
+        file => Regex.IsMatch(File.ReadAllText(Path.Combine(Repository.Root, file)), @"context\.(Publish|Send|RespondAsync)\("));
+
+    /// <summary>It publishes after the consumer has ended, without a limit.</summary>
+    [Fact]
+    public void Should_not_be_undone_by_an_outbox_in_memory() => Assert.DoesNotContain(
+        Repository.Files(".cs").Where(file => file.StartsWith("services/", StringComparison.Ordinal)),
+        file => File.ReadAllText(Path.Combine(Repository.Root, file)).Contains("InMemoryOutbox", StringComparison.Ordinal));
+
     private static ClipProgressed Message() =>
         new() { JobId = Guid.NewGuid(), TakeId = Guid.NewGuid(), Attempt = 1, Activity = "drawing", At = DateTimeOffset.UnixEpoch };
 }
