@@ -54,6 +54,7 @@ public static class OrchestratorService
         services.TryAddScoped<QuantifiedBriefCheck>();
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<SagaRequests>();
+        services.TryAddScoped<UnreportedCosts>();
         services.TryAddScoped<JobAcceptance>();
         services.TryAddScoped<JobHistory>();
         services.TryAddScoped<JobMeasures>();

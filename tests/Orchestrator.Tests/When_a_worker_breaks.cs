@@ -3,6 +3,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Ledger;
 using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
@@ -61,4 +62,44 @@ public sealed class When_a_worker_breaks
             Assert.Equal(FailureCode.Internal, (await fleet.Facts.FirstAsync<VideoFailed>()).Failure.Code);
         }
     }
+
+    /// <summary>A picture that is settled, one that may have been charged, one that cost nothing, and one of another batch.</summary>
+    [Fact]
+    public async Task Should_report_what_a_crashed_worker_has_paid()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Render = static _ => null });
+        await fleet.RequestAsync(Fleet.Request() with { Model = "local" });
+        var command = await fleet.Facts.FirstAsync<RenderKeyframes>();
+        var index = command.Keyframes[0].Index;
+        await fleet.ReadAsync(database =>
+        {
+            database.AddRange(
+                Entry(command, index, 0, LedgerKind.Settled, 40_000),
+                Entry(command, index, 1, LedgerKind.Reserved, 30_000),
+                Entry(command, index, 2, LedgerKind.Released, 0),
+                Entry(command, index + 1000, 0, LedgerKind.Settled, 500_000));
+            return database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+
+        await fleet.SendToAsync(Queues.DeadLetter, command);
+
+        Assert.Equal(0.07m, (await fleet.Facts.FirstAsync<VideoFailed>()).Cost);
+    }
+
+    private static LedgerEntry Entry(RenderKeyframes command, int index, int call, LedgerKind kind, long micros) => new()
+    {
+        EntryId = Guid.NewGuid(),
+        Reference = $"{PaidWork.PictureOf(command.TakeId, command.Attempt, index)}{call}",
+        Kind = kind,
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        TenantName = command.TenantName,
+        CreativeId = "spring",
+        Provider = "hosted_images",
+        Model = "gpt-image-1",
+        EstimateMicros = micros,
+        AmountMicros = kind == LedgerKind.Settled ? micros : 0,
+        Accounts = "",
+        CreatedAt = DateTimeOffset.UnixEpoch,
+    };
 }

@@ -171,7 +171,8 @@ internal sealed class HostedImageBilling(
     private static KeyframeSourceException Failed(FailureCode code, string text, TimeSpan? retryAfter) =>
         new(new Failure { Code = code, Retryable = retryAfter is not null, RetryAfter = retryAfter, Text = text });
 
-    private static string PrefixOf(RenderKeyframes command) => $"images/{command.TakeId:N}/{command.Attempt}/";
+    private static string PrefixOf(RenderKeyframes command) => PaidWork.PicturesOf(command.TakeId, command.Attempt);
 
-    private static string PrefixOf(RenderKeyframes command, Keyframe keyframe) => $"{PrefixOf(command)}{keyframe.Index}/";
+    private static string PrefixOf(RenderKeyframes command, Keyframe keyframe) =>
+        PaidWork.PictureOf(command.TakeId, command.Attempt, keyframe.Index);
 }

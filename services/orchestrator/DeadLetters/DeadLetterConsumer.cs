@@ -2,6 +2,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
+using AdGenius.Hosting.Bus;
 using MassTransit;
 
 namespace AdGenius.Orchestrator.DeadLetters;
@@ -11,7 +12,7 @@ namespace AdGenius.Orchestrator.DeadLetters;
 /// event, so that the take fails or falls back instead of waiting for its deadline. Dead-lettered messages of other kinds (requests,
 /// commands to cancel or to delete, events) go to the queue's own <c>_skipped</c>, for manual action.
 /// </summary>
-internal sealed partial class DeadLetterConsumer(ILogger<DeadLetterConsumer> logger)
+internal sealed partial class DeadLetterConsumer(UnreportedCosts costs, ILogger<DeadLetterConsumer> logger)
     : IConsumer<QuantifyPrompt>, IConsumer<GenerateClip>, IConsumer<StageSourceImage>, IConsumer<RenderKeyframes>, IConsumer<ComposeClip>,
         IConsumer<FinishVideo>,
         IConsumer<StoreVideo>
@@ -25,14 +26,20 @@ internal sealed partial class DeadLetterConsumer(ILogger<DeadLetterConsumer> log
     public Task Consume(ConsumeContext<StageSourceImage> context) =>
         PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
 
-    public Task Consume(ConsumeContext<RenderKeyframes> context) =>
-        PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
+    public async Task Consume(ConsumeContext<RenderKeyframes> context) => await PublishFailureAsync(
+        context,
+        context.Message.JobId,
+        WorkerFailures.ToFailureEvent(
+            context.Message, WorkerFailures.WorkerCrashed, await costs.OfAsync(context.Message, context.CancellationToken)));
 
     public Task Consume(ConsumeContext<ComposeClip> context) =>
         PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
 
-    public Task Consume(ConsumeContext<FinishVideo> context) =>
-        PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
+    public async Task Consume(ConsumeContext<FinishVideo> context) => await PublishFailureAsync(
+        context,
+        context.Message.JobId,
+        WorkerFailures.ToFailureEvent(
+            context.Message, WorkerFailures.WorkerCrashed, await costs.OfAsync(context.Message, context.CancellationToken)));
 
     public Task Consume(ConsumeContext<StoreVideo> context) =>
         PublishFailureAsync(context, context.Message.JobId, WorkerFailures.ToFailureEvent(context.Message, WorkerFailures.WorkerCrashed));
@@ -41,7 +48,7 @@ internal sealed partial class DeadLetterConsumer(ILogger<DeadLetterConsumer> log
         where T : class
     {
         LogCommandDeadLettered(jobId, typeof(T).Name);
-        return context.Publish(failureEvent, context.CancellationToken);
+        return context.PublishConfirmedAsync(failureEvent, context.CancellationToken);
     }
 
     [LoggerMessage(LogLevel.Error, "Command of job {JobId} was dead-lettered; publishing {FailureEvent} for its worker")]

@@ -10,7 +10,7 @@ namespace AdGenius.Orchestrator.DeadLetters;
 /// Publishes the failure event of workers whose consumer failed with every retry. The exception's text stays in the worker's log and its
 /// error queue: it is not safe to show.
 /// </summary>
-internal sealed class FaultConsumer
+internal sealed class FaultConsumer(UnreportedCosts costs)
     :
         IConsumer<Fault<QuantifyPrompt>>,
         IConsumer<Fault<GenerateClip>>,
@@ -29,14 +29,22 @@ internal sealed class FaultConsumer
     public Task Consume(ConsumeContext<Fault<StageSourceImage>> context) =>
         context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
 
-    public Task Consume(ConsumeContext<Fault<RenderKeyframes>> context) =>
-        context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
+    public async Task Consume(ConsumeContext<Fault<RenderKeyframes>> context) => await context.Publish(
+        WorkerFailures.ToFailureEvent(
+            context.Message.Message,
+            WorkerFailures.WorkerFailed,
+            await costs.OfAsync(context.Message.Message, context.CancellationToken)),
+        context.CancellationToken);
 
     public Task Consume(ConsumeContext<Fault<ComposeClip>> context) =>
         context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
 
-    public Task Consume(ConsumeContext<Fault<FinishVideo>> context) =>
-        context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);
+    public async Task Consume(ConsumeContext<Fault<FinishVideo>> context) => await context.Publish(
+        WorkerFailures.ToFailureEvent(
+            context.Message.Message,
+            WorkerFailures.WorkerFailed,
+            await costs.OfAsync(context.Message.Message, context.CancellationToken)),
+        context.CancellationToken);
 
     public Task Consume(ConsumeContext<Fault<StoreVideo>> context) =>
         context.Publish(WorkerFailures.ToFailureEvent(context.Message.Message, WorkerFailures.WorkerFailed), context.CancellationToken);

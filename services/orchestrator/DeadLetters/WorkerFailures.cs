@@ -30,19 +30,20 @@ internal static class WorkerFailures
     public static ClipFailed ToFailureEvent(StageSourceImage command, Failure failure)
         => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure };
 
-    public static KeyframesFailed ToFailureEvent(RenderKeyframes command, Failure failure) =>
+    public static KeyframesFailed ToFailureEvent(RenderKeyframes command, Failure failure, decimal cost) =>
         new() {
             JobId = command.JobId,
             TakeId = command.TakeId,
             Attempt = command.Attempt,
             BatchIndex = command.BatchIndex,
-            Failure = failure };
+            Failure = failure,
+            Cost = cost };
 
     public static ClipFailed ToFailureEvent(ComposeClip command, Failure failure)
         => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure };
 
-    public static FinishFailed ToFailureEvent(FinishVideo command, Failure failure)
-        => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure };
+    public static FinishFailed ToFailureEvent(FinishVideo command, Failure failure, decimal cost)
+        => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure, Cost = cost };
 
     public static StoreFailed ToFailureEvent(StoreVideo command, Failure failure)
         => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure };

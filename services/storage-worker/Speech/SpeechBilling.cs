@@ -175,7 +175,7 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
         JobLimit = command.JobMaxCost,
     };
 
-    private static string PrefixOf(FinishVideo command) => $"speech/{command.TakeId:N}/{command.Attempt}/";
+    private static string PrefixOf(FinishVideo command) => PaidWork.SpeechOf(command.TakeId, command.Attempt);
 
     private static string PrefixOf(FinishVideo command, string key) => $"{PrefixOf(command)}{key}/";
 }

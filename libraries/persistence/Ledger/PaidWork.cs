@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Persistence.Ledger;
+
+/// <summary>
+/// The references in the ledger of calls that workers pay for one command, and what they have cost. All references of a command begin with
+/// the same prefix, which ends with <c>/</c>.
+/// </summary>
+public static class PaidWork
+{
+    /// <summary>The prefix of hosted pictures of one attempt of a take.</summary>
+    public static string PicturesOf(Guid takeId, int attempt) => $"images/{takeId:N}/{attempt}/";
+
+    /// <summary>The prefix of one hosted picture.</summary>
+    public static string PictureOf(Guid takeId, int attempt, int index) => $"{PicturesOf(takeId, attempt)}{index}/";
+
+    /// <summary>The prefix of the voice of one attempt of a take.</summary>
+    public static string SpeechOf(Guid takeId, int attempt) => $"speech/{takeId:N}/{attempt}/";
+
+    /// <summary>
+    /// What the calls of a worker that reports no more have cost, in US dollars: a call that was not settled may have been charged, and
+    /// counts with its estimate.
+    /// </summary>
+    /// <param name="database">The database of the ledger.</param>
+    /// <param name="jobId">The job, by which the entries are found.</param>
+    /// <param name="prefix">The beginning of their references.</param>
+    /// <param name="includes">Tells which of them count.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public static async Task<decimal> CostOfUnreportedAsync(
+        DbContext database, Guid jobId, string prefix, Func<LedgerEntry, bool> includes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var entries = await database.Set<LedgerEntry>().AsNoTracking()
+            .Where(entry => entry.JobId == jobId && entry.Reference.StartsWith(prefix) && entry.Kind != LedgerKind.Released)
+            .ToListAsync(cancellationToken);
+        return Micros.ToDollars(entries.Where(includes)
+            .Sum(entry => entry.Kind == LedgerKind.Reserved ? entry.EstimateMicros : entry.AmountMicros));
+    }
+}
