@@ -13,6 +13,13 @@ internal sealed class RetryOptions
     [Range(0, 100)]
     public int MaxRetryAttempts { get; set; } = 3;
 
+    /// <summary>
+    /// Retries of keyframes while the hosted image model is unavailable, before the attempt fails: with its pauses of at most a minute, about
+    /// as long as a provider of clips is waited for.
+    /// </summary>
+    [Range(0, 1000)]
+    public int MaxProviderRetryAttempts { get; set; } = 45;
+
     /// <summary>The delay before a stage is retried after a retryable failure; doubled with each attempt.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan RetryBaseDelay { get; set; } = TimeSpan.FromSeconds(10);

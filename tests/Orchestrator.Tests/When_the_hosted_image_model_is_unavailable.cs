@@ -1,0 +1,66 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.TestKit.Fakes;
+
+namespace AdGenius.Orchestrator.Tests;
+
+/// <summary>It is waited for as a provider of clips is: many minutes, and not for ever.</summary>
+public sealed class When_the_hosted_image_model_is_unavailable
+{
+    private static readonly Failure Unavailable = new()
+    {
+        Code = FailureCode.ProviderUnavailable, Text = "The hosted image model is temporarily unavailable.", Retryable = true,
+    };
+
+    private readonly FakeClock _clock = new();
+
+    [Fact]
+    public async Task Should_render_when_it_is_back_after_half_an_hour()
+    {
+        const int Failures = 30;
+        var failures = Failures;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Render = command => failures-- > 0
+                    ? WorkerEvents.RenderFailed(command) with { Failure = Unavailable }
+                    : WorkerEvents.Rendered(command),
+            },
+            new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10" },
+            _clock);
+        await fleet.RequestAsync(Fleet.Request());
+        for (var failed = 1; failed <= Failures; failed++)
+        {
+            await PassAfterAsync(fleet, failed);
+        }
+
+        Assert.Equal(TakeStatus.Stored, (await fleet.Facts.FirstAsync<VideoCompleted>()).Takes[0].Status);
+    }
+
+    [Fact]
+    public async Task Should_fail_the_take_when_it_does_not_come_back()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Render = command => WorkerEvents.RenderFailed(command) with { Failure = Unavailable } },
+            new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10", ["Orchestrator:MaxProviderRetryAttempts"] = "4" },
+            _clock);
+        await fleet.RequestAsync(Fleet.Request());
+        for (var failed = 1; failed <= 4; failed++)
+        {
+            await PassAfterAsync(fleet, failed);
+        }
+
+        Assert.Equal(FailureCode.ProviderUnavailable, (await fleet.Facts.FirstAsync<VideoFailed>()).Failure.Code);
+        Assert.Equal(5, fleet.Facts.All<RenderKeyframes>().Count);
+    }
+
+    // The pauses are never longer than a minute.
+    private async Task PassAfterAsync(Fleet fleet, int failed)
+    {
+        await fleet.Facts.NthAsync<Handled>(failed, one => one.Message is KeyframesFailed);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await fleet.SweepAsync();
+    }
+}
