@@ -59,6 +59,39 @@ public sealed class FamilyTests
         Assert.Contains(checkedPictures, x => !x.IsFlagged);
     }
 
+    [Fact]
+    public void The_safety_checker_blacks_out_previews_too()
+    {
+        using DiffusionModel model = TinyModel.Open("control");
+        using DiffusionModel free = TinyModel.Open("control", Unfiltered);
+        var isRefused = new List<bool>();
+        for (int seed = 0; seed < 12; seed++)
+        {
+            ImageRequest request = Request with
+            {
+                Seed = seed, Steps = 4, ControlImage = new RgbImage(64, 64, new byte[64 * 64 * 3]), Scheduler = "ddim", GuidanceScale = 1,
+            };
+            RgbImage[] all = Previews(free, request);
+            Assert.Equal(3, all.Length);
+            RgbImage[] shown = [.. all.TakeWhile(x => !IsBlue(x))];
+            Assert.Equal(shown.Select(x => x.Pixels), Previews(model, request).Select(x => x.Pixels));
+            isRefused.Add(shown.Length < all.Length);
+        }
+
+        Assert.Contains(true, isRefused);
+        Assert.Contains(false, isRefused);
+    }
+
+    private static RgbImage[] Previews(DiffusionModel model, ImageRequest request)
+    {
+        var seen = new List<RgbImage?>();
+        model.Generate(
+            [request],
+            new GenerationOptions { Progress = new ImmediateProgress(x => seen.Add(x.Preview)), PreviewEverySteps = 1, PreviewPixels = 64 },
+            Cancellation);
+        return [.. seen.OfType<RgbImage>()];
+    }
+
     private static bool IsBlue(RgbImage picture)
     {
         double blue = 0;
