@@ -73,6 +73,12 @@ public sealed class ModelFolder
     public bool UsesNegativePrompt => GuidesBySecondRun && Defaults.GuidanceScale > 1;
 
     /// <summary>
+    /// Why pictures are not checked although the folder has a safety checker, in sentences: its graph is missing. Null where the graph is
+    /// there, or no checker at all.
+    /// </summary>
+    public string? MissingSafetyChecker { get; private init; }
+
+    /// <summary>
     /// The SDXL refiner that does the last steps of this model's pictures: the folder <c>refiner</c> in it, or one that the operator names;
     /// null for none.
     /// </summary>
@@ -225,8 +231,15 @@ public sealed class ModelFolder
         var parts = new Dictionary<string, ModelPart>(StringComparer.Ordinal);
         var files = new Dictionary<string, OnnxFile>(StringComparer.Ordinal);
 
-        // An optional part is there or not: a folder of it without its graph is a copy that is not complete.
-        foreach (string part in layout.Required.Concat(layout.Optional.Where(x => ModelLayout.HasFiles(full, x))))
+        // Exporters copy a safety checker with its weights for PyTorch and do not export it.
+        string[] optional = [.. layout.Optional.Where(x => ModelLayout.HasFiles(full, x))];
+        string? missingChecker = optional.Contains(ModelLayout.SafetyChecker)
+            ? ModelPartReader.MissingGraph(full, ModelLayout.SafetyChecker, GraphFile)
+            : null;
+
+        // Another optional part is there or not: a folder of it without its graph is a copy that is not complete.
+        foreach (string part in layout.Required.Concat(
+            optional.Where(x => missingChecker is null || x != ModelLayout.SafetyChecker)))
         {
             (parts[part], files[part]) = ModelPartReader.Read(full, part, GraphFile, layout.Optional.Contains(part));
         }
@@ -265,6 +278,7 @@ public sealed class ModelFolder
             RequiresMask = isInpainting,
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
             Loras = loras,
+            MissingSafetyChecker = missingChecker is null ? null : missingChecker + " The model's pictures are not checked.",
             PatchSide = layout.IsTransformer ? TransformerDefaultsReader.PatchSide(full, layout.Kind) : 1,
             MaxPromptTokens = TransformerDefaultsReader.MaxPromptTokens(index, layout),
             Defaults = layout.IsTransformer
