@@ -23,6 +23,7 @@ internal static class GraphVariant
     private const int GraphOutput = 12;
     private const int NodeInput = 1;
     private const int NodeOutput = 2;
+    private const int NodeName = 3;
     private const int ValueName = 1;
 
     /// <summary>An input of another type; with one more dimension of length one where it is squeezed.</summary>
@@ -78,6 +79,10 @@ internal static class GraphVariant
         Rewrite(
             path, (_, _) => null, before: [], after: [.. NodesOf(nodes), .. Field(GraphOutput, OnnxWriter.Value(name, type, shape))]);
     }
+
+    /// <summary>A node of another name, as another exporter or a larger model would have it.</summary>
+    public static void RenameNode(string path, string name, string newName) => Rewrite(
+        path, (file, field) => field.Number == GraphNode ? Rename(file, field, NodeName, name, newName) : null, before: [], after: []);
 
     private static void Rewrite(string path, Func<byte[], ProtoField, byte[]?> change, byte[] before, byte[] after)
     {

@@ -53,7 +53,7 @@ public sealed class ModelFolder
 
     /// <summary>
     /// The LoRA adapters beside the graphs, by name: files <c>loras/NAME.safetensors</c> or <c>loras/NAME.onnx_adapter</c>, and folders
-    /// <c>loras/NAME</c> that PEFT or diffusers wrote.
+    /// <c>loras/NAME</c> that PEFT or diffusers wrote. The value is the file, or the folder where each part has a file of its own.
     /// </summary>
     public IReadOnlyDictionary<string, string> Loras { get; private init; } = new Dictionary<string, string>();
 
