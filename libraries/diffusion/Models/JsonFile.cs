@@ -95,6 +95,25 @@ internal sealed partial class JsonFile
                 : throw Wrong(member, Expected))];
     }
 
+    /// <summary>A whole number, or the first of some members of an object; null for none.</summary>
+    internal int? Side(string member, params ReadOnlySpan<string> members)
+    {
+        if (Find(member) is not { ValueKind: JsonValueKind.Object })
+        {
+            return Integer(member);
+        }
+
+        foreach (string one in members)
+        {
+            if (Section(member).Integer(one) is { } side)
+            {
+                return side;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A side, or height and width as a list.</summary>
     internal (int Width, int Height)? SideOrSize(string member)
     {

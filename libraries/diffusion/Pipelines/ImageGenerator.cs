@@ -32,11 +32,7 @@ internal sealed class ImageGenerator : IDisposable
             ? new LatentDecoder(last.VaeDecoder, refiner!.Folder.Vae, tiledAbovePixels)
             : new LatentDecoder(graphs.VaeDecoder, _folder.Vae, tiledAbovePixels);
         _encoder = graphs.VaeEncoder is { } vaeEncoder ? new LatentEncoder(vaeEncoder, _folder.Vae) : null;
-        if (graphs.SafetyChecker is { } checker)
-        {
-            SafetyFilter.Check(checker);
-            _safety = new SafetyFilter(checker);
-        }
+        _safety = graphs.SafetyChecker is { } checker ? SafetyFilter.Create(checker, _folder.Path) : null;
     }
 
     /// <summary>What the denoiser takes and how guidance is done.</summary>
