@@ -89,6 +89,9 @@ public sealed class ModelFolder
 
     internal SchedulerConfiguration SchedulerConfiguration { get; private init; } = null!;
 
+    /// <summary>Whether its pipeline is that of latent consistency models, which starts from pictures in a way of its own.</summary>
+    internal bool IsConsistencyPipeline { get; private init; }
+
     /// <summary>Whether guidance needs a second run with the negative prompt.</summary>
     internal bool GuidesBySecondRun { get; private init; }
 
@@ -266,6 +269,7 @@ public sealed class ModelFolder
             Kind = layout.Kind,
             Parts = LoraFolder.Adapt(parts, layout, loras),
             SchedulerConfiguration = effective,
+            IsConsistencyPipeline = index.ClassName().Contains("LatentConsistencyModel", StringComparison.Ordinal),
             Vae = vae,
 
             // The default of the pipeline of SDXL, which the others do not have.

@@ -91,7 +91,7 @@ internal sealed record ModelLayout
     /// <exception cref="ModelFaultException">The folder is of a family that is not supported.</exception>
     internal static ModelLayout Detect(string folder, JsonFile index, string graphFile)
     {
-        string name = index.Text("_class_name") ?? "";
+        string name = index.ClassName();
         bool hasTransformer = Has("transformer") || Directory.Exists(Path.Combine(folder, "transformer"));
         if (name.Contains("Flux", StringComparison.Ordinal))
         {
