@@ -255,7 +255,7 @@ public sealed class ModelFolder
         SchedulerConfiguration effective = schedulerName is null ? configuration : SchedulerCatalog.Override(configuration, schedulerName);
         VaeConfiguration vae = VaeConfiguration.Read(full, layout.Kind);
         IReadOnlyDictionary<string, long[]> inputs = files[layout.Denoiser].Inputs;
-        bool isInpainting = !layout.IsTransformer && UnetChannels.AreForInpainting(full, inputs, vae.Channels);
+        bool isInpainting = !layout.IsTransformer && UnetChannels.AreForInpainting(full, index, files[layout.Denoiser], vae.Channels);
         if (isInpainting && !parts.ContainsKey("vae_encoder"))
         {
             throw new ModelFaultException(
