@@ -60,7 +60,9 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
     /// </summary>
     internal static ImageRequest Repainted(ImageRequest request) => request.DriftFrom ?? request;
 
-    /// <summary>Whether the steps are picked by the strength. Drift, which diffusers does not have, leaves out steps with every model.</summary>
+    /// <summary>
+    /// Whether the steps are picked by the strength. Drift, which diffusers does not have, leaves out steps with every model.
+    /// </summary>
     private static bool IsPicked(ImageRequest request, SchedulerChoice scheduler)
         => request.InitImage is not null && scheduler.PicksByStrength;
 

@@ -31,7 +31,9 @@ internal sealed class SafetyFilter(IGraph graph, int side)
     }
 
     /// <summary>The filter of a model.</summary>
-    /// <exception cref="ModelFaultException">The graph is none of a safety checker, or a file says no side that a picture can have.</exception>
+    /// <exception cref="ModelFaultException">
+    /// The graph is none of a safety checker, or a file says no side that a picture can have.
+    /// </exception>
     internal static SafetyFilter Create(IGraph graph, string modelFolder)
     {
         Check(graph);
