@@ -46,7 +46,7 @@ internal static class DiagnosticRunner
         var models = ModelListing.LocalModels(localModel);
         var chosen = models[0];
         var others = models.Skip(1).Select(model => model.Folder is { } folder
-            ? new CheckResult("other model", CheckState.Found, Describe(folder))
+            ? new CheckResult("other model", CheckState.Found, Describe(folder, model.Missing))
             : new CheckResult("other model", CheckState.Unset, $"{model.Name}: {model.Fault}"));
         if (chosen.Folder is null)
         {
@@ -56,7 +56,7 @@ internal static class DiagnosticRunner
             return [new CheckResult("model", CheckState.Missing, $"{chosen.Path}: {fault}"), .. others];
         }
 
-        var results = new List<CheckResult> { new("model", CheckState.Found, Describe(chosen.Folder)) };
+        var results = new List<CheckResult> { new("model", CheckState.Found, Describe(chosen.Folder, chosen.Missing)) };
         try
         {
             foreach (var provider in ExecutionProviders.BuiltIn())
@@ -82,9 +82,10 @@ internal static class DiagnosticRunner
             check.Provider == ExecutionProvider.Cpu ? CheckState.Missing : CheckState.Unset,
             check.Reason!);
 
-    private static string Describe(ModelFolder folder) =>
+    private static string Describe(ModelFolder folder, string? missing) =>
         FormattableString.Invariant(
-            $"{folder.Name} ({folder.Path}), {folder.WeightBytes / 1e6:0.#} MB, {folder.Defaults.Steps} steps, {folder.SchedulerName}");
+            $"{folder.Name} ({folder.Path}), {folder.WeightBytes / 1e6:0.#} MB, {folder.Defaults.Steps} steps, {folder.SchedulerName}")
+        + (missing is null ? "" : $". {missing}");
 
     private static CheckResult Home()
     {

@@ -38,18 +38,25 @@ public static class FrameWorkerService
 
     /// <summary>The models that a frame worker with these services holds, the default one first; nothing is loaded.</summary>
     /// <param name="services">Services with those of <see cref="Module"/>.</param>
-    public static IReadOnlyList<LocalModelFolder> LocalModelsOf(IServiceProvider services) =>
-        [.. services.GetRequiredService<ModelFolders>().Served.Select(model =>
+    public static IReadOnlyList<LocalModelFolder> LocalModelsOf(IServiceProvider services)
+    {
+        var folders = services.GetRequiredService<ModelFolders>();
+        return [.. folders.Served.Select(model =>
         {
             try
             {
-                return new LocalModelFolder(model.Name, model.Path, model.Overrides, model.Inspect(), Fault: null);
+                var folder = model.Inspect();
+                return new LocalModelFolder(model.Name, model.Path, model.Overrides, folder, Fault: null)
+                {
+                    Missing = folders.MissingIn(folder),
+                };
             }
             catch (ModelFaultException fault)
             {
                 return new LocalModelFolder(model.Name, model.Path, model.Overrides, Folder: null, fault.Message);
             }
         })];
+    }
 
     /// <summary>
     /// Loads the default model into the memory of the first device, where no batch has that device. A caller need not wait: a batch that

@@ -19,11 +19,14 @@ internal static class GraphVariant
     // Field numbers of onnx.proto.
     private const int ModelGraph = 7;
     private const int GraphNode = 1;
+    private const int GraphInitializer = 5;
     private const int GraphInput = 11;
     private const int GraphOutput = 12;
     private const int NodeInput = 1;
     private const int NodeOutput = 2;
+    private const int NodeName = 3;
     private const int ValueName = 1;
+    private const int TensorName = 8;
 
     /// <summary>An input of another type; with one more dimension of length one where it is squeezed.</summary>
     public static void ChangeInput(string path, string name, int type, int[] shape, int ownType = FloatType, bool squeezes = false)
@@ -79,6 +82,18 @@ internal static class GraphVariant
             path, (_, _) => null, before: [], after: [.. NodesOf(nodes), .. Field(GraphOutput, OnnxWriter.Value(name, type, shape))]);
     }
 
+    /// <summary>A node of another name, as another exporter or a larger model would have it.</summary>
+    public static void RenameNode(string path, string name, string newName) => Rewrite(
+        path, (file, field) => field.Number == GraphNode ? Rename(file, field, NodeName, name, newName) : null, before: [], after: []);
+
+    /// <summary>Weights of another name.</summary>
+    public static void RenameWeights(string path, string name, string newName) => Rewrite(path, (file, field) => field.Number switch
+    {
+        GraphInitializer => Rename(file, field, TensorName, name, newName),
+        GraphNode => Rename(file, field, NodeInput, name, newName),
+        _ => null,
+    }, before: [], after: []);
+
     private static void Rewrite(string path, Func<byte[], ProtoField, byte[]?> change, byte[] before, byte[] after)
     {
         byte[] file = File.ReadAllBytes(path);
@@ -115,14 +130,14 @@ internal static class GraphVariant
     private static string NameOf(byte[] file, ProtoField value)
         => Encoding.UTF8.GetString(file[ProtoField.Read(file, value.Content).Single(x => x.Number == ValueName).Content]);
 
-    /// <summary>The node with another name in the place of one; null where it does not have that name.</summary>
+    /// <summary>The node or weights with another name in the place of one; null where they do not have that name.</summary>
     private static byte[]? Rename(byte[] file, ProtoField? node, int number, string from, string to)
     {
         ProtoField whole = node ?? ProtoField.Read(file, ..).Single();
         ProtoField[] parts = [.. ProtoField.Read(file, whole.Content)];
         bool IsNamed(ProtoField part) => part.Number == number && Encoding.UTF8.GetString(file[part.Content]) == from;
         return !parts.Any(IsNamed) ? null : Field(
-            GraphNode, [.. parts.SelectMany(x => IsNamed(x) ? Field(number, Encoding.UTF8.GetBytes(to)) : file[x.Whole])]);
+            whole.Number, [.. parts.SelectMany(x => IsNamed(x) ? Field(number, Encoding.UTF8.GetBytes(to)) : file[x.Whole])]);
     }
 
     private static byte[] Field(int number, byte[] content)

@@ -68,6 +68,11 @@ internal sealed class UnloadableGraph : IGraph
             // In the middle of a batch this is what it would be for a graph that had stayed in memory.
             throw new DeviceLostException(lost);
         }
+        catch (ModelFaultException full) when (full.Fault == ModelFault.TooLarge && _isDescribed)
+        {
+            // It fitted when the model was opened: a smaller batch may leave it room, and a preview can be left out.
+            throw new DeviceMemoryException(full);
+        }
     }
 
     private sealed class Run(UnloadableGraph owner, IGraphRun inner) : IGraphRun

@@ -21,15 +21,17 @@ internal sealed class LoraFile
     /// <summary>The layers of the file, by names of diffusers.</summary>
     internal IReadOnlyList<LoraLayer> Layers { get; private set; } = [];
 
+    /// <param name="path">The file.</param>
+    /// <param name="part">The part that all of it is for; null where the names of its tensors say it.</param>
     /// <exception cref="ModelFaultException">The file is damaged or too large.</exception>
-    internal static LoraFile Open(string path)
+    internal static LoraFile Open(string path, LoraPart? part = null)
     {
         var result = new LoraFile(SafetensorsFile.Open(path), path);
         foreach (string name in result._file.Tensors.Keys)
         {
             if (LoraKey.Parse(name) is { } key)
             {
-                result._tensors[(key.Part, key.Module, key.Kind)] = name;
+                result._tensors[(part ?? key.Part, key.Module, key.Kind)] = name;
             }
             else
             {
@@ -154,12 +156,13 @@ internal sealed class LoraFile
             return ReadSettings(() => ReadText(configuration, shownName), [""], shownName);
         }
 
+        // Of a file for one part alone the members have no part before them.
         string[] prefixes = part switch
         {
-            LoraPart.TextEncoder => ["text_encoder."],
-            LoraPart.SecondTextEncoder => ["text_encoder_2."],
-            LoraPart.ThirdTextEncoder => ["text_encoder_3."],
-            _ => ["unet.", "transformer."],
+            LoraPart.TextEncoder => ["text_encoder.", ""],
+            LoraPart.SecondTextEncoder => ["text_encoder_2.", ""],
+            LoraPart.ThirdTextEncoder => ["text_encoder_3.", ""],
+            _ => ["unet.", "transformer.", ""],
         };
         return _file.About.TryGetValue(PeftMetadata, out string? text)
             ? ReadSettings(() => text, prefixes, $"{_shownName}: the text {PeftMetadata} of its header")

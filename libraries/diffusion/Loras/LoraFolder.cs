@@ -16,9 +16,20 @@ internal static class LoraFolder
     // What diffusers writes into a folder.
     private const string DiffusersFile = "pytorch_lora_weights.safetensors";
 
+    // PEFT writes one folder for each model that it adapts, and training scripts name them like the folders of the parts.
+    private static readonly (string Folder, LoraPart Part)[] PeftFolders =
+    [
+        ("unet", LoraPart.Denoiser),
+        ("transformer", LoraPart.Denoiser),
+        ("text_encoder", LoraPart.TextEncoder),
+        ("text_encoder_2", LoraPart.SecondTextEncoder),
+        ("text_encoder_3", LoraPart.ThirdTextEncoder),
+    ];
+
     /// <summary>
     /// The files by the names of their adapters: of files their own, and of the folders that PEFT and diffusers write the folders'. Where
-    /// several have one name, that of ONNX Runtime counts first, then a safetensors file, then a folder.
+    /// several have one name, that of ONNX Runtime counts first, then a safetensors file, then a folder. An adapter whose parts have a file
+    /// each has its folder in the place of a file.
     /// </summary>
     internal static IReadOnlyDictionary<string, string> Find(string modelFolder)
     {
@@ -31,7 +42,7 @@ internal static class LoraFolder
                 .Select(x => (Name: Path.GetFileNameWithoutExtension(x), File: x))
                 .Concat(Directory.EnumerateDirectories(folder)
                     .Order(StringComparer.Ordinal)
-                    .Select(x => (Name: Path.GetFileName(x), File: FileIn(x)))
+                    .Select(x => (Name: Path.GetFileName(x), File: FileIn(x) ?? (PartFilesIn(x).Any() ? x : null)))
                     .Where(x => x.File is not null)
                     .Select(x => (x.Name, File: x.File!)))
                 .DistinctBy(x => x.Name, StringComparer.Ordinal)
@@ -43,10 +54,27 @@ internal static class LoraFolder
     {
         string file = Path.GetFileName(path);
         string? parent = Path.GetDirectoryName(path);
-        return parent is not null && Path.GetFileName(Path.GetDirectoryName(parent)) == Name
-            ? $"{Name}/{Path.GetFileName(parent)}/{file}"
+        string? above = Path.GetDirectoryName(parent);
+        return Path.GetFileName(above) == Name ? $"{Name}/{Path.GetFileName(parent)}/{file}"
+            : Path.GetFileName(parent) != Name && Path.GetFileName(Path.GetDirectoryName(above)) == Name
+                ? $"{Name}/{Path.GetFileName(above)}/{Path.GetFileName(parent)}/{file}"
             : $"{Name}/{file}";
     }
+
+    /// <summary>
+    /// The safetensors files of an adapter, and the part that each is for; null where the names of its tensors say it. None for an adapter
+    /// of ONNX Runtime.
+    /// </summary>
+    /// <param name="adapter">One of the values of <see cref="Find"/>.</param>
+    internal static IReadOnlyList<(string File, LoraPart? Part)> FilesOf(string adapter)
+        => Directory.Exists(adapter) ? [.. PartFilesIn(adapter)]
+            : adapter.EndsWith(Adapter, StringComparison.Ordinal) ? []
+            : [(adapter, null)];
+
+    private static IEnumerable<(string File, LoraPart? Part)> PartFilesIn(string folder) => PeftFolders
+        .Select(x => (Folder: Path.Combine(folder, x.Folder), x.Part))
+        .Where(x => Directory.Exists(x.Folder))
+        .SelectMany(x => Directory.EnumerateFiles(x.Folder, PeftFile).Select(y => (y, (LoraPart?)x.Part)));
 
     /// <summary>
     /// The file with the matrices in the folder of one adapter: that of PEFT or diffusers, or the only one of its format; null for none.
@@ -67,9 +95,9 @@ internal static class LoraFolder
         IReadOnlyDictionary<string, ModelPart> parts, ModelLayout layout, IReadOnlyDictionary<string, string> files)
     {
         var modules = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        foreach (string file in files.Values.Where(x => x.EndsWith(Safetensors, StringComparison.Ordinal)))
+        foreach ((string file, LoraPart? onlyPart) in files.Values.SelectMany(FilesOf))
         {
-            foreach (LoraLayer layer in LayersOf(file))
+            foreach (LoraLayer layer in LayersOf(file, onlyPart))
             {
                 string part = PartOf(layer.Part, layout);
                 modules.TryAdd(part, []);
@@ -95,11 +123,11 @@ internal static class LoraFolder
     };
 
     /// <summary>None of a damaged file: its error is for the jobs that name it, and not for all others.</summary>
-    private static IReadOnlyList<LoraLayer> LayersOf(string file)
+    private static IReadOnlyList<LoraLayer> LayersOf(string file, LoraPart? part)
     {
         try
         {
-            return LoraFile.Open(file).Layers;
+            return LoraFile.Open(file, part).Layers;
         }
         catch (ModelFaultException)
         {

@@ -72,21 +72,25 @@ internal sealed class LoraInputs
             _adapters.Clear();
         }
 
-        string file = _files[name];
-        IReadOnlyList<(LoraPart, AdapterParameter)> read = file.EndsWith(LoraFolder.Safetensors, StringComparison.Ordinal)
-            ? [.. LoraFile.Open(file).Parameters(LayerOf).SelectMany(x => new[] { (x.Part, x.First), (x.Part, x.Second) })]
-            : ReadAdapter(file);
-        if (read.FirstOrDefault(x => !PixelConversion.AllFinite(x.Item2.Values)).Item2 is { } overflowed)
-        {
-            throw new ModelFaultException(
-                ModelFault.BadGraph,
-                $"{LoraFolder.ShownName(file)} has numbers that are not finite for {overflowed.Name}: it is damaged, or its training "
-                + "failed.");
-        }
-
+        string adapter = _files[name];
+        IReadOnlyList<(string File, LoraPart? Part)> files = LoraFolder.FilesOf(adapter);
+        IReadOnlyList<(LoraPart, AdapterParameter)> read = files.Count == 0
+            ? RequireFinite(ReadAdapter(adapter), adapter)
+            : [.. files.SelectMany(x => RequireFinite(ReadLora(x.File, x.Part), x.File))];
         _adapters[name] = read;
         return read;
     }
+
+    private List<(LoraPart, AdapterParameter)> ReadLora(string file, LoraPart? part)
+        => [.. LoraFile.Open(file, part).Parameters(LayerOf).SelectMany(x => new[] { (x.Part, x.First), (x.Part, x.Second) })];
+
+    private static List<(LoraPart, AdapterParameter)> RequireFinite(List<(LoraPart Part, AdapterParameter Parameter)> read, string file)
+        => read.FirstOrDefault(x => !PixelConversion.AllFinite(x.Parameter.Values)).Parameter is not { } overflowed
+            ? read
+            : throw new ModelFaultException(
+                ModelFault.BadGraph,
+                $"{LoraFolder.ShownName(file)} has numbers that are not finite for {overflowed.Name}: it is damaged, or its training "
+                + "failed.");
 
     /// <summary>A layer of a graph to which inputs were added.</summary>
     private GraphLayer? LayerOf(LoraLayer layer)

@@ -8,6 +8,7 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
 {
     private const string PeftWrapper = "base_model.model.";
     private const string TextModel = "text_model.";
+    private const string OldLayer = "_lora";
 
     private static readonly (string Suffix, LoraTensor Kind)[] Suffixes =
     [
@@ -21,8 +22,8 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
         (".lora.up.weight", LoraTensor.Up),
         (".lora_linear_layer.down.weight", LoraTensor.Down),
         (".lora_linear_layer.up.weight", LoraTensor.Up),
-        ("_lora.down.weight", LoraTensor.Down),
-        ("_lora.up.weight", LoraTensor.Up),
+        (OldLayer + ".down.weight", LoraTensor.Down),
+        (OldLayer + ".up.weight", LoraTensor.Up),
         (".alpha", LoraTensor.Alpha),
     ];
 
@@ -44,11 +45,42 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
         ("lora_te_", LoraPart.TextEncoder),
     ];
 
+    // What diffusers writes for one part alone has no part before it: the name begins with the module above all others.
+    private static readonly (string Root, LoraPart Part)[] Roots =
+    [
+        ("down_blocks.", LoraPart.Denoiser),
+        ("mid_block.", LoraPart.Denoiser),
+        ("up_blocks.", LoraPart.Denoiser),
+        ("conv_in.", LoraPart.Denoiser),
+        ("conv_out.", LoraPart.Denoiser),
+        ("time_embedding.", LoraPart.Denoiser),
+        ("add_embedding.", LoraPart.Denoiser),
+        ("transformer_blocks.", LoraPart.Denoiser),
+        ("single_transformer_blocks.", LoraPart.Denoiser),
+        ("x_embedder.", LoraPart.Denoiser),
+        ("context_embedder.", LoraPart.Denoiser),
+        ("time_text_embed.", LoraPart.Denoiser),
+        ("norm_out.", LoraPart.Denoiser),
+        ("proj_out.", LoraPart.Denoiser),
+        (TextModel, LoraPart.TextEncoder),
+    ];
+
+    // Names of an attention's layers in older files of diffusers, which differ from those of the layers themselves.
+    private static readonly (string Old, string Layer)[] OldTextLayers =
+        [(".to_q", ".q_proj"), (".to_k", ".k_proj"), (".to_v", ".v_proj"), (".to_out", ".out_proj")];
+
+    private static readonly (string Old, string Layer)[] OldDenoiserLayers = [(".to_out", ".to_out.0")];
+
     /// <summary>Reads a name as kohya's scripts, diffusers or PEFT write it; null when it is none of theirs.</summary>
     internal static LoraKey? Parse(string name)
     {
         (string suffix, LoraTensor kind) = Suffixes.FirstOrDefault(x => name.EndsWith(x.Suffix, StringComparison.Ordinal));
         (string prefix, LoraPart part) = Prefixes.FirstOrDefault(x => name.StartsWith(x.Prefix, StringComparison.Ordinal));
+        if (prefix is null && Roots.FirstOrDefault(x => name.StartsWith(x.Root, StringComparison.Ordinal)) is { Root: not null } root)
+        {
+            (prefix, part) = ("", root.Part);
+        }
+
         if (suffix is null || prefix is null || name.Length <= prefix.Length + suffix.Length)
         {
             return null;
@@ -60,6 +92,13 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
 
         // PEFT names no part: its adapter of a text encoder is distinguished from that of a denoiser by the module above all others.
         part = prefix == PeftWrapper && module.StartsWith(TextModel, StringComparison.Ordinal) ? LoraPart.TextEncoder : part;
+        if (suffix.StartsWith(OldLayer, StringComparison.Ordinal))
+        {
+            (string old, string layer) = (part == LoraPart.Denoiser ? OldDenoiserLayers : OldTextLayers)
+                .FirstOrDefault(x => module.EndsWith(x.Old, StringComparison.Ordinal));
+            module = old is null ? module : module[..^old.Length] + layer;
+        }
+
         return new LoraKey(part, module.Replace('.', '_').TrimStart('_'), kind);
     }
 }

@@ -44,7 +44,7 @@ public sealed class DiffusionModel : IDisposable
             throw new ModelFaultException(
                 ModelFault.TooLarge, $"The memory of {provider.Name()} was full while the model {folder.Name} was loaded.", full)
             {
-                IsTransient = true,
+                IsTransient = full.InnerException is not ModelFaultException part || part.IsTransient,
             };
         }
         catch (DeviceLostException lost)
@@ -216,7 +216,8 @@ public sealed class DiffusionModel : IDisposable
 
                 if (batch.Length == 1)
                 {
-                    throw new ModelFaultException(
+                    // A part that could not be loaded again says so itself, and whether it may fit later.
+                    throw failure.InnerException is ModelFaultException part ? part : new ModelFaultException(
                         ModelFault.TooLarge,
                         $"A picture of {batch[0].Key.Width} × {batch[0].Key.Height} does not fit into the memory of "
                         + $"{ExecutionProvider.Name()}, even alone.",

@@ -82,6 +82,15 @@ internal sealed partial class JsonFile
 
     internal string? Text(string member) => Find(member, JsonValueKind.String, "a text")?.GetString();
 
+    /// <summary>The class that a pipeline names: a text, or the last one of a list, which has the file of its code before it.</summary>
+    internal string ClassName() => Find("_class_name") switch
+    {
+        null => "",
+        { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() > 0 => list[list.GetArrayLength() - 1] is
+            { ValueKind: JsonValueKind.String } last ? last.GetString()! : throw Wrong("_class_name", "a text, or a list of texts"),
+        _ => Text("_class_name")!,
+    };
+
     internal bool? Flag(string member) => Find(member) is not { } value ? null : FlagOf(value) ?? throw Wrong(member, "true or false");
 
     internal int? Count(string member) => Find(member, JsonValueKind.Array, "a list")?.GetArrayLength();
@@ -93,6 +102,25 @@ internal sealed partial class JsonFile
         return Find(member, JsonValueKind.Array, Expected) is not { } list ? []
             : [.. list.EnumerateArray().Select(x => NumberOf(x) is { } number && double.IsFinite(number) ? number
                 : throw Wrong(member, Expected))];
+    }
+
+    /// <summary>A whole number, or the first of some members of an object; null for none.</summary>
+    internal int? Side(string member, params ReadOnlySpan<string> members)
+    {
+        if (Find(member) is not { ValueKind: JsonValueKind.Object })
+        {
+            return Integer(member);
+        }
+
+        foreach (string one in members)
+        {
+            if (Section(member).Integer(one) is { } side)
+            {
+                return side;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>A side, or height and width as a list.</summary>

@@ -53,7 +53,7 @@ public sealed class ModelFolder
 
     /// <summary>
     /// The LoRA adapters beside the graphs, by name: files <c>loras/NAME.safetensors</c> or <c>loras/NAME.onnx_adapter</c>, and folders
-    /// <c>loras/NAME</c> that PEFT or diffusers wrote.
+    /// <c>loras/NAME</c> that PEFT or diffusers wrote. The value is the file, or the folder where each part has a file of its own.
     /// </summary>
     public IReadOnlyDictionary<string, string> Loras { get; private init; } = new Dictionary<string, string>();
 
@@ -73,6 +73,12 @@ public sealed class ModelFolder
     public bool UsesNegativePrompt => GuidesBySecondRun && Defaults.GuidanceScale > 1;
 
     /// <summary>
+    /// Why pictures are not checked although the folder has a safety checker, in sentences: its graph is missing. Null where the graph is
+    /// there, or no checker at all.
+    /// </summary>
+    public string? MissingSafetyChecker { get; private init; }
+
+    /// <summary>
     /// The SDXL refiner that does the last steps of this model's pictures: the folder <c>refiner</c> in it, or one that the operator names;
     /// null for none.
     /// </summary>
@@ -82,6 +88,9 @@ public sealed class ModelFolder
     public double RefinerStart { get; private set; } = DefaultRefinerStart;
 
     internal SchedulerConfiguration SchedulerConfiguration { get; private init; } = null!;
+
+    /// <summary>Whether its pipeline is that of latent consistency models, which starts from pictures in a way of its own.</summary>
+    internal bool IsConsistencyPipeline { get; private init; }
 
     /// <summary>Whether guidance needs a second run with the negative prompt.</summary>
     internal bool GuidesBySecondRun { get; private init; }
@@ -225,8 +234,15 @@ public sealed class ModelFolder
         var parts = new Dictionary<string, ModelPart>(StringComparer.Ordinal);
         var files = new Dictionary<string, OnnxFile>(StringComparer.Ordinal);
 
-        // An optional part is there or not: a folder of it without its graph is a copy that is not complete.
-        foreach (string part in layout.Required.Concat(layout.Optional.Where(x => ModelLayout.HasFiles(full, x))))
+        // Exporters copy a safety checker with its weights for PyTorch and do not export it.
+        string[] optional = [.. layout.Optional.Where(x => ModelLayout.HasFiles(full, x))];
+        string? missingChecker = optional.Contains(ModelLayout.SafetyChecker)
+            ? ModelPartReader.MissingGraph(full, ModelLayout.SafetyChecker, GraphFile)
+            : null;
+
+        // Another optional part is there or not: a folder of it without its graph is a copy that is not complete.
+        foreach (string part in layout.Required.Concat(
+            optional.Where(x => missingChecker is null || x != ModelLayout.SafetyChecker)))
         {
             (parts[part], files[part]) = ModelPartReader.Read(full, part, GraphFile, layout.Optional.Contains(part));
         }
@@ -239,7 +255,7 @@ public sealed class ModelFolder
         SchedulerConfiguration effective = schedulerName is null ? configuration : SchedulerCatalog.Override(configuration, schedulerName);
         VaeConfiguration vae = VaeConfiguration.Read(full, layout.Kind);
         IReadOnlyDictionary<string, long[]> inputs = files[layout.Denoiser].Inputs;
-        bool isInpainting = !layout.IsTransformer && UnetChannels.AreForInpainting(full, inputs, vae.Channels);
+        bool isInpainting = !layout.IsTransformer && UnetChannels.AreForInpainting(full, index, files[layout.Denoiser], vae.Channels);
         if (isInpainting && !parts.ContainsKey("vae_encoder"))
         {
             throw new ModelFaultException(
@@ -253,6 +269,7 @@ public sealed class ModelFolder
             Kind = layout.Kind,
             Parts = LoraFolder.Adapt(parts, layout, loras),
             SchedulerConfiguration = effective,
+            IsConsistencyPipeline = index.ClassName().Contains("LatentConsistencyModel", StringComparison.Ordinal),
             Vae = vae,
 
             // The default of the pipeline of SDXL, which the others do not have.
@@ -265,6 +282,7 @@ public sealed class ModelFolder
             RequiresMask = isInpainting,
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
             Loras = loras,
+            MissingSafetyChecker = missingChecker is null ? null : missingChecker + " The model's pictures are not checked.",
             PatchSide = layout.IsTransformer ? TransformerDefaultsReader.PatchSide(full, layout.Kind) : 1,
             MaxPromptTokens = TransformerDefaultsReader.MaxPromptTokens(index, layout),
             Defaults = layout.IsTransformer

@@ -39,7 +39,7 @@ internal sealed class ModelGraphs : IDisposable
 
     internal IGraph? VaeEncoder => _graphs.GetValueOrDefault("vae_encoder");
 
-    internal IGraph? SafetyChecker => _graphs.GetValueOrDefault("safety_checker");
+    internal IGraph? SafetyChecker => _graphs.GetValueOrDefault(ModelLayout.SafetyChecker);
 
     /// <summary>
     /// Loads every part once. What was loaded before a fault is freed. Parts that do not fit beside the others are unloaded again, and
@@ -73,7 +73,7 @@ internal sealed class ModelGraphs : IDisposable
         {
             // The part that stays comes first, so that the others are counted beside it.
             foreach ((string name, ModelPart part) in folder.Parts
-                .Where(x => withSafetyChecker || x.Key != "safety_checker")
+                .Where(x => withSafetyChecker || x.Key != ModelLayout.SafetyChecker)
                 .OrderBy(x => x.Key == "unet" ? 0 : 1))
             {
                 result._graphs[name] = name == "unet" && keepsUnet

@@ -8,7 +8,10 @@ internal sealed record ModelLayout
     /// <summary>The flag of model_index.json: whether the U-Net takes an aesthetic score in the place of the target's size.</summary>
     internal const string AestheticScore = "requires_aesthetics_score";
 
-    private static readonly string[] Vae = ["vae_encoder", "safety_checker"];
+    /// <summary>The folder of the graph that classifies pictures.</summary>
+    internal const string SafetyChecker = "safety_checker";
+
+    private static readonly string[] Vae = ["vae_encoder", SafetyChecker];
 
     private static readonly ModelLayout StableDiffusion = new()
     {
@@ -88,7 +91,7 @@ internal sealed record ModelLayout
     /// <exception cref="ModelFaultException">The folder is of a family that is not supported.</exception>
     internal static ModelLayout Detect(string folder, JsonFile index, string graphFile)
     {
-        string name = index.Text("_class_name") ?? "";
+        string name = index.ClassName();
         bool hasTransformer = Has("transformer") || Directory.Exists(Path.Combine(folder, "transformer"));
         if (name.Contains("Flux", StringComparison.Ordinal))
         {

@@ -12,12 +12,11 @@ internal static class ModelPartReader
     {
         string path = Path.Combine(folder, part, graphFile);
         string shownName = $"{part}/{graphFile}";
-        if (!File.Exists(path))
+        if (MissingGraph(folder, part, graphFile) is { } missing)
         {
             throw new ModelFaultException(
                 ModelFault.MissingFile,
-                $"{shownName} is missing.{WhatIsThere(Path.Combine(folder, part), graphFile)}"
-                + (isOptional ? $" Without the folder {part} the model is used without this part." : ""));
+                missing + (isOptional ? $" Without the folder {part} the model is used without this part." : ""));
         }
 
         GitLfsPointer.Reject(path, shownName);
@@ -31,6 +30,15 @@ internal static class ModelPartReader
 
         return (new ModelPart(part, path, bytes), file);
     }
+
+    /// <summary>That a part has no graph, and what its folder has instead; null where the graph is there.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="part">The part's folder in it.</param>
+    /// <param name="graphFile">The name of graphs.</param>
+    internal static string? MissingGraph(string folder, string part, string graphFile)
+        => File.Exists(Path.Combine(folder, part, graphFile))
+            ? null
+            : $"{part}/{graphFile} is missing.{WhatIsThere(Path.Combine(folder, part), graphFile)}";
 
     /// <summary>What the folder of a part has in the place of its graph, in one sentence; empty where it says nothing.</summary>
     private static string WhatIsThere(string folder, string graphFile)

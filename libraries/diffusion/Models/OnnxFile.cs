@@ -15,6 +15,8 @@ internal sealed class OnnxFile
     private const int ModelGraph = 7;
     private const int GraphInitializer = 5;
     private const int GraphInput = 11;
+    private const int TensorDimensions = 1;
+    private const int TensorName = 8;
     private const int TensorExternalData = 13;
     private const int ValueName = 1;
     private const int ValueType = 2;
@@ -24,6 +26,8 @@ internal sealed class OnnxFile
     private const int DimensionValue = 1;
     private const int EntryKey = 1;
     private const int EntryValue = 2;
+
+    private const string FirstConvolutionName = "conv_in.weight";
 
     private static readonly int[] ShapePath = [TypeTensor, TensorShape, ShapeDimension];
 
@@ -36,6 +40,12 @@ internal sealed class OnnxFile
 
     /// <summary>Dimensions by input; -1 where one is open.</summary>
     internal IReadOnlyDictionary<string, long[]> Inputs => _inputs;
+
+    /// <summary>
+    /// Dimensions of the weights of a U-Net's first convolution, channels that it gives and takes first; null where no weights have its
+    /// name, which some exporters change.
+    /// </summary>
+    internal IReadOnlyList<long>? FirstConvolution { get; private set; }
 
     /// <summary>Files beside this one that hold weights, with the bytes that must be in them at least.</summary>
     internal IReadOnlyDictionary<string, long> ExternalData => _externalData;
@@ -93,8 +103,29 @@ internal sealed class OnnxFile
     private bool ReadInitializer(FileStream file, long end)
     {
         var entries = new Dictionary<string, string>(StringComparer.Ordinal);
-        bool isComplete = Walk(file, end, field => field is not { Number: TensorExternalData, WireType: LengthDelimited }
-            || ReadEntry(file, field.End, entries));
+        string name = "";
+        List<long> dimensions = [];
+        bool isComplete = Walk(file, end, field =>
+        {
+            switch (field)
+            {
+                case { Number: TensorExternalData, WireType: LengthDelimited }:
+                    return ReadEntry(file, field.End, entries);
+                case { Number: TensorName, WireType: LengthDelimited }:
+                    name = ReadText(file, field);
+                    return true;
+                case { Number: TensorDimensions }:
+                    return ReadDimensions(file, field, dimensions);
+                default:
+                    return true;
+            }
+        });
+        // A fused ControlNet has such layers too.
+        if (name.EndsWith(FirstConvolutionName, StringComparison.Ordinal) && !name.Contains("controlnet", StringComparison.Ordinal))
+        {
+            FirstConvolution = dimensions;
+        }
+
         if (entries.TryGetValue("location", out string? location))
         {
             long needed = Whole(entries, "offset") + Whole(entries, "length");
@@ -102,6 +133,28 @@ internal sealed class OnnxFile
         }
 
         return isComplete;
+    }
+
+    /// <summary>One number, or several in one field.</summary>
+    private static bool ReadDimensions(FileStream file, Field field, List<long> dimensions)
+    {
+        if (field.WireType == 0)
+        {
+            dimensions.Add((long)field.Value);
+            return true;
+        }
+
+        while (file.Position < field.End)
+        {
+            if (ReadVarint(file) is not { } dimension)
+            {
+                return false;
+            }
+
+            dimensions.Add((long)dimension);
+        }
+
+        return true;
     }
 
     private static long Whole(Dictionary<string, string> entries, string name)

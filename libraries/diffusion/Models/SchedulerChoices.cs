@@ -83,7 +83,10 @@ internal static class SchedulerChoices
 
         // Some values are read only now.
         scheduler.SetTimesteps(scheduler.MinSteps);
-        var choice = new SchedulerChoice(name.Length > 0 ? name : folder.SchedulerName, scheduler.MinSteps, scheduler.MaxSteps);
+        var choice = new SchedulerChoice(name.Length > 0 ? name : folder.SchedulerName, scheduler.MinSteps, scheduler.MaxSteps)
+        {
+            PicksByStrength = scheduler.HasGrid && folder.IsConsistencyPipeline && !folder.RequiresMask,
+        };
         if (folder.Refiner is not { } refiner)
         {
             return choice;

@@ -95,8 +95,8 @@ public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int Den
             : SchedulerCatalog.Create(model.SchedulerConfiguration);
         int steps = request.Steps ?? model.Defaults.Steps;
         scheduler.SetTimesteps(steps);
-        bool starts = request.DriftFrom is not null || request.InitImage is not null;
-        int kept = starts ? ResolvedRequest.StepsAfterStart(steps, request.Strength) : steps;
+        SchedulerChoice choice = model.FindScheduler(request.Scheduler ?? "") ?? model.OwnScheduler;
+        int kept = ResolvedRequest.KeptSteps(request, steps, model, choice);
         return scheduler.Timesteps.Count - ((steps - kept) * scheduler.Order);
     }
 

@@ -6,6 +6,7 @@ internal sealed record BatchKey(
     int Height,
     int Steps,
     int SkippedSteps,
+    double GridShare,
     bool HasInitialLatents,
     float GuidanceScale,
     float GuidanceRescale,

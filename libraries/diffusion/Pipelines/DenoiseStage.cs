@@ -71,6 +71,7 @@ internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, I
             : key.Scheduler.Length > 0 ? SchedulerCatalog.Create(folder.SchedulerConfiguration, key.Scheduler)
             : SchedulerCatalog.Create(folder.SchedulerConfiguration);
         scheduler.Eta = key.Eta ?? scheduler.Eta;
+        scheduler.GridShare = key.GridShare;
         try
         {
             scheduler.SetTimesteps(key.Steps);

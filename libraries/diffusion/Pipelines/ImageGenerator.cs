@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Noise;
@@ -33,11 +32,7 @@ internal sealed class ImageGenerator : IDisposable
             ? new LatentDecoder(last.VaeDecoder, refiner!.Folder.Vae, tiledAbovePixels)
             : new LatentDecoder(graphs.VaeDecoder, _folder.Vae, tiledAbovePixels);
         _encoder = graphs.VaeEncoder is { } vaeEncoder ? new LatentEncoder(vaeEncoder, _folder.Vae) : null;
-        if (graphs.SafetyChecker is { } checker)
-        {
-            SafetyFilter.Check(checker);
-            _safety = new SafetyFilter(checker);
-        }
+        _safety = graphs.SafetyChecker is { } checker ? SafetyFilter.Create(checker, _folder.Path) : null;
     }
 
     /// <summary>What the denoiser takes and how guidance is done.</summary>
@@ -95,34 +90,31 @@ internal sealed class ImageGenerator : IDisposable
         DenoisePlan? refining = _refiner is null ? null : HandOver.Continue(
             _refiner.Plan(batch, LoraSet.None, generators, cancellationToken), plan, TrainingSteps(_refiner.Folder), _folder.RefinerStart);
         int stepCount = plan.StepCount + (refining?.StepCount ?? 0);
-        _stage.Denoiser.Run(plan, latents, AfterStep(batch, plan, 0, stepCount, options, cancellationToken), cancellationToken);
+        var previews = new StepPreviews(_decoder, _safety, _folder.Vae, options, cancellationToken);
+        _stage.Denoiser.Run(plan, latents, AfterStep(batch, plan, 0, stepCount, options, previews), cancellationToken);
         if (refining is not null)
         {
             _refiner!.Denoiser.Run(
-                refining, latents, AfterStep(batch, refining, plan.StepCount, stepCount, options, cancellationToken), cancellationToken);
+                refining, latents, AfterStep(batch, refining, plan.StepCount, stepCount, options, previews), cancellationToken);
         }
 
         return [.. Enumerable.Range(0, batch.Count).Select(i => latents.AsSpan(i * plan.PictureLength, plan.PictureLength).ToArray())];
     }
 
     /// <summary>Reports a step that was done; null where nobody wants to know.</summary>
-    private Action<int, Func<float[]>>? AfterStep(
+    private static Action<int, Func<float[]>>? AfterStep(
         IReadOnlyList<ResolvedRequest> batch,
         DenoisePlan plan,
         int stepsBefore,
         int stepCount,
         GenerationOptions options,
-        CancellationToken cancellationToken)
+        StepPreviews previews)
     {
         int[] indexes = [.. batch.Select(x => x.Index)];
         return options.Progress is not { } progress ? null : (stepOfPlan, clean) =>
         {
             int step = stepsBefore + stepOfPlan;
-            progress.Report(new GenerationProgress(
-                indexes,
-                step,
-                stepCount,
-                IsPreview(options, step, stepCount) ? Preview(clean(), plan, options, cancellationToken) : null));
+            progress.Report(new GenerationProgress(indexes, step, stepCount, previews.Of(step, stepCount, plan, clean)));
         };
     }
 
@@ -249,30 +241,5 @@ internal sealed class ImageGenerator : IDisposable
         return _safety is not null && _safety.Classifies(picture, cancellationToken)
             ? new GeneratedImage(new RgbImage(key.Width, key.Height, new byte[picture.Pixels.Length]), IsFlagged: true)
             : new GeneratedImage(picture, IsFlagged: false);
-    }
-
-    private static bool IsPreview(GenerationOptions options, int step, int stepCount)
-        => options.PreviewEverySteps > 0 && step % options.PreviewEverySteps == 0 && step < stepCount;
-
-    private RgbImage? Preview(float[] clean, DenoisePlan plan, GenerationOptions options, CancellationToken cancellationToken)
-    {
-        int side = Math.Max(plan.LatentWidth, plan.LatentHeight) * _folder.Vae.Scale;
-        int shrink = Math.Max(1, (side + options.PreviewPixels - 1) / options.PreviewPixels);
-        int width = Math.Max(1, plan.LatentWidth / shrink);
-        int height = Math.Max(1, plan.LatentHeight / shrink);
-        try
-        {
-            float[] small = LatentDownsampling.Downsample(
-                clean.AsSpan(0, plan.PictureLength), plan.Channels, plan.LatentWidth, plan.LatentHeight, shrink);
-            return PixelConversion.FromPlanes(
-                _decoder.Decode(small, width, height, cancellationToken),
-                width * _folder.Vae.Scale,
-                height * _folder.Vae.Scale);
-        }
-        catch (DeviceMemoryException)
-        {
-            // A preview is optional; the batch goes on without it.
-            return null;
-        }
     }
 }

@@ -5,6 +5,9 @@ namespace AdGenius.Diffusion;
 /// </summary>
 public sealed record ImageRequest
 {
+    /// <summary>The strength of requests that state none.</summary>
+    public const double DefaultStrength = 0.8;
+
     /// <summary>
     /// What to show. (word:1.3) weighs words; a backslash before a bracket keeps it as text. Long prompts are read in pieces.
     /// </summary>
@@ -53,7 +56,7 @@ public sealed record ImageRequest
     public RgbImage? MaskImage { get; init; }
 
     /// <summary>How much the picture started from changes: above 0 (little) to 1 (all).</summary>
-    public double Strength { get; init; } = 0.8;
+    public double Strength { get; init; } = DefaultStrength;
 
     /// <summary>The control image, for models with a ControlNet.</summary>
     public RgbImage? ControlImage { get; init; }

@@ -16,23 +16,23 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
     private readonly string _input = graph.Inputs.Keys.First();
     private readonly string _output = graph.Outputs.Keys.First();
 
-    // Such a graph takes no tiles of another size.
-    private readonly bool _isSizeFixed = graph.Inputs.Values.First().Dimensions is [_, _, > 0, > 0];
-
     // Kept, since fresh memory of this size costs more than what is written into it.
     private float[] _planes = [];
+
+    /// <summary>Whether the graph takes latents of one size: neither tiles nor smaller ones.</summary>
+    internal bool IsSizeFixed { get; } = graph.Inputs.Values.First().Dimensions is [_, _, > 0, > 0];
 
     /// <summary>The planes of a picture; the span holds until the next call.</summary>
     internal ReadOnlySpan<float> Decode(ReadOnlySpan<float> latents, int width, int height, CancellationToken cancellationToken)
     {
         float[] scaled = Unscale(latents);
-        if (_isSizeFixed || Math.Max(width, height) * vae.Scale <= tiledAbovePixels)
+        if (IsSizeFixed || Math.Max(width, height) * vae.Scale <= tiledAbovePixels)
         {
             try
             {
                 return Run(scaled, width, height, cancellationToken);
             }
-            catch (DeviceMemoryException) when (!_isSizeFixed && Math.Max(width, height) > TileSide)
+            catch (DeviceMemoryException) when (!IsSizeFixed && Math.Max(width, height) > TileSide)
             {
                 // Too large in one piece after all.
                 return DecodeTiles(scaled, width, height, cancellationToken);

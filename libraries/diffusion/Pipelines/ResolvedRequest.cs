@@ -32,14 +32,25 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
                 nameof(request));
         }
 
-        CheckScheduler(request, steps, folder);
-        int kept = !starts ? steps
+        SchedulerChoice scheduler = CheckScheduler(request, steps, folder);
+        CheckStrength(request, steps, scheduler);
+        if (request.DriftFrom is { } origin)
+        {
+            // It is computed first, and refused before anything is.
+            Check(origin with { Width = width, Height = height }, index, folder, denoiser);
+        }
+
+        int skipped = steps - KeptSteps(request, steps, folder, scheduler);
+        return new ResolvedRequest(request, index, new BatchKey(
+            width, height, steps, skipped, GridShare(request, scheduler), starts, guidance, request.GuidanceRescale,
+            request.Scheduler ?? "", request.Eta, request.ControlScale, LoraInputs.KeyOf(request.Loras), request.ControlImage is not null));
+    }
+
+    /// <summary>How many of the steps of a request are run: those after its start.</summary>
+    internal static int KeptSteps(ImageRequest request, int steps, ModelFolder folder, SchedulerChoice scheduler)
+        => (request.InitImage is null && request.DriftFrom is null) || IsPicked(request, scheduler) ? steps
             : FlowSchedule.Applies(folder.Kind) ? FlowSchedule.StepsAfterStart(steps, request.Strength)
             : StepsAfterStart(steps, request.Strength);
-        return new ResolvedRequest(request, index, new BatchKey(
-            width, height, steps, steps - kept, starts, guidance, request.GuidanceRescale, request.Scheduler ?? "", request.Eta, request
-                .ControlScale, LoraInputs.KeyOf(request.Loras), request.ControlImage is not null));
-    }
 
     /// <summary>How many steps are left after a start, cut down in double precision as Python does it; at least one.</summary>
     internal static int StepsAfterStart(int steps, double strength) => Math.Clamp((int)(steps * strength), 1, steps);
@@ -49,7 +60,28 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
     /// </summary>
     internal static ImageRequest Repainted(ImageRequest request) => request.DriftFrom ?? request;
 
-    private static void CheckScheduler(ImageRequest request, int steps, ModelFolder folder)
+    /// <summary>
+    /// Whether the steps are picked by the strength. Drift, which diffusers does not have, leaves out steps with every model.
+    /// </summary>
+    private static bool IsPicked(ImageRequest request, SchedulerChoice scheduler)
+        => request.InitImage is not null && scheduler.PicksByStrength;
+
+    private static double GridShare(ImageRequest request, SchedulerChoice scheduler)
+        => IsPicked(request, scheduler) ? request.Strength : 1;
+
+    private static void CheckStrength(ImageRequest request, int steps, SchedulerChoice scheduler)
+    {
+        if (IsPicked(request, scheduler) && steps > scheduler.MaxStepsFor(request.Strength))
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"Strength {request.Strength} leaves {scheduler.MaxStepsFor(request.Strength)} of the {scheduler.MaxSteps} steps ")
+                + $"that this consistency model was distilled on, and {steps} are asked for: state fewer Steps, or more Strength.",
+                nameof(request));
+        }
+    }
+
+    private static SchedulerChoice CheckScheduler(ImageRequest request, int steps, ModelFolder folder)
     {
         SchedulerChoice choice = request.Scheduler is not { } name ? folder.OwnScheduler
             : folder.FindScheduler(name) ?? throw new ArgumentException(
@@ -57,6 +89,7 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
                 + $"Allowed: {string.Join(", ", folder.Schedulers.Select(x => x.Name))}.",
                 nameof(request));
         Within(steps, choice.MinSteps, choice.MaxSteps, $"{nameof(request.Steps)} of the scheduler {choice.Name}");
+        return choice;
     }
 
     private static void CheckStart(ImageRequest request, ModelFolder folder, bool starts)

@@ -1,11 +1,15 @@
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>Classifies a picture with a folder's safety checker.</summary>
-internal sealed class SafetyFilter(IGraph graph)
+/// <param name="graph">The checker; stays owned by the caller.</param>
+/// <param name="side">Pixels of the square that its encoder takes.</param>
+internal sealed class SafetyFilter(IGraph graph, int side)
 {
     private const int DefaultSide = 224;
+    private const int MaxSide = 4096;
 
     // What CLIP's image encoder was trained with.
     private static readonly float[] Means = [0.48145466f, 0.4578275f, 0.40821073f];
@@ -14,8 +18,7 @@ internal sealed class SafetyFilter(IGraph graph)
     internal bool Classifies(RgbImage image, CancellationToken cancellationToken)
     {
         using IGraphRun run = graph.CreateRun();
-        int side = graph.Inputs["clip_input"].Dimensions is [.., > 0 and var declared] ? declared : DefaultSide;
-        run.Set("clip_input", ClipInput(image, side), 1, 3, side, side);
+        run.Set("clip_input", ClipInput(image), 1, 3, side, side);
         if (graph.Inputs.ContainsKey("images"))
         {
             float[] numbers = [.. image.Pixels.Select(x => x / 255f)];
@@ -27,7 +30,43 @@ internal sealed class SafetyFilter(IGraph graph)
         return run.Read("has_nsfw_concepts")[0] != 0;
     }
 
-    internal static void Check(IGraph graph)
+    /// <summary>The filter of a model.</summary>
+    /// <exception cref="ModelFaultException">
+    /// The graph is none of a safety checker, or a file says no side that a picture can have.
+    /// </exception>
+    internal static SafetyFilter Create(IGraph graph, string modelFolder)
+    {
+        Check(graph);
+        return new SafetyFilter(graph, SideOf(graph, modelFolder));
+    }
+
+    /// <summary>
+    /// Pixels of the square that the checker takes: those that its graph declares, otherwise those that the folder's files name, otherwise
+    /// those of the checker of Stable Diffusion.
+    /// </summary>
+    /// <param name="graph">The checker.</param>
+    /// <param name="modelFolder">The folder of the model.</param>
+    /// <exception cref="ModelFaultException">A file says no side that a picture can have.</exception>
+    internal static int SideOf(IGraph graph, string modelFolder)
+    {
+        if (graph.Inputs["clip_input"].Dimensions is [.., > 0 and var declared])
+        {
+            return declared;
+        }
+
+        JsonFile extractor = JsonFile.Read(modelFolder, "feature_extractor/preprocessor_config.json");
+        int side = extractor.Side("crop_size", "height", "width")
+            ?? extractor.Side("size", "shortest_edge", "height", "width")
+            ?? JsonFile.Read(modelFolder, ModelLayout.SafetyChecker + "/config.json").Section("vision_config").Integer("image_size")
+            ?? DefaultSide;
+        return side is > 0 and <= MaxSide
+            ? side
+            : throw new ModelFaultException(
+                ModelFault.BadConfiguration,
+                $"The files of feature_extractor and safety_checker name pictures of {side} pixels; 1 to {MaxSide} are possible.");
+    }
+
+    private static void Check(IGraph graph)
     {
         if (!graph.Inputs.ContainsKey("clip_input") || !graph.Outputs.ContainsKey("has_nsfw_concepts"))
         {
@@ -39,7 +78,7 @@ internal sealed class SafetyFilter(IGraph graph)
     }
 
     /// <summary>The middle square, at the encoder's size and in its units.</summary>
-    private static float[] ClipInput(RgbImage image, int side)
+    private float[] ClipInput(RgbImage image)
     {
         double scale = (double)side / Math.Min(image.Width, image.Height);
         RgbImage small = PixelConversion.Resize(

@@ -38,7 +38,7 @@ internal static class UnetInputs
         {
             int networks = Math.Max(1, control.Dimensions[0]);
             IEnumerable<float[]> images = Enumerable.Repeat(plan.ControlImages, networks * (batch / plan.PictureCount)).SelectMany(x => x);
-            run.Set(control.Name, Concatenation.Of(images), networks, batch, 3, plan.LatentHeight * 8, plan.LatentWidth * 8);
+            run.Set(control.Name, Concatenation.Of(images), networks, batch, 3, plan.PictureHeight, plan.PictureWidth);
             run.Set(scale.Name, Concatenation.Of(Enumerable.Repeat(new[] { plan.ControlScale }, networks)), networks, 1);
         }
     }

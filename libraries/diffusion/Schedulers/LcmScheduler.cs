@@ -22,8 +22,10 @@ internal sealed class LcmScheduler : Scheduler
     /// <inheritdoc/>
     public override int MaxSteps => _originalSteps;
 
+    internal override bool HasGrid => true;
+
     private protected override void BuildSchedule(int stepCount)
-        => Timesteps = ConsistencyGrid.BuildSchedule(_originalSteps, TrainingSteps, stepCount);
+        => Timesteps = ConsistencyGrid.BuildSchedule(_originalSteps, TrainingSteps, GridShare, stepCount);
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {

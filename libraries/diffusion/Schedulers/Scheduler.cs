@@ -38,6 +38,15 @@ public abstract class Scheduler
     /// <summary>Share of fresh noise per step, 0 to 1, for schedulers that have the choice (DDIM, TCD).</summary>
     public float Eta { get; set; }
 
+    /// <summary>Whether <see cref="GridShare"/> counts.</summary>
+    internal virtual bool HasGrid => false;
+
+    /// <summary>
+    /// Share of the steps of a consistency model's distillation from which the timesteps are picked, those with the least noise, above 0
+    /// to 1.
+    /// </summary>
+    internal double GridShare { get; set; } = 1;
+
     /// <summary>Index into <see cref="Timesteps"/> of the step to come.</summary>
     public int StepIndex { get; private set; }
 

@@ -21,8 +21,10 @@ internal sealed class TcdScheduler : Scheduler
     /// <inheritdoc/>
     public override int MaxSteps => _originalSteps;
 
+    internal override bool HasGrid => true;
+
     private protected override void BuildSchedule(int stepCount)
-        => Timesteps = ConsistencyGrid.BuildSchedule(_originalSteps, TrainingSteps, stepCount);
+        => Timesteps = ConsistencyGrid.BuildSchedule(_originalSteps, TrainingSteps, GridShare, stepCount);
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {

@@ -56,7 +56,7 @@ public sealed class ClipTokenizer
     public int VocabularySize { get; }
 
     /// <summary>
-    /// Reads vocab.json and merges.txt, or tokenizer.json where they are not there, and
+    /// Reads vocab.json and merges.txt, or tokenizer.json where one of them is not there, and
     /// tokenizer_config.json and special_tokens_map.json where they exist.
     /// </summary>
     /// <exception cref="ModelFaultException">A file is missing or damaged, or the files do not belong together.</exception>
@@ -64,7 +64,8 @@ public sealed class ClipTokenizer
 
     private static ClipTokenizer Read(string folder, string name)
     {
-        if (File.Exists(Path.Combine(folder, TokenizerJson.FileName)) && !File.Exists(Path.Combine(folder, "vocab.json")))
+        bool hasBoth = File.Exists(Path.Combine(folder, "vocab.json")) && File.Exists(Path.Combine(folder, "merges.txt"));
+        if (!hasBoth && File.Exists(Path.Combine(folder, TokenizerJson.FileName)))
         {
             (Dictionary<string, int> tokens, string[] merges) = TokenizerJson.Read(folder, name);
             return new ClipTokenizer(tokens, merges, TokenizerSettings.Read(folder, name));

@@ -8,4 +8,8 @@ namespace AdGenius.FrameWorker.Catalogue;
 /// <param name="Overrides">The operator's values in the place of the folder's own.</param>
 /// <param name="Folder">What was found in the folder; null where it cannot be used.</param>
 /// <param name="Fault">Why it cannot be used; null where it can.</param>
-public sealed record LocalModelFolder(string Name, string Path, ModelOverrides Overrides, ModelFolder? Folder, string? Fault);
+public sealed record LocalModelFolder(string Name, string Path, ModelOverrides Overrides, ModelFolder? Folder, string? Fault)
+{
+    /// <summary>What the folder lacks of what the configuration asks for, in sentences; null for nothing.</summary>
+    public string? Missing { get; init; }
+}

@@ -29,7 +29,7 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         try
         {
             var folder = served.Inspect();
-            return Row(id, name, served.Name, VideoModelState.Available, DescribeFolder(folder) + ".", folder);
+            return Row(id, name, served.Name, VideoModelState.Available, DescribeFolder(folder), folder);
         }
         catch (ModelFaultException fault)
         {
@@ -86,7 +86,7 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
     private static string TextOf((int Width, int Height) size) =>
         string.Create(CultureInfo.InvariantCulture, $"{size.Width}x{size.Height}");
 
-    private static string DescribeFolder(ModelFolder folder)
+    private string DescribeFolder(ModelFolder folder)
     {
         var layout = folder.Kind switch
         {
@@ -97,6 +97,8 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         };
         var defaults = folder.Defaults;
         var size = string.Create(CultureInfo.InvariantCulture, $"{folder.WeightBytes / 1e6:F0} MB, {defaults.Width}×{defaults.Height}");
-        return string.Create(CultureInfo.InvariantCulture, $"{layout} layout, {size}, {defaults.Steps} steps, {folder.SchedulerName}");
+        var missing = folders.MissingIn(folder) is { } text ? " " + text : "";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{layout} layout, {size}, {defaults.Steps} steps, {folder.SchedulerName}.{missing}");
     }
 }

@@ -36,11 +36,11 @@ internal static class CommandSupport
                 "diffusion.loras",
                 $"The model {folder.Name} has no LoRA adapter '{unknown.Name}'; "
                 + (folder.Loras.Count == 0 ? "it has none." : $"allowed are {string.Join(", ", folder.Loras.Keys)}.")),
-            _ => SchedulerFaultOf(settings, folder),
+            _ => SchedulerFaultOf(settings, starts, folder),
         };
     }
 
-    private static Failure? SchedulerFaultOf(DiffusionSettings? settings, ModelFolder folder)
+    private static Failure? SchedulerFaultOf(DiffusionSettings? settings, bool starts, ModelFolder folder)
     {
         var scheduler = settings?.Scheduler is { } name ? folder.FindScheduler(name) : folder.OwnScheduler;
         if (scheduler is null)
@@ -52,10 +52,20 @@ internal static class CommandSupport
         }
 
         var steps = settings?.Steps ?? folder.Defaults.Steps;
-        return scheduler.Takes(steps) ? null : Fault(
-            "diffusion.steps",
-            $"The scheduler {scheduler.Name} of the model {folder.Name} takes {scheduler.MinSteps} to {scheduler.MaxSteps} steps; "
-            + $"it is given {steps}.");
+        if (!scheduler.Takes(steps))
+        {
+            return Fault(
+                "diffusion.steps",
+                $"The scheduler {scheduler.Name} of the model {folder.Name} takes {scheduler.MinSteps} to {scheduler.MaxSteps} steps; "
+                + $"it is given {steps}.");
+        }
+
+        var strength = settings?.Strength ?? ImageRequest.DefaultStrength;
+        var possible = scheduler.MaxStepsFor(strength);
+        return !starts || steps <= possible ? null : Fault(
+            "diffusion.strength",
+            FormattableString.Invariant($"The model {folder.Name} starts from a picture with at most {possible} steps ")
+            + FormattableString.Invariant($"at the strength {strength}; it is given {steps}. State fewer steps, or more strength."));
     }
 
     private static Failure Fault(string field, string text) => new() { Code = FailureCode.InvalidRequest, Field = field, Text = text };

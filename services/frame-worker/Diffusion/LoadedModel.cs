@@ -21,6 +21,7 @@ internal sealed partial class LoadedModel(
     private DiffusionModel? _model;
     private ModelFaultException? _fault;
     private bool _isDisposed;
+    private bool _isMissingLogged;
     private volatile bool _isDeviceLost;
 
     /// <summary>Which model.</summary>
@@ -91,6 +92,12 @@ internal sealed partial class LoadedModel(
             var loaded = Open(Served.Path, LoadOptions());
             metrics.ModelLoaded(time.GetElapsedTime(start));
             LogLoaded(loaded.Folder.Name, loaded.ExecutionProvider.Name(), deviceId, time.GetElapsedTime(start).TotalSeconds);
+            if (options.Value.UseSafetyChecker && loaded.Folder.MissingSafetyChecker is { } missing && !_isMissingLogged)
+            {
+                _isMissingLogged = true; // a model may be unloaded and loaded many times
+                LogNotChecked(loaded.Folder.Name, missing);
+            }
+
             return loaded;
         }
         catch (ModelFaultException exception) when (_isDeviceLost || exception.Fault == ModelFault.DeviceLost)
@@ -125,4 +132,7 @@ internal sealed partial class LoadedModel(
 
     [LoggerMessage(LogLevel.Information, "Model loaded: {Model} on {Provider}, device {DeviceId}, in {Seconds:F1} s")]
     private partial void LogLoaded(string model, string provider, int deviceId, double seconds);
+
+    [LoggerMessage(LogLevel.Warning, "Model {Model} has no usable safety checker: {Reason}")]
+    private partial void LogNotChecked(string model, string reason);
 }

@@ -37,6 +37,9 @@ internal sealed class ModelFolders
     /// <summary>The model of that name, the default one for null; null when this worker does not hold it.</summary>
     public ServedModel? Find(string? name) => name is null ? Default : Served.FirstOrDefault(model => model.Name == name);
 
+    /// <summary>What a folder lacks of what this worker's settings ask for, in sentences; null for nothing.</summary>
+    public string? MissingIn(ModelFolder folder) => _options.UseSafetyChecker ? folder.MissingSafetyChecker : null;
+
     private IReadOnlyList<ServedModel> FindServed()
     {
         var (path, name) = (PathOf(_options.Model), NameOf(_options.Model));

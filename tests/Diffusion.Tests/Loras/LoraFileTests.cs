@@ -102,6 +102,94 @@ public sealed class LoraFileTests
         Assert.NotEmpty(Picture(folder.Path, request));
     }
 
+    /// <summary>Names that older versions of diffusers write, and those without the part before them.</summary>
+    [Fact]
+    public void An_older_file_of_diffusers_gives_the_same_picture()
+    {
+        const string Attention = "mid_block.attentions.0.transformer_blocks.0.attn1";
+        const string Encoder = "text_model.encoder.layers.0.self_attn";
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        GraphVariant.RenameNode(
+            folder.File("unet", "model.onnx"), "/query/MatMul", $"/{Attention.Replace('.', '/')}/to_out.0/MatMul");
+        GraphVariant.RenameNode(folder.File("unet", "model.onnx"), "/key/MatMul", $"/{Attention.Replace('.', '/')}/to_k/MatMul");
+        GraphVariant.RenameNode(
+            folder.File("text_encoder", "model.onnx"), "/blocks.0/MatMul", $"/{Encoder.Replace('.', '/')}/q_proj/MatMul");
+        (string Kohya, string Layer, string Old)[] names =
+        [
+            ("lora_unet_query", $"lora_unet_{Attention.Replace('.', '_')}_to_out_0", Attention + ".processor.to_out"),
+            ("lora_unet_key", $"lora_unet_{Attention.Replace('.', '_')}_to_k", Attention + ".processor.to_k"),
+            ("lora_te_blocks_0", $"lora_te_{Encoder.Replace('.', '_')}_q_proj", Encoder + ".to_q"),
+        ];
+        string kohya = folder.File("loras", "kohya.safetensors");
+        File.Copy(kohya, folder.File("loras", "old.safetensors"));
+        Rewrite(kohya, name => names.Where(x => name.StartsWith(x.Kohya + ".", StringComparison.Ordinal))
+            .Select(x => x.Layer + name[x.Kohya.Length..]).FirstOrDefault());
+        Rewrite(folder.File("loras", "old.safetensors"), name => names
+            .Where(x => name.StartsWith(x.Kohya + ".lora_", StringComparison.Ordinal))
+            .Select(x => x.Old + name[x.Kohya.Length..].Replace(".lora_", "_lora.", StringComparison.Ordinal)).FirstOrDefault());
+        ImageRequest request = new() { Prompt = "a red car", Seed = 7, Steps = 2, GuidanceScale = 3 };
+        byte[] expected = Picture(folder.Path, request with { Loras = [new LoraRequest("kohya", 3)] });
+        Assert.True(Difference(Picture(folder.Path, request), expected) > 1000, "the adapter changes the picture");
+
+        // The file of kohya's scripts has an alpha of half the rank beside each layer.
+        AssertSame(expected, Picture(folder.Path, request with { Loras = [new LoraRequest("old", 1.5f)] }));
+    }
+
+    /// <summary>One folder for each part, as PEFT saves each model that it adapts.</summary>
+    [Fact]
+    public void An_adapter_of_PEFT_in_a_folder_for_each_part_gives_the_same_picture()
+    {
+        using TemporaryFolder folder = WithFile("sd3", "peft");
+        string plain = folder.File("loras", "peft.safetensors");
+        foreach (string part in new[] { "transformer", "text_encoder", "text_encoder_3" })
+        {
+            string file = folder.File("loras", "ink", part, "adapter_model.safetensors");
+            File.Copy(plain, file);
+            Rewrite(file, name => name.StartsWith(part + ".", StringComparison.Ordinal)
+                ? "base_model.model." + name[(part.Length + 1)..] : null);
+            File.WriteAllText(
+                folder.File("loras", "ink", part, "adapter_config.json"), """{"peft_type":"LORA","r":3,"lora_alpha":6}""");
+        }
+
+        Assert.Equal(["ink", "peft"], ModelFolder.Inspect(folder.Path).Loras.Keys.Order());
+        ImageRequest request = new() { Prompt = "a red car", Seed = 7, Steps = 2, Width = 64, Height = 64 };
+        byte[] made = Picture(folder.Path, request with { Loras = [new LoraRequest("ink", 0.35f)] });
+        AssertSame(Picture(folder.Path, request with { Loras = [new LoraRequest("peft", 0.7f)] }), made);
+        Assert.True(Difference(Picture(folder.Path, request), made) > 1000, "the adapter changes the picture");
+
+        string encoder = folder.File("loras", "ink", "text_encoder", "adapter_model.safetensors");
+        File.WriteAllText(encoder, TestData.GitLfsPointer);
+        AssertMissing("is a Git LFS pointer");
+        File.Delete(encoder);
+        File.CreateSymbolicLink(encoder, folder.File("gone.safetensors"));
+        AssertMissing("is a link to a file that is not there");
+
+        void AssertMissing(string reason) => Assert.StartsWith(
+            $"loras/ink/text_encoder/adapter_model.safetensors {reason}",
+            Assert.Throws<ModelFaultException>(() => Picture(folder.Path, request with { Loras = [new LoraRequest("ink", 1)] })).Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>What diffusers writes for one part alone names it neither in tensors nor in its header.</summary>
+    [Fact]
+    public void A_file_for_one_part_counts_as_its_header_says()
+    {
+        using TemporaryFolder folder = WithFile("sd3", "peft");
+        GraphVariant.RenameNode(
+            folder.File("transformer", "model.onnx"), "/blocks.0/mix/MatMul", "/transformer_blocks.0/attn/to_q/MatMul");
+        string plain = folder.File("loras", "peft.safetensors");
+        const string Block = "transformer.blocks.0.mix";
+        Rewrite(plain, name => name.StartsWith(Block, StringComparison.Ordinal)
+            ? "transformer.transformer_blocks.0.attn.to_q" + name[Block.Length..] : null);
+        File.Copy(plain, folder.File("loras", "ink.safetensors"));
+        const string Settings = """{"lora_alpha":6,"r":3,"use_rslora":false}""";
+        Rewrite(folder.File("loras", "ink.safetensors"), name => name["transformer.".Length..], Settings);
+        ImageRequest request = new() { Prompt = "a red car", Seed = 7, Steps = 2, Width = 64, Height = 64 };
+        byte[] made = Picture(folder.Path, request with { Loras = [new LoraRequest("ink", 0.5f)] });
+        AssertSame(Picture(folder.Path, request with { Loras = [new LoraRequest("peft", 1)] }), made);
+        Assert.True(Difference(Picture(folder.Path, request), made) > 100, "the adapter changes the picture");
+    }
+
     /// <summary>In the header of diffusers' files the members have the part before them, in the file of PEFT nothing.</summary>
     [Fact]
     public void Settings_of_PEFT_are_those_of_a_part_and_of_its_modules()
@@ -298,6 +386,25 @@ public sealed class LoraFileTests
         "lora_te3_encoder_block_0_layer_0_SelfAttention_q.lora_down.weight",
         "ThirdTextEncoder", "encoder_block_0_layer_0_SelfAttention_q", "Down")]
     [InlineData("diffusion_model.double_blocks.0.img_attn.qkv.lora_A.weight", "Denoiser", "double_blocks_0_img_attn_qkv", "Down")]
+    [InlineData(
+        "unet.mid_block.attentions.0.transformer_blocks.0.attn1.processor.to_out_lora.down.weight",
+        "Denoiser", "mid_block_attentions_0_transformer_blocks_0_attn1_to_out_0", "Down")]
+    [InlineData(
+        "text_encoder.text_model.encoder.layers.3.self_attn.to_v_lora.up.weight",
+        "TextEncoder", "text_model_encoder_layers_3_self_attn_v_proj", "Up")]
+    [InlineData(
+        "text_encoder_2.text_model.encoder.layers.3.self_attn.to_out_lora.up.weight",
+        "SecondTextEncoder", "text_model_encoder_layers_3_self_attn_out_proj", "Up")]
+    [InlineData(
+        "down_blocks.0.attentions.1.transformer_blocks.0.attn2.processor.to_k_lora.up.weight",
+        "Denoiser", "down_blocks_0_attentions_1_transformer_blocks_0_attn2_to_k", "Up")]
+    [InlineData("mid_block.attentions.0.proj_in.lora_A.weight", "Denoiser", "mid_block_attentions_0_proj_in", "Down")]
+    [InlineData("up_blocks.1.resnets.0.conv1.lora.down.weight", "Denoiser", "up_blocks_1_resnets_0_conv1", "Down")]
+    [InlineData("transformer_blocks.5.attn.to_q.lora_B.weight", "Denoiser", "transformer_blocks_5_attn_to_q", "Up")]
+    [InlineData("single_transformer_blocks.2.proj_out.lora_A.weight", "Denoiser", "single_transformer_blocks_2_proj_out", "Down")]
+    [InlineData("proj_out.lora_A.weight", "Denoiser", "proj_out", "Down")]
+    [InlineData(
+        "text_model.encoder.layers.0.mlp.fc1.lora_A.weight", "TextEncoder", "text_model_encoder_layers_0_mlp_fc1", "Down")]
     public void Names_are_read(string name, string part, string module, string kind)
         => Assert.Equal(new LoraKey(Enum.Parse<LoraPart>(part), module, Enum.Parse<LoraTensor>(kind)), LoraKey.Parse(name));
 
@@ -360,12 +467,13 @@ public sealed class LoraFileTests
     }
 
     /// <summary>Writes the file again with other names of its tensors, or without some.</summary>
-    private static void Rewrite(string path, Func<string, string?> rename)
+    private static void Rewrite(string path, Func<string, string?> rename, string? settings = null)
     {
         SafetensorsFile file = SafetensorsFile.Open(path);
         byte[] whole = File.ReadAllBytes(path);
         long start = sizeof(long) + BitConverter.ToInt64(whole);
-        var tensors = file.Tensors.Select(x => (Name: rename(x.Key), x.Value)).Where(x => x.Name is not null).ToDictionary(
+        Dictionary<string, Dictionary<string, object>> tensors = file.Tensors
+            .Select(x => (Name: rename(x.Key), x.Value)).Where(x => x.Name is not null).ToDictionary(
             x => x.Name!,
             x => new Dictionary<string, object>
             {
@@ -373,6 +481,11 @@ public sealed class LoraFileTests
                 ["shape"] = x.Value.Shape,
                 ["data_offsets"] = new[] { x.Value.Offset, x.Value.Offset + x.Value.Length },
             });
+        if (settings is not null)
+        {
+            tensors["__metadata__"] = new() { ["lora_adapter_metadata"] = settings };
+        }
+
         byte[] header = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(tensors);
         File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)header.Length), .. header, .. whole.AsSpan((int)start)]);
     }

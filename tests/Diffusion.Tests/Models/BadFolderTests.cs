@@ -26,7 +26,7 @@ public sealed class BadFolderTests
     /// <summary>A part that is optional is there as a whole or not at all: nothing is left out silently.</summary>
     [Theory]
     [InlineData("sd", "vae_encoder/model.onnx", "config.json", "Without the folder vae_encoder the model is used without this part.")]
-    [InlineData("sd", "safety_checker/model.onnx", "pytorch_model.bin", "The folder has weights for PyTorch (pytorch_model.bin)")]
+    [InlineData("sd", "vae_encoder/model.onnx", "pytorch_model.bin", "The folder has weights for PyTorch (pytorch_model.bin)")]
     [InlineData("sd3", "text_encoder_3/model.onnx", "model_fp16.onnx", "The folder has model_fp16.onnx; the graph must have the name")]
     [InlineData("sdxl", "text_encoder_2/model.onnx", "config.json", "text_encoder_2/model.onnx is missing")]
     [InlineData("sd", "text_encoder_2/model.onnx", "config.json", "text_encoder_2/model.onnx is missing")]
@@ -37,6 +37,25 @@ public sealed class BadFolderTests
         File.WriteAllText(folder.File(graph.Split('/')[0], file), "{}");
         AssertFault(folder, ModelFault.MissingFile, graph + " is missing.");
         AssertFault(folder, ModelFault.MissingFile, reason);
+    }
+
+    /// <summary>Exporters copy the weights for PyTorch of this part and do not export it.</summary>
+    [Theory]
+    [InlineData("model.safetensors", "The folder has weights for PyTorch (model.safetensors); export the model to ONNX.")]
+    [InlineData("config.json", "safety_checker/model.onnx is missing. The model's pictures are not checked.")]
+    public void A_safety_checker_without_its_graph_is_left_out_and_named(string file, string reason)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        Assert.Null(ModelFolder.Inspect(folder.Path).MissingSafetyChecker);
+        File.WriteAllText(folder.File("safety_checker", file), "{}");
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        Assert.StartsWith("safety_checker/model.onnx is missing.", model.Folder.MissingSafetyChecker, StringComparison.Ordinal);
+        Assert.Contains(reason, model.Folder.MissingSafetyChecker, StringComparison.Ordinal);
+        Assert.Single(model.Generate(
+            [new ImageRequest { Prompt = "a red car", Steps = 1, GuidanceScale = 1 }], null, TestContext.Current.CancellationToken));
+
+        File.WriteAllText(folder.File("safety_checker", "model.onnx"), "<html>404 not found</html>");
+        AssertFault(folder, ModelFault.BadGraph, "safety_checker/model.onnx");
     }
 
     [Fact]

@@ -62,6 +62,25 @@ public sealed class FixedShapeTests
         Assert.True(expected.Zip(actual, (one, other) => Math.Abs(one - other)).Average() < 0.02);
     }
 
+    /// <summary>A decoder of one size takes no smaller latents.</summary>
+    [Theory]
+    [InlineData("sd", 16, 16)]
+    [InlineData("flux", 20, 20)]
+    [InlineData("sd", 256, Side)]
+    public void Its_previews_are_as_small_as_others(string model, int pixels, int expected)
+    {
+        using TemporaryFolder folder = TinyModel.Copy(model);
+        Fix(folder, model, count: 1);
+        var seen = new List<GenerationProgress>();
+        using DiffusionModel closed = DiffusionModel.Open(folder.Path, Options);
+        closed.Generate(
+            [new ImageRequest { Prompt = "a red car", Steps = 3, GuidanceScale = 1 }],
+            new GenerationOptions { Progress = new ImmediateProgress(seen.Add), PreviewEverySteps = 1, PreviewPixels = pixels },
+            Cancellation);
+        Assert.Equal([(expected, expected), (expected, expected), null], seen.Select(x => x.Preview is { } picture
+            ? (picture.Width, picture.Height) : ((int, int)?)null));
+    }
+
     [Theory]
     [InlineData(16, 9)]
     [InlineData(9, 16)]

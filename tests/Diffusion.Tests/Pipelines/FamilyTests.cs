@@ -1,3 +1,6 @@
+using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Pipelines;
+
 namespace AdGenius.Diffusion.Tests.Pipelines;
 
 /// <summary>Consistency models, ControlNet and the safety checker.</summary>
@@ -57,6 +60,92 @@ public sealed class FamilyTests
 
         Assert.Contains(checkedPictures, x => x.IsFlagged);
         Assert.Contains(checkedPictures, x => !x.IsFlagged);
+    }
+
+    /// <summary>A checker that was exported with open sides takes any, and was trained with one.</summary>
+    [Theory]
+    [InlineData("""{"crop_size":336,"size":224}""", null, 336)]
+    [InlineData("""{"crop_size":{"height":336,"width":336},"size":{"shortest_edge":224}}""", null, 336)]
+    [InlineData("""{"size":{"shortest_edge":280}}""", null, 280)]
+    [InlineData("""{"crop_size":null,"size":"280"}""", null, 280)]
+    [InlineData("{}", """{"vision_config":{"image_size":128}}""", 128)]
+    [InlineData(null, """{"vision_config":{}}""", 224)]
+    [InlineData(null, null, 224)]
+    public void A_checker_with_open_sides_takes_the_side_that_its_folder_names(string? extractor, string? checker, int expected)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("control");
+        string graph = folder.File("safety_checker", "model.onnx");
+        using (OrtGraph declared = OrtGraph.Load(graph, "safety_checker", ExecutionProvider.Cpu, Unfiltered))
+        {
+            Assert.Equal(32, SafetyFilter.SideOf(declared, folder.Path));
+        }
+
+        GraphVariant.ChangeInput(graph, "clip_input", GraphVariant.FloatType, [-1, 3, -1, -1]);
+        Write("feature_extractor/preprocessor_config.json", extractor);
+        Write("safety_checker/config.json", checker);
+        using (OrtGraph open = OrtGraph.Load(graph, "safety_checker", ExecutionProvider.Cpu, Unfiltered))
+        {
+            Assert.Equal(expected, SafetyFilter.SideOf(open, folder.Path));
+        }
+
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Unfiltered with { UseSafetyChecker = true });
+        Assert.Single(model.Generate([Request with { Steps = 1, ControlImage = new RgbImage(8, 8, new byte[192]) }], null, Cancellation));
+
+        void Write(string file, string? content)
+        {
+            if (content is not null)
+            {
+                File.WriteAllText(folder.File(file), content);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"crop_size":0}""")]
+    [InlineData("""{"crop_size":{"height":100000}}""")]
+    [InlineData("""{"size":{"shortest_edge":"large"}}""")]
+    public void A_side_that_no_picture_can_have_is_named(string extractor)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("control");
+        GraphVariant.ChangeInput(folder.File("safety_checker", "model.onnx"), "clip_input", GraphVariant.FloatType, [-1, 3, -1, -1]);
+        File.WriteAllText(folder.File("feature_extractor/preprocessor_config.json"), extractor);
+        var fault = Assert.Throws<ModelFaultException>(
+            () => DiffusionModel.Open(folder.Path, Unfiltered with { UseSafetyChecker = true }));
+        Assert.Equal(ModelFault.BadConfiguration, fault.Fault);
+        Assert.Contains("feature_extractor", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_safety_checker_blacks_out_previews_too()
+    {
+        using DiffusionModel model = TinyModel.Open("control");
+        using DiffusionModel free = TinyModel.Open("control", Unfiltered);
+        var isRefused = new List<bool>();
+        for (int seed = 0; seed < 12; seed++)
+        {
+            ImageRequest request = Request with
+            {
+                Seed = seed, Steps = 4, ControlImage = new RgbImage(64, 64, new byte[64 * 64 * 3]), Scheduler = "ddim", GuidanceScale = 1,
+            };
+            RgbImage[] all = Previews(free, request);
+            Assert.Equal(3, all.Length);
+            RgbImage[] shown = [.. all.TakeWhile(x => !IsBlue(x))];
+            Assert.Equal(shown.Select(x => x.Pixels), Previews(model, request).Select(x => x.Pixels));
+            isRefused.Add(shown.Length < all.Length);
+        }
+
+        Assert.Contains(true, isRefused);
+        Assert.Contains(false, isRefused);
+    }
+
+    private static RgbImage[] Previews(DiffusionModel model, ImageRequest request)
+    {
+        var seen = new List<RgbImage?>();
+        model.Generate(
+            [request],
+            new GenerationOptions { Progress = new ImmediateProgress(x => seen.Add(x.Preview)), PreviewEverySteps = 1, PreviewPixels = 64 },
+            Cancellation);
+        return [.. seen.OfType<RgbImage>()];
     }
 
     private static bool IsBlue(RgbImage picture)

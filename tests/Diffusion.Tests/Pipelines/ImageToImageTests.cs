@@ -48,6 +48,55 @@ public sealed class ImageToImageTests
         Assert.Equal((128, 64), (picture.Width, picture.Height));
     }
 
+    /// <summary>
+    /// The pipeline of latent consistency models runs all steps, from the noise level that the strength gives. Other pipelines with its
+    /// scheduler leave out the first steps.
+    /// </summary>
+    [Theory]
+    [InlineData("""{"_class_name":"LatentConsistencyModelPipeline"}""", null, 4)]
+    [InlineData("""{"_class_name":"LatentConsistencyModelImg2ImgPipeline"}""", "tcd", 4)]
+    [InlineData("""{"_class_name":["lcm_pipeline","LatentConsistencyModelPipeline"]}""", null, 4)]
+    [InlineData("""{"_class_name":"LatentConsistencyModelPipeline"}""", "euler", 2)]
+    [InlineData("""{"_class_name":"StableDiffusionPipeline"}""", null, 2)]
+    public void A_consistency_model_runs_all_steps(string index, string? scheduler, int expected)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("lcm");
+        File.WriteAllText(folder.File("model_index.json"), index);
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, new() { ExecutionProvider = ExecutionProvider.Cpu });
+        var steps = new List<int>();
+        ImageRequest request = new()
+        {
+            Prompt = "a red car", Seed = 3, Steps = 4, Scheduler = scheduler, InitImage = Start, Strength = 0.5,
+        };
+        var options = new GenerationOptions { Progress = new ImmediateProgress(x => steps.Add(x.StepCount)) };
+        byte[] half = model.Generate([request], options, Cancellation)[0].Picture.Pixels;
+        Assert.Equal(Enumerable.Repeat(expected, expected), steps);
+
+        // Pictures of other strengths are in batches of their own.
+        IReadOnlyList<GeneratedImage> both = model.Generate([request with { Strength = 0.55 }, request], null, Cancellation);
+        Assert.Equal(half, both[1].Picture.Pixels);
+        Assert.Equal(expected < 4, half.SequenceEqual(both[0].Picture.Pixels));
+    }
+
+    [Fact]
+    public void A_strength_that_leaves_a_consistency_model_too_few_steps_is_refused()
+    {
+        using DiffusionModel model = TinyModel.Open("lcm");
+        ImageRequest request = new() { Prompt = "a red car", Steps = 4, InitImage = Start, Strength = 0.08 };
+        Assert.Single(model.Generate([request], null, Cancellation));
+        foreach (ImageRequest refused in new[] { request with { Steps = 5 }, MotionPlan.DriftAt(request with { Steps = 5 }, 0.5f) })
+        {
+            Assert.Contains(
+                "Strength 0.08 leaves 4 of the 50 steps",
+                Assert.Throws<ArgumentException>(() => model.Generate([refused], null, Cancellation)).Message,
+                StringComparison.Ordinal);
+        }
+
+        // A drift itself is not started from a picture.
+        ImageRequest drift = MotionPlan.DriftAt(request with { InitImage = null, Strength = 1 }, 0.5f) with { Strength = 0.01 };
+        Assert.Single(model.Generate([drift], null, Cancellation));
+    }
+
     [Fact]
     public void A_drift_is_the_same_in_any_batch_and_changes_little_by_little()
     {

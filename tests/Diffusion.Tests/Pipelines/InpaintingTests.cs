@@ -100,6 +100,37 @@ public sealed class InpaintingTests
         Assert.Contains("edit models are not supported", edit.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Without a configuration the weights of the first convolution say it, or else the name of the pipeline.</summary>
+    [Theory]
+    [InlineData(true, "StableDiffusionPipeline")]
+    [InlineData(false, "StableDiffusionInpaintPipeline")]
+    public void A_graph_with_open_channels_and_no_configuration_is_known_as_what_it_is(bool hasName, string pipeline)
+    {
+        using TemporaryFolder folder = Folder();
+        using DiffusionModel usual = DiffusionModel.Open(folder.Path, Options);
+        string unet = folder.File("unet/model.onnx");
+        GraphVariant.ChangeInput(unet, "sample", GraphVariant.FloatType, [-1, -1, -1, -1]);
+        if (hasName)
+        {
+            GraphVariant.RenameWeights(unet, "enter.weight", "unet.conv_in.weight");
+        }
+
+        File.Delete(folder.File("unet/config.json"));
+        File.WriteAllText(
+            folder.File("model_index.json"), $$"""{"_class_name":"{{pipeline}}","adgenius":{"native_size":64,"size_multiple":64} }""");
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        Assert.True(model.Folder.RequiresMask);
+        Assert.Equal(
+            usual.Generate([Request], null, Cancellation)[0].Picture.Pixels,
+            model.Generate([Request], null, Cancellation)[0].Picture.Pixels);
+
+        // Of the plain model neither says so.
+        File.Copy(Path.Combine(TinyModel.PathOf("sd"), "unet", "model.onnx"), unet, overwrite: true);
+        GraphVariant.ChangeInput(unet, "sample", GraphVariant.FloatType, [-1, -1, -1, -1]);
+        GraphVariant.RenameWeights(unet, "enter.weight", "unet.conv_in.weight");
+        Assert.False(ModelFolder.Inspect(folder.Path).RequiresMask);
+    }
+
     private static bool IsMasked(int pixel) => pixel / 64 is >= 12 and < 44 && pixel % 64 >= 20;
 
     private static TemporaryFolder Folder()

@@ -11,7 +11,7 @@ public sealed class ProgressTests
         using DiffusionModel model = TinyModel.Open("sd");
         model.Generate(
             [Request, Request with { Seed = 4 }],
-            new GenerationOptions { Progress = new Immediate(seen.Add), PreviewEverySteps = 2, PreviewPixels = 64 },
+            new GenerationOptions { Progress = new ImmediateProgress(seen.Add), PreviewEverySteps = 2, PreviewPixels = 64 },
             TestContext.Current.CancellationToken);
         Assert.Equal([1, 2, 3, 4, 5, 6], seen.Select(x => x.Step));
         Assert.All(seen, x => Assert.Equal(6, x.StepCount));
@@ -25,7 +25,7 @@ public sealed class ProgressTests
     {
         using DiffusionModel model = TinyModel.Open("sd");
         byte[] unwatched = model.Generate([Request], null, TestContext.Current.CancellationToken)[0].Picture.Pixels;
-        var options = new GenerationOptions { Progress = new Immediate(_ => { }), PreviewEverySteps = 1 };
+        var options = new GenerationOptions { Progress = new ImmediateProgress(_ => { }), PreviewEverySteps = 1 };
         Assert.Equal(unwatched, model.Generate([Request], options, TestContext.Current.CancellationToken)[0].Picture.Pixels);
     }
 
@@ -37,7 +37,7 @@ public sealed class ProgressTests
         using DiffusionModel model = TinyModel.Open("sd");
         var options = new GenerationOptions
         {
-            Progress = new Immediate(x =>
+            Progress = new ImmediateProgress(x =>
             {
                 seen.Add(x);
                 if (x.Step == 2)
@@ -51,10 +51,5 @@ public sealed class ProgressTests
 
         // The model is as good as before.
         Assert.Single(model.Generate([Request], null, TestContext.Current.CancellationToken));
-    }
-
-    private sealed class Immediate(Action<GenerationProgress> report) : IProgress<GenerationProgress>
-    {
-        public void Report(GenerationProgress value) => report(value);
     }
 }

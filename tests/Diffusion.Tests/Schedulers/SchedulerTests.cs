@@ -89,6 +89,25 @@ public sealed class SchedulerTests
         Assert.Equal((14.6146f, 0.02917f), (MathF.Round(scheduler.Sigmas[0], 4), MathF.Round(scheduler.Sigmas[4], 5)));
     }
 
+    /// <summary>
+    /// As set_timesteps of diffusers with a strength: the share of the 50 steps of the distillation is cut down, and NumPy's linspace picks
+    /// from it. The product of 50 and 0.58 is below 29 in double precision.
+    /// </summary>
+    [Theory]
+    [InlineData("lcm", 1, 4, new[] { 999, 759, 499, 259 })]
+    [InlineData("lcm", 0.8, 4, new[] { 799, 599, 399, 199 })]
+    [InlineData("lcm", 0.5, 4, new[] { 499, 379, 259, 139 })]
+    [InlineData("lcm", 0.58, 1, new[] { 559 })]
+    [InlineData("tcd", 0.1, 5, new[] { 99, 79, 59, 39, 19 })]
+    public void A_share_of_the_distilled_steps_is_picked_from(string name, double share, int steps, int[] expected)
+    {
+        Scheduler scheduler = SchedulerCatalog.Create(SchedulerConfiguration.Parse("{" + Trained + "}"), name);
+        scheduler.GridShare = share;
+        scheduler.SetTimesteps(steps);
+        Assert.Equal(expected, scheduler.Timesteps.Select(x => (int)x));
+        Assert.Throws<ArgumentOutOfRangeException>(() => scheduler.SetTimesteps((int)(50 * share) + 1));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1001)]

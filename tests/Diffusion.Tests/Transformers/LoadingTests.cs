@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Graphs;
+
 namespace AdGenius.Diffusion.Tests.Transformers;
 
 /// <summary>Which graphs are in memory, and folders in which something is missing.</summary>
@@ -53,6 +55,45 @@ public sealed class LoadingTests
             model.Generate(requests, null, Cancellation);
             Assert.Equal(before, loads["text_encoder_3"]);
         }
+    }
+
+    /// <summary>A preview can be left out, and a smaller batch may leave room for the part.</summary>
+    [Fact]
+    public void A_card_that_is_full_when_a_part_is_loaded_again_costs_previews_and_halves_the_batch()
+    {
+        ImageRequest[] requests = [.. Enumerable.Range(0, 3).Select(
+            x => new ImageRequest { Prompt = "a car", Steps = 3, Seed = x, GuidanceScale = 1 })];
+        using DiffusionModel whole = TinyModel.Open("sd");
+        bool isFull = false;
+        using DiffusionModel model = OpenInLittleMemory(() => isFull, isTransient: true);
+        isFull = true;
+        var seen = new List<GenerationProgress>();
+        var progress = new ImmediateProgress(x =>
+        {
+            seen.Add(x);
+            isFull = x.Requests.Count > 1 || x.Step < 3;
+        });
+        IReadOnlyList<GeneratedImage> actual = model.Generate(
+            requests, new GenerationOptions { Progress = progress, PreviewEverySteps = 1 }, Cancellation);
+
+        Assert.Equal(
+            whole.Generate(requests, null, Cancellation).Select(x => x.Picture.Pixels), actual.Select(x => x.Picture.Pixels));
+        Assert.Equal(1, model.BatchSize);
+        Assert.Equal(4 * 3, seen.Count); // three steps of the whole batch, and of each of its pictures
+        Assert.All(seen.Take(2 * 3), x => Assert.Null(x.Preview)); // then the decoder is there
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_part_that_finds_no_room_for_one_picture_says_whether_it_may_later(bool isTransient)
+    {
+        bool isFull = false;
+        using DiffusionModel model = OpenInLittleMemory(() => isFull, isTransient);
+        isFull = true;
+        var fault = Assert.Throws<ModelFaultException>(
+            () => model.Generate([new ImageRequest { Prompt = "a car", Steps = 1, GuidanceScale = 1 }], null, Cancellation));
+        Assert.Equal((ModelFault.TooLarge, isTransient, "vae_decoder"), (fault.Fault, fault.IsTransient, fault.Message));
     }
 
     [Theory]
@@ -119,6 +160,17 @@ public sealed class LoadingTests
         using TemporaryFolder folder = TinyModel.Copy("flux");
         Models.ModelDefaultsTests.Rewrite(folder, "vae_decoder/config.json", "latent_channels", "8");
         AssertFault(folder, ModelFault.WrongShape, "transformer/model.onnx takes 64 channels");
+    }
+
+    /// <summary>A model whose parts beside the U-Net do not fit together, and whose decoder finds no room while the card is full.</summary>
+    private static DiffusionModel OpenInLittleMemory(Func<bool> isFull, bool isTransient)
+    {
+        ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("sd"));
+        long needed = folder.Parts["unet"].Bytes + folder.Parts.Values.Where(x => x.Name != "unet").Max(x => x.Bytes);
+        DiffusionModelOptions options = TransformerModel.Options with { MemoryBytes = (long)(needed / 0.85) + 10 };
+        return DiffusionModel.Open(folder, ExecutionProvider.Cpu, options, part => part.Name == "vae_decoder" && isFull()
+            ? throw new ModelFaultException(ModelFault.TooLarge, part.Name) { IsTransient = isTransient }
+            : OrtGraph.Load(part, ExecutionProvider.Cpu, options));
     }
 
     private static void AssertFault(TemporaryFolder folder, ModelFault expected, string text)

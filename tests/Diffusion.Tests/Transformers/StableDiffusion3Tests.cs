@@ -1,4 +1,6 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Pipelines;
+using AdGenius.Diffusion.Schedulers;
 using AdGenius.Diffusion.Tests.Models;
 
 namespace AdGenius.Diffusion.Tests.Transformers;
@@ -48,9 +50,26 @@ public sealed class StableDiffusion3Tests
     {
         using TemporaryFolder folder = TinyModel.Copy("sd3");
         ModelDefaultsTests.Rewrite(folder, "scheduler/scheduler_config.json", "use_dynamic_shifting", "true");
+        ModelDefaultsTests.Rewrite(folder, "scheduler/scheduler_config.json", "max_shift", "1.16");
         using DiffusionModel model = DiffusionModel.Open(folder.Path, TransformerModel.Options);
         TransformerModel.AssertSame(
             Golden.GetProperty("dynamic"), TransformerModel.Generate(model, TransformerModel.Request(Golden, 112, 64)));
+    }
+
+    /// <summary>
+    /// The shift of the largest picture where the configuration has none: the scheduler's own, or the pipeline's with another scheduler.
+    /// </summary>
+    [Theory]
+    [InlineData("FlowMatchEulerDiscreteScheduler", 1.15)]
+    [InlineData("UniPCMultistepScheduler", 1.16)]
+    public void The_largest_shift_is_that_of_the_scheduler(string scheduler, double expected)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd3");
+        ModelDefaultsTests.Rewrite(folder, "scheduler/scheduler_config.json", "use_dynamic_shifting", "true");
+        ModelDefaultsTests.Rewrite(folder, "scheduler/scheduler_config.json", "_class_name", $"\"{scheduler}\"");
+        ModelDefaultsTests.Rewrite(folder, "scheduler/scheduler_config.json", "time_shift_type", "\"exponential\"");
+        var made = (FlowMatchEulerScheduler)FlowSchedule.Create(ModelFolder.Inspect(folder.Path), "flow-match-euler", 1024, 1024);
+        Assert.Equal(expected, made.DynamicShift!.Value, 1e-9);
     }
 
     [Fact]

@@ -98,6 +98,18 @@ public sealed class LocalModelsTests
         Assert.Contains(reason, failure.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>The pipeline of latent consistency models picks its steps from a share of 50.</summary>
+    [Fact]
+    public void A_strength_that_leaves_too_few_steps_is_refused_by_its_field()
+    {
+        var settings = new DiffusionSettings { ReferenceImages = ["videos/demo/a.png"], Steps = 5, Strength = 0.08 };
+        Assert.Equal("diffusion.strength", FaultOf("lcm", settings)!.Field);
+        Assert.Contains("at most 4 steps at the strength 0.08", FaultOf("lcm", settings)!.Text, StringComparison.Ordinal);
+        Assert.Null(FaultOf("lcm", settings with { Steps = 4 }));
+        Assert.Null(FaultOf("lcm", settings with { Strength = null }));
+        Assert.Null(FaultOf("sd", settings));
+    }
+
     [Fact]
     public void A_scheduler_of_the_operator_that_the_model_cannot_be_run_with_is_listed_with_the_reason()
     {

@@ -4,7 +4,6 @@ using AdGenius.FrameWorker.Diffusion;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
@@ -19,7 +18,7 @@ internal sealed class TestModels : IDisposable
         Options = Microsoft.Extensions.Options.Options.Create(options ?? new DiffusionOptions { ExecutionProvider = "cpu", Models = "" });
         Folders = new ModelFolders(Configuration, Options);
         Devices = new DevicePool(Options, (served, deviceId) => new LoadedModel(
-            served, deviceId, Options, Metrics, TimeProvider.System, NullLogger<LoadedModel>.Instance)
+            served, deviceId, Options, Metrics, TimeProvider.System, Log)
         {
             Open = (folder, modelOptions) =>
             {
@@ -44,6 +43,8 @@ internal sealed class TestModels : IDisposable
 
     /// <summary>The models that were opened, with their devices.</summary>
     public List<(string Model, int DeviceId)> Opened { get; } = [];
+
+    public ModelLog Log { get; } = new();
 
     /// <summary>How the last model was opened.</summary>
     public DiffusionModelOptions? LastOptions { get; private set; }

@@ -56,8 +56,9 @@ internal static class FlowSchedule
         double maxTokens = configuration.Number("max_image_seq_len", 4096);
         double baseShift = configuration.Number("base_shift", 0.5);
 
-        // The two pipelines differ in what they take for granted.
-        double maxShift = configuration.Number("max_shift", folder.Kind == ModelKind.Flux ? 1.15 : 1.16);
+        // The two pipelines differ in what they take for granted, and this scheduler has a value of its own before either of them.
+        bool isOwnDefault = folder.Kind == ModelKind.Flux || configuration.ClassName == FlowClass;
+        double maxShift = configuration.Number("max_shift", isOwnDefault ? 1.15 : 1.16);
         double slope = (maxShift - baseShift) / (maxTokens - baseTokens);
         return (tokens * slope) + (baseShift - (slope * baseTokens));
     }
