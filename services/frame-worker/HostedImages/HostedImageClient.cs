@@ -72,24 +72,32 @@ internal sealed class HostedImageClient(
         }
     }
 
-    /// <summary>The picture, or the address of one, which is downloaded.</summary>
+    /// <summary>The first picture that the answer holds, or that can be downloaded from the address that it names.</summary>
     private async Task<HostedImageResult> ReadPictureAsync(byte[] body, CancellationToken cancellationToken)
     {
-        var bytes = Read(body, HostedImageJson.Default.HostedImageList)?.Data is not [{ } image, ..] ? null
-            : image.B64Json is { Length: > 0 } base64 ? Decode(base64)
-            : image.Url is not { Length: > 0 } url ? null
-            : IsDataUrl(url) ? Decode(url)
-            : Uri.TryCreate(_options.BaseAddress, url, out var address) ? await download.FetchAsync(address, cancellationToken)
-            : null;
-        return bytes is not null && ContentTypeOf(bytes) is { } contentType
-            ? new HostedImageResult.Picture(bytes, contentType)
-            : new HostedImageResult.Unknown(); // probably charged, and the response holds no picture
+        foreach (var image in HostedImageAnswer.Read(body).Images)
+        {
+            var bytes = image.Base64 is { } base64 ? Decode(base64) : null;
+            if ((bytes is null || ContentTypeOf(bytes) is null) && image.Url is { } url)
+            {
+                bytes = IsDataUrl(url) ? Decode(url)
+                    : Uri.TryCreate(_options.BaseAddress, url, out var address) ? await download.FetchAsync(address, cancellationToken)
+                    : null;
+            }
+
+            if (bytes is not null && ContentTypeOf(bytes) is { } contentType)
+            {
+                return new HostedImageResult.Picture(bytes, contentType);
+            }
+        }
+
+        return new HostedImageResult.Unknown(); // probably charged, and the response holds no picture
     }
 
     private HostedImageResult ReadError(HttpResponseMessage response, byte[] body)
     {
-        var code = Read(body, HostedImageJson.Default.HostedImageError)?.Error?.Code;
-        return ((int)response.StatusCode, code) switch
+        var answer = HostedImageAnswer.Read(body);
+        return ((int)response.StatusCode, answer.ErrorCode) switch
         {
             (_, "moderation_blocked" or "content_policy_violation") => Refused(
                 FailureCode.ContentPolicyViolation,
@@ -101,7 +109,7 @@ internal sealed class HostedImageClient(
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
             (429 or 503, _) => new HostedImageResult.Deferred(RetryAfterOf(response)),
             // elsewhere, and not processed here; 303 is the answer to a request that was
-            (301 or 302 or 307 or 308, _) when Read(body, HostedImageJson.Default.HostedImageList)?.Data is null => Refused(
+            (301 or 302 or 307 or 308, _) when answer.Images.Count == 0 => Refused(
                 FailureCode.ProviderUnavailable,
                 "The image model answered with a redirect, which is not followed. "
                     + $"Set {HostedImagesOptions.Section}:BaseAddress to the address of the API itself."),
@@ -136,7 +144,7 @@ internal sealed class HostedImageClient(
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues("retry-after-ms", out var values)
-            && double.TryParse(values.First(), CultureInfo.InvariantCulture, out var milliseconds)
+            && double.TryParse(values.First(), CultureInfo.InvariantCulture, out var milliseconds) && double.IsFinite(milliseconds)
             ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, 3_600_000))
             : response.Headers.RetryAfter is { } after
                 ? after.Delta ?? (after.Date - time.GetUtcNow() is { } wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero)
@@ -149,19 +157,6 @@ internal sealed class HostedImageClient(
         "dall-e-3" => options.Quality is "hd" or "high" ? "hd" : "standard",
         _ => null,
     };
-
-    private static T? Read<T>(byte[] body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body, type);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 
     private static HostedImageResult.Refused Refused(FailureCode code, string text) => new(new Failure { Code = code, Text = text });
 }
@@ -181,25 +176,9 @@ internal sealed record HostedImageRequest
     public string? ResponseFormat { get; init; }
 }
 
-internal sealed record HostedImageList(IReadOnlyList<HostedImage>? Data);
-
-internal sealed record HostedImage
-{
-    [JsonPropertyName("b64_json")]
-    public string? B64Json { get; init; }
-
-    public string? Url { get; init; }
-}
-
-internal sealed record HostedImageError(HostedImageFault? Error);
-
-internal sealed record HostedImageFault(string? Code);
-
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HostedImageRequest))]
-[JsonSerializable(typeof(HostedImageList))]
-[JsonSerializable(typeof(HostedImageError))]
 internal sealed partial class HostedImageJson : JsonSerializerContext;

@@ -167,6 +167,34 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         Assert.Equal(ClipRequests.Pixel, Assert.Single(await RenderAsync(worker, Order(1))).Bytes.ToArray());
     }
 
+    /// <summary>What no picture needs may be of any type.</summary>
+    [Theory]
+    [InlineData("""{"created":NaN,"data":[{"b64_json":"{picture}","url":false}]}""")]
+    [InlineData("""{"created":1,"data":[null,{"b64_json":"{picture}"}]}""")]
+    [InlineData("""{"usage":-Infinity,"data":[{"b64_json":""},{"b64_json":"AAAA"},{"revised_prompt":7,"b64_json":"{picture}"}]}""")]
+    [InlineData("""{"data":[{"b64_json":7,"url":"data:image/png;base64,{picture}"}]}""")]
+    [InlineData("""{"data":[{"b64_json":"NaN \"","url":"data:image/png;base64,{picture}"}],"created":NaN}""")]
+    [InlineData("""{"data":{"b64_json":"{picture}"}}""")]
+    public async Task A_paid_picture_is_not_lost_to_what_it_does_not_need(string body)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(
+            200, body.Replace("{picture}", Convert.ToBase64String(ClipRequests.Pixel), StringComparison.Ordinal));
+        await using var worker = await StartAsync(server);
+
+        Assert.Equal(ClipRequests.Pixel, Assert.Single(await RenderAsync(worker, Order(1))).Bytes.ToArray());
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_no_number_is_not_read()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => server.Seen.Count == 1 ? ServerReply.Json(429, "{}").With("retry-after-ms", "NaN") : Picture();
+        await using var worker = await StartAsync(server);
+
+        Assert.Single(await RenderAsync(worker, Order(1)));
+    }
+
     [Fact]
     public async Task A_picture_is_downloaded_from_the_address_that_the_server_names()
     {

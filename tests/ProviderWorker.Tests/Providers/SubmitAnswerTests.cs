@@ -234,6 +234,26 @@ public sealed class SubmitAnswerTests
         Assert.Single(asked.Seen);
     }
 
+    /// <summary>A picture is what its bytes say, whatever a proxy or a compatible server calls it.</summary>
+    [Theory]
+    [InlineData("application/octet-stream", false)]
+    [InlineData("IMAGE/PNG", false)]
+    [InlineData("image/jpg", false)]
+    [InlineData("application/json", true)]
+    [InlineData("text/plain", true)]
+    public async Task A_picture_of_another_type_is_returned(string contentType, bool isJson)
+    {
+        var json = $$"""{"image":"{{Convert.ToBase64String(ClipRequests.Pixel)}}","finish_reason":"SUCCESS","seed":NaN}""";
+        await using var asked = await ProviderSession.StartAsync(
+            "stability",
+            _ => ServerReply.Bytes(contentType, isJson ? System.Text.Encoding.UTF8.GetBytes(json) : ClipRequests.Pixel));
+
+        var returned = Assert.IsType<SubmitResult.ImageReturned>(await asked.SubmitAsync());
+
+        Assert.Equal("image/png", returned.ContentType);
+        Assert.Equal(ClipRequests.Pixel, returned.Picture);
+    }
+
     [Fact]
     public async Task An_access_token_that_expired_early_is_replaced_once()
     {
