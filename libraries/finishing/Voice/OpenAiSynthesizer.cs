@@ -83,18 +83,14 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
         {
             throw Failure(exception);
         }
-        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError
-            or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+        catch (HttpRequestException exception) when (RequestOutcome.IsNotSent(exception))
         {
             throw new SpeechFailedException("The speech server cannot be reached.", exception) { IsTransient = true };
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new SpeechFailedException("The speech server's answer was lost; the call may have been charged.", exception)
-            {
-                OutcomeUnknown = true,
-            };
+            throw Lost(exception);
         }
     }
 
@@ -105,12 +101,14 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
         401 or 403 => new SpeechFailedException("The speech server refused the API key.", exception),
         400 or 404 or 422 => new SpeechFailedException(
             $"The speech server refused the request (HTTP {exception.Status}): check voice, model and text.", exception),
-        0 => exception.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }
-            ? new SpeechFailedException("The speech server cannot be reached.", exception) { IsTransient = true }
-            : new SpeechFailedException("The speech server's answer was lost; the call may have been charged.", exception)
-            {
-                OutcomeUnknown = true,
-            },
+        0 when RequestOutcome.IsNotSent(exception) => new SpeechFailedException("The speech server cannot be reached.", exception)
+        {
+            IsTransient = true,
+        },
+        0 => Lost(exception),
         _ => new SpeechFailedException($"The speech server failed (HTTP {exception.Status}).", exception) { OutcomeUnknown = true },
     };
+
+    private static SpeechFailedException Lost(Exception exception) =>
+        new("The speech server's answer was lost; the call may have been charged.", exception) { OutcomeUnknown = true };
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.Contracts;
+using AdGenius.Downloads;
 using AdGenius.Hosting;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Options;
@@ -56,11 +57,9 @@ internal sealed class HostedImageClient(
             var body = ByteOrderMark.Remove(await response.Content.ReadAsByteArrayAsync(limited.Token));
             return response.IsSuccessStatusCode ? await ReadPictureAsync(body, cancellationToken) : ReadError(response, body);
         }
-        catch (HttpRequestException exception) when (exception.HttpRequestError
-            is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
+        catch (HttpRequestException exception) when (RequestOutcome.IsNotSent(exception))
         {
-            return new HostedImageResult.Deferred(null); // the request was not sent
+            return new HostedImageResult.Deferred(null);
         }
         catch (HttpRequestException)
         {

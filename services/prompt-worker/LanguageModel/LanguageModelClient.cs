@@ -57,11 +57,7 @@ internal sealed partial class LanguageModelClient(
             {
                 case ResponseTooLargeException:
                     return new ModelReply.None("its answer was too large", WasCharged: true);
-                case HttpRequestException
-                {
-                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                        or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
-                }:
+                case HttpRequestException when RequestOutcome.IsNotSent(cause):
                     return new ModelReply.None("it could not be reached", WasCharged: false);
                 case ClientResultException { Status: not 0 } result:
                     return OfStatus(result.Status);

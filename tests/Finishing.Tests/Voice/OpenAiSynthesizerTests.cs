@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using AdGenius.Finishing.Voice;
 using Microsoft.AspNetCore.Builder;
@@ -171,18 +173,39 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
         Assert.False(failed.OutcomeUnknown);
     }
 
+    [Theory]
+    [InlineData("http://speech.invalid/v1")] // no such name
+    [InlineData("https://127.0.0.1:{port}/v1")] // a server without TLS
+    [InlineData("https://{silent}/v1")] // a server that does not answer the handshake
+    public async Task A_server_that_cannot_be_reached_has_charged_nothing(string address)
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var synthesizer = Synthesizer(new Uri(address
+            .Replace("{port}", $"{new Uri(_server.Urls.First()).Port}", StringComparison.Ordinal)
+            .Replace("{silent}", $"{silent.LocalEndpoint}", StringComparison.Ordinal)));
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => synthesizer.SynthesizeAsync(new SpeechRequest("Hello.", "nova", 1), Cancellation));
+
+        Assert.Equal(
+            (true, false, "The speech server cannot be reached."),
+            (failed.IsTransient, failed.OutcomeUnknown, failed.Message));
+    }
+
     private static ServiceProvider Client()
     {
         var services = new ServiceCollection();
+        services.Configure<SpeechOptions>(options => options.Timeout = TimeSpan.FromSeconds(4)); // of which a connection may take half
         services.AddSpeechClient();
         return services.BuildServiceProvider();
     }
 
-    private OpenAiSynthesizer Synthesizer() => new(
+    private OpenAiSynthesizer Synthesizer(Uri? address = null) => new(
         new SpeechOptions
         {
             Engine = SpeechEngine.OpenAi,
-            BaseAddress = new Uri(_server.Urls.First() + "/v1"),
+            BaseAddress = address ?? new Uri(_server.Urls.First() + "/v1"),
             ApiKey = Key,
             Model = "tts-test",
         },

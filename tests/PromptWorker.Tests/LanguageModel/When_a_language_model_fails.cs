@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Tenants;
@@ -70,6 +72,25 @@ public sealed class When_a_language_model_fails
         var server = await ChatServer.StartAsync();
         await using var worker = await PromptWorkerProcess.StartAsync(server);
         await server.DisposeAsync();
+
+        var read = await worker.QuantifyAsync(Request());
+
+        Assert.Contains("could not be reached", read.FallbackReason, StringComparison.Ordinal);
+        Assert.All(await worker.LedgerAsync(), entry => Assert.Equal(LedgerKind.Released, entry.Kind));
+    }
+
+    /// <summary>A server that takes connections and does not answer the TLS handshake.</summary>
+    [Fact]
+    public async Task Should_not_pay_for_a_connection_that_is_not_established_in_time()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var server = await ChatServer.StartAsync();
+        await using var worker = await PromptWorkerProcess.StartAsync(server, new()
+        {
+            ["Prompts:LanguageModel:BaseUrl"] = $"https://{silent.LocalEndpoint}/v1/",
+            ["Prompts:LanguageModel:TimeoutSeconds"] = "4", // of which a connection may take half
+        });
 
         var read = await worker.QuantifyAsync(Request());
 

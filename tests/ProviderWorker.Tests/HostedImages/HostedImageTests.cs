@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.FrameWorker;
@@ -81,6 +83,23 @@ public sealed class HostedImageTests(PostgresFixture postgres)
 
         Assert.Single(server.Seen);
         Assert.Equal(40_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_not_established_in_time_costs_nothing()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var server = await ProviderServer.StartAsync();
+        await using var worker = await StartAsync(
+            server,
+            ("HostedImages:BaseAddress", $"https://{silent.LocalEndpoint}/v1/"),
+            ("HostedImages:TimeLimit", "00:00:02"), // of which a connection may take half
+            ("HostedImages:MaxRetries", "0"));
+
+        Assert.True((await FailAsync(worker, Order(1))).Failure.Retryable);
+
+        Assert.Equal(LedgerKind.Released, Assert.Single(await LedgerAsync(worker)).Kind);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using AdGenius.Contracts;
 using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Tests.Kit;
@@ -296,6 +298,21 @@ public sealed class SubmitAnswerTests
 
         Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync());
         Assert.Single(asked.Seen);
+    }
+
+    /// <summary>A server, or a load balancer before it, that takes connections and does not answer the TLS handshake.</summary>
+    [Fact]
+    public async Task A_connection_that_is_not_established_in_time_has_sent_nothing()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var asked = await ProviderSession.StartAsync(
+            "runway",
+            _ => ServerReply.Status(404),
+            ("BaseAddress", $"https://{silent.LocalEndpoint}/"),
+            ("AttemptTimeout", "00:00:02")); // of which a connection may take half
+
+        Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync());
     }
 
     private static ClipRequest OrderFor(string adapter) => ClipRequests.Of(adapter is "veo" or "openai" ? 4 : 5);

@@ -1,4 +1,5 @@
 using System.Net;
+using AdGenius.Downloads;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
@@ -8,11 +9,7 @@ internal static class RetryPolicy
     private static readonly string[] NonRetryableHeaders = ["x-should-retry", "X-Fal-Retryable", "X-Fal-Needs-Retry"];
 
     /// <summary>True when the failure proves that the request never reached the provider.</summary>
-    public static bool RequestNotSent(Exception exception) => exception is HttpRequestException
-    {
-        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-    };
+    public static bool RequestNotSent(Exception exception) => RequestOutcome.IsNotSent(exception);
 
     /// <summary>True when a call that failed with <paramref name="exception"/> may be retried.</summary>
     public static bool ShouldRetry(CallKind kind, Exception exception) =>
