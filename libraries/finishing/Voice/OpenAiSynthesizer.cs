@@ -97,9 +97,15 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
     /// <summary>The server's own words may hold the key or the account, so they stay in the inner exception.</summary>
     private static SpeechFailedException Failure(ClientResultException exception) => exception.Status switch
     {
-        429 or 503 => new SpeechFailedException("The speech server is busy.", exception) { IsTransient = true },
+        425 or 429 or 503 => new SpeechFailedException("The speech server is busy.", exception) { IsTransient = true },
         401 or 403 => new SpeechFailedException("The speech server refused the API key.", exception),
-        400 or 404 or 422 => new SpeechFailedException(
+        // elsewhere, and not processed here; 303 is the answer to a request that was
+        301 or 302 or 307 or 308 => new SpeechFailedException(
+            $"The speech server answered with a redirect (HTTP {exception.Status}), which is not followed. "
+                + $"Set {SpeechOptions.Section}:BaseAddress to the address of the API itself.",
+            exception),
+        // the three leave open whether the request was processed before it was given up
+        >= 400 and < 500 and not (408 or 409 or 499) => new SpeechFailedException(
             $"The speech server refused the request (HTTP {exception.Status}): check voice, model and text.", exception),
         0 when RequestOutcome.IsNotSent(exception) => new SpeechFailedException("The speech server cannot be reached.", exception)
         {

@@ -106,12 +106,13 @@ internal sealed class HostedImageClient(
                 "The image model's account has no credit left."),
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
-            (429 or 503, _) => new HostedImageResult.Deferred(RetryAfterOf(response)),
+            (425 or 429 or 503, _) => new HostedImageResult.Deferred(RetryAfterOf(response)),
             // elsewhere, and not processed here; 303 is the answer to a request that was
             (301 or 302 or 307 or 308, _) when answer.Images.Count == 0 => Refused(
                 FailureCode.ProviderUnavailable,
                 "The image model answered with a redirect, which is not followed. "
                     + $"Set {HostedImagesOptions.Section}:BaseAddress to the address of the API itself."),
+            (408 or 409 or 499, _) => new HostedImageResult.Unknown(), // given up while it was being processed, perhaps
             ( >= 400 and < 500, _) => Refused(FailureCode.InvalidRequest, "The image model rejected the request as invalid."),
             _ => new HostedImageResult.Unknown(),
         };

@@ -22,6 +22,7 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
     private bool _aborts;
     private bool _isEndless;
     private byte[] _sound = [];
+    private string? _location;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -51,10 +52,16 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
                 }
             }
 
+            if (_location is not null)
+            {
+                context.Response.Headers.Location = _location;
+            }
+
             return _status == StatusCodes.Status200OK
                 ? Results.Bytes(_sound, "audio/wav")
                 : Results.Json(new { error = new { message = $"the key {Key} is wrong", code = "x" } }, statusCode: _status);
         });
+        _server.MapMethods("/v1/audio/elsewhere", ["GET", "POST"], () => Results.Text("<html>", "text/html"));
         await _server.StartAsync();
     }
 
@@ -120,6 +127,11 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
     [InlineData(503, true, false, "The speech server is busy.")]
     [InlineData(401, false, false, "The speech server refused the API key.")]
     [InlineData(400, false, false, "The speech server refused the request (HTTP 400): check voice, model and text.")]
+    [InlineData(402, false, false, "The speech server refused the request (HTTP 402): check voice, model and text.")]
+    [InlineData(408, false, true, "The speech server failed (HTTP 408).")]
+    [InlineData(409, false, true, "The speech server failed (HTTP 409).")]
+    [InlineData(425, true, false, "The speech server is busy.")]
+    [InlineData(499, false, true, "The speech server failed (HTTP 499).")]
     [InlineData(500, false, true, "The speech server failed (HTTP 500).")]
     public async Task A_failed_call_is_not_repeated_and_its_text_holds_no_secret(
         int status, bool isTransient, bool isUnknown, string message)
@@ -191,6 +203,25 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
         Assert.Equal(
             (true, false, "The speech server cannot be reached."),
             (failed.IsTransient, failed.OutcomeUnknown, failed.Message));
+    }
+
+    /// <summary>A redirect that is followed sends the text to another host, or gets a page that counts as sound.</summary>
+    [Theory]
+    [InlineData(301, false)]
+    [InlineData(302, false)]
+    [InlineData(303, true)] // the answer to a request that was processed
+    [InlineData(307, false)]
+    [InlineData(308, false)]
+    public async Task A_redirect_is_not_followed_and_names_the_setting(int status, bool isUnknown)
+    {
+        (_status, _location) = (status, "/v1/audio/elsewhere");
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => Synthesizer().SynthesizeAsync(new SpeechRequest("Hello.", "nova", 1), Cancellation));
+
+        Assert.Equal((false, isUnknown), (failed.IsTransient, failed.OutcomeUnknown));
+        Assert.Equal(!isUnknown, failed.Message.Contains("Finishing:Speech:BaseAddress", StringComparison.Ordinal));
+        Assert.Single(_calls);
     }
 
     private static ServiceProvider Client()

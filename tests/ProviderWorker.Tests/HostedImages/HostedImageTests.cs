@@ -204,6 +204,26 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         Assert.Equal(ClipRequests.Pixel, Assert.Single(await RenderAsync(worker, Order(1))).Bytes.ToArray());
     }
 
+    [Theory]
+    [InlineData(400, "", FailureCode.InvalidRequest, 0, 1)]
+    [InlineData(408, "", FailureCode.OutcomeUnknown, 40_000, 1)]
+    [InlineData(409, "", FailureCode.OutcomeUnknown, 40_000, 1)]
+    [InlineData(425, "", FailureCode.ProviderUnavailable, 0, 2)]
+    [InlineData(499, "", FailureCode.OutcomeUnknown, 40_000, 1)]
+    [InlineData(503, "no healthy upstream", FailureCode.ProviderUnavailable, 0, 2)]
+    public async Task A_request_is_repeated_only_where_it_was_not_processed(
+        int status, string body, FailureCode code, long micros, int requests)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(status, body);
+        await using var worker = await StartAsync(server, ("HostedImages:MaxRetries", "1"));
+
+        Assert.Equal(code, (await FailAsync(worker, Order(1))).Failure.Code);
+
+        Assert.Equal(requests, server.Seen.Count);
+        Assert.Equal(micros, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+    }
+
     [Fact]
     public async Task A_wait_that_is_no_number_is_not_read()
     {

@@ -221,8 +221,10 @@ public sealed class SubmitAnswerTests
     [Theory]
     [InlineData("runway", 408)]
     [InlineData("runway", 409)]
+    [InlineData("runway", 499)]
     [InlineData("luma", 500)]
     [InlineData("openai", 409)]
+    [InlineData("omni", 499)]
     [InlineData("omni", 504)]
     [InlineData("veo", 500)]
     public async Task A_submit_that_may_have_been_accepted_is_not_retried_even_where_the_vendors_client_would(string adapter, int status)
@@ -234,6 +236,18 @@ public sealed class SubmitAnswerTests
 
         Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync(OrderFor(adapter)));
         Assert.Single(asked.Seen);
+    }
+
+    [Theory]
+    [InlineData(503, "no healthy upstream")]
+    [InlineData(503, "")]
+    [InlineData(425, "")]
+    public async Task A_submit_that_was_not_processed_is_retried_and_then_deferred(int status, string body)
+    {
+        await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Json(status, body), ("MaxRetries", "2"));
+
+        Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync());
+        Assert.Equal(3, asked.Seen.Count);
     }
 
     /// <summary>A picture is what its bytes say, whatever a proxy or a compatible server calls it.</summary>

@@ -33,8 +33,8 @@ internal sealed partial class ProviderClient(
             reply => Redirects.IsNotProcessed(reply.Status, reply.Body) ? Redirected(reply) : read(reply),
             static notSent => new SubmitResult.Deferred(notSent.Why, notSent.RetryAfter),
             static lost => new SubmitResult.Unknown(lost.Why),
-            reply => (int)reply.Status is >= 400 and < 500
-                ? new SubmitResult.Refused(Failures.UnrecognizedResponse(provider, reply.Status)) // every 4xx is a refusal
+            reply => (int)reply.Status is >= 400 and < 500 && !CommonResponses.LeavesOutcomeOpen(reply.Status)
+                ? new SubmitResult.Refused(Failures.UnrecognizedResponse(provider, reply.Status)) // every other 4xx is a refusal
                 : new SubmitResult.Unknown($"{provider} answered {(int)reply.Status} with a body that cannot be read."),
             cancellationToken);
 

@@ -24,9 +24,9 @@ internal static class RetryPolicy
             return false;
         }
 
-        // 429 and 503 mean that nothing was started. 408, 409, 500, 502 and 504 do not: the submit may have been accepted, even where the
-        // provider's own client would retry.
-        return response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+        // 425, 429 and 503 mean that nothing was started. 408, 409, 499, 500, 502 and 504 do not: the submit may have been accepted, even
+        // where the provider's own client would retry.
+        return response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or (HttpStatusCode)425
             || (kind != CallKind.Submit
                 && (response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict || (int)response.StatusCode >= 500
                     || ReadBooleanHeader(response, "x-should-retry") is true));
