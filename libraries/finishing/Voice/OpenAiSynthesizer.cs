@@ -97,6 +97,7 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
     /// <summary>The server's own words may hold the key or the account, so they stay in the inner exception.</summary>
     private static SpeechFailedException Failure(ClientResultException exception) => exception.Status switch
     {
+        503 when RequestOutcome.MayHaveArrived(BodyOf(exception)) => Lost(exception),
         425 or 429 or 503 => new SpeechFailedException("The speech server is busy.", exception) { IsTransient = true },
         401 or 403 => new SpeechFailedException("The speech server refused the API key.", exception),
         // elsewhere, and not processed here; 303 is the answer to a request that was
@@ -117,4 +118,7 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
 
     private static SpeechFailedException Lost(Exception exception) =>
         new("The speech server's answer was lost; the call may have been charged.", exception) { OutcomeUnknown = true };
+
+    private static ReadOnlySpan<byte> BodyOf(ClientResultException exception) =>
+        exception.GetRawResponse() is { } response ? response.BufferContent().ToMemory().Span : [];
 }

@@ -106,6 +106,7 @@ internal sealed class HostedImageClient(
                 "The image model's account has no credit left."),
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
+            (503, _) when RequestOutcome.MayHaveArrived(body) => new HostedImageResult.Unknown(),
             (425 or 429 or 503, _) => new HostedImageResult.Deferred(RetryAfterOf(response)),
             // elsewhere, and not processed here; 303 is the answer to a request that was
             (301 or 302 or 307 or 308, _) when answer.Images.Count == 0 => Refused(

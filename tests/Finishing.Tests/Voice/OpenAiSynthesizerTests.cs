@@ -23,6 +23,7 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
     private bool _isEndless;
     private byte[] _sound = [];
     private string? _location;
+    private string? _body;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -57,7 +58,8 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
                 context.Response.Headers.Location = _location;
             }
 
-            return _status == StatusCodes.Status200OK
+            return _body is not null ? Results.Text(_body, statusCode: _status)
+                : _status == StatusCodes.Status200OK
                 ? Results.Bytes(_sound, "audio/wav")
                 : Results.Json(new { error = new { message = $"the key {Key} is wrong", code = "x" } }, statusCode: _status);
         });
@@ -221,6 +223,22 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
 
         Assert.Equal((false, isUnknown), (failed.IsTransient, failed.OutcomeUnknown));
         Assert.Equal(!isUnknown, failed.Message.Contains("Finishing:Speech:BaseAddress", StringComparison.Ordinal));
+        Assert.Single(_calls);
+    }
+
+    /// <summary>What Envoy writes where the server does not answer.</summary>
+    [Theory]
+    [InlineData("upstream connect error or disconnect/reset before headers. reset reason: connection termination", true)]
+    [InlineData("upstream connect error or disconnect/reset before headers. reset reason: remote connection failure", false)]
+    [InlineData("no healthy upstream", false)]
+    public async Task A_proxy_that_lost_the_connection_to_the_server_may_have_been_charged(string body, bool isUnknown)
+    {
+        (_status, _body) = (503, body);
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => Synthesizer().SynthesizeAsync(new SpeechRequest("Hello.", "nova", 1), Cancellation));
+
+        Assert.Equal((!isUnknown, isUnknown), (failed.IsTransient, failed.OutcomeUnknown));
         Assert.Single(_calls);
     }
 

@@ -210,6 +210,10 @@ public sealed class HostedImageTests(PostgresFixture postgres)
     [InlineData(409, "", FailureCode.OutcomeUnknown, 40_000, 1)]
     [InlineData(425, "", FailureCode.ProviderUnavailable, 0, 2)]
     [InlineData(499, "", FailureCode.OutcomeUnknown, 40_000, 1)]
+    [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
+        FailureCode.OutcomeUnknown, 40_000, 1)]
+    [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: connection timeout",
+        FailureCode.ProviderUnavailable, 0, 2)]
     [InlineData(503, "no healthy upstream", FailureCode.ProviderUnavailable, 0, 2)]
     public async Task A_request_is_repeated_only_where_it_was_not_processed(
         int status, string body, FailureCode code, long micros, int requests)

@@ -238,8 +238,30 @@ public sealed class SubmitAnswerTests
         Assert.Single(asked.Seen);
     }
 
+    /// <summary>Envoy's answer where it had passed the request on, as it is and as the JSON that a gateway makes of it.</summary>
+    [Theory]
+    [InlineData("runway", "upstream connect error or disconnect/reset before headers. reset reason: connection termination")]
+    [InlineData(
+        "luma",
+        "upstream connect error or disconnect/reset before headers. reset reason: remote reset, transport failure reason: overflow")]
+    [InlineData("pika", "upstream connect error or disconnect/reset before headers. retried and the latest reset reason: local reset")]
+    [InlineData(
+        "openai", """{"error":{"message":"upstream connect error or disconnect/reset before headers. reset reason: protocol error"}}""")]
+    public async Task A_submit_that_a_proxy_had_passed_on_is_not_retried(string adapter, string body)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(503, body), ("MaxRetries", "2"));
+
+        Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync(OrderFor(adapter)));
+        Assert.Single(asked.Seen);
+    }
+
     [Theory]
     [InlineData(503, "no healthy upstream")]
+    [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, "
+        + "transport failure reason: delayed connect error: Connection refused")]
+    [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: connection timeout")]
+    [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: overflow")]
+    [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: remote refused stream reset")]
     [InlineData(503, "")]
     [InlineData(425, "")]
     public async Task A_submit_that_was_not_processed_is_retried_and_then_deferred(int status, string body)
