@@ -46,6 +46,8 @@ public static class FinishingRegistration
     /// <summary>The client of the speech server, whose answers have a limit.</summary>
     internal static void AddSpeechClient(this IServiceCollection services) => services
         .AddHttpClient(OpenAiSynthesizer.HttpClientName, static client => client.Timeout = System.Threading.Timeout.InfiniteTimeSpan)
+        .ConfigurePrimaryHttpMessageHandler(
+            static provided => new PaidCallHandler(provided.GetRequiredService<IOptions<SpeechOptions>>().Value.Timeout))
         .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) =>
         {
             if (!handlers.OfType<ResponseSizeHandler>().Any()) // this may be called by every service of a process

@@ -83,34 +83,42 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
         {
             throw Failure(exception);
         }
-        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError
-            or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+        catch (HttpRequestException exception) when (RequestOutcome.IsNotSent(exception))
         {
             throw new SpeechFailedException("The speech server cannot be reached.", exception) { IsTransient = true };
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new SpeechFailedException("The speech server's answer was lost; the call may have been charged.", exception)
-            {
-                OutcomeUnknown = true,
-            };
+            throw Lost(exception);
         }
     }
 
     /// <summary>The server's own words may hold the key or the account, so they stay in the inner exception.</summary>
     private static SpeechFailedException Failure(ClientResultException exception) => exception.Status switch
     {
-        429 or 503 => new SpeechFailedException("The speech server is busy.", exception) { IsTransient = true },
+        503 when RequestOutcome.MayHaveArrived(BodyOf(exception)) => Lost(exception),
+        425 or 429 or 503 => new SpeechFailedException("The speech server is busy.", exception) { IsTransient = true },
         401 or 403 => new SpeechFailedException("The speech server refused the API key.", exception),
-        400 or 404 or 422 => new SpeechFailedException(
+        // elsewhere, and not processed here; 303 is the answer to a request that was
+        301 or 302 or 307 or 308 => new SpeechFailedException(
+            $"The speech server answered with a redirect (HTTP {exception.Status}), which is not followed. "
+                + $"Set {SpeechOptions.Section}:BaseAddress to the address of the API itself.",
+            exception),
+        // the three leave open whether the request was processed before it was given up
+        >= 400 and < 500 and not (408 or 409 or 499) => new SpeechFailedException(
             $"The speech server refused the request (HTTP {exception.Status}): check voice, model and text.", exception),
-        0 => exception.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }
-            ? new SpeechFailedException("The speech server cannot be reached.", exception) { IsTransient = true }
-            : new SpeechFailedException("The speech server's answer was lost; the call may have been charged.", exception)
-            {
-                OutcomeUnknown = true,
-            },
+        0 when RequestOutcome.IsNotSent(exception) => new SpeechFailedException("The speech server cannot be reached.", exception)
+        {
+            IsTransient = true,
+        },
+        0 => Lost(exception),
         _ => new SpeechFailedException($"The speech server failed (HTTP {exception.Status}).", exception) { OutcomeUnknown = true },
     };
+
+    private static SpeechFailedException Lost(Exception exception) =>
+        new("The speech server's answer was lost; the call may have been charged.", exception) { OutcomeUnknown = true };
+
+    private static ReadOnlySpan<byte> BodyOf(ClientResultException exception) =>
+        exception.GetRawResponse() is { } response ? response.BufferContent().ToMemory().Span : [];
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.Contracts;
+using AdGenius.Downloads;
 using AdGenius.Hosting;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Options;
@@ -56,11 +57,9 @@ internal sealed class HostedImageClient(
             var body = ByteOrderMark.Remove(await response.Content.ReadAsByteArrayAsync(limited.Token));
             return response.IsSuccessStatusCode ? await ReadPictureAsync(body, cancellationToken) : ReadError(response, body);
         }
-        catch (HttpRequestException exception) when (exception.HttpRequestError
-            is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
+        catch (HttpRequestException exception) when (RequestOutcome.IsNotSent(exception))
         {
-            return new HostedImageResult.Deferred(null); // the request was not sent
+            return new HostedImageResult.Deferred(null);
         }
         catch (HttpRequestException)
         {
@@ -72,24 +71,32 @@ internal sealed class HostedImageClient(
         }
     }
 
-    /// <summary>The picture, or the address of one, which is downloaded.</summary>
+    /// <summary>The first picture that the answer holds, or that can be downloaded from the address that it names.</summary>
     private async Task<HostedImageResult> ReadPictureAsync(byte[] body, CancellationToken cancellationToken)
     {
-        var bytes = Read(body, HostedImageJson.Default.HostedImageList)?.Data is not [{ } image, ..] ? null
-            : image.B64Json is { Length: > 0 } base64 ? Decode(base64)
-            : image.Url is not { Length: > 0 } url ? null
-            : IsDataUrl(url) ? Decode(url)
-            : Uri.TryCreate(_options.BaseAddress, url, out var address) ? await download.FetchAsync(address, cancellationToken)
-            : null;
-        return bytes is not null && ContentTypeOf(bytes) is { } contentType
-            ? new HostedImageResult.Picture(bytes, contentType)
-            : new HostedImageResult.Unknown(); // probably charged, and the response holds no picture
+        foreach (var image in HostedImageAnswer.Read(body).Images)
+        {
+            var bytes = image.Base64 is { } base64 ? Decode(base64) : null;
+            if ((bytes is null || ContentTypeOf(bytes) is null) && image.Url is { } url)
+            {
+                bytes = IsDataUrl(url) ? Decode(url)
+                    : Uri.TryCreate(_options.BaseAddress, url, out var address) ? await download.FetchAsync(address, cancellationToken)
+                    : null;
+            }
+
+            if (bytes is not null && ContentTypeOf(bytes) is { } contentType)
+            {
+                return new HostedImageResult.Picture(bytes, contentType);
+            }
+        }
+
+        return new HostedImageResult.Unknown(); // probably charged, and the response holds no picture
     }
 
     private HostedImageResult ReadError(HttpResponseMessage response, byte[] body)
     {
-        var code = Read(body, HostedImageJson.Default.HostedImageError)?.Error?.Code;
-        return ((int)response.StatusCode, code) switch
+        var answer = HostedImageAnswer.Read(body);
+        return ((int)response.StatusCode, answer.ErrorCode) switch
         {
             (_, "moderation_blocked" or "content_policy_violation") => Refused(
                 FailureCode.ContentPolicyViolation,
@@ -99,12 +106,14 @@ internal sealed class HostedImageClient(
                 "The image model's account has no credit left."),
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
-            (429 or 503, _) => new HostedImageResult.Deferred(RetryAfterOf(response)),
+            (503, _) when RequestOutcome.MayHaveArrived(body) => new HostedImageResult.Unknown(),
+            (425 or 429 or 503, _) => new HostedImageResult.Deferred(RetryAfterOf(response)),
             // elsewhere, and not processed here; 303 is the answer to a request that was
-            (301 or 302 or 307 or 308, _) when Read(body, HostedImageJson.Default.HostedImageList)?.Data is null => Refused(
+            (301 or 302 or 307 or 308, _) when answer.Images.Count == 0 => Refused(
                 FailureCode.ProviderUnavailable,
                 "The image model answered with a redirect, which is not followed. "
                     + $"Set {HostedImagesOptions.Section}:BaseAddress to the address of the API itself."),
+            (408 or 409 or 499, _) => new HostedImageResult.Unknown(), // given up while it was being processed, perhaps
             ( >= 400 and < 500, _) => Refused(FailureCode.InvalidRequest, "The image model rejected the request as invalid."),
             _ => new HostedImageResult.Unknown(),
         };
@@ -136,7 +145,7 @@ internal sealed class HostedImageClient(
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues("retry-after-ms", out var values)
-            && double.TryParse(values.First(), CultureInfo.InvariantCulture, out var milliseconds)
+            && double.TryParse(values.First(), CultureInfo.InvariantCulture, out var milliseconds) && double.IsFinite(milliseconds)
             ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, 3_600_000))
             : response.Headers.RetryAfter is { } after
                 ? after.Delta ?? (after.Date - time.GetUtcNow() is { } wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero)
@@ -149,19 +158,6 @@ internal sealed class HostedImageClient(
         "dall-e-3" => options.Quality is "hd" or "high" ? "hd" : "standard",
         _ => null,
     };
-
-    private static T? Read<T>(byte[] body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body, type);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 
     private static HostedImageResult.Refused Refused(FailureCode code, string text) => new(new Failure { Code = code, Text = text });
 }
@@ -181,25 +177,9 @@ internal sealed record HostedImageRequest
     public string? ResponseFormat { get; init; }
 }
 
-internal sealed record HostedImageList(IReadOnlyList<HostedImage>? Data);
-
-internal sealed record HostedImage
-{
-    [JsonPropertyName("b64_json")]
-    public string? B64Json { get; init; }
-
-    public string? Url { get; init; }
-}
-
-internal sealed record HostedImageError(HostedImageFault? Error);
-
-internal sealed record HostedImageFault(string? Code);
-
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HostedImageRequest))]
-[JsonSerializable(typeof(HostedImageList))]
-[JsonSerializable(typeof(HostedImageError))]
 internal sealed partial class HostedImageJson : JsonSerializerContext;

@@ -46,8 +46,8 @@ internal static class HostedImagesRegistration
             HostedImageClient.Name,
             static client => (client.Timeout, client.MaxResponseContentBufferSize) = (Timeout.InfiniteTimeSpan, MaxResponseBytes))
             .RemoveAllLoggers()
-            .ConfigurePrimaryHttpMessageHandler(
-                () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15) });
+            .ConfigurePrimaryHttpMessageHandler(static provided => new PaidCallHandler(
+                provided.GetRequiredService<IOptions<HostedImagesOptions>>().Value.TimeLimit));
     }
 
     private static HostedPrice PriceOf(HostedImagesOptions options) => new(options.Model, options.PricePerPicture);

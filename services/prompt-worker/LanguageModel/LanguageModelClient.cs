@@ -57,11 +57,7 @@ internal sealed partial class LanguageModelClient(
             {
                 case ResponseTooLargeException:
                     return new ModelReply.None("its answer was too large", WasCharged: true);
-                case HttpRequestException
-                {
-                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                        or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
-                }:
+                case HttpRequestException when RequestOutcome.IsNotSent(cause):
                     return new ModelReply.None("it could not be reached", WasCharged: false);
                 case ClientResultException { Status: not 0 } result:
                     return OfStatus(result.Status);
@@ -78,6 +74,12 @@ internal sealed partial class LanguageModelClient(
         429 => new("its rate limit or quota is exceeded (429)", false),
         401 or 403 => new($"it does not accept the configured key ({status})", false),
         404 => new("it does not have this model or address (404)", false),
+        // elsewhere, and not processed here; 303 is the answer to a request that was
+        301 or 302 or 307 or 308 => new(
+            $"it answered with a redirect ({status}), which is not followed; "
+                + $"set {LanguageModelOptions.Section}:{nameof(LanguageModelOptions.BaseUrl)} to the address of the API itself",
+            false),
+        408 or 409 or 499 => new($"it gave up the request ({status})", true), // while it was being processed, perhaps
         >= 400 and < 500 => new($"it rejected the request ({status})", false),
         >= 500 => new($"it failed ({status})", true),
         _ => new($"it answered with an unexpected status ({status})", true),

@@ -53,8 +53,8 @@ internal static class LanguageModelRegistration
         services.AddHttpClient(ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
             .AddHttpMessageHandler(static () => new ResponseSizeHandler(MaxAnswerBytes))
-            .ConfigurePrimaryHttpMessageHandler(
-                () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
+            .ConfigurePrimaryHttpMessageHandler(static provided => new PaidCallHandler(
+                TimeSpan.FromSeconds(provided.GetRequiredService<IOptions<LanguageModelOptions>>().Value.TimeoutSeconds)));
         services.TryAddSingleton(static provided => CreateClient(
             provided.GetRequiredService<IOptions<LanguageModelOptions>>().Value, provided.GetRequiredService<IHttpClientFactory>()));
     }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using AdGenius.Finishing.Voice;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +22,8 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
     private bool _aborts;
     private bool _isEndless;
     private byte[] _sound = [];
+    private string? _location;
+    private string? _body;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -49,10 +53,17 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
                 }
             }
 
-            return _status == StatusCodes.Status200OK
+            if (_location is not null)
+            {
+                context.Response.Headers.Location = _location;
+            }
+
+            return _body is not null ? Results.Text(_body, statusCode: _status)
+                : _status == StatusCodes.Status200OK
                 ? Results.Bytes(_sound, "audio/wav")
                 : Results.Json(new { error = new { message = $"the key {Key} is wrong", code = "x" } }, statusCode: _status);
         });
+        _server.MapMethods("/v1/audio/elsewhere", ["GET", "POST"], () => Results.Text("<html>", "text/html"));
         await _server.StartAsync();
     }
 
@@ -118,6 +129,11 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
     [InlineData(503, true, false, "The speech server is busy.")]
     [InlineData(401, false, false, "The speech server refused the API key.")]
     [InlineData(400, false, false, "The speech server refused the request (HTTP 400): check voice, model and text.")]
+    [InlineData(402, false, false, "The speech server refused the request (HTTP 402): check voice, model and text.")]
+    [InlineData(408, false, true, "The speech server failed (HTTP 408).")]
+    [InlineData(409, false, true, "The speech server failed (HTTP 409).")]
+    [InlineData(425, true, false, "The speech server is busy.")]
+    [InlineData(499, false, true, "The speech server failed (HTTP 499).")]
     [InlineData(500, false, true, "The speech server failed (HTTP 500).")]
     public async Task A_failed_call_is_not_repeated_and_its_text_holds_no_secret(
         int status, bool isTransient, bool isUnknown, string message)
@@ -171,18 +187,74 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
         Assert.False(failed.OutcomeUnknown);
     }
 
+    [Theory]
+    [InlineData("http://speech.invalid/v1")] // no such name
+    [InlineData("https://127.0.0.1:{port}/v1")] // a server without TLS
+    [InlineData("https://{silent}/v1")] // a server that does not answer the handshake
+    public async Task A_server_that_cannot_be_reached_has_charged_nothing(string address)
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var synthesizer = Synthesizer(new Uri(address
+            .Replace("{port}", $"{new Uri(_server.Urls.First()).Port}", StringComparison.Ordinal)
+            .Replace("{silent}", $"{silent.LocalEndpoint}", StringComparison.Ordinal)));
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => synthesizer.SynthesizeAsync(new SpeechRequest("Hello.", "nova", 1), Cancellation));
+
+        Assert.Equal(
+            (true, false, "The speech server cannot be reached."),
+            (failed.IsTransient, failed.OutcomeUnknown, failed.Message));
+    }
+
+    /// <summary>A redirect that is followed sends the text to another host, or gets a page that counts as sound.</summary>
+    [Theory]
+    [InlineData(301, false)]
+    [InlineData(302, false)]
+    [InlineData(303, true)] // the answer to a request that was processed
+    [InlineData(307, false)]
+    [InlineData(308, false)]
+    public async Task A_redirect_is_not_followed_and_names_the_setting(int status, bool isUnknown)
+    {
+        (_status, _location) = (status, "/v1/audio/elsewhere");
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => Synthesizer().SynthesizeAsync(new SpeechRequest("Hello.", "nova", 1), Cancellation));
+
+        Assert.Equal((false, isUnknown), (failed.IsTransient, failed.OutcomeUnknown));
+        Assert.Equal(!isUnknown, failed.Message.Contains("Finishing:Speech:BaseAddress", StringComparison.Ordinal));
+        Assert.Single(_calls);
+    }
+
+    /// <summary>What Envoy writes where the server does not answer.</summary>
+    [Theory]
+    [InlineData("upstream connect error or disconnect/reset before headers. reset reason: connection termination", true)]
+    [InlineData("upstream connect error or disconnect/reset before headers. reset reason: remote connection failure", false)]
+    [InlineData("no healthy upstream", false)]
+    public async Task A_proxy_that_lost_the_connection_to_the_server_may_have_been_charged(string body, bool isUnknown)
+    {
+        (_status, _body) = (503, body);
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => Synthesizer().SynthesizeAsync(new SpeechRequest("Hello.", "nova", 1), Cancellation));
+
+        Assert.Equal((!isUnknown, isUnknown), (failed.IsTransient, failed.OutcomeUnknown));
+        Assert.Single(_calls);
+    }
+
     private static ServiceProvider Client()
     {
         var services = new ServiceCollection();
+        services.Configure<SpeechOptions>(options => options.Timeout = TimeSpan.FromSeconds(4)); // of which a connection may take half
         services.AddSpeechClient();
         return services.BuildServiceProvider();
     }
 
-    private OpenAiSynthesizer Synthesizer() => new(
+    private OpenAiSynthesizer Synthesizer(Uri? address = null) => new(
         new SpeechOptions
         {
             Engine = SpeechEngine.OpenAi,
-            BaseAddress = new Uri(_server.Urls.First() + "/v1"),
+            BaseAddress = address ?? new Uri(_server.Urls.First() + "/v1"),
             ApiKey = Key,
             Model = "tts-test",
         },

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Tenants;
@@ -75,6 +77,51 @@ public sealed class When_a_language_model_fails
 
         Assert.Contains("could not be reached", read.FallbackReason, StringComparison.Ordinal);
         Assert.All(await worker.LedgerAsync(), entry => Assert.Equal(LedgerKind.Released, entry.Kind));
+    }
+
+    /// <summary>A server that takes connections and does not answer the TLS handshake.</summary>
+    [Fact]
+    public async Task Should_not_pay_for_a_connection_that_is_not_established_in_time()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var server = await ChatServer.StartAsync();
+        await using var worker = await PromptWorkerProcess.StartAsync(server, new()
+        {
+            ["Prompts:LanguageModel:BaseUrl"] = $"https://{silent.LocalEndpoint}/v1/",
+            ["Prompts:LanguageModel:TimeoutSeconds"] = "4", // of which a connection may take half
+        });
+
+        var read = await worker.QuantifyAsync(Request());
+
+        Assert.Contains("could not be reached", read.FallbackReason, StringComparison.Ordinal);
+        Assert.All(await worker.LedgerAsync(), entry => Assert.Equal(LedgerKind.Released, entry.Kind));
+    }
+
+    /// <summary>303 is the answer to a request that was processed.</summary>
+    [Theory]
+    [InlineData(301, LedgerKind.Released)]
+    [InlineData(302, LedgerKind.Released)]
+    [InlineData(303, LedgerKind.Settled)]
+    [InlineData(307, LedgerKind.Released)]
+    [InlineData(308, LedgerKind.Released)]
+    [InlineData(400, LedgerKind.Released)]
+    [InlineData(408, LedgerKind.Settled)]
+    [InlineData(409, LedgerKind.Settled)]
+    [InlineData(425, LedgerKind.Released)]
+    [InlineData(499, LedgerKind.Settled)]
+    public async Task Should_pay_only_where_the_request_may_have_been_processed(int status, LedgerKind kind)
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Fail(status));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        var read = await worker.QuantifyAsync(Request());
+
+        Assert.Equal(
+            status is 301 or 302 or 307 or 308,
+            read.FallbackReason!.Contains("Prompts:LanguageModel:BaseUrl", StringComparison.Ordinal));
+        Assert.Equal(kind, Assert.Single(await worker.LedgerAsync()).Kind);
+        Assert.Single(server.Calls);
     }
 
     [Theory]

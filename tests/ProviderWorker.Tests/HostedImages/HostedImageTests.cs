@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.FrameWorker;
@@ -84,6 +86,23 @@ public sealed class HostedImageTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_connection_that_is_not_established_in_time_costs_nothing()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var server = await ProviderServer.StartAsync();
+        await using var worker = await StartAsync(
+            server,
+            ("HostedImages:BaseAddress", $"https://{silent.LocalEndpoint}/v1/"),
+            ("HostedImages:TimeLimit", "00:00:02"), // of which a connection may take half
+            ("HostedImages:MaxRetries", "0"));
+
+        Assert.True((await FailAsync(worker, Order(1))).Failure.Retryable);
+
+        Assert.Equal(LedgerKind.Released, Assert.Single(await LedgerAsync(worker)).Kind);
+    }
+
+    [Fact]
     public async Task A_temporary_refusal_is_retried_and_a_moderated_scene_costs_nothing()
     {
         await using var server = await ProviderServer.StartAsync();
@@ -165,6 +184,58 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         await using var worker = await StartAsync(server);
 
         Assert.Equal(ClipRequests.Pixel, Assert.Single(await RenderAsync(worker, Order(1))).Bytes.ToArray());
+    }
+
+    /// <summary>What no picture needs may be of any type.</summary>
+    [Theory]
+    [InlineData("""{"created":NaN,"data":[{"b64_json":"{picture}","url":false}]}""")]
+    [InlineData("""{"created":1,"data":[null,{"b64_json":"{picture}"}]}""")]
+    [InlineData("""{"usage":-Infinity,"data":[{"b64_json":""},{"b64_json":"AAAA"},{"revised_prompt":7,"b64_json":"{picture}"}]}""")]
+    [InlineData("""{"data":[{"b64_json":7,"url":"data:image/png;base64,{picture}"}]}""")]
+    [InlineData("""{"data":[{"b64_json":"NaN \"","url":"data:image/png;base64,{picture}"}],"created":NaN}""")]
+    [InlineData("""{"data":{"b64_json":"{picture}"}}""")]
+    public async Task A_paid_picture_is_not_lost_to_what_it_does_not_need(string body)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(
+            200, body.Replace("{picture}", Convert.ToBase64String(ClipRequests.Pixel), StringComparison.Ordinal));
+        await using var worker = await StartAsync(server);
+
+        Assert.Equal(ClipRequests.Pixel, Assert.Single(await RenderAsync(worker, Order(1))).Bytes.ToArray());
+    }
+
+    [Theory]
+    [InlineData(400, "", FailureCode.InvalidRequest, 0, 1)]
+    [InlineData(408, "", FailureCode.OutcomeUnknown, 40_000, 1)]
+    [InlineData(409, "", FailureCode.OutcomeUnknown, 40_000, 1)]
+    [InlineData(425, "", FailureCode.ProviderUnavailable, 0, 2)]
+    [InlineData(499, "", FailureCode.OutcomeUnknown, 40_000, 1)]
+    [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
+        FailureCode.OutcomeUnknown, 40_000, 1)]
+    [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: connection timeout",
+        FailureCode.ProviderUnavailable, 0, 2)]
+    [InlineData(503, "no healthy upstream", FailureCode.ProviderUnavailable, 0, 2)]
+    public async Task A_request_is_repeated_only_where_it_was_not_processed(
+        int status, string body, FailureCode code, long micros, int requests)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(status, body);
+        await using var worker = await StartAsync(server, ("HostedImages:MaxRetries", "1"));
+
+        Assert.Equal(code, (await FailAsync(worker, Order(1))).Failure.Code);
+
+        Assert.Equal(requests, server.Seen.Count);
+        Assert.Equal(micros, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_no_number_is_not_read()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => server.Seen.Count == 1 ? ServerReply.Json(429, "{}").With("retry-after-ms", "NaN") : Picture();
+        await using var worker = await StartAsync(server);
+
+        Assert.Single(await RenderAsync(worker, Order(1)));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using AdGenius.Contracts;
 using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Tests.Kit;
@@ -219,8 +221,10 @@ public sealed class SubmitAnswerTests
     [Theory]
     [InlineData("runway", 408)]
     [InlineData("runway", 409)]
+    [InlineData("runway", 499)]
     [InlineData("luma", 500)]
     [InlineData("openai", 409)]
+    [InlineData("omni", 499)]
     [InlineData("omni", 504)]
     [InlineData("veo", 500)]
     public async Task A_submit_that_may_have_been_accepted_is_not_retried_even_where_the_vendors_client_would(string adapter, int status)
@@ -232,6 +236,60 @@ public sealed class SubmitAnswerTests
 
         Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync(OrderFor(adapter)));
         Assert.Single(asked.Seen);
+    }
+
+    /// <summary>Envoy's answer where it had passed the request on, as it is and as the JSON that a gateway makes of it.</summary>
+    [Theory]
+    [InlineData("runway", "upstream connect error or disconnect/reset before headers. reset reason: connection termination")]
+    [InlineData(
+        "luma",
+        "upstream connect error or disconnect/reset before headers. reset reason: remote reset, transport failure reason: overflow")]
+    [InlineData("pika", "upstream connect error or disconnect/reset before headers. retried and the latest reset reason: local reset")]
+    [InlineData(
+        "openai", """{"error":{"message":"upstream connect error or disconnect/reset before headers. reset reason: protocol error"}}""")]
+    public async Task A_submit_that_a_proxy_had_passed_on_is_not_retried(string adapter, string body)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(503, body), ("MaxRetries", "2"));
+
+        Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync(OrderFor(adapter)));
+        Assert.Single(asked.Seen);
+    }
+
+    [Theory]
+    [InlineData(503, "no healthy upstream")]
+    [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, "
+        + "transport failure reason: delayed connect error: Connection refused")]
+    [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: connection timeout")]
+    [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: overflow")]
+    [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: remote refused stream reset")]
+    [InlineData(503, "")]
+    [InlineData(425, "")]
+    public async Task A_submit_that_was_not_processed_is_retried_and_then_deferred(int status, string body)
+    {
+        await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Json(status, body), ("MaxRetries", "2"));
+
+        Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync());
+        Assert.Equal(3, asked.Seen.Count);
+    }
+
+    /// <summary>A picture is what its bytes say, whatever a proxy or a compatible server calls it.</summary>
+    [Theory]
+    [InlineData("application/octet-stream", false)]
+    [InlineData("IMAGE/PNG", false)]
+    [InlineData("image/jpg", false)]
+    [InlineData("application/json", true)]
+    [InlineData("text/plain", true)]
+    public async Task A_picture_of_another_type_is_returned(string contentType, bool isJson)
+    {
+        var json = $$"""{"image":"{{Convert.ToBase64String(ClipRequests.Pixel)}}","finish_reason":"SUCCESS","seed":NaN}""";
+        await using var asked = await ProviderSession.StartAsync(
+            "stability",
+            _ => ServerReply.Bytes(contentType, isJson ? System.Text.Encoding.UTF8.GetBytes(json) : ClipRequests.Pixel));
+
+        var returned = Assert.IsType<SubmitResult.ImageReturned>(await asked.SubmitAsync());
+
+        Assert.Equal("image/png", returned.ContentType);
+        Assert.Equal(ClipRequests.Pixel, returned.Picture);
     }
 
     [Fact]
@@ -276,6 +334,21 @@ public sealed class SubmitAnswerTests
 
         Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync());
         Assert.Single(asked.Seen);
+    }
+
+    /// <summary>A server, or a load balancer before it, that takes connections and does not answer the TLS handshake.</summary>
+    [Fact]
+    public async Task A_connection_that_is_not_established_in_time_has_sent_nothing()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var asked = await ProviderSession.StartAsync(
+            "runway",
+            _ => ServerReply.Status(404),
+            ("BaseAddress", $"https://{silent.LocalEndpoint}/"),
+            ("AttemptTimeout", "00:00:02")); // of which a connection may take half
+
+        Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync());
     }
 
     private static ClipRequest OrderFor(string adapter) => ClipRequests.Of(adapter is "veo" or "openai" ? 4 : 5);

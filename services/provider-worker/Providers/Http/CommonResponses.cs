@@ -5,6 +5,16 @@ namespace AdGenius.ProviderWorker.Providers.Http;
 /// <summary>The meaning of a status where a provider defines none: the fallback of every answer table.</summary>
 internal static class CommonResponses
 {
+    private const HttpStatusCode TooEarly = (HttpStatusCode)425;
+    private const HttpStatusCode ClientClosedRequest = (HttpStatusCode)499; // of nginx and of Google
+
+    /// <summary>
+    /// True for a status that leaves open whether a submit was processed: it was given up meanwhile, or its server or a proxy failed.
+    /// </summary>
+    public static bool LeavesOutcomeOpen(HttpStatusCode status) =>
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or ClientClosedRequest
+        || (status >= HttpStatusCode.InternalServerError && status != HttpStatusCode.ServiceUnavailable);
+
     /// <summary>The meaning of a submit's status; an unknown one is an exception.</summary>
     public static SubmitResult Submit(string provider, string model, ProviderReply reply, string? code = null) => reply.Status switch
     {
@@ -20,8 +30,8 @@ internal static class CommonResponses
         HttpStatusCode.ServiceUnavailable when reply
             .IsNonRetryable => new SubmitResult.Refused(Failures.ProviderFault(provider) with { Retryable = false }),
         HttpStatusCode.ServiceUnavailable => new SubmitResult.Deferred($"{provider} is overloaded.", reply.RetryAfter),
-        HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict => new SubmitResult.Unknown($"{provider} answered {(int)reply.Status}."),
-        >= HttpStatusCode.InternalServerError => new SubmitResult.Unknown($"{provider} answered {(int)reply.Status}."),
+        TooEarly => new SubmitResult.Deferred($"{provider} answered {(int)reply.Status}.", reply.RetryAfter),
+        _ when LeavesOutcomeOpen(reply.Status) => new SubmitResult.Unknown($"{provider} answered {(int)reply.Status}."),
         _ => throw new ProviderProtocolException(provider, reply.Status, code),
     };
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
+using AdGenius.Downloads;
 using AdGenius.Hosting.Telemetry;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -30,11 +32,14 @@ internal sealed partial class ProviderClient(
         CancellationToken cancellationToken) => CallAsync(
             request,
             CallKind.Submit,
-            reply => Redirects.IsNotProcessed(reply.Status, reply.Body) ? Redirected(reply) : read(reply),
+            reply => Redirects.IsNotProcessed(reply.Status, reply.Body) ? Redirected(reply)
+                : reply.Status == HttpStatusCode.ServiceUnavailable && RequestOutcome.MayHaveArrived(reply.Body)
+                    ? new SubmitResult.Unknown($"A proxy of {provider} lost the connection to it after the request was passed on.")
+                : read(reply),
             static notSent => new SubmitResult.Deferred(notSent.Why, notSent.RetryAfter),
             static lost => new SubmitResult.Unknown(lost.Why),
-            reply => (int)reply.Status is >= 400 and < 500
-                ? new SubmitResult.Refused(Failures.UnrecognizedResponse(provider, reply.Status)) // every 4xx is a refusal
+            reply => (int)reply.Status is >= 400 and < 500 && !CommonResponses.LeavesOutcomeOpen(reply.Status)
+                ? new SubmitResult.Refused(Failures.UnrecognizedResponse(provider, reply.Status)) // every other 4xx is a refusal
                 : new SubmitResult.Unknown($"{provider} answered {(int)reply.Status} with a body that cannot be read."),
             cancellationToken);
 

@@ -1,3 +1,4 @@
+using AdGenius.Downloads;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
@@ -20,13 +21,8 @@ internal static class ProviderHttp
         // the time limits are the pipeline's
         var client = services.AddHttpClient(ClientName(provider), client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers() // the default ones write whole addresses
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false, // a redirect would carry the key to another host
-                UseCookies = false,
-                ConnectTimeout = TimeSpan.FromSeconds(15),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            });
+            .ConfigurePrimaryHttpMessageHandler(
+                static provided => new PaidCallHandler(provided.GetRequiredService<IOptions<TOptions>>().Value.AttemptTimeout));
         client.AddResilienceHandler("calls", static (pipeline, context) => ProviderPipeline.Configure(
             pipeline,
             context.ServiceProvider.GetRequiredService<IOptions<TOptions>>().Value,

@@ -1,4 +1,5 @@
 using System.Net;
+using AdGenius.Downloads;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
@@ -8,11 +9,7 @@ internal static class RetryPolicy
     private static readonly string[] NonRetryableHeaders = ["x-should-retry", "X-Fal-Retryable", "X-Fal-Needs-Retry"];
 
     /// <summary>True when the failure proves that the request never reached the provider.</summary>
-    public static bool RequestNotSent(Exception exception) => exception is HttpRequestException
-    {
-        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-    };
+    public static bool RequestNotSent(Exception exception) => RequestOutcome.IsNotSent(exception);
 
     /// <summary>True when a call that failed with <paramref name="exception"/> may be retried.</summary>
     public static bool ShouldRetry(CallKind kind, Exception exception) =>
@@ -27,9 +24,10 @@ internal static class RetryPolicy
             return false;
         }
 
-        // 429 and 503 mean that nothing was started. 408, 409, 500, 502 and 504 do not: the submit may have been accepted, even where the
-        // provider's own client would retry.
-        return response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+        // 425, 429 and 503 mean that nothing was started, unless the 503 is a proxy's that had passed the submit on. 408, 409, 499, 500,
+        // 502 and 504 do not: the submit may have been accepted, even where the provider's own client would retry.
+        return response.StatusCode is HttpStatusCode.TooManyRequests or (HttpStatusCode)425
+            || (response.StatusCode == HttpStatusCode.ServiceUnavailable && !(kind == CallKind.Submit && MayHaveArrived(response)))
             || (kind != CallKind.Submit
                 && (response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict || (int)response.StatusCode >= 500
                     || ReadBooleanHeader(response, "x-should-retry") is true));
@@ -43,6 +41,13 @@ internal static class RetryPolicy
         NonRetryableHeaders.Any(header => ReadBooleanHeader(response, header) is false)
         || (response.Headers.TryGetValues("x-fal-request-timeout-type", out var type)
             && type.Contains("user", StringComparer.OrdinalIgnoreCase));
+
+    private static bool MayHaveArrived(HttpResponseMessage response)
+    {
+        using var copy = new MemoryStream();
+        response.Content.CopyTo(copy, null, CancellationToken.None); // buffered: nothing is waited for
+        return RequestOutcome.MayHaveArrived(copy.GetBuffer().AsSpan(0, (int)copy.Length));
+    }
 
     private static bool? ReadBooleanHeader(HttpResponseMessage response, string header) =>
         response.Headers.TryGetValues(header, out var values) && bool.TryParse(values.First(), out var value) ? value : null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Providers.Http;
 using Microsoft.Extensions.Options;
 
@@ -102,15 +103,18 @@ internal sealed class StabilityImageProvider : IVideoProvider
     {
         if (reply.IsSuccess)
         {
-            return (reply.Header("finish-reason") ?? reply.Read(StabilityJson.Default.StabilityErrorResponse)?.FinishReason, reply
-                .ContentType) switch
+            var picture = PictureOf(reply.Body);
+            var answer = picture is null ? reply.Read(StabilityJson.Default.StabilityResult) : null;
+            if ((reply.Header("finish-reason") ?? answer?.FinishReason) == "CONTENT_FILTERED")
             {
                 // reported with a success status
-                ("CONTENT_FILTERED", _) => new SubmitResult.Refused(Failures.Moderated("the result"), Traits.Prices.PerClip),
-                (_, "image/png" or "image/jpeg" or "image/webp") when reply.Body
-                    .Length > 0 => new SubmitResult.ImageReturned(reply.Body, reply.ContentType),
-                _ => throw new ProviderProtocolException(ModelId, reply.Status, reply.ContentType),
-            };
+                return new SubmitResult.Refused(Failures.Moderated("the result"), Traits.Prices.PerClip);
+            }
+
+            return picture ?? PictureOf(answer?.Image)
+                ?? (reply is { ContentType: "image/png" or "image/jpeg" or "image/webp", Body.Length: > 0 }
+                    ? new SubmitResult.ImageReturned(reply.Body, reply.ContentType)
+                    : throw new ProviderProtocolException(ModelId, reply.Status, reply.ContentType));
         }
 
         return ((int)reply.Status, reply.Read(StabilityJson.Default.StabilityError)?.Name) switch
@@ -122,4 +126,15 @@ internal sealed class StabilityImageProvider : IVideoProvider
             var (_, name) => CommonResponses.Submit(ModelId, Traits.ResolvesTo, reply, name),
         };
     }
+
+    /// <summary>The picture that an answer in JSON holds in base64.</summary>
+    private static SubmitResult.ImageReturned? PictureOf(string? base64)
+    {
+        var bytes = new byte[((base64?.Length ?? 0) * 3 / 4) + 3];
+        return Convert.TryFromBase64String(base64 ?? "", bytes, out var length) ? PictureOf(bytes[..length]) : null;
+    }
+
+    /// <summary>The bytes say what a picture is: proxies and compatible servers name other types, or none.</summary>
+    private static SubmitResult.ImageReturned? PictureOf(byte[] bytes) =>
+        PictureHeader.Read(bytes) is { } header ? new SubmitResult.ImageReturned(bytes, header.ContentType) : null;
 }

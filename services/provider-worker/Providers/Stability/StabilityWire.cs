@@ -5,7 +5,7 @@ namespace AdGenius.ProviderWorker.Providers.Stability;
 
 internal sealed record StabilityError(string? Name);
 
-internal sealed record StabilityErrorResponse(string? FinishReason);
+internal sealed record StabilityResult(string? FinishReason, string? Image);
 
 internal sealed record SvdInput
 {
@@ -25,6 +25,6 @@ internal sealed record SvdInput
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StabilityError))]
-[JsonSerializable(typeof(StabilityErrorResponse))]
+[JsonSerializable(typeof(StabilityResult))]
 [JsonSerializable(typeof(SvdInput))]
 internal sealed partial class StabilityJson : JsonSerializerContext;

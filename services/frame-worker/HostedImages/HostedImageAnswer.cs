@@ -1,0 +1,64 @@
+using System.Text.Json;
+using AdGenius.Hosting;
+
+namespace AdGenius.FrameWorker.HostedImages;
+
+/// <summary>
+/// What is needed of an answer. Whatever else is in it, and of whatever type, is not read: a picture that is paid must not be lost to it.
+/// </summary>
+/// <param name="Images">The pictures that the answer holds or names, ten at most.</param>
+/// <param name="ErrorCode">The code of its error.</param>
+internal sealed record HostedImageAnswer(IReadOnlyList<HostedImage> Images, string? ErrorCode)
+{
+    private const int MaxImages = 10;
+
+    private static readonly HostedImageAnswer Empty = new([], null);
+
+    /// <summary>Reads the body of an answer; empty when it is not JSON, or holds neither.</summary>
+    public static HostedImageAnswer Read(byte[] body)
+    {
+        try
+        {
+            using var document = Parse(body);
+            return new HostedImageAnswer(
+                ImagesOf(Member(document.RootElement, "data")),
+                Text(Member(document.RootElement, "error"), "code"));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // no JSON, or text that is not UTF-8
+        {
+            return Empty;
+        }
+    }
+
+    private static JsonDocument Parse(byte[] body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return JsonDocument.Parse(NonFiniteNumbers.ToNull(body));
+        }
+    }
+
+    private static List<HostedImage> ImagesOf(JsonElement data)
+    {
+        IEnumerable<JsonElement> entries = data.ValueKind == JsonValueKind.Array ? data.EnumerateArray() : [data];
+        return [.. entries.Select(entry => new HostedImage(Text(entry, "b64_json"), Text(entry, "url")))
+            .Where(image => image is not { Base64: null, Url: null }).Take(MaxImages)];
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        Member(element, name) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 } value ? value : null;
+
+    /// <summary>A member, whose name may be in any case; undefined where there is none.</summary>
+    private static JsonElement Member(JsonElement element, string name) =>
+        element.ValueKind != JsonValueKind.Object ? default
+            : element.EnumerateObject().FirstOrDefault(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+}
+
+/// <summary>One picture of an answer.</summary>
+/// <param name="Base64">The picture itself, which some servers send as a data URL.</param>
+/// <param name="Url">Where it is, or a data URL.</param>
+internal sealed record HostedImage(string? Base64, string? Url);
