@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Downloads;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
@@ -58,7 +59,19 @@ internal sealed class SubmitStep(
             return;
         }
 
-        if (await ClaimAsync(work, clipRequest, cancellationToken) is { } key)
+        ProviderKey? key;
+        try
+        {
+            key = await ClaimAsync(work, clipRequest, cancellationToken);
+        }
+        catch (Exception exception) when (row.Status == SubmissionStatus.Submitting && DatabaseOutage.IsOutage(exception))
+        {
+            // The claim may be committed. Nothing was sent: left as it is, the row would be reconciled as a lost submit, and count as paid.
+            await WithdrawClaimAsync(work);
+            return;
+        }
+
+        if (key is not null)
         {
             // From here on a shutdown of the host must not interrupt the call: it ends within the time limit of its attempts.
             await ApplyResultAsync(work, await work.Provider.SubmitAsync(clipRequest, key, CancellationToken.None), CancellationToken.None);
@@ -122,6 +135,21 @@ internal sealed class SubmitStep(
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return key;
+    }
+
+    /// <summary>
+    /// Makes the row due again once the database is available. The money stays reserved: the next claim finds it by its reference.
+    /// </summary>
+    private async Task WithdrawClaimAsync(SubmissionWork work)
+    {
+        SubmitResultRecorder.DetachOthers(work); // the entry of the ledger that the transaction may not have committed
+        await recorder.RecordAsync(work, null, () =>
+        {
+            work.Row.Status = SubmissionStatus.Recorded;
+            work.Row.SentAt = null;
+            work.Row.DueAt = time.GetUtcNow();
+            return work.SaveAsync(CancellationToken.None);
+        });
     }
 
     /// <summary>Why the submission must not be paid any more, as committed now; null while its result is awaited.</summary>
