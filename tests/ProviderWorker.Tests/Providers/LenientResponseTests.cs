@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Tests.Kit;
@@ -31,6 +32,61 @@ public sealed class LenientResponseTests
         await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
 
         Assert.Equal(id, Assert.IsType<SubmitResult.Accepted>(await session.SubmitAsync()).JobId);
+    }
+
+    /// <summary>On Linux a path is an absolute address, of a file of this machine.</summary>
+    [Theory]
+    [InlineData("/files/a.mp4", "/files/a.mp4")]
+    [InlineData("files/a.mp4", "{base}files/a.mp4")]
+    [InlineData("//cdn.example/a.mp4", "http://cdn.example/a.mp4")]
+    [InlineData(" https://cdn.example/a.mp4?x=1", "https://cdn.example/a.mp4?x=1")]
+    public async Task The_address_of_a_clip_is_completed(string address, string expected)
+    {
+        foreach (var (adapter, path) in ((string, string)[])
+            [("runway", "/"), ("pika", "/"), ("luma", "/v1/"), ("dream", "/dream-machine/v1/"), ("omni", "/")])
+        {
+            await using var session = await StartFinishedAsync(adapter, address);
+
+            var source = Assert.IsType<ClipSource.Remote>(Assert.IsType<PollResult.Succeeded>(await session.PollAsync()).Source);
+
+            Assert.StartsWith(
+                new Uri(session.Server.Address, expected.Replace("{base}", path, StringComparison.Ordinal)).AbsoluteUri,
+                source.Address.AbsoluteUri.Replace(":download", "", StringComparison.Ordinal),
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("data:video/mp4;base64,AQID")]
+    [InlineData("DATA:video/mp4;BASE64,AQID")]
+    [InlineData("data:;base64,AQID")]
+    public async Task The_bytes_of_a_data_url_are_the_clip(string address)
+    {
+        foreach (var adapter in (string[])["runway", "pika", "luma", "dream", "omni"])
+        {
+            await using var session = await StartFinishedAsync(adapter, address);
+
+            var source = Assert.IsType<ClipSource.Inline>(Assert.IsType<PollResult.Succeeded>(await session.PollAsync()).Source);
+
+            Assert.Equal([1, 2, 3], source.Bytes);
+        }
+    }
+
+    [Theory]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("ftp://cdn.example/a.mp4")]
+    [InlineData("https://cdn.example:99999/a.mp4")]
+    [InlineData("//cdn.example:99999/a.mp4")]
+    [InlineData("data:video/mp4,AQID")]
+    [InlineData("data:video/mp4;base64,?")]
+    public async Task A_finished_job_whose_address_is_of_no_use_is_asked_for_again(string address)
+    {
+        foreach (var adapter in (string[])["runway", "pika", "luma", "dream", "omni"])
+        {
+            await using var session = await StartFinishedAsync(adapter, address);
+
+            Assert.True(Assert.IsType<PollResult.Unreachable>(await session.PollAsync()).IsUnreadableSuccess);
+        }
     }
 
     [Theory]
@@ -161,5 +217,20 @@ public sealed class LenientResponseTests
         var line = Assert.Single(host.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
         Assert.Contains("defragmenting", line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);
+    }
+
+    private static Task<ProviderSession> StartFinishedAsync(string adapter, string address)
+    {
+        var url = JsonSerializer.Serialize(address);
+        var body = adapter switch
+        {
+            "runway" => $$"""{"status":"SUCCEEDED","output":[{{url}}]}""",
+            "pika" => $$$"""{"video":{"url":{{{url}}}}}""",
+            "luma" => $$"""{"state":"completed","output":[{"type":"video","url":{{url}}}]}""",
+            "dream" => $$$"""{"state":"completed","assets":{"video":{{{url}}}}}""",
+            _ => $$"""{"status":"completed","steps":[{"type":"model_output","content":[{"type":"video","uri":{{url}}}]}]}""",
+        };
+        return ProviderSession.StartAsync(adapter, request => ServerReply.Json(
+            200, request.Path.EndsWith("/status", StringComparison.Ordinal) ? """{"status":"COMPLETED"}""" : body));
     }
 }

@@ -173,7 +173,7 @@ internal sealed class RunwayProvider : IVideoProvider
     private static int[] Sizes(IReadOnlyDictionary<(string Shape, int ShortSide), string> ratios)
         => [.. ratios.Keys.Select(key => key.ShortSide).Distinct().Order()];
 
-    private static PollResult MapPollReply(ProviderReply reply, decimal estimate)
+    private PollResult MapPollReply(ProviderReply reply, decimal estimate)
     {
         if (!reply.IsSuccess)
         {
@@ -188,7 +188,7 @@ internal sealed class RunwayProvider : IVideoProvider
             "THROTTLED" => new PollResult.Waiting(null, "throttled by the provider's concurrency limit"), // accepted and stored: no error
             JobStatuses.Running => new PollResult.Waiting(task!.Progress, "generating"),
             JobStatuses.Completed when task!.Output?.FirstOrDefault(text => !string.IsNullOrEmpty(text)) is { } address =>
-                new PollResult.Succeeded(new ClipSource.Remote(new Uri(address)), cost),
+                new PollResult.Succeeded(ClipSources.Of(_options.BaseAddress, address), cost),
             JobStatuses.Completed when unreadable.Contain("output") => throw new ProviderProtocolException(
                 ModelId, reply.Status, "output"),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(ModelId), cost ?? estimate),
