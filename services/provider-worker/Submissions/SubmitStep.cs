@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Makes the paid call, once: the slot and the money are reserved and the row is "submitting" before anything is sent.</summary>
-internal sealed class SubmitStep(
+internal sealed partial class SubmitStep(
     ConcurrencyLimiter limiter,
     SourcePictureLoader pictures,
     OpaquePictures opaque,
@@ -21,7 +21,8 @@ internal sealed class SubmitStep(
     SubmissionLeases leases,
     IOptions<SubmissionOptions> options,
     IOptions<BudgetOptions> budgets,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<SubmitStep> logger)
 {
     private static readonly TimeSpan MaxDeferralDelay = TimeSpan.FromMinutes(1);
 
@@ -189,7 +190,7 @@ internal sealed class SubmitStep(
         var row = work.Row;
         switch (result)
         {
-            case SubmitResult.Accepted accepted:
+            case SubmitResult.Accepted accepted when ProviderJobIds.CanBeStored(accepted.JobId):
                 await AcceptAsync(work, accepted, cancellationToken);
                 break;
             case SubmitResult.ImageReturned returned:
@@ -205,7 +206,12 @@ internal sealed class SubmitStep(
                 await recorder.RecordAsync(
                     work, null, () => DeferAsync(work, deferred.Why, deferred.RetryAfter, deferred.Throttled, cancellationToken));
                 break;
-            case SubmitResult.Unknown:
+            case SubmitResult.Accepted or SubmitResult.Unknown:
+                if (result is SubmitResult.Accepted { JobId: var id })
+                {
+                    LogIdNotStorable(logger, row.SubmissionId, row.Model, id.Length, ProviderJobIds.Show(id));
+                }
+
                 // the next step reconciles it; until then the row stays "submitting"
                 row.DueAt = time.GetUtcNow() + work.Provider.Traits.PollInterval;
                 await work.SaveAsync(cancellationToken);
@@ -305,4 +311,9 @@ internal sealed class SubmitStep(
         await work.SaveAsync(cancellationToken);
         await publisher.ProgressAsync(row, null, throttled ? "throttled by the provider" : "waiting for the provider", cancellationToken);
     }
+
+    [LoggerMessage(LogLevel.Error, "The job id that {Model} has returned for submission {SubmissionId} cannot be stored: {Length} "
+        + "characters, {ProviderJobId}; the job may be paid and is searched for as after a lost response")]
+    private static partial void LogIdNotStorable(
+        ILogger logger, Guid submissionId, string model, int length, string providerJobId);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.ProviderWorker.Providers;
@@ -15,6 +16,8 @@ public sealed class LenientResponseTests
     [InlineData("openai", """{"id":12345678901234567891,"status":"queued","created_at":"now"}""", "12345678901234567891")]
     [InlineData("openai", """{"id":"v1","status":"queued","fps":NaN,"size":-Infinity,"x":[Infinity,{"y":NaN}]}""", "v1")]
     [InlineData("openai", """{"id":"NaN \" Infinity","status":"queued","progress":NaN}""", "NaN \" Infinity")]
+    [InlineData("openai", """{"id":"v1","fps":1,"fps":2,"created_at":"now","model":{"a":1,"a":2}}""", "v1")]
+    [InlineData("openai", """{"id":"v1","id":"v2","created_at":"now"}""", "v2")]
     [InlineData("runway", """{"id":"v1","estimatedCost":"60 credits"}""", "v1")]
     [InlineData("runway", """{"estimatedCost":NaN,"id":"v1"}""", "v1")]
     [InlineData("pika", """{"request_id":"v1","status":1,"queue_position":"2nd","error":false,"status_url":{}}""", "v1")]
@@ -32,6 +35,34 @@ public sealed class LenientResponseTests
         await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
 
         Assert.Equal(id, Assert.IsType<SubmitResult.Accepted>(await session.SubmitAsync()).JobId);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","created_at":"now" """)]
+    public async Task A_submit_is_accepted_however_deep_its_other_members_are(string odd)
+    {
+        var deep = new string('[', 200) + new string(']', 200);
+        await using var session = await ProviderSession.StartAsync(
+            "openai", _ => ServerReply.Json(200, $$"""{"metadata":{{deep}},"id":"v1"{{odd}}}"""));
+
+        Assert.Equal("v1", Assert.IsType<SubmitResult.Accepted>(await session.SubmitAsync()).JobId);
+    }
+
+    [Theory]
+    [InlineData(-60)]
+    [InlineData(1e15)]
+    public async Task A_cost_that_no_job_can_have_is_read_as_absent(double credits)
+    {
+        var cost = $$"""{"credits":{{credits.ToString("R", CultureInfo.InvariantCulture)}}}""";
+        await using var session = await ProviderSession.StartAsync("runway", request => ServerReply.Json(
+            200,
+            request.Method == "POST"
+                ? $$"""{"id":"j1","estimatedCost":{{cost}}}"""
+                : $$"""{"status":"SUCCEEDED","output":["https://cdn.example/a.mp4"],"cost":{{cost}}}"""));
+
+        Assert.Null(Assert.IsType<SubmitResult.Accepted>(await session.SubmitAsync()).Estimate);
+        Assert.Null(Assert.IsType<PollResult.Succeeded>(await session.PollAsync()).Cost);
     }
 
     /// <summary>On Linux a path is an absolute address, of a file of this machine.</summary>
@@ -97,6 +128,7 @@ public sealed class LenientResponseTests
     [InlineData("dream", """{"state":"dreaming","created_at":1795228178}""")]
     [InlineData("omni", """{"status":"in_progress","steps":"none"}""")]
     [InlineData("veo", """{"name":"j1","done":null,"error":""}""")]
+    [InlineData("veo", """{"name":"j1","done":"false"}""")]
     public async Task A_poll_is_read_whatever_types_its_other_members_have(string adapter, string body)
     {
         await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
@@ -143,6 +175,7 @@ public sealed class LenientResponseTests
         """)]
     [InlineData("runway", """{"status":"SUCCEEDED","output":[null,7,"https://cdn.example/a.mp4"]}""")]
     [InlineData("veo", """{"done":true,"response":{"videos":[null,7,{"gcsUri":"gs://b/a.mp4"}]}}""")]
+    [InlineData("veo", """{"done":"true","response":{"videos":[{"gcsUri":"gs://b/a.mp4"}]}}""")]
     [InlineData("omni", """
         {"status":"completed","steps":[{"type":"model_output","content":[{"type":"video","uri":3},
         {"type":"video","uri":"https://cdn.example/a.mp4"}]}]}

@@ -147,7 +147,7 @@ internal sealed class RunwayProvider : IVideoProvider
         if (reply.IsSuccess)
         {
             return reply.Read(RunwayJson.Default.RunwayCreated) is { Id.Length: > 0 } created
-                ? new SubmitResult.Accepted(created.Id, Estimate: created.EstimatedCost?.Credits / 100)
+                ? new SubmitResult.Accepted(created.Id, Estimate: created.EstimatedCost?.Dollars)
                 : throw new ProviderProtocolException(ModelId, reply.Status, "no id");
         }
 
@@ -181,7 +181,7 @@ internal sealed class RunwayProvider : IVideoProvider
         }
 
         var task = reply.Read(RunwayJson.Default.RunwayTask, out var unreadable);
-        var cost = task?.Cost?.Credits / 100;
+        var cost = task?.Cost?.Dollars;
         return JobStatuses.Normalize(task?.Status) switch
         {
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
