@@ -61,13 +61,17 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
 
                 using var client = clients.CreateClient(own ? OwnHostClient : GuardedClient);
                 using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
-                if (RedirectOf(response, address) is { } next)
+                if (!IsRedirect(response))
                 {
-                    address = next;
-                    continue;
+                    return await ReadAsync(response, target, maxBytes, limited.Token);
                 }
 
-                return await ReadAsync(response, target, maxBytes, limited.Token);
+                if (!Uri.TryCreate(address, response.Headers.Location, out var next))
+                {
+                    return new DownloadResult.Refused("The address redirects to something that is no address.");
+                }
+
+                address = next;
             }
 
             return new DownloadResult.Refused("The address has too many redirects.");
@@ -160,10 +164,8 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         _ => null,
     };
 
-    private static Uri? RedirectOf(HttpResponseMessage response, Uri address) =>
-        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location
-            ? new Uri(address, location)
-            : null;
+    private static bool IsRedirect(HttpResponseMessage response) =>
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is not null;
 
     private string? Fault(Uri address) =>
         address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && _options.AllowHttp)

@@ -10,6 +10,9 @@ namespace AdGenius.Persistence.Submissions;
 /// </summary>
 public class Submission
 {
+    /// <summary>The maximum length of <see cref="ProviderJobId"/>, in characters.</summary>
+    public const int MaxProviderJobIdLength = 512;
+
     /// <summary>Random, so that it can also be part of a callback's address.</summary>
     public Guid SubmissionId { get; set; }
 

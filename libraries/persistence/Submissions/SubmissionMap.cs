@@ -18,7 +18,7 @@ internal static class SubmissionMap
         entity.Property(submission => submission.Status).HasConversion<string>().HasMaxLength(16);
         entity.Property(submission => submission.AbandonReason).HasConversion<string>().HasMaxLength(32);
         entity.Property(submission => submission.KeyFingerprint).HasMaxLength(64);
-        entity.Property(submission => submission.ProviderJobId).HasMaxLength(512);
+        entity.Property(submission => submission.ProviderJobId).HasMaxLength(Submission.MaxProviderJobIdLength);
         entity.Property(submission => submission.TraceParent).HasMaxLength(JobTrace.TraceParentLength);
         entity.Property(submission => submission.Command).HasJson();
         entity.Property(submission => submission.ProducedBy).HasJson();

@@ -31,5 +31,11 @@ internal abstract record PollResult
     internal sealed record JobNotFound(decimal Cost) : PollResult;
 
     /// <summary>The provider could not be reached; the job continues.</summary>
-    internal sealed record Unreachable(string Why, TimeSpan? RetryAfter) : PollResult;
+    /// <param name="Why">The reason, for people.</param>
+    /// <param name="RetryAfter">The delay that the provider requests.</param>
+    internal sealed record Unreachable(string Why, TimeSpan? RetryAfter) : PollResult
+    {
+        /// <summary>The provider answered with a success that cannot be read: it is no outage, and may stay so.</summary>
+        public bool IsUnreadableSuccess { get; init; }
+    }
 }

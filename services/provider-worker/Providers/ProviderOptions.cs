@@ -35,7 +35,9 @@ internal abstract class ProviderOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(6);
 
-    /// <summary>Maximum duration of a job, from submit to result.</summary>
+    /// <summary>
+    /// Maximum duration of a job, from submit to result; up to two hours for a job whose provider cannot be polled when it has passed.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Deadline { get; set; } = TimeSpan.FromMinutes(30);
 

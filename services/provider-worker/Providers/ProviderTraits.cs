@@ -68,7 +68,7 @@ internal sealed record ProviderTraits
     /// <summary>Interval between two polls of a job.</summary>
     public required TimeSpan PollInterval { get; init; }
 
-    /// <summary>How long a job may take.</summary>
+    /// <summary>How long a job may take; up to two hours where its provider cannot be polled when that has passed.</summary>
     public required TimeSpan Deadline { get; init; }
 
     /// <summary>Maximum duration of a submit: one that started longer ago has ended, on whatever host.</summary>

@@ -19,6 +19,9 @@ internal sealed class PollStep(
     /// <summary>A job that its provider does not know is lost when that many polls in a row, over a minute, have said so.</summary>
     private const int MaxUnknownPolls = 5;
 
+    /// <summary>How long after its submit a job whose provider cannot be polled is abandoned at the latest.</summary>
+    private static readonly TimeSpan OutageDeadline = TimeSpan.FromHours(2);
+
     private static readonly TimeSpan UnknownPollInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan MaxFetchDelay = TimeSpan.FromMinutes(1);
 
@@ -30,7 +33,7 @@ internal sealed class PollStep(
         var now = time.GetUtcNow();
         switch (result)
         {
-            case PollResult.Waiting or PollResult.Unreachable when now >= row.Deadline:
+            case PollResult.Waiting or PollResult.Unreachable when now >= row.Deadline && !TryExtend(row, result):
                 await abandon.RunAsync(work, FailureCode.DeadlineExceeded, cancellationToken);
                 break;
             case PollResult.Waiting waiting:
@@ -59,6 +62,23 @@ internal sealed class PollStep(
                 await FetchAsync(work, succeeded, cancellationToken);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Gives the job until <see cref="OutageDeadline"/> when its provider cannot be polled at its deadline: it is paid, and may be finished
+    /// when the outage ends. An answer that can be read, such as that the job still runs, extends nothing.
+    /// </summary>
+    private static bool TryExtend(Submission row, PollResult result)
+    {
+        var deadline = (row.SentAt ?? row.RecordedAt) + OutageDeadline;
+        deadline = row.Command.NotAfter is { } notAfter && notAfter < deadline ? notAfter : deadline;
+        if (result is not PollResult.Unreachable { IsUnreadableSuccess: false } || deadline <= row.Deadline)
+        {
+            return false;
+        }
+
+        row.Deadline = deadline;
+        return true;
     }
 
     private async Task FetchAsync(SubmissionWork work, PollResult.Succeeded succeeded, CancellationToken cancellationToken)

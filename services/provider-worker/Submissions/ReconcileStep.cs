@@ -53,6 +53,9 @@ internal sealed partial class ReconcileStep(
         LogReconciled(logger, row.SubmissionId, row.Model, result.GetType().Name);
         switch (result)
         {
+            case ReconcileResult.Found found when !ProviderJobIds.CanBeStored(found.JobId):
+                await completion.FailAsync(work, OutcomeUnknown, row.Estimate, cancellationToken);
+                break;
             case ReconcileResult.Found found when await TryAcceptAsync(work, found, sentAt, similar, cancellationToken):
                 break;
             case ReconcileResult.Found when now < sentAt + ReconcileTimeout:

@@ -14,6 +14,9 @@ internal sealed partial class SubmitResultRecorder(TimeProvider time, ILogger<Su
     /// <summary>Errors that are neither an outage nor a write conflict are no more than repeated that often.</summary>
     private const int MaxOtherErrors = 20;
 
+    /// <summary>Databases store times less precisely than this process; two claims of a row are further apart.</summary>
+    private static readonly TimeSpan StoredTimePrecision = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest delay between two attempts.</summary>
@@ -33,6 +36,7 @@ internal sealed partial class SubmitResultRecorder(TimeProvider time, ILogger<Su
     {
         var row = work.Row;
         var lostSubmits = row.LostSubmits;
+        var sentAt = row.SentAt;
         var delay = MinDelay;
         var otherErrors = 0;
         for (var attempt = 1; ; attempt++)
@@ -42,7 +46,8 @@ internal sealed partial class SubmitResultRecorder(TimeProvider time, ILogger<Su
                 if (attempt > 1)
                 {
                     await ReloadAsync(work);
-                    if (row.Status != SubmissionStatus.Submitting || row.LostSubmits != lostSubmits)
+                    if (row.Status != SubmissionStatus.Submitting || row.LostSubmits != lostSubmits
+                        || (row.SentAt - sentAt)?.Duration() > StoredTimePrecision) // the claim of another host, whose call is in progress
                     {
                         return Recorded(row, providerJobId, picture);
                     }
@@ -72,14 +77,19 @@ internal sealed partial class SubmitResultRecorder(TimeProvider time, ILogger<Su
         }
     }
 
-    /// <summary>Takes the row from the database again, and forgets what else an interrupted transaction has changed.</summary>
-    private static async Task ReloadAsync(SubmissionWork work)
+    /// <summary>Forgets what an interrupted transaction has changed besides the row.</summary>
+    public static void DetachOthers(SubmissionWork work)
     {
         foreach (var entry in work.Database.ChangeTracker.Entries().Where(entry => entry.Entity != work.Row).ToList())
         {
             entry.State = EntityState.Detached;
         }
+    }
 
+    /// <summary>Takes the row from the database again, and forgets what else an interrupted transaction has changed.</summary>
+    private static async Task ReloadAsync(SubmissionWork work)
+    {
+        DetachOthers(work);
         await work.Database.Entry(work.Row).ReloadAsync(CancellationToken.None);
     }
 

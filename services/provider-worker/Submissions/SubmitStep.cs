@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Downloads;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Makes the paid call, once: the slot and the money are reserved and the row is "submitting" before anything is sent.</summary>
-internal sealed class SubmitStep(
+internal sealed partial class SubmitStep(
     ConcurrencyLimiter limiter,
     SourcePictureLoader pictures,
     OpaquePictures opaque,
@@ -20,7 +21,8 @@ internal sealed class SubmitStep(
     SubmissionLeases leases,
     IOptions<SubmissionOptions> options,
     IOptions<BudgetOptions> budgets,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<SubmitStep> logger)
 {
     private static readonly TimeSpan MaxDeferralDelay = TimeSpan.FromMinutes(1);
 
@@ -58,7 +60,19 @@ internal sealed class SubmitStep(
             return;
         }
 
-        if (await ClaimAsync(work, clipRequest, cancellationToken) is { } key)
+        ProviderKey? key;
+        try
+        {
+            key = await ClaimAsync(work, clipRequest, cancellationToken);
+        }
+        catch (Exception exception) when (row.Status == SubmissionStatus.Submitting && DatabaseOutage.IsOutage(exception))
+        {
+            // The claim may be committed. Nothing was sent: left as it is, the row would be reconciled as a lost submit, and count as paid.
+            await WithdrawClaimAsync(work);
+            return;
+        }
+
+        if (key is not null)
         {
             // From here on a shutdown of the host must not interrupt the call: it ends within the time limit of its attempts.
             await ApplyResultAsync(work, await work.Provider.SubmitAsync(clipRequest, key, CancellationToken.None), CancellationToken.None);
@@ -124,6 +138,21 @@ internal sealed class SubmitStep(
         return key;
     }
 
+    /// <summary>
+    /// Makes the row due again once the database is available. The money stays reserved: the next claim finds it by its reference.
+    /// </summary>
+    private async Task WithdrawClaimAsync(SubmissionWork work)
+    {
+        SubmitResultRecorder.DetachOthers(work); // the entry of the ledger that the transaction may not have committed
+        await recorder.RecordAsync(work, null, () =>
+        {
+            work.Row.Status = SubmissionStatus.Recorded;
+            work.Row.SentAt = null;
+            work.Row.DueAt = time.GetUtcNow();
+            return work.SaveAsync(CancellationToken.None);
+        });
+    }
+
     /// <summary>Why the submission must not be paid any more, as committed now; null while its result is awaited.</summary>
     private static async Task<FailureCode?> ReasonToCancelAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
@@ -161,7 +190,7 @@ internal sealed class SubmitStep(
         var row = work.Row;
         switch (result)
         {
-            case SubmitResult.Accepted accepted:
+            case SubmitResult.Accepted accepted when ProviderJobIds.CanBeStored(accepted.JobId):
                 await AcceptAsync(work, accepted, cancellationToken);
                 break;
             case SubmitResult.ImageReturned returned:
@@ -177,7 +206,12 @@ internal sealed class SubmitStep(
                 await recorder.RecordAsync(
                     work, null, () => DeferAsync(work, deferred.Why, deferred.RetryAfter, deferred.Throttled, cancellationToken));
                 break;
-            case SubmitResult.Unknown:
+            case SubmitResult.Accepted or SubmitResult.Unknown:
+                if (result is SubmitResult.Accepted { JobId: var id })
+                {
+                    LogIdNotStorable(logger, row.SubmissionId, row.Model, id.Length, ProviderJobIds.Show(id));
+                }
+
                 // the next step reconciles it; until then the row stays "submitting"
                 row.DueAt = time.GetUtcNow() + work.Provider.Traits.PollInterval;
                 await work.SaveAsync(cancellationToken);
@@ -277,4 +311,9 @@ internal sealed class SubmitStep(
         await work.SaveAsync(cancellationToken);
         await publisher.ProgressAsync(row, null, throttled ? "throttled by the provider" : "waiting for the provider", cancellationToken);
     }
+
+    [LoggerMessage(LogLevel.Error, "The job id that {Model} has returned for submission {SubmissionId} cannot be stored: {Length} "
+        + "characters, {ProviderJobId}; the job may be paid and is searched for as after a lost response")]
+    private static partial void LogIdNotStorable(
+        ILogger logger, Guid submissionId, string model, int length, string providerJobId);
 }

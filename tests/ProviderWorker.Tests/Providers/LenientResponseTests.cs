@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Tests.Kit;
@@ -14,6 +16,8 @@ public sealed class LenientResponseTests
     [InlineData("openai", """{"id":12345678901234567891,"status":"queued","created_at":"now"}""", "12345678901234567891")]
     [InlineData("openai", """{"id":"v1","status":"queued","fps":NaN,"size":-Infinity,"x":[Infinity,{"y":NaN}]}""", "v1")]
     [InlineData("openai", """{"id":"NaN \" Infinity","status":"queued","progress":NaN}""", "NaN \" Infinity")]
+    [InlineData("openai", """{"id":"v1","fps":1,"fps":2,"created_at":"now","model":{"a":1,"a":2}}""", "v1")]
+    [InlineData("openai", """{"id":"v1","id":"v2","created_at":"now"}""", "v2")]
     [InlineData("runway", """{"id":"v1","estimatedCost":"60 credits"}""", "v1")]
     [InlineData("runway", """{"estimatedCost":NaN,"id":"v1"}""", "v1")]
     [InlineData("pika", """{"request_id":"v1","status":1,"queue_position":"2nd","error":false,"status_url":{}}""", "v1")]
@@ -34,6 +38,89 @@ public sealed class LenientResponseTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData(""","created_at":"now" """)]
+    public async Task A_submit_is_accepted_however_deep_its_other_members_are(string odd)
+    {
+        var deep = new string('[', 200) + new string(']', 200);
+        await using var session = await ProviderSession.StartAsync(
+            "openai", _ => ServerReply.Json(200, $$"""{"metadata":{{deep}},"id":"v1"{{odd}}}"""));
+
+        Assert.Equal("v1", Assert.IsType<SubmitResult.Accepted>(await session.SubmitAsync()).JobId);
+    }
+
+    [Theory]
+    [InlineData(-60)]
+    [InlineData(1e15)]
+    public async Task A_cost_that_no_job_can_have_is_read_as_absent(double credits)
+    {
+        var cost = $$"""{"credits":{{credits.ToString("R", CultureInfo.InvariantCulture)}}}""";
+        await using var session = await ProviderSession.StartAsync("runway", request => ServerReply.Json(
+            200,
+            request.Method == "POST"
+                ? $$"""{"id":"j1","estimatedCost":{{cost}}}"""
+                : $$"""{"status":"SUCCEEDED","output":["https://cdn.example/a.mp4"],"cost":{{cost}}}"""));
+
+        Assert.Null(Assert.IsType<SubmitResult.Accepted>(await session.SubmitAsync()).Estimate);
+        Assert.Null(Assert.IsType<PollResult.Succeeded>(await session.PollAsync()).Cost);
+    }
+
+    /// <summary>On Linux a path is an absolute address, of a file of this machine.</summary>
+    [Theory]
+    [InlineData("/files/a.mp4", "/files/a.mp4")]
+    [InlineData("files/a.mp4", "{base}files/a.mp4")]
+    [InlineData("//cdn.example/a.mp4", "http://cdn.example/a.mp4")]
+    [InlineData(" https://cdn.example/a.mp4?x=1", "https://cdn.example/a.mp4?x=1")]
+    public async Task The_address_of_a_clip_is_completed(string address, string expected)
+    {
+        foreach (var (adapter, path) in ((string, string)[])
+            [("runway", "/"), ("pika", "/"), ("luma", "/v1/"), ("dream", "/dream-machine/v1/"), ("omni", "/")])
+        {
+            await using var session = await StartFinishedAsync(adapter, address);
+
+            var source = Assert.IsType<ClipSource.Remote>(Assert.IsType<PollResult.Succeeded>(await session.PollAsync()).Source);
+
+            Assert.StartsWith(
+                new Uri(session.Server.Address, expected.Replace("{base}", path, StringComparison.Ordinal)).AbsoluteUri,
+                source.Address.AbsoluteUri.Replace(":download", "", StringComparison.Ordinal),
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("data:video/mp4;base64,AQID")]
+    [InlineData("DATA:video/mp4;BASE64,AQID")]
+    [InlineData("data:;base64,AQID")]
+    public async Task The_bytes_of_a_data_url_are_the_clip(string address)
+    {
+        foreach (var adapter in (string[])["runway", "pika", "luma", "dream", "omni"])
+        {
+            await using var session = await StartFinishedAsync(adapter, address);
+
+            var source = Assert.IsType<ClipSource.Inline>(Assert.IsType<PollResult.Succeeded>(await session.PollAsync()).Source);
+
+            Assert.Equal([1, 2, 3], source.Bytes);
+        }
+    }
+
+    [Theory]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("ftp://cdn.example/a.mp4")]
+    [InlineData("https://cdn.example:99999/a.mp4")]
+    [InlineData("//cdn.example:99999/a.mp4")]
+    [InlineData("data:video/mp4,AQID")]
+    [InlineData("data:video/mp4;base64,?")]
+    public async Task A_finished_job_whose_address_is_of_no_use_is_asked_for_again(string address)
+    {
+        foreach (var adapter in (string[])["runway", "pika", "luma", "dream", "omni"])
+        {
+            await using var session = await StartFinishedAsync(adapter, address);
+
+            Assert.True(Assert.IsType<PollResult.Unreachable>(await session.PollAsync()).IsUnreadableSuccess);
+        }
+    }
+
+    [Theory]
     [InlineData("openai", """{"id":"j1","status":"in_progress","progress":"half"}""")]
     [InlineData("runway", """{"id":"j1","status":"RUNNING","progress":"half","cost":"free"}""")]
     [InlineData("pika", """{"status":"IN_PROGRESS","queue_position":"next"}""")]
@@ -41,6 +128,7 @@ public sealed class LenientResponseTests
     [InlineData("dream", """{"state":"dreaming","created_at":1795228178}""")]
     [InlineData("omni", """{"status":"in_progress","steps":"none"}""")]
     [InlineData("veo", """{"name":"j1","done":null,"error":""}""")]
+    [InlineData("veo", """{"name":"j1","done":"false"}""")]
     public async Task A_poll_is_read_whatever_types_its_other_members_have(string adapter, string body)
     {
         await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
@@ -87,6 +175,7 @@ public sealed class LenientResponseTests
         """)]
     [InlineData("runway", """{"status":"SUCCEEDED","output":[null,7,"https://cdn.example/a.mp4"]}""")]
     [InlineData("veo", """{"done":true,"response":{"videos":[null,7,{"gcsUri":"gs://b/a.mp4"}]}}""")]
+    [InlineData("veo", """{"done":"true","response":{"videos":[{"gcsUri":"gs://b/a.mp4"}]}}""")]
     [InlineData("omni", """
         {"status":"completed","steps":[{"type":"model_output","content":[{"type":"video","uri":3},
         {"type":"video","uri":"https://cdn.example/a.mp4"}]}]}
@@ -161,5 +250,20 @@ public sealed class LenientResponseTests
         var line = Assert.Single(host.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
         Assert.Contains("defragmenting", line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);
+    }
+
+    private static Task<ProviderSession> StartFinishedAsync(string adapter, string address)
+    {
+        var url = JsonSerializer.Serialize(address);
+        var body = adapter switch
+        {
+            "runway" => $$"""{"status":"SUCCEEDED","output":[{{url}}]}""",
+            "pika" => $$$"""{"video":{"url":{{{url}}}}}""",
+            "luma" => $$"""{"state":"completed","output":[{"type":"video","url":{{url}}}]}""",
+            "dream" => $$$"""{"state":"completed","assets":{"video":{{{url}}}}}""",
+            _ => $$"""{"status":"completed","steps":[{"type":"model_output","content":[{"type":"video","uri":{{url}}}]}]}""",
+        };
+        return ProviderSession.StartAsync(adapter, request => ServerReply.Json(
+            200, request.Path.EndsWith("/status", StringComparison.Ordinal) ? """{"status":"COMPLETED"}""" : body));
     }
 }

@@ -94,6 +94,7 @@ public sealed class PollAnswerTests
         nameof(FailureCode.ContentPolicyViolation),
         0)]
     [InlineData("veo", """{"name":"n","done":true,"error":{"code":3,"message":"duration"}}""", nameof(FailureCode.InvalidRequest), 0)]
+    [InlineData("veo", """{"name":"n","done":"true","error":{"code":3,"message":"duration"}}""", nameof(FailureCode.InvalidRequest), 0)]
     [InlineData("veo", """{"name":"n","done":true,"error":{"code":8,"message":"x"}}""", nameof(FailureCode.QuotaExceeded), 0)]
     [InlineData("veo", """{"name":"n","done":true,"error":{"code":14,"message":"x"}}""", nameof(FailureCode.ProviderUnavailable), 0)]
     // /v1/videos

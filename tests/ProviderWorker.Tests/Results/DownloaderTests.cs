@@ -140,6 +140,18 @@ public sealed class DownloaderTests
         Assert.True(server.Seen.Count < 10);
     }
 
+    [Fact]
+    public async Task A_redirect_to_something_that_is_no_address_is_refused()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Status(302).With("Location", "//h.example:99999/a");
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+
+        Assert.Equal(
+            "The address redirects to something that is no address.",
+            Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, server.Address)).Reason);
+    }
+
     /// <summary>It throws an IOException without the type of HTTP's own, as a full disk does.</summary>
     [Fact]
     public async Task A_connection_that_is_reset_while_the_file_is_read_is_retried()

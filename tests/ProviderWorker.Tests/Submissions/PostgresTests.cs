@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Hosting;
 using AdGenius.Persistence.Ledger;
 using AdGenius.ProviderWorker.Tests.Kit;
 using AdGenius.TestKit.Postgres;
+using Microsoft.Extensions.Logging;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
 
@@ -46,6 +49,41 @@ public sealed class PostgresTests(PostgresFixture postgres)
         }
 
         Directory.Delete(home, recursive: true);
+    }
+
+    /// <summary>The column holds 512 characters and the database no U+0000; it was tried twenty times, and the id was lost.</summary>
+    [Theory]
+    [InlineData(600, "t")]
+    [InlineData(1, "\0")]
+    public async Task A_job_id_that_cannot_be_stored_is_logged_and_its_outcome_is_unknown(int times, string part)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(
+            200, new JsonObject { ["id"] = "job-" + string.Concat(Enumerable.Repeat(part, times)) }.ToJsonString());
+        using var log = new CapturedLog();
+        await using var worker = await WorkerHost.StartAsync(
+            new()
+            {
+                ["Database:Provider"] = "Postgres",
+                ["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken),
+                ["Database:MigrateAtStartup"] = "true",
+                ["RUNWAYML_API_SECRET"] = "key_1",
+                ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri,
+                ["Providers:Runway:PollInterval"] = "00:00:00.020",
+            },
+            null,
+            new ServiceModule { Name = "log", AddServices = builder => builder.Logging.AddProvider(log) });
+        var command = Commands.Clip("runway_gen3", seconds: 5, quality: Contracts.Videos.Quality.Standard);
+        await worker.SendAsync(command);
+
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal(FailureCode.OutcomeUnknown, failed.Failure.Code);
+        Assert.Single(server.Seen);
+        var line = Assert.Single(log.Lines, line => line.Contains("cannot be stored", StringComparison.Ordinal));
+        Assert.Contains("job-", line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\0', line);
+        Assert.InRange(line.Length, 0, 600);
     }
 
     /// <summary>Rows are leased by the database's clock: a host that is ahead would take a row whose submit is in progress.</summary>

@@ -1,11 +1,15 @@
+using System.Data.Common;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting;
+using AdGenius.Persistence.Databases.Postgres;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
 using AdGenius.TestKit.Faults;
 using AdGenius.TestKit.Postgres;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -161,6 +165,27 @@ public sealed class When_the_database_is_unavailable(PostgresFixture postgres) :
         server.EndSilence();
     }
 
+    /// <summary>Runway cannot be searched for a lost job: a row that stays "submitting" would count as paid although nothing was sent.</summary>
+    [Fact]
+    public async Task Should_submit_once_when_the_connection_breaks_at_the_commit_of_the_claim()
+    {
+        await using var provider = await BillingProvider.StartAsync();
+        var broken = new BrokenClaim();
+        await using var worker = await WorkerHost.StartAsync(Settings(provider.Settings), null, Log(), new ServiceModule
+        {
+            Name = "broken-claim",
+            AddServices = builder => builder.Services.ConfigureDbContext<PostgresAdGeniusDbContext>(
+                options => options.AddInterceptors(broken)),
+        });
+        var command = Clip("runway_gen3");
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        Assert.True(broken.IsRaised);
+        Assert.Equal(1, provider.Billed);
+        Assert.Equal(provider.Charged, Micros.ToDollars(Assert.Single(await worker.LedgerAsync()).AmountMicros));
+    }
+
     private static GenerateClip Clip(string model) => Commands.Clip(model, seconds: 5, quality: Quality.Standard);
 
     /// <summary>A lease of 12 seconds, which is renewed every 4, ends in less than 7.</summary>
@@ -197,4 +222,22 @@ public sealed class When_the_database_is_unavailable(PostgresFixture postgres) :
         ["Database:ConnectionString"] = _connection,
         ["Database:MigrateAtStartup"] = "true",
     };
+
+    /// <summary>Commits the first claim of a submission, and breaks its connection before that is confirmed.</summary>
+    private sealed class BrokenClaim : DbTransactionInterceptor
+    {
+        private int _raised;
+
+        public bool IsRaised => _raised > 0;
+
+        public override Task TransactionCommittedAsync(
+            DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            var isClaim = eventData.Context!.ChangeTracker.Entries<Submission>()
+                .Any(entry => entry.Entity.Status == SubmissionStatus.Submitting);
+            return isClaim && Interlocked.Increment(ref _raised) == 1
+                ? throw new NpgsqlException("The connection broke.", new IOException())
+                : Task.CompletedTask;
+        }
+    }
 }

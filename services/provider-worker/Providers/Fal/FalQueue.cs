@@ -154,7 +154,7 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         return JobStatuses.Normalize(result?.Status) switch
         {
             JobStatuses.Queued or JobStatuses.Running => new PollResult.Waiting(1, "finishing"),
-            _ when result?.Video?.Url is { Length: > 0 } address => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
+            _ when result?.Video?.Url is { Length: > 0 } address => new PollResult.Succeeded(ClipSources.Of(options.BaseAddress, address)),
             null when result is not null && reply.Status != HttpStatusCode.Accepted && error?.Detail is null
                 && !unreadable.Contain("video") && !unreadable.Contain("status") => new PollResult.Failed(Failures.NoVideo(provider), cost),
             _ => throw new ProviderProtocolException(provider, reply.Status, "no result"),

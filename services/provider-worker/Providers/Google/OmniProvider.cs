@@ -79,7 +79,7 @@ internal sealed class OmniProvider(
             ? new SubmitResult.Accepted(interaction.Id)
             : throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no id");
 
-    private static PollResult MapPollReply(ProviderReply reply, decimal estimate)
+    private PollResult MapPollReply(ProviderReply reply, decimal estimate)
     {
         if (!reply.IsSuccess)
         {
@@ -96,7 +96,7 @@ internal sealed class OmniProvider(
             JobStatuses.Running => new PollResult.Waiting(null, "generating"),
             JobStatuses.Completed => VideoOf(interaction!) switch
             {
-                { Uri: { Length: > 0 } address } => new PollResult.Succeeded(new ClipSource.Remote(FileOf(new Uri(address)))),
+                { Uri: { Length: > 0 } address } => new PollResult.Succeeded(SourceOf(address)),
                 { Data: { Length: > 0 } data } => new PollResult.Succeeded(new ClipSource.Inline(Convert.FromBase64String(data))),
                 _ when unreadable.Contain("steps") => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "steps"),
                 _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0), // a refusal looks like success with text only
@@ -115,6 +115,12 @@ internal sealed class OmniProvider(
     private static Failure InputRequired => new() {
         Code = FailureCode.ProviderUnavailable,
         Text = $"{GoogleTraits.ModelId} requires an input that only an interactive caller can provide, instead of returning a video." };
+
+    private ClipSource SourceOf(string address) => ClipSources.Of(_options.BaseAddress, address) switch
+    {
+        ClipSource.Remote remote => new ClipSource.Remote(FileOf(remote.Address)),
+        var inline => inline,
+    };
 
     /// <summary>The bytes of a file of the Gemini API: its own address answers with a description of it.</summary>
     private static Uri FileOf(Uri address)

@@ -138,7 +138,9 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
         return operation switch
         {
             null => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no operation"),
-            { Done: not true } => new PollResult.Waiting(null, "generating"),
+            // without a readable "done", a response or an error says that it is
+            { Done: false } or { Done: null, Response: null, Error: null or { IsEmpty: true } }
+                => new PollResult.Waiting(null, "generating"),
             { Error: { IsEmpty: false } fault } => new PollResult.Failed(GoogleFailures.Of(fault), 0),
             _ when video?.BytesBase64Encoded is { Length: > 0 } bytes => new PollResult.Succeeded(
                 new ClipSource.Inline(Convert.FromBase64String(bytes))),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -14,6 +15,9 @@ internal static class LenientJson
     /// How many bytes are read again, in all, after a member was dropped: a page of a list may have an odd member in each of its elements.
     /// </summary>
     private const long MaxRepeatedBytes = 64 * 1024 * 1024;
+
+    /// <summary>How deep members may be nested: those that are not needed must not make the text unreadable.</summary>
+    private const int MaxDepth = 512;
 
     // What Python and JavaScript write for numbers that JSON has not; the longer one first.
     private static readonly byte[][] NoNumbers = [[.. "-Infinity"u8], [.. "Infinity"u8], [.. "NaN"u8]];
@@ -39,7 +43,7 @@ internal static class LenientJson
         dropped = [];
         try
         {
-            return body.Length == 0 ? null : JsonSerializer.Deserialize(body, type);
+            return body.Length == 0 ? null : Deserialize(body, type);
         }
         catch (JsonException)
         {
@@ -64,7 +68,7 @@ internal static class LenientJson
             {
                 try
                 {
-                    return root.Deserialize(type);
+                    return Deserialize(TextOf(root), type);
                 }
                 catch (JsonException failure)
                 {
@@ -79,7 +83,7 @@ internal static class LenientJson
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
-            return null; // not JSON, or a member twice
+            return null; // not JSON
         }
     }
 
@@ -87,12 +91,57 @@ internal static class LenientJson
     {
         try
         {
-            return JsonNode.Parse(body);
+            return NodeOf(body);
         }
         catch (JsonException)
         {
-            return JsonNode.Parse(WithNullForNoNumbers(body));
+            return NodeOf(WithNullForNoNumbers(body));
         }
+    }
+
+    private static JsonNode? NodeOf(byte[] body)
+    {
+        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        return NodeOf(document.RootElement.Clone());
+    }
+
+    /// <summary>Of a member that is there twice, the last is taken, as the serializer does.</summary>
+    private static JsonNode? NodeOf(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var members = new JsonObject();
+                foreach (var member in element.EnumerateObject())
+                {
+                    members[member.Name] = NodeOf(member.Value);
+                }
+
+                return members;
+            case JsonValueKind.Array:
+                return new JsonArray([.. element.EnumerateArray().Select(NodeOf)]);
+            case JsonValueKind.Null:
+                return null;
+            default:
+                return JsonValue.Create(element);
+        }
+    }
+
+    private static ReadOnlySpan<byte> TextOf(JsonNode root)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(text);
+        root.WriteTo(writer);
+        writer.Flush();
+        return text.WrittenSpan;
+    }
+
+    private static T? Deserialize<T>(ReadOnlySpan<byte> text, JsonTypeInfo<T> type)
+        where T : class
+    {
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth }); // its options go before those of the type
+        var result = JsonSerializer.Deserialize(ref reader, type);
+        return reader.Read() ? throw new JsonException("Another value follows.") : result;
     }
 
     /// <summary>

@@ -64,7 +64,10 @@ internal sealed partial class ProviderClient(
             read,
             static notSent => new PollResult.Unreachable(notSent.Why, notSent.RetryAfter),
             static lost => new PollResult.Unreachable(lost.Why, null),
-            reply => new PollResult.Unreachable($"{provider} answered with a body that cannot be read.", reply.RetryAfter),
+            reply => new PollResult.Unreachable($"{provider} answered with a body that cannot be read.", reply.RetryAfter)
+            {
+                IsUnreadableSuccess = reply.IsSuccess,
+            },
             cancellationToken);
 
     /// <summary>Cancels a job.</summary>

@@ -72,7 +72,7 @@ internal sealed class LumaAgentsProvider(
             ? new SubmitResult.Accepted(created.Id)
             : throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, "no id");
 
-    private static PollResult MapPollReply(ProviderReply reply, decimal estimate)
+    private PollResult MapPollReply(ProviderReply reply, decimal estimate)
     {
         if (!reply.IsSuccess)
         {
@@ -86,7 +86,7 @@ internal sealed class LumaAgentsProvider(
             JobStatuses.Running => new PollResult.Waiting(null, "generating"),
             JobStatuses.Completed when
                 generation!.Output?.FirstOrDefault(output => output is { Type: null or "video", Url.Length: > 0 })?.Url is { } address =>
-                new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
+                new PollResult.Succeeded(ClipSources.Of(_options.BaseAddress, address)),
             JobStatuses.Completed when unreadable.Contain("output") => throw new ProviderProtocolException(
                 LumaTraits.ModelId, reply.Status, "output"),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),

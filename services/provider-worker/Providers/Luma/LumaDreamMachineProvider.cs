@@ -110,7 +110,7 @@ internal sealed class LumaDreamMachineProvider(
             ? new SubmitResult.Accepted(created.Id)
             : throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, "no id");
 
-    private static PollResult MapPollReply(ProviderReply reply, decimal estimate)
+    private PollResult MapPollReply(ProviderReply reply, decimal estimate)
     {
         if (!reply.IsSuccess)
         {
@@ -123,7 +123,7 @@ internal sealed class LumaDreamMachineProvider(
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
             JobStatuses.Running => new PollResult.Waiting(null, "generating"),
             JobStatuses.Completed when generation!.Assets?
-                .Video is { Length: > 0 } address => new PollResult.Succeeded(new ClipSource.Remote(new Uri(address))),
+                .Video is { Length: > 0 } address => new PollResult.Succeeded(ClipSources.Of(_options.BaseAddress, address)),
             JobStatuses.Completed when unreadable.Contain("assets") => throw new ProviderProtocolException(
                 LumaTraits.ModelId, reply.Status, "assets"),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),

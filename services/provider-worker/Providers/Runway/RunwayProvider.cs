@@ -147,7 +147,7 @@ internal sealed class RunwayProvider : IVideoProvider
         if (reply.IsSuccess)
         {
             return reply.Read(RunwayJson.Default.RunwayCreated) is { Id.Length: > 0 } created
-                ? new SubmitResult.Accepted(created.Id, Estimate: created.EstimatedCost?.Credits / 100)
+                ? new SubmitResult.Accepted(created.Id, Estimate: created.EstimatedCost?.Dollars)
                 : throw new ProviderProtocolException(ModelId, reply.Status, "no id");
         }
 
@@ -173,7 +173,7 @@ internal sealed class RunwayProvider : IVideoProvider
     private static int[] Sizes(IReadOnlyDictionary<(string Shape, int ShortSide), string> ratios)
         => [.. ratios.Keys.Select(key => key.ShortSide).Distinct().Order()];
 
-    private static PollResult MapPollReply(ProviderReply reply, decimal estimate)
+    private PollResult MapPollReply(ProviderReply reply, decimal estimate)
     {
         if (!reply.IsSuccess)
         {
@@ -181,14 +181,14 @@ internal sealed class RunwayProvider : IVideoProvider
         }
 
         var task = reply.Read(RunwayJson.Default.RunwayTask, out var unreadable);
-        var cost = task?.Cost?.Credits / 100;
+        var cost = task?.Cost?.Dollars;
         return JobStatuses.Normalize(task?.Status) switch
         {
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
             "THROTTLED" => new PollResult.Waiting(null, "throttled by the provider's concurrency limit"), // accepted and stored: no error
             JobStatuses.Running => new PollResult.Waiting(task!.Progress, "generating"),
             JobStatuses.Completed when task!.Output?.FirstOrDefault(text => !string.IsNullOrEmpty(text)) is { } address =>
-                new PollResult.Succeeded(new ClipSource.Remote(new Uri(address)), cost),
+                new PollResult.Succeeded(ClipSources.Of(_options.BaseAddress, address), cost),
             JobStatuses.Completed when unreadable.Contain("output") => throw new ProviderProtocolException(
                 ModelId, reply.Status, "output"),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(ModelId), cost ?? estimate),

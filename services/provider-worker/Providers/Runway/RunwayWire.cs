@@ -28,7 +28,13 @@ internal sealed record RunwayImage(string Uri, string Position);
 internal sealed record RunwayCreated(
     [property: JsonConverter(typeof(LenientStringConverter))] string? Id, RunwayCredits? EstimatedCost);
 
-internal sealed record RunwayCredits(decimal? Credits);
+internal sealed record RunwayCredits(decimal? Credits)
+{
+    private const decimal MaxCredits = 1_000_000;
+
+    /// <summary>US dollars; null for a number that no job can cost.</summary>
+    public decimal? Dollars => Credits is >= 0 and <= MaxCredits ? Credits / 100 : null;
+}
 
 internal sealed record RunwayTask
 {
