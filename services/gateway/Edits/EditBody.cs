@@ -25,26 +25,26 @@ internal static class EditBody
     /// <summary>The members that a body may have.</summary>
     public static readonly IReadOnlyList<string> Members = [.. EditMembers, .. BriefMembers, .. OwnMembers];
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8, AllowDuplicateProperties = false };
-
     /// <summary>The body of the new job's request, or the faults of the edit.</summary>
     public static (ReadOnlyMemory<byte>? Request, IReadOnlyList<Failure> Faults) Apply(ReadOnlyMemory<byte> body, VideoState job)
     {
-        var request = BaseOf(job);
-        try
+        var (document, fault) = RequestJson.ParseObject(body, VideoRequestReader.MaxDepth);
+        if (document is null)
         {
-            if (JsonNode.Parse(body.Span, documentOptions: Options) is JsonObject patch)
-            {
-                var faults = FaultsOf(patch);
-                return faults.Count > 0 ? (null, faults) : (JsonSerializer.SerializeToUtf8Bytes(Merge(request, patch)), []);
-            }
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: a name that is not valid Unicode, such as half a surrogate pair. Names are read late.
+            return (null, [Fault("body", fault!)]);
         }
 
-        return (null, [Fault("body", "The body must be one JSON object.")]);
+        using var parsed = document;
+        try
+        {
+            var patch = JsonObject.Create(document.RootElement)!;
+            var faults = FaultsOf(patch);
+            return faults.Count > 0 ? (null, faults) : (JsonSerializer.SerializeToUtf8Bytes(Merge(BaseOf(job), patch)), []);
+        }
+        catch (InvalidOperationException)
+        {
+            return (null, [Fault("body", "The body has a name or a text that is not valid Unicode.")]); // half a surrogate pair
+        }
     }
 
     private static List<Failure> FaultsOf(JsonObject patch) =>

@@ -62,7 +62,7 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
             [ 7, {"creativeId":"summer","prompt":"A boat"} , {"creativeId":"c","prompt":"A kite","labels":{{nested}}},"text",[{}],null]
             """));
         Assert.Equal([400, 202, 400, 400, 400, 400], answer.Items.Select(line => line.Status!.Value));
-        Assert.Equal(["body"], answer.Items[2].Errors!.Keys);
+        Assert.Equal(["The body is nested deeper than 8 levels; at most 8 are allowed."], answer.Items[2].Errors!["body"]);
         await gateway.ReceivedAsync<GenerateVideo>(request => request.TenantName == _tenant);
     }
 

@@ -176,6 +176,18 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
         => await ErrorAsync(await SendAsync(HttpMethod.Post, "/v1/videos", json), status, code, param);
 
     [Theory]
+    [InlineData("", "The body is empty; send the request as a JSON object.")]
+    [InlineData("""{"prompt":""", "The body is not valid JSON at line 1, byte 11.")]
+    [InlineData("""{"prompt":[[["4"]]]}""", "'prompt' must be text.")]
+    [InlineData("""{"prompt":[[[["5"]]]]}""", "The body is nested deeper than 4 levels; at most 4 are allowed.")]
+    public async Task Should_say_what_is_wrong_with_the_JSON(string json, string message)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, "/v1/videos", json);
+        var error = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("error");
+        Assert.Equal((400, message), ((int)answer.StatusCode, Text(error, "message")));
+    }
+
+    [Theory]
     [InlineData("prompt")]
     [InlineData("model")]
     [InlineData("seconds")]

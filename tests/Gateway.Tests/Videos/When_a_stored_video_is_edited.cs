@@ -47,6 +47,11 @@ public sealed class When_a_stored_video_is_edited(GatewayFixture gateway)
     [InlineData("""{"from":5,"to":2}""", "edit.to", "above edit.from")]
     [InlineData("""{"outputs":["cinema"]}""", "outputs", "allowed are youtube")]
     [InlineData("7", "body", "one JSON object")]
+    [InlineData("", "body", "empty")]
+    [InlineData("""{"from":1,""", "body", "not valid JSON at line 1, byte 10")]
+    [InlineData("""{"from":1,"from":2}""", "body", "two members of the same name")]
+    [InlineData("""{"from":1,"\ud800":2}""", "body", "not valid Unicode")]
+    [InlineData("""{"music":[[[[[[[[9]]]]]]]]}""", "body", "deeper than 8 levels")]
     public async Task Should_name_the_field_and_what_is_allowed(string body, string field, string allowed)
     {
         var (request, _) = await GivenStoredAsync();
