@@ -25,13 +25,20 @@ internal static class EditBody
     /// <summary>The members that a body may have.</summary>
     public static readonly IReadOnlyList<string> Members = [.. EditMembers, .. BriefMembers, .. OwnMembers];
 
-    /// <summary>The body of the new job's request, or the faults of the edit.</summary>
-    public static (ReadOnlyMemory<byte>? Request, IReadOnlyList<Failure> Faults) Apply(ReadOnlyMemory<byte> body, VideoState job)
+    /// <summary>The field of a request that names the take to edit.</summary>
+    public const string TakeField = "edit.takeId";
+
+    /// <summary>
+    /// The body of the new job's request, and whether it names a take to edit: the body's, else the job's first stored one. Or the faults
+    /// of the edit.
+    /// </summary>
+    public static (ReadOnlyMemory<byte>? Request, bool HasTake, IReadOnlyList<Failure> Faults) Apply(
+        ReadOnlyMemory<byte> body, VideoState job)
     {
         var (document, fault) = RequestJson.ParseObject(body, VideoRequestReader.MaxDepth);
         if (document is null)
         {
-            return (null, [Fault("body", fault!)]);
+            return (null, false, [Fault("body", fault!)]);
         }
 
         using var parsed = document;
@@ -39,11 +46,17 @@ internal static class EditBody
         {
             var patch = JsonObject.Create(document.RootElement)!;
             var faults = FaultsOf(patch);
-            return faults.Count > 0 ? (null, faults) : (JsonSerializer.SerializeToUtf8Bytes(Merge(BaseOf(job), patch)), []);
+            if (faults.Count > 0)
+            {
+                return (null, false, faults);
+            }
+
+            var request = Merge(BaseOf(job), patch);
+            return (JsonSerializer.SerializeToUtf8Bytes(request), request["edit"]!["takeId"] is not null, []);
         }
         catch (InvalidOperationException)
         {
-            return (null, [Fault("body", "The body has a name or a text that is not valid Unicode.")]); // half a surrogate pair
+            return (null, false, [Fault("body", "The body has a name or a text that is not valid Unicode.")]); // half a surrogate pair
         }
     }
 

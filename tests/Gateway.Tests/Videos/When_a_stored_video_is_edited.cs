@@ -60,6 +60,26 @@ public sealed class When_a_stored_video_is_edited(GatewayFixture gateway)
         Assert.Contains(allowed, (await Problem.ReadAsync(answer, 400)).Of(field), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Should_answer_409_for_a_queued_job()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var id = await gateway.GivenJobAsync(request, job => job.CurrentState = "Queued");
+        using var answer = await SendAsync("{}");
+        Assert.Contains(
+            $"{id} is Queued and has no stored take",
+            (await Problem.ReadAsync(answer, 409)).GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
+
+        using var wrong = await SendAsync("""{"maxCost":-1}""");
+        Assert.NotEmpty((await Problem.ReadAsync(wrong, 400)).Of("maxCost"));
+        using var named = await SendAsync("""{"takeId":7}""");
+        Assert.NotEmpty((await Problem.ReadAsync(named, 400)).Of("edit.takeId"));
+
+        Task<HttpResponseMessage> SendAsync(string body) =>
+            gateway.SendAsync(HttpMethod.Post, $"/api/v1/videos/{id}/edits", request.TenantName, body);
+    }
+
     private async Task<(GenerateVideo Request, Guid TakeId)> GivenStoredAsync()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName()) with
