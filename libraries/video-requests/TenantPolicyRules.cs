@@ -56,6 +56,11 @@ public static class TenantPolicyRules
         }
         catch (JsonException exception)
         {
+            if (RequestJson.FaultOf(json, Json.MaxDepth) is { } fault)
+            {
+                return (null, [Fault("body", fault)]);
+            }
+
             var path = exception.Path?.TrimStart('$', '.') is { Length: > 0 } member ? TextRules.Shorten(member) : "body";
             return (null, [Fault(
                 path,

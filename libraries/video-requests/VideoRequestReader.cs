@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.Unicode;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Pictures;
@@ -18,9 +17,10 @@ namespace AdGenius.VideoRequests;
 /// </summary>
 public static class VideoRequestReader
 {
-    private static readonly JsonSerializerOptions Json = CreateOptions();
+    /// <summary>How many objects and lists of a request may be in one another, the request itself included.</summary>
+    public const int MaxDepth = 8;
 
-    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+    private static readonly JsonSerializerOptions Json = CreateOptions();
 
     /// <summary>The request, or its faults.</summary>
     /// <param name="body">The body as sent.</param>
@@ -76,32 +76,17 @@ public static class VideoRequestReader
 
     private static JsonObject? Parse(ReadOnlyMemory<byte> body, Type type, RequestFaults faults)
     {
-        if (!Utf8.IsValid(body.Span)) // the JSON reader finds that only where a text is used, and names it as one of the wrong type
+        var (document, fault) = RequestJson.ParseObject(body, MaxDepth);
+        if (document is null)
         {
-            faults.Add("body", "The body is not valid UTF-8.");
+            faults.Add("body", fault!);
             return null;
         }
 
+        using var parsed = document;
         try
         {
-            using var document = JsonDocument.Parse(body, DocumentOptions);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                faults.Add("body", "The body must be one JSON object.");
-                return null;
-            }
-
             return ReadObject(document.RootElement, type, path: "", faults);
-        }
-        catch (JsonException exception)
-        {
-            var location = exception.LineNumber is { } line
-                ? string.Create(CultureInfo.InvariantCulture, $" at line {line + 1}, byte {exception.BytePositionInLine + 1}")
-                : "";
-            faults.Add(
-                "body",
-                body.Length == 0 ? "The body is empty; send the request as a JSON object." : $"The body is not valid JSON{location}.");
-            return null;
         }
         catch (InvalidOperationException)
         {

@@ -28,6 +28,7 @@ public static partial class VideoRequestRules
     private const int MaxScenes = 50;
     private const int MaxAddressLength = 2_048;
     private const int MaxLabelKeyLength = 64;
+    private const int MaxLabels = 20;
 
     /// <summary>The aspect ratios that can be requested.</summary>
     public static readonly IReadOnlyList<string> AspectRatios = ["16:9", "9:16", "1:1", "4:5"];
@@ -178,9 +179,9 @@ public static partial class VideoRequestRules
 
         if (request.Labels is { } labels)
         {
-            if (labels.Count > 20)
+            if (labels.Keys.Count(key => !ReservedLabels.IsReserved(key)) is > MaxLabels and var count)
             {
-                Fault("labels", $"labels has {labels.Count} pairs; at most 20 are allowed.");
+                Fault("labels", $"labels has {count} pairs; at most {MaxLabels} are allowed.");
             }
 
             if (labels.Any(label => label.Key.Length is 0 or > MaxLabelKeyLength || label.Value is not { Length: <= MaxLabelLength }))

@@ -110,6 +110,11 @@ internal static class TenantLimitRoutes
         }
         catch (JsonException exception)
         {
+            if (RequestJson.FaultOf(body.Span) is { } fault)
+            {
+                return (null, ProblemResults.Invalid("body", fault));
+            }
+
             var path = exception.Path?.TrimStart('$', '.') is { Length: > 0 } member ? TextRules.Shorten(member) : "body";
             return (null, ProblemResults.Invalid(
                 path,

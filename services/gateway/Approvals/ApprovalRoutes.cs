@@ -6,6 +6,7 @@ using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence.Keys;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Approvals;
 
@@ -71,9 +72,10 @@ internal static class ApprovalRoutes
 
             if (body.Value.Length > 0)
             {
-                if (Read(body.Value) is not { } decision)
+                var (decision, fault) = Read(body.Value.Span);
+                if (decision is null)
                 {
-                    return ProblemResults.Invalid("body", "The body must be {\"reason\": \"…\"}, or be left out.");
+                    return ProblemResults.Invalid("body", fault);
                 }
 
                 reason = decision.Reason;
@@ -83,15 +85,16 @@ internal static class ApprovalRoutes
         return await decisions.DecideAsync(context, id, isApproved, reason, cancellationToken);
     }
 
-    private static ApprovalDecision? Read(ReadOnlyMemory<byte> body)
+    private static (ApprovalDecision? Decision, string Fault) Read(ReadOnlySpan<byte> body)
     {
+        const string Shape = "The body must be {\"reason\": \"…\"}, or be left out.";
         try
         {
-            return JsonSerializer.Deserialize<ApprovalDecision>(body.Span, Json);
+            return (JsonSerializer.Deserialize<ApprovalDecision>(body, Json), Shape);
         }
         catch (JsonException)
         {
-            return null;
+            return (null, RequestJson.FaultOf(body) ?? Shape);
         }
     }
 }

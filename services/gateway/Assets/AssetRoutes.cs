@@ -226,10 +226,12 @@ internal static class AssetRoutes
         }
         catch (JsonException exception)
         {
-            return ProblemResults.Invalid(
-                exception.Path is { Length: > 2 } path ? path[2..] : "body",
-                $"The body must be {{\"kind\", \"name\"?, \"length\"}}; kind is one of {string.Join(", ", Enum.GetNames<AssetKind>())}, "
-                    + "length a whole number of bytes.");
+            return RequestJson.FaultOf(body.Value.Span) is { } unreadable
+                ? ProblemResults.Invalid("body", unreadable)
+                : ProblemResults.Invalid(
+                    exception.Path is { Length: > 2 } path ? path[2..] : "body",
+                    $"The body must be {{\"kind\", \"name\"?, \"length\"}}; kind is one of "
+                        + $"{string.Join(", ", Enum.GetNames<AssetKind>())}, length a whole number of bytes.");
         }
 
         if (request is null || request.Length < 1)

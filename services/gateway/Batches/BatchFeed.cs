@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdGenius.Gateway.Events;
 using AdGenius.HttpContracts;
 
 namespace AdGenius.Gateway.Batches;
@@ -6,38 +7,21 @@ namespace AdGenius.Gateway.Batches;
 /// <summary>
 /// The totals of one batch, read from the database at an interval for all streams of this process together, until every job has ended.
 /// </summary>
-internal sealed partial class BatchFeed : IDisposable
+internal sealed partial class BatchFeed : PolledFeed
 {
+    private readonly Guid _batchId;
     private readonly Func<CancellationToken, Task<BatchInfo?>> _read;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Lock _sync = new();
-    private TaskCompletionSource _changed = NewSignal();
+    private readonly ILogger<BatchFeed> _logger;
     private string? _totals;
     private bool _isEnded;
-    private bool _isClosed;
 
-    public BatchFeed(Func<CancellationToken, Task<BatchInfo?>> read, TimeSpan interval, TimeProvider time, ILogger logger)
+    public BatchFeed(
+        Guid batchId, Func<CancellationToken, Task<BatchInfo?>> read, TimeSpan interval, TimeProvider time, ILogger<BatchFeed> logger)
     {
-        (_read, _interval, _time, _logger) = (read, interval, time, logger);
-        _ = RunAsync(_stop.Token);
-    }
-
-    /// <summary>How many streams read it; kept by <see cref="BatchEvents"/>.</summary>
-    public int Subscribers { get; set; }
-
-    /// <summary>Nothing will change any more.</summary>
-    public bool IsClosed
-    {
-        get
-        {
-            lock (_sync)
-            {
-                return _isClosed;
-            }
-        }
+        (_batchId, _read, _interval, _time, _logger) = (batchId, read, interval, time, logger);
+        Start();
     }
 
     /// <summary>
@@ -46,70 +30,36 @@ internal sealed partial class BatchFeed : IDisposable
     /// </summary>
     public (string? Totals, bool IsEnded, bool IsClosed, Task Changed) Read()
     {
-        lock (_sync)
+        lock (Sync)
         {
-            return (_totals, _isEnded, _isClosed, _changed.Task);
+            return (_totals, _isEnded, IsClosed, Changed);
         }
     }
 
-    /// <summary>Ends the polling.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    protected override async Task PollAsync(CancellationToken cancellationToken)
     {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
-
-    private async Task RunAsync(CancellationToken cancellationToken)
-    {
-        try
+        // Null: erased meanwhile.
+        while (await _read(cancellationToken) is { } batch)
         {
-            // Null: erased meanwhile.
-            while (await _read(cancellationToken) is { } batch)
+            var totals = JsonSerializer.Serialize(batch, HttpJson.Options);
+            if (totals != _totals)
             {
-                var totals = JsonSerializer.Serialize(batch, HttpJson.Options);
-                if (totals != _totals)
-                {
-                    Change(() => (_totals, _isEnded) = (totals, batch.IsEnded));
-                }
-
-                if (batch.IsEnded)
-                {
-                    break;
-                }
-
-                await Task.Delay(_interval, _time, cancellationToken);
+                Change(() => (_totals, _isEnded) = (totals, batch.IsEnded));
             }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The last stream has ended.
-        }
-#pragma warning disable CA1031 // the edge of a background task: without it the streams would wait for ever
-        catch (Exception exception)
-        {
-            LogFeedFailed(exception);
-        }
-#pragma warning restore CA1031
-        finally
-        {
-            Change(() => _isClosed = true);
+
+            if (batch.IsEnded)
+            {
+                return;
+            }
+
+            await Task.Delay(_interval, _time, cancellationToken);
         }
     }
 
-    private void Change(Action change)
-    {
-        TaskCompletionSource changed;
-        lock (_sync)
-        {
-            change();
-            (changed, _changed) = (_changed, NewSignal());
-        }
+    /// <inheritdoc/>
+    protected override void LogFailed(Exception exception) => LogFeedFailed(_batchId, exception);
 
-        changed.SetResult();
-    }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    [LoggerMessage(LogLevel.Warning, "Totals of a batch could not be read; its streams end and clients reconnect")]
-    private partial void LogFeedFailed(Exception exception);
+    [LoggerMessage(LogLevel.Warning, "Totals of batch {BatchId} could not be read; its streams end and clients reconnect")]
+    private partial void LogFeedFailed(Guid batchId, Exception exception);
 }

@@ -25,6 +25,7 @@ internal static class BatchRoutes
     {
         services.TryAddScoped<BatchIntake>();
         services.TryAddScoped<BatchReader>();
+        services.TryAddSingleton<BatchFeeds>();
         services.TryAddSingleton<BatchEvents>();
         return services;
     }
@@ -99,6 +100,7 @@ internal static class BatchRoutes
 
     private static async Task<IResult> StreamAsync(
         HttpContext context,
+        BatchReader batches,
         BatchEvents events,
         EventStreams streams,
         VideoJobMapper map,
@@ -106,7 +108,7 @@ internal static class BatchRoutes
         CancellationToken cancellationToken)
     {
         var (tenantName, gateway) = (Tenant.Of(context), map.GatewayAddress(context.Request));
-        return await events.ReadAsync(tenantName, id, gateway, cancellationToken) is null ? NotFound(id)
+        return await batches.FindAsync(tenantName, id, withItems: false, gateway, cancellationToken) is null ? NotFound(id)
             : streams.TryOpen(context.Response)
                 ? TypedResults.ServerSentEvents(events.FollowAsync(context.Response, tenantName, id, gateway))
             : EventStreams.LimitReached(context);

@@ -25,26 +25,39 @@ internal static class EditBody
     /// <summary>The members that a body may have.</summary>
     public static readonly IReadOnlyList<string> Members = [.. EditMembers, .. BriefMembers, .. OwnMembers];
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+    /// <summary>The field of a request that names the take to edit.</summary>
+    public const string TakeField = "edit.takeId";
 
-    /// <summary>The body of the new job's request, or the faults of the edit.</summary>
-    public static (ReadOnlyMemory<byte>? Request, IReadOnlyList<Failure> Faults) Apply(ReadOnlyMemory<byte> body, VideoState job)
+    /// <summary>
+    /// The body of the new job's request, and whether it names a take to edit: the body's, else the job's first stored one. Or the faults
+    /// of the edit.
+    /// </summary>
+    public static (ReadOnlyMemory<byte>? Request, bool HasTake, IReadOnlyList<Failure> Faults) Apply(
+        ReadOnlyMemory<byte> body, VideoState job)
     {
-        var request = BaseOf(job);
+        var (document, fault) = RequestJson.ParseObject(body, VideoRequestReader.MaxDepth);
+        if (document is null)
+        {
+            return (null, false, [Fault("body", fault!)]);
+        }
+
+        using var parsed = document;
         try
         {
-            if (JsonNode.Parse(body.Span, documentOptions: Options) is JsonObject patch)
+            var patch = JsonObject.Create(document.RootElement)!;
+            var faults = FaultsOf(patch);
+            if (faults.Count > 0)
             {
-                var faults = FaultsOf(patch);
-                return faults.Count > 0 ? (null, faults) : (JsonSerializer.SerializeToUtf8Bytes(Merge(request, patch)), []);
+                return (null, false, faults);
             }
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: a name that is not valid Unicode, such as half a surrogate pair. Names are read late.
-        }
 
-        return (null, [Fault("body", "The body must be one JSON object.")]);
+            var request = Merge(BaseOf(job), patch);
+            return (JsonSerializer.SerializeToUtf8Bytes(request), request["edit"]!["takeId"] is not null, []);
+        }
+        catch (InvalidOperationException)
+        {
+            return (null, false, [Fault("body", "The body has a name or a text that is not valid Unicode.")]); // half a surrogate pair
+        }
     }
 
     private static List<Failure> FaultsOf(JsonObject patch) =>

@@ -13,6 +13,8 @@ namespace AdGenius.Gateway.Edits;
 /// <summary>/api/v1/videos/{id}/edits: stored videos finished again, without generating pictures.</summary>
 internal static class EditRoutes
 {
+    private const string Nothing = "Nothing to edit.";
+
     public static void MapEdits(this IEndpointRouteBuilder routes) => routes.MapPost("/videos/{id:guid}/edits", EditAsync)
         .WithName("EditVideo").WithTags("Videos")
         .WithSummary("Edits a stored video: a new job that finishes its scenes again. The body changes what the job asked for (JSON merge "
@@ -37,7 +39,7 @@ internal static class EditRoutes
         var tenantName = Tenant.Of(context);
         if (await jobs.FindAsync(id, tenantName, cancellationToken) is not { } job)
         {
-            return await unwritten.AnswerAsync(tenantName, id, "Nothing to edit.", cancellationToken);
+            return await unwritten.AnswerAsync(tenantName, id, Nothing, cancellationToken);
         }
 
         var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, time, cancellationToken);
@@ -46,7 +48,7 @@ internal static class EditRoutes
             return refusal!;
         }
 
-        var (merged, faults) = EditBody.Apply(body.Value, job);
+        var (merged, hasTake, faults) = EditBody.Apply(body.Value, job);
         if (merged is null)
         {
             return ProblemResults.Invalid(faults);
@@ -55,8 +57,15 @@ internal static class EditRoutes
         var key = context.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
         var (request, requestFaults) = VideoRequestReader.Read(
             merged.Value, tenantName, key.Length > 0 ? key : null, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
-        return request is null
-            ? ProblemResults.Invalid(requestFaults)
-            : await submission.SubmitAsync(request, context, cancellationToken);
+        if (request is not null)
+        {
+            return await submission.SubmitAsync(request, context, cancellationToken);
+        }
+
+        // The body itself is valid: it names no take, and the job has none to edit.
+        return !hasTake && job.Takes.TrueForAll(take => take.Status != TakeStatus.Stored)
+            && requestFaults.All(fault => fault.Field == EditBody.TakeField)
+            ? ProblemResults.Of(StatusCodes.Status409Conflict, Nothing, $"Video {id} is {job.CurrentState} and has no stored take.")
+            : ProblemResults.Invalid(requestFaults);
     }
 }

@@ -89,10 +89,10 @@ internal sealed class EventStreams(
         string tenantName, Guid jobId, long after, [EnumeratorCancellation] CancellationToken aborted)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
-        using var feed = feeds.Subscribe(tenantName, jobId);
+        using var subscription = feeds.Subscribe((tenantName, jobId));
         while (!ending.IsCancellationRequested)
         {
-            var state = feed.Read(after);
+            var state = subscription.Feed.Read(after);
             var events = state.Events ?? await HistoryAsync(tenantName, jobId, after, aborted);
             foreach (var jobEvent in events)
             {

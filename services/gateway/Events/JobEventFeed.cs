@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AdGenius.Gateway.Videos;
 using AdGenius.Persistence.Videos;
 
@@ -9,7 +8,7 @@ namespace AdGenius.Gateway.Events;
 /// read. A bus event often arrives before its row is committed, so a signal without news is followed by rapid polls before the feed
 /// returns to its slow poll.
 /// </summary>
-internal sealed partial class JobEventFeed : IDisposable
+internal sealed partial class JobEventFeed : PolledFeed
 {
     private const int MaxRecentEvents = 1_000;
 
@@ -18,14 +17,11 @@ internal sealed partial class JobEventFeed : IDisposable
 
     private readonly JobEventPoll _poll;
     private readonly TimeSpan _pollInterval;
+    private readonly JobSignals _signals;
     private readonly TimeProvider _time;
     private readonly ILogger<JobEventFeed> _logger;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Lock _sync = new();
     private readonly List<JobEvent> _recent = [];
-    private TaskCompletionSource _changed = NewSignal();
     private long? _start;
-    private bool _isClosed;
 
     public JobEventFeed(
         JobEventPoll poll,
@@ -35,67 +31,27 @@ internal sealed partial class JobEventFeed : IDisposable
         ILogger<JobEventFeed> logger)
     {
         _poll = poll;
+        _signals = signals;
         _pollInterval = options.EventPollInterval;
         _time = time;
         _logger = logger;
-        _ = RunAsync(signals.Subscribe(poll.JobId), _stop.Token);
-    }
-
-    /// <summary>Nothing will be added any more.</summary>
-    public bool IsClosed
-    {
-        get
-        {
-            lock (_sync)
-            {
-                return _isClosed;
-            }
-        }
+        Start();
     }
 
     /// <summary>What the feed has after <paramref name="position"/>.</summary>
     public JobFeedState Read(long position)
     {
-        lock (_sync)
+        lock (Sync)
         {
             return new JobFeedState(
-                _start is null || position < _start ? null : After(position), _start, _isClosed, _changed.Task);
+                _start is null || position < _start ? null : After(position), _start, IsClosed, Changed);
         }
     }
 
-    /// <summary>Ends the polling.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    protected override async Task PollAsync(CancellationToken cancellationToken)
     {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
-
-    private async Task RunAsync(JobSignal signal, CancellationToken cancellationToken)
-    {
-        Activity.Current = null; // the feed outlives the request that opened it
-        try
-        {
-            await PollAsync(signal, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The last stream has ended.
-        }
-#pragma warning disable CA1031 // the edge of a background task: without it the streams would wait for ever
-        catch (Exception exception)
-        {
-            LogFeedFailed(_poll.JobId, exception);
-        }
-#pragma warning restore CA1031
-        finally
-        {
-            signal.Dispose();
-            Change(() => _isClosed = true);
-        }
-    }
-
-    private async Task PollAsync(JobSignal signal, CancellationToken cancellationToken)
-    {
+        using var signal = _signals.Subscribe(_poll.JobId);
         var last = await _poll.LastSequenceAsync(cancellationToken);
         Change(() => _start = last);
         var rapidPolls = RapidPollDelays.Length;
@@ -122,6 +78,9 @@ internal sealed partial class JobEventFeed : IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    protected override void LogFailed(Exception exception) => LogFeedFailed(_poll.JobId, exception);
+
     /// <summary>From the end, because almost every stream has all but the newest events.</summary>
     private List<JobEvent> After(long position)
     {
@@ -144,20 +103,6 @@ internal sealed partial class JobEventFeed : IDisposable
             _recent.RemoveRange(0, surplus);
         }
     }
-
-    private void Change(Action change)
-    {
-        TaskCompletionSource changed;
-        lock (_sync)
-        {
-            change();
-            (changed, _changed) = (_changed, NewSignal());
-        }
-
-        changed.SetResult();
-    }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(LogLevel.Warning, "Event feed of job {JobId} failed; its streams end and clients reconnect")]
     private partial void LogFeedFailed(Guid jobId, Exception exception);

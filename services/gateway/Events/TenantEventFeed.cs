@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AdGenius.Gateway.Videos;
 
 namespace AdGenius.Gateway.Events;
@@ -11,7 +10,7 @@ namespace AdGenius.Gateway.Events;
 /// <see cref="SettleTime"/> the feed therefore looks again for such rows; a stream resumes at a position that is older than that.
 /// </para>
 /// </summary>
-internal sealed partial class TenantEventFeed : IDisposable
+internal sealed partial class TenantEventFeed : PolledFeed
 {
     /// <summary>How long after a sequence was read an earlier one may still be committed.</summary>
     internal static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
@@ -29,91 +28,50 @@ internal sealed partial class TenantEventFeed : IDisposable
 
     private readonly TenantEventPoll _poll;
     private readonly TimeSpan _pollInterval;
+    private readonly JobSignals _signals;
     private readonly TimeProvider _time;
     private readonly ILogger<TenantEventFeed> _logger;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource _started = NewSignal();
-    private readonly Lock _sync = new();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TenantEvent> _recent = [];
     private readonly SortedSet<long> _unsettled = []; // sequences that were read since the position
     private readonly Queue<(long Last, long At)> _checkpoints = [];
-    private TaskCompletionSource _changed = NewSignal();
     private long _first; // the index of the oldest event of _recent
     private long _characters;
     private long _position;
-    private bool _isClosed;
 
     public TenantEventFeed(
         TenantEventPoll poll, JobSignals signals, GatewayOptions options, TimeProvider time, ILogger<TenantEventFeed> logger)
     {
         _poll = poll;
+        _signals = signals;
         _pollInterval = options.EventPollInterval;
         _time = time;
         _logger = logger;
-        _ = RunAsync(signals.Subscribe(poll.TenantName), _stop.Token);
+        Start();
     }
+
+    /// <summary>Reads older events from the database.</summary>
+    public TenantEventPoll History => _poll;
 
     /// <summary>Completes when the feed knows where it starts, or is closed.</summary>
     public Task Started => _started.Task;
 
-    /// <summary>Nothing will be added any more.</summary>
-    public bool IsClosed
-    {
-        get
-        {
-            lock (_sync)
-            {
-                return _isClosed;
-            }
-        }
-    }
-
     /// <summary>What the feed has from <paramref name="index"/> on; its end where that is null.</summary>
     public TenantFeedState Read(long? index)
     {
-        lock (_sync)
+        lock (Sync)
         {
             var next = _first + _recent.Count;
             var from = index ?? next;
             return new TenantFeedState(
-                from < _first ? null : _recent[(int)(from - _first)..], next, _position, _isClosed, _changed.Task);
+                from < _first ? null : _recent[(int)(from - _first)..], next, _position, IsClosed, Changed);
         }
     }
 
-    /// <summary>Ends the polling.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    protected override async Task PollAsync(CancellationToken cancellationToken)
     {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
-
-    private async Task RunAsync(TenantSignal signal, CancellationToken cancellationToken)
-    {
-        Activity.Current = null; // the feed outlives the request that opened it
-        try
-        {
-            await PollAsync(signal, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The last stream has ended.
-        }
-#pragma warning disable CA1031 // the edge of a background task: without it the streams would wait for ever
-        catch (Exception exception)
-        {
-            LogFeedFailed(_poll.TenantName, exception);
-        }
-#pragma warning restore CA1031
-        finally
-        {
-            signal.Dispose();
-            Change(() => _isClosed = true);
-            _started.TrySetResult();
-        }
-    }
-
-    private async Task PollAsync(TenantSignal signal, CancellationToken cancellationToken)
-    {
+        using var signal = _signals.Subscribe(_poll.TenantName);
         var before = await _poll.LastAsync(InitialWindow, cancellationToken);
         var last = before.Count > 0 ? before[^1].Sequence : 0;
         var settledBefore = _time.GetUtcNow() - InitialSettleTime;
@@ -155,6 +113,12 @@ internal sealed partial class TenantEventFeed : IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    protected override void LogFailed(Exception exception) => LogFeedFailed(_poll.TenantName, exception);
+
+    /// <inheritdoc/>
+    protected override void OnClosed() => _started.TrySetResult();
+
     /// <summary>Adds rows that were committed after later ones, and moves the position on.</summary>
     private async Task FindLateAsync(long last, TenantSignal signal, CancellationToken cancellationToken)
     {
@@ -168,7 +132,7 @@ internal sealed partial class TenantEventFeed : IDisposable
         }
 
         var now = _time.GetTimestamp();
-        lock (_sync)
+        lock (Sync)
         {
             if (_checkpoints.Count == 0 || _checkpoints.Last().Last < last)
             {
@@ -212,20 +176,6 @@ internal sealed partial class TenantEventFeed : IDisposable
         _recent.RemoveRange(0, surplus);
         _first += surplus;
     }
-
-    private void Change(Action change)
-    {
-        TaskCompletionSource changed;
-        lock (_sync)
-        {
-            change();
-            (changed, _changed) = (_changed, NewSignal());
-        }
-
-        changed.SetResult();
-    }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(LogLevel.Warning, "Event feed of tenant {TenantName} failed; its streams end and clients reconnect")]
     private partial void LogFeedFailed(string tenantName, Exception exception);

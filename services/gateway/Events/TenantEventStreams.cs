@@ -27,7 +27,8 @@ internal sealed class TenantEventStreams(
     {
         var aborted = response.HttpContext.RequestAborted;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
-        using var feed = feeds.Subscribe(tenantName);
+        using var subscription = feeds.Subscribe(tenantName);
+        var feed = subscription.Feed;
         await response.WriteAsync("retry: 1000\n\n", aborted);
         await response.Body.FlushAsync(aborted);
         await feed.Started.WaitAsync(ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

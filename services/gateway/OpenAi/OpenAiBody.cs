@@ -33,7 +33,7 @@ internal sealed class OpenAiBody(
     private const int MaxFieldBytes = 128 * 1024;
     private const int MaxParts = 16;
     private const int MaxBoundaryLength = 200;
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
+    private const int MaxDepth = 4;
 
     public async Task<(OpenAiCreate? Create, IResult? Refusal)> ReadAsync(
         HttpContext context, ICollection<Asset> stored, CancellationToken cancellationToken)
@@ -216,20 +216,25 @@ internal sealed class OpenAiBody(
     private async Task<(OpenAiCreate? Create, IResult? Refusal)> ReadJsonAsync(
         ReadOnlyMemory<byte> body, HttpContext context, ICollection<Asset> stored, CancellationToken cancellationToken)
     {
+        var (document, wrong) = RequestJson.ParseObject(body, MaxDepth);
+        if (document is null)
+        {
+            return (null, OpenAiProblems.Invalid("body", wrong!));
+        }
+
         List<(string Name, string? Text)> members;
         try
         {
-            using var document = JsonDocument.Parse(body, Strict);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                return (null, OpenAiProblems.Invalid("body", "The body must be one JSON object."));
-            }
-
             members = [.. Flatten(document.RootElement)];
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (InvalidOperationException)
         {
-            return (null, OpenAiProblems.Invalid("body", "The body is not valid JSON."));
+            // Half a surrogate pair.
+            return (null, OpenAiProblems.Invalid("body", "The body has a name or a text that is not valid Unicode."));
+        }
+        finally
+        {
+            document.Dispose();
         }
 
         var create = new OpenAiCreate();

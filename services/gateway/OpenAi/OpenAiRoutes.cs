@@ -147,8 +147,8 @@ internal static class OpenAiRoutes
             SourceImage = create.SourceImage,
             Labels = new Dictionary<string, string>
             {
-                [OpenAiLabels.Model] = create.Model ?? options.DefaultModel,
-                [OpenAiLabels.Size] = size,
+                [ReservedLabels.Model] = create.Model ?? options.DefaultModel,
+                [ReservedLabels.Size] = size,
             },
         }, null);
     }
@@ -293,7 +293,7 @@ internal static class OpenAiRoutes
 
         var request = Regeneration.Of(job, stored, remix.Prompt, requestId);
         var labels = (request.Labels ?? new Dictionary<string, string>()).ToDictionary();
-        labels[OpenAiLabels.RemixOf] = id;
+        labels[ReservedLabels.RemixOf] = id;
         return (request with { Labels = labels }, null);
     }
 

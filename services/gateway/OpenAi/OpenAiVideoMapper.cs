@@ -25,7 +25,7 @@ internal static class OpenAiVideoMapper
                 : job.Takes.Count == 0 ? 0
                 : Math.Min(MaxProgressUntilEnd, (int)(100 * job.Takes.Average(take => Math.Clamp(take.Fraction, 0, 1)))),
             Seconds = SecondsOf(job.Request.DurationSeconds ?? job.Parameters?.DurationSeconds),
-            Size = LabelOf(job.Request.Labels, OpenAiLabels.Size) ?? OpenAiSizes.Of(
+            Size = LabelOf(job.Request.Labels, ReservedLabels.Size) ?? OpenAiSizes.Of(
                 job.Parameters?.Quality ?? job.Request.Quality ?? Quality.Draft,
                 job.Parameters?.AspectRatio ?? job.Request.AspectRatio ?? "16:9"),
         };
@@ -63,11 +63,11 @@ internal static class OpenAiVideoMapper
     private static OpenAiVideo Of(
         Guid jobId, string state, DateTimeOffset acceptedAt, DateTimeOffset? endedAt, Failure? failure, GenerateVideo request)
     {
-        var remixOf = LabelOf(request.Labels, OpenAiLabels.RemixOf);
+        var remixOf = LabelOf(request.Labels, ReservedLabels.RemixOf);
         return new OpenAiVideo
         {
             Id = OpenAiIds.Of(jobId),
-            Model = LabelOf(request.Labels, OpenAiLabels.Model) ?? request.Model ?? ModelIds.Local,
+            Model = LabelOf(request.Labels, ReservedLabels.Model) ?? request.Model ?? ModelIds.Local,
             Status = state switch
             {
                 "Queued" or VideoState.AwaitingApproval => "queued",
@@ -83,7 +83,7 @@ internal static class OpenAiVideoMapper
                 : null,
             Prompt = remixOf is null ? request.Prompt : request.Feedback ?? request.Prompt,
             Seconds = SecondsOf(request.DurationSeconds),
-            Size = LabelOf(request.Labels, OpenAiLabels.Size)
+            Size = LabelOf(request.Labels, ReservedLabels.Size)
                 ?? OpenAiSizes.Of(request.Quality ?? Quality.Draft, request.AspectRatio ?? "16:9"),
             RemixedFromVideoId = remixOf,
         };

@@ -50,9 +50,10 @@ internal static class RegenerationRoutes
             return refusal!;
         }
 
-        if (Read(body.Value) is not { } wanted)
+        var (wanted, fault) = Read(body.Value.Span);
+        if (wanted is null)
         {
-            return ProblemResults.Invalid("body", "The body must be {\"feedback\": \"…\"}, optionally with \"requestId\".");
+            return ProblemResults.Invalid("body", fault);
         }
 
         var key = context.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
@@ -131,15 +132,16 @@ internal static class RegenerationRoutes
             : answer;
     }
 
-    private static RegenerateRequest? Read(ReadOnlyMemory<byte> body)
+    private static (RegenerateRequest? Wanted, string Fault) Read(ReadOnlySpan<byte> body)
     {
+        const string Shape = "The body must be {\"feedback\": \"…\"}, optionally with \"requestId\".";
         try
         {
-            return JsonSerializer.Deserialize<RegenerateRequest>(body.Span, RegenerateRequest.Strict);
+            return (JsonSerializer.Deserialize<RegenerateRequest>(body, RegenerateRequest.Strict), Shape);
         }
         catch (JsonException)
         {
-            return null;
+            return (null, RequestJson.FaultOf(body) ?? Shape);
         }
     }
 }

@@ -63,7 +63,8 @@ public sealed class When_a_policy_is_set(KeyedGatewayFixture gateway) : IClassFi
     [InlineData("""{"categories":[{"category":"child-abuse","action":"Pass"}]}""", "categories[0].action", "must be Refuse")]
     [InlineData("""{"allowedNames":["x"]}""", "allowedNames[0]", "at least 2 letters or digits")]
     [InlineData("null", "body", "JSON object")]
-    [InlineData("{", "body", "JSON object")]
+    [InlineData("{", "body", "not valid JSON at line 1, byte 2")]
+    [InlineData("""{"allowedNames":[[[[[[[[9]]]]]]]]}""", "body", "deeper than 8 levels")]
     public async Task Should_name_what_is_wrong(string body, string field, string text)
     {
         var admin = await gateway.GivenKeyAsync(GatewayFixture.NewName(), role: ApiKeyRole.Admin);

@@ -62,7 +62,7 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
             [ 7, {"creativeId":"summer","prompt":"A boat"} , {"creativeId":"c","prompt":"A kite","labels":{{nested}}},"text",[{}],null]
             """));
         Assert.Equal([400, 202, 400, 400, 400, 400], answer.Items.Select(line => line.Status!.Value));
-        Assert.Equal(["body"], answer.Items[2].Errors!.Keys);
+        Assert.Equal(["The body is nested deeper than 8 levels; at most 8 are allowed."], answer.Items[2].Errors!["body"]);
         await gateway.ReceivedAsync<GenerateVideo>(request => request.TenantName == _tenant);
     }
 
@@ -222,8 +222,8 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
     [Fact]
     public async Task Should_read_the_totals_once_for_all_streams_of_a_batch()
     {
-        var feeds = gateway.Services.GetRequiredService<BatchEvents>();
-        await Until.TrueAsync("streams of other tests have ended", () => feeds.Feeds == 0, Cancellation);
+        var feeds = gateway.Services.GetRequiredService<BatchFeeds>();
+        await Until.TrueAsync("streams of other tests have ended", () => feeds.Count == 0, Cancellation);
         var answer = await AnswerAsync(await SendAsync("application/json", """[{"creativeId":"summer","prompt":"A boat"}]"""));
         var streams = new List<HttpResponseMessage>();
         for (var number = 0; number < 5; number++)
@@ -231,7 +231,7 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
             streams.Add(await gateway.SendAsync(HttpMethod.Get, $"/api/v1/batches/{answer.Id}/events", _tenant));
         }
 
-        Assert.Equal(1, feeds.Feeds);
+        Assert.Equal(1, feeds.Count);
         await UntilAsync(answer.Id, one => one.Running == 1);
         await gateway.EndAsync(answer.Items[0].JobId!.Value, "Completed");
         foreach (var stream in streams)
@@ -240,7 +240,7 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
             stream.Dispose();
         }
 
-        await Until.TrueAsync("the feed has ended", () => feeds.Feeds == 0, Cancellation);
+        await Until.TrueAsync("the feed has ended", () => feeds.Count == 0, Cancellation);
     }
 
     [Fact]

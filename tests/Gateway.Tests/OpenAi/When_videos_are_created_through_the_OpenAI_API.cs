@@ -6,6 +6,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.OpenAi;
@@ -176,6 +177,18 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
         => await ErrorAsync(await SendAsync(HttpMethod.Post, "/v1/videos", json), status, code, param);
 
     [Theory]
+    [InlineData("", "The body is empty; send the request as a JSON object.")]
+    [InlineData("""{"prompt":""", "The body is not valid JSON at line 1, byte 11.")]
+    [InlineData("""{"prompt":[[["4"]]]}""", "'prompt' must be text.")]
+    [InlineData("""{"prompt":[[[["5"]]]]}""", "The body is nested deeper than 4 levels; at most 4 are allowed.")]
+    public async Task Should_say_what_is_wrong_with_the_JSON(string json, string message)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, "/v1/videos", json);
+        var error = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("error");
+        Assert.Equal((400, message), ((int)answer.StatusCode, Text(error, "message")));
+    }
+
+    [Theory]
     [InlineData("prompt")]
     [InlineData("model")]
     [InlineData("seconds")]
@@ -315,6 +328,24 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
         Assert.Equal(Guid.Parse(id[6..]), await OwnerAsync(request.BasedOnTake!.Value));
         await ErrorAsync(
             await SendAsync(HttpMethod.Post, $"/v1/videos/{id}/remix", """{"prompt":"x","seconds":"4"}"""), 400, "unknown_parameter", null);
+    }
+
+    [Fact]
+    public async Task Should_remix_a_video_that_has_as_many_labels_as_are_allowed()
+    {
+        var labels = Enumerable.Range(1, 20).ToDictionary(number => $"label{number}", _ => "x");
+        var job = await gateway.GivenJobAsync(GatewayFixture.Request(_tenant) with { Labels = labels }, job =>
+        {
+            job.CurrentState = "Completed";
+            job.Takes[0].Status = TakeStatus.Stored;
+        });
+        var remix = await OkAsync(await SendAsync(HttpMethod.Post, $"/v1/videos/video_{job:N}/remix", """{"prompt":"at night"}"""));
+        Assert.Equal($"video_{job:N}", Text(remix, "remixed_from_video_id"));
+        var request = await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == _tenant);
+        Assert.Equal(21, request.Labels!.Count);
+        Assert.Empty(VideoRequestRules.Check(request, ModelIds.All));
+        var tooMany = request with { Labels = labels.Append(new("label21", "x")).ToDictionary() };
+        Assert.Contains("has 21 pairs", Assert.Single(VideoRequestRules.Check(tooMany, ModelIds.All)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -142,7 +142,7 @@ public sealed partial class OpenApiDocumentTests(KeyedGatewayFixture gateway) : 
         await ValidatesAsync("/api/v1/videos/{id}/edits", "application/json", body, isAllowed);
         var job = Rows.Job(GatewayFixture.Request("t") with { Overlays = new() { CallToAction = new() { Text = "Buy" } } }, default);
         job.Takes[0].Status = TakeStatus.Stored;
-        var (merged, faults) = EditBody.Apply(Encoding.UTF8.GetBytes(body), job);
+        var (merged, _, faults) = EditBody.Apply(Encoding.UTF8.GetBytes(body), job);
         if (merged is { } request)
         {
             (_, faults) = VideoRequestReader.Read(request, "t", null, () => "r");

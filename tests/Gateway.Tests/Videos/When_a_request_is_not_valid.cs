@@ -29,10 +29,16 @@ public sealed class When_a_request_is_not_valid(GatewayFixture gateway)
     [InlineData("{" + Good + ",\"style\":\"\\ud800\"}", "style", "text")]
     [InlineData("{\"requestId\":\"r1\",\"creativeId\":\"../x\",\"prompt\":\"Sunset\"}", "creativeId", "letters")]
     [InlineData("{\"requestId\":\"r1\",\"prompt\":\"Sunset\"}", "creativeId", "letters")]
-    [InlineData("{" + Good + ",\"prompt\":\"again\"}", "body", "not valid JSON")]
+    [InlineData("{" + Good + ",\"prompt\":\"again\"}", "body", "two members of the same name")]
+    [InlineData("{" + Good + ",\"labels\":{\"a\":[[[[[[\"8\"]]]]]]}}", "labels", "values are texts")]
+    [InlineData(
+        "{" + Good + ",\"labels\":{\"a\":[[[[[[[\"9\"]]]]]]]}}",
+        "body",
+        "The body is nested deeper than 8 levels; at most 8 are allowed.")]
     [InlineData("{" + Good + ",", "body", "line 1")]
     [InlineData("[]", "body", "one JSON object")]
     [InlineData("", "body", "empty")]
+    [InlineData(" \n", "body", "empty")]
     public async Task Should_name_the_field_and_what_is_allowed(string body, string field, string allowed)
     {
         using var answer = await gateway.SendAsync(HttpMethod.Post, "/api/v1/videos", "demo", body);

@@ -47,12 +47,37 @@ public sealed class When_a_stored_video_is_edited(GatewayFixture gateway)
     [InlineData("""{"from":5,"to":2}""", "edit.to", "above edit.from")]
     [InlineData("""{"outputs":["cinema"]}""", "outputs", "allowed are youtube")]
     [InlineData("7", "body", "one JSON object")]
+    [InlineData("", "body", "empty")]
+    [InlineData("""{"from":1,""", "body", "not valid JSON at line 1, byte 10")]
+    [InlineData("""{"from":1,"from":2}""", "body", "two members of the same name")]
+    [InlineData("""{"from":1,"\ud800":2}""", "body", "not valid Unicode")]
+    [InlineData("""{"music":[[[[[[[[9]]]]]]]]}""", "body", "deeper than 8 levels")]
     public async Task Should_name_the_field_and_what_is_allowed(string body, string field, string allowed)
     {
         var (request, _) = await GivenStoredAsync();
         using var answer = await gateway.SendAsync(
             HttpMethod.Post, $"/api/v1/videos/{GatewayFixture.JobOf(request)}/edits", request.TenantName, body);
         Assert.Contains(allowed, (await Problem.ReadAsync(answer, 400)).Of(field), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_answer_409_for_a_queued_job()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var id = await gateway.GivenJobAsync(request, job => job.CurrentState = "Queued");
+        using var answer = await SendAsync("{}");
+        Assert.Contains(
+            $"{id} is Queued and has no stored take",
+            (await Problem.ReadAsync(answer, 409)).GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
+
+        using var wrong = await SendAsync("""{"maxCost":-1}""");
+        Assert.NotEmpty((await Problem.ReadAsync(wrong, 400)).Of("maxCost"));
+        using var named = await SendAsync("""{"takeId":7}""");
+        Assert.NotEmpty((await Problem.ReadAsync(named, 400)).Of("edit.takeId"));
+
+        Task<HttpResponseMessage> SendAsync(string body) =>
+            gateway.SendAsync(HttpMethod.Post, $"/api/v1/videos/{id}/edits", request.TenantName, body);
     }
 
     private async Task<(GenerateVideo Request, Guid TakeId)> GivenStoredAsync()

@@ -67,16 +67,18 @@ public sealed class When_a_take_is_regenerated(GatewayFixture gateway)
     }
 
     [Theory]
-    [InlineData("""{"feedback":""}""", "feedback")]
-    [InlineData("""{"feedback":"  "}""", "feedback")]
-    [InlineData("{}", "body")]
-    [InlineData("""{"feedback":"x","prompt":"y"}""", "body")]
-    [InlineData("[", "body")]
-    public async Task Should_refuse_a_body_without_feedback(string json, string field)
+    [InlineData("""{"feedback":""}""", "feedback", "empty")]
+    [InlineData("""{"feedback":"  "}""", "feedback", "empty")]
+    [InlineData("{}", "body", "must be {\"feedback\"")]
+    [InlineData("null", "body", "must be {\"feedback\"")]
+    [InlineData("""{"feedback":"x","prompt":"y"}""", "body", "must be {\"feedback\"")]
+    [InlineData("[", "body", "not valid JSON at line 1, byte 2")]
+    [InlineData("", "body", "empty")]
+    public async Task Should_refuse_a_body_without_feedback(string json, string field, string text)
     {
         var jobId = await GivenAsync(TakeStatus.Stored);
         using var answer = await SendAsync(jobId, 1, json);
-        Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of(field));
+        Assert.Contains(text, (await Problem.ReadAsync(answer, 400)).Of(field), StringComparison.Ordinal);
     }
 
     [Fact]
