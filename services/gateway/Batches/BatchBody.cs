@@ -9,16 +9,13 @@ namespace AdGenius.Gateway.Batches;
 /// <summary>Reads a batch: a JSON array, or one request per line (NDJSON).</summary>
 internal static class BatchBody
 {
-    private const int BytesPerRequest = 64 * 1024; // a batch of ordinary requests, not of the longest ones
-
     private static readonly string[] LineTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
 
     public static async Task<(IReadOnlyList<ReadOnlyMemory<byte>>? Requests, bool IsLines, IResult? Refusal)> ReadAsync(
-        HttpContext context, int maxRequestBytes, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, int maxBytes, TimeProvider time, CancellationToken cancellationToken)
     {
         var isLines = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
             && LineTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase);
-        var maxBytes = Math.Max(maxRequestBytes, Math.Min(int.MaxValue / 4, BytesPerRequest * 256));
         var (body, refusal) = isLines
             ? await RequestBody.ReadAsync(context, maxBytes, time, cancellationToken)
             : await RequestBody.ReadJsonAsync(context, maxBytes, time, cancellationToken);
