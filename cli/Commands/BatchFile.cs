@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using AdGenius.Persistence.Batches;
@@ -17,7 +18,7 @@ internal static class BatchFile
 
     private const int MaxBytes = 16 * 1024 * 1024; // as much as a gateway accepts of a batch by default
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 12 };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 }; // more than a request may have, which its rules check
 
     /// <summary>The requests of the file, in order; blank lines are left out.</summary>
     /// <exception cref="CommandException">The file cannot be read, is too large, or has no requests or too many.</exception>
@@ -29,7 +30,7 @@ internal static class BatchFile
             content = content[Encoding.UTF8.Preamble.Length..];
         }
 
-        var requests = ItemsOf(content) ?? LinesOf(content);
+        var requests = IsArray(content) ? ItemsOf(path, content) : ObjectOf(content) ?? LinesOf(content);
         return requests.Count is >= 1 and <= BatchStore.MaxItems
             ? requests
             : throw Fault(path, $"has {(requests.Count == 0 ? "no" : "too many")} requests; 1 to {BatchStore.MaxItems:N0} are allowed, "
@@ -62,18 +63,30 @@ internal static class BatchFile
         }
     }
 
-    /// <summary>The items of a JSON array, or the file's one JSON object; null where it is neither, and so has lines.</summary>
-    private static List<BatchRequest>? ItemsOf(ReadOnlyMemory<byte> content)
+    private static bool IsArray(ReadOnlyMemory<byte> content) => content.Span.TrimStart(" \t\r\n"u8).StartsWith("["u8);
+
+    private static List<BatchRequest> ItemsOf(string path, ReadOnlyMemory<byte> content)
     {
         try
         {
             using var document = JsonDocument.Parse(content, Options);
-            return document.RootElement.ValueKind switch
-            {
-                JsonValueKind.Array => [.. document.RootElement.EnumerateArray().Take(BatchStore.MaxItems + 1).Select(RequestOf)],
-                JsonValueKind.Object => [RequestOf(document.RootElement, 0)],
-                _ => null,
-            };
+            return [.. document.RootElement.EnumerateArray().Take(BatchStore.MaxItems + 1).Select(RequestOf)];
+        }
+        catch (JsonException fault)
+        {
+            throw Fault(path, string.Create(
+                CultureInfo.InvariantCulture,
+                $"is not a valid JSON array (line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1})."));
+        }
+    }
+
+    /// <summary>The file's one JSON object, which may have several lines; null where it has another on each line.</summary>
+    private static List<BatchRequest>? ObjectOf(ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(content, Options);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? [RequestOf(document.RootElement, 0)] : null;
         }
         catch (JsonException)
         {

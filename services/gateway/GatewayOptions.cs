@@ -43,9 +43,15 @@ public sealed class GatewayOptions
     /// <summary>The public address of the gateway, for links in answers. Unset: the address the call was sent to.</summary>
     public Uri? PublicAddress { get; set; }
 
-    /// <summary>The largest request body in bytes. Fifty scenes of 10,000 characters, all escaped, fit.</summary>
+    /// <summary>The largest request body other than a batch, in bytes. Fifty scenes of 10,000 characters, all escaped, fit.</summary>
     [Range(1_024, 64 * 1024 * 1024)]
     public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// The largest body of a batch in bytes. All bodies of a tenant together have at most half of Gateway:MaxRequestBytesInFlight.
+    /// </summary>
+    [Range(1_024, 64 * 1024 * 1024)]
+    public int MaxBatchBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
     /// How many bytes of tenants' request bodies one gateway holds at a time; beyond that a call gets 503. A tenant may hold at most as

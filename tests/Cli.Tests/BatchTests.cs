@@ -99,6 +99,18 @@ public sealed class BatchTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_command.Home, "objects")), "nothing was begun");
     }
 
+    [Theory]
+    [InlineData(" [{}\n{}]\n", "(line 2, byte 1)")]
+    [InlineData("[\n", "(line 2, byte 1)")]
+    public async Task An_array_that_is_not_valid_is_one_error(string content, string position)
+    {
+        await WriteAsync("broken.json", content);
+        var outcome = await _command.RunAsync("generate", "--batch", "broken.json");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Equal($"adgenius: --batch: the file broken.json is not a valid JSON array {position}.", outcome.ErrorOutput);
+    }
+
     private Task WriteAsync(string name, string content) =>
         File.WriteAllTextAsync(Path.Combine(_command.Folder, name), content, TestContext.Current.CancellationToken);
 

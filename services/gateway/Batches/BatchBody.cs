@@ -2,6 +2,7 @@ using System.Text.Json;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Requests;
 using AdGenius.Persistence.Batches;
+using AdGenius.VideoRequests;
 using Microsoft.Net.Http.Headers;
 
 namespace AdGenius.Gateway.Batches;
@@ -9,16 +10,17 @@ namespace AdGenius.Gateway.Batches;
 /// <summary>Reads a batch: a JSON array, or one request per line (NDJSON).</summary>
 internal static class BatchBody
 {
-    private const int BytesPerRequest = 64 * 1024; // a batch of ordinary requests, not of the longest ones
+    private const int AnyDepth = int.MaxValue - 1; // how deep an item is nested is that item's fault
+
+    private const string Shape = "A batch must be a JSON array of requests, or one request per line as application/x-ndjson.";
 
     private static readonly string[] LineTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
 
     public static async Task<(IReadOnlyList<ReadOnlyMemory<byte>>? Requests, bool IsLines, IResult? Refusal)> ReadAsync(
-        HttpContext context, int maxRequestBytes, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, int maxBytes, TimeProvider time, CancellationToken cancellationToken)
     {
         var isLines = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
             && LineTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase);
-        var maxBytes = Math.Max(maxRequestBytes, Math.Min(int.MaxValue / 4, BytesPerRequest * 256));
         var (body, refusal) = isLines
             ? await RequestBody.ReadAsync(context, maxBytes, time, cancellationToken)
             : await RequestBody.ReadJsonAsync(context, maxBytes, time, cancellationToken);
@@ -28,11 +30,14 @@ internal static class BatchBody
         }
 
         var requests = isLines ? LinesOf(body.Value) : ItemsOf(body.Value);
-        return requests is { Count: >= 1 and <= BatchStore.MaxItems }
-            ? (requests, isLines, null)
-            : (null, isLines, ProblemResults.Invalid(
-                "body",
-                $"A batch must be a JSON array, or lines of JSON as application/x-ndjson, of 1 to {BatchStore.MaxItems:N0} requests."));
+        var fault = requests switch
+        {
+            null => RequestJson.FaultOf(body.Value.Span, AnyDepth) ?? Shape,
+            { Count: 0 } => $"The batch has no requests; 1 to {BatchStore.MaxItems:N0} are allowed.",
+            { Count: > BatchStore.MaxItems } => $"The batch has more than {BatchStore.MaxItems:N0} requests; send it as several.",
+            _ => null,
+        };
+        return fault is null ? (requests, isLines, null) : (null, isLines, ProblemResults.Invalid("body", fault));
     }
 
     /// <summary>Stops one above the limit: what is behind it is not needed to refuse the batch.</summary>
@@ -54,12 +59,17 @@ internal static class BatchBody
     }
 
     /// <summary>
-    /// Null for other than an array of JSON. What is wrong with an item, such as how deep it is nested, is that item's fault. Stops one
-    /// above the limit too.
+    /// Null for other than an array of JSON; none for a blank body. What is wrong with an item is that item's fault. Stops one above the
+    /// limit too.
     /// </summary>
     private static List<ReadOnlyMemory<byte>>? ItemsOf(ReadOnlyMemory<byte> body)
     {
-        var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        if (!body.Span.ContainsAnyExcept(" \t\r\n"u8))
+        {
+            return [];
+        }
+
+        var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = AnyDepth });
         var items = new List<ReadOnlyMemory<byte>>();
         try
         {

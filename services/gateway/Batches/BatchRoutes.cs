@@ -69,7 +69,7 @@ internal static class BatchRoutes
             return ProblemResults.Invalid(ApiHeaders.IdempotencyKey, fault);
         }
 
-        var (requests, isLines, refusal) = await BatchBody.ReadAsync(context, options.Value.MaxRequestBytes, time, cancellationToken);
+        var (requests, isLines, refusal) = await BatchBody.ReadAsync(context, options.Value.MaxBatchBytes, time, cancellationToken);
         if (requests is null)
         {
             return refusal!;

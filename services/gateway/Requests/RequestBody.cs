@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 using AdGenius.Gateway.Problems;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AdGenius.Gateway.Requests;
 
@@ -51,6 +52,11 @@ internal static class RequestBody
         if (context.Request.ContentLength > maxBytes)
         {
             return (null, TooLarge(maxBytes));
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null; // that of the server, 30 MB by default; the limit here is maxBytes
         }
 
         var held = context.RequestServices.GetRequiredService<RequestMemoryBudget>().Begin(context);

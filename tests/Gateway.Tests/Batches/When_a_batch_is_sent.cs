@@ -86,18 +86,17 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
     }
 
     [Theory]
-    [InlineData("[")]
-    [InlineData("{}")]
-    [InlineData("[]")]
-    [InlineData("[{}] x")]
-    [InlineData("[{}][{}]")]
-    [InlineData("[{},]")]
-    [InlineData("[{}")]
-    [InlineData("[[}]")]
-    public async Task Should_refuse_a_body_that_is_no_array_of_JSON(string json)
+    [InlineData("[", "not valid JSON at line 1, byte 2")]
+    [InlineData("{}", "A batch must be a JSON array of requests, or one request per line as application/x-ndjson.")]
+    [InlineData("[{}] x", "not valid JSON at line 1, byte 6")]
+    [InlineData("[{}][{}]", "not valid JSON at line 1, byte 5")]
+    [InlineData("[{},]", "not valid JSON at line 1, byte 5")]
+    [InlineData("[{}", "not valid JSON at line 1, byte 4")]
+    [InlineData("[{},\n[}]", "not valid JSON at line 2, byte 2")]
+    public async Task Should_refuse_a_body_that_is_no_array_of_JSON(string json, string text)
     {
         using var answer = await SendAsync("application/json", json);
-        Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of("body"));
+        Assert.Contains(text, (await Problem.ReadAsync(answer, 400)).Of("body"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -258,21 +257,22 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
     }
 
     [Theory]
-    [InlineData("application/json", "{}")]
+    [InlineData("application/json", "")]
     [InlineData("application/json", "[]")]
-    [InlineData("application/json", "[")]
     [InlineData("application/x-ndjson", "\n \r\n")]
-    public async Task Should_refuse_what_is_no_batch(string contentType, string body)
+    public async Task Should_refuse_a_batch_without_requests(string contentType, string body)
     {
         using var answer = await SendAsync(contentType, body);
-        Assert.Contains("1 to 1,000 requests", (await Problem.ReadAsync(answer, 400)).Of("body"), StringComparison.Ordinal);
+        Assert.Equal("The batch has no requests; 1 to 1,000 are allowed.", (await Problem.ReadAsync(answer, 400)).Of("body"));
     }
 
-    [Fact]
-    public async Task Should_refuse_more_than_a_thousand()
+    [Theory]
+    [InlineData("application/json", "[", "{},", "{}]")]
+    [InlineData("application/x-ndjson", "", "{}\n", "{}")]
+    public async Task Should_refuse_more_than_a_thousand(string contentType, string begin, string request, string end)
     {
-        using var answer = await SendAsync("application/x-ndjson", string.Concat(Enumerable.Repeat("{}\n", 1_001)));
-        await Problem.ReadAsync(answer, 400);
+        using var answer = await SendAsync(contentType, begin + string.Concat(Enumerable.Repeat(request, 1_000)) + end);
+        Assert.Contains("has more than 1,000 requests", (await Problem.ReadAsync(answer, 400)).Of("body"), StringComparison.Ordinal);
     }
 
     [Fact]

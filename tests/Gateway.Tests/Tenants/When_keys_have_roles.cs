@@ -110,10 +110,9 @@ public sealed class When_keys_have_roles(KeyedGatewayFixture gateway) : IClassFi
     [InlineData("{\"maxStorageBytes\":1e300}", "maxStorageBytes", "JSON object of numbers")]
     [InlineData("{\"requests\":5}", "requests", "its members are requestsPerMinute")]
     [InlineData("{\"maxRunningJobs\":1,\"maxRunningJobs\":2}", "maxRunningJobs", "JSON object of numbers")]
-    [InlineData("{\"maxRunningJobs\":", "body", "not valid JSON at line 1, byte 19")]
     [InlineData("[]", "body", "JSON object")]
     [InlineData("null", "body", "JSON object")]
-    [InlineData("{", "body", "JSON object")]
+    [InlineData("{", "body", "not valid JSON at line 1, byte 2")]
     public async Task Should_name_a_limit_that_is_not_valid(string body, string field, string text)
     {
         var admin = await gateway.GivenKeyAsync(GatewayFixture.NewName(), role: ApiKeyRole.Admin);
