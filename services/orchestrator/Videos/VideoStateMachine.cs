@@ -14,9 +14,9 @@ namespace AdGenius.Orchestrator.Videos;
 /// <summary>The life of a job. Its picture is docs/saga.mmd; how each step is done is in <see cref="VideoBehavior"/>.</summary>
 internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 {
-    public VideoStateMachine()
+    public VideoStateMachine(TimeProvider time)
     {
-        Correlate();
+        Correlate(time);
         InstanceState(x => x.CurrentState);
 
         Initially(
@@ -235,7 +235,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     private static bool CanRetry(BehaviorContext<VideoState, RetryRequested> context)
         => context.Message.TenantName == context.Saga.TenantName && TakeRetry.IsPossible(context.Saga, context.Message);
 
-    private void Correlate()
+    private void Correlate(TimeProvider time)
     {
         Event(() => VideoRequested, x => x.CorrelateById(context => context.Message.JobId));
         Event(() => CancelRequested, x => ById(x, message => message.JobId));                  // its consumer has kept it if it was early
@@ -258,7 +258,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         Event(() => VideoStored, x =>
         {
             x.CorrelateById(context => context.Message.JobId);
-            x.OnMissingInstance(missing => missing.ExecuteAsync(MissingJob.DeleteStoredAsync));
+            x.OnMissingInstance(missing => missing.ExecuteAsync(context => MissingJob.DeleteStoredAsync(context, time)));
         });
         Event(() => StoreFailed, x => ById(x, message => message.JobId));
     }
