@@ -26,10 +26,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
                     accepted => accepted.TransitionTo(Queued)));
 
         During(Queued,
-            // admission starts new jobs itself (AdmittedJobs); these two are of jobs that a process of an earlier version has admitted
-            When(VideoAdmitted, IsNewAndAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(),
-            When(VideoDue, IsNewAndAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(), // the admission message was lost
-            // takes that are retried go on
+            // admission starts new jobs itself (AdmittedJobs), which is their transition to Quantifying; takes that are retried go on here
             When(VideoAdmitted, IsRetryAndAdmitted).Begin().ResumeTakes().TransitionByTakeStatus(this),
             When(VideoDue, IsRetryAndAdmitted).Begin().ResumeTakes().TransitionByTakeStatus(this),  // the admission message was lost
             When(StoreRetryRequested, CanStoreAgain).QueueStore(),                                  // of a further take
@@ -188,9 +185,6 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
     private static bool WasCancelledEarly(BehaviorContext<VideoState, VideoRequested> context)
         => context.TryGetPayload<EarlyCancellation>(out _);
-
-    private static bool IsNewAndAdmitted<T>(BehaviorContext<VideoState, T> context)
-        where T : class => !context.Saga.ResumesTakes() && context.Saga.IsRunning;
 
     private static bool IsRetryAndAdmitted<T>(BehaviorContext<VideoState, T> context)
         where T : class => context.Saga.ResumesTakes() && context.Saga.IsRunning;
