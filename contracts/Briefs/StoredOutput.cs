@@ -26,7 +26,7 @@ public sealed record StoredOutput
     /// <summary>The caption files: SubRip, then WebVTT. Null without captions.</summary>
     public IReadOnlyList<MediaReference>? Captions { get; init; }
 
-    /// <summary>The result of the preflight; null for videos that were not checked, by earlier versions.</summary>
+    /// <summary>The result of the preflight; null for videos that were not checked.</summary>
     public PreflightVerdict? Preflight { get; init; }
 
     /// <summary>The preflight report (JSON): each rule with the measured and the allowed value.</summary>

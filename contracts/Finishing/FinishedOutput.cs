@@ -27,7 +27,7 @@ public sealed record FinishedOutput
     /// <summary>The caption files: SubRip, then WebVTT. Null without captions.</summary>
     public IReadOnlyList<MediaReference>? Captions { get; init; }
 
-    /// <summary>The result of the preflight; null for videos that were not checked, by earlier versions.</summary>
+    /// <summary>The result of the preflight; null for videos that were not checked.</summary>
     public PreflightVerdict? Preflight { get; init; }
 
     /// <summary>The preflight report (JSON).</summary>

@@ -30,12 +30,12 @@ public sealed record DiffusionLimits
     /// <summary>The names of the LoRA adapters that can be applied; empty when there are none.</summary>
     public required IReadOnlyList<string> Loras { get; init; }
 
-    /// <summary>The fewest steps that <see cref="Scheduler"/> takes; null from workers of earlier versions.</summary>
+    /// <summary>The fewest steps that <see cref="Scheduler"/> takes; null where a worker states none.</summary>
     public int? MinSteps { get; init; }
 
-    /// <summary>The most steps that <see cref="Scheduler"/> takes; null from workers of earlier versions.</summary>
+    /// <summary>The most steps that <see cref="Scheduler"/> takes; null where a worker states none.</summary>
     public int? MaxSteps { get; init; }
 
-    /// <summary>The schedulers that a request can choose; null from workers of earlier versions.</summary>
+    /// <summary>The schedulers that a request can choose; null where a worker states none.</summary>
     public IReadOnlyList<SchedulerLimits>? Schedulers { get; init; }
 }

@@ -52,8 +52,8 @@ public sealed record VideoModel
     public decimal? PricePerSecond { get; init; }
 
     /// <summary>
-    /// The price of every quality, lowest first, where seconds have a price; null for the frame workers and from workers of earlier
-    /// versions.
+    /// The price of every quality, lowest first, where seconds have a price; null for the frame workers and where a
+    /// worker states none.
     /// </summary>
     public IReadOnlyList<QualityPrice>? QualityPrices { get; init; }
 

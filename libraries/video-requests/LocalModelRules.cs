@@ -74,7 +74,7 @@ public static class LocalModelRules
         return faults;
     }
 
-    /// <summary>Workers of earlier versions announce no schedulers: they find a wrong one out themselves.</summary>
+    /// <summary>A worker that announces no schedulers finds a wrong one out itself.</summary>
     private static Failure? SchedulerFaultOf(DiffusionSettings? settings, DiffusionLimits limits, string model)
     {
         if (limits is not { Schedulers: { } schedulers, MinSteps: { } minSteps, MaxSteps: { } maxSteps })

@@ -1,3 +1,5 @@
+using System.Globalization;
+using AdGenius.Hosting.Processes;
 using AdGenius.Manifests.Tests.Rules;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -42,6 +44,21 @@ public sealed class ComposeTests
                 Assert.Equal("service_completed_successfully", service["depends_on/migration/condition"].Text);
                 Assert.Equal("true", service["read_only"].Text);
             }
+        }
+    }
+
+    [Fact]
+    public void Every_service_has_the_time_to_stop_that_its_work_needs()
+    {
+        // An engine kills a container 10 s after the request to stop, unless the file states another time.
+        foreach (var name in FleetObjects.Services)
+        {
+            var grace = Compose[$"services/{name}/stop_grace_period"].Text;
+            Assert.Matches("^[0-9]+s$", grace);
+            Assert.InRange(
+                TimeSpan.FromSeconds(int.Parse(grace.TrimEnd('s'), CultureInfo.InvariantCulture)),
+                StopTimes.All.Single(times => times.Service == name).GracePeriod,
+                TimeSpan.FromMinutes(10));
         }
     }
 

@@ -5,7 +5,7 @@ namespace AdGenius.Orchestrator.Tests;
 
 public sealed class VideoStateMachineTests
 {
-    private readonly VideoStateMachine _machine = new();
+    private readonly VideoStateMachine _machine = new(TimeProvider.System);
 
     [Fact]
     public Task Diagram_IsGeneratedFromTheMachine() => Approved.EqualsAsync("docs/saga.mmd", SagaDiagram.Of(_machine));

@@ -44,6 +44,27 @@ public sealed class When_a_job_was_erased
         Assert.Single(fleet.Facts.All<DeleteVideo>());
     }
 
+    /// <summary>The fleet's clock decides, and not this machine's.</summary>
+    [Fact]
+    public async Task Should_delete_a_video_until_retention_may_have_deleted_its_job()
+    {
+        var clock = new FakeClock();
+        await using var fleet = await Fleet.StartAsync(new Workers { Store = _ => null }, time: clock);
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        var stored = WorkerEvents.Stored(await fleet.Facts.FirstAsync<StoreVideo>()) with { At = clock.GetUtcNow() };
+        await EraseAsync(fleet, jobId);
+
+        clock.Advance(RetentionOptions.MinPeriod - TimeSpan.FromSeconds(1));
+        await fleet.PublishAsync(stored);
+        await fleet.Facts.FirstAsync<DeleteVideo>();
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await fleet.PublishAsync(stored);
+        await fleet.PublishAsync(stored with { At = clock.GetUtcNow() });
+
+        await fleet.Facts.NthAsync<DeleteVideo>(2, _ => true);
+        Assert.Equal(2, fleet.Facts.All<DeleteVideo>().Count);
+    }
+
     [Fact]
     public async Task Should_delete_what_is_staged_afterwards()
     {

@@ -5,8 +5,8 @@ namespace AdGenius.Diffusion;
 
 /// <summary>
 /// Pictures between two pictures by a graph of the RIFE kind. Two forms are known: two inputs of three channels, with or without a third
-/// for the time; and one input of both pictures' channels, with or without a plane of the time. Numbers are 0 to 1, colours RGB. Not for use by
-/// several threads at once.
+/// for the time; and one input of both pictures' channels, with or without a plane of the time. Numbers are 0 to 1, colours RGB. Not for
+/// use by several threads at once.
 /// </summary>
 public sealed class FrameInterpolator : IDisposable
 {

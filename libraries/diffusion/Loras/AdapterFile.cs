@@ -7,8 +7,8 @@ using AdGenius.Diffusion.Models;
 namespace AdGenius.Diffusion.Loras;
 
 /// <summary>
-/// Reads a file of ONNX Runtime's adapter format, a FlatBuffer with the parameters of a LoRA adapter. The runtime's own reader cannot be used:
-/// it has no weights, and a run with an IO binding ignores its adapters.
+/// Reads a file of ONNX Runtime's adapter format, a FlatBuffer with the parameters of a LoRA adapter. The runtime's own reader cannot be
+/// used: it has no weights, and a run with an IO binding ignores its adapters.
 /// </summary>
 internal static class AdapterFile
 {

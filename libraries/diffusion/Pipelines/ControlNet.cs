@@ -4,8 +4,9 @@ using AdGenius.Diffusion.Prompts;
 namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>
-/// A ControlNet in a graph of its own: at each step it makes residuals of latents, prompt and control image, which the U-Net takes as further
-/// inputs. Outputs and inputs belong together by their order, since their names differ between exporters; the last one is the middle.
+/// A ControlNet in a graph of its own: at each step it makes residuals of latents, prompt and control image, which the U-Net takes as
+/// further inputs. Outputs and inputs belong together by their order, since their names differ between exporters; the last one is the
+/// middle.
 /// </summary>
 internal sealed class ControlNet
 {

@@ -5,7 +5,7 @@ namespace AdGenius.Diffusion;
 /// <param name="Step">Steps done, from 1.</param>
 /// <param name="StepCount">Steps in all.</param>
 /// <param name="Preview">
-/// A small picture of what is forming for the first of <paramref name="Requests"/>; null between previews. Only one is decoded: a picture of
-/// each would cost as much as a step.
+/// A small picture of what is forming for the first of <paramref name="Requests"/>; null between previews. Only one is decoded: a picture
+/// of each would cost as much as a step.
 /// </param>
 public sealed record GenerationProgress(IReadOnlyList<int> Requests, int Step, int StepCount, RgbImage? Preview);

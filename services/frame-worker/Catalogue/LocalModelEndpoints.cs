@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.Catalogue;
 
 /// <summary>
-/// Consumes the queue of each model that this worker holds, and then announces the models, now and again: a model is announced only when its
-/// queue exists, so that no command for it is sent to a queue that does not.
+/// Consumes the queue of each model that this worker holds, and then announces the models, now and again: a model is announced only when
+/// its queue exists, so that no command for it is sent to a queue that does not.
 /// </summary>
 internal sealed partial class LocalModelEndpoints(
     IReceiveEndpointConnector connector,

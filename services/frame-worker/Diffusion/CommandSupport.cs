@@ -6,8 +6,8 @@ using AdGenius.Diffusion;
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
-/// Checks a command against the model's folder. The orchestrator checks a request against the announced models before any work; a model that
-/// was replaced since, or a folder that differs between workers, is found here.
+/// Checks a command against the model's folder. The orchestrator checks a request against the announced models before any work; a model
+/// that was replaced since, or a folder that differs between workers, is found here.
 /// </summary>
 internal static class CommandSupport
 {

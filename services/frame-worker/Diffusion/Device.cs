@@ -48,7 +48,9 @@ internal sealed class Device(
         }
     }
 
-    /// <summary>The model, to be loaded by its <see cref="LoadedModel.Get"/>. The ones that were used least recently make room for it.</summary>
+    /// <summary>
+    /// The model, to be loaded by its <see cref="LoadedModel.Get"/>. The ones that were used least recently make room for it.
+    /// </summary>
     public LoadedModel Use(ServedModel served)
     {
         lock (_sync)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
-/// Not ready while the default model cannot be used on every device, with the reason; degraded while the processor renders in the place of a
-/// card.
+/// Not ready while the default model cannot be used on every device, with the reason; degraded while the processor renders in the place of
+/// a card.
 /// </summary>
 internal sealed class ModelHealthCheck(ModelReadiness readiness, IConfiguration configuration) : IHealthCheck
 {

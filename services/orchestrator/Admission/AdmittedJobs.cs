@@ -17,8 +17,8 @@ namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
 /// Starts the jobs that a pass admits, all in the pass's transaction: their rows, their history and the commands to analyze their prompts.
-/// It does what the saga does for <see cref="VideoAdmitted"/>, without a message and a transaction for each job. Only jobs whose takes are
-/// retried are left to the saga, which knows where each take goes on.
+/// It starts new jobs itself, without a message and a transaction for each. Jobs whose takes are retried are left to the saga, which knows
+/// where each take goes on (<see cref="VideoAdmitted"/>).
 /// </summary>
 internal sealed class AdmittedJobs(
     AdGeniusDbContext database,

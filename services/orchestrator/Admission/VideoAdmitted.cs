@@ -3,8 +3,7 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
-/// A queued job may start. From the admission loop to the saga: for jobs whose takes are retried, and, in processes of earlier versions,
-/// for new ones, which <see cref="AdmittedJobs"/> starts itself now.
+/// A queued job whose takes are retried may go on. From the admission loop to the saga. <see cref="AdmittedJobs"/> starts new jobs itself.
 /// </summary>
 [MessageUrn("AdGenius:Orchestrator:VideoAdmitted")]
 [EntityName("AdGenius:Orchestrator:VideoAdmitted")]

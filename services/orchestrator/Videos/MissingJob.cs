@@ -13,12 +13,11 @@ namespace AdGenius.Orchestrator.Videos;
 internal static class MissingJob
 {
     /// <summary>Has stored files deleted, with everything that the job has in staging.</summary>
-    public static async Task DeleteStoredAsync(ConsumeContext<VideoStored> context)
+    public static async Task DeleteStoredAsync(ConsumeContext<VideoStored> context, TimeProvider time)
     {
         // Retention deletes jobs and keeps their files. It leaves a job for that long after its end: one that is missing earlier was
         // erased.
-        var time = context.TryGetPayload<IServiceProvider>(out var services) ? services.GetService<TimeProvider>() : null;
-        if (context.Message.At > (time ?? TimeProvider.System).GetUtcNow() - RetentionOptions.MinPeriod)
+        if (context.Message.At > time.GetUtcNow() - RetentionOptions.MinPeriod)
         {
             await context.Send(
                 CommandRoutes.AddressOf<DeleteVideo>(),

@@ -14,8 +14,9 @@ namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Sends the command that has the request checked against the tenant's policy and its prompt analyzed.</summary>
 internal sealed class ParameterRequest(
-    AdGeniusDbContext database, JobReader jobs, IOptions<DeadlineOptions> deadlines, TimeProvider time) : IVideoStep
+    AdGeniusDbContext database, JobReader jobs, IOptions<DeadlineOptions> deadlines, TimeProvider time)
 {
+    /// <summary>Sends the command and records when, and when its answer is due.</summary>
     public async Task ExecuteAsync(BehaviorContext<VideoState> context)
     {
         var job = context.Saga;

@@ -14,8 +14,8 @@ internal sealed class RetryOptions
     public int MaxRetryAttempts { get; set; } = 3;
 
     /// <summary>
-    /// Retries of keyframes while the hosted image model is unavailable, before the attempt fails: with its pauses of at most a minute, about
-    /// as long as a provider of clips is waited for.
+    /// Retries of keyframes while the hosted image model is unavailable, before the attempt fails: with its pauses of at most a minute,
+    /// about as long as a provider of clips is waited for.
     /// </summary>
     [Range(0, 1000)]
     public int MaxProviderRetryAttempts { get; set; } = 45;

@@ -26,9 +26,6 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, T> Begin<T>(this EventActivityBinder<VideoState, T> binder)
         where T : class => binder.RunForAny<JobStart, T>();
 
-    public static EventActivityBinder<VideoState, T> RequestParameters<T>(this EventActivityBinder<VideoState, T> binder)
-        where T : class => binder.RunForAny<ParameterRequest, T>();
-
     public static EventActivityBinder<VideoState, VideoDue> CheckParameterRequest(this EventActivityBinder<VideoState, VideoDue> binder)
         => binder.Run<ParameterRequestCheck, VideoDue>();
 

@@ -14,9 +14,9 @@ namespace AdGenius.Orchestrator.Videos;
 /// <summary>The life of a job. Its picture is docs/saga.mmd; how each step is done is in <see cref="VideoBehavior"/>.</summary>
 internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 {
-    public VideoStateMachine()
+    public VideoStateMachine(TimeProvider time)
     {
-        Correlate();
+        Correlate(time);
         InstanceState(x => x.CurrentState);
 
         Initially(
@@ -26,10 +26,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
                     accepted => accepted.TransitionTo(Queued)));
 
         During(Queued,
-            // admission starts new jobs itself (AdmittedJobs); these two are of jobs that a process of an earlier version has admitted
-            When(VideoAdmitted, IsNewAndAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(),
-            When(VideoDue, IsNewAndAdmitted).Begin().TransitionTo(Quantifying).RequestParameters(), // the admission message was lost
-            // takes that are retried go on
+            // admission starts new jobs itself (AdmittedJobs), which is their transition to Quantifying; takes that are retried go on here
             When(VideoAdmitted, IsRetryAndAdmitted).Begin().ResumeTakes().TransitionByTakeStatus(this),
             When(VideoDue, IsRetryAndAdmitted).Begin().ResumeTakes().TransitionByTakeStatus(this),  // the admission message was lost
             When(StoreRetryRequested, CanStoreAgain).QueueStore(),                                  // of a further take
@@ -189,9 +186,6 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     private static bool WasCancelledEarly(BehaviorContext<VideoState, VideoRequested> context)
         => context.TryGetPayload<EarlyCancellation>(out _);
 
-    private static bool IsNewAndAdmitted<T>(BehaviorContext<VideoState, T> context)
-        where T : class => !context.Saga.ResumesTakes() && context.Saga.IsRunning;
-
     private static bool IsRetryAndAdmitted<T>(BehaviorContext<VideoState, T> context)
         where T : class => context.Saga.ResumesTakes() && context.Saga.IsRunning;
 
@@ -235,7 +229,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     private static bool CanRetry(BehaviorContext<VideoState, RetryRequested> context)
         => context.Message.TenantName == context.Saga.TenantName && TakeRetry.IsPossible(context.Saga, context.Message);
 
-    private void Correlate()
+    private void Correlate(TimeProvider time)
     {
         Event(() => VideoRequested, x => x.CorrelateById(context => context.Message.JobId));
         Event(() => CancelRequested, x => ById(x, message => message.JobId));                  // its consumer has kept it if it was early
@@ -258,7 +252,7 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         Event(() => VideoStored, x =>
         {
             x.CorrelateById(context => context.Message.JobId);
-            x.OnMissingInstance(missing => missing.ExecuteAsync(MissingJob.DeleteStoredAsync));
+            x.OnMissingInstance(missing => missing.ExecuteAsync(context => MissingJob.DeleteStoredAsync(context, time)));
         });
         Event(() => StoreFailed, x => ById(x, message => message.JobId));
     }

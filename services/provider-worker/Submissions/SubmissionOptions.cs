@@ -38,8 +38,8 @@ internal sealed class SubmissionOptions
     public TimeSpan SlotPollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Maximum number of times a submit that was not accepted is deferred before the provider counts as unavailable, so that the take fails or
-    /// its fallback is used. The default is 40 to 55 minutes with the default delays: longer than most outages. 6 are about 3 minutes.
+    /// Maximum number of times a submit that was not accepted is deferred before the provider counts as unavailable, so that the take fails
+    /// or its fallback is used. The default is 40 to 55 minutes with the default delays: longer than most outages. 6 are about 3 minutes.
     /// </summary>
     [Range(0, 1_000)]
     public int MaxDeferrals { get; set; } = 45;

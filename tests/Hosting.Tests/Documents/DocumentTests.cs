@@ -73,8 +73,9 @@ public sealed partial class DocumentTests
         var packages = Package().Matches(Read("Directory.Packages.props")).Select(match => match.Groups["name"].Value).ToList();
 
         Assert.NotEmpty(packages);
-        AssertNone(packages.Except(Rows("docs/dependencies.md").Select(row => row[0]))
-            .Select(package => $"docs/dependencies.md has no row for {package}: what it is used for, its licence, and why this one"));
+        var rows = Rows("docs/dependencies.md").ToLookup(row => row[0]);
+        AssertNone(packages.Where(package => !rows[package].Any(row => row.Length == 4 && row.All(cell => cell.Length > 0)))
+            .Select(package => $"docs/dependencies.md has no full row for {package}: what it is used for, its licence, and why this one"));
     }
 
     [Fact]

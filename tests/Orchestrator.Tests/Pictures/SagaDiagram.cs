@@ -15,6 +15,10 @@ internal sealed class SagaDiagram : StateMachineVisitor
     {
         var picture = new SagaDiagram();
         machine.Accept(picture);
+
+        // Admission starts new jobs without an event (AdmittedJobs).
+        var ofQueued = picture._transitions.FindIndex(transition => transition.From == VideoState.Queued);
+        picture._transitions.Insert(ofQueued, (VideoState.Queued, "admission", VideoState.Quantifying));
         return picture.Draw();
     }
 

@@ -124,7 +124,8 @@ export function confirmed(title, text, action) {
     const titleId = newId('title');
     const dialog = h('dialog', { 'aria-labelledby': titleId },
       h('form', { method: 'dialog', class: 'form' }, h('h2', { id: titleId }, title), h('p', {}, text),
-        h('div', { class: 'buttons' }, h('button', { class: 'danger', value: 'yes' }, action), h('button', { value: 'no', autofocus: true }, 'Keep'))));
+        h('div', { class: 'buttons' }, h('button', { class: 'danger', value: 'yes' }, action),
+          h('button', { value: 'no', autofocus: true }, 'Keep'))));
     dialog.addEventListener('close', () => { dialog.remove(); resolve(dialog.returnValue === 'yes'); });
     document.body.append(dialog);
     dialog.showModal();
@@ -138,7 +139,8 @@ export function table(caption, columns, rows, { empty = 'Nothing yet.' } = {}) {
     h('caption', { class: 'visually-hidden' }, caption),
     h('thead', {}, h('tr', {}, columns.map((column) => h('th', { scope: 'col', class: column.number ? 'number' : null }, column.label)))),
     h('tbody', {}, rows.map((row) => h('tr', {}, columns.map((column) => h(column.head ? 'th' : 'td',
-      { scope: column.head ? 'row' : null, class: column.number ? 'number' : null, dataset: { label: column.label } }, column.cell(row))))))));
+      { scope: column.head ? 'row' : null, class: column.number ? 'number' : null, dataset: { label: column.label } },
+      column.cell(row))))))));
 }
 
 /** Saves text as a file. */

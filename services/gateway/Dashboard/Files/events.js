@@ -9,7 +9,10 @@ const maxWaitMs = 30_000;
 export class TenantEvents {
   #onEvent; #onStatus; #abort = null; #lastId = null; #isStopped = true; #waitMs = 1000; #resting = null; #run = 0; #isResumed = false;
 
-  /** @param onEvent called with (type, data); the data of 'ready' say in isResumed whether nothing was missed @param onStatus called with 'connecting', 'live', 'resting', 'offline' or 'refused' */
+  /**
+   * @param onEvent called with (type, data); the data of 'ready' say in isResumed whether nothing was missed
+   * @param onStatus called with 'connecting', 'live', 'resting', 'offline' or 'refused'
+   */
   constructor(onEvent, onStatus) {
     this.#onEvent = onEvent;
     this.#onStatus = onStatus;
@@ -48,7 +51,8 @@ export class TenantEvents {
       let wait = this.#waitMs;
       this.#isResumed = this.#lastId !== null;
       try {
-        const headers = { Accept: 'text/event-stream', ...identity.headers(), ...(this.#lastId === null ? {} : { 'Last-Event-ID': this.#lastId }) };
+        const headers = { Accept: 'text/event-stream', ...identity.headers(),
+          ...(this.#lastId === null ? {} : { 'Last-Event-ID': this.#lastId }) };
         const answer = await fetch(new URL('events', apiBase), { headers, signal: abort.signal, cache: 'no-store' });
         if (!answer.ok) {
           const retryAfter = Number(answer.headers.get('Retry-After'));

@@ -1,7 +1,8 @@
 // How numbers, times and names are written.
 
 const cents = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const fractions = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', minimumFractionDigits: 2, maximumFractionDigits: 4 });
+const fractions = new Intl.NumberFormat('en-US',
+  { style: 'currency', currency: 'USD', minimumFractionDigits: 2, maximumFractionDigits: 4 });
 const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 const dateOnly = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
@@ -43,7 +44,8 @@ export function bytes(length) {
   return length < 1e9 ? `${(length / 1e6).toFixed(1)} MB` : `${(length / 1e9).toFixed(2)} GB`;
 }
 
-const parameters = { lighting: 'light', durationSeconds: 'length', aspectRatio: 'shape', framesPerSecond: 'frame rate', negativePrompt: 'not to show', quantifiedBy: 'read by' };
+const parameters = { lighting: 'light', durationSeconds: 'length', aspectRatio: 'shape', framesPerSecond: 'frame rate',
+  negativePrompt: 'not to show', quantifiedBy: 'read by' };
 
 /** The path of a parameter in words: `scenes[1].durationSeconds` is "Scene 2: length". */
 export const parameterName = (path) => path.replace(/^brief\./, '').split('.').map((part) => {
@@ -60,7 +62,8 @@ export const parameterValue = (path, value) => value === null || value === undef
 export const words = (name) => name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/^./, (letter) => letter.toUpperCase());
 
 export const stateLabels = {
-  Queued: 'Queued', Quantifying: 'Reading the prompt', AwaitingApproval: 'Awaiting approval', Generating: 'Generating', Finishing: 'Finishing',
+  Queued: 'Queued', Quantifying: 'Reading the prompt', AwaitingApproval: 'Awaiting approval', Generating: 'Generating',
+  Finishing: 'Finishing',
   Storing: 'Storing', Completed: 'Completed', Failed: 'Failed', Cancelled: 'Cancelled', Deleted: 'Deleted',
 };
 export const stateLabel = (state) => stateLabels[state] ?? words(state);

@@ -128,17 +128,20 @@ class JobsStore extends EventTarget {
     switch (type) {
       case 'state': job.state = data.state; break;
       case 'take.started':
-        if (take) Object.assign(take, { attempt: data.attempt, model: data.model, status: 'Generating', fraction: 0, activity: data.activity });
+        if (take) Object.assign(take, { attempt: data.attempt, model: data.model, status: 'Generating', fraction: 0,
+          activity: data.activity });
         break;
       case 'take.progressed':
-        if (take) Object.assign(take, { fraction: data.fraction, activity: data.activity, status: 'Generating', livePreview: linkOf(previewUrl) ?? take.livePreview });
+        if (take) Object.assign(take, { fraction: data.fraction, activity: data.activity, status: 'Generating',
+          livePreview: linkOf(previewUrl) ?? take.livePreview });
         break;
       case 'take.fallback':
         if (take) Object.assign(take, { model: data.to, attempt: data.attempt + 1, fraction: 0 });
         break;
       case 'take.finishing':
       case 'take.storing':
-        if (take) Object.assign(take, { status: type === 'take.storing' ? 'Storing' : 'Finishing', iteration: data.iteration ?? take.iteration });
+        if (take) Object.assign(take, { status: type === 'take.storing' ? 'Storing' : 'Finishing',
+          iteration: data.iteration ?? take.iteration });
         break;
       default: this.refresh(jobId); // what needs links or parameters is read again
     }
@@ -172,7 +175,8 @@ class JobsStore extends EventTarget {
           if (generation === this.#generation) this.put(job);
         } catch (error) {
           if (error.status === 404) { this.jobs.delete(id); this.#notify(id); }
-          else if (mayPass(error) && generation === this.#generation) { this.#stale.add(id); hasFailed = true; } // no other event may follow
+          // no other event may follow
+          else if (mayPass(error) && generation === this.#generation) { this.#stale.add(id); hasFailed = true; }
         }
       }));
     } catch (error) {

@@ -81,7 +81,8 @@ async function navigate({ focus = true } = {}) {
 function failed(root, error) {
   fill(root, h('h1', { tabindex: -1 }, error.status === 404 ? 'Not found' : error.status === 403 ? 'Not allowed' : 'That did not work'),
     h('p', { class: 'error', role: 'alert' }, error.message),
-    h('p', {}, h('button', { type: 'button', onClick: () => navigate() }, 'Try again'), ' ', h('a', { href: '#/videos' }, 'Go to the videos')));
+    h('p', {}, h('button', { type: 'button', onClick: () => navigate() }, 'Try again'), ' ',
+      h('a', { href: '#/videos' }, 'Go to the videos')));
   if (!(error.status >= 0)) console.error(error);
 }
 
@@ -145,7 +146,8 @@ addEventListener('adgenius:unauthorized', () => {
 });
 
 // --- the event stream ---
-const statusTexts = { connecting: 'Connecting', live: 'Live', resting: 'Paused while hidden', offline: 'Offline, trying again', refused: 'Not connected' };
+const statusTexts = { connecting: 'Connecting', live: 'Live', resting: 'Paused while hidden', offline: 'Offline, trying again',
+  refused: 'Not connected' };
 const withoutStreamMs = 3000; // lists are shown after that, also where no stream opens
 let unloaded = null;
 function load(read = () => store.load()) {
@@ -162,7 +164,8 @@ const events = new TenantEvents(
     } else {
       store.apply(type, data);
       const known = store.jobs.get(data.jobId);
-      if (known && (type === 'completed' || type === 'failed')) announce(`${type === 'completed' ? 'Completed' : 'Failed'}: ${shorten(titleOf(known), 80)}`);
+      if (known && (type === 'completed' || type === 'failed')) announce(
+        `${type === 'completed' ? 'Completed' : 'Failed'}: ${shorten(titleOf(known), 80)}`);
     }
   },
   (status) => {
@@ -190,7 +193,9 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') setMenu(false);
   const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName ?? '') || event.target.isContentEditable;
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
-  if (event.key === '/' && shown?.root.querySelector('input[type=search]')) { event.preventDefault(); shown.root.querySelector('input[type=search]').focus(); }
+  if (event.key === '/' && shown?.root.querySelector('input[type=search]')) {
+    event.preventDefault(); shown.root.querySelector('input[type=search]').focus();
+  }
 });
 addEventListener('unhandledrejection', (event) => {
   if (event.reason?.name === 'AbortError') { event.preventDefault(); return; }

@@ -6,10 +6,12 @@ import { bytes } from './format.js';
 /** The files of a take that can be played: its outputs, or its one video. */
 export function outputsOf(take) {
   if (take.outputs?.length > 0) {
-    return take.outputs.map((output) => ({ name: output.name, shape: output.shape, video: output.video, poster: output.poster, captions: output.captions ?? [],
+    return take.outputs.map((output) => ({ name: output.name, shape: output.shape, video: output.video, poster: output.poster,
+      captions: output.captions ?? [],
       preflight: output.preflight, report: output.report, facts: output.facts }));
   }
-  return take.video ? [{ name: 'Video', shape: null, video: take.video, poster: take.poster, captions: take.captions ?? [], facts: take.facts }] : [];
+  return take.video ? [{ name: 'Video', shape: null, video: take.video, poster: take.poster, captions: take.captions ?? [],
+    facts: take.facts }] : [];
 }
 
 const webVttOf = (output) => output.captions.find((file) => file.contentType?.startsWith('text/vtt') || /\.vtt$/.test(file.key ?? ''));
@@ -21,7 +23,8 @@ const webVttOf = (output) => output.captions.find((file) => file.contentType?.st
 export function videoOf(output, label, onExpired) {
   const captions = webVttOf(output);
   const isElsewhere = captions && new URL(captions.url).origin !== location.origin;
-  const video = h('video', { controls: true, playsinline: true, loop: true, preload: 'none', poster: output.poster?.url, src: output.video.url,
+  const video = h('video', { controls: true, playsinline: true, loop: true, preload: 'none', poster: output.poster?.url,
+    src: output.video.url,
     crossorigin: isElsewhere ? 'anonymous' : null, 'aria-label': label },
     captions ? h('track', { kind: 'captions', src: captions.url, srclang: 'en', label: 'Captions', default: true }) : null);
   const facts = output.facts;
@@ -53,10 +56,13 @@ export const fileLink = (file, label) => file ? h('a', { href: file.url, downloa
 export function compare(root, [left, right], onExpired) {
   const players = [left, right].map((one) => videoOf(one.output, one.label, onExpired));
   players.forEach((player) => { player.muted = true; player.preload = 'auto'; player.controls = false; });
-  const position = h('input', { type: 'range', min: 0, max: 1000, value: 0, id: newId('position'), 'aria-label': 'Position in both videos' });
+  const position = h('input', { type: 'range', min: 0, max: 1000, value: 0, id: newId('position'),
+    'aria-label': 'Position in both videos' });
   const play = h('button', { type: 'button', class: 'primary' }, 'Play both');
   const length = () => Math.max(...players.map((player) => player.duration || 0));
-  const seek = (seconds) => players.forEach((player) => { if (player.duration) player.currentTime = Math.min(seconds, player.duration - 0.01); });
+  const seek = (seconds) => players.forEach((player) => {
+    if (player.duration) player.currentTime = Math.min(seconds, player.duration - 0.01);
+  });
   play.addEventListener('click', async () => {
     if (players[0].paused) {
       seek(players[0].currentTime);
@@ -70,10 +76,12 @@ export function compare(root, [left, right], onExpired) {
   position.addEventListener('input', () => seek(position.value / 1000 * length()));
   players[0].addEventListener('timeupdate', () => {
     if (document.activeElement !== position || !players[0].paused) position.value = 1000 * players[0].currentTime / (length() || 1);
-    if (!players[0].paused && Math.abs(players[0].currentTime - players[1].currentTime) > 0.15 && players[0].currentTime < (players[1].duration || 0)) {
+    if (!players[0].paused && Math.abs(players[0].currentTime - players[1].currentTime) > 0.15
+      && players[0].currentTime < (players[1].duration || 0)) {
       players[1].currentTime = players[0].currentTime; // drift
     }
   });
-  fill(root, h('div', { class: 'compare' }, [left, right].map((one, index) => h('figure', {}, players[index], h('figcaption', {}, one.label)))),
+  fill(root, h('div', { class: 'compare' }, [left, right].map(
+    (one, index) => h('figure', {}, players[index], h('figcaption', {}, one.label)))),
     h('div', { class: 'transport' }, play, position));
 }

@@ -15,7 +15,8 @@ function ticksOf(max) {
 }
 
 export function legend(names) {
-  return h('ul', { class: 'legend' }, names.map((name, index) => h('li', {}, h('span', { class: `swatch ${seriesClass(index)}`, 'aria-hidden': 'true' }), name)));
+  return h('ul', { class: 'legend' }, names.map(
+    (name, index) => h('li', {}, h('span', { class: `swatch ${seriesClass(index)}`, 'aria-hidden': 'true' }), name)));
 }
 
 /**
@@ -41,7 +42,8 @@ function columnsOf({ title, columns, names, format, width, height = 240 }) {
   const slot = (width - left - right) / Math.max(1, columns.length);
   const bar = Math.min(48, slot * 0.72);
   const every = Math.ceil(columns.length / Math.max(2, Math.floor(width / 90)));
-  return svg('svg', { class: 'plot', viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `${title}. The table below has the numbers.` },
+  return svg('svg', { class: 'plot', viewBox: `0 0 ${width} ${height}`, role: 'img',
+    'aria-label': `${title}. The table below has the numbers.` },
     ticks.map((tick) => [svg('line', { class: 'grid', x1: left, x2: width - right, y1: y(tick), y2: y(tick) }),
       svg('text', { class: 'tick', x: left - 8, y: y(tick) + 4, 'text-anchor': 'end' }, format(tick))]),
     columns.map((column, index) => {
@@ -53,9 +55,11 @@ function columnsOf({ title, columns, names, format, width, height = 240 }) {
           if (value === 0) return null;
           const from = y(base);
           base += value;
-          return svg('rect', { class: seriesClass(series), x, width: bar, y: y(base), height: Math.max(0.5, from - y(base)), rx: Math.min(2, bar / 4) });
+          return svg('rect', { class: seriesClass(series), x, width: bar, y: y(base), height: Math.max(0.5, from - y(base)),
+            rx: Math.min(2, bar / 4) });
         }),
-        index % every === 0 ? svg('text', { class: 'tick', x: x + bar / 2, y: height - 8, 'text-anchor': 'middle' }, column.short ?? column.label) : null);
+        index % every === 0 ? svg('text', { class: 'tick', x: x + bar / 2, y: height - 8, 'text-anchor': 'middle' },
+          column.short ?? column.label) : null);
     }));
 }
 
@@ -71,6 +75,9 @@ export function bars({ title, rows, format }) {
 /** A small line without axes, such as of the last hour. */
 export function spark({ title, values, width = 160, height = 36 }) {
   const max = Math.max(...values, 1);
-  const points = values.map((value, index) => `${(index * width / Math.max(1, values.length - 1)).toFixed(1)},${(height - 2 - (height - 4) * value / max).toFixed(1)}`);
-  return svg('svg', { class: 'spark', viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': title }, svg('polyline', { points: points.join(' ') }));
+  const points =
+    values.map((value, index) =>
+      `${(index * width / Math.max(1, values.length - 1)).toFixed(1)},${(height - 2 - (height - 4) * value / max).toFixed(1)}`);
+  return svg('svg', { class: 'spark', viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': title },
+    svg('polyline', { points: points.join(' ') }));
 }

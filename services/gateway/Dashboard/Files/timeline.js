@@ -23,7 +23,8 @@ export function spansOf(job, history) {
     else if (type === 'state') {
       if (state && state.kind === data.state) continue;
       if (state) state.to = moment;
-      state = ends.has(data.state.toLowerCase()) ? null : { lane: 'Job', label: stateLabel(data.state), from: moment, to: null, kind: data.state };
+      state = ends.has(data.state.toLowerCase()) ? null
+        : { lane: 'Job', label: stateLabel(data.state), from: moment, to: null, kind: data.state };
       if (state) spans.push(state);
     } else if (type === 'approved') { // it waits for its turn again
       if (state) state.to = moment;
@@ -31,8 +32,10 @@ export function spansOf(job, history) {
     } else if (ends.has(type)) {
       if (state) { state.to = moment; state = null; }
     } else if (type === 'take.started') {
-      const span = { lane: take(data), label: `Attempt ${data.attempt}: ${data.model}`, from: moment, to: null, kind: data.isFallback ? 'Fallback' : 'Attempt',
-        detail: data.keyframes ? `${data.keyframes} ${data.keyframes === 1 ? 'picture' : 'pictures'} for ${data.frames} frames` : null, cost: sum.get(`${data.takeId}/${data.attempt}`) };
+      const span = { lane: take(data), label: `Attempt ${data.attempt}: ${data.model}`, from: moment, to: null,
+        kind: data.isFallback ? 'Fallback' : 'Attempt',
+        detail: data.keyframes ? `${data.keyframes} ${data.keyframes === 1 ? 'picture' : 'pictures'} for ${data.frames} frames` : null,
+        cost: sum.get(`${data.takeId}/${data.attempt}`) };
       attempts.set(data.takeId, span);
       spans.push(span);
     } else if (type === 'take.fallback') endAttempt(data, moment, 'Failed', data.failure?.text);
@@ -53,7 +56,9 @@ export function spansOf(job, history) {
 const describe = {
   accepted: (data) => `Accepted: ${data.takes} ${data.takes === 1 ? 'take' : 'takes'} with ${data.model}`,
   state: (data) => `State: ${stateLabel(data.state)}`,
-  quantified: (data) => `Prompt read by ${data.quantifiedBy}: ${data.scenes?.length ?? 0} ${data.scenes?.length === 1 ? 'scene' : 'scenes'}, ${data.durationSeconds} s, ${data.aspectRatio}`,
+  quantified: (data) =>
+    `Prompt read by ${data.quantifiedBy}: ${data.scenes?.length ?? 0} ${data.scenes?.length === 1 ? 'scene' : 'scenes'}, `
+    + `${data.durationSeconds} s, ${data.aspectRatio}`,
   'take.started': (data) => `Take ${data.number}: attempt ${data.attempt} with ${data.model}${data.isFallback ? ' (fallback)' : ''}`,
   'take.progressed': (data) => `Take ${data.number}: ${data.activity} (${Math.round(100 * data.fraction)} %)`,
   'take.fallback': (data) => `Take ${data.number}: ${data.from} failed, ${data.to} is used`,
@@ -63,7 +68,8 @@ const describe = {
   'take.failed': (data) => `Take ${data.number}: failed`,
   retried: (data) => `${data.number ? `Take ${data.number}: ` : ''}stalled, sent again (${data.retryAttempt})`,
   'retry.requested': (data) => `Storing requested again: ${data.takes.map((take) => `take ${take.number}`).join(', ')}`,
-  held: (data) => `Held for approval: ${data.findings.map((finding) => finding.rule).join(', ')}`, approved: () => 'Approved', rejected: () => 'Rejected',
+  held: (data) => `Held for approval: ${data.findings.map((finding) => finding.rule).join(', ')}`, approved: () => 'Approved',
+  rejected: () => 'Rejected',
   completed: () => 'Completed', failed: () => 'Failed', cancelled: () => 'Cancelled',
   deleted: (data) => `Files deleted (${data.files})`,
   'webhook.delivered': (data) => `Webhook delivered after ${data.attempts} ${data.attempts === 1 ? 'attempt' : 'attempts'}`,
@@ -84,16 +90,20 @@ export function draw(root, job, history) {
   const picture = h('div', { class: 'gantt', 'aria-hidden': 'true' }, lanes.map((lane) => h('div', { class: 'lane' },
     h('span', { class: 'lane-name' }, lane),
     h('div', { class: 'lane-track' }, spans.filter((span) => span.lane === lane).map((span) => h('span', {
-      class: `span ${span.to === null ? 'running' : ''}`, dataset: { kind: span.kind }, title: `${span.label}: ${duration((span.to ?? now) - span.from)}`,
+      class: `span ${span.to === null ? 'running' : ''}`, dataset: { kind: span.kind },
+      title: `${span.label}: ${duration((span.to ?? now) - span.from)}`,
       style: { left: `${percent(span.from)}%`, width: `${Math.max(0.6, percent(span.to ?? now) - percent(span.from))}%` } },
       percent(span.to ?? now) - percent(span.from) > 14 ? span.label : ''))))),
-    h('div', { class: 'lane scale' }, h('span', { class: 'lane-name' }), h('div', { class: 'lane-track' }, h('span', {}, time(begin)), h('span', {}, `+${duration(end - begin)}`))));
+    h('div', { class: 'lane scale' }, h('span', { class: 'lane-name' }),
+      h('div', { class: 'lane-track' }, h('span', {}, time(begin)), h('span', {}, `+${duration(end - begin)}`))));
   const rows = spans.map((span) => h('tr', { dataset: { kind: span.kind } },
     h('th', { scope: 'row', dataset: { label: 'Part' } }, span.lane), h('td', { dataset: { label: 'Step' } }, span.label),
     h('td', { class: 'number', dataset: { label: 'Began' } }, time(span.from)),
-    h('td', { class: 'number', dataset: { label: 'Took' } }, span.to === null ? `${duration(now - span.from)}, running` : duration(span.to - span.from)),
+    h('td', { class: 'number', dataset: { label: 'Took' } },
+      span.to === null ? `${duration(now - span.from)}, running` : duration(span.to - span.from)),
     h('td', { class: 'number', dataset: { label: 'Cost' } }, span.cost ? money(span.cost) : ''),
-    h('td', { dataset: { label: 'Result' } }, [{ Failed: 'Failed', Done: 'Done', Fallback: 'Fallback' }[span.kind], span.detail].filter(Boolean).join(': '))));
+    h('td', { dataset: { label: 'Result' } }, [{ Failed: 'Failed', Done: 'Done', Fallback: 'Fallback' }[span.kind], span.detail].filter(
+      Boolean).join(': '))));
   const events = history.items.map((item) => h('li', { dataset: { type: item.type } },
     h('time', { datetime: item.at, title: at(item.at) }, time(item.at)),
     h('span', {}, describe[item.type]?.(item.data) ?? words(item.type)),
@@ -102,7 +112,8 @@ export function draw(root, job, history) {
   fill(root, picture,
     h('div', { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': 'States and attempts' }, h('table', {},
       h('caption', { class: 'visually-hidden' }, 'States and attempts'),
-      h('thead', {}, h('tr', {}, ['Part', 'Step', 'Began', 'Took', 'Cost', 'Result'].map((label, index) => h('th', { scope: 'col', class: index > 1 && index < 5 ? 'number' : null }, label)))),
+      h('thead', {}, h('tr', {}, ['Part', 'Step', 'Began', 'Took', 'Cost', 'Result'].map(
+        (label, index) => h('th', { scope: 'col', class: index > 1 && index < 5 ? 'number' : null }, label)))),
       h('tbody', {}, rows))),
     h('details', { open: wasOpen }, h('summary', {}, `All ${history.items.length} recorded events`), h('ol', { class: 'events' }, events)));
 }

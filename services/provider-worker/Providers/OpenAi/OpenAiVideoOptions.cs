@@ -19,8 +19,9 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
     public string Model { get; set; } = "sora-2";
 
     /// <summary>
-    /// The addresses of several servers with the same model, separated by commas, in the place of <see cref="ProviderOptions.BaseAddress"/>.
-    /// Each video goes to the ready server with the least work and is fetched from there, so a load balancer cannot stand for them.
+    /// The addresses of several servers with the same model, separated by commas, in the place of
+    /// <see cref="ProviderOptions.BaseAddress"/>. Each video goes to the ready server with the least work and is fetched from there, so a
+    /// load balancer cannot stand for them.
     /// </summary>
     public string? Servers { get; set; }
 
@@ -48,7 +49,9 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
     /// </summary>
     public bool SendSeed { get; set; }
 
-    /// <summary>The sizes the server makes in pixels, separated by commas. Default: by the name of the model, see docs/providers.md.</summary>
+    /// <summary>
+    /// The sizes the server makes in pixels, separated by commas. Default: by the name of the model, see docs/providers.md.
+    /// </summary>
     public string? Sizes { get; set; }
 
     /// <summary>

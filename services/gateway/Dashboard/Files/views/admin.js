@@ -15,16 +15,19 @@ const limits = [
 ];
 
 export async function show({ root, route, isShown }) {
-  const name = h('input', { name: 'name', maxlength: 64, autocomplete: 'off', list: 'known-tenants', required: true, value: route.query.get('tenant') ?? '' });
+  const name = h('input', { name: 'name', maxlength: 64, autocomplete: 'off', list: 'known-tenants', required: true,
+    value: route.query.get('tenant') ?? '' });
   const known = h('datalist', { id: 'known-tenants' });
   const panel = h('div', { class: 'view' });
   const problem = h('p', { class: 'error', role: 'alert' });
-  const choose = h('form', { class: 'card form', novalidate: true, 'aria-label': 'Choose a tenant', onSubmit: (event) => { event.preventDefault(); read(); } },
+  const choose = h('form', { class: 'card form', novalidate: true, 'aria-label': 'Choose a tenant',
+    onSubmit: (event) => { event.preventDefault(); read(); } },
     field('Tenant', name), known, problem, h('div', { class: 'buttons' }, h('button', { class: 'primary' }, 'Show its limits')));
   fill(root, h('h1', { tabindex: -1 }, 'Keys and limits'), choose, panel,
     h('section', { class: 'card', 'aria-labelledby': 'keys' }, h('h2', { id: 'keys' }, 'API keys'),
       h('p', {}, 'Keys are made, rotated and revoked with the command line, which shows a key once and stores only its hash:'),
-      h('ul', { class: 'commands' }, ['adgenius keys add TENANT --name NAME --days 365', 'adgenius keys list --tenant TENANT', 'adgenius keys revoke KEY_ID'].map((command) => h('li', {}, h('code', {}, command))))));
+      h('ul', { class: 'commands' }, ['adgenius keys add TENANT --name NAME --days 365', 'adgenius keys list --tenant TENANT',
+        'adgenius keys revoke KEY_ID'].map((command) => h('li', {}, h('code', {}, command))))));
 
   async function listTenants() {
     if (!can('get', '/operations')) return;
@@ -48,7 +51,8 @@ export async function show({ root, route, isShown }) {
 
   function draw(tenant, found) {
     const address = `admin/tenants/${encodeURIComponent(tenant)}/limits`;
-    const controls = new Map(limits.map(([key, , , range]) => [key, h('input', { name: key, type: 'number', placeholder: 'as configured', value: found[key] ?? '', ...range })]));
+    const controls = new Map(limits.map(([key, , , range]) =>
+      [key, h('input', { name: key, type: 'number', placeholder: 'as configured', value: found[key] ?? '', ...range })]));
     const failure = h('p', { class: 'error', role: 'alert' });
     const save = h('button', { class: 'primary' }, 'Save');
     const stored = h('p', { class: 'hint' });
@@ -62,7 +66,8 @@ export async function show({ root, route, isShown }) {
       setText(failure, '');
       save.disabled = true;
       try {
-        const body = Object.fromEntries([...controls].filter(([, control]) => control.value !== '').map(([key, control]) => [key, Number(control.value)]));
+        const body = Object.fromEntries([...controls].filter(([, control]) => control.value !== '').map(
+          ([key, control]) => [key, Number(control.value)]));
         draw(tenant, await call(address, { method: 'PUT', body }));
         toast(`The limits of ${tenant} are saved.`);
       } catch (error) {
@@ -71,11 +76,14 @@ export async function show({ root, route, isShown }) {
       } finally {
         save.disabled = false;
       }
-    } }, h('h2', { id: 'limits-title' }, `Limits of ${tenant}`), h('p', { class: 'hint' }, 'A limit that is left empty is the configured one of all tenants.'),
+    } }, h('h2', { id: 'limits-title' }, `Limits of ${tenant}`),
+    h('p', { class: 'hint' }, 'A limit that is left empty is the configured one of all tenants.'),
     h('div', { class: 'row wide' }, limits.map(([key, label, hint]) => field(label, controls.get(key), { hint }))), stored, failure,
     h('div', { class: 'buttons' }, save, h('button', { type: 'button', onClick: async () => {
-      if (!await confirmed(`Remove the limits of ${tenant}?`, 'Then the configured limits of all tenants count.', 'Remove the limits')) return;
-      try { draw(tenant, await call(address, { method: 'DELETE' }) ?? {}); toast(`The configured limits count for ${tenant}.`); } catch (error) { toast(error.message, 'error'); }
+      if (!await confirmed(`Remove the limits of ${tenant}?`, 'Then the configured limits of all tenants count.',
+        'Remove the limits')) return;
+      try { draw(tenant, await call(address, { method: 'DELETE' }) ?? {}); toast(`The configured limits count for ${tenant}.`); }
+      catch (error) { toast(error.message, 'error'); }
     } }, 'Remove its own limits')));
     fill(panel, form);
   }

@@ -26,10 +26,12 @@ export function decisionOf(job, done) {
       buttons.forEach((one) => { one.disabled = false; });
     }
   };
-  return h('form', { class: 'form', 'aria-label': 'Decide about this video', onSubmit: (event) => { event.preventDefault(); decide(event.target, 'approve', 'The video is approved.'); } },
+  return h('form', { class: 'form', 'aria-label': 'Decide about this video',
+    onSubmit: (event) => { event.preventDefault(); decide(event.target, 'approve', 'The video is approved.'); } },
     field('Reason', reason, { hint: 'Optional. It is kept in the history.' }), problem,
     h('div', { class: 'buttons' }, h('button', { class: 'primary', dataset: { action: 'approve' } }, 'Approve'),
-      h('button', { type: 'button', class: 'danger', dataset: { action: 'reject' }, onClick: (event) => decide(event.target.form, 'reject', 'The video is rejected.') }, 'Reject')));
+      h('button', { type: 'button', class: 'danger', dataset: { action: 'reject' },
+        onClick: (event) => decide(event.target.form, 'reject', 'The video is rejected.') }, 'Reject')));
 }
 
 export async function show({ root, isShown, onLeave }) {
@@ -87,7 +89,8 @@ export async function show({ root, isShown, onLeave }) {
 
   let soon = null;
   const happened = ({ detail }) => {
-    if (['held', 'approved', 'rejected', 'failed', 'cancelled'].includes(detail.type)) soon ??= setTimeout(() => { soon = null; read(); }, 300);
+    if (['held', 'approved', 'rejected', 'failed', 'cancelled'].includes(detail.type)) soon ??= setTimeout(
+      () => { soon = null; read(); }, 300);
   };
   store.addEventListener('event', happened);
   store.addEventListener('reloaded', read);

@@ -18,7 +18,8 @@ export async function show({ root, isShown }) {
   const more = h('button', { type: 'button', hidden: true }, 'Load older files');
   const form = h('form', { class: 'card form', novalidate: true, 'aria-label': 'Upload a file' }, h('h2', {}, 'Upload a file'),
     h('div', { class: 'row wide' }, field('Used as', kind), field('File', file)), problem, h('div', { class: 'buttons' }, button));
-  fill(root, h('h1', { tabindex: -1 }, 'Assets'), h('p', {}, 'Requests name an asset by its reference: as start picture, logo or music.'), form, used, list, more);
+  fill(root, h('h1', { tabindex: -1 }, 'Assets'), h('p', {}, 'Requests name an asset by its reference: as start picture, logo or music.'),
+    form, used, list, more);
   let cursor = null;
 
   kind.addEventListener('change', () => { file.accept = kinds[kind.value][1]; });
@@ -51,16 +52,21 @@ export async function show({ root, isShown }) {
   function item(asset) {
     const element = h('li', { class: 'card asset', dataset: { asset: asset.id } },
       h('div', { class: 'thumb' }, isPicture(asset) ? h('img', { src: asset.file.url, alt: asset.name, loading: 'lazy' }) : isSound(asset)
-        ? h('audio', { controls: true, preload: 'none', src: asset.file.url, 'aria-label': asset.name }) : h('span', { 'aria-hidden': 'true' }, 'Aa')),
+        ? h('audio', { controls: true, preload: 'none', src: asset.file.url, 'aria-label': asset.name })
+          : h('span', { 'aria-hidden': 'true' }, 'Aa')),
       h('h3', {}, asset.name),
       h('p', { class: 'hint' }, [words(asset.kind), bytes(asset.file.length), asset.width ? `${asset.width} × ${asset.height}` : null,
-        asset.durationSeconds ? duration(asset.durationSeconds * 1000) : null].filter(Boolean).join(' · '), ' · ', h('time', { datetime: asset.createdAt, title: at(asset.createdAt) }, ago(asset.createdAt))),
+        asset.durationSeconds ? duration(asset.durationSeconds * 1000) : null].filter(Boolean).join(' · '), ' · ',
+        h('time', { datetime: asset.createdAt, title: at(asset.createdAt) }, ago(asset.createdAt))),
       h('p', {}, h('code', {}, asset.reference)),
       h('div', { class: 'buttons' },
-        h('button', { type: 'button', 'aria-label': `Copy reference of ${asset.name}`, onClick: () => navigator.clipboard.writeText(asset.reference).then(() => toast('The reference is copied.'), () => toast('The browser does not allow copying.', 'error')) }, 'Copy reference'),
+        h('button', { type: 'button', 'aria-label': `Copy reference of ${asset.name}`,
+          onClick: () => navigator.clipboard.writeText(asset.reference).then(
+            () => toast('The reference is copied.'), () => toast('The browser does not allow copying.', 'error')) }, 'Copy reference'),
         h('button', { type: 'button', class: 'danger', 'aria-label': `Delete ${asset.name}`, onClick: async () => {
           if (!await confirmed(`Delete ${asset.name}?`, 'A job that still needs it fails.', 'Delete the file')) return;
-          try { await call(`assets/${asset.id}`, { method: 'DELETE' }); element.remove(); toast(`${asset.name} is deleted.`); } catch (error) { toast(error.message, 'error'); }
+          try { await call(`assets/${asset.id}`, { method: 'DELETE' }); element.remove(); toast(`${asset.name} is deleted.`); }
+          catch (error) { toast(error.message, 'error'); }
         } }, 'Delete')));
     return element;
   }
@@ -72,7 +78,8 @@ export async function show({ root, isShown }) {
     list.append(...page.items.map(item));
     cursor = page.next ? new URL(page.next).searchParams.get('cursor') : null;
     more.hidden = cursor === null;
-    setText(used, list.children.length === 0 ? 'No files yet.' : page.maxBytes ? `${bytes(page.totalBytes)} of ${bytes(page.maxBytes)} used` : '');
+    setText(used, list.children.length === 0 ? 'No files yet.' : page.maxBytes ? `${bytes(page.totalBytes)} of ${bytes(page.maxBytes)} used`
+      : '');
   }
 
   more.addEventListener('click', () => read(true));

@@ -23,7 +23,8 @@ async function remember(id, at) {
   localStorage.setItem(shelfOf(tenant), JSON.stringify(all.slice(0, maxRemembered)));
 }
 
-const example = '{"creativeId":"spring","prompt":"A meadow in spring"}\n{"creativeId":"summer","prompt":"A beach in summer","durationSeconds":8}';
+const example =
+  '{"creativeId":"spring","prompt":"A meadow in spring"}\n{"creativeId":"summer","prompt":"A beach in summer","durationSeconds":8}';
 
 /** One prompt per line, or one JSON request per line, or a JSON array. */
 function requestsOf(text, common) {
@@ -49,16 +50,21 @@ async function all({ root, isShown }) {
     clearErrors(form);
     setText(problem, '');
     let requests;
-    try { requests = requestsOf(text.value, creative.value.trim() || 'batch'); } catch (error) { showErrors(form, { requests: [`A line is not valid JSON: ${error.message}`] }); return; }
+    try { requests = requestsOf(text.value, creative.value.trim() || 'batch'); }
+    catch (error) { showErrors(form, { requests: [`A line is not valid JSON: ${error.message}`] }); return; }
     if (requests.length === 0) { showErrors(form, { requests: ['Write one prompt or one request per line.'] }); return; }
-    if (requests.length > 1000) { showErrors(form, { requests: [`There are ${count(requests.length)} requests; 1,000 are allowed.`] }); return; }
+    if (requests.length > 1000) {
+      showErrors(form, { requests: [`There are ${count(requests.length)} requests; 1,000 are allowed.`] }); return;
+    }
     send.disabled = true;
     try {
       const answer = await call('videos/batch', { method: 'POST', headers: { 'Idempotency-Key': keys.of(requests) }, body: requests });
       keys.answered();
       remember(answer.id, new Date().toISOString()); // corrected when the batch is shown
       const refused = answer.items.filter((line) => line.errors || line.code);
-      if (refused.length > 0) toast(`${count(refused.length)} of ${count(answer.items.length)} requests were refused. The first: ${Object.values(refused[0].errors ?? {}).flat()[0] ?? refused[0].code}`, 'error');
+      if (refused.length > 0) toast(
+        `${count(refused.length)} of ${count(answer.items.length)} requests were refused. `
+        + `The first: ${Object.values(refused[0].errors ?? {}).flat()[0] ?? refused[0].code}`, 'error');
       location.hash = `#/batches/${answer.id}`;
     } catch (error) {
       const left = showErrors(form, error.errors ?? {});
@@ -66,15 +72,21 @@ async function all({ root, isShown }) {
     } finally {
       send.disabled = false;
     }
-  } }, h('h2', { id: 'batch-title' }, 'New batch'), field('Requests', text, { hint: 'One prompt per line, or one request as JSON per line, or a JSON array; at most 1,000.' }),
-  h('div', { class: 'row wide' }, field('Or from a file', file), field('Creative of plain prompts', creative)), problem, h('div', { class: 'buttons' }, send));
+  } }, h('h2', { id: 'batch-title' }, 'New batch'),
+  field('Requests', text, { hint: 'One prompt per line, or one request as JSON per line, or a JSON array; at most 1,000.' }),
+  h('div', { class: 'row wide' }, field('Or from a file', file), field('Creative of plain prompts', creative)), problem,
+  h('div', { class: 'buttons' }, send));
   file.addEventListener('change', async () => { if (file.files[0]) text.value = await file.files[0].text(); });
   fill(root, h('h1', { tabindex: -1 }, 'Batches'), form,
-    h('form', { class: 'card form', 'aria-label': 'Watch a batch', onSubmit: (event) => { event.preventDefault(); if (watched.value.trim()) location.hash = `#/batches/${encodeURIComponent(watched.value.trim())}`; } },
+    h('form', { class: 'card form', 'aria-label': 'Watch a batch',
+      onSubmit: (event) => {
+        event.preventDefault(); if (watched.value.trim()) location.hash = `#/batches/${encodeURIComponent(watched.value.trim())}`;
+      } },
       field('Watch a batch by its id', watched), h('div', { class: 'buttons' }, h('button', {}, 'Watch'))), list);
   const tenant = await tenantName();
   if (!isShown()) return;
-  fill(list, (tenant ? rememberedOf(tenant) : []).map((batch) => h('li', { class: 'card' }, h('a', { href: `#/batches/${batch.id}` }, `Batch of ${at(batch.at)}`), h('code', {}, batch.id))));
+  fill(list, (tenant ? rememberedOf(tenant) : []).map(
+    (batch) => h('li', { class: 'card' }, h('a', { href: `#/batches/${batch.id}` }, `Batch of ${at(batch.at)}`), h('code', {}, batch.id))));
 }
 
 async function one({ root, isShown, onLeave, title }, id) {
@@ -101,17 +113,21 @@ async function one({ root, isShown, onLeave, title }, id) {
   const bar = h('progress', { max: 1, 'aria-label': 'Share of the batch that has ended' });
   const cancel = h('button', { type: 'button', class: 'danger', onClick: async () => {
     if (!await confirmed('Cancel the rest of the batch?', 'Every job that has not ended is cancelled.', 'Cancel the batch')) return;
-    try { await call(`${address}/cancel`, { method: 'POST' }); toast('The cancellation is requested.'); await read(); } catch (error) { toast(error.message, 'error'); }
+    try { await call(`${address}/cancel`, { method: 'POST' }); toast('The cancellation is requested.'); await read(); }
+    catch (error) { toast(error.message, 'error'); }
   } }, 'Cancel the rest');
   const items = h('div', {});
   fill(root, h('p', { class: 'back' }, h('a', { href: '#/batches' }, '← All batches')),
-    h('div', { class: 'head' }, h('div', {}, h('h1', { tabindex: -1 }, `Batch of ${at(batch.createdAt)}`), h('code', {}, batch.id)), cancel), totals, bar,
+    h('div', { class: 'head' }, h('div', {}, h('h1', { tabindex: -1 }, `Batch of ${at(batch.createdAt)}`), h('code', {}, batch.id)),
+      cancel), totals, bar,
     h('section', { class: 'card', 'aria-labelledby': 'requests-title' }, h('h2', { id: 'requests-title' }, 'Requests'), items));
 
   // Of jobs that this window knows, more is shown than what the batch says of them.
   const known = (line) => store.jobs.get(line.jobId);
-  const reasonOf = (line) => Object.values(line.errors ?? {}).flat().join(' ') || known(line)?.failure?.text || known(line)?.cancelReason || line.code || '';
-  const shareOf = (job) => job?.state === 'Generating' && job.takes.length > 0 ? job.takes.reduce((sum, take) => sum + (take.fraction ?? 0), 0) / job.takes.length : null;
+  const reasonOf = (line) => Object.values(line.errors ?? {}).flat().join(' ') || known(line)?.failure?.text || known(line)?.cancelReason
+    || line.code || '';
+  const shareOf = (job) => job?.state === 'Generating' && job.takes.length > 0
+    ? job.takes.reduce((sum, take) => sum + (take.fraction ?? 0), 0) / job.takes.length : null;
   const columns = [
     { label: 'Number', number: true, cell: (line) => String(line.index + 1) },
     { label: 'Request', head: true, cell: (line) => {
@@ -121,7 +137,8 @@ async function one({ root, isShown, onLeave, title }, id) {
     { label: 'Creative', cell: (line) => known(line)?.creative ?? '' },
     { label: 'State', cell: (line) => {
       const share = shareOf(known(line));
-      return [line.state ? h('span', { class: 'badge', dataset: { state: line.state } }, line.errors ? 'Refused' : stateLabel(line.state)) : null,
+      return [line.state ? h('span', { class: 'badge', dataset: { state: line.state } }, line.errors ? 'Refused' : stateLabel(line.state))
+        : null,
         share === null ? null : ` ${Math.round(100 * share)} %`];
     } },
     { label: 'Cost', number: true, cell: (line) => known(line) ? money(known(line).cost) : '' },
@@ -131,12 +148,16 @@ async function one({ root, isShown, onLeave, title }, id) {
   let shown = null; // an unchanged table stays as it is, with the focus in it
   function draw() {
     const ended = batch.completed + batch.failed + batch.cancelled + batch.refused;
-    fill(totals, [['Requests', batch.count], ['Waiting', batch.waiting + batch.queued], ['Running', batch.running], ['Completed', batch.completed], ['Failed', batch.failed + batch.refused],
-      ['Cancelled', batch.cancelled], ['Cost', money(batch.cost)]].map(([name, value]) => h('div', { class: 'tile' }, h('dt', {}, name), h('dd', {}, typeof value === 'number' ? count(value) : value))));
+    fill(totals, [['Requests', batch.count], ['Waiting', batch.waiting + batch.queued], ['Running', batch.running],
+      ['Completed', batch.completed], ['Failed', batch.failed + batch.refused],
+      ['Cancelled', batch.cancelled], ['Cost', money(batch.cost)]].map(
+        ([name, value]) => h('div', { class: 'tile' }, h('dt', {}, name), h('dd', {}, typeof value === 'number' ? count(value) : value))));
     bar.value = batch.count > 0 ? ended / batch.count : 1;
     bar.hidden = cancel.hidden = batch.isEnded;
-    const now = JSON.stringify(batch.items?.map((line) => [line.state, known(line)?.state, known(line)?.cost, reasonOf(line), Math.round(100 * shareOf(known(line)))]));
-    if (batch.items && now !== shown) fill(items, table('Requests of the batch', columns, batch.items, { empty: 'No request of the batch was valid.' }));
+    const now = JSON.stringify(batch.items?.map(
+      (line) => [line.state, known(line)?.state, known(line)?.cost, reasonOf(line), Math.round(100 * shareOf(known(line)))]));
+    if (batch.items && now !== shown) fill(items,
+      table('Requests of the batch', columns, batch.items, { empty: 'No request of the batch was valid.' }));
     shown = now;
     // A request that is refused never becomes a job, so no event tells of it.
     if (batch.waiting > 0) readSoon(2000);

@@ -17,7 +17,9 @@ const swatches = (palette) => h('span', { class: 'palette' }, palette.map((colou
   h('span', { class: 'dab', 'aria-hidden': 'true', style: { backgroundColor: colour } }), colour)));
 
 /** A job without what changes at every read: links are signed anew each time. */
-const fingerprint = (value) => JSON.stringify(value, (name, one) => ['url', 'urlExpiresAt', 'livePreview', 'fraction', 'activity', 'lastProgressAt', 'lastSequence'].includes(name) ? undefined : one);
+const fingerprint = (value) => JSON.stringify(
+  value, (name, one) => ['url', 'urlExpiresAt', 'livePreview', 'fraction', 'activity', 'lastProgressAt', 'lastSequence'].includes(name)
+    ? undefined : one);
 
 const linksPauseMs = 30_000; // between two readings of new links
 
@@ -65,15 +67,19 @@ export async function show(context) {
     const titleId = newId('take');
     let stage;
     if (outputs.length > 0) {
-      stage = h('div', { class: outputs.length > 1 ? 'outputs several' : 'outputs' }, outputs.map((output) => h('figure', { class: 'output', dataset: { output: output.name } },
+      stage = h('div', { class: outputs.length > 1 ? 'outputs several' : 'outputs' },
+        outputs.map((output) => h('figure', { class: 'output', dataset: { output: output.name } },
         videoOf(output, `${label}, ${output.name}`, refreshLinks),
         outputs.length > 1 || output.preflight ? h('figcaption', {}, [output.name, output.shape].filter(Boolean).join(' · '),
-          output.preflight ? h('span', { class: 'badge', dataset: { state: output.preflight } }, `Preflight: ${output.preflight.toLowerCase()}`) : null) : null,
+          output.preflight ? h('span', { class: 'badge', dataset: { state: output.preflight } },
+            `Preflight: ${output.preflight.toLowerCase()}`) : null) : null,
         h('p', { class: 'files' }, [fileLink(output.video, 'Video'), fileLink(output.poster, 'Poster'),
-          ...output.captions.map((file) => fileLink(file, /vtt/.test(file.contentType) ? 'WebVTT' : 'SubRip')), fileLink(output.report, 'Preflight report'), output === outputs[0] ? fileLink(take.manifest, 'Manifest') : null]
+          ...output.captions.map((file) => fileLink(file, /vtt/.test(file.contentType) ? 'WebVTT' : 'SubRip')),
+          fileLink(output.report, 'Preflight report'), output === outputs[0] ? fileLink(take.manifest, 'Manifest') : null]
           .filter(Boolean).flatMap((link, index) => index ? [' ', link] : [link])))));
     } else if (take.status === 'Stored' || take.status === 'Failed' || take.status === 'Cancelled' || job.isEnded) {
-      stage = h('div', { class: 'stage' }, job.deletedAt ? 'The files were deleted.' : take.status === 'Failed' ? 'This take failed.' : 'Nothing was stored.');
+      stage = h('div', { class: 'stage' }, job.deletedAt ? 'The files were deleted.' : take.status === 'Failed' ? 'This take failed.'
+        : 'Nothing was stored.');
     } else {
       stage = h('div', { class: 'stage live' }, picture, progress, activity);
     }
@@ -85,17 +91,23 @@ export async function show(context) {
     const by = take.producedBy;
     const canCompare = outputs.length > 0 && job.takes.filter((one) => outputsOf(one).length > 0).length > 1;
     const element = h('article', { class: 'card take', 'aria-labelledby': titleId, dataset: { take: take.number, status: take.status } },
-      h('div', { class: 'take-head' }, h('h3', { id: titleId }, label), h('span', { class: 'badge', dataset: { state: take.status } }, words(take.status)),
+      h('div', { class: 'take-head' }, h('h3', { id: titleId }, label),
+        h('span', { class: 'badge', dataset: { state: take.status } }, words(take.status)),
         notes(by).map((note) => h('span', { class: 'note' }, note)),
         canCompare ? h('span', { class: 'check' }, choose, h('label', { for: choose.id }, 'Compare')) : null),
       stage,
       take.failure ? h('p', { class: 'failure-text' }, h('strong', {}, `${words(take.failure.code)}: `), take.failure.text) : null,
       take.adjustments?.length > 0 ? h('ul', { class: 'adjustments' }, take.adjustments.map((text) => h('li', {}, text))) : null,
-      facts([['Made by', by ? [by.model, by.resolved].filter((one, index, all) => one && all.indexOf(one) === index).join(', ') : take.model],
-        ['Picture', take.facts && `${take.facts.width} × ${take.facts.height}, ${take.facts.framesPerSecond ?? ''} fps, ${take.facts.durationSeconds.toFixed(2)} s`],
+      facts([['Made by', by ? [by.model, by.resolved].filter((one, index, all) => one && all.indexOf(one) === index).join(', ')
+        : take.model],
+        ['Picture', take.facts
+          && `${take.facts.width} × ${take.facts.height}, ${take.facts.framesPerSecond ?? ''} fps, `
+          + `${take.facts.durationSeconds.toFixed(2)} s`],
         ['Iteration', take.iteration], ['Attempt', take.attempt], ['Seed', String(take.seed)], ['Cost', money(take.cost)]]),
-      h('div', { class: 'buttons' }, outputs.length > 0 && canRegenerate() ? h('button', { type: 'button', onClick: () => regenerateForm(take) }, 'Regenerate') : null,
-        outputs.length > 0 && can('post', '/videos/{id}/edits') ? h('button', { type: 'button', onClick: () => editForm(take) }, 'Edit') : null));
+      h('div', { class: 'buttons' }, outputs.length > 0 && canRegenerate()
+        ? h('button', { type: 'button', onClick: () => regenerateForm(take) }, 'Regenerate') : null,
+        outputs.length > 0 && can('post', '/videos/{id}/edits') ? h('button', { type: 'button', onClick: () => editForm(take) }, 'Edit')
+          : null));
     return { element, print: null, progress, activity, picture, source: null };
   }
 
@@ -130,10 +142,12 @@ export async function show(context) {
       }
     });
     while (takes.children.length > job.takes.length) takes.lastElementChild.remove();
-    if (job.takes.length === 0) fill(takes, h('p', { class: 'empty' }, job.isEnded ? 'No take was started.' : 'The takes follow when the job is taken from the queue.'));
+    if (job.takes.length === 0) fill(takes, h(
+      'p', { class: 'empty' }, job.isEnded ? 'No take was started.' : 'The takes follow when the job is taken from the queue.'));
   }
 
-  const changesOf = (changes) => h('div', { class: 'changes' }, h('h3', {}, 'What the feedback changed'), table('What the feedback changed', [
+  const changesOf = (changes) => h('div', { class: 'changes' }, h('h3', {}, 'What the feedback changed'),
+    table('What the feedback changed', [
     { label: 'Parameter', head: true, cell: (change) => parameterName(change.field) },
     { label: 'Before', cell: (change) => parameterValue(change.field, change.before) },
     { label: 'After', cell: (change) => parameterValue(change.field, change.after) },
@@ -150,26 +164,33 @@ export async function show(context) {
           : !before && texts ? h('ol', { class: 'quote' }, texts.map((text) => h('li', {}, text))) : null,
         !before && !scenes && !texts ? h('p', { class: 'empty' }, 'It is shown once it has been read.') : null,
         job.basedOn?.feedback ? h('p', {}, h('strong', {}, 'Feedback: '), job.basedOn.feedback) : null),
-      h('div', {}, h('h3', {}, 'As it was read'), p ? [facts([['Subject', p.subject], ['Setting', p.setting], ['Style', p.style], ['Mood', p.mood], ['Light', p.lighting],
-        ['Camera', p.camera], ['Palette', swatches(p.palette)], ['Length', `${p.durationSeconds} s`], ['Shape', p.aspectRatio], ['Frame rate', `${p.framesPerSecond} fps`],
+      h('div', {}, h('h3', {}, 'As it was read'),
+        p ? [facts([['Subject', p.subject], ['Setting', p.setting], ['Style', p.style], ['Mood', p.mood], ['Light', p.lighting],
+        ['Camera', p.camera], ['Palette', swatches(p.palette)], ['Length', `${p.durationSeconds} s`], ['Shape', p.aspectRatio],
+        ['Frame rate', `${p.framesPerSecond} fps`],
         ['Quality', p.quality], ['Not to show', p.negativePrompt], ['Read by', p.quantifiedBy]]),
       h('h4', {}, p.scenes.length === 1 ? 'Scene' : `${p.scenes.length} scenes`),
-      h('ol', { class: 'scenes' }, p.scenes.map((scene) => h('li', {}, h('p', {}, scene.prompt), h('p', { class: 'hint' }, `${scene.durationSeconds} s`)))),
-      p.enhancedPrompt ? h('details', {}, h('summary', {}, 'The whole prompt for a video model'), h('p', { class: 'quote' }, p.enhancedPrompt)) : null]
+      h('ol', { class: 'scenes' }, p.scenes.map(
+        (scene) => h('li', {}, h('p', {}, scene.prompt), h('p', { class: 'hint' }, `${scene.durationSeconds} s`)))),
+      p.enhancedPrompt ? h('details', {}, h('summary', {}, 'The whole prompt for a video model'),
+        h('p', { class: 'quote' }, p.enhancedPrompt)) : null]
         : h('p', { class: 'empty' }, job.isEnded ? 'The prompt was not read.' : 'The prompt is being read.'))),
       p?.regeneration ? changesOf(p.regeneration.changes) : null);
   }
 
   function updateAbout() {
-    fill(about, h('h2', { id: 'about-title' }, 'About this job'), facts([['Creative', job.creative], ['Model', job.model], ['Accepted', at(job.acceptedAt)], ['Started', at(job.startedAt)],
-      ['Ended', at(job.endedAt)], ['Took', job.endedAt && duration(Date.parse(job.endedAt) - Date.parse(job.acceptedAt))], ['Cost', money(job.cost)],
+    fill(about, h('h2', { id: 'about-title' }, 'About this job'),
+      facts([['Creative', job.creative], ['Model', job.model], ['Accepted', at(job.acceptedAt)], ['Started', at(job.startedAt)],
+      ['Ended', at(job.endedAt)], ['Took', job.endedAt && duration(Date.parse(job.endedAt) - Date.parse(job.acceptedAt))],
+      ['Cost', money(job.cost)],
       ['Based on', job.basedOn?.jobId ? h('a', { href: `#/videos/${job.basedOn.jobId}` }, 'another video, with feedback') : null],
       ['Labels', Object.entries(job.labels ?? {}).map(([name, value]) => `${name}: ${value}`).join(', ')],
       ['Job id', h('code', {}, job.id)], ['Request id', h('code', {}, job.requestId)]]));
   }
 
   const storable = () => job.takes.some((take) => take.status === 'Failed' && take.failure?.code === 'StorageUnavailable');
-  const canRegenerate = () => can('post', '/videos/{id}/takes/{take}/regenerate') || job.prompt !== undefined || job.request !== undefined || job.parameters;
+  const canRegenerate = () => can('post', '/videos/{id}/takes/{take}/regenerate') || job.prompt !== undefined
+    || job.request !== undefined || job.parameters;
 
   async function act(button, text, action) {
     button.disabled = true;
@@ -187,23 +208,27 @@ export async function show(context) {
   function updateApproval() {
     const held = job.state === 'AwaitingApproval' && job.approval;
     approval.hidden = !held;
-    fill(approval, held ? [h('h2', {}, 'This video waits for approval'), h('p', { class: 'hint' }, `Until ${at(job.approval.deadline)}; nothing is spent before.`),
+    fill(approval, held ? [h('h2', {}, 'This video waits for approval'),
+      h('p', { class: 'hint' }, `Until ${at(job.approval.deadline)}; nothing is spent before.`),
       findingsOf(job.approval), decisionOf(job)] : null);
   }
 
   function updateActions() {
     const focused = document.activeElement?.dataset?.action;
-    const button = (name, label, onClick, kind = null) => h('button', { type: 'button', class: kind, dataset: { action: name }, onClick: (event) => onClick(event.target) }, label);
+    const button = (name, label, onClick, kind = null) =>
+      h('button', { type: 'button', class: kind, dataset: { action: name }, onClick: (event) => onClick(event.target) }, label);
     fill(actions,
       !job.isEnded ? button('cancel', 'Cancel', async (self) => {
         if (await confirmed('Cancel this video?', 'The work on it stops. What it has cost so far stays spent.', 'Cancel the video')) {
           await act(self, 'The cancellation is requested.', () => call(`videos/${id}`, { method: 'DELETE' }));
         }
       }) : null,
-      job.isEnded && storable() ? button('retry', 'Store again', (self) => act(self, 'Storing is tried again.', () => call(`videos/${id}/retry-store`, { method: 'POST' }))) : null,
+      job.isEnded && storable() ? button('retry', 'Store again',
+        (self) => act(self, 'Storing is tried again.', () => call(`videos/${id}/retry-store`, { method: 'POST' }))) : null,
       job.isEnded ? h('a', { class: 'button', href: `#/make?from=${id}` }, 'Use as template') : null,
       job.isEnded && job.state !== 'Deleted' && job.takes.some((take) => take.video) ? button('delete', 'Delete files', async (self) => {
-        if (await confirmed('Delete the files of this video?', 'Video, poster, preview and manifest are deleted. Its history and cost are kept.', 'Delete the files')) {
+        if (await confirmed('Delete the files of this video?',
+          'Video, poster, preview and manifest are deleted. Its history and cost are kept.', 'Delete the files')) {
           await act(self, 'The files are deleted.', () => call(`videos/${id}`, { method: 'DELETE' }));
         }
       }, 'danger') : null);
@@ -220,7 +245,8 @@ export async function show(context) {
     setText(lead, [job.creative, job.model, money(job.cost)].join(' · '));
     const reason = job.failure ?? (job.state === 'Failed' ? job.takes.find((take) => take.failure)?.failure : null);
     failure.hidden = !reason && !job.cancelReason;
-    fill(failure, reason ? [h('strong', {}, `${words(reason.code)}: `), reason.text] : job.cancelReason ? `Cancelled: ${job.cancelReason}` : null);
+    fill(failure, reason ? [h('strong', {}, `${words(reason.code)}: `), reason.text] : job.cancelReason ? `Cancelled: ${job.cancelReason}`
+      : null);
     updateTakes();
     const once = (before, value, draws) => { const now = fingerprint(value); if (now !== before) draws(); return now; };
     shownApproval = once(shownApproval, [job.state, job.approval], updateApproval);
@@ -258,7 +284,8 @@ export async function show(context) {
       } finally {
         button.disabled = false;
       }
-    } }, h('h2', { id: titleId }, heading), fields, problem, h('div', { class: 'buttons' }, button, h('button', { type: 'button', onClick: () => fill(forms) }, 'Close')));
+    } }, h('h2', { id: titleId }, heading), fields, problem,
+    h('div', { class: 'buttons' }, button, h('button', { type: 'button', onClick: () => fill(forms) }, 'Close')));
     return form;
   }
 
@@ -268,14 +295,16 @@ export async function show(context) {
       [h('p', {}, 'Say what should be different. Everything else stays as it was, and the result becomes a new iteration.'),
         field('What should change', feedback, { hint: 'Such as: “warmer light and a slower camera”.' })],
       'Regenerate', () => {
-        if (!feedback.value.trim()) throw Object.assign(new Error('Say what should change.'), { errors: { feedback: ['Say what should change.'] } });
+        if (!feedback.value.trim()) throw Object.assign(
+          new Error('Say what should change.'), { errors: { feedback: ['Say what should change.'] } });
         if (can('post', '/videos/{id}/takes/{take}/regenerate')) {
           return { path: `videos/${id}/takes/${take.number}/regenerate`, body: { feedback: feedback.value } };
         }
         const p = job.parameters;
         return { path: 'videos', body: {
           creativeId: job.creative, model: job.model, feedback: feedback.value, basedOnTake: take.id,
-          scenes: job.scenes ?? p.scenes.map((scene) => scene.text), durationSeconds: p.durationSeconds, aspectRatio: p.aspectRatio, quality: p.quality,
+          scenes: job.scenes ?? p.scenes.map((scene) => scene.text), durationSeconds: p.durationSeconds, aspectRatio: p.aspectRatio,
+          quality: p.quality,
         } };
       }));
   }
@@ -287,10 +316,12 @@ export async function show(context) {
     const [from, to] = [number('edit.from', { placeholder: '0' }), number('edit.to', { placeholder: length ? length.toFixed(1) : '' })];
     const music = h('input', { name: 'music', maxlength: 100, autocomplete: 'off' });
     const voice = h('textarea', { name: 'voiceOver', rows: 3, maxlength: 5000 });
-    const captions = h('select', { name: 'captions' }, option('', 'As they are'), option('remove', 'None'), option('Sidecar', 'As files'), option('Burned', 'In the picture'));
+    const captions = h('select', { name: 'captions' }, option('', 'As they are'), option('remove', 'None'), option('Sidecar', 'As files'),
+      option('Burned', 'In the picture'));
     const endCard = number('endCardSeconds', { max: 10 });
     const action = h('input', { name: 'overlays.callToAction', maxlength: 40, autocomplete: 'off' });
-    const outputs = h('input', { name: 'outputs', autocomplete: 'off', placeholder: (take.outputs ?? []).map((output) => output.name).join(', ') });
+    const outputs = h('input', { name: 'outputs', autocomplete: 'off',
+      placeholder: (take.outputs ?? []).map((output) => output.name).join(', ') });
     const isLabelled = h('input', { type: 'checkbox', name: 'disclosure' });
     const [noVoice, noMusic] = [remove('voiceOver'), remove('music')];
     const maxCost = number('maxCost');
@@ -298,9 +329,11 @@ export async function show(context) {
       [h('p', {}, 'The pictures are kept, so an edit costs nothing but finishing and a new voice. What is left empty stays as it is.'),
         h('div', { class: 'row' }, field('Begin at, seconds', from), field('End at, seconds', to)),
         field('Voice-over', voice, { hint: 'The exact words that are spoken.' }), check('Remove the voice-over', noVoice),
-        h('div', { class: 'row' }, field('Music mood', music, { hint: 'Such as warm or upbeat.' }), field('Captions', captions), field('End card, seconds', endCard)),
+        h('div', { class: 'row' }, field('Music mood', music, { hint: 'Such as warm or upbeat.' }), field('Captions', captions),
+          field('End card, seconds', endCard)),
         check('Remove the music', noMusic),
-        h('div', { class: 'row wide' }, field('Call to action', action), field('Outputs', outputs, { hint: 'Platforms or shapes, separated by commas, such as youtube, 9:16.' })),
+        h('div', { class: 'row wide' }, field('Call to action', action),
+          field('Outputs', outputs, { hint: 'Platforms or shapes, separated by commas, such as youtube, 9:16.' })),
         field('Costs at most, US dollars', maxCost),
         check('Show a label that says it is made with AI', isLabelled)],
       'Make the edit', () => {
@@ -310,7 +343,8 @@ export async function show(context) {
           takeId: take.id, from: valueOf(from), to: valueOf(to),
           voiceOver: noVoice.checked ? null : text(voice) ? { text: text(voice), scenes: null } : undefined, // null removes
           music: noMusic.checked ? null : text(music) ? { mood: text(music), source: null } : undefined,
-          captions: captions.value === 'remove' ? null : captions.value ? { mode: captions.value } : undefined, endCardSeconds: valueOf(endCard),
+          captions: captions.value === 'remove' ? null : captions.value ? { mode: captions.value } : undefined,
+          endCardSeconds: valueOf(endCard),
           overlays: text(action) ? { callToAction: { text: text(action) } } : undefined,
           outputs: text(outputs)?.split(/[\s,]+/).filter(Boolean), disclosure: isLabelled.checked ? { label: true } : undefined,
           maxCost: valueOf(maxCost),
@@ -363,7 +397,10 @@ export async function show(context) {
   store.addEventListener('event', happened);
   store.addEventListener('reloaded', missed);
   const clock = setInterval(() => { if (!job.isEnded && history.items.length > 0) draw(timeline, job, history); }, 2000);
-  onLeave(() => { store.removeEventListener('change', changed); store.removeEventListener('event', happened); store.removeEventListener('reloaded', missed); clearInterval(clock); clearTimeout(soon); });
+  onLeave(() => {
+    store.removeEventListener('change', changed); store.removeEventListener('event', happened);
+    store.removeEventListener('reloaded', missed); clearInterval(clock); clearTimeout(soon);
+  });
   update();
   await readHistory();
 }

@@ -4,7 +4,8 @@ import { ago, at, count, money, shorten, stateLabel, titleOf } from '../format.j
 import { store } from '../jobs-store.js';
 
 const open = new Set(['Queued', 'Quantifying', 'AwaitingApproval', 'Generating', 'Finishing', 'Storing']);
-const filters = [['', 'All'], ['running', 'Running'], ['Completed', 'Completed'], ['Failed', 'Failed'], ['Cancelled', 'Cancelled'], ['Deleted', 'Deleted']];
+const filters = [['', 'All'], ['running', 'Running'], ['Completed', 'Completed'], ['Failed', 'Failed'], ['Cancelled', 'Cancelled'],
+  ['Deleted', 'Deleted']];
 
 const textOf = (job) => [titleOf(job), job.creative, job.model, job.id, job.requestId, job.state, ...Object.values(job.labels ?? {}),
   ...job.takes.map((take) => take.producedBy?.resolved ?? '')].join(' ').toLowerCase();
@@ -16,7 +17,8 @@ export const pictureOf = (job) => {
   return null;
 };
 
-export const fractionOf = (job) => job.takes.reduce((sum, take) => sum + (take.status === 'Stored' ? 1 : take.fraction), 0) / Math.max(1, job.takes.length);
+export const fractionOf = (job) => job.takes.reduce((sum, take) => sum + (take.status === 'Stored' ? 1 : take.fraction), 0) / Math.max(
+  1, job.takes.length);
 
 class Row {
   constructor(job) {
@@ -29,7 +31,8 @@ class Row {
     this.when = h('time', {});
     this.element = h('li', { class: 'job', dataset: { job: job.id } },
       h('a', { href: `#/videos/${job.id}` }, this.picture,
-        h('span', { class: 'body' }, this.title, h('span', { class: 'line' }, this.badge, this.facts), this.progress, this.activity), this.when));
+        h('span', { class: 'body' }, this.title, h('span', { class: 'line' }, this.badge, this.facts), this.progress, this.activity),
+        this.when));
     this.source = undefined;
     this.update(job);
   }
@@ -52,7 +55,8 @@ class Row {
       if (fraction > 0) this.progress.value = fraction; else this.progress.removeAttribute('value');
     }
     const failure = job.failure ?? (job.state === 'Failed' ? job.takes.find((take) => take.failure)?.failure : null);
-    setText(this.activity, isRunning ? job.takes.find((take) => take.activity && take.status === 'Generating')?.activity ?? '' : shorten(failure?.text ?? '', 200));
+    setText(this.activity, isRunning ? job.takes.find((take) => take.activity && take.status === 'Generating')?.activity ?? ''
+      : shorten(failure?.text ?? '', 200));
     this.activity.classList.toggle('bad', Boolean(failure));
     this.when.dateTime = job.acceptedAt;
     this.when.title = at(job.acceptedAt);
@@ -78,7 +82,8 @@ class Row {
 
 export function show({ root, route, onLeave }) {
   const rows = new Map();
-  const search = h('input', { type: 'search', id: 'search', placeholder: 'Prompt, creative, model, id', autocomplete: 'off', value: route.query.get('q') ?? '' });
+  const search = h('input', { type: 'search', id: 'search', placeholder: 'Prompt, creative, model, id', autocomplete: 'off',
+    value: route.query.get('q') ?? '' });
   const state = h('select', { id: 'state-filter' }, filters.map(([value, label]) => option(value, label)));
   const creative = h('select', { id: 'creative-filter' }, option('', 'All'));
   state.value = filters.some(([value]) => value === route.query.get('state')) ? route.query.get('state') : '';
@@ -121,7 +126,8 @@ export function show({ root, route, onLeave }) {
     while (here) { const next = here.nextElementSibling; here.remove(); here = next; }
     const running = jobs.filter((job) => !job.isEnded).length;
     setText(summary, store.isLoaded
-      ? `${count(shown.length)} of ${count(jobs.length)}${store.next ? ' newest' : ''} videos${running ? `, ${count(running)} running` : ''}` : '');
+      ? `${count(shown.length)} of ${count(jobs.length)}${store.next ? ' newest' : ''} videos`
+        + (running ? `, ${count(running)} running` : '') : '');
     skeleton.hidden = store.isLoaded || store.error !== null;
     empty.hidden = !store.isLoaded || shown.length > 0;
     if (!empty.hidden) {

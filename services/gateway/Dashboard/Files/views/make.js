@@ -15,13 +15,16 @@ const shapes = [['16:9', 'Landscape 16:9'], ['9:16', 'Portrait 9:16'], ['1:1', '
 // To the cent, so that a cost limit of what is shown is enough; below ten cents, fractions are shown.
 const roundedUp = (dollars) => dollars < 0.1 ? dollars : Math.ceil(dollars * 100 - 1e-6) / 100;
 const qualities = [['Draft', 'Draft, 480p'], ['Standard', 'Standard, 720p'], ['High', 'High, 1080p'], ['Premium', 'Premium, 2160p']];
-const fallbacks = [['None', 'Nothing: the take fails'], ['NextProvider', 'The next provider'], ['LocalFrames', 'The local frame workers'], ['Placeholder', 'Placeholder pictures']];
-const slug = (text) => text.toLowerCase().normalize('NFD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').split('-').slice(0, 4).join('-').slice(0, 40) || 'video';
+const fallbacks = [['None', 'Nothing: the take fails'], ['NextProvider', 'The next provider'], ['LocalFrames', 'The local frame workers'],
+  ['Placeholder', 'Placeholder pictures']];
+const slug = (text) => text.toLowerCase().normalize('NFD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').split('-').slice(0, 4).join(
+  '-').slice(0, 40) || 'video';
 
 export async function show({ root, route, isShown }) {
   const has = (name) => member('GenerateVideo', name) !== undefined;
   const input = (name, attributes = {}) => h('input', { name, autocomplete: 'off', ...attributes });
-  const select = (name, options, none) => h('select', { name }, none ? option('', none) : null, options.map(([value, label]) => option(value, label ?? value)));
+  const select = (name, options, none) => h('select', { name }, none ? option('', none) : null,
+    options.map(([value, label]) => option(value, label ?? value)));
 
   const prompt = h('textarea', { name: 'prompt', rows: 5, maxlength: 10000, placeholder: examples[0] });
   const creative = input('creativeId', { maxlength: 64, placeholder: 'automatic' });
@@ -40,7 +43,8 @@ export async function show({ root, route, isShown }) {
   const frames = input('framesPerSecond', { type: 'number', min: 1, max: 60, step: 'any', placeholder: '24' });
   const source = input('sourceImage', { maxlength: 2048 });
   const fallback = select('fallback', fallbacks, 'Default: nothing');
-  const transition = select('transition', (member('GenerateVideo', 'transition')?.enum ?? []).filter(Boolean).map((name) => [name, words(name)]), 'Default');
+  const transition = select('transition', (member('GenerateVideo', 'transition')?.enum ?? []).filter(Boolean).map(
+    (name) => [name, words(name)]), 'Default');
   const maxCost = input('maxCost', { type: 'number', min: 0, step: 'any' });
   const nearest = input('allowNearest', { type: 'checkbox', checked: true });
   const placeholders = input('placeholders', { type: 'checkbox' });
@@ -74,38 +78,55 @@ export async function show({ root, route, isShown }) {
   const controlRow = h('div', { class: 'row' }, field('Control image', controlImage), field('Control scale', controlScale));
   const maskField = field('Mask', mask, { hint: 'What is white is painted anew in the picture that is started from.' });
   const loraField = field('LoRA adapters', loras, { hint: 'NAME or NAME=WEIGHT, separated by commas.' });
-  const diffusionCard = h('details', { class: 'card more', hidden: true }, h('summary', {}, h('h2', {}, 'Local model: steps, guidance, references')),
-    h('div', { class: 'row' }, field('Steps', steps), field('Guidance', guidance), field('Scheduler', scheduler), field('Strength', strength, { hint: 'How much the picture that is started from changes.' })),
-    controlRow, maskField, loraField, field('Reference pictures', references, { hint: 'Scene 1 starts from the first, scene 2 from the second; instead of one picture to start from.' }));
+  const diffusionCard = h('details', { class: 'card more', hidden: true },
+    h('summary', {}, h('h2', {}, 'Local model: steps, guidance, references')),
+    h('div', { class: 'row' }, field('Steps', steps), field('Guidance', guidance), field('Scheduler', scheduler),
+      field('Strength', strength, { hint: 'How much the picture that is started from changes.' })),
+    controlRow, maskField, loraField, field('Reference pictures', references,
+      { hint: 'Scene 1 starts from the first, scene 2 from the second; instead of one picture to start from.' }));
   const form = h('form', { class: 'form make', id: 'make', novalidate: true },
     h('section', { class: 'card main-part', 'aria-labelledby': 'what' }, h('h2', { id: 'what' }, 'What does it show?'),
-      field('Prompt', prompt, { hint: 'Write it as you would say it. “Then” begins a new scene. What is automatic is read from the prompt.' }),
-      h('div', { class: 'examples' }, h('span', {}, 'Examples:'), examples.map((text, index) => h('button', { type: 'button', class: 'chip', title: text,
-        onClick: () => { prompt.value = text; prompt.dispatchEvent(new Event('input')); prompt.focus(); } }, ['Sailboat', 'Coffee', 'Running shoe'][index]))),
-      h('div', { class: 'row' }, field('Length, seconds', seconds), field('Shape', shape), field('Quality', quality), field('Takes', takes, { hint: 'Each is another version.' })),
+      field('Prompt', prompt,
+        { hint: 'Write it as you would say it. “Then” begins a new scene. What is automatic is read from the prompt.' }),
+      h('div', { class: 'examples' }, h('span', {}, 'Examples:'),
+        examples.map((text, index) => h('button', { type: 'button', class: 'chip', title: text,
+        onClick: () => { prompt.value = text; prompt.dispatchEvent(new Event('input')); prompt.focus(); } },
+        ['Sailboat', 'Coffee', 'Running shoe'][index]))),
+      h('div', { class: 'row' }, field('Length, seconds', seconds), field('Shape', shape), field('Quality', quality),
+        field('Takes', takes, { hint: 'Each is another version.' })),
       h('datalist', { id: 'lengths' }, lengths.map((one) => option(one)))),
-    h('section', { class: 'card side', 'aria-labelledby': 'model-title' }, h('h2', { id: 'model-title' }, 'Model'), field('Made by', model), modelCard, estimate,
+    h('section', { class: 'card side', 'aria-labelledby': 'model-title' }, h('h2', { id: 'model-title' }, 'Model'), field('Made by', model),
+      modelCard, estimate,
       h('div', { class: 'submit' }, problem, button)),
-    has('voiceOver') || has('music') || has('overlays') ? h('details', { class: 'card more' }, h('summary', {}, h('h2', {}, 'The finished ad: voice, music, captions, texts')),
-      has('voiceOver') ? h('div', { class: 'row' }, field('Voice-over', voice, { hint: 'The exact words that are spoken.', wide: true }), field('Voice', voiceName)) : null,
+    has('voiceOver') || has('music') || has('overlays')
+      ? h('details', { class: 'card more' }, h('summary', {}, h('h2', {}, 'The finished ad: voice, music, captions, texts')),
+      has('voiceOver') ? h('div', { class: 'row' }, field('Voice-over', voice, { hint: 'The exact words that are spoken.', wide: true }),
+        field('Voice', voiceName)) : null,
       h('div', { class: 'row' }, has('music') ? field('Music mood', music) : null, has('captions') ? field('Captions', captions) : null,
         has('endCardSeconds') ? field('End card, seconds', endCard) : null),
-      has('overlays') ? h('div', { class: 'row wide' }, field('Headline', headline), field('Call to action', action), field('Legal line', legal), field('Logo', logo)) : null,
-      h('div', { class: 'row wide' }, has('outputs') ? field('Outputs', outputs, { hint: 'Platforms or shapes, separated by commas.' }) : null, has('brandKit') ? field('Brand kit', brand) : null),
+      has('overlays') ? h('div', { class: 'row wide' }, field('Headline', headline), field('Call to action', action),
+        field('Legal line', legal), field('Logo', logo)) : null,
+      h('div', { class: 'row wide' }, has('outputs') ? field('Outputs', outputs, { hint: 'Platforms or shapes, separated by commas.' })
+        : null, has('brandKit') ? field('Brand kit', brand) : null),
       has('disclosure') ? check('Show a label that says it is made with AI', label) : null) : null,
     diffusionCard,
     h('details', { class: 'card more' }, h('summary', {}, h('h2', {}, 'More settings')),
-      h('div', { class: 'row wide' }, field('Creative', creative, { hint: 'The ad that the video belongs to; its videos are numbered.' }), field('Style', style), field('Seed', seed, { hint: 'The same seed gives the same pictures.' }),
+      h('div', { class: 'row wide' }, field('Creative', creative, { hint: 'The ad that the video belongs to; its videos are numbered.' }),
+        field('Style', style), field('Seed', seed, { hint: 'The same seed gives the same pictures.' }),
         field('Frames per second', frames), field('Transition', transition)),
-      field('Not to show', negative), field('Picture to start from', source, { hint: 'An asset id, a key of the tenant’s folder, or an https address.' }),
-      h('div', { class: 'row wide' }, field('If the model cannot', fallback, { hint: 'The result is marked as a substitute.' }), field('Costs at most, US dollars', maxCost)),
-      check('Use the nearest length, shape and size that the model has', nearest), check('Placeholder pictures only: no model is used and nothing is paid', placeholders, { hint: 'For a quick look at the timing.' })));
+      field('Not to show', negative), field('Picture to start from', source,
+        { hint: 'An asset id, a key of the tenant’s folder, or an https address.' }),
+      h('div', { class: 'row wide' }, field('If the model cannot', fallback, { hint: 'The result is marked as a substitute.' }),
+        field('Costs at most, US dollars', maxCost)),
+      check('Use the nearest length, shape and size that the model has', nearest),
+      check('Placeholder pictures only: no model is used and nothing is paid', placeholders, { hint: 'For a quick look at the timing.' })));
   fill(root, h('h1', { tabindex: -1 }, 'New video'), form);
 
   /** The length that is generated and paid: the model's nearest where that is allowed, of two the longer. */
   function lengthOf(one, wanted) {
     if (!nearest.checked) return wanted;
-    if (!one.durationsSeconds?.length) return Math.min(Math.max(wanted, one.minDurationSeconds ?? wanted), one.maxDurationSeconds ?? wanted);
+    if (!one.durationsSeconds?.length) return Math.min(
+      Math.max(wanted, one.minDurationSeconds ?? wanted), one.maxDurationSeconds ?? wanted);
     return one.durationsSeconds.reduce((best, each) => Math.abs(each - wanted) < Math.abs(best - wanted)
       || Math.abs(each - wanted) === Math.abs(best - wanted) && each > best ? each : best);
   }
@@ -122,15 +143,18 @@ export async function show({ root, route, isShown }) {
     controlRow.hidden = one.diffusion?.controlImage === 'None';
     maskField.hidden = one.diffusion?.mask === 'None';
     loraField.hidden = !one.diffusion?.loras.length;
-    for (const choice of shape.options) choice.disabled = Boolean(choice.value) && one.aspectRatios.length > 0 && !one.aspectRatios.includes(choice.value);
+    for (const choice of shape.options) choice.disabled = Boolean(choice.value) && one.aspectRatios.length > 0
+      && !one.aspectRatios.includes(choice.value);
     const isKnown = one.pricePerSecond !== null && one.pricePerSecond !== undefined || one.pricePerClip;
     const length = lengthOf(one, Number(seconds.value) || 6);
     const sized = one.qualityPrices?.find((price) => price.quality === (quality.value || 'Draft'));
     const each = (sized?.pricePerSecond ?? one.pricePerSecond ?? 0) * length + (one.pricePerClip ?? 0);
     const number = Math.max(1, Number(takes.value) || 1);
-    setText(estimate, placeholders.checked ? 'Costs nothing: placeholder pictures only.' : !isKnown ? 'The price of this model is not known.'
+    setText(estimate, placeholders.checked ? 'Costs nothing: placeholder pictures only.' : !isKnown
+      ? 'The price of this model is not known.'
       : each === 0 ? 'Costs nothing: it is made by the local frame workers.'
-        : `About ${money(roundedUp(each * number))} for ${number === 1 ? 'one take' : `${number} takes`} of ${length} seconds${sized ? ` at ${sized.size}` : ''}${one.priceIsAssumed ? ' (assumed price)' : ''}.`);
+        : `About ${money(roundedUp(each * number))} for ${number === 1 ? 'one take' : `${number} takes`} of ${length} seconds`
+          + `${sized ? ` at ${sized.size}` : ''}${one.priceIsAssumed ? ' (assumed price)' : ''}.`);
     const range = one.durationsSeconds?.length ? one.durationsSeconds : null;
     seconds.min = range ? Math.min(...range) : one.minDurationSeconds ?? 1;
     seconds.max = range ? Math.max(...range) : one.maxDurationSeconds ?? 600;
@@ -144,7 +168,8 @@ export async function show({ root, route, isShown }) {
     const lines = text(references)?.split('\n').map((line) => line.trim()).filter(Boolean);
     const adapters = loraField.hidden ? undefined : text(loras)?.split(',').map((one) => one.trim().split('='))
       .map(([name, weight]) => ({ name: name.trim(), weight: weight === undefined ? undefined : Number(weight) }));
-    const settings = { steps: number(steps), guidance: number(guidance), scheduler: scheduler.value || undefined, strength: number(strength),
+    const settings = { steps: number(steps), guidance: number(guidance), scheduler: scheduler.value || undefined,
+      strength: number(strength),
       controlImage: controlRow.hidden ? undefined : text(controlImage), controlScale: controlRow.hidden ? undefined : number(controlScale),
       mask: maskField.hidden ? undefined : text(mask), referenceImages: lines, loras: adapters };
     return Object.values(settings).some((value) => value !== undefined) ? settings : undefined;
@@ -155,14 +180,20 @@ export async function show({ root, route, isShown }) {
     const number = (control) => control.value === '' ? undefined : Number(control.value);
     const text = (control) => control.value.trim() || undefined;
     const overlay = (control, name = 'text') => text(control) ? { [name]: text(control) } : undefined;
-    const overlays = { headline: overlay(headline), callToAction: overlay(action), legalLine: overlay(legal), logo: overlay(logo, 'image') };
+    const overlays = { headline: overlay(headline), callToAction: overlay(action), legalLine: overlay(legal),
+      logo: overlay(logo, 'image') };
     return {
-      creativeId: text(creative) ?? slug(prompt.value), prompt: prompt.value.trim() || undefined, model: model.value || undefined, durationSeconds: number(seconds),
-      aspectRatio: shape.value || undefined, quality: quality.value || undefined, variations: number(takes), style: text(style), negativePrompt: text(negative),
-      seed: number(seed), framesPerSecond: number(frames), sourceImage: text(source), fallback: fallback.value || undefined, transition: transition.value || undefined,
+      creativeId: text(creative) ?? slug(prompt.value), prompt: prompt.value.trim() || undefined, model: model.value || undefined,
+      durationSeconds: number(seconds),
+      aspectRatio: shape.value || undefined, quality: quality.value || undefined, variations: number(takes), style: text(style),
+      negativePrompt: text(negative),
+      seed: number(seed), framesPerSecond: number(frames), sourceImage: text(source), fallback: fallback.value || undefined,
+      transition: transition.value || undefined,
       maxCost: number(maxCost), allowNearest: nearest.checked || undefined, useAiGeneration: placeholders.checked ? false : undefined,
-      voiceOver: text(voice) ? { text: text(voice), voice: text(voiceName) } : undefined, music: text(music) ? { mood: text(music) } : undefined,
-      captions: captions.value ? { mode: captions.value } : undefined, overlays: Object.values(overlays).some(Boolean) ? overlays : undefined,
+      voiceOver: text(voice) ? { text: text(voice), voice: text(voiceName) } : undefined,
+      music: text(music) ? { mood: text(music) } : undefined,
+      captions: captions.value ? { mode: captions.value } : undefined,
+      overlays: Object.values(overlays).some(Boolean) ? overlays : undefined,
       endCardSeconds: number(endCard), brandKit: brand.value || undefined,
       diffusion: diffusionCard.hidden ? undefined : diffusionOf(number, text),
       outputs: text(outputs)?.split(/[\s,]+/).filter(Boolean), disclosure: label.checked ? { label: true } : undefined,
@@ -185,7 +216,8 @@ export async function show({ root, route, isShown }) {
     } catch (error) {
       const left = showErrors(form, error.errors ?? {});
       const named = Object.keys(error.errors ?? {}).length;
-      setText(problem, named === 0 ? error.message : left.length > 0 ? left.join('\n') : `${named === 1 ? 'One field needs' : `${named} fields need`} a change.`);
+      setText(problem, named === 0 ? error.message : left.length > 0 ? left.join('\n')
+        : `${named === 1 ? 'One field needs' : `${named} fields need`} a change.`);
     } finally {
       button.disabled = false;
       button.textContent = 'Make the video';
@@ -200,8 +232,13 @@ export async function show({ root, route, isShown }) {
       models = [];
     }
     if (!isShown()) return;
-    const group = (title, some) => some.length ? h('optgroup', { label: title }, some.map((one) => option(one.id, `${one.name}${one.state === 'Available' ? ` — ${priceOf(one)}` : ''}`, { disabled: one.state === 'Retired' }))) : null;
-    fill(model, models.length === 0 ? option('', 'The default model') : null, group('Ready', models.filter((one) => one.state === 'Available')), group('Not ready', models.filter((one) => one.state !== 'Available')));
+    const group = (title, some) => some.length
+      ? h('optgroup', { label: title }, some.map(
+        (one) => option(one.id, `${one.name}${one.state === 'Available' ? ` — ${priceOf(one)}` : ''}`,
+          { disabled: one.state === 'Retired' }))) : null;
+    fill(model, models.length === 0 ? option('', 'The default model') : null,
+      group('Ready', models.filter((one) => one.state === 'Available')),
+      group('Not ready', models.filter((one) => one.state !== 'Available')));
     const first = models.find((one) => one.id === 'local' && one.state === 'Available') ?? models.find((one) => one.state === 'Available');
     if (first) model.value = first.id;
     updateModel();

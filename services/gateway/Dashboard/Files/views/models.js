@@ -42,10 +42,13 @@ function schedulerOf({ name, minSteps, maxSteps }) {
 /** The limits of a model as pairs. */
 export function limitsOf(model) {
   const length = model.durationsSeconds?.length ? `${joined(model.durationsSeconds)} s`
-    : model.minDurationSeconds || model.maxDurationSeconds ? `${model.minDurationSeconds ?? 1} to ${model.maxDurationSeconds ?? 600} s` : 'any';
-  const takes = [model.imageInput && 'a start picture', model.negativePrompt && 'a negative prompt', model.seed && 'a seed'].filter(Boolean);
+    : model.minDurationSeconds || model.maxDurationSeconds ? `${model.minDurationSeconds ?? 1} to ${model.maxDurationSeconds ?? 600} s`
+      : 'any';
+  const takes = [model.imageInput && 'a start picture', model.negativePrompt && 'a negative prompt', model.seed && 'a seed'].filter(
+    Boolean);
   return [['Price', priceOf(model) + (model.priceIsAssumed ? ' (assumed)' : '')], ['Length', length],
-    model.aspectRatios.length > 0 ? ['Shapes', model.aspectRatios.join(', ')] : null, model.sizes.length > 0 ? ['Sizes', model.sizes.join(', ')] : null,
+    model.aspectRatios.length > 0 ? ['Shapes', model.aspectRatios.join(', ')] : null,
+    model.sizes.length > 0 ? ['Sizes', model.sizes.join(', ')] : null,
     takes.length > 0 ? ['Takes', takes.join(', ')] : null, ...diffusionOf(model.diffusion)].filter(Boolean);
 }
 
@@ -60,11 +63,13 @@ export async function show({ root, isShown }) {
       const { models } = await call('models');
       if (!isShown()) return;
       fill(list, models.map((model) => h('article', { class: 'card model', dataset: { model: model.id } },
-        h('div', { class: 'take-head' }, h('h2', {}, model.name), h('span', { class: 'badge', dataset: { state: model.state } }, stateOf(model))),
+        h('div', { class: 'take-head' }, h('h2', {}, model.name),
+          h('span', { class: 'badge', dataset: { state: model.state } }, stateOf(model))),
         h('p', { class: 'hint' }, h('code', {}, model.id), model.resolvesTo !== model.id ? ` is ${model.resolvesTo} today` : ''),
         model.note ? h('p', {}, model.note) : null,
         h('dl', { class: 'facts-list' }, [...limitsOf(model), model.retiredSince ? ['Retired since', day(model.retiredSince)] : null,
-          model.priceDate ? ['Price of', day(model.priceDate)] : null, model.priceSource ? ['Price from', model.priceSource] : null].filter(Boolean)
+          model.priceDate ? ['Price of', day(model.priceDate)] : null, model.priceSource ? ['Price from', model.priceSource] : null].filter(
+            Boolean)
           .map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))))));
     } finally {
       reload.disabled = false;

@@ -6,7 +6,8 @@ import { at, bytes, count } from '../format.js';
 
 const pageSize = 100;
 const lifetimes = [['01:00:00', 'One hour'], ['1.00:00:00', 'One day'], ['7.00:00:00', 'Seven days']];
-const kinds = { mp4: 'Video', jpg: 'Poster', webp: 'Preview', json: 'Manifest', srt: 'SubRip', vtt: 'WebVTT', 'preflight.json': 'Preflight report',
+const kinds = { mp4: 'Video', jpg: 'Poster', webp: 'Preview', json: 'Manifest', srt: 'SubRip', vtt: 'WebVTT',
+  'preflight.json': 'Preflight report',
   'source.mp4': 'Scenes before finishing' };
 
 /** What a file is, from its name behind the name of the video: `jpg` is the poster, `tiktok.jpg` that of the output tiktok. */
@@ -48,8 +49,10 @@ export async function show({ root, route, isShown }) {
   }
 
   const files = (video) => h('ul', { class: 'files-list' }, [video.name, ...video.companions].map((name) => h('li', {},
-    h('button', { type: 'button', 'aria-label': `${kindOf(name)}: download ${name}`, dataset: { download: name }, onClick: () => save(name) }, kindOf(name)), ' ',
-    h('button', { type: 'button', class: 'quiet', 'aria-label': `Link to ${name}: copy`, dataset: { link: name }, onClick: () => copy(name) }, 'Link'))));
+    h('button', { type: 'button', 'aria-label': `${kindOf(name)}: download ${name}`, dataset: { download: name },
+      onClick: () => save(name) }, kindOf(name)), ' ',
+    h('button', { type: 'button', class: 'quiet', 'aria-label': `Link to ${name}: copy`, dataset: { link: name },
+      onClick: () => copy(name) }, 'Link'))));
 
   function draw() {
     const byCreative = Map.groupBy(videos, (video) => video.creative ?? 'Other files');
@@ -71,7 +74,9 @@ export async function show({ root, route, isShown }) {
   }
 
   async function read() {
-    const page = await call(`stored-videos?limit=${pageSize}${filter ? `&creative=${encodeURIComponent(filter)}` : ''}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+    const page = await call(
+      `stored-videos?limit=${pageSize}${filter ? `&creative=${encodeURIComponent(filter)}` : ''}`
+      + `${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
     if (!isShown()) return;
     videos.push(...page.items);
     cursor = page.next ? new URL(page.next).searchParams.get('cursor') : null;
