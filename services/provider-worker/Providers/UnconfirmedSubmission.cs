@@ -13,4 +13,10 @@ internal sealed record UnconfirmedSubmission(
 {
     /// <summary>Requests of other submits to this provider whose jobs are not known: a job that fits one may be its.</summary>
     public IReadOnlyList<ClipRequest> SimilarSubmits { get; init; } = [];
+
+    /// <summary>
+    /// How many submits of the same job have asked for the same clip, and lost their responses too. The list may hold a job of each, and
+    /// any of these may be taken: a job gets one submission at most.
+    /// </summary>
+    public int InterchangeableSubmits { get; init; }
 }

@@ -47,7 +47,8 @@ internal sealed partial class ReconcileStep(
             .ToListAsync(cancellationToken);
         var lost = new UnconfirmedSubmission(work.ClipRequest, work.Key, sentAt, known.ToHashSet())
         {
-            SimilarSubmits = [.. similar.Select(other => other.ClipRequest)],
+            SimilarSubmits = [.. similar.Where(other => !other.IsInterchangeable).Select(other => other.ClipRequest)],
+            InterchangeableSubmits = similar.Count(other => other.IsInterchangeable),
         };
         var result = await work.Provider.ReconcileAsync(lost, cancellationToken);
         LogReconciled(logger, row.SubmissionId, row.Model, result.GetType().Name);

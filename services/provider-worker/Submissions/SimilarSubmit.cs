@@ -6,4 +6,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// <param name="SubmissionId">Its row.</param>
 /// <param name="ClipRequest">What it asked for.</param>
 /// <param name="InProgress">Its response may still come.</param>
-internal sealed record SimilarSubmit(Guid SubmissionId, ClipRequest ClipRequest, bool InProgress);
+/// <param name="IsInterchangeable">
+/// It is of the same job, asked for the same clip, and its response was lost too: either submit may have either's clip.
+/// </param>
+internal sealed record SimilarSubmit(Guid SubmissionId, ClipRequest ClipRequest, bool InProgress, bool IsInterchangeable);

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Providers;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.ProviderWorker.Submissions;
@@ -25,16 +26,40 @@ internal static class SimilarSubmits
             .Where(other => other.Status == SubmissionStatus.Submitting
                 || (other.LostSubmits > 0 && other.RecordedAt > recordedSince)
                 || (other.Status == SubmissionStatus.Failed && other.ProviderJobId == null && other.SentAt > sentSince))
-            .Select(other => new { other.SubmissionId, other.Status, other.LostSubmits, other.Failure, other.ClipRequestJson })
+            .Select(other => new
+            {
+                other.SubmissionId,
+                other.JobId,
+                other.Status,
+                other.LostSubmits,
+                other.Failure,
+                other.ClipRequestJson,
+                HasEnded = other.Status == SubmissionStatus.Submitting && other.DueAt > other.SentAt,
+            })
             .ToListAsync(cancellationToken);
+        var own = Comparable(work.ClipRequest, work.Provider.Traits);
         return
         [
             .. others
                 .Where(other => other.Status == SubmissionStatus.Submitting || other.LostSubmits > 0
                     || other.Failure?.Code == FailureCode.OutcomeUnknown)
+                .Select(other => (Row: other, ClipRequest: ClipRequestJson.Read(other.ClipRequestJson!)))
                 .Select(other => new SimilarSubmit(
-                    other.SubmissionId, ClipRequestJson.Read(other.ClipRequestJson!), other.Status == SubmissionStatus.Submitting))
+                    other.Row.SubmissionId,
+                    other.ClipRequest,
+                    other.Row.Status == SubmissionStatus.Submitting,
+                    other.Row.HasEnded && other.Row.JobId == row.JobId && Comparable(other.ClipRequest, work.Provider.Traits) == own))
                 .Where(other => other.ClipRequest.Prompt.Trim() == prompt),
         ];
     }
+
+    /// <summary>
+    /// What the clip depends on. A seed that is sent is part of it: the clip of another would be recorded with the wrong one.
+    /// </summary>
+    private static ClipRequest Comparable(ClipRequest request, ProviderTraits traits) => request with
+    {
+        Seed = traits.Seed ? request.Seed : 0,
+        SubmissionId = Guid.Empty,
+        CallbackUrl = null,
+    };
 }

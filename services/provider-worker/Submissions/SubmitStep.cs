@@ -223,13 +223,24 @@ internal sealed partial class SubmitStep(
     {
         var row = work.Row;
         var differs = accepted.Estimate is { } reported && reported != row.Estimate;
-        var isRecorded = await recorder.RecordAsync(work, accepted.JobId, () => // first: everything after it can be repeated
+        var isRepeated = false;
+        var isTaken = false;
+        var isRecorded = await recorder.RecordAsync(work, accepted.JobId, async () => // first: everything after it can be repeated
         {
+            isTaken = isRepeated && await IsOfAnotherAsync(work, accepted, cancellationToken);
+            isRepeated = true;
+            if (isTaken)
+            {
+                row.DueAt = time.GetUtcNow() + work.Provider.Traits.PollInterval;
+                await work.SaveAsync(cancellationToken); // it remains "submitting", and may have the job of the other
+                return;
+            }
+
             Accept(row, accepted.JobId, accepted.Token, work.Provider.Traits, time.GetUtcNow());
             row.Estimate = accepted.Estimate ?? row.Estimate;
-            return work.SaveAsync(cancellationToken);
+            await work.SaveAsync(cancellationToken);
         });
-        if (!isRecorded)
+        if (!isRecorded || isTaken)
         {
             return;
         }
@@ -244,6 +255,18 @@ internal sealed partial class SubmitStep(
         await publisher.StartedAsync(row, cancellationToken);
         await publisher.ProgressAsync(row, null, "accepted by the provider", cancellationToken);
     }
+
+    /// <summary>
+    /// True when another submit of the same job has got this one's job, which both may have
+    /// (<see cref="SimilarSubmit.IsInterchangeable"/>), while the database was unavailable here.
+    /// </summary>
+    private static Task<bool> IsOfAnotherAsync(
+        SubmissionWork work, SubmitResult.Accepted accepted, CancellationToken cancellationToken) =>
+        work.Database.Set<Submission>().AnyAsync(
+            other => other.Model == work.Row.Model && other.ProviderJobId == accepted.JobId
+                && other.JobId == work.Row.JobId && other.SubmissionId != work.Row.SubmissionId
+                && (accepted.Token == null || other.ProviderToken == accepted.Token),
+            cancellationToken);
 
     private Task StagedAsync(SubmissionWork work, MediaReference? picture, decimal cost, CancellationToken cancellationToken)
     {

@@ -31,6 +31,9 @@ internal sealed class BillingProvider : IAsyncDisposable
     /// <summary>Whether the list of videos holds any.</summary>
     public bool ListsJobs { get; set; } = true;
 
+    /// <summary>Whether the list of videos says that it is complete, so that a job that is not in it was not received.</summary>
+    public bool NamesEndOfList { get; set; }
+
     /// <summary>Whether the list of videos names what each was asked for.</summary>
     public bool ListsPrompts { get; set; } = true;
 
@@ -78,9 +81,7 @@ internal sealed class BillingProvider : IAsyncDisposable
         return (request.Method, request.Path) switch
         {
             ("POST", _) => BeforeBilling(request) ?? Bill(request),
-            ("GET", "/v1/videos") => ServerReply.Json(
-                200,
-                new JsonObject { ["data"] = new JsonArray([.. _billed.Values.Where(_ => ListsJobs).Select(Listed)]) }.ToJsonString()),
+            ("GET", "/v1/videos") => ServerReply.Json(200, List().ToJsonString()),
             ("GET", "/video.mp4") => ServerReply.Bytes("video/mp4", _video),
             ("GET", _) when last == "content" => ServerReply.Bytes("video/mp4", _video),
             ("GET", _) when request.Path.StartsWith("/v1/tasks/", StringComparison.Ordinal) && _billed.ContainsKey(last) =>
@@ -90,6 +91,17 @@ internal sealed class BillingProvider : IAsyncDisposable
             ("GET", _) when _billed.TryGetValue(last, out var entry) => ServerReply.Json(200, entry.ToJsonString()),
             _ => ServerReply.Json(404, "{}"),
         };
+    }
+
+    private JsonObject List()
+    {
+        var list = new JsonObject { ["data"] = new JsonArray([.. _billed.Values.Where(_ => ListsJobs).Select(Listed)]) };
+        if (NamesEndOfList)
+        {
+            list["has_more"] = false;
+        }
+
+        return list;
     }
 
     private JsonNode Listed(JsonObject entry)

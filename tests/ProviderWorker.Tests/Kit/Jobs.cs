@@ -9,11 +9,18 @@ namespace AdGenius.ProviderWorker.Tests.Kit;
 /// <summary>Writes the rows that the orchestrator has written before it sends a command.</summary>
 internal static class Jobs
 {
-    /// <summary>Writes the job of the command, with its take, unless it exists.</summary>
+    /// <summary>Writes the job of the command, with its take, unless it exists; another take of the job is added to it.</summary>
     public static async Task WriteAsync(AdGeniusDbContext database, GenerateClip command)
     {
-        if (await ExistsAsync(database, command))
+        if (await database.Videos.Include(job => job.Takes).SingleOrDefaultAsync(
+            job => job.CorrelationId == command.JobId, TestContext.Current.CancellationToken) is { } existing)
         {
+            if (existing.Takes.All(take => take.TakeId != command.TakeId))
+            {
+                existing.Takes.Add(TakeOf(command, existing.Takes.Count + 1));
+                await database.SaveChangesAsync(TestContext.Current.CancellationToken);
+            }
+
             return;
         }
 
@@ -33,17 +40,7 @@ internal static class Jobs
                 CreativeId = command.CreativeId,
                 Prompt = command.Parameters.EnhancedPrompt,
             },
-            Takes =
-            [
-                new TakeState
-                {
-                    TakeId = command.TakeId,
-                    Number = 1,
-                    Model = command.Model,
-                    Seed = command.Seed,
-                    Status = TakeStatus.Generating,
-                },
-            ],
+            Takes = [TakeOf(command, 1)],
         });
         try
         {
@@ -54,6 +51,15 @@ internal static class Jobs
             Assert.True(await ExistsAsync(database, command)); // sent twice at once
         }
     }
+
+    private static TakeState TakeOf(GenerateClip command, int number) => new()
+    {
+        TakeId = command.TakeId,
+        Number = number,
+        Model = command.Model,
+        Seed = command.Seed,
+        Status = TakeStatus.Generating,
+    };
 
     private static Task<bool> ExistsAsync(AdGeniusDbContext database, GenerateClip command) =>
         database.Videos.AnyAsync(job => job.CorrelationId == command.JobId, TestContext.Current.CancellationToken);

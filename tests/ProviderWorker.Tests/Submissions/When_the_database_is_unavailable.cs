@@ -165,7 +165,7 @@ public sealed class When_the_database_is_unavailable(PostgresFixture postgres) :
         server.EndSilence();
     }
 
-    /// <summary>Runway cannot be searched for a lost job: a row that stays "submitting" would count as paid although nothing was sent.</summary>
+    /// <summary>A row that stays "submitting" counts as paid although nothing was sent: Runway cannot be searched for its job.</summary>
     [Fact]
     public async Task Should_submit_once_when_the_connection_breaks_at_the_commit_of_the_claim()
     {

@@ -117,13 +117,13 @@ internal static class SubmissionReconciler
         DateTimeOffset now)
     {
         var same = jobs.Where(job => job.Match == JobMatch.Same).ToList();
-        if (same.Count == 1)
+        if (same.Count > 0 && same.Count <= unconfirmed.InterchangeableSubmits + 1)
         {
-            return new ReconcileResult.Found(same[0].Id);
+            return new ReconcileResult.Found(same.MinBy(job => job.CreatedAt)!.Id);
         }
 
         var isShared = jobs.Any(job => job.Match == JobMatch.Shared);
-        if (same.Count > 1 || isShared || !isComplete || jobs.Any(job => job.Match == JobMatch.Possible))
+        if (same.Count > 0 || isShared || !isComplete || jobs.Any(job => job.Match == JobMatch.Possible))
         {
             return new ReconcileResult.Inconclusive(isShared);
         }

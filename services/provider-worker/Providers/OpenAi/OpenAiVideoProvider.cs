@@ -165,6 +165,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     {
         ReconcileResult result = new ReconcileResult.NotReceived();
         ReconcileResult.Found? job = null;
+        var others = 0;
 
         // A server that has got another name still has the videos that are known by its old one.
         var elsewhere = unconfirmed.KnownJobs.Where(known => known.Token is { } name && !_servers.IsConfigured(name))
@@ -178,10 +179,10 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
                 server.Name);
             switch (answer)
             {
-                case ReconcileResult.Found when job is not null:
+                case ReconcileResult.Found when job is not null && ++others > unconfirmed.InterchangeableSubmits:
                     return new ReconcileResult.Inconclusive(); // one of two servers has it, as one of two jobs of one server
                 case ReconcileResult.Found found:
-                    job = found with { Token = server.Name };
+                    job ??= found with { Token = server.Name };
                     break;
                 case ReconcileResult.Unreachable:
                     result = answer;
