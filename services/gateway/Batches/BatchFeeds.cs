@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Batches;
 
-/// <summary>The feeds of the batches that are followed; those of one batch under two addresses of the gateway differ in their links.</summary>
+/// <summary>
+/// The feeds of the batches that are followed; those of one batch under two addresses of the gateway differ in their links.
+/// </summary>
 internal sealed class BatchFeeds(
     IServiceScopeFactory scopes, IOptions<GatewayOptions> options, TimeProvider time, ILogger<BatchFeed> logger)
     : SharedFeeds<(string TenantName, Guid BatchId, Uri Gateway), BatchFeed>
