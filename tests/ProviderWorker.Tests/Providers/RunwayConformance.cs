@@ -43,7 +43,7 @@ public sealed class RunwayConformance : PolledProviderConformance
         await using var bench = BenchOf(server.Address);
         server.Answer = request => request.Method == "POST"
             ? Accepted
-            : ServerReply.Json(200, """{"id":"t1","status":"SUCCEEDED","output":["somewhere"]}""");
+            : ServerReply.Json(200, """{"id":"t1","status":"SUCCEEDED","output":["ftp://elsewhere.example/a.mp4"]}""");
         var provider = bench[ModelId];
         var job = (await provider.SubmitAsync(Request, provider.Keys[0], Stop)).Job(Request, provider.Keys[0]);
 
