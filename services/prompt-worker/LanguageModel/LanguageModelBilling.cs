@@ -1,5 +1,6 @@
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Ledger.Calls;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.PromptWorker.LanguageModel;

@@ -1,6 +1,6 @@
 using AdGenius.Finishing.Voice;
 using AdGenius.Persistence.Databases;
-using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Ledger.Calls;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AdGenius.StorageWorker.Speech;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace AdGenius.Persistence.Ledger;
+namespace AdGenius.Persistence.Ledger.Calls;
 
 /// <summary>
 /// Money for calls that a worker makes itself and that are charged whether their answer arrives or not: reserved before each call, settled
