@@ -46,6 +46,7 @@ public static class FinishingRegistration
     /// <summary>The client of the speech server, whose answers have a limit.</summary>
     internal static void AddSpeechClient(this IServiceCollection services) => services
         .AddHttpClient(OpenAiSynthesizer.HttpClientName, static client => client.Timeout = System.Threading.Timeout.InfiniteTimeSpan)
+        .RemoveAllLoggers() // the default ones write whole addresses
         .ConfigurePrimaryHttpMessageHandler(
             static provided => new PaidCallHandler(provided.GetRequiredService<IOptions<SpeechOptions>>().Value.Timeout))
         .ConfigureAdditionalHttpMessageHandlers(static (handlers, _) =>
