@@ -2,7 +2,7 @@ namespace AdGenius.Media.Colour;
 
 /// <summary>
 /// Where the chroma samples of 4:2:0 lie: columns on columns of luma, rows between rows of luma, as H.264 has it where a file does not say
-/// otherwise. ffmpeg's <c>scale</c> takes the centre of four luma samples if it is not told, which moves colours by half a pixel of chroma.
+/// otherwise. ffmpeg's <c>scale</c> takes the centre of four luma samples by default, which moves colours by half a pixel of chroma.
 /// </summary>
 public static class ChromaSiting
 {
