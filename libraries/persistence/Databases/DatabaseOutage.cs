@@ -29,7 +29,7 @@ public static class DatabaseOutage
         {
             if (cause is SqlException sqlServer
                 ? SqlServerNumbers.Contains(sqlServer.Number) || sqlServer.Class >= 20
-                : cause is DbException { IsTransient: true })
+                : cause is DbException { IsTransient: true } || IsBrokenWhileRead(cause))
             {
                 return true;
             }
@@ -37,6 +37,9 @@ public static class DatabaseOutage
 
         return false;
     }
+
+    // A connection that breaks while Npgsql begins to read an answer can end with a null reference inside of its reader.
+    private static bool IsBrokenWhileRead(Exception cause) => cause is NullReferenceException { Source: nameof(Npgsql) };
 
     /// <summary>
     /// Repeats <paramref name="write"/> while the database is unavailable: for what must be recorded whatever becomes of its message, such

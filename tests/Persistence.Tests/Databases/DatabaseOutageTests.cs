@@ -17,6 +17,18 @@ public sealed class DatabaseOutageTests
     public void Outage_of_SQL_Server_is_recognized_by_its_error_number(int number, bool expected)
         => Assert.Equal(expected, DatabaseOutage.IsOutage(new DbUpdateException("not saved", Error(number))));
 
+    [Theory]
+    [InlineData("Npgsql", true)] // thrown by its reader when the connection breaks at that moment
+    [InlineData("AdGenius.Orchestrator", false)]
+    [InlineData(null, false)]
+    public void Null_reference_inside_of_the_driver_is_an_outage(string? source, bool expected)
+    {
+        var cause = Activator.CreateInstance<NullReferenceException>();
+        cause.Source = source;
+
+        Assert.Equal(expected, DatabaseOutage.IsOutage(new InvalidOperationException("not read", cause)));
+    }
+
     /// <summary>SqlClient offers no constructor.</summary>
     private static SqlException Error(int number)
     {
