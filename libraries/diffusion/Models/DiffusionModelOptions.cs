@@ -35,7 +35,7 @@ public sealed record DiffusionModelOptions
     /// <summary>The operator's values in the place of the folder's own; null for none.</summary>
     public ModelOverrides? Overrides { get; init; }
 
-    /// <summary>Pictures with a side above this, in pixels, are decoded in overlapping tiles.</summary>
+    /// <summary>Pictures of more pixels than a square of this side, and a quarter more, are decoded in overlapping tiles.</summary>
     public int TiledDecodeAbovePixels { get; init; } = 1024;
 
     /// <summary>Whether a folder's safety checker is used.</summary>

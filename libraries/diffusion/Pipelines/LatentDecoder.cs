@@ -26,7 +26,7 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
     internal ReadOnlySpan<float> Decode(ReadOnlySpan<float> latents, int width, int height, CancellationToken cancellationToken)
     {
         float[] scaled = Unscale(latents);
-        if (IsSizeFixed || Math.Max(width, height) * vae.Scale <= tiledAbovePixels)
+        if (IsSizeFixed || IsDecodedWhole((long)width * vae.Scale, (long)height * vae.Scale))
         {
             try
             {
@@ -41,6 +41,12 @@ internal sealed class LatentDecoder(IGraph graph, VaeConfiguration vae, int tile
 
         return DecodeTiles(scaled, width, height, cancellationToken);
     }
+
+    /// <summary>
+    /// By area, which is what the memory follows: other shapes of a model's own area are decoded whole as its square is. They may be
+    /// somewhat larger, since their sides are rounded. Tiles are for want of memory only: each has statistics and attention of its own.
+    /// </summary>
+    private bool IsDecodedWhole(long width, long height) => 4 * width * height <= 5L * tiledAbovePixels * tiledAbovePixels;
 
     internal float[] DecodeTiles(float[] scaled, int width, int height, CancellationToken cancellationToken)
     {

@@ -1,3 +1,6 @@
+using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Pipelines;
+
 namespace AdGenius.Diffusion.Tests.Pipelines;
 
 public sealed class TiledDecodeTests
@@ -18,5 +21,28 @@ public sealed class TiledDecodeTests
         double[] differences = [.. expected.Zip(actual).Select(x => (double)Math.Abs(x.First - x.Second))];
         Assert.True(differences.Average() < 0.05);
         Assert.True(differences.Max() <= 8);
+    }
+
+    /// <summary>Real decoders have normalization and attention over the whole picture, so that their tiles differ from one piece.</summary>
+    [Theory]
+    [InlineData(1024, 1024, false)]
+    [InlineData(1376, 768, false)] // the shapes of models of 1024 pixels
+    [InlineData(768, 1376, false)]
+    [InlineData(928, 1152, false)]
+    [InlineData(1344, 1024, true)]
+    [InlineData(1920, 1088, true)]
+    public void Every_shape_of_the_area_of_a_model_is_decoded_whole(int width, int height, bool isTiled)
+    {
+        var vae = ModelFolder.Inspect(TinyModel.PathOf("sd")).Vae;
+        int runs = 0;
+        using IGraph graph = new FakeGraph(
+            OrtGraph.Load(
+                Path.Combine(TinyModel.PathOf("sd"), "vae_decoder", "model.onnx"), "vae_decoder", ExecutionProvider.Cpu,
+                new DiffusionModelOptions()),
+            _ => runs++);
+        LatentDecoder decoder = new(graph, vae, new DiffusionModelOptions().TiledDecodeAbovePixels);
+        int area = width / vae.Scale * (height / vae.Scale);
+        decoder.Decode(new float[vae.Channels * area], width / vae.Scale, height / vae.Scale, TestContext.Current.CancellationToken);
+        Assert.Equal(isTiled, runs > 1);
     }
 }
