@@ -5,6 +5,7 @@ internal static class LayerNames
 {
     // Versions of the library of text encoders differ in whether they name the model within the encoder.
     private const string TextModel = "text_model_";
+    private const string ControlNet = "controlnet";
 
     /// <summary>
     /// The name itself; otherwise the one that ends like it, since an exporter may have wrapped the model. Null where there is none, or
@@ -18,7 +19,13 @@ internal static class LayerNames
         }
 
         string bare = module.StartsWith(TextModel, StringComparison.Ordinal) ? module[TextModel.Length..] : module;
-        string[] similar = [.. modules.Where(x => x == bare || EndsLike(x, module)).Take(2)];
+        string[] similar = [.. modules.Where(x => x == bare || EndsLike(x, module))];
+        if (similar.Length > 1)
+        {
+            // A U-Net that is fused with a ControlNet: adapters are for the U-Net.
+            similar = [.. similar.Where(x => !x.Contains(ControlNet, StringComparison.Ordinal))];
+        }
+
         return similar is [var one] ? one : null;
     }
 

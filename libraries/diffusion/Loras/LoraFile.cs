@@ -105,6 +105,11 @@ internal sealed class LoraFile
 
         float[] down = _file.Read(downName);
         float[] up = _file.Read(upName)[(from * rank)..(to * rank)];
+        if (layer.ExchangesHalves)
+        {
+            up = [.. up[(up.Length / 2)..], .. up[..(up.Length / 2)]];
+        }
+
         float scale = ScaleOf(layer, rank);
         for (int i = 0; i < up.Length; i++)
         {

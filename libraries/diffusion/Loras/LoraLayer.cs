@@ -5,4 +5,8 @@ namespace AdGenius.Diffusion.Loras;
 /// <param name="Module">The module, with "_" for ".".</param>
 /// <param name="Source">The module as the file names it, for messages and for its tensors.</param>
 /// <param name="Rows">Which of the rows of the second matrix are for this module; null for all.</param>
-internal sealed record LoraLayer(LoraPart Part, string Module, string Source, LoraRows? Rows = null);
+internal sealed record LoraLayer(LoraPart Part, string Module, string Source, LoraRows? Rows = null)
+{
+    /// <summary>Whether the two halves of the rows of the second matrix are the other way round in the file.</summary>
+    public bool ExchangesHalves { get; init; }
+}

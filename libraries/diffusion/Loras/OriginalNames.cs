@@ -17,6 +17,22 @@ internal static partial class OriginalNames
         ["in_layers_2"] = "conv1", ["out_layers_3"] = "conv2", ["emb_layers_1"] = "time_emb_proj", ["skip_connection"] = "conv_shortcut",
     };
 
+    // Layers outside of the blocks, of SDXL and of Flux.
+    private static readonly Dictionary<string, string> Outer = new(StringComparer.Ordinal)
+    {
+        ["time_embed_0"] = "time_embedding_linear_1", ["time_embed_2"] = "time_embedding_linear_2",
+        ["label_emb_0_0"] = "add_embedding_linear_1", ["label_emb_0_2"] = "add_embedding_linear_2",
+        ["input_blocks_0_0"] = "conv_in", ["out_2"] = "conv_out",
+        ["img_in"] = "x_embedder", ["txt_in"] = "context_embedder", ["final_layer_linear"] = "proj_out",
+        ["final_layer_adaLN_modulation_1"] = "norm_out_linear",
+        ["time_in_in_layer"] = "time_text_embed_timestep_embedder_linear_1",
+        ["time_in_out_layer"] = "time_text_embed_timestep_embedder_linear_2",
+        ["vector_in_in_layer"] = "time_text_embed_text_embedder_linear_1",
+        ["vector_in_out_layer"] = "time_text_embed_text_embedder_linear_2",
+        ["guidance_in_in_layer"] = "time_text_embed_guidance_embedder_linear_1",
+        ["guidance_in_out_layer"] = "time_text_embed_guidance_embedder_linear_2",
+    };
+
     private static readonly Dictionary<string, string> FluxDouble = new(StringComparer.Ordinal)
     {
         ["img_attn_proj"] = "attn_to_out_0", ["img_mlp_0"] = "ff_net_0_proj", ["img_mlp_2"] = "ff_net_2", ["img_mod_lin"] = "norm1_linear",
@@ -47,6 +63,12 @@ internal static partial class OriginalNames
         if (part != LoraPart.Denoiser)
         {
             return [new LoraLayer(part, module, module)];
+        }
+
+        if (Outer.GetValueOrDefault(module) is { } outer)
+        {
+            // Flux has the shift before the scale, and diffusers has it behind.
+            return [new LoraLayer(part, outer, module) { ExchangesHalves = outer == "norm_out_linear" }];
         }
 
         return Block().Match(module) is { Success: true } block ? OfBlock(block, module)

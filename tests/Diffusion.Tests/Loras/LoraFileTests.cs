@@ -431,6 +431,16 @@ public sealed class LoraFileTests
     [InlineData("single_blocks_7_linear2", "single_transformer_blocks_7_proj_out")]
     [InlineData("joint_blocks_1_x_block_mlp_fc2", "transformer_blocks_1_ff_net_2")]
     [InlineData("down_blocks_0_resnets_0_conv1", "down_blocks_0_resnets_0_conv1")]
+    [InlineData("time_embed_2", "time_embedding_linear_2")]
+    [InlineData("label_emb_0_0", "add_embedding_linear_1")]
+    [InlineData("input_blocks_0_0", "conv_in")]
+    [InlineData("out_2", "conv_out")]
+    [InlineData("img_in", "x_embedder")]
+    [InlineData("txt_in", "context_embedder")]
+    [InlineData("time_in_in_layer", "time_text_embed_timestep_embedder_linear_1")]
+    [InlineData("vector_in_out_layer", "time_text_embed_text_embedder_linear_2")]
+    [InlineData("guidance_in_in_layer", "time_text_embed_guidance_embedder_linear_1")]
+    [InlineData("final_layer_linear", "proj_out")]
     public void Names_of_the_original_code_are_those_of_diffusers(string original, string expected)
         => Assert.Equal(expected, Assert.Single(OriginalNames.Map(LoraPart.Denoiser, original)).Module);
 
@@ -450,12 +460,20 @@ public sealed class LoraFileTests
     }
 
     [Fact]
+    public void Shift_and_scale_of_the_last_layer_of_Flux_are_exchanged()
+        => Assert.Equal(
+            [new LoraLayer(LoraPart.Denoiser, "norm_out_linear", "final_layer_adaLN_modulation_1") { ExchangesHalves = true }],
+            OriginalNames.Map(LoraPart.Denoiser, "final_layer_adaLN_modulation_1"));
+
+    [Fact]
     public void A_layer_is_found_in_a_graph_that_an_exporter_wrapped()
     {
         Assert.Equal("unet_a_to_q", LayerNames.Find("a_to_q", ["unet_a_to_q", "unet_a_to_k"]));
         Assert.Equal("encoder_q", LayerNames.Find("text_model_encoder_q", ["encoder_q", "encoder_k"]));
         Assert.Null(LayerNames.Find("a_to_q", ["x_a_to_q", "y_a_to_q"]));
         Assert.Null(LayerNames.Find("b_proj_out", ["proj_out"]));
+        Assert.Equal("unet_down_0_to_q", LayerNames.Find("down_0_to_q", ["controlnets_0_down_0_to_q", "unet_down_0_to_q"]));
+        Assert.Null(LayerNames.Find("down_0_to_q", ["controlnets_0_down_0_to_q", "controlnets_1_down_0_to_q"]));
     }
 
     private static TemporaryFolder WithFile(string name, string file)
