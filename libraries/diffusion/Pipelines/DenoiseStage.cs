@@ -70,7 +70,7 @@ internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, I
         Scheduler scheduler = FlowSchedule.Applies(folder.Kind) ? FlowSchedule.Create(folder, key)
             : key.Scheduler.Length > 0 ? SchedulerCatalog.Create(folder.SchedulerConfiguration, key.Scheduler)
             : SchedulerCatalog.Create(folder.SchedulerConfiguration);
-        scheduler.Eta = key.Eta ?? scheduler.Eta;
+        scheduler.Eta = key.Eta ?? 0; // as diffusers' pipelines, also for a scheduler whose own default is another
         scheduler.GridShare = key.GridShare;
         try
         {

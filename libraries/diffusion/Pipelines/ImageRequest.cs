@@ -37,7 +37,7 @@ public sealed record ImageRequest
     /// <summary>Another scheduler than the model's own, by one of <see cref="Schedulers.SchedulerCatalog.Names"/>.</summary>
     public string? Scheduler { get; init; }
 
-    /// <summary>Share of fresh noise per step, 0 to 1, for schedulers that have the choice.</summary>
+    /// <summary>Share of fresh noise per step, 0 to 1, for schedulers that have the choice. Default 0.</summary>
     public float? Eta { get; init; }
 
     /// <summary>A picture to start from; it is resized to the requested size. Excludes <see cref="DriftFrom"/>.</summary>

@@ -65,6 +65,20 @@ public sealed class StableDiffusionTests
         }
     }
 
+    /// <summary>As in diffusers' pipelines, which do not leave it to a scheduler.</summary>
+    [Theory]
+    [InlineData("tcd")]
+    [InlineData("ddim")]
+    public void Without_a_share_no_step_has_fresh_noise(string scheduler)
+    {
+        using DiffusionModel model = TinyModel.Open("sd");
+        ImageRequest request = Request with { Scheduler = scheduler, Steps = 4 };
+        IReadOnlyList<GeneratedImage> made = model.Generate(
+            [request, request with { Eta = 0 }, request with { Eta = 0.3f }], null, Cancellation);
+        Assert.Equal(made[1].Picture.Pixels, made[0].Picture.Pixels);
+        Assert.NotEqual(made[2].Picture.Pixels, made[0].Picture.Pixels);
+    }
+
     [Theory]
     [InlineData("ddim")]
     [InlineData("ddpm")]
