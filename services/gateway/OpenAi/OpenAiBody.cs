@@ -30,6 +30,7 @@ internal sealed class OpenAiBody(
 {
     private const string Allowed = "prompt, model, seconds, size, input_reference";
     private const string Reference = "input_reference";
+    private const string ReferenceAddress = "input_reference[image_url]";
     private const int MaxFieldBytes = 128 * 1024;
     private const int MaxParts = 16;
     private const int MaxBoundaryLength = 200;
@@ -146,9 +147,9 @@ internal sealed class OpenAiBody(
                 return (create with { Seconds = text }, null);
             case "size":
                 return (create with { Size = text }, null);
-            case Reference or "input_reference[image_url]" or "input_reference[file_id]" when create.SourceImage is not null:
+            case Reference or ReferenceAddress or "input_reference[file_id]" when create.SourceImage is not null:
                 return (create, Twice());
-            case Reference or "input_reference[image_url]":
+            case Reference or ReferenceAddress:
                 return await SetAddressAsync(create, text, context, stored, cancellationToken);
             case "input_reference[file_id]":
                 return AssetIds.TryParse(text, out var assetId)
@@ -163,12 +164,11 @@ internal sealed class OpenAiBody(
     private async Task<(OpenAiCreate Create, IResult? Refusal)> SetAddressAsync(
         OpenAiCreate create, string address, HttpContext context, ICollection<Asset> stored, CancellationToken cancellationToken)
     {
-        const string Param = "input_reference[image_url]";
         if (!address.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
         {
             return Uri.TryCreate(address, UriKind.Absolute, out var link) && link.Scheme == Uri.UriSchemeHttps
                 ? (create with { SourceImage = address }, null)
-                : (create, OpenAiProblems.Invalid(Param, "image_url must be an https or a data address."));
+                : (create, OpenAiProblems.Invalid(ReferenceAddress, "image_url must be an https or a data address."));
         }
 
         var comma = address.IndexOf(',', StringComparison.Ordinal);
@@ -176,7 +176,7 @@ internal sealed class OpenAiBody(
         if (comma < 0 || !address.AsSpan(0, comma).EndsWith(";base64", StringComparison.OrdinalIgnoreCase)
             || !Convert.TryFromBase64String(address[(comma + 1)..], bytes, out var length))
         {
-            return (create, OpenAiProblems.Invalid(Param, "image_url must be an https address, or data:image/png;base64,…"));
+            return (create, OpenAiProblems.Invalid(ReferenceAddress, "image_url must be an https address, or data:image/png;base64,…"));
         }
 
         using var content = new MemoryStream(bytes, 0, length, writable: false);
@@ -281,9 +281,11 @@ internal sealed class OpenAiBody(
     };
 
     /// <summary>The text; refused when it is longer than any text of a request, not UTF-8, or where a limit of memory refuses it.</summary>
-    private static async Task<(string? Text, IResult? Refusal)> TextAsync(
+    private async Task<(string? Text, IResult? Refusal)> TextAsync(
         string name, Stream body, HeldBytes held, HttpContext context, CancellationToken cancellationToken)
     {
+        // A data address has a picture in it, and is as long as in JSON.
+        var maxBytes = name is Reference or ReferenceAddress ? Math.Max(MaxFieldBytes, options.Value.MaxRequestBytes) : MaxFieldBytes;
         using var bytes = new MemoryStream();
         var buffer = new byte[4_096];
         while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
@@ -294,7 +296,7 @@ internal sealed class OpenAiBody(
             }
 
             bytes.Write(buffer, 0, count);
-            if (bytes.Length > MaxFieldBytes)
+            if (bytes.Length > maxBytes)
             {
                 return (null, OpenAiProblems.Invalid(TextRules.Shorten(name), $"'{TextRules.Shorten(name)}' is too long."));
             }
