@@ -41,7 +41,7 @@ internal sealed class PromptQuantification(
     {
         try
         {
-            if (JsonNode.Parse(body.Span, documentOptions: Document) is not JsonObject members || members.ContainsKey(CreativeMember))
+            if (JsonNode.Parse(body.Span, documentOptions: Document) is not JsonObject members || members[CreativeMember] is not null)
             {
                 return body;
             }

@@ -21,6 +21,16 @@ public sealed class When_a_prompt_is_quantified(GatewayFixture gateway)
         Assert.Equal("durationSeconds", Assert.Single(preview.Spans).Field);
     }
 
+    [Fact]
+    public async Task Should_take_a_null_creative_for_none()
+    {
+        using var content = new StringContent(
+            """{"prompt":"A boat","creativeId":null}""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await gateway.Http.PostAsync(new Uri(Path, UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(200, (int)answer.StatusCode);
+    }
+
     [Theory]
     [InlineData("{\"prompt\":\"\"}", "prompt")]
     [InlineData("{\"prompt\":\"a\",\"durationSeconds\":0.5}", "durationSeconds")]
