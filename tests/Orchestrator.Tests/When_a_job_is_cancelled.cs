@@ -50,10 +50,11 @@ public sealed class When_a_job_is_cancelled
     }
 
     [Theory]
-    [InlineData("""{"tenantName":"acme","jobId":"not-an-id"}""")]
-    [InlineData("{")]
-    [InlineData("null")]
-    public async Task Should_show_the_operator_a_cancellation_that_cannot_be_read(string text)
+    [InlineData("""{"tenantName":"acme","jobId":"not-an-id"}""", false)]
+    [InlineData("{", false)]
+    [InlineData("null", false)]
+    [InlineData("""{"tenantName":"acme","requestId":"caf�"}""", true)]
+    public async Task Should_show_the_operator_a_cancellation_that_cannot_be_read(string text, bool isDamaged)
     {
         await using var fleet = await Fleet.StartAsync();
         var failed = new TaskCompletionSource<ConsumeContext<RawJsonMessage>>();
@@ -69,7 +70,8 @@ public sealed class When_a_job_is_cancelled
         }).Ready;
         var videos = await bus.GetSendEndpoint(CommandRoutes.AddressOf<GenerateVideo>());
 
-        await videos.Send(new RawJsonMessage { Kind = nameof(CancelVideo), Text = text }, TestContext.Current.CancellationToken);
+        await videos.Send(
+            new RawJsonMessage { Kind = nameof(CancelVideo), Text = text, IsDamaged = isDamaged }, TestContext.Current.CancellationToken);
 
         var message = await failed.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(text, message.Message.Text);

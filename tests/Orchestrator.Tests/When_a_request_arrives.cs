@@ -3,13 +3,16 @@ using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -22,6 +25,24 @@ public sealed class When_a_request_arrives
         await fleet.SendAsync(Fleet.Request() with { DurationSeconds = 601, TenantName = "../etc", Variations = 13 });
         var refused = await fleet.Facts.FirstAsync<VideoRefused>();
         Assert.Equal(["tenantName", "variations", "durationSeconds"], refused.Failures.Select(failure => failure.Field));
+        Assert.Equal(0, await fleet.ReadAsync(database => database.Videos.CountAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task Should_refuse_plain_JSON_that_is_not_UTF8_and_not_guess_its_text()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var videos = await fleet.Services.GetRequiredService<IBusControl>().GetSendEndpoint(CommandRoutes.AddressOf<GenerateVideo>());
+        await videos.Send(
+            new RawJsonMessage
+            {
+                Kind = nameof(GenerateVideo),
+                Text = """{"requestId":"r-1","tenantName":"acme","creativeId":"spring","prompt":"A caf\ufffd"}""",
+                IsDamaged = true,
+            },
+            TestContext.Current.CancellationToken);
+        var refused = await fleet.Facts.FirstAsync<VideoRefused>();
+        Assert.Equal(("acme", "r-1", "body"), (refused.TenantName, refused.RequestId, Assert.Single(refused.Failures).Field));
         Assert.Equal(0, await fleet.ReadAsync(database => database.Videos.CountAsync(TestContext.Current.CancellationToken)));
     }
 

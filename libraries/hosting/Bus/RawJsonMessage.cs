@@ -13,6 +13,9 @@ public sealed record RawJsonMessage
     /// <summary>The contract's name without its namespace, such as <c>GenerateVideo</c>; null where the publisher named none.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>The body.</summary>
+    /// <summary>The body. What is not valid UTF-8 in it is replaced.</summary>
     public required string Text { get; init; }
+
+    /// <summary>True where the body is not valid UTF-8, so that <see cref="Text"/> is not what was sent.</summary>
+    public bool IsDamaged { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
@@ -18,6 +19,13 @@ internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, Time
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
+    private static readonly Failure NotUtf8 = new()
+    {
+        Code = FailureCode.InvalidRequest,
+        Field = "body",
+        Text = "The body is not valid UTF-8.",
+    };
+
     public Task Consume(ConsumeContext<RawJsonMessage> context) =>
         (context.Message.Kind ?? InferKind(context.Message.Text)) switch
         {
@@ -29,11 +37,9 @@ internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, Time
     private async Task GenerateAsync(ConsumeContext<RawJsonMessage> context)
     {
         var text = context.Message.Text;
-        var (request, faults) = VideoRequestReader.Read(
-            Encoding.UTF8.GetBytes(text),
-            tenantName: null,
-            requestId: null,
-            newRequestId: null);
+        var (request, faults) = context.Message.IsDamaged
+            ? (null, [NotUtf8])
+            : VideoRequestReader.Read(Encoding.UTF8.GetBytes(text), tenantName: null, requestId: null, newRequestId: null);
         if (request is not null)
         {
             await context.SendConfirmedAsync(CommandRoutes.AddressOf<GenerateVideo>(), request, static _ => { }, context.CancellationToken);
@@ -50,6 +56,11 @@ internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, Time
 
     private static async Task CancelAsync(ConsumeContext<RawJsonMessage> context)
     {
+        if (context.Message.IsDamaged)
+        {
+            throw new UnreadableMessageException("The raw JSON cancellation is not valid UTF-8.");
+        }
+
         CancelVideo? command;
         try
         {

@@ -23,6 +23,15 @@ internal sealed class RawClient : IAsyncDisposable
     public async Task PublishAsync(string exchange, string body, string? contentType = "application/json", string? type = null) =>
         await PublishAsync(exchange, "", body, new BasicProperties { ContentType = contentType, Type = type });
 
+    public async Task PublishAsync(string exchange, ReadOnlyMemory<byte> body) =>
+        await _channel.BasicPublishAsync(
+            exchange,
+            "",
+            mandatory: true,
+            new BasicProperties { ContentType = "application/json" },
+            body,
+            TestContext.Current.CancellationToken);
+
     public async Task PublishAsync(string exchange, string key, string body, BasicProperties properties) =>
         await _channel.BasicPublishAsync(exchange, key, mandatory: true, properties,
             Encoding.UTF8.GetBytes(body), TestContext.Current.CancellationToken);

@@ -191,6 +191,23 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         Assert.Equal("{\"requestId\":\"r1\"}", (await received.Task.WaitAsync(TestContext.Current.CancellationToken)).Text);
     }
 
+    [Theory]
+    [InlineData(new byte[] { (byte)'{', (byte)'"', 0xE9, (byte)'"', (byte)'}' }, true)] // é in Latin-1
+    [InlineData(new byte[] { (byte)'{', (byte)'"', 0xC3, 0xA9, (byte)'"', (byte)'}' }, false)]
+    public async Task Should_say_of_raw_json_whether_it_is_damaged(byte[] body, bool isDamaged)
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        var received = new TaskCompletionSource<RawJsonMessage>();
+        await using var host = await TestHost.StartAsync(broker, bus => Handle<RawJsonMessage>(bus, Queues.Videos, context =>
+        {
+            received.TrySetResult(context.Message);
+            return Task.CompletedTask;
+        }));
+        await using var raw = await RawClient.ConnectAsync(broker);
+        await raw.PublishAsync("AdGenius:GenerateVideo", body);
+        Assert.Equal(isDamaged, (await received.Task.WaitAsync(TestContext.Current.CancellationToken)).IsDamaged);
+    }
+
     [Fact]
     public async Task Should_deliver_typed_messages_from_the_same_queue()
     {

@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using AdGenius.Contracts;
 using MassTransit;
 using MassTransit.Serialization;
@@ -43,8 +44,9 @@ internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFac
 
     private static SystemTextJsonRawSerializerContext Deserialize(MessageBody body, Headers headers, string? kind, Uri? destinationAddress)
     {
+        var bytes = ByteOrderMark.Remove(body.GetBytes());
         var message = JsonSerializer.SerializeToElement(
-            new RawJsonMessage { Kind = kind, Text = Encoding.UTF8.GetString(ByteOrderMark.Remove(body.GetBytes())) },
+            new RawJsonMessage { Kind = kind, Text = Encoding.UTF8.GetString(bytes), IsDamaged = !Utf8.IsValid(bytes) },
             SystemTextJsonMessageSerializer.Options);
         return new SystemTextJsonRawSerializerContext(
             SystemTextJsonMessageSerializer.Instance,
