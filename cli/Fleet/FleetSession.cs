@@ -26,6 +26,12 @@ internal sealed class FleetSession : IAsyncDisposable
 
     public static async Task<FleetSession> OpenAsync(SessionSettings settings, CancellationToken cancellationToken)
     {
+        if (settings is { Server: not null, LocalModel: not null })
+        {
+            throw new CommandException(
+                ExitCodes.BadInput, "--local-model is for services of this process; with --server use --model local:NAME.");
+        }
+
         var (fleet, client) = settings.Server is { } server
             ? (null, new GatewayClient(server))
             : await ConnectAsync(settings, cancellationToken);
