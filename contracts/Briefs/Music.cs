@@ -3,6 +3,9 @@ namespace AdGenius.Contracts.Briefs;
 /// <summary>The music under a video: a track of the tenant, or generated music of a mood.</summary>
 public sealed record Music
 {
+    /// <summary>How loud music is where <see cref="Volume"/> is not given.</summary>
+    public const double DefaultVolume = 0.7;
+
     /// <summary>
     /// The track: a key of the tenant's own folder in the object store, an asset id, or an https address; up to 2,048 characters. Not
     /// together with <see cref="Mood"/>.

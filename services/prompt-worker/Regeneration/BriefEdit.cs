@@ -20,7 +20,7 @@ internal static class BriefEdit
                 Music = music with
                 {
                     Volume = Math.Round(
-                        Math.Clamp((music.Volume ?? 1) * (volume.IsLouder ? 1 / Quieter : Quieter), 0.05, 1), 2),
+                        Math.Clamp((music.Volume ?? Music.DefaultVolume) * (volume.IsLouder ? 1 / Quieter : Quieter), 0.05, 1), 2),
                 },
             },
             FeedbackEdit.ChangeSpeech speech when now.VoiceOver is { } voice => now with

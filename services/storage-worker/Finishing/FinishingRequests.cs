@@ -23,8 +23,6 @@ namespace AdGenius.StorageWorker.Finishing;
 /// <summary>Translates a command into the media library's request: files are brought here, and defaults are filled in.</summary>
 internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech, IOptions<DisclosurePolicy> policy)
 {
-    private const double UsualMusicVolume = 0.7;
-
     /// <param name="command">The command.</param>
     /// <param name="clips">The local clips, the main one first.</param>
     /// <param name="clipSeconds">The main clip's length.</param>
@@ -140,7 +138,7 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
             File = await files.SoundAsync(command.TenantName, "music.source", music.Source, work, cancellationToken),
             Mood = music.Mood ?? command.Parameters.Mood,
             Palette = string.Join(' ', command.Parameters.Palette),
-            Volume = music.Volume ?? UsualMusicVolume,
+            Volume = music.Volume ?? Music.DefaultVolume,
         };
 
     private static AdGenius.Finishing.Captions.CaptionOptions CaptionsOf(Captions? captions) => new()
