@@ -75,7 +75,7 @@ public sealed class RabbitMqServer : IRabbitMqBroker
     /// <summary>The address of its management API.</summary>
     public Uri ManagementUri { get; }
 
-    /// <summary>Starts it, again on the same data, and waits until it accepts connections.</summary>
+    /// <summary>Starts it, again on the same data, and waits until it and its management API accept connections.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _server = ServerProcess.Start("sh", ["-c", ExitOnStdinClose, "sh", $"{Programs}/rabbitmq-server"], _environment, _folder);
@@ -113,7 +113,9 @@ public sealed class RabbitMqServer : IRabbitMqBroker
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>True when it answers the protocol header: an open port alone is not yet a broker.</summary>
+    /// <summary>
+    /// True when it answers the protocol header, since an open port alone is not yet a broker, and the port of its management API is open.
+    /// </summary>
     private async Task<bool> RespondsAsync(CancellationToken cancellationToken)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -123,7 +125,14 @@ public sealed class RabbitMqServer : IRabbitMqBroker
             using var client = new TcpClient();
             await client.ConnectAsync("127.0.0.1", Port, late.Token);
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("AMQP\0\0\u0009\u0001"), late.Token);
-            return await client.GetStream().ReadAsync(new byte[1], late.Token) == 1;
+            if (await client.GetStream().ReadAsync(new byte[1], late.Token) != 1)
+            {
+                return false;
+            }
+
+            using var management = new TcpClient();
+            await management.ConnectAsync("127.0.0.1", ManagementUri.Port, late.Token);
+            return true;
         }
         catch (Exception exception) when (exception is SocketException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
