@@ -22,10 +22,10 @@ internal static partial class BriefRules
     {
         CheckVoiceOver(request, faults);
         CheckMusic(request.Music, faults);
-        VideoRequestRules.CheckEnum(request.Captions?.Mode, "captions.mode", faults.Add);
-        VideoRequestRules.CheckEnum(request.Captions?.Style, "captions.style", faults.Add);
+        faults.CheckEnum("captions.mode", request.Captions?.Mode);
+        faults.CheckEnum("captions.style", request.Captions?.Style);
         CheckOverlays(request, faults);
-        Range("endCardSeconds", request.EndCardSeconds, 0, 10, " seconds", faults);
+        faults.CheckRange("endCardSeconds", request.EndCardSeconds, 0, 10, " seconds");
         if (request.BrandKit is { } kit && !VideoRequestRules.IsName(kit))
         {
             faults.Add("brandKit", "brandKit must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
@@ -59,7 +59,7 @@ internal static partial class BriefRules
             faults.Add("voiceOver.text", $"voiceOver.text is empty; allowed are 1 to {MaxScriptLength:N0} characters.");
         }
 
-        Text("voiceOver.text", voiceOver.Text, MaxScriptLength, faults);
+        faults.CheckText("voiceOver.text", voiceOver.Text, MaxScriptLength);
         if (voiceOver.Scenes is { } scenes)
         {
             CheckSceneScripts(scenes, request.Scenes?.Count, faults);
@@ -71,7 +71,7 @@ internal static partial class BriefRules
             faults.Add("voiceOver.language", "voiceOver.language must be a language tag such as en, de or pt-BR.");
         }
 
-        Range("voiceOver.speed", voiceOver.Speed, 0.5, 2, "", faults);
+        faults.CheckRange("voiceOver.speed", voiceOver.Speed, 0.5, 2);
         CheckFit(request, voiceOver, faults);
     }
 
@@ -111,7 +111,7 @@ internal static partial class BriefRules
 
         foreach (var script in scripts)
         {
-            Text(field, script, MaxSceneScriptLength, faults);
+            faults.CheckText(field, script, MaxSceneScriptLength);
         }
 
         var total = scripts.Sum(script => script?.Length ?? 0);
@@ -136,7 +136,7 @@ internal static partial class BriefRules
 
         Source("music.source", music?.Source, faults);
         Name("music.mood", music?.Mood, 100, faults);
-        Range("music.volume", music?.Volume, 0, 1, "", faults);
+        faults.CheckRange("music.volume", music?.Volume, 0, 1);
     }
 
     private static void CheckOverlays(GenerateVideo request, RequestFaults faults)
@@ -165,8 +165,8 @@ internal static partial class BriefRules
 
         Name($"{field}.text", overlay.Text, maxLength, faults);
         Source($"{field}.image", overlay.Image, faults);
-        Range($"{field}.from", overlay.From, 0, MaxSeconds, " seconds", faults);
-        Range($"{field}.to", overlay.To, 0, MaxSeconds, " seconds", faults);
+        faults.CheckRange($"{field}.from", overlay.From, 0, MaxSeconds, " seconds");
+        faults.CheckRange($"{field}.to", overlay.To, 0, MaxSeconds, " seconds");
         if (overlay.To is { } to && to <= (overlay.From ?? 0))
         {
             faults.Add($"{field}.to", FormattableString.Invariant(
@@ -206,7 +206,7 @@ internal static partial class BriefRules
             faults.Add("disclosure.labelText", "disclosure.labelText needs disclosure.label to be true or absent.");
         }
 
-        VideoRequestRules.CheckEnum(disclosure?.C2pa, "disclosure.c2pa", faults.Add);
+        faults.CheckEnum("disclosure.c2pa", disclosure?.C2pa);
     }
 
     private static void CheckEdit(GenerateVideo request, RequestFaults faults)
@@ -226,8 +226,8 @@ internal static partial class BriefRules
             faults.Add("variations", "variations must be 1 in an edit: there is nothing to vary.");
         }
 
-        Range("edit.from", edit.From, 0, MaxSeconds, " seconds", faults);
-        Range("edit.to", edit.To, 0, MaxSeconds, " seconds", faults);
+        faults.CheckRange("edit.from", edit.From, 0, MaxSeconds, " seconds");
+        faults.CheckRange("edit.to", edit.To, 0, MaxSeconds, " seconds");
         if (edit.To is { } to && to <= (edit.From ?? 0))
         {
             faults.Add("edit.to", FormattableString.Invariant($"edit.to is {to}; it must be above edit.from, which is {edit.From ?? 0}."));
@@ -242,7 +242,7 @@ internal static partial class BriefRules
             faults.Add(field, $"{field} is empty; allowed are 1 to {maxLength} characters.");
         }
 
-        Text(field, value, maxLength, faults);
+        faults.CheckText(field, value, maxLength);
     }
 
     /// <summary>A stored file or an address.</summary>
@@ -255,22 +255,6 @@ internal static partial class BriefRules
             faults.Add(
                 field,
                 $"{field} must be a key of the tenant's folder, {AssetIds.Prefix} and the id of an uploaded file, or an https address.");
-        }
-    }
-
-    private static void Text(string field, string? value, int maxLength, RequestFaults faults)
-    {
-        if (TextRules.Fault(field, value, maxLength) is { } text)
-        {
-            faults.Add(field, text);
-        }
-    }
-
-    private static void Range(string field, double? value, double min, double max, string unit, RequestFaults faults)
-    {
-        if (value is { } number && !(number >= min && number <= max))
-        {
-            faults.Add(field, FormattableString.Invariant($"{field} is {number}; allowed are {min} to {max}{unit}."));
         }
     }
 

@@ -20,9 +20,9 @@ internal static class DiffusionRules
         }
 
         CheckModel(request, faults);
-        Range("diffusion.steps", settings.Steps, 1, MaxSteps, faults);
-        Range("diffusion.guidance", settings.Guidance, 0, 50, faults);
-        Range("diffusion.controlScale", settings.ControlScale, 0, 10, faults);
+        faults.CheckRange("diffusion.steps", settings.Steps, 1, MaxSteps);
+        faults.CheckRange("diffusion.guidance", settings.Guidance, 0, 50);
+        faults.CheckRange("diffusion.controlScale", settings.ControlScale, 0, 10);
         if (settings.Strength is { } strength && !(strength is > 0 and <= 1))
         {
             faults.Add("diffusion.strength", FormattableString.Invariant($"diffusion.strength is {strength}; allowed are above 0 to 1."));
@@ -117,7 +117,7 @@ internal static class DiffusionRules
                     name + ".name", $"{name}.name must be 1 to 64 letters, digits, '.', '_' or '-', starting with a letter or digit.");
             }
 
-            Range(name + ".weight", lora?.Weight, -4, 4, faults);
+            faults.CheckRange(name + ".weight", lora?.Weight, -4, 4);
         }
 
         if (loras.Select(lora => lora?.Name).Distinct(StringComparer.Ordinal).Count() < loras.Count)
@@ -143,17 +143,9 @@ internal static class DiffusionRules
                 $"{field} must be {AssetIds.Prefix} and the id of an uploaded picture, or a key of the tenant's folder; upload the picture "
                 + "of an address first.");
         }
-        else if (TextRules.Fault(field, value, MaxReferenceLength) is { } text)
+        else
         {
-            faults.Add(field, text);
-        }
-    }
-
-    private static void Range(string field, double? value, double min, double max, RequestFaults faults)
-    {
-        if (value is { } number && !(number >= min && number <= max))
-        {
-            faults.Add(field, FormattableString.Invariant($"{field} is {number}; allowed are {min} to {max}."));
+            faults.CheckText(field, value, MaxReferenceLength);
         }
     }
 }

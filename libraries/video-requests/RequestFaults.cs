@@ -33,6 +33,39 @@ internal sealed class RequestFaults
         }
     }
 
+    /// <summary>Adds the fault of a text that is longer than <paramref name="maxLength"/>, or that cannot be stored.</summary>
+    public void CheckText(string field, string? value, int maxLength)
+    {
+        if (TextRules.Fault(field, value, maxLength) is { } text)
+        {
+            Add(field, text);
+        }
+    }
+
+    /// <summary>Adds the fault of a number outside of a range, and of one that is not finite.</summary>
+    /// <param name="field">The member.</param>
+    /// <param name="value">Its value; null has no fault.</param>
+    /// <param name="min">The smallest that is allowed.</param>
+    /// <param name="max">The largest that is allowed.</param>
+    /// <param name="unit">The unit with a blank before it; empty for numbers without one.</param>
+    public void CheckRange(string field, double? value, double min, double max, string unit = "")
+    {
+        if (value is { } number && !(number >= min && number <= max))
+        {
+            Add(field, FormattableString.Invariant($"{field} is {number}; allowed are {min} to {max}{unit}."));
+        }
+    }
+
+    /// <summary>Adds the fault of a value without a name.</summary>
+    public void CheckEnum<T>(string field, T? value)
+        where T : struct, Enum
+    {
+        if (value is { } given && !Enum.IsDefined(given))
+        {
+            Add(field, $"{field} is unknown; allowed are {string.Join(", ", Enum.GetNames<T>())}.");
+        }
+    }
+
     /// <summary>From now on ignores further faults of the fields that have one: what cannot be read need not be validated.</summary>
     public void IgnoreNamedFields() => _ignored.UnionWith(_faults.Select(fault => fault.Field!));
 

@@ -25,6 +25,7 @@ public static partial class VideoRequestRules
     /// <summary>How far ahead a job may be scheduled.</summary>
     public static readonly TimeSpan MaxStartDelay = TimeSpan.FromDays(30);
 
+    private const int MaxPromptLength = 10_000;
     private const int MaxScenes = 50;
     private const int MaxAddressLength = 2_048;
     private const int MaxLabelKeyLength = 64;
@@ -67,136 +68,151 @@ public static partial class VideoRequestRules
     /// <summary>Adds every fault of <paramref name="request"/> to <paramref name="faults"/>.</summary>
     internal static void Check(GenerateVideo request, IReadOnlyCollection<string> modelIds, RequestFaults faults)
     {
-        void Fault(string field, string text) => faults.Add(field, text);
-        void Text(string field, string? value, int max)
+        CheckNames(request, faults);
+        CheckPrompt(request, faults);
+        if (request.Model is { } model && !modelIds.Contains(model) && ModelIds.LocalNameOf(model) is null)
         {
-            if (TextRules.Fault(field, value, max) is { } text)
-            {
-                Fault(field, text);
-            }
+            faults.Add("model", $"model '{TextRules.Shorten(model)}' is unknown; allowed are {ModelIds.Allowed}.");
         }
 
-        void Range(string field, double? value, double min, double max, string unit)
-        {
-            if (value is { } number && (double.IsNaN(number) || number < min || number > max))
-            {
-                Fault(field, FormattableString.Invariant($"{field} is {number}; allowed are {min} to {max}{unit}."));
-            }
-        }
+        CheckVideo(request, faults);
+        CheckJob(request, faults);
+        CheckTexts(request, faults);
+        CheckAddresses(request, faults);
+        CheckLabels(request.Labels, faults);
+        BriefRules.Check(request, faults);
+        DiffusionRules.Check(request, faults);
+    }
 
-        void Name(string field, string? value)
-        {
-            if (!IsName(value))
-            {
-                Fault(field, $"{field} must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
-            }
-        }
-
-        Name("tenantName", request.TenantName);
-        Name("creativeId", request.CreativeId);
+    private static void CheckNames(GenerateVideo request, RequestFaults faults)
+    {
+        CheckName("tenantName", request.TenantName, faults);
+        CheckName("creativeId", request.CreativeId, faults);
         if (string.IsNullOrWhiteSpace(request.RequestId))
         {
-            Fault("requestId", $"requestId must have 1 to {MaxRequestIdLength} characters.");
+            faults.Add("requestId", $"requestId must have 1 to {MaxRequestIdLength} characters.");
         }
 
-        Text("requestId", request.RequestId, MaxRequestIdLength);
+        faults.CheckText("requestId", request.RequestId, MaxRequestIdLength);
+    }
 
+    private static void CheckName(string field, string? value, RequestFaults faults)
+    {
+        if (!IsName(value))
+        {
+            faults.Add(field, $"{field} must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
+        }
+    }
+
+    private static void CheckPrompt(GenerateVideo request, RequestFaults faults)
+    {
         var hasScenes = request.Scenes is { Count: > 0 };
         if (string.IsNullOrWhiteSpace(request.Prompt) && !hasScenes && request.Edit is null && request.BasedOnTake is null)
         {
-            Fault("prompt", "prompt is empty; describe what to show, or give scenes.");
+            faults.Add("prompt", "prompt is empty; describe what to show, or give scenes.");
         }
 
-        Text("prompt", request.Prompt, 10_000);
+        faults.CheckText("prompt", request.Prompt, MaxPromptLength);
         if (request.Scenes is { Count: > MaxScenes } scenes)
         {
-            Fault("scenes", $"scenes has {scenes.Count:N0} entries; allowed are 1 to {MaxScenes}.");
+            faults.Add("scenes", $"scenes has {scenes.Count:N0} entries; allowed are 1 to {MaxScenes}.");
         }
 
         foreach (var scene in (request.Scenes ?? []).Take(MaxScenes))
         {
             if (string.IsNullOrWhiteSpace(scene))
             {
-                Fault("scenes", "scenes contains an empty scene.");
+                faults.Add("scenes", "scenes contains an empty scene.");
                 break;
             }
 
-            Text("scenes", scene, 10_000);
+            faults.CheckText("scenes", scene, MaxPromptLength);
         }
+    }
 
-        if (request.Model is { } model && !modelIds.Contains(model) && ModelIds.LocalNameOf(model) is null)
-        {
-            Fault("model", $"model '{TextRules.Shorten(model)}' is unknown; allowed are {ModelIds.Allowed}.");
-        }
-
-        Range("variations", request.Variations, 1, 12, "");
-        Range("durationSeconds", request.DurationSeconds, 1, 600, " seconds");
-        Range("framesPerSecond", request.FramesPerSecond, FrameRate.Min, FrameRate.Max, "");
+    private static void CheckVideo(GenerateVideo request, RequestFaults faults)
+    {
+        faults.CheckRange("variations", request.Variations, 1, 12);
+        faults.CheckRange("durationSeconds", request.DurationSeconds, 1, 600, " seconds");
+        faults.CheckRange("framesPerSecond", request.FramesPerSecond, FrameRate.Min, FrameRate.Max);
         if (request.FramesPerSecond is >= FrameRate.Min and <= FrameRate.Max and var rate && !FrameRate.IsAllowed(rate))
         {
             var fractional = string.Join(", ", FrameRate.Fractional.Select(value => value.ToString(CultureInfo.InvariantCulture)));
-            Fault("framesPerSecond", string.Create(
+            faults.Add("framesPerSecond", string.Create(
                 CultureInfo.InvariantCulture, $"framesPerSecond is {rate}; allowed are whole numbers from 1 to 60, and {fractional}."));
         }
 
-        Range("seed", request.Seed, 0, uint.MaxValue, "");
-        Range("maxCost", (double?)request.MaxCost, 0, 1_000_000, " US dollars");
+        faults.CheckRange("seed", request.Seed, 0, uint.MaxValue);
+        faults.CheckRange("maxCost", (double?)request.MaxCost, 0, 1_000_000, " US dollars");
         if (request.AspectRatio is { } aspect && !AspectRatios.Contains(aspect))
         {
-            Fault("aspectRatio", $"aspectRatio '{TextRules.Shorten(aspect)}' is unknown; allowed are {string.Join(", ", AspectRatios)}.");
+            faults.Add(
+                "aspectRatio", $"aspectRatio '{TextRules.Shorten(aspect)}' is unknown; allowed are {string.Join(", ", AspectRatios)}.");
         }
 
-        CheckEnum(request.Quality, "quality", Fault);
-        CheckEnum(request.Transition, "transition", Fault);
-        CheckEnum(request.Motion, "motion", Fault);
-        CheckEnum(request.Fallback, "fallback", Fault);
-        CheckEnum(request.Priority, "priority", Fault);
+        faults.CheckEnum("quality", request.Quality);
+        faults.CheckEnum("transition", request.Transition);
+        faults.CheckEnum("motion", request.Motion);
+    }
+
+    private static void CheckJob(GenerateVideo request, RequestFaults faults)
+    {
+        faults.CheckEnum("fallback", request.Fallback);
+        faults.CheckEnum("priority", request.Priority);
         if (request.StartAt is { } start && start.Offset != TimeSpan.Zero)
         {
-            Fault("startAt", FormattableString.Invariant($"startAt is {start:O}; it must be in UTC, such as {start.UtcDateTime:O}."));
+            faults.Add("startAt", FormattableString.Invariant($"startAt is {start:O}; it must be in UTC, such as {start.UtcDateTime:O}."));
         }
+    }
 
-        Text("style", request.Style, 100);
-        Text("negativePrompt", request.NegativePrompt, 2_000);
-        Text("feedback", request.Feedback, 10_000);
+    private static void CheckTexts(GenerateVideo request, RequestFaults faults)
+    {
+        faults.CheckText("style", request.Style, 100);
+        faults.CheckText("negativePrompt", request.NegativePrompt, 2_000);
+        faults.CheckText("feedback", request.Feedback, 10_000);
         if ((request.Feedback is null) != (request.BasedOnTake is null))
         {
-            Fault(request.Feedback is null ? "feedback" : "basedOnTake", "feedback and basedOnTake go together.");
+            faults.Add(request.Feedback is null ? "feedback" : "basedOnTake", "feedback and basedOnTake go together.");
         }
+    }
 
-        Text("sourceImage", request.SourceImage, MaxAddressLength);
+    private static void CheckAddresses(GenerateVideo request, RequestFaults faults)
+    {
+        faults.CheckText("sourceImage", request.SourceImage, MaxAddressLength);
         if (AssetIds.IsMalformed(request.SourceImage))
         {
-            Fault("sourceImage", $"sourceImage must be {AssetIds.Prefix} and the id of an uploaded picture, a key or an https address.");
+            faults.Add(
+                "sourceImage", $"sourceImage must be {AssetIds.Prefix} and the id of an uploaded picture, a key or an https address.");
         }
 
-        Text("callbackUrl", request.CallbackUrl, MaxAddressLength);
-        if (request.CallbackUrl is { } callback
-            && !(Uri.TryCreate(callback, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"))
+        faults.CheckText("callbackUrl", request.CallbackUrl, MaxAddressLength);
+        if (request.CallbackUrl is { } callback && !IsAddress(callback))
         {
-            Fault("callbackUrl", "callbackUrl must be an absolute https address.");
+            faults.Add("callbackUrl", "callbackUrl must be an absolute https address.");
         }
+    }
 
-        if (request.Labels is { } labels)
+    private static void CheckLabels(IReadOnlyDictionary<string, string>? labels, RequestFaults faults)
+    {
+        if (labels is null)
         {
-            if (labels.Keys.Count(key => !ReservedLabels.IsReserved(key)) is > MaxLabels and var count)
-            {
-                Fault("labels", $"labels has {count} pairs; at most {MaxLabels} are allowed.");
-            }
-
-            if (labels.Any(label => label.Key.Length is 0 or > MaxLabelKeyLength || label.Value is not { Length: <= MaxLabelLength }))
-            {
-                Fault("labels", $"labels must have keys of 1 to {MaxLabelKeyLength} characters and values of at most {MaxLabelLength}.");
-            }
-            else if (labels.SelectMany(label => new[] { label.Key, label.Value })
-                .Select(text => TextRules.Fault("labels", text, MaxLabelLength)).FirstOrDefault(text => text is not null) is { } labelFault)
-            {
-                Fault("labels", labelFault);
-            }
+            return;
         }
 
-        BriefRules.Check(request, faults);
-        DiffusionRules.Check(request, faults);
+        if (labels.Keys.Count(key => !ReservedLabels.IsReserved(key)) is > MaxLabels and var count)
+        {
+            faults.Add("labels", $"labels has {count} pairs; at most {MaxLabels} are allowed.");
+        }
+
+        if (labels.Any(label => label.Key.Length is 0 or > MaxLabelKeyLength || label.Value is not { Length: <= MaxLabelLength }))
+        {
+            faults.Add("labels", $"labels must have keys of 1 to {MaxLabelKeyLength} characters and values of at most {MaxLabelLength}.");
+        }
+        else if (labels.SelectMany(label => new[] { label.Key, label.Value })
+            .Select(text => TextRules.Fault("labels", text, MaxLabelLength)).FirstOrDefault(text => text is not null) is { } labelFault)
+        {
+            faults.Add("labels", labelFault);
+        }
     }
 
     /// <summary>True when a source image is the address of a picture, and not a key in the tenant's folder.</summary>
@@ -205,15 +221,6 @@ public static partial class VideoRequestRules
 
     /// <summary>True for what may name a tenant or a creative, and so a folder: no traversal, no separators.</summary>
     public static bool IsName(string? value) => value is not null && NamePattern().IsMatch(value);
-
-    internal static void CheckEnum<T>(T? value, string field, Action<string, string> fault)
-        where T : struct, Enum
-    {
-        if (value is { } given && !Enum.IsDefined(given))
-        {
-            fault(field, $"{field} is unknown; allowed are {string.Join(", ", Enum.GetNames<T>())}.");
-        }
-    }
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
