@@ -32,46 +32,7 @@ internal static class Report
     {
         if (json)
         {
-            var document = new
-            {
-                jobId = job.Id,
-                state = job.State,
-                tenant = job.Tenant,
-                creative = job.Creative,
-                cost = job.Cost,
-                failure = job.Failure,
-                cancelReason = job.CancelReason,
-                approval = job.Approval,
-                parameters = job.Parameters,
-                basedOn = job.BasedOn,
-                takes = job.Takes.Select(take => new
-                {
-                    take.Number,
-                    take.Status,
-                    file = files.TryGetValue(take.Number, out var written) ? written[0].FullName : null,
-                    files = written?.Select(file => file.FullName),
-                    outputs = take.Outputs?.Select(output => new
-                    {
-                        output.Name,
-                        output.Shape,
-                        output.Preset,
-                        output.Preflight,
-                        output.Facts,
-                        key = output.Video.Key,
-                    }),
-                    take.Finishing,
-                    bytes = take.Video?.Length,
-                    sha256 = take.Video?.Sha256,
-                    key = take.Video?.Key,
-                    take.Facts,
-                    take.Seed,
-                    take.ProducedBy,
-                    take.Adjustments,
-                    take.Cost,
-                    take.Failure,
-                }),
-            };
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(document, HttpJson.Options));
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(Document(job, files), HttpJson.Options));
             return;
         }
 
@@ -79,21 +40,7 @@ internal static class Report
         {
             if (take is { Facts: { } facts, Video: { } video })
             {
-                string[] locations = files.TryGetValue(take.Number, out var written)
-                    ? [.. written.Select(file => Path.GetRelativePath(Directory.GetCurrentDirectory(), file.FullName))]
-                    : [video.Key];
-                foreach (var location in locations)
-                {
-                    await Console.Out.WriteLineAsync(location);
-                }
-
-                await Console.Out.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  {facts.DurationSeconds:0.###} s, {facts.FrameCount} frames at {facts.FramesPerSecond:0.###} fps, "
-                        + $"{facts.Width}×{facts.Height}, {Size(video.Length)}"));
-                var cost = take.Cost > 0 ? string.Create(CultureInfo.InvariantCulture, $", ${take.Cost:0.00##}") : "";
-                await Console.Out.WriteLineAsync($"  produced by {DescribeProducer(take.ProducedBy)}{cost}");
-                await DescribeFinishingAsync(take);
+                await DescribeVideoAsync(take, facts, video, files);
             }
             else if (take.Failure is { } failure && job.Takes.Count > 1)
             {
@@ -101,6 +48,71 @@ internal static class Report
             }
         }
 
+        await DescribeEndAsync(job);
+    }
+
+    private static object Document(VideoJob job, IReadOnlyDictionary<int, IReadOnlyList<FileInfo>> files) => new
+    {
+        jobId = job.Id,
+        state = job.State,
+        tenant = job.Tenant,
+        creative = job.Creative,
+        cost = job.Cost,
+        failure = job.Failure,
+        cancelReason = job.CancelReason,
+        approval = job.Approval,
+        parameters = job.Parameters,
+        basedOn = job.BasedOn,
+        takes = job.Takes.Select(take => new
+        {
+            take.Number,
+            take.Status,
+            file = files.TryGetValue(take.Number, out var written) ? written[0].FullName : null,
+            files = written?.Select(file => file.FullName),
+            outputs = take.Outputs?.Select(output => new
+            {
+                output.Name,
+                output.Shape,
+                output.Preset,
+                output.Preflight,
+                output.Facts,
+                key = output.Video.Key,
+            }),
+            take.Finishing,
+            bytes = take.Video?.Length,
+            sha256 = take.Video?.Sha256,
+            key = take.Video?.Key,
+            take.Facts,
+            take.Seed,
+            take.ProducedBy,
+            take.Adjustments,
+            take.Cost,
+            take.Failure,
+        }),
+    };
+
+    private static async Task DescribeVideoAsync(
+        VideoTake take, ClipFacts facts, VideoFile video, IReadOnlyDictionary<int, IReadOnlyList<FileInfo>> files)
+    {
+        string[] locations = files.TryGetValue(take.Number, out var written)
+            ? [.. written.Select(file => Path.GetRelativePath(Directory.GetCurrentDirectory(), file.FullName))]
+            : [video.Key];
+        foreach (var location in locations)
+        {
+            await Console.Out.WriteLineAsync(location);
+        }
+
+        await Console.Out.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {facts.DurationSeconds:0.###} s, {facts.FrameCount} frames at {facts.FramesPerSecond:0.###} fps, "
+                + $"{facts.Width}×{facts.Height}, {Size(video.Length)}"));
+        var cost = take.Cost > 0 ? string.Create(CultureInfo.InvariantCulture, $", ${take.Cost:0.00##}") : "";
+        await Console.Out.WriteLineAsync($"  produced by {DescribeProducer(take.ProducedBy)}{cost}");
+        await DescribeFinishingAsync(take);
+    }
+
+    private static async Task DescribeEndAsync(VideoJob job)
+    {
         if (job is { State: VideoState.AwaitingApproval, Approval: { } approval })
         {
             foreach (var finding in approval.Findings)

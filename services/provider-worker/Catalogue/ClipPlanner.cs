@@ -23,59 +23,22 @@ internal static class ClipPlanner
             return new ClipPlan.Refused(unusable);
         }
 
-        var adjustments = new List<string>();
         var parameters = command.Parameters;
-        if ((command.SourceImage is not null && !traits.ImageInput) || (command.SourceImage is null && traits.NeedsImage))
+        var hasImage = command.SourceImage is not null;
+        if (hasImage ? !traits.ImageInput : traits.NeedsImage)
         {
-            return Invalid("sourceImage", command.SourceImage is null
-                ? $"{traits.ModelId} requires a sourceImage."
-                : $"{traits.ModelId} does not support sourceImage.");
+            return Invalid("sourceImage", $"{traits.ModelId} {(hasImage ? "does not support" : "requires a")} sourceImage.");
         }
 
-        var lengths = command.SourceImage is null ? traits.Lengths : traits.ImageLengths ?? traits.Lengths;
-        var seconds = lengths.Nearest(parameters.DurationSeconds);
-        if (!lengths.Contains(parameters.DurationSeconds))
+        var adjustments = new List<string>();
+        var seconds = SecondsFor(command, hasImage ? traits.ImageLengths ?? traits.Lengths : traits.Lengths, traits.ModelId, adjustments);
+        var aspect = AspectRatioFor(
+            command, hasImage ? traits.ImageAspectRatios ?? traits.AspectRatios : traits.AspectRatios, traits.ModelId, adjustments);
+        var side = SideFor(
+            command, hasImage ? traits.ImageShortSides ?? traits.ShortSides : traits.ShortSides, traits.ModelId, adjustments);
+        if ((seconds.Refusal ?? aspect.Refusal ?? side.Refusal) is { } refusal)
         {
-            if (!command.AllowNearest)
-            {
-                return Invalid("durationSeconds", string.Create(CultureInfo.InvariantCulture,
-                    $"durationSeconds is {parameters.DurationSeconds}; {traits.ModelId} supports {lengths}, the nearest is {seconds}."));
-            }
-
-            adjustments.Add(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"durationSeconds {parameters.DurationSeconds} was replaced by the nearest supported, {seconds}."));
-        }
-
-        var aspectRatios = command.SourceImage is null ? traits.AspectRatios : traits.ImageAspectRatios ?? traits.AspectRatios;
-        var aspect = aspectRatios.Contains(parameters.AspectRatio)
-            ? parameters.AspectRatio
-            : NearestAspectRatio(parameters.AspectRatio, aspectRatios);
-        if (aspect != parameters.AspectRatio)
-        {
-            if (!command.AllowNearest)
-            {
-                var supported = string.Join(", ", aspectRatios);
-                return Invalid(
-                    "aspectRatio",
-                    $"aspectRatio is {parameters.AspectRatio}; {traits.ModelId} supports {supported}, the nearest is {aspect}.");
-            }
-
-            adjustments.Add($"aspectRatio {parameters.AspectRatio} was replaced by the nearest supported, {aspect}.");
-        }
-
-        var wanted = ShortSideOf(parameters.Quality);
-        var sides = command.SourceImage is null ? traits.ShortSides : traits.ImageShortSides ?? traits.ShortSides;
-        var side = SideOf(parameters.Quality, sides);
-        if (!IsEnough(side, wanted) && !command.AllowNearest)
-        {
-            return Invalid("quality", $"quality {parameters.Quality} is {wanted} pixels high; {traits.ModelId} supports at most {side}.");
-        }
-
-        if (side != wanted)
-        {
-            adjustments.Add($"quality {parameters.Quality} ({wanted}p) was generated at {side}p.");
+            return refusal;
         }
 
         var prompt = Shorten(parameters.EnhancedPrompt, traits.MaxPromptLength);
@@ -84,7 +47,7 @@ internal static class ClipPlanner
             adjustments.Add($"The prompt was shortened to {prompt.Length} characters.");
         }
 
-        var takesNegative = command.SourceImage is null ? traits.NegativePrompt : traits.ImageNegativePrompt ?? traits.NegativePrompt;
+        var takesNegative = hasImage ? traits.ImageNegativePrompt ?? traits.NegativePrompt : traits.NegativePrompt;
         if (!takesNegative && NegativePrompts.StatedIn(parameters.NegativePrompt) is { Count: > 0 } excluded)
         {
             adjustments.Add($"{traits.ModelId} takes no negative prompt: '{string.Join(", ", excluded)}' was only left out of the prompt.");
@@ -96,9 +59,9 @@ internal static class ClipPlanner
                 SubmissionId = submissionId,
                 Prompt = prompt,
                 NegativePrompt = takesNegative && !string.IsNullOrWhiteSpace(parameters.NegativePrompt) ? parameters.NegativePrompt : null,
-                DurationSeconds = seconds,
-                AspectRatio = aspect,
-                ShortSide = side,
+                DurationSeconds = seconds.Value,
+                AspectRatio = aspect.Value,
+                ShortSide = side.Value,
                 Seed = command.Seed,
                 SourceImage = command.SourceImage,
                 CallbackUrl = callbackUrl,
@@ -123,6 +86,64 @@ internal static class ClipPlanner
     /// Open models were trained for sides that are multiples of 32 or 64: their 448 stands for 480, 704 for 720 and 1024 for 1080.
     /// </summary>
     private static bool IsEnough(int side, int wanted) => side >= wanted * SmallestShare;
+
+    private static Choice<double> SecondsFor(GenerateClip command, ClipLengths lengths, string modelId, List<string> adjustments)
+    {
+        var wanted = command.Parameters.DurationSeconds;
+        var seconds = lengths.Nearest(wanted);
+        if (lengths.Contains(wanted))
+        {
+            return new(seconds);
+        }
+
+        if (!command.AllowNearest)
+        {
+            return new(seconds, Invalid("durationSeconds", string.Create(
+                CultureInfo.InvariantCulture, $"durationSeconds is {wanted}; {modelId} supports {lengths}, the nearest is {seconds}.")));
+        }
+
+        adjustments.Add(string.Create(
+            CultureInfo.InvariantCulture, $"durationSeconds {wanted} was replaced by the nearest supported, {seconds}."));
+        return new(seconds);
+    }
+
+    private static Choice<string> AspectRatioFor(
+        GenerateClip command, IReadOnlyList<string> offered, string modelId, List<string> adjustments)
+    {
+        var wanted = command.Parameters.AspectRatio;
+        if (offered.Contains(wanted))
+        {
+            return new(wanted);
+        }
+
+        var nearest = NearestAspectRatio(wanted, offered);
+        if (!command.AllowNearest)
+        {
+            return new(nearest, Invalid(
+                "aspectRatio", $"aspectRatio is {wanted}; {modelId} supports {string.Join(", ", offered)}, the nearest is {nearest}."));
+        }
+
+        adjustments.Add($"aspectRatio {wanted} was replaced by the nearest supported, {nearest}.");
+        return new(nearest);
+    }
+
+    private static Choice<int> SideFor(GenerateClip command, IReadOnlyList<int> sides, string modelId, List<string> adjustments)
+    {
+        var quality = command.Parameters.Quality;
+        var wanted = ShortSideOf(quality);
+        var side = SideOf(quality, sides);
+        if (!IsEnough(side, wanted) && !command.AllowNearest)
+        {
+            return new(side, Invalid("quality", $"quality {quality} is {wanted} pixels high; {modelId} supports at most {side}."));
+        }
+
+        if (side != wanted)
+        {
+            adjustments.Add($"quality {quality} ({wanted}p) was generated at {side}p.");
+        }
+
+        return new(side);
+    }
 
     private static Failure? Unusable(ProviderTraits traits) => traits.State switch
     {
@@ -168,4 +189,7 @@ internal static class ClipPlanner
 
     private static ClipPlan.Refused Invalid(string field, string text)
         => new(new Failure { Code = FailureCode.InvalidRequest, Field = field, Text = text });
+
+    /// <summary>What a model is asked for, or why the command is refused.</summary>
+    private readonly record struct Choice<T>(T Value, ClipPlan.Refused? Refusal = null);
 }
