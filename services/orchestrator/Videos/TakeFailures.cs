@@ -2,10 +2,12 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Fallbacks;
+using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +18,7 @@ internal sealed class TakeFailures(
     AdGeniusDbContext database,
     IOptions<RetryOptions> retries,
     IOptions<FallbackOptions> fallbacks,
+    IOptions<FramesOptions> frames,
     TakeAttempts attempts,
     JobHistory history,
     JobMeasures measures,
@@ -78,7 +81,12 @@ internal sealed class TakeFailures(
         var policy = isFree ? Fallback.None : job.Request.Fallback ?? Fallback.None;
         IReadOnlyCollection<string> excluded = policy == Fallback.None
             ? tried
-            : [.. tried, .. (await PauseStore.ReadAsync(database, context.CancellationToken)).Models];
+            :
+            [
+                .. tried,
+                .. (await PauseStore.ReadAsync(database, context.CancellationToken)).Models,
+                .. await PaidModelsAsync(job, context.CancellationToken),
+            ];
         if (FallbackPolicy.Next(policy, fallbacks.Value.EffectiveOrder, excluded, failure.Code) is not { } next)
         {
             Fail(job, take, failure);
@@ -95,6 +103,12 @@ internal sealed class TakeFailures(
         take.Attempt++;
         await attempts.BeginAsync(context, take);
     }
+
+    // A retry that was not ordered to spend money pays nobody, whatever the request allowed.
+    private async Task<IEnumerable<string>> PaidModelsAsync(VideoState job, CancellationToken cancellationToken) =>
+        await RetrySpending.IsAllowedAsync(database, job, cancellationToken)
+            ? []
+            : fallbacks.Value.EffectiveOrder.Append(ModelIds.Local).Where(model => ModelSources.IsPaid(model, frames.Value.Source));
 
     /// <summary>Workers stop what they do for the attempt, and cancel it at the provider.</summary>
     public static Task AbandonAsync(BehaviorContext<VideoState> context, TakeState take, FailureCode reason) => context.Publish(
