@@ -54,7 +54,7 @@ internal sealed record StallCheck
                 stallsAt = now + timeout;
             }
 
-            checks.Add(stallsAt < attemptEndsAt ? stallsAt : attemptEndsAt);
+            checks.Add(now < attemptEndsAt && attemptEndsAt < stallsAt ? attemptEndsAt : stallsAt);
         }
 
         return new StallCheck

@@ -65,7 +65,9 @@ internal sealed class TakeStallMonitor(
         BehaviorContext<VideoState> context, TakeState take, StallCheck check, DateTimeOffset? lastPickup)
     {
         take.DueAt = check.NextCheckAt;
-        if (check.IsAttemptTimedOut)
+
+        // What a provider worker has recorded ends by its deadlines. Until it does, the clip may be finished and paid.
+        if (check.IsAttemptTimedOut && !await lostCommands.IsRecordedAsync(take, context.CancellationToken))
         {
             await EndAttemptAsync(
                 context, take, $"The model {take.Model} did not finish within {Format(deadlines.Value.AttemptTimeout)}.");
