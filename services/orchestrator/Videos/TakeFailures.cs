@@ -26,10 +26,10 @@ internal sealed class TakeFailures(
 {
     /// <summary>
     /// Retries a stage of our own workers after a delay when the failure is retryable. A provider is not asked again: that is the provider
-    /// worker's to decide, because it costs money. Finishing and storing are retried until the job ends, because the clip is paid and
-    /// staged; only a clip that is unusable in itself is made again, and a brief that cannot be fulfilled fails the take. An object store
-    /// that is unavailable, or a worker's full disk, is waited for until the job ends too: every model needs it. A hosted image model that
-    /// is unavailable is waited for about as long as a provider of clips.
+    /// worker's to decide, because it costs money. Finishing, storing and composing paid pictures are retried until the job ends, because
+    /// the clip or its pictures are paid and staged; only what is unusable in itself is made again, and a brief that cannot be fulfilled
+    /// fails the take. An object store that is unavailable, or a worker's full disk, is waited for until the job ends too: every model
+    /// needs it. A hosted image model that is unavailable is waited for about as long as a provider of clips.
     /// </summary>
     public async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
     {
@@ -41,7 +41,7 @@ internal sealed class TakeFailures(
 
         var canRetry = take.Stage() switch
         {
-            WorkStage.Finish or WorkStage.Store => failure.Code != FailureCode.InvalidMedia,
+            _ when take.IsRetriedUntilJobEnds() => failure.Code != FailureCode.InvalidMedia,
             WorkStage.Generate => false,
             WorkStage.Keyframes when failure.Code == FailureCode.ProviderUnavailable =>
                 failure.Retryable && take.RetryAttempts < retries.Value.MaxProviderRetryAttempts,
