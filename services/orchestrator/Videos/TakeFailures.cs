@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.DeadLetters;
 using AdGenius.Orchestrator.Fallbacks;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Telemetry;
@@ -33,7 +34,9 @@ internal sealed class TakeFailures(
     /// </summary>
     public async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
     {
-        if (take.Stage() == WorkStage.Finish && IsOfTheBrief(failure.Code))
+        // What has crashed several workers is not sent to further ones; what was paid for it stays staged, to be tried on request.
+        if ((take.Stage() == WorkStage.Finish && IsOfTheBrief(failure.Code))
+            || (take.IsRetriedUntilJobEnds() && WorkerFailures.IsRepeatedCrash(failure)))
         {
             Fail(context.Saga, take, failure);
             return;
