@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Media.Processes;
+using AdGenius.ObjectStore;
 
 namespace AdGenius.FrameWorker.Tests;
 
@@ -85,8 +86,26 @@ public sealed class When_something_is_missing_or_broken
         await worker.SendAsync(TestCommands.Clip(rendered));
         var failed = await worker.ReceiveAsync<ClipFailed>();
 
-        Assert.Equal(FailureCode.RenderFailed, failed.Failure.Code);
+        Assert.Equal((FailureCode.InvalidMedia, false), (failed.Failure.Code, failed.Failure.Retryable));
         Assert.Contains("no longer in staging", failed.Failure.Text, StringComparison.Ordinal);
+        Assert.Empty(worker.Leftovers());
+    }
+
+    [Fact]
+    public async Task Should_report_a_keyframe_that_cannot_be_decoded()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync();
+        await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
+        var rendered = await worker.ReceiveAsync<KeyframesRendered>();
+        var picture = rendered.Keyframes[0].Picture;
+        await using var garbage = new MemoryStream("not a picture"u8.ToArray());
+        await worker.Store.PutAsync(picture.Key, garbage, new PutOptions { ContentType = picture.ContentType }, Cancellation);
+
+        await worker.SendAsync(TestCommands.Clip(rendered));
+        var failed = await worker.ReceiveAsync<ClipFailed>();
+
+        Assert.Equal((FailureCode.InvalidMedia, false), (failed.Failure.Code, failed.Failure.Retryable));
+        Assert.Contains("cannot be decoded", failed.Failure.Text, StringComparison.Ordinal);
         Assert.Empty(worker.Leftovers());
     }
 

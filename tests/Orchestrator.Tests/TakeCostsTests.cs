@@ -31,6 +31,19 @@ public sealed class TakeCostsTests
         Assert.Equal(0.3m, _take.Cost);
     }
 
+    /// <summary>The pictures of the attempt before the last, which a retry goes on with, are paid too.</summary>
+    [Theory]
+    [InlineData(null, 1, 0, true)]
+    [InlineData(KeyframeSource.HostedImages, 2, 3, true)]
+    [InlineData(KeyframeSource.Diffusion, 1, 0, false)]
+    [InlineData(KeyframeSource.HostedImages, 2, -1, false)]
+    public void Pictures_ArePaid_WhereTheirSourceIsAndAnyCost(KeyframeSource? source, int attempt, int batchIndex, bool isPaid)
+    {
+        _take.Source = source;
+        TakeCosts.Record(_job, _take.TakeId, attempt, batchIndex, 0.1m);
+        Assert.Equal(isPaid, TakeCosts.HasPaidPictures(_take));
+    }
+
     [Fact]
     public void Record_TakesBackWhatAProviderHasRefunded()
     {

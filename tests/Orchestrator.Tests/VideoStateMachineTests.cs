@@ -1,11 +1,13 @@
+using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Tests.Pictures;
 using AdGenius.Orchestrator.Videos;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Tests;
 
 public sealed class VideoStateMachineTests
 {
-    private readonly VideoStateMachine _machine = new(TimeProvider.System);
+    private readonly VideoStateMachine _machine = new(TimeProvider.System, Options.Create(new FramesOptions()));
 
     [Fact]
     public Task Diagram_IsGeneratedFromTheMachine() => Approved.EqualsAsync("docs/saga.mmd", SagaDiagram.Of(_machine));

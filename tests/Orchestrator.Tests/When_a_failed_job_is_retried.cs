@@ -75,15 +75,7 @@ public sealed class When_a_failed_job_is_retried
         var fails = true;
         await using var fleet = await Fleet.StartAsync(new Workers
         {
-            Compose = command => fails
-                ? new ClipFailed
-                {
-                    JobId = command.JobId,
-                    TakeId = command.TakeId,
-                    Attempt = command.Attempt,
-                    Failure = new Failure { Code = FailureCode.RenderFailed, Text = "ffmpeg ended with 1." },
-                }
-                : WorkerEvents.Composed(command),
+            Compose = command => fails ? ComposeFailed(command) : WorkerEvents.Composed(command),
         });
         var jobId = await FailedAsync(fleet, Fleet.Request());
         var rendered = fleet.Facts.All<RenderKeyframes>().Count;
@@ -111,6 +103,53 @@ public sealed class When_a_failed_job_is_retried
         await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme", AllowSpending = true });
         await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
         Assert.Equal([1, 2], fleet.Facts.All<GenerateClip>().Select(command => command.Attempt));
+    }
+
+    /// <summary>The last attempt was free, but from the start the model that was requested is paid.</summary>
+    [Theory]
+    [InlineData("runway_gen3", Fallback.LocalFrames, "Diffusion", 1, 1)]
+    [InlineData("runway_gen3", Fallback.Placeholder, "Diffusion", 1, 1)]
+    [InlineData("local", Fallback.Placeholder, "HostedImages", 0, 2)]
+    public async Task Should_not_begin_again_with_a_paid_model_unless_that_is_ordered(
+        string model, Fallback fallback, string localSource, int clips, int batches)
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Generate = command => WorkerEvents.Failed(command),
+                Render = command => WorkerEvents.RenderFailed(command),
+            },
+            new() { ["Frames:Source"] = localSource });
+        var jobId = await FailedAsync(fleet, Fleet.Request() with { Model = model, Fallback = fallback });
+        await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme", FromStart = true });
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is Requests.RetryRequested);
+        Assert.Equal("Failed", (await fleet.JobAsync(jobId)).CurrentState);
+        Assert.Equal((clips, batches), (fleet.Facts.All<GenerateClip>().Count, fleet.Facts.All<RenderKeyframes>().Count));
+
+        await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme", FromStart = true, AllowSpending = true });
+        await fleet.Facts.NthAsync<VideoFailed>(2, one => one.JobId == jobId);
+        Assert.Equal((2 * clips, 2 * batches), (fleet.Facts.All<GenerateClip>().Count, fleet.Facts.All<RenderKeyframes>().Count));
+    }
+
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData(true, 1)]
+    public async Task Should_fall_back_to_a_paid_model_only_when_that_is_ordered(bool? allowSpending, int clips)
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Compose = ComposeFailed, Generate = command => WorkerEvents.Failed(command) },
+            new() { ["Orchestrator:FallbackOrder:0"] = "luma_dream", ["Orchestrator:FallbackOrder:1"] = "placeholder" });
+        var request = Fleet.Request() with { Model = "local", Fallback = Fallback.NextProvider };
+        var jobId = await FailedAsync(fleet, request);
+        Assert.Equal("placeholder", (await fleet.JobAsync(jobId)).Takes[0].Model);
+        var before = fleet.Facts.All<GenerateClip>().Count;
+        await fleet.SendAsync(
+            new RetryVideo { JobId = jobId, TenantName = "acme", FromStart = true, AllowSpending = allowSpending });
+        await fleet.Facts.NthAsync<VideoFailed>(2, one => one.JobId == jobId);
+        Assert.Equal(before + clips, fleet.Facts.All<GenerateClip>().Count);
+
+        // What is free may follow all the same.
+        Assert.Equal("placeholder", (await fleet.JobAsync(jobId)).Takes[0].Model);
     }
 
     [Fact]
@@ -149,15 +188,7 @@ public sealed class When_a_failed_job_is_retried
         var fails = true;
         await using var fleet = await Fleet.StartAsync(new Workers
         {
-            Compose = command => fails
-                ? new ClipFailed
-                {
-                    JobId = command.JobId,
-                    TakeId = command.TakeId,
-                    Attempt = command.Attempt,
-                    Failure = new Failure { Code = FailureCode.RenderFailed, Text = "ffmpeg ended with 1." },
-                }
-                : WorkerEvents.Composed(command),
+            Compose = command => fails ? ComposeFailed(command) : WorkerEvents.Composed(command),
         });
         var jobId = await FailedAsync(fleet, Fleet.Request());
         var rendered = fleet.Facts.All<RenderKeyframes>().Count;
@@ -182,6 +213,14 @@ public sealed class When_a_failed_job_is_retried
             Assert.Equal("Cancelled", (await fleet.JobAsync(jobId)).CurrentState);
         }
     }
+
+    private static ClipFailed ComposeFailed(ComposeClip command) => new()
+    {
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        Failure = new Failure { Code = FailureCode.RenderFailed, Text = "ffmpeg ended with 1." },
+    };
 
     private static async Task<Guid> FailedAsync(Fleet fleet, GenerateVideo request)
     {

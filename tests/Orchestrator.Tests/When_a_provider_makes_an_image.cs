@@ -8,6 +8,8 @@ namespace AdGenius.Orchestrator.Tests;
 
 public sealed class When_a_provider_makes_an_image
 {
+    private readonly FakeClock _clock = new();
+
     [Fact]
     public async Task Should_have_frame_workers_compose_it_and_count_its_cost_once()
     {
@@ -50,7 +52,86 @@ public sealed class When_a_provider_makes_an_image
         Assert.Empty(fleet.Facts.All<ComposeClip>());
     }
 
-    private static ImageGenerated Image(GenerateClip command) => new()
+    /// <summary>The picture is paid and staged, so nobody else is paid for another one.</summary>
+    [Fact]
+    public async Task Should_compose_it_until_the_job_ends()
+    {
+        var failures = 6;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Generate = command => Image(command),
+                Compose = command => failures-- > 0 ? ComposeFailed(command) : WorkerEvents.Composed(command),
+            },
+            new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10", ["Orchestrator:FallbackOrder:0"] = "google_veo" },
+            _clock);
+        await fleet.RequestAsync(Fleet.Request() with { Model = "stability_svd", Fallback = Fallback.NextProvider });
+        for (var failed = 1; failed <= 6; failed++)
+        {
+            await fleet.Facts.NthAsync<Handled>(failed, one => one.Message is ClipFailed);
+            await PassAsync(fleet, TimeSpan.FromSeconds(10 * Math.Pow(2, failed - 1)));
+        }
+
+        Assert.Equal(0.04m, (await fleet.Facts.FirstAsync<VideoCompleted>()).Cost);
+        Assert.Single(fleet.Facts.All<GenerateClip>());
+        Assert.Equal(7, fleet.Facts.All<ComposeClip>().Count);
+    }
+
+    [Fact]
+    public async Task Should_send_it_again_to_a_silent_composer_beyond_the_time_of_an_attempt()
+    {
+        var isSilent = true;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Generate = command => Image(command),
+                Compose = command => isSilent ? null : WorkerEvents.Composed(command),
+            },
+            new() { ["Orchestrator:FallbackOrder:0"] = "google_veo", ["Orchestrator:AttemptTimeout"] = "00:30:00" },
+            _clock);
+        await fleet.RequestAsync(Fleet.Request() with { Model = "stability_svd", Fallback = Fallback.NextProvider });
+        for (var sent = 1; sent <= 6; sent++)
+        {
+            await fleet.Facts.NthAsync<Handled>(sent, one => one.Message is WorkStarted { Stage: WorkStage.Compose });
+            isSilent = sent < 6;
+            await PassAsync(fleet, TimeSpan.FromMinutes(10));
+        }
+
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Single(fleet.Facts.All<GenerateClip>());
+        Assert.Equal(7, fleet.Facts.All<ComposeClip>().Count);
+    }
+
+    [Fact]
+    public async Task Should_fall_back_when_the_image_itself_is_unusable()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Generate = command => command.Attempt == 1 ? Image(command) : WorkerEvents.Generated(command),
+                Compose = command => ComposeFailed(command, FailureCode.InvalidMedia),
+            },
+            new() { ["Orchestrator:FallbackOrder:0"] = "google_veo" });
+        await fleet.RequestAsync(Fleet.Request() with { Model = "stability_svd", Fallback = Fallback.NextProvider });
+        Assert.Equal("google_veo", (await fleet.Facts.FirstAsync<VideoCompleted>()).Takes[0].ProducedBy!.Model);
+    }
+
+    private async Task PassAsync(Fleet fleet, TimeSpan time)
+    {
+        _clock.Advance(time);
+        await fleet.SweepAsync();
+    }
+
+    private static ClipFailed ComposeFailed(ComposeClip command, FailureCode code = FailureCode.RenderFailed) => new()
+    {
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        Failure = WorkerEvents.Failure(code, retryable: false),
+        Cost = command.Cost,
+    };
+
+    internal static ImageGenerated Image(GenerateClip command) => new()
     {
         JobId = command.JobId,
         TakeId = command.TakeId,

@@ -1,7 +1,10 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Ledger;
 using AdGenius.TestKit.Fakes;
@@ -61,6 +64,53 @@ public sealed class When_a_worker_breaks
         {
             Assert.Equal(FailureCode.Internal, (await fleet.Facts.FirstAsync<VideoFailed>()).Failure.Code);
         }
+    }
+
+    /// <summary>Every further command would crash workers too, and another model would be paid for what is staged already.</summary>
+    [Theory]
+    [InlineData(WorkStage.Compose, false)]
+    [InlineData(WorkStage.Compose, true)]
+    [InlineData(WorkStage.Finish, false)]
+    [InlineData(WorkStage.Finish, true)]
+    [InlineData(WorkStage.Store, false)]
+    [InlineData(WorkStage.Store, true)]
+    public async Task Should_fail_the_take_at_once_when_paid_work_has_crashed_workers_repeatedly(WorkStage stage, bool isDeadLettered)
+    {
+        var crashes = true;
+        object? Answer(WorkStage at, object result) => at != stage || !crashes ? result
+            : isDeadLettered ? null
+            : throw new RepeatedCrashException("5 processes have crashed.");
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Generate = command => When_a_provider_makes_an_image.Image(command),
+                Compose = command => Answer(WorkStage.Compose, WorkerEvents.Composed(command)),
+                Finish = command => Answer(WorkStage.Finish, WorkerEvents.Finished(command)),
+                Store = command => Answer(WorkStage.Store, WorkerEvents.Stored(command)),
+            },
+            new() { ["Orchestrator:FallbackOrder:0"] = "google_veo" });
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = "stability_svd", Fallback = Fallback.NextProvider });
+        if (isDeadLettered)
+        {
+            object command = stage switch
+            {
+                WorkStage.Compose => await fleet.Facts.FirstAsync<ComposeClip>(),
+                WorkStage.Finish => await fleet.Facts.FirstAsync<FinishVideo>(),
+                _ => await fleet.Facts.FirstAsync<StoreVideo>(),
+            };
+            await fleet.SendToAsync(Queues.DeadLetter, command);
+        }
+
+        var failure = (await fleet.Facts.FirstAsync<VideoFailed>()).Failure;
+        Assert.Equal((FailureCode.Internal, "A worker crashed repeatedly."), (failure.Code, failure.Text));
+        Assert.Equal(
+            (1, stage >= WorkStage.Finish ? 1 : 0, stage == WorkStage.Store ? 1 : 0),
+            (fleet.Facts.All<ComposeClip>().Count, fleet.Facts.All<FinishVideo>().Count, fleet.Facts.All<StoreVideo>().Count));
+
+        crashes = false;
+        await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme" });
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Single(fleet.Facts.All<GenerateClip>());
     }
 
     /// <summary>A picture that is settled, one that may have been charged, one that cost nothing, and one of another batch.</summary>

@@ -47,7 +47,7 @@ public sealed class When_the_provider_worker_is_stopped(RabbitMqFixture rabbit)
         }
 
         await UntilQueuedAsync(1);
-        for (var stalls = 1; stalls <= 4; stalls++)
+        for (var stalls = 1; stalls <= 10; stalls++) // longer than an attempt may take
         {
             await StallAsync(fleet);
         }

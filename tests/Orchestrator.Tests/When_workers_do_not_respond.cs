@@ -4,6 +4,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Submissions;
 using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
@@ -96,6 +97,32 @@ public sealed class When_workers_do_not_respond
         Assert.Equal("luma_dream", next.Model);
     }
 
+    /// <summary>The clip is finished and paid, and the object store is away: it is fetched until the command's time is over.</summary>
+    [Fact]
+    public async Task Should_wait_for_a_submission_until_the_provider_worker_ends_it()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Generate = _ => null }, new() { ["Orchestrator:FallbackOrder:0"] = "luma_dream" }, _clock);
+        await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
+        var command = await fleet.Facts.FirstAsync<GenerateClip>();
+        await PickedUpAsync(fleet, 1);
+        await fleet.ReadAsync(database =>
+        {
+            database.Add(SubmissionOf(command));
+            return database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+        for (var minutes = 10; minutes <= 150; minutes += 10)
+        {
+            await RunOnceAsync(fleet, TimeSpan.FromMinutes(10));
+            await fleet.PublishAsync(Progress(command, 1) with { Activity = "fetching the clip" });
+        }
+
+        await fleet.PublishAsync(WorkerEvents.Generated(command));
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Single(fleet.Facts.All<GenerateClip>());
+        Assert.Empty(fleet.Facts.All<TakeAbandoned>());
+    }
+
     [Fact]
     public async Task Should_end_every_take_when_the_job_times_out()
     {
@@ -133,6 +160,25 @@ public sealed class When_workers_do_not_respond
     /// <summary>Returns when the orchestrator has recorded that workers have picked up <paramref name="count"/> commands.</summary>
     private static Task<Handled> PickedUpAsync(Fleet fleet, int count)
         => fleet.Facts.NthAsync<Handled>(count, one => one.Message is WorkStarted);
+
+    private Submission SubmissionOf(GenerateClip command) => new()
+    {
+        SubmissionId = Guid.NewGuid(),
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        JobId = command.JobId,
+        TenantName = command.TenantName,
+        CreativeId = command.CreativeId,
+        Model = command.Model,
+        Command = command,
+        Status = SubmissionStatus.Submitted,
+        ProviderJobId = "t1",
+        RecordedAt = _clock.GetUtcNow(),
+        SentAt = _clock.GetUtcNow(),
+        DueAt = _clock.GetUtcNow(),
+        Deadline = command.NotAfter!.Value,
+        FetchFailures = 3,
+    };
 
     private async Task RunOnceAsync(Fleet fleet, TimeSpan time)
     {

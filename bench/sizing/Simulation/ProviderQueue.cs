@@ -6,7 +6,7 @@ namespace AdGenius.Bench.Sizing.Simulation;
 /// <summary>
 /// The submissions of one provider. A submission without a free slot looks again every <c>Submissions:SlotPollInterval</c>, so a slot that
 /// becomes free is taken by whichever looks first, not by the one that has waited longest; one that waits longer than
-/// <c>Submissions:QueueTimeout</c> fails. A result is noticed at the next poll, and its slot is held until it is fetched.
+/// <c>Submissions:QueueTimeout</c>, where it is set, fails. A result is noticed at the next poll, and its slot is held until it is fetched.
 /// </summary>
 internal sealed class ProviderQueue(
     PlannedProvider plan, SubmissionOptions options, EventQueue events, Draws draws, MeasuredWindow window, Action<TakeRun> ended)
@@ -87,7 +87,7 @@ internal sealed class ProviderQueue(
             _waiting[index] = _waiting[^1];
             _waiting.RemoveAt(_waiting.Count - 1);
             Waiting.Add(events.Now, -1);
-            if (events.Now - take.StageSince <= options.QueueTimeout.TotalSeconds)
+            if (options.QueueTimeout is not { } timeout || events.Now - take.StageSince <= timeout.TotalSeconds)
             {
                 Start(take);
                 return;

@@ -1,3 +1,5 @@
+using MassTransit;
+
 namespace AdGenius.Hosting.Bus;
 
 /// <summary>A command is not consumed again, because it has crashed its worker too often.</summary>
@@ -20,5 +22,12 @@ public sealed class RepeatedCrashException : Exception
     internal RepeatedCrashException(string command, Guid messageId, int crashes)
         : base($"{crashes} processes have crashed while they consumed {command} {messageId}; it is not consumed again.")
     {
+    }
+
+    /// <summary>True when the command of the fault was given up for that reason.</summary>
+    public static bool IsCauseOf(Fault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return Array.Exists(fault.Exceptions, exception => exception.ExceptionType == typeof(RepeatedCrashException).FullName);
     }
 }

@@ -39,8 +39,8 @@ public static class JobEventTypes
     public const string Retried = "retried";
 
     /// <summary>
-    /// After the end: failed takes are retried on request, <c>{"takes": [{"takeId", "number", "from": "Keyframes"}]}</c>; the job runs
-    /// again.
+    /// After the end: failed takes are retried on request,
+    /// <c>{"allowSpending"?: true, "takes": [{"takeId", "number", "from": "Keyframes"}]}</c>; the job runs again.
     /// </summary>
     public const string RetryRequested = "retry.requested";
 

@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Persistence.Videos;
 
@@ -41,15 +42,36 @@ public static class JobRetry
             : RetryPoint.Generation;
     }
 
-    /// <summary>True when work from <paramref name="point"/> on asks somebody who takes money for pictures or clips.</summary>
-    public static bool MaySpend(VideoState job, TakeState take, RetryPoint point)
+    /// <summary>The model that a retry from <paramref name="point"/> on uses.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="take">One of its takes.</param>
+    /// <param name="point">From where the take is retried.</param>
+    /// <param name="fromStart">True: whatever was made is made anew, by the model that was requested.</param>
+    public static string ModelOf(VideoState job, TakeState take, RetryPoint point, bool fromStart)
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(take);
+        return fromStart && point == RetryPoint.Generation ? job.Model : take.Model;
+    }
+
+    /// <summary>True when work from <paramref name="point"/> on asks somebody who takes money for pictures or clips.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="take">One of its takes.</param>
+    /// <param name="point">From where the take is retried.</param>
+    /// <param name="fromStart">True: whatever was made is made anew, by the model that was requested.</param>
+    /// <param name="localSource">Where the pictures of the model <c>local</c> come from by the settings of this process.</param>
+    public static bool MaySpend(VideoState job, TakeState take, RetryPoint point, bool fromStart, KeyframeSource localSource)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(take);
+        var model = ModelOf(job, take, point, fromStart);
         return point switch
         {
-            RetryPoint.Prompt => job.Request.Edit is null && job.MainStage == WorkStage.Generate,
-            RetryPoint.Generation => take.Source is null or KeyframeSource.HostedImages || job.MainStage == WorkStage.Generate,
+            RetryPoint.Prompt => job.Request.Edit is null && ModelSources.IsPaid(model, localSource),
+
+            // The last attempt says it too, where it was by the same model: the settings of another process may differ.
+            RetryPoint.Generation => ModelSources.IsPaid(model, localSource)
+                || (take.Model == model && take.Source == KeyframeSource.HostedImages),
             RetryPoint.Keyframes => take.Source == KeyframeSource.HostedImages,
             _ => false,
         };

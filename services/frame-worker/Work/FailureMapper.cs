@@ -25,8 +25,8 @@ internal static class FailureMapper
             retryable: true),
         ToolFailedException { TimedOut: true } => Render("The encoder timed out on the frame worker.", retryable: true),
         ToolFailedException => Render("The encoder failed."),
-        PictureUnreadableException => Render("A keyframe cannot be decoded."),
-        ObjectNotFoundException => Render("A keyframe is no longer in staging.", retryable: true),
+        PictureUnreadableException => Unusable("A keyframe cannot be decoded."),
+        ObjectNotFoundException => Unusable("A keyframe is no longer in staging."),
         ObjectStoreException store => new Failure {
             Code = FailureCode.StorageUnavailable,
             Text = "The object store is unavailable or rejected the request.",
@@ -43,6 +43,9 @@ internal static class FailureMapper
     // Like an unavailable object store it lasts for minutes or hours, so that the orchestrator waits for it.
     private static Failure DiskFull() =>
         new() { Code = FailureCode.StorageUnavailable, Text = "The frame worker's disk is full.", Retryable = true };
+
+    // Another try with the same pictures would end in the same way.
+    private static Failure Unusable(string text) => new() { Code = FailureCode.InvalidMedia, Text = text };
 
     private static Failure Render(string text, bool retryable = false)
         => new() { Code = FailureCode.RenderFailed, Text = text, Retryable = retryable };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Problems;
@@ -13,9 +14,14 @@ namespace AdGenius.Gateway.Videos;
 /// Retries the failed takes of a job that has ended, from the stage that failed. What is paid again only an operator can order, and only
 /// with a word of its own.
 /// </summary>
-internal sealed class VideoRetries(JobReader jobs, UnwrittenJobs unwritten, CommandSender commands, VideoJobMapper map)
+internal sealed class VideoRetries(
+    JobReader jobs, UnwrittenJobs unwritten, CommandSender commands, VideoJobMapper map, IConfiguration configuration)
 {
     private const string NotRetryable = "Nothing to retry.";
+
+    // The orchestrator's setting. Where this process does not have it, the orchestrator still refuses what must not be paid.
+    private readonly KeyframeSource _localSource =
+        Enum.TryParse<KeyframeSource>(configuration["Frames:Source"], ignoreCase: true, out var source) ? source : KeyframeSource.Diffusion;
 
     /// <summary>The job with 202, or the problem.</summary>
     /// <param name="context">The call.</param>
@@ -67,10 +73,11 @@ internal sealed class VideoRetries(JobReader jobs, UnwrittenJobs unwritten, Comm
                     : $"Video {id} is {job.CurrentState}; only the failed takes of a job that has Failed or Completed can be retried.");
         }
 
-        if (query.AllowSpending != "true" && points.FirstOrDefault(pair => JobRetry.MaySpend(job, pair.Take, pair.Point!.Value)) is
-            { Take: { } paid, Point: { } point })
+        if (query.AllowSpending != "true"
+            && points.FirstOrDefault(pair => JobRetry.MaySpend(job, pair.Take, pair.Point!.Value, fromStart, _localSource)) is
+                { Take: { } paid, Point: { } point })
         {
-            return Spends(query, paid, point);
+            return Spends(query, paid, point, JobRetry.ModelOf(job, paid, point, fromStart));
         }
 
         var command = new RetryVideo
@@ -86,9 +93,10 @@ internal sealed class VideoRetries(JobReader jobs, UnwrittenJobs unwritten, Comm
             : ProblemResults.ServiceUnavailable(context, "The message broker did not accept the command. It is safe to retry.");
     }
 
-    private static IResult Spends(VideoRetryQuery query, TakeState take, RetryPoint point)
+    private static IResult Spends(VideoRetryQuery query, TakeState take, RetryPoint point, string model)
     {
-        var from = $"Take {take.Number} failed before its pictures were made, so a retry (from {point}) may pay {take.Model} again.";
+        var why = query.FromStart == "true" ? "is made anew" : "failed before its pictures were made";
+        var from = $"Take {take.Number} {why}, so a retry (from {point}) may pay {model} again.";
         return query.IsOperator
             ? ProblemResults.Of(
                 StatusCodes.Status422UnprocessableEntity,

@@ -15,11 +15,15 @@ internal static class WorkerFailures
         Text = "A worker failed in every attempt." };
 
     /// <summary>
-    /// The command was delivered more often than the delivery limit allows, usually because its worker crashed each time.
+    /// The command has crashed its worker as often as the crash limit says, or was delivered more often than the delivery limit allows,
+    /// usually because its worker crashed each time.
     /// </summary>
     public static readonly Failure WorkerCrashed = new() {
         Code = FailureCode.Internal,
         Text = "A worker crashed repeatedly." };
+
+    /// <summary>True for <see cref="WorkerCrashed"/>: the same work, sent again, would crash further workers.</summary>
+    public static bool IsRepeatedCrash(Failure failure) => failure == WorkerCrashed;
 
     public static PromptRejected ToFailureEvent(QuantifyPrompt command, Failure failure)
         => new() { JobId = command.JobId, Failure = failure };

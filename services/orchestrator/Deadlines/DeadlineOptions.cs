@@ -37,7 +37,10 @@ internal sealed class DeadlineOptions
     [Range(typeof(TimeSpan), "00:00:01", "90.00:00:00")]
     public TimeSpan ApprovalTimeout { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>A worker or provider may work on one command at most this long, with progress or without.</summary>
+    /// <summary>
+    /// A worker may work on one command at most this long, with progress or without. A provider's job has the time of its provider instead
+    /// (<c>Deadline</c> of the provider's section).
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromHours(2);
 

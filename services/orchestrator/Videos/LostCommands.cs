@@ -28,8 +28,11 @@ internal sealed class LostCommands(AdGeniusDbContext database, IQueueDepths dept
     public async Task<bool> AreQueuedAsync(TakeState take, CancellationToken cancellationToken) =>
         await depths.IsEmptyAsync(QueueOf(take), cancellationToken) == false;
 
-    // A submission leaves the queue long before a provider's slot is free for it; its row says that a provider worker has it.
-    private async Task<bool> IsRecordedAsync(TakeState take, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Whether a provider worker has recorded the submission of the take's attempt. It leaves the queue long before a provider's slot is
+    /// free for it, and has deadlines of its own from then on: of the provider for the job, and of the command for a clip that is finished.
+    /// </summary>
+    public async Task<bool> IsRecordedAsync(TakeState take, CancellationToken cancellationToken) =>
         take.Stage() == WorkStage.Generate && await database.Set<Submission>().AnyAsync(
             submission => submission.TakeId == take.TakeId && submission.Attempt == take.Attempt, cancellationToken);
 

@@ -10,13 +10,7 @@ namespace AdGenius.Orchestrator.Videos;
 internal static class Producers
 {
     /// <summary>Where frame workers take the pictures of <paramref name="model"/> from; null when a provider makes the clip.</summary>
-    public static KeyframeSource? SourceOf(string model, FramesOptions options) => model switch
-    {
-        ModelIds.Placeholder => KeyframeSource.Placeholder,
-        ModelIds.Local => options.Source,
-        _ when ModelIds.LocalNameOf(model) is not null => KeyframeSource.Diffusion,
-        _ => null,
-    };
+    public static KeyframeSource? SourceOf(string model, FramesOptions options) => ModelSources.Of(model, options.Source);
 
     /// <summary>Where most of the work for <paramref name="model"/> is done.</summary>
     public static WorkStage MainStageOf(string model) =>

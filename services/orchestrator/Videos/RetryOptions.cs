@@ -7,8 +7,9 @@ namespace AdGenius.Orchestrator.Videos;
 internal sealed class RetryOptions
 {
     /// <summary>
-    /// Retries of a stalled or failed stage before the attempt fails. Finishing and storing are retried until the job ends, and so is every
-    /// stage of our own workers while the object store is unavailable or a worker's disk is full.
+    /// Retries of a stalled or failed stage before the attempt fails. Finishing, storing and composing pictures that were paid for are
+    /// retried until the job ends, and so is every stage of our own workers while the object store is unavailable or a worker's disk is
+    /// full.
     /// </summary>
     [Range(0, 100)]
     public int MaxRetryAttempts { get; set; } = 3;

@@ -42,8 +42,8 @@ internal sealed record StallCheck
                 continue;
             }
 
-            // Finishing and storing are not part of an attempt: the clip is there already.
-            var attemptEndsAt = command.Stage is WorkStage.Finish or WorkStage.Store
+            // What is retried until the job ends is not part of an attempt: the clip, or what it is composed of, is there already.
+            var attemptEndsAt = take.IsRetriedUntilJobEnds()
                 ? DateTimeOffset.MaxValue
                 : pickups.FirstOf(take.TakeId, take.Attempt, command)!.Value + options.AttemptTimeout;
             var stallsAt = (take.LastProgressAt > pickedUpAt ? take.LastProgressAt.Value : pickedUpAt) + timeout;
@@ -54,7 +54,7 @@ internal sealed record StallCheck
                 stallsAt = now + timeout;
             }
 
-            checks.Add(stallsAt < attemptEndsAt ? stallsAt : attemptEndsAt);
+            checks.Add(now < attemptEndsAt && attemptEndsAt < stallsAt ? attemptEndsAt : stallsAt);
         }
 
         return new StallCheck

@@ -84,6 +84,14 @@ internal static class TakeCosts
     public static decimal OfBatches(TakeState take) =>
         take.Costs.Where(cost => cost.Attempt == take.Attempt && cost.BatchIndex >= ImageIndex).Sum(cost => cost.Amount);
 
+    /// <summary>
+    /// True when the clip is composed of pictures that somebody was paid for: a provider's image, or those of a hosted image model, of
+    /// this attempt or of the one that a retry goes on with.
+    /// </summary>
+    public static bool HasPaidPictures(TakeState take) =>
+        take.Source is null or KeyframeSource.HostedImages
+        && take.Costs.Exists(cost => cost.BatchIndex >= ImageIndex && cost.Amount > 0);
+
     // The whole clip's cost includes its batches.
     private static decimal Sum(IEnumerable<TakeCost> costs) => costs.GroupBy(cost => cost.Attempt)
         .Sum(attempt => Math.Max(

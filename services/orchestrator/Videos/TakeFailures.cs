@@ -1,11 +1,14 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.DeadLetters;
 using AdGenius.Orchestrator.Fallbacks;
+using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +19,7 @@ internal sealed class TakeFailures(
     AdGeniusDbContext database,
     IOptions<RetryOptions> retries,
     IOptions<FallbackOptions> fallbacks,
+    IOptions<FramesOptions> frames,
     TakeAttempts attempts,
     JobHistory history,
     JobMeasures measures,
@@ -23,14 +27,16 @@ internal sealed class TakeFailures(
 {
     /// <summary>
     /// Retries a stage of our own workers after a delay when the failure is retryable. A provider is not asked again: that is the provider
-    /// worker's to decide, because it costs money. Finishing and storing are retried until the job ends, because the clip is paid and
-    /// staged; only a clip that is unusable in itself is made again, and a brief that cannot be fulfilled fails the take. An object store
-    /// that is unavailable, or a worker's full disk, is waited for until the job ends too: every model needs it. A hosted image model that
-    /// is unavailable is waited for about as long as a provider of clips.
+    /// worker's to decide, because it costs money. Finishing, storing and composing paid pictures are retried until the job ends, because
+    /// the clip or its pictures are paid and staged; only what is unusable in itself is made again, and a brief that cannot be fulfilled
+    /// fails the take. An object store that is unavailable, or a worker's full disk, is waited for until the job ends too: every model
+    /// needs it. A hosted image model that is unavailable is waited for about as long as a provider of clips.
     /// </summary>
     public async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
     {
-        if (take.Stage() == WorkStage.Finish && IsOfTheBrief(failure.Code))
+        // What has crashed several workers is not sent to further ones; what was paid for it stays staged, to be tried on request.
+        if ((take.Stage() == WorkStage.Finish && IsOfTheBrief(failure.Code))
+            || (take.IsRetriedUntilJobEnds() && WorkerFailures.IsRepeatedCrash(failure)))
         {
             Fail(context.Saga, take, failure);
             return;
@@ -38,7 +44,7 @@ internal sealed class TakeFailures(
 
         var canRetry = take.Stage() switch
         {
-            WorkStage.Finish or WorkStage.Store => failure.Code != FailureCode.InvalidMedia,
+            _ when take.IsRetriedUntilJobEnds() => failure.Code != FailureCode.InvalidMedia,
             WorkStage.Generate => false,
             WorkStage.Keyframes when failure.Code == FailureCode.ProviderUnavailable =>
                 failure.Retryable && take.RetryAttempts < retries.Value.MaxProviderRetryAttempts,
@@ -78,7 +84,12 @@ internal sealed class TakeFailures(
         var policy = isFree ? Fallback.None : job.Request.Fallback ?? Fallback.None;
         IReadOnlyCollection<string> excluded = policy == Fallback.None
             ? tried
-            : [.. tried, .. (await PauseStore.ReadAsync(database, context.CancellationToken)).Models];
+            :
+            [
+                .. tried,
+                .. (await PauseStore.ReadAsync(database, context.CancellationToken)).Models,
+                .. await PaidModelsAsync(job, context.CancellationToken),
+            ];
         if (FallbackPolicy.Next(policy, fallbacks.Value.EffectiveOrder, excluded, failure.Code) is not { } next)
         {
             Fail(job, take, failure);
@@ -95,6 +106,12 @@ internal sealed class TakeFailures(
         take.Attempt++;
         await attempts.BeginAsync(context, take);
     }
+
+    // A retry that was not ordered to spend money pays nobody, whatever the request allowed.
+    private async Task<IEnumerable<string>> PaidModelsAsync(VideoState job, CancellationToken cancellationToken) =>
+        await RetrySpending.IsAllowedAsync(database, job, cancellationToken)
+            ? []
+            : fallbacks.Value.EffectiveOrder.Append(ModelIds.Local).Where(model => ModelSources.IsPaid(model, frames.Value.Source));
 
     /// <summary>Workers stop what they do for the attempt, and cancel it at the provider.</summary>
     public static Task AbandonAsync(BehaviorContext<VideoState> context, TakeState take, FailureCode reason) => context.Publish(

@@ -25,6 +25,17 @@ internal static class TakeProgress
         _ => take.RenderedBatches.Count < take.BatchCount ? WorkStage.Keyframes : WorkStage.Compose,
     };
 
+    /// <summary>
+    /// True when the take's stage is retried until the job ends, because what it works on is paid and staged: finishing, storing, and
+    /// composing pictures that were paid for.
+    /// </summary>
+    public static bool IsRetriedUntilJobEnds(this TakeState take) => take.Stage() switch
+    {
+        WorkStage.Finish or WorkStage.Store => true,
+        WorkStage.Compose => TakeCosts.HasPaidPictures(take),
+        _ => false,
+    };
+
     /// <summary>The batches of the plan that are not rendered yet, in order.</summary>
     public static IReadOnlyList<int> MissingBatches(this TakeState take) =>
         [.. Enumerable.Range(0, take.BatchCount).Except(take.RenderedBatches)];

@@ -1,7 +1,10 @@
+using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence.Videos;
 using MassTransit;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Videos;
 
@@ -9,20 +12,24 @@ namespace AdGenius.Orchestrator.Videos;
 /// Retries failed takes on request, each from the stage that failed (<see cref="JobRetry"/>). The job is queued for admission, and then
 /// runs again, with its time limit anew.
 /// </summary>
-internal sealed class TakeRetry(QueuedRetry queue, JobHistory history) : IVideoStep<RetryRequested>
+internal sealed class TakeRetry(QueuedRetry queue, JobHistory history, IOptions<FramesOptions> frames) : IVideoStep<RetryRequested>
 {
     /// <summary>True when the request names a take that can be retried.</summary>
-    public static bool IsPossible(VideoState job, RetryRequested message) =>
-        job.Takes.Exists(take => PointOf(job, take, message) is not null);
+    public static bool IsPossible(VideoState job, RetryRequested message, KeyframeSource localSource) =>
+        job.Takes.Exists(take => PointOf(job, take, message, localSource) is not null);
 
     public async Task ExecuteAsync(VideoState job, RetryRequested message, BehaviorContext<VideoState> context)
     {
-        var retried = job.TakesInOrder().Select(take => (Take: take, Point: PointOf(job, take, message)))
+        var retried = job.TakesInOrder().Select(take => (Take: take, Point: PointOf(job, take, message, frames.Value.Source)))
             .Where(one => one.Point is not null).ToList();
         history.Write(
             job,
             JobEventTypes.RetryRequested,
-            new { Takes = retried.Select(one => new { one.Take.TakeId, one.Take.Number, From = $"{one.Point}" }) });
+            new
+            {
+                AllowSpending = message.AllowSpending ? true : (bool?)null,
+                Takes = retried.Select(one => new { one.Take.TakeId, one.Take.Number, From = $"{one.Point}" }),
+            });
         foreach (var (take, point) in retried)
         {
             take.Failure = null;
@@ -44,7 +51,7 @@ internal sealed class TakeRetry(QueuedRetry queue, JobHistory history) : IVideoS
             case RetryPoint.Generation:
                 if (fromStart)
                 {
-                    take.Model = job.Model;
+                    take.Model = JobRetry.ModelOf(job, take, point, fromStart);
                     take.TriedModels = [];
                 }
 
@@ -64,10 +71,10 @@ internal sealed class TakeRetry(QueuedRetry queue, JobHistory history) : IVideoS
         }
     }
 
-    private static RetryPoint? PointOf(VideoState job, TakeState take, RetryRequested message) =>
+    private static RetryPoint? PointOf(VideoState job, TakeState take, RetryRequested message, KeyframeSource localSource) =>
         JobRetry.PointOf(job, take, message.FromStart) is { } point
         && (message.TakeId is null || message.TakeId == take.TakeId || point == RetryPoint.Prompt)
-        && (message.AllowSpending || !JobRetry.MaySpend(job, take, point))
+        && (message.AllowSpending || !JobRetry.MaySpend(job, take, point, message.FromStart, localSource))
             ? point
             : null;
 }

@@ -11,8 +11,8 @@ namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
 /// Checks the open takes of a job that is due. Time in a queue counts against the job's limit only; the clocks of a stage start when a
-/// worker has picked its command up. A stalled stage is retried, then falls back or fails; finishing and
-/// storing are retried until the job ends.
+/// worker has picked its command up. A stalled stage is retried, then falls back or fails; finishing,
+/// storing and composing paid pictures are retried until the job ends.
 /// </summary>
 internal sealed class TakeStallMonitor(
     AdGeniusDbContext database,
@@ -65,7 +65,9 @@ internal sealed class TakeStallMonitor(
         BehaviorContext<VideoState> context, TakeState take, StallCheck check, DateTimeOffset? lastPickup)
     {
         take.DueAt = check.NextCheckAt;
-        if (check.IsAttemptTimedOut)
+
+        // What a provider worker has recorded ends by its deadlines. Until it does, the clip may be finished and paid.
+        if (check.IsAttemptTimedOut && !await lostCommands.IsRecordedAsync(take, context.CancellationToken))
         {
             await EndAttemptAsync(
                 context, take, $"The model {take.Model} did not finish within {Format(deadlines.Value.AttemptTimeout)}.");
@@ -94,7 +96,7 @@ internal sealed class TakeStallMonitor(
             take.RetryAttempts = 0; // a provider's progress is a result; frame workers' results are keyframes
         }
 
-        if (stage is not (WorkStage.Finish or WorkStage.Store) && take.RetryAttempts >= retries.Value.MaxRetryAttempts)
+        if (!take.IsRetriedUntilJobEnds() && take.RetryAttempts >= retries.Value.MaxRetryAttempts)
         {
             await EndAttemptAsync(context, take, $"No progress while {Activity(take)}, after {take.RetryAttempts + 1} attempts.");
         }

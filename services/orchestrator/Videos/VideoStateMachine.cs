@@ -5,17 +5,22 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Persistence.Videos;
 using MassTransit;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>The life of a job. Its picture is docs/saga.mmd; how each step is done is in <see cref="VideoBehavior"/>.</summary>
 internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 {
-    public VideoStateMachine(TimeProvider time)
+    private readonly KeyframeSource _localSource;
+
+    public VideoStateMachine(TimeProvider time, IOptions<FramesOptions> frames)
     {
+        _localSource = frames.Value.Source;
         Correlate(time);
         InstanceState(x => x.CurrentState);
 
@@ -226,8 +231,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
     private static bool IsOrphaned(BehaviorContext<VideoState, VideoStored> context) => !IsStoredLate(context);
 
-    private static bool CanRetry(BehaviorContext<VideoState, RetryRequested> context)
-        => context.Message.TenantName == context.Saga.TenantName && TakeRetry.IsPossible(context.Saga, context.Message);
+    private bool CanRetry(BehaviorContext<VideoState, RetryRequested> context) =>
+        context.Message.TenantName == context.Saga.TenantName && TakeRetry.IsPossible(context.Saga, context.Message, _localSource);
 
     private void Correlate(TimeProvider time)
     {

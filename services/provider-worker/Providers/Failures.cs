@@ -58,6 +58,12 @@ internal static class Failures
     public static Failure JobNotFound(string provider)
         => new() { Code = FailureCode.ProviderUnavailable, Retryable = true, Text = $"{provider} no longer has the job." };
 
+    public static Failure NotSubmitted() => new()
+    {
+        Code = FailureCode.DeadlineExceeded,
+        Text = "The request waited until its deadline and was not sent to the provider: no slot became free, or submissions were paused.",
+    };
+
     public static Failure CancelledAtProvider() => new() { Code = FailureCode.Cancelled, Text = "The job was cancelled at the provider." };
 
     public static Failure NoVideo(string provider) => new() {

@@ -18,6 +18,9 @@ internal sealed class SubmissionIntake(
     IOptions<SubmissionOptions> options,
     TimeProvider time)
 {
+    // Of commands without a limit of their own; the orchestrator always states one.
+    private static readonly TimeSpan DefaultQueueTimeout = TimeSpan.FromHours(2);
+
     /// <summary>
     /// Records the command, unless its job does not exist any more. Once it is recorded, a result will be published, across restarts.
     /// </summary>
@@ -108,7 +111,6 @@ internal sealed class SubmissionIntake(
     private async Task<Submission> RowOfAsync(
         GenerateClip command, AttemptState state, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var latest = now + options.Value.QueueTimeout;
         var row = new Submission
         {
             SubmissionId = Guid.NewGuid(),
@@ -122,7 +124,7 @@ internal sealed class SubmissionIntake(
             RecordedAt = now,
             TraceParent = JobTrace.Current,
             DueAt = now,
-            Deadline = command.NotAfter is { } notAfter && notAfter < latest ? notAfter : latest,
+            Deadline = QueueDeadline(command, now),
         };
         // A message that was queued for long, or is moved back from the error queue, may be of an attempt that was given up since.
         if (state == AttemptState.Ended || await database.Set<AbandonedTake>()
@@ -135,6 +137,13 @@ internal sealed class SubmissionIntake(
 
         Plan(row);
         return row;
+    }
+
+    /// <summary>Until when the submission may wait to be sent; its provider's deadline follows when it is accepted.</summary>
+    private DateTimeOffset QueueDeadline(GenerateClip command, DateTimeOffset now)
+    {
+        var latest = now + options.Value.QueueTimeout;
+        return command.NotAfter < latest ? command.NotAfter.Value : latest ?? command.NotAfter ?? now + DefaultQueueTimeout;
     }
 
     private void Plan(Submission row)

@@ -29,9 +29,12 @@ internal sealed class SubmissionOptions
     [Range(1, 1_000)]
     public int MaxConcurrencyPerModel { get; set; } = 16;
 
-    /// <summary>Maximum time that a submission waits for a free slot at its provider.</summary>
+    /// <summary>
+    /// Maximum time that a submission waits until it is sent: for a free slot, while its provider throttles, or while submissions are
+    /// paused. Then the take fails or its fallback is used. Null: until the limit of its job.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "2.00:00:00")]
-    public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromHours(2);
+    public TimeSpan? QueueTimeout { get; set; }
 
     /// <summary>Interval between two attempts to claim a free slot.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:05:00")]

@@ -32,7 +32,9 @@ internal sealed partial class SubmitStep(
         var row = work.Row;
         if (time.GetUtcNow() >= row.Deadline)
         {
-            await completion.CancelAsync(work, FailureCode.DeadlineExceeded, 0, cancellationToken);
+            await (row.LostSubmits == 0
+                ? completion.FailAsync(work, Failures.NotSubmitted(), 0, cancellationToken)
+                : completion.CancelAsync(work, FailureCode.DeadlineExceeded, 0, cancellationToken));
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
@@ -125,12 +126,48 @@ public sealed class When_an_operator_acts(KeyedGatewayFixture gateway) : IClassF
         using var forbidden = await gateway.SendWithAsync(owner, HttpMethod.Post, $"/api/v1/videos/{jobId}/retry");
         Assert.Contains(
             "Only an operator", (await Problem.ReadAsync(forbidden, 403)).GetProperty("detail").GetString(), StringComparison.Ordinal);
-        Assert.Empty(gateway.Fleet.Received.OfType<RetryVideo>());
+        Assert.DoesNotContain(gateway.Fleet.Received.OfType<RetryVideo>(), sent => sent.JobId == jobId);
 
         var job = await SendAsync<VideoJob>(admin, HttpMethod.Post, $"videos/{jobId}/retry?allowSpending=true", 202);
         Assert.Equal(jobId, job.Id);
         var command = await gateway.ReceivedAsync<RetryVideo>(sent => sent.JobId == jobId);
         Assert.Equal((request.TenantName, true, null), (command.TenantName, command.AllowSpending, command.FromStart));
+    }
+
+    /// <summary>The last attempt was free, but from the start the provider that was requested makes the clip again.</summary>
+    [Theory]
+    [InlineData("local", KeyframeSource.Diffusion)]
+    [InlineData("placeholder", KeyframeSource.Placeholder)]
+    public async Task Should_ask_before_a_retry_from_the_start_pays_the_requested_model(string last, KeyframeSource source)
+    {
+        var admin = await AdminAsync();
+        var request = GatewayFixture.Request(GatewayFixture.NewName()) with { Model = "runway_gen3" };
+        var jobId = await gateway.GivenJobAsync(request, job =>
+        {
+            job.CurrentState = "Failed";
+            job.Parameters = TestKit.Fakes.WorkerEvents.Parameters(request);
+            job.MainStage = WorkStage.Keyframes;
+            job.Model = "runway_gen3";
+            job.Takes[0].Status = TakeStatus.Failed;
+            job.Takes[0].Model = last;
+            job.Takes[0].Source = source;
+            job.Takes[0].AttemptStartedAt = job.AcceptedAt;
+        });
+        var owner = await gateway.GivenKeyAsync(request.TenantName);
+        using var forbidden = await gateway.SendWithAsync(owner, HttpMethod.Post, $"/api/v1/videos/{jobId}/retry?fromStart=true");
+        Assert.Contains(
+            "Take 1 is made anew, so a retry (from Generation) may pay runway_gen3 again.",
+            (await Problem.ReadAsync(forbidden, 403)).GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
+        using var unasked = await gateway.SendWithAsync(
+            admin, HttpMethod.Post, $"/api/v1/admin/videos/{jobId}/retry?fromStart=true");
+        Assert.Contains(
+            "may pay runway_gen3 again", (await Problem.ReadAsync(unasked, 422)).Of("allowSpending"), StringComparison.Ordinal);
+
+        // From where it failed it goes on without the provider.
+        using var free = await gateway.SendWithAsync(owner, HttpMethod.Post, $"/api/v1/videos/{jobId}/retry");
+        Assert.Equal(202, (int)free.StatusCode);
+        Assert.Null((await gateway.ReceivedAsync<RetryVideo>(sent => sent.JobId == jobId)).FromStart);
     }
 
     [Fact]

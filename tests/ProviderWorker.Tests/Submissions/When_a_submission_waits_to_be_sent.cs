@@ -1,0 +1,61 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
+using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Tests.Kit;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.ProviderWorker.Tests.Submissions;
+
+/// <summary>Time in a queue counts against the limit of the job alone.</summary>
+public sealed class When_a_submission_waits_to_be_sent : IDisposable
+{
+    private static readonly TimeSpan JobTimeout = TimeSpan.FromHours(12);
+
+    private readonly string _home = Directory.CreateTempSubdirectory("adgenius-queue-").FullName;
+
+    [Fact]
+    public async Task Should_send_it_as_long_as_its_job_may_take()
+    {
+        var command = await GivenHeldBackAsync();
+        await using var worker = await ResumeAsync(TimeSpan.FromHours(3));
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+    }
+
+    [Theory]
+    [InlineData(null, 13)]
+    [InlineData("02:00:00", 3)]
+    public async Task Should_say_that_it_was_never_sent_when_its_time_is_over(string? queueTimeout, int hours)
+    {
+        var command = await GivenHeldBackAsync(queueTimeout);
+        await using var worker = await ResumeAsync(TimeSpan.FromHours(hours));
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+        Assert.Equal((FailureCode.DeadlineExceeded, 0m), (failed.Failure.Code, failed.Cost));
+        Assert.Contains("was not sent to the provider", failed.Failure.Text, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_home, recursive: true);
+
+    /// <summary>A command that is recorded while submissions are paused; its worker is stopped then.</summary>
+    private async Task<GenerateClip> GivenHeldBackAsync(string? queueTimeout = null)
+    {
+        var settings = new Dictionary<string, string?> { ["Submissions:Paused"] = "true" };
+        if (queueTimeout is not null)
+        {
+            settings["Submissions:QueueTimeout"] = queueTimeout;
+        }
+
+        await using var worker = await WorkerHost.StartAsync(settings, _home);
+        var command = Commands.Clip() with { NotAfter = TimeProvider.System.GetUtcNow() + JobTimeout };
+        await worker.SendAsync(command);
+        await Facts.UntilAsync(async () =>
+        {
+            var isRecorded = false;
+            await worker.ChangeAsync(async database => isRecorded = await database.Set<Submission>().AnyAsync(
+                row => row.TakeId == command.TakeId, TestContext.Current.CancellationToken));
+            return isRecorded;
+        });
+        return command;
+    }
+
+    private Task<WorkerHost> ResumeAsync(TimeSpan later) => WorkerHost.StartAtAsync(new ShiftedTime(later), home: _home);
+}
