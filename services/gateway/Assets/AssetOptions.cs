@@ -37,8 +37,8 @@ internal sealed class AssetOptions
     public int MaxOpenUploadsPerTenant { get; set; } = 100;
 
     /// <summary>
-    /// How many uploads one gateway receives at a time. A tenant may have at most as many as are left for all others: the first at most
-    /// half.
+    /// How many uploads one gateway receives or completes at a time. A tenant may have at most as many as are left for all others: the
+    /// first at most half.
     /// </summary>
     [Range(1, 1_000)]
     public int MaxConcurrentUploads { get; set; } = 16;
