@@ -32,6 +32,10 @@ internal sealed class AssetOptions
     [Range(0, long.MaxValue)]
     public long MaxBytesPerTenant { get; set; } = 10 * 1024 * Mebibyte;
 
+    /// <summary>How many files one tenant may have, unfinished uploads included.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxPerTenant { get; set; } = 10_000;
+
     /// <summary>How many unfinished uploads in parts one tenant may have.</summary>
     [Range(1, 10_000)]
     public int MaxOpenUploadsPerTenant { get; set; } = 100;
