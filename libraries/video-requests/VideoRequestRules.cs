@@ -92,6 +92,10 @@ public static partial class VideoRequestRules
         {
             faults.Add("requestId", $"requestId must have 1 to {MaxRequestIdLength} characters.");
         }
+        else if (char.IsWhiteSpace(request.RequestId[0]) || char.IsWhiteSpace(request.RequestId[^1]))
+        {
+            Fault("requestId", "requestId must not begin or end with white space."); // SQL Server takes "a" and "a " for the same
+        }
 
         faults.CheckText("requestId", request.RequestId, MaxRequestIdLength);
     }

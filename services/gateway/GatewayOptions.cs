@@ -116,6 +116,14 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan PromptPreviewTimeout { get; set; } = TimeSpan.FromSeconds(75);
 
+    /// <summary>
+    /// How many prompts of all tenants one gateway has quantified at a time without making anything; beyond that a call gets 503. A tenant
+    /// may have at most as many as are left for all others, beyond that its call gets 429: the first at most half. One prompt worker
+    /// quantifies four at a time.
+    /// </summary>
+    [Range(1, 1_000)]
+    public int MaxConcurrentPreviews { get; set; } = 8;
+
     /// <summary>How often the events of a followed job are read from the database when no signal arrives.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan EventPollInterval { get; set; } = TimeSpan.FromSeconds(1);

@@ -78,6 +78,7 @@ public static class GatewayService
         services.TryAddSingleton<CommandSender>();
         services.TryAddSingleton<ModelCatalogue>();
         services.TryAddSingleton<PromptPreviews>();
+        services.TryAddSingleton<PreviewSlots>();
         services.TryAddScoped<PromptQuantification>();
         services.TryAddScoped<ApprovalDecisions>();
         services.TryAddSingleton<JobSignals>();

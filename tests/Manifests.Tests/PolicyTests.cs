@@ -10,14 +10,18 @@ public sealed class PolicyTests
 {
     [Theory]
     [InlineData(BrokerPolicies.PolicyName)]
+    [InlineData(BrokerPolicies.FailedMessagePolicyName)]
     [InlineData(BrokerPolicies.StreamPolicyName)]
     public async Task A_policy_that_processes_set_is_the_codes(string name)
     {
         var objects = new FleetObjects(await Rendering.OfAsync("overlays/production"));
         var policy = objects.Find("Policy", name)["spec"];
-        var expected = name == BrokerPolicies.PolicyName
-            ? BrokerPolicies.PolicyOf(new BusOptions(), withConsumerTimeout: true)
-            : BrokerPolicies.StreamPolicyOf(new BusOptions());
+        var expected = name switch
+        {
+            BrokerPolicies.PolicyName => BrokerPolicies.PolicyOf(new BusOptions(), withConsumerTimeout: true),
+            BrokerPolicies.FailedMessagePolicyName => BrokerPolicies.FailedMessagePolicyOf(new BusOptions()),
+            _ => BrokerPolicies.StreamPolicyOf(new BusOptions()),
+        };
         Assert.Equal(name, policy["name"].Text);
         Assert.Equal(expected["pattern"], policy["pattern"].Text);
         Assert.Equal(expected["apply-to"], policy["applyTo"].Text);
@@ -25,19 +29,5 @@ public sealed class PolicyTests
         Assert.Equal(
             definition.Select(pair => $"{pair.Key}={Convert.ToString(pair.Value, CultureInfo.InvariantCulture)}").Order(),
             policy["definition"].Members.Select(member => $"{member.Key}={member.Value}").Order());
-    }
-
-    [Theory]
-    [InlineData("dead-letter", true)]
-    [InlineData("video-saga_error", true)]
-    [InlineData("videos_skipped", true)]
-    [InlineData("videos", false)]
-    [InlineData("video-events", false)]
-    public async Task Failed_messages_have_a_maximum_age(string queue, bool isLimited)
-    {
-        var objects = new FleetObjects(await Rendering.OfAsync("overlays/production"));
-        var policy = objects.Find("Policy", "adgenius-failed-messages")["spec"];
-        Assert.Equal(isLimited, System.Text.RegularExpressions.Regex.IsMatch(queue, policy["pattern"].Text));
-        Assert.Equal($"{TimeSpan.FromDays(30).TotalMilliseconds}", policy["definition/message-ttl"].Text);
     }
 }

@@ -54,6 +54,35 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
         });
     }
 
+    /// <summary>Otherwise an event of that transaction would be committed behind theirs, with a lower sequence.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Saga_transaction_is_refused_where_an_event_was_written_beside_it(bool isDeletion)
+    {
+        var stored = await StoreAsync(TestVideos.New());
+        await Database.InScopeAsync(async saga =>
+        {
+            var seenBySaga = await saga.Videos.SingleAsync(v => v.CorrelationId == stored.CorrelationId, Cancellation);
+            await Database.InScopeAsync(async context =>
+            {
+                if (isDeletion)
+                {
+                    Assert.True(await JobMarks.MarkDeletedAsync(context, stored.CorrelationId, DateTimeOffset.UnixEpoch, Cancellation));
+                }
+                else
+                {
+                    await JobMarks.OrderEventsAsync(context, stored.CorrelationId, Cancellation);
+                }
+
+                return 0;
+            });
+            seenBySaga.CurrentState = "Cancelled";
+            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => saga.SaveChangesAsync(Cancellation));
+            return 0;
+        });
+    }
+
     [Fact]
     public async Task Second_job_of_a_request_is_rejected_within_the_tenant_only()
     {

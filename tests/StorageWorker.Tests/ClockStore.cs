@@ -10,6 +10,11 @@ internal sealed class ClockStore : IObjectStore
 
     public Dictionary<string, DateTimeOffset> Keys { get; } = [];
 
+    /// <summary>Keys whose objects are not deleted, and prefixes that are not cleaned.</summary>
+    public HashSet<string> Refused { get; } = [];
+
+    public List<string> CleanedPrefixes { get; } = [];
+
     public string Location => "test";
 
     public Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
@@ -27,6 +32,7 @@ internal sealed class ClockStore : IObjectStore
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
+        Accept(key);
         Keys.Remove(key);
         return Task.CompletedTask;
     }
@@ -38,11 +44,24 @@ internal sealed class ClockStore : IObjectStore
 
     public Uri SignRead(string key, TimeSpan lifetime, string? fileName = null) => throw new NotSupportedException();
 
-    public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        Accept(prefix);
+        CleanedPrefixes.Add(prefix);
+        return Task.CompletedTask;
+    }
 
     public Task SetExpirationAsync(string folder, TimeSpan lifetime, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Accept(string key)
+    {
+        if (Refused.Contains(key))
+        {
+            throw new ObjectStoreException($"Access denied to {key}.");
+        }
+    }
 
     private static ObjectInfo Info(string key, DateTimeOffset at) => new() { Key = key, Length = 1, LastModified = at };
 }

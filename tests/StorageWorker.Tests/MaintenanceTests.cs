@@ -38,6 +38,27 @@ public sealed class MaintenanceTests : StorageScenario
         Assert.Equal((1, "staging/in-use"), (swept, Assert.Single(store.Keys).Key));
     }
 
+    [Theory]
+    [InlineData("staging/a-locked")]
+    [InlineData("staging/")]
+    public async Task What_the_store_refuses_to_delete_does_not_end_the_sweep(string refused)
+    {
+        var store = new ClockStore();
+        store.Refused.Add(refused);
+        foreach (var key in (string[])["staging/a-locked", "staging/b"])
+        {
+            store.Keys[key] = ClockStore.Now - TimeSpan.FromHours(2);
+        }
+
+        var swept = await new StagingSweep(store, Options.Create(new StorageOptions()), NullLogger<StagingSweep>.Instance)
+            .SweepAsync(ClockStore.Now - TimeSpan.FromHours(1), Cancellation);
+
+        var left = store.Refused.Intersect(store.Keys.Keys);
+        Assert.Equal(left, store.Keys.Keys);
+        Assert.Equal(2 - store.Keys.Count, swept);
+        Assert.Equal(((string[])["staging/", $"{new StorageOptions().Prefix}/"]).Except(store.Refused), store.CleanedPrefixes);
+    }
+
     [Fact]
     public async Task Folders_of_killed_processes_are_deleted_at_the_start_and_others_are_not()
     {

@@ -115,6 +115,14 @@ public sealed class BusOptions
     [Range(20_000_000L, QueueArguments.MaxStreamBytes)]
     public long ReplayMaxBytes { get; set; } = 5_000_000_000;
 
+    /// <summary>How long a message stays in one of the queues of failed messages; then the broker deletes it.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "49.00:00:00")]
+    public TimeSpan FailedMessageMaxAge { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How many messages stay in each of the queues of failed messages; beyond that the broker deletes the oldest.</summary>
+    [Range(100, 10_000_000)]
+    public int FailedMessageMaxCount { get; set; } = 100_000;
+
     /// <summary>How often dead-lettered messages are counted and requeued.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan FailedMessageInterval { get; set; } = TimeSpan.FromSeconds(30);

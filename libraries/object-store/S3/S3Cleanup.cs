@@ -10,7 +10,10 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
     private const string RulePrefix = "adgenius-";
     private const int DaysUntilAbort = 2;
 
-    /// <summary>Aborts uploads under <paramref name="prefix"/> that began before <paramref name="before"/>; returns how many.</summary>
+    /// <summary>
+    /// Aborts uploads under <paramref name="prefix"/> that began before <paramref name="before"/>; returns how many. An upload that the
+    /// server does not abort is logged and left.
+    /// </summary>
     public async Task<int> AbortUploadsAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var request = new ListMultipartUploadsRequest { BucketName = connection.Bucket, Prefix = prefix };
@@ -23,9 +26,9 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
                 cancellationToken);
             foreach (var upload in page.MultipartUploads ?? [])
             {
-                if (upload.Initiated is { } begun && begun.ToUniversalTime() < before.UtcDateTime)
+                if (upload.Initiated is { } begun && begun.ToUniversalTime() < before.UtcDateTime
+                    && await TryAbortAsync(upload, cancellationToken))
                 {
-                    await AbortAsync(upload, cancellationToken);
                     aborted++;
                 }
             }
@@ -91,7 +94,8 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
         }
     }
 
-    private async Task AbortAsync(MultipartUpload upload, CancellationToken cancellationToken)
+    /// <summary>True when the upload is gone; false when the server refuses to abort it.</summary>
+    private async Task<bool> TryAbortAsync(MultipartUpload upload, CancellationToken cancellationToken)
     {
         try
         {
@@ -102,12 +106,21 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
                         Key = upload.Key,
                         UploadId = upload.UploadId }, cancellation),
                 cancellationToken);
+            return true;
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))
         {
-            // another sweep has aborted it
+            return true; // another sweep has aborted it
+        }
+        catch (ObjectStoreException exception) when (!exception.IsTransient)
+        {
+            LogNotAborted(upload.Key, exception.Message);
+            return false;
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Unfinished upload of {Key} not aborted: {Reason}")]
+    private partial void LogNotAborted(string key, string reason);
 
     [LoggerMessage(LogLevel.Information, "Lifecycle rule set: {Folder} expires after {Days} days in {Location}")]
     private partial void LogLifecycleSet(string folder, int days, string location);

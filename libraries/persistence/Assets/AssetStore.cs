@@ -55,6 +55,16 @@ public static class AssetStore
     public static Task<long> BytesOfAsync(DbContext database, string tenantName, CancellationToken cancellationToken) =>
         Of(database, tenantName).SumAsync(asset => asset.Length, cancellationToken);
 
+    /// <summary>How many assets the tenant has and how many bytes they take, unfinished uploads included.</summary>
+    public static async Task<(int Count, long Bytes)> UsageOfAsync(
+        DbContext database, string tenantName, CancellationToken cancellationToken)
+    {
+        var usage = await Of(database, tenantName).GroupBy(asset => asset.TenantName)
+            .Select(assets => new { Count = assets.Count(), Bytes = assets.Sum(asset => asset.Length) })
+            .SingleOrDefaultAsync(cancellationToken);
+        return usage is null ? (0, 0) : (usage.Count, usage.Bytes);
+    }
+
     /// <summary>How many unfinished uploads the tenant has.</summary>
     public static Task<int> CountUploadsAsync(DbContext database, string tenantName, CancellationToken cancellationToken) =>
         Of(database, tenantName).CountAsync(asset => asset.Status == AssetStatus.Uploading, cancellationToken);

@@ -3,7 +3,7 @@ namespace AdGenius.Persistence.Videos;
 /// <summary>One event of a job's history, inserted in the transaction that it describes. Event streams replay these rows.</summary>
 public class JobEvent
 {
-    /// <summary>Ascending; the id of server-sent events (Last-Event-ID).</summary>
+    /// <summary>Ascending in the order of insertion, which is not that of the commits: see <see cref="JobEventCursor"/>.</summary>
     public long Sequence { get; set; }
 
     public Guid JobId { get; set; }

@@ -116,12 +116,28 @@ public static class JobMarks
                 cancellationToken) == 1;
     }
 
-    /// <summary>Marks a job whose files are being deleted. Returns false when it was marked before.</summary>
+    /// <summary>
+    /// Counts the job's version in the caller's transaction, before it writes events of the job, so that they are committed in the order of
+    /// their sequences (<see cref="JobEventCursor"/>): a saga transaction under way is refused, and repeated after this one.
+    /// </summary>
+    public static Task OrderEventsAsync(DbContext database, Guid jobId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Set<VideoState>().Where(job => job.CorrelationId == jobId)
+            .ExecuteUpdateAsync(job => job.SetProperty(x => x.Version, x => x.Version + 1), cancellationToken);
+    }
+
+    /// <summary>
+    /// Marks a job whose files are being deleted. Its version counts, because an event is written with it
+    /// (<see cref="OrderEventsAsync"/>). Returns false when it was marked before.
+    /// </summary>
     public static async Task<bool> MarkDeletedAsync(
         DbContext database, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         return await database.Set<VideoState>().Where(job => job.CorrelationId == jobId && job.DeletedAt == null)
-            .ExecuteUpdateAsync(job => job.SetProperty(x => x.DeletedAt, (DateTimeOffset?)now), cancellationToken) == 1;
+            .ExecuteUpdateAsync(
+                job => job.SetProperty(x => x.DeletedAt, (DateTimeOffset?)now).SetProperty(x => x.Version, x => x.Version + 1),
+                cancellationToken) == 1;
     }
 }

@@ -69,15 +69,17 @@ public sealed class JobReader(DbContext database)
     }
 
     /// <summary>
-    /// The job's history after <paramref name="afterSequence"/> (0 for all), oldest first, at most <see cref="MaxRows"/> events.
+    /// The events of the job's history that are still to be read after <paramref name="after"/> (default for all), in the order of their
+    /// sequences, at most <see cref="MaxRows"/>.
     /// </summary>
     public async Task<IReadOnlyList<JobEvent>> EventsAsync(
         Guid jobId,
         string tenantName,
-        long afterSequence,
+        JobEventCursor after,
         CancellationToken cancellationToken) =>
         await database.Set<JobEvent>().AsNoTracking()
-            .Where(x => x.JobId == jobId && x.TenantName == tenantName && x.Sequence > afterSequence)
+            .Where(x => x.JobId == jobId && x.TenantName == tenantName && x.Sequence > after.Position
+                && (x.Sequence > after.Last || x.Type != JobEventTypes.TakeProgressed))
             .OrderBy(x => x.Sequence).Take(MaxRows).ToListAsync(cancellationToken);
 
     /// <summary>A take of any job of this tenant with its job, or null: the base of a regeneration.</summary>

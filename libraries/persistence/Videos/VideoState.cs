@@ -71,7 +71,7 @@ public class VideoState : SagaStateMachineInstance
     /// </summary>
     public DateTimeOffset? HeldUntil { get => CurrentState == AwaitingApproval ? DueAt : null; private set => _ = value; }
 
-    /// <summary>When its tenant deleted its files. Only the gateway writes it, so it never conflicts with the saga's writes.</summary>
+    /// <summary>When its tenant deleted its files. Only the gateway writes it (<see cref="JobMarks.MarkDeletedAsync"/>).</summary>
     public DateTimeOffset? DeletedAt { get; set; }
 
     /// <summary>Why the job failed (JSON column).</summary>

@@ -29,8 +29,11 @@ internal sealed partial class AssetCheck(IBus bus, IOptions<AssetOptions> option
             : (format, null);
     }
 
-    /// <summary>Has a storage worker read the stored object; sets the facts of <paramref name="asset"/>, or returns the refusal.</summary>
-    public async Task<IResult?> ProbeAsync(Asset asset, HttpContext context, CancellationToken cancellationToken)
+    /// <summary>
+    /// Has a storage worker read the stored object; sets the facts of <paramref name="asset"/>, or returns the refusal. It is not ended by
+    /// a caller that disconnects: the message stays in the queue, and the caller's slot is taken until it has left.
+    /// </summary>
+    public async Task<IResult?> ProbeAsync(Asset asset, HttpContext context)
     {
         AssetProbed probed;
         try
@@ -38,9 +41,9 @@ internal sealed partial class AssetCheck(IBus bus, IOptions<AssetOptions> option
             var client = bus.CreateRequestClient<ProbeAsset>(CommandRoutes.AddressOf(Queues.ProbeAsset), options.Value.ProbeTimeout);
             probed = (await client.GetResponse<AssetProbed>(
                 new ProbeAsset { AssetId = asset.AssetId, TenantName = asset.TenantName, Kind = asset.Kind, Key = asset.Key },
-                cancellationToken)).Message;
+                CancellationToken.None)).Message;
         }
-        catch (RequestException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (RequestException exception)
         {
             LogNotProbed(asset.AssetId, exception.GetType().Name);
             return ProblemResults.ServiceUnavailable(context, "No storage worker has checked the file. Upload it again later.");

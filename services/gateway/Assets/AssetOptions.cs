@@ -32,13 +32,17 @@ internal sealed class AssetOptions
     [Range(0, long.MaxValue)]
     public long MaxBytesPerTenant { get; set; } = 10 * 1024 * Mebibyte;
 
+    /// <summary>How many files one tenant may have, unfinished uploads included.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxPerTenant { get; set; } = 10_000;
+
     /// <summary>How many unfinished uploads in parts one tenant may have.</summary>
     [Range(1, 10_000)]
     public int MaxOpenUploadsPerTenant { get; set; } = 100;
 
     /// <summary>
-    /// How many uploads one gateway receives at a time. A tenant may have at most as many as are left for all others: the first at most
-    /// half.
+    /// How many uploads one gateway receives or completes at a time. A tenant may have at most as many as are left for all others: the
+    /// first at most half.
     /// </summary>
     [Range(1, 1_000)]
     public int MaxConcurrentUploads { get; set; } = 16;

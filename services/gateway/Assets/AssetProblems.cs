@@ -27,18 +27,11 @@ internal static class AssetProblems
         [Fault($"A file of kind {kind} may have at most {maxBytes:N0} bytes.")]);
 
     /// <summary>422: the tenant's files would take more than they may.</summary>
-    public static IResult QuotaExceeded(long maxBytes) => ProblemResults.Of(
-        StatusCodes.Status422UnprocessableEntity,
-        "No storage left.",
-        [
-            new Failure
-            {
-                Code = FailureCode.QuotaExceeded,
-                Field = File,
-                Text = $"The uploaded files of this tenant may take {maxBytes:N0} bytes; delete some first.",
-            },
-        ],
-        ProblemCode.StorageLimitExceeded);
+    public static IResult QuotaExceeded(long maxBytes) =>
+        NoStorage($"The uploaded files of this tenant may take {maxBytes:N0} bytes; delete some first.");
+
+    /// <summary>422: the tenant has as many files as it may.</summary>
+    public static IResult TooManyFiles(int max) => NoStorage($"This tenant may have {max:N0} uploaded files; delete some first.");
 
     /// <summary>429: too many unfinished uploads of the tenant.</summary>
     public static IResult TooManyUploads(int max) => ProblemResults.TooManyRequests(
@@ -71,6 +64,19 @@ internal static class AssetProblems
         StatusCodes.Status409Conflict,
         "No uploads in parts.",
         "This installation stores files in a folder, which takes no uploads in parts; send the file to POST /api/v1/assets.");
+
+    private static IResult NoStorage(string text) => ProblemResults.Of(
+        StatusCodes.Status422UnprocessableEntity,
+        "No storage left.",
+        [
+            new Failure
+            {
+                Code = FailureCode.QuotaExceeded,
+                Field = File,
+                Text = text,
+            },
+        ],
+        ProblemCode.StorageLimitExceeded);
 
     private static Failure Fault(string text) => new() { Code = FailureCode.InvalidRequest, Field = File, Text = text };
 }

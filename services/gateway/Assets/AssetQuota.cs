@@ -18,12 +18,13 @@ internal sealed class AssetQuota(AdGeniusDbContext database, TenantLimitCache li
         return (await limits.OfAsync(tenantName, cancellationToken)).MaxStorageBytes ?? options.Value.MaxBytesPerTenant;
     }
 
-    /// <summary>The refusal of <paramref name="bytes"/> more, or null.</summary>
+    /// <summary>The refusal of one more file with <paramref name="bytes"/>, or null.</summary>
     public async Task<IResult?> FaultAsync(string tenantName, long bytes, CancellationToken cancellationToken)
     {
         var limit = await LimitOfAsync(tenantName, cancellationToken);
-        return await AssetStore.BytesOfAsync(database, tenantName, cancellationToken) + bytes > limit
-            ? AssetProblems.QuotaExceeded(limit)
+        var usage = await AssetStore.UsageOfAsync(database, tenantName, cancellationToken);
+        return usage.Count >= options.Value.MaxPerTenant ? AssetProblems.TooManyFiles(options.Value.MaxPerTenant)
+            : usage.Bytes + bytes > limit ? AssetProblems.QuotaExceeded(limit)
             : null;
     }
 }

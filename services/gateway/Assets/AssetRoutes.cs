@@ -249,8 +249,17 @@ internal static class AssetRoutes
         uploads.ReadAsync(Tenant.Of(context), id, context, cancellationToken);
 
     private static async Task<IResult> CompleteAsync(
-        HttpContext context, AssetUploads uploads, AssetMapper map, Guid id, CancellationToken cancellationToken) =>
-        AnswerOf(await uploads.CompleteAsync(Tenant.Of(context), id, context, cancellationToken), context, map);
+        HttpContext context, AssetUploads uploads, AssetSlots slots, AssetMapper map, Guid id, CancellationToken cancellationToken)
+    {
+        var (slot, full) = slots.TryTake(context);
+        if (slot is null)
+        {
+            return full!;
+        }
+
+        using var taken = slot;
+        return AnswerOf(await uploads.CompleteAsync(Tenant.Of(context), id, context, cancellationToken), context, map);
+    }
 
     private static Task<IResult> AbortAsync(
         HttpContext context, AssetUploads uploads, Guid id, CancellationToken cancellationToken) =>

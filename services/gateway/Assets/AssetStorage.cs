@@ -91,7 +91,7 @@ internal sealed partial class AssetStorage(
                 return new AssetResult.Stored(same, IsNew: false);
             }
 
-            if (await check.ProbeAsync(asset, context, cancellationToken) is { } refusal)
+            if (await check.ProbeAsync(asset, context) is { } refusal)
             {
                 return new AssetResult.Refused(refusal);
             }

@@ -155,7 +155,7 @@ internal sealed class AssetUploads(
             }
 
             asset.ContentType = format!.ContentType;
-            refusal = await check.ProbeAsync(asset, context, cancellationToken);
+            refusal = await check.ProbeAsync(asset, context);
             return (refusal, refusal is IStatusCodeHttpResult { StatusCode: not StatusCodes.Status503ServiceUnavailable });
         }
         finally

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Tenants;
@@ -34,31 +33,31 @@ internal static class EventRoutes
     {
         var tenantName = Tenant.Of(context);
         var from = context.Request.Headers[ApiHeaders.LastEventId].ToString() is { Length: > 0 } header ? header : after;
-        long sequence = 0;
-        if (from is not null && !long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out sequence))
+        JobEventCursor cursor = default;
+        if (from is not null && !JobEventCursor.TryParse(from, out cursor))
         {
             return ProblemResults.Invalid(
                 ApiHeaders.LastEventId,
-                $"{ApiHeaders.LastEventId} must be the id of an event of this stream, a whole number.");
+                $"{ApiHeaders.LastEventId} must be the id of an event of this stream.");
         }
 
         // In a scope of its own: that of the call lasts as long as the stream, and would keep a database context all the time.
         await using (var scope = scopes.CreateAsyncScope())
         {
-            if (await AnswerAsync(scope.ServiceProvider, tenantName, id, from is null ? null : sequence, cancellationToken) is { } answer)
+            if (await AnswerAsync(scope.ServiceProvider, tenantName, id, from is null ? null : cursor, cancellationToken) is { } answer)
             {
                 return answer;
             }
         }
 
         return streams.TryOpen(context.Response)
-            ? TypedResults.ServerSentEvents(streams.FollowAsync(context.Response, tenantName, id, sequence))
+            ? TypedResults.ServerSentEvents(streams.FollowAsync(context.Response, tenantName, id, cursor))
             : EventStreams.LimitReached(context);
     }
 
     /// <summary>The answer where there is nothing to stream: the job is unknown, or has ended and the caller has every event.</summary>
     private static async Task<IResult?> AnswerAsync(
-        IServiceProvider services, string tenantName, Guid id, long? after, CancellationToken cancellationToken)
+        IServiceProvider services, string tenantName, Guid id, JobEventCursor? after, CancellationToken cancellationToken)
     {
         var jobs = services.GetRequiredService<JobReader>();
         var state = await jobs.StateAsync(id, tenantName, cancellationToken);
@@ -68,8 +67,9 @@ internal static class EventRoutes
             return ProblemResults.VideoNotFound(id);
         }
 
-        return state is not null && JobOutcomes.IsEnded(state) && after is { } sequence
-            && (await jobs.EventsAsync(id, tenantName, sequence, cancellationToken)).Count == 0
+        // Progress that was committed around the end is no reason to open a stream again.
+        return state is not null && JobOutcomes.IsEnded(state) && after is { } cursor
+            && (await jobs.EventsAsync(id, tenantName, cursor with { Last = long.MaxValue }, cancellationToken)).Count == 0
             ? TypedResults.NoContent()
             : null;
     }

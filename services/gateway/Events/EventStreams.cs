@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using AdGenius.Gateway.Problems;
@@ -60,33 +59,31 @@ internal sealed class EventStreams(
     /// which items cannot be, so they are written to <paramref name="response"/> directly: the writer of items waits for the next one
     /// meanwhile.
     /// </summary>
-    public async IAsyncEnumerable<SseItem<string>> FollowAsync(HttpResponse response, string tenantName, Guid jobId, long after)
+    public async IAsyncEnumerable<SseItem<string>> FollowAsync(HttpResponse response, string tenantName, Guid jobId, JobEventCursor after)
     {
         var aborted = response.HttpContext.RequestAborted;
         await response.WriteAsync("retry: 1000\n\n", aborted);
         await response.Body.FlushAsync(aborted);
-        await foreach (var jobEvent in ReadAsync(tenantName, jobId, after, aborted))
+        await foreach (var next in ReadAsync(tenantName, jobId, after, aborted))
         {
-            if (jobEvent is null)
+            if (next is not { } one)
             {
                 await response.WriteAsync(": heartbeat\n\n", aborted);
                 await response.Body.FlushAsync(aborted);
                 continue;
             }
 
-            yield return new SseItem<string>(jobEvent.Data.ReplaceLineEndings("\n"), jobEvent.Type)
-            {
-                EventId = jobEvent.Sequence.ToString(CultureInfo.InvariantCulture),
-            };
+            yield return new SseItem<string>(one.Row.Data.ReplaceLineEndings("\n"), one.Row.Type) { EventId = one.Cursor.ToString() };
         }
     }
 
     /// <summary>
     /// The events after <paramref name="after"/> until the job has ended, the caller has disconnected or the process stops; null is a
-    /// heartbeat, when there was no event for <see cref="GatewayOptions.HeartbeatInterval"/>.
+    /// heartbeat, when there was no event for <see cref="GatewayOptions.HeartbeatInterval"/>. The cursor of an event is where a caller that
+    /// has it resumes.
     /// </summary>
-    public async IAsyncEnumerable<JobEvent?> ReadAsync(
-        string tenantName, Guid jobId, long after, [EnumeratorCancellation] CancellationToken aborted)
+    public async IAsyncEnumerable<(JobEvent Row, JobEventCursor Cursor)?> ReadAsync(
+        string tenantName, Guid jobId, JobEventCursor after, [EnumeratorCancellation] CancellationToken aborted)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         using var subscription = feeds.Subscribe((tenantName, jobId));
@@ -96,8 +93,8 @@ internal sealed class EventStreams(
             var events = state.Events ?? await HistoryAsync(tenantName, jobId, after, aborted);
             foreach (var jobEvent in events)
             {
-                yield return jobEvent;
-                after = jobEvent.Sequence;
+                after = after.After(jobEvent);
+                yield return (jobEvent, after);
             }
 
             if (events.Any(IsTerminal))
@@ -112,7 +109,7 @@ internal sealed class EventStreams(
 
             if (state is { Events: null, Start: { } start })
             {
-                after = start; // no history is left before the feed's start
+                after = after.Join(start); // no history is left before the feed's start
                 continue;
             }
 
@@ -133,7 +130,7 @@ internal sealed class EventStreams(
     private async Task<IReadOnlyList<JobEvent>> HistoryAsync(
         string tenantName,
         Guid jobId,
-        long after,
+        JobEventCursor after,
         CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();

@@ -20,8 +20,8 @@ internal sealed partial class JobEventFeed : PolledFeed
     private readonly JobSignals _signals;
     private readonly TimeProvider _time;
     private readonly ILogger<JobEventFeed> _logger;
-    private readonly List<JobEvent> _recent = [];
-    private long? _start;
+    private readonly List<(JobEvent Row, JobEventCursor Cursor)> _recent = []; // each with the feed's cursor after it
+    private JobEventCursor? _start;
 
     public JobEventFeed(
         JobEventPoll poll,
@@ -38,13 +38,13 @@ internal sealed partial class JobEventFeed : PolledFeed
         Start();
     }
 
-    /// <summary>What the feed has after <paramref name="position"/>.</summary>
-    public JobFeedState Read(long position)
+    /// <summary>What the feed has after <paramref name="cursor"/>.</summary>
+    public JobFeedState Read(JobEventCursor cursor)
     {
         lock (Sync)
         {
             return new JobFeedState(
-                _start is null || position < _start ? null : After(position), _start, IsClosed, Changed);
+                _start is { } start && cursor.Covers(start) ? After(cursor) : null, _start, IsClosed, Changed);
         }
     }
 
@@ -52,12 +52,12 @@ internal sealed partial class JobEventFeed : PolledFeed
     protected override async Task PollAsync(CancellationToken cancellationToken)
     {
         using var signal = _signals.Subscribe(_poll.JobId);
-        var last = await _poll.LastSequenceAsync(cancellationToken);
-        Change(() => _start = last);
+        var cursor = await _poll.EndAsync(cancellationToken);
+        Change(() => _start = cursor);
         var rapidPolls = RapidPollDelays.Length;
         while (true)
         {
-            var (events, isOver) = await _poll.ReadAsync(last, cancellationToken);
+            var (events, isOver) = await _poll.ReadAsync(cursor, cancellationToken);
             if (isOver)
             {
                 return;
@@ -65,8 +65,14 @@ internal sealed partial class JobEventFeed : PolledFeed
 
             if (events.Count > 0)
             {
-                last = events[^1].Sequence;
-                Change(() => Add(events));
+                var added = new List<(JobEvent Row, JobEventCursor Cursor)>(events.Count);
+                foreach (var row in events)
+                {
+                    cursor = cursor.After(row);
+                    added.Add((row, cursor));
+                }
+
+                Change(() => Add(added));
                 continue;
             }
 
@@ -82,24 +88,24 @@ internal sealed partial class JobEventFeed : PolledFeed
     protected override void LogFailed(Exception exception) => LogFeedFailed(_poll.JobId, exception);
 
     /// <summary>From the end, because almost every stream has all but the newest events.</summary>
-    private List<JobEvent> After(long position)
+    private List<JobEvent> After(JobEventCursor cursor)
     {
         var index = _recent.Count;
-        while (index > 0 && _recent[index - 1].Sequence > position)
+        while (index > 0 && !cursor.Covers(_recent[index - 1].Cursor))
         {
             index--;
         }
 
-        return _recent.GetRange(index, _recent.Count - index);
+        return [.. _recent.Skip(index).Select(recent => recent.Row).Where(cursor.IsBefore)];
     }
 
-    private void Add(IReadOnlyList<JobEvent> events)
+    private void Add(List<(JobEvent Row, JobEventCursor Cursor)> events)
     {
         _recent.AddRange(events);
         if (_recent.Count > MaxRecentEvents)
         {
             var surplus = _recent.Count - MaxRecentEvents;
-            _start = _recent[surplus - 1].Sequence; // a stream that is further behind reads the database
+            _start = _recent[surplus - 1].Cursor; // a stream that is further behind reads the database
             _recent.RemoveRange(0, surplus);
         }
     }

@@ -10,17 +10,18 @@ internal sealed class JobEventPoll(IServiceScopeFactory scopes, string tenantNam
 {
     public Guid JobId => jobId;
 
-    /// <summary>The sequence of the last event so far; 0 when there is none.</summary>
-    public async Task<long> LastSequenceAsync(CancellationToken cancellationToken)
+    /// <summary>Where the job's history ends so far. Its newest progress may be behind that.</summary>
+    public async Task<JobEventCursor> EndAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().JobEvents
-            .Where(row => row.JobId == jobId && row.TenantName == tenantName)
-            .MaxAsync(row => (long?)row.Sequence, cancellationToken) ?? 0;
+        return JobEventCursor.At(await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().JobEvents
+            .Where(row => row.JobId == jobId && row.TenantName == tenantName && row.Type != JobEventTypes.TakeProgressed)
+            .MaxAsync(row => (long?)row.Sequence, cancellationToken) ?? 0);
     }
 
     /// <summary>The next events; and, when there are none, whether the job has ended and there will be none.</summary>
-    public async Task<(IReadOnlyList<JobEvent> Events, bool IsOver)> ReadAsync(long after, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<JobEvent> Events, bool IsOver)> ReadAsync(
+        JobEventCursor after, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var jobs = scope.ServiceProvider.GetRequiredService<JobReader>();
@@ -32,7 +33,7 @@ internal sealed class JobEventPoll(IServiceScopeFactory scopes, string tenantNam
 
         // Usually a terminal event ends the streams; this is for callers that had it before, and for requests that were refused.
         var isEnded = await jobs.IsEndedAsync(jobId, tenantName, cancellationToken);
-        if (!isEnded && after == 0 && await scope.ServiceProvider.GetRequiredService<AcceptedRequests>()
+        if (!isEnded && after == default && await scope.ServiceProvider.GetRequiredService<AcceptedRequests>()
             .FindAsync(tenantName, jobId, cancellationToken) is { RefusedAt: not null })
         {
             return ([], true);

@@ -2,9 +2,9 @@ using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Gateway.Events;
 
-/// <summary>What a feed has for a stream at some position.</summary>
-/// <param name="Events">The events after the position; null when the position is before the feed's start: the database has them.</param>
-/// <param name="Start">The feed has every event after this sequence; null until it knows where it starts.</param>
+/// <summary>What a feed has for a stream at some cursor.</summary>
+/// <param name="Events">The events after the cursor; null when the cursor is before the feed's start: the database has them.</param>
+/// <param name="Start">The feed has every event after this; null until it knows where it starts.</param>
 /// <param name="IsClosed">Nothing will be added any more: the job has ended, or the feed has failed.</param>
 /// <param name="Changed">Completes when the feed has changed since.</param>
-internal readonly record struct JobFeedState(IReadOnlyList<JobEvent>? Events, long? Start, bool IsClosed, Task Changed);
+internal readonly record struct JobFeedState(IReadOnlyList<JobEvent>? Events, JobEventCursor? Start, bool IsClosed, Task Changed);

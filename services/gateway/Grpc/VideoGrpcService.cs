@@ -184,20 +184,21 @@ internal sealed class VideoGrpcService(
         }
 
         var hasEnded = false;
-        await foreach (var jobEvent in streams.ReadAsync(Tenant.Of(http), jobId, request.AfterSequence, context.CancellationToken))
+        var from = JobEventCursor.At(request.AfterSequence);
+        await foreach (var next in streams.ReadAsync(Tenant.Of(http), jobId, from, context.CancellationToken))
         {
-            if (jobEvent is not null) // HTTP/2 keeps an idle connection open by its own pings
+            if (next is { } one) // HTTP/2 keeps an idle connection open by its own pings
             {
                 await responseStream.WriteAsync(
                     new VideoEvent
                     {
-                        Sequence = jobEvent.Sequence,
-                        Type = jobEvent.Type,
-                        At = Timestamp.FromDateTimeOffset(jobEvent.At),
-                        Data = jobEvent.Data,
+                        Sequence = one.Cursor.Position,
+                        Type = one.Row.Type,
+                        At = Timestamp.FromDateTimeOffset(one.Row.At),
+                        Data = one.Row.Data,
                     },
                     context.CancellationToken);
-                hasEnded |= EventStreams.IsTerminal(jobEvent);
+                hasEnded |= EventStreams.IsTerminal(one.Row);
             }
         }
 

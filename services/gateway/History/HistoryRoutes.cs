@@ -42,7 +42,7 @@ internal static class HistoryRoutes
             return ProblemResults.VideoNotFound(id);
         }
 
-        var events = await jobs.EventsAsync(id, tenantName, sequence, cancellationToken);
+        var events = await jobs.EventsAsync(id, tenantName, JobEventCursor.At(sequence), cancellationToken);
         return TypedResults.Json(
             new VideoHistory
             {

@@ -19,6 +19,7 @@ internal static class OpenAiContent
         AcceptedRequests accepted,
         IObjectStore store,
         Spritesheets spritesheets,
+        SpritesheetSlots slots,
         string id,
         string? variant,
         CancellationToken cancellationToken)
@@ -49,15 +50,35 @@ internal static class OpenAiContent
             return OpenAiProblems.NotReady(id);
         }
 
-        var (file, extension) = variant switch
+        var (file, refusal) = variant switch
         {
-            "thumbnail" => (stored.Poster, "jpg"),
-            "spritesheet" => (await spritesheets.FindAsync(job, stored, cancellationToken), "jpg"),
-            _ => (stored.Video, "mp4"),
+            "thumbnail" => (stored.Poster, null),
+            "spritesheet" => await SpritesheetAsync(context, (spritesheets, slots), job, stored),
+            _ => (stored.Video, null),
         };
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var extension = variant is "thumbnail" or "spritesheet" ? "jpg" : "mp4";
         return file is null
             ? ProblemResults.ServiceUnavailable(context, "No storage worker has made the picture. Retry.")
             : await StreamAsync(context, store, file, $"{OpenAiIds.Of(jobId)}.{extension}", cancellationToken);
+    }
+
+    /// <summary>The picture, null when no storage worker has made it; or the refusal where too many are being made.</summary>
+    private static async Task<(MediaReference? Picture, IResult? Refusal)> SpritesheetAsync(
+        HttpContext context, (Spritesheets Spritesheets, SpritesheetSlots Slots) services, VideoState job, TakeState take)
+    {
+        var (slot, full) = services.Slots.TryTake(context);
+        if (slot is null)
+        {
+            return (null, full);
+        }
+
+        using var taken = slot;
+        return (await services.Spritesheets.FindAsync(job, take), null);
     }
 
     private static async Task<IResult> StreamAsync(

@@ -17,6 +17,13 @@ internal sealed class OpenAiOptions
     /// <summary>The creative of requests without the header <c>X-Creative-Id</c>.</summary>
     [Required]
     public string Creative { get; set; } = "openai";
+
+    /// <summary>
+    /// How many spritesheets of all tenants one gateway has made at a time; beyond that a call gets 503. A tenant may have at most as many
+    /// as are left for all others, beyond that its call gets 429: the first at most half. One storage worker makes two at a time.
+    /// </summary>
+    [Range(1, 1_000)]
+    public int MaxConcurrentSpritesheets { get; set; } = 4;
 }
 
 /// <summary>Refuses names that no request could have.</summary>

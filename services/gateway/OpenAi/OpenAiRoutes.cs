@@ -36,6 +36,7 @@ internal static class OpenAiRoutes
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OpenAiOptions>, OpenAiOptionsValidator>());
         services.AddOptions<OpenAiOptions>().BindConfiguration(OpenAiOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<Spritesheets>();
+        services.TryAddSingleton<SpritesheetSlots>();
         services.TryAddScoped<OpenAiBody>();
         services.TryAddScoped<OpenAiDeletion>();
         return services;

@@ -11,8 +11,11 @@ internal sealed partial class Spritesheets(IBus bus, ILogger<Spritesheets> logge
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>The picture, or null when no storage worker has made it.</summary>
-    public async Task<MediaReference?> FindAsync(VideoState job, TakeState take, CancellationToken cancellationToken)
+    /// <summary>
+    /// The picture, or null when no storage worker has made it. It is not ended by a caller that disconnects: the message stays in the
+    /// queue, and the caller's slot is taken until it has left.
+    /// </summary>
+    public async Task<MediaReference?> FindAsync(VideoState job, TakeState take)
     {
         try
         {
@@ -26,10 +29,10 @@ internal sealed partial class Spritesheets(IBus bus, ILogger<Spritesheets> logge
                     VideoKey = take.Video!.Key,
                     DurationSeconds = take.Facts?.DurationSeconds ?? 0,
                 },
-                cancellationToken);
+                CancellationToken.None);
             return answer.Message.Picture;
         }
-        catch (RequestException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (RequestException exception)
         {
             LogNotMade(take.TakeId, exception.GetType().Name);
             return null;

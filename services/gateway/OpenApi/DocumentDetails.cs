@@ -144,10 +144,9 @@ internal sealed class DocumentDetails : IOpenApiDocumentTransformer
             },
             ["id"] = new OpenApiSchema
             {
-                Type = JsonSchemaType.Integer,
-                Format = "int64",
-                Minimum = "1",
-                Description = "The position in the job's history, ascending with gaps; Last-Event-ID resumes after it.",
+                Type = JsonSchemaType.String,
+                Pattern = OperationDetails.JobEventIdPattern,
+                Description = "The position in the job's history; Last-Event-ID resumes after it.",
             },
             ["data"] = new OpenApiSchema
             {

@@ -8,6 +8,9 @@ namespace AdGenius.Gateway.OpenApi;
 /// <summary>Parameters, headers, examples and the event stream of operations.</summary>
 internal static class OperationDetails
 {
+    /// <summary>The id of an event of a job's stream.</summary>
+    public const string JobEventIdPattern = "^[0-9]+(-[0-9]+)?$";
+
     private static readonly Dictionary<string, string> Parameters = new(StringComparer.Ordinal)
     {
         ["id"] = "The id that an earlier answer gave.",
@@ -155,6 +158,11 @@ internal static class OperationDetails
 
     private static void DescribeStream(OpenApiOperation operation, OpenApiDocument document)
     {
+        if (operation.Parameters?.FirstOrDefault(parameter => parameter.Name == "after")?.Schema is OpenApiSchema after)
+        {
+            (after.Type, after.Format, after.Minimum, after.Pattern) = (JsonSchemaType.String, null, null, JobEventIdPattern);
+        }
+
         if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse response)
         {
             response.Description = "Server-sent events; the schema is that of one event.";

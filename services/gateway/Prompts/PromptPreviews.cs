@@ -11,18 +11,21 @@ namespace AdGenius.Gateway.Prompts;
 /// <summary>Has prompts quantified without making anything.</summary>
 internal sealed partial class PromptPreviews(IBus bus, IOptions<GatewayOptions> options, ILogger<PromptPreviews> logger)
 {
-    /// <summary>The preview, or null when no prompt worker answers in time.</summary>
-    public async Task<PromptPreview?> FindAsync(GenerateVideo request, TenantPolicy? policy, CancellationToken cancellationToken)
+    /// <summary>
+    /// The preview, or null when no prompt worker answers in time. It is not ended by a caller that disconnects: the message stays in the
+    /// queue, and the caller's slot is taken until it has left.
+    /// </summary>
+    public async Task<PromptPreview?> FindAsync(GenerateVideo request, TenantPolicy? policy)
     {
         try
         {
             var client = bus.CreateRequestClient<PreviewPrompt>(
                 CommandRoutes.AddressOf(Queues.PreviewPrompt), options.Value.PromptPreviewTimeout);
             var answer = await client.GetResponse<PromptPreview>(
-                new PreviewPrompt { TenantName = request.TenantName, Request = request, Policy = policy }, cancellationToken);
+                new PreviewPrompt { TenantName = request.TenantName, Request = request, Policy = policy }, CancellationToken.None);
             return answer.Message;
         }
-        catch (RequestException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (RequestException exception)
         {
             // For the caller a timeout and a fault are the same: there is no preview now.
             LogNoResponse(exception.GetType().Name);

@@ -13,7 +13,7 @@ namespace AdGenius.Gateway.Prompts;
 
 /// <summary>Quantifies prompts of the caller's tenant under its policy, for every interface of the gateway. Nothing is made.</summary>
 internal sealed class PromptQuantification(
-    AdGeniusDbContext database, PromptPreviews previews, IOptions<GatewayOptions> options, TimeProvider time)
+    AdGeniusDbContext database, PromptPreviews previews, PreviewSlots slots, IOptions<GatewayOptions> options, TimeProvider time)
 {
     private const string CreativeMember = "creativeId";
 
@@ -31,7 +31,14 @@ internal sealed class PromptQuantification(
         }
 
         var policy = await PolicyStore.FindAsync(database, tenantName, cancellationToken);
-        return await previews.FindAsync(request with { TenantName = tenantName }, policy, cancellationToken) is { } preview
+        var (slot, full) = slots.TryTake(context);
+        if (slot is null)
+        {
+            return full!;
+        }
+
+        using var taken = slot;
+        return await previews.FindAsync(request with { TenantName = tenantName }, policy) is { } preview
             ? TypedResults.Json(preview, HttpJson.Options)
             : ProblemResults.ServiceUnavailable(context, "No prompt worker answered. It is safe to retry.");
     }

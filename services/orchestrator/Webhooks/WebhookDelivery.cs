@@ -53,6 +53,7 @@ internal sealed partial class WebhookDelivery(
 
         // The history event and the end of the timer are one transaction.
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await JobMarks.OrderEventsAsync(database, job.CorrelationId, cancellationToken);
         var isDelivered = result == WebhookDeliveryResult.Delivered;
         history.Write(
             job,

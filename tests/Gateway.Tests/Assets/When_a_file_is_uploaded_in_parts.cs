@@ -73,6 +73,45 @@ public sealed class When_a_file_is_uploaded_in_parts(S3GatewayFixture gateway) :
     }
 
     [Fact]
+    public async Task Should_not_check_so_many_files_of_a_tenant_that_others_wait()
+    {
+        var release = new TaskCompletionSource();
+        var file = SampleFiles.Png(length: 100);
+        var max = new AssetOptions().MaxConcurrentUploads;
+        var uploads = new List<AssetUpload>();
+        for (var count = 0; count < max; count++)
+        {
+            uploads.Add(await BeginAsync(file.Length));
+            await SendPartAsync(file, uploads[^1], 0);
+        }
+
+        gateway.Fleet.Answering = tenant => tenant == _tenant ? release.Task : Task.CompletedTask;
+        try
+        {
+            var waiting = uploads.ConvertAll(upload => CompleteAsync(upload, _tenant));
+            for (var count = 0; count < max / 2; count++)
+            {
+                var refused = await Task.WhenAny(waiting);
+                waiting.Remove(refused);
+                await Problem.ReadAsync(await refused, 429);
+            }
+
+            var other = GatewayFixture.NewName();
+            var upload = await BeginAsync(file.Length, other);
+            await SendPartAsync(file, upload, 0);
+            using var completed = await CompleteAsync(upload, other);
+            Assert.Equal(201, (int)completed.StatusCode);
+            release.SetResult();
+            Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal(201, (int)answer.StatusCode));
+        }
+        finally
+        {
+            release.TrySetResult();
+            gateway.Fleet.Answering = static _ => Task.CompletedTask;
+        }
+    }
+
+    [Fact]
     public async Task Should_refuse_what_is_not_a_picture_after_all()
     {
         var upload = await BeginAsync(100);
@@ -101,10 +140,13 @@ public sealed class When_a_file_is_uploaded_in_parts(S3GatewayFixture gateway) :
         Assert.Equal(404, (int)put.StatusCode);
     }
 
-    private async Task<AssetUpload> BeginAsync(int length)
+    private Task<HttpResponseMessage> CompleteAsync(AssetUpload upload, string tenant) =>
+        gateway.SendAsync(HttpMethod.Post, upload.Complete.PathAndQuery, tenant);
+
+    private async Task<AssetUpload> BeginAsync(int length, string? tenant = null)
     {
         using var answer = await gateway.SendAsync(
-            HttpMethod.Post, "/api/v1/assets/uploads", _tenant, $$"""{"kind":"Picture","name":"a.png","length":{{length}}}""");
+            HttpMethod.Post, "/api/v1/assets/uploads", tenant ?? _tenant, $$"""{"kind":"Picture","name":"a.png","length":{{length}}}""");
         Assert.Equal(201, (int)answer.StatusCode);
         return (await answer.Content.ReadFromJsonAsync<AssetUpload>(HttpJson.Options, Cancellation))!;
     }

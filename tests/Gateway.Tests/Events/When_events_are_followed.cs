@@ -57,6 +57,67 @@ public sealed class When_events_are_followed(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task Should_send_a_row_that_was_committed_behind_a_later_one()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var path = $"/api/v1/videos/{await gateway.GivenJobAsync(request)}/events";
+        await gateway.GivenEventAsync(request, JobEventTypes.Accepted, "{}");
+        using var answer = await gateway.SendAsync(HttpMethod.Get, path, request.TenantName);
+        await using var stream = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await using var events = SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await events.MoveNextAsync());
+        var sequence = long.Parse(events.Current.EventId!, System.Globalization.CultureInfo.InvariantCulture);
+
+        // The saga and the record of progress took sequences, and the progress was committed first.
+        await GivenRowAsync(request, sequence + 10_000_000, JobEventTypes.TakeProgressed);
+        Assert.True(await events.MoveNextAsync());
+        var progress = events.Current;
+        Assert.Equal(JobEventTypes.TakeProgressed, progress.EventType);
+        await GivenRowAsync(request, sequence + 9_999_999, JobEventTypes.TakeStoring);
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal(JobEventTypes.TakeStoring, events.Current.EventType);
+        await gateway.GivenEventAsync(request, JobEventTypes.Cancelled, "{}");
+        Assert.True(await events.MoveNextAsync());
+        var cancelled = events.Current;
+        Assert.Equal(JobEventTypes.Cancelled, cancelled.EventType);
+        Assert.False(await events.MoveNextAsync());
+
+        // A caller that resumes at the later event's id gets the late one as well, and nothing twice.
+        await gateway.EndAsync(GatewayFixture.JobOf(request), "Cancelled");
+        var missed = await EventsAsync(path, request.TenantName, ("Last-Event-ID", progress.EventId!));
+        Assert.Equal([JobEventTypes.TakeStoring, JobEventTypes.Cancelled], missed.Select(one => one.EventType));
+        missed = await EventsAsync($"{path}?after={progress.EventId}", request.TenantName);
+        Assert.Equal(2, missed.Count);
+        using var nothing = await gateway.SendAsync(
+            HttpMethod.Get, path, request.TenantName, null, ("Last-Event-ID", cancelled.EventId!));
+        Assert.Equal(204, (int)nothing.StatusCode);
+    }
+
+    [Fact]
+    public async Task Should_send_the_end_that_was_committed_behind_progress()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var path = $"/api/v1/videos/{await gateway.GivenJobAsync(request)}/events";
+        await gateway.GivenEventAsync(request, JobEventTypes.Accepted, "{}");
+        var accepted = await FirstAsync(path, request.TenantName);
+        var sequence = long.Parse(accepted.EventId!, System.Globalization.CultureInfo.InvariantCulture);
+        await GivenRowAsync(request, sequence + 100_000_000, JobEventTypes.TakeProgressed);
+        var progress = await FirstAsync(path, request.TenantName, ("Last-Event-ID", accepted.EventId!));
+        await GivenRowAsync(request, sequence + 99_999_999, JobEventTypes.Cancelled);
+        await gateway.EndAsync(GatewayFixture.JobOf(request), "Cancelled");
+
+        var end = Assert.Single(await EventsAsync(path, request.TenantName, ("Last-Event-ID", progress.EventId!)));
+
+        Assert.Equal(JobEventTypes.Cancelled, end.EventType);
+        using var nothing = await gateway.SendAsync(HttpMethod.Get, path, request.TenantName, null, ("Last-Event-ID", end.EventId!));
+        Assert.Equal(204, (int)nothing.StatusCode);
+        using var nothingElse = await gateway.SendAsync(
+            HttpMethod.Get, path, request.TenantName, null, ("Last-Event-ID", $"{sequence + 99_999_999}"));
+        Assert.Equal(204, (int)nothingElse.StatusCode); // progress is not sent after the end
+    }
+
+    [Fact]
     public async Task Should_keep_an_idle_stream_open_with_comments()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
@@ -143,8 +204,13 @@ public sealed class When_events_are_followed(GatewayFixture gateway)
             TestContext.Current.CancellationToken);
     }
 
-    [Fact]
-    public async Task Should_refuse_an_event_id_that_is_not_valid()
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("1-")]
+    [InlineData("2-1")]
+    [InlineData("1-2-3")]
+    [InlineData("99999999999999999999")]
+    public async Task Should_refuse_an_event_id_that_is_not_valid(string id)
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request);
@@ -153,8 +219,29 @@ public sealed class When_events_are_followed(GatewayFixture gateway)
             $"/api/v1/videos/{jobId}/events",
             request.TenantName,
             null,
-            ("Last-Event-ID", "-1"));
+            ("Last-Event-ID", id));
         Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of("Last-Event-ID"));
+    }
+
+    /// <summary>Sequences far from those of other tests, which continue after the highest.</summary>
+    private Task GivenRowAsync(GenerateVideo request, long sequence, string type) => gateway.WriteAsync(database =>
+    {
+        var row = Rows.Event(request, type, "{}");
+        row.Sequence = sequence;
+        database.Add(row);
+    });
+
+    /// <summary>The first event of a stream of a job that runs.</summary>
+    private async Task<SseItem<string>> FirstAsync(string path, string tenant, params (string Name, string Value)[] headers)
+    {
+        using var answer = await gateway.SendAsync(HttpMethod.Get, path, tenant, null, headers);
+        await using var stream = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await foreach (var one in SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken))
+        {
+            return one;
+        }
+
+        throw new InvalidOperationException("The stream has ended without an event.");
     }
 
     private async Task<List<SseItem<string>>> EventsAsync(string path, string? tenant, params (string Name, string Value)[] headers)

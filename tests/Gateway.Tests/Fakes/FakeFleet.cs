@@ -43,6 +43,9 @@ internal sealed class FakeFleet
 
     public bool LocalWorkerAnswers { get; set; } = true;
 
+    /// <summary>Called with the tenant before a request that a person waits for is answered: a preview, a probe or a spritesheet.</summary>
+    public Func<string, Task> Answering { get; set; } = static _ => Task.CompletedTask;
+
     public ServiceModule Module => new()
     {
         Name = "fake-fleet",
@@ -54,6 +57,7 @@ internal sealed class FakeFleet
             bus.AddConsumer<Prober>().Endpoint(endpoint => endpoint.Name = Queues.ProbeAsset);
             bus.AddConsumer<ProviderWorker>().Endpoint(endpoint => endpoint.Name = Queues.ProviderCallback);
             bus.AddConsumer<PromptWorker>().Endpoint(endpoint => endpoint.Name = Queues.PreviewPrompt);
+            bus.AddConsumer<Spritesheets>().Endpoint(endpoint => endpoint.Name = Queues.MakeSpritesheet);
             bus.AddConsumer<FrameWorker>().Endpoint(endpoint => endpoint.Name = Queues.ListLocalModels);
             bus.AddConsumer<ProviderModels>().Endpoint(endpoint => endpoint.Name = Queues.ListProviderModels);
         },
@@ -160,6 +164,7 @@ internal sealed class FakeFleet
             }
 
             var request = context.Message;
+            await fleet.Answering(request.TenantName);
             await using var content = await store.OpenReadAsync(request.Key, context.CancellationToken);
             using var copy = new MemoryStream();
             await content.CopyToAsync(copy, context.CancellationToken);
@@ -187,18 +192,36 @@ internal sealed class FakeFleet
         }
     }
 
-    private sealed class PromptWorker : IConsumer<PreviewPrompt>
+    private sealed class PromptWorker(FakeFleet fleet) : IConsumer<PreviewPrompt>
     {
-        public Task Consume(ConsumeContext<PreviewPrompt> context) => context.RespondAsync(new PromptPreview
+        public async Task Consume(ConsumeContext<PreviewPrompt> context)
         {
-            Stated = new StatedParameters { Exclusions = [], Platforms = [], Style = context.Message.Request.Prompt },
-            Spans = [new PromptSpan { Field = "durationSeconds", Value = "15", Start = 2, Length = 9 }],
-            Adjustments = [],
-            Findings = context.Message.Policy?.BlockedTerms?.Select(term => new PolicyFinding
+            await fleet.Answering(context.Message.TenantName);
+            await context.RespondAsync(new PromptPreview
             {
-                Rule = $"term/{term.Term}", Action = PolicyAction.Hold, Field = "prompt", Words = term.Term, Text = "Found.",
-            }).ToList(),
-        });
+                Stated = new StatedParameters { Exclusions = [], Platforms = [], Style = context.Message.Request.Prompt },
+                Spans = [new PromptSpan { Field = "durationSeconds", Value = "15", Start = 2, Length = 9 }],
+                Adjustments = [],
+                Findings = context.Message.Policy?.BlockedTerms?.Select(term => new PolicyFinding
+                {
+                    Rule = $"term/{term.Term}", Action = PolicyAction.Hold, Field = "prompt", Words = term.Term, Text = "Found.",
+                }).ToList(),
+            });
+        }
+    }
+
+    /// <summary>Answers with the video's own file as its spritesheet.</summary>
+    private sealed class Spritesheets(FakeFleet fleet) : IConsumer<MakeSpritesheet>
+    {
+        public async Task Consume(ConsumeContext<MakeSpritesheet> context)
+        {
+            await fleet.Answering(context.Message.TenantName);
+            await context.RespondAsync(new SpritesheetMade
+            {
+                TakeId = context.Message.TakeId,
+                Picture = Rows.File(context.Message.VideoKey),
+            });
+        }
     }
 
     private sealed class FrameWorker(FakeFleet fleet) : IConsumer<ListVideoModels>

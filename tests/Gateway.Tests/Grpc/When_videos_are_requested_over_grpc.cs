@@ -227,6 +227,39 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
         Assert.False(await resumed.ResponseStream.MoveNext(Cancellation));
     }
 
+    [Fact]
+    public async Task Should_resume_before_an_event_that_was_committed_behind_progress()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request);
+        await gateway.GivenEventAsync(request, JobEventTypes.Accepted, "{}");
+        var watch = new WatchVideoRequest { TenantName = request.TenantName, JobId = $"{jobId}" };
+        using (var stream = Client.WatchVideo(watch, cancellationToken: Cancellation))
+        {
+            Assert.True(await stream.ResponseStream.MoveNext(Cancellation));
+            var accepted = stream.ResponseStream.Current;
+            await GivenRowAsync(accepted.Sequence + 1_000_000_000, JobEventTypes.TakeProgressed);
+            Assert.True(await stream.ResponseStream.MoveNext(Cancellation));
+            var progress = stream.ResponseStream.Current;
+            Assert.Equal((JobEventTypes.TakeProgressed, accepted.Sequence), (progress.Type, progress.Sequence));
+            watch.AfterSequence = progress.Sequence;
+            await GivenRowAsync(accepted.Sequence + 999_999_999, JobEventTypes.Cancelled);
+            Assert.True(await stream.ResponseStream.MoveNext(Cancellation));
+            Assert.Equal(JobEventTypes.Cancelled, stream.ResponseStream.Current.Type);
+        }
+
+        using var resumed = Client.WatchVideo(watch, cancellationToken: Cancellation);
+        Assert.True(await resumed.ResponseStream.MoveNext(Cancellation));
+        Assert.Equal(JobEventTypes.Cancelled, resumed.ResponseStream.Current.Type);
+
+        Task GivenRowAsync(long sequence, string type) => gateway.WriteAsync(database =>
+        {
+            var row = Rows.Event(request, type, "{}");
+            row.Sequence = sequence;
+            database.Add(row);
+        });
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

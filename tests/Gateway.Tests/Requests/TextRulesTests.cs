@@ -33,6 +33,19 @@ public sealed class TextRulesTests
         Assert.Contains("at position", fault.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>SQL Server compares texts without the blanks at their ends; the ids of two jobs would be the same there.</summary>
+    [Theory]
+    [InlineData("r ")]
+    [InlineData(" r")]
+    [InlineData("r\t")]
+    [InlineData("r\u00a0")]
+    public void A_request_id_with_white_space_at_an_end_is_refused(string requestId)
+    {
+        var fault = Assert.Single(VideoRequestRules.Check(Good with { RequestId = requestId }, ModelIds.All));
+        Assert.Equal(("requestId", "requestId must not begin or end with white space."), (fault.Field, fault.Text));
+        Assert.Empty(VideoRequestRules.Check(Good with { RequestId = "r r" }, ModelIds.All));
+    }
+
     [Theory]
     [InlineData("line one\r\nline two\tindented")]
     [InlineData(Pair + " مرحبا 日本")]

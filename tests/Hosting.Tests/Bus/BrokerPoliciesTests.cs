@@ -28,6 +28,22 @@ public sealed class BrokerPoliciesTests
     }
 
     [Fact]
+    public void Failed_message_pattern_matches_what_is_declared_beside_every_queue_and_nothing_else()
+    {
+        Assert.All(
+            FleetQueue.All,
+            queue =>
+            {
+                Assert.Matches(BrokerPolicies.FailedMessagePattern, queue.Name + "_error");
+                Assert.Matches(BrokerPolicies.FailedMessagePattern, queue.Name + "_skipped");
+                Assert.Equal(queue.Name == Queues.DeadLetter, Regex.IsMatch(queue.Name, BrokerPolicies.FailedMessagePattern));
+            });
+        Assert.All(
+            [Queues.VideoEvents, Queues.RenderKeyframesOf("sd-turbo"), "orders_error"],
+            name => Assert.DoesNotMatch(BrokerPolicies.FailedMessagePattern, name));
+    }
+
+    [Fact]
     public void Document_has_the_same_queues_and_definition()
     {
         var queues = Regex.Matches(Document, "^queues=['\"](?:\\$queues\\|)?(?<names>[a-z|.+[\\]-]+)['\"]$", RegexOptions.Multiline)
@@ -36,9 +52,12 @@ public sealed class BrokerPoliciesTests
 
         Assert.Contains($"{BrokerPolicies.StreamPolicyName} '{BrokerPolicies.StreamPattern}'", Document, StringComparison.Ordinal);
         var definitions = Regex.Matches(Document, @"'(\{.*?\})'", RegexOptions.Singleline).Select(match => match.Groups[1].Value).ToList();
-        Assert.Equal(2, definitions.Count);
+        var failed = BrokerPolicies.FailedMessagePattern.Replace(string.Join('|', queues), "$queues", StringComparison.Ordinal);
+        Assert.Contains($"{BrokerPolicies.FailedMessagePolicyName} \"{failed[..^1]}\\$\"", Document, StringComparison.Ordinal);
+        Assert.Equal(3, definitions.Count);
         AssertIs(BrokerPolicies.PolicyOf(new BusOptions(), withConsumerTimeout: true), definitions[0]);
-        AssertIs(BrokerPolicies.StreamPolicyOf(new BusOptions()), definitions[1]);
+        AssertIs(BrokerPolicies.FailedMessagePolicyOf(new BusOptions()), definitions[1]);
+        AssertIs(BrokerPolicies.StreamPolicyOf(new BusOptions()), definitions[2]);
 
         static void AssertIs(Dictionary<string, object> policy, string definition)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Storage;
@@ -93,6 +94,36 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         var policy = await management.GetAsync(
             $"policies{broker.AbsolutePath}/{BrokerPolicies.PolicyName}", TestContext.Current.CancellationToken);
         Assert.Equal(3, policy.GetProperty("definition").GetProperty("delivery-limit").GetInt32());
+    }
+
+    [Fact]
+    public async Task Should_keep_as_many_failed_messages_as_the_settings_say()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using var host = await TestHost.StartAsync(
+            broker,
+            settings:
+            [
+                ("Bus:FailedMessageMaxCount", "100"),
+                ("Bus:ManagementUri", (await rabbit.ManagementUriAsync(TestContext.Current.CancellationToken)).ToString()),
+            ]);
+        await using var raw = await RawClient.ConnectAsync(broker);
+        var (published, expected) = (0, 0);
+        await Until.TrueAsync(
+            "the oldest messages are deleted",
+            async () =>
+            {
+                for (var count = 0; count < 150; count++)
+                {
+                    await raw.PublishAsync(Queues.DeleteVideo + "_error", $"{published++}");
+                }
+
+                var oldest = int.Parse((await raw.GetAsync(Queues.DeleteVideo + "_error")).Body, CultureInfo.InvariantCulture);
+                var areDeleted = oldest > expected;
+                expected = oldest + 1;
+                return areDeleted;
+            },
+            TestContext.Current.CancellationToken);
     }
 
     [Fact]

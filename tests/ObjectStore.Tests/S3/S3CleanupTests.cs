@@ -20,6 +20,34 @@ public sealed class S3CleanupTests(S3Fixture s3) : S3StoreTest(s3)
     }
 
     [Fact]
+    public async Task An_upload_that_the_server_does_not_abort_does_not_keep_the_others()
+    {
+        await Client.PutBucketPolicyAsync(
+            Bucket,
+            $$"""
+            {
+              "Version": "2012-10-17",
+              "Statement": [{
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "s3:AbortMultipartUpload",
+                "Resource": "arn:aws:s3:::{{Bucket}}/staging/a-locked/*"
+              }]
+            }
+            """,
+            Cancellation);
+        foreach (var key in (string[])["staging/a-locked/1.mp4", "staging/b/1.mp4"])
+        {
+            await Client.InitiateMultipartUploadAsync(Bucket, key, Cancellation);
+        }
+
+        await Store.CleanupAsync("staging/", TimeProvider.System.GetUtcNow().AddHours(1), Cancellation);
+
+        var left = await Client.ListMultipartUploadsAsync(Bucket, Cancellation);
+        Assert.Equal("staging/a-locked/1.mp4", Assert.Single(left.MultipartUploads).Key);
+    }
+
+    [Fact]
     public async Task The_lifecycle_rule_is_added_to_existing_rules()
     {
         await Client.PutLifecycleConfigurationAsync(

@@ -34,6 +34,8 @@ public sealed class When_a_request_has_a_callback_url
     {
         await using var listener = await WebhookReceiver.StartAsync();
         await using var fleet = await Fleet.StartAsync(settings: Settings());
+        var version = 0L;
+        listener.Responding = async _ => version = await VersionAsync();
         var jobId = await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
 
         var call = await listener.NextAsync();
@@ -47,6 +49,9 @@ public sealed class When_a_request_has_a_callback_url
         Assert.Contains("\"attempts\":1", (await EndAsync(fleet, jobId, JobEventTypes.WebhookDelivered)).Data, StringComparison.Ordinal);
         Assert.Empty(await fleet.ReadAsync(database => database.DueTimers.ToListAsync()));
         Assert.Equal(0, listener.PendingCalls);
+        Assert.Equal(version + 1, await VersionAsync()); // so that its event is not committed behind one of the saga
+
+        async Task<long> VersionAsync() => await fleet.ReadAsync(database => database.Videos.Select(job => job.Version).SingleAsync());
     }
 
     [Fact]

@@ -183,6 +183,7 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         });
         await EraseAsync(new DataScope(_tenant, "creative"), []);
         Assert.Equal(asset.Length, await Database.InScopeAsync(context => AssetStore.BytesOfAsync(context, _tenant, Cancellation)));
+        Assert.Equal((1, asset.Length), await Database.InScopeAsync(context => AssetStore.UsageOfAsync(context, _tenant, Cancellation)));
 
         var collected = new List<string>();
         var report = await EraseAsync(new DataScope(_tenant), collected);

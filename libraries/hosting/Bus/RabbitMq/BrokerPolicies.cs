@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Sets the policies of the work queues (delivery limit, dead-letter queue, consumer timeout) and of the stream of events (how long and how
-/// many are kept) through the broker's management API; both can change at any time. Where the API cannot be used an operator sets them, see
-/// docs/operations/broker-policies.md.
+/// Sets the policies of the work queues (delivery limit, dead-letter queue, consumer timeout), of the queues of failed messages and of the
+/// stream of events (how long and how many are kept) through the broker's management API; all can change at any time. Where the API cannot
+/// be used an operator sets them, see docs/operations/broker-policies.md.
 /// <para>
 /// It works on RabbitMQ 3.10, the oldest supported version: before 3.12 there is no consumer timeout per queue. The delivery limit is
 /// always set with a dead-letter exchange, because from 4.0 there is a default limit at which a message would be dropped.
@@ -19,12 +19,19 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogger<BrokerPolicies> logger)
 {
     public const string PolicyName = "adgenius-work-queues";
+    public const string FailedMessagePolicyName = "adgenius-failed-messages";
     public const string StreamPolicyName = "adgenius-video-events";
 
+    private static readonly string WorkQueues =
+        $"{string.Join('|', FleetQueue.All.Select(queue => queue.Name).Where(name => name != Queues.DeadLetter))}"
+        + $"|{Queues.RenderKeyframes}[.].+";
+
     /// <summary>Matches the queues that consumers read, except the dead-letter queue, which is the last stop.</summary>
-    public static string Pattern { get; } =
-        $"^({string.Join('|', FleetQueue.All.Select(queue => queue.Name).Where(name => name != Queues.DeadLetter))}"
-        + $"|{Queues.RenderKeyframes}[.].+)$";
+    public static string Pattern { get; } = $"^({WorkQueues})$";
+
+    /// <summary>Matches the queues of failed messages: the dead-letter queue, and those beside each queue.</summary>
+    public static string FailedMessagePattern { get; } =
+        $"^({Queues.DeadLetter}|({WorkQueues}|{Queues.DeadLetter})_(error|skipped))$";
 
     /// <summary>Matches the stream of events alone.</summary>
     public const string StreamPattern = $"^{Queues.VideoEvents}$";
@@ -42,16 +49,18 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
             await SetWorkQueuePolicyAsync(http, PathOf(address, PolicyName), management, timeout.Token);
             if (options.Value.ReplayStream)
             {
-                using var stream = await http.PutAsJsonAsync(
-                    PathOf(address, StreamPolicyName), StreamPolicyOf(options.Value), timeout.Token);
-                stream.EnsureSuccessStatusCode();
+                await SetAsync(http, PathOf(address, StreamPolicyName), StreamPolicyOf(options.Value), timeout.Token);
             }
+
+            await SetAsync(http, PathOf(address, FailedMessagePolicyName), FailedMessagePolicyOf(options.Value), timeout.Token);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
             && exception is HttpRequestException or OperationCanceledException)
         {
             LogNotSet(
-                options.Value.ReplayStream ? $"{PolicyName} and {StreamPolicyName}" : PolicyName,
+                options.Value.ReplayStream
+                    ? $"{PolicyName}, {FailedMessagePolicyName} and {StreamPolicyName}"
+                    : $"{PolicyName} and {FailedMessagePolicyName}",
                 management,
                 BrokerManagement.DescribeFailure(exception));
         }
@@ -77,6 +86,20 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
         return new() { ["pattern"] = Pattern, ["apply-to"] = "queues", ["priority"] = 0, ["definition"] = definition };
     }
 
+    /// <summary>The policy of the queues of failed messages as the management API takes it.</summary>
+    public static Dictionary<string, object> FailedMessagePolicyOf(BusOptions options) => new()
+    {
+        ["pattern"] = FailedMessagePattern,
+        ["apply-to"] = "queues",
+        ["priority"] = 0,
+        ["definition"] = new Dictionary<string, object>
+        {
+            ["message-ttl"] = (long)options.FailedMessageMaxAge.TotalMilliseconds,
+            ["max-length"] = options.FailedMessageMaxCount,
+            ["overflow"] = "drop-head",
+        },
+    };
+
     /// <summary>The policy of the stream of events as the management API takes it.</summary>
     public static Dictionary<string, object> StreamPolicyOf(BusOptions options) => new()
     {
@@ -89,6 +112,13 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
             ["max-length-bytes"] = options.ReplayMaxBytes,
         },
     };
+
+    private static async Task SetAsync(
+        HttpClient http, Uri path, Dictionary<string, object> policy, CancellationToken cancellationToken)
+    {
+        using var answer = await http.PutAsJsonAsync(path, policy, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
 
     private async Task SetWorkQueuePolicyAsync(HttpClient http, Uri path, Uri management, CancellationToken cancellationToken)
     {
@@ -109,7 +139,7 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
 
     [LoggerMessage(
         LogLevel.Warning,
-        "RabbitMQ policy {Policies} not set through {Address}: {Reason}. Set it as in docs/operations/broker-policies.md.")]
+        "RabbitMQ policies {Policies} not set through {Address}: {Reason}. Set them as in docs/operations/broker-policies.md.")]
     private partial void LogNotSet(string policies, Uri address, string reason);
 
     [LoggerMessage(

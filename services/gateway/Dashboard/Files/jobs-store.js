@@ -118,8 +118,8 @@ class JobsStore extends EventTarget {
     this.dispatchEvent(new CustomEvent('event', { detail: { type, jobId, sequence, data, previewUrl } }));
     if (!job) { this.refresh(jobId); return; }
     if (sequence <= (job.lastSequence ?? 0)) {
-      // Rows of two transactions may arrive in another order than that of their numbers; the end of a job is not missed for that.
-      if (terminal.has(type) && !job.isEnded) this.refresh(jobId);
+      // Rows of two transactions may arrive in another order than that of their numbers; what a late one says is not missed for that.
+      if (type !== 'take.progressed' && !job.isEnded) this.refresh(jobId);
       return;
     }
     if (job.isEnded && !terminal.has(type) && !type.startsWith('webhook')) return;
