@@ -28,6 +28,32 @@ internal static class Clips
     public static Task<byte[]> WebmAsync() => MakeAsync(
         "webm", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=24:duration=1", "-c:v", "libvpx", "-b:v", "200k", "-pix_fmt", "yuv420p");
 
+    /// <summary>A WebM file with sound, whose container states no length of the video.</summary>
+    /// <param name="delaySeconds">How long there is sound before the pictures, which last two seconds.</param>
+    /// <param name="soundSeconds">How long there is sound.</param>
+    public static Task<byte[]> WebmWithSoundAsync(double delaySeconds, double soundSeconds) => MakeAsync(
+        "webm", "-itsoffset", FormattableString.Invariant($"{delaySeconds}"),
+        "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=24:duration=2",
+        "-f", "lavfi", "-i", FormattableString.Invariant($"sine=frequency=440:duration={soundSeconds}"),
+        "-c:v", "libvpx", "-b:v", "200k", "-pix_fmt", "yuv420p", "-c:a", "libopus");
+
+    /// <summary>Ten frames in one second and thirty in the next, as a browser records them: with no rate and no length.</summary>
+    public static async Task<byte[]> WebmOfVariableRateAsync()
+    {
+        var file = await MakeAsync(
+            "webm", "-f", "lavfi", "-i", @"testsrc2=size=160x90:rate=30:duration=2,select=lt(n\,30)*not(mod(n\,3))+gte(n\,30)",
+            "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-fps_mode", "passthrough", "-enc_time_base", "1/1000",
+            "-c:v", "libvpx", "-b:v", "200k", "-pix_fmt", "yuv420p", "-c:a", "libopus");
+        var rate = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x23, 0xE3, 0x83, 0x84]);
+        ((ReadOnlySpan<byte>)[0xEC, 0x86, 0, 0, 0, 0, 0, 0]).CopyTo(file.AsSpan(rate)); // an element that readers skip
+        for (var at = file.AsSpan().IndexOf("DURATION"u8); at >= 0; at = file.AsSpan().IndexOf("DURATION"u8))
+        {
+            file[at] = (byte)'X';
+        }
+
+        return file;
+    }
+
     /// <summary>Ten bits of one grey in PQ: the white of a page, at 203 cd/m².</summary>
     public static Task<byte[]> HighDynamicRangeAsync() => MakeAsync(
         "mp4", "-f", "lavfi", "-i", "nullsrc=size=320x180:rate=24:duration=1,format=yuv420p10le,geq=lum=572:cb=512:cr=512",

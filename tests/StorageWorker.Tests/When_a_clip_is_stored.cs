@@ -154,6 +154,22 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal(24, stored.Facts.FrameCount);
     }
 
+    [Theory]
+    [InlineData(0, 5, 2)]
+    [InlineData(1, 3, 3)]
+    public async Task Should_be_accepted_where_its_sound_begins_earlier_or_ends_later(double delay, double sound, double seconds)
+    {
+        var stored = await StoreAsync(await CommandAsync(await Clips.WebmWithSoundAsync(delay, sound), name: "clip.webm"));
+        Assert.Equal(seconds, stored.Facts.DurationSeconds, 0.1);
+    }
+
+    [Fact]
+    public async Task Should_be_accepted_where_its_rate_is_variable_and_not_stated()
+    {
+        var stored = await StoreAsync(await CommandAsync(await Clips.WebmOfVariableRateAsync(), name: "clip.webm"));
+        Assert.Equal(2, stored.Facts.DurationSeconds, 0.1);
+    }
+
     [Fact]
     public async Task Should_have_its_index_first_without_being_encoded()
     {

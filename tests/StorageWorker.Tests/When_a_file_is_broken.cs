@@ -26,6 +26,16 @@ public sealed class When_a_file_is_broken : StorageScenario
         await ShouldRefuseAsync(clip[..(int)(clip.Length * kept)]);
     }
 
+    /// <summary>Its header comes first and is whole, and ffmpeg decodes what there is without an error.</summary>
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.6)]
+    public async Task Should_refuse_a_truncated_video_without_an_index(double kept)
+    {
+        var clip = await Clips.WebmWithSoundAsync(0, 2);
+        await ShouldRefuseAsync(clip[..(int)(clip.Length * kept)]);
+    }
+
     [Fact]
     public async Task Should_refuse_a_video_with_corrupted_frames()
     {

@@ -91,7 +91,7 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
         var (picture, loudness) = (measured.Picture, measured.Loudness);
         var media = measured.Media with { Length = new FileInfo(file).Length };
         var video = media.Video!;
-        var seconds = video.DurationSeconds ?? media.DurationSeconds ?? 0;
+        var seconds = media.ShownSeconds;
         List<PreflightFinding> findings =
         [
             await ContainerAsync(file, media, cancellationToken),

@@ -68,7 +68,7 @@ internal sealed record SourceView
             throw new FinishingRefusedException("clips", "A clip holds no video.");
         }
 
-        var duration = video.DurationSeconds ?? media.DurationSeconds ?? 0;
+        var duration = media.ShownSeconds;
         var isTurned = video.RotationDegrees is 90 or 270;
         var shownWidth = Math.Max(1, Math.Round(video.Width * video.PixelAspectRatio));
         if (shownWidth * video.Height > ForeignInput.MaxPixels)

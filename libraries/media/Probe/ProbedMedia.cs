@@ -14,6 +14,12 @@ public sealed record ProbedMedia
     /// <summary>Length in seconds; null for a picture.</summary>
     public double? DurationSeconds { get; init; }
 
+    /// <summary>
+    /// From the beginning of the file to the end of the last frame, in seconds: that of the file where the video has no length of its own.
+    /// 0 where neither is known.
+    /// </summary>
+    public double ShownSeconds => Video is { DurationSeconds: > 0 and var own } ? Video.DelaySeconds + own : DurationSeconds ?? 0;
+
     /// <summary>The video stream.</summary>
     public ProbedVideo? Video { get; init; }
 

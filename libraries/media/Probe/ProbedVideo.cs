@@ -41,10 +41,21 @@ public sealed record ProbedVideo
     /// <summary>How many frames there are, counted packet by packet.</summary>
     public long FrameCount { get; init; }
 
-    /// <summary>When the first frame is shown, in seconds; 0 where the container does not give it.</summary>
+    /// <summary>The timestamp of the first frame, in seconds; 0 where the container does not give it.</summary>
     public double StartSeconds { get; init; }
 
-    /// <summary>Length in seconds; null where the container does not give it.</summary>
+    /// <summary>
+    /// When the first frame is shown, in seconds from the beginning of the file; 0 where that is less than the length of a frame, as the
+    /// sound of many files begins a little before zero.
+    /// </summary>
+    public double DelaySeconds { get; init; }
+
+    /// <summary>
+    /// True where the container has an index of the stream, from which its length and average rate are: as many frames must be there.
+    /// </summary>
+    public bool HasIndex { get; init; }
+
+    /// <summary>Length in seconds, from the first frame; null where the container does not give it.</summary>
     public double? DurationSeconds { get; init; }
 
     /// <summary>The matrix, such as <c>bt709</c>.</summary>

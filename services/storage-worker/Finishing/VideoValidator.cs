@@ -12,6 +12,9 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     /// <summary>Up to this many pixels (about 1,000 frames of 1080p) everything is decoded; beyond, both ends are.</summary>
     private const double FullDecodeMaxPixels = 2e9;
 
+    /// <summary>What ffmpeg writes, with exit code 0, where a Matroska or WebM file has fewer bytes than its header says.</summary>
+    private const string CutShort = "File ended prematurely";
+
     private const double EndSeconds = 3;
     private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -54,7 +57,7 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
             throw new VideoRefusedException("The produced file holds no video.", "The file has no video stream.");
         }
 
-        var duration = video.DurationSeconds ?? media.DurationSeconds ?? 0;
+        var duration = media.ShownSeconds;
         if (video.FrameCount < 1 || video.FramesPerSecond <= 0 || duration <= 0)
         {
             throw new VideoRefusedException(
@@ -63,9 +66,10 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
                     $"It has {video.FrameCount} frames at {video.FramesPerSecond} per second in {duration} seconds."));
         }
 
-        // An index may list more frames than the file holds when a download was interrupted behind it.
-        var played = video.FrameCount / video.FramesPerSecond;
-        if (played < duration - Math.Max(0.5, duration * 0.05))
+        // An index may list more frames than the file holds when a download was interrupted behind it. Without one there is no number to
+        // compare with: the sound may be longer than the video, and the declared rate may be that of a clip before frames were left out.
+        var played = video.DelaySeconds + (video.FrameCount / video.FramesPerSecond);
+        if (video.HasIndex && played < duration - Math.Max(0.5, duration * 0.05))
         {
             throw new VideoRefusedException(
                 "The produced video is truncated.", FormattableString.Invariant(
@@ -118,7 +122,7 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     {
         try
         {
-            await ProcessRunner.RunToSuccessAsync(
+            var outcome = await ProcessRunner.RunToSuccessAsync(
                 new ProcessCommand
                 {
                     FileName = tools.Ffmpeg,
@@ -127,6 +131,10 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
                     MemoryLimitBytes = MemoryLimitBytes,
                 },
                 cancellationToken);
+            if (outcome.ErrorOutput.Contains(CutShort, StringComparison.Ordinal))
+            {
+                throw new VideoRefusedException("The produced video is truncated.", outcome.ErrorOutput);
+            }
         }
         catch (ToolFailedException exception) when (exception is { WasKilled: false, TimedOut: false, DiskFull: false })
         {
