@@ -99,6 +99,32 @@ internal static class Clips
         format == "webp" ? "webp" : "image2", "-f", "lavfi", "-i", "testsrc2=size=96x54:rate=1:duration=1", "-frames:v", "1",
         "-c:v", format switch { "jpg" => "mjpeg", "webp" => "libwebp", _ => "png" }, "-pix_fmt", format == "png" ? "rgb24" : "yuvj420p");
 
+    /// <summary>A second of the green of <see cref="ShouldBeGreen(byte[])"/>, with sound.</summary>
+    /// <param name="format">The container.</param>
+    /// <param name="codec">The encoder of its pictures.</param>
+    /// <param name="size">Their size.</param>
+    /// <param name="filters">Filters from red, green and blue to its pictures.</param>
+    /// <param name="matrix">How they are tagged.</param>
+    public static Task<byte[]> GreenAsync(string format, string codec, string size, string filters, string matrix) => MakeAsync(
+        format, "-f", "lavfi", "-i", $"color=0x2fc04a:size={size}:rate=24:duration=1,format=gbrp,{filters}",
+        "-f", "lavfi", "-i", "sine=frequency=440:duration=1", "-c:v", codec, "-crf", "4", "-b:v", "2M", "-colorspace", matrix,
+        "-c:a", format == "webm" ? "libopus" : "aac", "-movflags", "+faststart");
+
+    /// <summary>A picture of <see cref="GreenAsync"/>.</summary>
+    public static void ShouldBeGreen(byte[] picture)
+    {
+        using var decoded = SkiaSharp.SKBitmap.Decode(picture);
+        var pixel = decoded.GetPixel(20, 20);
+        ShouldBeGreen(pixel.Red, pixel.Green, pixel.Blue);
+    }
+
+    public static void ShouldBeGreen(byte red, byte green, byte blue)
+    {
+        Assert.InRange(red, 0x2F - 6, 0x2F + 6);
+        Assert.InRange(green, 0xC0 - 6, 0xC0 + 6);
+        Assert.InRange(blue, 0x4A - 6, 0x4A + 6);
+    }
+
     /// <summary>One grey, without sound.</summary>
     public static Task<byte[]> GreyAsync(int seconds) => MakeAsync(
         "mp4", "-f", "lavfi", "-i", $"color=0x808080:size=320x180:rate=24:duration={seconds}",
@@ -124,7 +150,8 @@ internal static class Clips
                 Arguments =
                 [
                     "-v", "error", "-nostdin", "-ss", FormattableString.Invariant($"{seconds}"), "-i", file,
-                    "-vf", filter + ",scale=1:1:in_color_matrix=bt709,format=rgb24", "-frames:v", "1", "-f", "rawvideo", "pipe:1",
+                    "-vf", filter + ",scale=in_color_matrix=bt709,format=rgb24,scale=1:1:flags=area", "-frames:v", "1",
+                    "-f", "rawvideo", "pipe:1",
                 ],
                 ReadOutput = (output, token) => output.CopyToAsync(pixel, token),
             },

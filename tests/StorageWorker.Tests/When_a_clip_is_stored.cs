@@ -65,6 +65,39 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.All(await Clips.FirstPixelAsync(file), value => Assert.InRange(value, 200, 230));
     }
 
+    /// <summary>It is tagged BT.709 then.</summary>
+    [Theory]
+    [InlineData("mp4", "libx264rgb", "format=bgr24", "unknown")]
+    [InlineData("webm", "libvpx", "scale=out_color_matrix=bt601:out_range=tv,format=yuv420p", "unknown")]
+    [InlineData("webm", "libvpx-vp9", "scale=out_color_matrix=bt601:out_range=tv,format=yuv420p", "smpte170m")]
+    [InlineData("webm", "libvpx-vp9", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", "bt709")]
+    public async Task Should_keep_its_colours_where_it_is_encoded_again(string format, string codec, string filters, string matrix)
+    {
+        var clip = await Clips.GreenAsync(format, codec, "320x180", filters, matrix);
+        var stored = await StoreAsync(await CommandAsync(clip));
+        var video = (await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation)).Video!;
+
+        Assert.Equal(("bt709", "bt709", "tv"), (video.ColorSpace, video.ColorPrimaries, video.ColorRange));
+        var pixel = await Clips.FirstPixelAsync(FileOf(stored.Video));
+        Clips.ShouldBeGreen(pixel[0], pixel[1], pixel[2]);
+    }
+
+    /// <summary>Players read JPEG and WebP by the matrix of BT.601, and a video without tags by its size.</summary>
+    [Theory]
+    [InlineData("320x180", "bt709", "bt709")]
+    [InlineData("1280x720", "bt709", "unknown")]
+    [InlineData("320x180", "bt601", "unknown")]
+    public async Task Should_have_pictures_of_its_colours(string size, string matrix, string tag)
+    {
+        var clip = await Clips.GreenAsync("mp4", "libx264", size, $"scale=out_color_matrix={matrix}:out_range=tv,format=yuv420p", tag);
+        var stored = await StoreAsync(await CommandAsync(clip));
+
+        Assert.Equal(clip.Length, stored.Video.Length);
+        Clips.ShouldBeGreen(await BytesAsync(stored.Poster.Key));
+        Clips.ShouldBeGreen(await BytesAsync(stored.Preview.Key));
+        Clips.ShouldBeGreen(await SpritesheetAsync(stored));
+    }
+
     [Fact]
     public async Task Should_have_a_complete_manifest()
     {

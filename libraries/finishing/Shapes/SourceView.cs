@@ -32,8 +32,11 @@ internal sealed record SourceView
     /// </summary>
     public double? CopyKilobits { get; init; }
 
-    /// <summary>Filters that map high dynamic range to BT.709, with a comma behind them; empty for a clip of standard range.</summary>
-    public string ToStandardRange { get; init; } = "";
+    /// <summary>The matrix of the file's pictures, as <see cref="Bt709.MatrixOf"/> names it.</summary>
+    public required string Matrix { get; init; }
+
+    /// <summary>Filters that bring the clip to BT.709 of standard range, with a comma behind them; empty where it is.</summary>
+    public string ToBt709 { get; init; } = "";
 
     /// <summary>
     /// Filters that make pixels square, with a comma behind them; empty where they are. ffmpeg has turned the picture before, and the
@@ -97,7 +100,8 @@ internal sealed record SourceView
             Seconds = to - from,
             HasAudio = media.Audio is not null,
             CopyKilobits = from == 0 && to == duration && CanBeCopied(media, video) ? media.Length * 8 / 1000.0 / duration : null,
-            ToStandardRange = ToneMapping.FilterFor(video),
+            Matrix = Bt709.MatrixOf(video),
+            ToBt709 = Bt709.FilterFor(video),
             ToSquarePixels = video.PixelAspectRatio == 1
                 ? ""
                 : FormattableString.Invariant($"scale={width}:{height}:flags=bicubic:{ChromaSiting.Kept},setsar=1,"),
