@@ -167,6 +167,26 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
     }
 
     [Fact]
+    public async Task Should_show_pictures_that_begin_after_the_sound_when_the_clip_shows_them()
+    {
+        var pictures = await media.MakeAsync(
+            "late-pictures.mp4", "-f", "lavfi", "-i", "color=red:s=320x180:r=12:d=0.5",
+            "-f", "lavfi", "-i", "color=blue:s=320x180:r=12:d=1.5",
+            "-filter_complex", "[0][1]concat=n=2", "-c:v", "libx264", "-pix_fmt", "yuv420p");
+        var sound = await media.MakeAsync("early-sound.m4a", "-f", "lavfi", "-i", "sine=d=3", "-c:a", "aac");
+        var clip = await media.MakeAsync("late.mp4", "-itsoffset", "1", "-i", pictures, "-i", sound, "-c", "copy");
+
+        var result = await FinishAsync(clip, new OutputSpec { Name = "late", Size = new FrameSize(160, 90) });
+
+        Assert.Equal(3, result.DurationSeconds, 0.1);
+        foreach (var (seconds, isRed) in new[] { (0.1, true), (1.3, true), (1.7, false), (2.8, false) })
+        {
+            var frame = await media.FrameAsync(result.Outputs[0].VideoFile, seconds);
+            Assert.True(isRed == (frame[0] > 200 && frame[2] < 60), $"{frame[0]}, {frame[1]}, {frame[2]} at {seconds}");
+        }
+    }
+
+    [Fact]
     public async Task Should_show_captions_while_their_words_are_heard()
     {
         var clip = await media.MakeAsync(
