@@ -54,6 +54,11 @@ internal static class Clips
         return file;
     }
 
+    /// <summary>Two seconds with a frame every 27 to 50 milliseconds.</summary>
+    public static Task<byte[]> VariableRateAsync() => MakeAsync(
+        "mp4", "-f", "lavfi", "-i", @"testsrc2=size=160x90:rate=30:duration=2,settb=1/1000,setpts=N*33+mod(N*17\,23)",
+        "-fps_mode", "passthrough", "-enc_time_base", "1/1000", "-c:v", "mpeg4", "-pix_fmt", "yuv420p");
+
     /// <summary>Ten bits of one grey in PQ: the white of a page, at 203 cd/m².</summary>
     public static Task<byte[]> HighDynamicRangeAsync() => MakeAsync(
         "mp4", "-f", "lavfi", "-i", "nullsrc=size=320x180:rate=24:duration=1,format=yuv420p10le,geq=lum=572:cb=512:cr=512",

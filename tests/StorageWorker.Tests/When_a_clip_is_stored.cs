@@ -204,6 +204,21 @@ public sealed class When_a_clip_is_stored : StorageScenario
     }
 
     [Fact]
+    public async Task Should_keep_its_frames_where_its_rate_is_variable()
+    {
+        var clip = await Clips.VariableRateAsync();
+        var source = Path.Combine(Home, "variable.mp4");
+        await File.WriteAllBytesAsync(source, clip, Cancellation);
+        var video = (await Services.GetRequiredService<MediaProbe>().ProbeAsync(source, Cancellation)).Video!;
+        Assert.True(video.BaseFramesPerSecond > video.FramesPerSecond + 5, $"{video.BaseFramesPerSecond}"); // by which frames were repeated
+
+        var stored = await StoreAsync(await CommandAsync(clip));
+
+        Assert.InRange(stored.Facts.FrameCount, video.FrameCount - 2, video.FrameCount + 2);
+        Assert.Equal(2, stored.Facts.DurationSeconds, 0.1);
+    }
+
+    [Fact]
     public async Task Should_have_its_index_first_without_being_encoded()
     {
         var clip = await Clips.LateIndexAsync();

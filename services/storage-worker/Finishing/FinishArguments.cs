@@ -11,6 +11,8 @@ namespace AdGenius.StorageWorker.Finishing;
 /// </summary>
 internal static class FinishArguments
 {
+    private const double MaxConstantRate = 240;
+    private const double MaxVariableRate = 60;
     private const int PosterLongSide = 1280;
     private const int PreviewLongSide = 360;
     private const int PreviewFramesPerSecond = 10;
@@ -42,7 +44,7 @@ internal static class FinishArguments
         .. CommonArguments, .. Input(source), .. hasAudio ? NoInput : Silence, "-map", StreamOf(video),
         .. hasAudio ? Sound : SilentStream, "-vf",
         $"{Bt709.FilterFor(video)}scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:out_range=tv:{ChromaSiting.Kept},setsar=1,format=yuv420p",
-        "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", .. LimitOf(video).Arguments,
+        .. RateOf(video), "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", .. LimitOf(video).Arguments,
         .. Bt709.Tags, "-c:a", "aac", "-b:a", "192k",
         "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
@@ -99,7 +101,20 @@ internal static class FinishArguments
         $"scale=w='min(iw,{longSide})':h='min(ih,{longSide})':force_original_aspect_ratio=decrease:force_divisible_by=2";
 
     private static RateLimit LimitOf(ProbedVideo video) => RateLimit.For(
-        (int)(video.Width * video.PixelAspectRatio), video.Height, video.FramesPerSecond is > 0 and <= 240 ? video.FramesPerSecond : 30);
+        (int)(video.Width * video.PixelAspectRatio),
+        video.Height,
+        video.FramesPerSecond is > 0 and <= MaxConstantRate ? video.FramesPerSecond : 30);
+
+    /// <summary>
+    /// A clip of variable rate keeps its frames and their times: ffmpeg would repeat them at the rate in which every time can be expressed,
+    /// which may be a thousand per second.
+    /// </summary>
+    private static string[] RateOf(ProbedVideo video)
+    {
+        var (average, lowest) = (video.FramesPerSecond, video.BaseFramesPerSecond);
+        var isConstant = Math.Abs(lowest - average) <= average * 0.01 && average <= MaxConstantRate;
+        return isConstant ? [] : average <= MaxVariableRate ? ["-fps_mode", "vfr", "-enc_time_base", "1/90000"] : ["-r", "60"];
+    }
 
     private static string StreamOf(ProbedVideo video) => string.Create(CultureInfo.InvariantCulture, $"0:{video.Index}");
 
