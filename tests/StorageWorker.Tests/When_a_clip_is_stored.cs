@@ -145,6 +145,15 @@ public sealed class When_a_clip_is_stored : StorageScenario
     }
 
     [Fact]
+    public async Task Should_have_pictures_that_say_so_where_it_is_very_short()
+    {
+        var made = await StoreAsync(
+            await CommandAsync(await Clips.OfFramesAsync(6)) with { ProducedBy = new ProducedBy { Model = "runway_gen3" } });
+
+        Assert.True((await BytesAsync(made.Preview.Key)).AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
+    }
+
+    [Fact]
     public async Task Should_have_a_silent_stream_where_the_clip_has_no_sound()
     {
         var stored = await StoreAsync(await CommandAsync(await Clips.SilentAsync()));

@@ -2,6 +2,7 @@ using System.Text;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
 
 namespace AdGenius.StorageWorker.Tests;
 
@@ -43,6 +44,13 @@ public sealed class When_a_file_is_broken : StorageScenario
         new Random(1).NextBytes(clip.AsSpan(clip.Length / 2, clip.Length / 4));
         await ShouldRefuseAsync(clip);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Should_refuse_a_video_of_so_few_frames(int frames) => await ShouldRefuseAsync(
+        await CommandAsync(await Clips.OfFramesAsync(frames)) with { ProducedBy = new ProducedBy { Model = "runway_gen3" } });
 
     [Fact]
     public async Task Should_refuse_a_file_with_another_hash()

@@ -32,7 +32,7 @@ public static class XmpMarker
     /// Puts a video's metadata into a picture that was made of it, a JPEG or a WebP, so that it says the same of how it was made. A video
     /// without metadata changes nothing.
     /// </summary>
-    /// <exception cref="InvalidDataException">The picture is neither, or a WebP without an extended header.</exception>
+    /// <exception cref="InvalidDataException">The picture is neither.</exception>
     public static async Task CopyAsync(string video, string picture, CancellationToken cancellationToken)
     {
         if (await ReadMp4Async(video, cancellationToken) is not { } packet)
@@ -89,8 +89,9 @@ public static class XmpMarker
         return null;
     }
 
-    /// <summary>Appends the packet to a WebP with an extended header, as every animated one has it.</summary>
-    /// <exception cref="InvalidDataException">It is no WebP, or has no extended header.</exception>
+    /// <summary>Appends the packet to a WebP, which gets an extended header where it has none: ffmpeg writes one picture alone without it.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It is no WebP.</exception>
     public static byte[] MarkWebP(byte[] webP, byte[] packet)
     {
         const int RiffHeaderLength = 8;
@@ -98,11 +99,13 @@ public static class XmpMarker
         const byte XmpFlag = 0x04;
         ArgumentNullException.ThrowIfNull(webP);
         ArgumentNullException.ThrowIfNull(packet);
-        if (webP.Length < 30 || !webP.AsSpan().StartsWith("RIFF"u8) || !webP.AsSpan(8).StartsWith("WEBPVP8X"u8)
+        if (webP.Length < 30 || !webP.AsSpan().StartsWith("RIFF"u8) || !webP.AsSpan(8).StartsWith("WEBP"u8)
             || BinaryPrimitives.ReadUInt32LittleEndian(webP.AsSpan(4)) is var size && size != webP.Length - RiffHeaderLength)
         {
-            throw new InvalidDataException("The file is no WebP with an extended header.");
+            throw new InvalidDataException("The file is no WebP.");
         }
+
+        webP = webP.AsSpan(12).StartsWith("VP8X"u8) ? webP : Extended(webP);
 
         // Chunks have an even length; the padding is no part of the length that the chunk says.
         var marked = new byte[webP.Length + RiffHeaderLength + packet.Length + (packet.Length % 2)];
@@ -113,6 +116,32 @@ public static class XmpMarker
         packet.CopyTo(marked, webP.Length + RiffHeaderLength);
         BinaryPrimitives.WriteUInt32LittleEndian(marked.AsSpan(4), (uint)(marked.Length - RiffHeaderLength));
         return marked;
+    }
+
+    /// <summary>A WebP of one picture, with the header that says which other parts it has.</summary>
+    private static byte[] Extended(byte[] webP)
+    {
+        const int FirstChunkAt = 12;
+        const int DataAt = FirstChunkAt + 8;
+        const byte AlphaFlag = 0x10;
+        var data = webP.AsSpan(DataAt);
+        var isLossless = webP.AsSpan(FirstChunkAt).StartsWith("VP8L"u8);
+        if (!isLossless && !webP.AsSpan(FirstChunkAt).StartsWith("VP8 "u8))
+        {
+            throw new InvalidDataException("The file is no WebP.");
+        }
+
+        // Lossless: a byte of signature, then 14 bits each for width and height less 1, and one for transparency. Lossy: three bytes of the
+        // frame's header and three of a start code, then 14 bits each, with two bits between that players do not need.
+        var bits = BinaryPrimitives.ReadUInt32LittleEndian(data[(isLossless ? 1 : 6)..]);
+        var (width, height) = isLossless ? (bits & 0x3FFF, (bits >> 14) & 0x3FFF) : ((bits & 0x3FFF) - 1, ((bits >> 16) & 0x3FFF) - 1);
+        var header = new byte[18];
+        "VP8X"u8.CopyTo(header);
+        header[4] = 10;
+        header[8] = isLossless && (bits & (1 << 28)) != 0 ? AlphaFlag : (byte)0;
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(12), (ushort)width);
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(15), (ushort)height);
+        return [.. webP.AsSpan(0, FirstChunkAt), .. header, .. webP.AsSpan(FirstChunkAt)];
     }
 
     /// <summary>Puts the packet into a JPEG, behind its first segments.</summary>

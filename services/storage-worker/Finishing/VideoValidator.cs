@@ -16,6 +16,11 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     private const string CutShort = "File ended prematurely";
 
     private const double EndSeconds = 3;
+
+    /// <summary>Of less no preview can be made that moves.</summary>
+    private const int MinFrames = 3;
+
+    private const double MinSeconds = 0.25;
     private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
@@ -33,7 +38,11 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     public async Task<(ClipFacts Facts, ProbedMedia Media)> ProbeAsync(string file, CancellationToken cancellationToken)
     {
         var media = await ReadAsync(file, cancellationToken);
-        return (FactsOf(media), media);
+        var facts = FactsOf(media);
+        return facts is { FrameCount: >= MinFrames, DurationSeconds: >= MinSeconds }
+            ? (facts, media)
+            : throw new VideoRefusedException("The produced video is too short.", FormattableString.Invariant(
+                $"It has {facts.FrameCount} frames in {facts.DurationSeconds} seconds; needed are {MinFrames} in {MinSeconds}."));
     }
 
     /// <summary>

@@ -70,6 +70,31 @@ public sealed class XmpMarkerTests(FinishingFixture media) : IClassFixture<Finis
         Assert.Throws<InvalidDataException>(() => XmpMarker.MarkWebP([1, 2, 3], [1]));
     }
 
+    [Theory]
+    [InlineData("VP8 ", 0x04, "format=yuv420p", "-quality", "60")]
+    [InlineData("VP8L", 0x04, "format=bgra", "-lossless", "1")]
+    [InlineData("VP8L", 0x14, "format=bgra,colorchannelmixer=aa=0.5", "-lossless", "1")]
+    public async Task A_webp_of_one_picture_gets_a_header_that_says_so(
+        string chunk, byte flags, string filters, string option, string value)
+    {
+        var file = await media.MakeAsync(
+            $"still-{Guid.NewGuid():N}.webp", "-f", "lavfi", "-i", $"testsrc2=s=130x96:d=1,{filters}", "-frames:v", "1",
+            "-c:v", "libwebp", option, value);
+        var webP = await File.ReadAllBytesAsync(file, Cancellation);
+        var packet = XmpPacket.Of(DisclosureOptions.TrainedAlgorithmicMedia, null);
+        Assert.Equal(chunk, Assert.Single(ChunksOf(webP)).Name);
+
+        var marked = XmpMarker.MarkWebP(webP, packet);
+
+        var chunks = ChunksOf(marked);
+        Assert.Equal(["VP8X", chunk, "XMP "], chunks.Select(one => one.Name));
+        Assert.Equal([flags, 0, 0, 0, 129, 0, 0, 95, 0, 0], chunks[0].Content);
+        Assert.Equal(ChunksOf(webP)[0].Content, chunks[1].Content);
+        Assert.Equal(packet, chunks[2].Content);
+        using var picture = CanvasPicture.Open(marked, 1_000_000);
+        Assert.Equal((130, 96), (picture.Width, picture.Height));
+    }
+
     [Fact]
     public async Task A_picture_says_what_its_video_says()
     {
