@@ -76,6 +76,11 @@ internal static class Clips
         "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-f", "lavfi", "-i", "sine=frequency=440:duration=2",
         "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac");
 
+    /// <summary>Of 4:2:0, in a profile of 4:4:4.</summary>
+    public static Task<byte[]> LosslessAsync() => MakeAsync(
+        "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=1", "-f", "lavfi", "-i", "sine=frequency=440:duration=1",
+        "-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart");
+
     /// <summary>Pixels wider than high.</summary>
     public static Task<byte[]> AnamorphicAsync() => MakeAsync(
         "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2,setsar=4/3",

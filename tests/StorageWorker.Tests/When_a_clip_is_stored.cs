@@ -228,6 +228,14 @@ public sealed class When_a_clip_is_stored : StorageScenario
     }
 
     [Fact]
+    public async Task Should_be_encoded_when_browsers_do_not_play_its_profile()
+    {
+        var stored = await StoreAsync(await CommandAsync(await Clips.LosslessAsync()));
+        var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);
+        Assert.Equal(("High", "yuv420p", 24L), (media.Video!.Profile, media.Video.PixelFormat, media.Video.FrameCount));
+    }
+
+    [Fact]
     public async Task Should_have_its_index_first_without_being_encoded()
     {
         var clip = await Clips.LateIndexAsync();

@@ -123,12 +123,13 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
     private static PreflightFinding VideoCodec(ProbedVideo video)
     {
         var isH264 = video.Codec == "h264";
-        var isPlain = isH264 && video.PixelFormat is "yuv420p" or "yuvj420p";
+        var isCommon = video.IsCommonH264;
+        var isPlain = isCommon && video.PixelFormat is ("yuv420p" or "yuvj420p");
         return new PreflightFinding(
             Rules.VideoCodec,
             isPlain ? Verdict.Pass : isH264 ? Verdict.Warn : Verdict.Fail,
-            $"{video.Codec}, {video.PixelFormat}",
-            "h264, yuv420p");
+            isH264 && !isCommon ? $"{video.Codec}, {video.Profile}, {video.PixelFormat}" : $"{video.Codec}, {video.PixelFormat}",
+            "h264 up to profile High, yuv420p");
     }
 
     private static IEnumerable<PreflightFinding> Frame(ProbedVideo video, PlatformPreset rules)

@@ -15,6 +15,11 @@ public sealed record ProbedVideo
     /// <summary>The profile, such as <c>High</c>.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>
+    /// True for H.264 of a profile that every player decodes. A lossless file of 4:2:0 has a profile of 4:4:4, which browsers do not.
+    /// </summary>
+    public bool IsCommonH264 => Codec == "h264" && Profile is (null or "Constrained Baseline" or "Baseline" or "Main" or "High");
+
     /// <summary>The level times ten of H.264, such as 41; null where the codec has none.</summary>
     public int? Level { get; init; }
 

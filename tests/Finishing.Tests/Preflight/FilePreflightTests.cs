@@ -112,6 +112,18 @@ public sealed class FilePreflightTests(FinishingFixture media) : IClassFixture<F
     }
 
     [Fact]
+    public async Task A_profile_that_few_players_decode_is_reported()
+    {
+        var clip = await media.MakeAsync(
+            "lossless.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=24:d=1", "-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv420p");
+
+        var report = await media.FilePreflight.CheckAsync(clip, null, FileContext.Unknown, Cancellation);
+
+        Assert.Equal(Verdict.Warn, report.Of(Rules.VideoCodec)!.Verdict);
+        Assert.Equal("h264, High 4:4:4 Predictive, yuv420p", report.Of(Rules.VideoCodec)!.Measured);
+    }
+
+    [Fact]
     public async Task What_is_no_video_is_refused()
     {
         var text = media.PathOf("text.mp4");
