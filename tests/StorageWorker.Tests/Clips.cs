@@ -81,9 +81,9 @@ internal static class Clips
         "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=1", "-f", "lavfi", "-i", "sine=frequency=440:duration=1",
         "-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart");
 
-    /// <summary>Pixels wider than high.</summary>
-    public static Task<byte[]> AnamorphicAsync() => MakeAsync(
-        "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2,setsar=4/3",
+    /// <summary>Pixels wider than high, unless their proportions are others.</summary>
+    public static Task<byte[]> AnamorphicAsync(string pixels = "4/3") => MakeAsync(
+        "mp4", "-f", "lavfi", "-i", $"testsrc2=size=320x180:rate=24:duration=2,setsar={pixels}",
         "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart");
 
     /// <summary>A cover picture as stream 0, larger than the video: its box precedes the video's.</summary>

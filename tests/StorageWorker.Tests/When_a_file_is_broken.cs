@@ -3,6 +3,8 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
+using AdGenius.Media.Probe;
+using AdGenius.StorageWorker.Finishing;
 
 namespace AdGenius.StorageWorker.Tests;
 
@@ -51,6 +53,35 @@ public sealed class When_a_file_is_broken : StorageScenario
     [InlineData(3)]
     public async Task Should_refuse_a_video_of_so_few_frames(int frames) => await ShouldRefuseAsync(
         await CommandAsync(await Clips.OfFramesAsync(frames)) with { ProducedBy = new ProducedBy { Model = "runway_gen3" } });
+
+    [Fact]
+    public async Task Should_refuse_a_video_that_its_pixels_make_too_long()
+        => await ShouldRefuseAsync(await Clips.AnamorphicAsync("100/1"));
+
+    [Theory]
+    [InlineData(1280, 720, 100, 0)]
+    [InlineData(1280, 720, 1e9, 90)]
+    [InlineData(1280, 720, 0.001, 0)]
+    [InlineData(16_000, 8_000, 1, 0)]
+    public void Should_refuse_a_video_of_a_size_that_cannot_be_shown(int width, int height, double pixels, int rotation)
+    {
+        var video = new ProbedVideo
+        {
+            Index = 0,
+            IsFirst = true,
+            Codec = "h264",
+            Width = width,
+            Height = height,
+            PixelAspectRatio = pixels,
+            RotationDegrees = rotation,
+            FramesPerSecond = 24,
+            FrameCount = 48,
+            DurationSeconds = 2,
+        };
+
+        Assert.Throws<VideoRefusedException>(
+            () => VideoValidator.FactsOf(new ProbedMedia { Format = "mp4", Length = 1, Video = video }));
+    }
 
     [Fact]
     public async Task Should_refuse_a_file_with_another_hash()

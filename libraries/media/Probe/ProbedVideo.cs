@@ -32,6 +32,19 @@ public sealed record ProbedVideo
     /// <summary>Width of a pixel by its height; 1 where the container does not give it.</summary>
     public double PixelAspectRatio { get; init; } = 1;
 
+    /// <summary>
+    /// Width and height as shown, in square pixels, whole numbers: the pixels are made square before the picture is turned. As large as the
+    /// pixels' proportions make it: check it before it is taken for an <see cref="int"/>.
+    /// </summary>
+    public (double Width, double Height) ShownSize
+    {
+        get
+        {
+            var width = Math.Round(Width * PixelAspectRatio);
+            return RotationDegrees is 90 or 270 ? (Height, width) : (width, Height);
+        }
+    }
+
     /// <summary>The pixel format, such as <c>yuv420p</c>.</summary>
     public string? PixelFormat { get; init; }
 

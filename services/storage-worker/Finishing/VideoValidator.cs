@@ -21,6 +21,7 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     private const int MinFrames = 3;
 
     private const double MinSeconds = 0.25;
+    private const int MaxSide = 16_384;
     private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
@@ -59,6 +60,8 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
             cancellationToken);
     }
 
+    /// <summary>What a probed file is to everyone else.</summary>
+    /// <exception cref="VideoRefusedException">It is not a playable video, by what it says.</exception>
     internal static ClipFacts FactsOf(ProbedMedia media)
     {
         if (media.Video is not { Width: > 0, Height: > 0 } video)
@@ -85,12 +88,19 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
                     $"It has frames for {played:0.##} of {duration:0.##} seconds."));
         }
 
-        var isRotated = video.RotationDegrees is 90 or 270;
-        var shownWidth = (int)Math.Round(video.Width * video.PixelAspectRatio);
+        // The encoder takes no longer sides, and the decoders no more pixels.
+        var (width, height) = video.ShownSize;
+        if (Math.Min(width, height) < 2 || Math.Max(width, height) > MaxSide || width * height > ForeignInput.MaxPixels)
+        {
+            throw new VideoRefusedException(
+                "The produced video is shown too large or too small.", FormattableString.Invariant(
+                    $"It is shown as {width} x {height}; allowed are sides of 2 to {MaxSide} and {ForeignInput.MaxPixels} pixels."));
+        }
+
         return new ClipFacts
         {
-            Width = isRotated ? video.Height : shownWidth,
-            Height = isRotated ? shownWidth : video.Height,
+            Width = (int)width,
+            Height = (int)height,
             FramesPerSecond = Math.Round(video.FramesPerSecond, 3),
             FrameCount = video.FrameCount,
             DurationSeconds = Math.Round(duration, 3),
