@@ -7,6 +7,7 @@ public static class XmpMarker
 {
     private const int BoxHeaderLength = 8;
     private const int UuidLength = 16;
+    private const int MaxBoxes = 100_000; // of the top level; a fragmented file has two for each fragment, and only their headers are read
     private const int MaxSegmentLength = 65_533;
 
     /// <summary>The type of XMP's box, from the XMP specification, part 3.</summary>
@@ -45,7 +46,11 @@ public static class XmpMarker
         await File.WriteAllBytesAsync(picture, marked, cancellationToken);
     }
 
-    /// <summary>Appends a box to an MP4. Nothing before it moves, so the index stays right.</summary>
+    /// <summary>
+    /// Appends a box to an MP4. Nothing before it moves, so the index stays right. A last box that says that it reaches to the end of the
+    /// file gets its length first: the new one would be part of it.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The last box says so, and has 4 GiB or more: its header has no place for that.</exception>
     public static async Task MarkMp4Async(string file, byte[] packet, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(packet);
@@ -54,7 +59,9 @@ public static class XmpMarker
         "uuid"u8.CopyTo(box.AsSpan(4));
         XmpUuid.CopyTo(box.AsSpan(BoxHeaderLength));
         packet.CopyTo(box.AsSpan(BoxHeaderLength + UuidLength));
-        await using var stream = new FileStream(file, FileMode.Append, FileAccess.Write);
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+        await CloseLastBoxAsync(stream, cancellationToken);
+        stream.Position = stream.Length;
         await stream.WriteAsync(box, cancellationToken);
     }
 
@@ -64,18 +71,15 @@ public static class XmpMarker
         const int MaxPacket = 1 << 20;
         await using var stream = File.OpenRead(file);
         var header = new byte[BoxHeaderLength + UuidLength];
-        for (var box = 0; box < 1000 && stream.Position < stream.Length; box++)
+        for (var box = 0; box < MaxBoxes && stream.Position < stream.Length; box++)
         {
             var start = stream.Position;
-            var read = await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken);
-            long length = BinaryPrimitives.ReadUInt32BigEndian(header);
-            length = length == 1 ? BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(BoxHeaderLength)) : length;
-            if (read < BoxHeaderLength || length < BoxHeaderLength || length > stream.Length - start)
+            if (await ReadBoxAsync(stream, header, cancellationToken) is not { } length)
             {
                 return null;
             }
 
-            if (read == header.Length && header.AsSpan(4, 4).SequenceEqual("uuid"u8)
+            if (length >= header.Length && header.AsSpan(4, 4).SequenceEqual("uuid"u8)
                 && header.AsSpan(BoxHeaderLength).SequenceEqual(XmpUuid) && length <= MaxPacket)
             {
                 var packet = new byte[length - header.Length];
@@ -87,6 +91,57 @@ public static class XmpMarker
         }
 
         return null;
+    }
+
+    private static async Task CloseLastBoxAsync(FileStream stream, CancellationToken cancellationToken)
+    {
+        var header = new byte[BoxHeaderLength + UuidLength];
+        for (var box = 0; box < MaxBoxes && stream.Position < stream.Length; box++)
+        {
+            var start = stream.Position;
+            if (await ReadBoxAsync(stream, header, cancellationToken) is not { } length)
+            {
+                return;
+            }
+
+            if (BinaryPrimitives.ReadUInt32BigEndian(header) == 0)
+            {
+                if (length > uint.MaxValue)
+                {
+                    throw new InvalidDataException("The file's last box has no length, and is too long to get one.");
+                }
+
+                BinaryPrimitives.WriteUInt32BigEndian(header, (uint)length);
+                stream.Position = start;
+                await stream.WriteAsync(header.AsMemory(0, 4), cancellationToken);
+                return;
+            }
+
+            stream.Position = start + length;
+        }
+    }
+
+    /// <summary>
+    /// Reads a box's header and, of longer boxes, what follows it. Returns the box's length; null where it is damaged. A header of length 0
+    /// is that of a box that reaches to the end of the file.
+    /// </summary>
+    private static async Task<long?> ReadBoxAsync(FileStream stream, byte[] header, CancellationToken cancellationToken)
+    {
+        var start = stream.Position;
+        var read = await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken);
+        if (read < BoxHeaderLength)
+        {
+            return null;
+        }
+
+        long length = BinaryPrimitives.ReadUInt32BigEndian(header);
+        length = length switch
+        {
+            0 => stream.Length - start,
+            1 when read >= BoxHeaderLength + sizeof(long) => BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(BoxHeaderLength)),
+            _ => length,
+        };
+        return length < BoxHeaderLength || length > stream.Length - start ? null : length;
     }
 
     /// <summary>Appends the packet to a WebP, which gets an extended header where it has none: ffmpeg writes one picture alone without it.
