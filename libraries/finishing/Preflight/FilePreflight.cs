@@ -134,9 +134,8 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
 
     private static IEnumerable<PreflightFinding> Frame(ProbedVideo video, PlatformPreset rules)
     {
-        var isTurned = video.RotationDegrees is 90 or 270;
-        var (width, height) = isTurned ? (video.Height, video.Width) : (video.Width, video.Height);
-        width = (int)Math.Round(width * video.PixelAspectRatio);
+        var (shownWidth, shownHeight) = video.ShownSize;
+        var (width, height) = ((int)Math.Min(shownWidth, int.MaxValue), (int)Math.Min(shownHeight, int.MaxValue));
         var shape = PlatformPresets.ShapeOf(width, height);
         var accepted = shape is null ? null : rules.ShapeOf(shape);
         var shapes = string.Join(", ", rules.Shapes.Select(one => one.Shape));

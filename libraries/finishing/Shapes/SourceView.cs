@@ -72,16 +72,15 @@ internal sealed record SourceView
         }
 
         var duration = media.ShownSeconds;
-        var isTurned = video.RotationDegrees is 90 or 270;
-        var shownWidth = Math.Max(1, Math.Round(video.Width * video.PixelAspectRatio));
-        if (shownWidth * video.Height > ForeignInput.MaxPixels)
+        var (shownWidth, shownHeight) = video.ShownSize;
+        if (shownWidth * shownHeight > ForeignInput.MaxPixels)
         {
             throw new FinishingRefusedException("clips", FormattableString.Invariant(
                 $"A clip of {video.Width} x {video.Height} pixels that are {video.PixelAspectRatio:0.##} times as wide as high is shown ")
-                + FormattableString.Invariant($"as {shownWidth} x {video.Height}; allowed are {ForeignInput.MaxPixels} pixels."));
+                + FormattableString.Invariant($"as {shownWidth} x {shownHeight}; allowed are {ForeignInput.MaxPixels} pixels."));
         }
 
-        var (width, height) = isTurned ? (video.Height, (int)shownWidth) : ((int)shownWidth, video.Height);
+        var (width, height) = (Math.Max(1, (int)shownWidth), Math.Max(1, (int)shownHeight));
         var (from, to) = trim is null ? (0, duration) : (trim.FromSeconds, Math.Min(trim.ToSeconds, duration));
         if (from < 0 || to - from < 0.1)
         {
