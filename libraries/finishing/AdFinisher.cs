@@ -229,7 +229,9 @@ public sealed class AdFinisher(
 
         // At the same time: each uses one core.
         var measuring = MeasureAsync(output.VideoFile, cancellationToken);
-        await Task.WhenAll(measuring, _encoder.MakePosterAsync(output.VideoFile, work.ClipSeconds, poster, cancellationToken));
+        await Task.WhenAll(
+            measuring,
+            _encoder.MakePosterAsync(output.VideoFile, output.Plan.Matrix, work.ClipSeconds, poster, cancellationToken));
         if (request.Disclosure.IsMadeByAi)
         {
             await XmpMarker.MarkAsync(output.VideoFile, poster, request.Title, cancellationToken);

@@ -13,6 +13,11 @@ internal static class Clips
         "-f", "lavfi", "-i", FormattableString.Invariant($"sine=frequency=440:duration={seconds}"),
         "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart");
 
+    /// <summary>Of so many frames, at 24 per second.</summary>
+    public static Task<byte[]> OfFramesAsync(int frames) => MakeAsync(
+        "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24", "-frames:v", FormattableString.Invariant($"{frames}"),
+        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart");
+
     /// <summary>As the frame workers make them.</summary>
     public static Task<byte[]> SilentAsync(double seconds = 2, string size = "320x180") => MakeAsync(
         "mp4", "-f", "lavfi", "-i", FormattableString.Invariant($"testsrc2=size={size}:rate=24:duration={seconds}"),
@@ -28,6 +33,37 @@ internal static class Clips
     public static Task<byte[]> WebmAsync() => MakeAsync(
         "webm", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=24:duration=1", "-c:v", "libvpx", "-b:v", "200k", "-pix_fmt", "yuv420p");
 
+    /// <summary>A WebM file with sound, whose container states no length of the video.</summary>
+    /// <param name="delaySeconds">How long there is sound before the pictures, which last two seconds.</param>
+    /// <param name="soundSeconds">How long there is sound.</param>
+    public static Task<byte[]> WebmWithSoundAsync(double delaySeconds, double soundSeconds) => MakeAsync(
+        "webm", "-itsoffset", FormattableString.Invariant($"{delaySeconds}"),
+        "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=24:duration=2",
+        "-f", "lavfi", "-i", FormattableString.Invariant($"sine=frequency=440:duration={soundSeconds}"),
+        "-c:v", "libvpx", "-b:v", "200k", "-pix_fmt", "yuv420p", "-c:a", "libopus");
+
+    /// <summary>Ten frames in one second and thirty in the next, as a browser records them: with no rate and no length.</summary>
+    public static async Task<byte[]> WebmOfVariableRateAsync()
+    {
+        var file = await MakeAsync(
+            "webm", "-f", "lavfi", "-i", @"testsrc2=size=160x90:rate=30:duration=2,select=lt(n\,30)*not(mod(n\,3))+gte(n\,30)",
+            "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-fps_mode", "passthrough", "-enc_time_base", "1/1000",
+            "-c:v", "libvpx", "-b:v", "200k", "-pix_fmt", "yuv420p", "-c:a", "libopus");
+        var rate = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x23, 0xE3, 0x83, 0x84]);
+        ((ReadOnlySpan<byte>)[0xEC, 0x86, 0, 0, 0, 0, 0, 0]).CopyTo(file.AsSpan(rate)); // an element that readers skip
+        for (var at = file.AsSpan().IndexOf("DURATION"u8); at >= 0; at = file.AsSpan().IndexOf("DURATION"u8))
+        {
+            file[at] = (byte)'X';
+        }
+
+        return file;
+    }
+
+    /// <summary>Two seconds with a frame every 27 to 50 milliseconds.</summary>
+    public static Task<byte[]> VariableRateAsync() => MakeAsync(
+        "mp4", "-f", "lavfi", "-i", @"testsrc2=size=160x90:rate=30:duration=2,settb=1/1000,setpts=N*33+mod(N*17\,23)",
+        "-fps_mode", "passthrough", "-enc_time_base", "1/1000", "-c:v", "mpeg4", "-pix_fmt", "yuv420p");
+
     /// <summary>Ten bits of one grey in PQ: the white of a page, at 203 cd/m².</summary>
     public static Task<byte[]> HighDynamicRangeAsync() => MakeAsync(
         "mp4", "-f", "lavfi", "-i", "nullsrc=size=320x180:rate=24:duration=1,format=yuv420p10le,geq=lum=572:cb=512:cr=512",
@@ -40,9 +76,14 @@ internal static class Clips
         "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-f", "lavfi", "-i", "sine=frequency=440:duration=2",
         "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac");
 
-    /// <summary>Pixels wider than high.</summary>
-    public static Task<byte[]> AnamorphicAsync() => MakeAsync(
-        "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2,setsar=4/3",
+    /// <summary>Of 4:2:0, in a profile of 4:4:4.</summary>
+    public static Task<byte[]> LosslessAsync() => MakeAsync(
+        "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=1", "-f", "lavfi", "-i", "sine=frequency=440:duration=1",
+        "-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart");
+
+    /// <summary>Pixels wider than high, unless their proportions are others.</summary>
+    public static Task<byte[]> AnamorphicAsync(string pixels = "4/3") => MakeAsync(
+        "mp4", "-f", "lavfi", "-i", $"testsrc2=size=320x180:rate=24:duration=2,setsar={pixels}",
         "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart");
 
     /// <summary>A cover picture as stream 0, larger than the video: its box precedes the video's.</summary>
@@ -73,6 +114,32 @@ internal static class Clips
         format == "webp" ? "webp" : "image2", "-f", "lavfi", "-i", "testsrc2=size=96x54:rate=1:duration=1", "-frames:v", "1",
         "-c:v", format switch { "jpg" => "mjpeg", "webp" => "libwebp", _ => "png" }, "-pix_fmt", format == "png" ? "rgb24" : "yuvj420p");
 
+    /// <summary>A second of the green of <see cref="ShouldBeGreen(byte[])"/>, with sound.</summary>
+    /// <param name="format">The container.</param>
+    /// <param name="codec">The encoder of its pictures.</param>
+    /// <param name="size">Their size.</param>
+    /// <param name="filters">Filters from red, green and blue to its pictures.</param>
+    /// <param name="matrix">How they are tagged.</param>
+    public static Task<byte[]> GreenAsync(string format, string codec, string size, string filters, string matrix) => MakeAsync(
+        format, "-f", "lavfi", "-i", $"color=0x2fc04a:size={size}:rate=24:duration=1,format=gbrp,{filters}",
+        "-f", "lavfi", "-i", "sine=frequency=440:duration=1", "-c:v", codec, "-crf", "4", "-b:v", "2M", "-colorspace", matrix,
+        "-c:a", format == "webm" ? "libopus" : "aac", "-movflags", "+faststart");
+
+    /// <summary>A picture of <see cref="GreenAsync"/>.</summary>
+    public static void ShouldBeGreen(byte[] picture)
+    {
+        using var decoded = SkiaSharp.SKBitmap.Decode(picture);
+        var pixel = decoded.GetPixel(20, 20);
+        ShouldBeGreen(pixel.Red, pixel.Green, pixel.Blue);
+    }
+
+    public static void ShouldBeGreen(byte red, byte green, byte blue)
+    {
+        Assert.InRange(red, 0x2F - 6, 0x2F + 6);
+        Assert.InRange(green, 0xC0 - 6, 0xC0 + 6);
+        Assert.InRange(blue, 0x4A - 6, 0x4A + 6);
+    }
+
     /// <summary>One grey, without sound.</summary>
     public static Task<byte[]> GreyAsync(int seconds) => MakeAsync(
         "mp4", "-f", "lavfi", "-i", $"color=0x808080:size=320x180:rate=24:duration={seconds}",
@@ -98,7 +165,8 @@ internal static class Clips
                 Arguments =
                 [
                     "-v", "error", "-nostdin", "-ss", FormattableString.Invariant($"{seconds}"), "-i", file,
-                    "-vf", filter + ",scale=1:1:in_color_matrix=bt709,format=rgb24", "-frames:v", "1", "-f", "rawvideo", "pipe:1",
+                    "-vf", filter + ",scale=in_color_matrix=bt709,format=rgb24,scale=1:1:flags=area", "-frames:v", "1",
+                    "-f", "rawvideo", "pipe:1",
                 ],
                 ReadOutput = (output, token) => output.CopyToAsync(pixel, token),
             },

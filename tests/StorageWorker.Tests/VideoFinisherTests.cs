@@ -16,7 +16,7 @@ public sealed class VideoFinisherTests
         var facts = new ClipFacts { Width = 2, Height = 2, FramesPerSecond = 1, FrameCount = 1, DurationSeconds = 1, HasAudio = false };
 
         var failure = await Assert.ThrowsAsync<ToolFailedException>(
-            () => finisher.MakePosterAsync("video.mp4", "/nowhere/poster.jpg", facts, TestContext.Current.CancellationToken));
+            () => finisher.MakePosterAsync("video.mp4", "bt709", "/nowhere/poster.jpg", facts, TestContext.Current.CancellationToken));
 
         Assert.Contains("wrote no poster.jpg", failure.Message, StringComparison.Ordinal);
     }

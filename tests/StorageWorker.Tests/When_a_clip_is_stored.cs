@@ -65,6 +65,39 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.All(await Clips.FirstPixelAsync(file), value => Assert.InRange(value, 200, 230));
     }
 
+    /// <summary>It is tagged BT.709 then.</summary>
+    [Theory]
+    [InlineData("mp4", "libx264rgb", "format=bgr24", "unknown")]
+    [InlineData("webm", "libvpx", "scale=out_color_matrix=bt601:out_range=tv,format=yuv420p", "unknown")]
+    [InlineData("webm", "libvpx-vp9", "scale=out_color_matrix=bt601:out_range=tv,format=yuv420p", "smpte170m")]
+    [InlineData("webm", "libvpx-vp9", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", "bt709")]
+    public async Task Should_keep_its_colours_where_it_is_encoded_again(string format, string codec, string filters, string matrix)
+    {
+        var clip = await Clips.GreenAsync(format, codec, "320x180", filters, matrix);
+        var stored = await StoreAsync(await CommandAsync(clip));
+        var video = (await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation)).Video!;
+
+        Assert.Equal(("bt709", "bt709", "tv"), (video.ColorSpace, video.ColorPrimaries, video.ColorRange));
+        var pixel = await Clips.FirstPixelAsync(FileOf(stored.Video));
+        Clips.ShouldBeGreen(pixel[0], pixel[1], pixel[2]);
+    }
+
+    /// <summary>Players read JPEG and WebP by the matrix of BT.601, and a video without tags by its size.</summary>
+    [Theory]
+    [InlineData("320x180", "bt709", "bt709")]
+    [InlineData("1280x720", "bt709", "unknown")]
+    [InlineData("320x180", "bt601", "unknown")]
+    public async Task Should_have_pictures_of_its_colours(string size, string matrix, string tag)
+    {
+        var clip = await Clips.GreenAsync("mp4", "libx264", size, $"scale=out_color_matrix={matrix}:out_range=tv,format=yuv420p", tag);
+        var stored = await StoreAsync(await CommandAsync(clip));
+
+        Assert.Equal(clip.Length, stored.Video.Length);
+        Clips.ShouldBeGreen(await BytesAsync(stored.Poster.Key));
+        Clips.ShouldBeGreen(await BytesAsync(stored.Preview.Key));
+        Clips.ShouldBeGreen(await SpritesheetAsync(stored));
+    }
+
     [Fact]
     public async Task Should_have_a_complete_manifest()
     {
@@ -112,6 +145,15 @@ public sealed class When_a_clip_is_stored : StorageScenario
     }
 
     [Fact]
+    public async Task Should_have_pictures_that_say_so_where_it_is_very_short()
+    {
+        var made = await StoreAsync(
+            await CommandAsync(await Clips.OfFramesAsync(6)) with { ProducedBy = new ProducedBy { Model = "runway_gen3" } });
+
+        Assert.True((await BytesAsync(made.Preview.Key)).AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
+    }
+
+    [Fact]
     public async Task Should_have_a_silent_stream_where_the_clip_has_no_sound()
     {
         var stored = await StoreAsync(await CommandAsync(await Clips.SilentAsync()));
@@ -152,6 +194,45 @@ public sealed class When_a_clip_is_stored : StorageScenario
         var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);
         Assert.Equal(("h264", "yuv420p", 24L), (media.Video!.Codec, media.Video.PixelFormat, media.Video.FrameCount));
         Assert.Equal(24, stored.Facts.FrameCount);
+    }
+
+    [Theory]
+    [InlineData(0, 5, 2)]
+    [InlineData(1, 3, 3)]
+    public async Task Should_be_accepted_where_its_sound_begins_earlier_or_ends_later(double delay, double sound, double seconds)
+    {
+        var stored = await StoreAsync(await CommandAsync(await Clips.WebmWithSoundAsync(delay, sound), name: "clip.webm"));
+        Assert.Equal(seconds, stored.Facts.DurationSeconds, 0.1);
+    }
+
+    [Fact]
+    public async Task Should_be_accepted_where_its_rate_is_variable_and_not_stated()
+    {
+        var stored = await StoreAsync(await CommandAsync(await Clips.WebmOfVariableRateAsync(), name: "clip.webm"));
+        Assert.Equal(2, stored.Facts.DurationSeconds, 0.1);
+    }
+
+    [Fact]
+    public async Task Should_keep_its_frames_where_its_rate_is_variable()
+    {
+        var clip = await Clips.VariableRateAsync();
+        var source = Path.Combine(Home, "variable.mp4");
+        await File.WriteAllBytesAsync(source, clip, Cancellation);
+        var video = (await Services.GetRequiredService<MediaProbe>().ProbeAsync(source, Cancellation)).Video!;
+        Assert.True(video.BaseFramesPerSecond > video.FramesPerSecond + 5, $"{video.BaseFramesPerSecond}"); // by which frames were repeated
+
+        var stored = await StoreAsync(await CommandAsync(clip));
+
+        Assert.InRange(stored.Facts.FrameCount, video.FrameCount - 2, video.FrameCount + 2);
+        Assert.Equal(2, stored.Facts.DurationSeconds, 0.1);
+    }
+
+    [Fact]
+    public async Task Should_be_encoded_when_browsers_do_not_play_its_profile()
+    {
+        var stored = await StoreAsync(await CommandAsync(await Clips.LosslessAsync()));
+        var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(stored.Video), Cancellation);
+        Assert.Equal(("High", "yuv420p", 24L), (media.Video!.Profile, media.Video.PixelFormat, media.Video.FrameCount));
     }
 
     [Fact]

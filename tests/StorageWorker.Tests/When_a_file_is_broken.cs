@@ -2,6 +2,9 @@ using System.Text;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
+using AdGenius.Media.Probe;
+using AdGenius.StorageWorker.Finishing;
 
 namespace AdGenius.StorageWorker.Tests;
 
@@ -26,12 +29,58 @@ public sealed class When_a_file_is_broken : StorageScenario
         await ShouldRefuseAsync(clip[..(int)(clip.Length * kept)]);
     }
 
+    /// <summary>Its header comes first and is whole, and ffmpeg decodes what there is without an error.</summary>
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.6)]
+    public async Task Should_refuse_a_truncated_video_without_an_index(double kept)
+    {
+        var clip = await Clips.WebmWithSoundAsync(0, 2);
+        await ShouldRefuseAsync(clip[..(int)(clip.Length * kept)]);
+    }
+
     [Fact]
     public async Task Should_refuse_a_video_with_corrupted_frames()
     {
         var clip = await Clips.SilentAsync(seconds: 4);
         new Random(1).NextBytes(clip.AsSpan(clip.Length / 2, clip.Length / 4));
         await ShouldRefuseAsync(clip);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Should_refuse_a_video_of_so_few_frames(int frames) => await ShouldRefuseAsync(
+        await CommandAsync(await Clips.OfFramesAsync(frames)) with { ProducedBy = new ProducedBy { Model = "runway_gen3" } });
+
+    [Fact]
+    public async Task Should_refuse_a_video_that_its_pixels_make_too_long()
+        => await ShouldRefuseAsync(await Clips.AnamorphicAsync("100/1"));
+
+    [Theory]
+    [InlineData(1280, 720, 100, 0)]
+    [InlineData(1280, 720, 1e9, 90)]
+    [InlineData(1280, 720, 0.001, 0)]
+    [InlineData(16_000, 8_000, 1, 0)]
+    public void Should_refuse_a_video_of_a_size_that_cannot_be_shown(int width, int height, double pixels, int rotation)
+    {
+        var video = new ProbedVideo
+        {
+            Index = 0,
+            IsFirst = true,
+            Codec = "h264",
+            Width = width,
+            Height = height,
+            PixelAspectRatio = pixels,
+            RotationDegrees = rotation,
+            FramesPerSecond = 24,
+            FrameCount = 48,
+            DurationSeconds = 2,
+        };
+
+        Assert.Throws<VideoRefusedException>(
+            () => VideoValidator.FactsOf(new ProbedMedia { Format = "mp4", Length = 1, Video = video }));
     }
 
     [Fact]

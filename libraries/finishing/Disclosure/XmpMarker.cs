@@ -7,6 +7,7 @@ public static class XmpMarker
 {
     private const int BoxHeaderLength = 8;
     private const int UuidLength = 16;
+    private const int MaxBoxes = 100_000; // of the top level; a fragmented file has two for each fragment, and only their headers are read
     private const int MaxSegmentLength = 65_533;
 
     /// <summary>The type of XMP's box, from the XMP specification, part 3.</summary>
@@ -32,7 +33,7 @@ public static class XmpMarker
     /// Puts a video's metadata into a picture that was made of it, a JPEG or a WebP, so that it says the same of how it was made. A video
     /// without metadata changes nothing.
     /// </summary>
-    /// <exception cref="InvalidDataException">The picture is neither, or a WebP without an extended header.</exception>
+    /// <exception cref="InvalidDataException">The picture is neither.</exception>
     public static async Task CopyAsync(string video, string picture, CancellationToken cancellationToken)
     {
         if (await ReadMp4Async(video, cancellationToken) is not { } packet)
@@ -45,7 +46,11 @@ public static class XmpMarker
         await File.WriteAllBytesAsync(picture, marked, cancellationToken);
     }
 
-    /// <summary>Appends a box to an MP4. Nothing before it moves, so the index stays right.</summary>
+    /// <summary>
+    /// Appends a box to an MP4. Nothing before it moves, so the index stays right. A last box that says that it reaches to the end of the
+    /// file gets its length first: the new one would be part of it.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The last box says so, and has 4 GiB or more: its header has no place for that.</exception>
     public static async Task MarkMp4Async(string file, byte[] packet, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(packet);
@@ -54,7 +59,9 @@ public static class XmpMarker
         "uuid"u8.CopyTo(box.AsSpan(4));
         XmpUuid.CopyTo(box.AsSpan(BoxHeaderLength));
         packet.CopyTo(box.AsSpan(BoxHeaderLength + UuidLength));
-        await using var stream = new FileStream(file, FileMode.Append, FileAccess.Write);
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+        await CloseLastBoxAsync(stream, cancellationToken);
+        stream.Position = stream.Length;
         await stream.WriteAsync(box, cancellationToken);
     }
 
@@ -64,18 +71,15 @@ public static class XmpMarker
         const int MaxPacket = 1 << 20;
         await using var stream = File.OpenRead(file);
         var header = new byte[BoxHeaderLength + UuidLength];
-        for (var box = 0; box < 1000 && stream.Position < stream.Length; box++)
+        for (var box = 0; box < MaxBoxes && stream.Position < stream.Length; box++)
         {
             var start = stream.Position;
-            var read = await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken);
-            long length = BinaryPrimitives.ReadUInt32BigEndian(header);
-            length = length == 1 ? BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(BoxHeaderLength)) : length;
-            if (read < BoxHeaderLength || length < BoxHeaderLength || length > stream.Length - start)
+            if (await ReadBoxAsync(stream, header, cancellationToken) is not { } length)
             {
                 return null;
             }
 
-            if (read == header.Length && header.AsSpan(4, 4).SequenceEqual("uuid"u8)
+            if (length >= header.Length && header.AsSpan(4, 4).SequenceEqual("uuid"u8)
                 && header.AsSpan(BoxHeaderLength).SequenceEqual(XmpUuid) && length <= MaxPacket)
             {
                 var packet = new byte[length - header.Length];
@@ -89,8 +93,60 @@ public static class XmpMarker
         return null;
     }
 
-    /// <summary>Appends the packet to a WebP with an extended header, as every animated one has it.</summary>
-    /// <exception cref="InvalidDataException">It is no WebP, or has no extended header.</exception>
+    private static async Task CloseLastBoxAsync(FileStream stream, CancellationToken cancellationToken)
+    {
+        var header = new byte[BoxHeaderLength + UuidLength];
+        for (var box = 0; box < MaxBoxes && stream.Position < stream.Length; box++)
+        {
+            var start = stream.Position;
+            if (await ReadBoxAsync(stream, header, cancellationToken) is not { } length)
+            {
+                return;
+            }
+
+            if (BinaryPrimitives.ReadUInt32BigEndian(header) == 0)
+            {
+                if (length > uint.MaxValue)
+                {
+                    throw new InvalidDataException("The file's last box has no length, and is too long to get one.");
+                }
+
+                BinaryPrimitives.WriteUInt32BigEndian(header, (uint)length);
+                stream.Position = start;
+                await stream.WriteAsync(header.AsMemory(0, 4), cancellationToken);
+                return;
+            }
+
+            stream.Position = start + length;
+        }
+    }
+
+    /// <summary>
+    /// Reads a box's header and, of longer boxes, what follows it. Returns the box's length; null where it is damaged. A header of length 0
+    /// is that of a box that reaches to the end of the file.
+    /// </summary>
+    private static async Task<long?> ReadBoxAsync(FileStream stream, byte[] header, CancellationToken cancellationToken)
+    {
+        var start = stream.Position;
+        var read = await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken);
+        if (read < BoxHeaderLength)
+        {
+            return null;
+        }
+
+        long length = BinaryPrimitives.ReadUInt32BigEndian(header);
+        length = length switch
+        {
+            0 => stream.Length - start,
+            1 when read >= BoxHeaderLength + sizeof(long) => BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(BoxHeaderLength)),
+            _ => length,
+        };
+        return length < BoxHeaderLength || length > stream.Length - start ? null : length;
+    }
+
+    /// <summary>Appends the packet to a WebP, which gets an extended header where it has none: ffmpeg writes one picture alone without it.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It is no WebP.</exception>
     public static byte[] MarkWebP(byte[] webP, byte[] packet)
     {
         const int RiffHeaderLength = 8;
@@ -98,11 +154,13 @@ public static class XmpMarker
         const byte XmpFlag = 0x04;
         ArgumentNullException.ThrowIfNull(webP);
         ArgumentNullException.ThrowIfNull(packet);
-        if (webP.Length < 30 || !webP.AsSpan().StartsWith("RIFF"u8) || !webP.AsSpan(8).StartsWith("WEBPVP8X"u8)
+        if (webP.Length < 30 || !webP.AsSpan().StartsWith("RIFF"u8) || !webP.AsSpan(8).StartsWith("WEBP"u8)
             || BinaryPrimitives.ReadUInt32LittleEndian(webP.AsSpan(4)) is var size && size != webP.Length - RiffHeaderLength)
         {
-            throw new InvalidDataException("The file is no WebP with an extended header.");
+            throw new InvalidDataException("The file is no WebP.");
         }
+
+        webP = webP.AsSpan(12).StartsWith("VP8X"u8) ? webP : Extended(webP);
 
         // Chunks have an even length; the padding is no part of the length that the chunk says.
         var marked = new byte[webP.Length + RiffHeaderLength + packet.Length + (packet.Length % 2)];
@@ -113,6 +171,32 @@ public static class XmpMarker
         packet.CopyTo(marked, webP.Length + RiffHeaderLength);
         BinaryPrimitives.WriteUInt32LittleEndian(marked.AsSpan(4), (uint)(marked.Length - RiffHeaderLength));
         return marked;
+    }
+
+    /// <summary>A WebP of one picture, with the header that says which other parts it has.</summary>
+    private static byte[] Extended(byte[] webP)
+    {
+        const int FirstChunkAt = 12;
+        const int DataAt = FirstChunkAt + 8;
+        const byte AlphaFlag = 0x10;
+        var data = webP.AsSpan(DataAt);
+        var isLossless = webP.AsSpan(FirstChunkAt).StartsWith("VP8L"u8);
+        if (!isLossless && !webP.AsSpan(FirstChunkAt).StartsWith("VP8 "u8))
+        {
+            throw new InvalidDataException("The file is no WebP.");
+        }
+
+        // Lossless: a byte of signature, then 14 bits each for width and height less 1, and one for transparency. Lossy: three bytes of the
+        // frame's header and three of a start code, then 14 bits each, with two bits between that players do not need.
+        var bits = BinaryPrimitives.ReadUInt32LittleEndian(data[(isLossless ? 1 : 6)..]);
+        var (width, height) = isLossless ? (bits & 0x3FFF, (bits >> 14) & 0x3FFF) : ((bits & 0x3FFF) - 1, ((bits >> 16) & 0x3FFF) - 1);
+        var header = new byte[18];
+        "VP8X"u8.CopyTo(header);
+        header[4] = 10;
+        header[8] = isLossless && (bits & (1 << 28)) != 0 ? AlphaFlag : (byte)0;
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(12), (ushort)width);
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(15), (ushort)height);
+        return [.. webP.AsSpan(0, FirstChunkAt), .. header, .. webP.AsSpan(FirstChunkAt)];
     }
 
     /// <summary>Puts the packet into a JPEG, behind its first segments.</summary>

@@ -24,9 +24,6 @@ internal static class EncodeArguments
     /// <summary>PNG files are RGB: without a matrix they would be converted with that of old television.</summary>
     internal const string ToVideoColours = "scale=out_color_matrix=bt709:out_range=tv:" + ChromaSiting.FromRgb + ",format=yuva420p";
 
-    private static readonly string[] ColourTags =
-        ["-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"];
-
     /// <summary>The arguments.</summary>
     /// <param name="files">The files and their paths; all are made of the same part of the same clip.</param>
     /// <param name="constantKilobits">A constant rate of the video, filled up where the picture needs less; null for constant
@@ -77,7 +74,7 @@ internal static class EncodeArguments
         [
             "-r", FfmpegText.FrameRate(plan.FramesPerSecond), "-c:v", "libx264", "-preset", Speed, .. rate,
             "-profile:v", "high", "-pix_fmt", "yuv420p",
-            "-g", ((int)Math.Round(plan.FramesPerSecond * KeyframeSeconds)).ToString(CultureInfo.InvariantCulture), .. ColourTags,
+            "-g", ((int)Math.Round(plan.FramesPerSecond * KeyframeSeconds)).ToString(CultureInfo.InvariantCulture), .. Bt709.Tags,
         ];
     }
 
@@ -101,7 +98,8 @@ internal static class EncodeArguments
         var hold = plan.Seconds - plan.Source.Seconds;
         var graph = new List<string>
         {
-            $"[{plan.Source.VideoStream}]setpts=PTS-STARTPTS,fps={rate},{plan.Source.ToStandardRange}{plan.Source.ToSquarePixels}"
+            // Of pictures that begin after the sound the first one is shown until then.
+            $"[{plan.Source.VideoStream}]fps={rate}:start_time=0,{plan.Source.ToBt709}{plan.Source.ToSquarePixels}"
             + $"{plan.Framing.Filters},setsar=1,"
             + $"tpad=stop_mode=clone:stop_duration={FfmpegText.Number(Math.Max(0, hold) + 0.5)},format=yuv420p[v0]",
         };

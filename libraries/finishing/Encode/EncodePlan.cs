@@ -1,6 +1,7 @@
 using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Presets;
 using AdGenius.Finishing.Shapes;
+using AdGenius.Media.Colour;
 
 namespace AdGenius.Finishing.Encode;
 
@@ -40,6 +41,9 @@ internal sealed record EncodePlan
         && Layers.Count == 0 && CaptionList is null
         && FramesPerSecond == Source.FramesPerSecond
         && Math.Abs(Seconds - Source.Seconds) < 0.5 / FramesPerSecond;
+
+    /// <summary>The matrix of the file's pictures, as <see cref="Bt709.MatrixOf"/> names it.</summary>
+    public string Matrix => CopiesVideo ? Source.Matrix : Bt709.Matrix;
 
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }

@@ -1,3 +1,4 @@
+using AdGenius.Media.Colour;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 
@@ -34,12 +35,17 @@ internal sealed class OutputEncoder(FfmpegTools tools)
     }
 
     /// <summary>Writes a JPEG of a frame that is typical for the first half of the video.</summary>
-    public Task MakePosterAsync(string video, double seconds, string target, CancellationToken cancellationToken) =>
+    /// <param name="video">The video's file.</param>
+    /// <param name="matrix">Its matrix, as <see cref="Bt709.MatrixOf"/> names it.</param>
+    /// <param name="seconds">Its length without an end card, in seconds.</param>
+    /// <param name="target">Where the picture will be.</param>
+    /// <param name="cancellationToken">Ends ffmpeg.</param>
+    public Task MakePosterAsync(string video, string matrix, double seconds, string target, CancellationToken cancellationToken) =>
         RunAsync(
             [
                 "-v", "error", "-nostdin", "-y", "-ss", FfmpegText.Number(seconds / 4), "-i", FfmpegText.File(video), "-map", "0:V:0",
-                "-vf", "thumbnail=24,scale=out_range=pc,format=yuvj420p", "-frames:v", "1", "-q:v", "3", "-f", "image2", "-update", "1",
-                FfmpegText.File(target),
+                "-vf", $"thumbnail=24,scale={PictureColours.ForJpeg(matrix)},format=yuvj420p", "-frames:v", "1", "-q:v", "3",
+                "-f", "image2", "-update", "1", FfmpegText.File(target),
             ],
             [target],
             cancellationToken);

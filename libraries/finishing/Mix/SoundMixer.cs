@@ -64,7 +64,8 @@ internal sealed class SoundMixer(FfmpegTools tools)
         var beds = new List<string>();
         var count = 0;
         var length = $"apad=whole_dur={FfmpegText.Number(plan.Seconds)},atrim=end={FfmpegText.Number(plan.Seconds)}";
-        const string Format = "aresample=48000,aformat=sample_fmts=fltp:channel_layouts=stereo";
+        const string Stereo = "aformat=sample_fmts=fltp:channel_layouts=stereo";
+        const string Format = "aresample=48000," + Stereo;
         if (plan.ClipFile is not null)
         {
             inputs.AddRange(
@@ -74,7 +75,8 @@ internal sealed class SoundMixer(FfmpegTools tools)
             ]);
             var fade = Math.Min(0.3, plan.ClipSeconds / 4);
             graph.Add(
-                $"[{count++}:a:0]{Format},volume={FfmpegText.Number(plan.ClipVolume)},"
+                // Silence before a sound that begins after the pictures, and where some of it is missing.
+                $"[{count++}:a:0]aresample=48000:async=1:first_pts=0,{Stereo},volume={FfmpegText.Number(plan.ClipVolume)},"
                 + $"afade=t=out:st={FfmpegText.Number(plan.ClipSeconds - fade)}:d={FfmpegText.Number(fade)},{length}[clip]");
             beds.Add("[clip]");
         }

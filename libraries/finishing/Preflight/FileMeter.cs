@@ -20,7 +20,8 @@ internal sealed class FileMeter(FfmpegTools tools)
         string file, ProbedMedia media, CancellationToken cancellationToken)
     {
         var findings = new PictureFindings();
-        var frames = Math.Clamp((int)Math.Round(media.Video?.FramesPerSecond ?? 25), 5, 240);
+        var video = media.Video ?? throw new ArgumentException("The file holds no video.", nameof(media));
+        var frames = Math.Clamp((int)Math.Round(video.FramesPerSecond), 5, 240);
         var detectors = string.Join(
             ',',
             $"scale={MeasuredWidth}:-2:flags=fast_bilinear",
@@ -36,7 +37,7 @@ internal sealed class FileMeter(FfmpegTools tools)
             [
                 "-hide_banner", "-nostats", "-nostdin", "-v", "info", "-skip_loop_filter", "all",
                 .. ForeignInput.Threads, .. ForeignInput.Arguments,
-                "-i", FfmpegText.File(file), "-map", "0:V:0", "-vf", detectors, "-f", "null", "-",
+                "-i", FfmpegText.File(file), "-map", FormattableString.Invariant($"0:{video.Index}"), "-vf", detectors, "-f", "null", "-",
                 .. media.Audio is null
                     ? Array.Empty<string>()
                     : ["-map", "0:a:0", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"],

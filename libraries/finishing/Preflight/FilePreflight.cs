@@ -91,7 +91,7 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
         var (picture, loudness) = (measured.Picture, measured.Loudness);
         var media = measured.Media with { Length = new FileInfo(file).Length };
         var video = media.Video!;
-        var seconds = video.DurationSeconds ?? media.DurationSeconds ?? 0;
+        var seconds = media.ShownSeconds;
         List<PreflightFinding> findings =
         [
             await ContainerAsync(file, media, cancellationToken),
@@ -123,19 +123,19 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
     private static PreflightFinding VideoCodec(ProbedVideo video)
     {
         var isH264 = video.Codec == "h264";
-        var isPlain = isH264 && video.PixelFormat is "yuv420p" or "yuvj420p";
+        var isCommon = video.IsCommonH264;
+        var isPlain = isCommon && video.PixelFormat is ("yuv420p" or "yuvj420p");
         return new PreflightFinding(
             Rules.VideoCodec,
             isPlain ? Verdict.Pass : isH264 ? Verdict.Warn : Verdict.Fail,
-            $"{video.Codec}, {video.PixelFormat}",
-            "h264, yuv420p");
+            isH264 && !isCommon ? $"{video.Codec}, {video.Profile}, {video.PixelFormat}" : $"{video.Codec}, {video.PixelFormat}",
+            "h264 up to profile High, yuv420p");
     }
 
     private static IEnumerable<PreflightFinding> Frame(ProbedVideo video, PlatformPreset rules)
     {
-        var isTurned = video.RotationDegrees is 90 or 270;
-        var (width, height) = isTurned ? (video.Height, video.Width) : (video.Width, video.Height);
-        width = (int)Math.Round(width * video.PixelAspectRatio);
+        var (shownWidth, shownHeight) = video.ShownSize;
+        var (width, height) = ((int)Math.Min(shownWidth, int.MaxValue), (int)Math.Min(shownHeight, int.MaxValue));
         var shape = PlatformPresets.ShapeOf(width, height);
         var accepted = shape is null ? null : rules.ShapeOf(shape);
         var shapes = string.Join(", ", rules.Shapes.Select(one => one.Shape));

@@ -63,7 +63,8 @@ internal sealed class FrameSamples
             Arguments =
             [
                 "-v", "error", "-nostdin", .. SourceView.RoughDecoding, .. source.InputArguments, "-map", source.VideoStream, "-vf",
-                $"fps={FfmpegText.Number(1 / distance)},{source.ToStandardRange}scale={width}:{height}:flags=fast_bilinear,format=rgb24",
+                $"fps={FfmpegText.Number(1 / distance)}:start_time=0,{source.ToBt709}"
+                    + $"scale={width}:{height}:flags=fast_bilinear,format=rgb24",
                 "-f", "rawvideo", "pipe:1",
             ],
             ReadOutput = async (output, token) =>

@@ -32,8 +32,11 @@ internal sealed record SourceView
     /// </summary>
     public double? CopyKilobits { get; init; }
 
-    /// <summary>Filters that map high dynamic range to BT.709, with a comma behind them; empty for a clip of standard range.</summary>
-    public string ToStandardRange { get; init; } = "";
+    /// <summary>The matrix of the file's pictures, as <see cref="Bt709.MatrixOf"/> names it.</summary>
+    public required string Matrix { get; init; }
+
+    /// <summary>Filters that bring the clip to BT.709 of standard range, with a comma behind them; empty where it is.</summary>
+    public string ToBt709 { get; init; } = "";
 
     /// <summary>
     /// Filters that make pixels square, with a comma behind them; empty where they are. ffmpeg has turned the picture before, and the
@@ -68,17 +71,16 @@ internal sealed record SourceView
             throw new FinishingRefusedException("clips", "A clip holds no video.");
         }
 
-        var duration = video.DurationSeconds ?? media.DurationSeconds ?? 0;
-        var isTurned = video.RotationDegrees is 90 or 270;
-        var shownWidth = Math.Max(1, Math.Round(video.Width * video.PixelAspectRatio));
-        if (shownWidth * video.Height > ForeignInput.MaxPixels)
+        var duration = media.ShownSeconds;
+        var (shownWidth, shownHeight) = video.ShownSize;
+        if (shownWidth * shownHeight > ForeignInput.MaxPixels)
         {
             throw new FinishingRefusedException("clips", FormattableString.Invariant(
                 $"A clip of {video.Width} x {video.Height} pixels that are {video.PixelAspectRatio:0.##} times as wide as high is shown ")
-                + FormattableString.Invariant($"as {shownWidth} x {video.Height}; allowed are {ForeignInput.MaxPixels} pixels."));
+                + FormattableString.Invariant($"as {shownWidth} x {shownHeight}; allowed are {ForeignInput.MaxPixels} pixels."));
         }
 
-        var (width, height) = isTurned ? (video.Height, (int)shownWidth) : ((int)shownWidth, video.Height);
+        var (width, height) = (Math.Max(1, (int)shownWidth), Math.Max(1, (int)shownHeight));
         var (from, to) = trim is null ? (0, duration) : (trim.FromSeconds, Math.Min(trim.ToSeconds, duration));
         if (from < 0 || to - from < 0.1)
         {
@@ -97,7 +99,8 @@ internal sealed record SourceView
             Seconds = to - from,
             HasAudio = media.Audio is not null,
             CopyKilobits = from == 0 && to == duration && CanBeCopied(media, video) ? media.Length * 8 / 1000.0 / duration : null,
-            ToStandardRange = ToneMapping.FilterFor(video),
+            Matrix = Bt709.MatrixOf(video),
+            ToBt709 = Bt709.FilterFor(video),
             ToSquarePixels = video.PixelAspectRatio == 1
                 ? ""
                 : FormattableString.Invariant($"scale={width}:{height}:flags=bicubic:{ChromaSiting.Kept},setsar=1,"),

@@ -14,10 +14,6 @@ public static class ToneMapping
 
     private static readonly string[] Transfers = ["smpte2084", "arib-std-b67"];
 
-    /// <summary>Tags of the result, for the encoder.</summary>
-    public static IReadOnlyList<string> Tags { get; }
-        = ["-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"];
-
     /// <summary>Whether a video is of high dynamic range, by its transfer function.</summary>
     /// <param name="video">The probed video.</param>
     public static bool IsNeeded(ProbedVideo video) => Transfers.Contains(video.ColorTransfer);

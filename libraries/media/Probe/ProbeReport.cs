@@ -18,13 +18,16 @@ internal static class ProbeReport
             var root = document.RootElement;
             var format = root.GetProperty("format");
             var video = VideoOf(root);
+            var audio = StreamOf(root, "audio") is { } sound ? AudioOf(sound) : null;
+            var duration = Number(format, "duration") is > 0 and var stated ? stated : CountedDurationOf(video);
+            var start = Number(format, "start_time") ?? video?.StartSeconds ?? 0;
             var media = new ProbedMedia
             {
                 Format = Text(format, "format_name") ?? string.Empty,
                 Length = (long)(Number(format, "size") ?? 0),
-                DurationSeconds = Number(format, "duration") is > 0 and var duration ? duration : CountedDurationOf(video),
-                Video = video,
-                Audio = StreamOf(root, "audio") is { } audio ? AudioOf(audio) : null,
+                DurationSeconds = duration,
+                Video = video is null ? null : Timed(video, start, audio is null ? duration : null, duration),
+                Audio = audio,
             };
             return media.Video is null && media.Audio is null
                 ? throw new InvalidMediaException("The file holds neither video nor audio.")
@@ -47,6 +50,35 @@ internal static class ProbeReport
         { FrameCount: > 1, BaseFramesPerSecond: > 0 and var rate } => video.FrameCount / rate,
         _ => null,
     };
+
+    /// <summary>The video with its delay and its average rate.</summary>
+    /// <param name="video">The video as ffprobe describes it.</param>
+    /// <param name="start">When the file begins, in seconds.</param>
+    /// <param name="silentDuration">The file's length in seconds where there is no other stream that could be longer; else null.</param>
+    /// <param name="duration">The file's length in seconds; null for a picture.</param>
+    private static ProbedVideo Timed(ProbedVideo video, double start, double? silentDuration, double? duration)
+    {
+        var own = video.DurationSeconds ?? (silentDuration - Math.Max(0, video.StartSeconds));
+        var rate = RateOf(video, own is > 0 ? own : null, duration);
+        var delay = video.StartSeconds - start;
+        return video with { FramesPerSecond = rate, DelaySeconds = delay * rate >= 1 ? delay : 0 };
+    }
+
+    /// <summary>
+    /// The average rate. An index gives it; of other containers ffprobe gives what the file declares, which is not the average where frames
+    /// were left out, or nothing.
+    /// </summary>
+    private static double RateOf(ProbedVideo video, double? own, double? duration)
+    {
+        var stated = video.FramesPerSecond;
+        if (stated > 0 && (video.HasIndex || own is null))
+        {
+            return stated;
+        }
+
+        var counted = (own ?? duration) is > 0 and var seconds && video.FrameCount > 1 ? video.FrameCount / seconds : stated;
+        return Math.Abs(counted - stated) <= Math.Max(stated * 0.01, counted / video.FrameCount) ? stated : counted;
+    }
 
     private static IEnumerable<JsonElement> StreamsOf(JsonElement root, string kind)
         => root.GetProperty("streams").EnumerateArray().Where(stream => Text(stream, "codec_type") == kind);
@@ -83,13 +115,27 @@ internal static class ProbeReport
         BaseFramesPerSecond = Ratio(Text(stream, "r_frame_rate")),
         FrameCount = (long)(Number(stream, "nb_read_packets") ?? Number(stream, "nb_frames") ?? 0),
         StartSeconds = Number(stream, "start_time") ?? 0,
-        DurationSeconds = Number(stream, "duration"),
+        HasIndex = Number(stream, "duration") is > 0,
+        DurationSeconds = Number(stream, "duration") is > 0 and var duration ? duration : TaggedDurationOf(stream),
         ColorSpace = Text(stream, "color_space"),
         ColorPrimaries = Text(stream, "color_primaries"),
         ColorTransfer = Text(stream, "color_transfer"),
         ColorRange = Text(stream, "color_range"),
         RotationDegrees = RotationOf(stream),
     };
+
+    /// <summary>Matroska has no duration per stream, and those who write it put the time at which the last frame ends into a tag.</summary>
+    private static double? TaggedDurationOf(JsonElement stream)
+    {
+        if (!stream.TryGetProperty("tags", out var tags) || Text(tags, "DURATION")?.Split(':') is not [var hours, var minutes, var seconds]
+            || !TryRead(hours, out var h) || !TryRead(minutes, out var m) || !TryRead(seconds, out var s))
+        {
+            return null;
+        }
+
+        var duration = (h * 3600) + (m * 60) + s - Math.Max(0, Number(stream, "start_time") ?? 0);
+        return duration > 0 ? duration : null;
+    }
 
     private static ProbedAudio AudioOf(JsonElement stream) => new()
     {
@@ -117,9 +163,7 @@ internal static class ProbeReport
     }
 
     private static double Ratio(string? text) =>
-        text?.Split('/') is [var over, var under]
-        && double.TryParse(over, NumberStyles.Float, CultureInfo.InvariantCulture, out var numerator)
-        && double.TryParse(under, NumberStyles.Float, CultureInfo.InvariantCulture, out var denominator)
+        text?.Split('/') is [var over, var under] && TryRead(over, out var numerator) && TryRead(under, out var denominator)
         && denominator > 0
             ? numerator / denominator
             : 0;
@@ -130,7 +174,9 @@ internal static class ProbeReport
     private static double? Number(JsonElement element, string name) =>
         !element.TryGetProperty(name, out var value) ? null
         : value.ValueKind == JsonValueKind.Number ? value.GetDouble()
-        : value.ValueKind == JsonValueKind.String
-            && double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+        : value.ValueKind == JsonValueKind.String && TryRead(value.GetString(), out var number) ? number
         : null;
+
+    private static bool TryRead(string? text, out double number)
+        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 }

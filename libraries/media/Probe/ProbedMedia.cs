@@ -14,6 +14,12 @@ public sealed record ProbedMedia
     /// <summary>Length in seconds; null for a picture.</summary>
     public double? DurationSeconds { get; init; }
 
+    /// <summary>
+    /// From the beginning of the file to the end of the last frame, in seconds: that of the file where the video has no length of its own.
+    /// 0 where neither is known.
+    /// </summary>
+    public double ShownSeconds => Video is { DurationSeconds: > 0 and var own } ? Video.DelaySeconds + own : DurationSeconds ?? 0;
+
     /// <summary>The video stream.</summary>
     public ProbedVideo? Video { get; init; }
 
@@ -21,12 +27,12 @@ public sealed record ProbedMedia
     public ProbedAudio? Audio { get; init; }
 
     /// <summary>
-    /// True when browsers play the file as it is, by codec, container and dynamic range. False for a picture that is to be turned, or whose
-    /// pixels are not square: not every player does that.
+    /// True when browsers play the file as it is, by codec, profile, container and dynamic range. False for a picture that is to be turned,
+    /// or whose pixels are not square: not every player does that.
     /// </summary>
     public bool IsPlayedByBrowsers =>
         Format.Split(',').Contains("mp4")
-        && Video is { Codec: "h264", PixelFormat: "yuv420p" or "yuvj420p", RotationDegrees: 0, PixelAspectRatio: 1 }
+        && Video is { IsCommonH264: true, PixelFormat: "yuv420p" or "yuvj420p", RotationDegrees: 0, PixelAspectRatio: 1 }
         && !ToneMapping.IsNeeded(Video)
         && Audio is null or { Codec: "aac" or "mp3" };
 }

@@ -15,6 +15,11 @@ public sealed record ProbedVideo
     /// <summary>The profile, such as <c>High</c>.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>
+    /// True for H.264 of a profile that every player decodes. A lossless file of 4:2:0 has a profile of 4:4:4, which browsers do not.
+    /// </summary>
+    public bool IsCommonH264 => Codec == "h264" && Profile is (null or "Constrained Baseline" or "Baseline" or "Main" or "High");
+
     /// <summary>The level times ten of H.264, such as 41; null where the codec has none.</summary>
     public int? Level { get; init; }
 
@@ -26,6 +31,19 @@ public sealed record ProbedVideo
 
     /// <summary>Width of a pixel by its height; 1 where the container does not give it.</summary>
     public double PixelAspectRatio { get; init; } = 1;
+
+    /// <summary>
+    /// Width and height as shown, in square pixels, whole numbers: the pixels are made square before the picture is turned. As large as the
+    /// pixels' proportions make it: check it before it is taken for an <see cref="int"/>.
+    /// </summary>
+    public (double Width, double Height) ShownSize
+    {
+        get
+        {
+            var width = Math.Round(Width * PixelAspectRatio);
+            return RotationDegrees is 90 or 270 ? (Height, width) : (width, Height);
+        }
+    }
 
     /// <summary>The pixel format, such as <c>yuv420p</c>.</summary>
     public string? PixelFormat { get; init; }
@@ -41,10 +59,21 @@ public sealed record ProbedVideo
     /// <summary>How many frames there are, counted packet by packet.</summary>
     public long FrameCount { get; init; }
 
-    /// <summary>When the first frame is shown, in seconds; 0 where the container does not give it.</summary>
+    /// <summary>The timestamp of the first frame, in seconds; 0 where the container does not give it.</summary>
     public double StartSeconds { get; init; }
 
-    /// <summary>Length in seconds; null where the container does not give it.</summary>
+    /// <summary>
+    /// When the first frame is shown, in seconds from the beginning of the file; 0 where that is less than the length of a frame, as the
+    /// sound of many files begins a little before zero.
+    /// </summary>
+    public double DelaySeconds { get; init; }
+
+    /// <summary>
+    /// True where the container has an index of the stream, from which its length and average rate are: as many frames must be there.
+    /// </summary>
+    public bool HasIndex { get; init; }
+
+    /// <summary>Length in seconds, from the first frame; null where the container does not give it.</summary>
     public double? DurationSeconds { get; init; }
 
     /// <summary>The matrix, such as <c>bt709</c>.</summary>

@@ -15,7 +15,10 @@ public sealed class CanvasPicture : IDisposable
 
     internal SKImage Image { get; }
 
-    /// <summary>Decodes a PNG, JPEG or WebP picture. Its size is checked against the header, before anything is decoded.</summary>
+    /// <summary>
+    /// Decodes a PNG, JPEG or WebP picture, upright as its EXIF orientation says. Its size is checked against the header, before anything
+    /// is decoded.
+    /// </summary>
     /// <param name="file">The file's bytes.</param>
     /// <param name="maxPixels">Maximum number of pixels.</param>
     /// <exception cref="InvalidDataException">It is no such picture, is damaged, or has more pixels.</exception>
@@ -38,8 +41,42 @@ public sealed class CanvasPicture : IDisposable
 
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul));
         return codec.GetPixels(bitmap.Info, bitmap.GetPixels()) == SKCodecResult.Success
-            ? new CanvasPicture(SKImage.FromBitmap(bitmap))
+            ? new CanvasPicture(Upright(bitmap, codec.EncodedOrigin))
             : throw new InvalidDataException("is damaged: it cannot be decoded");
+    }
+
+    /// <param name="bitmap">The pixels as they are stored.</param>
+    /// <param name="origin">Where the first of them is shown.</param>
+    private static SKImage Upright(SKBitmap bitmap, SKEncodedOrigin origin)
+    {
+        var isTurned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop
+            or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        var (width, height) = isTurned ? (bitmap.Height, bitmap.Width) : (bitmap.Width, bitmap.Height);
+        (int XByColumn, int XByRow, int X, int YByColumn, int YByRow, int Y)? move = origin switch
+        {
+            SKEncodedOrigin.TopRight => (-1, 0, width, 0, 1, 0),
+            SKEncodedOrigin.BottomRight => (-1, 0, width, 0, -1, height),
+            SKEncodedOrigin.BottomLeft => (1, 0, 0, 0, -1, height),
+            SKEncodedOrigin.LeftTop => (0, 1, 0, 1, 0, 0),
+            SKEncodedOrigin.RightTop => (0, -1, width, 1, 0, 0),
+            SKEncodedOrigin.RightBottom => (0, -1, width, -1, 0, height),
+            SKEncodedOrigin.LeftBottom => (0, 1, 0, -1, 0, height),
+            _ => null,
+        };
+        if (move is not { } matrix)
+        {
+            return SKImage.FromBitmap(bitmap);
+        }
+
+        using var upright = new SKBitmap(bitmap.Info.WithSize(width, height));
+        using var canvas = new SKCanvas(upright);
+        canvas.Clear(SKColors.Transparent);
+        canvas.SetMatrix(new SKMatrix(
+            matrix.XByColumn, matrix.XByRow, matrix.X, matrix.YByColumn, matrix.YByRow, matrix.Y, 0, 0, 1));
+        using var stored = SKImage.FromBitmap(bitmap);
+        canvas.DrawImage(stored, 0, 0, new SKSamplingOptions(SKFilterMode.Nearest));
+        canvas.Flush();
+        return SKImage.FromBitmap(upright);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Finishing;
 using AdGenius.Finishing;
+using AdGenius.Media.Colour;
 using AdGenius.Media.Probe;
 using AdGenius.StorageWorker.Work;
 
@@ -45,17 +46,19 @@ internal sealed class BriefFinishing(
     private async Task<LocalOutput> LocalAsync(
         AdGenius.Finishing.FinishedOutput output, WorkFolder work, CancellationToken cancellationToken)
     {
+        var media = await probe.ProbeAsync(output.VideoFile, cancellationToken);
         return new LocalOutput
         {
             Name = output.Name,
             Shape = output.Shape,
             Preset = output.Preset,
             VideoFile = output.VideoFile,
+            Matrix = Bt709.MatrixOf(media.Video!),
             PosterFile = output.PosterFile,
             CaptionFiles = [.. new[] { output.SubRipFile, output.WebVttFile }.OfType<string>()],
             Preflight = PreflightReports.VerdictOf(output.Report),
             ReportFile = await PreflightReports.WriteAsync(output.Report, output.Name, work, cancellationToken),
-            Facts = VideoValidator.FactsOf(await probe.ProbeAsync(output.VideoFile, cancellationToken)),
+            Facts = VideoValidator.FactsOf(media),
         };
     }
 }

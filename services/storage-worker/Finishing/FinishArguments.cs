@@ -11,6 +11,8 @@ namespace AdGenius.StorageWorker.Finishing;
 /// </summary>
 internal static class FinishArguments
 {
+    private const double MaxConstantRate = 240;
+    private const double MaxVariableRate = 60;
     private const int PosterLongSide = 1280;
     private const int PreviewLongSide = 360;
     private const int PreviewFramesPerSecond = 10;
@@ -36,14 +38,14 @@ internal static class FinishArguments
 
     private static readonly string[] SilentStream = ["-map", "1:a", "-shortest"];
 
-    /// <summary>Encodes anything to H.264 and AAC in MP4, high dynamic range mapped to standard range.</summary>
+    /// <summary>Encodes anything to H.264 and AAC in MP4, in the colours of BT.709.</summary>
     public static IReadOnlyList<string> ForVideo(string source, ProbedVideo video, string target, bool hasAudio) =>
     [
         .. CommonArguments, .. Input(source), .. hasAudio ? NoInput : Silence, "-map", StreamOf(video),
         .. hasAudio ? Sound : SilentStream, "-vf",
-        $"{ToneMapping.FilterFor(video)}scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:{ChromaSiting.Kept},setsar=1,format=yuv420p",
-        "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", .. LimitOf(video).Arguments,
-        .. ToneMapping.IsNeeded(video) ? ToneMapping.Tags : [], "-c:a", "aac", "-b:a", "192k",
+        $"{Bt709.FilterFor(video)}scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:out_range=tv:{ChromaSiting.Kept},setsar=1,format=yuv420p",
+        .. RateOf(video), "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", .. LimitOf(video).Arguments,
+        .. Bt709.Tags, "-c:a", "aac", "-b:a", "192k",
         "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
@@ -58,25 +60,33 @@ internal static class FinishArguments
     /// <summary>
     /// The most representative of some frames a quarter into the video: later than a fade-in, early enough to be the first scene.
     /// </summary>
-    public static IReadOnlyList<string> ForPoster(string video, string poster, double durationSeconds) =>
+    /// <param name="video">The video's file.</param>
+    /// <param name="matrix">Its matrix, as <see cref="Bt709.MatrixOf"/> names it.</param>
+    /// <param name="poster">Where the picture will be.</param>
+    /// <param name="durationSeconds">The video's length in seconds.</param>
+    public static IReadOnlyList<string> ForPoster(string video, string matrix, string poster, double durationSeconds) =>
     [
         .. CommonArguments, "-ss", Seconds(durationSeconds / 4), .. Input(video), "-map", VideoStream,
-        "-vf", $"thumbnail=24,{ScaleToFit(PosterLongSide)},format=yuvj420p", "-frames:v", "1", "-q:v", "3",
-        "-f", "image2", "-update", "1", File(poster),
+        "-vf", $"thumbnail=24,{ScaleToFit(PosterLongSide)}:{PictureColours.ForJpeg(matrix)},format=yuvj420p",
+        "-frames:v", "1", "-q:v", "3", "-f", "image2", "-update", "1", File(poster),
     ];
 
     /// <summary>
     /// A short video as a whole; four seconds of a longer one, one from each quarter, so that every length costs the same.
     /// </summary>
-    public static IReadOnlyList<string> ForPreview(string video, string preview, double durationSeconds)
+    /// <param name="video">The video's file.</param>
+    /// <param name="matrix">Its matrix, as <see cref="Bt709.MatrixOf"/> names it.</param>
+    /// <param name="preview">Where the pictures will be.</param>
+    /// <param name="durationSeconds">The video's length in seconds.</param>
+    public static IReadOnlyList<string> ForPreview(string video, string matrix, string preview, double durationSeconds)
     {
         var starts = durationSeconds <= Excerpts * ExcerptSeconds
             ? [0]
             : Enumerable.Range(0, Excerpts).Select(index => durationSeconds * index / Excerpts).ToArray();
         var length = starts.Length == 1 ? Excerpts * ExcerptSeconds : ExcerptSeconds;
         var inputs = starts.SelectMany(start => (string[])["-ss", Seconds(start), "-t", Seconds(length), .. Input(video)]);
-        var parts = string.Concat(starts.Select(
-            (_, index) => $"[{index}:V:0]fps={PreviewFramesPerSecond},{ScaleToFit(PreviewLongSide)},setsar=1,format=yuv420p[p{index}];"));
+        var picture = $"{ScaleToFit(PreviewLongSide)}:{PictureColours.ForWebP(matrix)},setsar=1,format=yuv420p";
+        var parts = string.Concat(starts.Select((_, index) => $"[{index}:V:0]fps={PreviewFramesPerSecond},{picture}[p{index}];"));
         var joined = string.Concat(starts.Select((_, index) => $"[p{index}]"));
         return
         [
@@ -91,7 +101,20 @@ internal static class FinishArguments
         $"scale=w='min(iw,{longSide})':h='min(ih,{longSide})':force_original_aspect_ratio=decrease:force_divisible_by=2";
 
     private static RateLimit LimitOf(ProbedVideo video) => RateLimit.For(
-        (int)(video.Width * video.PixelAspectRatio), video.Height, video.FramesPerSecond is > 0 and <= 240 ? video.FramesPerSecond : 30);
+        (int)(video.Width * video.PixelAspectRatio),
+        video.Height,
+        video.FramesPerSecond is > 0 and <= MaxConstantRate ? video.FramesPerSecond : 30);
+
+    /// <summary>
+    /// A clip of variable rate keeps its frames and their times: ffmpeg would repeat them at the rate in which every time can be expressed,
+    /// which may be a thousand per second.
+    /// </summary>
+    private static string[] RateOf(ProbedVideo video)
+    {
+        var (average, lowest) = (video.FramesPerSecond, video.BaseFramesPerSecond);
+        var isConstant = Math.Abs(lowest - average) <= average * 0.01 && average <= MaxConstantRate;
+        return isConstant ? [] : average <= MaxVariableRate ? ["-fps_mode", "vfr", "-enc_time_base", "1/90000"] : ["-r", "60"];
+    }
 
     private static string StreamOf(ProbedVideo video) => string.Create(CultureInfo.InvariantCulture, $"0:{video.Index}");
 

@@ -14,6 +14,9 @@ internal sealed record LocalOutput
 
     public required string VideoFile { get; init; }
 
+    /// <summary>The matrix of the video's pictures, as <see cref="Media.Colour.Bt709.MatrixOf"/> names it.</summary>
+    public required string Matrix { get; init; }
+
     public required string PosterFile { get; init; }
 
     /// <summary>The preview, where it has been made already.</summary>

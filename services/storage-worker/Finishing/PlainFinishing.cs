@@ -2,6 +2,7 @@ using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Videos;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Preflight;
+using AdGenius.Media.Colour;
 using AdGenius.Media.Probe;
 using AdGenius.StorageWorker.Work;
 
@@ -35,6 +36,7 @@ internal sealed class PlainFinishing(
         var finishing = finisher.FinishAsync(clip, media, work, cancellationToken);
         await Task.WhenAll(decoding, finishing); // of two failures the first is thrown, which names the cause
         var finished = await finishing;
+        var matrix = media.IsPlayedByBrowsers ? Bt709.MatrixOf(media.Video!) : Bt709.Matrix; // its pictures are copied, or encoded again
         var shape = command.Parameters.AspectRatio;
         var name = shape.Replace(':', 'x');
         var (poster, preview) = (work.File("poster.jpg"), work.File($"{name}.webp"));
@@ -42,8 +44,8 @@ internal sealed class PlainFinishing(
         var measuring = MeasureAsync(finished, checking, cancellationToken);
         await Task.WhenAll(
             measuring,
-            finisher.MakePosterAsync(finished, poster, facts, cancellationToken),
-            finisher.MakePreviewAsync(finished, preview, facts, cancellationToken));
+            finisher.MakePosterAsync(finished, matrix, poster, facts, cancellationToken),
+            finisher.MakePreviewAsync(finished, matrix, preview, facts, cancellationToken));
         (facts, _) = await checking;
         var isMadeByAi = DisclosurePolicy.IsMadeByAi(command);
         await MarkAsync(isMadeByAi, command.CreativeId, finished, poster, work, cancellationToken);
@@ -61,6 +63,7 @@ internal sealed class PlainFinishing(
                 Name = name,
                 Shape = shape,
                 VideoFile = finished,
+                Matrix = matrix,
                 PosterFile = poster,
                 PreviewFile = preview,
                 Preflight = PreflightReports.VerdictOf(report),

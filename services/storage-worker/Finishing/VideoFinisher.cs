@@ -34,13 +34,13 @@ internal sealed class VideoFinisher(FfmpegTools tools)
         return finished;
     }
 
-    /// <summary>Writes a JPEG of a representative frame.</summary>
-    public Task MakePosterAsync(string video, string poster, ClipFacts facts, CancellationToken cancellationToken) =>
-        RunAsync(FinishArguments.ForPoster(video, poster, facts.DurationSeconds), poster, cancellationToken);
+    /// <summary>Writes a JPEG of a representative frame of a video with this matrix.</summary>
+    public Task MakePosterAsync(string video, string matrix, string poster, ClipFacts facts, CancellationToken cancellationToken) =>
+        RunAsync(FinishArguments.ForPoster(video, matrix, poster, facts.DurationSeconds), poster, cancellationToken);
 
-    /// <summary>Writes an animated WebP of a few seconds.</summary>
-    public Task MakePreviewAsync(string video, string preview, ClipFacts facts, CancellationToken cancellationToken) =>
-        RunAsync(FinishArguments.ForPreview(video, preview, facts.DurationSeconds), preview, cancellationToken);
+    /// <summary>Writes an animated WebP of a few seconds of a video with this matrix.</summary>
+    public Task MakePreviewAsync(string video, string matrix, string preview, ClipFacts facts, CancellationToken cancellationToken) =>
+        RunAsync(FinishArguments.ForPreview(video, matrix, preview, facts.DurationSeconds), preview, cancellationToken);
 
     /// <summary>Exit code 0 alone does not show that there is a file: a filter that passed no frame on leaves none.</summary>
     private async Task RunAsync(IReadOnlyList<string> arguments, string target, CancellationToken cancellationToken)

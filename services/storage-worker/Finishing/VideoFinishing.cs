@@ -43,7 +43,7 @@ internal sealed partial class VideoFinishing(
                 if (preview is null)
                 {
                     preview = work.File($"{output.Name}.webp");
-                    await finisher.MakePreviewAsync(output.VideoFile, preview, output.Facts, cancellationToken);
+                    await finisher.MakePreviewAsync(output.VideoFile, output.Matrix, preview, output.Facts, cancellationToken);
                 }
 
                 await XmpMarker.CopyAsync(output.VideoFile, preview, cancellationToken);

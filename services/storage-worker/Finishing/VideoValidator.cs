@@ -12,7 +12,16 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     /// <summary>Up to this many pixels (about 1,000 frames of 1080p) everything is decoded; beyond, both ends are.</summary>
     private const double FullDecodeMaxPixels = 2e9;
 
+    /// <summary>What ffmpeg writes, with exit code 0, where a Matroska or WebM file has fewer bytes than its header says.</summary>
+    private const string CutShort = "File ended prematurely";
+
     private const double EndSeconds = 3;
+
+    /// <summary>Of less no preview can be made that moves.</summary>
+    private const int MinFrames = 3;
+
+    private const double MinSeconds = 0.25;
+    private const int MaxSide = 16_384;
     private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
@@ -30,7 +39,11 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     public async Task<(ClipFacts Facts, ProbedMedia Media)> ProbeAsync(string file, CancellationToken cancellationToken)
     {
         var media = await ReadAsync(file, cancellationToken);
-        return (FactsOf(media), media);
+        var facts = FactsOf(media);
+        return facts is { FrameCount: >= MinFrames, DurationSeconds: >= MinSeconds }
+            ? (facts, media)
+            : throw new VideoRefusedException("The produced video is too short.", FormattableString.Invariant(
+                $"It has {facts.FrameCount} frames in {facts.DurationSeconds} seconds; needed are {MinFrames} in {MinSeconds}."));
     }
 
     /// <summary>
@@ -47,6 +60,8 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
             cancellationToken);
     }
 
+    /// <summary>What a probed file is to everyone else.</summary>
+    /// <exception cref="VideoRefusedException">It is not a playable video, by what it says.</exception>
     internal static ClipFacts FactsOf(ProbedMedia media)
     {
         if (media.Video is not { Width: > 0, Height: > 0 } video)
@@ -54,7 +69,7 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
             throw new VideoRefusedException("The produced file holds no video.", "The file has no video stream.");
         }
 
-        var duration = video.DurationSeconds ?? media.DurationSeconds ?? 0;
+        var duration = media.ShownSeconds;
         if (video.FrameCount < 1 || video.FramesPerSecond <= 0 || duration <= 0)
         {
             throw new VideoRefusedException(
@@ -63,21 +78,29 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
                     $"It has {video.FrameCount} frames at {video.FramesPerSecond} per second in {duration} seconds."));
         }
 
-        // An index may list more frames than the file holds when a download was interrupted behind it.
-        var played = video.FrameCount / video.FramesPerSecond;
-        if (played < duration - Math.Max(0.5, duration * 0.05))
+        // An index may list more frames than the file holds when a download was interrupted behind it. Without one there is no number to
+        // compare with: the sound may be longer than the video, and the declared rate may be that of a clip before frames were left out.
+        var played = video.DelaySeconds + (video.FrameCount / video.FramesPerSecond);
+        if (video.HasIndex && played < duration - Math.Max(0.5, duration * 0.05))
         {
             throw new VideoRefusedException(
                 "The produced video is truncated.", FormattableString.Invariant(
                     $"It has frames for {played:0.##} of {duration:0.##} seconds."));
         }
 
-        var isRotated = video.RotationDegrees is 90 or 270;
-        var shownWidth = (int)Math.Round(video.Width * video.PixelAspectRatio);
+        // The encoder takes no longer sides, and the decoders no more pixels.
+        var (width, height) = video.ShownSize;
+        if (Math.Min(width, height) < 2 || Math.Max(width, height) > MaxSide || width * height > ForeignInput.MaxPixels)
+        {
+            throw new VideoRefusedException(
+                "The produced video is shown too large or too small.", FormattableString.Invariant(
+                    $"It is shown as {width} x {height}; allowed are sides of 2 to {MaxSide} and {ForeignInput.MaxPixels} pixels."));
+        }
+
         return new ClipFacts
         {
-            Width = isRotated ? video.Height : shownWidth,
-            Height = isRotated ? shownWidth : video.Height,
+            Width = (int)width,
+            Height = (int)height,
             FramesPerSecond = Math.Round(video.FramesPerSecond, 3),
             FrameCount = video.FrameCount,
             DurationSeconds = Math.Round(duration, 3),
@@ -118,7 +141,7 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     {
         try
         {
-            await ProcessRunner.RunToSuccessAsync(
+            var outcome = await ProcessRunner.RunToSuccessAsync(
                 new ProcessCommand
                 {
                     FileName = tools.Ffmpeg,
@@ -127,6 +150,10 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
                     MemoryLimitBytes = MemoryLimitBytes,
                 },
                 cancellationToken);
+            if (outcome.ErrorOutput.Contains(CutShort, StringComparison.Ordinal))
+            {
+                throw new VideoRefusedException("The produced video is truncated.", outcome.ErrorOutput);
+            }
         }
         catch (ToolFailedException exception) when (exception is { WasKilled: false, TimedOut: false, DiskFull: false })
         {

@@ -1,6 +1,8 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Finishing.Disclosure;
+using AdGenius.Media.Colour;
+using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 using AdGenius.ObjectStore;
@@ -13,7 +15,7 @@ namespace AdGenius.StorageWorker.Spritesheets;
 /// Makes one JPEG of frames at even distances, five in a row. It is kept in staging, where a second request finds it until it expires.
 /// </summary>
 internal sealed class SpritesheetMaker(
-    VideoLibrary library, IObjectStore store, WorkFolders workFolders, FfmpegTools tools, TenantFolders folders)
+    VideoLibrary library, IObjectStore store, WorkFolders workFolders, MediaProbe probe, FfmpegTools tools, TenantFolders folders)
 {
     private const int Columns = 5;
     private const int Rows = 5;
@@ -40,11 +42,17 @@ internal sealed class SpritesheetMaker(
         try
         {
             await library.FetchAsync(request.VideoKey, work.File("video.mp4"), cancellationToken);
+            if ((await probe.ProbeAsync(work.File("video.mp4"), cancellationToken)).Video is not { } video)
+            {
+                return Failed(request, FailureCode.InvalidMedia, "The video's frames cannot be read.");
+            }
+
             await ProcessRunner.RunToSuccessAsync(
                 new ProcessCommand
                 {
                     FileName = tools.Ffmpeg,
-                    Arguments = ArgumentsFor(work.File("video.mp4"), work.File("sheet.jpg"), request.DurationSeconds),
+                    Arguments = ArgumentsFor(
+                        work.File("video.mp4"), Bt709.MatrixOf(video), work.File("sheet.jpg"), request.DurationSeconds),
                     TimeLimit = Limit,
                     MemoryLimitBytes = MemoryLimitBytes,
                 },
@@ -55,7 +63,7 @@ internal sealed class SpritesheetMaker(
         {
             return Failed(request, FailureCode.InvalidRequest, "The video does not exist.");
         }
-        catch (ToolFailedException exception) when (!exception.DiskFull)
+        catch (Exception exception) when (exception is InvalidMediaException or ToolFailedException { DiskFull: false })
         {
             return Failed(request, FailureCode.InvalidMedia, "The video's frames cannot be read.");
         }
@@ -65,11 +73,12 @@ internal sealed class SpritesheetMaker(
             key, picture, new PutOptions { ContentType = ContentType, Length = picture.Length }, cancellationToken));
     }
 
-    internal static IReadOnlyList<string> ArgumentsFor(string video, string picture, double durationSeconds) =>
+    internal static IReadOnlyList<string> ArgumentsFor(string video, string matrix, string picture, double durationSeconds) =>
     [
         "-v", "error", "-nostdin", "-y", .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", "file:" + video, "-map", "0:V:0",
         "-vf", FormattableString.Invariant(
-            $"fps={Columns * Rows / durationSeconds:0.######},scale={FrameWidth}:-2,tile={Columns}x{Rows}"),
+            $"fps={Columns * Rows / durationSeconds:0.######},scale={FrameWidth}:-2:{PictureColours.ForJpeg(matrix)},")
+            + FormattableString.Invariant($"tile={Columns}x{Rows}"),
         "-frames:v", "1", "-q:v", "4", "-f", "image2", "-update", "1", "file:" + picture,
     ];
 

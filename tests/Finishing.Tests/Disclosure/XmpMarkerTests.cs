@@ -30,6 +30,40 @@ public sealed class XmpMarkerTests(FinishingFixture media) : IClassFixture<Finis
     }
 
     [Fact]
+    public async Task The_mark_is_found_behind_as_many_boxes_as_a_fragmented_file_has()
+    {
+        var clip = await media.ClipAsync("fragments.mp4", 1, "128x96");
+        byte[] box = [0, 0, 0, 8, .. "free"u8];
+        await File.AppendAllBytesAsync(clip, [.. Enumerable.Repeat(box, 1200).SelectMany(bytes => bytes)], Cancellation);
+        var packet = XmpPacket.Of(DisclosureOptions.TrainedAlgorithmicMedia, null);
+
+        await XmpMarker.MarkMp4Async(clip, packet, Cancellation);
+
+        Assert.Equal(packet, await XmpMarker.ReadMp4Async(clip, Cancellation));
+    }
+
+    [Fact]
+    public async Task The_mark_is_no_part_of_media_that_reach_to_the_end_of_the_file()
+    {
+        var clip = await media.ClipAsync("index-last.mp4", 1, "128x96");
+        var file = await media.MakeAsync("open.mp4", "-i", clip, "-c", "copy", "-movflags", "+faststart");
+        var before = await media.Probe.ProbeAsync(file, Cancellation);
+        var bytes = await File.ReadAllBytesAsync(file, Cancellation);
+        var at = bytes.AsSpan().LastIndexOf("mdat"u8) - 4;
+        Assert.Equal(bytes.Length - at, BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at))); // the last box
+        bytes.AsSpan(at, 4).Clear();
+        await File.WriteAllBytesAsync(file, bytes, Cancellation);
+        var packet = XmpPacket.Of(DisclosureOptions.TrainedAlgorithmicMedia, null);
+
+        await XmpMarker.MarkMp4Async(file, packet, Cancellation);
+
+        Assert.Equal(packet, await XmpMarker.ReadMp4Async(file, Cancellation));
+        Assert.Equal(before.Video, (await media.Probe.ProbeAsync(file, Cancellation)).Video);
+        Assert.Equal(bytes.Length - at, BinaryPrimitives.ReadInt32BigEndian((await File.ReadAllBytesAsync(file, Cancellation)).AsSpan(at)));
+        await media.RunAsync("-v", "error", "-xerror", "-i", file, "-f", "null", "-");
+    }
+
+    [Fact]
     public async Task A_marked_jpeg_is_the_same_picture()
     {
         var file = await media.MakeAsync("poster.jpg", "-f", "lavfi", "-i", "testsrc2=s=128x96:d=1", "-frames:v", "1");
@@ -68,6 +102,31 @@ public sealed class XmpMarkerTests(FinishingFixture media) : IClassFixture<Finis
 
         Assert.Throws<InvalidDataException>(() => XmpMarker.MarkWebP(webP[..^1], [1]));
         Assert.Throws<InvalidDataException>(() => XmpMarker.MarkWebP([1, 2, 3], [1]));
+    }
+
+    [Theory]
+    [InlineData("VP8 ", 0x04, "format=yuv420p", "-quality", "60")]
+    [InlineData("VP8L", 0x04, "format=bgra", "-lossless", "1")]
+    [InlineData("VP8L", 0x14, "format=bgra,colorchannelmixer=aa=0.5", "-lossless", "1")]
+    public async Task A_webp_of_one_picture_gets_a_header_that_says_so(
+        string chunk, byte flags, string filters, string option, string value)
+    {
+        var file = await media.MakeAsync(
+            $"still-{Guid.NewGuid():N}.webp", "-f", "lavfi", "-i", $"testsrc2=s=130x96:d=1,{filters}", "-frames:v", "1",
+            "-c:v", "libwebp", option, value);
+        var webP = await File.ReadAllBytesAsync(file, Cancellation);
+        var packet = XmpPacket.Of(DisclosureOptions.TrainedAlgorithmicMedia, null);
+        Assert.Equal(chunk, Assert.Single(ChunksOf(webP)).Name);
+
+        var marked = XmpMarker.MarkWebP(webP, packet);
+
+        var chunks = ChunksOf(marked);
+        Assert.Equal(["VP8X", chunk, "XMP "], chunks.Select(one => one.Name));
+        Assert.Equal([flags, 0, 0, 0, 129, 0, 0, 95, 0, 0], chunks[0].Content);
+        Assert.Equal(ChunksOf(webP)[0].Content, chunks[1].Content);
+        Assert.Equal(packet, chunks[2].Content);
+        using var picture = CanvasPicture.Open(marked, 1_000_000);
+        Assert.Equal((130, 96), (picture.Width, picture.Height));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using AdGenius.Finishing.Encode;
 using AdGenius.Finishing.Music;
 using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Preflight;
+using AdGenius.Finishing.Shapes;
 using AdGenius.Finishing.Voice;
 using AdGenius.Media.Processes;
 
@@ -85,14 +86,17 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
 
     /// <summary>A clip whose red passes into blue around column 120 of 256, finished in another size.</summary>
     [Theory]
-    [InlineData("yuv420p", 384, 216, 180)]
-    [InlineData("yuv420p", 128, 72, 60)]
-    [InlineData("yuv444p", 256, 144, 120)]
-    public async Task Should_keep_colours_where_they_are(string format, int width, int height, double middle)
+    [InlineData("yuv420p", "bt709", 384, 216, 180)]
+    [InlineData("yuv420p", "bt709", 128, 72, 60)]
+    [InlineData("yuv444p", "bt709", 256, 144, 120)]
+    [InlineData("yuv420p", "smpte170m", 384, 216, 180)]
+    [InlineData("yuv444p", "smpte170m", 256, 144, 120)]
+    public async Task Should_keep_colours_where_they_are(string format, string matrix, int width, int height, double middle)
     {
         var clip = await media.MakeAsync(
             $"ramp-{Guid.NewGuid():N}.mp4", "-f", "lavfi", "-i", $"{Ramp},loop=23:1,setpts=N/24/TB", "-vf",
-            $"scale=out_color_matrix=bt709:out_range=tv:out_h_chr_pos=0,format={format}", "-r", "24", "-c:v", "libx264", "-crf", "1");
+            $"scale=out_color_matrix=bt709:out_range=tv:out_h_chr_pos=0,format={format}", "-r", "24", "-c:v", "libx264", "-crf", "1",
+            "-colorspace", matrix);
         var spec = new OutputSpec { Name = "ad", Size = new FrameSize(width, height) };
 
         var file = (await FinishAsync(clip, spec)).Outputs[0].VideoFile;
@@ -163,6 +167,26 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
     }
 
     [Fact]
+    public async Task Should_show_pictures_that_begin_after_the_sound_when_the_clip_shows_them()
+    {
+        var pictures = await media.MakeAsync(
+            "late-pictures.mp4", "-f", "lavfi", "-i", "color=red:s=320x180:r=12:d=0.5",
+            "-f", "lavfi", "-i", "color=blue:s=320x180:r=12:d=1.5",
+            "-filter_complex", "[0][1]concat=n=2", "-c:v", "libx264", "-pix_fmt", "yuv420p");
+        var sound = await media.MakeAsync("early-sound.m4a", "-f", "lavfi", "-i", "sine=d=3", "-c:a", "aac");
+        var clip = await media.MakeAsync("late.mp4", "-itsoffset", "1", "-i", pictures, "-i", sound, "-c", "copy");
+
+        var result = await FinishAsync(clip, new OutputSpec { Name = "late", Size = new FrameSize(160, 90) });
+
+        Assert.Equal(3, result.DurationSeconds, 0.1);
+        foreach (var (seconds, isRed) in new[] { (0.1, true), (1.3, true), (1.7, false), (2.8, false) })
+        {
+            var frame = await media.FrameAsync(result.Outputs[0].VideoFile, seconds);
+            Assert.True(isRed == (frame[0] > 200 && frame[2] < 60), $"{frame[0]}, {frame[1]}, {frame[2]} at {seconds}");
+        }
+    }
+
+    [Fact]
     public async Task Should_show_captions_while_their_words_are_heard()
     {
         var clip = await media.MakeAsync(
@@ -198,6 +222,67 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
         var video = (await media.Probe.ProbeAsync(output.VideoFile, Cancellation)).Video!;
         Assert.Equal(("yuv420p", "bt709", "bt709"), (video.PixelFormat, video.ColorSpace, video.ColorTransfer));
         Assert.InRange((await media.FrameAsync(output.VideoFile, 1)).Average(value => value), 200, 230);
+    }
+
+    /// <summary>A green of clips with other matrices than the file has that is made of them.</summary>
+    [Theory]
+    [InlineData("1280x720", $"{To601},format=yuv420p", "smpte170m")]
+    [InlineData("1280x720", $"{To601},format=yuv422p10", "bt470bg")]
+    [InlineData("320x180", $"{To601},format=yuv420p", "unknown")] // players take it for BT.601
+    [InlineData("321x181", $"{To601},format=yuv444p", "unknown")]
+    [InlineData("1280x720", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", "unknown")] // and this for BT.709
+    [InlineData("320x180", "zscale=tin=709:pin=709:min=gbr:t=709:p=2020:m=2020_ncl:r=limited,format=yuv420p10le", "bt2020nc")]
+    [InlineData("320x180", "format=bgr24", "unknown")]
+    public async Task Should_keep_colours_as_they_are(string size, string filters, string matrix)
+    {
+        var clip = await media.MakeAsync(
+            $"green-{Guid.NewGuid():N}.mp4", "-f", "lavfi", "-i", $"{Green}:s={size}:r=24:d=1,format=gbrp,{filters}",
+            "-c:v", filters == "format=bgr24" ? "libx264rgb" : "libx264", "-crf", "1", "-preset", "ultrafast", "-colorspace", matrix);
+        var outputs = new[] { Reframe.Auto, Reframe.Crop, Reframe.Fit }.Select(reframe => new OutputSpec
+        {
+            Name = reframe.ToString(),
+            Size = reframe == Reframe.Auto ? new FrameSize(160, 90) : new FrameSize(90, 160),
+            Reframe = reframe,
+        });
+
+        var result = await media.Finisher.FinishAsync(
+            new FinishingRequest { Clips = [new SourceClip(clip)], Outputs = [.. outputs] }, media.NewFolder(), Cancellation);
+
+        foreach (var output in result.Outputs)
+        {
+            var video = (await media.Probe.ProbeAsync(output.VideoFile, Cancellation)).Video!;
+            var frame = await media.FrameAsync(output.VideoFile, 0.5);
+            Assert.Equal(("bt709", "bt709", "tv"), (video.ColorSpace, video.ColorPrimaries, video.ColorRange));
+            ShouldBeGreen(frame.AsSpan(frame.Length / 2 / 3 * 3, 3)); // in the middle, where no blurred copy is
+        }
+    }
+
+    /// <summary>Players read a JPEG by the matrix of BT.601.</summary>
+    [Theory]
+    [InlineData(160, 90)]
+    [InlineData(320, 180)] // the clip's own pictures
+    public async Task Should_have_a_poster_of_the_same_colours(int width, int height)
+    {
+        var clip = await media.MakeAsync(
+            $"green-{Guid.NewGuid():N}.mp4", "-f", "lavfi", "-i",
+            $"{Green}:s=320x180:r=24:d=1,format=gbrp,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p",
+            "-c:v", "libx264", "-crf", "1", "-colorspace", "bt709");
+
+        var output = (await FinishAsync(clip, new OutputSpec { Name = "ad", Size = new FrameSize(width, height) })).Outputs[0];
+
+        using var poster = SkiaSharp.SKBitmap.Decode(output.PosterFile);
+        var pixel = poster.GetPixel(20, 20);
+        ShouldBeGreen([pixel.Red, pixel.Green, pixel.Blue]);
+    }
+
+    private const string Green = "color=0x2fc04a";
+    private const string To601 = "scale=out_color_matrix=bt601:out_range=tv";
+
+    private static void ShouldBeGreen(ReadOnlySpan<byte> pixel)
+    {
+        Assert.InRange(pixel[0], 0x2F - 6, 0x2F + 6);
+        Assert.InRange(pixel[1], 0xC0 - 6, 0xC0 + 6);
+        Assert.InRange(pixel[2], 0x4A - 6, 0x4A + 6);
     }
 
     private static bool HasLetters(byte[] frame) => frame.Count(value => value > 200) > 300;

@@ -69,6 +69,23 @@ public sealed class SoundMixerTests(FinishingFixture media) : IClassFixture<Fini
     }
 
     [Fact]
+    public async Task A_clips_sound_that_begins_after_its_pictures_is_heard_when_the_clip_has_it()
+    {
+        var clip = await media.MakeAsync(
+            "late-sound.mp4", "-f", "lavfi", "-i", "color=gray:s=64x64:r=24:d=4", "-itsoffset", "1", "-f", "lavfi", "-i", "sine=f=1000:d=2",
+            "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac");
+        var folder = media.NewFolder();
+
+        var mixed = await _mixer.MixAsync(
+            new MixPlan { Seconds = 4, ClipFile = clip, ClipSeconds = 4, ClipVolume = 1 }, folder, Cancellation);
+
+        var levels = SoundLevels.LevelsOf(await new SoundFile(media.Tools).ReadAsync(mixed, 1, 20, Cancellation), SoundFile.Rate / 10);
+        Assert.All(levels[..9], level => Assert.InRange(level, double.NegativeInfinity, -60));
+        Assert.All(levels[11..29], level => Assert.InRange(level, -30, 0));
+        Assert.All(levels[32..], level => Assert.InRange(level, double.NegativeInfinity, -60));
+    }
+
+    [Fact]
     public async Task Where_nothing_is_wanted_silence_is_heard()
     {
         var folder = media.NewFolder();

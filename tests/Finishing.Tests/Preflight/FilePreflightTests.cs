@@ -112,6 +112,45 @@ public sealed class FilePreflightTests(FinishingFixture media) : IClassFixture<F
     }
 
     [Fact]
+    public async Task A_profile_that_few_players_decode_is_reported()
+    {
+        var clip = await media.MakeAsync(
+            "lossless.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=24:d=1", "-c:v", "libx264", "-qp", "0", "-pix_fmt", "yuv420p");
+
+        var report = await media.FilePreflight.CheckAsync(clip, null, FileContext.Unknown, Cancellation);
+
+        Assert.Equal(Verdict.Warn, report.Of(Rules.VideoCodec)!.Verdict);
+        Assert.Equal("h264, High 4:4:4 Predictive, yuv420p", report.Of(Rules.VideoCodec)!.Measured);
+    }
+
+    [Fact]
+    public async Task A_turned_video_of_wide_pixels_has_the_shape_that_is_shown()
+    {
+        var upright = await media.MakeAsync(
+            "wide-pixels.mp4", "-f", "lavfi", "-i", "testsrc2=s=720x720:r=24:d=1,setsar=16/9", "-c:v", "libx264", "-preset", "ultrafast",
+            "-pix_fmt", "yuv420p");
+        var turned = await media.MakeAsync("turned-pixels.mp4", "-i", upright, "-c", "copy", "-metadata:s:v:0", "rotate=90");
+
+        var report = await media.FilePreflight.CheckAsync(turned, "tiktok", FileContext.Unknown, Cancellation);
+
+        Assert.Equal("9:16", report.Of(Rules.Shape)!.Measured);
+        Assert.Equal("720 × 1280", report.Of(Rules.Size)!.Measured);
+    }
+
+    [Fact]
+    public async Task The_video_is_measured_and_not_its_cover()
+    {
+        var file = await media.MakeAsync(
+            "covered.mkv", "-f", "lavfi", "-i", "color=red:size=640x640:rate=1:duration=1",
+            "-f", "lavfi", "-i", "color=black:size=320x180:rate=24:duration=2", "-map", "0:v", "-map", "1:v",
+            "-c:v:0", "mjpeg", "-pix_fmt:v:0", "yuvj420p", "-c:v:1", "libx264", "-pix_fmt:v:1", "yuv420p");
+
+        var report = await media.FilePreflight.CheckAsync(file, null, FileContext.Unknown, Cancellation);
+
+        Assert.Equal(Verdict.Fail, report.Of(Rules.Black)!.Verdict);
+    }
+
+    [Fact]
     public async Task What_is_no_video_is_refused()
     {
         var text = media.PathOf("text.mp4");

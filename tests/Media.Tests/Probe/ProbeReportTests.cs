@@ -63,6 +63,40 @@ public sealed class ProbeReportTests
         Assert.Equal(seconds, media.DurationSeconds);
     }
 
+    /// <summary>As of WebM: the tag says when the last frame ends, and the rate is what the file declares, or missing.</summary>
+    [Theory]
+    [InlineData("24/1", 48, "00:00:02.007000000", "0.007000", 2.0, 24)]
+    [InlineData("24/1", 48, "00:00:03.007000000", "1.007000", 2.0, 24)]
+    [InlineData("30/1", 40, "00:00:02.000000000", "0.000000", 2.0, 20)] // frames were left out
+    [InlineData("0/0", 40, "00:00:02.000000000", "0.000000", 2.0, 20)]
+    [InlineData("0/0", 7400, "01:01:40.000000000", "0.000000", 3700.0, 2)]
+    [InlineData("24/1", 48, "none", "0.007000", null, 24)] // the sound may be longer
+    [InlineData("0/0", 48, "none", "0.000000", null, 6)]
+    public void A_stream_without_an_index_has_the_length_of_its_tag_and_the_rate_of_its_frames(
+        string rate, int frames, string tag, string start, double? seconds, double framesPerSecond)
+    {
+        var media = ProbeReport.Parse($$"""
+            {
+              "format": {"format_name":"matroska,webm","size":"10","start_time":"-0.007000","duration":"8.000000"},
+              "streams": [
+                {
+                  "codec_type":"video", "codec_name":"vp8", "width":4, "height":2, "avg_frame_rate":"{{rate}}",
+                  "r_frame_rate":"30/1", "nb_read_packets":"{{frames}}", "start_time":"{{start}}", "tags":{"DURATION":"{{tag}}"}
+                },
+                {"codec_type":"audio", "codec_name":"opus"}
+              ]
+            }
+            """);
+
+        var delay = start == "1.007000" ? 1.014 : 0; // 14 milliseconds are less than a frame
+        Assert.False(media.Video!.HasIndex);
+        Assert.Equal(framesPerSecond, media.Video.FramesPerSecond, 1e-9);
+        Assert.Equal(seconds is null, media.Video.DurationSeconds is null);
+        Assert.Equal(seconds ?? 0, media.Video.DurationSeconds ?? 0, 1e-9);
+        Assert.Equal(delay, media.Video.DelaySeconds, 1e-9);
+        Assert.Equal(seconds + delay ?? 8, media.ShownSeconds, 1e-9);
+    }
+
     [Theory]
     [InlineData("""{"side_data_list":[{"side_data_type":"Display Matrix","rotation":-90}]}""", 90)]
     [InlineData("""{"side_data_list":[{"side_data_type":"Display Matrix","rotation":90}]}""", 270)]
