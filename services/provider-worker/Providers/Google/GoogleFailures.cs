@@ -17,12 +17,12 @@ internal static class GoogleFailures
             (400, _) when IsSafety(error?.Message) => new SubmitResult.Refused(Failures.Moderated("the request")),
             (400 or 403, _) when ContainsText(error, "no longer available")
                 || ContainsText(error, "is not found for") => new SubmitResult.Refused(Failures.Retired(GoogleTraits.ModelId, model)),
-            (400, _) when error?.Message?.Contains("API key", StringComparison.OrdinalIgnoreCase) == true => new SubmitResult.Refused(
-                Failures.KeyRejected(GoogleTraits.ModelId)),
+            (400, _) when error?.Message?.Contains("API key", StringComparison.OrdinalIgnoreCase) == true => KeyRefusals
+                .Rejected(GoogleTraits.ModelId),
             (429, _) when ContainsText(error, "billing") || ContainsText(error, "spend")
-                || ContainsText(error, "per day") => new SubmitResult.Refused(Failures.QuotaExceeded(GoogleTraits.ModelId)),
-            (400 or 403, "FAILED_PRECONDITION" or "PERMISSION_DENIED") when ContainsText(error, "billing") => new SubmitResult.Refused(
-                Failures.QuotaExceeded(GoogleTraits.ModelId)),
+                || ContainsText(error, "per day") => KeyRefusals.QuotaExceeded(GoogleTraits.ModelId),
+            (400 or 403, "FAILED_PRECONDITION" or "PERMISSION_DENIED") when ContainsText(error, "billing") => KeyRefusals
+                .QuotaExceeded(GoogleTraits.ModelId),
             _ => CommonResponses.Submit(GoogleTraits.ModelId, model, reply, error?.Status),
         };
     }

@@ -307,8 +307,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         {
             (_, "moderation_blocked" or "content_policy_violation" or "sentinel_block") => new SubmitResult.Refused(
                 Failures.Moderated("the request")),
-            (_, "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active") => new SubmitResult.Refused(
-                Failures.QuotaExceeded(ModelId)),
+            (_, "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active") => KeyRefusals.QuotaExceeded(ModelId),
             (400 or 404, "model_not_found") => new SubmitResult.Refused(Failures.Retired(ModelId, "the model")),
             (400 or 422, _) => new SubmitResult.Refused(Failures.Invalid(ModelId, FieldOf(fault))),
             _ => CommonResponses.Submit(ModelId, "the model", reply, fault?.Code),
