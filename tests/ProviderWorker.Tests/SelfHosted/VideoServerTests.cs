@@ -129,6 +129,32 @@ public sealed class VideoServerTests : IAsyncDisposable
         Assert.Equal(server.Address.Authority, accepted.Token);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_fails_does_not_stop_the_calls_to_the_others(bool differsInPathOnly)
+    {
+        var live = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var gone = await ProviderServer.StartAsync();
+        await gone.DisposeAsync();
+        var dead = differsInPathOnly ? $"{live.Address}dead/v1/" : $"{gone.Address}v1/";
+        var answer = live.Answer;
+        live.Answer = request => request.Path.StartsWith("/dead/", StringComparison.Ordinal) ? ServerReply.Status(502) : answer(request);
+        var (provider, servers) = Host([], ("Servers", $"{live.Address}v1/,{dead}"));
+        await servers.RefreshAsync(Cancellation);
+        var request = ClipRequests.Of();
+        var job = Job(new SubmitResult.Accepted("video_1", servers.All[1].Name), request, provider);
+        for (var poll = 0; poll < 20; poll++)
+        {
+            Assert.IsType<PollResult.Unreachable>(await provider.PollAsync(job, Cancellation));
+        }
+
+        var accepted = Assert.IsType<SubmitResult.Accepted>(await provider.SubmitAsync(request, provider.Keys[0], Cancellation));
+
+        Assert.Equal(servers.All[0].Name, accepted.Token);
+        Assert.IsType<PollResult.Succeeded>(await provider.PollAsync(Job(accepted, request, provider), Cancellation));
+    }
+
     [Fact]
     public async Task A_lost_submission_is_searched_on_every_server_and_counts_as_not_received_only_when_all_have_answered()
     {

@@ -4,13 +4,15 @@ using Polly.Timeout;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
-/// <summary>The resilience pipeline of a provider: retries outside, circuit breaker inside, a time limit on each attempt.</summary>
+/// <summary>The resilience pipeline of one server: retries outside, circuit breaker inside, a time limit on each attempt.</summary>
 internal static class ProviderPipeline
 {
     /// <summary>What a request does, which decides when it may be repeated.</summary>
     public static readonly HttpRequestOptionsKey<CallKind> KindKey = new("adgenius.call-kind");
 
-    /// <summary>Adds the strategies. A provider has one pipeline per process, so its circuit breaker counts every call.</summary>
+    /// <summary>
+    /// Adds the strategies. A server has one pipeline per process, so its circuit breaker counts every call to it, and none to another.
+    /// </summary>
     public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> builder, ProviderOptions options, TimeProvider time)
     {
         builder.TimeProvider = time;

@@ -91,4 +91,8 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
         ? [BaseAddress]
         : [.. Servers.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(address => new Uri(address))];
+
+    /// <summary>The configured address that it begins with: behind one proxy several servers differ in the path only.</summary>
+    internal override string ServerOf(Uri address) =>
+        ServerAddresses.Where(server => server.IsBaseOf(address)).MaxBy(server => server.AbsoluteUri.Length)?.AbsoluteUri ?? "";
 }
