@@ -95,6 +95,19 @@ public sealed class SubmitAnswerTests
         nameof(FailureCode.InvalidRequest))]
     [InlineData(
         "omni",
+        429,
+        """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"You exceeded your current quota, please check your plan and """
+            + """billing details.","details":[{"violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel"}]},"""
+            + """{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"17s"}]}}""",
+        nameof(FailureCode.QuotaExceeded))]
+    [InlineData(
+        "omni",
+        429,
+        """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"You exceeded your current quota, please check your plan and """
+            + """billing details.","details":[{"@type":"type.googleapis.com/google.rpc.Help"}]}}""",
+        nameof(FailureCode.QuotaExceeded))]
+    [InlineData(
+        "omni",
         403,
         """{"error":{"code":403,"status":"PERMISSION_DENIED","message":"no"}}""",
         nameof(FailureCode.ProviderUnavailable))]
@@ -176,6 +189,14 @@ public sealed class SubmitAnswerTests
         """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"x", """
             + """ "details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"31s"}]}}""",
         31)]
+    [InlineData(
+        "omni",
+        429,
+        """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"You exceeded your current quota, please check your plan and """
+            + """billing details.","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":["""
+            + """{"quotaMetric":"generativelanguage.googleapis.com/x","quotaId":"GenerateRequestsPerMinutePerProjectPerModel"}]},"""
+            + """{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"26s"}]}}""",
+        26)]
     [InlineData("veo", 503, """{"error":{"code":503,"status":"UNAVAILABLE","message":"x"}}""", null)]
     [InlineData("openai", 429, """{"error":{"code":"rate_limit_exceeded"}}""", 360, "x-ratelimit-reset-requests", "6m0s")]
     public async Task A_throttled_call_waits_for_its_retry_after(

@@ -19,8 +19,7 @@ internal static class GoogleFailures
                 || ContainsText(error, "is not found for") => new SubmitResult.Refused(Failures.Retired(GoogleTraits.ModelId, model)),
             (400, _) when error?.Message?.Contains("API key", StringComparison.OrdinalIgnoreCase) == true => KeyRefusals
                 .Rejected(GoogleTraits.ModelId),
-            (429, _) when ContainsText(error, "billing") || ContainsText(error, "spend")
-                || ContainsText(error, "per day") => KeyRefusals.QuotaExceeded(GoogleTraits.ModelId),
+            (429, _) when IsExhausted(reply, error) => KeyRefusals.QuotaExceeded(GoogleTraits.ModelId),
             (400 or 403, "FAILED_PRECONDITION" or "PERMISSION_DENIED") when ContainsText(error, "billing") => KeyRefusals
                 .QuotaExceeded(GoogleTraits.ModelId),
             _ => CommonResponses.Submit(GoogleTraits.ModelId, model, reply, error?.Status),
@@ -58,6 +57,17 @@ internal static class GoogleFailures
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// True where no short wait helps: the quota of the day, a spending limit or the credit is used up. "Check your plan and billing
+    /// details" is also the text of a quota per minute; its answer names that quota, or how long to wait.
+    /// </summary>
+    private static bool IsExhausted(ProviderReply reply, GoogleFault? fault)
+    {
+        var details = fault?.Details?.GetRawText() ?? "";
+        return details.Contains("PerDay", StringComparison.Ordinal) || ContainsText(fault, "per day") || ContainsText(fault, "spend")
+            || (ContainsText(fault, "billing") && reply.RetryAfter is null && !details.Contains("PerMinute", StringComparison.Ordinal));
     }
 
     private static bool ContainsText(GoogleFault? fault, string word)
