@@ -328,6 +328,37 @@ public sealed class SubmitAnswerTests
     }
 
     [Theory]
+    [InlineData(400, "invalid_grant", true)] // the account was deleted, or the key is not its own any more
+    [InlineData(401, "invalid_client", true)]
+    [InlineData(400, "unauthorized_client", true)]
+    [InlineData(400, "temporarily_unavailable", false)]
+    [InlineData(503, "invalid_grant", false)]
+    public async Task A_service_account_that_is_refused_fails_the_job_and_an_outage_defers_it(int status, string error, bool isRefused)
+    {
+        await using var asked = await ProviderSession.StartAsync("veo", _ => ServerReply.Status(404));
+        asked.Server.Answer = _ => ServerReply.Json(status, $$"""{"error":"{{error}}","error_description":"Invalid JWT Signature."}""");
+
+        var result = await asked.SubmitAsync(OrderFor("veo"));
+        var poll = Assert.IsType<PollResult.Unreachable>(await asked.PollAsync());
+
+        if (isRefused)
+        {
+            var refused = Assert.IsType<SubmitResult.Refused>(result);
+            Assert.Equal(
+                (FailureCode.ProviderUnavailable, false, true),
+                (refused.Failure.Code, refused.Failure.Retryable, refused.IsOfKey));
+            Assert.Contains(error, refused.Failure.Text, StringComparison.Ordinal);
+            Assert.Equal(refused.Failure.Text, poll.Why);
+        }
+        else
+        {
+            Assert.IsType<SubmitResult.Deferred>(result);
+        }
+
+        Assert.Empty(asked.Seen); // nothing that is paid, or needs a token
+    }
+
+    [Theory]
     [InlineData("runway", "Providers:Runway:BaseAddress", 301)]
     [InlineData("luma", "Providers:Luma:BaseAddress", 302)]
     [InlineData("openai", "Providers:OpenAiVideos:BaseAddress", 307)]

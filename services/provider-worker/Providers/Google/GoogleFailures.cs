@@ -26,6 +26,13 @@ internal static class GoogleFailures
         };
     }
 
+    /// <summary>Google issues no access tokens for the service account.</summary>
+    public static Failure OfToken(GoogleTokenResult.Refused refused) => new()
+    {
+        Code = FailureCode.ProviderUnavailable,
+        Text = $"Google rejected the configured service account ({refused.Error}). Check the account, its key file and the worker's clock.",
+    };
+
     /// <summary>The error that a job ended with.</summary>
     public static Failure Of(GoogleFault fault) => fault switch
     {
