@@ -251,6 +251,21 @@ public sealed class CallbackTests
         Assert.Equal(isValid, await host.IsDueAsync(id));
     }
 
+    [Fact]
+    public async Task Googles_token_is_read_beside_the_other_headers_of_Standard_Webhooks()
+    {
+        using var rsa = RSA.Create(2048);
+        await using var keys = await RsaKeysAsync(rsa);
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var id = await host.SubmissionAsync("google_veo", "i1");
+        var callback = With(TokenCallback(id, Token(rsa, id)), "webhook-id", "msg_1");
+
+        Assert.Equal(
+            CallbackOutcome.Accepted,
+            await host.HandleAsync(With(callback, "webhook-timestamp", $"{SignedAt.ToUnixTimeSeconds()}")));
+        Assert.True(await host.IsDueAsync(id));
+    }
+
     [Theory]
     [InlineData("alg", "none")]
     [InlineData("alg", "HS256")]
