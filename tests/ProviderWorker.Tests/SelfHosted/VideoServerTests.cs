@@ -114,6 +114,19 @@ public sealed class VideoServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Every_question_names_the_organization_and_the_project()
+    {
+        var server = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var (_, servers) = Host([server], ("Organization", "org_1"), ("Project", "proj_1"));
+
+        await servers.RefreshAsync(Cancellation);
+
+        Assert.Equal(3, server.Seen.Count);
+        Assert.All(server.Seen, seen => Assert.Equal(
+            ("org_1", "proj_1"), (seen.Headers["openai-organization"], seen.Headers["openai-project"])));
+    }
+
+    [Fact]
     public async Task A_server_that_has_gone_is_named_and_one_that_cannot_list_videos_is_used()
     {
         var server = await ServerAsync("sglang", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", listsVideos: false);

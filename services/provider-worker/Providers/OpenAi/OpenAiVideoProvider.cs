@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Models;
@@ -261,7 +260,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken)
     {
         request.Headers.Accept.ParseAdd("application/binary");
-        Authorize(request, key);
+        OpenAiCredentials.AddTo(request, _options, key);
         return Task.CompletedTask;
     }
 
@@ -395,25 +394,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     {
         var request = new HttpRequestMessage(method, new Uri(server.Address, path));
         request.Headers.Accept.ParseAdd("application/json");
-        Authorize(request, key);
-        AddUnlessEmpty(request, "OpenAI-Organization", _options.Organization);
-        AddUnlessEmpty(request, "OpenAI-Project", _options.Project);
+        OpenAiCredentials.AddTo(request, _options, key);
         return request;
-    }
-
-    private static void Authorize(HttpRequestMessage request, ProviderKey key)
-    {
-        if (key.Secret.Length > 0)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
-        }
-    }
-
-    private static void AddUnlessEmpty(HttpRequestMessage request, string header, string? value)
-    {
-        if (!string.IsNullOrWhiteSpace(value))
-        {
-            request.Headers.Add(header, value.Trim());
-        }
     }
 }
