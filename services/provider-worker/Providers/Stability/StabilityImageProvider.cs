@@ -74,6 +74,7 @@ internal sealed class StabilityImageProvider : IVideoProvider
             new Uri(_options.BaseAddress, $"v2beta/stable-image/generate/{_options.ImageModel}"));
         request.Headers.Accept.ParseAdd("image/*");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
+        request.Options.Set(ProviderPipeline.ThrottleDelayKey, CoolDown);
         request.Content = new FormBody()
             .Field("prompt", clipRequest.Prompt)
             .Field("aspect_ratio", clipRequest.AspectRatio)
