@@ -7,6 +7,7 @@ using AdGenius.Persistence.Callbacks;
 using AdGenius.ProviderWorker.Callbacks;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NSec.Cryptography;
 using Key = NSec.Cryptography.Key;
 
@@ -183,6 +184,33 @@ public sealed class CallbackTests
         Assert.Equal(isValid ? CallbackOutcome.Accepted : CallbackOutcome.Refused, outcome);
         Assert.Equal(isValid, await host.IsDueAsync(id));
         Assert.False(await host.IsDueAsync(other));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("whsec_")]
+    [InlineData("whsec_ ")]
+    public async Task A_signature_with_an_empty_secret_is_refused(string secret)
+    {
+        await using var keys = await ProviderServer.StartAsync();
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var callback = Callback("openai_shorts", "standardWebhooks");
+        byte[] signed =
+        [
+            .. Encoding.UTF8.GetBytes($"{callback.Headers["webhook-id"]}.{callback.Headers["webhook-timestamp"]}."),
+            .. callback.Body.Span,
+        ];
+        var forged = With(
+            callback,
+            "webhook-signature",
+            string.Join(' ', new[] { "", secret }.Select(
+                key => "v1," + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), signed)))));
+
+        var verdict = await host.Worker.Services.GetRequiredService<StandardWebhookSignature>()
+            .VerifyAsync(forged, [secret], null, TestContext.Current.CancellationToken);
+
+        Assert.IsType<CallbackVerdict.Refused>(verdict);
     }
 
     [Fact]

@@ -9,6 +9,8 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
 
     public static readonly KeyVariables KeyVariables = new("OPENAI_API_KEY");
 
+    public const string WebhookSecretVariable = "OPENAI_WEBHOOK_SECRET";
+
     /// <summary>The host whose service has ended.</summary>
     public const string RetiredHost = "api.openai.com";
 
