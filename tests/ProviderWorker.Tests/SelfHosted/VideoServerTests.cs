@@ -1,3 +1,4 @@
+using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
@@ -309,6 +310,57 @@ public sealed class VideoServerTests : IAsyncDisposable
         }
 
         Assert.DoesNotContain(first.Seen.Concat(second.Seen), request => request.Path.Contains("video_1", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(200, """{"id":"video_1","deleted":true}""", typeof(CancelResult.Cancelled))]
+    [InlineData(409, """{"detail":"Cancellation in progress. Please try again later."}""", typeof(CancelResult.Unreachable))]
+    [InlineData(404, """{"detail":"Video not found"}""", typeof(CancelResult.AlreadyCompleted))]
+    [InlineData(400, """{"detail":"The video is in progress"}""", typeof(CancelResult.NotSupported))]
+    [InlineData(405, "", typeof(CancelResult.NotSupported))]
+    [InlineData(503, "", typeof(CancelResult.Unreachable))]
+    public async Task A_cancelled_video_is_deleted_at_its_own_server_where_the_settings_say_so(int status, string body, Type expected)
+    {
+        var first = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var second = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        second.Answer = _ => ServerReply.Json(status, body);
+        var (provider, _) = Host([first, second], ("CancelByDelete", "true"));
+
+        var result = await provider.CancelAsync(
+            Job(new SubmitResult.Accepted("video_1", second.Address.Authority), ClipRequests.Of(), provider), Cancellation);
+
+        Assert.IsType(expected, result);
+        Assert.Single(second.Seen, seen => seen is { Method: "DELETE", Path: "/v1/videos/video_1" });
+        Assert.Empty(first.Seen);
+    }
+
+    [Fact]
+    public async Task A_video_is_deleted_again_until_its_server_has_stopped_it()
+    {
+        var server = await ServerAsync("vllm", "someone/own-model");
+        var deletions = 0;
+        server.Answer = request => request.Method switch
+        {
+            "DELETE" when Interlocked.Increment(ref deletions) < 3 => ServerReply.Json(409, """{"detail":"Cancellation in progress."}"""),
+            "DELETE" => ServerReply.Json(200, """{"id":"v1","deleted":true}"""),
+            _ => ServerReply.Json(200, """{"id":"v1","status":"in_progress","progress":10}"""),
+        };
+        await using var worker = await WorkerHost.StartAsync(new()
+        {
+            [$"{Section}:BaseAddress"] = $"{server.Address}v1/",
+            [$"{Section}:PollInterval"] = "00:00:00.050",
+            [$"{Section}:MaxRetries"] = "0",
+            [$"{Section}:CancelByDelete"] = "true",
+        });
+        var command = Commands.Clip("openai_shorts", "a lake", seconds: 4, quality: Quality.Standard);
+        await worker.SendAsync(command);
+        await worker.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == command.TakeId && progress.Fraction > 0);
+
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal((FailureCode.Cancelled, 3), (failed.Failure.Code, deletions));
     }
 
     [Fact]

@@ -71,6 +71,11 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
     /// <summary>True: a finished video is deleted at the server once it was downloaded.</summary>
     public bool DeleteAfterDownload { get; set; }
 
+    /// <summary>
+    /// True: a cancelled video is deleted at the server, which stops vLLM-Omni's work on it. SGLang goes on with a video that was deleted.
+    /// </summary>
+    public bool CancelByDelete { get; set; }
+
     /// <summary>The organization to bill, where the server knows such. Default: <c>OPENAI_ORG_ID</c>.</summary>
     public string? Organization { get; set; }
 

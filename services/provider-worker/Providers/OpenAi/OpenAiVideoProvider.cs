@@ -143,17 +143,16 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             $"The video server that has the job is not configured. Add it to {OpenAiVideoOptions.Section}:Servers.",
             TimeSpan.FromMinutes(1)));
 
-    /// <summary>The protocol can delete finished videos only.</summary>
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
-        => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
+    /// <summary>The protocol can delete finished videos only; some servers stop their work on one that is not.</summary>
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) =>
+        _options.CancelByDelete && _servers.Find(job.Token) is { } server
+        ? _client.CancelAsync(Deletion(job, server), Cancelled, cancellationToken)
+        : Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
     /// <inheritdoc/>
     public Task DiscardAsync(ProviderJob job, CancellationToken cancellationToken) =>
         _options.DeleteAfterDownload && _servers.Find(job.Token) is { } server
-        ? _client.SendAsync(
-            Request(HttpMethod.Delete, server, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key),
-            CallKind.Cancel,
-            cancellationToken)
+        ? _client.SendAsync(Deletion(job, server), CallKind.Cancel, cancellationToken)
         : Task.CompletedTask;
 
     /// <summary>
@@ -336,6 +335,14 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         };
     }
 
+    private static CancelResult Cancelled(ProviderReply reply) => reply.Status switch
+    {
+        // vLLM-Omni has begun to stop, or still writes the file
+        HttpStatusCode.Conflict => new CancelResult.Unreachable($"{ModelId} has not stopped yet.", reply.RetryAfter),
+        HttpStatusCode.BadRequest => new CancelResult.NotSupported(),
+        _ => CommonResponses.Cancel(ModelId, reply),
+    };
+
     /// <summary>Progress is a percentage.</summary>
     private static double? FractionOf(double? progress) => progress / 100;
 
@@ -389,6 +396,9 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
                     .Select(seconds => double.Parse(seconds, CultureInfo.InvariantCulture)).Order()]),
             VideoSizes.Parse(_options.Sizes ?? family.Sizes)!);
     }
+
+    private HttpRequestMessage Deletion(ProviderJob job, VideoServer server) =>
+        Request(HttpMethod.Delete, server, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key);
 
     private HttpRequestMessage Request(HttpMethod method, VideoServer server, string path, ProviderKey key)
     {
