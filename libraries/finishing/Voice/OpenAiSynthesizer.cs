@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using System.Text.Json;
 using AdGenius.Downloads;
 using OpenAI;
 using OpenAI.Audio;
@@ -15,6 +16,8 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
 
     /// <summary>The greatest answer in bytes. The longest sentence, of 90 seconds, has 17 MB as WAV of 48 kHz in stereo.</summary>
     internal const int MaxAnswerBytes = 32 << 20;
+
+    private static readonly string[] NoCreditCodes = ["insufficient_quota", "billing_hard_limit_reached", "billing_not_active"];
 
     private readonly AudioClient _client;
     private readonly SpeechOptions _options;
@@ -97,7 +100,9 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
     /// <summary>The server's own words may hold the key or the account, so they stay in the inner exception.</summary>
     private static SpeechFailedException Failure(ClientResultException exception) => exception.Status switch
     {
-        503 when RequestOutcome.MayHaveArrived(BodyOf(exception)) => Lost(exception),
+        402 => NoCredit(exception),
+        >= 400 and < 500 when NamesNoCredit(exception) => NoCredit(exception), // 429 too, as a limit that is over after some seconds
+        503 when RequestOutcome.MayHaveArrived(BodyOf(exception).Span) => Lost(exception),
         425 or 429 or 503 => new SpeechFailedException("The speech server is busy.", exception) { IsTransient = true },
         401 or 403 => new SpeechFailedException("The speech server refused the API key.", exception),
         // elsewhere, and not processed here; 303 is the answer to a request that was
@@ -116,9 +121,28 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
         _ => new SpeechFailedException($"The speech server failed (HTTP {exception.Status}).", exception) { OutcomeUnknown = true },
     };
 
+    private static SpeechFailedException NoCredit(Exception exception) =>
+        new("The account at the speech server has no credit left. Add credit there or configure another key.", exception);
+
+    private static bool NamesNoCredit(ClientResultException exception)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(BodyOf(exception));
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+                && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String
+                && NoCreditCodes.Any(code.ValueEquals);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private static SpeechFailedException Lost(Exception exception) =>
         new("The speech server's answer was lost; the call may have been charged.", exception) { OutcomeUnknown = true };
 
-    private static ReadOnlySpan<byte> BodyOf(ClientResultException exception) =>
-        exception.GetRawResponse() is { } response ? response.BufferContent().ToMemory().Span : [];
+    private static ReadOnlyMemory<byte> BodyOf(ClientResultException exception) =>
+        exception.GetRawResponse() is { } response ? response.BufferContent().ToMemory() : default;
 }

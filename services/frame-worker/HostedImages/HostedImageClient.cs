@@ -101,7 +101,7 @@ internal sealed class HostedImageClient(
             (_, "moderation_blocked" or "content_policy_violation") => Refused(
                 FailureCode.ContentPolicyViolation,
                 "The image model's moderation refused the scene."),
-            (402, _) or (_, "insufficient_quota" or "billing_hard_limit_reached") => Refused(
+            (402, _) or (_, "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active") => Refused(
                 FailureCode.QuotaExceeded,
                 "The image model's account has no credit left."),
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),

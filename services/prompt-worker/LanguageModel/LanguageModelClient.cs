@@ -71,6 +71,7 @@ internal sealed partial class LanguageModelClient(
 
     private static ModelReply.None OfStatus(int status) => status switch
     {
+        402 => new("its account has no credit left (402)", false),
         429 => new("its rate limit or quota is exceeded (429)", false),
         401 or 403 => new($"it does not accept the configured key ({status})", false),
         404 => new("it does not have this model or address (404)", false),

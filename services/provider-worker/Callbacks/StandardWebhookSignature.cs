@@ -18,8 +18,12 @@ internal sealed class StandardWebhookSignature(JwksCache jwks, IOptions<Callback
     public static bool IsPresent(ProviderCallback callback)
         => callback.Header("webhook-id") is not null && callback.Header("webhook-timestamp") is not null;
 
+    /// <summary>True for a secret without a key, such as <c>whsec_</c>: anyone can sign with it.</summary>
+    public static bool IsEmpty(string? secret) => string.IsNullOrWhiteSpace(secret) || KeyOf(secret).Length == 0;
+
     /// <summary>
-    /// Accepts a <c>v1</c> signature of any of <paramref name="secrets"/>, or a <c>v1a</c> one of a key at <paramref name="keys"/>.
+    /// Accepts a <c>v1</c> signature of any of <paramref name="secrets"/> that is not empty, or a <c>v1a</c> one of a key at
+    /// <paramref name="keys"/>.
     /// </summary>
     public async Task<CallbackVerdict> VerifyAsync(
         ProviderCallback callback,
@@ -43,7 +47,7 @@ internal sealed class StandardWebhookSignature(JwksCache jwks, IOptions<Callback
         var valid = new CallbackVerdict.Valid(JobEvents.JobIdOf(callback.Body), $"{id}.{timestamp}");
         var signatures = header.Split(' ', StringSplitOptions.RemoveEmptyEntries); // several while a secret is being replaced
         var symmetric = Decoded(signatures, "v1,");
-        if (secrets.Select(secret => HMACSHA256.HashData(KeyOf(secret), signed))
+        if (secrets.Where(secret => !IsEmpty(secret)).Select(secret => HMACSHA256.HashData(KeyOf(secret), signed))
             .Any(expected => symmetric.Exists(signature => CryptographicOperations.FixedTimeEquals(signature, expected))))
         {
             return valid;

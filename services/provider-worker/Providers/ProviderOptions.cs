@@ -56,6 +56,11 @@ internal abstract class ProviderOptions
     /// <summary>Maximum duration of a submit, retries and delays included.</summary>
     internal TimeSpan SubmitTimeout => (AttemptTimeout * (MaxRetries + 1)) + (MaxRetryAfter * MaxRetries) + TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Names the server of an address; each has a circuit breaker of its own. There are few: calls go to configured addresses only.
+    /// </summary>
+    internal virtual string ServerOf(Uri address) => address.Authority;
+
     /// <summary>All keys.</summary>
     internal IReadOnlyList<ProviderKey> Keys =>
         [.. new[] { ApiKey }.Concat(AdditionalApiKeys).Where(key => !string.IsNullOrWhiteSpace(key)).Distinct()

@@ -21,7 +21,8 @@ internal abstract record SubmitResult
     /// <summary>The provider rejected the request; no job was started.</summary>
     /// <param name="Failure">Why.</param>
     /// <param name="Cost">US dollars charged all the same.</param>
-    internal sealed record Refused(Failure Failure, decimal Cost = 0) : SubmitResult;
+    /// <param name="IsOfKey">The key or its account was refused, not the request: another key may be accepted.</param>
+    internal sealed record Refused(Failure Failure, decimal Cost = 0, bool IsOfKey = false) : SubmitResult;
 
     /// <summary>Provably not started, and may be retried later: throttled, overloaded, could not connect.</summary>
     /// <param name="Why">The reason.</param>

@@ -1,3 +1,5 @@
+using AdGenius.ProviderWorker.Callbacks;
+
 namespace AdGenius.ProviderWorker.Providers;
 
 internal static class WebhookSecrets
@@ -8,6 +10,16 @@ internal static class WebhookSecrets
         if (configuration[variable] is { } secret && !string.IsNullOrWhiteSpace(secret) && !secrets.Contains(secret))
         {
             secrets.Add(secret);
+        }
+    }
+
+    /// <summary>Adds an error where one of the secrets is empty.</summary>
+    public static void CheckNotEmpty(this IEnumerable<string> secrets, string section, string variable, List<string> faults)
+    {
+        if (secrets.Any(StandardWebhookSignature.IsEmpty))
+        {
+            faults.Add(
+                $"{section}:WebhookSecrets (or {variable}) has an empty secret, with which anyone can sign callbacks. Set or remove it.");
         }
     }
 }

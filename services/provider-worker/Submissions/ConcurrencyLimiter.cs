@@ -11,7 +11,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// count, so on PostgreSQL and SQL Server other claims wait there until this one is committed or rolled back; SQLite has one writer at a
 /// time.
 /// </summary>
-internal sealed class ConcurrencyLimiter
+internal sealed class ConcurrencyLimiter(RefusedKeys refusedKeys)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _locks = new();
 
@@ -64,8 +64,10 @@ internal sealed class ConcurrencyLimiter
         }
     }
 
-    /// <summary>The key with the fewest running jobs, or null when no slot is free.</summary>
-    public static async Task<ProviderKey?> FindFreeKeyAsync(
+    /// <summary>
+    /// The key with the fewest running jobs, or null when no slot is free. A key that was refused lately is used only where each was.
+    /// </summary>
+    public async Task<ProviderKey?> FindFreeKeyAsync(
         AdGeniusDbContext database,
         IVideoProvider provider,
         CancellationToken cancellationToken)
@@ -82,8 +84,7 @@ internal sealed class ConcurrencyLimiter
             return null;
         }
 
-        var keys = provider.Keys.Count > 0 ? provider.Keys : [ProviderKey.None];
-        return keys
+        return refusedKeys.UsableOf(provider)
             .Select(key => (Key: key, Running: running.Where(group => group.Key == key.Fingerprint).Sum(group => group.Count)))
             .Where(each => each.Running < traits.MaxConcurrentPerKey)
             .OrderBy(each => each.Running)

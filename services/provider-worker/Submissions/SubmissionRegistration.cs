@@ -14,6 +14,7 @@ internal static class SubmissionRegistration
         services.AddBudgets();
         services.TryAddSingleton<ProviderCatalogue>();
         services.TryAddSingleton<SubmissionSignal>();
+        services.TryAddSingleton<RefusedKeys>();
         services.TryAddSingleton<ConcurrencyLimiter>();
         services.TryAddSingleton<SubmissionResultPublisher>();
         services.TryAddSingleton<SubmissionCompletion>();

@@ -12,6 +12,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// <summary>Makes the paid call, once: the slot and the money are reserved and the row is "submitting" before anything is sent.</summary>
 internal sealed partial class SubmitStep(
     ConcurrencyLimiter limiter,
+    RefusedKeys refusedKeys,
     SourcePictureLoader pictures,
     OpaquePictures opaque,
     SubmissionCompletion completion,
@@ -77,7 +78,8 @@ internal sealed partial class SubmitStep(
         if (key is not null)
         {
             // From here on a shutdown of the host must not interrupt the call: it ends within the time limit of its attempts.
-            await ApplyResultAsync(work, await work.Provider.SubmitAsync(clipRequest, key, CancellationToken.None), CancellationToken.None);
+            var result = await work.Provider.SubmitAsync(clipRequest, key, CancellationToken.None);
+            await ApplyResultAsync(work, result, HasOtherKey(work.Provider, key, result), CancellationToken.None);
         }
     }
 
@@ -104,7 +106,7 @@ internal sealed partial class SubmitStep(
             return null;
         }
 
-        if (await ConcurrencyLimiter.FindFreeKeyAsync(work.Database, work.Provider, cancellationToken) is not { } key)
+        if (await limiter.FindFreeKeyAsync(work.Database, work.Provider, cancellationToken) is not { } key)
         {
             row.DueAt = now + options.Value.SlotPollInterval;
             await work.SaveAsync(cancellationToken);
@@ -146,13 +148,31 @@ internal sealed partial class SubmitStep(
     private async Task WithdrawClaimAsync(SubmissionWork work)
     {
         SubmitResultRecorder.DetachOthers(work); // the entry of the ledger that the transaction may not have committed
-        await recorder.RecordAsync(work, null, () =>
+        await recorder.RecordAsync(work, null, () => SubmitAgainAsync(work, CancellationToken.None));
+    }
+
+    /// <summary>Makes the row due at once: nothing was sent, or the key was refused, which costs nothing.</summary>
+    private Task SubmitAgainAsync(SubmissionWork work, CancellationToken cancellationToken)
+    {
+        work.Row.Status = SubmissionStatus.Recorded;
+        work.Row.SentAt = null;
+        work.Row.DueAt = time.GetUtcNow();
+        return work.SaveAsync(cancellationToken);
+    }
+
+    /// <summary>True when <paramref name="key"/> was refused and the provider has another, which the next claim uses.</summary>
+    private bool HasOtherKey(IVideoProvider provider, ProviderKey key, SubmitResult result)
+    {
+        switch (result)
         {
-            work.Row.Status = SubmissionStatus.Recorded;
-            work.Row.SentAt = null;
-            work.Row.DueAt = time.GetUtcNow();
-            return work.SaveAsync(CancellationToken.None);
-        });
+            case SubmitResult.Refused { IsOfKey: true, Cost: 0 } refused:
+                return refusedKeys.Add(provider, key, refused.Failure.Text);
+            case SubmitResult.Accepted or SubmitResult.ImageReturned:
+                refusedKeys.Remove(provider, key);
+                return false;
+            default:
+                return false;
+        }
     }
 
     /// <summary>Why the submission must not be paid any more, as committed now; null while its result is awaited.</summary>
@@ -187,7 +207,8 @@ internal sealed partial class SubmitStep(
         };
     }
 
-    private async Task ApplyResultAsync(SubmissionWork work, SubmitResult result, CancellationToken cancellationToken)
+    private async Task ApplyResultAsync(
+        SubmissionWork work, SubmitResult result, bool hasOtherKey, CancellationToken cancellationToken)
     {
         var row = work.Row;
         switch (result)
@@ -199,6 +220,9 @@ internal sealed partial class SubmitStep(
                 var picture = await staging.StoreAsync(work, returned, cancellationToken);
                 await recorder.RecordAsync(
                     work, null, () => StagedAsync(work, picture, returned.Cost ?? row.Estimate, cancellationToken), picture);
+                break;
+            case SubmitResult.Refused when hasOtherKey:
+                await recorder.RecordAsync(work, null, () => SubmitAgainAsync(work, cancellationToken));
                 break;
             case SubmitResult.Refused refused:
                 await recorder.RecordAsync(

@@ -129,7 +129,7 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
     [InlineData(503, true, false, "The speech server is busy.")]
     [InlineData(401, false, false, "The speech server refused the API key.")]
     [InlineData(400, false, false, "The speech server refused the request (HTTP 400): check voice, model and text.")]
-    [InlineData(402, false, false, "The speech server refused the request (HTTP 402): check voice, model and text.")]
+    [InlineData(402, false, false, "The account at the speech server has no credit left. Add credit there or configure another key.")]
     [InlineData(408, false, true, "The speech server failed (HTTP 408).")]
     [InlineData(409, false, true, "The speech server failed (HTTP 409).")]
     [InlineData(425, true, false, "The speech server is busy.")]
@@ -145,6 +145,27 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
 
         Assert.Single(_calls);
         Assert.Equal((isTransient, isUnknown, message), (failed.IsTransient, failed.OutcomeUnknown, failed.Message));
+    }
+
+    /// <summary>OpenAI reports it with the status of a throttle; waiting does not end it.</summary>
+    [Theory]
+    [InlineData(429, """{"error":{"message":"x","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}""", true)]
+    [InlineData(429, """{"error":{"code":"billing_hard_limit_reached"}}""", true)]
+    [InlineData(403, """{"error":{"code":"billing_not_active"}}""", true)]
+    [InlineData(429, """{"error":{"message":"x","type":"requests","code":"rate_limit_exceeded"}}""", false)]
+    [InlineData(429, """{"error":{"code":7}}""", false)]
+    [InlineData(429, """["insufficient_quota"]""", false)]
+    [InlineData(429, "insufficient_quota", false)]
+    public async Task An_account_without_credit_is_not_a_busy_server(int status, string body, bool hasNoCredit)
+    {
+        (_status, _body) = (status, body);
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => Synthesizer().SynthesizeAsync(new SpeechRequest("Hello.", "nova", 1), Cancellation));
+
+        Assert.Equal((!hasNoCredit, false), (failed.IsTransient, failed.OutcomeUnknown));
+        Assert.Equal(hasNoCredit, failed.Message.Contains("has no credit left", StringComparison.Ordinal));
+        Assert.Single(_calls);
     }
 
     [Fact]

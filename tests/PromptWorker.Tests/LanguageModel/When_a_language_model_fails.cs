@@ -28,6 +28,7 @@ public sealed class When_a_language_model_fails
         ["a content filter"] = (ChatServer.Say("", finishReason: "content_filter"), "content filter"),
         ["a cut answer"] = (ChatServer.Say("{", finishReason: "length"), "longer than MaxTokens"),
         ["no tokens counted"] = (ChatServer.Say("x", inputTokens: -1, outputTokens: 2_000_000_000), "not valid JSON"),
+        ["402"] = (ChatServer.Fail(402), "no credit left"),
         ["429"] = (ChatServer.Fail(429), "429"),
         ["401"] = (ChatServer.Fail(401), "key"),
         ["404"] = (ChatServer.Fail(404), "404"),

@@ -7,6 +7,7 @@ using AdGenius.Persistence.Callbacks;
 using AdGenius.ProviderWorker.Callbacks;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NSec.Cryptography;
 using Key = NSec.Cryptography.Key;
 
@@ -185,6 +186,33 @@ public sealed class CallbackTests
         Assert.False(await host.IsDueAsync(other));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("whsec_")]
+    [InlineData("whsec_ ")]
+    public async Task A_signature_with_an_empty_secret_is_refused(string secret)
+    {
+        await using var keys = await ProviderServer.StartAsync();
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var callback = Callback("openai_shorts", "standardWebhooks");
+        byte[] signed =
+        [
+            .. Encoding.UTF8.GetBytes($"{callback.Headers["webhook-id"]}.{callback.Headers["webhook-timestamp"]}."),
+            .. callback.Body.Span,
+        ];
+        var forged = With(
+            callback,
+            "webhook-signature",
+            string.Join(' ', new[] { "", secret }.Select(
+                key => "v1," + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), signed)))));
+
+        var verdict = await host.Worker.Services.GetRequiredService<StandardWebhookSignature>()
+            .VerifyAsync(forged, [secret], null, TestContext.Current.CancellationToken);
+
+        Assert.IsType<CallbackVerdict.Refused>(verdict);
+    }
+
     [Fact]
     public async Task One_of_several_signatures_is_enough_and_old_ones_are_refused()
     {
@@ -249,6 +277,21 @@ public sealed class CallbackTests
             isValid ? CallbackOutcome.Accepted : CallbackOutcome.Refused,
             await host.HandleAsync(TokenCallback(id, Token(rsa, id))));
         Assert.Equal(isValid, await host.IsDueAsync(id));
+    }
+
+    [Fact]
+    public async Task Googles_token_is_read_beside_the_other_headers_of_Standard_Webhooks()
+    {
+        using var rsa = RSA.Create(2048);
+        await using var keys = await RsaKeysAsync(rsa);
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var id = await host.SubmissionAsync("google_veo", "i1");
+        var callback = With(TokenCallback(id, Token(rsa, id)), "webhook-id", "msg_1");
+
+        Assert.Equal(
+            CallbackOutcome.Accepted,
+            await host.HandleAsync(With(callback, "webhook-timestamp", $"{SignedAt.ToUnixTimeSeconds()}")));
+        Assert.True(await host.IsDueAsync(id));
     }
 
     [Theory]

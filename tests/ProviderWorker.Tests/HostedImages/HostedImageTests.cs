@@ -119,6 +119,23 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         Assert.Equal(LedgerKind.Released, Assert.Single(await LedgerAsync(worker)).Kind);
     }
 
+    [Theory]
+    [InlineData(402, "{}")]
+    [InlineData(429, """{"error":{"code":"insufficient_quota"}}""")]
+    [InlineData(429, """{"error":{"code":"billing_not_active"}}""")]
+    public async Task An_account_without_credit_is_not_waited_for(int status, string body)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(status, body);
+        await using var worker = await StartAsync(server);
+
+        var failure = (await FailAsync(worker, Order(1))).Failure;
+
+        Assert.Equal((FailureCode.QuotaExceeded, false), (failure.Code, failure.Retryable));
+        Assert.Single(server.Seen);
+        Assert.Equal(LedgerKind.Released, Assert.Single(await LedgerAsync(worker)).Kind);
+    }
+
     [Fact]
     public async Task A_long_pause_that_the_server_wants_is_left_to_the_saga()
     {

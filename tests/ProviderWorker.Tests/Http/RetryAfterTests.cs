@@ -28,6 +28,8 @@ public sealed class RetryAfterTests
     [Theory]
     [InlineData("x-ratelimit-reset", "12", 12)]
     [InlineData("x-ratelimit-reset", "1795255260", 60)]
+    [InlineData("x-ratelimit-reset", "1795255260500", 60.5)]
+    [InlineData("x-ratelimit-reset", "1795255260.5", 60.5)]
     [InlineData("X-RateLimit-Reset-After", "1.5", 1.5)]
     [InlineData("RateLimit-Reset", "30", 30)]
     [InlineData("x-ratelimit-reset-requests", "6m0s", 360)]

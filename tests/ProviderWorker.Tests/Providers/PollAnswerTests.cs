@@ -186,6 +186,14 @@ public sealed class PollAnswerTests
     [InlineData(500, """{"detail":"x","error_type":"internal_error"}""", null, nameof(FailureCode.ProviderUnavailable))]
     [InlineData(499, """{"detail":"x","error_type":"client_cancelled"}""", null, nameof(FailureCode.Cancelled))]
     [InlineData(400, """{"detail":"x"}""", "client_cancelled", nameof(FailureCode.Cancelled))]
+    [InlineData(400, """{"detail":"x","error_type":"bad_request"}""", null, nameof(FailureCode.InvalidRequest))]
+    [InlineData(500, """{"detail":"x","error_type":"bad_request"}""", null, nameof(FailureCode.InvalidRequest))]
+    [InlineData(400, """{"detail":"x"}""", null, nameof(FailureCode.InvalidRequest))]
+    [InlineData(400, """{"detail":"x","error_type":"new_type"}""", null, nameof(FailureCode.ProviderUnavailable))]
+    [InlineData(404, """{"detail":"x"}""", null, nameof(FailureCode.ProviderUnavailable))]
+    [InlineData(500, """{"detail":"x"}""", null, nameof(FailureCode.ProviderUnavailable))]
+    [InlineData(502, "<html>", null, nameof(FailureCode.ProviderUnavailable))]
+    [InlineData(200, """{"detail":"x"}""", null, nameof(FailureCode.ProviderUnavailable))]
     public async Task Fal_reports_a_failed_job_with_the_status_of_its_error_and_charges_nothing(
         int status,
         string body,
@@ -200,6 +208,48 @@ public sealed class PollAnswerTests
         var failed = Assert.IsType<PollResult.Failed>(await asked.PollAsync());
 
         Assert.Equal((code, 0m), (failed.Failure.Code.ToString(), failed.Cost));
+    }
+
+    [Theory]
+    [InlineData("""{"status":"COMPLETED","error":"x","error_type":"bad_request"}""", nameof(FailureCode.InvalidRequest))]
+    [InlineData("""{"status":"COMPLETED","error_type":"content_policy_violation"}""", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData("""{"status":"COMPLETED","error":{"msg":"x"}}""", nameof(FailureCode.ProviderUnavailable))]
+    [InlineData("""{"status":"COMPLETED","error":null,"error_type":""}""", null)]
+    [InlineData("""{"status":"COMPLETED","error":{}}""", null)]
+    [InlineData("""{"status":"COMPLETED","error":""}""", null)]
+    public async Task A_status_of_fal_that_names_an_error_proves_that_the_job_failed(string status, string? code)
+    {
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path
+            .EndsWith("/status", StringComparison.Ordinal)
+            ? ServerReply.Json(200, status)
+            : ServerReply.Json(500, """{"detail":"x"}"""));
+
+        var result = await asked.PollAsync();
+
+        if (code is null)
+        {
+            Assert.IsType<PollResult.Unreachable>(result);
+        }
+        else
+        {
+            var failed = Assert.IsType<PollResult.Failed>(result);
+            Assert.Equal((code, 0m), (failed.Failure.Code.ToString(), failed.Cost));
+        }
+    }
+
+    /// <summary>What these answers say is about the call and not about the job.</summary>
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(429)]
+    public async Task A_refused_call_for_the_result_of_a_failed_job_is_repeated(int status)
+    {
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path
+            .EndsWith("/status", StringComparison.Ordinal)
+            ? ServerReply.Json(200, """{"status":"COMPLETED","error":"it failed"}""")
+            : ServerReply.Json(status, """{"detail":"x"}"""));
+
+        Assert.IsType<PollResult.Unreachable>(await asked.PollAsync());
     }
 
     [Theory]

@@ -95,6 +95,19 @@ public sealed class SubmitAnswerTests
         nameof(FailureCode.InvalidRequest))]
     [InlineData(
         "omni",
+        429,
+        """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"You exceeded your current quota, please check your plan and """
+            + """billing details.","details":[{"violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel"}]},"""
+            + """{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"17s"}]}}""",
+        nameof(FailureCode.QuotaExceeded))]
+    [InlineData(
+        "omni",
+        429,
+        """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"You exceeded your current quota, please check your plan and """
+            + """billing details.","details":[{"@type":"type.googleapis.com/google.rpc.Help"}]}}""",
+        nameof(FailureCode.QuotaExceeded))]
+    [InlineData(
+        "omni",
         403,
         """{"error":{"code":403,"status":"PERMISSION_DENIED","message":"no"}}""",
         nameof(FailureCode.ProviderUnavailable))]
@@ -167,7 +180,7 @@ public sealed class SubmitAnswerTests
     [InlineData("runway", 429, "", 3, "Retry-After", "3")]
     [InlineData("pika", 429, """{"detail":"Too many","error_type":"concurrent_requests_limit"}""", null)]
     [InlineData("pika", 503, """{"detail":"No runner","error_type":"runner_scheduling_failure"}""", null)]
-    [InlineData("stability", 429, """{"name":"rate_limit_exceeded"}""", 60)]
+    [InlineData("stability", 429, """{"name":"rate_limit_exceeded"}""", 60)] // it requires a minute without calls, and does not say so
     [InlineData("stability", 429, "", 5, "Retry-After", "5")]
     [InlineData("luma", 429, """{"detail":"Too many concurrent generations"}""", 20, "Retry-After", "20")]
     [InlineData(
@@ -176,6 +189,14 @@ public sealed class SubmitAnswerTests
         """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"x", """
             + """ "details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"31s"}]}}""",
         31)]
+    [InlineData(
+        "omni",
+        429,
+        """{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"You exceeded your current quota, please check your plan and """
+            + """billing details.","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":["""
+            + """{"quotaMetric":"generativelanguage.googleapis.com/x","quotaId":"GenerateRequestsPerMinutePerProjectPerModel"}]},"""
+            + """{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"26s"}]}}""",
+        26)]
     [InlineData("veo", 503, """{"error":{"code":503,"status":"UNAVAILABLE","message":"x"}}""", null)]
     [InlineData("openai", 429, """{"error":{"code":"rate_limit_exceeded"}}""", 360, "x-ratelimit-reset-requests", "6m0s")]
     public async Task A_throttled_call_waits_for_its_retry_after(
@@ -189,13 +210,13 @@ public sealed class SubmitAnswerTests
         await using var asked = await ProviderSession.StartAsync(
             adapter, _ => header is null
                 ? ServerReply.Json(status, body)
-                : ServerReply.Json(status, body).With(header, value!), ("MaxRetries", "2"), ("MaxRetryAfter", "00:00:00"));
+                : ServerReply.Json(status, body).With(header, value!), ("MaxRetries", "2"), ("MaxRetryAfter", "00:00:01"));
 
         var notNow = Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync(OrderFor(adapter)));
 
         Assert.Equal(seconds, notNow.RetryAfter?.TotalSeconds);
         Assert.Equal(status == 429, notNow.Throttled);
-        Assert.True(asked.Seen.Count == 1 || seconds is null or 60); // a wait that is too long for a call is left to the row
+        Assert.Equal(seconds is null ? 3 : 1, asked.Seen.Count); // a wait that is too long for a call is left to the row
     }
 
     [Theory]
@@ -304,6 +325,37 @@ public sealed class SubmitAnswerTests
         Assert.IsType<SubmitResult.Accepted>(await asked.SubmitAsync(OrderFor("veo")));
         Assert.Equal(2, asked.Server.Seen.Count(request => request.Path == "/token"));
         Assert.Equal(3, asked.Seen.Count);
+    }
+
+    [Theory]
+    [InlineData(400, "invalid_grant", true)] // the account was deleted, or the key is not its own any more
+    [InlineData(401, "invalid_client", true)]
+    [InlineData(400, "unauthorized_client", true)]
+    [InlineData(400, "temporarily_unavailable", false)]
+    [InlineData(503, "invalid_grant", false)]
+    public async Task A_service_account_that_is_refused_fails_the_job_and_an_outage_defers_it(int status, string error, bool isRefused)
+    {
+        await using var asked = await ProviderSession.StartAsync("veo", _ => ServerReply.Status(404));
+        asked.Server.Answer = _ => ServerReply.Json(status, $$"""{"error":"{{error}}","error_description":"Invalid JWT Signature."}""");
+
+        var result = await asked.SubmitAsync(OrderFor("veo"));
+        var poll = Assert.IsType<PollResult.Unreachable>(await asked.PollAsync());
+
+        if (isRefused)
+        {
+            var refused = Assert.IsType<SubmitResult.Refused>(result);
+            Assert.Equal(
+                (FailureCode.ProviderUnavailable, false, true),
+                (refused.Failure.Code, refused.Failure.Retryable, refused.IsOfKey));
+            Assert.Contains(error, refused.Failure.Text, StringComparison.Ordinal);
+            Assert.Equal(refused.Failure.Text, poll.Why);
+        }
+        else
+        {
+            Assert.IsType<SubmitResult.Deferred>(result);
+        }
+
+        Assert.Empty(asked.Seen); // nothing that is paid, or needs a token
     }
 
     [Theory]

@@ -215,6 +215,22 @@ public sealed class WireTests
         Assert.Equal(("org_1", "proj_1"), (asked.Seen[0].Headers["openai-organization"], asked.Seen[0].Headers["openai-project"]));
     }
 
+    [Fact]
+    public async Task Organization_and_project_are_named_to_download_a_video_too()
+    {
+        await using var asked = await ProviderSession.StartAsync(
+            "openai", _ => ServerReply.Status(404), ("OPENAI_ORG_ID", "org_1"), ("Project", "proj_1"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, asked.Server.Address);
+
+        await asked.Provider.AuthorizeAsync(request, asked.Provider.Keys[0], TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ("Bearer key_1", "org_1", "proj_1"),
+            ($"{request.Headers.Authorization}",
+                request.Headers.GetValues("OpenAI-Organization").Single(),
+                request.Headers.GetValues("OpenAI-Project").Single()));
+    }
+
     [Theory]
     [InlineData("luma", 5, 1080, "5s", "1080p")]
     [InlineData("luma", 10, 540, "10s", "540p")]

@@ -1,3 +1,4 @@
+using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
@@ -114,6 +115,19 @@ public sealed class VideoServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Every_question_names_the_organization_and_the_project()
+    {
+        var server = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var (_, servers) = Host([server], ("Organization", "org_1"), ("Project", "proj_1"));
+
+        await servers.RefreshAsync(Cancellation);
+
+        Assert.Equal(3, server.Seen.Count);
+        Assert.All(server.Seen, seen => Assert.Equal(
+            ("org_1", "proj_1"), (seen.Headers["openai-organization"], seen.Headers["openai-project"])));
+    }
+
+    [Fact]
     public async Task A_server_that_has_gone_is_named_and_one_that_cannot_list_videos_is_used()
     {
         var server = await ServerAsync("sglang", "Wan-AI/Wan2.2-T2V-A14B-Diffusers", listsVideos: false);
@@ -127,6 +141,32 @@ public sealed class VideoServerTests : IAsyncDisposable
         Assert.Equal(VideoModelState.Available, provider.Traits.State);
         var accepted = Assert.IsType<SubmitResult.Accepted>(await provider.SubmitAsync(ClipRequests.Of(), provider.Keys[0], Cancellation));
         Assert.Equal(server.Address.Authority, accepted.Token);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_fails_does_not_stop_the_calls_to_the_others(bool differsInPathOnly)
+    {
+        var live = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var gone = await ProviderServer.StartAsync();
+        await gone.DisposeAsync();
+        var dead = differsInPathOnly ? $"{live.Address}dead/v1/" : $"{gone.Address}v1/";
+        var answer = live.Answer;
+        live.Answer = request => request.Path.StartsWith("/dead/", StringComparison.Ordinal) ? ServerReply.Status(502) : answer(request);
+        var (provider, servers) = Host([], ("Servers", $"{live.Address}v1/,{dead}"));
+        await servers.RefreshAsync(Cancellation);
+        var request = ClipRequests.Of();
+        var job = Job(new SubmitResult.Accepted("video_1", servers.All[1].Name), request, provider);
+        for (var poll = 0; poll < 20; poll++)
+        {
+            Assert.IsType<PollResult.Unreachable>(await provider.PollAsync(job, Cancellation));
+        }
+
+        var accepted = Assert.IsType<SubmitResult.Accepted>(await provider.SubmitAsync(request, provider.Keys[0], Cancellation));
+
+        Assert.Equal(servers.All[0].Name, accepted.Token);
+        Assert.IsType<PollResult.Succeeded>(await provider.PollAsync(Job(accepted, request, provider), Cancellation));
     }
 
     [Fact]
@@ -270,6 +310,57 @@ public sealed class VideoServerTests : IAsyncDisposable
         }
 
         Assert.DoesNotContain(first.Seen.Concat(second.Seen), request => request.Path.Contains("video_1", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(200, """{"id":"video_1","deleted":true}""", typeof(CancelResult.Cancelled))]
+    [InlineData(409, """{"detail":"Cancellation in progress. Please try again later."}""", typeof(CancelResult.Unreachable))]
+    [InlineData(404, """{"detail":"Video not found"}""", typeof(CancelResult.AlreadyCompleted))]
+    [InlineData(400, """{"detail":"The video is in progress"}""", typeof(CancelResult.NotSupported))]
+    [InlineData(405, "", typeof(CancelResult.NotSupported))]
+    [InlineData(503, "", typeof(CancelResult.Unreachable))]
+    public async Task A_cancelled_video_is_deleted_at_its_own_server_where_the_settings_say_so(int status, string body, Type expected)
+    {
+        var first = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var second = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        second.Answer = _ => ServerReply.Json(status, body);
+        var (provider, _) = Host([first, second], ("CancelByDelete", "true"));
+
+        var result = await provider.CancelAsync(
+            Job(new SubmitResult.Accepted("video_1", second.Address.Authority), ClipRequests.Of(), provider), Cancellation);
+
+        Assert.IsType(expected, result);
+        Assert.Single(second.Seen, seen => seen is { Method: "DELETE", Path: "/v1/videos/video_1" });
+        Assert.Empty(first.Seen);
+    }
+
+    [Fact]
+    public async Task A_video_is_deleted_again_until_its_server_has_stopped_it()
+    {
+        var server = await ServerAsync("vllm", "someone/own-model");
+        var deletions = 0;
+        server.Answer = request => request.Method switch
+        {
+            "DELETE" when Interlocked.Increment(ref deletions) < 3 => ServerReply.Json(409, """{"detail":"Cancellation in progress."}"""),
+            "DELETE" => ServerReply.Json(200, """{"id":"v1","deleted":true}"""),
+            _ => ServerReply.Json(200, """{"id":"v1","status":"in_progress","progress":10}"""),
+        };
+        await using var worker = await WorkerHost.StartAsync(new()
+        {
+            [$"{Section}:BaseAddress"] = $"{server.Address}v1/",
+            [$"{Section}:PollInterval"] = "00:00:00.050",
+            [$"{Section}:MaxRetries"] = "0",
+            [$"{Section}:CancelByDelete"] = "true",
+        });
+        var command = Commands.Clip("openai_shorts", "a lake", seconds: 4, quality: Quality.Standard);
+        await worker.SendAsync(command);
+        await worker.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == command.TakeId && progress.Fraction > 0);
+
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal((FailureCode.Cancelled, 3), (failed.Failure.Code, deletions));
     }
 
     [Fact]

@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting;
 using AdGenius.Media.Processes;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.ProviderWorker.Tests.Submissions;
@@ -527,6 +529,62 @@ public sealed class WorkingTests
             .Count() == 4));
 
         Assert.Equal([2, 2], keyOfJob.Values.GroupBy(key => key).Select(group => group.Count()));
+    }
+
+    /// <summary>Its jobs end at once, so that it has the fewest running and would be chosen for every other one.</summary>
+    [Theory]
+    [InlineData(401)]
+    [InlineData(402)]
+    public async Task Jobs_of_a_refused_key_are_submitted_with_another(int status)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } when request.Headers["authorization"] == "Bearer key_2" => ServerReply.Json(status, """{"error":"no"}"""),
+            { Method: "POST" } => ServerReply.Json(200, $$"""{"id":"t{{Guid.NewGuid():N}}"}"""),
+            _ => ServerReply.Json(200, """{"status":"RUNNING"}"""),
+        };
+        using var log = new CapturedLog();
+        var settings = Runway(server);
+        settings["Providers:Runway:AdditionalApiKeys:0"] = "key_2";
+        await using var worker = await WorkerHost.StartAsync(
+            settings, null, new ServiceModule { Name = "log", AddServices = builder => builder.Logging.AddProvider(log) });
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => worker.SendAsync(Clip())));
+        await Facts.UntilAsync(() => Task.FromResult(Accepted() + worker.Results.All<ClipFailed>().Count == 5));
+        Assert.Empty(worker.Results.All<ClipFailed>());
+        var refusals = Refusals();
+        Assert.InRange(refusals, 1, 5); // those that were sent before the first was answered
+        Assert.Single(log.Lines, line => line.StartsWith("Error: runway_gen3 refused the key", StringComparison.Ordinal));
+
+        await worker.SendAsync(Clip());
+        await Facts.UntilAsync(() => Task.FromResult(Accepted() == 6));
+        Assert.Equal(refusals, Refusals());
+
+        int Accepted() => worker.Results.All<ClipProgressed>().Where(progress => progress.Activity == "accepted by the provider")
+            .Select(progress => progress.TakeId).Distinct().Count();
+
+        int Refusals() => server.Seen.Count(request => request.Method == "POST" && request.Headers["authorization"] == "Bearer key_2");
+    }
+
+    [Fact]
+    public async Task A_job_fails_when_every_key_is_refused()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(401, """{"error":"no"}""");
+        var settings = Runway(server);
+        settings["Providers:Runway:AdditionalApiKeys:0"] = "key_2";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal((FailureCode.ProviderUnavailable, 0m), (failed.Failure.Code, failed.Cost));
+        Assert.Equal(
+            ["Bearer key_1", "Bearer key_2"],
+            server.Seen.Select(request => request.Headers["authorization"]).Order(StringComparer.Ordinal));
+        Assert.Equal(0, (await worker.LedgerAsync()).Sum(entry => entry.AmountMicros));
     }
 
     [Fact]

@@ -27,9 +27,10 @@ internal static class FalFailures
         return Failures.Invalid(provider);
     }
 
-    /// <summary>The type of an infrastructure error.</summary>
-    public static Failure OfType(string provider, string type) => type switch
+    /// <summary>The type of an error of the request as a whole; null where none is named.</summary>
+    public static Failure OfType(string provider, string? type) => type switch
     {
+        "bad_request" => Failures.Invalid(provider),
         "client_cancelled" => new Failure { Code = FailureCode.Cancelled, Text = "The request was cancelled at the provider." },
         "content_policy_violation" => Failures.Moderated("the request"),
         _ => Failures.ProviderFault(provider), // request_timeout, startup_timeout, runner_*, internal_error

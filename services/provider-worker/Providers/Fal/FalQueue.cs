@@ -49,14 +49,15 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
     public async Task<PollResult> PollAsync(ProviderJob job, decimal cost, CancellationToken cancellationToken)
     {
         var token = JsonSerializer.Deserialize(job.Token!, FalJson.Default.FalToken)!;
+        FalQueued? status = null;
         var poll = await client.PollAsync(
             Request(HttpMethod.Get, token.Status + (token.Status.Contains('?', StringComparison.Ordinal) ? "&logs=0" : "?logs=0"), job.Key),
-            reply => MapPollReply(reply, cost),
+            reply => MapPollReply(reply, status = reply.Read(FalJson.Default.FalQueued), cost),
             cancellationToken);
         return poll is PollResult.Waiting { Activity: Completed }
             ? await client.PollAsync(
                 Request(HttpMethod.Get, token.Response, job.Key),
-                reply => MapResultReply(reply, cost),
+                reply => MapResultReply(reply, status is { HasFailed: true } ? status : null, cost),
                 cancellationToken)
             : poll;
     }
@@ -88,7 +89,7 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         {
             (422, _) => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error)),
             (400, _) when error?.Types is { Count: > 0 } => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error)),
-            (402 or 403, _) => new SubmitResult.Refused(Failures.QuotaExceeded(provider)), // exhausted balance, locked user
+            (402 or 403, _) => KeyRefusals.QuotaExceeded(provider), // exhausted balance, locked user
             // the rate or the concurrency limit, both temporary
             (429, _) => new SubmitResult.Deferred($"{provider} is throttling.", reply.RetryAfter, Throttled: true),
             // cancelled by fal before it started
@@ -97,14 +98,13 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         };
     }
 
-    private PollResult MapPollReply(ProviderReply reply, decimal cost)
+    private PollResult MapPollReply(ProviderReply reply, FalQueued? queued, decimal cost)
     {
         if (!reply.IsSuccess)
         {
             return CommonResponses.Poll(provider, reply, cost);
         }
 
-        var queued = reply.Read(FalJson.Default.FalQueued);
         return JobStatuses.Normalize(queued?.Status) switch
         {
             JobStatuses.Queued => new PollResult.Waiting(
@@ -118,7 +118,11 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         };
     }
 
-    private PollResult MapResultReply(ProviderReply reply, decimal cost)
+    /// <summary>Reads the result of a job.</summary>
+    /// <param name="reply">The answer with the result.</param>
+    /// <param name="failed">What the job's status says, where that names an error: it is then not charged.</param>
+    /// <param name="cost">US dollars that the job costs otherwise.</param>
+    private PollResult MapResultReply(ProviderReply reply, FalQueued? failed, decimal cost)
     {
         var error = reply.Read(FalJson.Default.FalError);
         if (error?.Text?.Contains("still in progress", StringComparison.OrdinalIgnoreCase) == true)
@@ -128,18 +132,20 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
 
         if (reply.IsSuccess)
         {
-            return MapResult(reply, error, cost);
+            return MapResult(reply, error, failed, cost);
         }
 
         // The result of the job, reported with the status of its error. Only successful outputs are billed.
-        var errorType = error?.ErrorType ?? reply.Header("X-Fal-Error-Type");
+        var errorType = error?.ErrorType ?? reply.Header("X-Fal-Error-Type") ?? failed?.ErrorType;
         return ((int)reply.Status, errorType) switch
         {
             (422, _) => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
             _ when error?.Types is { Count: > 0 } => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
             (429, _) => new PollResult.Unreachable($"{provider} answered 429.", reply.RetryAfter),
-            (_, not null) when FalFailures.IsOfInfrastructure(errorType)
+            (_, not null) when FalFailures.IsOfInfrastructure(errorType) || errorType == "bad_request"
                 || (int)reply.Status >= 500 => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0),
+            (400, null) when failed is not null => new PollResult.Failed(Failures.Invalid(provider), 0),
+            ( >= 400 and not (401 or 403), _) when failed is not null => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0),
             ( >= 500, _) when reply.IsNonRetryable => new PollResult.Failed(Failures.ProviderFault(provider), 0),
             _ => CommonResponses.Poll(provider, reply, cost, errorType),
         };
@@ -148,13 +154,14 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
     /// <summary>
     /// Only a readable result without a video says that there is none: the clip is paid, and no other answer may give it up.
     /// </summary>
-    private PollResult MapResult(ProviderReply reply, FalError? error, decimal cost)
+    private PollResult MapResult(ProviderReply reply, FalError? error, FalQueued? failed, decimal cost)
     {
         var result = reply.Read(FalJson.Default.FalResult, out var unreadable);
         return JobStatuses.Normalize(result?.Status) switch
         {
             JobStatuses.Queued or JobStatuses.Running => new PollResult.Waiting(1, "finishing"),
             _ when result?.Video?.Url is { Length: > 0 } address => new PollResult.Succeeded(ClipSources.Of(options.BaseAddress, address)),
+            _ when failed is not null => new PollResult.Failed(FalFailures.OfType(provider, error?.ErrorType ?? failed.ErrorType), 0),
             null when result is not null && reply.Status != HttpStatusCode.Accepted && error?.Detail is null
                 && !unreadable.Contain("video") && !unreadable.Contain("status") => new PollResult.Failed(Failures.NoVideo(provider), cost),
             _ => throw new ProviderProtocolException(provider, reply.Status, "no result"),

@@ -23,6 +23,17 @@ internal sealed record FalQueued
     public JsonElement? Error { get; init; }
 
     public string? ErrorType { get; init; }
+
+    /// <summary>It names an error: the job has failed, whatever the answer with its result says.</summary>
+    [JsonIgnore]
+    public bool HasFailed => !string.IsNullOrEmpty(ErrorType) || (Error is { } error && !IsEmpty(error));
+
+    private static bool IsEmpty(JsonElement error) => error.ValueKind switch
+    {
+        JsonValueKind.String => error.ValueEquals(""),
+        JsonValueKind.Object => !error.EnumerateObject().Any(),
+        _ => true,
+    };
 }
 
 /// <param name="Video">The clip.</param>

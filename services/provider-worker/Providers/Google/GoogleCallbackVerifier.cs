@@ -29,14 +29,12 @@ internal sealed class GoogleCallbackVerifier(
     /// <inheritdoc/>
     public async Task<CallbackVerdict> VerifyAsync(ProviderCallback callback, CancellationToken cancellationToken)
     {
-        if (StandardWebhookSignature.IsPresent(callback))
-        {
-            return await signature.VerifyAsync(callback, google.Value.WebhookSecrets, google.Value.WebhookKeys, cancellationToken);
-        }
-
+        // A token may come with the other headers of Standard Webhooks; a signature of those, such as "v1,…", is never one.
         if (callback.Header("webhook-signature") is not { } text || Read(text) is not { } token)
         {
-            return new CallbackVerdict.Refused("it is not signed");
+            return StandardWebhookSignature.IsPresent(callback)
+                ? await signature.VerifyAsync(callback, google.Value.WebhookSecrets, google.Value.WebhookKeys, cancellationToken)
+                : new CallbackVerdict.Refused("it is not signed");
         }
 
         if (submissions.Value.CallbackAddress is not { } address)

@@ -10,7 +10,7 @@ internal sealed class GoogleDefaults(IConfiguration configuration) : IPostConfig
         options.ApiKey = GoogleOptions.KeyVariables.Read(configuration, options.ApiKey);
         options.CredentialsFile = Or(options.CredentialsFile, GoogleOptions.CredentialsVariable);
         options.Project = Or(options.Project, GoogleOptions.ProjectVariable);
-        options.WebhookSecrets.AddVariable(configuration, "GEMINI_WEBHOOK_SECRET");
+        options.WebhookSecrets.AddVariable(configuration, GoogleOptions.WebhookSecretVariable);
         options.Surface ??= options.CredentialsFile is not null ? GoogleSurface.Vertex : GoogleSurface.Interactions;
         var vertex = options.Surface == GoogleSurface.Vertex;
         options.Model ??= vertex ? "veo-3.1-generate-001" : "gemini-omni-1.1-flash";

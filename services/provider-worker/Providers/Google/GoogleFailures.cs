@@ -17,15 +17,21 @@ internal static class GoogleFailures
             (400, _) when IsSafety(error?.Message) => new SubmitResult.Refused(Failures.Moderated("the request")),
             (400 or 403, _) when ContainsText(error, "no longer available")
                 || ContainsText(error, "is not found for") => new SubmitResult.Refused(Failures.Retired(GoogleTraits.ModelId, model)),
-            (400, _) when error?.Message?.Contains("API key", StringComparison.OrdinalIgnoreCase) == true => new SubmitResult.Refused(
-                Failures.KeyRejected(GoogleTraits.ModelId)),
-            (429, _) when ContainsText(error, "billing") || ContainsText(error, "spend")
-                || ContainsText(error, "per day") => new SubmitResult.Refused(Failures.QuotaExceeded(GoogleTraits.ModelId)),
-            (400 or 403, "FAILED_PRECONDITION" or "PERMISSION_DENIED") when ContainsText(error, "billing") => new SubmitResult.Refused(
-                Failures.QuotaExceeded(GoogleTraits.ModelId)),
+            (400, _) when error?.Message?.Contains("API key", StringComparison.OrdinalIgnoreCase) == true => KeyRefusals
+                .Rejected(GoogleTraits.ModelId),
+            (429, _) when IsExhausted(reply, error) => KeyRefusals.QuotaExceeded(GoogleTraits.ModelId),
+            (400 or 403, "FAILED_PRECONDITION" or "PERMISSION_DENIED") when ContainsText(error, "billing") => KeyRefusals
+                .QuotaExceeded(GoogleTraits.ModelId),
             _ => CommonResponses.Submit(GoogleTraits.ModelId, model, reply, error?.Status),
         };
     }
+
+    /// <summary>Google issues no access tokens for the service account.</summary>
+    public static Failure OfToken(GoogleTokenResult.Refused refused) => new()
+    {
+        Code = FailureCode.ProviderUnavailable,
+        Text = $"Google rejected the configured service account ({refused.Error}). Check the account, its key file and the worker's clock.",
+    };
 
     /// <summary>The error that a job ended with.</summary>
     public static Failure Of(GoogleFault fault) => fault switch
@@ -58,6 +64,17 @@ internal static class GoogleFailures
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// True where no short wait helps: the quota of the day, a spending limit or the credit is used up. "Check your plan and billing
+    /// details" is also the text of a quota per minute; its answer names that quota, or how long to wait.
+    /// </summary>
+    private static bool IsExhausted(ProviderReply reply, GoogleFault? fault)
+    {
+        var details = fault?.Details?.GetRawText() ?? "";
+        return details.Contains("PerDay", StringComparison.Ordinal) || ContainsText(fault, "per day") || ContainsText(fault, "spend")
+            || (ContainsText(fault, "billing") && reply.RetryAfter is null && !details.Contains("PerMinute", StringComparison.Ordinal));
     }
 
     private static bool ContainsText(GoogleFault? fault, string word)

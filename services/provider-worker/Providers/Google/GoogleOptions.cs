@@ -13,6 +13,8 @@ internal sealed class GoogleOptions : ProviderOptions
 
     public const string ProjectVariable = "GOOGLE_CLOUD_PROJECT";
 
+    public const string WebhookSecretVariable = "GEMINI_WEBHOOK_SECRET";
+
     public GoogleOptions() => PollInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>Which surface. Default: Vertex when a service account's file is named, else Interactions.</summary>

@@ -4,6 +4,7 @@ internal sealed class GoogleOptionsValidator() : ProviderOptionsValidator<Google
 {
     protected override void Check(GoogleOptions options, List<string> faults)
     {
+        options.WebhookSecrets.CheckNotEmpty(GoogleOptions.Section, GoogleOptions.WebhookSecretVariable, faults);
         var allowed = GoogleModel.All.Where(model => model.Surface == options.Surface).Select(model => model.Name).ToList();
         if (options.Model is null || (!allowed.Contains(options.Model) && GoogleModel.RetiredSince(options.Model, options.Surface) is null))
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -39,8 +40,8 @@ internal sealed class GoogleTokens : IDisposable
         _credentials = new SigningCredentials(new RsaSecurityKey(_key) { KeyId = account.KeyId }, SecurityAlgorithms.RsaSha256);
     }
 
-    /// <summary>A token that is valid for some minutes at least, or null when Google returns none.</summary>
-    public async Task<string?> GetAsync(CancellationToken cancellationToken)
+    /// <summary>Takes the cached token, or asks Google for one.</summary>
+    public async Task<GoogleTokenResult> GetAsync(CancellationToken cancellationToken)
     {
         await _lock.WaitAsync(cancellationToken);
         try
@@ -49,25 +50,30 @@ internal sealed class GoogleTokens : IDisposable
             if (_token is not null && now < _until)
             {
                 _isCached = true;
-                return _token;
+                return new GoogleTokenResult.Issued(_token);
             }
 
             using var request = new HttpRequestMessage(HttpMethod.Post, _account.TokenAddress);
             request.Content = new FormUrlEncodedContent(
                 [new("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), new("assertion", Assertion(now))]);
-            if (await _client.SendAsync(
-                request,
-                CallKind.Read,
-                cancellationToken) is ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply }
-                && reply.Read(GoogleTokenJson.Default.GoogleToken) is { AccessToken: { } token } answer)
+            if (await _client.SendAsync(request, CallKind.Read, cancellationToken) is not ProviderCallResult.ResponseReceived received)
             {
-                _token = token;
-                _isCached = false;
-                _until = now + TimeSpan.FromSeconds(answer.ExpiresIn ?? 3600) - Margin;
-                return token;
+                return new GoogleTokenResult.Unavailable();
             }
 
-            return null;
+            switch (received.Reply.Status, received.Reply.Read(GoogleTokenJson.Default.GoogleToken))
+            {
+                case ( >= HttpStatusCode.OK and < HttpStatusCode.Ambiguous, { AccessToken: { } token } answer):
+                    _token = token;
+                    _isCached = false;
+                    _until = now + TimeSpan.FromSeconds(answer.ExpiresIn ?? 3600) - Margin;
+                    return new GoogleTokenResult.Issued(token);
+                case (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized,
+                    { Error: ("invalid_grant" or "invalid_client" or "unauthorized_client") and { } error }):
+                    return new GoogleTokenResult.Refused(error);
+                default:
+                    return new GoogleTokenResult.Unavailable();
+            }
         }
         finally
         {
@@ -107,7 +113,10 @@ internal sealed class GoogleTokens : IDisposable
     });
 }
 
-internal sealed record GoogleToken(string? AccessToken, int? ExpiresIn);
+/// <param name="AccessToken">The token.</param>
+/// <param name="ExpiresIn">Its validity in seconds.</param>
+/// <param name="Error">The name of the error, where none was issued.</param>
+internal sealed record GoogleToken(string? AccessToken, int? ExpiresIn, string? Error);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(GoogleToken))]

@@ -13,6 +13,9 @@ internal sealed record GoogleFault
 
     public string? Message { get; init; }
 
+    /// <summary>The quotas that were exceeded (<c>quotaId</c>), and more of the kind <c>google.rpc</c>.</summary>
+    public JsonElement? Details { get; init; }
+
     /// <summary>Code 0 of <c>google.rpc.Status</c> is OK.</summary>
     public bool IsEmpty => (Code is null or 0) && (Status is null or "" or "OK") && string.IsNullOrEmpty(Message);
 }

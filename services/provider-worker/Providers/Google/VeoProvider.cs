@@ -7,6 +7,8 @@ namespace AdGenius.ProviderWorker.Providers.Google;
 /// <summary>Veo on Vertex.</summary>
 internal sealed class VeoProvider : IVideoProvider, IDisposable
 {
+    private const string NoToken = "Google issued no access token for the service account.";
+
     private readonly GoogleOptions _options;
     private readonly ProviderClient _client;
     private readonly ServiceAccount? _account;
@@ -36,11 +38,15 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
     {
         for (var isFirst = true; ; isFirst = false)
         {
-            if (await RequestAsync(ModelPath + ":predictLongRunning", cancellationToken) is not { } request)
+            var token = await GetTokenAsync(cancellationToken);
+            if (token is not GoogleTokenResult.Issued issued)
             {
-                return new SubmitResult.Deferred("Google issued no access token for the service account.", null);
+                return token is GoogleTokenResult.Refused refused
+                    ? new SubmitResult.Refused(GoogleFailures.OfToken(refused), IsOfKey: true)
+                    : new SubmitResult.Deferred(NoToken, null);
             }
 
+            var request = Request(ModelPath + ":predictLongRunning", issued);
             var isStale = false;
             request.Content = JsonBody.Of(ToWire(clipRequest), GoogleJson.Default.VeoCreate);
             var result = await _client.SubmitAsync(
@@ -63,11 +69,15 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
     {
         var end = job.Id.IndexOf("/operations/", StringComparison.Ordinal);
         var path = end > 0 ? $"v1beta1/{job.Id[..end]}" : ModelPath;
-        if (await RequestAsync(path + ":fetchPredictOperation", cancellationToken) is not { } request)
+        var token = await GetTokenAsync(cancellationToken);
+        if (token is not GoogleTokenResult.Issued issued)
         {
-            return new PollResult.Unreachable("Google issued no access token for the service account.", null);
+            return token is GoogleTokenResult.Refused refused
+                ? new PollResult.Unreachable(GoogleFailures.OfToken(refused).Text, TimeSpan.FromMinutes(1))
+                : new PollResult.Unreachable(NoToken, null);
         }
 
+        var request = Request(path + ":fetchPredictOperation", issued);
         request.Content = JsonBody.Of(new VeoOperationRequest(job.Id), GoogleJson.Default.VeoOperationRequest);
         return await _client.PollAsync(
             request,
@@ -92,9 +102,9 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
     /// <inheritdoc/>
     public async Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken)
     {
-        if (_tokens is not null && await _tokens.GetAsync(cancellationToken) is { } token)
+        if (await GetTokenAsync(cancellationToken) is GoogleTokenResult.Issued issued)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", issued.Token);
         }
     }
 
@@ -159,15 +169,14 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
                 $"https://storage.googleapis.com/storage/v1/b/{Uri.EscapeDataString(bucket)}/o/{Uri.EscapeDataString(path)}?alt=media")
             : throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "gcsUri");
 
-    private async Task<HttpRequestMessage?> RequestAsync(string path, CancellationToken cancellationToken)
-    {
-        if (_tokens is null || await _tokens.GetAsync(cancellationToken) is not { } token)
-        {
-            return null;
-        }
+    private Task<GoogleTokenResult> GetTokenAsync(CancellationToken cancellationToken) => _tokens is null
+        ? Task.FromResult<GoogleTokenResult>(new GoogleTokenResult.Unavailable())
+        : _tokens.GetAsync(cancellationToken);
 
+    private HttpRequestMessage Request(string path, GoogleTokenResult.Issued issued)
+    {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.BaseAddress, path));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", issued.Token);
         return request;
     }
 }

@@ -20,12 +20,12 @@ internal static class CommonResponses
     {
         HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => new SubmitResult.Refused(Failures.Invalid(provider)),
         HttpStatusCode.RequestEntityTooLarge => new SubmitResult.Refused(Failures.Invalid(provider, "sourceImage")),
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SubmitResult.Refused(Failures.KeyRejected(provider)),
-        HttpStatusCode.PaymentRequired => new SubmitResult.Refused(Failures.QuotaExceeded(provider)),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => KeyRefusals.Rejected(provider),
+        HttpStatusCode.PaymentRequired => KeyRefusals.QuotaExceeded(provider),
         HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.MethodNotAllowed => new SubmitResult.Refused(
             Failures.Retired(provider, model)),
         // a limit that does not end by waiting
-        HttpStatusCode.TooManyRequests when reply.IsNonRetryable => new SubmitResult.Refused(Failures.QuotaExceeded(provider)),
+        HttpStatusCode.TooManyRequests when reply.IsNonRetryable => KeyRefusals.QuotaExceeded(provider),
         HttpStatusCode.TooManyRequests => new SubmitResult.Deferred($"{provider} is throttling.", reply.RetryAfter, Throttled: true),
         HttpStatusCode.ServiceUnavailable when reply
             .IsNonRetryable => new SubmitResult.Refused(Failures.ProviderFault(provider) with { Retryable = false }),

@@ -1,4 +1,5 @@
 using AdGenius.Downloads;
+using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
@@ -9,7 +10,7 @@ internal static class ProviderHttp
     /// <summary>The named client of <paramref name="provider"/>.</summary>
     public static string ClientName(string provider) => $"provider:{provider}";
 
-    /// <summary>Adds the client of <paramref name="provider"/>, with its resilience pipeline.</summary>
+    /// <summary>Adds the client of <paramref name="provider"/>, with a resilience pipeline for each of its servers.</summary>
     /// <param name="services">The container.</param>
     /// <param name="provider">The catalogue's id.</param>
     /// <param name="section">Where its options are.</param>
@@ -26,7 +27,12 @@ internal static class ProviderHttp
         client.AddResilienceHandler("calls", static (pipeline, context) => ProviderPipeline.Configure(
             pipeline,
             context.ServiceProvider.GetRequiredService<IOptions<TOptions>>().Value,
-            context.ServiceProvider.GetRequiredService<TimeProvider>()));
+            context.ServiceProvider.GetRequiredService<TimeProvider>()))
+            .SelectPipelineBy(static provided =>
+            {
+                var options = provided.GetRequiredService<IOptions<TOptions>>().Value;
+                return request => options.ServerOf(request.RequestUri!);
+            });
         client.AddHttpMessageHandler(static () => new ResponseBufferingHandler());
     }
 }

@@ -1,16 +1,22 @@
+using System.Net;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
 using Polly.Timeout;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
-/// <summary>The resilience pipeline of a provider: retries outside, circuit breaker inside, a time limit on each attempt.</summary>
+/// <summary>The resilience pipeline of one server: retries outside, circuit breaker inside, a time limit on each attempt.</summary>
 internal static class ProviderPipeline
 {
     /// <summary>What a request does, which decides when it may be repeated.</summary>
     public static readonly HttpRequestOptionsKey<CallKind> KindKey = new("adgenius.call-kind");
 
-    /// <summary>Adds the strategies. A provider has one pipeline per process, so its circuit breaker counts every call.</summary>
+    /// <summary>How long a request waits after a 429 that does not say so itself. Without it, as long as after other failures.</summary>
+    public static readonly HttpRequestOptionsKey<TimeSpan> ThrottleDelayKey = new("adgenius.throttle-delay");
+
+    /// <summary>
+    /// Adds the strategies. A server has one pipeline per process, so its circuit breaker counts every call to it, and none to another.
+    /// </summary>
     public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> builder, ProviderOptions options, TimeProvider time)
     {
         builder.TimeProvider = time;
@@ -53,12 +59,17 @@ internal static class ProviderPipeline
         {
             { Exception: { } exception } => RetryPolicy.ShouldRetry(KindOf(arguments.Context), exception),
             { Result: { } response } => RetryPolicy.ShouldRetry(KindOf(arguments.Context), response)
-                && (RetryAfter.Of(response, time.GetUtcNow()) ?? TimeSpan.Zero) <= options.MaxRetryAfter,
+                && (DelayOf(arguments.Context, response, time) ?? TimeSpan.Zero) <= options.MaxRetryAfter,
             _ => false,
         }),
         DelayGenerator = arguments => ValueTask.FromResult(
-            arguments.Outcome.Result is { } response ? RetryAfter.Of(response, time.GetUtcNow()) : null),
+            arguments.Outcome.Result is { } response ? DelayOf(arguments.Context, response, time) : null),
     };
+
+    private static TimeSpan? DelayOf(ResilienceContext context, HttpResponseMessage response, TimeProvider time) =>
+        RetryAfter.Of(response, time.GetUtcNow())
+        ?? (response.StatusCode == HttpStatusCode.TooManyRequests && context.GetRequestMessage() is { } request
+            && request.Options.TryGetValue(ThrottleDelayKey, out var delay) ? delay : null);
 
     /// <summary>The kind of the call; the strictest, a paid submit, where the request does not say.</summary>
     private static CallKind KindOf(ResilienceContext context) =>

@@ -9,6 +9,9 @@ namespace AdGenius.ProviderWorker.Providers.Http;
 /// <summary>Reads the delay that a provider requests, in every form that is in use.</summary>
 internal static partial class RetryAfter
 {
+    private const double MinUnixSeconds = 1_000_000_000; // in 2001
+    private const double MinUnixMilliseconds = 100_000_000_000; // in 1973; in seconds the year 5138
+
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(1);
     private static readonly string[] LegacyDateFormats = ["dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
     private static readonly string[] ResetHeaders =
@@ -58,8 +61,8 @@ internal static partial class RetryAfter
     }
 
     /// <summary>
-    /// When a rate limit is reset: a distance in seconds or as <c>1m30.5s</c>, or a moment in Unix seconds. Of several limits the
-    /// longest counts.
+    /// When a rate limit is reset: a distance in seconds or as <c>1m30.5s</c>, or a moment in Unix seconds or milliseconds. Of several
+    /// limits the longest counts.
     /// </summary>
     private static TimeSpan? OfReset(HttpResponseHeaders headers, DateTimeOffset now)
     {
@@ -68,7 +71,12 @@ internal static partial class RetryAfter
         {
             if (First(headers, name) is { } reset
                 && (ParseNumber(reset) is { } value
-                    ? Bounded(value > 1_000_000_000 ? value - now.ToUnixTimeSeconds() : value)
+                    ? Bounded(value switch
+                    {
+                        > MinUnixMilliseconds => (value / 1000) - now.ToUnixTimeSeconds(),
+                        > MinUnixSeconds => value - now.ToUnixTimeSeconds(),
+                        _ => value,
+                    })
                     : ParseDuration(reset)) is { } wait
                 && (longest is null || wait > longest))
             {

@@ -82,7 +82,7 @@ internal static class LumaTraits
             400 or 403 or 422 when IsModeration(detail) => new SubmitResult.Refused(Failures.Moderated("the request")),
             400 or 403 when detail.Contains("credits", StringComparison.OrdinalIgnoreCase)
                 || detail.Contains("insufficient funds", StringComparison.OrdinalIgnoreCase) =>
-                new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
+                KeyRefusals.QuotaExceeded(ModelId),
             _ => CommonResponses.Submit(ModelId, options.Model!, reply),
         };
     }

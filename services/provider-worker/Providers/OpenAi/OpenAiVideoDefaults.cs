@@ -9,6 +9,6 @@ internal sealed class OpenAiVideoDefaults(IConfiguration configuration) : IPostC
     {
         options.Organization ??= configuration["OPENAI_ORG_ID"];
         options.Project ??= configuration["OPENAI_PROJECT_ID"];
-        options.WebhookSecrets.AddVariable(configuration, "OPENAI_WEBHOOK_SECRET");
+        options.WebhookSecrets.AddVariable(configuration, OpenAiVideoOptions.WebhookSecretVariable);
     }
 }

@@ -9,6 +9,8 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
 
     public static readonly KeyVariables KeyVariables = new("OPENAI_API_KEY");
 
+    public const string WebhookSecretVariable = "OPENAI_WEBHOOK_SECRET";
+
     /// <summary>The host whose service has ended.</summary>
     public const string RetiredHost = "api.openai.com";
 
@@ -69,6 +71,11 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
     /// <summary>True: a finished video is deleted at the server once it was downloaded.</summary>
     public bool DeleteAfterDownload { get; set; }
 
+    /// <summary>
+    /// True: a cancelled video is deleted at the server, which stops vLLM-Omni's work on it. SGLang goes on with a video that was deleted.
+    /// </summary>
+    public bool CancelByDelete { get; set; }
+
     /// <summary>The organization to bill, where the server knows such. Default: <c>OPENAI_ORG_ID</c>.</summary>
     public string? Organization { get; set; }
 
@@ -91,4 +98,8 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
         ? [BaseAddress]
         : [.. Servers.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(address => new Uri(address))];
+
+    /// <summary>The configured address that it begins with: behind one proxy several servers differ in the path only.</summary>
+    internal override string ServerOf(Uri address) =>
+        ServerAddresses.Where(server => server.IsBaseOf(address)).MaxBy(server => server.AbsoluteUri.Length)?.AbsoluteUri ?? "";
 }

@@ -9,6 +9,7 @@ internal sealed class OpenAiVideoOptionsValidator() : ProviderOptionsValidator<O
 
     protected override void Check(OpenAiVideoOptions options, List<string> faults)
     {
+        options.WebhookSecrets.CheckNotEmpty(OpenAiVideoOptions.Section, OpenAiVideoOptions.WebhookSecretVariable, faults);
         if (options.BaseAddress is { IsAbsoluteUri: true } address && !address.AbsolutePath.EndsWith('/'))
         {
             faults.Add($"{OpenAiVideoOptions.Section}:BaseAddress must end with a slash, such as https://videos.example/v1/.");

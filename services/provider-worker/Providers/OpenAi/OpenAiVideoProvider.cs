@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Models;
@@ -144,17 +143,16 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             $"The video server that has the job is not configured. Add it to {OpenAiVideoOptions.Section}:Servers.",
             TimeSpan.FromMinutes(1)));
 
-    /// <summary>The protocol can delete finished videos only.</summary>
-    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
-        => Task.FromResult<CancelResult>(new CancelResult.NotSupported());
+    /// <summary>The protocol can delete finished videos only; some servers stop their work on one that is not.</summary>
+    public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) =>
+        _options.CancelByDelete && _servers.Find(job.Token) is { } server
+        ? _client.CancelAsync(Deletion(job, server), Cancelled, cancellationToken)
+        : Task.FromResult<CancelResult>(new CancelResult.NotSupported());
 
     /// <inheritdoc/>
     public Task DiscardAsync(ProviderJob job, CancellationToken cancellationToken) =>
         _options.DeleteAfterDownload && _servers.Find(job.Token) is { } server
-        ? _client.SendAsync(
-            Request(HttpMethod.Delete, server, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key),
-            CallKind.Cancel,
-            cancellationToken)
+        ? _client.SendAsync(Deletion(job, server), CallKind.Cancel, cancellationToken)
         : Task.CompletedTask;
 
     /// <summary>
@@ -261,7 +259,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken)
     {
         request.Headers.Accept.ParseAdd("application/binary");
-        Authorize(request, key);
+        OpenAiCredentials.AddTo(request, _options, key);
         return Task.CompletedTask;
     }
 
@@ -307,8 +305,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         {
             (_, "moderation_blocked" or "content_policy_violation" or "sentinel_block") => new SubmitResult.Refused(
                 Failures.Moderated("the request")),
-            (_, "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active") => new SubmitResult.Refused(
-                Failures.QuotaExceeded(ModelId)),
+            (_, "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active") => KeyRefusals.QuotaExceeded(ModelId),
             (400 or 404, "model_not_found") => new SubmitResult.Refused(Failures.Retired(ModelId, "the model")),
             (400 or 422, _) => new SubmitResult.Refused(Failures.Invalid(ModelId, FieldOf(fault))),
             _ => CommonResponses.Submit(ModelId, "the model", reply, fault?.Code),
@@ -337,6 +334,14 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             var status => throw new ProviderProtocolException(ModelId, reply.Status, status),
         };
     }
+
+    private static CancelResult Cancelled(ProviderReply reply) => reply.Status switch
+    {
+        // vLLM-Omni has begun to stop, or still writes the file
+        HttpStatusCode.Conflict => new CancelResult.Unreachable($"{ModelId} has not stopped yet.", reply.RetryAfter),
+        HttpStatusCode.BadRequest => new CancelResult.NotSupported(),
+        _ => CommonResponses.Cancel(ModelId, reply),
+    };
 
     /// <summary>Progress is a percentage.</summary>
     private static double? FractionOf(double? progress) => progress / 100;
@@ -392,29 +397,14 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             VideoSizes.Parse(_options.Sizes ?? family.Sizes)!);
     }
 
+    private HttpRequestMessage Deletion(ProviderJob job, VideoServer server) =>
+        Request(HttpMethod.Delete, server, $"videos/{Uri.EscapeDataString(job.Id)}", job.Key);
+
     private HttpRequestMessage Request(HttpMethod method, VideoServer server, string path, ProviderKey key)
     {
         var request = new HttpRequestMessage(method, new Uri(server.Address, path));
         request.Headers.Accept.ParseAdd("application/json");
-        Authorize(request, key);
-        AddUnlessEmpty(request, "OpenAI-Organization", _options.Organization);
-        AddUnlessEmpty(request, "OpenAI-Project", _options.Project);
+        OpenAiCredentials.AddTo(request, _options, key);
         return request;
-    }
-
-    private static void Authorize(HttpRequestMessage request, ProviderKey key)
-    {
-        if (key.Secret.Length > 0)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
-        }
-    }
-
-    private static void AddUnlessEmpty(HttpRequestMessage request, string header, string? value)
-    {
-        if (!string.IsNullOrWhiteSpace(value))
-        {
-            request.Headers.Add(header, value.Trim());
-        }
     }
 }

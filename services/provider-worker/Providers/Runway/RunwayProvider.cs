@@ -157,10 +157,10 @@ internal sealed class RunwayProvider : IVideoProvider
         return (int)reply.Status switch
         {
             400 when ContainsText(text, "moderation") => new SubmitResult.Refused(Failures.Moderated("the request")),
-            400 when ContainsText(text, "credits") => new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
+            400 when ContainsText(text, "credits") => KeyRefusals.QuotaExceeded(ModelId),
             400 when ContainsText(text, "promptImage") => new SubmitResult.Refused(Failures.Invalid(ModelId, "sourceImage")),
             429 when ContainsText(text, "daily") || ContainsText(text, "quota") || ContainsText(text, "24 h")
-                || ContainsText(text, "credits") => new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
+                || ContainsText(text, "credits") => KeyRefusals.QuotaExceeded(ModelId),
             _ => CommonResponses.Submit(ModelId, "the model", reply),
         };
     }

@@ -74,6 +74,7 @@ internal sealed class StabilityImageProvider : IVideoProvider
             new Uri(_options.BaseAddress, $"v2beta/stable-image/generate/{_options.ImageModel}"));
         request.Headers.Accept.ParseAdd("image/*");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
+        request.Options.Set(ProviderPipeline.ThrottleDelayKey, CoolDown);
         request.Content = new FormBody()
             .Field("prompt", clipRequest.Prompt)
             .Field("aspect_ratio", clipRequest.AspectRatio)
@@ -122,7 +123,7 @@ internal sealed class StabilityImageProvider : IVideoProvider
             (403, _) or (_, "content_moderation") => new SubmitResult.Refused(Failures.Moderated("the request")),
             (429, _) when !reply
                 .IsNonRetryable => new SubmitResult.Deferred($"{ModelId} is throttling.", reply.RetryAfter ?? CoolDown, Throttled: true),
-            (402, _) or (_, "payment_required") => new SubmitResult.Refused(Failures.QuotaExceeded(ModelId)),
+            (402, _) or (_, "payment_required") => KeyRefusals.QuotaExceeded(ModelId),
             var (_, name) => CommonResponses.Submit(ModelId, Traits.ResolvesTo, reply, name),
         };
     }

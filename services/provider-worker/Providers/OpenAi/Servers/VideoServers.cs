@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json.Serialization.Metadata;
 using AdGenius.Hosting;
 using AdGenius.ProviderWorker.Providers.Http;
@@ -128,11 +127,7 @@ internal sealed partial class VideoServers(
         limited.CancelAfter(_options.DiscoverTimeout);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Accept.ParseAdd("application/json");
-        if (_options.Keys is [var key, ..])
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
-        }
-
+        OpenAiCredentials.AddTo(request, _options, _options.Keys is [var key, ..] ? key : ProviderKey.None);
         try
         {
             using var response = await client.SendAsync(request, limited.Token);
