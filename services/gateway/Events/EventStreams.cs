@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using AdGenius.Gateway.Problems;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence.Videos;
@@ -19,16 +20,23 @@ internal sealed class EventStreams(
     AdGeniusMetrics metrics,
     TimeProvider time)
 {
-    private static readonly HashSet<string> TerminalEventTypes =
-        new(StringComparer.Ordinal) { JobEventTypes.Completed, JobEventTypes.Failed, JobEventTypes.Cancelled };
-
     private int _open;
 
     /// <summary>How many streams are open.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>True for an event after which the job's stream ends.</summary>
-    public static bool IsTerminal(JobEvent jobEvent) => TerminalEventTypes.Contains(jobEvent.Type);
+    /// <summary>
+    /// Whether the job has ended after <paramref name="jobEvent"/>: a terminal event ends it, and a retry or another state opens it again.
+    /// </summary>
+    /// <param name="hasEnded">Whether it had ended before.</param>
+    /// <param name="jobEvent">The next event of its history.</param>
+    public static bool HasEnded(bool hasEnded, JobEvent jobEvent) => jobEvent.Type switch
+    {
+        JobEventTypes.Completed or JobEventTypes.Failed or JobEventTypes.Cancelled => true,
+        JobEventTypes.RetryRequested => false,
+        JobEventTypes.State => hasEnded && JobOutcomes.IsEnded(StateOf(jobEvent)),
+        _ => hasEnded,
+    };
 
     /// <summary>Counts a stream until the end of its response; false when the limit is reached.</summary>
     public bool TryOpen(HttpResponse response)
@@ -87,6 +95,7 @@ internal sealed class EventStreams(
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         using var subscription = feeds.Subscribe((tenantName, jobId));
+        var hasEnded = false;
         while (!ending.IsCancellationRequested)
         {
             var state = subscription.Feed.Read(after);
@@ -94,10 +103,12 @@ internal sealed class EventStreams(
             foreach (var jobEvent in events)
             {
                 after = after.After(jobEvent);
+                hasEnded = HasEnded(hasEnded, jobEvent);
                 yield return (jobEvent, after);
             }
 
-            if (events.Any(IsTerminal))
+            // The history is read in parts: behind an end there may be more of it, where the job was retried.
+            if (hasEnded && (events.Count == 0 || state.Events is not null))
             {
                 yield break;
             }
@@ -125,6 +136,12 @@ internal sealed class EventStreams(
                 yield return null;
             }
         }
+    }
+
+    private static string StateOf(JobEvent jobEvent)
+    {
+        using var data = JsonDocument.Parse(jobEvent.Data);
+        return data.RootElement.GetProperty("state").GetString() ?? "";
     }
 
     private async Task<IReadOnlyList<JobEvent>> HistoryAsync(

@@ -198,7 +198,7 @@ internal sealed class VideoGrpcService(
                         Data = one.Row.Data,
                     },
                     context.CancellationToken);
-                hasEnded |= EventStreams.IsTerminal(one.Row);
+                hasEnded = EventStreams.HasEnded(hasEnded, one.Row);
             }
         }
 

@@ -56,6 +56,35 @@ public sealed class When_events_are_followed(GatewayFixture gateway)
         Assert.Equal(204, (int)nothing.StatusCode);
     }
 
+    [Theory]
+    [InlineData(JobEventTypes.RetryRequested, "{\"takes\":[]}")]
+    [InlineData(JobEventTypes.State, "{\"state\":\"Storing\"}")] // stored again on request
+    public async Task Should_go_on_after_the_end_of_a_job_that_was_retried(string type, string data)
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var path = $"/api/v1/videos/{await gateway.GivenJobAsync(request)}/events";
+        await gateway.GivenEventAsync(request, JobEventTypes.Failed, "{}");
+        await gateway.GivenEventAsync(request, JobEventTypes.State, "{\"state\":\"Failed\"}");
+        await gateway.GivenEventAsync(request, type, data);
+        using var answer = await gateway.SendAsync(HttpMethod.Get, path, request.TenantName);
+        await using var stream = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await using var events = SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        foreach (var expected in new[] { JobEventTypes.Failed, JobEventTypes.State, type })
+        {
+            Assert.True(await events.MoveNextAsync());
+            Assert.Equal(expected, events.Current.EventType);
+        }
+
+        await gateway.GivenEventAsync(request, JobEventTypes.TakeStoring, "{}");
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal(JobEventTypes.TakeStoring, events.Current.EventType);
+        await gateway.GivenEventAsync(request, JobEventTypes.Completed, "{}");
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal(JobEventTypes.Completed, events.Current.EventType);
+        Assert.False(await events.MoveNextAsync());
+    }
+
     [Fact]
     public async Task Should_send_a_row_that_was_committed_behind_a_later_one()
     {
