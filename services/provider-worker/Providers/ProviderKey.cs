@@ -12,6 +12,9 @@ internal sealed class ProviderKey(string secret)
     /// <summary>The key itself.</summary>
     public string Secret => secret;
 
+    /// <summary>True for a key that only polls and cancels what was submitted with it.</summary>
+    public bool IsRetired { get; init; }
+
     /// <summary>Twelve hexadecimal digits that identify the key and reveal nothing of it.</summary>
     public string Fingerprint { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)))[..12];
 

@@ -11,6 +11,11 @@ internal abstract class ProviderOptions
     /// <summary>More keys of the same vendor, used in parallel.</summary>
     public IList<string> AdditionalApiKeys { get; } = [];
 
+    /// <summary>
+    /// Keys that are being replaced: the jobs that were submitted with them are polled and cancelled with them, and none is submitted.
+    /// </summary>
+    public IList<string> RetiredApiKeys { get; } = [];
+
     /// <summary>The address of the service, such as <c>https://api.example.com/v1/</c>.</summary>
     [Required]
     public Uri BaseAddress { get; set; } = null!;
@@ -61,8 +66,23 @@ internal abstract class ProviderOptions
     /// </summary>
     internal virtual string ServerOf(Uri address) => address.Authority;
 
-    /// <summary>All keys.</summary>
-    internal IReadOnlyList<ProviderKey> Keys =>
-        [.. new[] { ApiKey }.Concat(AdditionalApiKeys).Where(key => !string.IsNullOrWhiteSpace(key)).Distinct()
-            .Select(key => new ProviderKey(key!.Trim()))];
+    /// <summary>All keys, those that jobs are submitted with first.</summary>
+    internal IReadOnlyList<ProviderKey> Keys
+    {
+        get
+        {
+            string[] active = [.. Secrets([ApiKey, .. AdditionalApiKeys])];
+            return
+            [
+                .. active.Select(secret => new ProviderKey(secret)),
+                .. Secrets(RetiredApiKeys).Except(active).Select(secret => new ProviderKey(secret) { IsRetired = true }),
+            ];
+        }
+    }
+
+    /// <summary>True where jobs can be submitted with a key.</summary>
+    internal bool HasKey => Keys is [{ IsRetired: false }, ..];
+
+    private static IEnumerable<string> Secrets(IEnumerable<string?> keys) =>
+        keys.Where(key => !string.IsNullOrWhiteSpace(key)).Select(key => key!.Trim()).Distinct();
 }

@@ -10,7 +10,7 @@ internal static class ProviderState
         string modelId,
         ProviderOptions options,
         KeyVariables keyVariables,
-        string? note = null) => options.Keys.Count > 0
+        string? note = null) => options.HasKey
         ? (VideoModelState.Available, note)
         : (VideoModelState.NoKey, $"{modelId} has no key: set the environment variable {keyVariables}.");
 }

@@ -14,10 +14,12 @@ internal sealed partial class RefusedKeys(TimeProvider time, ILogger<RefusedKeys
 
     private readonly ConcurrentDictionary<(string Model, string Fingerprint), DateTimeOffset> _restUntil = new();
 
-    /// <summary>The keys of <paramref name="provider"/> that were not refused lately; all of them where each was.</summary>
+    /// <summary>
+    /// The keys of <paramref name="provider"/> that jobs are submitted with and that were not refused lately; all of them where each was.
+    /// </summary>
     public IReadOnlyList<ProviderKey> UsableOf(IVideoProvider provider)
     {
-        var keys = provider.Keys.Count > 0 ? provider.Keys : [ProviderKey.None];
+        var keys = provider.Keys.Count > 0 ? provider.Keys.Where(key => !key.IsRetired).ToList() : [ProviderKey.None];
         var usable = keys.Where(key => !Rests(provider, key)).ToList();
         return usable.Count > 0 ? usable : keys;
     }
@@ -38,7 +40,7 @@ internal sealed partial class RefusedKeys(TimeProvider time, ILogger<RefusedKeys
             LogRefused(id.ModelId, id.Fingerprint, RestTime.TotalMinutes, reason);
         }
 
-        return provider.Keys.Any(other => !Rests(provider, other));
+        return provider.Keys.Any(other => !other.IsRetired && !Rests(provider, other));
     }
 
     /// <summary>Notes that <paramref name="key"/> was accepted.</summary>

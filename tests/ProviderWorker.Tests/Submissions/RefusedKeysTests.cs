@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Models;
 using AdGenius.ProviderWorker.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -49,9 +50,39 @@ public sealed class RefusedKeysTests
         Assert.Single(refused.UsableOf(provider));
     }
 
-    private static ProviderTestHost Host(string? additionalKey) => new(new()
+    [Fact]
+    public async Task A_retired_key_is_known_for_polls_and_not_submitted_with()
     {
-        ["RUNWAYML_API_SECRET"] = "key_1",
-        ["Providers:Runway:AdditionalApiKeys:0"] = additionalKey,
-    });
+        await using var host = Host(null, "key_0", "key_1");
+        var provider = host["runway_gen3"];
+        var refused = new RefusedKeys(_time, NullLogger<RefusedKeys>.Instance);
+
+        Assert.Equal([("key_1", false), ("key_0", true)], provider.Keys.Select(key => (key.Secret, key.IsRetired)));
+        Assert.Equal(["key_1"], refused.UsableOf(provider).Select(key => key.Secret));
+        Assert.False(refused.Add(provider, provider.Keys[0], "no"));
+        Assert.Equal(["key_1"], refused.UsableOf(provider).Select(key => key.Secret));
+    }
+
+    [Fact]
+    public async Task A_provider_with_retired_keys_alone_has_no_key()
+    {
+        await using var host = new ProviderTestHost(new() { ["Providers:Runway:RetiredApiKeys:0"] = "key_0" });
+
+        Assert.Equal(VideoModelState.NoKey, host["runway_gen3"].Traits.State);
+    }
+
+    private static ProviderTestHost Host(string? additionalKey, params string[] retiredKeys)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["RUNWAYML_API_SECRET"] = "key_1",
+            ["Providers:Runway:AdditionalApiKeys:0"] = additionalKey,
+        };
+        for (var index = 0; index < retiredKeys.Length; index++)
+        {
+            settings[$"Providers:Runway:RetiredApiKeys:{index}"] = retiredKeys[index];
+        }
+
+        return new(settings);
+    }
 }

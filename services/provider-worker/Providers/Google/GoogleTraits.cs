@@ -12,7 +12,7 @@ internal static class GoogleTraits
         var vertex = options.Surface == GoogleSurface.Vertex;
         var model = GoogleModel.All.FirstOrDefault(each => each.Name == options.Model) ?? GoogleModel.All[0];
         var retired = options.Model is { } name ? GoogleModel.RetiredSince(name, options.Surface) : null;
-        var ready = vertex ? options.CredentialsFile is not null : options.Keys.Count > 0;
+        var ready = vertex ? options.CredentialsFile is not null : options.HasKey;
         return new ProviderTraits
         {
             ModelId = ModelId,

@@ -102,7 +102,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     }
 
     /// <summary>A self-hosted server may need no key.</summary>
-    public IReadOnlyList<ProviderKey> Keys => _options.Keys.Count > 0 ? _options.Keys : [ProviderKey.None];
+    public IReadOnlyList<ProviderKey> Keys => _options.HasKey ? _options.Keys : [ProviderKey.None, .. _options.Keys];
 
     /// <inheritdoc/>
     public decimal Estimate(ClipRequest clipRequest) => Traits.Prices.Of(clipRequest.DurationSeconds, clipRequest.ShortSide);

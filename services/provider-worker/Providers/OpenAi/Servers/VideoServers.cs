@@ -127,7 +127,7 @@ internal sealed partial class VideoServers(
         limited.CancelAfter(_options.DiscoverTimeout);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Accept.ParseAdd("application/json");
-        OpenAiCredentials.AddTo(request, _options, _options.Keys is [var key, ..] ? key : ProviderKey.None);
+        OpenAiCredentials.AddTo(request, _options, _options.HasKey ? _options.Keys[0] : ProviderKey.None);
         try
         {
             using var response = await client.SendAsync(request, limited.Token);
