@@ -94,7 +94,7 @@ public static partial class VideoRequestRules
         }
         else if (char.IsWhiteSpace(request.RequestId[0]) || char.IsWhiteSpace(request.RequestId[^1]))
         {
-            Fault("requestId", "requestId must not begin or end with white space."); // SQL Server takes "a" and "a " for the same
+            faults.Add("requestId", "requestId must not begin or end with white space."); // SQL Server takes "a" and "a " for the same
         }
 
         faults.CheckText("requestId", request.RequestId, MaxRequestIdLength);
