@@ -158,6 +158,24 @@ public sealed class WireTests
         Assert.Empty(other.Seen);
     }
 
+    [Fact]
+    public async Task An_address_in_the_path_of_fals_address_is_not_called()
+    {
+        await using var other = await ProviderServer.StartAsync();
+        await using var asked = await ProviderSession.StartAsync("pika", _ => ServerReply.Json(202, """{"status":"IN_QUEUE"}"""));
+        asked.Server.Answer = request => request.Method == "POST"
+            ? ServerReply.Json(
+                200, $$"""{"request_id":"r1","status_url":"{{asked.Server.Address}}{{other.Address}}steal","cancel_url":"//evil.example/"}""")
+            : ServerReply.Json(202, """{"status":"IN_QUEUE"}""");
+        var command = ClipRequests.Of();
+        var job = (await asked.SubmitAsync(command)).Job(command, asked.Provider.Keys[0]);
+
+        await asked.Provider.PollAsync(job, TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, asked.Seen.Count);
+        Assert.Empty(other.Seen);
+    }
+
     [Theory]
     [InlineData("16:9", "landscape_16_9")]
     [InlineData("9:16", "portrait_16_9")]

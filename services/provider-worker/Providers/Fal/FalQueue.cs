@@ -197,7 +197,7 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
     {
-        var request = new HttpRequestMessage(method, new Uri(options.BaseAddress, path));
+        var request = new HttpRequestMessage(method, new Uri(options.BaseAddress, "./" + path)); // no path is taken for an address of its own
         request.Headers.Accept.ParseAdd("application/json");
         request.Headers.Authorization = new AuthenticationHeaderValue("Key", key.Secret);
         return request;
