@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using AdGenius.Contracts;
 
 namespace AdGenius.Hosting.Telemetry;
 
@@ -10,6 +11,7 @@ namespace AdGenius.Hosting.Telemetry;
 public sealed class AdGeniusMetrics
 {
     private const string Provider = "adgenius.provider.name";
+    private const string ProviderOutcome = "adgenius.provider.outcome";
     private const string ErrorType = "error.type";
 
     // Bounds in seconds. The default ones end at 10, and jobs take minutes.
@@ -116,6 +118,12 @@ public sealed class AdGeniusMetrics
     /// <summary>A stage has made no progress for its stall timeout.</summary>
     public void StageStalled(string stage) => _stalls.Add(1, StageTag(stage));
 
+    /// <summary>
+    /// This process watches the stage for stalls: their number is exported as 0 from here on. Without it a counter's first value would be
+    /// that of the first stalls, and Prometheus computes an increase only between two values.
+    /// </summary>
+    public void StageWatched(string stage) => _stalls.Add(0, StageTag(stage));
+
     /// <summary>A take goes on with another model, because of <paramref name="failure"/>.</summary>
     public void TakeFellBack(string failure) => _fallbacks.Add(1, new KeyValuePair<string, object?>(ErrorType, failure));
 
@@ -123,17 +131,31 @@ public sealed class AdGeniusMetrics
     public void WebhookAttempted(string outcome) =>
         _webhooks.Add(1, new KeyValuePair<string, object?>("adgenius.webhook.outcome", outcome));
 
+    /// <summary>
+    /// This process works with the provider: its money, and its submissions whose outcome is unknown, are exported as 0 from here on.
+    /// Without it a counter's first value would be that of the first loss, and Prometheus computes an increase only between two values.
+    /// </summary>
+    public void ProviderConfigured(string provider)
+    {
+        _submissions.Add(
+            0,
+            new(Provider, provider),
+            new KeyValuePair<string, object?>(ProviderOutcome, nameof(FailureCode.OutcomeUnknown)));
+        _cost.Add(0, new KeyValuePair<string, object?>(Provider, provider));
+        _refunds.Add(0, new KeyValuePair<string, object?>(Provider, provider));
+    }
+
     /// <summary>A call to a provider has ended.</summary>
     public void ProviderCalled(string provider, string operation, string outcome, TimeSpan took) => _calls.Record(
         took.TotalSeconds,
         new(Provider, provider),
         new("adgenius.provider.operation", operation),
-        new("adgenius.provider.outcome", outcome));
+        new(ProviderOutcome, outcome));
 
     /// <summary>A submission has ended, and has cost so many US dollars.</summary>
     public void SubmissionEnded(string provider, string outcome, decimal cost)
     {
-        _submissions.Add(1, new(Provider, provider), new KeyValuePair<string, object?>("adgenius.provider.outcome", outcome));
+        _submissions.Add(1, new(Provider, provider), new KeyValuePair<string, object?>(ProviderOutcome, outcome));
         _cost.Add((double)cost, new KeyValuePair<string, object?>(Provider, provider));
     }
 
