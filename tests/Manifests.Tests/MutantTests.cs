@@ -57,6 +57,9 @@ public sealed class MutantTests
         { @"(name: database\n[\s\S]*?)- storage-worker", "$1- storage", "storage-worker is missing, which may buy" },
         { @"proxy-body-size: 101m", "proxy-body-size: 100m", "must be more than 104857600 bytes" },
         { @"path: /v1/videos", "path: /v1/video", "no Ingress has the path /v1/videos" },
+        { @"(name: gateway-uploads\n[\s\S]*?host: )ads", "$1other", "no Ingress has the path /api/v1/assets of the host" },
+        { @"(name: gateway-grpc\n[\s\S]*?host: )grpc", "$1rpc", "the host rpc.ads.example.com is not that of" },
+        { @"(name: gateway-uploads\n[\s\S]*?- hosts:\n +- )ads", "$1other", "no certificate for the host ads.example.com" },
         { @"queueName: stage-source-image", "queueName: compose-clip", "no trigger for the queue 'stage-source-image'" },
     };
 

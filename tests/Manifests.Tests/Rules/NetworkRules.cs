@@ -5,7 +5,9 @@ using AdGenius.Gateway.Assets;
 
 namespace AdGenius.Manifests.Tests.Rules;
 
-/// <summary>Calls that must get through: network policies of both ends, body sizes of the ingress, queues that must start a pod.</summary>
+/// <summary>
+/// Calls that must get through: network policies of both ends, hosts and body sizes of the ingress, queues that must start a pod.
+/// </summary>
 internal static class NetworkRules
 {
     private const string Component = "app.kubernetes.io/component";
@@ -15,7 +17,7 @@ internal static class NetworkRules
     private static readonly string[] PeerPorts = ["4369", "25672"];
 
     public static IEnumerable<string> Check(FleetObjects objects) =>
-        Broker(objects).Concat(Purchases(objects)).Concat(BodySizes(objects)).Concat(EmptyDeployments(objects));
+        Broker(objects).Concat(Purchases(objects)).Concat(BodySizes(objects)).Concat(Hosts(objects)).Concat(EmptyDeployments(objects));
 
     // Everything is denied in the namespace, its broker included, unless both ends are allowed.
     private static IEnumerable<string> Broker(FleetObjects objects)
@@ -85,14 +87,40 @@ internal static class NetworkRules
 
         if (objects.OfKind("Ingress").Any())
         {
-            var all = objects.OfKind("Ingress").SelectMany(ingress => ingress["spec/rules"].Items)
+            var host = PublicHostOf(objects);
+            var all = objects.OfKind("Ingress").SelectMany(ingress => ingress["spec/rules"].Items).Where(rule => rule["host"].Text == host)
                 .SelectMany(rule => rule["http/paths"].Items).Select(path => path["path"].Text).ToHashSet();
-            foreach (var path in new[] { "/api/v1/assets", "/api/v1/videos/batch", "/v1/videos" }.Where(path => !all.Contains(path)))
+            foreach (var path in new[] { "/", "/api/v1/assets", "/api/v1/videos/batch", "/v1/videos" }.Where(path => !all.Contains(path)))
             {
-                yield return $"no Ingress has the path {path}, whose bodies are longer than those of other requests";
+                yield return $"no Ingress has the path {path} of the host '{host}'";
             }
         }
     }
+
+    // A host that an overlay leaves unchanged is that of another fleet.
+    private static IEnumerable<string> Hosts(FleetObjects objects)
+    {
+        var address = PublicHostOf(objects);
+        foreach (var ingress in objects.OfKind("Ingress"))
+        {
+            var hosts = ingress["spec/rules"].Items.Select(rule => rule["host"].Text).ToList();
+            foreach (var host in hosts.Where(host => host != address && host != $"grpc.{address}"))
+            {
+                yield return $"{FleetObjects.Describe(ingress)}: the host {host} is not that of the gateway's public address, '{address}'";
+            }
+
+            var withCertificate = ingress["spec/tls"].Items.SelectMany(tls => tls["hosts"].Items).Select(host => host.Text).ToHashSet();
+            foreach (var host in hosts.Where(host => !withCertificate.Contains(host)))
+            {
+                yield return $"{FleetObjects.Describe(ingress)}: no certificate for the host {host}";
+            }
+        }
+    }
+
+    private static string PublicHostOf(FleetObjects objects) => Uri.TryCreate(
+        objects.Find("ConfigMap", "adgenius")["data/ADGENIUS_Gateway__PublicAddress"].Text, UriKind.Absolute, out var address)
+        ? address.Host
+        : "";
 
     // A queue that only pods of that deployment read must start one.
     private static IEnumerable<string> EmptyDeployments(FleetObjects objects)
