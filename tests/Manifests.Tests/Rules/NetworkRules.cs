@@ -17,15 +17,13 @@ internal static class NetworkRules
     private static readonly string[] PeerPorts = ["4369", "25672"];
 
     public static IEnumerable<string> Check(FleetObjects objects) =>
-        Broker(objects).Concat(Purchases(objects)).Concat(BodySizes(objects)).Concat(Hosts(objects)).Concat(EmptyDeployments(objects));
+        Broker(objects).Concat(Operator(objects)).Concat(Purchases(objects)).Concat(BodySizes(objects)).Concat(Hosts(objects))
+            .Concat(EmptyDeployments(objects));
 
     // Everything is denied in the namespace, its broker included, unless both ends are allowed.
     private static IEnumerable<string> Broker(FleetObjects objects)
     {
-        var isDenied = objects.OfKind("NetworkPolicy")
-            .Any(policy => policy["spec/podSelector"].Members.FirstOrDefault() is { Key: null } && !policy["spec/ingress"].Exists
-                && policy["spec/policyTypes"].Items.Any(type => type.Text == "Ingress"));
-        foreach (var name in objects.OfKind("RabbitmqCluster").Where(_ => isDenied).Select(FleetObjects.NameOf))
+        foreach (var name in objects.OfKind("RabbitmqCluster").Where(_ => IsDenied(objects)).Select(FleetObjects.NameOf))
         {
             var rules = objects.OfKind("NetworkPolicy")
                 .Where(policy => NameLabelOf(policy["spec/podSelector"]) == name)
@@ -49,6 +47,31 @@ internal static class NetworkRules
             {
                 yield return $"RabbitmqCluster {name}: no network policy lets KEDA in";
             }
+        }
+    }
+
+    // Its pod is started by hand, so no other test shows what it cannot call.
+    private static IEnumerable<string> Operator(FleetObjects objects)
+    {
+        const string Name = "operator";
+        if (!IsDenied(objects))
+        {
+            yield break;
+        }
+
+        var policies = objects.OfKind("NetworkPolicy").ToList();
+        var calls = policies.Where(policy => Selects(policy["spec/podSelector"], Name)).SelectMany(policy => policy["spec/egress"].Items)
+            .ToList();
+        foreach (var (target, port) in new[] { ("database", "5432"), ("object store", "443"), ("gateway", "8080") }
+            .Where(call => !calls.Any(rule => HasPort(rule, call.Item2))))
+        {
+            yield return $"CronJob {Name}: no network policy lets it call the {target} at port {port}";
+        }
+
+        if (!policies.Where(policy => Selects(policy["spec/podSelector"], "gateway")).SelectMany(policy => policy["spec/ingress"].Items)
+            .Any(rule => IsFrom(rule, Name) && HasPort(rule, "http")))
+        {
+            yield return $"CronJob {Name}: no network policy lets it in at the gateway's port http";
         }
     }
 
@@ -144,9 +167,16 @@ internal static class NetworkRules
         return Repository.Read($"services/{service}/AdGenius.{assembly}.csproj").Contains("/persistence/", StringComparison.Ordinal);
     }
 
-    private static bool IsFrom(Node rule, string service) => rule["from"].Items
-        .SelectMany(from => from["podSelector/matchExpressions"].Items.Where(one => one["key"].Text == Component))
-        .Any(one => one["values"].Items.Any(value => value.Text == service));
+    private static bool IsDenied(FleetObjects objects) => objects.OfKind("NetworkPolicy")
+        .Any(policy => policy["spec/podSelector"].Members.FirstOrDefault() is { Key: null } && !policy["spec/ingress"].Exists
+            && policy["spec/policyTypes"].Items.Any(type => type.Text == "Ingress"));
+
+    private static bool IsFrom(Node rule, string service) => rule["from"].Items.Any(from => Selects(from["podSelector"], service));
+
+    private static bool Selects(Node selector, string component) =>
+        selector["matchLabels"].Members.Any(label => label.Key == Component && label.Value.Text == component)
+        || selector["matchExpressions"].Items.Where(one => one["key"].Text == Component)
+            .Any(one => one["values"].Items.Any(value => value.Text == component));
 
     private static bool HasPort(Node rule, string port) => rule["ports"].Items.Any(item => item["port"].Text == port);
 

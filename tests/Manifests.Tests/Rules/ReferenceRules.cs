@@ -78,7 +78,7 @@ internal static class ReferenceRules
 
     private static IEnumerable<string> Selectors(FleetObjects objects)
     {
-        var components = objects.Workloads.Select(item => LabelOf(item["spec/template/metadata/labels"])).ToHashSet();
+        var components = objects.Workloads.Select(item => LabelOf(FleetObjects.LabelsOf(item))).ToHashSet();
         foreach (var item in objects.All.Where(item => item["kind"].Text is "PodDisruptionBudget" or "NetworkPolicy" or "Service"))
         {
             var selector = item["kind"].Text switch
@@ -99,7 +99,7 @@ internal static class ReferenceRules
 
         foreach (var deployment in objects.Deployments.Where(FleetObjects.IsOurs))
         {
-            var label = LabelOf(deployment["spec/template/metadata/labels"]);
+            var label = LabelOf(FleetObjects.LabelsOf(deployment));
             if (!objects.OfKind("PodDisruptionBudget").Any(item => LabelOf(item["spec/selector/matchLabels"]) == label))
             {
                 yield return $"{FleetObjects.Describe(deployment)}: no PodDisruptionBudget";
@@ -115,7 +115,7 @@ internal static class ReferenceRules
         foreach (var service in objects.OfKind("Service"))
         {
             var pods = objects.Workloads.Where(
-                item => LabelOf(item["spec/template/metadata/labels"]) == LabelOf(service["spec/selector"]));
+                item => LabelOf(FleetObjects.LabelsOf(item)) == LabelOf(service["spec/selector"]));
             var ports = pods.SelectMany(FleetObjects.ContainersOf).SelectMany(container => container["ports"].Items)
                 .SelectMany(port => new[] { port["name"].Text, port["containerPort"].Text }).ToHashSet();
             foreach (var port in service["spec/ports"].Items.Where(port => !ports.Contains(port["targetPort"].Text)))

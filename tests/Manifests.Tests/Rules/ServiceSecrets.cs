@@ -16,6 +16,11 @@ internal static class ServiceSecrets
                 yield return $"the migration uses the database and nothing else; its keys are {string.Join(", ", keys)}";
             }
 
+            if (name == "operator" && !keys.SetEquals([Database, .. Aws]))
+            {
+                yield return $"an operator uses the database and the object store; its keys are {string.Join(", ", keys)}";
+            }
+
             yield break;
         }
 
