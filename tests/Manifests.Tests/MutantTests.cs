@@ -42,6 +42,9 @@ public sealed class MutantTests
         { @"priorityClassName: adgenius-control", "priorityClassName: control", "there is no PriorityClass 'control'" },
         { @"secretRef:\n( +)name: prompt-worker", "secretRef:\n$1name: prompt", "there is no ExternalSecret 'prompt'" },
         { @"configMapRef:\n( +)name: adgenius", "configMapRef:\n$1name: settings", "there is no ConfigMap 'settings'" },
+        { @"(importCredentialsSecret:\n +name: )rabbitmq-adgenius", "$1rabbitmq", "User adgenius: there is no ExternalSecret 'rabbitmq'" },
+        { @"secretKey: password", "secretKey: pass", "the ExternalSecret rabbitmq-adgenius has no key 'password'" },
+        { @"secretKey: postgres", "secretKey: sql", "the ExternalSecret keda has no key 'postgres'" },
         { @"claimName: models", "claimName: model", "there is no PersistentVolumeClaim 'model'" },
         { @"secretKey: PIKA_API_KEY", "secretKey: PICA_API_KEY", "no C# file reads PICA_API_KEY" },
         { @"(property: ADGENIUS_Bus__Uri\n    secretKey: ADGENIUS_Bus__Uri\n)(  refreshInterval: 1h\n  secretStoreRef:\n"

@@ -175,12 +175,25 @@ internal static class ReferenceRules
             }
         }
 
-        foreach (var (name, secret) in secrets)
+        var keysOf = secrets.ToDictionary(
+            secret => secret.Key, secret => secret.Value["spec/data"].Items.Select(item => item["secretKey"].Text).ToHashSet());
+        foreach (var (name, keys) in keysOf)
         {
-            var keys = secret["spec/data"].Items.Select(item => item["secretKey"].Text).ToHashSet();
             foreach (var finding in ServiceSecrets.Check(name, keys))
             {
                 yield return $"ExternalSecret {name}: {finding}";
+            }
+        }
+
+        foreach (var (user, name, key) in OperatorReferences(objects).Where(_ => secrets.Count > 0))
+        {
+            if (!keysOf.TryGetValue(name, out var keys))
+            {
+                yield return $"{FleetObjects.Describe(user)}: there is no ExternalSecret '{name}'";
+            }
+            else if (!keys.Contains(key))
+            {
+                yield return $"{FleetObjects.Describe(user)}: the ExternalSecret {name} has no key '{key}'";
             }
         }
 
@@ -189,6 +202,14 @@ internal static class ReferenceRules
             yield return $"there is no Deployment '{service}'";
         }
     }
+
+    // What the operators of the broker and of KEDA read of secrets.
+    private static IEnumerable<(Node Object, string Secret, string Key)> OperatorReferences(FleetObjects objects) =>
+        objects.OfKind("User").Where(user => user["spec/importCredentialsSecret/name"].Exists)
+            .SelectMany(user => new[] { "username", "password" }
+                .Select(key => (user, user["spec/importCredentialsSecret/name"].Text, key)))
+            .Concat(objects.OfKind("TriggerAuthentication").SelectMany(item => item["spec/secretTargetRef"].Items
+                .Select(reference => (item, reference["name"].Text, reference["key"].Text))));
 
     private static IEnumerable<string> Cards(FleetObjects objects)
     {
