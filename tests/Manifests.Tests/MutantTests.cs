@@ -46,7 +46,8 @@ public sealed class MutantTests
         { @"secretKey: password", "secretKey: pass", "the ExternalSecret rabbitmq-adgenius has no key 'password'" },
         { @"secretKey: postgres", "secretKey: sql", "the ExternalSecret keda has no key 'postgres'" },
         { @"claimName: models", "claimName: model", "there is no PersistentVolumeClaim 'model'" },
-        { @"secretKey: PIKA_API_KEY", "secretKey: PICA_API_KEY", "no C# file reads PICA_API_KEY" },
+        { @"secretKey: FAL_KEY", "secretKey: FALL_KEY", "no C# file reads FALL_KEY" },
+        { @"secretKey: FAL_KEY", "secretKey: PIKA_API_KEY", "ExternalSecret provider-worker: FAL_KEY is missing" },
         { @"(property: ADGENIUS_Bus__Uri\n    secretKey: ADGENIUS_Bus__Uri\n)(  refreshInterval: 1h\n  secretStoreRef:\n"
             + @"    kind: ClusterSecretStore\n    name: adgenius\n  target:\n    creationPolicy: Owner\n    name: prompt-worker)",
             "$1  - remoteRef:\n      key: k\n    secretKey: AWS_ACCESS_KEY_ID\n$2", "does not use the object store" },

@@ -1,3 +1,5 @@
+using AdGenius.ProviderWorker.Providers.Luma;
+
 namespace AdGenius.Manifests.Tests.Rules;
 
 /// <summary>Which secrets a service gets, as its project's references say what it uses.</summary>
@@ -44,6 +46,13 @@ internal static class ServiceSecrets
         foreach (var key in Aws.Where(key => keys.Contains(key) != usesObjects))
         {
             yield return usesObjects ? $"{key} is missing" : $"{key} must not be in it: the service does not use the object store";
+        }
+
+        // Luma's earlier service has variables of its own, and whoever uses that names them.
+        foreach (var variables in ProviderKeys.All.Where(variables => name == "provider-worker"
+            && variables != LumaOptions.DreamMachineKeyVariables && !variables.Names.Any(keys.Contains)))
+        {
+            yield return $"{variables} is missing";
         }
 
         foreach (var key in keys.Where(key => !key.StartsWith("ADGENIUS_", StringComparison.Ordinal) && !IsInSource(key)))
