@@ -53,6 +53,7 @@ public sealed class MutantTests
             "$1  - remoteRef:\n      key: k\n    secretKey: AWS_ACCESS_KEY_ID\n$2", "does not use the object store" },
         { @"value: Keyframes", "value: Both", "a card must not wait for an encoder" },
         { @"value: Composition", "value: Both", "no other workload composes clips" },
+        { @"(name: frame-composer\n[\s\S]*?mountPath: /var/lib/adgenius/)models", "$1graphs", "without the volume of models" },
         { @"key: nvidia.com/gpu", "key: nvidia.com/gpus", "no toleration" },
         { @"port: metrics", "port: metric", "has the port metric" },
         { @"(  ingress:\n[\s\S]*?)port: 25672", "$1port: 25671", "lets its nodes call each other at port 25672" },

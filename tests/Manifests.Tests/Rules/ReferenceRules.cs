@@ -231,15 +231,30 @@ internal static class ReferenceRules
                     yield return $"{FleetObjects.Describe(workload)}: no toleration for {Card}, which nodes with cards are tainted with";
                 }
 
-                var composes = objects.Workloads.Any(other => FleetObjects.ContainersOf(other).SelectMany(one => one["env"].Items)
-                    .Any(item => item["name"].Text == "ADGENIUS_Frames__Consume" && item["value"].Text == "Composition"));
-                if (FleetObjects.IsOurs(workload) && !composes)
+                var composers = objects.Workloads.Where(other => FleetObjects.ContainersOf(other).SelectMany(one => one["env"].Items)
+                    .Any(item => item["name"].Text == "ADGENIUS_Frames__Consume" && item["value"].Text == "Composition")).ToList();
+                if (FleetObjects.IsOurs(workload) && composers.Count == 0)
                 {
                     yield return $"{FleetObjects.Describe(workload)}: no other workload composes clips";
+                }
+
+                foreach (var composer in composers.Where(composer => FleetObjects.IsOurs(workload)
+                    && ClaimsOf(workload).Except(ClaimsOf(composer)).Any()))
+                {
+                    yield return $"{FleetObjects.Describe(composer)}: its pictures are not enhanced without the volume of models, "
+                        + string.Join(", ", ClaimsOf(workload).Except(ClaimsOf(composer)));
                 }
             }
         }
     }
+
+    /// <summary>Where a pod mounts the volumes that are shared by claim.</summary>
+    private static IEnumerable<string> ClaimsOf(Node workload) =>
+        from volume in FleetObjects.PodOf(workload)["volumes"].Items
+        where volume["persistentVolumeClaim/claimName"].Exists
+        from mount in FleetObjects.ContainersOf(workload).SelectMany(container => container["volumeMounts"].Items)
+        where mount["name"].Text == volume["name"].Text
+        select $"{volume["persistentVolumeClaim/claimName"]} at {mount["mountPath"]}";
 
     private static string LabelOf(Node labels) => labels.Members.FirstOrDefault(label => label.Key == Component).Value.Text;
 }
