@@ -54,8 +54,9 @@ public sealed class AdGeniusMetrics
         _accepted = Meter.CreateCounter<long>("adgenius.jobs.accepted", "{job}", "Requests that have become jobs");
         _refused = Meter.CreateCounter<long>("adgenius.jobs.refused", "{request}", "Requests that the orchestrator has refused");
         _ended = Meter.CreateCounter<long>("adgenius.jobs.ended", "{job}", "Jobs that have ended");
-        _jobDuration = Meter.CreateHistogram("adgenius.job.duration", "s", "From acceptance to the end", null, Long);
-        _admissionDuration = Meter.CreateHistogram("adgenius.job.admission.duration", "s", "From acceptance to the start", null, Long);
+        _jobDuration = Meter.CreateHistogram("adgenius.job.duration", "s", "From acceptance, or the start time, to the end", null, Long);
+        _admissionDuration = Meter.CreateHistogram(
+            "adgenius.job.admission.duration", "s", "From acceptance, or the start time, to the first start", null, Long);
         _stageDuration = Meter.CreateHistogram(
             "adgenius.stage.duration", "s", "From a stage's command to its result, queues included", null, Long);
         _retries = Meter.CreateCounter<long>("adgenius.stage.retries", "{retry}", "Stages that were begun again");
@@ -90,13 +91,13 @@ public sealed class AdGeniusMetrics
     /// <summary>A request was refused.</summary>
     public void JobRefused() => _refused.Add(1);
 
-    /// <summary>A job starts, so long after its acceptance.</summary>
+    /// <summary>A job starts for the first time, so long after its acceptance or its start time.</summary>
     public void JobAdmitted(TimeSpan waited) => _admissionDuration.Record(waited.TotalSeconds);
 
     /// <summary>A job has ended.</summary>
     /// <param name="outcome">The final state, in lower case.</param>
     /// <param name="failure">The failure code; null unless it failed.</param>
-    /// <param name="took">The time since its acceptance.</param>
+    /// <param name="took">The time since its acceptance or its start time.</param>
     public void JobEnded(string outcome, string? failure, TimeSpan took)
     {
         var tags = new TagList { { "adgenius.job.outcome", outcome } };
