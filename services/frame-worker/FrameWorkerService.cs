@@ -13,6 +13,7 @@ using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting;
 using AdGenius.Hosting.Processes;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Imaging.Health;
 using AdGenius.Media;
 using AdGenius.ObjectStore;
 using AdGenius.Text.Fonts;
@@ -76,7 +77,7 @@ public static class FrameWorkerService
         builder.AddMedia();
         builder.Services.AddOptionsWithValidateOnStart<FrameWorkerOptions, FrameWorkerOptionsValidator>()
             .BindConfiguration(FrameWorkerOptions.Section);
-        builder.Services.AddHealthChecks().AddCheck<OpenCvHealthCheck>("opencv", tags: [Ready]);
+        builder.Services.AddOpenCvHealthCheck(); // it reads source pictures and encodes keyframes
         if (FrameQueues.TakesComposition(builder.Configuration))
         {
             builder.Services.AddHealthChecks().AddCheck<FfmpegHealthCheck>("ffmpeg", tags: [Ready]);

@@ -1,6 +1,7 @@
 using AdGenius.Hosting;
 using AdGenius.Downloads;
 using AdGenius.Finishing;
+using AdGenius.Imaging.Health;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Assets;
 using AdGenius.StorageWorker.BriefChecks;
@@ -31,7 +32,7 @@ public static class StorageWorkerService
 
     private static void AddConsumers(IBusRegistrationConfigurator bus, IConfiguration configuration)
     {
-        var work = configuration.GetSection(StorageOptions.Section).GetValue<StorageWork?>(nameof(StorageOptions.Work)) ?? StorageWork.Both;
+        var work = WorkOf(configuration);
         if (work != StorageWork.Storing)
         {
             bus.AddConsumer<FinishVideoConsumer, FinishVideoConsumerDefinition>();
@@ -46,6 +47,9 @@ public static class StorageWorkerService
             bus.AddConsumer<MakeSpritesheetConsumer, MakeSpritesheetConsumerDefinition>();
         }
     }
+
+    private static StorageWork WorkOf(IConfiguration configuration) =>
+        configuration.GetSection(StorageOptions.Section).GetValue<StorageWork?>(nameof(StorageOptions.Work)) ?? StorageWork.Both;
 
     /// <summary>Adds the object store and <see cref="TenantFiles"/> alone, for a process that erases and stores nothing.</summary>
     public static void AddTenantFiles(this IHostApplicationBuilder builder)
@@ -66,6 +70,11 @@ public static class StorageWorkerService
         builder.AddFinishing();
         builder.Services.AddDownloads();
         var services = builder.Services;
+        if (WorkOf(builder.Configuration) != StorageWork.Storing)
+        {
+            services.AddOpenCvHealthCheck(); // it finds what other shapes show of the pictures
+        }
+
         services.TryAddSingleton<WorkFolders>();
         services.AddHostedService(static provider => provider.GetRequiredService<WorkFolders>());
         services.TryAddSingleton<VideoValidator>();

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Imaging;
 using AdGenius.Media.Processes;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Databases;
@@ -10,10 +11,12 @@ internal static class WorkerFaults
 {
     public static bool IsExternal(Exception exception) =>
         exception is ObjectStoreException or IOException or UnauthorizedAccessException or ToolFailedException or ToolMissingException
+            or ImagingUnavailableException
         || DatabaseOutage.IsOutage(exception);
 
     public static bool IsTransient(Exception exception) =>
-        exception is not (ObjectStoreException { IsTransient: false } or UnauthorizedAccessException or ToolMissingException);
+        exception is not (ObjectStoreException { IsTransient: false } or UnauthorizedAccessException or ToolMissingException
+            or ImagingUnavailableException);
 
     public static Failure FailureOf(Exception exception) => exception switch
     {
@@ -24,6 +27,9 @@ internal static class WorkerFaults
         ToolMissingException => new Failure {
             Code = FailureCode.Internal,
             Text = "ffmpeg is missing on the storage worker; an operator has to install it." },
+        ImagingUnavailableException => new Failure {
+            Code = FailureCode.Internal,
+            Text = "The storage worker cannot load OpenCV; an operator has to install libgtk-3-0." },
         UnauthorizedAccessException => new Failure {
             Code = FailureCode.Internal,
             Text = "The storage worker has no permission to write to its work folder." },

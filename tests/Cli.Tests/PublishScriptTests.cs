@@ -10,6 +10,7 @@ public sealed class PublishScriptTests : IDisposable
     private const string Dotnet =
         """
         #!/bin/sh
+        echo "$PWD $1" >>"$TREE/started"
         case "$1" in
           build)
             ls -l /proc/$$/fd >"$TREE/files"
@@ -84,13 +85,29 @@ public sealed class PublishScriptTests : IDisposable
         Assert.Equal((0, 1), (waiting.ExitCode, Published()));
     }
 
-    private async Task RunAsync()
+    /// <summary>dotnet obeys the global.json of the folder that it is started in, which may be another project's.</summary>
+    [Theory]
+    [InlineData("models", ".adgenius/program/adgenius.dll")]
+    [InlineData("chaos", "tests/Chaos/bin/Release/net10.0/AdGenius.Chaos.dll")]
+    public async Task The_program_is_built_in_its_tree_and_runs_in_the_callers_folder(string command, string program)
+    {
+        var folder = _tree.CreateSubdirectory("caller").FullName;
+        await RunAsync(command, folder);
+
+        var started = await File.ReadAllLinesAsync(PathOf("started"), TestContext.Current.CancellationToken);
+        Assert.Contains($"{_tree.FullName} build", started);
+        Assert.All(started[..^1], line => Assert.StartsWith($"{_tree.FullName} ", line, StringComparison.Ordinal));
+        Assert.Equal($"{folder} {PathOf(program)}", started[^1]);
+    }
+
+    private async Task RunAsync(string command = "models", string? folder = null)
     {
         var outcome = await ProcessRunner.RunAsync(
             new ProcessCommand
             {
                 FileName = "env",
-                Arguments = [.. Variables().Select(variable => $"{variable.Name}={variable.Value}"), PathOf("adgenius"), "models"],
+                Arguments = [.. Variables().Select(variable => $"{variable.Name}={variable.Value}"), PathOf("adgenius"), command],
+                WorkingFolder = folder,
                 TimeLimit = TimeSpan.FromMinutes(1),
             },
             TestContext.Current.CancellationToken);

@@ -75,8 +75,12 @@ public sealed class ComposeTests
     {
         // A default that is empty stays as it is written in podman-compose: the key would be the text "${OPENAI_API_KEY:-}".
         Assert.DoesNotMatch(@"\$\{\w+(:?-)?\}", Repository.Read("deploy/compose.yaml"));
-        Assert.Equal("", Compose["services/provider-worker/environment/OPENAI_API_KEY"].Text);
-        Assert.True(Compose["services/provider-worker/environment/OPENAI_API_KEY"].Exists);
+        Assert.NotEmpty(ProviderKeys.All);
+        Assert.All(ProviderKeys.All.SelectMany(variables => variables.Names), name =>
+        {
+            Assert.True(Compose[$"services/provider-worker/environment/{name}"].Exists, $"{name} is missing");
+            Assert.Equal("", Compose[$"services/provider-worker/environment/{name}"].Text);
+        });
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public sealed class ManifestTests
         var objects = new FleetObjects(await Rendering.OfAsync("overlays/production"));
         var kinds = objects.All.Select(item => item["kind"].Text).Distinct().Order();
         Assert.Equal(
-            "ConfigMap Deployment ExternalSecret HorizontalPodAutoscaler Ingress Job Namespace NetworkPolicy Permission "
+            "ConfigMap CronJob Deployment ExternalSecret HorizontalPodAutoscaler Ingress Job Namespace NetworkPolicy Permission "
             + "PersistentVolumeClaim PodDisruptionBudget Policy PriorityClass PrometheusRule RabbitmqCluster ScaledObject Service "
             + "ServiceAccount ServiceMonitor TriggerAuthentication User",
             string.Join(' ', kinds));

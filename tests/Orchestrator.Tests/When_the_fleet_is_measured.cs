@@ -1,8 +1,15 @@
+using AdGenius.Contracts;
+using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Requests;
+using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Pauses;
+using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;
 using AdGenius.TestKit.Fakes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -63,6 +70,110 @@ public sealed class When_the_fleet_is_measured
         await fleet.SendAsync(Fleet.Request("refused") with { CreativeId = "../other" });
         await IsAsync(measured, "adgenius.jobs.refused", 1);
     }
+
+    /// <summary>The alert of old queued jobs is for jobs that wait for capacity, and for nothing else.</summary>
+    [Fact]
+    public async Task Should_report_since_when_queued_jobs_wait_for_capacity_alone()
+    {
+        var clock = new FakeClock();
+        var rejects = true;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Quantify = command => rejects ? Rejected(command) : null }, Settings, clock);
+        var retried = await fleet.RequestAsync(Fleet.Request("retried"));
+        await fleet.Facts.FirstAsync<VideoFailed>(one => one.JobId == retried);
+        rejects = false;
+        await fleet.RequestAsync(Fleet.Request("running"));
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.Request.RequestId == "running");
+        await fleet.SendAsync(new RetryVideo { JobId = retried, TenantName = "acme" });
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is RetryRequested);
+        await PauseAsync(fleet, PauseKind.Tenant, "paused");
+        await PauseAsync(fleet, PauseKind.Model, "sandbox");
+        await AcceptedAsync(fleet, Fleet.Request("of a paused tenant", "paused"));
+        await AcceptedAsync(fleet, Fleet.Request("of a paused model") with { Model = "sandbox" });
+        var start = clock.GetUtcNow().AddSeconds(30);
+        var scheduled = await AcceptedAsync(fleet, Fleet.Request("scheduled") with { StartAt = start });
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal((4, null), await QueuedAsync(fleet));
+
+        var accepted = clock.GetUtcNow();
+        var waiting = await AcceptedAsync(fleet, Fleet.Request("waiting"));
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal((5, accepted), await QueuedAsync(fleet));
+
+        await fleet.SendAsync(new CancelVideo { TenantName = "acme", JobId = waiting });
+        await fleet.Facts.FirstAsync<VideoCancelled>(one => one.JobId == waiting);
+        clock.Advance(TimeSpan.FromSeconds(20));
+        await Until.TrueAsync(
+            "the scheduled job's time has come",
+            async () => (await fleet.JobAsync(scheduled)).AdmissionOrder != AdmissionOrder.Scheduled,
+            TestContext.Current.CancellationToken);
+        Assert.Equal((4, start), await QueuedAsync(fleet));
+    }
+
+    [Fact]
+    public async Task Should_measure_a_scheduled_job_from_its_start_time()
+    {
+        var clock = new FakeClock();
+        await using var fleet = await Fleet.StartAsync(time: clock);
+        using var measured = new Measurements(fleet);
+        await AcceptedAsync(fleet, Fleet.Request() with { StartAt = clock.GetUtcNow().AddDays(2) });
+        clock.Advance(TimeSpan.FromDays(2));
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        await IsAsync(measured, "adgenius.job.duration adgenius.job.outcome=completed", 1);
+        Assert.Equal(0, measured.LastOf("adgenius.job.admission.duration"));
+        Assert.Equal(0, measured.LastOf("adgenius.job.duration adgenius.job.outcome=completed"));
+    }
+
+    [Fact]
+    public async Task Should_measure_the_first_start_of_a_job_alone()
+    {
+        var fails = true;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Compose = command => fails ? ComposeFailed(command) : WorkerEvents.Composed(command) });
+        using var measured = new Measurements(fleet);
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoFailed>(one => one.JobId == jobId);
+        fails = false;
+        await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme" });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+
+        Assert.Equal(1, measured["adgenius.job.admission.duration"]);
+    }
+
+    private static async Task<(long Jobs, DateTimeOffset? Oldest)> QueuedAsync(Fleet fleet)
+    {
+        await using var scope = fleet.Services.CreateAsyncScope();
+        var measurement = await scope.ServiceProvider.GetRequiredService<FleetReader>().ReadAsync(TestContext.Current.CancellationToken);
+        var queued = measurement.Jobs.Single(row => row.State == VideoState.Queued);
+        return (queued.Jobs, queued.Oldest);
+    }
+
+    private static Task<bool> PauseAsync(Fleet fleet, PauseKind kind, string name) => fleet.ReadAsync(database => PauseStore.SetAsync(
+        database,
+        new Pause { Kind = kind, Name = name, Actor = "this test", At = TimeProvider.System.GetUtcNow() },
+        TestContext.Current.CancellationToken));
+
+    private static async Task<Guid> AcceptedAsync(Fleet fleet, GenerateVideo request)
+    {
+        var jobId = await fleet.RequestAsync(request);
+        await fleet.Facts.FirstAsync<VideoAccepted>(one => one.JobId == jobId);
+        return jobId;
+    }
+
+    private static PromptRejected Rejected(QuantifyPrompt command) => new()
+    {
+        JobId = command.JobId,
+        Failure = new Failure { Code = FailureCode.Internal, Text = "broken" },
+    };
+
+    private static ClipFailed ComposeFailed(ComposeClip command) => new()
+    {
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        Failure = new Failure { Code = FailureCode.RenderFailed, Text = "ffmpeg ended with 1." },
+    };
 
     private static Task IsAsync(Measurements measured, string series, double value) => Until.TrueAsync(
         $"{series} is {value}",

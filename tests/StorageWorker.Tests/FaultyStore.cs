@@ -11,10 +11,10 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
     /// <summary>Counts the puts that reached the store, by key.</summary>
     public List<string> Puts { get; } = [];
 
-    private Func<ObjectStoreException> _fault = null!;
+    private Func<Exception> _fault = null!;
 
     /// <summary>The next <paramref name="calls"/> calls fail.</summary>
-    public void Fail(int calls, Func<ObjectStoreException> with)
+    public void Fail(int calls, Func<Exception> with)
     {
         _fault = with;
         _failures = calls;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using AdGenius.Contracts;
 
 namespace AdGenius.Hosting.Telemetry;
 
@@ -10,6 +11,7 @@ namespace AdGenius.Hosting.Telemetry;
 public sealed class AdGeniusMetrics
 {
     private const string Provider = "adgenius.provider.name";
+    private const string ProviderOutcome = "adgenius.provider.outcome";
     private const string ErrorType = "error.type";
 
     // Bounds in seconds. The default ones end at 10, and jobs take minutes.
@@ -52,8 +54,9 @@ public sealed class AdGeniusMetrics
         _accepted = Meter.CreateCounter<long>("adgenius.jobs.accepted", "{job}", "Requests that have become jobs");
         _refused = Meter.CreateCounter<long>("adgenius.jobs.refused", "{request}", "Requests that the orchestrator has refused");
         _ended = Meter.CreateCounter<long>("adgenius.jobs.ended", "{job}", "Jobs that have ended");
-        _jobDuration = Meter.CreateHistogram("adgenius.job.duration", "s", "From acceptance to the end", null, Long);
-        _admissionDuration = Meter.CreateHistogram("adgenius.job.admission.duration", "s", "From acceptance to the start", null, Long);
+        _jobDuration = Meter.CreateHistogram("adgenius.job.duration", "s", "From acceptance, or the start time, to the end", null, Long);
+        _admissionDuration = Meter.CreateHistogram(
+            "adgenius.job.admission.duration", "s", "From acceptance, or the start time, to the first start", null, Long);
         _stageDuration = Meter.CreateHistogram(
             "adgenius.stage.duration", "s", "From a stage's command to its result, queues included", null, Long);
         _retries = Meter.CreateCounter<long>("adgenius.stage.retries", "{retry}", "Stages that were begun again");
@@ -88,13 +91,13 @@ public sealed class AdGeniusMetrics
     /// <summary>A request was refused.</summary>
     public void JobRefused() => _refused.Add(1);
 
-    /// <summary>A job starts, so long after its acceptance.</summary>
+    /// <summary>A job starts for the first time, so long after its acceptance or its start time.</summary>
     public void JobAdmitted(TimeSpan waited) => _admissionDuration.Record(waited.TotalSeconds);
 
     /// <summary>A job has ended.</summary>
     /// <param name="outcome">The final state, in lower case.</param>
     /// <param name="failure">The failure code; null unless it failed.</param>
-    /// <param name="took">The time since its acceptance.</param>
+    /// <param name="took">The time since its acceptance or its start time.</param>
     public void JobEnded(string outcome, string? failure, TimeSpan took)
     {
         var tags = new TagList { { "adgenius.job.outcome", outcome } };
@@ -116,6 +119,12 @@ public sealed class AdGeniusMetrics
     /// <summary>A stage has made no progress for its stall timeout.</summary>
     public void StageStalled(string stage) => _stalls.Add(1, StageTag(stage));
 
+    /// <summary>
+    /// This process watches the stage for stalls: their number is exported as 0 from here on. Without it a counter's first value would be
+    /// that of the first stalls, and Prometheus computes an increase only between two values.
+    /// </summary>
+    public void StageWatched(string stage) => _stalls.Add(0, StageTag(stage));
+
     /// <summary>A take goes on with another model, because of <paramref name="failure"/>.</summary>
     public void TakeFellBack(string failure) => _fallbacks.Add(1, new KeyValuePair<string, object?>(ErrorType, failure));
 
@@ -123,17 +132,31 @@ public sealed class AdGeniusMetrics
     public void WebhookAttempted(string outcome) =>
         _webhooks.Add(1, new KeyValuePair<string, object?>("adgenius.webhook.outcome", outcome));
 
+    /// <summary>
+    /// This process works with the provider: its money, and its submissions whose outcome is unknown, are exported as 0 from here on.
+    /// Without it a counter's first value would be that of the first loss, and Prometheus computes an increase only between two values.
+    /// </summary>
+    public void ProviderConfigured(string provider)
+    {
+        _submissions.Add(
+            0,
+            new(Provider, provider),
+            new KeyValuePair<string, object?>(ProviderOutcome, nameof(FailureCode.OutcomeUnknown)));
+        _cost.Add(0, new KeyValuePair<string, object?>(Provider, provider));
+        _refunds.Add(0, new KeyValuePair<string, object?>(Provider, provider));
+    }
+
     /// <summary>A call to a provider has ended.</summary>
     public void ProviderCalled(string provider, string operation, string outcome, TimeSpan took) => _calls.Record(
         took.TotalSeconds,
         new(Provider, provider),
         new("adgenius.provider.operation", operation),
-        new("adgenius.provider.outcome", outcome));
+        new(ProviderOutcome, outcome));
 
     /// <summary>A submission has ended, and has cost so many US dollars.</summary>
     public void SubmissionEnded(string provider, string outcome, decimal cost)
     {
-        _submissions.Add(1, new(Provider, provider), new KeyValuePair<string, object?>("adgenius.provider.outcome", outcome));
+        _submissions.Add(1, new(Provider, provider), new KeyValuePair<string, object?>(ProviderOutcome, outcome));
         _cost.Add((double)cost, new KeyValuePair<string, object?>(Provider, provider));
     }
 

@@ -133,6 +133,9 @@ public class VideoState : SagaStateMachineInstance
     /// <summary>Concurrency token: counts writes.</summary>
     public int Version { get; set; }
 
+    /// <summary>Since when the job may run: its start time, else its acceptance.</summary>
+    public DateTimeOffset MayRunSince() => StartAt ?? AcceptedAt;
+
     /// <summary>
     /// True for a queued job that has ended before and whose takes are retried: when its turn comes they go on where they stand, and its
     /// prompt is not analyzed again. A retry that begins with the prompt has no parameters while it is queued.

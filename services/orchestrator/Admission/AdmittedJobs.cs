@@ -57,8 +57,12 @@ internal sealed class AdmittedJobs(
         foreach (var job in jobs)
         {
             using var span = JobTrace.Continue("admit job", job.CorrelationId, job.TraceParent, pass);
-            var waited = now - job.AcceptedAt;
-            measures.Add(metrics => metrics.JobAdmitted(waited));
+            if (job.EndCount == 0)
+            {
+                var waited = now - job.MayRunSince();
+                measures.Add(metrics => metrics.JobAdmitted(waited));
+            }
+
             history.WriteState(job);
             await endpoint.Send(
                 await parameters.BuildAsync(job, policies.GetValueOrDefault(job.TenantName), cancellationToken), cancellationToken);

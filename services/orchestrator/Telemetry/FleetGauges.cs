@@ -30,9 +30,10 @@ internal sealed class FleetGauges
             "Jobs that have not ended, by state");
         meter.CreateObservableGauge(
             "adgenius.jobs.oldest.age",
-            () => Each(now => now.Jobs.Select(row => new Measurement<double>(Age(now, row.Oldest), Tag(StateTag, StateOf(row.State))))),
+            () => Each(now => now.Jobs.Where(row => row.Oldest is not null).Select(
+                row => new Measurement<double>(Age(now, row.Oldest!.Value), Tag(StateTag, StateOf(row.State))))),
             "s",
-            "Time since the acceptance of the oldest job in each state");
+            "Time since the oldest job in each state may run; of queued jobs those that neither a start time nor a pause keeps");
         meter.CreateObservableGauge(
             "adgenius.tenant.jobs",
             () => Each(now => now.Tenants.SelectMany(tenant => new[]

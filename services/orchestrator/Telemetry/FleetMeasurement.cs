@@ -5,8 +5,11 @@ internal sealed record FleetMeasurement
 {
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Open jobs by state, with the acceptance of the oldest.</summary>
-    public required IReadOnlyList<(string State, long Jobs, DateTimeOffset Oldest)> Jobs { get; init; }
+    /// <summary>
+    /// Open jobs by state, and since when the oldest of them may run. Of the queued ones only those count for that which wait for their
+    /// first admission and are neither scheduled nor paused; null where there is none.
+    /// </summary>
+    public required IReadOnlyList<(string State, long Jobs, DateTimeOffset? Oldest)> Jobs { get; init; }
 
     /// <summary>Submissions whose result is not published, by provider and status, with the oldest.</summary>
     public required IReadOnlyList<(string Provider, string Status, long Submissions, DateTimeOffset Oldest)> Submissions { get; init; }

@@ -16,5 +16,6 @@ internal static class FleetMetricsRegistration
         services.TryAddSingleton<FleetGauges>();
         services.TryAddScoped<FleetReader>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FleetMetricsLoop>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StallCounters>());
     }
 }

@@ -2,6 +2,7 @@ using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
@@ -22,8 +23,9 @@ internal sealed class FleetReader(AdGeniusDbContext database, DatabaseClock cloc
         var now = await clock.NowAsync(database, cancellationToken);
         var open = database.Videos.AsNoTracking().Where(job => job.Outcome == JobOutcomes.Open);
         var jobs = await open.GroupBy(job => job.CurrentState)
-            .Select(group => new { State = group.Key, Jobs = group.LongCount(), Oldest = group.Min(job => job.AcceptedAt) })
+            .Select(group => new { State = group.Key, Jobs = group.LongCount(), Oldest = group.Min(job => job.StartAt ?? job.AcceptedAt) })
             .ToListAsync(cancellationToken);
+        var waitingSince = await WaitingSinceAsync(open, cancellationToken);
         var submissions = await database.Set<Submission>().AsNoTracking().Where(row => row.ResultPublishedAt == null)
             .GroupBy(row => new { row.Model, row.Status })
             .Select(group => new
@@ -39,7 +41,7 @@ internal sealed class FleetReader(AdGeniusDbContext database, DatabaseClock cloc
         return new FleetMeasurement
         {
             At = now,
-            Jobs = [.. jobs.Select(row => (row.State, row.Jobs, row.Oldest))],
+            Jobs = [.. jobs.Select(row => (row.State, row.Jobs, row.State == VideoState.Queued ? waitingSince : row.Oldest))],
             Submissions = [.. submissions.Select(row => (row.Model, row.Status.ToString(), row.Count, row.Oldest))],
             OutboxMessages = await outbox.LongCountAsync(cancellationToken),
             OldestOutboxMessage = await outbox.MinAsync(message => (DateTime?)message.SentTime, cancellationToken) is { } sent
@@ -49,6 +51,28 @@ internal sealed class FleetReader(AdGeniusDbContext database, DatabaseClock cloc
             OldestWebhook = await webhooks.MinAsync(timer => (DateTimeOffset?)timer.DueAt, cancellationToken),
             Tenants = await TenantsAsync(open, now, cancellationToken),
         };
+    }
+
+    /// <summary>
+    /// Since when the oldest queued job waits for capacity alone; null where none does. A job whose takes are retried is left out, because
+    /// no column says when it was queued again.
+    /// </summary>
+    private async Task<DateTimeOffset?> WaitingSinceAsync(IQueryable<VideoState> open, CancellationToken cancellationToken)
+    {
+        var waiting = open.Where(job => job.CurrentState == VideoState.Queued && job.EndCount == 0
+            && job.AdmissionOrder < AdmissionOrder.Scheduled);
+        var pauses = await PauseStore.ReadAsync(database, cancellationToken);
+        if (pauses.Tenants is { Count: > 0 } pausedTenants)
+        {
+            waiting = waiting.Where(job => !pausedTenants.Contains(job.TenantName));
+        }
+
+        if (pauses.Models is { Count: > 0 } pausedModels)
+        {
+            waiting = waiting.Where(job => !pausedModels.Contains(job.Model));
+        }
+
+        return await waiting.MinAsync(job => (DateTimeOffset?)(job.StartAt ?? job.AcceptedAt), cancellationToken);
     }
 
     private async Task<IReadOnlyList<TenantMeasurement>> TenantsAsync(

@@ -46,7 +46,7 @@ internal sealed class JobCompletion(
         {
             var outcome = job.CurrentState.ToLowerInvariant();
             var failure = job.CurrentState == nameof(VideoStateMachine.Failed) ? job.Failure?.Code.ToString() : null;
-            var took = endedAt - job.AcceptedAt;
+            var took = endedAt > job.MayRunSince() ? endedAt - job.MayRunSince() : TimeSpan.Zero; // cancelled before its start time
             measures.Add(metrics => metrics.JobEnded(outcome, failure, took));
         }
     }

@@ -31,6 +31,7 @@ internal static class SubmissionRegistration
         services.TryAddScoped<SubmissionStepper>();
         services.AddHostedService<SubmissionLoop>();
         services.AddHostedService<SlotLimits>();
+        services.AddHostedService<ProviderCounters>();
         services.AddHostedService(static provided => provided.GetRequiredService<RefundPollLoop>());
         return services;
     }

@@ -9,6 +9,7 @@ using AdGenius.Orchestrator;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.PromptWorker;
 using AdGenius.ProviderWorker;
+using AdGenius.ProviderWorker.Telemetry;
 using AdGenius.StorageWorker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -46,6 +47,26 @@ public sealed class InstrumentTests
         Assert.Equal(
             measured.Select(row => $"{row.Name} | {string.Join(", ", row.Attributes)}"),
             measured.Select(row => $"{row.Name} | {string.Join(", ", attributes.GetValueOrDefault(row.Name, ["not measured"]))}"));
+    }
+
+    /// <summary>An increase is computed between two values, so a counter without a first value hides what is counted first.</summary>
+    [Fact]
+    public async Task Counters_whose_increase_alerts_have_a_first_value()
+    {
+        var instruments = new ConcurrentDictionary<string, (string Kind, string Unit)>();
+        var attributes = new ConcurrentDictionary<string, IReadOnlyList<string>>();
+        await using var process = Build();
+        var metrics = process.Services.GetRequiredService<AdGeniusMetrics>();
+        using var listener = Listen(metrics, process.Services.GetRequiredService<ObjectStoreTelemetry>(), instruments, attributes);
+        foreach (var service in process.Services.GetServices<IHostedService>().Where(one => one is ProviderCounters or StallCounters))
+        {
+            await service.StartAsync(TestContext.Current.CancellationToken);
+        }
+
+        var watched = InstrumentRow.All.Where(row => row.PrometheusNames.Any(name => Repository.Read("deploy/monitoring/alerts.yaml")
+            .Contains($"increase({name}", StringComparison.Ordinal))).Select(row => row.Name).ToList();
+        Assert.Equal(["adgenius.provider.submissions", "adgenius.stage.stalls"], watched);
+        Assert.All(watched, name => Assert.Contains(name, attributes.Keys));
     }
 
     [Fact]

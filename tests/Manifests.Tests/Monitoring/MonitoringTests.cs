@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdGenius.Contracts;
 using AdGenius.Manifests.Tests.Rules;
 
 namespace AdGenius.Manifests.Tests.Monitoring;
@@ -78,6 +79,16 @@ public sealed class MonitoringTests
             Assert.NotEqual("", rule["annotations/summary"].Text);
             Assert.Contains(rule["labels/severity"].Text, Severities);
         });
+    }
+
+    /// <summary>Every other code is something that an operator can change.</summary>
+    [Fact]
+    public void Jobs_that_fail_are_left_out_only_where_the_request_or_its_budget_is_the_reason()
+    {
+        FailureCode[] expected = [FailureCode.InvalidRequest, FailureCode.ContentPolicyViolation, FailureCode.BudgetExceeded];
+        var expression = Alerts.Single(rule => rule["alert"].Text == "AdGeniusJobsFailing")["expr"].Text;
+        Assert.Equal(
+            expected.Select(code => code.ToString()), Repository.Between(expression, "error_type!~\"", "\"").Split('|'));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal sealed class FleetObjects(string yaml)
     public IEnumerable<Node> Deployments => OfKind("Deployment");
 
     /// <summary>What has a pod template.</summary>
-    public IEnumerable<Node> Workloads => All.Where(item => item["spec/template/spec/containers"].Exists);
+    public IEnumerable<Node> Workloads => All.Where(item => PodOf(item)["containers"].Exists);
 
     public IEnumerable<Node> OfKind(string kind) => All.Where(item => item["kind"].Text == kind);
 
@@ -21,7 +21,9 @@ internal sealed class FleetObjects(string yaml)
 
     public static string Describe(Node item) => $"{item["kind"]} {NameOf(item)}";
 
-    public static Node PodOf(Node workload) => workload["spec/template/spec"];
+    public static Node PodOf(Node workload) => TemplateOf(workload)["spec"];
+
+    public static Node LabelsOf(Node workload) => TemplateOf(workload)["metadata/labels"];
 
     public static IEnumerable<Node> ContainersOf(Node workload) =>
         PodOf(workload)["containers"].Items.Concat(PodOf(workload)["initContainers"].Items);
@@ -39,4 +41,7 @@ internal sealed class FleetObjects(string yaml)
         var parts = path.Split('/');
         return (string.Join('/', parts[^Math.Min(2, parts.Length)..]), tag);
     }
+
+    private static Node TemplateOf(Node workload) =>
+        workload["kind"].Text == "CronJob" ? workload["spec/jobTemplate/spec/template"] : workload["spec/template"];
 }

@@ -5,7 +5,9 @@ using AdGenius.Gateway.Assets;
 
 namespace AdGenius.Manifests.Tests.Rules;
 
-/// <summary>Calls that must get through: network policies of both ends, body sizes of the ingress, queues that must start a pod.</summary>
+/// <summary>
+/// Calls that must get through: network policies of both ends, hosts and body sizes of the ingress, queues that must start a pod.
+/// </summary>
 internal static class NetworkRules
 {
     private const string Component = "app.kubernetes.io/component";
@@ -15,15 +17,13 @@ internal static class NetworkRules
     private static readonly string[] PeerPorts = ["4369", "25672"];
 
     public static IEnumerable<string> Check(FleetObjects objects) =>
-        Broker(objects).Concat(Purchases(objects)).Concat(BodySizes(objects)).Concat(EmptyDeployments(objects));
+        Broker(objects).Concat(Operator(objects)).Concat(Purchases(objects)).Concat(BodySizes(objects)).Concat(Hosts(objects))
+            .Concat(EmptyDeployments(objects));
 
     // Everything is denied in the namespace, its broker included, unless both ends are allowed.
     private static IEnumerable<string> Broker(FleetObjects objects)
     {
-        var isDenied = objects.OfKind("NetworkPolicy")
-            .Any(policy => policy["spec/podSelector"].Members.FirstOrDefault() is { Key: null } && !policy["spec/ingress"].Exists
-                && policy["spec/policyTypes"].Items.Any(type => type.Text == "Ingress"));
-        foreach (var name in objects.OfKind("RabbitmqCluster").Where(_ => isDenied).Select(FleetObjects.NameOf))
+        foreach (var name in objects.OfKind("RabbitmqCluster").Where(_ => IsDenied(objects)).Select(FleetObjects.NameOf))
         {
             var rules = objects.OfKind("NetworkPolicy")
                 .Where(policy => NameLabelOf(policy["spec/podSelector"]) == name)
@@ -47,6 +47,31 @@ internal static class NetworkRules
             {
                 yield return $"RabbitmqCluster {name}: no network policy lets KEDA in";
             }
+        }
+    }
+
+    // Its pod is started by hand, so no other test shows what it cannot call.
+    private static IEnumerable<string> Operator(FleetObjects objects)
+    {
+        const string Name = "operator";
+        if (!IsDenied(objects))
+        {
+            yield break;
+        }
+
+        var policies = objects.OfKind("NetworkPolicy").ToList();
+        var calls = policies.Where(policy => Selects(policy["spec/podSelector"], Name)).SelectMany(policy => policy["spec/egress"].Items)
+            .ToList();
+        foreach (var (target, port) in new[] { ("database", "5432"), ("object store", "443"), ("gateway", "8080") }
+            .Where(call => !calls.Any(rule => HasPort(rule, call.Item2))))
+        {
+            yield return $"CronJob {Name}: no network policy lets it call the {target} at port {port}";
+        }
+
+        if (!policies.Where(policy => Selects(policy["spec/podSelector"], "gateway")).SelectMany(policy => policy["spec/ingress"].Items)
+            .Any(rule => IsFrom(rule, Name) && HasPort(rule, "http")))
+        {
+            yield return $"CronJob {Name}: no network policy lets it in at the gateway's port http";
         }
     }
 
@@ -85,14 +110,40 @@ internal static class NetworkRules
 
         if (objects.OfKind("Ingress").Any())
         {
-            var all = objects.OfKind("Ingress").SelectMany(ingress => ingress["spec/rules"].Items)
+            var host = PublicHostOf(objects);
+            var all = objects.OfKind("Ingress").SelectMany(ingress => ingress["spec/rules"].Items).Where(rule => rule["host"].Text == host)
                 .SelectMany(rule => rule["http/paths"].Items).Select(path => path["path"].Text).ToHashSet();
-            foreach (var path in new[] { "/api/v1/assets", "/api/v1/videos/batch", "/v1/videos" }.Where(path => !all.Contains(path)))
+            foreach (var path in new[] { "/", "/api/v1/assets", "/api/v1/videos/batch", "/v1/videos" }.Where(path => !all.Contains(path)))
             {
-                yield return $"no Ingress has the path {path}, whose bodies are longer than those of other requests";
+                yield return $"no Ingress has the path {path} of the host '{host}'";
             }
         }
     }
+
+    // A host that an overlay leaves unchanged is that of another fleet.
+    private static IEnumerable<string> Hosts(FleetObjects objects)
+    {
+        var address = PublicHostOf(objects);
+        foreach (var ingress in objects.OfKind("Ingress"))
+        {
+            var hosts = ingress["spec/rules"].Items.Select(rule => rule["host"].Text).ToList();
+            foreach (var host in hosts.Where(host => host != address && host != $"grpc.{address}"))
+            {
+                yield return $"{FleetObjects.Describe(ingress)}: the host {host} is not that of the gateway's public address, '{address}'";
+            }
+
+            var withCertificate = ingress["spec/tls"].Items.SelectMany(tls => tls["hosts"].Items).Select(host => host.Text).ToHashSet();
+            foreach (var host in hosts.Where(host => !withCertificate.Contains(host)))
+            {
+                yield return $"{FleetObjects.Describe(ingress)}: no certificate for the host {host}";
+            }
+        }
+    }
+
+    private static string PublicHostOf(FleetObjects objects) => Uri.TryCreate(
+        objects.Find("ConfigMap", "adgenius")["data/ADGENIUS_Gateway__PublicAddress"].Text, UriKind.Absolute, out var address)
+        ? address.Host
+        : "";
 
     // A queue that only pods of that deployment read must start one.
     private static IEnumerable<string> EmptyDeployments(FleetObjects objects)
@@ -116,9 +167,16 @@ internal static class NetworkRules
         return Repository.Read($"services/{service}/AdGenius.{assembly}.csproj").Contains("/persistence/", StringComparison.Ordinal);
     }
 
-    private static bool IsFrom(Node rule, string service) => rule["from"].Items
-        .SelectMany(from => from["podSelector/matchExpressions"].Items.Where(one => one["key"].Text == Component))
-        .Any(one => one["values"].Items.Any(value => value.Text == service));
+    private static bool IsDenied(FleetObjects objects) => objects.OfKind("NetworkPolicy")
+        .Any(policy => policy["spec/podSelector"].Members.FirstOrDefault() is { Key: null } && !policy["spec/ingress"].Exists
+            && policy["spec/policyTypes"].Items.Any(type => type.Text == "Ingress"));
+
+    private static bool IsFrom(Node rule, string service) => rule["from"].Items.Any(from => Selects(from["podSelector"], service));
+
+    private static bool Selects(Node selector, string component) =>
+        selector["matchLabels"].Members.Any(label => label.Key == Component && label.Value.Text == component)
+        || selector["matchExpressions"].Items.Where(one => one["key"].Text == Component)
+            .Any(one => one["values"].Items.Any(value => value.Text == component));
 
     private static bool HasPort(Node rule, string port) => rule["ports"].Items.Any(item => item["port"].Text == port);
 

@@ -78,7 +78,7 @@ internal static class ReferenceRules
 
     private static IEnumerable<string> Selectors(FleetObjects objects)
     {
-        var components = objects.Workloads.Select(item => LabelOf(item["spec/template/metadata/labels"])).ToHashSet();
+        var components = objects.Workloads.Select(item => LabelOf(FleetObjects.LabelsOf(item))).ToHashSet();
         foreach (var item in objects.All.Where(item => item["kind"].Text is "PodDisruptionBudget" or "NetworkPolicy" or "Service"))
         {
             var selector = item["kind"].Text switch
@@ -99,7 +99,7 @@ internal static class ReferenceRules
 
         foreach (var deployment in objects.Deployments.Where(FleetObjects.IsOurs))
         {
-            var label = LabelOf(deployment["spec/template/metadata/labels"]);
+            var label = LabelOf(FleetObjects.LabelsOf(deployment));
             if (!objects.OfKind("PodDisruptionBudget").Any(item => LabelOf(item["spec/selector/matchLabels"]) == label))
             {
                 yield return $"{FleetObjects.Describe(deployment)}: no PodDisruptionBudget";
@@ -115,7 +115,7 @@ internal static class ReferenceRules
         foreach (var service in objects.OfKind("Service"))
         {
             var pods = objects.Workloads.Where(
-                item => LabelOf(item["spec/template/metadata/labels"]) == LabelOf(service["spec/selector"]));
+                item => LabelOf(FleetObjects.LabelsOf(item)) == LabelOf(service["spec/selector"]));
             var ports = pods.SelectMany(FleetObjects.ContainersOf).SelectMany(container => container["ports"].Items)
                 .SelectMany(port => new[] { port["name"].Text, port["containerPort"].Text }).ToHashSet();
             foreach (var port in service["spec/ports"].Items.Where(port => !ports.Contains(port["targetPort"].Text)))
@@ -175,12 +175,25 @@ internal static class ReferenceRules
             }
         }
 
-        foreach (var (name, secret) in secrets)
+        var keysOf = secrets.ToDictionary(
+            secret => secret.Key, secret => secret.Value["spec/data"].Items.Select(item => item["secretKey"].Text).ToHashSet());
+        foreach (var (name, keys) in keysOf)
         {
-            var keys = secret["spec/data"].Items.Select(item => item["secretKey"].Text).ToHashSet();
             foreach (var finding in ServiceSecrets.Check(name, keys))
             {
                 yield return $"ExternalSecret {name}: {finding}";
+            }
+        }
+
+        foreach (var (user, name, key) in OperatorReferences(objects).Where(_ => secrets.Count > 0))
+        {
+            if (!keysOf.TryGetValue(name, out var keys))
+            {
+                yield return $"{FleetObjects.Describe(user)}: there is no ExternalSecret '{name}'";
+            }
+            else if (!keys.Contains(key))
+            {
+                yield return $"{FleetObjects.Describe(user)}: the ExternalSecret {name} has no key '{key}'";
             }
         }
 
@@ -189,6 +202,14 @@ internal static class ReferenceRules
             yield return $"there is no Deployment '{service}'";
         }
     }
+
+    // What the operators of the broker and of KEDA read of secrets.
+    private static IEnumerable<(Node Object, string Secret, string Key)> OperatorReferences(FleetObjects objects) =>
+        objects.OfKind("User").Where(user => user["spec/importCredentialsSecret/name"].Exists)
+            .SelectMany(user => new[] { "username", "password" }
+                .Select(key => (user, user["spec/importCredentialsSecret/name"].Text, key)))
+            .Concat(objects.OfKind("TriggerAuthentication").SelectMany(item => item["spec/secretTargetRef"].Items
+                .Select(reference => (item, reference["name"].Text, reference["key"].Text))));
 
     private static IEnumerable<string> Cards(FleetObjects objects)
     {
@@ -210,15 +231,30 @@ internal static class ReferenceRules
                     yield return $"{FleetObjects.Describe(workload)}: no toleration for {Card}, which nodes with cards are tainted with";
                 }
 
-                var composes = objects.Workloads.Any(other => FleetObjects.ContainersOf(other).SelectMany(one => one["env"].Items)
-                    .Any(item => item["name"].Text == "ADGENIUS_Frames__Consume" && item["value"].Text == "Composition"));
-                if (FleetObjects.IsOurs(workload) && !composes)
+                var composers = objects.Workloads.Where(other => FleetObjects.ContainersOf(other).SelectMany(one => one["env"].Items)
+                    .Any(item => item["name"].Text == "ADGENIUS_Frames__Consume" && item["value"].Text == "Composition")).ToList();
+                if (FleetObjects.IsOurs(workload) && composers.Count == 0)
                 {
                     yield return $"{FleetObjects.Describe(workload)}: no other workload composes clips";
+                }
+
+                foreach (var composer in composers.Where(composer => FleetObjects.IsOurs(workload)
+                    && ClaimsOf(workload).Except(ClaimsOf(composer)).Any()))
+                {
+                    yield return $"{FleetObjects.Describe(composer)}: its pictures are not enhanced without the volume of models, "
+                        + string.Join(", ", ClaimsOf(workload).Except(ClaimsOf(composer)));
                 }
             }
         }
     }
+
+    /// <summary>Where a pod mounts the volumes that are shared by claim.</summary>
+    private static IEnumerable<string> ClaimsOf(Node workload) =>
+        from volume in FleetObjects.PodOf(workload)["volumes"].Items
+        where volume["persistentVolumeClaim/claimName"].Exists
+        from mount in FleetObjects.ContainersOf(workload).SelectMany(container => container["volumeMounts"].Items)
+        where mount["name"].Text == volume["name"].Text
+        select $"{volume["persistentVolumeClaim/claimName"]} at {mount["mountPath"]}";
 
     private static string LabelOf(Node labels) => labels.Members.FirstOrDefault(label => label.Key == Component).Value.Text;
 }

@@ -1,3 +1,5 @@
+using AdGenius.ProviderWorker.Providers.Luma;
+
 namespace AdGenius.Manifests.Tests.Rules;
 
 /// <summary>Which secrets a service gets, as its project's references say what it uses.</summary>
@@ -14,6 +16,11 @@ internal static class ServiceSecrets
             if (name == "migration" && !keys.SetEquals([Database]))
             {
                 yield return $"the migration uses the database and nothing else; its keys are {string.Join(", ", keys)}";
+            }
+
+            if (name == "operator" && !keys.SetEquals([Database, .. Aws]))
+            {
+                yield return $"an operator uses the database and the object store; its keys are {string.Join(", ", keys)}";
             }
 
             yield break;
@@ -39,6 +46,13 @@ internal static class ServiceSecrets
         foreach (var key in Aws.Where(key => keys.Contains(key) != usesObjects))
         {
             yield return usesObjects ? $"{key} is missing" : $"{key} must not be in it: the service does not use the object store";
+        }
+
+        // Luma's earlier service has variables of its own, and whoever uses that names them.
+        foreach (var variables in ProviderKeys.All.Where(variables => name == "provider-worker"
+            && variables != LumaOptions.DreamMachineKeyVariables && !variables.Names.Any(keys.Contains)))
+        {
+            yield return $"{variables} is missing";
         }
 
         foreach (var key in keys.Where(key => !key.StartsWith("ADGENIUS_", StringComparison.Ordinal) && !IsInSource(key)))

@@ -15,7 +15,7 @@ internal static class WorkloadRules
         var pod = FleetObjects.PodOf(workload);
         if (workload["kind"].Text == "Deployment"
             && workload["spec/selector/matchLabels"].Members.Any(
-                wanted => !workload["spec/template/metadata/labels"].Members.Contains(wanted)))
+                wanted => !FleetObjects.LabelsOf(workload).Members.Contains(wanted)))
         {
             yield return "the selector does not match the labels of the pods";
         }
@@ -33,7 +33,7 @@ internal static class WorkloadRules
         foreach (var spread in pod["topologySpreadConstraints"].Items)
         {
             if (spread["labelSelector/matchLabels"].Members.Any(
-                wanted => !workload["spec/template/metadata/labels"].Members.Contains(wanted)))
+                wanted => !FleetObjects.LabelsOf(workload).Members.Contains(wanted)))
             {
                 yield return $"the topology spread over {spread["topologyKey"]} selects other pods than its own";
             }

@@ -9,6 +9,7 @@ namespace AdGenius.Orchestrator.Tests.Scenarios;
 internal sealed class Measurements : IDisposable
 {
     private readonly ConcurrentDictionary<string, double> _values = new();
+    private readonly ConcurrentDictionary<string, double> _last = new();
     private readonly MeterListener _listener;
 
     public Measurements(Fleet fleet)
@@ -41,11 +42,15 @@ internal sealed class Measurements : IDisposable
         }
     }
 
+    /// <summary>The last value that was recorded of a series; NaN where there is none.</summary>
+    public double LastOf(string series) => _last.GetValueOrDefault(series, double.NaN);
+
     public void Dispose() => _listener.Dispose();
 
     private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var series = string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}").Prepend(instrument.Name));
+        _last[series] = value;
         _values.AddOrUpdate(
             series,
             _ => instrument is Histogram<double> ? 1 : value,
