@@ -26,9 +26,10 @@ internal sealed class RetryCommand : Command
                 $"job {id} may be retried or not; see: {follow}",
                 async session =>
                 {
-                    await session.CallAsync(
+                    var accepted = await session.CallAsync(
                         client => client.RetryAsync(tenant, id, parsed.GetValue(_take), parsed.GetValue(_fromStart), cancellationToken),
                         cancellationToken);
+                    await RetryConfirmation.WaitAsync(session, accepted, RetryConfirmation.DefaultTimeout, cancellationToken);
                     Console.WriteLine($"Retrying job {id}; follow it with: {follow}");
                     return ExitCodes.Done;
                 },

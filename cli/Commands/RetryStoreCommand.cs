@@ -22,7 +22,9 @@ internal sealed class RetryStoreCommand : Command
                 $"job {id} may be stored again or not; see: {follow}",
                 async session =>
                 {
-                    await session.CallAsync(client => client.RetryStoreAsync(tenant, id, cancellationToken), cancellationToken);
+                    var accepted = await session.CallAsync(
+                        client => client.RetryStoreAsync(tenant, id, cancellationToken), cancellationToken);
+                    await RetryConfirmation.WaitAsync(session, accepted, RetryConfirmation.DefaultTimeout, cancellationToken);
                     Console.WriteLine($"Storing job {id} again; follow it with: {follow}");
                     return ExitCodes.Done;
                 },

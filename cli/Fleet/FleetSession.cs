@@ -24,6 +24,9 @@ internal sealed class FleetSession : IAsyncDisposable
         _client = client;
     }
 
+    /// <summary>True where the services run in this process, which must not end before they have read what was sent to them.</summary>
+    public bool RunsServices => _fleet is not null;
+
     public static async Task<FleetSession> OpenAsync(SessionSettings settings, CancellationToken cancellationToken)
     {
         if (settings is { Server: not null, LocalModel: not null })

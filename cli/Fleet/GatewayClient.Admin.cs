@@ -5,6 +5,9 @@ namespace AdGenius.Cli.Fleet;
 /// <summary>The routes for operators.</summary>
 internal sealed partial class GatewayClient
 {
+    /// <summary>True where calls carry an API key.</summary>
+    public static bool HasApiKey => Environment.GetEnvironmentVariable("ADGENIUS_API_KEY")?.Trim() is { Length: > 0 };
+
     public Task<PauseList> ListPausesAsync(CancellationToken cancellationToken) =>
         SendAsync<PauseList>(HttpMethod.Get, "api/v1/admin/pauses", OperatorTenant, null, cancellationToken);
 
@@ -60,7 +63,7 @@ internal sealed partial class GatewayClient
             HttpMethod.Post, $"api/v1/videos/{id}/retry{QueryOf(take, fromStart, false)}", tenant, null, cancellationToken);
 
     /// <summary>With a key, its tenant counts; without one, a call must name a tenant, whichever it is.</summary>
-    private static string? OperatorTenant => Environment.GetEnvironmentVariable("ADGENIUS_API_KEY") is { Length: > 0 } ? null : "operator";
+    private static string? OperatorTenant => HasApiKey ? null : "operator";
 
     private static string QueryOf(long? take, bool fromStart, bool allowSpending)
     {

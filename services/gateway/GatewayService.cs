@@ -57,10 +57,9 @@ public static class GatewayService
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<GatewayOptions>, GatewayDefaults>());
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
         services.Configure<JsonOptions>(static json => HttpJson.Apply(json.SerializerOptions));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProblemDetailsWriter, GrpcProblemWriter>()); // before the default writer
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProblemDetailsWriter, GrpcProblemWriter>()); // before AddProblems
         services.AddOpenAi();
-        services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = ProblemDetailsStartupFilter.Customize);
-        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ProblemDetailsStartupFilter>());
+        services.AddProblems();
         services.AddGatewayOpenApi();
         services.AddGatewayGrpc();
         builder.AddAdGeniusDatabase();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AdGenius.Cli.Fleet;
 
 namespace AdGenius.Cli.Commands.Operators;
 
@@ -27,6 +28,13 @@ internal static class RetryAsOperatorCommand
                         client => client.RetryAsOperatorAsync(
                             jobId, parsed.GetValue(take), parsed.GetValue(fromStart), parsed.GetValue(allowSpending), cancellationToken),
                         cancellationToken);
+
+                    // An operator's key reads no job of another tenant; services of another process do not end with this command.
+                    if (session.RunsServices || !GatewayClient.HasApiKey)
+                    {
+                        await RetryConfirmation.WaitAsync(session, job, RetryConfirmation.DefaultTimeout, cancellationToken);
+                    }
+
                     Console.WriteLine($"Retrying job {jobId}; follow it with: adgenius watch {jobId} --tenant {job.Tenant}");
                     return ExitCodes.Done;
                 },

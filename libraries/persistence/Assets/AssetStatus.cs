@@ -8,4 +8,10 @@ public enum AssetStatus
 
     /// <summary>Complete and checked.</summary>
     Stored,
+
+    /// <summary>
+    /// The same, but it came with a request and is deleted if that is refused. An upload of the same bytes makes it
+    /// <see cref="Stored"/>, because it has another user then. Nothing changes it when its request is accepted.
+    /// </summary>
+    Provisional,
 }

@@ -12,18 +12,32 @@ public static class AssetStore
     /// <summary>The tenant's stored asset of that id, or null.</summary>
     public static Task<Asset?> FindAsync(DbContext database, string tenantName, Guid assetId, CancellationToken cancellationToken) =>
         Of(database, tenantName).FirstOrDefaultAsync(
-            asset => asset.AssetId == assetId && asset.Status == AssetStatus.Stored, cancellationToken);
+            asset => asset.AssetId == assetId && asset.Status != AssetStatus.Uploading, cancellationToken);
 
     /// <summary>The tenant's unfinished upload of that id, or null.</summary>
     public static Task<Asset?> FindUploadAsync(DbContext database, string tenantName, Guid assetId, CancellationToken cancellationToken) =>
         Of(database, tenantName).FirstOrDefaultAsync(
             asset => asset.AssetId == assetId && asset.Status == AssetStatus.Uploading, cancellationToken);
 
-    /// <summary>The tenant's stored asset with the same bytes and use, or null.</summary>
-    public static Task<Asset?> FindSameAsync(
-        DbContext database, string tenantName, AssetKind kind, string sha256, CancellationToken cancellationToken) =>
-        Of(database, tenantName).OrderBy(asset => asset.CreatedAt).FirstOrDefaultAsync(
-            asset => asset.Sha256 == sha256 && asset.Kind == kind && asset.Status == AssetStatus.Stored, cancellationToken);
+    /// <summary>
+    /// The tenant's stored asset with the same bytes and use, or null. It has another user from now on: the refusal of the request that it
+    /// came with does not delete it any more.
+    /// </summary>
+    public static async Task<Asset?> ShareSameAsync(
+        DbContext database, string tenantName, AssetKind kind, string sha256, CancellationToken cancellationToken)
+    {
+        var same = await Of(database, tenantName).OrderBy(asset => asset.CreatedAt).FirstOrDefaultAsync(
+            asset => asset.Sha256 == sha256 && asset.Kind == kind && asset.Status != AssetStatus.Uploading, cancellationToken);
+        if (same is null || same.Status == AssetStatus.Stored)
+        {
+            return same;
+        }
+
+        var isShared = await Of(database, tenantName).Where(row => row.AssetId == same.AssetId && row.Status != AssetStatus.Uploading)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, AssetStatus.Stored), cancellationToken) > 0;
+        same.Status = AssetStatus.Stored;
+        return isShared ? same : null; // its request was refused in this moment
+    }
 
     /// <summary>The tenant's stored assets, newest first.</summary>
     /// <param name="database">The database.</param>
@@ -40,7 +54,7 @@ public static class AssetStore
         int limit,
         CancellationToken cancellationToken)
     {
-        var assets = Of(database, tenantName).Where(asset => asset.Status == AssetStatus.Stored && (kind == null || asset.Kind == kind));
+        var assets = Of(database, tenantName).Where(asset => asset.Status != AssetStatus.Uploading && (kind == null || asset.Kind == kind));
         if (after is { } last)
         {
             assets = assets.Where(asset => asset.CreatedAt < last.CreatedAt
@@ -102,7 +116,7 @@ public static class AssetStore
         database.Entry(asset).State = EntityState.Detached;
     }
 
-    /// <summary>Marks an upload as stored, with the facts of <paramref name="asset"/>; false when its row is gone.</summary>
+    /// <summary>Ends an upload with the status and the facts of <paramref name="asset"/>; false when its row is gone.</summary>
     public static async Task<bool> CompleteAsync(DbContext database, Asset asset, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -110,7 +124,7 @@ public static class AssetStore
         return await database.Set<Asset>().Where(row => row.AssetId == asset.AssetId && row.TenantName == asset.TenantName)
             .ExecuteUpdateAsync(
                 set => set
-                    .SetProperty(row => row.Status, AssetStatus.Stored)
+                    .SetProperty(row => row.Status, asset.Status)
                     .SetProperty(row => row.UploadId, (string?)null)
                     .SetProperty(row => row.Kind, asset.Kind)
                     .SetProperty(row => row.ContentType, asset.ContentType)
@@ -120,6 +134,19 @@ public static class AssetStore
                     .SetProperty(row => row.Height, asset.Height)
                     .SetProperty(row => row.DurationSeconds, asset.DurationSeconds),
                 cancellationToken) > 0;
+    }
+
+    /// <summary>
+    /// Makes a provisional asset an unfinished upload again, which nobody finds and which may be deleted; false when it is not provisional
+    /// any more.
+    /// </summary>
+    public static async Task<bool> WithdrawAsync(DbContext database, Asset asset, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(asset);
+        return await Of(database, asset.TenantName)
+            .Where(row => row.AssetId == asset.AssetId && row.Status == AssetStatus.Provisional)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, AssetStatus.Uploading), cancellationToken) > 0;
     }
 
     /// <summary>Deletes the row; a missing one is no error.</summary>

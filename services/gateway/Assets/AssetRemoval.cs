@@ -25,13 +25,19 @@ internal sealed partial class AssetRemoval(
         LogDeleted(asset.AssetId, asset.TenantName);
     }
 
-    /// <summary>Deletes what an upload that failed has left; what cannot be deleted now is deleted by <see cref="AssetSweep"/>.</summary>
+    /// <summary>
+    /// Deletes what an upload that failed has left, or the file of a request that was refused unless others use it by now. What cannot be
+    /// deleted now is deleted by <see cref="AssetSweep"/>; a provisional file stays while the database is unavailable.
+    /// </summary>
     public async Task DiscardAsync(Asset asset)
     {
         using var limit = new CancellationTokenSource(DiscardLimit); // not the caller's token: a cancelled upload is deleted too
         try
         {
-            await RemoveAsync(asset, limit.Token);
+            if (asset.Status != AssetStatus.Provisional || await AssetStore.WithdrawAsync(database, asset, limit.Token))
+            {
+                await RemoveAsync(asset, limit.Token);
+            }
         }
         catch (Exception exception) when (exception is ObjectStoreException or OperationCanceledException
             || DatabaseOutage.IsOutage(exception))
@@ -43,6 +49,6 @@ internal sealed partial class AssetRemoval(
     [LoggerMessage(LogLevel.Information, "Asset {AssetId} of {TenantName} deleted")]
     private partial void LogDeleted(Guid assetId, string tenantName);
 
-    [LoggerMessage(LogLevel.Warning, "Asset {AssetId} could not be deleted and is left to the sweep: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Asset {AssetId} could not be deleted now: {Reason}")]
     private partial void LogNotDiscarded(Guid assetId, string reason);
 }

@@ -17,6 +17,9 @@ internal sealed record AssetSource
     /// <summary>Its length, or an upper bound of it; null when unknown.</summary>
     public long? MaxLength { get; init; }
 
+    /// <summary>True for a file that comes with a request and is deleted if that is refused.</summary>
+    public bool IsProvisional { get; init; }
+
     /// <summary>What is wrong with the body behind the file; null: nothing is.</summary>
     public Func<CancellationToken, Task<IResult?>> EndFault { get; init; } = static _ => Task.FromResult<IResult?>(null);
 }

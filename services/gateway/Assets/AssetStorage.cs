@@ -86,7 +86,7 @@ internal sealed partial class AssetStorage(
                 return new AssetResult.Refused(wrong);
             }
 
-            if (await AssetStore.FindSameAsync(database, asset.TenantName, asset.Kind, put.Sha256, cancellationToken) is { } same)
+            if (await AssetStore.ShareSameAsync(database, asset.TenantName, asset.Kind, put.Sha256, cancellationToken) is { } same)
             {
                 return new AssetResult.Stored(same, IsNew: false);
             }
@@ -96,10 +96,11 @@ internal sealed partial class AssetStorage(
                 return new AssetResult.Refused(refusal);
             }
 
-            asset.Status = AssetStatus.Stored;
+            asset.Status = source.IsProvisional ? AssetStatus.Provisional : AssetStatus.Stored;
             stored = await AssetStore.CompleteAsync(database, asset, cancellationToken);
             if (!stored)
             {
+                asset.Status = AssetStatus.Uploading; // its row is gone: what is left to discard is the object
                 return new AssetResult.Refused(AssetProblems.UploadNotFound(asset.AssetId));
             }
 

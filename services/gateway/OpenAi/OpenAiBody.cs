@@ -196,7 +196,14 @@ internal sealed class OpenAiBody(
         }
 
         using var taken = slot;
-        var source = new AssetSource { Kind = AssetKind.Picture, Name = Reference, Content = content, MaxLength = maxLength };
+        var source = new AssetSource
+        {
+            Kind = AssetKind.Picture,
+            Name = Reference,
+            Content = content,
+            MaxLength = maxLength,
+            IsProvisional = true,
+        };
         switch (await assets.StoreAsync(Tenant.Of(context), source, context, cancellationToken))
         {
             case AssetResult.Stored result:

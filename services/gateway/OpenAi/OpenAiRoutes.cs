@@ -29,7 +29,7 @@ internal static class OpenAiRoutes
     /// <summary>True for a call of this API.</summary>
     public static bool IsCall(HttpContext context) => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal);
 
-    /// <summary>Before the gateway's own problem details, which write whatever no other writer has written.</summary>
+    /// <summary>Before <see cref="Problems.ProblemServices.AddProblems"/>, whose writer leaves nothing to those behind it.</summary>
     public static IServiceCollection AddOpenAi(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProblemDetailsWriter, OpenAiErrorWriter>());

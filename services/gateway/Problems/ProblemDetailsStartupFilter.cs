@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Databases;
 
@@ -32,21 +31,4 @@ internal sealed class ProblemDetailsStartupFilter : IStartupFilter
         _ when DatabaseOutage.IsOutage(exception) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
-
-    /// <summary>Adds to every problem document its code, and the trace id for the operator; never an exception's text.</summary>
-    public static void Customize(ProblemDetailsContext context)
-    {
-        context.ProblemDetails.Instance ??= context.HttpContext.Request.Path;
-        if (context.ProblemDetails.Status == StatusCodes.Status503ServiceUnavailable
-            && context.HttpContext.Response.Headers.RetryAfter.Count == 0)
-        {
-            context.HttpContext.Response.Headers.RetryAfter = "5";
-        }
-
-        var status = context.ProblemDetails.Status;
-        context.ProblemDetails.Extensions.TryAdd(ProblemResults.CodeMember, ProblemResults.CodeOf(status));
-        context.ProblemDetails.Extensions.TryAdd(
-            ProblemResults.RetryableMember, status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable);
-        context.ProblemDetails.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
-    }
 }

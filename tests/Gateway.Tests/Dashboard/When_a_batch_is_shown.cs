@@ -33,6 +33,11 @@ public sealed class When_a_batch_is_shown(BrowserFixture browser, GatewayFixture
         await rows.Filter(new() { HasText = "Completed" }).WaitForAsync();
         await page.Locator("#totals .tile", new() { HasText = "Completed" }).Locator("dd", new() { HasText = "1" }).WaitForAsync();
         Assert.False(await page.GetByText("Cancel the rest").IsVisibleAsync());
+
+        await gateway.RestartAsync(GatewayFixture.JobOf(sent), "Generating"); // a retry of a failed take
+        await gateway.GivenEventAsync(sent, JobEventTypes.State, """{"state":"Generating"}""");
+        await page.Locator("#totals .tile", new() { HasText = "Running" }).Locator("dd", new() { HasText = "1" }).WaitForAsync();
+        Assert.True(await page.GetByText("Cancel the rest").IsVisibleAsync());
         dashboard.AssertNoErrors();
     }
 }

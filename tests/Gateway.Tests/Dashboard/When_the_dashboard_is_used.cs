@@ -195,6 +195,33 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
         dashboard.AssertNoErrors();
     }
 
+    /// <summary>Storing again has no event of its own: the first one is that of the state.</summary>
+    [Theory]
+    [InlineData("Queued", JobEventTypes.RetryRequested, """{"takes":[{"number":1,"from":"Keyframes"}]}""",
+        "Retry requested: take 1 from keyframes")]
+    [InlineData("Storing", JobEventTypes.State, """{"state":"Storing"}""", "State: Storing")]
+    public async Task Should_show_that_a_job_that_had_ended_is_retried(string state, string type, string data, string text)
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request, job => job.CurrentState = "Generating");
+        await gateway.EndAsync(jobId, "Failed");
+        await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, request.TenantName, $"#/videos/{jobId}");
+        var page = dashboard.Page;
+        await page.Locator("#state", new() { HasText = "Failed" }).WaitForAsync();
+        await page.WaitForFunctionAsync(ListsAreRead);
+        await dashboard.LiveAsync();
+        Assert.Equal(0, await page.Locator("#actions [data-action=cancel]").CountAsync());
+
+        await gateway.RestartAsync(jobId, state);
+        await gateway.GivenEventAsync(request, type, data);
+
+        await page.Locator("#state", new() { HasText = state }).WaitForAsync();
+        await page.Locator("#actions [data-action=cancel]").WaitForAsync();
+        await page.Locator("#timeline .events li", new() { HasText = text }).WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.Locator("#timeline tbody tr", new() { HasText = "running" }).Filter(new() { HasText = state }).WaitForAsync();
+        dashboard.AssertNoErrors();
+    }
+
     [Fact]
     public async Task Should_not_show_one_tenants_jobs_to_another()
     {

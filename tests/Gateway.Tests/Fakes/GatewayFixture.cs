@@ -168,6 +168,14 @@ public class GatewayFixture : IAsyncLifetime
         job.EndedAt = DateTimeOffset.UnixEpoch.AddDays(1);
     });
 
+    /// <summary>A job that had ended runs again, as after a retry.</summary>
+    internal Task RestartAsync(Guid jobId, string state) => WriteAsync(database =>
+    {
+        var job = database.Videos.Single(x => x.CorrelationId == jobId);
+        job.CurrentState = state;
+        job.EndedAt = null;
+    });
+
     internal Task PublishAsync<T>(T message)
         where T : class => Services.GetRequiredService<IBus>().Publish(message, TestContext.Current.CancellationToken);
 

@@ -22,6 +22,23 @@ public sealed class When_calls_are_refused(GatewayFixture gateway)
         Assert.False(problem.GetProperty("retryable").GetBoolean());
     }
 
+    [Theory]
+    [InlineData("GET", "/api/v1/nothing", "text/event-stream", 404, "Not Found")]
+    [InlineData("GET", "/api/v1/nothing", "text/plain", 404, "Not Found")]
+    [InlineData("PATCH", "/api/v1/videos", "text/event-stream", 405, "Method Not Allowed")]
+    [InlineData("GET", "/api/v1/videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301/events", "text/event-stream", 404, "Video not found.")]
+    [InlineData("GET", "/api/v1/videos?limit=0", "text/html", 400, "The request is not valid.")]
+    public async Task Should_write_the_same_document_whatever_the_caller_accepts(
+        string method, string path, string accept, int status, string title)
+    {
+        using var answer = await gateway.SendAsync(new HttpMethod(method), path, "demo", null, ("Accept", accept));
+        var problem = await Problem.ReadAsync(answer, status);
+        Assert.Equal((title, path.Split('?')[0]), (problem.GetProperty("title").GetString(), problem.GetProperty("instance").GetString()));
+        Assert.StartsWith("https://tools.ietf.org/html/rfc9110#", problem.GetProperty("type").GetString(), StringComparison.Ordinal);
+        Assert.False(problem.GetProperty("retryable").GetBoolean());
+        Assert.False(string.IsNullOrEmpty(problem.GetProperty("traceId").GetString()));
+    }
+
     [Fact]
     public async Task Should_name_the_code_of_a_reused_request_id_and_of_a_body_that_is_no_json()
     {

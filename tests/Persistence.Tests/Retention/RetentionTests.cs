@@ -214,7 +214,7 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         Assert.Null(await Database.InScopeAsync(
             context => AssetStore.FindAsync(context, _tenant + "x", assets[0].AssetId, Cancellation)));
         Assert.Equal(assets[0].AssetId, (await Database.InScopeAsync(
-            context => AssetStore.FindSameAsync(context, _tenant, AssetKind.Logo, assets[0].Sha256!, Cancellation)))!.AssetId);
+            context => AssetStore.ShareSameAsync(context, _tenant, AssetKind.Logo, assets[0].Sha256!, Cancellation)))!.AssetId);
         await Database.InScopeAsync(async context =>
         {
             await AssetStore.DeleteAsync(context, _tenant + "x", assets[0].AssetId, Cancellation);
@@ -224,6 +224,32 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
 
         Task<IReadOnlyList<Asset>> ListAsync((DateTimeOffset, Guid)? after) => Database.InScopeAsync(
             context => AssetStore.ListAsync(context, _tenant, AssetKind.Logo, after, 3, Cancellation));
+    }
+
+    [Fact]
+    public async Task Provisional_asset_is_withdrawn_unless_it_was_shared()
+    {
+        var (shared, withdrawn) = (TestRows.Asset(_tenant), TestRows.Asset(_tenant));
+        shared.Status = withdrawn.Status = AssetStatus.Provisional;
+        await Database.InScopeAsync(async context =>
+        {
+            context.AddRange(shared, withdrawn);
+            return await context.SaveChangesAsync(Cancellation);
+        });
+
+        Assert.Equal(AssetStatus.Stored, (await ShareAsync(shared))!.Status);
+        Assert.False(await WithdrawAsync(shared));
+        Assert.NotNull(await FindAsync(shared));
+        Assert.True(await WithdrawAsync(withdrawn));
+        Assert.Null(await ShareAsync(withdrawn));
+        Assert.Null(await FindAsync(withdrawn));
+
+        Task<Asset?> ShareAsync(Asset asset) => Database.InScopeAsync(
+            context => AssetStore.ShareSameAsync(context, _tenant, asset.Kind, asset.Sha256!, Cancellation));
+        Task<Asset?> FindAsync(Asset asset) => Database.InScopeAsync(
+            context => AssetStore.FindAsync(context, _tenant, asset.AssetId, Cancellation));
+        Task<bool> WithdrawAsync(Asset asset) => Database.InScopeAsync(
+            context => AssetStore.WithdrawAsync(context, asset, Cancellation));
     }
 
     [Fact]

@@ -122,7 +122,11 @@ class JobsStore extends EventTarget {
       if (type !== 'take.progressed' && !job.isEnded) this.refresh(jobId);
       return;
     }
-    if (job.isEnded && !terminal.has(type) && !type.startsWith('webhook')) return;
+    if (job.isEnded && !terminal.has(type) && !type.startsWith('webhook')) {
+      // Of before the end and late, or of a retry, by which the job runs again: what is stored says which.
+      if (type !== 'take.progressed') this.refresh(jobId);
+      return;
+    }
     job.lastSequence = sequence;
     const take = data?.takeId ? job.takes.find((one) => one.id === data.takeId) : null;
     switch (type) {

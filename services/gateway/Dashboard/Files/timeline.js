@@ -26,7 +26,7 @@ export function spansOf(job, history) {
       state = ends.has(data.state.toLowerCase()) ? null
         : { lane: 'Job', label: stateLabel(data.state), from: moment, to: null, kind: data.state };
       if (state) spans.push(state);
-    } else if (type === 'approved') { // it waits for its turn again
+    } else if (type === 'approved' || type === 'retry.requested') { // it waits for its turn again
       if (state) state.to = moment;
       spans.push(state = { lane: 'Job', label: 'Queued', from: moment, to: null, kind: 'Queued' });
     } else if (ends.has(type)) {
@@ -67,7 +67,8 @@ const describe = {
   'take.stored': (data) => `Take ${data.number}: stored`,
   'take.failed': (data) => `Take ${data.number}: failed`,
   retried: (data) => `${data.number ? `Take ${data.number}: ` : ''}stalled, sent again (${data.retryAttempt})`,
-  'retry.requested': (data) => `Storing requested again: ${data.takes.map((take) => `take ${take.number}`).join(', ')}`,
+  'retry.requested': (data) =>
+    `Retry requested: ${data.takes.map((take) => `take ${take.number} from ${take.from.toLowerCase()}`).join(', ')}`,
   held: (data) => `Held for approval: ${data.findings.map((finding) => finding.rule).join(', ')}`, approved: () => 'Approved',
   rejected: () => 'Rejected',
   completed: () => 'Completed', failed: () => 'Failed', cancelled: () => 'Cancelled',

@@ -92,9 +92,11 @@ async function all({ root, isShown }) {
 async function one({ root, isShown, onLeave, title }, id) {
   const address = `batches/${encodeURIComponent(id)}`;
   let batch = null, reading = null, drawing = null;
-  const readSoon = (ms) => { if (!batch?.isEnded) reading ??= setTimeout(readAgain, ms); };
+  const readSoon = (ms) => { reading ??= setTimeout(readAgain, ms); };
+  // A batch that has ended changes only when one of its own jobs is retried.
+  const mayChange = (jobId) => !batch?.isEnded || Boolean(batch.items?.some((line) => line.jobId === jobId));
   // The tenant's stream says that a job has changed; the totals are then read once for many changes.
-  const happened = ({ detail }) => { if (detail.type !== 'take.progressed') readSoon(1000); };
+  const happened = ({ detail }) => { if (detail.type !== 'take.progressed' && mayChange(detail.jobId)) readSoon(1000); };
   const missed = () => readSoon(0);
   store.addEventListener('event', happened); // before the batch is read: what happens meanwhile is read afterwards
   store.addEventListener('reloaded', missed);
