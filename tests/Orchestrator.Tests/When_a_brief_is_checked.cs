@@ -45,6 +45,30 @@ public sealed class When_a_brief_is_checked
         Assert.Single(fleet.Facts.All<CheckBrief>());
     }
 
+    /// <summary>The transaction of a job is not open while a storage worker waits for a server of its tenant.</summary>
+    [Fact]
+    public async Task Should_not_delay_jobs_of_other_tenants_while_what_a_prompt_says_is_checked()
+    {
+        var isAnswered = new TaskCompletionSource();
+        var brief = new Brief { VoiceOver = new VoiceOver { Text = "Good morning." } };
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Quantify = command => command.TenantName == "acme" ? Quantified(command, brief) : WorkerEvents.Quantified(command),
+                Work = command => command is CheckBrief ? isAnswered.Task : Task.CompletedTask,
+            },
+            new Dictionary<string, string?> { ["Orchestrator:BriefCheckTimeout"] = "00:01:00" });
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<CheckBrief>();
+
+        var other = await fleet.RequestAsync(Fleet.Request(tenant: "other"));
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == other);
+
+        Assert.Equal("Quantifying", (await fleet.JobAsync(jobId)).CurrentState);
+        isAnswered.SetResult();
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+    }
+
     [Fact]
     public async Task Should_not_be_asked_about_moods_captions_and_shapes()
     {
