@@ -53,6 +53,7 @@ public static class OrchestratorService
         services.TryAddScoped<LocalModelChecks>();
         services.TryAddSingleton(new ProcessAge(TimeProvider.System)); // made here: it is the time of the start
         services.TryAddSingleton<BriefCheckClient>();
+        services.TryAddSingleton<BriefCheckSlots>();
         services.TryAddScoped<IMessagePreparation<PromptQuantified>, QuantifiedBriefCheck>();
         services.TryAddScoped<IMessagePreparation<VideoDue>, QueueDepthPreparation>();
         services.TryAddScoped<EarlyCancellations>();
