@@ -127,6 +127,7 @@ public static class OrchestratorService
         services.TryAddScoped<WebhookSchedule>();
         services.TryAddScoped<WebhookClaim>();
         services.TryAddScoped<WebhookDelivery>();
+        services.TryAddScoped<WebhookExpiry>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WebhookLoop>());
     }
 

@@ -33,10 +33,12 @@ internal sealed class WebhookClaim(
         var claimed = new List<DueWebhook>();
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var now = await clock.NowAsync(database, cancellationToken);
-        while (claimed.Count < count)
+        DueTimer? last = null;
+        while (claimed.Count < count
+            && await ReadAsync(now, running, last, count - claimed.Count, cancellationToken) is { Count: > 0 } read)
         {
-            var before = claimed.Count;
-            foreach (var due in await ReadAsync(now, running, count - claimed.Count, cancellationToken))
+            last = read[^1].Timer; // what is before it was claimed now or belongs to a full tenant
+            foreach (var due in read)
             {
                 if (running.GetValueOrDefault(due.TenantName) < options.Value.MaxPerTenant)
                 {
@@ -45,11 +47,6 @@ internal sealed class WebhookClaim(
                     claimed.Add(due);
                 }
             }
-
-            if (claimed.Count == before)
-            {
-                break;
-            }
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -57,11 +54,16 @@ internal sealed class WebhookClaim(
     }
 
     private async Task<List<DueWebhook>> ReadAsync(
-        DateTimeOffset now, Dictionary<string, int> running, int count, CancellationToken cancellationToken)
+        DateTimeOffset now, Dictionary<string, int> running, DueTimer? last, int count, CancellationToken cancellationToken)
     {
+        var dueTimers = database.DueTimers.AsNoTracking().Where(timer => timer.Kind == WebhookSchedule.Kind && timer.DueAt <= now);
+        if (last is not null)
+        {
+            dueTimers = dueTimers.Where(timer => timer.DueAt >= last.DueAt && (timer.DueAt > last.DueAt || timer.TimerId > last.TimerId));
+        }
+
         var full = running.Where(one => one.Value >= options.Value.MaxPerTenant).Select(one => one.Key).ToArray();
-        var due = await database.DueTimers.AsNoTracking()
-            .Where(timer => timer.Kind == WebhookSchedule.Kind && timer.DueAt <= now)
+        var due = await dueTimers
             .Select(timer => new
             {
                 Timer = timer,
@@ -69,7 +71,7 @@ internal sealed class WebhookClaim(
                     .FirstOrDefault(),
             })
             .Where(one => one.TenantName == null || !full.Contains(one.TenantName))
-            .OrderBy(one => one.Timer.DueAt).Take(count).ToListAsync(cancellationToken);
+            .OrderBy(one => one.Timer.DueAt).ThenBy(one => one.Timer.TimerId).Take(count).ToListAsync(cancellationToken);
 
         // The job of a timer without a tenant was deleted; the delivery deletes the timer.
         return [.. due.Select(one => new DueWebhook(one.Timer, one.TenantName ?? ""))];
