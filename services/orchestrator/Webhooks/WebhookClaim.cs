@@ -29,28 +29,44 @@ internal sealed class WebhookClaim(
     public async Task<IReadOnlyList<DueWebhook>> ClaimAsync(
         IReadOnlyDictionary<string, int> inFlight, int count, CancellationToken cancellationToken)
     {
+        // Read before the transaction: the deliveries of full tenants may be many, and a transaction keeps SQLite's other writers waiting.
+        var found = await FindAsync(inFlight, count, cancellationToken);
+        if (found.Count > 0)
+        {
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            foreach (var due in found)
+            {
+                await timers.PostponeAsync(database, due.Timer, options.Value.RequestTimeout + CrashMargin, cancellationToken);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return found;
+    }
+
+    private async Task<IReadOnlyList<DueWebhook>> FindAsync(
+        IReadOnlyDictionary<string, int> inFlight, int count, CancellationToken cancellationToken)
+    {
         var running = new Dictionary<string, int>(inFlight, StringComparer.Ordinal);
-        var claimed = new List<DueWebhook>();
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var found = new List<DueWebhook>();
         var now = await clock.NowAsync(database, cancellationToken);
         DueTimer? last = null;
-        while (claimed.Count < count
-            && await ReadAsync(now, running, last, count - claimed.Count, cancellationToken) is { Count: > 0 } read)
+        while (found.Count < count
+            && await ReadAsync(now, running, last, count - found.Count, cancellationToken) is { Count: > 0 } read)
         {
-            last = read[^1].Timer; // what is before it was claimed now or belongs to a full tenant
+            last = read[^1].Timer; // what is before it was found or belongs to a full tenant
             foreach (var due in read)
             {
                 if (running.GetValueOrDefault(due.TenantName) < options.Value.MaxPerTenant)
                 {
                     running[due.TenantName] = running.GetValueOrDefault(due.TenantName) + 1;
-                    await timers.PostponeAsync(database, due.Timer, options.Value.RequestTimeout + CrashMargin, cancellationToken);
-                    claimed.Add(due);
+                    found.Add(due);
                 }
             }
         }
 
-        await transaction.CommitAsync(cancellationToken);
-        return claimed;
+        return found;
     }
 
     private async Task<List<DueWebhook>> ReadAsync(

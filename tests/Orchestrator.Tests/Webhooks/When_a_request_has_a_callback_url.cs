@@ -260,6 +260,23 @@ public sealed class When_a_request_has_a_callback_url
         Assert.Equal(new HashSet<Guid> { called, recent }, [.. left]); // one is in flight, the other not over
     }
 
+    /// <summary>SQLite has one writer at a time, and looking for calls must not take its place.</summary>
+    [Fact]
+    public async Task Should_look_for_calls_that_are_due_while_another_transaction_writes()
+    {
+        await using var fleet = await Fleet.StartAsync(settings: Settings());
+        await using var scope = fleet.Services.CreateAsyncScope();
+        var claim = scope.ServiceProvider.GetRequiredService<WebhookClaim>();
+
+        var claimed = await fleet.ReadAsync(async database =>
+        {
+            await using var writing = await database.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            return await claim.ClaimAsync(new Dictionary<string, int>(), 10, TestContext.Current.CancellationToken);
+        });
+
+        Assert.Empty(claimed);
+    }
+
     [Theory]
     [InlineData("Webhooks:Secret", "", "Webhooks:Secret")]
     [InlineData("Webhooks:AllowHttp", "false", "https")]
