@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Prompts;
 using AdGenius.Downloads;
 using AdGenius.Hosting;
 using AdGenius.Hosting.Bus;
@@ -7,6 +8,7 @@ using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Fallbacks;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Pauses;
+using AdGenius.Orchestrator.Preparation;
 using AdGenius.Orchestrator.Progress;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Retention;
@@ -51,7 +53,9 @@ public static class OrchestratorService
         services.TryAddScoped<LocalModelChecks>();
         services.TryAddSingleton(new ProcessAge(TimeProvider.System)); // made here: it is the time of the start
         services.TryAddSingleton<BriefCheckClient>();
-        services.TryAddScoped<QuantifiedBriefCheck>();
+        services.TryAddSingleton<BriefCheckSlots>();
+        services.TryAddScoped<IMessagePreparation<PromptQuantified>, QuantifiedBriefCheck>();
+        services.TryAddScoped<IMessagePreparation<VideoDue>, QueueDepthPreparation>();
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<SagaRequests>();
         services.TryAddScoped<UnreportedCosts>();
@@ -123,6 +127,7 @@ public static class OrchestratorService
         services.TryAddScoped<WebhookSchedule>();
         services.TryAddScoped<WebhookClaim>();
         services.TryAddScoped<WebhookDelivery>();
+        services.TryAddScoped<WebhookExpiry>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WebhookLoop>());
     }
 

@@ -4,6 +4,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Brands;
 using AdGenius.TestKit.Fakes;
@@ -43,6 +44,83 @@ public sealed class When_a_brief_is_checked
         await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == second);
 
         Assert.Single(fleet.Facts.All<CheckBrief>());
+    }
+
+    [Fact]
+    public async Task Should_check_requests_of_other_tenants_after_one_was_not_checked_in_time()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { CheckBrief = check => check.TenantName == "acme" ? null : new BriefChecked { Failures = [] } },
+            new Dictionary<string, string?> { ["Orchestrator:BriefCheckTimeout"] = "00:00:01" });
+
+        var first = await fleet.RequestAsync(Fleet.Request() with { VoiceOver = Voice });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == first);
+        var second = await fleet.RequestAsync(Fleet.Request(tenant: "other") with { VoiceOver = Voice });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == second);
+
+        Assert.Equal(["acme", "other"], fleet.Facts.All<CheckBrief>().Select(check => check.TenantName));
+    }
+
+    [Fact]
+    public async Task Should_check_the_tenants_next_request_after_a_check_that_has_failed()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            CheckBrief = check => check.DurationSeconds == 8 ? throw new InvalidOperationException() : new BriefChecked { Failures = [] },
+        });
+
+        var first = await fleet.RequestAsync(Fleet.Request() with { VoiceOver = Voice, DurationSeconds = 8 });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == first);
+        var second = await fleet.RequestAsync(Fleet.Request("r-2") with { VoiceOver = Voice, DurationSeconds = 9 });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == second);
+
+        Assert.Equal([8, 9], fleet.Facts.All<CheckBrief>().Select(check => check.DurationSeconds));
+    }
+
+    /// <summary>The storage worker waits for a server of the tenant; the jobs are accepted without it, and finishing checks them.</summary>
+    [Fact]
+    public async Task Should_accept_requests_unchecked_while_others_of_the_tenant_are_checked_slowly()
+    {
+        var isAnswered = new TaskCompletionSource();
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Work = command => command is CheckBrief { TenantName: "acme" } ? isAnswered.Task : Task.CompletedTask },
+            new Dictionary<string, string?> { ["Orchestrator:BriefCheckTimeout"] = "00:01:00" });
+        for (var number = 1; number <= BriefCheckSlots.MaxPerTenant + 2; number++)
+        {
+            await fleet.RequestAsync(Fleet.Request($"r-{number}") with { VoiceOver = Voice });
+        }
+
+        await fleet.Facts.NthAsync<VideoCompleted>(2, _ => true);
+        var other = await fleet.RequestAsync(Fleet.Request(tenant: "other") with { VoiceOver = Voice });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == other);
+
+        Assert.Equal(BriefCheckSlots.MaxPerTenant, fleet.Facts.All<CheckBrief>().Count(check => check.TenantName == "acme"));
+        isAnswered.SetResult();
+        await fleet.Facts.NthAsync<VideoCompleted>(BriefCheckSlots.MaxPerTenant + 3, _ => true);
+    }
+
+    /// <summary>The transaction of a job is not open while a storage worker waits for a server of its tenant.</summary>
+    [Fact]
+    public async Task Should_not_delay_jobs_of_other_tenants_while_what_a_prompt_says_is_checked()
+    {
+        var isAnswered = new TaskCompletionSource();
+        var brief = new Brief { VoiceOver = new VoiceOver { Text = "Good morning." } };
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Quantify = command => command.TenantName == "acme" ? Quantified(command, brief) : WorkerEvents.Quantified(command),
+                Work = command => command is CheckBrief ? isAnswered.Task : Task.CompletedTask,
+            },
+            new Dictionary<string, string?> { ["Orchestrator:BriefCheckTimeout"] = "00:01:00" });
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<CheckBrief>();
+
+        var other = await fleet.RequestAsync(Fleet.Request(tenant: "other"));
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == other);
+
+        Assert.Equal("Quantifying", (await fleet.JobAsync(jobId)).CurrentState);
+        isAnswered.SetResult();
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
     }
 
     [Fact]

@@ -122,6 +122,32 @@ public sealed class When_commands_wait_in_queues
         Assert.Equal(commands, fleet.Facts.All<QuantifyPrompt>().Count(command => command.JobId == jobId));
     }
 
+    /// <summary>The broker is asked before the transaction, which would hold locks that other jobs need.</summary>
+    [Fact]
+    public async Task Should_not_delay_other_jobs_while_the_broker_is_asked_about_a_queue()
+    {
+        var isBack = new TaskCompletionSource();
+        var depths = new SlowDepths();
+        var workers = new Workers { Concurrency = 1, Work = command => command is RenderKeyframes ? isBack.Task : Task.CompletedTask };
+        await using var fleet = await Fleet.StartAsync(workers, time: _clock, depths: depths);
+        await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<RenderKeyframes>();
+        var queued = await fleet.RequestAsync(Fleet.Request("r-2"));
+        await TestKit.Until.TrueAsync(
+            "the second job waits for the frame worker",
+            async () => (await fleet.HistoryAsync(queued)).Exists(one => one.Type == JobEventTypes.TakeStarted),
+            TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await depths.Asked.WaitAsync(TestContext.Current.CancellationToken);
+
+        var other = await fleet.RequestAsync(Fleet.Request(tenant: "other") with { Model = "google_veo" });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == other);
+
+        depths.Answer(isEmpty: false);
+        isBack.SetResult();
+        await fleet.Facts.NthAsync<VideoCompleted>(3, _ => true);
+    }
+
     [Fact]
     public async Task Should_honor_a_workers_retry_after_that_is_longer_than_the_stall_timeout()
     {
@@ -177,5 +203,21 @@ public sealed class When_commands_wait_in_queues
     private sealed class Depths(bool? isEmpty) : IQueueDepths
     {
         public Task<bool?> IsEmptyAsync(string queue, CancellationToken cancellationToken) => Task.FromResult(isEmpty);
+    }
+
+    private sealed class SlowDepths : IQueueDepths
+    {
+        private readonly TaskCompletionSource _asked = new();
+        private readonly TaskCompletionSource<bool?> _answer = new();
+
+        public Task Asked => _asked.Task;
+
+        public void Answer(bool? isEmpty) => _answer.SetResult(isEmpty);
+
+        public Task<bool?> IsEmptyAsync(string queue, CancellationToken cancellationToken)
+        {
+            _asked.TrySetResult();
+            return _answer.Task;
+        }
     }
 }

@@ -11,6 +11,9 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
     /// <summary>Counts the puts that reached the store, by key.</summary>
     public List<string> Puts { get; } = [];
 
+    /// <summary>Awaited before an object is opened, with its key.</summary>
+    public Func<string, CancellationToken, Task> Opening { get; set; } = (_, _) => Task.CompletedTask;
+
     private Func<Exception> _fault = null!;
 
     /// <summary>The next <paramref name="calls"/> calls fail.</summary>
@@ -38,10 +41,11 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
         return inner.HeadAsync(key, cancellationToken);
     }
 
-    public Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken)
+    public async Task<Stream> OpenReadAsync(string key, CancellationToken cancellationToken)
     {
         Check();
-        return inner.OpenReadAsync(key, cancellationToken);
+        await Opening(key, cancellationToken);
+        return await inner.OpenReadAsync(key, cancellationToken);
     }
 
     public Task<Stream> OpenReadAsync(string key, long start, long end, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Threading.Channels;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Finishing;
@@ -6,9 +7,11 @@ using AdGenius.Media;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 using AdGenius.ObjectStore;
+using AdGenius.StorageWorker.BriefChecks;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.StorageWorker.Tests;
 
@@ -98,6 +101,40 @@ public sealed class When_a_brief_is_checked : StorageScenario
 
         Assert.Equal(["durationSeconds", "disclosure.c2pa"], failures.Select(failure => failure.Field));
         Assert.Equal("The ad has 70 seconds with its end card; tiktok accepts 5 to 60.", failures[0].Text);
+    }
+
+    /// <summary>Each file may take eight seconds, and all together 15: the orchestrator does not wait for longer.</summary>
+    [Fact]
+    public async Task Should_answer_in_time_when_every_file_comes_slowly()
+    {
+        await PutAsync("videos/demo/logo.png", PngHeader(100, 100));
+        await PutAsync("videos/demo/song.m4a", "sound"u8.ToArray());
+        var opened = Channel.CreateUnbounded<string>();
+        Store.Opening = async (key, cancellationToken) =>
+        {
+            await opened.Writer.WriteAsync(key, cancellationToken);
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+        };
+        var time = new FakeTimeProvider();
+        var check = ActivatorUtilities.CreateInstance<BriefCheck>(Services, time);
+        var answer = check.RunAsync(
+            new CheckBrief
+            {
+                TenantName = "demo",
+                Brief = new Brief
+                {
+                    Overlays = new Overlays { Logo = new Overlay { Image = "videos/demo/logo.png" } },
+                    Music = new Music { Source = "videos/demo/song.m4a" },
+                },
+            },
+            Cancellation);
+
+        Assert.Equal("videos/demo/logo.png", await opened.Reader.ReadAsync(Cancellation));
+        time.Advance(TimeSpan.FromSeconds(8));
+        Assert.Equal("videos/demo/song.m4a", await opened.Reader.ReadAsync(Cancellation));
+        time.Advance(TimeSpan.FromSeconds(7));
+
+        Assert.Empty((await answer.WaitAsync(Cancellation)).Failures);
     }
 
     private async Task<string> MusicFaultAsync(string source)

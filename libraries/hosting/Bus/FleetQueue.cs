@@ -43,7 +43,7 @@ public sealed record FleetQueue
         new() { Name = Queues.StageSourceImage, Prefetch = 8, CanCrash = true },
         new() { Name = Queues.RenderKeyframes, Prefetch = 1, CanCrash = true },
         new() { Name = Queues.ComposeClip, Prefetch = 1, CanCrash = true },
-        new() { Name = Queues.CheckBrief, Prefetch = 2 },
+        new() { Name = Queues.CheckBrief, Prefetch = 4 },
         new() { Name = Queues.FinishVideo, Prefetch = 1, CanCrash = true },
         new() { Name = Queues.StoreVideo, Prefetch = 4, CanCrash = true },
         new() { Name = Queues.DeleteVideo, Prefetch = 4 },

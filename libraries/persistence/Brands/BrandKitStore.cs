@@ -17,13 +17,16 @@ public static class BrandKitStore
             .FirstOrDefaultAsync(kit => kit.TenantName == tenantName && kit.Name == name, cancellationToken);
     }
 
-    /// <summary>The tenant's kits by name.</summary>
+    /// <summary>The tenant's kits by name, in the order of its characters' codes.</summary>
     public static async Task<IReadOnlyList<StoredBrandKit>> ListAsync(
         DbContext database, string tenantName, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return await database.Set<StoredBrandKit>().AsNoTracking().Where(kit => kit.TenantName == tenantName)
+        var kits = await database.Set<StoredBrandKit>().AsNoTracking().Where(kit => kit.TenantName == tenantName)
             .OrderBy(kit => kit.Name).Take(MaxPerTenant).ToListAsync(cancellationToken);
+
+        // Sorted again: a PostgreSQL database may have the collation of a language.
+        return [.. kits.OrderBy(kit => kit.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>Creates or replaces a kit. Returns false when the tenant has <see cref="MaxPerTenant"/> others.</summary>

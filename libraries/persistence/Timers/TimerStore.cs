@@ -96,4 +96,14 @@ public sealed class TimerStore(DatabaseClock clock)
         return database.Set<DueTimer>().Where(one => one.TimerId == timer.TimerId && one.Attempts == timer.Attempts + 1)
             .ExecuteDeleteAsync(cancellationToken);
     }
+
+    /// <summary>Deletes a timer, unless it was postponed or set anew since it was read. Returns whether it was deleted.</summary>
+    public static async Task<bool> CompleteUnchangedAsync(DbContext database, DueTimer timer, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(timer);
+        return await database.Set<DueTimer>()
+            .Where(one => one.TimerId == timer.TimerId && one.Attempts == timer.Attempts && one.DueAt == timer.DueAt)
+            .ExecuteDeleteAsync(cancellationToken) == 1;
+    }
 }

@@ -74,7 +74,7 @@ internal sealed class OperationsReader(IServiceScopeFactory scopes, IQueueStatis
                 All = group.Count(),
                 Oldest = group.Min(row => row.RecordedAt),
             })
-            .OrderBy(row => row.Model).ToListAsync(cancellationToken);
+            .ToListAsync(cancellationToken);
         var (throughput, isPartial) = await ThroughputAsync(database, now, cancellationToken);
         return new OperationsReport
         {
@@ -85,7 +85,7 @@ internal sealed class OperationsReader(IServiceScopeFactory scopes, IQueueStatis
             IsThroughputPartial = isPartial,
             Providers =
             [
-                .. providers.Select(row => new OperationsProvider
+                .. providers.OrderBy(row => row.Model, StringComparer.Ordinal).Select(row => new OperationsProvider
                 {
                     Model = row.Model,
                     Waiting = row.Waiting,
@@ -95,12 +95,14 @@ internal sealed class OperationsReader(IServiceScopeFactory scopes, IQueueStatis
             ],
             Tenants =
             [
-                .. tenants.Select(row => new OperationsTenant
-                {
-                    TenantName = row.Name,
-                    Queued = row.Queued,
-                    Running = row.Jobs - row.Queued,
-                }),
+                // Sorted again: a PostgreSQL database may have the collation of a language.
+                .. tenants.OrderByDescending(row => row.Jobs).ThenBy(row => row.Name, StringComparer.Ordinal)
+                    .Select(row => new OperationsTenant
+                    {
+                        TenantName = row.Name,
+                        Queued = row.Queued,
+                        Running = row.Jobs - row.Queued,
+                    }),
             ],
         };
     }

@@ -15,8 +15,11 @@ internal sealed class PauseReader(AdGeniusDbContext database, IQueueStatistics q
     /// <summary>Every pause, by kind and name.</summary>
     public async Task<IReadOnlyList<PauseInfo>> ListAsync(CancellationToken cancellationToken) =>
         await ReadAsync(
-            await database.Set<Pause>().AsNoTracking().OrderBy(pause => pause.Kind).ThenBy(pause => pause.Name)
-                .Take(PauseStore.MaxPauses).ToListAsync(cancellationToken),
+            [
+                // Sorted here: a PostgreSQL database may have the collation of a language. There are no more than the limit.
+                .. (await database.Set<Pause>().AsNoTracking().ToListAsync(cancellationToken))
+                    .OrderBy(pause => pause.Kind.ToString(), StringComparer.Ordinal).ThenBy(pause => pause.Name, StringComparer.Ordinal),
+            ],
             cancellationToken);
 
     /// <summary>One pause; null when it was ended meanwhile.</summary>

@@ -12,16 +12,23 @@ namespace AdGenius.Orchestrator.Requests;
 /// refusal: requests are accepted while no storage worker runs, and finishing makes the same checks.
 /// </summary>
 internal sealed partial class BriefCheckClient(
-    IBus bus, IOptions<BriefCheckOptions> options, TimeProvider time, ILogger<BriefCheckClient> logger)
+    IBus bus, BriefCheckSlots slots, IOptions<BriefCheckOptions> options, ILogger<BriefCheckClient> logger)
 {
-    private long _pausedUntilTicks;
-
-    /// <summary>What cannot be fulfilled; empty when everything can, or when no storage worker has answered in time.</summary>
+    /// <summary>
+    /// What cannot be fulfilled; empty when everything can, when no storage worker has checked the brief in time, or when it is not to be
+    /// checked because too many others of its tenant are (<see cref="BriefCheckSlots"/>).
+    /// </summary>
     public async Task<IReadOnlyList<Failure>> CheckAsync(CheckBrief request, CancellationToken cancellationToken)
     {
-        var isNeeded = EffectiveBrief.NeedsCheck(request.Brief) || request.BrandKit is { Logo: not null } or { Fonts.Count: > 0 };
-        if (!isNeeded || time.GetUtcNow().Ticks < Interlocked.Read(ref _pausedUntilTicks))
+        if (!EffectiveBrief.NeedsCheck(request.Brief) && request.BrandKit is not ({ Logo: not null } or { Fonts.Count: > 0 }))
         {
+            return [];
+        }
+
+        using var slot = await slots.TryEnterAsync(request.TenantName, cancellationToken);
+        if (slot is null)
+        {
+            LogSkipped(request.TenantName);
             return [];
         }
 
@@ -31,14 +38,22 @@ internal sealed partial class BriefCheckClient(
                 CommandRoutes.AddressOf(Queues.CheckBrief), options.Value.BriefCheckTimeout);
             return (await client.GetResponse<BriefChecked>(request, cancellationToken)).Message.Failures;
         }
+        catch (RequestTimeoutException) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotChecked(request.TenantName, "no answer in time");
+            slots.Pause(request.TenantName);
+            return [];
+        }
         catch (RequestException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotChecked(exception.GetType().Name);
-            Interlocked.Exchange(ref _pausedUntilTicks, (time.GetUtcNow() + options.Value.BriefCheckPause).Ticks);
+            LogNotChecked(request.TenantName, exception.GetType().Name); // of this brief alone: the next may be checked
             return [];
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "No storage worker has checked a brief ({Reason}); its request is accepted unchecked")]
-    private partial void LogNotChecked(string reason);
+    [LoggerMessage(LogLevel.Warning, "No storage worker has checked a brief of tenant {TenantName} ({Reason}); it is accepted unchecked")]
+    private partial void LogNotChecked(string tenantName, string reason);
+
+    [LoggerMessage(LogLevel.Debug, "A brief of tenant {TenantName} is accepted unchecked: too many are being checked")]
+    private partial void LogSkipped(string tenantName);
 }

@@ -13,7 +13,9 @@ internal sealed class BriefCheckOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan BriefCheckTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>After a check without an answer, requests are accepted unchecked for this long, so that they do not all wait.</summary>
+    /// <summary>
+    /// After a check without an answer, requests of its tenant are accepted unchecked for this long, so that they do not all wait.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan BriefCheckPause { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -1,32 +1,34 @@
 using System.Diagnostics;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
-using AdGenius.Hosting.Bus;
+using AdGenius.Orchestrator.Preparation;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
 /// Distinguishes a lost command from a queued one: it was not picked up, and its queue is known to be empty. What was lost may be
-/// sent again; what is queued never is.
+/// sent again; what is queued never is. What is known of the queues is a payload of the message (<see cref="KnownQueueDepths"/>).
 /// </summary>
-internal sealed class LostCommands(AdGeniusDbContext database, IQueueDepths depths)
+internal sealed class LostCommands(AdGeniusDbContext database)
 {
     /// <summary>Whether the command to analyze a prompt, which was not picked up, is lost.</summary>
-    public async Task<bool> IsQuantifyLostAsync(CancellationToken cancellationToken) =>
-        await depths.IsEmptyAsync(Queues.QuantifyPrompt, cancellationToken) == true;
-
-    /// <summary>Whether the commands of the take's stage that were not picked up are lost.</summary>
-    public async Task<bool> IsLostAsync(TakeState take, CancellationToken cancellationToken) =>
-        await depths.IsEmptyAsync(QueueOf(take), cancellationToken) == true && !await IsRecordedAsync(take, cancellationToken);
+    public static bool IsQuantifyLost(ConsumeContext context) => IsEmpty(Queues.QuantifyPrompt, context) == true;
 
     /// <summary>Whether commands of the take's stage are known to be in their queue: no worker has taken them.</summary>
-    public async Task<bool> AreQueuedAsync(TakeState take, CancellationToken cancellationToken) =>
-        await depths.IsEmptyAsync(QueueOf(take), cancellationToken) == false;
+    public static bool AreQueued(TakeState take, ConsumeContext context) => IsEmpty(QueueOf(take), context) == false;
+
+    /// <summary>Whether the commands of the take's stage that were not picked up are lost.</summary>
+    public async Task<bool> IsLostAsync(TakeState take, ConsumeContext context) =>
+        IsEmpty(QueueOf(take), context) == true && !await IsRecordedAsync(take, context.CancellationToken);
+
+    private static bool? IsEmpty(string queue, ConsumeContext context) =>
+        context.TryGetPayload<KnownQueueDepths>(out var known) ? known.IsEmpty(queue) : null;
 
     /// <summary>
     /// Whether a provider worker has recorded the submission of the take's attempt. It leaves the queue long before a provider's slot is
@@ -36,8 +38,8 @@ internal sealed class LostCommands(AdGeniusDbContext database, IQueueDepths dept
         take.Stage() == WorkStage.Generate && await database.Set<Submission>().AnyAsync(
             submission => submission.TakeId == take.TakeId && submission.Attempt == take.Attempt, cancellationToken);
 
-    // A local model has a queue of its own.
-    private static string QueueOf(TakeState take) => take.Stage() switch
+    /// <summary>The queue of the commands of the take's stage. A local model has a queue of its own.</summary>
+    public static string QueueOf(TakeState take) => take.Stage() switch
     {
         WorkStage.SourceImage => Queues.StageSourceImage,
         WorkStage.Keyframes => Queues.RenderKeyframesOf(ModelIds.LocalNameOf(take.Model)),

@@ -18,7 +18,6 @@ internal sealed class ParameterRequestCheck(
     IOptions<DeadlineOptions> deadlines,
     IOptions<RetryOptions> retries,
     ParameterRequest request,
-    LostCommands lostCommands,
     TakeFailures failures,
     JobHistory history,
     JobMeasures measures) : IVideoStep<VideoDue>
@@ -72,7 +71,7 @@ internal sealed class ParameterRequestCheck(
 
     private async Task CheckQueuedAsync(BehaviorContext<VideoState> context, DateTimeOffset now)
     {
-        if (await lostCommands.IsQuantifyLostAsync(context.CancellationToken))
+        if (LostCommands.IsQuantifyLost(context))
         {
             await request.ExecuteAsync(context);
         }

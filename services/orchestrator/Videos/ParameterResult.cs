@@ -8,18 +8,14 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Records the result of analyzing the prompt: the parameters, or why the job cannot go on.</summary>
-internal sealed class ParameterResult(
-    QuantifiedBriefCheck briefs, TakeFailures failures, JobHistory history, JobMeasures measures, TimeProvider time)
+internal sealed class ParameterResult(TakeFailures failures, JobHistory history, JobMeasures measures, TimeProvider time)
     : IVideoStep<PromptQuantified>, IVideoStep<PromptRejected>
 {
-    public async Task ExecuteAsync(VideoState job, PromptQuantified message, BehaviorContext<VideoState> context)
+    public Task ExecuteAsync(VideoState job, PromptQuantified message, BehaviorContext<VideoState> context)
     {
-        var (parameters, failure) = JobLength.Decide(job.Request, message.Parameters);
-        if (failure is null)
-        {
-            (parameters, failure) = await briefs.CheckAsync(job, parameters, context.CancellationToken);
-        }
-
+        var (parameters, failure) = context.TryGetPayload<CheckedParameters>(out var result)
+            ? (result.Parameters, result.Failure)
+            : JobLength.Decide(job.Request, message.Parameters);
         job.Parameters = parameters;
         job.RetryAttempts = 0;
         if (time.GetUtcNow() - job.QuantifySentAt is { } took)
@@ -32,6 +28,8 @@ internal sealed class ParameterResult(
         {
             failures.FailAll(job, failure);
         }
+
+        return Task.CompletedTask;
     }
 
     public Task ExecuteAsync(VideoState job, PromptRejected message, BehaviorContext<VideoState> context)

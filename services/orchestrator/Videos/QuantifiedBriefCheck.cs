@@ -3,9 +3,15 @@ using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Generation;
+using AdGenius.Orchestrator.Preparation;
 using AdGenius.Orchestrator.Requests;
+using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Videos;
 
@@ -14,7 +20,9 @@ namespace AdGenius.Orchestrator.Videos;
 /// <see cref="BriefChecks"/> checks what the request states. What a language model has added without a word of the prompt is left out where
 /// it cannot be fulfilled, and the parameters say so: the customer has not asked for it.
 /// </summary>
-internal sealed class QuantifiedBriefCheck(BriefCheckClient client)
+internal sealed class QuantifiedBriefCheck(
+    AdGeniusDbContext database, BriefCheckClient client, IOptions<BriefCheckOptions> options, TimeProvider time)
+    : IMessagePreparation<PromptQuantified>
 {
     private static readonly
         (string Field, Func<GenerateVideo, object?> Stated, Func<Brief, object?> Of, Func<Brief, Brief> Without)[] Parts =
@@ -34,12 +42,33 @@ internal sealed class QuantifiedBriefCheck(BriefCheckClient client)
             brief => brief with { Overlays = brief.Overlays! with { CallToAction = null } }),
     ];
 
-    /// <summary>The parameters with a brief that can be fulfilled, or why the job's cannot.</summary>
-    public async Task<(PromptParameters Parameters, Failure? Failure)> CheckAsync(
-        VideoState job, PromptParameters parameters, CancellationToken cancellationToken)
+    /// <summary>Adds <see cref="CheckedParameters"/> where the brief needs the check and the job waits for its parameters.</summary>
+    public async Task PrepareAsync(ConsumeContext<PromptQuantified> context)
     {
-        // An edit's request states its whole brief, and was checked with it.
-        while (job.Request.Edit is null && EffectiveBrief.NeedsCheck(parameters.Brief))
+        if (!EffectiveBrief.NeedsCheck(context.Message.Parameters.Brief))
+        {
+            return;
+        }
+
+        var job = await database.Videos.AsNoTracking().SingleOrDefaultAsync(
+            one => one.CorrelationId == context.Message.JobId && one.CurrentState == VideoState.Quantifying, context.CancellationToken);
+        if (job is not { Request.Edit: null })
+        {
+            return; // an edit's request states its whole brief, and was checked with it
+        }
+
+        var (parameters, failure) = JobLength.Decide(job.Request, context.Message.Parameters);
+        var result = failure is null
+            ? await CheckAsync(job, parameters, context.CancellationToken)
+            : new CheckedParameters(parameters, failure);
+        context.AddOrUpdatePayload(() => result, _ => result);
+    }
+
+    private async Task<CheckedParameters> CheckAsync(VideoState job, PromptParameters parameters, CancellationToken cancellationToken)
+    {
+        // Together the checks take about as long as one may, so that the prompt does not count as stalled and is not analyzed again.
+        var start = time.GetTimestamp();
+        while (EffectiveBrief.NeedsCheck(parameters.Brief) && time.GetElapsedTime(start) < options.Value.BriefCheckTimeout)
         {
             var faults = await client.CheckAsync(
                 new CheckBrief
@@ -59,13 +88,13 @@ internal sealed class QuantifiedBriefCheck(BriefCheckClient client)
             var less = faults.Select(fault => WithoutAddedPart(job.Request, parameters, fault)).FirstOrDefault(one => one is not null);
             if (less is null)
             {
-                return (parameters, faults[0]);
+                return new CheckedParameters(parameters, faults[0]);
             }
 
             parameters = less;
         }
 
-        return (parameters, null);
+        return new CheckedParameters(parameters, null);
     }
 
     /// <summary>Null where the fault is not that of a part which the language model has added by itself.</summary>

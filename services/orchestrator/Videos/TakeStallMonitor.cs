@@ -75,12 +75,12 @@ internal sealed class TakeStallMonitor(
         else if (check.Stalled.Count > 0)
         {
             // A command that no worker takes is not sent again, and says nothing about the work that it is for.
-            if (!check.MayBeQueued || !await lostCommands.AreQueuedAsync(take, context.CancellationToken))
+            if (!check.MayBeQueued || !LostCommands.AreQueued(take, context))
             {
                 await RetryOrFallBackAsync(context, take, check, lastPickup);
             }
         }
-        else if (check.Queued.Count > 0 && await lostCommands.IsLostAsync(take, context.CancellationToken))
+        else if (check.Queued.Count > 0 && await lostCommands.IsLostAsync(take, context))
         {
             await commands.ResendAsync(context, take, check.Queued, lastPickup);
         }

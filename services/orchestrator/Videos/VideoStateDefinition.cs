@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AdGenius.Contracts;
 using AdGenius.Hosting.Bus;
+using AdGenius.Orchestrator.Preparation;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Videos;
@@ -30,6 +31,7 @@ internal sealed class VideoStateDefinition : SagaDefinition<VideoState>
         IReceiveEndpointConfigurator endpointConfigurator, ISagaConfigurator<VideoState> sagaConfigurator, IRegistrationContext context)
     {
         endpointConfigurator.WaitForDatabase();
+        _ = new MessagePreparations(endpointConfigurator, context);
         _ = new JobPartitions(endpointConfigurator, JobPartitionCount);
         ((IConsumePipeConfigurator)endpointConfigurator).UseConcurrencyLimit(ConcurrentTransactions);
 

@@ -29,39 +29,57 @@ internal sealed class WebhookClaim(
     public async Task<IReadOnlyList<DueWebhook>> ClaimAsync(
         IReadOnlyDictionary<string, int> inFlight, int count, CancellationToken cancellationToken)
     {
-        var running = new Dictionary<string, int>(inFlight, StringComparer.Ordinal);
-        var claimed = new List<DueWebhook>();
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var now = await clock.NowAsync(database, cancellationToken);
-        while (claimed.Count < count)
+        // Read before the transaction: the deliveries of full tenants may be many, and a transaction keeps SQLite's other writers waiting.
+        var found = await FindAsync(inFlight, count, cancellationToken);
+        if (found.Count > 0)
         {
-            var before = claimed.Count;
-            foreach (var due in await ReadAsync(now, running, count - claimed.Count, cancellationToken))
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            foreach (var due in found)
+            {
+                await timers.PostponeAsync(database, due.Timer, options.Value.RequestTimeout + CrashMargin, cancellationToken);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return found;
+    }
+
+    private async Task<IReadOnlyList<DueWebhook>> FindAsync(
+        IReadOnlyDictionary<string, int> inFlight, int count, CancellationToken cancellationToken)
+    {
+        var running = new Dictionary<string, int>(inFlight, StringComparer.Ordinal);
+        var found = new List<DueWebhook>();
+        var now = await clock.NowAsync(database, cancellationToken);
+        DueTimer? last = null;
+        while (found.Count < count
+            && await ReadAsync(now, running, last, count - found.Count, cancellationToken) is { Count: > 0 } read)
+        {
+            last = read[^1].Timer; // what is before it was found or belongs to a full tenant
+            foreach (var due in read)
             {
                 if (running.GetValueOrDefault(due.TenantName) < options.Value.MaxPerTenant)
                 {
                     running[due.TenantName] = running.GetValueOrDefault(due.TenantName) + 1;
-                    await timers.PostponeAsync(database, due.Timer, options.Value.RequestTimeout + CrashMargin, cancellationToken);
-                    claimed.Add(due);
+                    found.Add(due);
                 }
-            }
-
-            if (claimed.Count == before)
-            {
-                break;
             }
         }
 
-        await transaction.CommitAsync(cancellationToken);
-        return claimed;
+        return found;
     }
 
     private async Task<List<DueWebhook>> ReadAsync(
-        DateTimeOffset now, Dictionary<string, int> running, int count, CancellationToken cancellationToken)
+        DateTimeOffset now, Dictionary<string, int> running, DueTimer? last, int count, CancellationToken cancellationToken)
     {
+        var dueTimers = database.DueTimers.AsNoTracking().Where(timer => timer.Kind == WebhookSchedule.Kind && timer.DueAt <= now);
+        if (last is not null)
+        {
+            dueTimers = dueTimers.Where(timer => timer.DueAt >= last.DueAt && (timer.DueAt > last.DueAt || timer.TimerId > last.TimerId));
+        }
+
         var full = running.Where(one => one.Value >= options.Value.MaxPerTenant).Select(one => one.Key).ToArray();
-        var due = await database.DueTimers.AsNoTracking()
-            .Where(timer => timer.Kind == WebhookSchedule.Kind && timer.DueAt <= now)
+        var due = await dueTimers
             .Select(timer => new
             {
                 Timer = timer,
@@ -69,7 +87,7 @@ internal sealed class WebhookClaim(
                     .FirstOrDefault(),
             })
             .Where(one => one.TenantName == null || !full.Contains(one.TenantName))
-            .OrderBy(one => one.Timer.DueAt).Take(count).ToListAsync(cancellationToken);
+            .OrderBy(one => one.Timer.DueAt).ThenBy(one => one.Timer.TimerId).Take(count).ToListAsync(cancellationToken);
 
         // The job of a timer without a tenant was deleted; the delivery deletes the timer.
         return [.. due.Select(one => new DueWebhook(one.Timer, one.TenantName ?? ""))];

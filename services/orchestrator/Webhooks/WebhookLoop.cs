@@ -19,8 +19,12 @@ internal sealed partial class WebhookLoop(
     ILogger<WebhookLoop> logger)
     : LeasedLoop("webhooks", scopes, leases, time, logger)
 {
+    private static readonly TimeSpan ExpiryInterval = TimeSpan.FromMinutes(1);
+
     private readonly IServiceScopeFactory _scopes = scopes;
+    private readonly TimeProvider _time = time;
     private readonly ConcurrentDictionary<DueWebhook, Task> _running = [];
+    private DateTimeOffset _nextExpiryAt = DateTimeOffset.MinValue;
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
 
@@ -32,15 +36,28 @@ internal sealed partial class WebhookLoop(
 
     protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
     {
+        await using var scope = _scopes.CreateAsyncScope();
+        await StartDueAsync(scope.ServiceProvider.GetRequiredService<WebhookClaim>(), cancellationToken);
+        var now = _time.GetUtcNow();
+        if (now >= _nextExpiryAt)
+        {
+            var isMore = await scope.ServiceProvider.GetRequiredService<WebhookExpiry>().ExpireAsync(cancellationToken)
+                == WebhookExpiry.MaxPerSweep;
+            _nextExpiryAt = isMore ? now : now + ExpiryInterval;
+        }
+
+        return options.Value.SweepInterval; // the end of a delivery wakes the loop
+    }
+
+    private async Task StartDueAsync(WebhookClaim claim, CancellationToken cancellationToken)
+    {
         var room = options.Value.MaxInFlight - _running.Count;
         if (room <= 0)
         {
-            return options.Value.SweepInterval; // the end of a delivery wakes the loop
+            return;
         }
 
         var inFlight = _running.Keys.CountBy(one => one.TenantName).ToDictionary(StringComparer.Ordinal);
-        await using var scope = _scopes.CreateAsyncScope();
-        var claim = scope.ServiceProvider.GetRequiredService<WebhookClaim>();
         foreach (var due in await claim.ClaimAsync(inFlight, room, cancellationToken))
         {
             // Registered before it runs, so that it cannot end before it is registered.
@@ -48,8 +65,6 @@ internal sealed partial class WebhookLoop(
             _running[due] = DeliverAsync(due, start.Task, cancellationToken);
             start.SetResult();
         }
-
-        return options.Value.SweepInterval;
     }
 
     private async Task DeliverAsync(DueWebhook due, Task start, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ namespace AdGenius.StorageWorker.BriefChecks;
 
 /// <summary>
 /// Checks a brief as finishing will, before the pictures are made: voice, language and letters, pictures and fonts, music, platforms,
-/// forbidden words, the signer. What cannot be fetched within the time limit is left to finishing: it is no fault of the request.
+/// forbidden words, the signer. What cannot be fetched within the time limits is left to finishing: it is no fault of the request.
 /// </summary>
 internal sealed class BriefCheck(
     FinishingRequests requests,
@@ -23,27 +23,34 @@ internal sealed class BriefCheck(
     SpeechTrackBuilder speech,
     SpeechAccounts accounts,
     TrackReader tracks,
-    WorkFolders workFolders)
+    WorkFolders workFolders,
+    TimeProvider time)
 {
     /// <summary>A text that is estimated to take less of the ad's length fits for sure.</summary>
     private const double SurelyFits = 0.7;
 
     private static readonly TimeSpan DownloadLimit = TimeSpan.FromSeconds(8);
 
+    /// <summary>For everything together: the orchestrator waits for 20 seconds by default, and the command may wait for its turn.</summary>
+    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(15);
+
     public async Task<BriefChecked> RunAsync(CheckBrief request, CancellationToken cancellationToken)
     {
         using var work = workFolders.Create();
+        using var limit = new CancellationTokenSource(CheckLimit, time);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var failures = new List<Failure>();
-        await TryAsync(failures, token => CheckTextsAndPicturesAsync(request, work, failures, token), cancellationToken);
+        Task LimitedAsync(Func<CancellationToken, Task> check) => TryAsync(failures, check, limited.Token, cancellationToken);
+        await LimitedAsync(token => CheckTextsAndPicturesAsync(request, work, failures, token));
         if (request.Brief.Music is { Source: not null } music)
         {
-            await TryAsync(failures, token => CheckMusicAsync(request.TenantName, music, work, token), cancellationToken);
+            await LimitedAsync(token => CheckMusicAsync(request.TenantName, music, work, token));
         }
 
         if (failures.Count == 0 && request.Brief.VoiceOver is { } voice)
         {
             CheckPrice(request, failures);
-            await TryAsync(failures, token => TryOutAsync(request, FinishingRequests.VoiceOf(voice), work, token), cancellationToken);
+            await LimitedAsync(token => TryOutAsync(request, FinishingRequests.VoiceOf(voice), work, token));
         }
 
         return new BriefChecked { Failures = failures };
@@ -90,10 +97,12 @@ internal sealed class BriefCheck(
         }
     }
 
-    private static async Task TryAsync(List<Failure> failures, Func<CancellationToken, Task> check, CancellationToken cancellationToken)
+    /// <summary>Runs a check until its own limit or <paramref name="allChecks"/> ends it.</summary>
+    private async Task TryAsync(
+        List<Failure> failures, Func<CancellationToken, Task> check, CancellationToken allChecks, CancellationToken cancellationToken)
     {
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limited.CancelAfter(DownloadLimit);
+        using var limit = new CancellationTokenSource(DownloadLimit, time);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(allChecks, limit.Token);
         try
         {
             await check(limited.Token);

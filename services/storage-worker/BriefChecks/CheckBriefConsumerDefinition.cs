@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Hosting.Bus;
 using MassTransit;
 
 namespace AdGenius.StorageWorker.BriefChecks;
@@ -9,7 +10,7 @@ internal sealed class CheckBriefConsumerDefinition : ConsumerDefinition<CheckBri
     public CheckBriefConsumerDefinition()
     {
         EndpointName = Queues.CheckBrief;
-        ConcurrentMessageLimit = 2;
+        ConcurrentMessageLimit = FleetQueue.Find(Queues.CheckBrief)!.Prefetch; // most of a check is waiting for files
     }
 
     protected override void ConfigureConsumer(

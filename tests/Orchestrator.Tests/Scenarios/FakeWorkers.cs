@@ -36,6 +36,7 @@ internal static class FakeWorkers
             bus.AddHandler<CheckBrief>(async (ConsumeContext<CheckBrief> context) =>
             {
                 facts.Add(context.Message);
+                await workers.Work(context.Message);
                 if (workers.CheckBrief(context.Message) is { } answer)
                 {
                     await context.RespondAsync(answer);

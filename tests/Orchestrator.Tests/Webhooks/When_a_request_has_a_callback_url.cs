@@ -11,6 +11,7 @@ using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;
 using AdGenius.TestKit.Fakes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Tests.Webhooks;
@@ -236,6 +237,49 @@ public sealed class When_a_request_has_a_callback_url
         }
 
         Assert.All(await fleet.ReadAsync(database => database.DueTimers.ToListAsync()), timer => Assert.InRange(timer.Attempts, 0, 1));
+    }
+
+    /// <summary>A dead address may get jobs faster than attempts are allowed: what is due for too long is not kept.</summary>
+    [Fact]
+    public async Task Should_give_up_on_calls_that_had_no_turn_for_as_long_as_retries_take()
+    {
+        using var dead = new TcpListener(IPAddress.Loopback, 0);
+        dead.Start();
+        await using var fleet = await Fleet.StartAsync(settings: Settings(
+            ("Webhooks:RequestTimeout", "00:02:00"), ("Webhooks:MaxPerTenant", "1")));
+        var request = Fleet.Request() with { CallbackUrl = $"http://{dead.LocalEndpoint}/done" };
+        var called = await fleet.RequestAsync(request);
+        using var call = await dead.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        var old = await fleet.RequestAsync(request with { RequestId = "r-2" });
+        var recent = await fleet.RequestAsync(request with { RequestId = "r-3" });
+        await fleet.Facts.NthAsync<VideoCompleted>(3, _ => true);
+        await fleet.ReadAsync(database => database.Videos.Where(job => job.CorrelationId == called || job.CorrelationId == old)
+            .ExecuteUpdateAsync(set => set.SetProperty(job => job.EndedAt, TimeProvider.System.GetUtcNow().AddDays(-4))));
+
+        await using var scope = fleet.Services.CreateAsyncScope();
+        Assert.Equal(1, await scope.ServiceProvider.GetRequiredService<WebhookExpiry>().ExpireAsync(TestContext.Current.CancellationToken));
+
+        var end = await EndAsync(fleet, old, JobEventTypes.WebhookFailed);
+        Assert.Contains("\"attempts\":0", end.Data, StringComparison.Ordinal);
+        var left = await fleet.ReadAsync(database => database.DueTimers.Select(timer => timer.SubjectId).ToListAsync());
+        Assert.Equal(new HashSet<Guid> { called, recent }, [.. left]); // one is in flight, the other not over
+    }
+
+    /// <summary>SQLite has one writer at a time, and looking for calls must not take its place.</summary>
+    [Fact]
+    public async Task Should_look_for_calls_that_are_due_while_another_transaction_writes()
+    {
+        await using var fleet = await Fleet.StartAsync(settings: Settings());
+        await using var scope = fleet.Services.CreateAsyncScope();
+        var claim = scope.ServiceProvider.GetRequiredService<WebhookClaim>();
+
+        var claimed = await fleet.ReadAsync(async database =>
+        {
+            await using var writing = await database.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            return await claim.ClaimAsync(new Dictionary<string, int>(), 10, TestContext.Current.CancellationToken);
+        });
+
+        Assert.Empty(claimed);
     }
 
     [Theory]

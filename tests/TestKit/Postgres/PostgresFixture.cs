@@ -26,7 +26,26 @@ public sealed class PostgresFixture : IAsyncDisposable
     private string? _administrator;
 
     /// <summary>Creates an empty database of the caller's own and returns its connection string. It is dropped with the fixture.</summary>
-    public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)
+    public Task<string> CreateDatabaseAsync(CancellationToken cancellationToken) => CreateDatabaseAsync("", cancellationToken);
+
+    /// <summary>
+    /// As the other, with the collation of a language, such as <c>en</c>. Skips the test where the server was built without ICU.
+    /// </summary>
+    public async Task<string> CreateDatabaseOfLanguageAsync(string language, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CreateDatabaseAsync(
+                $" TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE '{language}'", cancellationToken);
+        }
+        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.FeatureNotSupported)
+        {
+            Assert.Skip($"The PostgreSQL server has no ICU: {fault.MessageText}");
+            throw;
+        }
+    }
+
+    private async Task<string> CreateDatabaseAsync(string options, CancellationToken cancellationToken)
     {
         await _starting.WaitAsync(cancellationToken);
         try
@@ -35,7 +54,7 @@ public sealed class PostgresFixture : IAsyncDisposable
             var name = string.Create(
                 CultureInfo.InvariantCulture,
                 $"adgenius_{Environment.ProcessId}_{Interlocked.Increment(ref _databaseCount)}");
-            await ExecuteAsync($"CREATE DATABASE {name}", cancellationToken);
+            await ExecuteAsync($"CREATE DATABASE {name}{options}", cancellationToken);
             _databases.Add(name);
             return new NpgsqlConnectionStringBuilder(_administrator) { Database = name }.ConnectionString;
         }
