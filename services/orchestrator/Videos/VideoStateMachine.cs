@@ -198,10 +198,15 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         !ApprovalSteps.IsApproved(context.Saga, context.Message.Findings);
 
     private static bool IsApproval(BehaviorContext<VideoState, ApprovalDecided> context) =>
-        context.Message.TenantName == context.Saga.TenantName && context.Message.IsApproved;
+        IsOfItsHold(context) && context.Message.IsApproved;
 
     private static bool IsRejection(BehaviorContext<VideoState, ApprovalDecided> context) =>
-        context.Message.TenantName == context.Saga.TenantName && !context.Message.IsApproved;
+        IsOfItsHold(context) && !context.Message.IsApproved;
+
+    // A decision that is delivered again, or was made before the job was held again, is about other findings.
+    private static bool IsOfItsHold(BehaviorContext<VideoState, ApprovalDecided> context) =>
+        context.Message.TenantName == context.Saga.TenantName
+        && (context.Message.HeldAt is not { } heldAt || heldAt == context.Saga.Approval!.HeldAt);
 
     private static bool BelongsToTenant(BehaviorContext<VideoState, CancelRequested> context)
         => context.Message.TenantName == context.Saga.TenantName;
