@@ -15,6 +15,7 @@ internal sealed class TakeAttempts(
     public async Task BeginAsync(BehaviorContext<VideoState> context, TakeState take)
     {
         var job = context.Saga;
+        await PartialVideos.DeleteAsync(context, take); // of the attempt before
         var source = Producers.SourceOf(take.Model, frames.Value);
         AttemptReset.Apply(take, source, time.GetUtcNow());
         job.MainStage = Producers.MainStageOf(take.Model); // after a fallback the job weighs on other workers

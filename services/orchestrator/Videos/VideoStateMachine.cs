@@ -37,9 +37,10 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(FinishFailed).RecordCost(),
             When(VideoStored, IsStoredLate).SaveEarlyVideo().If(AllTakesEnded, last => last.TransitionTo(Completed)),
             When(VideoStored, IsOrphaned).DeleteOrphanedVideo(),
+            When(StoreFailed).DeletePartialVideo(),
             // no command was sent yet, or one that was answered before an approval was
             Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld), Ignore(ApprovalDecided),
-            Ignore(SourceImageStaged), Ignore(StoreFailed), Ignore(RetryRequested));
+            Ignore(SourceImageStaged), Ignore(RetryRequested));
 
         During(Quantifying,
             When(PromptQuantified, IsGeneration).SaveParameters().IfElse(AllTakesFailed,
@@ -127,8 +128,9 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(VideoFinished).RecordCost(),
             When(FinishFailed).RecordCost(),
             When(VideoStored, IsOrphaned).DeleteOrphanedVideo(),
+            When(StoreFailed).DeletePartialVideo(),
             Ignore(VideoAdmitted), Ignore(CancelRequested), Ignore(VideoDue), Ignore(PromptQuantified), Ignore(PromptRejected),
-            Ignore(PromptHeld), Ignore(ApprovalDecided), Ignore(SourceImageStaged), Ignore(StoreFailed));
+            Ignore(PromptHeld), Ignore(ApprovalDecided), Ignore(SourceImageStaged));
 
         // but for a clip that is stored after the job's time was over, for one that is still staged, which its owner may have stored again,
         // and for takes that are retried on request: the job is queued for admission again
