@@ -11,6 +11,8 @@ internal sealed class DecisionCommand : Command
     private readonly Argument<Guid> _id = JobArguments.Id();
     private readonly Option<string> _tenant = JobArguments.Tenant();
     private readonly Option<string?> _reason = new("--reason") { Description = "The reason, for the job's history." };
+    private readonly Option<DateTimeOffset?> _heldAt = Values.Time(
+        "--held-at", "The heldAt that 'adgenius approvals --json' shows: a job that was held again since is not decided.");
 
     private DecisionCommand(string name, string description, bool isApproved)
         : base(name, description)
@@ -18,6 +20,7 @@ internal sealed class DecisionCommand : Command
         Arguments.Add(_id);
         Options.Add(_tenant);
         Options.Add(_reason);
+        Options.Add(_heldAt);
         SetAction((parsed, cancellationToken) =>
         {
             var (id, tenant) = (parsed.GetValue(_id), parsed.GetValue(_tenant)!);
@@ -27,14 +30,20 @@ internal sealed class DecisionCommand : Command
                 $"job {id} may be {(isApproved ? "approved" : "rejected")} or not; see: {follow}",
                 async session =>
                 {
+                    // Read once, because a call that is repeated must not decide about what holds the job by then.
+                    var heldAt = parsed.GetValue(_heldAt)
+                        ?? (await session.CallAsync(client => client.ReadAsync(tenant, id, cancellationToken), cancellationToken))
+                            .Approval?.HeldAt;
+                    var decision = new ApprovalDecision { Reason = parsed.GetValue(_reason), HeldAt = heldAt };
                     await session.CallAsync(
-                        client => client.DecideAsync(tenant, id, isApproved, parsed.GetValue(_reason), cancellationToken),
-                        cancellationToken);
-                    var job = await DecidedAsync(session, tenant, id, cancellationToken);
+                        client => client.DecideAsync(tenant, id, isApproved, decision, cancellationToken), cancellationToken);
+                    var job = await DecidedAsync(session, tenant, id, heldAt, cancellationToken);
                     Console.WriteLine(job.Approval?.IsApproved switch
                     {
                         true => $"Approved job {id}; follow it with: {follow}",
                         false => $"Rejected job {id}.",
+                        null when job.State == VideoState.AwaitingApproval =>
+                            $"Job {id} is held again, for other findings; see: adgenius approvals --tenant {tenant}",
                         null => $"Job {id} ended first: {job.State}.",
                     });
                     return job.Approval?.IsApproved == isApproved ? ExitCodes.Done : ExitCodes.Failed;
@@ -50,11 +59,12 @@ internal sealed class DecisionCommand : Command
         new("reject", "Rejects a job that is held for approval; it fails, and nothing is spent.", isApproved: false);
 
     // A process with services of its own must not end before they have read the command.
-    private static async Task<VideoJob> DecidedAsync(FleetSession session, string tenant, Guid id, CancellationToken cancellationToken)
+    private static async Task<VideoJob> DecidedAsync(
+        FleetSession session, string tenant, Guid id, DateTimeOffset? heldAt, CancellationToken cancellationToken)
     {
         await foreach (var job in session.WatchAsync(tenant, id, cancellationToken, endsWhenHeld: false))
         {
-            if (job.State != VideoState.AwaitingApproval)
+            if (job.State != VideoState.AwaitingApproval || job.Approval?.HeldAt != heldAt)
             {
                 return job;
             }

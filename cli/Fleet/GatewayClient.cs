@@ -84,12 +84,13 @@ internal sealed partial class GatewayClient : IDisposable
         SendAsync<VideoJobPage>(HttpMethod.Get, $"api/v1/approvals?limit={limit}", tenant, null, cancellationToken);
 
     /// <summary>Approves or rejects a job that is held.</summary>
-    public Task<VideoJob> DecideAsync(string tenant, Guid id, bool isApproved, string? reason, CancellationToken cancellationToken) =>
+    public Task<VideoJob> DecideAsync(
+        string tenant, Guid id, bool isApproved, ApprovalDecision decision, CancellationToken cancellationToken) =>
         SendAsync<VideoJob>(
             HttpMethod.Post,
             $"api/v1/videos/{id}/{(isApproved ? "approve" : "reject")}",
             tenant,
-            JsonContent.Create(new ApprovalDecision { Reason = reason }, options: HttpJson.Options),
+            JsonContent.Create(decision, options: HttpJson.Options),
             cancellationToken);
 
     /// <summary>Requests a take again; the same request id again gives the same job.</summary>

@@ -123,7 +123,7 @@ internal static class Report
             await Console.Error.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"adgenius: the job waits for approval until {approval.Deadline.UtcDateTime:yyyy-MM-dd HH:mm} UTC; decide with: "
-                    + $"adgenius approve {job.Id} --tenant {job.Tenant}, or reject"));
+                    + $"adgenius approve {job.Id} --tenant {job.Tenant} --held-at {approval.HeldAt.UtcDateTime:O}, or reject"));
         }
         else if (job.Failure is { } reason)
         {

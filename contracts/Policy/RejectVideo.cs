@@ -21,4 +21,10 @@ public sealed record RejectVideo
 
     /// <summary>Who rejects, up to 100 characters.</summary>
     public string? DecidedBy { get; init; }
+
+    /// <summary>
+    /// Since when the job is held for what was decided about, UTC, as its approval has it. A job that was held again since does not change.
+    /// Null: the decision counts for whatever holds the job when it arrives.
+    /// </summary>
+    public DateTimeOffset? HeldAt { get; init; }
 }

@@ -4,7 +4,7 @@ namespace AdGenius.Contracts.Storage;
 
 /// <summary>
 /// Command: delete the stored files of a job, and everything that it has in staging. Answered by <see cref="VideoDeleted"/> if it names the
-/// tenant.
+/// tenant, but not where it deletes only what storing one take has left.
 /// </summary>
 [MessageUrn("AdGenius:DeleteVideo")]
 [EntityName("AdGenius:DeleteVideo")]
@@ -26,4 +26,7 @@ public sealed record DeleteVideo
     /// The take that the keys are of, if only they are to be deleted; null for the whole job, with what it has in staging.
     /// </summary>
     public Guid? TakeId { get; init; }
+
+    /// <summary>Takes that are not stored, of which storing may have left files: those are deleted too. Null for none.</summary>
+    public IReadOnlyList<PartialVideo>? Partial { get; init; }
 }

@@ -16,6 +16,9 @@ public sealed record StoreFailed
     /// <summary>The attempt that generated the clip.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>The iteration under which files of it may be stored, from 1. Null: sent by an earlier version.</summary>
+    public int? Iteration { get; init; }
+
     /// <summary>Why.</summary>
     public required Failure Failure { get; init; }
 }

@@ -16,6 +16,7 @@ internal sealed class PreviewPromptConsumer(PromptQuantifier quantifier) : ICons
         var reading = PromptReading.Of(request.Prompt ?? "");
         var order = new PromptOrder(JobIds.OfRequest(tenantName, $"preview/{request.RequestId}"), tenantName, request)
         {
+            IsPreview = true,
             Policy = context.Message.Policy,
         };
         var findings = PolicyRules.Of(order.Policy).Check(PolicyTexts.Of(request, reading), approved: null);

@@ -14,6 +14,9 @@ namespace AdGenius.PromptWorker;
 internal sealed record PromptOrder(
     Guid JobId, string TenantName, GenerateVideo Request, PromptParameters? Earlier = null, GenerateVideo? EarlierRequest = null)
 {
+    /// <summary>True for a preview: no job is stored under <see cref="JobId"/>.</summary>
+    public bool IsPreview { get; init; }
+
     /// <summary>The tenant's policy; null: the default.</summary>
     public TenantPolicy? Policy { get; init; }
 

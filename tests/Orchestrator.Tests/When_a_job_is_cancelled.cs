@@ -135,10 +135,39 @@ public sealed class When_a_job_is_cancelled
         Assert.Equal([TakeStatus.Stored, TakeStatus.Cancelled], cancelled.Takes.Select(take => take.Status));
 
         await fleet.PublishAsync(WorkerEvents.Stored(late));
-        var deletion = await fleet.Facts.FirstAsync<DeleteVideo>();
+        var deletion = await fleet.Facts.FirstAsync<DeleteVideo>(one => one.Keys.Count > 0);
         Assert.Equal(WorkerEvents.Stored(late).StoredFiles().Select(file => file.Key), deletion.Keys);
         Assert.Equal(8, deletion.Keys.Count); // the main file set with its manifest, one output, the scenes
         Assert.Single(fleet.Facts.All<VideoCancelled>());
+    }
+
+    [Fact]
+    public async Task Should_delete_what_storing_has_left()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Store = command => WorkerEvents.StoreFailed(command, FailureCode.StorageUnavailable, retryable: true) },
+            new() { ["Orchestrator:RetryBaseDelay"] = "01:00:00" });
+        await fleet.RequestAsync(Fleet.Request());
+        var command = await fleet.Facts.FirstAsync<StoreVideo>();
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is StoreFailed);
+
+        await fleet.SendAsync(Cancel);
+        AssertDeletes(command, await fleet.Facts.FirstAsync<DeleteVideo>());
+        await fleet.Facts.FirstAsync<VideoCancelled>();
+
+        // A second delivery was still storing.
+        await fleet.PublishAsync(WorkerEvents.StoreFailed(command, FailureCode.StorageUnavailable, retryable: true));
+        AssertDeletes(command, await fleet.Facts.NthAsync<DeleteVideo>(2, _ => true));
+    }
+
+    private static void AssertDeletes(StoreVideo command, DeleteVideo deletion)
+    {
+        Assert.Equal((command.JobId, command.TenantName, command.TakeId), (deletion.JobId, deletion.TenantName, deletion.TakeId));
+        Assert.Empty(deletion.Keys);
+        var partial = Assert.Single(deletion.Partial!);
+        Assert.Equal(
+            (command.TakeId, command.CreativeId, command.AcceptedAt, command.Iteration),
+            (partial.TakeId, partial.CreativeId, partial.AcceptedAt, partial.Iteration));
     }
 
     [Fact]

@@ -84,6 +84,31 @@ public sealed class When_a_request_must_be_approved
     }
 
     [Fact]
+    public async Task Should_not_be_approved_by_a_decision_about_an_earlier_hold()
+    {
+        await using var fleet = await StartAsync();
+        fleet.Workers.Quantify = command => new PromptHeld
+        {
+            JobId = command.JobId,
+            Findings = [command.Approved is { Count: > 0 } ? Flagged : Finding],
+        };
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        var first = await fleet.Facts.FirstAsync<VideoHeld>();
+        var approve = new ApproveVideo { JobId = jobId, TenantName = "acme", HeldAt = first.At };
+        await fleet.SendAsync(approve);
+        var second = await fleet.Facts.FirstAsync<VideoHeld>(held => held.Findings[0].Rule == Flagged.Rule);
+
+        await fleet.SendAsync(approve);
+        await fleet.SendAsync(new RejectVideo { JobId = jobId, TenantName = "acme", Reason = "read late", HeldAt = first.At });
+        await fleet.SendAsync(new RejectVideo { JobId = jobId, TenantName = "acme", Reason = "too rough", HeldAt = second.At });
+
+        var failed = await fleet.Facts.FirstAsync<VideoFailed>();
+        Assert.Contains("too rough", failed.Failure.Text, StringComparison.Ordinal);
+        Assert.Equal([Finding.Rule], (await fleet.JobAsync(jobId)).Approval!.Approved!.Select(finding => finding.Rule));
+        Assert.Single(fleet.Facts.All<VideoApproved>());
+    }
+
+    [Fact]
     public async Task Should_fail_without_a_decision_in_time()
     {
         var clock = new FakeClock();

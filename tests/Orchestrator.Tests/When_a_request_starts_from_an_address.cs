@@ -65,6 +65,33 @@ public sealed class When_a_request_starts_from_an_address
         Assert.Empty(other.Facts.All<RenderKeyframes>());
     }
 
+    /// <summary>A retry may come when what is staged has expired.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_have_the_picture_staged_again_before_a_failed_job_is_retried(bool fromStart)
+    {
+        var fails = true;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Render = command => fails ? WorkerEvents.RenderFailed(command) : WorkerEvents.Rendered(command) }, SmallBatches);
+        var jobId = await fleet.RequestAsync(Request);
+        await fleet.Facts.FirstAsync<VideoFailed>();
+        Assert.Single(fleet.Facts.All<StageSourceImage>());
+        fails = false;
+        fleet.Workers.StageSource = _ => null;
+
+        await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme", FromStart = fromStart });
+        var command = await fleet.Facts.FirstAsync<StageSourceImage>(one => one.Attempt == 2);
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is WorkStarted { Stage: WorkStage.SourceImage, Attempt: 2 });
+        Assert.DoesNotContain(fleet.Facts.All<RenderKeyframes>(), batch => batch.Attempt == 2);
+
+        var picture = WorkerEvents.Staged(command).Picture with { Sha256 = new string('1', 64) };
+        await fleet.PublishAsync(WorkerEvents.Staged(command) with { Picture = picture });
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.All(
+            fleet.Facts.All<RenderKeyframes>().Where(batch => batch.Attempt == 2), batch => Assert.Equal(picture, batch.SourcePicture));
+    }
+
     [Fact]
     public async Task Should_read_a_picture_of_the_tenants_own_folder_where_it_is()
     {

@@ -73,6 +73,33 @@ public sealed class When_storing_fails
     }
 
     [Fact]
+    public async Task Should_delete_what_was_stored_of_a_clip_that_another_model_replaces()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Store = command => command.Attempt == 1
+                ? WorkerEvents.StoreFailed(command, FailureCode.InvalidMedia)
+                : WorkerEvents.Stored(command),
+        });
+        await fleet.RequestAsync(Paid);
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        var (first, second) = (fleet.Facts.All<StoreVideo>()[0], fleet.Facts.All<StoreVideo>()[1]);
+        var deletion = await fleet.Facts.FirstAsync<DeleteVideo>();
+        Assert.Equal((first.TakeId, 0), (deletion.TakeId, deletion.Keys.Count));
+        Assert.Equal(first.Iteration, Assert.Single(deletion.Partial!).Iteration);
+        Assert.NotEqual(first.Iteration, second.Iteration);
+
+        // Second deliveries of both commands: what is stored stays.
+        await fleet.PublishAsync(WorkerEvents.StoreFailed(second, FailureCode.StorageUnavailable));
+        await fleet.PublishAsync(WorkerEvents.StoreFailed(first, FailureCode.StorageUnavailable));
+        var again = await fleet.Facts.NthAsync<DeleteVideo>(2, _ => true);
+        Assert.Equal(first.Iteration, Assert.Single(again.Partial!).Iteration);
+        await fleet.Facts.NthAsync<Handled>(3, one => one.Message is StoreFailed);
+        Assert.Equal(2, fleet.Facts.All<DeleteVideo>().Count);
+    }
+
+    [Fact]
     public async Task Should_retry_when_the_storage_worker_throws()
     {
         var failures = 2;

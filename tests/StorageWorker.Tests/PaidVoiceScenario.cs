@@ -1,7 +1,9 @@
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Videos;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -73,14 +75,23 @@ public abstract class PaidVoiceScenario : StorageScenario
         };
     }
 
+    /// <summary>Writes a job with one take that is being finished, and makes its command.</summary>
     private protected async Task<FinishVideo> CommandOfAdAsync()
     {
-        await using (var scope = Services.CreateAsyncScope())
+        var command = await CommandAsync(await Clips.SilentAsync(seconds: 4)) with { Brief = Ad };
+        await ChangeAsync(async database =>
         {
-            await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Database.MigrateAsync(Cancellation);
-        }
+            await database.Database.MigrateAsync(Cancellation);
+            database.Add(JobOf(command));
+            await database.SaveChangesAsync(Cancellation);
+        });
+        return command;
+    }
 
-        return await CommandAsync(await Clips.SilentAsync(seconds: 4)) with { Brief = Ad };
+    private protected async Task ChangeAsync(Func<AdGeniusDbContext, Task> change)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await change(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>());
     }
 
     private protected async Task<List<LedgerEntry>> EntriesAsync()
@@ -89,6 +100,25 @@ public abstract class PaidVoiceScenario : StorageScenario
         return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking()
             .OrderBy(entry => entry.Reference).ToListAsync(Cancellation);
     }
+
+    private static VideoState JobOf(FinishVideo command) => new()
+    {
+        CorrelationId = command.JobId,
+        CurrentState = "Finishing",
+        RequestId = command.JobId.ToString(),
+        TenantName = command.TenantName,
+        CreativeId = command.CreativeId,
+        Model = command.ProducedBy.Model,
+        AcceptedAt = TimeProvider.System.GetUtcNow(),
+        Request = new GenerateVideo
+        {
+            RequestId = command.JobId.ToString(),
+            TenantName = command.TenantName,
+            CreativeId = command.CreativeId,
+            Prompt = "A sunset",
+        },
+        Takes = [new TakeState { TakeId = command.TakeId, Number = 1, Model = command.ProducedBy.Model, Status = TakeStatus.Finishing }],
+    };
 
     /// <summary>Half a second of a tone: WAV, 16 bits, 24 kHz.</summary>
     private protected static byte[] Tone()

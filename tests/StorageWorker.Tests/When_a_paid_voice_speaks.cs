@@ -1,9 +1,11 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Videos;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -153,6 +155,43 @@ public sealed class When_a_paid_voice_speaks : PaidVoiceScenario
         Assert.Equal(((2 * First.Length) + Second.Length) * PerCharacter, finished.Cost);
         Assert.Equal(3, Calls);
         Assert.DoesNotContain(await EntriesAsync(), entry => entry.Kind == LedgerKind.Reserved);
+    }
+
+    [Theory]
+    [InlineData("job")]
+    [InlineData("take")]
+    [InlineData("attempt")]
+    public async Task Should_send_nothing_for_a_command_that_was_queued_until_the_end_of_its(string what)
+    {
+        var command = await CommandOfAdAsync();
+        await ChangeAsync(database =>
+        {
+            var take = database.Set<TakeState>().Where(take => take.TakeId == command.TakeId);
+            return what switch
+            {
+                "job" => database.Videos.Where(job => job.CorrelationId == command.JobId).ExecuteUpdateAsync(
+                    set => set.SetProperty(job => job.EndedAt, TimeProvider.System.GetUtcNow()), Cancellation),
+                "take" => take.ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, TakeStatus.Cancelled), Cancellation),
+                _ => take.ExecuteUpdateAsync(set => set.SetProperty(row => row.Attempt, 2), Cancellation),
+            };
+        });
+
+        var failed = Assert.IsType<FinishFailed>(await AskAsync(command));
+
+        Assert.Equal((FailureCode.Cancelled, false, 0m), (failed.Failure.Code, failed.Failure.Retryable, failed.Cost));
+        Assert.Equal(0, Calls);
+        Assert.Empty(await EntriesAsync());
+    }
+
+    [Fact]
+    public async Task Should_send_nothing_for_a_job_that_was_erased()
+    {
+        var command = await CommandOfAdAsync();
+        await ChangeAsync(database => database.Videos.Where(job => job.CorrelationId == command.JobId).ExecuteDeleteAsync(Cancellation));
+
+        Assert.Equal(FailureCode.Cancelled, Assert.IsType<FinishFailed>(await AskAsync(command)).Failure.Code);
+
+        Assert.Equal(0, Calls);
     }
 
     [Fact]

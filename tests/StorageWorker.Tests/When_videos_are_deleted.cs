@@ -19,6 +19,57 @@ public sealed class When_videos_are_deleted : StorageScenario
         Assert.IsType<VideoDeleted>(await AskAsync(command)); // twice is fine
     }
 
+    [Fact]
+    public async Task Should_be_deleted_where_storing_has_failed_after_the_first_file_and_no_file_of_another_take()
+    {
+        var command = await FinishAsync(await CommandAsync(await Clips.Mp4Async()));
+        await Store.DeleteAsync(command.Outputs[0].Poster.Key, Cancellation);
+        var failed = Assert.IsType<StoreFailed>(await AskAsync(command));
+        Assert.Equal(7, failed.Iteration);
+        Assert.EndsWith("-summer-007.mp4", Assert.Single(await KeysAsync("videos/")), StringComparison.Ordinal);
+
+        // A name of a file that does not exist, so that the command is answered.
+        var deletion = PartialOf(command) with { Keys = ["videos/demo/none.mp4"] };
+        await AskAsync(deletion with { Partial = [deletion.Partial![0] with { TakeId = Guid.NewGuid() }] });
+        Assert.Single(await KeysAsync("videos/"));
+
+        await AskAsync(deletion);
+        Assert.Empty(await KeysAsync("videos/"));
+        Assert.NotEmpty(await KeysAsync(StagingKeys.OfJob(command.JobId)));
+    }
+
+    [Fact]
+    public async Task Should_be_deleted_with_their_manifest_where_they_were_stored_after_all_and_announce_nothing()
+    {
+        var command = await FinishAsync(await CommandAsync(await Clips.Mp4Async()));
+        Assert.IsType<VideoStored>(await AskAsync(command));
+
+        await SendAsync(PartialOf(command));
+        var next = Guid.NewGuid();
+        var answer = Assert.IsType<VideoDeleted>(await AskAsync(new DeleteVideo { JobId = next, TenantName = "demo", Keys = [] }));
+
+        Assert.Equal(next, answer.JobId);
+        await Until.TrueAsync("the files are deleted", async () => (await KeysAsync("videos/")).Length == 0, Cancellation);
+    }
+
+    private static DeleteVideo PartialOf(StoreVideo command) => new()
+    {
+        JobId = command.JobId,
+        TenantName = command.TenantName,
+        TakeId = command.TakeId,
+        Keys = [],
+        Partial =
+        [
+            new PartialVideo
+            {
+                TakeId = command.TakeId,
+                CreativeId = command.CreativeId,
+                AcceptedAt = command.AcceptedAt,
+                Iteration = command.Iteration,
+            },
+        ],
+    };
+
     /// <summary>Previews, the source picture, spritesheets, and what earlier attempts and other takes have left.</summary>
     private static readonly string[] StagedNames =
     [

@@ -3,6 +3,7 @@ using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Persistence.Videos;
 
@@ -23,6 +24,24 @@ public static class TakeFiles
     {
         ArgumentNullException.ThrowIfNull(stored);
         return Files([stored.Video, stored.Poster, stored.Preview, stored.Manifest], stored.Outputs, stored.Sources);
+    }
+
+    /// <summary>
+    /// What storing may have left of a take that is not stored: file by file, the manifest last. Null where storing has not begun.
+    /// </summary>
+    public static PartialVideo? PartialVideo(this TakeState take, VideoState job)
+    {
+        ArgumentNullException.ThrowIfNull(take);
+        ArgumentNullException.ThrowIfNull(job);
+        return take is { Status: not TakeStatus.Stored, Finished: not null, Iteration: { } iteration }
+            ? new PartialVideo
+            {
+                TakeId = take.TakeId,
+                CreativeId = job.CreativeId,
+                AcceptedAt = job.AcceptedAt,
+                Iteration = iteration,
+            }
+            : null;
     }
 
     /// <summary>Unfinished work: clips, keyframes, and finished files that are not stored yet.</summary>

@@ -30,8 +30,8 @@ internal sealed class HostedImageBilling(
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Reserves the price of one picture and returns the reservation's reference.</summary>
-    /// <exception cref="KeyframeSourceException">A limit does not allow it, or an earlier command of the same picture may have been
-    /// charged.</exception>
+    /// <exception cref="KeyframeSourceException">A limit does not allow it, the job or the attempt has ended, or an earlier command of the
+    /// same picture may have been charged.</exception>
     public async Task<string> ReserveAsync(RenderKeyframes command, Keyframe keyframe, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(command, keyframe);
@@ -68,7 +68,10 @@ internal sealed class HostedImageBilling(
             throw Failed(FailureCode.StorageUnavailable, "Another worker has the picture and cannot store it yet.", retryAfter: wait);
         }
 
-        var reservation = ReservationOf(command, $"{prefix}{before.Count}", options.Value.PricePerPicture);
+        var reservation = ReservationOf(command, $"{prefix}{before.Count}", options.Value.PricePerPicture) with
+        {
+            Attempt = command.Attempt,
+        };
         return await calls.ReserveAsync(reservation, cancellationToken) switch
         {
             ReserveResult.Reserved => reservation.Reference,

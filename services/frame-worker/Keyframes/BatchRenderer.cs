@@ -111,10 +111,10 @@ internal sealed partial class BatchRenderer(
         }
     }
 
-    // Placeholders, too, need the store.
+    // Placeholders, too, need the store, and a job that has ended needs no pictures.
     private static bool MayDrawPlaceholders(RenderKeyframes command, Failure failure) =>
         command.AllowPlaceholder && command.Source != KeyframeSource.Placeholder
-        && failure is { Retryable: false, Code: not FailureCode.StorageUnavailable };
+        && failure is { Retryable: false, Code: not (FailureCode.StorageUnavailable or FailureCode.Cancelled) };
 
     private IKeyframeSource? FindSource(KeyframeSource kind) => sources.FirstOrDefault(source => source.Kind == kind);
 

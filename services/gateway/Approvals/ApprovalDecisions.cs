@@ -16,8 +16,9 @@ internal sealed class ApprovalDecisions(JobReader jobs, UnwrittenJobs unwritten,
 
     /// <summary>202 with the job as it was, or the problem.</summary>
     public async Task<IResult> DecideAsync(
-        HttpContext context, Guid id, bool isApproved, string? reason, CancellationToken cancellationToken)
+        HttpContext context, Guid id, bool isApproved, ApprovalDecision decision, CancellationToken cancellationToken)
     {
+        var reason = decision.Reason;
         if (TextRules.Fault("reason", reason, VideoRequestRules.MaxReasonLength) is { } fault)
         {
             return ProblemResults.Invalid("reason", fault);
@@ -37,12 +38,24 @@ internal sealed class ApprovalDecisions(JobReader jobs, UnwrittenJobs unwritten,
                 $"Video {id} does not wait for approval; its state is {job.CurrentState}.");
         }
 
+        // The row is read before the saga decides: a job that is held again in between is not decided by what was found before.
+        var heldAt = job.Approval?.HeldAt;
+        if (decision.HeldAt is { } readAt && readAt != heldAt)
+        {
+            return ProblemResults.Of(
+                StatusCodes.Status409Conflict,
+                Undecidable,
+                $"Video {id} was held again since, and its findings are others. Read its approval and decide about them.");
+        }
+
         var decidedBy = Tenant.KeyIdOf(context);
         var isSent = isApproved
             ? await commands.TrySendAsync(
-                new ApproveVideo { JobId = id, TenantName = tenantName, Reason = reason, DecidedBy = decidedBy }, cancellationToken)
+                new ApproveVideo { JobId = id, TenantName = tenantName, Reason = reason, DecidedBy = decidedBy, HeldAt = heldAt },
+                cancellationToken)
             : await commands.TrySendAsync(
-                new RejectVideo { JobId = id, TenantName = tenantName, Reason = reason, DecidedBy = decidedBy }, cancellationToken);
+                new RejectVideo { JobId = id, TenantName = tenantName, Reason = reason, DecidedBy = decidedBy, HeldAt = heldAt },
+                cancellationToken);
         return isSent
             ? TypedResults.Json(map.Of(job, context.Request), HttpJson.Options, statusCode: StatusCodes.Status202Accepted)
             : ProblemResults.ServiceUnavailable(context, "The message broker did not accept the command. It is safe to retry.");

@@ -31,11 +31,11 @@ internal static class ApprovalRoutes
         Decision(routes.MapPost("/videos/{id:guid}/approve", ApproveAsync))
             .WithName("ApproveVideo")
             .WithSummary("Approves a job that waits for it; the job goes on. "
-                + "The body, with a reason, is optional. 409 for any other job.");
+                + "The body, with a reason and the heldAt that was read, is optional. 409 for any other job, or one that was held again.");
         Decision(routes.MapPost("/videos/{id:guid}/reject", RejectAsync))
             .WithName("RejectVideo")
             .WithSummary("Rejects a job that waits for approval; the job fails. "
-                + "The body, with a reason, is optional. 409 for any other job.");
+                + "The body, with a reason and the heldAt that was read, is optional. 409 for any other job, or one that was held again.");
     }
 
     private static RouteHandlerBuilder Decision(RouteHandlerBuilder route) => route.WithTags("Approvals")
@@ -61,7 +61,7 @@ internal static class ApprovalRoutes
     private static async Task<IResult> DecideAsync(
         HttpContext context, ApprovalDecisions decisions, TimeProvider time, Guid id, bool isApproved, CancellationToken cancellationToken)
     {
-        string? reason = null;
+        var decision = new ApprovalDecision();
         if (context.Request.ContentLength > 0 || context.Request.ContentType is not null)
         {
             var (body, refusal) = await RequestBody.ReadJsonAsync(context, MaxBodyBytes, time, cancellationToken);
@@ -72,22 +72,22 @@ internal static class ApprovalRoutes
 
             if (body.Value.Length > 0)
             {
-                var (decision, fault) = Read(body.Value.Span);
-                if (decision is null)
+                var (given, fault) = Read(body.Value.Span);
+                if (given is null)
                 {
                     return ProblemResults.Invalid("body", fault);
                 }
 
-                reason = decision.Reason;
+                decision = given;
             }
         }
 
-        return await decisions.DecideAsync(context, id, isApproved, reason, cancellationToken);
+        return await decisions.DecideAsync(context, id, isApproved, decision, cancellationToken);
     }
 
     private static (ApprovalDecision? Decision, string Fault) Read(ReadOnlySpan<byte> body)
     {
-        const string Shape = "The body must be {\"reason\": \"…\"}, or be left out.";
+        const string Shape = "The body must be {\"reason\": \"…\", \"heldAt\": \"…\"}, or be left out; each member is optional.";
         try
         {
             return (JsonSerializer.Deserialize<ApprovalDecision>(body, Json), Shape);

@@ -97,10 +97,10 @@ internal sealed class VideoGrpcService(
     {
         var http = context.GetHttpContext();
         await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null, ApiKeyRole.Approve);
-        var reason = request.HasReason ? request.Reason : null;
+        var decision = DecisionOf(request.HasReason ? request.Reason : null, request.HeldAt, http);
         return Message(
             await Scoped<ApprovalDecisions>(http).DecideAsync(
-                http, JobIdOf(request.JobId, http), isApproved: true, reason, context.CancellationToken), http);
+                http, JobIdOf(request.JobId, http), isApproved: true, decision, context.CancellationToken), http);
     }
 
     [RequireRole(ApiKeyRole.Approve)]
@@ -108,10 +108,10 @@ internal sealed class VideoGrpcService(
     {
         var http = context.GetHttpContext();
         await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null, ApiKeyRole.Approve);
-        var reason = request.HasReason ? request.Reason : null;
+        var decision = DecisionOf(request.HasReason ? request.Reason : null, request.HeldAt, http);
         return Message(
             await Scoped<ApprovalDecisions>(http).DecideAsync(
-                http, JobIdOf(request.JobId, http), isApproved: false, reason, context.CancellationToken), http);
+                http, JobIdOf(request.JobId, http), isApproved: false, decision, context.CancellationToken), http);
     }
 
     public override async Task<Proto.PromptPreview> QuantifyPrompt(GenerateVideoRequest request, ServerCallContext context)
@@ -229,6 +229,19 @@ internal sealed class VideoGrpcService(
 
     private static Video Message(IResult answer, HttpContext http) =>
         ProtoJson.Read<Video>(GrpcProblems.ValueOf<VideoJob>(answer, http), HttpJson.Options);
+
+    private static ApprovalDecision DecisionOf(string? reason, Timestamp? heldAt, HttpContext http)
+    {
+        try
+        {
+            return new ApprovalDecision { Reason = reason, HeldAt = heldAt?.ToDateTimeOffset() };
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            throw GrpcProblems.ExceptionOf(
+                ProblemResults.Invalid("heldAt", "heldAt must be the time since when the job is held, as its approval has it."), http);
+        }
+    }
 
     private static Guid JobIdOf(string text, HttpContext http) => Guid.TryParse(text, out var jobId)
         ? jobId

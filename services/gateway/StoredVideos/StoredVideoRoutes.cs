@@ -19,6 +19,9 @@ internal static partial class StoredVideoRoutes
 {
     private const int MaxPageSize = 100;
     private const string Video = ".mp4";
+
+    // Written last: where it is missing, the others are being stored, or storing them has failed.
+    private const string Manifest = ".json";
     private static readonly TimeSpan MaxLinkLifetime = TimeSpan.FromDays(7);
 
     public static void MapStoredVideos(this IEndpointRouteBuilder routes)
@@ -26,7 +29,8 @@ internal static partial class StoredVideoRoutes
         var videos = routes.MapGroup("/stored-videos").WithTags("Stored videos");
         videos.MapGet("", ListAsync)
             .WithName("ListStoredVideos")
-            .WithSummary("The videos in the tenant's folder of the object store, oldest first, optionally of one creative. "
+            .WithSummary("The completely stored videos in the tenant's folder of the object store, oldest first, optionally of one "
+                + "creative. "
                 + "limit: 1 to 100, default 20; cursor: from the previous page's next.")
             .Produces<StoredVideoPage>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         videos.MapGet("/{name}", DownloadAsync)
@@ -82,7 +86,8 @@ internal static partial class StoredVideoRoutes
         {
             await foreach (var group in GroupsAsync(store, folder, cursor, cancellationToken))
             {
-                if (group.Find(file => file.Key == folder + Stem(file.Key[folder.Length..]) + Video) is { } video
+                var stem = folder + Stem(group[0].Key[folder.Length..]);
+                if (group.Find(file => file.Key == stem + Video) is { } video && group.Exists(file => file.Key == stem + Manifest)
                     && Of(video, group, folder, gateway) is var item && (creative is null || item.Creative == creative))
                 {
                     items.Add(item);

@@ -57,7 +57,7 @@ internal sealed partial class VideoRemoval(
                 new CancelVideo { JobId = jobId, TenantName = tenantName, Reason = reason },
                 cancellationToken),
             (true, var keys) when deletesFiles && job is not null => await commands.TrySendAsync(
-                new DeleteVideo { JobId = jobId, TenantName = tenantName, Keys = keys },
+                new DeleteVideo { JobId = jobId, TenantName = tenantName, Keys = keys, Partial = PartialOf(job) },
                 cancellationToken),
             _ => true,
         };
@@ -112,6 +112,9 @@ internal sealed partial class VideoRemoval(
     [
         .. (job?.Takes ?? []).SelectMany(take => take.StoredFiles()).Select(file => file.Key).Distinct(),
     ];
+
+    private static List<PartialVideo>? PartialOf(VideoState job) =>
+        job.Takes.Select(take => take.PartialVideo(job)).OfType<PartialVideo>().ToList() is { Count: > 0 } partial ? partial : null;
 
     [LoggerMessage(LogLevel.Information, "Video {JobId} of {TenantName} removed, ended: {IsEnded}")]
     private partial void LogRemoved(Guid jobId, string tenantName, bool isEnded);

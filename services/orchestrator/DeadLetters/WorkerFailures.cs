@@ -49,6 +49,11 @@ internal static class WorkerFailures
     public static FinishFailed ToFailureEvent(FinishVideo command, Failure failure, decimal cost)
         => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure, Cost = cost };
 
-    public static StoreFailed ToFailureEvent(StoreVideo command, Failure failure)
-        => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure };
+    public static StoreFailed ToFailureEvent(StoreVideo command, Failure failure) =>
+        new() {
+            JobId = command.JobId,
+            TakeId = command.TakeId,
+            Attempt = command.Attempt,
+            Iteration = command.Iteration,
+            Failure = failure };
 }

@@ -23,6 +23,7 @@ internal sealed class ApprovalConsumer(SagaRequests saga) : IConsumer<ApproveVid
             IsApproved = true,
             Reason = Clean(context.Message.Reason, VideoRequestRules.MaxReasonLength),
             DecidedBy = Clean(context.Message.DecidedBy, MaxNameLength),
+            HeldAt = context.Message.HeldAt,
         });
 
     public Task Consume(ConsumeContext<RejectVideo> context) => saga.SendAsync(
@@ -36,6 +37,7 @@ internal sealed class ApprovalConsumer(SagaRequests saga) : IConsumer<ApproveVid
             IsApproved = false,
             Reason = Clean(context.Message.Reason, VideoRequestRules.MaxReasonLength),
             DecidedBy = Clean(context.Message.DecidedBy, MaxNameLength),
+            HeldAt = context.Message.HeldAt,
         });
 
     private static string? Clean(string? text, int maxLength) => text is null ? null : TextRules.Clean(text, maxLength);

@@ -16,4 +16,7 @@ internal sealed record ApprovalDecided
     public string? Reason { get; init; }
 
     public string? DecidedBy { get; init; }
+
+    /// <summary>Since when the job is held for what was decided about; null for whatever holds it now.</summary>
+    public DateTimeOffset? HeldAt { get; init; }
 }

@@ -20,6 +20,7 @@ internal sealed class QueuedRetry(TenantQueue tenantQueue, TakeAttempts attempts
         job.Failure = null;
         job.RetryAttempts = 0;
         job.DueAt = null;
+        job.SourcePicture = null; // it may have expired in staging: takes that render have it staged again, unless it is still there
         job.TakeCount = job.Takes.Count(take => take.IsOpen()); // what it needs at its stage; the others are stored already
         await tenantQueue.EnqueueAsync(job.TenantName, context.CancellationToken);
         AdmissionObserver.WakeAfter(context);
@@ -38,6 +39,8 @@ internal sealed class QueuedRetry(TenantQueue tenantQueue, TakeAttempts attempts
 
             if (take.Status == TakeStatus.Generating)
             {
+                take.AwaitsSourcePicture |= take.Stage() == WorkStage.Keyframes
+                    && TakeAttempts.NeedsSourcePicture(context.Saga, take.Source);
                 take.AttemptStartedAt = time.GetUtcNow();
                 take.LastProgressAt = take.AttemptStartedAt;
             }

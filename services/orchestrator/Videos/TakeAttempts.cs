@@ -15,6 +15,7 @@ internal sealed class TakeAttempts(
     public async Task BeginAsync(BehaviorContext<VideoState> context, TakeState take)
     {
         var job = context.Saga;
+        await PartialVideos.DeleteAsync(context, take); // of the attempt before
         var source = Producers.SourceOf(take.Model, frames.Value);
         AttemptReset.Apply(take, source, time.GetUtcNow());
         job.MainStage = Producers.MainStageOf(take.Model); // after a fallback the job weighs on other workers
@@ -24,9 +25,7 @@ internal sealed class TakeAttempts(
             videoFrames = Plan(job, take, keyframeSource);
             await ReuseAsync(job, take, context.CancellationToken);
 
-            // The address is asked once; a batch must not wait for it, and pictures of one take must not differ.
-            take.AwaitsSourcePicture = keyframeSource == KeyframeSource.Diffusion && job.SourcePicture is null
-                && VideoRequestRules.IsAddress(job.Request.SourceImage);
+            take.AwaitsSourcePicture = NeedsSourcePicture(job, keyframeSource);
         }
 
         history.Write(
@@ -45,6 +44,13 @@ internal sealed class TakeAttempts(
             });
         await commands.SendAsync(context, take);
     }
+
+    /// <summary>
+    /// True when the picture that the request starts from must be staged before keyframes are rendered. Its address is asked once: a batch
+    /// must not wait for it, and pictures of one take must not differ.
+    /// </summary>
+    public static bool NeedsSourcePicture(VideoState job, KeyframeSource? source) =>
+        source == KeyframeSource.Diffusion && job.SourcePicture is null && VideoRequestRules.IsAddress(job.Request.SourceImage);
 
     /// <summary>Writes the plan to the take, so that a setting that changes later changes nothing of this attempt.</summary>
     private int Plan(VideoState job, TakeState take, KeyframeSource source)

@@ -8,7 +8,9 @@ namespace AdGenius.Orchestrator.Videos;
 /// <summary>Stops the takes of a job on request.</summary>
 internal static class TakeCancellation
 {
-    /// <summary>Cancels every open take and has workers stop those in progress.</summary>
+    /// <summary>
+    /// Cancels every open take and has workers stop those in progress. Nothing is stored again, so what storing has left is deleted.
+    /// </summary>
     public static async Task CancelAllAsync(BehaviorContext<VideoState> context, string? reason)
     {
         context.Saga.CancelReason = reason;
@@ -20,6 +22,11 @@ internal static class TakeCancellation
             }
 
             take.Close(TakeStatus.Cancelled);
+        }
+
+        foreach (var take in context.Saga.Takes)
+        {
+            await PartialVideos.DeleteAsync(context, take);
         }
     }
 }

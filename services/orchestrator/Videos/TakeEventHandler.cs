@@ -186,6 +186,10 @@ internal sealed class TakeEventHandler(
         {
             await failures.RetryOrFallBackAsync(context, take, message.Failure);
         }
+        else
+        {
+            await PartialVideos.DeleteLateAsync(context, message);
+        }
     }
 
     private void RecordProgress(VideoState job, TakeState take, double? fraction, string activity, MediaReference? preview)

@@ -123,6 +123,9 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, VideoStored> DeleteOrphanedVideo(this EventActivityBinder<VideoState, VideoStored> binder)
         => binder.ThenAsync(context => OrphanedVideo.DeleteAsync(context.Saga, context.Message, context));
 
+    public static EventActivityBinder<VideoState, StoreFailed> DeletePartialVideo(this EventActivityBinder<VideoState, StoreFailed> binder)
+        => binder.ThenAsync(context => PartialVideos.DeleteLateAsync(context, context.Message));
+
     public static EventActivityBinder<VideoState, KeyframesRendered> RecordCost(
         this EventActivityBinder<VideoState, KeyframesRendered> binder) => binder.Then(x => TakeCosts.Record(x.Saga, x.Message));
 

@@ -42,9 +42,10 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(FinishFailed).RecordCost(),
             When(VideoStored, IsStoredLate).SaveEarlyVideo().If(AllTakesEnded, last => last.TransitionTo(Completed)),
             When(VideoStored, IsOrphaned).DeleteOrphanedVideo(),
+            When(StoreFailed).DeletePartialVideo(),
             // no command was sent yet, or one that was answered before an approval was
             Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld), Ignore(ApprovalDecided),
-            Ignore(SourceImageStaged), Ignore(StoreFailed), Ignore(RetryRequested));
+            Ignore(SourceImageStaged), Ignore(RetryRequested));
 
         During(Quantifying,
             When(PromptQuantified, IsGeneration).SaveParameters().IfElse(AllTakesFailed,
@@ -132,8 +133,9 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(VideoFinished).RecordCost(),
             When(FinishFailed).RecordCost(),
             When(VideoStored, IsOrphaned).DeleteOrphanedVideo(),
+            When(StoreFailed).DeletePartialVideo(),
             Ignore(VideoAdmitted), Ignore(CancelRequested), Ignore(VideoDue), Ignore(PromptQuantified), Ignore(PromptRejected),
-            Ignore(PromptHeld), Ignore(ApprovalDecided), Ignore(SourceImageStaged), Ignore(StoreFailed));
+            Ignore(PromptHeld), Ignore(ApprovalDecided), Ignore(SourceImageStaged));
 
         // but for a clip that is stored after the job's time was over, for one that is still staged, which its owner may have stored again,
         // and for takes that are retried on request: the job is queued for admission again
@@ -203,10 +205,15 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         !ApprovalSteps.IsApproved(context.Saga, context.Message.Findings);
 
     private static bool IsApproval(BehaviorContext<VideoState, ApprovalDecided> context) =>
-        context.Message.TenantName == context.Saga.TenantName && context.Message.IsApproved;
+        IsOfItsHold(context) && context.Message.IsApproved;
 
     private static bool IsRejection(BehaviorContext<VideoState, ApprovalDecided> context) =>
-        context.Message.TenantName == context.Saga.TenantName && !context.Message.IsApproved;
+        IsOfItsHold(context) && !context.Message.IsApproved;
+
+    // A decision that is delivered again, or was made before the job was held again, is about other findings.
+    private static bool IsOfItsHold(BehaviorContext<VideoState, ApprovalDecided> context) =>
+        context.Message.TenantName == context.Saga.TenantName
+        && (context.Message.HeldAt is not { } heldAt || heldAt == context.Saga.Approval!.HeldAt);
 
     private static bool BelongsToTenant(BehaviorContext<VideoState, CancelRequested> context)
         => context.Message.TenantName == context.Saga.TenantName;

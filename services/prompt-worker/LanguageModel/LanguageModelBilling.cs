@@ -1,3 +1,4 @@
+using AdGenius.Contracts;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Ledger.Calls;
@@ -15,6 +16,7 @@ internal sealed partial class LanguageModelBilling(
 {
     private const string Provider = "language_model";
     private const int MaxReserveAttempts = 20;
+    private const string NotAllowed = "the job's maxCost or the tenant's budget does not allow a call";
 
     // More than a worker needs to settle a call that has ended.
     private static readonly TimeSpan SettleTime = TimeSpan.FromMinutes(1);
@@ -39,10 +41,11 @@ internal sealed partial class LanguageModelBilling(
     }
 
     /// <summary>
-    /// Reserves <paramref name="estimate"/> US dollars; returns the reference, or null where a limit does not allow it, or other deliveries
-    /// of the order have reserved each number that was tried.
+    /// Reserves <paramref name="estimate"/> US dollars; returns the reference, or null and the reason: a limit does not allow it, the
+    /// job has ended, or other deliveries of the order have reserved each number that was tried.
     /// </summary>
-    public async Task<string?> ReserveAsync(PromptOrder order, decimal estimate, CancellationToken cancellationToken)
+    public async Task<(string? Reference, string Reason)> ReserveAsync(
+        PromptOrder order, decimal estimate, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(order);
         for (var attempt = 0; attempt < MaxReserveAttempts; attempt++)
@@ -50,16 +53,18 @@ internal sealed partial class LanguageModelBilling(
             var number = (await calls.EntriesAsync(order.JobId, prefix, cancellationToken)).Count;
             switch (await calls.ReserveAsync(ReservationOf(order, $"{prefix}{number}", estimate), cancellationToken))
             {
+                case ReserveResult.Refused { Failure.Code: FailureCode.Cancelled }:
+                    return (null, "the job has ended");
                 case ReserveResult.Refused:
-                    return null;
+                    return (null, NotAllowed);
                 case ReserveResult.Reserved:
-                    return $"{prefix}{number}";
+                    return ($"{prefix}{number}", "");
             }
 
             // Another delivery of the same order has reserved this number meanwhile: each call has a row of its own.
         }
 
-        return null;
+        return (null, NotAllowed);
     }
 
     /// <summary>
@@ -100,6 +105,7 @@ internal sealed partial class LanguageModelBilling(
             Reference = reference,
             JobId = order.JobId,
             TakeId = Guid.Empty, // the prompt belongs to the job as a whole
+            Attempt = order.IsPreview ? null : 0,
             TenantName = order.TenantName,
             CreativeId = order.Request.CreativeId,
             Provider = Provider,

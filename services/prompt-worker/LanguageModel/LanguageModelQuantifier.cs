@@ -98,9 +98,10 @@ internal sealed class LanguageModelQuantifier(
                 return (null, "a call may cost more than Prompts:LanguageModel:MaxCost");
             }
 
-            if (await billing.ReserveAsync(order, estimate, cancellationToken) is not { } reference)
+            var (reference, refusal) = await billing.ReserveAsync(order, estimate, cancellationToken);
+            if (reference is null)
             {
-                return (null, "the job's maxCost or the tenant's budget does not allow a call");
+                return (null, refusal);
             }
 
             var reply = await client.AskAsync(messages, either.Token, cancellationToken);

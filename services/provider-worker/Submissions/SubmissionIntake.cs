@@ -4,6 +4,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Videos;
 using AdGenius.ProviderWorker.Catalogue;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

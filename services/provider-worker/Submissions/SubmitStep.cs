@@ -3,6 +3,7 @@ using AdGenius.Downloads;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Videos;
 using AdGenius.ProviderWorker.Providers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -10,7 +10,7 @@ internal sealed class DeleteVideoConsumer(VideoDeletion deletion, TimeProvider t
     public async Task Consume(ConsumeContext<DeleteVideo> context)
     {
         await deletion.DeleteAsync(context.Message, context.CancellationToken);
-        if (context.Message.TenantName.Length > 0)
+        if (context.Message is { TenantName.Length: > 0 } and ({ TakeId: null } or { Keys.Count: > 0 }))
         {
             await context.PublishConfirmedAsync(
                 new VideoDeleted {

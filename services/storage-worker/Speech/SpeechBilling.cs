@@ -70,8 +70,8 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
     /// Reserves the price of one sentence and returns the reservation's reference; null where the sentence was paid and its call may not be
     /// repeated.
     /// </summary>
-    /// <exception cref="SpeechPaymentException">A limit does not allow it, or another worker's call for the sentence may still be
-    /// running.</exception>
+    /// <exception cref="SpeechPaymentException">A limit does not allow it, the job or the attempt has ended, or another worker's call for
+    /// the sentence may still be running.</exception>
     public async Task<string?> ReserveAsync(FinishVideo command, string key, decimal cost, CancellationToken cancellationToken)
     {
         var prefix = PrefixOf(command, key);
@@ -88,8 +88,8 @@ internal sealed class SpeechBilling(PaidCalls calls, IOptions<SpeechOptions> opt
             return null;
         }
 
-        var reservation = ReservationOf(
-            command, charged.Count == 0 ? $"{prefix}{before.Count}" : $"{prefix}{Repetition}{before.Count}", cost);
+        var reference = charged.Count == 0 ? $"{prefix}{before.Count}" : $"{prefix}{Repetition}{before.Count}";
+        var reservation = ReservationOf(command, reference, cost) with { Attempt = command.Attempt };
         var result = await calls.ReserveAsync(reservation, cancellationToken);
 
         // After the repetition is reserved: a worker that ends in between leaves both rows, and no third call is made.

@@ -9,8 +9,8 @@ internal sealed class SpeechPayer(SpeechBilling billing, ISpeechCache cache, Fin
     /// <exception cref="SpeechPaymentException">The take may not spend as much.</exception>
     public Task CheckAsync(decimal cost, CancellationToken cancellationToken) => billing.CheckAsync(command, cost, cancellationToken);
 
-    /// <exception cref="SpeechPaymentException">A limit does not allow it, another worker's call for the sentence may still be running, or
-    /// an earlier one may have been charged and is not repeated.</exception>
+    /// <exception cref="SpeechPaymentException">A limit does not allow it, the job or the attempt has ended, another worker's call for the
+    /// sentence may still be running, or an earlier one may have been charged and is not repeated.</exception>
     public async Task<string> ReserveAsync(string key, decimal cost, CancellationToken cancellationToken)
     {
         if (await billing.ReserveAsync(command, key, cost, cancellationToken) is { } reference)

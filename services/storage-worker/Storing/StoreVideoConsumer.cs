@@ -28,6 +28,7 @@ internal sealed partial class StoreVideoConsumer(
                         JobId = command.JobId,
                         TakeId = command.TakeId,
                         Attempt = command.Attempt,
+                        Iteration = command.Iteration,
                         Failure = refused.Failure }, context.CancellationToken);
                 break;
         }

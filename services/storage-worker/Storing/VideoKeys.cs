@@ -12,16 +12,22 @@ internal sealed record VideoKeys(string Video, string Poster, string Preview, st
     public const string ReportSuffix = ".preflight.json";
 
     /// <exception cref="ArgumentException">A name would lead out of the tenant's folder.</exception>
-    public static VideoKeys Of(string prefix, StoreVideo command)
+    public static VideoKeys Of(string prefix, StoreVideo command) =>
+        Of(prefix, command.TenantName, command.CreativeId, command.AcceptedAt, command.Iteration);
+
+    /// <exception cref="ArgumentException">A name would lead out of the tenant's folder.</exception>
+    public static VideoKeys Of(string prefix, string tenantName, PartialVideo partial) =>
+        Of(prefix, tenantName, partial.CreativeId, partial.AcceptedAt, partial.Iteration);
+
+    private static VideoKeys Of(string prefix, string tenantName, string creativeId, DateTimeOffset acceptedAt, int iteration)
     {
-        if (!VideoRequestRules.IsName(command.TenantName) || !VideoRequestRules.IsName(command.CreativeId) || command.Iteration < 1)
+        if (!VideoRequestRules.IsName(tenantName) || !VideoRequestRules.IsName(creativeId) || iteration < 1)
         {
-            throw new ArgumentException("Tenant name, creative id and iteration do not form a valid object key.", nameof(command));
+            throw new ArgumentException("Tenant name, creative id and iteration do not form a valid object key.", nameof(creativeId));
         }
 
-        var date = command.AcceptedAt.UtcDateTime.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
-        return OfVideo(FormattableString.Invariant(
-            $"{TenantFolder(prefix, command.TenantName)}/{date}-{command.CreativeId}-{command.Iteration:000}.mp4"));
+        var date = acceptedAt.UtcDateTime.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture);
+        return OfVideo(FormattableString.Invariant($"{TenantFolder(prefix, tenantName)}/{date}-{creativeId}-{iteration:000}.mp4"));
     }
 
     /// <summary>The keys that belong to a video's key.</summary>
@@ -39,6 +45,9 @@ internal sealed record VideoKeys(string Video, string Poster, string Preview, st
     /// <param name="suffix">The ending with its dot, such as <c>.srt</c>.</param>
     public string OfOutput(string? output, string suffix)
         => ObjectKeys.Checked(Video[..^".mp4".Length] + (output is null ? "" : "." + output) + suffix);
+
+    /// <summary>What the keys of all files of the video begin with, and no other video's.</summary>
+    public string Stem => Video[..^"mp4".Length];
 
     /// <summary>The key of the main output's preflight report.</summary>
     public string Report => OfOutput(null, ReportSuffix);

@@ -118,6 +118,10 @@ internal sealed class VideoLibrary(IObjectStore store)
         });
     }
 
+    /// <summary>Every object whose key starts with <paramref name="prefix"/>, without its metadata.</summary>
+    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken) =>
+        store.ListAsync(prefix, cancellationToken);
+
     /// <summary>Deletes every object whose key starts with <paramref name="prefix"/> and is <paramref name="wanted"/>.</summary>
     public async Task DeleteAllAsync(string prefix, Func<string, bool> wanted, CancellationToken cancellationToken)
     {

@@ -26,7 +26,8 @@ internal sealed partial class VideoStorage(
     TimeProvider time,
     ILogger<VideoStorage> logger)
 {
-    private const string TakeId = "take_id";
+    /// <summary>The metadata of every stored file that names its take.</summary>
+    public const string TakeId = "take_id";
 
     /// <exception cref="ObjectStoreException">The object store failed.</exception>
     public async Task<StoreResult> StoreAsync(StoreVideo command, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using AdGenius.Gateway.Tests.Grpc;
 using AdGenius.Grpc.V1;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence.Keys;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 
 namespace AdGenius.Gateway.Tests.Approvals;
@@ -50,11 +51,42 @@ public sealed class When_a_video_waits_for_approval(KeyedGatewayFixture gateway)
             key, HttpMethod.Post, $"/api/v1/videos/{jobId}/approve", json: """{"reason":"our brand"}""");
         Assert.Equal(202, (int)approved.StatusCode);
         var approve = await gateway.ReceivedAsync<ApproveVideo>(one => one.JobId == jobId);
-        Assert.Equal((request.TenantName, "our brand", key.Key.KeyId), (approve.TenantName, approve.Reason, approve.DecidedBy));
+        Assert.Equal(
+            (request.TenantName, "our brand", key.Key.KeyId, DateTimeOffset.UnixEpoch),
+            (approve.TenantName, approve.Reason, approve.DecidedBy, approve.HeldAt));
 
         using var rejected = await gateway.SendWithAsync(key, HttpMethod.Post, $"/api/v1/videos/{jobId}/reject");
         Assert.Equal(202, (int)rejected.StatusCode);
-        Assert.Null((await gateway.ReceivedAsync<RejectVideo>(one => one.JobId == jobId)).Reason);
+        var reject = await gateway.ReceivedAsync<RejectVideo>(one => one.JobId == jobId);
+        Assert.Equal((null, DateTimeOffset.UnixEpoch), (reject.Reason, reject.HeldAt));
+    }
+
+    [Theory]
+    [InlineData("approve")]
+    [InlineData("reject")]
+    public async Task Should_not_be_decided_by_what_was_found_before_it_was_held_again(string decision)
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await HeldAsync(request);
+        var key = await gateway.GivenKeyAsync(request.TenantName, role: ApiKeyRole.Approve);
+        var path = $"/api/v1/videos/{jobId}/{decision}";
+
+        using var late = await gateway.SendWithAsync(key, HttpMethod.Post, path, json: """{"heldAt":"1969-12-31T23:00:00Z"}""");
+        Assert.Contains(
+            "was held again", (await Problem.ReadAsync(late, 409)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        using var wrong = await gateway.SendWithAsync(key, HttpMethod.Post, path, json: """{"heldAt":"yesterday"}""");
+        Assert.Contains("\"heldAt\"", (await Problem.ReadAsync(wrong, 400)).Of("body"), StringComparison.Ordinal);
+        using var calls = new GrpcCalls(gateway);
+        await GrpcCalls.FailsAsync(
+            StatusCode.FailedPrecondition, () => DecideAsync(calls, key, decision, jobId, new Timestamp { Seconds = -1 }));
+        await GrpcCalls.FailsAsync(
+            StatusCode.InvalidArgument, () => DecideAsync(calls, key, decision, jobId, new Timestamp { Nanos = -1 }));
+        Assert.DoesNotContain(gateway.Fleet.Received, one => one is ApproveVideo sent && sent.JobId == jobId);
+        Assert.DoesNotContain(gateway.Fleet.Received, one => one is RejectVideo sent && sent.JobId == jobId);
+
+        using var read = await gateway.SendWithAsync(key, HttpMethod.Post, path, json: """{"heldAt":"1970-01-01T01:00:00+01:00"}""");
+        Assert.Equal(202, (int)read.StatusCode);
+        await DecideAsync(calls, key, decision, jobId, new Timestamp());
     }
 
     [Fact]
@@ -124,6 +156,20 @@ public sealed class When_a_video_waits_for_approval(KeyedGatewayFixture gateway)
         using var tooLong = await gateway.SendWithAsync(
             key, HttpMethod.Post, $"/api/v1/videos/{jobId}/approve", json: $$"""{"reason":"{{new string('x', 501)}}"}""");
         Assert.Contains("at most 500", (await Problem.ReadAsync(tooLong, 400)).Of("reason"), StringComparison.Ordinal);
+    }
+
+    private static async Task DecideAsync(GrpcCalls calls, NewApiKey key, string decision, Guid jobId, Timestamp heldAt)
+    {
+        if (decision == "approve")
+        {
+            await calls.Client.ApproveVideoAsync(
+                new ApproveVideoRequest { JobId = $"{jobId}", HeldAt = heldAt }, GrpcCalls.Key(key), cancellationToken: Cancellation);
+        }
+        else
+        {
+            await calls.Client.RejectVideoAsync(
+                new RejectVideoRequest { JobId = $"{jobId}", HeldAt = heldAt }, GrpcCalls.Key(key), cancellationToken: Cancellation);
+        }
     }
 
     private Task<Guid> HeldAsync(GenerateVideo request, DateTimeOffset? at = null) => gateway.GivenJobAsync(request, Rows.Hold, at);

@@ -15,14 +15,15 @@ public sealed class When_stored_files_are_shown(BrowserFixture browser, GatewayF
     [Fact]
     public async Task Should_list_them_by_creative_and_save_and_link_each()
     {
-        await GivenAsync($"{Summer}.mp4", $"{Summer}.jpg", $"{Summer}.tiktok.mp4", $"{Spring}.mp4");
+        await GivenAsync(
+            $"{Summer}.mp4", $"{Summer}.jpg", $"{Summer}.json", $"{Summer}.tiktok.mp4", $"{Spring}.mp4", $"{Spring}.json");
         await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, _tenant, "#/stored");
         var page = dashboard.Page;
         await dashboard.LoadedAsync();
         await page.Locator("#stored-summary", new() { HasText = "2 videos" }).WaitForAsync();
         Assert.Equal(["spring", "summer"], await page.Locator("#stored h2").AllTextContentsAsync());
         Assert.Equal(
-            ["Video", "Poster", "tiktok: video"],
+            ["Video", "Poster", "Manifest", "tiktok: video"],
             await page.Locator("[data-creative=summer] [data-download]").AllTextContentsAsync());
 
         var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync($"[data-download='{Summer}.tiktok.mp4']"));
@@ -43,7 +44,7 @@ public sealed class When_stored_files_are_shown(BrowserFixture browser, GatewayF
     [Fact]
     public async Task Should_show_one_creative_alone()
     {
-        await GivenAsync($"{Summer}.mp4", $"{Spring}.mp4");
+        await GivenAsync($"{Summer}.mp4", $"{Summer}.json", $"{Spring}.mp4", $"{Spring}.json");
         await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, _tenant, "#/stored");
         var page = dashboard.Page;
         await page.FillAsync("[name=creative]", "spring");

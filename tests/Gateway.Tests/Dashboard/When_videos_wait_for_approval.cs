@@ -17,9 +17,11 @@ public sealed class When_videos_wait_for_approval(BrowserFixture browser, Gatewa
         var card = page.Locator($"#approvals article[data-job='{first}']");
         await card.GetByText("which the rule category/gambling holds").WaitForAsync();
         await card.GetByLabel("Reason").FillAsync("our own casino");
+        var sent = page.WaitForRequestAsync(request => request.Url.EndsWith("/approve", StringComparison.Ordinal));
         await card.Locator("[data-action=approve]").ClickAsync();
         var approve = await gateway.ReceivedAsync<ApproveVideo>(one => one.JobId == first);
         Assert.Equal((tenant, "our own casino"), (approve.TenantName, approve.Reason));
+        Assert.Contains("\"heldAt\":\"1970-01-01T00:00:00+00:00\"", (await sent).PostData!, StringComparison.Ordinal);
 
         await dashboard.ShowAsync($"#/videos/{second}");
         await page.Locator("#approval [data-action=reject]").ClickAsync();

@@ -37,6 +37,16 @@ public sealed class When_stored_videos_are_listed(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task Should_not_list_a_video_that_is_not_completely_stored()
+    {
+        await GivenAsync(First, "20261123_080509-summer-003");
+        await PutAsync("20261122_080509-summer-002.mp4", 4);
+        await PutAsync("20261122_080509-summer-002.preflight.json", 4);
+
+        Assert.Equal([1, 3], (await ListAsync("")).Items.Select(video => video.Iteration!.Value));
+    }
+
+    [Fact]
     public async Task Should_list_the_other_outputs_of_a_video_with_it()
     {
         const string Second = "20261122_080509-summer-002";

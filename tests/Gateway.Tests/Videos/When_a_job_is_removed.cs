@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
@@ -45,6 +46,35 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
         var command = await gateway.ReceivedAsync<DeleteVideo>(delete => delete.JobId == jobId);
         Assert.Equal((request.TenantName, null), (command.TenantName, command.TakeId));
         Assert.Empty(command.Keys);
+    }
+
+    [Fact]
+    public async Task Should_delete_what_storing_has_left_of_takes_that_are_not_stored()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request, job =>
+        {
+            job.CurrentState = "Failed";
+            (job.Takes[0].Status, job.Takes[0].Iteration) = (TakeStatus.Failed, 4);
+            job.Takes[0].Finished =
+            [
+                new FinishedOutput
+                {
+                    Name = "main",
+                    Shape = "16:9",
+                    Video = Rows.File("staging/a.mp4"),
+                    Poster = Rows.File("staging/a.jpg"),
+                    Preview = Rows.File("staging/a.webp"),
+                    Facts = new ClipFacts { Width = 854, Height = 480, FramesPerSecond = 24, FrameCount = 48, DurationSeconds = 2 },
+                },
+            ];
+        });
+        using var answer = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", request.TenantName);
+        Assert.Equal(202, (int)answer.StatusCode);
+
+        var command = await gateway.ReceivedAsync<DeleteVideo>(delete => delete.JobId == jobId);
+        Assert.Empty(command.Keys);
+        Assert.Equal((4, request.CreativeId), (Assert.Single(command.Partial!).Iteration, command.Partial![0].CreativeId));
     }
 
     [Fact]

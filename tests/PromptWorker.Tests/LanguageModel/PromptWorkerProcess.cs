@@ -9,6 +9,7 @@ using AdGenius.ObjectStore;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Tenants;
+using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -24,9 +25,11 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
     private readonly string _home = Directory.CreateTempSubdirectory("adgenius-prompt-tests-").FullName;
     private readonly Channel<object> _received = Channel.CreateUnbounded<object>();
     private readonly WebApplication _application;
+    private readonly bool _hasDatabase;
 
     private PromptWorkerProcess(Uri? address, Dictionary<string, string?> settings)
     {
+        _hasDatabase = address is not null;
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -60,8 +63,19 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
             var other => throw new InvalidOperationException(other.ToString()),
         };
 
-    /// <summary>The event that answers a command.</summary>
+    /// <summary>The event that answers a command. Its job is written first, as the orchestrator does.</summary>
     public async Task<object> AnswerAsync(QuantifyPrompt command)
+    {
+        if (_hasDatabase)
+        {
+            await WriteJobAsync(command);
+        }
+
+        return await AnswerWithoutJobAsync(command);
+    }
+
+    /// <summary>The same without the job's row: it is written already, or was erased.</summary>
+    public async Task<object> AnswerWithoutJobAsync(QuantifyPrompt command)
     {
         var bus = _application.Services.GetRequiredService<IBus>();
         var endpoint = await bus.GetSendEndpoint(CommandRoutes.AddressOf<QuantifyPrompt>());
@@ -80,6 +94,31 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
                     throw new InvalidOperationException(fault.Exceptions[0].Message);
             }
         }
+    }
+
+    /// <summary>Writes the job of a command, unless it exists.</summary>
+    public async Task WriteJobAsync(QuantifyPrompt command, DateTimeOffset? endedAt = null)
+    {
+        await using var scope = _application.Services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        if (await database.Videos.AnyAsync(job => job.CorrelationId == command.JobId, Cancellation))
+        {
+            return;
+        }
+
+        database.Add(new VideoState
+        {
+            CorrelationId = command.JobId,
+            CurrentState = endedAt is null ? VideoState.Quantifying : "Cancelled",
+            RequestId = command.JobId.ToString(),
+            TenantName = command.TenantName,
+            CreativeId = command.Request.CreativeId,
+            Model = "placeholder",
+            AcceptedAt = TimeProvider.System.GetUtcNow(),
+            EndedAt = endedAt,
+            Request = command.Request,
+        });
+        await database.SaveChangesAsync(Cancellation);
     }
 
     /// <summary>The preview of a request.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Tenants;
@@ -162,6 +163,27 @@ public sealed class When_a_language_model_fails
 
         Assert.Contains("maxCost", read.FallbackReason, StringComparison.Ordinal);
         Assert.Empty(server.Calls);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Should_not_call_for_a_job_that_was_cancelled_or_erased_while_its_command_was_queued(bool isErased)
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid()));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+        var request = Request();
+        var command = new QuantifyPrompt { JobId = Guid.NewGuid(), TenantName = request.TenantName, Request = request };
+        if (!isErased)
+        {
+            await worker.WriteJobAsync(command, endedAt: TimeProvider.System.GetUtcNow());
+        }
+
+        var read = Assert.IsType<PromptQuantified>(await worker.AnswerWithoutJobAsync(command)).Parameters;
+
+        Assert.Contains("the job has ended", read.FallbackReason, StringComparison.Ordinal);
+        Assert.Empty(server.Calls);
+        Assert.Empty(await worker.LedgerAsync());
     }
 
     private static GenerateVideo Request() => new()

@@ -24,6 +24,13 @@ internal sealed class BatchResults
 
     public static async Task SendAsync(WebApplication worker, RenderKeyframes command)
     {
+        await Batches.WriteJobAsync(worker, command);
+        await SendWithoutJobAsync(worker, command);
+    }
+
+    /// <summary>The same without the job's rows: they are written already, or were erased.</summary>
+    public static async Task SendWithoutJobAsync(WebApplication worker, RenderKeyframes command)
+    {
         var endpoint = await worker.Services.GetRequiredService<IBus>().GetSendEndpoint(CommandRoutes.AddressOf<RenderKeyframes>());
         await endpoint.Send(command, TestContext.Current.CancellationToken);
     }

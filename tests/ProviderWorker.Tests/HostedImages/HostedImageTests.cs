@@ -318,6 +318,7 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         await using var worker = await StartAsync(server, settings);
         await using var ahead = await StartAtAsync(new ShiftedTime(TimeSpan.FromHours(1)), server, settings);
         var command = Order(1);
+        await Batches.WriteJobAsync(worker, command);
         await worker.Services.GetRequiredService<HostedImageBilling>().ReserveAsync(command, command.Keyframes[0], Stop);
 
         Assert.True((await FailAsync(ahead, command)).Failure.Retryable);
@@ -391,6 +392,7 @@ public sealed class HostedImageTests(PostgresFixture postgres)
 
     private static async Task<List<KeyframePicture>> RenderAsync(WebApplication worker, RenderKeyframes command)
     {
+        await Batches.WriteJobAsync(worker, command);
         var source = worker.Services.GetServices<IKeyframeSource>().Single(each => each.Kind == KeyframeSource.HostedImages);
         var pictures = new List<KeyframePicture>();
         await foreach (var picture in source.RenderAsync(command, command.Keyframes, new Unheard(), Stop))
@@ -407,6 +409,7 @@ public sealed class HostedImageTests(PostgresFixture postgres)
     /// <summary>As a worker leaves it that was killed while it waited.</summary>
     private static async Task ReserveAsync(WebApplication worker, RenderKeyframes command, DateTimeOffset at)
     {
+        await Batches.WriteJobAsync(worker, command);
         await worker.Services.GetRequiredService<HostedImageBilling>().ReserveAsync(command, command.Keyframes[0], Stop);
         await using var scope = worker.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>()

@@ -62,9 +62,11 @@ public sealed class When_the_database_of_costs_is_unavailable(PostgresFixture po
         await using var server = await ProviderServer.StartAsync();
         server.Answer = _ => HostedImageTests.Picture();
         await using var worker = await StartAsync(server, connection, proxy);
+        var command = HostedImageTests.Order(1);
+        await Batches.WriteJobAsync(worker, command);
         proxy.IsDown = true;
 
-        await BatchResults.SendAsync(worker, HostedImageTests.Order(1));
+        await BatchResults.SendWithoutJobAsync(worker, command);
         await Facts.UntilAsync(() => Task.FromResult(proxy.Refused > 5));
         proxy.IsDown = false;
 

@@ -10,14 +10,41 @@ namespace AdGenius.ProviderWorker.Tests.Kit;
 internal static class Jobs
 {
     /// <summary>Writes the job of the command, with its take, unless it exists; another take of the job is added to it.</summary>
-    public static async Task WriteAsync(AdGeniusDbContext database, GenerateClip command)
-    {
-        if (await database.Videos.Include(job => job.Takes).SingleOrDefaultAsync(
-            job => job.CorrelationId == command.JobId, TestContext.Current.CancellationToken) is { } existing)
+    public static Task WriteAsync(AdGeniusDbContext database, GenerateClip command) => WriteAsync(
+        database,
+        new GenerateVideo
         {
-            if (existing.Takes.All(take => take.TakeId != command.TakeId))
+            RequestId = command.JobId.ToString(),
+            TenantName = command.TenantName,
+            CreativeId = command.CreativeId,
+            Prompt = command.Parameters.EnhancedPrompt,
+        },
+        command.JobId,
+        new TakeState { TakeId = command.TakeId, Model = command.Model, Seed = command.Seed, Status = TakeStatus.Generating });
+
+    /// <summary>The same for a batch of pictures.</summary>
+    public static Task WriteAsync(AdGeniusDbContext database, RenderKeyframes command) => WriteAsync(
+        database,
+        new GenerateVideo
+        {
+            RequestId = command.JobId.ToString(),
+            TenantName = command.TenantName,
+            CreativeId = command.CreativeId ?? "spring",
+            Prompt = command.Keyframes[0].Prompt,
+        },
+        command.JobId,
+        new TakeState { TakeId = command.TakeId, Model = "placeholder", Seed = command.Seed, Status = TakeStatus.Generating });
+
+    private static async Task WriteAsync(AdGeniusDbContext database, GenerateVideo request, Guid jobId, TakeState take)
+    {
+        take.Number = 1;
+        if (await database.Videos.Include(job => job.Takes).SingleOrDefaultAsync(
+            job => job.CorrelationId == jobId, TestContext.Current.CancellationToken) is { } existing)
+        {
+            if (existing.Takes.All(other => other.TakeId != take.TakeId))
             {
-                existing.Takes.Add(TakeOf(command, existing.Takes.Count + 1));
+                take.Number = existing.Takes.Count + 1;
+                existing.Takes.Add(take);
                 await database.SaveChangesAsync(TestContext.Current.CancellationToken);
             }
 
@@ -26,21 +53,15 @@ internal static class Jobs
 
         database.Add(new VideoState
         {
-            CorrelationId = command.JobId,
+            CorrelationId = jobId,
             CurrentState = "Generating",
-            RequestId = command.JobId.ToString(),
-            TenantName = command.TenantName,
-            CreativeId = command.CreativeId,
-            Model = command.Model,
+            RequestId = request.RequestId,
+            TenantName = request.TenantName,
+            CreativeId = request.CreativeId,
+            Model = take.Model,
             AcceptedAt = TimeProvider.System.GetUtcNow(),
-            Request = new GenerateVideo
-            {
-                RequestId = command.JobId.ToString(),
-                TenantName = command.TenantName,
-                CreativeId = command.CreativeId,
-                Prompt = command.Parameters.EnhancedPrompt,
-            },
-            Takes = [TakeOf(command, 1)],
+            Request = request,
+            Takes = [take],
         });
         try
         {
@@ -48,19 +69,8 @@ internal static class Jobs
         }
         catch (DbUpdateException)
         {
-            Assert.True(await ExistsAsync(database, command)); // sent twice at once
+            // sent twice at once
+            Assert.True(await database.Videos.AnyAsync(job => job.CorrelationId == jobId, TestContext.Current.CancellationToken));
         }
     }
-
-    private static TakeState TakeOf(GenerateClip command, int number) => new()
-    {
-        TakeId = command.TakeId,
-        Number = number,
-        Model = command.Model,
-        Seed = command.Seed,
-        Status = TakeStatus.Generating,
-    };
-
-    private static Task<bool> ExistsAsync(AdGeniusDbContext database, GenerateClip command) =>
-        database.Videos.AnyAsync(job => job.CorrelationId == command.JobId, TestContext.Current.CancellationToken);
 }

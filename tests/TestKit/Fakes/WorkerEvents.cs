@@ -179,7 +179,8 @@ public static class WorkerEvents
     /// <summary>The outputs could not be stored.</summary>
     public static StoreFailed StoreFailed(StoreVideo command, FailureCode code, bool retryable = false) => new()
     {
-        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Failure(code, retryable),
+        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Iteration = command.Iteration,
+        Failure = Failure(code, retryable),
     };
 
     /// <summary>A failure with that code.</summary>

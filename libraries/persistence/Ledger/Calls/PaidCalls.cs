@@ -1,6 +1,8 @@
+using AdGenius.Contracts;
 using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases;
+using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +18,12 @@ namespace AdGenius.Persistence.Ledger.Calls;
 public sealed class PaidCalls(
     IServiceScopeFactory scopes, IBus bus, IOptions<BudgetOptions> budgets, DatabaseClock clock, TimeProvider time)
 {
+    private static readonly Failure NotAwaited = new()
+    {
+        Code = FailureCode.Cancelled,
+        Text = "The job or this attempt has ended; nothing is paid for it any more.",
+    };
+
     /// <summary>Adds this class and the tenants' budgets.</summary>
     public static void Add(IServiceCollection services)
     {
@@ -43,7 +51,8 @@ public sealed class PaidCalls(
 
     /// <summary>
     /// Reserves the estimate of one call. Only after <see cref="ReserveResult.Reserved"/> may the call be made: a limit of the job or the
-    /// tenant does not allow it, or another delivery of the same command has reserved this reference and makes the call.
+    /// tenant does not allow it, its job or attempt has ended while the command was queued (<see cref="FailureCode.Cancelled"/>), or
+    /// another delivery of the same command has reserved this reference and makes the call.
     /// </summary>
     /// <param name="call">The call; its reference is its own, and its tenant's limit is looked up here.</param>
     /// <param name="cancellationToken">Stops the transaction.</param>
@@ -52,6 +61,11 @@ public sealed class PaidCalls(
         ArgumentNullException.ThrowIfNull(call);
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<DbContext>();
+        if (!await IsAwaitedAsync(database, call, cancellationToken))
+        {
+            return new ReserveResult.Refused(NotAwaited); // before its accounts are opened, because the job may have been erased
+        }
+
         var now = await clock.NowAsync(database, cancellationToken);
         var reservation = call with
         {
@@ -92,6 +106,10 @@ public sealed class PaidCalls(
             throw;
         }
     }
+
+    private static async Task<bool> IsAwaitedAsync(DbContext database, Reservation call, CancellationToken cancellationToken) =>
+        call.Attempt is not { } attempt
+        || await AttemptStates.ReadAsync(database, call.JobId, call.TakeId, attempt, cancellationToken) == AttemptState.Current;
 
     private async Task<LedgerEntry?> FindAfterOutageAsync(string reference, CancellationToken cancellationToken)
     {

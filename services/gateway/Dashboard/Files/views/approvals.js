@@ -17,7 +17,8 @@ export function decisionOf(job, done) {
     const buttons = [...form.querySelectorAll('button')];
     buttons.forEach((one) => { one.disabled = true; });
     try {
-      await call(`videos/${job.id}/${path}`, { method: 'POST', body: { reason: reason.value.trim() || undefined } });
+      const decision = { reason: reason.value.trim() || undefined, heldAt: job.approval.heldAt };
+      await call(`videos/${job.id}/${path}`, { method: 'POST', body: decision });
       toast(text);
       store.refresh(job.id);
       done?.();
@@ -52,24 +53,27 @@ export async function show({ root, isShown, onLeave }) {
       findingsOf(job.approval), decisionOf(job, () => setTimeout(read, 500)));
   }
 
-  const cards = new Map(); // by job id; a card stays while its job waits, with the reason that is being written in it
+  // By job and hold; a card stays while its job waits for the same findings, with the reason that is being written in it.
+  const cards = new Map();
+  const keyOf = (job) => `${job.id} ${job.approval.heldAt}`;
   let isRead = false;
 
   function draw(jobs) {
-    const waiting = new Set(jobs.map((job) => job.id));
-    for (const [id, element] of cards) {
-      if (waiting.has(id)) continue;
+    const waiting = new Set(jobs.map(keyOf));
+    for (const [key, element] of cards) {
+      if (waiting.has(key)) continue;
       if (element.contains(document.activeElement)) heading.focus({ preventScroll: true }); // the focus goes with the card
       element.remove();
-      cards.delete(id);
+      cards.delete(key);
     }
     let following = null;
     for (const job of jobs.toReversed()) {
-      if (!cards.has(job.id)) {
+      const key = keyOf(job);
+      if (!cards.has(key)) {
         if (isRead) announce('Another video waits for approval.');
-        cards.set(job.id, list.insertBefore(card(job), following));
+        cards.set(key, list.insertBefore(card(job), following));
       }
-      following = cards.get(job.id);
+      following = cards.get(key);
     }
     empty.hidden = jobs.length > 0;
     isRead = true;

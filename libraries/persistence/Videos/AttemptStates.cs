@@ -1,25 +1,25 @@
 using AdGenius.Contracts.Videos;
-using AdGenius.Persistence;
 using Microsoft.EntityFrameworkCore;
 
-namespace AdGenius.ProviderWorker.Submissions;
+namespace AdGenius.Persistence.Videos;
 
 /// <summary>
 /// Reads how an attempt stands from the orchestrator's rows. They are committed before its command is sent, while a command and the
 /// message that abandons it come through two queues, in any order and after any time.
 /// </summary>
-internal static class AttemptStates
+public static class AttemptStates
 {
     /// <summary>The state of an attempt as it is committed now.</summary>
     /// <param name="database">The database.</param>
     /// <param name="jobId">The job.</param>
-    /// <param name="takeId">The take.</param>
-    /// <param name="attempt">Which attempt, from 1.</param>
+    /// <param name="takeId">The take; <see cref="Guid.Empty"/> for the job as a whole.</param>
+    /// <param name="attempt">Which attempt, from 1; 0 for the job as a whole.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public static async Task<AttemptState> ReadAsync(
-        AdGeniusDbContext database, Guid jobId, Guid takeId, int attempt, CancellationToken cancellationToken)
+        DbContext database, Guid jobId, Guid takeId, int attempt, CancellationToken cancellationToken)
     {
-        var job = await database.Videos.Where(job => job.CorrelationId == jobId)
+        ArgumentNullException.ThrowIfNull(database);
+        var job = await database.Set<VideoState>().Where(job => job.CorrelationId == jobId)
             .Select(job => new
             {
                 HasEnded = job.EndedAt != null,

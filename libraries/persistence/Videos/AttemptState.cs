@@ -1,7 +1,7 @@
-namespace AdGenius.ProviderWorker.Submissions;
+namespace AdGenius.Persistence.Videos;
 
 /// <summary>How an attempt of a take stands for the orchestrator.</summary>
-internal enum AttemptState
+public enum AttemptState
 {
     /// <summary>Its result is awaited.</summary>
     Current,
