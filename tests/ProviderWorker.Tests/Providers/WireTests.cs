@@ -164,8 +164,7 @@ public sealed class WireTests
         await using var other = await ProviderServer.StartAsync();
         await using var asked = await ProviderSession.StartAsync("pika", _ => ServerReply.Json(202, """{"status":"IN_QUEUE"}"""));
         asked.Server.Answer = request => request.Method == "POST"
-            ? ServerReply.Json(
-                200, $$"""{"request_id":"r1","status_url":"{{asked.Server.Address}}{{other.Address}}steal","cancel_url":"//evil.example/"}""")
+            ? ServerReply.Json(200, $$"""{"request_id":"r1","status_url":"{{asked.Server.Address}}{{other.Address}}steal"}""")
             : ServerReply.Json(202, """{"status":"IN_QUEUE"}""");
         var command = ClipRequests.Of();
         var job = (await asked.SubmitAsync(command)).Job(command, asked.Provider.Keys[0]);
