@@ -197,7 +197,8 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
     {
-        var request = new HttpRequestMessage(method, new Uri(options.BaseAddress, "./" + path)); // no path is taken for an address of its own
+        // Within the base address, also where the path looks like another address.
+        var request = new HttpRequestMessage(method, new Uri(options.BaseAddress, "./" + path));
         request.Headers.Accept.ParseAdd("application/json");
         request.Headers.Authorization = new AuthenticationHeaderValue("Key", key.Secret);
         return request;
