@@ -229,9 +229,9 @@ public sealed class AdFinisher(
 
         // At the same time: each uses one core.
         var measuring = MeasureAsync(output.VideoFile, cancellationToken);
+        var seconds = work.ClipSeconds * output.Plan.FramesPerSecond < 2 ? 0 : work.ClipSeconds; // a single frame is at the beginning
         await Task.WhenAll(
-            measuring,
-            _encoder.MakePosterAsync(output.VideoFile, output.Plan.Matrix, work.ClipSeconds, poster, cancellationToken));
+            measuring, _encoder.MakePosterAsync(output.VideoFile, output.Plan.Matrix, seconds, poster, cancellationToken));
         if (request.Disclosure.IsMadeByAi)
         {
             await XmpMarker.MarkAsync(output.VideoFile, poster, request.Title, cancellationToken);

@@ -36,7 +36,8 @@ internal sealed class VideoFinisher(FfmpegTools tools)
 
     /// <summary>Writes a JPEG of a representative frame of a video with this matrix.</summary>
     public Task MakePosterAsync(string video, string matrix, string poster, ClipFacts facts, CancellationToken cancellationToken) =>
-        RunAsync(FinishArguments.ForPoster(video, matrix, poster, facts.DurationSeconds), poster, cancellationToken);
+        RunAsync(
+            FinishArguments.ForPoster(video, matrix, poster, facts.FrameCount > 1 ? facts.DurationSeconds : 0), poster, cancellationToken);
 
     /// <summary>Writes an animated WebP of a few seconds of a video with this matrix.</summary>
     public Task MakePreviewAsync(string video, string matrix, string preview, ClipFacts facts, CancellationToken cancellationToken) =>
