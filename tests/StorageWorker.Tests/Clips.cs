@@ -13,9 +13,9 @@ internal static class Clips
         "-f", "lavfi", "-i", FormattableString.Invariant($"sine=frequency=440:duration={seconds}"),
         "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart");
 
-    /// <summary>Of so many frames, at 24 per second.</summary>
-    public static Task<byte[]> OfFramesAsync(int frames) => MakeAsync(
-        "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24", "-frames:v", FormattableString.Invariant($"{frames}"),
+    public static Task<byte[]> OfFramesAsync(int frames, int framesPerSecond = 24) => MakeAsync(
+        "mp4", "-f", "lavfi", "-i", FormattableString.Invariant($"testsrc2=size=320x180:rate={framesPerSecond}"),
+        "-frames:v", FormattableString.Invariant($"{frames}"),
         "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart");
 
     /// <summary>As the frame workers make them.</summary>

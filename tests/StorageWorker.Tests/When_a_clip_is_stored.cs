@@ -144,11 +144,17 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal(("Pass", "Pass"), (rules["disclosure"], rules["container"]));
     }
 
-    [Fact]
-    public async Task Should_have_pictures_that_say_so_where_it_is_very_short()
+    [Theory]
+    [InlineData(6, 24)]
+    [InlineData(1, 1)] // the lowest rate and the shortest length that can be requested
+    [InlineData(2, 2)]
+    public async Task Should_have_pictures_that_say_so_where_it_is_very_short(int frames, int framesPerSecond)
     {
         var made = await StoreAsync(
-            await CommandAsync(await Clips.OfFramesAsync(6)) with { ProducedBy = new ProducedBy { Model = "runway_gen3" } });
+            await CommandAsync(await Clips.OfFramesAsync(frames, framesPerSecond)) with
+            {
+                ProducedBy = new ProducedBy { Model = "runway_gen3" },
+            });
 
         Assert.True((await BytesAsync(made.Preview.Key)).AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
     }

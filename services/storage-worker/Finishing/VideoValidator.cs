@@ -17,10 +17,9 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
 
     private const double EndSeconds = 3;
 
-    /// <summary>Of less no preview can be made that moves.</summary>
-    private const int MinFrames = 3;
-
+    /// <summary>Of less no preview can be made, which has ten pictures a second.</summary>
     private const double MinSeconds = 0.25;
+
     private const int MaxSide = 16_384;
     private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -40,10 +39,10 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     {
         var media = await ReadAsync(file, cancellationToken);
         var facts = FactsOf(media);
-        return facts is { FrameCount: >= MinFrames, DurationSeconds: >= MinSeconds }
+        return facts.DurationSeconds >= MinSeconds
             ? (facts, media)
             : throw new VideoRefusedException("The produced video is too short.", FormattableString.Invariant(
-                $"It has {facts.FrameCount} frames in {facts.DurationSeconds} seconds; needed are {MinFrames} in {MinSeconds}."));
+                $"It has {facts.FrameCount} frames in {facts.DurationSeconds} seconds; needed are {MinSeconds} seconds."));
     }
 
     /// <summary>
