@@ -123,6 +123,31 @@ public sealed class When_workers_do_not_respond
         Assert.Empty(fleet.Facts.All<TakeAbandoned>());
     }
 
+    /// <summary>Submissions are paused: a paid clip is neither polled nor reported, and nothing else is bought meanwhile.</summary>
+    [Fact]
+    public async Task Should_wait_for_a_submission_of_which_nothing_is_reported()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Generate = _ => null }, new() { ["Orchestrator:FallbackOrder:0"] = "luma_dream" }, _clock);
+        await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
+        var command = await fleet.Facts.FirstAsync<GenerateClip>();
+        await PickedUpAsync(fleet, 1);
+        await fleet.ReadAsync(database =>
+        {
+            database.Add(SubmissionOf(command));
+            return database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+        for (var minutes = 10; minutes <= 180; minutes += 10)
+        {
+            await RunOnceAsync(fleet, TimeSpan.FromMinutes(10));
+        }
+
+        await fleet.PublishAsync(WorkerEvents.Generated(command));
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.All(fleet.Facts.All<GenerateClip>(), sent => Assert.Equal((command.Model, command.Attempt), (sent.Model, sent.Attempt)));
+        Assert.Empty(fleet.Facts.All<TakeAbandoned>());
+    }
+
     [Fact]
     public async Task Should_end_every_take_when_the_job_times_out()
     {

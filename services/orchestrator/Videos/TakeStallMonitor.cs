@@ -96,7 +96,9 @@ internal sealed class TakeStallMonitor(
             take.RetryAttempts = 0; // a provider's progress is a result; frame workers' results are keyframes
         }
 
-        if (!take.IsRetriedUntilJobEnds() && take.RetryAttempts >= retries.Value.MaxRetryAttempts)
+        // A recorded submission may be paid and not be processed at the moment, such as while submissions are paused.
+        if (!take.IsRetriedUntilJobEnds() && take.RetryAttempts >= retries.Value.MaxRetryAttempts
+            && !await lostCommands.IsRecordedAsync(take, context.CancellationToken))
         {
             await EndAttemptAsync(context, take, $"No progress while {Activity(take)}, after {take.RetryAttempts + 1} attempts.");
         }
