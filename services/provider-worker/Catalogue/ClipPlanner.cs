@@ -145,7 +145,8 @@ internal static class ClipPlanner
         return new(side);
     }
 
-    private static Failure? Unusable(ProviderTraits traits) => traits.State switch
+    /// <summary>Why nothing can be submitted to a model; null where it can.</summary>
+    public static Failure? Unusable(ProviderTraits traits) => traits.State switch
     {
         VideoModelState.Available => null,
         VideoModelState.Retired => new Failure {

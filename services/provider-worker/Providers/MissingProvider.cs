@@ -3,7 +3,7 @@ using AdGenius.Contracts.Models;
 namespace AdGenius.ProviderWorker.Providers;
 
 /// <summary>
-/// Placeholder for a row whose model no provider offers. Such a row was recorded as failed; this is never called.
+/// Placeholder for a row whose model no provider offers any more: nothing is submitted for it.
 /// </summary>
 internal sealed class MissingProvider(string modelId, TimeProvider time) : IVideoProvider
 {

@@ -30,8 +30,8 @@ internal sealed class SubmissionOptions
     public int MaxConcurrencyPerModel { get; set; } = 16;
 
     /// <summary>
-    /// Maximum time that a submission waits until it is sent: for a free slot, while its provider throttles, or while submissions are
-    /// paused. Then the take fails or its fallback is used. Null: until the limit of its job.
+    /// Maximum time that a submission waits until it is sent: for a free slot, or while its provider throttles. Then the take fails or its
+    /// fallback is used; what is over while submissions are paused ends when the pause ends. Null: until the limit of its job.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "2.00:00:00")]
     public TimeSpan? QueueTimeout { get; set; }

@@ -1,9 +1,11 @@
 using AdGenius.Contracts;
+using AdGenius.Contracts.Models;
 using AdGenius.Downloads;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;
+using AdGenius.ProviderWorker.Catalogue;
 using AdGenius.ProviderWorker.Providers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -37,6 +39,16 @@ internal sealed partial class SubmitStep(
             await (row.LostSubmits == 0
                 ? completion.FailAsync(work, Failures.NotSubmitted(), 0, cancellationToken)
                 : completion.CancelAsync(work, FailureCode.DeadlineExceeded, 0, cancellationToken));
+            return;
+        }
+
+        // It would wait until its job ends. A server that is not ready at the moment is waited for.
+        var traits = work.Provider.Traits;
+        if (row.LostSubmits == 0
+            && (traits.MaxConcurrent == 0 || traits.State is VideoModelState.NoKey or VideoModelState.Retired)
+            && ClipPlanner.Unusable(traits) is { } unusable)
+        {
+            await completion.FailAsync(work, unusable, 0, cancellationToken);
             return;
         }
 

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,7 @@ public sealed class When_a_submission_waits_to_be_sent : IDisposable
     [Fact]
     public async Task Should_send_it_as_long_as_its_job_may_take()
     {
-        var command = await GivenHeldBackAsync();
+        var command = await GivenHeldBackAsync([], Commands.Clip());
         await using var worker = await ResumeAsync(TimeSpan.FromHours(3));
         await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
     }
@@ -26,26 +27,35 @@ public sealed class When_a_submission_waits_to_be_sent : IDisposable
     [InlineData("02:00:00", 3)]
     public async Task Should_say_that_it_was_never_sent_when_its_time_is_over(string? queueTimeout, int hours)
     {
-        var command = await GivenHeldBackAsync(queueTimeout);
+        var command = await GivenHeldBackAsync(
+            queueTimeout is null ? [] : new() { ["Submissions:QueueTimeout"] = queueTimeout }, Commands.Clip());
         await using var worker = await ResumeAsync(TimeSpan.FromHours(hours));
         var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
         Assert.Equal((FailureCode.DeadlineExceeded, 0m), (failed.Failure.Code, failed.Cost));
         Assert.Contains("was not sent to the provider", failed.Failure.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>Its provider was taken out of use, with a key that only polls what was submitted, or none.</summary>
+    [Theory]
+    [InlineData("key_1")]
+    [InlineData(null)]
+    public async Task Should_fail_where_its_provider_has_no_key_any_more(string? retiredKey)
+    {
+        var command = await GivenHeldBackAsync(
+            new() { ["RUNWAYML_API_SECRET"] = "key_1" }, Commands.Clip("runway_gen3", seconds: 5, quality: Quality.Standard));
+        await using var worker = await WorkerHost.StartAsync(new() { ["Providers:Runway:RetiredApiKeys:0"] = retiredKey }, _home);
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+        Assert.Equal((FailureCode.ProviderUnavailable, 0m), (failed.Failure.Code, failed.Cost));
+    }
+
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
     /// <summary>A command that is recorded while submissions are paused; its worker is stopped then.</summary>
-    private async Task<GenerateClip> GivenHeldBackAsync(string? queueTimeout = null)
+    private async Task<GenerateClip> GivenHeldBackAsync(Dictionary<string, string?> settings, GenerateClip clip)
     {
-        var settings = new Dictionary<string, string?> { ["Submissions:Paused"] = "true" };
-        if (queueTimeout is not null)
-        {
-            settings["Submissions:QueueTimeout"] = queueTimeout;
-        }
-
+        settings["Submissions:Paused"] = "true";
         await using var worker = await WorkerHost.StartAsync(settings, _home);
-        var command = Commands.Clip() with { NotAfter = TimeProvider.System.GetUtcNow() + JobTimeout };
+        var command = clip with { NotAfter = TimeProvider.System.GetUtcNow() + JobTimeout };
         await worker.SendAsync(command);
         await Facts.UntilAsync(async () =>
         {
