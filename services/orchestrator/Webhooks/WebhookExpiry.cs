@@ -49,16 +49,17 @@ internal sealed partial class WebhookExpiry(
 
         var count = 0;
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        foreach (var one in expired)
+        foreach (var one in expired.OrderBy(one => one.Timer.SubjectId)) // always the same order of locks
         {
             // One that was claimed or set anew meanwhile stays.
             if (await TimerStore.CompleteUnchangedAsync(database, one.Timer, cancellationToken))
             {
                 count++;
+                await JobMarks.OrderEventsAsync(database, one.Timer.SubjectId, cancellationToken);
                 history.Write(one.Timer.SubjectId, one.TenantName, JobEventTypes.WebhookFailed, new
                 {
                     one.Timer.Attempts,
-                    Text = "not delivered in time: other calls of the tenant were not answered",
+                    Text = "not delivered in time",
                 });
             }
         }

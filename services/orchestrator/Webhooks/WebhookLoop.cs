@@ -24,7 +24,7 @@ internal sealed partial class WebhookLoop(
     private readonly IServiceScopeFactory _scopes = scopes;
     private readonly TimeProvider _time = time;
     private readonly ConcurrentDictionary<DueWebhook, Task> _running = [];
-    private DateTimeOffset _nextExpiryAt = DateTimeOffset.MinValue;
+    private DateTimeOffset? _nextExpiryAt;
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
 
@@ -39,6 +39,7 @@ internal sealed partial class WebhookLoop(
         await using var scope = _scopes.CreateAsyncScope();
         await StartDueAsync(scope.ServiceProvider.GetRequiredService<WebhookClaim>(), cancellationToken);
         var now = _time.GetUtcNow();
+        _nextExpiryAt ??= now + ExpiryInterval; // after a stop, what is due is attempted first
         if (now >= _nextExpiryAt)
         {
             var isMore = await scope.ServiceProvider.GetRequiredService<WebhookExpiry>().ExpireAsync(cancellationToken)
