@@ -70,11 +70,11 @@ internal static class ProblemResults
     /// <summary>The title of <see cref="NothingToStore"/>.</summary>
     public const string NothingToStoreTitle = "Nothing to store.";
 
-    /// <summary>409: the job has no take whose clip was made and is not stored.</summary>
+    /// <summary>409: the job has no take whose clip was made and is not stored, or was cancelled or deleted.</summary>
     public static IResult NothingToStore(Guid id) => Of(
         StatusCodes.Status409Conflict,
         NothingToStoreTitle,
-        $"Video {id} has no take whose clip was made and is not stored.");
+        $"Video {id} has no take whose clip was made and is not stored, or was cancelled or deleted.");
 
     /// <summary>401: no key, or an unknown, expired or revoked one; the answer does not say which.</summary>
     public static IResult Unauthorized(HttpContext context)

@@ -110,7 +110,8 @@ internal static class VideoRoutes
             return await unwritten.AnswerAsync(tenantName, id, ProblemResults.NothingToStoreTitle, cancellationToken);
         }
 
-        if (!job.Takes.Any(take => take is { Clip: not null, Status: TakeStatus.Finishing or TakeStatus.Storing or TakeStatus.Failed }))
+        if (job.DeletedAt is not null || job.CurrentState == "Cancelled"
+            || !job.Takes.Any(take => take is { Clip: not null, Status: TakeStatus.Finishing or TakeStatus.Storing or TakeStatus.Failed }))
         {
             return ProblemResults.NothingToStore(id);
         }

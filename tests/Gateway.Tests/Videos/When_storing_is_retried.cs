@@ -26,6 +26,18 @@ public sealed class When_storing_is_retried(GatewayFixture gateway)
         Assert.Equal(409, (int)answer.StatusCode);
     }
 
+    /// <summary>The saga ignores the command then.</summary>
+    [Theory]
+    [InlineData("Cancelled", false)]
+    [InlineData("Failed", true)]
+    public async Task Should_answer_409_where_the_job_was_cancelled_or_deleted(string state, bool isDeleted)
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await GivenFailedJobAsync(request, hasClip: true, state, isDeleted);
+        using var answer = await gateway.SendAsync(HttpMethod.Post, $"/api/v1/videos/{jobId}/retry-store", request.TenantName);
+        Assert.Equal(409, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task Should_answer_404_to_another_tenant()
     {
@@ -35,9 +47,11 @@ public sealed class When_storing_is_retried(GatewayFixture gateway)
         Assert.Equal(404, (int)answer.StatusCode);
     }
 
-    private Task<Guid> GivenFailedJobAsync(GenerateVideo request, bool hasClip) => gateway.GivenJobAsync(request, job =>
+    private Task<Guid> GivenFailedJobAsync(
+        GenerateVideo request, bool hasClip, string state = "Failed", bool isDeleted = false) => gateway.GivenJobAsync(request, job =>
     {
-        job.CurrentState = "Failed";
+        job.CurrentState = state;
+        job.DeletedAt = isDeleted ? TimeProvider.System.GetUtcNow() : null;
         job.Takes[0].Status = TakeStatus.Failed;
         job.Takes[0].Clip = hasClip ? Rows.File("staging/a.mp4") : null;
     });
