@@ -137,15 +137,15 @@ public static class AssetStore
     }
 
     /// <summary>
-    /// Makes a provisional asset an unfinished upload again, which nobody finds and which may be deleted; false when it is not provisional
-    /// any more.
+    /// Makes a provisional asset an unfinished upload again, which is not found and may be deleted; false when it is stored for others
+    /// meanwhile. True also for one whose upload was not completed.
     /// </summary>
     public static async Task<bool> WithdrawAsync(DbContext database, Asset asset, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(asset);
         return await Of(database, asset.TenantName)
-            .Where(row => row.AssetId == asset.AssetId && row.Status == AssetStatus.Provisional)
+            .Where(row => row.AssetId == asset.AssetId && row.Status != AssetStatus.Stored)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, AssetStatus.Uploading), cancellationToken) > 0;
     }
 

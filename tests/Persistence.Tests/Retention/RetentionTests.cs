@@ -229,14 +229,16 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
     [Fact]
     public async Task Provisional_asset_is_withdrawn_unless_it_was_shared()
     {
-        var (shared, withdrawn) = (TestRows.Asset(_tenant), TestRows.Asset(_tenant));
+        var (shared, withdrawn, unfinished) = (TestRows.Asset(_tenant), TestRows.Asset(_tenant), TestRows.Asset(_tenant));
         shared.Status = withdrawn.Status = AssetStatus.Provisional;
+        unfinished.Status = AssetStatus.Uploading;
         await Database.InScopeAsync(async context =>
         {
-            context.AddRange(shared, withdrawn);
+            context.AddRange(shared, withdrawn, unfinished);
             return await context.SaveChangesAsync(Cancellation);
         });
 
+        Assert.True(await WithdrawAsync(unfinished)); // its caller was gone before it was completed
         Assert.Equal(AssetStatus.Stored, (await ShareAsync(shared))!.Status);
         Assert.False(await WithdrawAsync(shared));
         Assert.NotNull(await FindAsync(shared));
