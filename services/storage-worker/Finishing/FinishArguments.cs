@@ -63,7 +63,7 @@ internal static class FinishArguments
     /// <param name="video">The video's file.</param>
     /// <param name="matrix">Its matrix, as <see cref="Bt709.MatrixOf"/> names it.</param>
     /// <param name="poster">Where the picture will be.</param>
-    /// <param name="durationSeconds">The video's length in seconds; 0 for one of a single frame, behind whose beginning there is none.</param>
+    /// <param name="durationSeconds">The video's length in seconds; 0 for one of a single frame, which is at its beginning.</param>
     public static IReadOnlyList<string> ForPoster(string video, string matrix, string poster, double durationSeconds) =>
     [
         .. CommonArguments, "-ss", Seconds(durationSeconds / 4), .. Input(video), "-map", VideoStream,
