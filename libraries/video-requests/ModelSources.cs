@@ -2,7 +2,7 @@ using AdGenius.Contracts.Clips;
 
 namespace AdGenius.VideoRequests;
 
-/// <summary>Where the pictures of a model come from, and whether somebody is paid for them.</summary>
+/// <summary>Where the pictures of a model come from, and whether they cost money.</summary>
 public static class ModelSources
 {
     /// <summary>Where frame workers take the pictures of <paramref name="model"/> from; null when a provider makes the clip.</summary>

@@ -52,7 +52,7 @@ public sealed class When_a_provider_makes_an_image
         Assert.Empty(fleet.Facts.All<ComposeClip>());
     }
 
-    /// <summary>The picture is paid and staged, so nobody else is paid for another one.</summary>
+    /// <summary>The picture is paid and staged, so no other one is bought.</summary>
     [Fact]
     public async Task Should_compose_it_until_the_job_ends()
     {

@@ -2,7 +2,7 @@ namespace AdGenius.Media.Colour;
 
 /// <summary>
 /// The matrix of JPEG and WebP pictures is that of BT.601, whatever the video's is that they are made of; ffmpeg's <c>scale</c> keeps the
-/// video's unless it is told otherwise.
+/// video's unless it is set otherwise.
 /// </summary>
 public static class PictureColours
 {

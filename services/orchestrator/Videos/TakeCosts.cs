@@ -85,7 +85,7 @@ internal static class TakeCosts
         take.Costs.Where(cost => cost.Attempt == take.Attempt && cost.BatchIndex >= ImageIndex).Sum(cost => cost.Amount);
 
     /// <summary>
-    /// True when the clip is composed of pictures that somebody was paid for: a provider's image, or those of a hosted image model, of
+    /// True when the clip is composed of pictures that were paid: a provider's image, or those of a hosted image model, of
     /// this attempt or of the one that a retry goes on with.
     /// </summary>
     public static bool HasPaidPictures(TakeState take) =>

@@ -107,7 +107,7 @@ internal sealed class TakeFailures(
         await attempts.BeginAsync(context, take);
     }
 
-    // A retry that was not ordered to spend money pays nobody, whatever the request allowed.
+    // A retry that was not ordered to spend money pays for nothing, whatever the request allowed.
     private async Task<IEnumerable<string>> PaidModelsAsync(VideoState job, CancellationToken cancellationToken) =>
         await RetrySpending.IsAllowedAsync(database, job, cancellationToken)
             ? []

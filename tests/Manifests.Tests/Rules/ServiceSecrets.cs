@@ -48,7 +48,7 @@ internal static class ServiceSecrets
             yield return usesObjects ? $"{key} is missing" : $"{key} must not be in it: the service does not use the object store";
         }
 
-        // Luma's earlier service has variables of its own, and whoever uses that names them.
+        // Luma's earlier service has variables of its own, and a deployment that uses it names them.
         foreach (var variables in ProviderKeys.All.Where(variables => name == "provider-worker"
             && variables != LumaOptions.DreamMachineKeyVariables && !variables.Names.Any(keys.Contains)))
         {
