@@ -101,16 +101,8 @@ public sealed class When_workers_do_not_respond
     [Fact]
     public async Task Should_wait_for_a_submission_until_the_provider_worker_ends_it()
     {
-        await using var fleet = await Fleet.StartAsync(
-            new Workers { Generate = _ => null }, new() { ["Orchestrator:FallbackOrder:0"] = "luma_dream" }, _clock);
-        await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
-        var command = await fleet.Facts.FirstAsync<GenerateClip>();
-        await PickedUpAsync(fleet, 1);
-        await fleet.ReadAsync(database =>
-        {
-            database.Add(SubmissionOf(command));
-            return database.SaveChangesAsync(TestContext.Current.CancellationToken);
-        });
+        await using var fleet = await StartWithFallbackAsync();
+        var command = await GivenSubmissionAsync(fleet);
         for (var minutes = 10; minutes <= 150; minutes += 10)
         {
             await RunOnceAsync(fleet, TimeSpan.FromMinutes(10));
@@ -127,16 +119,8 @@ public sealed class When_workers_do_not_respond
     [Fact]
     public async Task Should_wait_for_a_submission_of_which_nothing_is_reported()
     {
-        await using var fleet = await Fleet.StartAsync(
-            new Workers { Generate = _ => null }, new() { ["Orchestrator:FallbackOrder:0"] = "luma_dream" }, _clock);
-        await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
-        var command = await fleet.Facts.FirstAsync<GenerateClip>();
-        await PickedUpAsync(fleet, 1);
-        await fleet.ReadAsync(database =>
-        {
-            database.Add(SubmissionOf(command));
-            return database.SaveChangesAsync(TestContext.Current.CancellationToken);
-        });
+        await using var fleet = await StartWithFallbackAsync();
+        var command = await GivenSubmissionAsync(fleet);
         for (var minutes = 10; minutes <= 180; minutes += 10)
         {
             await RunOnceAsync(fleet, TimeSpan.FromMinutes(10));
@@ -185,6 +169,23 @@ public sealed class When_workers_do_not_respond
     /// <summary>Returns when the orchestrator has recorded that workers have picked up <paramref name="count"/> commands.</summary>
     private static Task<Handled> PickedUpAsync(Fleet fleet, int count)
         => fleet.Facts.NthAsync<Handled>(count, one => one.Message is WorkStarted);
+
+    private Task<Fleet> StartWithFallbackAsync() => Fleet.StartAsync(
+        new Workers { Generate = _ => null }, new() { ["Orchestrator:FallbackOrder:0"] = "luma_dream" }, _clock);
+
+    /// <summary>A provider worker has recorded and submitted the take, which may fall back to another provider.</summary>
+    private async Task<GenerateClip> GivenSubmissionAsync(Fleet fleet)
+    {
+        await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider });
+        var command = await fleet.Facts.FirstAsync<GenerateClip>();
+        await PickedUpAsync(fleet, 1);
+        await fleet.ReadAsync(database =>
+        {
+            database.Add(SubmissionOf(command));
+            return database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+        return command;
+    }
 
     private Submission SubmissionOf(GenerateClip command) => new()
     {
