@@ -13,7 +13,9 @@ namespace AdGenius.Gateway.Admin;
 internal static class PauseRoutes
 {
     private const int MaxReasonLength = 500;
-    private const int MaxNameLength = 128;
+
+    private static readonly string QueueNames =
+        $"{string.Join(", ", FleetQueue.All.Select(queue => queue.Name))}, and {Queues.RenderKeyframesPrefix}NAME";
 
     public static void MapPauses(this IEndpointRouteBuilder admin)
     {
@@ -96,15 +98,19 @@ internal static class PauseRoutes
 
     private static (PauseKind Kind, IResult? Fault) Parse(string kind, string name) => kind switch
     {
-        "queue" => (PauseKind.Queue, FleetQueue.Find(name) is null || name.Length > MaxNameLength
-            ? Unknown("queue", name, $"{string.Join(", ", FleetQueue.All.Select(one => one.Name))}, and {Queues.RenderKeyframesPrefix}NAME")
-            : null),
+        "queue" => (PauseKind.Queue, IsQueue(name)
+            ? null
+            : Unknown("queue", name, QueueNames)),
         "model" => (PauseKind.Model, ModelIds.IsKnown(name) ? null : Unknown("model", name, ModelIds.Allowed)),
         "tenant" => (PauseKind.Tenant, VideoRequestRules.IsName(name)
             ? null
             : ProblemResults.Invalid("name", "The tenant must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.")),
         _ => (default, ProblemResults.Invalid("kind", $"kind is '{TextRules.Shorten(kind)}'; allowed are queue, model and tenant.")),
     };
+
+    private static bool IsQueue(string name) => name.StartsWith(Queues.RenderKeyframesPrefix, StringComparison.Ordinal)
+        ? ModelIds.IsLocalName(name[Queues.RenderKeyframesPrefix.Length..])
+        : FleetQueue.Find(name) is not null;
 
     private static IResult Unknown(string kind, string name, string allowed) => ProblemResults.Invalid(
         "name", $"The {kind} '{TextRules.Shorten(name)}' is unknown; allowed are {allowed}.");

@@ -85,6 +85,9 @@ public sealed class When_an_operator_acts(KeyedGatewayFixture gateway) : IClassF
 
     [Theory]
     [InlineData("pauses/queue/no-such", "name", "allowed are videos, video-saga")]
+    [InlineData("pauses/queue/render-keyframes.", "name", "and render-keyframes.NAME")]
+    [InlineData("pauses/queue/render-keyframes.sd15_error", "name", "and render-keyframes.NAME")]
+    [InlineData("pauses/queue/render-keyframes.a%20b", "name", "and render-keyframes.NAME")]
     [InlineData("pauses/model/sora", "name", "allowed are local, runway_gen3")]
     [InlineData("pauses/tenant/-", "name", "1 to 64 letters")]
     [InlineData("pauses/job/x", "kind", "allowed are queue, model and tenant")]
