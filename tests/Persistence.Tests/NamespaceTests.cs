@@ -26,6 +26,24 @@ public sealed partial class NamespaceTests
     }
 
     [Fact]
+    public void Folders_depend_on_each_other_without_a_cycle()
+    {
+        var dependencies = new Dictionary<string, HashSet<string>>();
+        foreach (var (from, to) in FindDependencies(ReadSources()))
+        {
+            var folder = FolderOf(from);
+            dependencies.TryAdd(folder, []);
+            dependencies[folder].UnionWith(to.Select(FolderOf).Where(name => name != folder));
+        }
+
+        Assert.Contains($"{Root}.Ledger", dependencies[$"{Root}.Payments"]);
+        var cycle = FindCycle(dependencies);
+        Assert.True(cycle is null, cycle);
+
+        static string FolderOf(string name) => string.Join('.', name.Split('.').Take(Root.Split('.').Length + 1));
+    }
+
+    [Fact]
     public void Namespace_follows_from_the_folder() => Assert.All(ReadSources(), source => Assert.Equal(
         source.Folder.Length == 0 ? Root : $"{Root}.{source.Folder.Replace(Path.DirectorySeparatorChar, '.')}",
         source.Namespace));

@@ -4,7 +4,7 @@ using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Work;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
-using AdGenius.Persistence.Ledger.Calls;
+using AdGenius.Persistence.Payments;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.HostedImages;

@@ -1,7 +1,7 @@
 using AdGenius.Downloads;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.Persistence.Databases;
-using AdGenius.Persistence.Ledger.Calls;
+using AdGenius.Persistence.Payments;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 

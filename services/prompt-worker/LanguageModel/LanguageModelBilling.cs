@@ -1,7 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
-using AdGenius.Persistence.Ledger.Calls;
+using AdGenius.Persistence.Payments;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.PromptWorker.LanguageModel;

@@ -4,7 +4,7 @@ using AdGenius.Downloads;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Databases;
-using AdGenius.Persistence.Ledger.Calls;
+using AdGenius.Persistence.Payments;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

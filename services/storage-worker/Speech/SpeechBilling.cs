@@ -3,7 +3,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Finishing.Voice;
 using AdGenius.Persistence.Ledger;
-using AdGenius.Persistence.Ledger.Calls;
+using AdGenius.Persistence.Payments;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker.Speech;

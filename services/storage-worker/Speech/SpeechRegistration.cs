@@ -1,6 +1,6 @@
 using AdGenius.Finishing.Voice;
 using AdGenius.Persistence.Databases;
-using AdGenius.Persistence.Ledger.Calls;
+using AdGenius.Persistence.Payments;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AdGenius.StorageWorker.Speech;

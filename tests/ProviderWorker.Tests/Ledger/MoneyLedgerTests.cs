@@ -2,7 +2,7 @@ using System.Data.Common;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases.Sqlite;
 using AdGenius.Persistence.Ledger;
-using AdGenius.Persistence.Ledger.Calls;
+using AdGenius.Persistence.Payments;
 using AdGenius.ProviderWorker.Tests.Kit;
 using AdGenius.TestKit.Postgres;
 using MassTransit;

@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases;
+using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace AdGenius.Persistence.Ledger.Calls;
+namespace AdGenius.Persistence.Payments;
 
 /// <summary>
 /// Money for calls that a worker makes itself and that are charged whether their answer arrives or not: reserved before each call, settled
