@@ -22,7 +22,7 @@ internal sealed partial class CrashGuard<T>(CrashRecords records, IOptions<BusOp
 
         if (context.ReceiveContext.Redelivered && records.CountOf(messageId) is var crashes && crashes >= options.Value.CrashLimit)
         {
-            LogGivenUp(typeof(T).Name, messageId, crashes);
+            LogCrashLimitReached(typeof(T).Name, messageId, crashes);
             await context.NotifyFaulted(
                 context.ReceiveContext.ElapsedTime, nameof(CrashGuard<>), new RepeatedCrashException(typeof(T).Name, messageId, crashes));
             records.End(messageId, wasRedelivered: true);
@@ -49,6 +49,6 @@ internal sealed partial class CrashGuard<T>(CrashRecords records, IOptions<BusOp
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("crash-guard");
 
-    [LoggerMessage(LogLevel.Error, "Command {Command} {MessageId} given up: {Crashes} processes have crashed while they consumed it")]
-    private partial void LogGivenUp(string command, Guid messageId, int crashes);
+    [LoggerMessage(LogLevel.Error, "Command {Command} {MessageId} failed: {Crashes} processes crashed while they consumed it")]
+    private partial void LogCrashLimitReached(string command, Guid messageId, int crashes);
 }

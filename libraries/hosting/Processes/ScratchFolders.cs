@@ -9,9 +9,9 @@ namespace AdGenius.Hosting.Processes;
 /// </summary>
 /// <param name="root">The folder they are created in; need not exist.</param>
 /// <param name="prefix">The prefix of their names; each service has its own.</param>
-/// <param name="log">Logs deleted folders.</param>
+/// <param name="logger">Logs deleted folders.</param>
 /// <param name="setting">The setting that names <paramref name="root"/>, for the error where it cannot be written.</param>
-public abstract partial class ScratchFolders(string root, string prefix, ILogger log, string setting = "TMPDIR") : IHostedService
+public abstract partial class ScratchFolders(string root, string prefix, ILogger logger, string setting = "TMPDIR") : IHostedService
 {
     /// <summary>Creates a folder that is deleted when it is disposed.</summary>
     public ScratchFolder Create()

@@ -60,6 +60,6 @@ internal sealed partial class LocalModelEndpoints(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The models of this worker could not be announced; it is tried again")]
+    [LoggerMessage(LogLevel.Warning, "Announcement of local models failed; retrying")]
     private partial void LogNotAnnounced(Exception exception);
 }

@@ -13,7 +13,7 @@ internal sealed partial class ComposeClipConsumer(
     RunningWork work,
     IObjectStore store,
     TimeProvider time,
-    ILogger<ComposeClipConsumer> log) : IConsumer<ComposeClip>
+    ILogger<ComposeClipConsumer> logger) : IConsumer<ComposeClip>
 {
     public async Task Consume(ConsumeContext<ComposeClip> context)
     {

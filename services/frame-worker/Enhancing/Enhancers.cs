@@ -12,7 +12,7 @@ internal sealed partial class Enhancers(
     ModelFolders folders,
     IOptions<EnhancingOptions> options,
     IOptions<DiffusionOptions> diffusion,
-    ILogger<Enhancers> log) : IDisposable
+    ILogger<Enhancers> logger) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private FrameInterpolator? _interpolator;

@@ -17,7 +17,7 @@ internal sealed partial class PictureEnhancer(
     Enhancers enhancers,
     IOptions<EnhancingOptions> options,
     TimeProvider time,
-    ILogger<PictureEnhancer> log)
+    ILogger<PictureEnhancer> logger)
 {
     /// <summary>An enlargement by less than this shows nothing that the composer's own resampling does not.</summary>
     private const double MinEnlargement = 1.15;

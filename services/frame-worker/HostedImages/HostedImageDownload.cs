@@ -42,18 +42,18 @@ internal sealed partial class HostedImageDownload(
                     var wait = failure.RetryAfter > delay ? failure.RetryAfter.Value : delay;
                     if (time.GetUtcNow() + wait >= end || lifetime.ApplicationStopping.IsCancellationRequested)
                     {
-                        LogGivenUp(failure.Reason);
+                        LogDownloadFailed(failure.Reason);
                         return null;
                     }
 
-                    LogRepeated(failure.Reason, wait.TotalSeconds);
+                    LogDownloadRetried(failure.Reason, wait.TotalSeconds);
                     await Task.Delay(wait, time, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     break;
                 case DownloadResult.Refused refused:
-                    LogGivenUp(refused.Reason);
+                    LogDownloadFailed(refused.Reason);
                     return null;
                 case DownloadResult.Expired expired:
-                    LogGivenUp($"The server answered {expired.Status}.");
+                    LogDownloadFailed($"The server answered {expired.Status}.");
                     return null;
             }
         }
@@ -72,9 +72,9 @@ internal sealed partial class HostedImageDownload(
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(LogLevel.Warning, "A paid picture could not be downloaded; it is tried again in {Seconds} s: {Reason}")]
-    private partial void LogRepeated(string reason, double seconds);
+    [LoggerMessage(LogLevel.Warning, "Download of a paid picture failed; retrying in {Seconds} s: {Reason}")]
+    private partial void LogDownloadRetried(string reason, double seconds);
 
-    [LoggerMessage(LogLevel.Error, "A paid picture could not be downloaded and is lost: {Reason}")]
-    private partial void LogGivenUp(string reason);
+    [LoggerMessage(LogLevel.Error, "Download of a paid picture failed: {Reason}")]
+    private partial void LogDownloadFailed(string reason);
 }

@@ -12,7 +12,7 @@ namespace AdGenius.FrameWorker.Keyframes;
 /// sends the batch again and draws placeholders when that has not helped.
 /// </summary>
 internal sealed partial class BatchRenderer(
-    IEnumerable<IKeyframeSource> sources, KeyframeFiles files, PictureStorage storage, ILogger<BatchRenderer> log)
+    IEnumerable<IKeyframeSource> sources, KeyframeFiles files, PictureStorage storage, ILogger<BatchRenderer> logger)
 {
     /// <summary>Renders the missing keyframes and returns all of them. Idempotent.</summary>
     /// <exception cref="KeyframeSourceException">A source cannot render, and no placeholder is allowed.</exception>

@@ -14,7 +14,7 @@ internal sealed partial class PictureStorage(
     IOptions<FrameWorkerOptions> options,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
-    ILogger<PictureStorage> log)
+    ILogger<PictureStorage> logger)
 {
     /// <summary>The activity that a take shows while its pictures wait.</summary>
     public const string Waiting = "waiting for the object store";
@@ -57,7 +57,7 @@ internal sealed partial class PictureStorage(
             catch (ObjectStoreException exception)
                 when ((exception.IsTransient || source.IsPaid) && limit.Allows(delay, picture.ReceivedAt) && !stop.IsCancellationRequested)
             {
-                LogKept(exception, picture.Keyframe.Index, command.TakeId, delay.TotalSeconds);
+                LogStoreRetried(exception, picture.Keyframe.Index, command.TakeId, delay.TotalSeconds);
             }
 
             await ReportAsync(command, progress, cancellationToken);
@@ -83,8 +83,8 @@ internal sealed partial class PictureStorage(
     [LoggerMessage(LogLevel.Warning, "The progress of take {TakeId} could not be published")]
     private partial void LogReportFailed(Exception exception, Guid takeId);
 
-    [LoggerMessage(LogLevel.Warning, "Keyframe {Index} of take {TakeId} cannot be stored; it is kept and stored again in {Seconds} s")]
-    private partial void LogKept(Exception exception, int index, Guid takeId, double seconds);
+    [LoggerMessage(LogLevel.Warning, "Keyframe {Index} of take {TakeId} not stored; retrying in {Seconds} s")]
+    private partial void LogStoreRetried(Exception exception, int index, Guid takeId, double seconds);
 
     /// <summary>How long the pictures of one batch may wait for the store.</summary>
     internal sealed class Limit(TimeProvider time, TimeSpan maxWait)

@@ -13,7 +13,7 @@ internal sealed partial class RenderKeyframesConsumer(
     RunningWork work,
     IObjectStore store,
     TimeProvider time,
-    ILogger<RenderKeyframesConsumer> log) : IConsumer<RenderKeyframes>
+    ILogger<RenderKeyframesConsumer> logger) : IConsumer<RenderKeyframes>
 {
     public async Task Consume(ConsumeContext<RenderKeyframes> context)
     {

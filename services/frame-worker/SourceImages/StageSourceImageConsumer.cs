@@ -8,7 +8,7 @@ namespace AdGenius.FrameWorker.SourceImages;
 
 /// <summary>Fetches the picture that a request starts from and publishes where it is staged.</summary>
 internal sealed partial class StageSourceImageConsumer(
-    SourceImageStaging staging, RunningWork work, ILogger<StageSourceImageConsumer> log) : IConsumer<StageSourceImage>
+    SourceImageStaging staging, RunningWork work, ILogger<StageSourceImageConsumer> logger) : IConsumer<StageSourceImage>
 {
     public async Task Consume(ConsumeContext<StageSourceImage> context)
     {

@@ -79,7 +79,7 @@ internal sealed partial class LanguageModelBilling(
         }
         catch (Exception exception) when (DatabaseOutage.IsOutage(exception))
         {
-            LogLater(exception, reference);
+            LogSettlementDelayed(exception, reference);
             _ = SettleLaterAsync(reference, cost);
         }
     }
@@ -114,8 +114,8 @@ internal sealed partial class LanguageModelBilling(
             JobLimit = order.Request.MaxCost,
         };
 
-    [LoggerMessage(LogLevel.Warning, "The call {Reference} is not settled yet; it is settled when the database is back")]
-    private partial void LogLater(Exception exception, string reference);
+    [LoggerMessage(LogLevel.Warning, "Settlement of call {Reference} delayed: database unavailable")]
+    private partial void LogSettlementDelayed(Exception exception, string reference);
 
     [LoggerMessage(LogLevel.Error, "The call {Reference} could not be settled; it stays reserved")]
     private partial void LogNotSettled(Exception exception, string reference);

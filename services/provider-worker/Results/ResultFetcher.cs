@@ -222,6 +222,6 @@ internal sealed partial class ResultFetcher(
 
     private static Failure Invalid(string text) => new() { Code = FailureCode.InvalidMedia, Text = text };
 
-    [LoggerMessage(LogLevel.Warning, "Clip {Key} is finished and paid and could not be fetched; it is tried again. {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Clip fetch failed: {Key}; retrying: {Reason}")]
     private static partial void LogFetchFailed(ILogger logger, string key, string reason);
 }

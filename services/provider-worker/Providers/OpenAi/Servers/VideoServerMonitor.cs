@@ -16,13 +16,13 @@ internal sealed partial class VideoServerMonitor(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested) // what a server answers must not end the process
             {
-                LogNotAsked(exception);
+                LogCheckFailed(exception);
             }
 
             await Task.Delay(options.Value.DiscoverInterval, time, stoppingToken);
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The video servers could not be asked; they are asked again")]
-    private partial void LogNotAsked(Exception exception);
+    [LoggerMessage(LogLevel.Error, "Video server check failed; retrying")]
+    private partial void LogCheckFailed(Exception exception);
 }
