@@ -35,10 +35,10 @@ internal sealed class BatchRun(string path, string tenant, string? key, FileInfo
 
         await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
         var numbers = requests.Select(request => request.Number).ToList();
-        if (await Submission.SendAsync(
+        if (await VideoRequestCall.SendAsync(
             session,
             (client, cancellation) => client.SubmitBatchAsync(tenant, _key, requests.Select(request => request.Body), cancellation),
-            Submission.AnswerTimeout,
+            VideoRequestCall.AnswerTimeout,
             cancellationToken) is not { } lines)
         {
             await CancelUnansweredAsync(session, JobIds.OfBatch(tenant, _key), numbers);

@@ -13,7 +13,7 @@ internal sealed class SubmittedJob(FleetSession session, string tenant, bool jso
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>How long the answer to the submission is waited for after a stop signal.</summary>
-    public TimeSpan AnswerTimeout { get; init; } = Submission.AnswerTimeout;
+    public TimeSpan AnswerTimeout { get; init; } = VideoRequestCall.AnswerTimeout;
 
     /// <summary>Submits the job and follows it to its end; the exit code.</summary>
     /// <param name="requestId">The request's id, which the job's id follows from.</param>
@@ -28,7 +28,7 @@ internal sealed class SubmittedJob(FleetSession session, string tenant, bool jso
         CancellationToken cancellationToken,
         Func<VideoJob, IEnumerable<string>>? describe = null)
     {
-        if (await Submission.SendAsync(session, submit, AnswerTimeout, cancellationToken) is not { } job)
+        if (await VideoRequestCall.SendAsync(session, submit, AnswerTimeout, cancellationToken) is not { } job)
         {
             await CancelAsync(JobIds.OfRequest(tenant, requestId), job: null);
             return ExitCodes.Interrupted;

@@ -87,7 +87,7 @@ internal sealed class UpCommand : Command
     private static async Task<HomeLock> LockHomeAsync(CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var hasSaid = false;
+        var wasReported = false;
         while (true)
         {
             if (HomeLock.TryAcquire() is { } lease)
@@ -102,10 +102,10 @@ internal sealed class UpCommand : Command
                         + "to another folder.");
             }
 
-            if (!hasSaid)
+            if (!wasReported)
             {
                 await Console.Error.WriteLineAsync($"Waiting for another adgenius process that uses {HomePaths.Home} …");
-                hasSaid = true;
+                wasReported = true;
             }
 
             await Task.Delay(RetryInterval, TimeProvider.System, cancellationToken);

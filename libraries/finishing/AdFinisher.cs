@@ -84,7 +84,7 @@ public sealed class AdFinisher(
             }
 
             await _encoder.EncodeAsync([.. planned.Select(output => (output.Plan, output.VideoFile))], cancellationToken);
-            var outputs = new List<FinishedOutput>();
+            var outputs = new List<OutputFiles>();
             foreach (var output in planned)
             {
                 outputs.Add(await CompleteAsync(output, work, workFolder, cancellationToken));
@@ -219,7 +219,7 @@ public sealed class AdFinisher(
         return description;
     }
 
-    private async Task<FinishedOutput> CompleteAsync(
+    private async Task<OutputFiles> CompleteAsync(
         PlannedOutput output, AdWork work, string workFolder, CancellationToken cancellationToken)
     {
         using var span = FinishingSpans.Begin("output");
@@ -248,7 +248,7 @@ public sealed class AdFinisher(
             IsSilent = work.Speech is null && request.Music is not { Volume: > 0 },
             MustDisclose = request.Disclosure.IsMadeByAi,
         };
-        return new FinishedOutput
+        return new OutputFiles
         {
             Name = spec.Name,
             Shape = output.Shape.Shape,

@@ -31,7 +31,7 @@ public enum ProblemCode
     RequestTimeout,
 
     /// <summary>
-    /// The state of the job does not allow it. HTTP 409; 422 where it is allowed only with the order to spend; 412 where a condition such
+    /// The state of the job does not allow it. HTTP 409; 422 where it is allowed only with allowSpending=true; 412 where a condition such
     /// as If-Match is not met.
     /// </summary>
     Conflict,

@@ -123,7 +123,7 @@ internal static partial class BriefRules
 
         if (scripts.All(string.IsNullOrWhiteSpace))
         {
-            faults.Add(field, $"{field} has no words; leave voiceOver away for a video without a voice.");
+            faults.Add(field, $"{field} has no words; leave voiceOver out for a video without a voice.");
         }
     }
 

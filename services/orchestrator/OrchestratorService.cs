@@ -98,7 +98,7 @@ public static class OrchestratorService
         services.TryAddScoped<EditStart>();
         services.TryAddScoped<JobCompletion>();
         services.TryAddScoped<JobInitialization>();
-        services.TryAddScoped<JobStart>();
+        services.TryAddScoped<JobRestart>();
         services.TryAddScoped<LostCommands>();
         services.TryAddScoped<ParameterRequest>();
         services.TryAddScoped<ParameterRequestCheck>();

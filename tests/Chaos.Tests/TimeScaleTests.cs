@@ -30,7 +30,7 @@ public sealed class TimeScaleTests
         new TimeScale(1).LongOutage > TimeScale.Defaults.Where(setting => setting.Key.EndsWith("StallTimeout", StringComparison.Ordinal))
             .Max(setting => setting.Value));
 
-    /// <summary>A provider that is away for the long outage makes no take fail, and none fall back.</summary>
+    /// <summary>A provider that is unavailable for the long outage makes no take fail, and none fall back.</summary>
     [Fact]
     public void Submissions_are_tried_for_longer_than_the_long_outage()
     {

@@ -28,8 +28,8 @@ internal static class ClipPrices
         };
         return ClipPlanner.Plan(command, provider.Traits, Guid.Empty, null) switch
         {
-            ClipPlan.Ready ready => provider.Estimate(ready.ClipRequest),
-            ClipPlan.Refused refused => throw new ScenarioException(
+            FittedClip.Ready ready => provider.Estimate(ready.ClipRequest),
+            FittedClip.Refused refused => throw new ScenarioException(
                 [$"the job '{job.Name}' is refused by {provider.Traits.ModelId}: {refused.Failure.Text}"]),
             var other => throw new InvalidOperationException($"{other} is not a plan that is known here."),
         };

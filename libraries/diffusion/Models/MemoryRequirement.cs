@@ -6,7 +6,7 @@ internal static class MemoryRequirement
     internal static void Check(ModelFolder folder, DiffusionModelOptions options)
     {
         long available = Available(options);
-        (long needed, string parts) = NeededAtOnce(folder);
+        (long needed, string parts) = PeakBytes(folder);
         if (needed > available)
         {
             throw new ModelFaultException(
@@ -40,7 +40,7 @@ internal static class MemoryRequirement
     /// where they fit into the whole card.</exception>
     internal static void CheckCard(ModelFolder folder, DiffusionModelOptions options, (long Free, long Total)? card)
     {
-        if (OfCard(options, card?.Free) is { } available && NeededAtOnce(folder) is var (needed, parts) && needed > available)
+        if (OfCard(options, card?.Free) is { } available && PeakBytes(folder) is var (needed, parts) && needed > available)
         {
             throw new ModelFaultException(
                 ModelFault.TooLarge,
@@ -58,7 +58,7 @@ internal static class MemoryRequirement
     /// <summary>
     /// Parts other than the U-Net are loaded one after the other where they do not fit together, and with a refiner both U-Nets too.
     /// </summary>
-    private static (long Bytes, string Parts) NeededAtOnce(ModelFolder folder)
+    private static (long Bytes, string Parts) PeakBytes(ModelFolder folder)
     {
         ModelPart[] parts = [.. folder.Parts.Values.Concat(folder.Refiner?.Parts.Values ?? []).OrderByDescending(x => x.Bytes)];
         ModelPart? staying = folder.Refiner is null ? parts.FirstOrDefault(x => x.Name == "unet" && x != parts[0]) : null;

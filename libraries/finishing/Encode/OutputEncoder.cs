@@ -8,18 +8,18 @@ namespace AdGenius.Finishing.Encode;
 internal sealed class OutputEncoder(FfmpegTools tools)
 {
     /// <summary>Every encoder holds about a hundred frames.</summary>
-    private const int MaxFilesAtOnce = 4;
+    private const int MaxFilesPerDecode = 4;
 
     private const long MemoryLimitBytes = 8L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromHours(2);
 
     /// <summary>
-    /// Encodes files of one or several clips. A clip is decoded once for up to <see cref="MaxFilesAtOnce"/> files. A still picture that
+    /// Encodes files of one or several clips. A clip is decoded once for up to <see cref="MaxFilesPerDecode"/> files. A still picture that
     /// stayed below what its platform asks for is encoded again at a constant rate.
     /// </summary>
     public async Task EncodeAsync(IReadOnlyList<(EncodePlan Plan, string Target)> files, CancellationToken cancellationToken)
     {
-        foreach (var group in files.GroupBy(file => file.Plan.Source).SelectMany(group => group.Chunk(MaxFilesAtOnce)))
+        foreach (var group in files.GroupBy(file => file.Plan.Source).SelectMany(group => group.Chunk(MaxFilesPerDecode)))
         {
             await RunAsync(EncodeArguments.For(group, null), [.. group.Select(file => file.Target)], cancellationToken);
         }

@@ -4,7 +4,7 @@ using AdGenius.Media.Tools;
 namespace AdGenius.Finishing.Mix;
 
 /// <summary>
-/// Mixes voice, music and the clip's own sound: what is not voice steps back while somebody speaks. Loudness is set in two passes, measured
+/// Mixes voice, music and the clip's own sound: what is not voice steps back while a voice speaks. Loudness is set in two passes, measured
 /// first and then corrected by one gain and a limiter; a compressor that follows the loudness would undo the ducking.
 /// </summary>
 internal sealed class SoundMixer(FfmpegTools tools)

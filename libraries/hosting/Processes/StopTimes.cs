@@ -13,7 +13,7 @@ public sealed record StopTimes(string Service, TimeSpan MaxWork)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
 
-    // With the in-memory bus the commands are sent again at the next start; somebody waits at a terminal for the end of this process.
+    // With the in-memory bus the commands are sent again at the next start; a user waits at a terminal for the end of this process.
     private static readonly TimeSpan InMemoryConsumerStopTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Every service.</summary>

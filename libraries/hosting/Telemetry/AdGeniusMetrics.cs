@@ -82,7 +82,7 @@ public sealed class AdGeniusMetrics
     /// <summary>The meter, for gauges that a service observes.</summary>
     public Meter Meter { get; }
 
-    /// <summary>Whether somebody listens to what the saga measures.</summary>
+    /// <summary>Whether the saga's measurements have a listener.</summary>
     public bool AreJobsMeasured => _ended.Enabled;
 
     /// <summary>A request has become a job.</summary>

@@ -54,7 +54,7 @@ public static class JobRetry
         return fromStart && point == RetryPoint.Generation ? job.Model : take.Model;
     }
 
-    /// <summary>True when work from <paramref name="point"/> on asks somebody who takes money for pictures or clips.</summary>
+    /// <summary>True when work from <paramref name="point"/> on calls a provider that charges for pictures or clips.</summary>
     /// <param name="job">The job.</param>
     /// <param name="take">One of its takes.</param>
     /// <param name="point">From where the take is retried.</param>

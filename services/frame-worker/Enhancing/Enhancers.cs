@@ -14,7 +14,7 @@ internal sealed partial class Enhancers(
     IOptions<DiffusionOptions> diffusion,
     ILogger<Enhancers> logger) : IDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _lock = new(1, 1);
     private FrameInterpolator? _interpolator;
     private PictureUpscaler? _upscaler;
     private bool _isLoaded;
@@ -30,7 +30,7 @@ internal sealed partial class Enhancers(
     /// <summary>Waits for its turn and gives the graphs that there are; either may be null.</summary>
     public async Task<T> UseAsync<T>(Func<FrameInterpolator?, PictureUpscaler?, Task<T>> work, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _lock.WaitAsync(cancellationToken);
         try
         {
             if (!_isLoaded)
@@ -51,17 +51,17 @@ internal sealed partial class Enhancers(
         }
         finally
         {
-            _turn.Release();
+            _lock.Release();
         }
     }
 
     /// <summary>Frees the graphs, unless a clip still uses them: freed memory under a native call ends the process with an error.</summary>
     public void Dispose()
     {
-        if (_turn.Wait(TimeSpan.Zero))
+        if (_lock.Wait(TimeSpan.Zero))
         {
             Unload();
-            _turn.Dispose();
+            _lock.Dispose();
         }
     }
 

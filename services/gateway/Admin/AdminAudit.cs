@@ -23,7 +23,7 @@ internal static class AdminAudit
     /// <summary>Who makes the call.</summary>
     public static string ActorOf(HttpContext context) => Tenant.KeyIdOf(context) is { } keyId
         ? $"key {keyId} of {Tenant.Of(context)}"
-        : $"{Tenant.Known(context) ?? "unknown tenant"}, without a key";
+        : $"{Tenant.OrNull(context) ?? "unknown tenant"}, without a key";
 
     private sealed class Filter : IEndpointFilter
     {

@@ -18,7 +18,7 @@ internal sealed class GrpcTenants(TenantRateLimiter limits, IOptions<GatewayOpti
     public async Task ApplyAsync(HttpContext context, string? named)
     {
         await ApplyIfNamedAsync(context, named);
-        if (Tenant.Known(context) is null)
+        if (Tenant.OrNull(context) is null)
         {
             throw GrpcProblems.ExceptionOf(
                 ProblemResults.Invalid(Member, $"{Member} is missing: set it, or send {ApiHeaders.Tenant} in the metadata."), context);
@@ -40,12 +40,12 @@ internal sealed class GrpcTenants(TenantRateLimiter limits, IOptions<GatewayOpti
     /// <summary>The same, but a call without any tenant goes on.</summary>
     public async Task ApplyIfNamedAsync(HttpContext context, string? named)
     {
-        if (named is null || named == Tenant.Known(context))
+        if (named is null || named == Tenant.OrNull(context))
         {
             return;
         }
 
-        if (Tenant.Known(context) is not null)
+        if (Tenant.OrNull(context) is not null)
         {
             throw GrpcProblems.ExceptionOf(
                 options.Value.Authentication == GatewayAuthentication.ApiKeys

@@ -50,7 +50,7 @@ internal sealed class VideoGrpcService(
     {
         var http = context.GetHttpContext();
         await tenants.ApplyIfNamedAsync(http, request.HasTenantName ? request.TenantName : null);
-        var found = await models.ListAsync(Tenant.Known(http), context.CancellationToken);
+        var found = await models.ListAsync(Tenant.OrNull(http), context.CancellationToken);
         return ProtoJson.Read<ListVideoModelsResponse>(new Contracts.Models.VideoModels { Models = found }, HttpJson.Options);
     }
 

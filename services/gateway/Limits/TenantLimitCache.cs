@@ -27,7 +27,7 @@ internal sealed partial class TenantLimitCache(
     /// <summary>Reads the limits of the call's tenant, for <see cref="Of"/>.</summary>
     public async Task LoadAsync(HttpContext context)
     {
-        if (Tenant.Known(context) is { } tenantName)
+        if (Tenant.OrNull(context) is { } tenantName)
         {
             context.Items[ItemKey] = await OfAsync(tenantName, context.RequestAborted);
         }

@@ -16,5 +16,5 @@ internal static class ModelRoutes
 
     private static async Task<Ok<VideoModels>> ListAsync(HttpContext context, ModelCatalogue catalogue, CancellationToken cancellationToken)
         =>
-        TypedResults.Ok(new VideoModels { Models = await catalogue.ListAsync(Tenant.Known(context), cancellationToken) });
+        TypedResults.Ok(new VideoModels { Models = await catalogue.ListAsync(Tenant.OrNull(context), cancellationToken) });
 }

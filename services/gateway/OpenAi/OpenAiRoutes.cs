@@ -313,7 +313,7 @@ internal static class OpenAiRoutes
 
     private static async Task<IReadOnlyList<VideoModel>> AvailableAsync(
         HttpContext context, ModelCatalogue catalogue, CancellationToken cancellationToken) =>
-        [.. (await catalogue.ListAsync(Tenant.Known(context), cancellationToken))
+        [.. (await catalogue.ListAsync(Tenant.OrNull(context), cancellationToken))
             .Where(model => model.State == VideoModelState.Available)];
 
     private static OpenAiModel ModelOf(VideoModel model) => new(

@@ -48,13 +48,13 @@ internal sealed class TenantRateLimiter : IDisposable
 
     // The limit is part of the key: a tenant whose limit changes begins a new count.
     private static RateLimitPartition<(string, int)> CallsOf(HttpContext context, int perMinute) =>
-        perMinute > 0 && Tenant.Known(context) is { } tenantName
+        perMinute > 0 && Tenant.OrNull(context) is { } tenantName
             && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
             ? RateLimitPartition.GetTokenBucketLimiter((tenantName, perMinute), _ => GatewayRateLimits.PerMinute(perMinute))
             : RateLimitPartition.GetNoLimiter(("", 0));
 
     private static RateLimitPartition<(string, int)> StreamsOf(HttpContext context, int permits) =>
-        GatewayRateLimits.IsEventStream(context) && Tenant.Known(context) is { } tenantName
+        GatewayRateLimits.IsEventStream(context) && Tenant.OrNull(context) is { } tenantName
             ? RateLimitPartition.GetConcurrencyLimiter(
                 (tenantName, permits), _ => new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = 0 })
             : RateLimitPartition.GetNoLimiter(("", 0));

@@ -32,7 +32,7 @@ internal sealed class RequestMemoryBudget(IOptions<GatewayOptions> options)
                 + "(a share of Gateway:MaxCallbackBytesInFlight).",
             LimitReached = "Memory limit of callbacks reached (Gateway:MaxCallbackBytesInFlight). Retry.",
         })
-        : new HeldBytes(_ofTenants, Tenant.Known(context) ?? "", new HeldBytesTexts // without authentication a body may name its tenant
+        : new HeldBytes(_ofTenants, Tenant.OrNull(context) ?? "", new HeldBytesTexts // without authentication a body may name its tenant
         {
             ShareReached = "The tenant's requests that are not answered yet take the most memory that one tenant may have "
                 + "(a share of Gateway:MaxRequestBytesInFlight).",

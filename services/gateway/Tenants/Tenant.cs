@@ -33,10 +33,10 @@ internal static class Tenant
         : null;
 
     /// <summary>The tenant of an authorized call.</summary>
-    public static string Of(HttpContext context) => Known(context) ?? throw new InvalidOperationException("The call has no tenant.");
+    public static string Of(HttpContext context) => OrNull(context) ?? throw new InvalidOperationException("The call has no tenant.");
 
     /// <summary>The same, or null where <see cref="TenantAccess.OptionalTenant"/> allows a call without one.</summary>
-    public static string? Known(HttpContext context) => context.User.FindFirstValue(ClaimType);
+    public static string? OrNull(HttpContext context) => context.User.FindFirstValue(ClaimType);
 
     /// <summary>The header or query parameter that names another tenant than <paramref name="name"/>; null when none does.</summary>
     public static string? MismatchedField(HttpContext context, string name) =>

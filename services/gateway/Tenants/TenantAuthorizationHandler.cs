@@ -27,7 +27,7 @@ internal sealed class TenantAuthorizationHandler(IOptions<GatewayOptions> option
         }
 
         var requiresKey = options.Value.Authentication == GatewayAuthentication.ApiKeys;
-        return Tenant.Known(http) is { } name
+        return Tenant.OrNull(http) is { } name
             ? Tenant.RoleOf(http) >= RequireRoleAttribute.Of(http) && (!requiresKey || Tenant.MismatchedField(http, name) is null)
             : requirement.IsOptional && !requiresKey && Tenant.Named(http) is null; // a name that is not valid was not authenticated
     }

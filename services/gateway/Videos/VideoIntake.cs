@@ -24,7 +24,7 @@ internal sealed class VideoIntake(
     public async Task<IResult> SubmitAsync(
         HttpContext context, ReadOnlyMemory<byte> body, string? requestId, CancellationToken cancellationToken)
     {
-        var known = Tenant.Known(context);
+        var known = Tenant.OrNull(context);
         var (request, faults) = VideoRequestReader.Read(body, known, requestId, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
         if (request is null)
         {

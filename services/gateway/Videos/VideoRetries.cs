@@ -11,7 +11,7 @@ using AdGenius.VideoRequests;
 namespace AdGenius.Gateway.Videos;
 
 /// <summary>
-/// Retries the failed takes of a job that has ended, from the stage that failed. What is paid again only an operator can order, and only
+/// Retries the failed takes of a job that has ended, from the stage that failed. What is paid again only an operator can allow, and only
 /// with a word of its own.
 /// </summary>
 internal sealed class VideoRetries(
@@ -106,14 +106,14 @@ internal sealed class VideoRetries(
                     {
                         Code = FailureCode.InvalidRequest,
                         Field = "allowSpending",
-                        Text = $"{from} Send allowSpending=true to order that, or take to retry another take.",
+                        Text = $"{from} Send allowSpending=true to allow that, or take to retry another take.",
                     },
                 ],
                 ProblemCode.Conflict)
             : ProblemResults.Of(
                 StatusCodes.Status403Forbidden,
                 "The retry may spend money.",
-                $"{from} Only an operator can order that; request the video again instead.");
+                $"{from} Only an operator can allow that; request the video again instead.");
     }
 
     private static IResult? FaultOf(string field, string? value) => value is null or "true" or "false"

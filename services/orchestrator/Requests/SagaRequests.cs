@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Orchestrator.Requests;
 
 /// <summary>
-/// Sends the saga what somebody requests of a job. What follows belongs to the job's trace; the trace of the request itself is linked.
+/// Sends the saga what a caller requests of a job. What follows belongs to the job's trace; the trace of the request itself is linked.
 /// </summary>
 internal sealed class SagaRequests(AdGeniusDbContext database)
 {

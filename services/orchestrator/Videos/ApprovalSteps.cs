@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// Holds a job until a person decides. A held job does not run: it leaves its slot to others, and waits for its turn again once it is
+/// Holds a job until a person decides. A held job does not run: it leaves its slot to others, and is queued again once it is
 /// approved.
 /// </summary>
 internal sealed class ApprovalSteps(

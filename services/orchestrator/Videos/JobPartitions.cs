@@ -7,8 +7,9 @@ namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
 /// Handles the messages of one job one after the other, and those of other jobs beside them: a job with many takes occupies one of the
-/// endpoint's places at a time, however many of its events have arrived, and two of its events never write the same rows at once in this
-/// process. It must come before the filters that limit and open transactions, because a message that waits for its turn must hold none.
+/// endpoint's slots at a time, however many of its events have arrived, and two of its events never write the same rows at once in this
+/// process. It must come before the filters that limit and open transactions, because a message that waits for another of its job must hold
+/// none.
 /// </summary>
 #pragma warning disable CA1001 // the partitioner is part of the endpoint and lives as long as it
 internal sealed class JobPartitions : ConfigurationObserver, IMessageConfigurationObserver

@@ -6,8 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// Whether a job may pay a provider now. One that is retried may only where its last retry was ordered with that; the order is in its
-/// history.
+/// Whether a job may pay a provider now. One that is retried may only where its last retry allows it, as its history says.
 /// </summary>
 internal static class RetrySpending
 {
@@ -19,9 +18,9 @@ internal static class RetrySpending
             return true;
         }
 
-        var order = await database.JobEvents.AsNoTracking()
+        var request = await database.JobEvents.AsNoTracking()
             .Where(one => one.JobId == job.CorrelationId && one.Type == JobEventTypes.RetryRequested)
             .OrderByDescending(one => one.Sequence).Select(one => one.Data).FirstOrDefaultAsync(cancellationToken);
-        return order is not null && JsonNode.Parse(order)?["allowSpending"]?.GetValue<bool>() == true;
+        return request is not null && JsonNode.Parse(request)?["allowSpending"]?.GetValue<bool>() == true;
     }
 }

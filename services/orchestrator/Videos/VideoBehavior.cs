@@ -23,8 +23,8 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, VideoRequested> CheckEarlyCancellation(
         this EventActivityBinder<VideoState, VideoRequested> binder) => binder.Run<EarlyCancellationCheck, VideoRequested>();
 
-    public static EventActivityBinder<VideoState, T> Begin<T>(this EventActivityBinder<VideoState, T> binder)
-        where T : class => binder.RunForAny<JobStart, T>();
+    public static EventActivityBinder<VideoState, T> Restart<T>(this EventActivityBinder<VideoState, T> binder)
+        where T : class => binder.RunForAny<JobRestart, T>();
 
     public static EventActivityBinder<VideoState, VideoDue> CheckParameterRequest(this EventActivityBinder<VideoState, VideoDue> binder)
         => binder.Run<ParameterRequestCheck, VideoDue>();

@@ -32,8 +32,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
 
         During(Queued,
             // admission starts new jobs itself (AdmittedJobs), which is their transition to Quantifying; takes that are retried go on here
-            When(VideoAdmitted, IsRetryAndAdmitted).Begin().ResumeTakes().TransitionByTakeStatus(this),
-            When(VideoDue, IsRetryAndAdmitted).Begin().ResumeTakes().TransitionByTakeStatus(this),  // the admission message was lost
+            When(VideoAdmitted, IsRetryAndAdmitted).Restart().ResumeTakes().TransitionByTakeStatus(this),
+            When(VideoDue, IsRetryAndAdmitted).Restart().ResumeTakes().TransitionByTakeStatus(this),  // the admission message was lost
             When(StoreRetryRequested, CanStoreAgain).QueueStore(),                                  // of a further take
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
             // late events of what was done before the retry: only their cost counts

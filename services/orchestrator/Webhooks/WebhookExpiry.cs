@@ -59,7 +59,7 @@ internal sealed partial class WebhookExpiry(
                 history.Write(one.Timer.SubjectId, one.TenantName, JobEventTypes.WebhookFailed, new
                 {
                     one.Timer.Attempts,
-                    Text = "not delivered in time",
+                    Text = "The webhook was not delivered within its time for retries.",
                 });
             }
         }

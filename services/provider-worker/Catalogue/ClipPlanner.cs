@@ -16,11 +16,11 @@ internal static class ClipPlanner
     private const double SmallestShare = 0.93;
 
     /// <summary>The plan for <paramref name="command"/>.</summary>
-    public static ClipPlan Plan(GenerateClip command, ProviderTraits traits, Guid submissionId, Uri? callbackUrl)
+    public static FittedClip Plan(GenerateClip command, ProviderTraits traits, Guid submissionId, Uri? callbackUrl)
     {
         if (Unusable(traits) is { } unusable)
         {
-            return new ClipPlan.Refused(unusable);
+            return new FittedClip.Refused(unusable);
         }
 
         var parameters = command.Parameters;
@@ -53,7 +53,7 @@ internal static class ClipPlanner
             adjustments.Add($"{traits.ModelId} takes no negative prompt: '{string.Join(", ", excluded)}' was only left out of the prompt.");
         }
 
-        return new ClipPlan.Ready(
+        return new FittedClip.Ready(
             new ClipRequest
             {
                 SubmissionId = submissionId,
@@ -188,9 +188,9 @@ internal static class ClipPlanner
         return prompt[..(sentence > cut / 2 ? sentence + 1 : word > cut / 2 ? word : cut)];
     }
 
-    private static ClipPlan.Refused Invalid(string field, string text)
+    private static FittedClip.Refused Invalid(string field, string text)
         => new(new Failure { Code = FailureCode.InvalidRequest, Field = field, Text = text });
 
     /// <summary>What a model is asked for, or why the command is refused.</summary>
-    private readonly record struct Choice<T>(T Value, ClipPlan.Refused? Refusal = null);
+    private readonly record struct Choice<T>(T Value, FittedClip.Refused? Refusal = null);
 }

@@ -170,10 +170,10 @@ internal sealed class SubmissionIntake(
             : null;
         switch (ClipPlanner.Plan(row.Command, provider.Traits, row.SubmissionId, callback))
         {
-            case ClipPlan.Refused refused:
+            case FittedClip.Refused refused:
                 Fail(row, refused.Failure);
                 break;
-            case ClipPlan.Ready ready:
+            case FittedClip.Ready ready:
                 row.ClipRequestJson = ClipRequestJson.Write(ready.ClipRequest);
                 row.Adjustments = ready.Adjustments;
                 row.Estimate = provider.Estimate(ready.ClipRequest);

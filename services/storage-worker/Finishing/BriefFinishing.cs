@@ -44,7 +44,7 @@ internal sealed class BriefFinishing(
     }
 
     private async Task<LocalOutput> LocalAsync(
-        AdGenius.Finishing.FinishedOutput output, WorkFolder work, CancellationToken cancellationToken)
+        OutputFiles output, WorkFolder work, CancellationToken cancellationToken)
     {
         var media = await probe.ProbeAsync(output.VideoFile, cancellationToken);
         return new LocalOutput

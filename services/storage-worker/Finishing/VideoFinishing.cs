@@ -36,7 +36,7 @@ internal sealed partial class VideoFinishing(
                 ? (await plain.FinishAsync(command, work, cancellationToken), new FinishingFacts())
                 : await briefs.FinishAsync(command, work, cancellationToken);
             var delivery = Guid.NewGuid();
-            var staged = new List<Contracts.Finishing.FinishedOutput>(outputs.Count);
+            var staged = new List<FinishedOutput>(outputs.Count);
             foreach (var output in outputs)
             {
                 var preview = output.PreviewFile;

@@ -199,7 +199,7 @@ internal sealed class FaultMatrix(Servers servers, ServiceFleet fleet, Action<st
         service.Resume();
     }
 
-    /// <summary>Every worker of a kind, the object store or the provider is away for longer than any stage may stall.</summary>
+    /// <summary>Every worker of a kind, the object store or the provider is unavailable for longer than any stage may stall.</summary>
     private async Task LongOutageAsync(int what, Random random, CancellationToken cancellationToken)
     {
         var seconds = servers.Scale.LongOutage.TotalSeconds;

@@ -1,8 +1,8 @@
 namespace AdGenius.Chaos.Faults;
 
 /// <summary>Outages of one server that may overlap: it is back when the last of them has ended.</summary>
-/// <param name="setAway">Takes the server away (true) or brings it back (false).</param>
-internal sealed class Outages(Action<bool> setAway)
+/// <param name="setUnavailable">Takes the server away (true) or brings it back (false).</param>
+internal sealed class Outages(Action<bool> setUnavailable)
 {
     private readonly Lock _lock = new();
     private int _count;
@@ -13,7 +13,7 @@ internal sealed class Outages(Action<bool> setAway)
         {
             if (_count++ == 0)
             {
-                setAway(true);
+                setUnavailable(true);
             }
         }
     }
@@ -24,7 +24,7 @@ internal sealed class Outages(Action<bool> setAway)
         {
             if (--_count == 0)
             {
-                setAway(false);
+                setUnavailable(false);
             }
         }
     }

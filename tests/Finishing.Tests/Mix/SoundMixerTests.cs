@@ -33,7 +33,7 @@ public sealed class SoundMixerTests(FinishingFixture media) : IClassFixture<Fini
     }
 
     [Fact]
-    public async Task Music_steps_back_while_somebody_speaks()
+    public async Task Music_is_lowered_while_a_voice_speaks()
     {
         var folder = media.NewFolder();
         var speech = await SpeechAsync(folder);

@@ -7,10 +7,10 @@ import { store } from '../jobs-store.js';
 export const isAvailable = () => can('post', '/videos/batch') && can('get', '/batches/{id}');
 
 const maxRemembered = 50;
-const shelfOf = (tenant) => `adgenius.batches.of.${tenant}`;
+const storageKeyOf = (tenant) => `adgenius.batches.of.${tenant}`;
 
 /** The batches of a tenant that were sent or watched here, newest first: [{ id, at }]. */
-const rememberedOf = (tenant) => { try { return JSON.parse(localStorage.getItem(shelfOf(tenant))) ?? []; } catch { return []; } };
+const rememberedOf = (tenant) => { try { return JSON.parse(localStorage.getItem(storageKeyOf(tenant))) ?? []; } catch { return []; } };
 
 /** Nothing is remembered where a key's tenant cannot be read. */
 const tenantName = () => identity.tenantName().catch(() => null);
@@ -20,7 +20,7 @@ async function remember(id, at) {
   const tenant = await tenantName();
   if (!tenant) return;
   const all = [{ id, at }, ...rememberedOf(tenant).filter((one) => one.id !== id)].sort((one, other) => other.at.localeCompare(one.at));
-  localStorage.setItem(shelfOf(tenant), JSON.stringify(all.slice(0, maxRemembered)));
+  localStorage.setItem(storageKeyOf(tenant), JSON.stringify(all.slice(0, maxRemembered)));
 }
 
 const example =

@@ -4,7 +4,7 @@ namespace AdGenius.Cli.Fleet;
 /// The call that makes jobs. The gateway sends a request first and answers when the job is known, so a call that is given up leaves a job
 /// that runs and may cost money. A stop signal therefore does not end the call: the answer is waited for, and what was made is cancelled.
 /// </summary>
-internal static class Submission
+internal static class VideoRequestCall
 {
     /// <summary>
     /// How long the answer is waited for after a stop signal; longer than the gateway takes to answer (25 s with a brief that is checked).

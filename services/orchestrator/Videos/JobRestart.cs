@@ -4,7 +4,7 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>A job whose takes are retried starts again; its time limit counts from here.</summary>
-internal sealed class JobStart(TimeProvider time) : IVideoStep
+internal sealed class JobRestart(TimeProvider time) : IVideoStep
 {
     public Task ExecuteAsync(BehaviorContext<VideoState> context)
     {

@@ -6,10 +6,10 @@ using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
-/// <summary>Our own workers cannot render or compose while the object store is away or their disk is full: the take waits.</summary>
-public sealed class When_the_object_store_is_away
+/// <summary>Our own workers cannot render or compose while the object store is unavailable or their disk is full: the take waits.</summary>
+public sealed class When_the_object_store_is_unavailable
 {
-    private static readonly Failure Away = new()
+    private static readonly Failure Unavailable = new()
     {
         Code = FailureCode.StorageUnavailable, Text = "The object store is unavailable.", Retryable = true,
     };
@@ -21,7 +21,7 @@ public sealed class When_the_object_store_is_away
     [Fact]
     public Task Should_fetch_the_source_image_when_it_is_back() => WaitAsync(
         (workers, fails) => workers.StageSource = command => fails()
-            ? new ClipFailed { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Away }
+            ? new ClipFailed { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Unavailable }
             : WorkerEvents.Staged(command),
         FromAddress,
         fleet => fleet.Facts.All<StageSourceImage>().Count);
@@ -29,7 +29,7 @@ public sealed class When_the_object_store_is_away
     [Fact]
     public Task Should_render_when_it_is_back() => WaitAsync(
         (workers, fails) => workers.Render = command => fails()
-            ? WorkerEvents.RenderFailed(command) with { Failure = Away }
+            ? WorkerEvents.RenderFailed(command) with { Failure = Unavailable }
             : WorkerEvents.Rendered(command),
         Fleet.Request(),
         fleet => fleet.Facts.All<RenderKeyframes>().Count);
@@ -37,7 +37,7 @@ public sealed class When_the_object_store_is_away
     [Fact]
     public Task Should_compose_when_it_is_back() => WaitAsync(
         (workers, fails) => workers.Compose = command => fails()
-            ? new ClipFailed { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Away }
+            ? new ClipFailed { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Unavailable }
             : WorkerEvents.Composed(command),
         Fleet.Request(),
         fleet => fleet.Facts.All<ComposeClip>().Count);
@@ -46,7 +46,7 @@ public sealed class When_the_object_store_is_away
     public async Task Should_fail_the_take_at_the_end_of_the_job_when_it_does_not_come_back()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Render = command => WorkerEvents.RenderFailed(command) with { Failure = Away } },
+            new Workers { Render = command => WorkerEvents.RenderFailed(command) with { Failure = Unavailable } },
             new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10" },
             _clock);
         await fleet.RequestAsync(Fleet.Request() with { Fallback = Fallback.NextProvider });
@@ -62,7 +62,7 @@ public sealed class When_the_object_store_is_away
     public async Task Should_not_wait_where_the_store_refuses_for_good()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Render = command => WorkerEvents.RenderFailed(command) with { Failure = Away with { Retryable = false } } });
+            new Workers { Render = command => WorkerEvents.RenderFailed(command) with { Failure = Unavailable with { Retryable = false } } });
         await fleet.RequestAsync(Fleet.Request());
 
         Assert.Equal(FailureCode.StorageUnavailable, (await fleet.Facts.FirstAsync<VideoFailed>()).Failure.Code);

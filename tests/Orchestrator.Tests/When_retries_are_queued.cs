@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Orchestrator.Tests;
 
 /// <summary>Retries count against the limits of running jobs, so one tenant's retries keep no other tenant's jobs from starting.</summary>
-public sealed class When_retries_wait_for_their_turn
+public sealed class When_retries_are_queued
 {
     private const string Retrying = "retrying";
     private const int Jobs = 3;
