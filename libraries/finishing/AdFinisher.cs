@@ -84,7 +84,7 @@ public sealed class AdFinisher(
             }
 
             await _encoder.EncodeAsync([.. planned.Select(output => (output.Plan, output.VideoFile))], cancellationToken);
-            var outputs = new List<OutputFiles>();
+            var outputs = new List<EncodedOutput>();
             foreach (var output in planned)
             {
                 outputs.Add(await CompleteAsync(output, work, workFolder, cancellationToken));
@@ -219,7 +219,7 @@ public sealed class AdFinisher(
         return description;
     }
 
-    private async Task<OutputFiles> CompleteAsync(
+    private async Task<EncodedOutput> CompleteAsync(
         PlannedOutput output, AdWork work, string workFolder, CancellationToken cancellationToken)
     {
         using var span = FinishingSpans.Begin("output");
@@ -248,7 +248,7 @@ public sealed class AdFinisher(
             IsSilent = work.Speech is null && request.Music is not { Volume: > 0 },
             MustDisclose = request.Disclosure.IsMadeByAi,
         };
-        return new OutputFiles
+        return new EncodedOutput
         {
             Name = spec.Name,
             Shape = output.Shape.Shape,

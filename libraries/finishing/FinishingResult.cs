@@ -4,7 +4,7 @@ namespace AdGenius.Finishing;
 public sealed record FinishingResult
 {
     /// <summary>The files, in the order of the request.</summary>
-    public required IReadOnlyList<OutputFiles> Outputs { get; init; }
+    public required IReadOnlyList<EncodedOutput> Outputs { get; init; }
 
     /// <summary>Length of every output in seconds.</summary>
     public required double DurationSeconds { get; init; }

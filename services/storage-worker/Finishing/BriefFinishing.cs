@@ -44,7 +44,7 @@ internal sealed class BriefFinishing(
     }
 
     private async Task<LocalOutput> LocalAsync(
-        OutputFiles output, WorkFolder work, CancellationToken cancellationToken)
+        EncodedOutput output, WorkFolder work, CancellationToken cancellationToken)
     {
         var media = await probe.ProbeAsync(output.VideoFile, cancellationToken);
         return new LocalOutput

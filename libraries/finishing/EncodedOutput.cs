@@ -4,7 +4,7 @@ using AdGenius.Finishing.Preflight;
 namespace AdGenius.Finishing;
 
 /// <summary>One finished ad: files in the work folder and what was measured.</summary>
-public sealed record OutputFiles
+public sealed record EncodedOutput
 {
     /// <summary>The name that the request gave it.</summary>
     public required string Name { get; init; }
