@@ -6,7 +6,6 @@ namespace AdGenius.Diffusion.Graphs;
 internal sealed class OnnxWriter
 {
     internal const int Float = 1;
-    internal const int Int64 = 7;
 
     private const int IrVersion = 8;
     private const int OperatorSet = 14;

@@ -8,6 +8,5 @@ internal enum OverlayKind
     CallToAction,
     LegalLine,
     Label,
-    Caption,
     EndCard,
 }

@@ -63,12 +63,6 @@ public static class Rules
     /// <summary>No text holds a word that the brand forbids.</summary>
     public const string ForbiddenWords = "forbidden-words";
 
-    /// <summary>The fonts have all letters.</summary>
-    public const string Letters = "letters";
-
     /// <summary>Overlays fit into every shape.</summary>
     public const string Layout = "layout";
-
-    /// <summary>The music can be used.</summary>
-    public const string Music = "music";
 }

@@ -25,14 +25,6 @@ public sealed class TimerStore(DatabaseClock clock)
         await database.Database.ExecuteSqlRawAsync(statement, [kind, subjectId], cancellationToken);
     }
 
-    /// <summary>Cancels the timer, if there is one.</summary>
-    public static Task CancelAsync(DbContext database, string kind, Guid subjectId, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(database);
-        return database.Set<DueTimer>().Where(timer => timer.Kind == kind && timer.SubjectId == subjectId)
-            .ExecuteDeleteAsync(cancellationToken);
-    }
-
     /// <summary>
     /// The due timers of <paramref name="kind"/>, earliest first, locked until the current transaction ends; timers that another
     /// transaction has locked are skipped. The caller calls <see cref="CompleteAsync"/> or <see cref="PostponeAsync"/> before the commit.
