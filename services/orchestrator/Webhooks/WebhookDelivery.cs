@@ -51,8 +51,10 @@ internal sealed partial class WebhookDelivery(
             return;
         }
 
-        // The history event and the end of the timer are one transaction.
+        // The history event and the end of the timer are one transaction. The timer is locked before the job, as by the saga and by
+        // WebhookExpiry: in another order two of them could wait for each other.
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await TimerStore.LockAsync(database, timer, cancellationToken);
         await JobMarks.OrderEventsAsync(database, job.CorrelationId, cancellationToken);
         var isDelivered = result == WebhookDeliveryResult.Delivered;
         history.Write(
