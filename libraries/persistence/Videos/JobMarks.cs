@@ -118,9 +118,10 @@ public static class JobMarks
 
     /// <summary>
     /// Counts the job's version in the caller's transaction, before it writes events of the job, so that they are committed in the order of
-    /// their sequences (<see cref="JobEventCursor"/>): a saga transaction under way is refused, and repeated after this one.
+    /// their sequences (<see cref="JobEventCursor"/>): a saga transaction under way is refused, and repeated after this one. Returns 0
+    /// where the job was deleted: then no event of it may be written, because nothing would delete it.
     /// </summary>
-    public static Task OrderEventsAsync(DbContext database, Guid jobId, CancellationToken cancellationToken)
+    public static Task<int> OrderEventsAsync(DbContext database, Guid jobId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         return database.Set<VideoState>().Where(job => job.CorrelationId == jobId)

@@ -55,7 +55,13 @@ internal sealed partial class WebhookDelivery(
         // WebhookExpiry: in another order two of them could wait for each other.
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await TimerStore.LockAsync(database, timer, cancellationToken);
-        await JobMarks.OrderEventsAsync(database, job.CorrelationId, cancellationToken);
+        if (await JobMarks.OrderEventsAsync(database, job.CorrelationId, cancellationToken) == 0)
+        {
+            await TimerStore.CompleteAsync(database, [timer], cancellationToken); // the job was deleted while it was delivered
+            await transaction.CommitAsync(cancellationToken);
+            return;
+        }
+
         var isDelivered = result == WebhookDeliveryResult.Delivered;
         history.Write(
             job,

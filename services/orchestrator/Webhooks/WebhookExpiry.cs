@@ -52,10 +52,10 @@ internal sealed partial class WebhookExpiry(
         foreach (var one in expired.OrderBy(one => one.Timer.SubjectId)) // always the same order of locks
         {
             // One that was claimed or set anew meanwhile stays.
-            if (await TimerStore.CompleteUnchangedAsync(database, one.Timer, cancellationToken))
+            if (await TimerStore.CompleteUnchangedAsync(database, one.Timer, cancellationToken)
+                && await JobMarks.OrderEventsAsync(database, one.Timer.SubjectId, cancellationToken) == 1) // else the job was deleted
             {
                 count++;
-                await JobMarks.OrderEventsAsync(database, one.Timer.SubjectId, cancellationToken);
                 history.Write(one.Timer.SubjectId, one.TenantName, JobEventTypes.WebhookFailed, new
                 {
                     one.Timer.Attempts,
