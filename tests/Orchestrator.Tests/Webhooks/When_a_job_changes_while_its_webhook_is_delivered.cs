@@ -116,10 +116,9 @@ public sealed class When_a_job_changes_while_its_webhook_is_delivered(PostgresFi
     private static WebhookExpiry ExpiryOf(Fleet fleet, AdGeniusDbContext database) => new(
         database,
         fleet.Service<DatabaseClock>(),
-        new JobHistory(database, TimeProvider.System),
+        new JobHistory(database, fleet.Service<DatabaseTime>()),
         fleet.Service<AdGeniusMetrics>(),
         fleet.Service<IOptions<WebhookOptions>>(),
-        TimeProvider.System,
         NullLogger<WebhookExpiry>.Instance);
 
     private static async Task EraseAsync(Fleet fleet, string creativeId)
