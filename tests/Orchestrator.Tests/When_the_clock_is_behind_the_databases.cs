@@ -2,6 +2,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Models;
 using AdGenius.TestKit.Fakes;
 using AdGenius.TestKit.Postgres;
 using Microsoft.EntityFrameworkCore;
@@ -50,6 +51,16 @@ public sealed class When_the_clock_is_behind_the_databases(PostgresFixture postg
         Assert.Single(fleet.Facts.All<RenderKeyframes>());
         var take = Assert.Single((await fleet.JobAsync(jobId)).Takes);
         Assert.InRange(take.RetryAt!.Value, start + delay, TimeProvider.System.GetUtcNow() + delay);
+    }
+
+    [Fact]
+    public async Task Should_keep_announced_models_for_as_long_as_their_worker_says()
+    {
+        await using var fleet = await StartAsync(new Workers());
+        await fleet.AnnounceAsync(LocalEntries.Of("local:tiny")); // for two minutes
+
+        Assert.Single(await fleet.ReadAsync(
+            database => LocalModelStore.ListAsync(database, TimeProvider.System.GetUtcNow(), Cancellation)));
     }
 
     /// <summary>Sweeps only when the test says so.</summary>
