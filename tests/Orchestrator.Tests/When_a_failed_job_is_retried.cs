@@ -5,8 +5,10 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Retention;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit.Fakes;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -212,6 +214,32 @@ public sealed class When_a_failed_job_is_retried
             await fleet.Facts.NthAsync<Handled>(number, one => one.Message is Requests.RetryRequested);
             Assert.Equal("Cancelled", (await fleet.JobAsync(jobId)).CurrentState);
         }
+    }
+
+    [Fact]
+    public async Task Should_leave_a_job_alone_whose_rows_retention_is_deleting()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Quantify = command => new PromptRejected {
+                JobId = command.JobId,
+                Failure = new Failure { Code = FailureCode.Internal, Text = "broken" } },
+        });
+        var jobId = await FailedAsync(fleet, Fleet.Request());
+        VideoState? seen = null;
+        await using var observed = AfterStatement.Observe(fleet, "DELETE FROM \"job_events\"", async () =>
+        {
+            await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme" });
+            await fleet.Facts.FirstAsync<Handled>(one => one.Message is Requests.RetryRequested);
+            seen = await fleet.JobAsync(jobId);
+        });
+
+        var later = TimeProvider.System.GetUtcNow().AddDays(400);
+        await new RetentionPass(observed).RunAsync(new RetentionOptions(), later, TestContext.Current.CancellationToken);
+
+        Assert.Equal("Failed", seen!.CurrentState);
+        Assert.NotNull(seen.DeletedAt);
+        Assert.False(await fleet.ReadAsync(database => database.Videos.AnyAsync(TestContext.Current.CancellationToken)));
     }
 
     private static ClipFailed ComposeFailed(ComposeClip command) => new()

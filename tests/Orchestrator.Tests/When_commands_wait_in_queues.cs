@@ -4,9 +4,12 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
+using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit.Fakes;
+using MassTransit.EntityFrameworkCoreIntegration;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -14,6 +17,8 @@ namespace AdGenius.Orchestrator.Tests;
 public sealed class When_commands_wait_in_queues
 {
     private readonly FakeClock _clock = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Should_complete_a_backlog_of_hours_on_one_frame_worker_with_one_command_per_batch()
@@ -122,6 +127,35 @@ public sealed class When_commands_wait_in_queues
         Assert.Equal(commands, fleet.Facts.All<QuantifyPrompt>().Count(command => command.JobId == jobId));
     }
 
+    /// <summary>After a long outage of the broker its queues are empty, because the outbox has not sent the commands yet.</summary>
+    [Fact]
+    public async Task Should_not_resend_a_command_while_messages_of_its_job_are_in_the_outbox()
+    {
+        var isBack = new TaskCompletionSource();
+        var workers = new Workers { Concurrency = 1 };
+        workers.Work = command => command is QuantifyPrompt ? isBack.Task : Task.CompletedTask;
+        await using var fleet = await Fleet.StartAsync(workers, time: _clock, depths: new Depths(true));
+        await OccupyPromptWorkerAsync(fleet);
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await UntilAdmittedAsync(fleet, jobId);
+        await TestKit.Until.TrueAsync("the outbox is empty", async () => await OutboxAsync(fleet) == 0, Cancellation);
+        await fleet.ReadAsync(database =>
+        {
+            database.Add(RefusedMessage(jobId));
+            return database.SaveChangesAsync(Cancellation);
+        });
+
+        await PassAsync(fleet, TimeSpan.FromMinutes(2));
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is VideoDue);
+        var messages = await OutboxAsync(fleet);
+        await fleet.ReadAsync(database => database.Set<OutboxMessage>().ExecuteDeleteAsync(Cancellation));
+        await PassAsync(fleet, TimeSpan.FromMinutes(2));
+        await fleet.Facts.NthAsync<Handled>(2, one => one.Message is VideoDue);
+        isBack.SetResult();
+        await fleet.Facts.NthAsync<QuantifyPrompt>(2, command => command.JobId == jobId);
+        Assert.Equal(1, messages);
+    }
+
     /// <summary>The broker is asked before the transaction, which would hold locks that other jobs need.</summary>
     [Fact]
     public async Task Should_not_delay_other_jobs_while_the_broker_is_asked_about_a_queue()
@@ -170,6 +204,21 @@ public sealed class When_commands_wait_in_queues
         await fleet.Facts.FirstAsync<VideoCompleted>();
         Assert.Equal(2, fleet.Facts.All<RenderKeyframes>().Count);
     }
+
+    private static Task<int> OutboxAsync(Fleet fleet) =>
+        fleet.ReadAsync(database => database.Set<OutboxMessage>().CountAsync(Cancellation));
+
+    // Its next attempt is a year away, and it keeps the messages behind it.
+    private OutboxMessage RefusedMessage(Guid jobId) => new()
+    {
+        MessageId = Guid.NewGuid(),
+        CorrelationId = jobId,
+        SentTime = _clock.GetUtcNow().UtcDateTime,
+        EnqueueTime = _clock.GetUtcNow().AddYears(1).UtcDateTime,
+        ContentType = "application/json",
+        MessageType = "urn:message:Test",
+        Body = "{}",
+    };
 
     private static GenerateVideo Request(string requestId, int scenes) =>
         Fleet.Request(requestId) with { Prompt = null, Scenes = [.. Enumerable.Range(1, scenes).Select(number => $"Scene {number}")] };

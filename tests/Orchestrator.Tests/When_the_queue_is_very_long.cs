@@ -44,6 +44,7 @@ public sealed class When_the_queue_is_very_long : IDisposable
         await using var database = new SqliteAdGeniusDbContext(options.AddInterceptors(plans).Options);
         var bus = Substitute.For<IBus>();
         var clock = new DatabaseClock(TimeProvider.System);
+        var time = new DatabaseTime(clock, TimeProvider.System);
         var leases = new LeaseStore(clock);
         var lease = (await leases.TryAcquireAsync(
             unobserved,
@@ -56,15 +57,15 @@ public sealed class When_the_queue_is_very_long : IDisposable
         var deadlines = Options.Create(new DeadlineOptions());
         var admitted = new AdmittedJobs(
             database,
-            new ParameterRequest(database, new JobReader(database), deadlines, TimeProvider.System),
-            new JobHistory(database, TimeProvider.System),
+            new ParameterRequest(database, new JobReader(database), deadlines, time),
+            new JobHistory(database, time),
             measures,
             bus,
             deadlines,
-            TimeProvider.System);
+            time);
         AdmissionPass PassOf(AdmissionState state, AdmissionOptions limits) =>
-            new(database, leases, state, admitted, Options.Create(limits), TimeProvider.System);
-        var pass = PassOf(new AdmissionState(TimeProvider.System), new AdmissionOptions());
+            new(database, leases, state, admitted, Options.Create(limits), time);
+        var pass = PassOf(new AdmissionState(time), new AdmissionOptions());
 
         var watch = Stopwatch.StartNew();
         Assert.True(await pass.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
@@ -76,7 +77,7 @@ public sealed class When_the_queue_is_very_long : IDisposable
             .CountAsync(TestContext.Current.CancellationToken));
 
         // One more frame take fits: the next job reserves the stage, and tenants are looked for that have jobs for providers.
-        var state = new AdmissionState(TimeProvider.System);
+        var state = new AdmissionState(time);
         var oneMore = PassOf(state, new AdmissionOptions { MaxRunningFrameTakes = 65 });
         for (var passes = 1; passes <= 2; passes++)
         {

@@ -60,7 +60,9 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
     [InlineData(false)]
     public async Task Saga_transaction_is_refused_where_an_event_was_written_beside_it(bool isDeletion)
     {
-        var stored = await StoreAsync(TestVideos.New());
+        var job = TestVideos.New();
+        (job.CurrentState, job.EndedAt) = ("Failed", DateTimeOffset.UnixEpoch);
+        var stored = await StoreAsync(job);
         await Database.InScopeAsync(async saga =>
         {
             var seenBySaga = await saga.Videos.SingleAsync(v => v.CorrelationId == stored.CorrelationId, Cancellation);
@@ -81,6 +83,20 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
             await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => saga.SaveChangesAsync(Cancellation));
             return 0;
         });
+    }
+
+    [Fact]
+    public async Task Only_a_job_that_has_ended_is_marked_as_deleted_and_only_once()
+    {
+        var stored = await StoreAsync(TestVideos.New());
+        Assert.False(await MarkAsync());
+        await Database.InScopeAsync(context => context.Videos.Where(job => job.CorrelationId == stored.CorrelationId)
+            .ExecuteUpdateAsync(set => set.SetProperty(job => job.EndedAt, DateTimeOffset.UnixEpoch), Cancellation));
+        Assert.True(await MarkAsync());
+        Assert.False(await MarkAsync());
+
+        Task<bool> MarkAsync() => Database.InScopeAsync(
+            context => JobMarks.MarkDeletedAsync(context, stored.CorrelationId, DateTimeOffset.UnixEpoch, Cancellation));
     }
 
     [Fact]

@@ -51,6 +51,7 @@ public static class DatabaseRegistration
         builder.Services.TryAddScoped<JobReader>();
         builder.Services.TryAddSingleton<DatabaseSchemaState>();
         builder.Services.TryAddSingleton<DatabaseClock>();
+        builder.Services.TryAddSingleton<DatabaseTime>();
         builder.Services.TryAddSingleton<LeaseStore>();
         builder.Services.TryAddSingleton<SubmissionLeases>();
         builder.Services.TryAddSingleton<TimerStore>();
@@ -59,6 +60,7 @@ public static class DatabaseRegistration
         builder.Services.TryAddScoped<DataErasure>();
         builder.Services.TryAddScoped<DataExport>();
         builder.Services.AddHostedService<DatabaseStartup>();
+        builder.Services.AddHostedService<DatabaseTimeLoop>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: ["ready"]);
 
         // An unknown provider is rejected when the options are validated, before any service starts; until then any registration will do.

@@ -1,4 +1,5 @@
 using AdGenius.Hosting.Processes;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases.Addresses;
 using AdGenius.Persistence.Databases.SqlServer;
 using AdGenius.Persistence.Databases.Updates;
@@ -11,10 +12,14 @@ namespace AdGenius.Persistence.Databases;
 
 /// <summary>
 /// Runs before any other service of the process, including the bus: applies migrations if configured, otherwise checks that they are
-/// applied. Waits for an unavailable database; where waiting cannot help, the process exits with one line.
+/// applied, and measures its time. Waits for an unavailable database; where waiting cannot help, the process exits with one line.
 /// </summary>
 internal sealed partial class DatabaseStartup(
-    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseStartup> logger)
+    IServiceScopeFactory scopes,
+    IOptions<DatabaseOptions> options,
+    DatabaseTime databaseTime,
+    TimeProvider time,
+    ILogger<DatabaseStartup> logger)
     : IHostedLifecycleService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
@@ -81,6 +86,8 @@ internal sealed partial class DatabaseStartup(
         {
             await ReadCommittedSnapshot.RequireAsync(database, address, cancellationToken);
         }
+
+        await databaseTime.MeasureAsync(database, cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Warning, "Waiting for database {Address}: {Reason}")]

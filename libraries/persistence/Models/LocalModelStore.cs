@@ -22,7 +22,8 @@ public static class LocalModelStore
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// The entries of workers that have not expired at <paramref name="now"/>, the newest first; several workers may hold one model.
+    /// The entries of workers that have not expired at <paramref name="now"/>, of the database's clock, the newest first; several workers
+    /// may hold one model.
     /// </summary>
     public static async Task<IReadOnlyList<VideoModel>> ListAsync(
         DbContext database, DateTimeOffset now, CancellationToken cancellationToken)
@@ -45,7 +46,7 @@ public static class LocalModelStore
     /// </summary>
     /// <param name="database">The database.</param>
     /// <param name="announced">The announcement.</param>
-    /// <param name="now">The time, by the clock that <see cref="ListAsync"/> is asked with.</param>
+    /// <param name="now">The time on the database's clock.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task SaveAsync(
         DbContext database, LocalModelsAnnounced announced, DateTimeOffset now, CancellationToken cancellationToken)

@@ -49,10 +49,13 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
                 .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId))
                 .OrderBy(row => row.JobId),
             cancellationToken);
-        while (await NextJobsAsync(scope, cancellationToken) is { Count: > 0 } jobs)
+        while (await NextJobsAsync(scope, cancellationToken) is { Count: > 0 } ids)
         {
-            var ids = jobs.Select(job => job.CorrelationId).ToArray();
-            await CheckAsync(scope, ids, cancellationToken); // retried meanwhile
+            var erased = database.Videos.Where(job => ids.Contains(job.CorrelationId));
+            var now = await clock.NowAsync(database, cancellationToken);
+            await JobMarks.MarkDeletedAsync(erased, now, cancellationToken); // from now on none is retried
+            await CheckAsync(scope, ids, cancellationToken); // one was retried before
+            var jobs = await erased.AsNoTracking().Include(job => job.Takes).ToListAsync(cancellationToken);
             var submissions = await database.Set<Submission>().AsNoTracking().Where(row => ids.Contains(row.JobId))
                 .ToListAsync(cancellationToken);
             List<string> batch = [.. jobs.SelectMany(KeysOf).Concat(submissions.Select(row => row.Clip?.Key).OfType<string>()).Distinct()];
@@ -62,8 +65,7 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
                 database.Set<OutboxMessage>().Where(message => ids.Contains(message.CorrelationId!.Value))
                     .OrderBy(message => message.SequenceNumber),
                 cancellationToken);
-            await JobDeletion.DeleteAsync(
-                delete, database.Videos.Where(job => ids.Contains(job.CorrelationId)), keepsAbandonedTakes: true, cancellationToken);
+            await JobDeletion.DeleteAsync(delete, erased, now, keepsAbandonedTakes: true, cancellationToken);
         }
 
         if (scope.CreativeId is null)
@@ -113,8 +115,8 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
     private IQueryable<VideoState> JobsOf(DataScope scope) => database.Videos.AsNoTracking()
         .Where(job => job.TenantName == scope.TenantName && (scope.CreativeId == null || job.CreativeId == scope.CreativeId));
 
-    private Task<List<VideoState>> NextJobsAsync(DataScope scope, CancellationToken cancellationToken)
-        => JobsOf(scope).Include(job => job.Takes).OrderBy(job => job.CorrelationId).Take(50).ToListAsync(cancellationToken);
+    private Task<List<Guid>> NextJobsAsync(DataScope scope, CancellationToken cancellationToken)
+        => JobsOf(scope).OrderBy(job => job.CorrelationId).Take(50).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
 
     /// <summary>Rows that no job leads to any more: those of jobs that retention deleted, and a tenant's own.</summary>
     private async Task DeleteRestAsync(BatchedDelete delete, DataScope scope, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace AdGenius.Persistence.Retention;
 
 /// <summary>
 /// Deletes ended jobs with all rows about them but the ledger's entries. The job's row goes last: a deletion that is interrupted finds it
-/// again.
+/// again. Jobs are marked as deleted first, so that none is retried while its rows are deleted; those that run again are left.
 /// </summary>
 internal static class JobDeletion
 {
@@ -16,19 +16,29 @@ internal static class JobDeletion
     private const int JobsPerBatch = 100;
 
     /// <param name="delete">Deletes and counts.</param>
-    /// <param name="jobs">The jobs.</param>
+    /// <param name="jobs">The jobs; those that have not ended are left out.</param>
+    /// <param name="now">When they are deleted.</param>
     /// <param name="keepsAbandonedTakes">
     /// Keeps the records of abandoned takes, which name nothing but the take and expire by themselves: a command of an attempt that was
     /// given up, which an operator moves back from an error queue later, must not be paid for.
     /// </param>
     /// <param name="cancellationToken">Cancels between two statements.</param>
     public static async Task DeleteAsync(
-        BatchedDelete delete, IQueryable<VideoState> jobs, bool keepsAbandonedTakes, CancellationToken cancellationToken)
+        BatchedDelete delete,
+        IQueryable<VideoState> jobs,
+        DateTimeOffset now,
+        bool keepsAbandonedTakes,
+        CancellationToken cancellationToken)
     {
         var database = delete.Database;
-        while (await jobs.OrderBy(job => job.EndedAt).ThenBy(job => job.CorrelationId).Select(job => job.CorrelationId)
-            .Take(Math.Min(JobsPerBatch, delete.BatchSize)).ToListAsync(cancellationToken) is { Count: > 0 } ids)
+        var ended = jobs.Where(job => job.EndedAt != null);
+        while (await ended.OrderBy(job => job.EndedAt).ThenBy(job => job.CorrelationId).Select(job => job.CorrelationId)
+            .Take(Math.Min(JobsPerBatch, delete.BatchSize)).ToListAsync(cancellationToken) is { Count: > 0 } found)
         {
+            // Not all that were found: some may have been retried, and even have ended again, in between.
+            await JobMarks.MarkDeletedAsync(ended.Where(job => found.Contains(job.CorrelationId)), now, cancellationToken);
+            var ids = await ended.Where(job => found.Contains(job.CorrelationId) && job.DeletedAt != null)
+                .Select(job => job.CorrelationId).ToListAsync(cancellationToken);
             await delete.AllAsync(
                 database.Set<JobEvent>().Where(row => ids.Contains(row.JobId)).OrderBy(row => row.Sequence), cancellationToken);
             var submissions = database.Set<Submission>().Where(row => ids.Contains(row.JobId));

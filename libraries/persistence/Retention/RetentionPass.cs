@@ -24,7 +24,7 @@ public sealed class RetentionPass(AdGeniusDbContext database)
 
         var jobsBefore = now - options.Jobs;
         await JobDeletion.DeleteAsync(
-            delete, SettledJobs().Where(job => job.EndedAt < jobsBefore), keepsAbandonedTakes: false, cancellationToken);
+            delete, SettledJobs().Where(job => job.EndedAt < jobsBefore), now, keepsAbandonedTakes: false, cancellationToken);
         await DeleteEventsAsync(delete, now - options.JobEvents, cancellationToken);
         await BatchDeletion.DeleteAsync(
             delete, database.Set<Batch>().Where(batch => batch.CreatedAt < jobsBefore), cancellationToken);

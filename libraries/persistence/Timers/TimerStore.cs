@@ -80,6 +80,17 @@ public sealed class TimerStore(DatabaseClock clock)
         return database.Database.ExecuteSqlRawAsync(statement, [timer.TimerId, timer.Attempts + 1], cancellationToken);
     }
 
+    /// <summary>
+    /// Locks the timer until the current transaction ends, before the rows that its effects change. Nothing where it was completed.
+    /// </summary>
+    public static Task LockAsync(DbContext database, DueTimer timer, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(timer);
+        return database.Set<DueTimer>().Where(one => one.TimerId == timer.TimerId)
+            .ExecuteUpdateAsync(set => set.SetProperty(one => one.Attempts, one => one.Attempts), cancellationToken);
+    }
+
     /// <summary>Deletes a timer that was postponed, unless it was set anew since then.</summary>
     public static Task CompletePostponedAsync(DbContext database, DueTimer timer, CancellationToken cancellationToken)
     {

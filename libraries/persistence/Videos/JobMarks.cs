@@ -118,9 +118,10 @@ public static class JobMarks
 
     /// <summary>
     /// Counts the job's version in the caller's transaction, before it writes events of the job, so that they are committed in the order of
-    /// their sequences (<see cref="JobEventCursor"/>): a saga transaction under way is refused, and repeated after this one.
+    /// their sequences (<see cref="JobEventCursor"/>): a saga transaction under way is refused, and repeated after this one. Returns 0
+    /// where the job was deleted: then no event of it may be written, because nothing would delete it.
     /// </summary>
-    public static Task OrderEventsAsync(DbContext database, Guid jobId, CancellationToken cancellationToken)
+    public static Task<int> OrderEventsAsync(DbContext database, Guid jobId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         return database.Set<VideoState>().Where(job => job.CorrelationId == jobId)
@@ -128,16 +129,27 @@ public static class JobMarks
     }
 
     /// <summary>
-    /// Marks a job whose files are being deleted. Its version counts, because an event is written with it
-    /// (<see cref="OrderEventsAsync"/>). Returns false when it was marked before.
+    /// Marks a job that has ended and whose files are being deleted. Returns false when it was marked before, or has not ended: it may have
+    /// been retried since it was read.
     /// </summary>
     public static async Task<bool> MarkDeletedAsync(
         DbContext database, Guid jobId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return await database.Set<VideoState>().Where(job => job.CorrelationId == jobId && job.DeletedAt == null)
-            .ExecuteUpdateAsync(
-                job => job.SetProperty(x => x.DeletedAt, (DateTimeOffset?)now).SetProperty(x => x.Version, x => x.Version + 1),
-                cancellationToken) == 1;
+        return await MarkDeletedAsync(
+            database.Set<VideoState>().Where(job => job.CorrelationId == jobId), now, cancellationToken) == 1;
+    }
+
+    /// <summary>
+    /// Marks those of the jobs that have ended and are not marked yet. From then on the saga retries none of them, nor stores one again.
+    /// Their versions count, so that a saga transaction under way that retries one is refused, and because events may be written with the
+    /// mark (<see cref="OrderEventsAsync"/>). Returns how many were marked.
+    /// </summary>
+    public static Task<int> MarkDeletedAsync(IQueryable<VideoState> jobs, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        return jobs.Where(job => job.EndedAt != null && job.DeletedAt == null).ExecuteUpdateAsync(
+            job => job.SetProperty(x => x.DeletedAt, (DateTimeOffset?)now).SetProperty(x => x.Version, x => x.Version + 1),
+            cancellationToken);
     }
 }

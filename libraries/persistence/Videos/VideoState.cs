@@ -71,7 +71,10 @@ public class VideoState : SagaStateMachineInstance
     /// </summary>
     public DateTimeOffset? HeldUntil { get => CurrentState == AwaitingApproval ? DueAt : null; private set => _ = value; }
 
-    /// <summary>When its tenant deleted its files. Only the gateway writes it (<see cref="JobMarks.MarkDeletedAsync"/>).</summary>
+    /// <summary>
+    /// When its tenant deleted its files, or retention or erasure began to delete its rows. Only these write it, through
+    /// <see cref="JobMarks"/>, and only after its end. A job that has it never runs again.
+    /// </summary>
     public DateTimeOffset? DeletedAt { get; set; }
 
     /// <summary>Why the job failed (JSON column).</summary>

@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Models;
 using AdGenius.Hosting.Bus;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Models;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -14,7 +15,7 @@ namespace AdGenius.Gateway.Models;
 /// models of a worker that does not answer are listed as not ready.
 /// </summary>
 internal sealed partial class ModelCatalogue(
-    IBus bus, IServiceScopeFactory scopes, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ModelCatalogue> logger)
+    IBus bus, IServiceScopeFactory scopes, IOptions<GatewayOptions> options, DatabaseTime time, ILogger<ModelCatalogue> logger)
 {
     /// <summary>Every model of the catalogue, sorted as in it, for <paramref name="tenantName"/>.</summary>
     public async Task<IReadOnlyList<VideoModel>> ListAsync(string? tenantName, CancellationToken cancellationToken)

@@ -57,8 +57,12 @@ internal sealed class OpenAiDeletion(
             }
         }
 
-        var removed = await removal.RemoveAsync(tenantName, jobId, Reason, context, cancellationToken);
-        return removed is JsonHttpResult<VideoJob> ? Deleted(jobId) : ProblemOf(removed, id);
+        return await removal.RemoveAsync(tenantName, jobId, Reason, context, cancellationToken) switch
+        {
+            JsonHttpResult<VideoJob> { Value.DeletedAt: not null } => Deleted(jobId),
+            JsonHttpResult<VideoJob> => OpenAiProblems.NotEnded(id), // it was retried meanwhile, and is cancelled
+            var problem => ProblemOf(problem, id),
+        };
     }
 
     private async Task<bool> WaitForEndAsync(string tenantName, JobSignal signal, CancellationToken cancellationToken)

@@ -67,9 +67,9 @@ internal sealed partial class VideoRemoval(
         }
 
         LogRemoved(jobId, tenantName, isEnded);
-        if (job is not null && isEnded && deletesFiles)
+        if (job is not null && isEnded && deletesFiles && !await TryMarkAsync(job, cancellationToken))
         {
-            await MarkAsync(job, cancellationToken);
+            return await CancelAsync(tenantName, jobId, reason, context, cancellationToken);
         }
 
         return TypedResults.Json(
@@ -80,18 +80,20 @@ internal sealed partial class VideoRemoval(
 
     /// <summary>
     /// The command to delete is confirmed by the broker, so from now on no links to the files are shown. The keys stay in the row: a second
-    /// DELETE sends the same command again.
+    /// DELETE sends the same command again. False where another call has marked the job since it was read, or where it was retried: then
+    /// it runs again, without its files, and is cancelled like any other that runs.
     /// </summary>
-    private async Task MarkAsync(VideoState job, CancellationToken cancellationToken)
+    private async Task<bool> TryMarkAsync(VideoState job, CancellationToken cancellationToken)
     {
         if (job.DeletedAt is not null)
         {
-            return;
+            return true;
         }
 
         var now = time.GetUtcNow();
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        if (await JobMarks.MarkDeletedAsync(database, job.CorrelationId, now, cancellationToken))
+        var isMarked = await JobMarks.MarkDeletedAsync(database, job.CorrelationId, now, cancellationToken);
+        if (isMarked)
         {
             database.JobEvents.Add(new JobEvent
             {
@@ -105,7 +107,8 @@ internal sealed partial class VideoRemoval(
         }
 
         await transaction.CommitAsync(cancellationToken);
-        job.DeletedAt = now;
+        job.DeletedAt = isMarked ? now : job.DeletedAt;
+        return isMarked;
     }
 
     private static List<string> KeysOf(VideoState? job) =>

@@ -4,6 +4,7 @@ using System.Globalization;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Leases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -22,7 +23,7 @@ internal sealed class AdmissionPass(
     AdmissionState state,
     AdmittedJobs admitted,
     IOptions<AdmissionOptions> options,
-    TimeProvider time)
+    DatabaseTime time)
 {
     private const int TenantsPerPass = 64;
 

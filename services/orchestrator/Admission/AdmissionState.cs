@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Tenants;
@@ -13,7 +14,7 @@ namespace AdGenius.Orchestrator.Admission;
 /// What keeps queued jobs from starting: pauses, start times, reserved stages, and the jobs that run already. What is stored is read about
 /// once a second, however often the loop is woken, so that admission costs little more for jobs that nothing keeps back.
 /// </summary>
-internal sealed class AdmissionState(TimeProvider time)
+internal sealed class AdmissionState(DatabaseTime time)
 {
     private const int JobsPerRefresh = 500;
     private const int TenantsPerStatement = 500;

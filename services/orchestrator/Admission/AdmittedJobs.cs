@@ -7,6 +7,7 @@ using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Videos;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Videos;
 using MassTransit;
@@ -27,7 +28,7 @@ internal sealed class AdmittedJobs(
     JobMeasures measures,
     ISendEndpointProvider outbox,
     IOptions<DeadlineOptions> deadlines,
-    TimeProvider time)
+    DatabaseTime time)
 {
     /// <summary>Starts those of the jobs that are still queued; their time limit counts from here.</summary>
     /// <param name="admitted">The jobs.</param>

@@ -1,5 +1,6 @@
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Requests;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Leases;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -12,15 +13,15 @@ internal sealed class DueLoop(
     LeaseStore leases,
     IOptions<DeadlineOptions> options,
     IOptions<BusOptions> bus,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<DueLoop> logger)
     : LeasedLoop("due-jobs", scopes, leases, time, logger)
 {
     private static readonly TimeSpan CleanupInterval = TimeSpan.FromMinutes(10);
     private readonly IServiceScopeFactory _scopes = scopes;
-    private readonly TimeProvider _time = time;
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
-    private DateTimeOffset _nextCleanupAt = time.GetUtcNow() + CleanupInterval;
+    private readonly DatabaseTime _time = time;
+    private readonly long _startedAt = time.GetTimestamp(); // the database's time is not measured yet
+    private DateTimeOffset? _nextCleanupAt;
     private bool _hasNotifiedAll = bus.Value.Transport != "InMemory";
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
@@ -31,7 +32,7 @@ internal sealed class DueLoop(
         var sweep = scope.ServiceProvider.GetRequiredService<DueSweep>();
         if (!_hasNotifiedAll)
         {
-            await sweep.NotifyAllAsync(_startedAt, cancellationToken);
+            await sweep.NotifyAllAsync(_time.GetUtcNow() - _time.GetElapsedTime(_startedAt), cancellationToken);
             _hasNotifiedAll = true;
         }
 
@@ -46,6 +47,7 @@ internal sealed class DueLoop(
     private async Task CleanUpAsync(DueSweep sweep, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
+        _nextCleanupAt ??= now + CleanupInterval;
         if (now >= _nextCleanupAt)
         {
             await sweep.DeletePickupsBeforeAsync(now - options.Value.JobTimeout - CleanupInterval, cancellationToken);

@@ -5,11 +5,15 @@ using AdGenius.Orchestrator.Videos;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using MassTransit;
+using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Preparation;
 
-/// <summary>Asks the broker about the queues of the commands that a job which is due waits for (<see cref="KnownQueueDepths"/>).</summary>
+/// <summary>
+/// Asks the broker about the queues of the commands that a job which is due waits for (<see cref="KnownQueueDepths"/>). While a message of
+/// the job is in the outbox, commands may be there too: their queues count as not empty.
+/// </summary>
 internal sealed class QueueDepthPreparation(AdGeniusDbContext database, IQueueDepths depths) : IMessagePreparation<VideoDue>
 {
     public async Task PrepareAsync(ConsumeContext<VideoDue> context)
@@ -27,10 +31,13 @@ internal sealed class QueueDepthPreparation(AdGeniusDbContext database, IQueueDe
             return;
         }
 
+        // Before the queues: a command that leaves the outbox in between is in its queue then, or was picked up.
+        var isInOutbox = await database.Set<OutboxMessage>()
+            .AnyAsync(one => one.CorrelationId == message.JobId, context.CancellationToken);
         var known = new Dictionary<string, bool?>(StringComparer.Ordinal);
         foreach (var queue in QueuesOf(job, message.At).Distinct(StringComparer.Ordinal))
         {
-            known[queue] = await depths.IsEmptyAsync(queue, context.CancellationToken);
+            known[queue] = isInOutbox ? false : await depths.IsEmptyAsync(queue, context.CancellationToken);
         }
 
         var payload = new KnownQueueDepths(known);

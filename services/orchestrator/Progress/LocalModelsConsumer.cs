@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Models;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Models;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -7,7 +8,7 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Progress;
 
 /// <summary>Keeps which models the running frame workers hold. A lost announcement is made up for by the next.</summary>
-internal sealed partial class LocalModelsConsumer(AdGeniusDbContext database, TimeProvider time, ILogger<LocalModelsConsumer> logger)
+internal sealed partial class LocalModelsConsumer(AdGeniusDbContext database, DatabaseTime time, ILogger<LocalModelsConsumer> logger)
     : IConsumer<LocalModelsAnnounced>
 {
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(31);

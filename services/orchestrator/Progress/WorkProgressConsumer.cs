@@ -4,6 +4,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Videos;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using MassTransit.Logging;
@@ -17,7 +18,7 @@ namespace AdGenius.Orchestrator.Progress;
 /// history.
 /// </summary>
 internal sealed class WorkProgressConsumer(
-    AdGeniusDbContext database, ProgressThrottle throttle, JobHistory history, TimeProvider time)
+    AdGeniusDbContext database, ProgressThrottle throttle, JobHistory history, DatabaseTime time)
     : IConsumer<Batch<WorkStarted>>, IConsumer<Batch<ClipProgressed>>
 {
     private const int MaxActivityLength = 500;

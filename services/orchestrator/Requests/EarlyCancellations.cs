@@ -1,6 +1,7 @@
 using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,7 @@ namespace AdGenius.Orchestrator.Requests;
 /// Cancellation requests that arrived before the request they mean, as they may on two connections: kept, and found when the job is
 /// accepted.
 /// </summary>
-internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<CancellationOptions> options, TimeProvider time)
+internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<CancellationOptions> options, DatabaseTime time)
 {
     private const int CancellationsPerSweep = 100;
 

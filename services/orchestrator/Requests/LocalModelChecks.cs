@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Models;
 using AdGenius.VideoRequests;
 
@@ -10,7 +11,7 @@ namespace AdGenius.Orchestrator.Requests;
 /// Checks a request against the models that the running frame workers hold, before any work: whether one holds the model, and whether the
 /// model supports what the request asks for.
 /// </summary>
-internal sealed class LocalModelChecks(AdGeniusDbContext database, ProcessAge age, TimeProvider time)
+internal sealed class LocalModelChecks(AdGeniusDbContext database, ProcessAge age, DatabaseTime time)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
@@ -26,7 +27,7 @@ internal sealed class LocalModelChecks(AdGeniusDbContext database, ProcessAge ag
         {
             // A worker in a process that has just been started announces its models at the same time, all of them at once.
             var isComplete = id == ModelIds.Local || !age.IsStarting
-                || await LocalModelStore.HasAnnouncementSinceAsync(database, age.StartedAt, cancellationToken);
+                || await LocalModelStore.HasAnnouncementSinceAsync(database, time.GetUtcNow() - age.Age, cancellationToken);
             var held = await LocalModelStore.ListAsync(database, time.GetUtcNow(), cancellationToken);
             if (isComplete || held.Any(model => model.Id == id))
             {

@@ -5,12 +5,12 @@ internal sealed class ProcessAge(TimeProvider time)
 {
     private readonly long _createdAt = time.GetTimestamp();
 
-    /// <summary>When the process was started.</summary>
-    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+    /// <summary>How long ago the process was started.</summary>
+    public TimeSpan Age => time.GetElapsedTime(_createdAt);
 
     /// <summary>How long announcements of other services may take to arrive after the start.</summary>
     public TimeSpan StartTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>True in the first seconds, in which announcements of other services may not have arrived.</summary>
-    public bool IsStarting => time.GetElapsedTime(_createdAt) < StartTime;
+    public bool IsStarting => Age < StartTime;
 }

@@ -3,6 +3,7 @@ using AdGenius.Contracts.Policy;
 using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Requests;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ namespace AdGenius.Orchestrator.Videos;
 /// approved.
 /// </summary>
 internal sealed class ApprovalSteps(
-    TenantQueue tenantQueue, TakeFailures failures, JobHistory history, IOptions<DeadlineOptions> deadlines, TimeProvider time)
+    TenantQueue tenantQueue, TakeFailures failures, JobHistory history, IOptions<DeadlineOptions> deadlines, DatabaseTime time)
     : IVideoStep<PromptHeld>, IVideoStep<ApprovalDecided>, IVideoStep<VideoDue>
 {
     /// <summary>True when every finding was approved for this job before.</summary>

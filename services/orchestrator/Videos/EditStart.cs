@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Videos;
 using MassTransit;
@@ -12,7 +13,7 @@ namespace AdGenius.Orchestrator.Videos;
 /// first prompt said about sound, words and outputs does not count any more: the edit's request states everything.
 /// </summary>
 internal sealed class EditStart(
-    AdGeniusDbContext database, JobReader jobs, TakeFinishing finishing, TakeFailures failures, TimeProvider time) : IVideoStep
+    AdGeniusDbContext database, JobReader jobs, TakeFinishing finishing, TakeFailures failures, DatabaseTime time) : IVideoStep
 {
     public async Task ExecuteAsync(BehaviorContext<VideoState> context)
     {

@@ -3,6 +3,7 @@ using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,7 @@ internal sealed class JobCompletion(
     JobHistory history,
     WebhookSchedule webhooks,
     JobMeasures measures,
-    TimeProvider time) : IVideoStep
+    DatabaseTime time) : IVideoStep
 {
     public async Task ExecuteAsync(BehaviorContext<VideoState> context)
     {

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Adds events to a job's history; they are saved in the transaction of the state that they describe.</summary>
-internal sealed class JobHistory(AdGeniusDbContext database, TimeProvider time)
+internal sealed class JobHistory(AdGeniusDbContext database, DatabaseTime time)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };

@@ -5,6 +5,7 @@ using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Brands;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -13,7 +14,7 @@ namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Turns a request into a queued job with its takes.</summary>
 internal sealed class JobInitialization(
-    AdGeniusDbContext database, TenantQueue tenantQueue, JobHistory history, JobMeasures measures, TimeProvider time)
+    AdGeniusDbContext database, TenantQueue tenantQueue, JobHistory history, JobMeasures measures, DatabaseTime time)
     : IVideoStep<VideoRequested>
 {
     public async Task ExecuteAsync(VideoState job, VideoRequested message, BehaviorContext<VideoState> context)

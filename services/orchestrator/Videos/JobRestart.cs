@@ -1,10 +1,11 @@
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>A job whose takes are retried starts again; its time limit counts from here.</summary>
-internal sealed class JobRestart(TimeProvider time) : IVideoStep
+internal sealed class JobRestart(DatabaseTime time) : IVideoStep
 {
     public Task ExecuteAsync(BehaviorContext<VideoState> context)
     {

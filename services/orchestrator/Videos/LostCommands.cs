@@ -12,15 +12,16 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>
-/// Distinguishes a lost command from a queued one: it was not picked up, and its queue is known to be empty. What was lost may be
-/// sent again; what is queued never is. What is known of the queues is a payload of the message (<see cref="KnownQueueDepths"/>).
+/// Distinguishes a lost command from a queued one: it was not picked up, it is not in the outbox any more, and its queue is known to be
+/// empty. What was lost may be sent again; what is queued never is. What is known of the queues is a payload of the message
+/// (<see cref="KnownQueueDepths"/>).
 /// </summary>
 internal sealed class LostCommands(AdGeniusDbContext database)
 {
     /// <summary>Whether the command to analyze a prompt, which was not picked up, is lost.</summary>
     public static bool IsQuantifyLost(ConsumeContext context) => IsEmpty(Queues.QuantifyPrompt, context) == true;
 
-    /// <summary>Whether commands of the take's stage are known to be in their queue: no worker has taken them.</summary>
+    /// <summary>Whether commands of the take's stage are known to be in their queue or the outbox: no worker has taken them.</summary>
     public static bool AreQueued(TakeState take, ConsumeContext context) => IsEmpty(QueueOf(take), context) == false;
 
     /// <summary>Whether the commands of the take's stage that were not picked up are lost.</summary>

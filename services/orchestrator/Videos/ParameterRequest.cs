@@ -4,6 +4,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
@@ -14,7 +15,7 @@ namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Sends the command that has the request checked against the tenant's policy and its prompt analyzed.</summary>
 internal sealed class ParameterRequest(
-    AdGeniusDbContext database, JobReader jobs, IOptions<DeadlineOptions> deadlines, TimeProvider time)
+    AdGeniusDbContext database, JobReader jobs, IOptions<DeadlineOptions> deadlines, DatabaseTime time)
 {
     /// <summary>Sends the command and records when, and when its answer is due.</summary>
     public async Task ExecuteAsync(BehaviorContext<VideoState> context)

@@ -2,13 +2,14 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Telemetry;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Records the result of analyzing the prompt: the parameters, or why the job cannot go on.</summary>
-internal sealed class ParameterResult(TakeFailures failures, JobHistory history, JobMeasures measures, TimeProvider time)
+internal sealed class ParameterResult(TakeFailures failures, JobHistory history, JobMeasures measures, DatabaseTime time)
     : IVideoStep<PromptQuantified>, IVideoStep<PromptRejected>
 {
     public Task ExecuteAsync(VideoState job, PromptQuantified message, BehaviorContext<VideoState> context)

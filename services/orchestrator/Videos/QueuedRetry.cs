@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Admission;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 
@@ -9,7 +10,7 @@ namespace AdGenius.Orchestrator.Videos;
 /// A job that had ended and whose takes are retried is queued for admission like a new one, so that retries are within the limits of
 /// running jobs too. Its takes stand where they go on; once it is admitted, their commands are sent.
 /// </summary>
-internal sealed class QueuedRetry(TenantQueue tenantQueue, TakeAttempts attempts, TakeCommandSender commands, TimeProvider time)
+internal sealed class QueuedRetry(TenantQueue tenantQueue, TakeAttempts attempts, TakeCommandSender commands, DatabaseTime time)
     : IVideoStep
 {
     /// <summary>Queues the job again. The last step of a transaction, because the tenant's row stays locked until its end.</summary>

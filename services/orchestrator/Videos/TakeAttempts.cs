@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Contracts.Clips;
 using AdGenius.Orchestrator.Generation;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -10,7 +11,7 @@ namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Begins attempts: resets the take, plans what frame workers render, and sends the first commands.</summary>
 internal sealed class TakeAttempts(
-    IOptions<FramesOptions> frames, TakeCommandSender commands, JobReader jobs, JobHistory history, TimeProvider time)
+    IOptions<FramesOptions> frames, TakeCommandSender commands, JobReader jobs, JobHistory history, DatabaseTime time)
 {
     public async Task BeginAsync(BehaviorContext<VideoState> context, TakeState take)
     {

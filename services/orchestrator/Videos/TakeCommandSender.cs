@@ -3,6 +3,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Videos;
 
 /// <summary>Sends the commands that a take waits for. There is at most one outstanding command for each piece of work.</summary>
-internal sealed class TakeCommandSender(IOptions<DeadlineOptions> deadlines, TimeProvider time)
+internal sealed class TakeCommandSender(IOptions<DeadlineOptions> deadlines, DatabaseTime time)
 {
     /// <summary>Sends the commands of the take's stage that are not outstanding.</summary>
     /// <param name="context">The event that they follow from.</param>

@@ -4,6 +4,7 @@ using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Telemetry;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -20,7 +21,7 @@ internal sealed class TakeEventHandler(
     TakeFailures failures,
     JobHistory history,
     JobMeasures measures,
-    TimeProvider time)
+    DatabaseTime time)
     : IVideoStep<SourceImageStaged>, IVideoStep<KeyframesRendered>, IVideoStep<KeyframesFailed>, IVideoStep<ImageGenerated>,
         IVideoStep<ClipGenerated>, IVideoStep<ClipFailed>, IVideoStep<VideoFinished>, IVideoStep<FinishFailed>,
         IVideoStep<VideoStored>, IVideoStep<StoreFailed>

@@ -6,6 +6,7 @@ using AdGenius.Orchestrator.Fallbacks;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
@@ -23,7 +24,7 @@ internal sealed class TakeFailures(
     TakeAttempts attempts,
     JobHistory history,
     JobMeasures measures,
-    TimeProvider time)
+    DatabaseTime time)
 {
     /// <summary>
     /// Retries a stage of our own workers after a delay when the failure is retryable. A provider is not asked again: that is the provider

@@ -51,9 +51,17 @@ internal sealed partial class WebhookDelivery(
             return;
         }
 
-        // The history event and the end of the timer are one transaction.
+        // The history event and the end of the timer are one transaction. The timer is locked before the job, as by the saga and by
+        // WebhookExpiry: in another order two of them could wait for each other.
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        await JobMarks.OrderEventsAsync(database, job.CorrelationId, cancellationToken);
+        await TimerStore.LockAsync(database, timer, cancellationToken);
+        if (await JobMarks.OrderEventsAsync(database, job.CorrelationId, cancellationToken) == 0)
+        {
+            await TimerStore.CompleteAsync(database, [timer], cancellationToken); // the job was deleted while it was delivered
+            await transaction.CommitAsync(cancellationToken);
+            return;
+        }
+
         var isDelivered = result == WebhookDeliveryResult.Delivered;
         history.Write(
             job,

@@ -19,20 +19,19 @@ internal sealed partial class WebhookExpiry(
     JobHistory history,
     AdGeniusMetrics metrics,
     IOptions<WebhookOptions> options,
-    TimeProvider time,
     ILogger<WebhookExpiry> logger)
 {
     /// <summary>The most deliveries that one call ends.</summary>
     public const int MaxPerSweep = 200;
 
-    /// <summary>Attempts take time, and wait for each other; clocks differ.</summary>
+    /// <summary>Attempts take time, and wait for each other.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
 
     /// <summary>Ends up to <see cref="MaxPerSweep"/> deliveries, the longest due first. Returns how many were found.</summary>
     public async Task<int> ExpireAsync(CancellationToken cancellationToken)
     {
-        var endedBefore = options.Value.RetryDelays.Aggregate(time.GetUtcNow() - Margin, static (at, delay) => at - delay);
         var now = await clock.NowAsync(database, cancellationToken);
+        var endedBefore = options.Value.RetryDelays.Aggregate(now - Margin, static (at, delay) => at - delay);
         var expired = await database.DueTimers.AsNoTracking()
             .Where(timer => timer.Kind == WebhookSchedule.Kind && timer.DueAt <= now)
             .Join(
@@ -52,10 +51,10 @@ internal sealed partial class WebhookExpiry(
         foreach (var one in expired.OrderBy(one => one.Timer.SubjectId)) // always the same order of locks
         {
             // One that was claimed or set anew meanwhile stays.
-            if (await TimerStore.CompleteUnchangedAsync(database, one.Timer, cancellationToken))
+            if (await TimerStore.CompleteUnchangedAsync(database, one.Timer, cancellationToken)
+                && await JobMarks.OrderEventsAsync(database, one.Timer.SubjectId, cancellationToken) == 1) // else the job was deleted
             {
                 count++;
-                await JobMarks.OrderEventsAsync(database, one.Timer.SubjectId, cancellationToken);
                 history.Write(one.Timer.SubjectId, one.TenantName, JobEventTypes.WebhookFailed, new
                 {
                     one.Timer.Attempts,

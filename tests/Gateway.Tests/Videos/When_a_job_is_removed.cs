@@ -3,6 +3,9 @@ using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Persistence.Videos;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Videos;
 
@@ -25,7 +28,7 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request, job =>
         {
-            job.CurrentState = "Completed";
+            (job.CurrentState, job.EndedAt) = ("Completed", job.AcceptedAt);
             job.Takes[0].Video = Rows.File("ads/t/a.mp4");
             job.Takes[0].Manifest = Rows.File("ads/t/a.json");
         });
@@ -40,7 +43,7 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
     public async Task Should_delete_what_is_staged_of_one_that_has_stored_nothing()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName());
-        var jobId = await gateway.GivenJobAsync(request, job => job.CurrentState = "Failed");
+        var jobId = await gateway.GivenJobAsync(request, job => (job.CurrentState, job.EndedAt) = ("Failed", job.AcceptedAt));
         using var answer = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", request.TenantName);
         Assert.Equal(202, (int)answer.StatusCode);
         var command = await gateway.ReceivedAsync<DeleteVideo>(delete => delete.JobId == jobId);
@@ -54,7 +57,7 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
         var request = GatewayFixture.Request(GatewayFixture.NewName());
         var jobId = await gateway.GivenJobAsync(request, job =>
         {
-            job.CurrentState = "Failed";
+            (job.CurrentState, job.EndedAt) = ("Failed", job.AcceptedAt);
             (job.Takes[0].Status, job.Takes[0].Iteration) = (TakeStatus.Failed, 4);
             job.Takes[0].Finished =
             [
@@ -116,9 +119,68 @@ public sealed class When_a_job_is_removed(GatewayFixture gateway)
             line => line == "event: deleted");
     }
 
+    /// <summary>A retry that is handled while the broker confirms the command to delete.</summary>
+    [Fact]
+    public async Task Should_cancel_it_when_it_was_retried_since_it_was_read()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request, job => (job.CurrentState, job.EndedAt) = ("Failed", job.AcceptedAt));
+        using var retry = new RetriedOnDelete(gateway, jobId);
+        using var answer = await gateway.SendAsync(HttpMethod.Delete, $"/api/v1/videos/{jobId}", request.TenantName);
+        Assert.Equal(202, (int)answer.StatusCode);
+
+        var removed = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        Assert.Equal("Queued", (string?)removed["state"]);
+        Assert.Null(removed["deletedAt"]);
+        Assert.Equal(request.TenantName, (await gateway.ReceivedAsync<CancelVideo>(cancel => cancel.JobId == jobId)).TenantName);
+    }
+
+    /// <summary>OpenAI's clients call again after this answer, and the video is deleted then.</summary>
+    [Fact]
+    public async Task Should_not_say_that_one_which_was_retried_is_deleted()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request, job => (job.CurrentState, job.EndedAt) = ("Failed", job.AcceptedAt));
+        using var retry = new RetriedOnDelete(gateway, jobId);
+        using var answer = await gateway.SendAsync(HttpMethod.Delete, $"/v1/videos/video_{jobId:N}", request.TenantName);
+        Assert.Equal(409, (int)answer.StatusCode);
+        await gateway.ReceivedAsync<CancelVideo>(cancel => cancel.JobId == jobId);
+    }
+
     private async Task<int> CountAsync(string tenantName, string state)
     {
         using var listed = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos?state={state}", tenantName);
         return JsonNode.Parse(await listed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["items"]!.AsArray().Count;
+    }
+
+    /// <summary>Retries a job as soon as the command to delete its files was sent.</summary>
+    private sealed class RetriedOnDelete : ISendObserver, IDisposable
+    {
+        private readonly GatewayFixture _gateway;
+        private readonly Guid _jobId;
+        private readonly ConnectHandle _observer;
+
+        public RetriedOnDelete(GatewayFixture gateway, Guid jobId)
+        {
+            (_gateway, _jobId) = (gateway, jobId);
+            _observer = gateway.Services.GetRequiredService<IBus>().ConnectSendObserver(this);
+        }
+
+        public Task PreSend<T>(SendContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public async Task PostSend<T>(SendContext<T> context)
+            where T : class
+        {
+            if (context.Message is DeleteVideo command && command.JobId == _jobId)
+            {
+                await _gateway.RestartAsync(_jobId, VideoState.Queued);
+            }
+        }
+
+        public Task SendFault<T>(SendContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
+
+        public void Dispose() => _observer.Disconnect();
     }
 }

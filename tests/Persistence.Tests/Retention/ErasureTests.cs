@@ -139,6 +139,21 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
         Assert.True(await Database.InScopeAsync(context => context.Set<AbandonedTake>().AnyAsync(row => row.TakeId == take, Cancellation)));
     }
 
+    /// <summary>A job whose files are gone must not be retried.</summary>
+    [Fact]
+    public async Task Jobs_are_marked_as_deleted_before_their_files_are_deleted()
+    {
+        var job = await AddAsync(_now.AddDays(-1));
+        var marked = new List<Guid>();
+        await Database.InScopeAsync(context => new DataErasure(context, new DatabaseClock(TimeProvider.System)).EraseAsync(
+            new DataScope(_tenant),
+            async (_, _) => marked.AddRange(await Database.InScopeAsync(reading => reading.Videos
+                .Where(one => one.TenantName == _tenant && one.DeletedAt != null).Select(one => one.CorrelationId)
+                .ToListAsync(Cancellation))),
+            Cancellation));
+        Assert.Equal([job], marked);
+    }
+
     [Fact]
     public async Task Jobs_are_named_for_their_staged_files()
     {

@@ -1,0 +1,82 @@
+using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Models;
+using AdGenius.TestKit.Fakes;
+using AdGenius.TestKit.Postgres;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Orchestrator.Tests;
+
+/// <summary>The clock of the orchestrator's host is five minutes behind that of the database, by which jobs become due.</summary>
+public sealed class When_the_clock_is_behind_the_databases(PostgresFixture postgres)
+{
+    private static readonly TimeSpan Difference = TimeSpan.FromMinutes(5);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Should_leave_a_prompt_to_the_worker_that_analyzes_it()
+    {
+        var start = TimeProvider.System.GetUtcNow();
+        await using var fleet = await StartAsync(new Workers { Quantify = _ => null });
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is WorkStarted);
+
+        Assert.Equal(0, await fleet.SweepAsync());
+        Assert.Single(fleet.Facts.All<QuantifyPrompt>());
+        var (job, now) = (await fleet.JobAsync(jobId), TimeProvider.System.GetUtcNow());
+        Assert.InRange(job.DueAt!.Value, start + TimeSpan.FromMinutes(2), now + TimeSpan.FromMinutes(2));
+        Assert.InRange(await fleet.ReadAsync(database => database.WorkPickups.Select(one => one.At).SingleAsync(Cancellation)), start, now);
+    }
+
+    [Fact]
+    public async Task Should_wait_before_a_retry_for_as_long_as_the_worker_says()
+    {
+        var delay = TimeSpan.FromMinutes(3);
+        var start = TimeProvider.System.GetUtcNow();
+        await using var fleet = await StartAsync(new Workers
+        {
+            Render = command =>
+            {
+                var failed = WorkerEvents.RenderFailed(command, retryable: true);
+                return failed with { Failure = failed.Failure with { RetryAfter = delay } };
+            },
+        });
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is KeyframesFailed);
+
+        Assert.Equal(0, await fleet.SweepAsync());
+        Assert.Single(fleet.Facts.All<RenderKeyframes>());
+        var take = Assert.Single((await fleet.JobAsync(jobId)).Takes);
+        Assert.InRange(take.RetryAt!.Value, start + delay, TimeProvider.System.GetUtcNow() + delay);
+    }
+
+    [Fact]
+    public async Task Should_keep_announced_models_for_as_long_as_their_worker_says()
+    {
+        await using var fleet = await StartAsync(new Workers());
+        await fleet.AnnounceAsync(LocalEntries.Of("local:tiny")); // for two minutes
+
+        Assert.Single(await fleet.ReadAsync(
+            database => LocalModelStore.ListAsync(database, TimeProvider.System.GetUtcNow(), Cancellation)));
+    }
+
+    /// <summary>Sweeps only when the test says so.</summary>
+    private async Task<Fleet> StartAsync(Workers workers) => await Fleet.StartAsync(
+        workers,
+        new()
+        {
+            ["Database:Provider"] = "Postgres",
+            ["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(Cancellation),
+            ["Database:MigrateAtStartup"] = "true",
+            ["Orchestrator:SweepInterval"] = "00:10:00",
+        },
+        new LateClock());
+
+    private sealed class LateClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() - Difference;
+    }
+}
