@@ -66,6 +66,7 @@ public sealed class SubmitAnswerTests
         nameof(FailureCode.ContentPolicyViolation))]
     // Luma, both surfaces
     [InlineData("luma", 400, """{"detail":"Prompt blocked by moderation"}""", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData("luma", 400, """{"detail":"'A boat \ud83d' blocked by moderation"}""", nameof(FailureCode.ContentPolicyViolation))]
     [InlineData("luma", 401, """{"detail":"Invalid API key"}""", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("luma", 402, """{"detail":"Insufficient funds"}""", nameof(FailureCode.QuotaExceeded))]
     [InlineData("luma", 403, """{"detail":"Forbidden"}""", nameof(FailureCode.ProviderUnavailable))]
@@ -115,6 +116,11 @@ public sealed class SubmitAnswerTests
         "omni",
         400,
         """{"error":{"code":"invalid_request","message":"The prompt violates our safety guidelines."}}""",
+        nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(
+        "omni",
+        400,
+        """{"error":{"code":400,"message":"The prompt 'a boat \ud83d' violates our safety guidelines."}}""",
         nameof(FailureCode.ContentPolicyViolation))]
     [InlineData(
         "omni",

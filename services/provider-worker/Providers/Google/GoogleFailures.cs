@@ -53,7 +53,7 @@ internal static class GoogleFailures
     {
         try
         {
-            using var document = JsonDocument.Parse(reply.Body);
+            using var document = JsonDocument.Parse(UnicodeRepair.Repair(reply.Body));
             var root = document.RootElement;
             root = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;
             return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error)
