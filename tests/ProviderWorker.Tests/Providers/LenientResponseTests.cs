@@ -170,6 +170,17 @@ public sealed class LenientResponseTests
     [InlineData("dream", """{"state":"processing"}""", typeof(PollResult.Waiting))]
     [InlineData("omni", """{"status":"processing"}""", typeof(PollResult.Waiting))]
     [InlineData("pika", """{"status":"pending"}""", typeof(PollResult.Waiting))]
+    [InlineData("runway", """{"status":"canceled"}""", typeof(PollResult.Failed))]
+    [InlineData("runway", """{"status":"ERROR"}""", typeof(PollResult.Failed))]
+    [InlineData("luma", """{"state":"cancelled"}""", typeof(PollResult.Failed))]
+    [InlineData("luma", """{"state":"error"}""", typeof(PollResult.Failed))]
+    [InlineData("dream", """{"state":"canceled"}""", typeof(PollResult.Failed))]
+    [InlineData("dream", """{"state":"error"}""", typeof(PollResult.Failed))]
+    [InlineData("omni", """{"status":"aborted"}""", typeof(PollResult.Failed))]
+    [InlineData("omni", """{"status":"error"}""", typeof(PollResult.Failed))]
+    [InlineData("pika", """{"status":"FAILED"}""", typeof(PollResult.Failed))]
+    [InlineData("pika", """{"status":"ERROR"}""", typeof(PollResult.Failed))]
+    [InlineData("pika", """{"status":"CANCELLED"}""", typeof(PollResult.Failed))]
     public async Task A_status_with_a_plain_meaning_is_understood(string adapter, string body, Type expected)
     {
         await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));

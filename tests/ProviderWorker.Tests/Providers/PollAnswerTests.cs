@@ -65,6 +65,8 @@ public sealed class PollAnswerTests
         """{"state":"completed","assets":{"video":null,"image":"https://cdn.example/a.jpg"}}""",
         nameof(FailureCode.ContentPolicyViolation),
         0.60)]
+    [InlineData("luma", """{"state":"canceled"}""", nameof(FailureCode.Cancelled), 0)]
+    [InlineData("dream", """{"state":"aborted"}""", nameof(FailureCode.Cancelled), 0)]
     // Gemini Omni
     [InlineData(
         "omni",
@@ -214,6 +216,9 @@ public sealed class PollAnswerTests
     [InlineData("""{"status":"COMPLETED","error":"x","error_type":"bad_request"}""", nameof(FailureCode.InvalidRequest))]
     [InlineData("""{"status":"COMPLETED","error_type":"content_policy_violation"}""", nameof(FailureCode.ContentPolicyViolation))]
     [InlineData("""{"status":"COMPLETED","error":{"msg":"x"}}""", nameof(FailureCode.ProviderUnavailable))]
+    [InlineData("""{"status":"FAILED"}""", nameof(FailureCode.ProviderUnavailable))]
+    [InlineData("""{"status":"ERROR","error_type":"content_policy_violation"}""", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData("""{"status":"CANCELED"}""", nameof(FailureCode.Cancelled))]
     [InlineData("""{"status":"COMPLETED","error":null,"error_type":""}""", null)]
     [InlineData("""{"status":"COMPLETED","error":{}}""", null)]
     [InlineData("""{"status":"COMPLETED","error":""}""", null)]

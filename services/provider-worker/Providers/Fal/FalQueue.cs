@@ -111,16 +111,17 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
                 null,
                 queued!.QueuePosition is { } position ? $"position {position + 1} in the provider's queue" : "in the provider's queue"),
             JobStatuses.Running => new PollResult.Waiting(null, "generating"),
-            JobStatuses.Completed when FalFailures.IsOfInfrastructure(queued!
+            JobStatuses.Completed or JobStatuses.Failed when FalFailures.IsOfInfrastructure(queued!
                 .ErrorType) => new PollResult.Failed(FalFailures.OfType(provider, queued.ErrorType!), 0),
-            JobStatuses.Completed => new PollResult.Waiting(1, Completed), // also when it failed: the result holds the error
+            JobStatuses.Completed or JobStatuses.Failed => new PollResult.Waiting(1, Completed), // the result holds the error
+            JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), 0),
             var status => throw new ProviderProtocolException(provider, reply.Status, status),
         };
     }
 
     /// <summary>Reads the result of a job.</summary>
     /// <param name="reply">The answer with the result.</param>
-    /// <param name="failed">What the job's status says, where that names an error: it is then not charged.</param>
+    /// <param name="failed">What the job's status says, where it says that the job has failed: it is then not charged.</param>
     /// <param name="cost">US dollars that the job costs otherwise.</param>
     private PollResult MapResultReply(ProviderReply reply, FalQueued? failed, decimal cost)
     {
