@@ -59,7 +59,7 @@ internal abstract class ProviderOptions
     public decimal? PricePerSecond { get; set; }
 
     /// <summary>Maximum duration of a submit, retries and delays included.</summary>
-    internal TimeSpan SubmitTimeout => (AttemptTimeout * (MaxRetries + 1)) + (MaxRetryAfter * MaxRetries) + TimeSpan.FromSeconds(5);
+    internal virtual TimeSpan SubmitTimeout => (AttemptTimeout * (MaxRetries + 1)) + (MaxRetryAfter * MaxRetries) + TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Names the server of an address; each has a circuit breaker of its own. There are few: calls go to configured addresses only.

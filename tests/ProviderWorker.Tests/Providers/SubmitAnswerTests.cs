@@ -320,7 +320,7 @@ public sealed class SubmitAnswerTests
     }
 
     [Fact]
-    public async Task An_access_token_that_expired_early_is_replaced_once()
+    public async Task An_access_token_that_expired_early_is_replaced_for_the_next_submit()
     {
         var calls = 0;
         await using var asked = await ProviderSession.StartAsync("veo", _ => Interlocked.Increment(ref calls) == 2
@@ -328,6 +328,7 @@ public sealed class SubmitAnswerTests
             : ServerReply.Json(200, """{"name":"projects/p1/locations/l/publishers/google/models/m/operations/1"}"""));
 
         Assert.IsType<SubmitResult.Accepted>(await asked.SubmitAsync(OrderFor("veo")));
+        Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync(OrderFor("veo")));
         Assert.IsType<SubmitResult.Accepted>(await asked.SubmitAsync(OrderFor("veo")));
         Assert.Equal(2, asked.Server.Seen.Count(request => request.Path == "/token"));
         Assert.Equal(3, asked.Seen.Count);
