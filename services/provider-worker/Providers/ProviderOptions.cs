@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AdGenius.Hosting;
 
 namespace AdGenius.ProviderWorker.Providers;
 
@@ -18,7 +19,7 @@ internal abstract class ProviderOptions
 
     /// <summary>The address of the service, such as <c>https://api.example.com/v1/</c>.</summary>
     [Required]
-    public Uri BaseAddress { get; set; } = null!;
+    public Uri BaseAddress { get; set => field = ServiceAddress.WithSlash(value); } = null!;
 
     /// <summary>Maximum duration of one attempt of a call.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
