@@ -204,6 +204,10 @@ public sealed class PollAnswerTests
 
     [Theory]
     [InlineData(422, """{"detail":[{"msg":"x","type":"content_policy_violation"}]}""", null, nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(422, """{"detail":"x","error_type":"content_policy_violation"}""", null, nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(422, """{"detail":"x"}""", "content_policy_violation", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(400, """{"detail":"x"}""", "content_policy_violation", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(422, """{"detail":"x"}""", null, nameof(FailureCode.InvalidRequest))]
     [InlineData(422, """{"detail":[{"msg":"x","type":"generation_timeout"}]}""", null, nameof(FailureCode.ProviderUnavailable))]
     [InlineData(422, """{"detail":[{"msg":"x","type":"downstream_service_error"}]}""", null, nameof(FailureCode.ProviderUnavailable))]
     [InlineData(422, """{"detail":[{"msg":"x","type":"image_too_small"}]}""", null, nameof(FailureCode.InvalidRequest))]

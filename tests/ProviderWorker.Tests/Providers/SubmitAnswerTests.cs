@@ -41,6 +41,10 @@ public sealed class SubmitAnswerTests
         nameof(FailureCode.InvalidRequest))]
     [InlineData("pika", 422, """{"detail":[{"type":7},"text",null]}""", nameof(FailureCode.InvalidRequest))]
     [InlineData("pika", 422, """{"detail":"text"}""", nameof(FailureCode.InvalidRequest))]
+    [InlineData(
+        "pika", 422, """{"detail":"flagged","error_type":"content_policy_violation"}""", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(
+        "pika", 403, """{"detail":"flagged","error_type":"content_policy_violation"}""", nameof(FailureCode.ContentPolicyViolation))]
     [InlineData("pika", 401, """{"detail":"Authentication is required"}""", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("pika", 403, """{"detail":"User is locked. Reason: Exhausted balance."}""", nameof(FailureCode.QuotaExceeded))]
     [InlineData("pika", 404, """{"detail":"Application not found"}""", nameof(FailureCode.ProviderRetired))]
@@ -58,6 +62,8 @@ public sealed class SubmitAnswerTests
     [InlineData("stability", 401, """{"id":"a","name":"unauthorized","errors":["x"]}""", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("stability", 402, """{"id":"a","name":"payment_required","errors":["x"]}""", nameof(FailureCode.QuotaExceeded))]
     [InlineData("stability", 403, """{"id":"a","name":"content_moderation","errors":["x"]}""", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData("stability", 403, """{"id":"a","name":"forbidden","errors":["x"]}""", nameof(FailureCode.ProviderUnavailable))]
+    [InlineData("stability", 403, "<html>", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("stability", 404, """{"id":"a","name":"not_found","errors":["x"]}""", nameof(FailureCode.ProviderRetired))]
     [InlineData(
         "stability",
@@ -180,6 +186,20 @@ public sealed class SubmitAnswerTests
 
         Assert.Equal((code, field), (refused.Failure.Code.ToString(), refused.Failure.Field));
         Assert.Single(asked.Seen);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(403)]
+    [InlineData(422)]
+    public async Task Fal_may_name_moderation_in_a_header_only(int status)
+    {
+        await using var asked = await ProviderSession.StartAsync(
+            "pika",
+            _ => ServerReply.Json(status, """{"detail":"flagged"}""").With("X-Fal-Error-Type", "content_policy_violation"));
+
+        Assert.Equal(
+            FailureCode.ContentPolicyViolation, Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync()).Failure.Code);
     }
 
     [Theory]

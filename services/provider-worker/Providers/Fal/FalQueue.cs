@@ -87,8 +87,10 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         var errorType = error?.ErrorType ?? reply.Header("X-Fal-Error-Type");
         return ((int)reply.Status, errorType) switch
         {
-            (422, _) => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error)),
-            (400, _) when error?.Types is { Count: > 0 } => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error)),
+            (400 or 403, FalFailures.ContentPolicyViolation) => new SubmitResult.Refused(FalFailures.OfType(provider, errorType)),
+            (422, _) => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error, errorType)),
+            (400, _) when error?.Types is { Count: > 0 } => new SubmitResult.Refused(
+                FalFailures.OfErrorDetails(provider, error, errorType)),
             (402 or 403, _) => KeyRefusals.QuotaExceeded(provider), // exhausted balance, locked user
             // the rate or the concurrency limit, both temporary
             (429, _) => new SubmitResult.Deferred($"{provider} is throttling.", reply.RetryAfter, Throttled: true),
@@ -140,8 +142,9 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         var errorType = error?.ErrorType ?? reply.Header("X-Fal-Error-Type") ?? failed?.ErrorType;
         return ((int)reply.Status, errorType) switch
         {
-            (422, _) => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
-            _ when error?.Types is { Count: > 0 } => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
+            (_, FalFailures.ContentPolicyViolation) => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0),
+            (422, _) => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error, errorType), 0),
+            _ when error?.Types is { Count: > 0 } => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error, errorType), 0),
             (429, _) => new PollResult.Unreachable($"{provider} answered 429.", reply.RetryAfter),
             (_, not null) when FalFailures.IsOfInfrastructure(errorType) || errorType == "bad_request"
                 || (int)reply.Status >= 500 => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0),
