@@ -22,7 +22,7 @@ public sealed record StopTimes(string Service, TimeSpan MaxWork)
         new("gateway", TimeSpan.FromSeconds(20)),          // a request that waits for the broker's confirmation and for its job
         new("orchestrator", TimeSpan.FromSeconds(20)),     // a saga step with its retries; a webhook attempt
         new("prompt-worker", TimeSpan.FromSeconds(60)),    // a call to a language model
-        new("provider-worker", TimeSpan.FromSeconds(205)), // a paid submission with its retries
+        new("provider-worker", TimeSpan.FromSeconds(215)), // a paid submission with its retries, after its access token
         new("frame-worker", TimeSpan.FromSeconds(180)),    // a paid call for a hosted image; a batch of keyframes takes up to a minute
         new("storage-worker", TimeSpan.FromSeconds(100)),  // a transfer of one part
     ];

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AdGenius.Hosting;
 
 namespace AdGenius.FrameWorker.HostedImages;
 
@@ -11,9 +12,9 @@ internal sealed class HostedImagesOptions
     /// <summary>The vendor's own environment variable for the key.</summary>
     public const string KeyVariable = "OPENAI_API_KEY";
 
-    /// <summary>Where the service is; ends with a slash.</summary>
+    /// <summary>Where the service is.</summary>
     [Required]
-    public Uri BaseAddress { get; set; } = new("https://api.openai.com/v1/");
+    public Uri BaseAddress { get; set => field = ServiceAddress.WithSlash(value); } = new("https://api.openai.com/v1/");
 
     /// <summary>The API key. A self-hosted server may need none.</summary>
     public string? ApiKey { get; set; }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AdGenius.Hosting;
 
 namespace AdGenius.PromptWorker.LanguageModel;
 
@@ -12,11 +13,11 @@ internal sealed class LanguageModelOptions
     public const string KeyVariable = "OPENAI_API_KEY";
 
     /// <summary>
-    /// Where the service is; ends with a slash. For Azure OpenAI: <c>https://RESOURCE.openai.azure.com/openai/v1/</c>, with the
+    /// Where the service is. For Azure OpenAI: <c>https://RESOURCE.openai.azure.com/openai/v1/</c>, with the
     /// deployment's name as <see cref="Model"/>.
     /// </summary>
     [Required]
-    public Uri BaseUrl { get; set; } = new("https://api.openai.com/v1/");
+    public Uri BaseUrl { get; set => field = ServiceAddress.WithSlash(value); } = new("https://api.openai.com/v1/");
 
     /// <summary>The model; empty: prompts are quantified by rules alone.</summary>
     public string? Model { get; set; }

@@ -15,9 +15,9 @@ internal sealed class LanguageModelOptionsValidator : IValidateOptions<LanguageM
         }
 
         var faults = new List<string>();
-        if (options.BaseUrl is not { IsAbsoluteUri: true, Scheme: "https" or "http" } || !options.BaseUrl.AbsolutePath.EndsWith('/'))
+        if (options.BaseUrl is not { IsAbsoluteUri: true, Scheme: "https" or "http" })
         {
-            faults.Add($"{LanguageModelOptions.Section}:BaseUrl must be an absolute http or https address that ends with '/'.");
+            faults.Add($"{LanguageModelOptions.Section}:BaseUrl must be an absolute http or https address.");
         }
         else if (options.BaseUrl.UserInfo.Length > 0)
         {

@@ -15,7 +15,7 @@ internal static class JobEvents
                 && root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object
                 && data.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // no JSON, or text that is not Unicode
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AdGenius.Hosting;
 
 namespace AdGenius.ProviderWorker.Providers;
 
@@ -18,7 +19,7 @@ internal abstract class ProviderOptions
 
     /// <summary>The address of the service, such as <c>https://api.example.com/v1/</c>.</summary>
     [Required]
-    public Uri BaseAddress { get; set; } = null!;
+    public Uri BaseAddress { get; set => field = ServiceAddress.WithSlash(value); } = null!;
 
     /// <summary>Maximum duration of one attempt of a call.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
@@ -59,7 +60,7 @@ internal abstract class ProviderOptions
     public decimal? PricePerSecond { get; set; }
 
     /// <summary>Maximum duration of a submit, retries and delays included.</summary>
-    internal TimeSpan SubmitTimeout => (AttemptTimeout * (MaxRetries + 1)) + (MaxRetryAfter * MaxRetries) + TimeSpan.FromSeconds(5);
+    internal virtual TimeSpan SubmitTimeout => (AttemptTimeout * (MaxRetries + 1)) + (MaxRetryAfter * MaxRetries) + TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Names the server of an address; each has a circuit breaker of its own. There are few: calls go to configured addresses only.

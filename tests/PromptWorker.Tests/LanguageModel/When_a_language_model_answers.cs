@@ -34,6 +34,16 @@ public sealed class When_a_language_model_answers
     }
 
     [Fact]
+    public async Task Should_be_called_at_an_address_that_ends_without_a_slash()
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid()));
+        await using var worker = await PromptWorkerProcess.StartAsync(
+            server, new() { ["Prompts:LanguageModel:BaseUrl"] = server.Address.ToString().TrimEnd('/') });
+
+        Assert.Equal("scripted", (await worker.QuantifyAsync(Request("A sailboat at dusk"))).QuantifiedBy);
+    }
+
+    [Fact]
     public async Task Should_keep_the_logo_at_the_end_of_the_length_that_the_model_decides()
     {
         await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid(answer => answer["durationSeconds"] = 4)));

@@ -151,6 +151,19 @@ public sealed class When_a_request_is_checked
         Assert.IsType<PromptQuantified>(await process.AnswerAsync(Command("A calm lake")));
     }
 
+    [Fact]
+    public async Task Should_call_the_moderation_service_at_an_address_that_ends_without_a_slash()
+    {
+        await using var server = await ModerationServer.StartAsync(ModerationServer.Flag("dragon", "violence"));
+        var settings = SettingsOf(server, onFlagged: "Refuse");
+        settings["Prompts:Moderation:BaseUrl"] = server.Address.ToString().TrimEnd('/');
+        await using var process = await PromptWorkerProcess.StartAsync(null, settings);
+
+        var answer = await process.AnswerAsync(Command("A dragon burns the village"));
+
+        Assert.Equal("moderation/violence", Assert.IsType<PromptRejected>(answer).Failure.Rule);
+    }
+
     public static TheoryData<string, string> Failures => new()
     {
         { "status", "Hold" }, { "status", "Pass" }, { "body", "Hold" }, { "hang", "Hold" }, { "large", "Hold" }, { "count", "Hold" },

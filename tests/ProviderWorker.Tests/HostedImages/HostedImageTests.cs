@@ -70,6 +70,19 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         Assert.Single(server.Seen);
     }
 
+    /// <summary>Without the slash the path of a call would replace the last segment of the address.</summary>
+    [Fact]
+    public async Task The_address_may_end_without_a_slash()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(400, "{}");
+        await using var worker = await StartAsync(server, ("HostedImages:BaseAddress", server.Address + "v1"));
+
+        await FailAsync(worker, Order(1));
+
+        Assert.Equal("/v1/images/generations", Assert.Single(server.Seen).Path);
+    }
+
     [Fact]
     public async Task A_lost_response_counts_as_paid_and_is_never_repeated()
     {

@@ -66,6 +66,7 @@ public sealed class RetryAfterTests
     [InlineData("""{"error":{"details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"12.5s"}]}}""", 12.5)]
     [InlineData("""{"error":{"message":"no"}}""", null)]
     [InlineData("<html>", null)]
+    [InlineData("""{"error":{"details":[{"\ud83d":1,"retryDelay":"\ud83d"}]}}""", null)]
     public void Google_has_the_delay_in_the_body(string body, double? seconds) =>
         Assert.Equal(seconds, RetryAfter.OfGoogleDetails(System.Text.Encoding.UTF8.GetBytes(body))?.TotalSeconds);
 

@@ -11,11 +11,11 @@ internal sealed class ProviderTestHost : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public ProviderTestHost(Dictionary<string, string?> settings)
+    public ProviderTestHost(Dictionary<string, string?> settings, TimeProvider? time = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         services.AddMetrics();
         services.AddSingleton<AdGeniusMetrics>();

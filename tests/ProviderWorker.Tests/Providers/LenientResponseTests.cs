@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.ProviderWorker.Providers;
@@ -18,6 +19,14 @@ public sealed class LenientResponseTests
     [InlineData("openai", """{"id":"NaN \" Infinity","status":"queued","progress":NaN}""", "NaN \" Infinity")]
     [InlineData("openai", """{"id":"v1","fps":1,"fps":2,"created_at":"now","model":{"a":1,"a":2}}""", "v1")]
     [InlineData("openai", """{"id":"v1","id":"v2","created_at":"now"}""", "v2")]
+    [InlineData("openai", """{"id":"v1","status":"queued","prompt":"a boat \ud83d"}""", "v1")]
+    [InlineData("openai", """{"\ude80":1,"id":"v1","created_at":"now","x":["\ud83d\ud83d\ude80"]}""", "v1")]
+    [InlineData("runway", """{"id":"v1","estimatedCost":"60 credits","promptText":"a boat \ud83d"}""", "v1")]
+    [InlineData("pika", """{"request_id":"v1","queue_position":"2nd","logs":"a boat \ud83d"}""", "v1")]
+    [InlineData("luma", """{"id":"v1","output":"none","request":{"prompt":"a boat \ud83d"}}""", "v1")]
+    [InlineData("dream", """{"id":"v1","request":{"prompt":"a boat \ud83d"}}""", "v1")]
+    [InlineData("omni", """{"id":"v1","error":"none","input":"a boat \ud83d"}""", "v1")]
+    [InlineData("veo", """{"name":"v1","done":"no","metadata":{"prompt":"a boat \ud83d"}}""", "v1")]
     [InlineData("runway", """{"id":"v1","estimatedCost":"60 credits"}""", "v1")]
     [InlineData("runway", """{"estimatedCost":NaN,"id":"v1"}""", "v1")]
     [InlineData("pika", """{"request_id":"v1","status":1,"queue_position":"2nd","error":false,"status_url":{}}""", "v1")]
@@ -35,6 +44,19 @@ public sealed class LenientResponseTests
         await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
 
         Assert.Equal(id, Assert.IsType<SubmitResult.Accepted>(await session.SubmitAsync()).JobId);
+    }
+
+    /// <summary>A server that cuts the prompt inside a character, or writes it in another encoding.</summary>
+    [Theory]
+    [InlineData("openai", """{"id":"v1","status":"queued","prompt":"café"}""")]
+    [InlineData("runway", """{"id":"v1","estimatedCost":"60 credits","promptText":"café"}""")]
+    [InlineData("dream", """{"id":"v1","request":{"prompt":"café"}}""")]
+    public async Task A_submit_is_accepted_with_bytes_that_are_not_utf_8(string adapter, string body)
+    {
+        await using var session = await ProviderSession.StartAsync(
+            adapter, _ => ServerReply.Bytes("application/json", Encoding.Latin1.GetBytes(body)));
+
+        Assert.Equal("v1", Assert.IsType<SubmitResult.Accepted>(await session.SubmitAsync()).JobId);
     }
 
     [Theory]
@@ -148,6 +170,17 @@ public sealed class LenientResponseTests
     [InlineData("dream", """{"state":"processing"}""", typeof(PollResult.Waiting))]
     [InlineData("omni", """{"status":"processing"}""", typeof(PollResult.Waiting))]
     [InlineData("pika", """{"status":"pending"}""", typeof(PollResult.Waiting))]
+    [InlineData("runway", """{"status":"canceled"}""", typeof(PollResult.Failed))]
+    [InlineData("runway", """{"status":"ERROR"}""", typeof(PollResult.Failed))]
+    [InlineData("luma", """{"state":"cancelled"}""", typeof(PollResult.Failed))]
+    [InlineData("luma", """{"state":"error"}""", typeof(PollResult.Failed))]
+    [InlineData("dream", """{"state":"canceled"}""", typeof(PollResult.Failed))]
+    [InlineData("dream", """{"state":"error"}""", typeof(PollResult.Failed))]
+    [InlineData("omni", """{"status":"aborted"}""", typeof(PollResult.Failed))]
+    [InlineData("omni", """{"status":"error"}""", typeof(PollResult.Failed))]
+    [InlineData("pika", """{"status":"FAILED"}""", typeof(PollResult.Failed))]
+    [InlineData("pika", """{"status":"ERROR"}""", typeof(PollResult.Failed))]
+    [InlineData("pika", """{"status":"CANCELLED"}""", typeof(PollResult.Failed))]
     public async Task A_status_with_a_plain_meaning_is_understood(string adapter, string body, Type expected)
     {
         await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));

@@ -1,3 +1,4 @@
+using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +19,6 @@ public sealed class OptionsTests
     [InlineData("Providers:Stability:ImageModel", "xl", "core, ultra or sd3")]
     [InlineData("Providers:Stability:PricePerSecond", "0.01", "Providers:Stability:PricePerSecond is for Providers:Stability:Route=Fal")]
     [InlineData("Providers:Pika:StartTimeout", "00:00:01", "between 00:00:02 and")]
-    [InlineData("Providers:OpenAiVideos:BaseAddress", "https://videos.example/v1", "end with a slash")]
     [InlineData("Providers:OpenAiVideos:Seconds", "four", "4,8,12")]
     [InlineData("Providers:OpenAiVideos:WebhookSecrets:0", "", "OpenAiVideos:WebhookSecrets (or OPENAI_WEBHOOK_SECRET) has an empty")]
     [InlineData("OPENAI_WEBHOOK_SECRET", "whsec_", "Providers:OpenAiVideos:WebhookSecrets (or OPENAI_WEBHOOK_SECRET) has an empty")]
@@ -36,5 +36,35 @@ public sealed class OptionsTests
         Assert.Contains(said, exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("key with spaces", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("key_1", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Without the slash the path of a call would replace the last segment of the address.</summary>
+    [Theory]
+    [InlineData("luma_dream", "Providers:Luma:BaseAddress", "v1", "/v1/generations")]
+    [InlineData("runway_gen3", "Providers:Runway:BaseAddress", "proxy/runway", "/proxy/runway/v1/text_to_video")]
+    [InlineData("pika_v2", "Providers:Pika:BaseAddress", "proxy/fal", "/proxy/fal/fal-ai/pika/v2.2/text-to-video")]
+    [InlineData("stability_svd", "Providers:Stability:BaseAddress", "proxy", "/proxy/v2beta/stable-image/generate/core")]
+    [InlineData("google_veo", "Providers:Google:BaseAddress", "proxy", "/proxy/v1/interactions")]
+    [InlineData("openai_shorts", "Providers:OpenAiVideos:BaseAddress", "v1", "/v1/videos")]
+    [InlineData("openai_shorts", "Providers:OpenAiVideos:Servers", "v1", "/v1/videos")]
+    public async Task An_address_may_end_without_a_slash(string model, string setting, string path, string expected)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(400, "{}");
+        await using var host = new ProviderTestHost(new()
+        {
+            ["RUNWAYML_API_SECRET"] = "key_1",
+            ["FAL_KEY"] = "key_1",
+            ["STABILITY_API_KEY"] = "key_1",
+            ["LUMA_AGENTS_API_KEY"] = "key_1",
+            ["GEMINI_API_KEY"] = "key_1",
+            [setting] = server.Address + path,
+        });
+        var provider = host[model];
+
+        var result = await provider.SubmitAsync(ClipRequests.Of(4), provider.Keys[0], TestContext.Current.CancellationToken);
+
+        Assert.IsType<SubmitResult.Refused>(result);
+        Assert.Equal(expected, Assert.Single(server.Seen).Path);
     }
 }

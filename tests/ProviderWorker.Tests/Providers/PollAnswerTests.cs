@@ -65,6 +65,8 @@ public sealed class PollAnswerTests
         """{"state":"completed","assets":{"video":null,"image":"https://cdn.example/a.jpg"}}""",
         nameof(FailureCode.ContentPolicyViolation),
         0.60)]
+    [InlineData("luma", """{"state":"canceled"}""", nameof(FailureCode.Cancelled), 0)]
+    [InlineData("dream", """{"state":"aborted"}""", nameof(FailureCode.Cancelled), 0)]
     // Gemini Omni
     [InlineData(
         "omni",
@@ -74,6 +76,23 @@ public sealed class PollAnswerTests
     [InlineData("omni", """{"status":"completed"}""", nameof(FailureCode.ContentPolicyViolation), 0)]
     [InlineData("omni", """{"status":"failed"}""", nameof(FailureCode.ProviderUnavailable), 0)]
     [InlineData("omni", """{"status":"failed","error":{"code":429,"message":"x"}}""", nameof(FailureCode.QuotaExceeded), 0)]
+    [InlineData(
+        "omni",
+        """{"status":"failed","error":{"code":429,"message":"Please check your plan and billing details."}}""",
+        nameof(FailureCode.QuotaExceeded),
+        0)]
+    [InlineData(
+        "omni",
+        """{"status":"failed","error":{"code":429,"message":"Please check your plan and billing details.","details":["""
+            + """{"violations":[{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel"}]}]}}""",
+        nameof(FailureCode.ProviderUnavailable),
+        0)]
+    [InlineData(
+        "omni",
+        """{"status":"failed","error":{"code":429,"message":"Please retry in 17s.","details":["""
+            + """{"violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel"}]},{"retryDelay":"17s"}]}}""",
+        nameof(FailureCode.QuotaExceeded),
+        0)]
     [InlineData("omni", """{"status":"failed","error":{"code":404,"message":"x"}}""", nameof(FailureCode.ProviderRetired), 0)]
     [InlineData("omni", """{"status":"incomplete"}""", nameof(FailureCode.ProviderUnavailable), 0)]
     [InlineData("omni", """{"status":"cancelled"}""", nameof(FailureCode.Cancelled), 0)]
@@ -96,6 +115,16 @@ public sealed class PollAnswerTests
     [InlineData("veo", """{"name":"n","done":true,"error":{"code":3,"message":"duration"}}""", nameof(FailureCode.InvalidRequest), 0)]
     [InlineData("veo", """{"name":"n","done":"true","error":{"code":3,"message":"duration"}}""", nameof(FailureCode.InvalidRequest), 0)]
     [InlineData("veo", """{"name":"n","done":true,"error":{"code":8,"message":"x"}}""", nameof(FailureCode.QuotaExceeded), 0)]
+    [InlineData(
+        "veo",
+        """{"name":"n","done":true,"error":{"code":8,"message":"Resource exhausted, please try again later."}}""",
+        nameof(FailureCode.ProviderUnavailable),
+        0)]
+    [InlineData(
+        "veo",
+        """{"name":"n","done":true,"error":{"code":8,"message":"The service is currently experiencing high load."}}""",
+        nameof(FailureCode.ProviderUnavailable),
+        0)]
     [InlineData("veo", """{"name":"n","done":true,"error":{"code":14,"message":"x"}}""", nameof(FailureCode.ProviderUnavailable), 0)]
     // /v1/videos
     [InlineData(
@@ -175,6 +204,10 @@ public sealed class PollAnswerTests
 
     [Theory]
     [InlineData(422, """{"detail":[{"msg":"x","type":"content_policy_violation"}]}""", null, nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(422, """{"detail":"x","error_type":"content_policy_violation"}""", null, nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(422, """{"detail":"x"}""", "content_policy_violation", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(400, """{"detail":"x"}""", "content_policy_violation", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(422, """{"detail":"x"}""", null, nameof(FailureCode.InvalidRequest))]
     [InlineData(422, """{"detail":[{"msg":"x","type":"generation_timeout"}]}""", null, nameof(FailureCode.ProviderUnavailable))]
     [InlineData(422, """{"detail":[{"msg":"x","type":"downstream_service_error"}]}""", null, nameof(FailureCode.ProviderUnavailable))]
     [InlineData(422, """{"detail":[{"msg":"x","type":"image_too_small"}]}""", null, nameof(FailureCode.InvalidRequest))]
@@ -214,6 +247,9 @@ public sealed class PollAnswerTests
     [InlineData("""{"status":"COMPLETED","error":"x","error_type":"bad_request"}""", nameof(FailureCode.InvalidRequest))]
     [InlineData("""{"status":"COMPLETED","error_type":"content_policy_violation"}""", nameof(FailureCode.ContentPolicyViolation))]
     [InlineData("""{"status":"COMPLETED","error":{"msg":"x"}}""", nameof(FailureCode.ProviderUnavailable))]
+    [InlineData("""{"status":"FAILED"}""", nameof(FailureCode.ProviderUnavailable))]
+    [InlineData("""{"status":"ERROR","error_type":"content_policy_violation"}""", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData("""{"status":"CANCELED"}""", nameof(FailureCode.Cancelled))]
     [InlineData("""{"status":"COMPLETED","error":null,"error_type":""}""", null)]
     [InlineData("""{"status":"COMPLETED","error":{}}""", null)]
     [InlineData("""{"status":"COMPLETED","error":""}""", null)]
@@ -370,6 +406,28 @@ public sealed class PollAnswerTests
                 """{"id":"v","status":"failed","error":{"code":"rate_limit_exceeded","message":"x","headers":{"retry-after":"17"}}}"""));
 
         Assert.Equal(TimeSpan.FromSeconds(17), Assert.IsType<PollResult.Failed>(await asked.PollAsync()).Failure.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("omni", """{"status":"failed","error":""", "}")]
+    [InlineData("veo", """{"name":"n","done":true,"error":""", "}")]
+    public async Task A_job_that_google_was_too_busy_for_is_tried_again_after_the_delay_that_its_error_names(
+        string adapter, string start, string end)
+    {
+        var error = """
+            {
+              "code": 429,
+              "status": "RESOURCE_EXHAUSTED",
+              "message": "You exceeded your current quota, please check your plan and billing details.",
+              "details": [{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"26s"}]
+            }
+            """;
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, start + error + end));
+
+        var failure = Assert.IsType<PollResult.Failed>(await asked.PollAsync()).Failure;
+
+        Assert.Equal((FailureCode.ProviderUnavailable, true), (failure.Code, failure.Retryable));
+        Assert.Equal(TimeSpan.FromSeconds(26), failure.RetryAfter);
     }
 
     [Theory]

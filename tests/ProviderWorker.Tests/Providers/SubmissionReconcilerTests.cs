@@ -128,6 +128,9 @@ public sealed class SubmissionReconcilerTests
     // shortened, extended, or made at another size
     [InlineData("""{"id":"v1","created_at":1795168801,"prompt":"a paper boat..."}""")]
     [InlineData("""{"id":"v1","created_at":1795168801,"prompt":"cinematic: a paper boat in rain"}""")]
+    // cut inside a character: half of a surrogate pair, and what other servers write for it
+    [InlineData("""{"id":"v1","created_at":1795168801,"prompt":"a paper boat \ud83d"}""")]
+    [InlineData("""{"id":"v1","created_at":1795168801,"prompt":"a paper boat \ufffd"}""")]
     [InlineData("""{"id":"v1","created_at":1795168801,"prompt":"a paper boat in rain","seconds":"5","size":"832x480"}""")]
     public async Task A_job_that_cannot_be_excluded_makes_the_list_inconclusive(string job)
     {

@@ -41,6 +41,10 @@ public sealed class SubmitAnswerTests
         nameof(FailureCode.InvalidRequest))]
     [InlineData("pika", 422, """{"detail":[{"type":7},"text",null]}""", nameof(FailureCode.InvalidRequest))]
     [InlineData("pika", 422, """{"detail":"text"}""", nameof(FailureCode.InvalidRequest))]
+    [InlineData(
+        "pika", 422, """{"detail":"flagged","error_type":"content_policy_violation"}""", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(
+        "pika", 403, """{"detail":"flagged","error_type":"content_policy_violation"}""", nameof(FailureCode.ContentPolicyViolation))]
     [InlineData("pika", 401, """{"detail":"Authentication is required"}""", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("pika", 403, """{"detail":"User is locked. Reason: Exhausted balance."}""", nameof(FailureCode.QuotaExceeded))]
     [InlineData("pika", 404, """{"detail":"Application not found"}""", nameof(FailureCode.ProviderRetired))]
@@ -58,6 +62,8 @@ public sealed class SubmitAnswerTests
     [InlineData("stability", 401, """{"id":"a","name":"unauthorized","errors":["x"]}""", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("stability", 402, """{"id":"a","name":"payment_required","errors":["x"]}""", nameof(FailureCode.QuotaExceeded))]
     [InlineData("stability", 403, """{"id":"a","name":"content_moderation","errors":["x"]}""", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData("stability", 403, """{"id":"a","name":"forbidden","errors":["x"]}""", nameof(FailureCode.ProviderUnavailable))]
+    [InlineData("stability", 403, "<html>", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("stability", 404, """{"id":"a","name":"not_found","errors":["x"]}""", nameof(FailureCode.ProviderRetired))]
     [InlineData(
         "stability",
@@ -66,6 +72,7 @@ public sealed class SubmitAnswerTests
         nameof(FailureCode.ContentPolicyViolation))]
     // Luma, both surfaces
     [InlineData("luma", 400, """{"detail":"Prompt blocked by moderation"}""", nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData("luma", 400, """{"detail":"'A boat \ud83d' blocked by moderation"}""", nameof(FailureCode.ContentPolicyViolation))]
     [InlineData("luma", 401, """{"detail":"Invalid API key"}""", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("luma", 402, """{"detail":"Insufficient funds"}""", nameof(FailureCode.QuotaExceeded))]
     [InlineData("luma", 403, """{"detail":"Forbidden"}""", nameof(FailureCode.ProviderUnavailable))]
@@ -115,6 +122,11 @@ public sealed class SubmitAnswerTests
         "omni",
         400,
         """{"error":{"code":"invalid_request","message":"The prompt violates our safety guidelines."}}""",
+        nameof(FailureCode.ContentPolicyViolation))]
+    [InlineData(
+        "omni",
+        400,
+        """{"error":{"code":400,"message":"The prompt 'a boat \ud83d' violates our safety guidelines."}}""",
         nameof(FailureCode.ContentPolicyViolation))]
     [InlineData(
         "omni",
@@ -174,6 +186,20 @@ public sealed class SubmitAnswerTests
 
         Assert.Equal((code, field), (refused.Failure.Code.ToString(), refused.Failure.Field));
         Assert.Single(asked.Seen);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(403)]
+    [InlineData(422)]
+    public async Task Fal_may_name_moderation_in_a_header_only(int status)
+    {
+        await using var asked = await ProviderSession.StartAsync(
+            "pika",
+            _ => ServerReply.Json(status, """{"detail":"flagged"}""").With("X-Fal-Error-Type", "content_policy_violation"));
+
+        Assert.Equal(
+            FailureCode.ContentPolicyViolation, Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync()).Failure.Code);
     }
 
     [Theory]
@@ -314,7 +340,7 @@ public sealed class SubmitAnswerTests
     }
 
     [Fact]
-    public async Task An_access_token_that_expired_early_is_replaced_once()
+    public async Task An_access_token_that_expired_early_is_replaced_for_the_next_submit()
     {
         var calls = 0;
         await using var asked = await ProviderSession.StartAsync("veo", _ => Interlocked.Increment(ref calls) == 2
@@ -322,6 +348,7 @@ public sealed class SubmitAnswerTests
             : ServerReply.Json(200, """{"name":"projects/p1/locations/l/publishers/google/models/m/operations/1"}"""));
 
         Assert.IsType<SubmitResult.Accepted>(await asked.SubmitAsync(OrderFor("veo")));
+        Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync(OrderFor("veo")));
         Assert.IsType<SubmitResult.Accepted>(await asked.SubmitAsync(OrderFor("veo")));
         Assert.Equal(2, asked.Server.Seen.Count(request => request.Path == "/token"));
         Assert.Equal(3, asked.Seen.Count);

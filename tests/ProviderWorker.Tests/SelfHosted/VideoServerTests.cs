@@ -412,8 +412,8 @@ public sealed class VideoServerTests : IAsyncDisposable
 
     [Theory]
     [InlineData("Servers", "video-server-0:8091/v1/", "Providers:OpenAiVideos:Servers names")]
-    [InlineData("Servers", "http://video-server-0:8091/v1", "must be http or https and end with a slash")]
-    [InlineData("Servers", "http://video-server-0:8091/@acme", "names 'http://video-server-0:8091/@acme'")]
+    [InlineData("Servers", "ftp://video-server-0:8091/v1/", "must be http or https")]
+    [InlineData("Servers", "ftp://video-server-0:8091/@acme", "names 'ftp://video-server-0:8091/@acme'")]
     [InlineData("Servers", "http://user:hunter2@video-server-0:8091/v1/", "without user name and password")]
     [InlineData("Sizes", "1280x720,300x100", "Providers:OpenAiVideos:Sizes is")]
     [InlineData("Sizes", "big", "Providers:OpenAiVideos:Sizes is")]

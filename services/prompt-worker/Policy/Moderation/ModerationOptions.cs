@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using AdGenius.Contracts.Policy;
+using AdGenius.Hosting;
 
 namespace AdGenius.PromptWorker.Policy.Moderation;
 
@@ -12,9 +13,9 @@ internal sealed class ModerationOptions : IValidatableObject
     /// <summary>The vendor's own environment variable for the key.</summary>
     public const string KeyVariable = "OPENAI_API_KEY";
 
-    /// <summary>Where the service is; ends with a slash.</summary>
+    /// <summary>Where the service is.</summary>
     [Required]
-    public Uri BaseUrl { get; set; } = new("https://api.openai.com/v1/");
+    public Uri BaseUrl { get; set => field = ServiceAddress.WithSlash(value); } = new("https://api.openai.com/v1/");
 
     /// <summary>The model, such as <c>omni-moderation-latest</c>; empty: requests are checked by rules alone.</summary>
     public string? Model { get; set; }
@@ -40,10 +41,10 @@ internal sealed class ModerationOptions : IValidatableObject
             yield return new ValidationResult(
                 $"{Section}:{nameof(BaseUrl)} must be an address without user name and password; the key is {nameof(ApiKey)}.");
         }
-        else if (!BaseUrl.IsAbsoluteUri || BaseUrl.Scheme is not ("https" or "http") || !BaseUrl.AbsolutePath.EndsWith('/'))
+        else if (!BaseUrl.IsAbsoluteUri || BaseUrl.Scheme is not ("https" or "http"))
         {
             yield return new ValidationResult(
-                $"{Section}:{nameof(BaseUrl)} is '{BaseUrl}'; it must be an http or https address that ends with a slash.");
+                $"{Section}:{nameof(BaseUrl)} is '{BaseUrl}'; it must be an http or https address.");
         }
 
         if (OnFlagged is not (PolicyAction.Hold or PolicyAction.Refuse))

@@ -5,14 +5,18 @@ namespace AdGenius.ProviderWorker.Providers.Fal;
 /// <summary>What fal's error types mean.</summary>
 internal static class FalFailures
 {
-    /// <summary>The findings of a 422.</summary>
-    public static Failure OfErrorDetails(string provider, FalError? error)
+    /// <summary>The type of an error that moderation has found, in a finding or of the request as a whole.</summary>
+    public const string ContentPolicyViolation = "content_policy_violation";
+
+    /// <summary>The findings of a 422, or, where it has none, the type of the error of the request as a whole.</summary>
+    public static Failure OfErrorDetails(string provider, FalError? error, string? errorType)
     {
-        foreach (var type in error?.Types ?? [])
+        IReadOnlyList<string?> types = error?.Types ?? [];
+        foreach (var type in types.Count > 0 ? types : [errorType])
         {
             switch (type)
             {
-                case "content_policy_violation":
+                case ContentPolicyViolation:
                     return Failures.Moderated("the request");
                 case "generation_timeout" or "downstream_service_error" or "downstream_service_unavailable" or "internal_server_error":
                     return Failures.ProviderFault(provider);
@@ -32,7 +36,7 @@ internal static class FalFailures
     {
         "bad_request" => Failures.Invalid(provider),
         "client_cancelled" => new Failure { Code = FailureCode.Cancelled, Text = "The request was cancelled at the provider." },
-        "content_policy_violation" => Failures.Moderated("the request"),
+        ContentPolicyViolation => Failures.Moderated("the request"),
         _ => Failures.ProviderFault(provider), // request_timeout, startup_timeout, runner_*, internal_error
     };
 

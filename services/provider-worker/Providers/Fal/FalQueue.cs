@@ -87,8 +87,10 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         var errorType = error?.ErrorType ?? reply.Header("X-Fal-Error-Type");
         return ((int)reply.Status, errorType) switch
         {
-            (422, _) => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error)),
-            (400, _) when error?.Types is { Count: > 0 } => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error)),
+            (400 or 403, FalFailures.ContentPolicyViolation) => new SubmitResult.Refused(FalFailures.OfType(provider, errorType)),
+            (422, _) => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error, errorType)),
+            (400, _) when error?.Types is { Count: > 0 } => new SubmitResult.Refused(
+                FalFailures.OfErrorDetails(provider, error, errorType)),
             (402 or 403, _) => KeyRefusals.QuotaExceeded(provider), // exhausted balance, locked user
             // the rate or the concurrency limit, both temporary
             (429, _) => new SubmitResult.Deferred($"{provider} is throttling.", reply.RetryAfter, Throttled: true),
@@ -111,16 +113,17 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
                 null,
                 queued!.QueuePosition is { } position ? $"position {position + 1} in the provider's queue" : "in the provider's queue"),
             JobStatuses.Running => new PollResult.Waiting(null, "generating"),
-            JobStatuses.Completed when FalFailures.IsOfInfrastructure(queued!
+            JobStatuses.Completed or JobStatuses.Failed when FalFailures.IsOfInfrastructure(queued!
                 .ErrorType) => new PollResult.Failed(FalFailures.OfType(provider, queued.ErrorType!), 0),
-            JobStatuses.Completed => new PollResult.Waiting(1, Completed), // also when it failed: the result holds the error
+            JobStatuses.Completed or JobStatuses.Failed => new PollResult.Waiting(1, Completed), // the result holds the error
+            JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), 0),
             var status => throw new ProviderProtocolException(provider, reply.Status, status),
         };
     }
 
     /// <summary>Reads the result of a job.</summary>
     /// <param name="reply">The answer with the result.</param>
-    /// <param name="failed">What the job's status says, where that names an error: it is then not charged.</param>
+    /// <param name="failed">What the job's status says, where it says that the job has failed: it is then not charged.</param>
     /// <param name="cost">US dollars that the job costs otherwise.</param>
     private PollResult MapResultReply(ProviderReply reply, FalQueued? failed, decimal cost)
     {
@@ -139,8 +142,9 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         var errorType = error?.ErrorType ?? reply.Header("X-Fal-Error-Type") ?? failed?.ErrorType;
         return ((int)reply.Status, errorType) switch
         {
-            (422, _) => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
-            _ when error?.Types is { Count: > 0 } => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error), 0),
+            (_, FalFailures.ContentPolicyViolation) => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0),
+            (422, _) => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error, errorType), 0),
+            _ when error?.Types is { Count: > 0 } => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error, errorType), 0),
             (429, _) => new PollResult.Unreachable($"{provider} answered 429.", reply.RetryAfter),
             (_, not null) when FalFailures.IsOfInfrastructure(errorType) || errorType == "bad_request"
                 || (int)reply.Status >= 500 => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0),

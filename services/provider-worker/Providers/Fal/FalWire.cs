@@ -24,9 +24,10 @@ internal sealed record FalQueued
 
     public string? ErrorType { get; init; }
 
-    /// <summary>It names an error: the job has failed, whatever the answer with its result says.</summary>
+    /// <summary>It names an error, or is one by its status: the job has failed, whatever the answer with its result says.</summary>
     [JsonIgnore]
-    public bool HasFailed => !string.IsNullOrEmpty(ErrorType) || (Error is { } error && !IsEmpty(error));
+    public bool HasFailed => !string.IsNullOrEmpty(ErrorType) || (Error is { } error && !IsEmpty(error))
+        || JobStatuses.Normalize(Status) == JobStatuses.Failed;
 
     private static bool IsEmpty(JsonElement error) => error.ValueKind switch
     {

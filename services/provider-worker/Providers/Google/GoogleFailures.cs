@@ -8,6 +8,8 @@ namespace AdGenius.ProviderWorker.Providers.Google;
 /// <summary>What Google's errors mean. They come as <c>{error:{}}</c> or <c>[{error:{}}]</c>, with a status name or a number.</summary>
 internal static class GoogleFailures
 {
+    private static readonly string[] TemporaryTexts = ["try again", "retry in", "high load", "overloaded", "per minute"];
+
     /// <summary>The answer table of a submit.</summary>
     public static SubmitResult Refused(string model, ProviderReply reply)
     {
@@ -19,7 +21,7 @@ internal static class GoogleFailures
                 || ContainsText(error, "is not found for") => new SubmitResult.Refused(Failures.Retired(GoogleTraits.ModelId, model)),
             (400, _) when error?.Message?.Contains("API key", StringComparison.OrdinalIgnoreCase) == true => KeyRefusals
                 .Rejected(GoogleTraits.ModelId),
-            (429, _) when IsExhausted(reply, error) => KeyRefusals.QuotaExceeded(GoogleTraits.ModelId),
+            (429, _) when IsExhausted(error, reply.RetryAfter) => KeyRefusals.QuotaExceeded(GoogleTraits.ModelId),
             (400 or 403, "FAILED_PRECONDITION" or "PERMISSION_DENIED") when ContainsText(error, "billing") => KeyRefusals
                 .QuotaExceeded(GoogleTraits.ModelId),
             _ => CommonResponses.Submit(GoogleTraits.ModelId, model, reply, error?.Status),
@@ -41,19 +43,35 @@ internal static class GoogleFailures
         { Code: 5 or 404 } or { Status: "NOT_FOUND" } => Failures.Retired(GoogleTraits.ModelId, "the model"),
         { Code: 7 or 16 or 401 or 403 } or { Status: "PERMISSION_DENIED" or "UNAUTHENTICATED" } => Failures.KeyRejected(
             GoogleTraits.ModelId),
-        { Code: 8 or 429 } or { Status: "RESOURCE_EXHAUSTED" } => Failures.QuotaExceeded(GoogleTraits.ModelId),
+        { Code: 8 or 429 } or { Status: "RESOURCE_EXHAUSTED" } => OfExhaustion(fault),
         { Code: 1 or 499 } or { Status: "CANCELLED" } => new Failure {
             Code = FailureCode.Cancelled,
             Text = "The job was cancelled at the provider." },
         _ => Failures.ProviderFault(GoogleTraits.ModelId),
     };
 
+    /// <summary>
+    /// An overloaded server, a quota per minute and an account without credit have one code; the rest of the error says which it is.
+    /// </summary>
+    private static Failure OfExhaustion(GoogleFault fault)
+    {
+        var details = DetailsOf(fault);
+        var retryAfter = RetryAfter.OfGoogleDetails(Encoding.UTF8.GetBytes(details));
+        var isTemporary = retryAfter is not null
+            || details.Contains("RetryInfo", StringComparison.Ordinal)
+            || details.Contains("PerMinute", StringComparison.Ordinal)
+            || TemporaryTexts.Any(text => ContainsText(fault, text));
+        return isTemporary && !IsExhausted(fault, retryAfter)
+            ? Failures.ProviderFault(GoogleTraits.ModelId, retryAfter)
+            : Failures.QuotaExceeded(GoogleTraits.ModelId);
+    }
+
     /// <summary>The error in an answer, or null.</summary>
     public static GoogleFault? ErrorOf(ProviderReply reply)
     {
         try
         {
-            using var document = JsonDocument.Parse(reply.Body);
+            using var document = JsonDocument.Parse(UnicodeRepair.Repair(reply.Body));
             var root = document.RootElement;
             root = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;
             return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error)
@@ -70,12 +88,14 @@ internal static class GoogleFailures
     /// True where no short wait helps: the quota of the day, a spending limit or the credit is used up. "Check your plan and billing
     /// details" is also the text of a quota per minute; its answer names that quota, or how long to wait.
     /// </summary>
-    private static bool IsExhausted(ProviderReply reply, GoogleFault? fault)
+    private static bool IsExhausted(GoogleFault? fault, TimeSpan? retryAfter)
     {
-        var details = fault?.Details?.GetRawText() ?? "";
+        var details = DetailsOf(fault);
         return details.Contains("PerDay", StringComparison.Ordinal) || ContainsText(fault, "per day") || ContainsText(fault, "spend")
-            || (ContainsText(fault, "billing") && reply.RetryAfter is null && !details.Contains("PerMinute", StringComparison.Ordinal));
+            || (ContainsText(fault, "billing") && retryAfter is null && !details.Contains("PerMinute", StringComparison.Ordinal));
     }
+
+    private static string DetailsOf(GoogleFault? fault) => fault?.Details?.GetRawText() ?? "";
 
     private static bool ContainsText(GoogleFault? fault, string word)
         => fault?.Message?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;

@@ -54,4 +54,8 @@ internal sealed class GoogleOptions : ProviderOptions
 
     /// <summary>Vertex: make sound too, which costs more at some models.</summary>
     public bool GenerateAudio { get; set; }
+
+    /// <summary>On Vertex the access token comes before the request.</summary>
+    internal override TimeSpan SubmitTimeout =>
+        base.SubmitTimeout + (Surface == GoogleSurface.Interactions ? TimeSpan.Zero : GoogleTokens.TimeLimit);
 }

@@ -22,6 +22,12 @@ internal sealed class GoogleTokens : IDisposable
     private readonly RSA _key = RSA.Create();
     private readonly SigningCredentials _credentials;
 
+    /// <summary>How long a token is waited for, the queue before the exchange included.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a failed exchange is not repeated, so that those who wait for a token do not fail one after the other.</summary>
+    public static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(5);
+
     private const string Scope = "https://www.googleapis.com/auth/cloud-platform";
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
@@ -30,6 +36,8 @@ internal sealed class GoogleTokens : IDisposable
     private string? _token;
     private bool _isCached;
     private DateTimeOffset _until;
+    private GoogleTokenResult? _failure;
+    private DateTimeOffset _failureUntil;
 
     public GoogleTokens(ServiceAccount account, ProviderClient client, TimeProvider time)
     {
@@ -40,10 +48,20 @@ internal sealed class GoogleTokens : IDisposable
         _credentials = new SigningCredentials(new RsaSecurityKey(_key) { KeyId = account.KeyId }, SecurityAlgorithms.RsaSha256);
     }
 
-    /// <summary>Takes the cached token, or asks Google for one.</summary>
+    /// <summary>Takes the cached token, or asks Google for one; unavailable after <see cref="TimeLimit"/>.</summary>
     public async Task<GoogleTokenResult> GetAsync(CancellationToken cancellationToken)
     {
-        await _lock.WaitAsync(cancellationToken);
+        using var limit = new CancellationTokenSource(TimeLimit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await _lock.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new GoogleTokenResult.Unavailable();
+        }
+
         try
         {
             var now = _time.GetUtcNow();
@@ -53,31 +71,55 @@ internal sealed class GoogleTokens : IDisposable
                 return new GoogleTokenResult.Issued(_token);
             }
 
-            using var request = new HttpRequestMessage(HttpMethod.Post, _account.TokenAddress);
-            request.Content = new FormUrlEncodedContent(
-                [new("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), new("assertion", Assertion(now))]);
-            if (await _client.SendAsync(request, CallKind.Read, cancellationToken) is not ProviderCallResult.ResponseReceived received)
+            if (_failure is { } failure && now < _failureUntil)
             {
-                return new GoogleTokenResult.Unavailable();
+                return failure;
             }
 
-            switch (received.Reply.Status, received.Reply.Read(GoogleTokenJson.Default.GoogleToken))
-            {
-                case ( >= HttpStatusCode.OK and < HttpStatusCode.Ambiguous, { AccessToken: { } token } answer):
-                    _token = token;
-                    _isCached = false;
-                    _until = now + TimeSpan.FromSeconds(answer.ExpiresIn ?? 3600) - Margin;
-                    return new GoogleTokenResult.Issued(token);
-                case (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized,
-                    { Error: ("invalid_grant" or "invalid_client" or "unauthorized_client") and { } error }):
-                    return new GoogleTokenResult.Refused(error);
-                default:
-                    return new GoogleTokenResult.Unavailable();
-            }
+            var result = await ExchangeAsync(now, either.Token, cancellationToken);
+            _failure = result is GoogleTokenResult.Issued ? null : result;
+            _failureUntil = _time.GetUtcNow() + FailurePause;
+            return result;
         }
         finally
         {
             _lock.Release();
+        }
+    }
+
+    private async Task<GoogleTokenResult> ExchangeAsync(
+        DateTimeOffset now, CancellationToken eitherToken, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, _account.TokenAddress);
+        request.Content = new FormUrlEncodedContent(
+            [new("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), new("assertion", Assertion(now))]);
+        ProviderCallResult result;
+        try
+        {
+            result = await _client.SendAsync(request, CallKind.Read, eitherToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new GoogleTokenResult.Unavailable();
+        }
+
+        if (result is not ProviderCallResult.ResponseReceived { Reply: var reply })
+        {
+            return new GoogleTokenResult.Unavailable();
+        }
+
+        switch (reply.Status, reply.Read(GoogleTokenJson.Default.GoogleToken))
+        {
+            case ( >= HttpStatusCode.OK and < HttpStatusCode.Ambiguous, { AccessToken: { } token } answer):
+                _token = token;
+                _isCached = false;
+                _until = now + TimeSpan.FromSeconds(answer.ExpiresIn ?? 3600) - Margin;
+                return new GoogleTokenResult.Issued(token);
+            case (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized,
+                { Error: ("invalid_grant" or "invalid_client" or "unauthorized_client") and { } error }):
+                return new GoogleTokenResult.Refused(error);
+            default:
+                return new GoogleTokenResult.Unavailable();
         }
     }
 

@@ -8,6 +8,7 @@ namespace AdGenius.ProviderWorker.Providers.Google;
 internal sealed class VeoProvider : IVideoProvider, IDisposable
 {
     private const string NoToken = "Google issued no access token for the service account.";
+    private const string TokenExpired = "The access token expired early.";
 
     private readonly GoogleOptions _options;
     private readonly ProviderClient _client;
@@ -36,32 +37,21 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
     /// <inheritdoc/>
     public async Task<SubmitResult> SubmitAsync(ClipRequest clipRequest, ProviderKey key, CancellationToken cancellationToken)
     {
-        for (var isFirst = true; ; isFirst = false)
+        var token = await GetTokenAsync(cancellationToken);
+        if (token is not GoogleTokenResult.Issued issued)
         {
-            var token = await GetTokenAsync(cancellationToken);
-            if (token is not GoogleTokenResult.Issued issued)
-            {
-                return token is GoogleTokenResult.Refused refused
-                    ? new SubmitResult.Refused(GoogleFailures.OfToken(refused), IsOfKey: true)
-                    : new SubmitResult.Deferred(NoToken, null);
-            }
-
-            var request = Request(ModelPath + ":predictLongRunning", issued);
-            var isStale = false;
-            request.Content = JsonBody.Of(ToWire(clipRequest), GoogleJson.Default.VeoCreate);
-            var result = await _client.SubmitAsync(
-                request,
-                reply =>
-                {
-                    isStale = IsStale(request, reply);
-                    return Created(reply);
-                },
-                cancellationToken);
-            if (!isStale || !isFirst)
-            {
-                return result; // a token that expired early was provably refused: retried once, with a new one
-            }
+            return token is GoogleTokenResult.Refused refused
+                ? new SubmitResult.Refused(GoogleFailures.OfToken(refused), IsOfKey: true)
+                : new SubmitResult.Deferred(NoToken, GoogleTokens.FailurePause);
         }
+
+        var request = Request(ModelPath + ":predictLongRunning", issued);
+        request.Content = JsonBody.Of(ToWire(clipRequest), GoogleJson.Default.VeoCreate);
+        return await _client.SubmitAsync(
+            request,
+            // provably refused, and not sent again here: a stopping process waits for the end of this call
+            reply => IsStale(request, reply) ? new SubmitResult.Deferred(TokenExpired, null) : Created(reply),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -82,7 +72,7 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
         return await _client.PollAsync(
             request,
             reply => IsStale(request, reply)
-                ? new PollResult.Unreachable("The access token expired early.", null)
+                ? new PollResult.Unreachable(TokenExpired, null)
                 : MapPollReply(reply, job.Estimate ?? Estimate(job.ClipRequest)),
             cancellationToken);
     }

@@ -24,7 +24,7 @@ internal static class LenientJson
 
     /// <summary>
     /// Reads <paramref name="body"/>, without the members that cannot be read; null when nothing is left to drop or it is not JSON. An
-    /// element of a list that cannot be read becomes null: the list still shows that there is one.
+    /// element of a list that cannot be read becomes null: the list still shows that there is one. What is no character is read as U+FFFD.
     /// </summary>
     /// <param name="body">The JSON text.</param>
     /// <param name="type">The type to read.</param>
@@ -41,15 +41,16 @@ internal static class LenientJson
         where T : class
     {
         dropped = [];
+        var text = UnicodeRepair.Repair(body);
         try
         {
-            return body.Length == 0 ? null : Deserialize(body, type);
+            return text.Length == 0 ? null : Deserialize(text, type);
         }
         catch (JsonException)
         {
             var paths = new List<string>();
             dropped = paths;
-            return ReadWithout(body, type, paths);
+            return ReadWithout(text, type, paths);
         }
     }
 

@@ -132,9 +132,9 @@ internal static partial class RetryAfter
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON: it holds no delay.
+            // Not JSON, or text that is not Unicode: it holds no delay.
         }
 
         return null;

@@ -96,6 +96,7 @@ internal static class SubmissionReconciler
     {
         null or "" => JobMatch.Possible,
         var text when text == prompt.Trim() => JobMatch.Same,
+        var text when text.Contains(UnicodeRepair.Replacement, StringComparison.Ordinal) => JobMatch.Possible, // cut inside a character
         var text when prompt.StartsWith(text.TrimEnd('.', '…'), StringComparison.Ordinal) => JobMatch.Possible,
         var text when text.Contains(prompt.Trim(), StringComparison.Ordinal) => JobMatch.Possible,
         _ => JobMatch.Different,

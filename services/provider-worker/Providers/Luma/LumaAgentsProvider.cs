@@ -91,6 +91,7 @@ internal sealed class LumaAgentsProvider(
                 LumaTraits.ModelId, reply.Status, "output"),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
             JobStatuses.Failed => new PollResult.Failed(FailureOf(generation!.FailureCode), 0),
+            JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), 0),
             var state => throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, state),
         };
     }

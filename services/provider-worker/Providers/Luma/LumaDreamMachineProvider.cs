@@ -131,6 +131,7 @@ internal sealed class LumaDreamMachineProvider(
                 Failures.Moderated("the request"),
                 0),
             JobStatuses.Failed => new PollResult.Failed(Failures.ProviderFault(LumaTraits.ModelId), 0),
+            JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), 0),
             var state => throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, state),
         };
     }

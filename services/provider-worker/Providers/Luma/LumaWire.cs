@@ -85,6 +85,7 @@ internal sealed record DreamGeneration
 
     public string? FailureReason { get; init; }
 
+    [JsonConverter(typeof(UtcTimeConverter))]
     public DateTimeOffset? CreatedAt { get; init; }
 
     public DreamAssets? Assets { get; init; }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AdGenius.Hosting;
 
 namespace AdGenius.ProviderWorker.Providers.OpenAi;
 
@@ -97,7 +98,7 @@ internal sealed class OpenAiVideoOptions : ProviderOptions
     internal IReadOnlyList<Uri> ServerAddresses => string.IsNullOrWhiteSpace(Servers)
         ? [BaseAddress]
         : [.. Servers.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(address => new Uri(address))];
+            .Select(address => ServiceAddress.WithSlash(new Uri(address)))];
 
     /// <summary>The configured address that it begins with: behind one proxy several servers differ in the path only.</summary>
     internal override string ServerOf(Uri address) =>

@@ -10,11 +10,6 @@ internal sealed class OpenAiVideoOptionsValidator() : ProviderOptionsValidator<O
     protected override void Check(OpenAiVideoOptions options, List<string> faults)
     {
         options.WebhookSecrets.CheckNotEmpty(OpenAiVideoOptions.Section, OpenAiVideoOptions.WebhookSecretVariable, faults);
-        if (options.BaseAddress is { IsAbsoluteUri: true } address && !address.AbsolutePath.EndsWith('/'))
-        {
-            faults.Add($"{OpenAiVideoOptions.Section}:BaseAddress must end with a slash, such as https://videos.example/v1/.");
-        }
-
         var servers = (options.Servers ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (servers.Any(HasUserInfo))
         {
@@ -24,11 +19,10 @@ internal sealed class OpenAiVideoOptionsValidator() : ProviderOptionsValidator<O
         }
 
         foreach (var server in servers.Where(server => !HasUserInfo(server))
-            .Where(server => !Uri.TryCreate(server, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")
-                || !parsed.AbsolutePath.EndsWith('/')))
+            .Where(server => !Uri.TryCreate(server, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")))
         {
             faults.Add(
-                $"{OpenAiVideoOptions.Section}:Servers names '{server}'; an address must be http or https and end with a slash, such as "
+                $"{OpenAiVideoOptions.Section}:Servers names '{server}'; an address must be http or https, such as "
                 + "http://video-server-0.video-server:8091/v1/.");
         }
 

@@ -120,7 +120,8 @@ internal sealed class StabilityImageProvider : IVideoProvider
 
         return ((int)reply.Status, reply.Read(StabilityJson.Default.StabilityError)?.Name) switch
         {
-            (403, _) or (_, "content_moderation") => new SubmitResult.Refused(Failures.Moderated("the request")),
+            // another 403 is of the key, or of a firewall before the service
+            (_, "content_moderation") => new SubmitResult.Refused(Failures.Moderated("the request")),
             (429, _) when !reply
                 .IsNonRetryable => new SubmitResult.Deferred($"{ModelId} is throttling.", reply.RetryAfter ?? CoolDown, Throttled: true),
             (402, _) or (_, "payment_required") => KeyRefusals.QuotaExceeded(ModelId),
