@@ -34,7 +34,8 @@ public static class DownloadRegistration
 
     /// <summary>
     /// Adds a client by name that reaches the public internet only and follows no redirect. It has no time limit of its own. Behind a proxy
-    /// (<c>https_proxy</c>, <c>no_proxy</c>) the name is checked, and resolving it is left to the proxy where it cannot be resolved here.
+    /// (<c>https_proxy</c>, <c>no_proxy</c>) the name of each request is checked, and resolving it is left to the proxy where it cannot be
+    /// resolved here.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="name">The client's name.</param>
@@ -48,16 +49,24 @@ public static class DownloadRegistration
         ArgumentNullException.ThrowIfNull(allowPrivateAddresses);
         services.TryAddSingleton(HttpClient.DefaultProxy); // the proxy of every other client: that of the environment
         services.TryAddSingleton(static provided => new GuardedConnector(provided.GetRequiredService<IWebProxy>()));
-        services.AddHttpClient(name, NoTimeout).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(provided =>
-        {
-            var handler = Handler(provided);
-            if (!allowPrivateAddresses(provided))
+        services.AddHttpClient(name, NoTimeout).RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(provided =>
             {
-                handler.ConnectCallback = provided.GetRequiredService<GuardedConnector>().ConnectAsync;
-            }
+                var handler = Handler(provided);
+                if (!allowPrivateAddresses(provided))
+                {
+                    handler.ConnectCallback = provided.GetRequiredService<GuardedConnector>().ConnectAsync;
+                }
 
-            return handler;
-        });
+                return handler;
+            })
+            .ConfigureAdditionalHttpMessageHandlers((handlers, provided) =>
+            {
+                if (!allowPrivateAddresses(provided))
+                {
+                    handlers.Add(new GuardedRequestHandler(provided.GetRequiredService<GuardedConnector>()));
+                }
+            });
         return services;
     }
 

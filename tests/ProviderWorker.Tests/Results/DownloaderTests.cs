@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -219,6 +220,55 @@ public sealed class DownloaderTests
 
         Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(address)));
         Assert.Empty(proxy.Seen);
+    }
+
+    /// <summary>The request for a tunnel has the proxy's address, which is a private one; its target is in the header Host.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Behind_a_proxy_an_https_download_asks_it_for_a_tunnel_to_a_public_name(bool isForHttpsOnly)
+    {
+        await using var proxy = new RefusingProxy();
+        await using var services = Services(
+            [],
+            host => host == "rebind.example" ? [IPAddress.Parse("192.168.0.7")] : throw new SocketException((int)SocketError.HostNotFound),
+            isForHttpsOnly ? new HttpsProxy(proxy.Address) : new WebProxy(proxy.Address));
+
+        Assert.Equal(
+            "The download failed (ProxyTunnelError).",
+            Assert.IsType<DownloadResult.TransientFailure>(await FetchAsync(services, new Uri("https://files.example/clip.mp4"))).Reason);
+        foreach (var address in (string[])["https://10.0.0.1/", "https://database/", "https://db.internal/", "https://rebind.example/"])
+        {
+            Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(address)));
+        }
+
+        Assert.Equal(["CONNECT files.example:443"], proxy.Requests);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_each_request_is_checked_and_not_only_the_one_that_opens_the_connection()
+    {
+        await using var proxy = await ProviderServer.StartAsync();
+        proxy.Answer = _ => ServerReply.Bytes("video/mp4", [1, 2, 3]);
+        await using var services = Services(
+            new() { ["Downloads:AllowHttp"] = "true" }, _ => [IPAddress.Parse("93.184.215.14")], new WebProxy(proxy.Address));
+
+        Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, new Uri("http://files.example/clip.mp4")));
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri("http://10.0.0.1/")));
+        Assert.Single(proxy.Seen);
+    }
+
+    [Fact]
+    public async Task What_the_proxy_is_not_for_is_checked_by_its_address()
+    {
+        await using var proxy = new RefusingProxy();
+        await using var inside = await ProviderServer.StartAsync();
+        await using var services = Services(
+            new() { ["Downloads:AllowHttp"] = "true" }, _ => [IPAddress.Loopback], new HttpsProxy(proxy.Address));
+
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri($"http://rebind.example:{inside.Address.Port}/")));
+        Assert.Empty(inside.Seen);
+        Assert.Empty(proxy.Requests);
     }
 
     [Fact]
