@@ -28,7 +28,7 @@ public static class DownloadRegistration
             Downloader.GuardedClient,
             static provided => provided.GetRequiredService<IOptions<DownloadOptions>>().Value.AllowPrivateAddresses);
         services.AddHttpClient(Downloader.OwnHostClient, NoTimeout).RemoveAllLoggers()
-            .ConfigurePrimaryHttpMessageHandler(static provided => Handler(provided));
+            .ConfigurePrimaryHttpMessageHandler(static provided => new DecodingHandler(Connections(provided)));
         return services;
     }
 
@@ -52,13 +52,13 @@ public static class DownloadRegistration
         services.AddHttpClient(name, NoTimeout).RemoveAllLoggers()
             .ConfigurePrimaryHttpMessageHandler(provided =>
             {
-                var handler = Handler(provided);
+                var connections = Connections(provided);
                 if (!allowPrivateAddresses(provided))
                 {
-                    handler.ConnectCallback = provided.GetRequiredService<GuardedConnector>().ConnectAsync;
+                    connections.ConnectCallback = provided.GetRequiredService<GuardedConnector>().ConnectAsync;
                 }
 
-                return handler;
+                return new DecodingHandler(connections);
             })
             .ConfigureAdditionalHttpMessageHandlers((handlers, provided) =>
             {
@@ -72,7 +72,7 @@ public static class DownloadRegistration
 
     private static void NoTimeout(HttpClient client) => client.Timeout = Timeout.InfiniteTimeSpan; // the downloader has a limit of its own
 
-    private static SocketsHttpHandler Handler(IServiceProvider provided) => new()
+    private static SocketsHttpHandler Connections(IServiceProvider provided) => new()
     {
         AllowAutoRedirect = false, // each redirect is checked like the first address
         UseCookies = false,

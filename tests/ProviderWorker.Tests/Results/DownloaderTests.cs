@@ -175,6 +175,31 @@ public sealed class DownloaderTests
     }
 
     [Fact]
+    public async Task A_compressed_file_is_decoded_and_its_limit_is_that_of_the_decoded_bytes()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => ServerReply.Bytes("video/mp4", new byte[request.Path == "/bomb" ? 64 << 20 : 1_000]).Gzipped();
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+
+        Assert.Equal(1_000, Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, server.Address)).Length);
+        Assert.Equal(
+            "The file has more than 1000 bytes.",
+            Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(server.Address, "bomb"))).Reason);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task A_compressed_file_that_is_damaged_is_retried(string coding)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Bytes("video/mp4", [1, 2, 3, 4]).With("Content-Encoding", coding);
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+
+        Assert.IsType<DownloadResult.TransientFailure>(await FetchAsync(services, server.Address));
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_ready_is_retried_after_the_delay_that_its_server_names()
     {
         await using var server = await ProviderServer.StartAsync();
