@@ -47,7 +47,7 @@ public sealed class DownloaderTests
         own.Answer = _ => ServerReply.Status(302).With("Location", new Uri(inside.Address, "secret").AbsoluteUri);
         await using var services = Services(new() { ["Downloads:AllowHttp"] = "true" });
 
-        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, own.Address, own.Address.Authority));
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, own.Address, own.Address));
         Assert.Single(own.Seen);
         Assert.Empty(inside.Seen);
     }
@@ -64,8 +64,8 @@ public sealed class DownloaderTests
         await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
         await using var strict = Services([]);
 
-        Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, own.Address, own.Address.Authority));
-        Assert.IsType<DownloadResult.Refused>(await FetchAsync(strict, own.Address, own.Address.Authority));
+        Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, own.Address, own.Address));
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(strict, own.Address, own.Address));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class DownloaderTests
         cdn.Answer = _ => ServerReply.Bytes("video/mp4", [1, 2, 3]);
         await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
 
-        var result = await FetchAsync(services, own.Address, own.Address.Authority, request =>
+        var result = await FetchAsync(services, own.Address, own.Address, request =>
         {
             if (request.RequestUri!.Authority == own.Address.Authority)
             {
@@ -104,6 +104,36 @@ public sealed class DownloaderTests
         Assert.True(own.Seen[0].Headers.ContainsKey("x-goog-api-key"));
         Assert.False(cdn.Seen[0].Headers.ContainsKey("x-goog-api-key"));
     }
+
+    [Fact]
+    public async Task The_providers_own_host_without_https_gets_neither_its_credentials_nor_a_request()
+    {
+        List<Uri> sent = [];
+        List<Uri> authorized = [];
+        await using var services = Services([], change: services => services.AddHttpClient(Downloader.OwnHostClient)
+            .AddHttpMessageHandler(() => new RedirectToHttp(sent)));
+
+        var result = await FetchAsync(services, new Uri("https://a.example/clip.mp4"), new Uri("https://A.example/v1/"), request =>
+        {
+            authorized.Add(request.RequestUri!);
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal("Only https addresses are allowed.", Assert.IsType<DownloadResult.Refused>(result).Reason);
+        Assert.Equal([new Uri("https://a.example/clip.mp4")], sent);
+        Assert.Equal(sent, authorized);
+    }
+
+    [Theory]
+    [InlineData("https://a.example/v1/", "https://A.example:443/clip.mp4", true)]
+    [InlineData("http://a.example/v1/", "http://a.example/clip.mp4", true)]
+    [InlineData("https://user:password@a.example/v1/", "https://a.example/clip.mp4", true)]
+    [InlineData("https://a.example/v1/", "http://a.example/clip.mp4", false)]
+    [InlineData("https://a.example:8443/", "http://a.example:8443/", false)]
+    [InlineData("https://a.example/", "https://a.example:8443/", false)]
+    [InlineData("https://a.example/", "https://a.example.evil.example/", false)]
+    public void An_origin_is_scheme_host_and_port(string one, string other, bool isSame) =>
+        Assert.Equal(isSame, Downloader.IsSameOrigin(new Uri(one), new Uri(other)));
 
     [Theory]
     [InlineData(403)]
@@ -304,14 +334,15 @@ public sealed class DownloaderTests
         own.Answer = _ => ServerReply.Bytes("video/mp4", [1]);
         await using var services = Services([], proxy: new WebProxy(proxy.Address, BypassOnLocal: true));
 
-        Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, own.Address, own.Address.Authority));
+        Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, own.Address, own.Address));
         Assert.Empty(proxy.Seen);
     }
 
     private static ServiceProvider Services(
         Dictionary<string, string?> settings,
         Func<string, IPAddress[]>? resolve = null,
-        IWebProxy? proxy = null)
+        IWebProxy? proxy = null,
+        Action<IServiceCollection>? change = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
@@ -330,17 +361,30 @@ public sealed class DownloaderTests
                     async (host, _) => await Task.FromResult(resolve(host)))));
         }
 
+        change?.Invoke(services);
         return services.BuildServiceProvider();
     }
 
     private static async Task<DownloadResult> FetchAsync(
         IServiceProvider services,
         Uri address,
-        string? own = null,
+        Uri? own = null,
         Func<HttpRequestMessage, Task>? authorize = null)
     {
         using var target = new MemoryStream();
         return await services.GetRequiredService<Downloader>().DownloadAsync(address, target, 1000, own, authorize, Stop);
+    }
+
+    /// <summary>A server with TLS that redirects to itself without.</summary>
+    private sealed class RedirectToHttp(List<Uri> sent) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            sent.Add(request.RequestUri!);
+            var answer = new HttpResponseMessage(HttpStatusCode.TemporaryRedirect);
+            answer.Headers.Location = new UriBuilder(request.RequestUri!) { Scheme = Uri.UriSchemeHttp, Port = 80 }.Uri;
+            return Task.FromResult(answer);
+        }
     }
 
     /// <summary>Tells when the first bytes of a file have arrived.</summary>
