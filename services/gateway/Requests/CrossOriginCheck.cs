@@ -7,7 +7,8 @@ namespace AdGenius.Gateway.Requests;
 
 /// <summary>
 /// Refuses what pages of other origins than <see cref="GatewayOptions.AllowedOrigins"/> ask to change, where no key is required. A browser
-/// sends a form or plain text to any address without a preflight request, so any page could have videos made on its visitor's machine.
+/// sends a form, or a call without a body, to any address without a preflight request: any page could have videos made on its visitor's
+/// machine.
 /// </summary>
 internal static class CrossOriginCheck
 {
