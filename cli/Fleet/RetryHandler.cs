@@ -1,4 +1,5 @@
 using System.Net;
+using AdGenius.Downloads;
 
 namespace AdGenius.Cli.Fleet;
 
@@ -15,7 +16,7 @@ internal sealed class RetryHandler : DelegatingHandler
     private readonly TimeSpan _answerTimeout;
 
     public RetryHandler(TimeSpan answerTimeout)
-        : base(new SocketsHttpHandler { Proxy = new LoopbackBypass(HttpClient.DefaultProxy) })
+        : base(new DecodingHandler(new SocketsHttpHandler { Proxy = new LoopbackBypass(HttpClient.DefaultProxy) }))
         => _answerTimeout = answerTimeout;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -29,7 +29,8 @@ for delivery, properties, body in stream:
     offset = properties.headers["x-stream-offset"]
     event = {"offset": offset, "event": delivery.exchange.removeprefix("AdGenius:"), **json.loads(body)["message"]}
     print(json.dumps(event), flush=True)
-    position.with_suffix(".new").write_text(str(offset))
-    position.with_suffix(".new").replace(position)  # at once, so that a crash never leaves half a number
+    new = position.with_name(position.name + ".new")
+    new.write_text(str(offset))
+    new.replace(position)  # at once, so that a crash never leaves half a number
     channel.basic_ack(delivery.delivery_tag)
 connection.close()

@@ -28,13 +28,14 @@ public static class DownloadRegistration
             Downloader.GuardedClient,
             static provided => provided.GetRequiredService<IOptions<DownloadOptions>>().Value.AllowPrivateAddresses);
         services.AddHttpClient(Downloader.OwnHostClient, NoTimeout).RemoveAllLoggers()
-            .ConfigurePrimaryHttpMessageHandler(static provided => Handler(provided));
+            .ConfigurePrimaryHttpMessageHandler(static provided => new DecodingHandler(Connections(provided)));
         return services;
     }
 
     /// <summary>
     /// Adds a client by name that reaches the public internet only and follows no redirect. It has no time limit of its own. Behind a proxy
-    /// (<c>https_proxy</c>, <c>no_proxy</c>) the name is checked, and resolving it is left to the proxy where it cannot be resolved here.
+    /// (<c>https_proxy</c>, <c>no_proxy</c>) the name of each request is checked, and resolving it is left to the proxy where it cannot be
+    /// resolved here.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="name">The client's name.</param>
@@ -48,22 +49,30 @@ public static class DownloadRegistration
         ArgumentNullException.ThrowIfNull(allowPrivateAddresses);
         services.TryAddSingleton(HttpClient.DefaultProxy); // the proxy of every other client: that of the environment
         services.TryAddSingleton(static provided => new GuardedConnector(provided.GetRequiredService<IWebProxy>()));
-        services.AddHttpClient(name, NoTimeout).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(provided =>
-        {
-            var handler = Handler(provided);
-            if (!allowPrivateAddresses(provided))
+        services.AddHttpClient(name, NoTimeout).RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(provided =>
             {
-                handler.ConnectCallback = provided.GetRequiredService<GuardedConnector>().ConnectAsync;
-            }
+                var connections = Connections(provided);
+                if (!allowPrivateAddresses(provided))
+                {
+                    connections.ConnectCallback = provided.GetRequiredService<GuardedConnector>().ConnectAsync;
+                }
 
-            return handler;
-        });
+                return new DecodingHandler(connections);
+            })
+            .ConfigureAdditionalHttpMessageHandlers((handlers, provided) =>
+            {
+                if (!allowPrivateAddresses(provided))
+                {
+                    handlers.Add(new GuardedRequestHandler(provided.GetRequiredService<GuardedConnector>()));
+                }
+            });
         return services;
     }
 
     private static void NoTimeout(HttpClient client) => client.Timeout = Timeout.InfiniteTimeSpan; // the downloader has a limit of its own
 
-    private static SocketsHttpHandler Handler(IServiceProvider provided) => new()
+    private static SocketsHttpHandler Connections(IServiceProvider provided) => new()
     {
         AllowAutoRedirect = false, // each redirect is checked like the first address
         UseCookies = false,

@@ -23,8 +23,8 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
     /// <param name="address">The address.</param>
     /// <param name="target">Gets the bytes.</param>
     /// <param name="maxBytes">More is refused.</param>
-    /// <param name="ownAuthority">Host and port that the operator has configured as a provider's; exempt from the rules, because the
-    /// operator chose it.</param>
+    /// <param name="ownOrigin">Scheme, host and port that the operator has configured as a provider's; exempt from the rules, because the
+    /// operator chose them. Its path is not read.</param>
     /// <param name="authorize">Called for each hop; adds credentials where they belong.</param>
     /// <param name="cancellationToken">Stops the download.</param>
     /// <param name="timeLimit">Maximum duration; null for <see cref="DownloadOptions.TimeLimit"/>.</param>
@@ -32,7 +32,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         Uri address,
         Stream target,
         long maxBytes,
-        string? ownAuthority,
+        Uri? ownOrigin,
         Func<HttpRequestMessage, Task>? authorize,
         CancellationToken cancellationToken,
         TimeSpan? timeLimit = null)
@@ -42,12 +42,12 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         var limit = timeLimit ?? _options.TimeLimit;
         using var timer = new CancellationTokenSource(limit, time);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        var own = true; // false from the first redirect that leaves the provider's own host
+        var own = true; // false from the first redirect that leaves the provider's own origin
         try
         {
             for (var hop = 0; hop <= _options.MaxRedirects; hop++)
             {
-                own = own && string.Equals(address.Authority, ownAuthority, StringComparison.OrdinalIgnoreCase);
+                own = own && ownOrigin is not null && IsSameOrigin(address, ownOrigin);
                 if (!own && Fault(address) is { } fault)
                 {
                     return new DownloadResult.Refused(fault);
@@ -89,6 +89,12 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
             return new DownloadResult.TransientFailure($"The download took longer than {limit}.");
         }
     }
+
+    /// <summary>
+    /// True when both addresses have the same scheme, host and port: what is sent to one with https is not for the same host with http.
+    /// </summary>
+    public static bool IsSameOrigin(Uri one, Uri other) => Uri.Compare(
+        one, other, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private async Task<DownloadResult> ReadAsync(
         HttpResponseMessage response,

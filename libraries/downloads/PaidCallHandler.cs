@@ -2,8 +2,9 @@ namespace AdGenius.Downloads;
 
 /// <summary>
 /// The innermost handler of a client whose calls cost money. It follows no redirect: that would send the request, with its key, to another
-/// host, or send it again as another one. A connection that is not established in time, with its TLS handshake and the tunnel through a
-/// proxy, is reported as one that failed, because nothing was sent over it.
+/// host, or send it again as another one. Responses are decoded (<see cref="DecodingHandler"/>): one that cannot be read is paid and lost.
+/// A connection that is not established in time, with its TLS handshake and the tunnel through a proxy, is reported as one that failed,
+/// because nothing was sent over it.
 /// </summary>
 public sealed class PaidCallHandler : DelegatingHandler
 {
@@ -15,13 +16,13 @@ public sealed class PaidCallHandler : DelegatingHandler
     /// established leaves open whether the request was sent.
     /// </param>
     public PaidCallHandler(TimeSpan timeLimit)
-        : base(new SocketsHttpHandler
+        : base(new DecodingHandler(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = timeLimit / 2 < MaxConnectTimeout ? timeLimit / 2 : MaxConnectTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        })
+        }))
     {
     }
 

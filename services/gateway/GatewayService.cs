@@ -114,6 +114,7 @@ public static class GatewayService
         application.UseOpenAiHeaders();
         application.UseHostHeaderCheck();
         application.UseCors(); // before authentication: a preflight request has no key
+        application.UseCrossOriginCheck();
         application.UseAuthentication();
         application.Use(static async (context, next) =>
         {

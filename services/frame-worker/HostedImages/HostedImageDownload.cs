@@ -30,7 +30,7 @@ internal sealed partial class HostedImageDownload(
                 address,
                 content,
                 HostedImagesRegistration.MaxResponseBytes,
-                options.Value.BaseAddress.Authority,
+                options.Value.BaseAddress,
                 AuthorizeAsync,
                 cancellationToken,
                 timeLimit: end - time.GetUtcNow());
@@ -62,9 +62,8 @@ internal sealed partial class HostedImageDownload(
     /// <summary>The key goes to the configured server only: a self-hosted one may protect its pictures with it.</summary>
     private Task AuthorizeAsync(HttpRequestMessage request)
     {
-        var own = options.Value.BaseAddress;
         if (!string.IsNullOrWhiteSpace(options.Value.ApiKey)
-            && (request.RequestUri!.Scheme, request.RequestUri.Authority) == (own.Scheme, own.Authority))
+            && Downloader.IsSameOrigin(request.RequestUri!, options.Value.BaseAddress))
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Value.ApiKey);
         }

@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using AdGenius.Gateway.RateLimits;
 using Grpc.AspNetCore.Server;
+using Grpc.Net.Compression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -15,8 +17,18 @@ internal static class GrpcRegistration
     {
         services.AddGrpc(static grpc => grpc.Interceptors.Add<GrpcErrors>());
         services.TryAddSingleton<GrpcErrors>();
-        services.AddOptions<GrpcServiceOptions>().Configure<IOptions<GatewayOptions>>(
-            static (grpc, gateway) => grpc.MaxReceiveMessageSize = gateway.Value.MaxRequestBytes);
+        services.AddHttpContextAccessor();
+        services.AddOptions<GrpcServiceOptions>().Configure<IOptions<GatewayOptions>, IHttpContextAccessor>(static (grpc, gateway, calls) =>
+        {
+            var maxBytes = gateway.Value.MaxRequestBytes;
+            grpc.MaxReceiveMessageSize = maxBytes;
+            grpc.CompressionProviders.Clear();
+            foreach (var coding in (ICompressionProvider[])
+                [new GzipCompressionProvider(CompressionLevel.Fastest), new DeflateCompressionProvider(CompressionLevel.Fastest)])
+            {
+                grpc.CompressionProviders.Add(new LimitedCompression(coding, calls, maxBytes));
+            }
+        });
 
         // Bytes that are no message would be logged as errors, at the caller's will; GrpcErrors logs what fails in a method.
         services.AddLogging(static logging => logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical));

@@ -1,3 +1,4 @@
+using AdGenius.Downloads;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AdGenius.ProviderWorker.Callbacks;
@@ -29,7 +30,8 @@ internal static class CallbackRegistration
         {
             client.Timeout = TimeSpan.FromSeconds(10);
             client.MaxResponseContentBufferSize = 256 * 1024;
-        }).ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        }).ConfigurePrimaryHttpMessageHandler(
+            static () => new DecodingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }));
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Callbacks;
 using AdGenius.ProviderWorker.Providers.Fal;
 using AdGenius.ProviderWorker.Providers.Google;
@@ -33,7 +34,8 @@ internal static class CloudProviders
         services.TryAddSingleton<VideoServers>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, VideoServerMonitor>());
         services.AddHttpClient(VideoServers.ClientName).ConfigureHttpClient(
-            static client => (client.Timeout, client.MaxResponseContentBufferSize) = (Timeout.InfiniteTimeSpan, 4 << 20));
+            static client => (client.Timeout, client.MaxResponseContentBufferSize) = (Timeout.InfiniteTimeSpan, 4 << 20))
+            .ConfigurePrimaryHttpMessageHandler(static () => new DecodingHandler(new SocketsHttpHandler()));
         services.AddVideoProvider<LumaOptions, LumaOptionsValidator, LumaDefaults>(LumaTraits.ModelId, LumaOptions
             .Section, static (provided, options) =>
             options.Surface == LumaSurface.DreamMachine

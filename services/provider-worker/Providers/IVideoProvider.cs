@@ -34,7 +34,7 @@ internal interface IVideoProvider
     Task DiscardAsync(ProviderJob job, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
-    /// Adds the credentials for fetching a result. Only called for addresses on <see cref="ProviderTraits.CredentialHosts"/>.
+    /// Adds the credentials for fetching a result. Only called for addresses at <see cref="ProviderTraits.CredentialOrigins"/>.
     /// </summary>
     Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken);
 }

@@ -80,8 +80,10 @@ internal sealed record ProviderTraits
     /// <summary>Maximum concurrent jobs per key.</summary>
     public required int MaxConcurrentPerKey { get; init; }
 
-    /// <summary>Hosts that may be shown the provider's credentials when a result is fetched.</summary>
-    public IReadOnlyList<string> CredentialHosts { get; init; } = [];
+    /// <summary>
+    /// Addresses whose scheme, host and port may be sent the provider's credentials when a result is fetched; their paths are not read.
+    /// </summary>
+    public IReadOnlyList<Uri> CredentialOrigins { get; init; } = [];
 
     /// <summary>A submit returns a picture instead of starting a job: what is not stored at once is lost.</summary>
     public bool ReturnsPicture { get; init; }

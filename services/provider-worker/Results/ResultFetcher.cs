@@ -163,14 +163,14 @@ internal sealed partial class ResultFetcher(
         CancellationToken cancellationToken)
     {
         await using var target = File.Create(file);
-        var hosts = provider.Traits.CredentialHosts;
-        var ownHost = hosts.FirstOrDefault(host => string.Equals(host, address.Authority, StringComparison.OrdinalIgnoreCase));
+        var origins = provider.Traits.CredentialOrigins;
+        var own = origins.FirstOrDefault(origin => Downloader.IsSameOrigin(origin, address));
         var result = await downloader.DownloadAsync(
             address,
             target,
             options.Value.MaxBytes,
-            ownHost,
-            request => hosts.Contains(request.RequestUri!.Authority, StringComparer.OrdinalIgnoreCase)
+            own,
+            request => origins.Any(origin => Downloader.IsSameOrigin(origin, request.RequestUri!))
                 ? provider.AuthorizeAsync(request, key, cancellationToken)
                 : Task.CompletedTask,
             cancellationToken);
@@ -180,7 +180,7 @@ internal sealed partial class ResultFetcher(
                 "The server answered with text instead of a video."),
             DownloadResult.Complete => null,
             // The provider's own address does not expire as a signed link does: the file is not there yet.
-            DownloadResult.Expired { Status: not 410 } missing when ownHost is not null => new FetchResult.Retry(
+            DownloadResult.Expired { Status: not 410 } missing when own is not null => new FetchResult.Retry(
                 $"The provider answered {missing.Status} for its finished file."),
             DownloadResult.Expired expired => new FetchResult.Retry($"The link is no longer valid ({expired.Status}).", IsExpired: true),
             DownloadResult.TransientFailure broken => new FetchResult.Retry(broken.Reason, RetryAfter: broken.RetryAfter),

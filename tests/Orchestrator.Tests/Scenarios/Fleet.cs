@@ -1,3 +1,4 @@
+using System.Net;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
@@ -45,6 +46,7 @@ public sealed class Fleet : IAsyncDisposable
     /// <param name="depths">The lengths of queues.</param>
     /// <param name="startTime">How long the process is regarded as starting.</param>
     /// <param name="providerWorker">A real one, in place of the fake one.</param>
+    /// <param name="proxy">The proxy of the network, in place of that of the environment.</param>
     public static async Task<Fleet> StartAsync(
         Workers? workers = null,
         Dictionary<string, string?>? settings = null,
@@ -52,7 +54,8 @@ public sealed class Fleet : IAsyncDisposable
         string? folder = null,
         IQueueDepths? depths = null,
         TimeSpan startTime = default,
-        ServiceModule? providerWorker = null)
+        ServiceModule? providerWorker = null,
+        IWebProxy? proxy = null)
     {
         var fleet = new Fleet(folder ?? Directory.CreateTempSubdirectory("adgenius-orchestrator-").FullName, folder is null) {
             Workers = workers ?? new Workers() };
@@ -76,6 +79,11 @@ public sealed class Fleet : IAsyncDisposable
         if (depths is not null)
         {
             builder.Services.AddSingleton(depths);
+        }
+
+        if (proxy is not null)
+        {
+            builder.Services.AddSingleton(proxy);
         }
 
         var fakes = FakeWorkers.Module(fleet.Workers, fleet.Facts, withProviderWorker: providerWorker is null);

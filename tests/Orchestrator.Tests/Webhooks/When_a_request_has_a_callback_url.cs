@@ -203,6 +203,23 @@ public sealed class When_a_request_has_a_callback_url
         Assert.Equal(0, listener.PendingCalls);
     }
 
+    [Theory]
+    [InlineData("https://93.184.215.14/done", 5, "connection failed (ProxyTunnelError)")]
+    [InlineData("https://10.0.0.1/done", 1, "The address is not on the public internet.")]
+    public async Task Should_ask_a_proxy_for_tunnels_to_public_addresses_only(string address, int attempts, string text)
+    {
+        await using var proxy = new RefusingProxy();
+        await using var fleet = await Fleet.StartAsync(
+            settings: Settings(("Webhooks:AllowPrivateAddresses", "false")), proxy: new WebProxy(proxy.Address));
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = address });
+
+        var end = await EndAsync(fleet, jobId, JobEventTypes.WebhookFailed);
+
+        Assert.Contains($"\"attempts\":{attempts},\"text\":\"{text}\"", end.Data, StringComparison.Ordinal);
+        Assert.Equal(attempts == 1 ? 0 : attempts, proxy.Requests.Count);
+        Assert.All(proxy.Requests, request => Assert.Equal("CONNECT 93.184.215.14:443", request));
+    }
+
     /// <summary>The dead address accepts connections and never responds; its attempts would take as long as the test may.</summary>
     [Fact]
     public async Task Should_not_let_a_dead_address_of_one_tenant_delay_the_others()

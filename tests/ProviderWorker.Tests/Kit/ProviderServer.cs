@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -180,6 +181,18 @@ internal sealed record ServerReply
     public static ServerReply Json(int code, string json) => new() { Code = code, Body = System.Text.Encoding.UTF8.GetBytes(json) };
 
     public static ServerReply Bytes(string contentType, byte[] bytes) => new() { Code = 200, ContentType = contentType, Body = bytes };
+
+    /// <summary>The same, compressed as a gateway before the server may send it.</summary>
+    public ServerReply Gzipped()
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        {
+            gzip.Write(Body);
+        }
+
+        return this with { Body = compressed.ToArray(), Headers = new(Headers) { ["Content-Encoding"] = "gzip" } };
+    }
 
     public ServerReply With(string header, string value)
         => this with { Headers = new Dictionary<string, string>(Headers) { [header] = value } };

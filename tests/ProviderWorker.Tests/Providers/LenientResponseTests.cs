@@ -263,6 +263,36 @@ public sealed class LenientResponseTests
     }
 
     [Fact]
+    public async Task A_compressed_answer_is_read()
+    {
+        await using var accepted = await ProviderSession.StartAsync(
+            "openai", _ => ServerReply.Json(200, """{"id":"v1","status":"queued"}""").Gzipped());
+        Assert.Equal("v1", Assert.IsType<SubmitResult.Accepted>(await accepted.SubmitAsync()).JobId);
+
+        await using var finished = await ProviderSession.StartAsync(
+            "runway", _ => ServerReply.Json(200, """{"status":"SUCCEEDED","output":["https://cdn.example/a.mp4"]}""").Gzipped());
+        Assert.IsType<PollResult.Succeeded>(await finished.PollAsync());
+
+        await using var refused = await ProviderSession.StartAsync("omni", _ => ServerReply.Json(
+            400, """{"error":{"code":400,"message":"The prompt violates our safety guidelines."}}""").Gzipped());
+        Assert.Equal(
+            FailureCode.ContentPolicyViolation, Assert.IsType<SubmitResult.Refused>(await refused.SubmitAsync()).Failure.Code);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task A_compressed_answer_that_is_damaged_was_lost(string coding)
+    {
+        await using var session = await ProviderSession.StartAsync(
+            "openai", _ => ServerReply.Json(200, """{"id":"v1","status":"queued"}""").With("Content-Encoding", coding));
+
+        Assert.IsType<SubmitResult.Unknown>(await session.SubmitAsync());
+        Assert.IsType<PollResult.Unreachable>(await session.PollAsync());
+    }
+
+    [Fact]
     public async Task An_unknown_status_is_an_error_once_and_without_a_stack_trace()
     {
         await using var server = await ProviderServer.StartAsync();

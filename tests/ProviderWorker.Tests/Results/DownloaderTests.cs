@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -46,7 +47,7 @@ public sealed class DownloaderTests
         own.Answer = _ => ServerReply.Status(302).With("Location", new Uri(inside.Address, "secret").AbsoluteUri);
         await using var services = Services(new() { ["Downloads:AllowHttp"] = "true" });
 
-        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, own.Address, own.Address.Authority));
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, own.Address, own.Address));
         Assert.Single(own.Seen);
         Assert.Empty(inside.Seen);
     }
@@ -63,8 +64,8 @@ public sealed class DownloaderTests
         await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
         await using var strict = Services([]);
 
-        Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, own.Address, own.Address.Authority));
-        Assert.IsType<DownloadResult.Refused>(await FetchAsync(strict, own.Address, own.Address.Authority));
+        Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, own.Address, own.Address));
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(strict, own.Address, own.Address));
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class DownloaderTests
         cdn.Answer = _ => ServerReply.Bytes("video/mp4", [1, 2, 3]);
         await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
 
-        var result = await FetchAsync(services, own.Address, own.Address.Authority, request =>
+        var result = await FetchAsync(services, own.Address, own.Address, request =>
         {
             if (request.RequestUri!.Authority == own.Address.Authority)
             {
@@ -103,6 +104,36 @@ public sealed class DownloaderTests
         Assert.True(own.Seen[0].Headers.ContainsKey("x-goog-api-key"));
         Assert.False(cdn.Seen[0].Headers.ContainsKey("x-goog-api-key"));
     }
+
+    [Fact]
+    public async Task The_providers_own_host_without_https_gets_neither_its_credentials_nor_a_request()
+    {
+        List<Uri> sent = [];
+        List<Uri> authorized = [];
+        await using var services = Services([], change: services => services.AddHttpClient(Downloader.OwnHostClient)
+            .AddHttpMessageHandler(() => new RedirectToHttp(sent)));
+
+        var result = await FetchAsync(services, new Uri("https://a.example/clip.mp4"), new Uri("https://A.example/v1/"), request =>
+        {
+            authorized.Add(request.RequestUri!);
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal("Only https addresses are allowed.", Assert.IsType<DownloadResult.Refused>(result).Reason);
+        Assert.Equal([new Uri("https://a.example/clip.mp4")], sent);
+        Assert.Equal(sent, authorized);
+    }
+
+    [Theory]
+    [InlineData("https://a.example/v1/", "https://A.example:443/clip.mp4", true)]
+    [InlineData("http://a.example/v1/", "http://a.example/clip.mp4", true)]
+    [InlineData("https://user:password@a.example/v1/", "https://a.example/clip.mp4", true)]
+    [InlineData("https://a.example/v1/", "http://a.example/clip.mp4", false)]
+    [InlineData("https://a.example:8443/", "http://a.example:8443/", false)]
+    [InlineData("https://a.example/", "https://a.example:8443/", false)]
+    [InlineData("https://a.example/", "https://a.example.evil.example/", false)]
+    public void An_origin_is_scheme_host_and_port(string one, string other, bool isSame) =>
+        Assert.Equal(isSame, Downloader.IsSameOrigin(new Uri(one), new Uri(other)));
 
     [Theory]
     [InlineData(403)]
@@ -174,6 +205,31 @@ public sealed class DownloaderTests
     }
 
     [Fact]
+    public async Task A_compressed_file_is_decoded_and_its_limit_is_that_of_the_decoded_bytes()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => ServerReply.Bytes("video/mp4", new byte[request.Path == "/bomb" ? 64 << 20 : 1_000]).Gzipped();
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+
+        Assert.Equal(1_000, Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, server.Address)).Length);
+        Assert.Equal(
+            "The file has more than 1000 bytes.",
+            Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(server.Address, "bomb"))).Reason);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task A_compressed_file_that_is_damaged_is_retried(string coding)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Bytes("video/mp4", [1, 2, 3, 4]).With("Content-Encoding", coding);
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+
+        Assert.IsType<DownloadResult.TransientFailure>(await FetchAsync(services, server.Address));
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_ready_is_retried_after_the_delay_that_its_server_names()
     {
         await using var server = await ProviderServer.StartAsync();
@@ -221,6 +277,55 @@ public sealed class DownloaderTests
         Assert.Empty(proxy.Seen);
     }
 
+    /// <summary>The request for a tunnel has the proxy's address, which is a private one; its target is in the header Host.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Behind_a_proxy_an_https_download_asks_it_for_a_tunnel_to_a_public_name(bool isForHttpsOnly)
+    {
+        await using var proxy = new RefusingProxy();
+        await using var services = Services(
+            [],
+            host => host == "rebind.example" ? [IPAddress.Parse("192.168.0.7")] : throw new SocketException((int)SocketError.HostNotFound),
+            isForHttpsOnly ? new HttpsProxy(proxy.Address) : new WebProxy(proxy.Address));
+
+        Assert.Equal(
+            "The download failed (ProxyTunnelError).",
+            Assert.IsType<DownloadResult.TransientFailure>(await FetchAsync(services, new Uri("https://files.example/clip.mp4"))).Reason);
+        foreach (var address in (string[])["https://10.0.0.1/", "https://database/", "https://db.internal/", "https://rebind.example/"])
+        {
+            Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(address)));
+        }
+
+        Assert.Equal(["CONNECT files.example:443"], proxy.Requests);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_each_request_is_checked_and_not_only_the_one_that_opens_the_connection()
+    {
+        await using var proxy = await ProviderServer.StartAsync();
+        proxy.Answer = _ => ServerReply.Bytes("video/mp4", [1, 2, 3]);
+        await using var services = Services(
+            new() { ["Downloads:AllowHttp"] = "true" }, _ => [IPAddress.Parse("93.184.215.14")], new WebProxy(proxy.Address));
+
+        Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, new Uri("http://files.example/clip.mp4")));
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri("http://10.0.0.1/")));
+        Assert.Single(proxy.Seen);
+    }
+
+    [Fact]
+    public async Task What_the_proxy_is_not_for_is_checked_by_its_address()
+    {
+        await using var proxy = new RefusingProxy();
+        await using var inside = await ProviderServer.StartAsync();
+        await using var services = Services(
+            new() { ["Downloads:AllowHttp"] = "true" }, _ => [IPAddress.Loopback], new HttpsProxy(proxy.Address));
+
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri($"http://rebind.example:{inside.Address.Port}/")));
+        Assert.Empty(inside.Seen);
+        Assert.Empty(proxy.Requests);
+    }
+
     [Fact]
     public async Task A_provider_that_the_proxy_bypasses_is_reached_directly()
     {
@@ -229,14 +334,15 @@ public sealed class DownloaderTests
         own.Answer = _ => ServerReply.Bytes("video/mp4", [1]);
         await using var services = Services([], proxy: new WebProxy(proxy.Address, BypassOnLocal: true));
 
-        Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, own.Address, own.Address.Authority));
+        Assert.IsType<DownloadResult.Complete>(await FetchAsync(services, own.Address, own.Address));
         Assert.Empty(proxy.Seen);
     }
 
     private static ServiceProvider Services(
         Dictionary<string, string?> settings,
         Func<string, IPAddress[]>? resolve = null,
-        IWebProxy? proxy = null)
+        IWebProxy? proxy = null,
+        Action<IServiceCollection>? change = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
@@ -255,17 +361,30 @@ public sealed class DownloaderTests
                     async (host, _) => await Task.FromResult(resolve(host)))));
         }
 
+        change?.Invoke(services);
         return services.BuildServiceProvider();
     }
 
     private static async Task<DownloadResult> FetchAsync(
         IServiceProvider services,
         Uri address,
-        string? own = null,
+        Uri? own = null,
         Func<HttpRequestMessage, Task>? authorize = null)
     {
         using var target = new MemoryStream();
         return await services.GetRequiredService<Downloader>().DownloadAsync(address, target, 1000, own, authorize, Stop);
+    }
+
+    /// <summary>A server with TLS that redirects to itself without.</summary>
+    private sealed class RedirectToHttp(List<Uri> sent) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            sent.Add(request.RequestUri!);
+            var answer = new HttpResponseMessage(HttpStatusCode.TemporaryRedirect);
+            answer.Headers.Location = new UriBuilder(request.RequestUri!) { Scheme = Uri.UriSchemeHttp, Port = 80 }.Uri;
+            return Task.FromResult(answer);
+        }
     }
 
     /// <summary>Tells when the first bytes of a file have arrived.</summary>

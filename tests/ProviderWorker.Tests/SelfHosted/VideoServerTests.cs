@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
+using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Providers.OpenAi;
 using AdGenius.ProviderWorker.Providers.OpenAi.Servers;
@@ -93,7 +94,7 @@ public sealed class VideoServerTests : IAsyncDisposable
         var clip = Assert.IsType<ClipSource.Remote>(Assert.IsType<PollResult.Succeeded>(poll).Source);
         Assert.Equal(new Uri(free.Address, "v1/videos/video_1/content"), clip.Address);
         Assert.DoesNotContain(broken.Seen, seen => seen.Method == "POST");
-        Assert.Contains(free.Address.Authority, provider.Traits.CredentialHosts);
+        Assert.Contains(provider.Traits.CredentialOrigins, origin => Downloader.IsSameOrigin(origin, free.Address));
     }
 
     [Theory]

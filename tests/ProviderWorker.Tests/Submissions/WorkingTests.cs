@@ -278,6 +278,7 @@ public sealed class WorkingTests
         };
         await using var worker = await WorkerHost.StartAsync(new()
         {
+            ["OPENAI_API_KEY"] = "key_1",
             ["Providers:OpenAiVideos:BaseAddress"] = server.Address + "v1/",
             ["Providers:OpenAiVideos:PollInterval"] = "00:00:00.010",
             ["Submissions:MaxFetches"] = "2",
@@ -286,6 +287,9 @@ public sealed class WorkingTests
         await worker.SendAsync(command);
 
         await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        Assert.All(
+            server.Seen.Where(request => request.Path.EndsWith("/content", StringComparison.Ordinal)),
+            request => Assert.Equal("Bearer key_1", request.Headers["authorization"]));
     }
 
     [Theory]

@@ -24,13 +24,33 @@ public sealed class When_the_pages_are_followed(RunningFleet fleet)
     [MemberData(nameof(Pages))]
     public async Task Should_succeed_with_every_command(string name)
     {
-        var script = new Page(name).Script;
-        var path = await PathOfAsync(script);
+        Assert.Contains("completed", await RunAsync(new Page(name).Script), StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Readers whose files have the same name up to the last dot, such as p.one and p.two, must not share another file.</summary>
+    [Fact]
+    public async Task Should_keep_the_position_of_a_reader_in_files_of_its_own() => await RunAsync(
+        """
+        folder=$(mktemp -d)
+        mkdir "$folder/p.new"
+        python3 examples/python/publish.py acme summer-sale "A lighthouse in a storm"
+        python3 examples/python/replay.py "$folder/p.one" 2
+        test -s "$folder/p.one"
+        rm -r "$folder"
+        """);
+
+    [Fact]
+    public void Should_have_commands_for_every_language() =>
+        Assert.Equal(["csharp.md", "dashboards.md", "grpc.md", "http.md", "node.md", "python.md"], Pages.Select(row => row.Data));
+
+    /// <summary>Runs commands in the repository's folder; what they print, once all have succeeded.</summary>
+    private async Task<string> RunAsync(string script)
+    {
         var environment = new Dictionary<string, string>(fleet.Environment)
         {
             ["EXAMPLE_OUTPUT"] = ExampleOutput,
             ["ORDER"] = Guid.NewGuid().ToString(),
-            ["PATH"] = path,
+            ["PATH"] = await PathOfAsync(script),
         };
         var (exitCode, output) = await ServerProcess.RunAsync(
             "bash",
@@ -38,12 +58,8 @@ public sealed class When_the_pages_are_followed(RunningFleet fleet)
             environment,
             TestContext.Current.CancellationToken);
         Assert.True(exitCode == 0, $"exit code {exitCode}\n{output}");
-        Assert.Contains("completed", output, StringComparison.OrdinalIgnoreCase);
+        return output;
     }
-
-    [Fact]
-    public void Should_have_commands_for_every_language() =>
-        Assert.Equal(["csharp.md", "dashboards.md", "grpc.md", "http.md", "node.md", "python.md"], Pages.Select(row => row.Data));
 
     /// <summary>The search path for a script; skips the test where a program or its packages are missing, and names it.</summary>
     private static async Task<string> PathOfAsync(string script)

@@ -35,8 +35,8 @@ internal static class ModerationRegistration
         services.AddHttpClient(ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
             .AddHttpMessageHandler(static () => new ResponseSizeHandler(LanguageModelRegistration.MaxAnswerBytes))
-            .ConfigurePrimaryHttpMessageHandler(
-                () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) });
+            .ConfigurePrimaryHttpMessageHandler(static () => new DecodingHandler(
+                new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) }));
         services.TryAddSingleton(static provided => CreateService(
             provided.GetRequiredService<IOptions<ModerationOptions>>().Value, provided.GetRequiredService<IHttpClientFactory>()));
     }

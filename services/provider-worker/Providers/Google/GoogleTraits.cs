@@ -43,7 +43,7 @@ internal static class GoogleTraits
             SubmitTimeout = options.SubmitTimeout,
             MaxConcurrent = options.MaxConcurrent,
             MaxConcurrentPerKey = options.MaxConcurrentPerKey,
-            CredentialHosts = vertex ? ["storage.googleapis.com"] : [options.BaseAddress.Authority],
+            CredentialOrigins = [vertex ? new Uri("https://storage.googleapis.com/") : options.BaseAddress],
         };
     }
 

@@ -68,7 +68,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             SubmitTimeout = _options.SubmitTimeout,
             MaxConcurrent = _options.MaxConcurrent,
             MaxConcurrentPerKey = _options.MaxConcurrentPerKey,
-            CredentialHosts = [.. _options.ServerAddresses.Select(address => address.Authority)],
+            CredentialOrigins = [.. _options.ServerAddresses],
         };
     }
 
