@@ -1,4 +1,5 @@
 using AdGenius.TestKit.Ceph;
+using Microsoft.AspNetCore.Http;
 
 namespace AdGenius.ObjectStore.Tests.S3;
 
@@ -75,6 +76,18 @@ public sealed class When_a_proxy_is_in_front_of_S3(S3Fixture s3) : S3StoreTest(s
         _proxy.WholeObject = Noise(PartBytes + 10);
         var refused = await Assert.ThrowsAsync<ObjectStoreException>(() => ReadAsync(_store, "large"));
         Assert.Contains("Content-Length", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As Google Cloud Storage answers; S3 itself answers 204.</summary>
+    [Fact]
+    public async Task Should_delete_an_object_that_is_not_there()
+    {
+        _proxy.Refusal = request => HttpMethods.IsDelete(request.Method) ? (StatusCodes.Status404NotFound, "NoSuchKey") : null;
+
+        await _store.DeleteAsync("a", Cancellation);
+
+        _proxy.Refusal = request => HttpMethods.IsDelete(request.Method) ? (StatusCodes.Status404NotFound, "NoSuchBucket") : null;
+        await Assert.ThrowsAsync<ObjectStoreException>(() => _store.DeleteAsync("a", Cancellation));
     }
 
     [Fact]
