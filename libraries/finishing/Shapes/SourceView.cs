@@ -24,7 +24,8 @@ internal sealed record SourceView
     /// <summary>Length of the used part.</summary>
     public required double Seconds { get; init; }
 
-    public required bool HasAudio { get; init; }
+    /// <summary>The stream of its sound, as ffmpeg names it; null where it has none.</summary>
+    public required string? AudioStream { get; init; }
 
     /// <summary>
     /// The video's kilobits per second, with those of the sound, where its stream may be copied: every browser plays it, it is used from
@@ -35,7 +36,9 @@ internal sealed record SourceView
     /// <summary>The matrix of the file's pictures, as <see cref="Bt709.MatrixOf"/> names it.</summary>
     public required string Matrix { get; init; }
 
-    /// <summary>Filters that bring the clip to BT.709 of standard range, with a comma behind them; empty where it is.</summary>
+    /// <summary>
+    /// Filters that bring the clip to BT.709 of standard range, with a comma behind them; empty where it is.
+    /// </summary>
     public string ToBt709 { get; init; } = "";
 
     /// <summary>
@@ -97,7 +100,7 @@ internal sealed record SourceView
             FramesPerSecond = video.FramesPerSecond is > 0 and <= 240 ? video.FramesPerSecond : 25,
             StartSeconds = from,
             Seconds = to - from,
-            HasAudio = media.Audio is not null,
+            AudioStream = media.Audio is { } audio ? FormattableString.Invariant($"0:{audio.Index}") : null,
             CopyKilobits = from == 0 && to == duration && CanBeCopied(media, video) ? media.Length * 8 / 1000.0 / duration : null,
             Matrix = Bt709.MatrixOf(video),
             ToBt709 = Bt709.FilterFor(video),

@@ -23,8 +23,11 @@ public sealed record ProbedMedia
     /// <summary>The video stream.</summary>
     public ProbedVideo? Video { get; init; }
 
-    /// <summary>The first audio stream.</summary>
+    /// <summary>The audio stream that is used: the first one, unless another was chosen.</summary>
     public ProbedAudio? Audio { get; init; }
+
+    /// <summary>All audio streams in the order of the file.</summary>
+    public IReadOnlyList<ProbedAudio> AudioStreams { get; init; } = [];
 
     /// <summary>
     /// True when browsers play the file as it is, by codec, profile, container and dynamic range. False for a picture that is to be turned,
