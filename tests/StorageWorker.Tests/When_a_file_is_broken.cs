@@ -92,6 +92,13 @@ public sealed class When_a_file_is_broken : StorageScenario
         Assert.Throws<VideoRefusedException>(() => FactsOf(seconds: 2, width, height, pixels, rotation));
 
     [Fact]
+    public void Should_refuse_a_video_that_is_longer_than_any_ad()
+    {
+        Assert.Equal(900, FactsOf(seconds: 900).DurationSeconds);
+        Assert.Throws<VideoRefusedException>(() => FactsOf(seconds: 3 * 3_600));
+    }
+
+    [Fact]
     public async Task Should_refuse_a_file_with_another_hash()
     {
         var command = await CommandAsync(await Clips.Mp4Async());

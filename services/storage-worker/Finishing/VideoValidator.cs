@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.Contracts.Videos;
+using AdGenius.Finishing;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
@@ -22,6 +23,9 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
 
     /// <summary>Of less no preview can be made, which has ten pictures a second.</summary>
     private const double MinSeconds = 0.25;
+
+    /// <summary>As long as an ad may be; a file that was encoded again may have some frames more.</summary>
+    private const double MaxSeconds = AdFinisher.MaxSeconds + 1;
 
     private const int MaxSide = 16_384;
     private const long MemoryLimitBytes = 4L << 30;
@@ -102,6 +106,13 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
                 "The produced file is not a playable video.",
                 FormattableString.Invariant(
                     $"It has {video.FrameCount} frames at {video.FramesPerSecond} per second in {duration} seconds."));
+        }
+
+        if (duration > MaxSeconds)
+        {
+            throw new VideoRefusedException(
+                "The produced video is too long.", FormattableString.Invariant(
+                    $"It has {duration:0.##} seconds; allowed are {AdFinisher.MaxSeconds}."));
         }
 
         // An index may list more frames than the file holds when a download was interrupted behind it. Without one there is no number to
