@@ -143,6 +143,24 @@ internal static class Clips
         return file;
     }
 
+    /// <summary>A bright edge that moves to the right, in two fields a picture: every other row is a fiftieth of a second later.</summary>
+    public static Task<byte[]> InterlacedAsync() => MakeAsync(
+        "mp4", "-f", "lavfi", "-i",
+        @"nullsrc=size=320x180:rate=50:duration=1,format=yuv420p,geq=lum=if(lt(X\,N*6)\,235\,16):cb=128:cr=128",
+        "-vf", "tinterlace=mode=interleave_top", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "4", "-pix_fmt", "yuv420p",
+        "-flags", "+ildct+ilme", "-x264opts", "tff=1", "-movflags", "+faststart");
+
+    /// <summary>How many pixels of the picture at half a second are much brighter or much darker than those above and below.</summary>
+    public static async Task<int> CombedPixelsAsync(string file)
+    {
+        const int Width = 320;
+        const int Difference = 60;
+        var picture = await OutputAsync("-ss", "0.5", "-i", file, "-vf", "format=gray", "-frames:v", "1", "-f", "rawvideo", "pipe:1");
+        return Enumerable.Range(Width, picture.Length - (2 * Width)).Count(at =>
+            (Math.Min(picture[at - Width], picture[at + Width]) - picture[at]) > Difference
+            || (picture[at] - Math.Max(picture[at - Width], picture[at + Width])) > Difference);
+    }
+
     /// <summary>The highest sample of a sound, 0 to 1, of which every packet can be decoded.</summary>
     public static async Task<float> LoudestAsync(string file)
     {

@@ -1,4 +1,5 @@
 using AdGenius.Media.Colour;
+using AdGenius.Media.Pictures;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Tools;
 
@@ -35,6 +36,12 @@ internal sealed record SourceView
 
     /// <summary>The matrix of the file's pictures, as <see cref="Bt709.MatrixOf"/> names it.</summary>
     public required string Matrix { get; init; }
+
+    /// <summary>
+    /// Filters that make whole pictures of interlaced ones, with a comma behind them; empty where they are whole. They stand before all
+    /// others.
+    /// </summary>
+    public string Deinterlaced { get; init; } = "";
 
     /// <summary>
     /// Filters that bring the clip to BT.709 of standard range, with a comma behind them; empty where it is.
@@ -103,6 +110,7 @@ internal sealed record SourceView
             AudioStream = media.Audio is { } audio ? FormattableString.Invariant($"0:{audio.Index}") : null,
             CopyKilobits = from == 0 && to == duration && CanBeCopied(media, video) ? media.Length * 8 / 1000.0 / duration : null,
             Matrix = Bt709.MatrixOf(video),
+            Deinterlaced = Deinterlacing.FilterFor(video),
             ToBt709 = Bt709.FilterFor(video),
             ToSquarePixels = video.PixelAspectRatio == 1
                 ? ""

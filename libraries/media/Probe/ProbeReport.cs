@@ -120,6 +120,7 @@ internal static class ProbeReport
         ColorPrimaries = Text(stream, "color_primaries"),
         ColorTransfer = Text(stream, "color_transfer"),
         ColorRange = Text(stream, "color_range"),
+        FieldOrder = Text(stream, "field_order"),
         RotationDegrees = RotationOf(stream),
     };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Media.Colour;
 using AdGenius.Media.Levels;
+using AdGenius.Media.Pictures;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Tools;
 
@@ -43,7 +44,7 @@ internal static class FinishArguments
     [
         .. CommonArguments, .. Input(source), .. audio is null ? Silence : NoInput,
         "-map", StreamOf(video.Index), .. audio is null ? SilentStream : ["-map", StreamOf(audio.Index)], "-vf",
-        $"{Bt709.FilterFor(video)}"
+        $"{Deinterlacing.FilterFor(video)}{Bt709.FilterFor(video)}"
             + $"scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:out_range=tv:{ChromaSiting.Kept},setsar=1,format=yuv420p",
         .. RateOf(video), "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", .. LimitOf(video).Arguments,
         .. Bt709.Tags, "-c:a", "aac", "-b:a", "192k",
