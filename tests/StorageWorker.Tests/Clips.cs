@@ -161,6 +161,11 @@ internal static class Clips
             || (picture[at] - Math.Max(picture[at - Width], picture[at + Width])) > Difference);
     }
 
+    /// <summary>A red that cannot be seen, as all of the picture is transparent.</summary>
+    public static Task<byte[]> TransparentAsync(string format, string codec, string pixelFormat) => MakeAsync(
+        format, "-f", "lavfi", "-i", $"color=red@0:size=320x180:rate=24:duration=1,format=rgba,format={pixelFormat}",
+        "-c:v", codec, "-auto-alt-ref", "0");
+
     /// <summary>The highest sample of a sound, 0 to 1, of which every packet can be decoded.</summary>
     public static async Task<float> LoudestAsync(string file)
     {

@@ -270,6 +270,22 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.InRange(await Clips.CombedPixelsAsync(FileOf(video)), 0, 50);
     }
 
+    [Theory]
+    [InlineData("mov", "png", "rgba", false)]
+    [InlineData("mov", "png", "rgba", true)]
+    [InlineData("mov", "qtrle", "argb", false)]
+    [InlineData("mov", "prores_ks", "yuva444p10le", false)]
+    [InlineData("mov", "prores_ks", "yuva444p10le", true)]
+    [InlineData("webm", "libvpx", "yuva420p", false)]
+    [InlineData("webm", "libvpx-vp9", "yuva420p", false)]
+    [InlineData("webm", "libvpx-vp9", "yuva420p", true)]
+    public async Task Should_be_on_white_where_it_is_transparent(string format, string codec, string pixelFormat, bool hasBrief)
+    {
+        var video = await FinishAsync(await Clips.TransparentAsync(format, codec, pixelFormat), hasBrief);
+
+        Assert.All(await Clips.FirstPixelAsync(FileOf(video)), value => Assert.InRange(value, 250, 255));
+    }
+
     [Fact]
     public async Task Should_have_square_pixels()
     {

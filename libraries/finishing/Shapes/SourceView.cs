@@ -44,9 +44,12 @@ internal sealed record SourceView
     public string Deinterlaced { get; init; } = "";
 
     /// <summary>
-    /// Filters that bring the clip to BT.709 of standard range, with a comma behind them; empty where it is.
+    /// Filters that make the clip opaque and bring it to BT.709 of standard range, with a comma behind them; empty where it is.
     /// </summary>
     public string ToBt709 { get; init; } = "";
+
+    /// <summary>Which decoder ffmpeg is to take; empty for the usual one.</summary>
+    public IReadOnlyList<string> Decoder { get; init; } = [];
 
     /// <summary>
     /// Filters that make pixels square, with a comma behind them; empty where they are. ffmpeg has turned the picture before, and the
@@ -66,7 +69,7 @@ internal sealed record SourceView
     public IReadOnlyList<string> InputArguments =>
     [
         "-ss", FfmpegText.Number(StartSeconds), "-t", FfmpegText.Number(Seconds),
-        .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(File),
+        .. Decoder, .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(File),
     ];
 
     /// <summary>The first <paramref name="seconds"/> of the used part.</summary>
@@ -111,7 +114,8 @@ internal sealed record SourceView
             CopyKilobits = from == 0 && to == duration && CanBeCopied(media, video) ? media.Length * 8 / 1000.0 / duration : null,
             Matrix = Bt709.MatrixOf(video),
             Deinterlaced = Deinterlacing.FilterFor(video),
-            ToBt709 = Bt709.FilterFor(video),
+            ToBt709 = Transparency.FilterFor(video) + Bt709.FilterFor(video),
+            Decoder = Transparency.DecoderFor(video),
             ToSquarePixels = video.PixelAspectRatio == 1
                 ? ""
                 : FormattableString.Invariant($"scale={width}:{height}:flags=bicubic:{ChromaSiting.Kept},setsar=1,"),

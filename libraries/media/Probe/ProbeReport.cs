@@ -121,6 +121,8 @@ internal static class ProbeReport
         ColorTransfer = Text(stream, "color_transfer"),
         ColorRange = Text(stream, "color_range"),
         FieldOrder = Text(stream, "field_order"),
+        HasAlphaLayer = stream.TryGetProperty("tags", out var tags) && Number(tags, "alpha_mode") == 1
+            && Text(stream, "codec_name") is "vp8" or "vp9",
         RotationDegrees = RotationOf(stream),
     };
 

@@ -97,6 +97,12 @@ public sealed record ProbedVideo
     /// <summary>True where a picture's rows are of two moments: what moves has combed edges unless it is deinterlaced.</summary>
     public bool IsInterlaced => FieldOrder is not (null or "progressive" or "unknown");
 
+    /// <summary>
+    /// True for VP8 and VP9 whose transparency is coded beside the pictures, where only some decoders see it: <see cref="PixelFormat"/>
+    /// has none.
+    /// </summary>
+    public bool HasAlphaLayer { get; init; }
+
     /// <summary>Clockwise rotation in degrees that a player applies: 0, 90, 180 or 270.</summary>
     public int RotationDegrees { get; init; }
 }

@@ -42,9 +42,9 @@ internal static class FinishArguments
     /// <param name="target">Where the video will be.</param>
     public static IReadOnlyList<string> ForVideo(string source, ProbedVideo video, ProbedAudio? audio, string target) =>
     [
-        .. CommonArguments, .. Input(source), .. audio is null ? Silence : NoInput,
+        .. CommonArguments, .. Transparency.DecoderFor(video), .. Input(source), .. audio is null ? Silence : NoInput,
         "-map", StreamOf(video.Index), .. audio is null ? SilentStream : ["-map", StreamOf(audio.Index)], "-vf",
-        $"{Deinterlacing.FilterFor(video)}{Bt709.FilterFor(video)}"
+        $"{Deinterlacing.FilterFor(video)}{Transparency.FilterFor(video)}{Bt709.FilterFor(video)}"
             + $"scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:out_range=tv:{ChromaSiting.Kept},setsar=1,format=yuv420p",
         .. RateOf(video), "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", .. LimitOf(video).Arguments,
         .. Bt709.Tags, "-c:a", "aac", "-b:a", "192k",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Contracts.Videos;
 using AdGenius.Finishing;
+using AdGenius.Media.Pictures;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
@@ -62,8 +63,8 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
         var pixels = (double)facts.Width * facts.Height * facts.FrameCount;
         return DecodeAsync(
             pixels <= FullDecodeMaxPixels
-                ? WholeArguments(file, media.Video!.Index)
-                : EndArguments(file, media.Video!.Index, facts.DurationSeconds),
+                ? WholeArguments(file, media.Video!)
+                : EndArguments(file, media.Video!, facts.DurationSeconds),
             cancellationToken);
     }
 
@@ -145,15 +146,18 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
         };
     }
 
-    internal static IReadOnlyList<string> WholeArguments(string file, int stream) =>
-        ["-v", "error", "-nostdin", "-xerror", .. Input(file), "-map", Stream(0, stream), "-f", "null", "-"];
+    internal static IReadOnlyList<string> WholeArguments(string file, ProbedVideo video) =>
+    [
+        "-v", "error", "-nostdin", "-xerror", .. Transparency.DecoderFor(video), .. Input(file), "-map", Stream(0, video.Index),
+        "-f", "null", "-",
+    ];
 
-    internal static IReadOnlyList<string> EndArguments(string file, int stream, double durationSeconds) =>
+    internal static IReadOnlyList<string> EndArguments(string file, ProbedVideo video, double durationSeconds) =>
     [
         "-v", "error", "-nostdin", "-xerror",
-        "-t", Seconds(EndSeconds), .. Input(file),
-        "-ss", Seconds(Math.Max(0, durationSeconds - EndSeconds)), .. Input(file),
-        "-map", Stream(0, stream), "-f", "null", "-", "-map", Stream(1, stream), "-f", "null", "-",
+        "-t", Seconds(EndSeconds), .. Transparency.DecoderFor(video), .. Input(file),
+        "-ss", Seconds(Math.Max(0, durationSeconds - EndSeconds)), .. Transparency.DecoderFor(video), .. Input(file),
+        "-map", Stream(0, video.Index), "-f", "null", "-", "-map", Stream(1, video.Index), "-f", "null", "-",
     ];
 
     /// <summary>A stream without a single packet that can be decoded is no error to ffmpeg, unless it is told so.</summary>
