@@ -5,12 +5,16 @@ using AdGenius.Contracts;
 namespace AdGenius.VideoRequests;
 
 /// <summary>
-/// The one rule of every text field: a maximum length, no control characters but tab and line breaks, no unpaired surrogates. PostgreSQL
-/// stores no U+0000, and half a surrogate pair changes when it is written as UTF-8.
+/// The one rule of every text field: a maximum length, no control characters but tab and line breaks, no unpaired surrogates, no letter
+/// with more marks than any language has. PostgreSQL stores no U+0000, half a surrogate pair changes when it is written as UTF-8, and what
+/// cuts texts keeps a letter with its marks whole, however long it is.
 /// </summary>
 public static class TextRules
 {
     private const int MaxShownLength = 40;
+
+    /// <summary>Of a letter with its marks, or an emoji of several; the longest in use have about half.</summary>
+    private const int MaxLetterLength = 32;
 
     /// <summary>What is wrong with <paramref name="value"/>, naming <paramref name="field"/>; null when it is fine or absent.</summary>
     public static string? Fault(string field, string? value, int maxLength)
@@ -59,7 +63,7 @@ public static class TextRules
             position += rune.Utf16SequenceLength;
         }
 
-        return cleaned.ToString();
+        return WithoutLongLetters(cleaned.ToString());
     }
 
     private static bool IsAllowed(Rune rune) => !Rune.IsControl(rune) || rune.Value is '\t' or '\n' or '\r';
@@ -81,7 +85,39 @@ public static class TextRules
             position += rune.Utf16SequenceLength;
         }
 
+        return LetterFault(field, value);
+    }
+
+    private static string? LetterFault(string field, string value)
+    {
+        for (var position = 0; position < value.Length;)
+        {
+            var length = StringInfo.GetNextTextElementLength(value, position);
+            if (length > MaxLetterLength)
+            {
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{field} has a letter with its marks of {length:N0} characters at position {position + 1}; at most {MaxLetterLength} ")
+                    + "are allowed.";
+            }
+
+            position += length;
+        }
+
         return null;
+    }
+
+    private static string WithoutLongLetters(string value)
+    {
+        var kept = new StringBuilder(value.Length);
+        for (var position = 0; position < value.Length;)
+        {
+            var length = StringInfo.GetNextTextElementLength(value, position);
+            kept.Append(TextLimit.Cut(value.Substring(position, length), MaxLetterLength));
+            position += length;
+        }
+
+        return kept.ToString();
     }
 
     private static string Describe(string field, string character, int position) => string.Create(

@@ -14,9 +14,12 @@ internal static class WorkerFaults
             or ImagingUnavailableException
         || DatabaseOutage.IsOutage(exception);
 
+    /// <summary>
+    /// False also for a tool that ran into its time limit, which is many times what any video needs: the next run would take as long.
+    /// </summary>
     public static bool IsTransient(Exception exception) =>
         exception is not (ObjectStoreException { IsTransient: false } or UnauthorizedAccessException or ToolMissingException
-            or ImagingUnavailableException);
+            or ImagingUnavailableException or ToolFailedException { TimedOut: true });
 
     public static Failure FailureOf(Exception exception) => exception switch
     {

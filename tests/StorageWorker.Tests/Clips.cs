@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using AdGenius.Media.Processes;
 
@@ -109,6 +111,68 @@ internal static class Clips
 
     public static Task<byte[]> SoundAsync() => MakeAsync("mp4", "-f", "lavfi", "-i", "sine=frequency=440:duration=1", "-c:a", "aac");
 
+    /// <summary>The clip with other bytes in every packet of its sound.</summary>
+    /// <param name="clip">An MP4 file.</param>
+    /// <param name="isNoise">Any bytes; else bytes by which a packet of AAC holds nothing.</param>
+    public static async Task<byte[]> WithBrokenSoundAsync(byte[] clip, bool isNoise)
+    {
+        var broken = clip.ToArray();
+        var random = new Random(1);
+        foreach (var (position, size) in await SoundPacketsAsync(clip))
+        {
+            var packet = broken.AsSpan(position, size);
+            packet.Fill(0xFF);
+            if (isNoise)
+            {
+                random.NextBytes(packet);
+            }
+        }
+
+        return broken;
+    }
+
+    /// <summary>With two sounds, of which the first is of a codec that nothing decodes.</summary>
+    public static async Task<byte[]> WithUnknownFirstSoundAsync()
+    {
+        var file = await MakeAsync(
+            "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-f", "lavfi", "-i", "sine=frequency=440:duration=2",
+            "-map", "0:v", "-map", "1:a", "-map", "1:a", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
+            "-c:a", "aac", "-movflags", "+faststart");
+        "zzzz"u8.CopyTo(file.AsSpan(file.AsSpan().IndexOf("mp4a"u8)));
+        "free"u8.CopyTo(file.AsSpan(file.AsSpan().IndexOf("esds"u8)));
+        return file;
+    }
+
+    /// <summary>A bright edge that moves to the right, in two fields a picture: every other row is a fiftieth of a second later.</summary>
+    public static Task<byte[]> InterlacedAsync() => MakeAsync(
+        "mp4", "-f", "lavfi", "-i",
+        @"nullsrc=size=320x180:rate=50:duration=1,format=yuv420p,geq=lum=if(lt(X\,N*6)\,235\,16):cb=128:cr=128",
+        "-vf", "tinterlace=mode=interleave_top", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "4", "-pix_fmt", "yuv420p",
+        "-flags", "+ildct+ilme", "-x264opts", "tff=1", "-movflags", "+faststart");
+
+    /// <summary>How many pixels of the picture at half a second are much brighter or much darker than those above and below.</summary>
+    public static async Task<int> CombedPixelsAsync(string file)
+    {
+        const int Width = 320;
+        const int Difference = 60;
+        var picture = await OutputAsync("-ss", "0.5", "-i", file, "-vf", "format=gray", "-frames:v", "1", "-f", "rawvideo", "pipe:1");
+        return Enumerable.Range(Width, picture.Length - (2 * Width)).Count(at =>
+            (Math.Min(picture[at - Width], picture[at + Width]) - picture[at]) > Difference
+            || (picture[at] - Math.Max(picture[at - Width], picture[at + Width])) > Difference);
+    }
+
+    /// <summary>A red that cannot be seen, as all of the picture is transparent.</summary>
+    public static Task<byte[]> TransparentAsync(string format, string codec, string pixelFormat) => MakeAsync(
+        format, "-f", "lavfi", "-i", $"color=red@0:size=320x180:rate=24:duration=1,format=rgba,format={pixelFormat}",
+        "-c:v", codec, "-auto-alt-ref", "0");
+
+    /// <summary>The highest sample of a sound, 0 to 1, of which every packet can be decoded.</summary>
+    public static async Task<float> LoudestAsync(string file)
+    {
+        var samples = await OutputAsync("-xerror", "-i", file, "-map", "0:a", "-f", "f32le", "-c:a", "pcm_f32le", "pipe:1");
+        return MemoryMarshal.Cast<byte, float>(samples).ToArray().Max(Math.Abs);
+    }
+
     /// <summary>A picture of 96 by 54 pixels.</summary>
     public static Task<byte[]> PictureAsync(string format) => MakeAsync(
         format == "webp" ? "webp" : "image2", "-f", "lavfi", "-i", "testsrc2=size=96x54:rate=1:duration=1", "-frames:v", "1",
@@ -155,23 +219,46 @@ internal static class Clips
     /// <summary>Red, green and blue of the average of the frame's left upper part, where logos are.</summary>
     public static Task<byte[]> LogoCornerAsync(string file, double seconds) => AverageAsync(file, seconds, "crop=iw/3:ih/3:0:0");
 
-    private static async Task<byte[]> AverageAsync(string file, double seconds, string filter)
+    private static Task<byte[]> AverageAsync(string file, double seconds, string filter) => OutputAsync(
+        "-ss", FormattableString.Invariant($"{seconds}"), "-i", file,
+        "-vf", filter + ",scale=in_color_matrix=bt709,format=rgb24,scale=1:1:flags=area", "-frames:v", "1", "-f", "rawvideo", "pipe:1");
+
+    private static async Task<byte[]> OutputAsync(params string[] arguments)
     {
-        using var pixel = new MemoryStream();
+        using var bytes = new MemoryStream();
         await ProcessRunner.RunToSuccessAsync(
             new ProcessCommand
             {
                 FileName = "ffmpeg",
-                Arguments =
-                [
-                    "-v", "error", "-nostdin", "-ss", FormattableString.Invariant($"{seconds}"), "-i", file,
-                    "-vf", filter + ",scale=in_color_matrix=bt709,format=rgb24,scale=1:1:flags=area", "-frames:v", "1",
-                    "-f", "rawvideo", "pipe:1",
-                ],
-                ReadOutput = (output, token) => output.CopyToAsync(pixel, token),
+                Arguments = ["-v", "error", "-nostdin", .. arguments],
+                ReadOutput = (output, token) => output.CopyToAsync(bytes, token),
             },
             TestContext.Current.CancellationToken);
-        return pixel.ToArray();
+        return bytes.ToArray();
+    }
+
+    private static async Task<IReadOnlyList<(int Position, int Size)>> SoundPacketsAsync(byte[] clip)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(file, clip, TestContext.Current.CancellationToken);
+            var command = new ProcessCommand
+            {
+                FileName = "ffprobe",
+                Arguments = ["-v", "error", "-select_streams", "a", "-show_entries", "packet=size,pos", "-of", "csv=p=0", file],
+            };
+            var lines = (await ProcessRunner.RunToSuccessAsync(command, TestContext.Current.CancellationToken)).Output.Split('\n');
+            return
+            [
+                .. lines.Select(line => line.Split(',')).Where(parts => parts.Length > 1).Select(parts =>
+                    (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[0], CultureInfo.InvariantCulture))),
+            ];
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     private static List<(string Name, int Start, int End)> BoxesOf(byte[] file, int start, int end)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
@@ -102,6 +103,16 @@ public abstract class StorageScenario : IAsyncLifetime
     /// <summary>Finishes a clip and makes the command that stores the result.</summary>
     private protected async Task<StoreVideo> FinishAsync(FinishVideo command)
         => StoreCommandOf(command, Assert.IsType<VideoFinished>(await AskAsync(command)));
+
+    /// <summary>Finishes a clip into one output, with a brief that asks for nothing, or without one.</summary>
+    private protected async Task<FinishedOutput> FinishAsync(byte[] clip, bool hasBrief)
+    {
+        var command = await CommandAsync(clip);
+        var brief = hasBrief ? new Brief() : null;
+        return Assert.Single(Assert.IsType<VideoFinished>(await AskAsync(command with { Brief = brief })).Outputs);
+    }
+
+    private protected string FileOf(FinishedOutput output) => Path.Combine(Home, "objects", output.Video.Key);
 
     /// <summary>The content of a message, for comparison.</summary>
     private protected static string Text<T>(T message) => JsonSerializer.Serialize(message);

@@ -252,6 +252,40 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal(48, stored.Facts.FrameCount);
     }
 
+    /// <summary>Else what moves has edges like a comb, in every player that does not deinterlace.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_have_whole_pictures_where_it_is_interlaced(bool hasBrief)
+    {
+        var clip = await Clips.InterlacedAsync();
+        var source = Path.Combine(Home, "interlaced.mp4");
+        await File.WriteAllBytesAsync(source, clip, Cancellation);
+        Assert.True(await Clips.CombedPixelsAsync(source) > 500);
+
+        var video = await FinishAsync(clip, hasBrief);
+
+        Assert.Equal((320, 180, 25.0, 25L), (
+            video.Facts.Width, video.Facts.Height, video.Facts.FramesPerSecond, video.Facts.FrameCount));
+        Assert.InRange(await Clips.CombedPixelsAsync(FileOf(video)), 0, 50);
+    }
+
+    [Theory]
+    [InlineData("mov", "png", "rgba", false)]
+    [InlineData("mov", "png", "rgba", true)]
+    [InlineData("mov", "qtrle", "argb", false)]
+    [InlineData("mov", "prores_ks", "yuva444p10le", false)]
+    [InlineData("mov", "prores_ks", "yuva444p10le", true)]
+    [InlineData("webm", "libvpx", "yuva420p", false)]
+    [InlineData("webm", "libvpx-vp9", "yuva420p", false)]
+    [InlineData("webm", "libvpx-vp9", "yuva420p", true)]
+    public async Task Should_be_on_white_where_it_is_transparent(string format, string codec, string pixelFormat, bool hasBrief)
+    {
+        var video = await FinishAsync(await Clips.TransparentAsync(format, codec, pixelFormat), hasBrief);
+
+        Assert.All(await Clips.FirstPixelAsync(FileOf(video)), value => Assert.InRange(value, 250, 255));
+    }
+
     [Fact]
     public async Task Should_have_square_pixels()
     {

@@ -47,6 +47,31 @@ public sealed class When_a_file_is_broken : StorageScenario
         await ShouldRefuseAsync(clip);
     }
 
+    /// <summary>Its pictures are good, and have cost what they cost.</summary>
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task Should_be_silent_where_its_sound_cannot_be_decoded(bool isNoise, bool hasBrief)
+    {
+        var video = await FinishAsync(await Clips.WithBrokenSoundAsync(await Clips.Mp4Async(), isNoise), hasBrief);
+
+        Assert.True(video.Facts.HasAudio);
+        Assert.Equal(2, video.Facts.DurationSeconds, 0.1);
+        Assert.InRange(await Clips.LoudestAsync(FileOf(video)), 0, 0.001);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_have_its_first_sound_that_can_be_decoded(bool hasBrief)
+    {
+        var video = await FinishAsync(await Clips.WithUnknownFirstSoundAsync(), hasBrief);
+
+        Assert.InRange(await Clips.LoudestAsync(FileOf(video)), 0.05, 1);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -63,24 +88,14 @@ public sealed class When_a_file_is_broken : StorageScenario
     [InlineData(1280, 720, 1e9, 90)]
     [InlineData(1280, 720, 0.001, 0)]
     [InlineData(16_000, 8_000, 1, 0)]
-    public void Should_refuse_a_video_of_a_size_that_cannot_be_shown(int width, int height, double pixels, int rotation)
-    {
-        var video = new ProbedVideo
-        {
-            Index = 0,
-            IsFirst = true,
-            Codec = "h264",
-            Width = width,
-            Height = height,
-            PixelAspectRatio = pixels,
-            RotationDegrees = rotation,
-            FramesPerSecond = 24,
-            FrameCount = 48,
-            DurationSeconds = 2,
-        };
+    public void Should_refuse_a_video_of_a_size_that_cannot_be_shown(int width, int height, double pixels, int rotation) =>
+        Assert.Throws<VideoRefusedException>(() => FactsOf(seconds: 2, width, height, pixels, rotation));
 
-        Assert.Throws<VideoRefusedException>(
-            () => VideoValidator.FactsOf(new ProbedMedia { Format = "mp4", Length = 1, Video = video }));
+    [Fact]
+    public void Should_refuse_a_video_that_is_longer_than_any_ad()
+    {
+        Assert.Equal(900, FactsOf(seconds: 900).DurationSeconds);
+        Assert.Throws<VideoRefusedException>(() => FactsOf(seconds: 3 * 3_600));
     }
 
     [Fact]
@@ -121,4 +136,24 @@ public sealed class When_a_file_is_broken : StorageScenario
         Assert.Empty(await KeysAsync("videos/"));
         Assert.Empty(LeftInWork());
     }
+
+    private static ClipFacts FactsOf(
+        int seconds, int width = 1280, int height = 720, double pixels = 1, int rotation = 0) => VideoValidator.FactsOf(new ProbedMedia
+        {
+            Format = "mp4",
+            Length = 1,
+            Video = new ProbedVideo
+            {
+                Index = 0,
+                IsFirst = true,
+                Codec = "h264",
+                Width = width,
+                Height = height,
+                PixelAspectRatio = pixels,
+                RotationDegrees = rotation,
+                FramesPerSecond = 24,
+                FrameCount = 24 * seconds,
+                DurationSeconds = seconds,
+            },
+        });
 }

@@ -99,8 +99,8 @@ internal static class EncodeArguments
         var graph = new List<string>
         {
             // Of pictures that begin after the sound the first one is shown until then.
-            $"[{plan.Source.VideoStream}]fps={rate}:start_time=0,{plan.Source.ToBt709}{plan.Source.ToSquarePixels}"
-            + $"{plan.Framing.Filters},setsar=1,"
+            $"[{plan.Source.VideoStream}]{plan.Source.Deinterlaced}fps={rate}:start_time=0,"
+            + $"{plan.Source.ToBt709}{plan.Source.ToSquarePixels}{plan.Framing.Filters},setsar=1,"
             + $"tpad=stop_mode=clone:stop_duration={FfmpegText.Number(Math.Max(0, hold) + 0.5)},format=yuv420p[v0]",
         };
         var count = 0;

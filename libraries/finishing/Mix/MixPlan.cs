@@ -3,6 +3,9 @@ namespace AdGenius.Finishing.Mix;
 /// <summary>What is heard.</summary>
 internal sealed record MixPlan
 {
+    /// <summary>The first sound of a clip, as ffmpeg names it.</summary>
+    public const string FirstStream = "0:a:0";
+
     /// <summary>Length of the sound in seconds.</summary>
     public required double Seconds { get; init; }
 
@@ -17,6 +20,9 @@ internal sealed record MixPlan
 
     /// <summary>The clip whose own sound is kept; null for none.</summary>
     public string? ClipFile { get; init; }
+
+    /// <summary>Which of the clip's streams it is, as ffmpeg names it.</summary>
+    public string ClipStream { get; init; } = FirstStream;
 
     /// <summary>Where in the clip the sound begins, in seconds.</summary>
     public double ClipStart { get; init; }

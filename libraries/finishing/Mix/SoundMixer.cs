@@ -68,15 +68,17 @@ internal sealed class SoundMixer(FfmpegTools tools)
         const string Format = "aresample=48000," + Stereo;
         if (plan.ClipFile is not null)
         {
+            count++;
             inputs.AddRange(
             [
-                "-ss", FfmpegText.Number(plan.ClipStart), "-t", FfmpegText.Number(plan.ClipSeconds),
+                // The sound was checked as a whole; more may be damaged in the part that is used.
+                "-max_error_rate", "1", "-ss", FfmpegText.Number(plan.ClipStart), "-t", FfmpegText.Number(plan.ClipSeconds),
                 .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(plan.ClipFile),
             ]);
             var fade = Math.Min(0.3, plan.ClipSeconds / 4);
             graph.Add(
                 // Silence before a sound that begins after the pictures, and where some of it is missing.
-                $"[{count++}:a:0]aresample=48000:async=1:first_pts=0,{Stereo},volume={FfmpegText.Number(plan.ClipVolume)},"
+                $"[{plan.ClipStream}]aresample=48000:async=1:first_pts=0,{Stereo},volume={FfmpegText.Number(plan.ClipVolume)},"
                 + $"afade=t=out:st={FfmpegText.Number(plan.ClipSeconds - fade)}:d={FfmpegText.Number(fade)},{length}[clip]");
             beds.Add("[clip]");
         }

@@ -63,7 +63,7 @@ internal sealed class FrameSamples
             Arguments =
             [
                 "-v", "error", "-nostdin", .. SourceView.RoughDecoding, .. source.InputArguments, "-map", source.VideoStream, "-vf",
-                $"fps={FfmpegText.Number(1 / distance)}:start_time=0,{source.ToBt709}"
+                $"{source.Deinterlaced}fps={FfmpegText.Number(1 / distance)}:start_time=0,{source.ToBt709}"
                     + $"scale={width}:{height}:flags=fast_bilinear,format=rgb24",
                 "-f", "rawvideo", "pipe:1",
             ],

@@ -1,4 +1,5 @@
 using AdGenius.Media.Colour;
+using AdGenius.Media.Pictures;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Tools;
 
@@ -24,7 +25,8 @@ internal sealed record SourceView
     /// <summary>Length of the used part.</summary>
     public required double Seconds { get; init; }
 
-    public required bool HasAudio { get; init; }
+    /// <summary>The stream of its sound, as ffmpeg names it; null where it has none.</summary>
+    public required string? AudioStream { get; init; }
 
     /// <summary>
     /// The video's kilobits per second, with those of the sound, where its stream may be copied: every browser plays it, it is used from
@@ -35,8 +37,19 @@ internal sealed record SourceView
     /// <summary>The matrix of the file's pictures, as <see cref="Bt709.MatrixOf"/> names it.</summary>
     public required string Matrix { get; init; }
 
-    /// <summary>Filters that bring the clip to BT.709 of standard range, with a comma behind them; empty where it is.</summary>
+    /// <summary>
+    /// Filters that make whole pictures of interlaced ones, with a comma behind them; empty where they are whole. They stand before all
+    /// others.
+    /// </summary>
+    public string Deinterlaced { get; init; } = "";
+
+    /// <summary>
+    /// Filters that make the clip opaque and bring it to BT.709 of standard range, with a comma behind them; empty where it is.
+    /// </summary>
     public string ToBt709 { get; init; } = "";
+
+    /// <summary>Which decoder ffmpeg is to take; empty for the usual one.</summary>
+    public IReadOnlyList<string> Decoder { get; init; } = [];
 
     /// <summary>
     /// Filters that make pixels square, with a comma behind them; empty where they are. ffmpeg has turned the picture before, and the
@@ -56,7 +69,7 @@ internal sealed record SourceView
     public IReadOnlyList<string> InputArguments =>
     [
         "-ss", FfmpegText.Number(StartSeconds), "-t", FfmpegText.Number(Seconds),
-        .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(File),
+        .. Decoder, .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(File),
     ];
 
     /// <summary>The first <paramref name="seconds"/> of the used part.</summary>
@@ -97,10 +110,12 @@ internal sealed record SourceView
             FramesPerSecond = video.FramesPerSecond is > 0 and <= 240 ? video.FramesPerSecond : 25,
             StartSeconds = from,
             Seconds = to - from,
-            HasAudio = media.Audio is not null,
+            AudioStream = media.Audio is { } audio ? FormattableString.Invariant($"0:{audio.Index}") : null,
             CopyKilobits = from == 0 && to == duration && CanBeCopied(media, video) ? media.Length * 8 / 1000.0 / duration : null,
             Matrix = Bt709.MatrixOf(video),
-            ToBt709 = Bt709.FilterFor(video),
+            Deinterlaced = Deinterlacing.FilterFor(video),
+            ToBt709 = Transparency.FilterFor(video) + Bt709.FilterFor(video),
+            Decoder = Transparency.DecoderFor(video),
             ToSquarePixels = video.PixelAspectRatio == 1
                 ? ""
                 : FormattableString.Invariant($"scale={width}:{height}:flags=bicubic:{ChromaSiting.Kept},setsar=1,"),

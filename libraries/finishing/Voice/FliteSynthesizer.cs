@@ -66,7 +66,7 @@ public sealed class FliteSynthesizer(FfmpegTools tools) : ISpeechSynthesizer, IC
             await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
             return await File.ReadAllBytesAsync(Path.Combine(folder, "speech.wav"), cancellationToken);
         }
-        catch (ToolFailedException exception) when (!exception.TimedOut && !exception.WasKilled)
+        catch (ToolFailedException exception) when (exception is { TimedOut: false, WasKilled: false, DiskFull: false })
         {
             throw new SpeechFailedException("ffmpeg's flite filter failed. Install an ffmpeg that was built with libflite.", exception);
         }

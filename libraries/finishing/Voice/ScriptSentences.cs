@@ -30,16 +30,24 @@ internal static partial class ScriptSentences
             }
         }
 
-        if (open.Length > 0 && sentences.Count > 0)
+        if (open.Length > 0)
         {
-            sentences[^1] += " " + open;
-        }
-        else if (open.Length > 0)
-        {
-            sentences.Add(open.ToString());
+            AddRest(sentences, open.ToString());
         }
 
         return sentences;
+    }
+
+    /// <summary>What ends with an abbreviation is spoken; signs without a letter are only shown, as far as they fit.</summary>
+    private static void AddRest(List<string> sentences, string rest)
+    {
+        if (sentences is [.., var last])
+        {
+            sentences.RemoveAt(sentences.Count - 1);
+            rest = last.Length + 1 + rest.Length <= MaxSentenceLength || rest.Any(char.IsLetterOrDigit) ? $"{last} {rest}" : last;
+        }
+
+        sentences.AddRange(rest.Any(char.IsLetterOrDigit) ? Shorten(rest) : Shorten(rest).Take(1));
     }
 
     private static bool EndsWithWord(string text, string word) =>

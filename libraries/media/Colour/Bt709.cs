@@ -37,8 +37,8 @@ public static class Bt709
     };
 
     /// <summary>
-    /// The filters with a comma behind them, to stand first in a chain of filters; empty for a video of BT.709. High dynamic range is
-    /// mapped to standard range. Of BT.601 and its relatives only the matrix is converted: their primaries hardly differ.
+    /// The filters with a comma behind them, to stand first in a chain of filters; empty for a video of BT.709 of limited range. High
+    /// dynamic range is mapped to standard range. Of BT.601 and its relatives only the matrix is converted: their primaries hardly differ.
     /// </summary>
     /// <param name="video">The probed video.</param>
     public static string FilterFor(ProbedVideo video)
@@ -65,7 +65,9 @@ public static class Bt709
         var format = name.Contains("444", StringComparison.Ordinal) ? "yuv444p"
             : name.Contains("422", StringComparison.Ordinal) ? "yuv422p"
             : "yuv420p";
-        return MatrixOf(video) is var own && own != Matrix
+
+        // Later scales name no range: where size and format stay, they would leave full range as it is.
+        return MatrixOf(video) is var own && (own != Matrix || video.ColorRange == "pc")
             ? $"scale=in_color_matrix={own}:out_color_matrix={Matrix}:out_range=tv:{Precise},format={format},{Tagged}"
             : "";
     }

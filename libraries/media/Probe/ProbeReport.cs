@@ -18,7 +18,7 @@ internal static class ProbeReport
             var root = document.RootElement;
             var format = root.GetProperty("format");
             var video = VideoOf(root);
-            var audio = StreamOf(root, "audio") is { } sound ? AudioOf(sound) : null;
+            var sounds = StreamsOf(root, "audio").Select((stream, position) => AudioOf(stream, isFirst: position == 0)).ToList();
             var duration = Number(format, "duration") is > 0 and var stated ? stated : CountedDurationOf(video);
             var start = Number(format, "start_time") ?? video?.StartSeconds ?? 0;
             var media = new ProbedMedia
@@ -26,8 +26,9 @@ internal static class ProbeReport
                 Format = Text(format, "format_name") ?? string.Empty,
                 Length = (long)(Number(format, "size") ?? 0),
                 DurationSeconds = duration,
-                Video = video is null ? null : Timed(video, start, audio is null ? duration : null, duration),
-                Audio = audio,
+                Video = video is null ? null : Timed(video, start, sounds.Count == 0 ? duration : null, duration),
+                Audio = sounds.FirstOrDefault(),
+                AudioStreams = sounds,
             };
             return media.Video is null && media.Audio is null
                 ? throw new InvalidMediaException("The file holds neither video nor audio.")
@@ -83,8 +84,6 @@ internal static class ProbeReport
     private static IEnumerable<JsonElement> StreamsOf(JsonElement root, string kind)
         => root.GetProperty("streams").EnumerateArray().Where(stream => Text(stream, "codec_type") == kind);
 
-    private static JsonElement? StreamOf(JsonElement root, string kind) => StreamsOf(root, kind).Cast<JsonElement?>().FirstOrDefault();
-
     /// <summary>The first video stream that is not a cover picture; where there is only a picture, the picture.</summary>
     private static ProbedVideo? VideoOf(JsonElement root)
     {
@@ -121,6 +120,9 @@ internal static class ProbeReport
         ColorPrimaries = Text(stream, "color_primaries"),
         ColorTransfer = Text(stream, "color_transfer"),
         ColorRange = Text(stream, "color_range"),
+        FieldOrder = Text(stream, "field_order"),
+        HasAlphaLayer = stream.TryGetProperty("tags", out var tags) && Number(tags, "alpha_mode") == 1
+            && Text(stream, "codec_name") is "vp8" or "vp9",
         RotationDegrees = RotationOf(stream),
     };
 
@@ -137,8 +139,10 @@ internal static class ProbeReport
         return duration > 0 ? duration : null;
     }
 
-    private static ProbedAudio AudioOf(JsonElement stream) => new()
+    private static ProbedAudio AudioOf(JsonElement stream, bool isFirst) => new()
     {
+        Index = (int)(Number(stream, "index") ?? 0),
+        IsFirst = isFirst,
         Codec = Text(stream, "codec_name") ?? "unknown",
         Channels = (int)(Number(stream, "channels") ?? 0),
         SamplesPerSecond = (int)(Number(stream, "sample_rate") ?? 0),

@@ -3,6 +3,12 @@ namespace AdGenius.Media.Probe;
 /// <summary>An audio stream.</summary>
 public sealed record ProbedAudio
 {
+    /// <summary>The number of the stream in the file, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>True when it is the first audio stream, which players take.</summary>
+    public required bool IsFirst { get; init; }
+
     /// <summary>The codec, such as <c>aac</c>.</summary>
     public required string Codec { get; init; }
 

@@ -23,16 +23,19 @@ public sealed record ProbedMedia
     /// <summary>The video stream.</summary>
     public ProbedVideo? Video { get; init; }
 
-    /// <summary>The first audio stream.</summary>
+    /// <summary>The audio stream that is used: the first one, unless another was chosen.</summary>
     public ProbedAudio? Audio { get; init; }
 
+    /// <summary>All audio streams in the order of the file.</summary>
+    public IReadOnlyList<ProbedAudio> AudioStreams { get; init; } = [];
+
     /// <summary>
-    /// True when browsers play the file as it is, by codec, profile, container and dynamic range. False for a picture that is to be turned,
-    /// or whose pixels are not square: not every player does that.
+    /// True when browsers play the file as it is, by codec, profile, container and dynamic range. False for a picture that is to be turned
+    /// or deinterlaced, or whose pixels are not square: not every player does that.
     /// </summary>
     public bool IsPlayedByBrowsers =>
         Format.Split(',').Contains("mp4")
         && Video is { IsCommonH264: true, PixelFormat: "yuv420p" or "yuvj420p", RotationDegrees: 0, PixelAspectRatio: 1 }
-        && !ToneMapping.IsNeeded(Video)
+        && !Video.IsInterlaced && !ToneMapping.IsNeeded(Video)
         && Audio is null or { Codec: "aac" or "mp3" };
 }

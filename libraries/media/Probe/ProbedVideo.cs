@@ -88,6 +88,21 @@ public sealed record ProbedVideo
     /// <summary><c>tv</c> or <c>pc</c>.</summary>
     public string? ColorRange { get; init; }
 
+    /// <summary>
+    /// Which rows of a picture are of an earlier moment than the others, such as <c>tt</c>; <c>progressive</c> where none are, null or
+    /// <c>unknown</c> where the file does not say.
+    /// </summary>
+    public string? FieldOrder { get; init; }
+
+    /// <summary>True where a picture's rows are of two moments: what moves has combed edges unless it is deinterlaced.</summary>
+    public bool IsInterlaced => FieldOrder is not (null or "progressive" or "unknown");
+
+    /// <summary>
+    /// True for VP8 and VP9 whose transparency is coded beside the pictures, where only some decoders see it: <see cref="PixelFormat"/>
+    /// has none.
+    /// </summary>
+    public bool HasAlphaLayer { get; init; }
+
     /// <summary>Clockwise rotation in degrees that a player applies: 0, 90, 180 or 270.</summary>
     public int RotationDegrees { get; init; }
 }

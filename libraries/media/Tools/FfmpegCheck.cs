@@ -3,8 +3,20 @@ namespace AdGenius.Media.Tools;
 /// <summary>What <see cref="FfmpegTools.CheckAsync"/> found.</summary>
 public sealed record FfmpegCheck
 {
-    private static readonly string[] RequiredEncoders = ["libx264", "mjpeg", "png", "libwebp"];
-    private static readonly string[] RequiredFilters = ["scale", "crop", "format"];
+    /// <summary>Those that arguments name; ffmpeg's own for raw pictures and sound are in every build.</summary>
+    internal static IReadOnlyList<string> RequiredEncoders { get; } = ["libx264", "mjpeg", "png", "libwebp", "aac"];
+
+    /// <summary>
+    /// Those that arguments of this system name, in alphabetical order. Not <c>flite</c>, which only the draft voice needs: it says so
+    /// itself where it is missing.
+    /// </summary>
+    internal static IReadOnlyList<string> RequiredFilters { get; } =
+    [
+        "aformat", "afade", "alimiter", "amix", "anullsrc", "apad", "aresample", "asplit", "atempo", "atrim", "blackdetect", "bwdif",
+        "color", "concat", "crop", "ebur128", "eq", "fade", "format", "fps", "freezedetect", "gblur", "highpass", "hue", "loop", "lutrgb",
+        "lutyuv", "metadata", "null", "overlay", "photosensitivity", "scale", "setparams", "setpts", "setsar", "settb",
+        "sidechaincompress", "split", "testsrc2", "thumbnail", "tile", "tonemap", "tpad", "volume", "zscale",
+    ];
 
     /// <summary>True when everything that is needed is available.</summary>
     public bool IsUsable => Problem is null;

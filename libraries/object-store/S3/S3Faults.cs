@@ -51,12 +51,15 @@ internal static class S3Faults
         "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" =>
             Permanent($"The region (AWS_REGION) is not that of {location}.", answer),
         "QuotaExceeded" or "InsufficientStorage" => Transient($"There is no space left in {location}.", answer),
+        "NoSuchUpload" => Transient($"An unfinished upload to {location} was aborted by another process.", answer),
+
+        // By the code, as the status may be 200: a completion is answered before it is done, and its failure follows in the body.
+        "InternalError" or "SlowDown" or "ServiceUnavailable" => OfBusyServer(answer, location),
         _ => answer.StatusCode switch
         {
             HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => Permanent($"Access denied to {location} ({Code(answer)}).", answer),
-            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict
-                or >= HttpStatusCode.InternalServerError =>
-                Transient($"The object store fails: {location} answered {(int)answer.StatusCode} ({Code(answer)}).", answer),
+            HttpStatusCode.OK or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict
+                or >= HttpStatusCode.InternalServerError => OfBusyServer(answer, location),
 
             // A part or request that was truncated in transit: the server received other bytes than were sent.
             HttpStatusCode.BadRequest when answer.ErrorCode is "RequestTimeout" or "BadDigest" or "InvalidDigest" or "IncompleteBody"
@@ -70,6 +73,9 @@ internal static class S3Faults
             _ => Permanent($"{location} refuses a request: {(int)answer.StatusCode} ({Code(answer)}).", answer),
         },
     };
+
+    private static ObjectStoreException OfBusyServer(AmazonServiceException answer, string location) =>
+        Transient($"The object store fails: {location} answered {(int)answer.StatusCode} ({Code(answer)}).", answer);
 
     private static string Code(AmazonServiceException answer)
         => string.IsNullOrEmpty(answer.ErrorCode) ? answer.StatusCode.ToString() : answer.ErrorCode;

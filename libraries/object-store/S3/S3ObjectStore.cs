@@ -100,10 +100,17 @@ internal sealed class S3ObjectStore(
         while (page.IsTruncated == true);
     }
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    public async Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
         var request = new DeleteObjectRequest { BucketName = connection.Bucket, Key = ObjectKeys.Checked(key) };
-        return retry.RunAsync((_, cancellation) => connection.Client.DeleteObjectAsync(request, cancellation), cancellationToken);
+        try
+        {
+            await retry.RunAsync((_, cancellation) => connection.Client.DeleteObjectAsync(request, cancellation), cancellationToken);
+        }
+        catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))
+        {
+            // S3 answers 204 for a key that does not exist; Google Cloud Storage answers 404.
+        }
     }
 
     public Uri SignRead(string key, TimeSpan lifetime, string? fileName = null)

@@ -34,6 +34,10 @@ internal sealed partial class S3Upload(S3Connection connection, S3Retry retry, S
                 ? await PutWholeAsync(key, buffer.AsMemory(0, first), options, cancellationToken)
                 : await PutPartsAsync(key, buffer.AsMemory(0, first), content, options, ahead, cancellationToken);
         }
+        catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))
+        {
+            throw S3Faults.Of(exception, connection.Location); // a sweep or a lifecycle rule has aborted the upload
+        }
         finally
         {
             connection.Buffers.Return(buffer);

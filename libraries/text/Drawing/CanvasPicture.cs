@@ -16,8 +16,8 @@ public sealed class CanvasPicture : IDisposable
     internal SKImage Image { get; }
 
     /// <summary>
-    /// Decodes a PNG, JPEG or WebP picture, upright as its EXIF orientation says. Its size is checked against the header, before anything
-    /// is decoded.
+    /// Decodes a PNG, JPEG or WebP picture, upright as its EXIF orientation says and in the colours of sRGB. Its size is checked against
+    /// the header, before anything is decoded.
     /// </summary>
     /// <param name="file">The file's bytes.</param>
     /// <param name="maxPixels">Maximum number of pixels.</param>
@@ -39,7 +39,9 @@ public sealed class CanvasPicture : IDisposable
                 $"has {width} × {height} pixels; at most {maxPixels / 1e6:0.#} million are read"));
         }
 
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul));
+        // With a colour space the decoder converts what a profile in the file describes; without one it takes every picture for sRGB.
+        using var colours = SKColorSpace.CreateSrgb();
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul, colours));
         return codec.GetPixels(bitmap.Info, bitmap.GetPixels()) == SKCodecResult.Success
             ? new CanvasPicture(Upright(bitmap, codec.EncodedOrigin))
             : throw new InvalidDataException("is damaged: it cannot be decoded");

@@ -9,6 +9,10 @@ namespace AdGenius.FrameWorker.Placeholders;
 internal static class PlaceholderCaption
 {
     private const int MaxLetters = 200;
+
+    /// <summary>A letter may have many marks: texts of more are not set.</summary>
+    private const int MaxLength = 2_000;
+
     private const string Watermark = "PLACEHOLDER";
 
     /// <summary>Camera movements cut off the edges, so everything keeps clear of them.</summary>
@@ -70,17 +74,19 @@ internal static class PlaceholderCaption
         canvas.Draw(TextLayout.Fit(Note(scene, missing), line, fonts), NoteStyle, left, height - top - line.Height);
     }
 
-    /// <summary>One line of at most 200 letters, cut between words, never inside a letter with its marks.</summary>
+    /// <summary>
+    /// One line of at most 200 letters and 2,000 UTF-16 units, cut between words, never inside a letter with its marks.
+    /// </summary>
     internal static string Shorten(string caption)
     {
         var oneLine = string.Join(' ', caption.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
         var letters = StringInfo.ParseCombiningCharacters(oneLine);
-        if (letters.Length <= MaxLetters)
+        if (letters.Length <= MaxLetters && oneLine.Length <= MaxLength)
         {
             return oneLine;
         }
 
-        var cut = oneLine[..letters[MaxLetters - 1]];
+        var cut = oneLine[..letters.Take(MaxLetters).Last(start => start < MaxLength)];
         var space = cut.LastIndexOf(' ');
         return (space > MaxLetters / 2 ? cut[..space] : cut).TrimEnd(' ', ',', ';', ':', '.') + "…";
     }

@@ -48,7 +48,7 @@ internal sealed class AssetProbe(
         {
             return Refused(request, "The file is damaged, or is not in a supported format.");
         }
-        catch (ToolFailedException exception) when (!exception.DiskFull)
+        catch (ToolFailedException exception) when (exception is { DiskFull: false, WasKilled: false })
         {
             return Refused(
                 request, exception.TimedOut ? "The file takes too long to decode." : "The file is damaged: it cannot be decoded.");

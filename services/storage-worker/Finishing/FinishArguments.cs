@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Media.Colour;
 using AdGenius.Media.Levels;
+using AdGenius.Media.Pictures;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Tools;
 
@@ -32,28 +33,35 @@ internal static class FinishArguments
 
     private static readonly string[] NoInput = [];
 
-    private static readonly string[] Sound = ["-map", "0:a:0"];
-
-    private static readonly string[] CopiedSound = [.. Sound, "-c", "copy"];
-
     private static readonly string[] SilentStream = ["-map", "1:a", "-shortest"];
 
     /// <summary>Encodes anything to H.264 and AAC in MP4, in the colours of BT.709.</summary>
-    public static IReadOnlyList<string> ForVideo(string source, ProbedVideo video, string target, bool hasAudio) =>
+    /// <param name="source">The clip's file.</param>
+    /// <param name="video">Its pictures.</param>
+    /// <param name="audio">Its sound; null for silence.</param>
+    /// <param name="target">Where the video will be.</param>
+    public static IReadOnlyList<string> ForVideo(string source, ProbedVideo video, ProbedAudio? audio, string target) =>
     [
-        .. CommonArguments, .. Input(source), .. hasAudio ? NoInput : Silence, "-map", StreamOf(video),
-        .. hasAudio ? Sound : SilentStream, "-vf",
-        $"{Bt709.FilterFor(video)}scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:out_range=tv:{ChromaSiting.Kept},setsar=1,format=yuv420p",
+        .. CommonArguments, .. Transparency.DecoderFor(video), .. Input(source), .. audio is null ? Silence : NoInput,
+        "-map", StreamOf(video.Index), .. audio is null ? SilentStream : ["-map", StreamOf(audio.Index)], "-vf",
+        $"{Deinterlacing.FilterFor(video)}{Transparency.FilterFor(video)}{Bt709.FilterFor(video)}"
+            + $"scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:out_range=tv:{ChromaSiting.Kept},setsar=1,format=yuv420p",
         .. RateOf(video), "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", .. LimitOf(video).Arguments,
         .. Bt709.Tags, "-c:a", "aac", "-b:a", "192k",
         "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
     /// <summary>Copies the streams of an MP4 and puts its index first; nothing is encoded but silence where there is no sound.</summary>
-    public static IReadOnlyList<string> ForRemux(string source, ProbedVideo video, string target, bool hasAudio) =>
+    /// <param name="source">The clip's file.</param>
+    /// <param name="video">Its pictures.</param>
+    /// <param name="audio">Its sound; null for silence.</param>
+    /// <param name="target">Where the video will be.</param>
+    public static IReadOnlyList<string> ForRemux(string source, ProbedVideo video, ProbedAudio? audio, string target) =>
     [
-        .. CommonArguments, .. Input(source), .. hasAudio ? NoInput : Silence, "-map", StreamOf(video),
-        .. hasAudio ? CopiedSound : [.. SilentStream, "-c:v", "copy", "-c:a", "aac", "-b:a", "64k"],
+        .. CommonArguments, .. Input(source), .. audio is null ? Silence : NoInput, "-map", StreamOf(video.Index),
+        .. audio is null
+            ? [.. SilentStream, "-c:v", "copy", "-c:a", "aac", "-b:a", "64k"]
+            : (string[])["-map", StreamOf(audio.Index), "-c", "copy"],
         "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
@@ -116,7 +124,7 @@ internal static class FinishArguments
         return isConstant ? [] : average <= MaxVariableRate ? ["-fps_mode", "vfr", "-enc_time_base", "1/90000"] : ["-r", "60"];
     }
 
-    private static string StreamOf(ProbedVideo video) => string.Create(CultureInfo.InvariantCulture, $"0:{video.Index}");
+    private static string StreamOf(int index) => string.Create(CultureInfo.InvariantCulture, $"0:{index}");
 
     // The protocol is spelled out, so that no path can be taken for an address or an option.
     private static string File(string path) => "file:" + path;

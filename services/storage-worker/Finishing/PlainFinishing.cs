@@ -23,18 +23,14 @@ internal sealed class PlainFinishing(
     {
         var clip = work.File("clip");
         await clips.FetchAsync(command.Clip, clip, cancellationToken);
-        var (facts, media) = await validator.ProbeAsync(clip, cancellationToken);
+        var (stated, probed) = await validator.ProbeAsync(clip, cancellationToken);
 
-        // Tools run at the same time where one does not need what another writes: each uses one core while it starts and while it reads. A
-        // clip that has to be encoded again is decoded first, because encoding takes long.
-        var decoding = validator.DecodeAsync(clip, facts, media, cancellationToken);
-        if (!media.IsPlayedByBrowsers)
-        {
-            await decoding;
-        }
-
-        var finishing = finisher.FinishAsync(clip, media, work, cancellationToken);
-        await Task.WhenAll(decoding, finishing); // of two failures the first is thrown, which names the cause
+        // Tools run at the same time where one does not need what another writes: each uses one core while it starts and while it reads.
+        var decoding = validator.DecodeAsync(clip, stated, probed, cancellationToken);
+        var choosing = validator.ChooseSoundAsync(clip, stated, probed, cancellationToken);
+        var finishing = FinishAsync(clip, decoding, choosing, work, cancellationToken);
+        await Task.WhenAll(decoding, choosing, finishing); // of several failures the first is thrown, which names the cause
+        var (facts, media) = await choosing;
         var finished = await finishing;
         var matrix = media.IsPlayedByBrowsers ? Bt709.MatrixOf(media.Video!) : Bt709.Matrix; // its pictures are copied, or encoded again
         var shape = command.Parameters.AspectRatio;
@@ -71,6 +67,23 @@ internal sealed class PlainFinishing(
                 Facts = facts,
             },
         ];
+    }
+
+    /// <summary>A clip that has to be encoded again is decoded first, because encoding takes long.</summary>
+    private async Task<string> FinishAsync(
+        string clip,
+        Task decoding,
+        Task<(ClipFacts Facts, ProbedMedia Media)> choosing,
+        WorkFolder work,
+        CancellationToken cancellationToken)
+    {
+        var (_, media) = await choosing;
+        if (!media.IsPlayedByBrowsers)
+        {
+            await decoding;
+        }
+
+        return await finisher.FinishAsync(clip, media, work, cancellationToken);
     }
 
     private async Task<FileMeasurement> MeasureAsync(

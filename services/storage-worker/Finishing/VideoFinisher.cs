@@ -14,22 +14,22 @@ internal sealed class VideoFinisher(FfmpegTools tools)
     private const long MemoryLimitBytes = 8L << 30;
 
     /// <summary>
-    /// The clip itself when browsers play it and it has sound; a copy with its index first, without a cover, or with silence, when only
-    /// that is missing; else a new file, encoded again.
+    /// The clip itself when browsers play it and it has sound; a copy with its index first, without a cover or a sound that cannot be
+    /// decoded, or with silence, when only that is missing; else a new file, encoded again.
     /// </summary>
     public async Task<string> FinishAsync(string clip, ProbedMedia media, WorkFolder work, CancellationToken cancellationToken)
     {
         var isPlayed = media.IsPlayedByBrowsers;
-        var hasAudio = media.Audio is not null;
-        if (isPlayed && hasAudio && media.Video!.IsFirst && await Mp4Layout.IsIndexFirstAsync(clip, cancellationToken))
+        if (isPlayed && media is { Video.IsFirst: true, Audio.IsFirst: true }
+            && await Mp4Layout.IsIndexFirstAsync(clip, cancellationToken))
         {
             return clip;
         }
 
         var finished = work.File("finished.mp4");
         var arguments = isPlayed
-            ? FinishArguments.ForRemux(clip, media.Video!, finished, hasAudio)
-            : FinishArguments.ForVideo(clip, media.Video!, finished, hasAudio);
+            ? FinishArguments.ForRemux(clip, media.Video!, media.Audio, finished)
+            : FinishArguments.ForVideo(clip, media.Video!, media.Audio, finished);
         await RunAsync(arguments, finished, cancellationToken);
         return finished;
     }

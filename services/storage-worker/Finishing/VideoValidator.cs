@@ -1,5 +1,7 @@
 using System.Globalization;
 using AdGenius.Contracts.Videos;
+using AdGenius.Finishing;
+using AdGenius.Media.Pictures;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
@@ -7,7 +9,7 @@ using AdGenius.Media.Tools;
 namespace AdGenius.StorageWorker.Finishing;
 
 /// <summary>Accepts a file only when it is a video from its first frame to its last.</summary>
-internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
+internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools, ILogger<VideoValidator> logger)
 {
     /// <summary>Up to this many pixels (about 1,000 frames of 1080p) everything is decoded; beyond, both ends are.</summary>
     private const double FullDecodeMaxPixels = 2e9;
@@ -17,8 +19,14 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
 
     private const double EndSeconds = 3;
 
+    /// <summary>The part of a sound's packets that may be damaged: players jump over a few.</summary>
+    private const double MaxDamagedSound = 0.2;
+
     /// <summary>Of less no preview can be made, which has ten pictures a second.</summary>
     private const double MinSeconds = 0.25;
+
+    /// <summary>As long as an ad may be; a file that was encoded again may have some frames more.</summary>
+    private const double MaxSeconds = AdFinisher.MaxSeconds + 1;
 
     private const int MaxSide = 16_384;
     private const long MemoryLimitBytes = 4L << 30;
@@ -29,8 +37,9 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     public async Task<(ClipFacts Facts, ProbedMedia Media)> CheckAsync(string file, CancellationToken cancellationToken)
     {
         var (facts, media) = await ProbeAsync(file, cancellationToken);
-        await DecodeAsync(file, facts, media, cancellationToken);
-        return (facts, media);
+        var choosing = ChooseSoundAsync(file, facts, media, cancellationToken);
+        await Task.WhenAll(DecodeAsync(file, facts, media, cancellationToken), choosing);
+        return await choosing;
     }
 
     /// <summary>What the file says of itself; nothing is decoded.</summary>
@@ -54,9 +63,32 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
         var pixels = (double)facts.Width * facts.Height * facts.FrameCount;
         return DecodeAsync(
             pixels <= FullDecodeMaxPixels
-                ? WholeArguments(file, media.Video!.Index)
-                : EndArguments(file, media.Video!.Index, facts.DurationSeconds),
+                ? WholeArguments(file, media.Video!)
+                : EndArguments(file, media.Video!, facts.DurationSeconds),
             cancellationToken);
+    }
+
+    /// <summary>
+    /// Decodes the sounds of a file of which <see cref="ProbeAsync"/> has returned <paramref name="facts"/> and <paramref name="media"/>,
+    /// and returns both with the first sound that can be decoded; as those of a file without sound where none can.
+    /// </summary>
+    public async Task<(ClipFacts Facts, ProbedMedia Media)> ChooseSoundAsync(
+        string file, ClipFacts facts, ProbedMedia media, CancellationToken cancellationToken)
+    {
+        foreach (var audio in media.AudioStreams)
+        {
+            try
+            {
+                await RunAsync(SoundArguments(file, audio.Index), cancellationToken);
+                return (facts, media with { Audio = audio });
+            }
+            catch (ToolFailedException exception) when (IsOfTheFile(exception))
+            {
+                LogSoundLeftOut(audio.Index, audio.Codec, exception.Message);
+            }
+        }
+
+        return (facts with { HasAudio = false }, media with { Audio = null });
     }
 
     /// <summary>What a probed file is to everyone else.</summary>
@@ -75,6 +107,13 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
                 "The produced file is not a playable video.",
                 FormattableString.Invariant(
                     $"It has {video.FrameCount} frames at {video.FramesPerSecond} per second in {duration} seconds."));
+        }
+
+        if (duration > MaxSeconds)
+        {
+            throw new VideoRefusedException(
+                "The produced video is too long.", FormattableString.Invariant(
+                    $"It has {duration:0.##} seconds; allowed are {AdFinisher.MaxSeconds}."));
         }
 
         // An index may list more frames than the file holds when a download was interrupted behind it. Without one there is no number to
@@ -107,15 +146,25 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
         };
     }
 
-    internal static IReadOnlyList<string> WholeArguments(string file, int stream) =>
-        ["-v", "error", "-nostdin", "-xerror", .. Input(file), "-map", Stream(0, stream), "-f", "null", "-"];
+    internal static IReadOnlyList<string> WholeArguments(string file, ProbedVideo video) =>
+    [
+        "-v", "error", "-nostdin", "-xerror", .. Transparency.DecoderFor(video), .. Input(file), "-map", Stream(0, video.Index),
+        "-f", "null", "-",
+    ];
 
-    internal static IReadOnlyList<string> EndArguments(string file, int stream, double durationSeconds) =>
+    internal static IReadOnlyList<string> EndArguments(string file, ProbedVideo video, double durationSeconds) =>
     [
         "-v", "error", "-nostdin", "-xerror",
-        "-t", Seconds(EndSeconds), .. Input(file),
-        "-ss", Seconds(Math.Max(0, durationSeconds - EndSeconds)), .. Input(file),
-        "-map", Stream(0, stream), "-f", "null", "-", "-map", Stream(1, stream), "-f", "null", "-",
+        "-t", Seconds(EndSeconds), .. Transparency.DecoderFor(video), .. Input(file),
+        "-ss", Seconds(Math.Max(0, durationSeconds - EndSeconds)), .. Transparency.DecoderFor(video), .. Input(file),
+        "-map", Stream(0, video.Index), "-f", "null", "-", "-map", Stream(1, video.Index), "-f", "null", "-",
+    ];
+
+    /// <summary>A stream without a single packet that can be decoded is no error to ffmpeg, unless it is told so.</summary>
+    internal static IReadOnlyList<string> SoundArguments(string file, int stream) =>
+    [
+        "-v", "error", "-nostdin", "-abort_on", "empty_output", "-max_error_rate", FormattableString.Invariant($"{MaxDamagedSound}"),
+        .. Input(file), "-map", Stream(0, stream), "-f", "null", "-",
     ];
 
     private static string Stream(int input, int stream) => string.Create(CultureInfo.InvariantCulture, $"{input}:{stream}");
@@ -140,23 +189,32 @@ internal sealed class VideoValidator(MediaProbe probe, FfmpegTools tools)
     {
         try
         {
-            var outcome = await ProcessRunner.RunToSuccessAsync(
-                new ProcessCommand
-                {
-                    FileName = tools.Ffmpeg,
-                    Arguments = arguments,
-                    TimeLimit = Limit,
-                    MemoryLimitBytes = MemoryLimitBytes,
-                },
-                cancellationToken);
+            var outcome = await RunAsync(arguments, cancellationToken);
             if (outcome.ErrorOutput.Contains(CutShort, StringComparison.Ordinal))
             {
                 throw new VideoRefusedException("The produced video is truncated.", outcome.ErrorOutput);
             }
         }
-        catch (ToolFailedException exception) when (exception is { WasKilled: false, TimedOut: false, DiskFull: false })
+        catch (ToolFailedException exception) when (IsOfTheFile(exception))
         {
             throw new VideoRefusedException("The produced video cannot be decoded.", exception.Message, exception);
         }
     }
+
+    private Task<ProcessOutcome> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand
+            {
+                FileName = tools.Ffmpeg,
+                Arguments = arguments,
+                TimeLimit = Limit,
+                MemoryLimitBytes = MemoryLimitBytes,
+            },
+            cancellationToken);
+
+    private static bool IsOfTheFile(ToolFailedException exception) =>
+        exception is { WasKilled: false, TimedOut: false, DiskFull: false };
+
+    [LoggerMessage(LogLevel.Warning, "Sound cannot be decoded and is left out: stream {Stream}, {Codec}: {Reason}")]
+    private partial void LogSoundLeftOut(int stream, string codec, string reason);
 }

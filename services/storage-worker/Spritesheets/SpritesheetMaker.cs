@@ -63,7 +63,7 @@ internal sealed class SpritesheetMaker(
         {
             return Failed(request, FailureCode.InvalidRequest, "The video does not exist.");
         }
-        catch (Exception exception) when (exception is InvalidMediaException or ToolFailedException { DiskFull: false })
+        catch (Exception exception) when (exception is InvalidMediaException or ToolFailedException { DiskFull: false, WasKilled: false })
         {
             return Failed(request, FailureCode.InvalidMedia, "The video's frames cannot be read.");
         }

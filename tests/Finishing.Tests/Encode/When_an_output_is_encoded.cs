@@ -257,6 +257,24 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
         }
     }
 
+    /// <summary>In the clip's own size, in which ffmpeg's scale leaves pictures as they are where it can.</summary>
+    [Theory]
+    [InlineData("bt709", "bt709")]
+    [InlineData("bt601", "smpte170m")]
+    public async Task Should_keep_colours_of_full_range_as_they_are(string matrix, string tag)
+    {
+        var clip = await media.MakeAsync(
+            $"full-{Guid.NewGuid():N}.webm", "-f", "lavfi", "-i",
+            $"{Green}:s=320x180:r=24:d=1,format=gbrp,scale=out_color_matrix={matrix}:out_range=pc,format=yuv420p",
+            "-c:v", "libvpx-vp9", "-crf", "4", "-b:v", "2M", "-color_range", "pc", "-colorspace", tag);
+        Assert.Equal("pc", (await media.Probe.ProbeAsync(clip, Cancellation)).Video!.ColorRange);
+
+        var output = (await FinishAsync(clip, new OutputSpec { Name = "ad", Size = new FrameSize(320, 180) })).Outputs[0];
+
+        Assert.Equal("tv", (await media.Probe.ProbeAsync(output.VideoFile, Cancellation)).Video!.ColorRange);
+        ShouldBeGreen((await media.FrameAsync(output.VideoFile, 0.5)).AsSpan(0, 3));
+    }
+
     /// <summary>Players read a JPEG by the matrix of BT.601.</summary>
     [Theory]
     [InlineData(160, 90)]

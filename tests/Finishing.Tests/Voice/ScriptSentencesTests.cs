@@ -25,4 +25,29 @@ public sealed class ScriptSentencesTests
         Assert.All(sentences, sentence => Assert.InRange(sentence.Length, 1, 400));
         Assert.Equal(words, string.Join(' ', sentences).Split(' '));
     }
+
+    /// <summary>Marks above letters are no letters, and many of them may follow one.</summary>
+    [Theory]
+    [InlineData("Hi. .", '\u0301', 4_900, "Hi.")]
+    [InlineData("Hi. .", '.', 4_900, "Hi.")]
+    [InlineData("", '.', 4_900, null)]
+    [InlineData("Hi. Ask Dr", '.', 4_900, "Hi.")]
+    public void Signs_without_letters_make_no_sentence_longer_than_allowed(string begin, char sign, int count, string? first)
+    {
+        var sentences = ScriptSentences.Of(begin + new string(sign, count));
+
+        Assert.All(sentences, sentence => Assert.InRange(sentence.Length, 1, 400));
+        Assert.Equal(first ?? new string(sign, 400), sentences[0]);
+    }
+
+    [Fact]
+    public void A_long_end_with_an_abbreviation_is_cut_and_loses_nothing()
+    {
+        var words = Enumerable.Range(0, 300).Select(number => $"word{number}").Append("inc.").ToList();
+
+        var sentences = ScriptSentences.Of("Hello. " + string.Join(' ', words));
+
+        Assert.All(sentences, sentence => Assert.InRange(sentence.Length, 1, 400));
+        Assert.Equal(["Hello.", .. words], string.Join(' ', sentences).Split(' '));
+    }
 }

@@ -23,4 +23,16 @@ public sealed class PlaceholderCaptionTests
 
     [Fact]
     public void White_space_of_any_kind_becomes_one_space() => Assert.Equal("a b c", PlaceholderCaption.Shorten(" a\nb\t\r\n c "));
+
+    [Theory]
+    [InlineData(1, 9_000, 0)]
+    [InlineData(100, 99, 19)]
+    public void Letters_with_many_marks_are_left_out_where_there_are_too_many(int letters, int marks, int kept)
+    {
+        var letter = "a" + new string('\u0301', marks);
+
+        var cut = PlaceholderCaption.Shorten(string.Concat(Enumerable.Repeat(letter, letters)));
+
+        Assert.Equal(string.Concat(Enumerable.Repeat(letter, kept)) + "…", cut);
+    }
 }

@@ -20,6 +20,7 @@ public sealed class TextRulesTests
         { "feedback", Good with { Feedback = "\0", BasedOnTake = Guid.NewGuid() } },
         { "sourceImage", Good with { SourceImage = "https://example.com/\0.png" } },
         { "callbackUrl", Good with { CallbackUrl = "https://example.com/\u0001" } },
+        { "prompt", Good with { Prompt = "Sunset a" + new string('\u0301', 32) } },
         { "labels", Good with { Labels = new Dictionary<string, string> { ["a"] = "b\0" } } },
         { "labels", Good with { Labels = new Dictionary<string, string> { ["a\u007f"] = "b" } } },
     };
@@ -49,6 +50,7 @@ public sealed class TextRulesTests
     [Theory]
     [InlineData("line one\r\nline two\tindented")]
     [InlineData(Pair + " مرحبا 日本")]
+    [InlineData("\U0001F469\u200D\U0001F469\u200D\U0001F467\u200D\U0001F466 x\u0301\u0323\u0331")]
     public void All_other_text_is_accepted(string prompt) =>
         Assert.Empty(VideoRequestRules.Check(Good with { Prompt = prompt }, ModelIds.All));
 
@@ -58,6 +60,15 @@ public sealed class TextRulesTests
         var tooLong = "https://example.com/" + new string('a', 2_048);
         var request = Good with { SourceImage = tooLong, CallbackUrl = tooLong };
         Assert.Equal(["sourceImage", "callbackUrl"], VideoRequestRules.Check(request, ModelIds.All).Select(fault => fault.Field));
+    }
+
+    [Fact]
+    public void A_cleaned_text_has_no_fault()
+    {
+        var cleaned = TextRules.Clean("a\0b" + new string('\u0301', 900) + Pair[..1] + " c", 500);
+
+        Assert.Null(TextRules.Fault("reason", cleaned, 500));
+        Assert.StartsWith("ab\u0301", cleaned, StringComparison.Ordinal);
     }
 
     [Fact]

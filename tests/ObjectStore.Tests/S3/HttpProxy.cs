@@ -44,6 +44,9 @@ internal sealed class HttpProxy : IAsyncDisposable
 
     public int RefusedConditions => _refusedConditions;
 
+    /// <summary>The status and the error code that a request is answered with; null: it is passed on.</summary>
+    public Func<HttpRequest, (int Status, string Code)?>? Refusal { get; set; }
+
     public static async Task<HttpProxy> StartAsync(Uri target, CancellationToken cancellationToken)
     {
         var proxy = new HttpProxy(target);
@@ -62,10 +65,13 @@ internal sealed class HttpProxy : IAsyncDisposable
         if (RefusesConditions && context.Request.Headers.IfNoneMatch.Count > 0)
         {
             Interlocked.Increment(ref _refusedConditions);
-            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
-            context.Response.StatusCode = StatusCodes.Status501NotImplemented;
-            context.Response.ContentType = "application/xml";
-            await context.Response.WriteAsync("<Error><Code>NotImplemented</Code></Error>", context.RequestAborted);
+            await RefuseAsync(context, StatusCodes.Status501NotImplemented, "NotImplemented");
+            return;
+        }
+
+        if (Refusal?.Invoke(context.Request) is (var status, var code))
+        {
+            await RefuseAsync(context, status, code);
             return;
         }
 
@@ -106,5 +112,13 @@ internal sealed class HttpProxy : IAsyncDisposable
         {
             await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
         }
+    }
+
+    private static async Task RefuseAsync(HttpContext context, int status, string code)
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/xml";
+        await context.Response.WriteAsync($"<Error><Code>{code}</Code></Error>", context.RequestAborted);
     }
 }

@@ -21,4 +21,20 @@ public sealed class S3FaultsTests
 
         Assert.Equal(isTransient, S3Faults.Of(answer, "bucket a").IsTransient);
     }
+
+    /// <summary>A completion is answered with 200 before it is done; an error follows in the body.</summary>
+    [Theory]
+    [InlineData(HttpStatusCode.OK, "InternalError", true)]
+    [InlineData(HttpStatusCode.OK, "SlowDown", true)]
+    [InlineData(HttpStatusCode.OK, null, true)]
+    [InlineData(HttpStatusCode.BadRequest, "ServiceUnavailable", true)]
+    [InlineData(HttpStatusCode.BadRequest, "RequestTimeout", true)]
+    [InlineData(HttpStatusCode.NotFound, "NoSuchUpload", true)]
+    [InlineData(HttpStatusCode.NotFound, "NoSuchBucket", false)]
+    public void An_error_for_now_may_be_repeated_whatever_its_status(HttpStatusCode status, string? code, bool isTransient)
+    {
+        var answer = new AmazonS3Exception("refused") { StatusCode = status, ErrorCode = code, RequestId = "tx000-1" };
+
+        Assert.Equal(isTransient, S3Faults.Of(answer, "bucket a").IsTransient);
+    }
 }

@@ -1,4 +1,5 @@
 using AdGenius.TestKit.Ceph;
+using Microsoft.AspNetCore.Http;
 
 namespace AdGenius.ObjectStore.Tests.S3;
 
@@ -75,6 +76,48 @@ public sealed class When_a_proxy_is_in_front_of_S3(S3Fixture s3) : S3StoreTest(s
         _proxy.WholeObject = Noise(PartBytes + 10);
         var refused = await Assert.ThrowsAsync<ObjectStoreException>(() => ReadAsync(_store, "large"));
         Assert.Contains("Content-Length", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As Google Cloud Storage answers; S3 itself answers 204.</summary>
+    [Fact]
+    public async Task Should_delete_an_object_that_is_not_there()
+    {
+        _proxy.Refusal = request => HttpMethods.IsDelete(request.Method) ? (StatusCodes.Status404NotFound, "NoSuchKey") : null;
+
+        await _store.DeleteAsync("a", Cancellation);
+
+        _proxy.Refusal = request => HttpMethods.IsDelete(request.Method) ? (StatusCodes.Status404NotFound, "NoSuchBucket") : null;
+        await Assert.ThrowsAsync<ObjectStoreException>(() => _store.DeleteAsync("a", Cancellation));
+    }
+
+    [Theory]
+    [InlineData("InternalError", true)]
+    [InlineData("SlowDown", false)]
+    public async Task Should_repeat_a_completion_that_fails_behind_its_status(string code, bool writeOnce)
+    {
+        var completions = 0;
+        _proxy.Refusal = request => HttpMethods.IsPost(request.Method) && request.Query.ContainsKey("uploadId") && completions++ == 0
+            ? (StatusCodes.Status200OK, code)
+            : null;
+        var content = Noise(PartBytes + 10);
+
+        await _store.PutAsync("a", new MemoryStream(content), Mp4(writeOnce), Cancellation);
+
+        Assert.Equal(2, completions);
+        Assert.Equal(content, await ReadAsync(Store, "a"));
+        Assert.Equal(0, await OpenUploadsAsync());
+    }
+
+    [Fact]
+    public async Task Should_report_an_upload_that_was_aborted_meanwhile()
+    {
+        _proxy.Refusal = request =>
+            request.Query.ContainsKey("partNumber") ? (StatusCodes.Status404NotFound, "NoSuchUpload") : null;
+
+        var failed = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => _store.PutAsync("a", new MemoryStream(Noise(PartBytes + 10)), Mp4(), Cancellation));
+
+        Assert.True(failed.IsTransient);
     }
 
     [Fact]

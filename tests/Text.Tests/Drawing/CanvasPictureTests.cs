@@ -34,6 +34,33 @@ public sealed class CanvasPictureTests
         Assert.Equal(corners, string.Concat(places.Select(place => NameOf(drawn.GetPixel(place.X, place.Y)))));
     }
 
+    /// <summary>A colour of Display P3, which has other numbers in sRGB.</summary>
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Png, null)]
+    [InlineData(SKEncodedImageFormat.Jpeg, 6)]
+    public void A_picture_has_the_colours_that_its_profile_describes(SKEncodedImageFormat format, int? orientation)
+    {
+        using var space = SKColorSpace.CreateRgb(SKColorSpaceTransferFn.Srgb, SKColorSpaceXyz.DisplayP3);
+        using var bitmap = new SKBitmap(new SKImageInfo(16, 16, SKColorType.Rgba8888, SKAlphaType.Opaque, space));
+        for (var at = 0; at < bitmap.ByteCount; at += 4)
+        {
+            ((ReadOnlySpan<byte>)[180, 90, 60, 255]).CopyTo(bitmap.GetPixelSpan()[at..]);
+        }
+
+        using var data = bitmap.Encode(format, 100);
+        var file = orientation is { } value ? WithOrientation(data.ToArray(), (ushort)value) : data.ToArray();
+
+        using var picture = CanvasPicture.Open(file, 10_000);
+
+        using var canvas = TextCanvas.Transparent(16, 16);
+        canvas.Draw(picture, 0, 0, 16, 16);
+        using var drawn = SKBitmap.Decode(canvas.ToPng());
+        var pixel = drawn.GetPixel(8, 8);
+        Assert.InRange(pixel.Red, 190, 196);
+        Assert.InRange(pixel.Green, 80, 86);
+        Assert.InRange(pixel.Blue, 48, 54);
+    }
+
     private static char NameOf(SKColor colour)
     {
         var name = colour.Red > colour.Blue ? 'r' : 'b';
