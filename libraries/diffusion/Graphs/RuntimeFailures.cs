@@ -39,9 +39,15 @@ internal static partial class RuntimeFailures
     // No driver, no card, or not that card: a driver may come late, and a card that left the bus is on no worker but this one.
     private static readonly int[] CudaAbsent = [35, 100, 101];
 
-    // Statuses of cuDNN and cuBLAS that are not about the caller's arguments.
-    private static readonly string[] LostStatuses
-        = ["EXECUTION_FAILED", "INTERNAL_ERROR", "MAPPING_ERROR", "NOT_INITIALIZED", "RUNTIME_FP_OVERFLOW"];
+    // Statuses of cuDNN and cuBLAS that are not about the caller's arguments. An internal error of cuDNN 9 whose cause it names, such as
+    // INTERNAL_ERROR_COMPILATION_FAILED, is about one operation and leaves the device usable.
+    private static readonly string[] LostStatuses = ["INTERNAL_ERROR", "MAPPING_ERROR", "NOT_INITIALIZED", "RUNTIME_FP_OVERFLOW"];
+
+    // cuDNN 9 adds the library that failed, such as EXECUTION_FAILED_CUDA_DRIVER.
+    private const string LostStatusPrefix = "EXECUTION_FAILED";
+
+    // Of cuBLAS, cuFFT and older versions of cuDNN; and of cuDNN 9 (INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED) and cuRAND.
+    private static readonly string[] MemoryStatuses = ["ALLOC_FAILED", "ALLOCATION_FAILED"];
 
     /// <summary>Does something that calls the runtime, such as an upload to the device, and maps its failure.</summary>
     internal static T Guard<T>(Func<T> call)
@@ -153,8 +159,8 @@ internal static partial class RuntimeFailures
         if (LibraryStatus().Match(message) is { Success: true } library)
         {
             string status = library.Groups[1].Value;
-            return status.Contains("ALLOC_FAILED", StringComparison.Ordinal) ? Kind.Memory
-                : LostStatuses.Any(x => status.StartsWith(x, StringComparison.Ordinal)) ? Kind.DeviceLost
+            return MemoryStatuses.Any(x => status.EndsWith(x, StringComparison.Ordinal)) ? Kind.Memory
+                : LostStatuses.Contains(status) || status.StartsWith(LostStatusPrefix, StringComparison.Ordinal) ? Kind.DeviceLost
                 : Kind.Other;
         }
 
