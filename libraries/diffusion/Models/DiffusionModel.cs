@@ -119,8 +119,9 @@ public sealed class DiffusionModel : IDisposable
         ModelFolder folder,
         ExecutionProvider provider,
         DiffusionModelOptions options,
-        Func<ModelPart, IGraph> load)
-        => new(folder, provider, options, load);
+        Func<ModelPart, IGraph> load,
+        string? fallback = null)
+        => new(folder, provider, options, load) { ProviderFallback = fallback };
 
     /// <summary>
     /// Generates a picture for each request, in their order. Requests that agree in size, steps and the like are computed together, at most

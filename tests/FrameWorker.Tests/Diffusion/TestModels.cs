@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Graphs;
 using AdGenius.FrameWorker.Diffusion;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Configuration;
@@ -24,7 +25,7 @@ internal sealed class TestModels : IDisposable
             {
                 Opened.Add((served.Name, deviceId));
                 LastOptions = modelOptions;
-                return fault?.Invoke(Opened.Count) is { } failure ? throw failure : DiffusionModel.Open(folder, modelOptions);
+                return fault?.Invoke(Opened.Count) is { } failure ? throw failure : OpenFolder(folder, modelOptions);
             },
         }, TimeProvider.System);
         Readiness = new ModelReadiness(Devices, Folders, Options);
@@ -32,6 +33,9 @@ internal sealed class TestModels : IDisposable
 
     public static AdGeniusMetrics Metrics { get; } =
         new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+
+    /// <summary>How folders are opened where there is no fault.</summary>
+    public Func<string, DiffusionModelOptions, DiffusionModel> OpenFolder { get; init; } = DiffusionModel.Open;
 
     public IOptions<DiffusionOptions> Options { get; }
 
@@ -48,6 +52,11 @@ internal sealed class TestModels : IDisposable
 
     /// <summary>How the last model was opened.</summary>
     public DiffusionModelOptions? LastOptions { get; private set; }
+
+    /// <summary>A model that computes on the processor and reports another execution provider.</summary>
+    public static DiffusionModel OpenAs(
+        ExecutionProvider provider, string folder, DiffusionModelOptions options, string? fallback = null) => DiffusionModel.Open(
+        ModelFolder.Inspect(folder), provider, options, part => OrtGraph.Load(part, ExecutionProvider.Cpu, options), fallback);
 
     public static string TinyModel(string name) => Path.Combine(AppContext.BaseDirectory, "TinyModels", name);
 
