@@ -49,6 +49,9 @@ public sealed class FrameInterpolator : IDisposable
     /// <summary>Whether any moment can be asked for; otherwise only the middle, and the middles of halves.</summary>
     public bool TakesTime { get; }
 
+    /// <summary>Whether it runs on a card and not on the processor.</summary>
+    public bool IsOnCard => _graph.IsOnDevice;
+
     /// <summary>Whether there is such a graph below a folder of models.</summary>
     public static bool IsIn(string root) => EnhancerGraph.IsIn(root, FolderName);
 

@@ -53,6 +53,9 @@ public sealed class PictureUpscaler : IDisposable
     /// <summary>How many times wider and higher pictures become.</summary>
     public int Factor { get; }
 
+    /// <summary>Whether it runs on a card and not on the processor.</summary>
+    public bool IsOnCard => _graph.IsOnDevice;
+
     /// <summary>Whether there is such a graph below a folder of models.</summary>
     public static bool IsIn(string root) => EnhancerGraph.IsIn(root, FolderName);
 

@@ -18,6 +18,7 @@ internal sealed partial class Enhancers(
     private FrameInterpolator? _interpolator;
     private PictureUpscaler? _upscaler;
     private bool _isLoaded;
+    private bool _isOnCard;
 
     /// <summary>Whether the folder of models has a graph that may be used.</summary>
     public bool AreThere
@@ -38,7 +39,9 @@ internal sealed partial class Enhancers(
                 // Set first: a fault that may pass takes it back.
                 _isLoaded = true;
                 _interpolator ??= options.Value.UseInterpolation ? Open(FrameInterpolator.IsIn, OpenInterpolator) : null;
+                _isOnCard |= _interpolator is { IsOnCard: true };
                 _upscaler ??= options.Value.UseUpscaler ? Open(PictureUpscaler.IsIn, PictureUpscaler.Open) : null;
+                _isOnCard |= _upscaler is { IsOnCard: true };
             }
 
             return await work(_interpolator, _upscaler);
@@ -85,7 +88,8 @@ internal sealed partial class Enhancers(
         {
             return open(root, new DiffusionModelOptions
             {
-                ExecutionProvider = ExecutionProviders.Parse(diffusion.Value.ExecutionProvider),
+                // The processor does not take the place of a card that is lost or full at the moment.
+                ExecutionProvider = _isOnCard ? ExecutionProvider.Cuda : ExecutionProviders.Parse(diffusion.Value.ExecutionProvider),
                 DeviceId = diffusion.Value.Devices[0],
                 UseTensorFloat32 = diffusion.Value.TensorFloat32,
                 Threads = diffusion.Value.Threads,

@@ -14,6 +14,7 @@ public sealed class EnhancersTests : IDisposable
 {
     private readonly string _home = Directory.CreateTempSubdirectory("adgenius-enhancers-").FullName;
     private readonly List<string> _opened = [];
+    private DiffusionModelOptions? _lastOptions;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -57,22 +58,43 @@ public sealed class EnhancersTests : IDisposable
         Assert.Equal(2, _opened.Count);
     }
 
+    [Fact]
+    public async Task A_card_that_was_lost_is_not_replaced_by_the_processor()
+    {
+        using var enhancers = Create(_ => null, "auto", graph => new CardGraph(graph));
+        Assert.True(await HasInterpolatorAsync(enhancers));
+        Assert.Equal(ExecutionProvider.Auto, _lastOptions!.ExecutionProvider);
+
+        await Assert.ThrowsAsync<ModelFaultException>(() => enhancers.UseAsync<bool>(
+            (_, _) => throw new ModelFaultException(ModelFault.DeviceLost, "lost"), Cancellation));
+
+        Assert.True(await HasInterpolatorAsync(enhancers));
+        Assert.Equal(ExecutionProvider.Cuda, _lastOptions!.ExecutionProvider);
+    }
+
     private static Task<bool> HasInterpolatorAsync(Enhancers enhancers) =>
         enhancers.UseAsync((interpolator, _) => Task.FromResult(interpolator is not null), Cancellation);
 
-    private Enhancers Create(Func<int, ModelFaultException?> faultOf)
+    /// <param name="faultOf">The fault of an attempt, from 1, to open the graph; null for none.</param>
+    /// <param name="provider">The configured execution provider.</param>
+    /// <param name="wrap">Takes the place of the graph.</param>
+    private Enhancers Create(Func<int, ModelFaultException?> faultOf, string provider = "cpu", Func<IGraph, IGraph>? wrap = null)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_home, "models", FrameInterpolator.FolderName)).FullName;
         File.WriteAllBytes(Path.Combine(folder, "model.onnx"), Middle());
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(HomeFolder.Key, _home)]).Build();
-        var diffusion = Options.Create(new DiffusionOptions { ExecutionProvider = "cpu", Models = "" });
+        var diffusion = Options.Create(new DiffusionOptions { ExecutionProvider = provider, Models = "" });
         return new Enhancers(
             new ModelFolders(configuration, diffusion), Options.Create(new EnhancingOptions()), diffusion, NullLogger<Enhancers>.Instance)
         {
             OpenInterpolator = (root, options) =>
             {
                 _opened.Add(root);
-                return faultOf(_opened.Count) is { } fault ? throw fault : FrameInterpolator.Open(root, options);
+                _lastOptions = options;
+                var path = Path.Combine(root, FrameInterpolator.FolderName, "model.onnx");
+                return faultOf(_opened.Count) is { } fault ? throw fault
+                    : wrap is null ? FrameInterpolator.Open(root, options)
+                    : new FrameInterpolator(wrap(OrtGraph.Load(path, "the graph", ExecutionProvider.Cpu, options)), multiple: 64);
             },
         };
     }
@@ -85,5 +107,21 @@ public sealed class EnhancersTests : IDisposable
         writer.Node("Mean", ["img0", "img1"], "output");
         writer.Output("output", OnnxWriter.Float, 1, 3, -1, -1);
         return writer.Build();
+    }
+
+    /// <summary>A graph that computes on the processor and reports a card.</summary>
+    private sealed class CardGraph(IGraph inner) : IGraph
+    {
+        public IReadOnlyDictionary<string, GraphTensor> Inputs => inner.Inputs;
+
+        public IReadOnlyDictionary<string, GraphTensor> Outputs => inner.Outputs;
+
+        public IReadOnlyDictionary<string, GraphTensor> OptionalInputs => inner.OptionalInputs;
+
+        public bool IsOnDevice => true;
+
+        public IGraphRun CreateRun() => inner.CreateRun();
+
+        public void Dispose() => inner.Dispose();
     }
 }
