@@ -19,11 +19,18 @@ internal sealed partial class Enhancers(
     private PictureUpscaler? _upscaler;
     private bool _isLoaded;
     private bool _isOnCard;
+    private bool _isLostWhileLoading;
+    private volatile bool _isDeviceLost;
 
     /// <summary>Whether the folder of models has a graph that may be used.</summary>
     public bool AreThere
         => (options.Value.UseInterpolation && folders.RootWith(FrameInterpolator.IsIn) is not null)
             || (options.Value.UseUpscaler && folders.RootWith(PictureUpscaler.IsIn) is not null);
+
+    /// <summary>
+    /// Whether the device was lost and no graph has run since. The process may have to be restarted to get the device back.
+    /// </summary>
+    public bool IsDeviceLost => _isDeviceLost;
 
     /// <summary>How the graph for pictures between others is opened; tests put failures here.</summary>
     internal Func<string, DiffusionModelOptions, FrameInterpolator> OpenInterpolator { get; init; } = FrameInterpolator.Open;
@@ -34,21 +41,25 @@ internal sealed partial class Enhancers(
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            var runCount = RunCount;
             if (!_isLoaded)
             {
                 // Set first: a fault that may pass takes it back.
-                _isLoaded = true;
+                (_isLoaded, _isLostWhileLoading) = (true, false);
                 _interpolator ??= options.Value.UseInterpolation ? Open(FrameInterpolator.IsIn, OpenInterpolator) : null;
                 _isOnCard |= _interpolator is { IsOnCard: true };
                 _upscaler ??= options.Value.UseUpscaler ? Open(PictureUpscaler.IsIn, PictureUpscaler.Open) : null;
                 _isOnCard |= _upscaler is { IsOnCard: true };
             }
 
-            return await work(_interpolator, _upscaler);
+            var result = await work(_interpolator, _upscaler);
+            _isDeviceLost &= _isLostWhileLoading || RunCount == runCount;
+            return result;
         }
         catch (ModelFaultException lost) when (lost.Fault == ModelFault.DeviceLost)
         {
             // The sessions of a lost device are useless.
+            _isDeviceLost = true;
             Unload();
             throw;
         }
@@ -57,6 +68,8 @@ internal sealed partial class Enhancers(
             _turn.Release();
         }
     }
+
+    private int RunCount => (_interpolator?.RunCount ?? 0) + (_upscaler?.RunCount ?? 0);
 
     /// <summary>Frees the graphs, unless a clip still uses them: freed memory under a native call ends the process with an error.</summary>
     public void Dispose()
@@ -99,6 +112,8 @@ internal sealed partial class Enhancers(
         {
             LogEnhancerUnusable(fault.Message);
             _isLoaded &= fault.IsOfFiles;
+            _isLostWhileLoading |= fault.Fault == ModelFault.DeviceLost;
+            _isDeviceLost |= _isLostWhileLoading;
             return null;
         }
     }

@@ -236,7 +236,7 @@ public sealed class ModelReadinessTests
         new ServiceCollection().AddSingleton(_ => models.Devices).AddSingleton(_ => models.Folders).BuildServiceProvider();
 
     private static async Task<HealthStatus> LivenessAsync(TestModels models) =>
-        (await new ModelLivenessCheck(models.Devices).CheckHealthAsync(new HealthCheckContext(), Cancellation)).Status;
+        (await new ModelLivenessCheck(models.Devices, models.Enhancers).CheckHealthAsync(new HealthCheckContext(), Cancellation)).Status;
 
     private static async Task<(HealthStatus Status, string? Text)> ReadinessAsync(TestModels models)
     {

@@ -2,9 +2,11 @@ using System.Diagnostics.Metrics;
 using AdGenius.Diffusion;
 using AdGenius.Diffusion.Graphs;
 using AdGenius.FrameWorker.Diffusion;
+using AdGenius.FrameWorker.Enhancing;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
@@ -29,6 +31,8 @@ internal sealed class TestModels : IDisposable
             },
         }, TimeProvider.System);
         Readiness = new ModelReadiness(Devices, Folders, Options);
+        Enhancers = new Enhancers(
+            Folders, Microsoft.Extensions.Options.Options.Create(new EnhancingOptions()), Options, NullLogger<Enhancers>.Instance);
     }
 
     public static AdGeniusMetrics Metrics { get; } =
@@ -45,6 +49,8 @@ internal sealed class TestModels : IDisposable
 
     public ModelReadiness Readiness { get; }
 
+    public Enhancers Enhancers { get; }
+
     /// <summary>The models that were opened, with their devices.</summary>
     public List<(string Model, int DeviceId)> Opened { get; } = [];
 
@@ -60,5 +66,9 @@ internal sealed class TestModels : IDisposable
 
     public static string TinyModel(string name) => Path.Combine(AppContext.BaseDirectory, "TinyModels", name);
 
-    public void Dispose() => Devices.Dispose();
+    public void Dispose()
+    {
+        Devices.Dispose();
+        Enhancers.Dispose();
+    }
 }

@@ -2,8 +2,10 @@ using AdGenius.Diffusion;
 using AdGenius.Diffusion.Graphs;
 using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.Enhancing;
+using AdGenius.FrameWorker.Tests.Diffusion;
 using AdGenius.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -58,6 +60,39 @@ public sealed class EnhancersTests : IDisposable
         Assert.Equal(2, _opened.Count);
     }
 
+    /// <summary>A clip of one picture loads the graphs and runs none.</summary>
+    [Fact]
+    public async Task A_lost_device_fails_liveness_until_a_graph_has_run()
+    {
+        using var enhancers = Create(_ => null);
+        await RunAsync(enhancers);
+        Assert.Equal(HealthStatus.Healthy, await LivenessAsync(enhancers));
+
+        await Assert.ThrowsAsync<ModelFaultException>(() => enhancers.UseAsync<bool>(
+            (_, _) => throw new ModelFaultException(ModelFault.DeviceLost, "lost"), Cancellation));
+        Assert.Equal(HealthStatus.Unhealthy, await LivenessAsync(enhancers));
+
+        Assert.True(await HasInterpolatorAsync(enhancers));
+        Assert.Equal(HealthStatus.Unhealthy, await LivenessAsync(enhancers));
+
+        await RunAsync(enhancers);
+        Assert.Equal(HealthStatus.Healthy, await LivenessAsync(enhancers));
+    }
+
+    [Theory]
+    [InlineData(ModelFault.DeviceLost, HealthStatus.Unhealthy)]
+    [InlineData(ModelFault.TooLarge, HealthStatus.Healthy)]
+    public async Task A_device_lost_while_a_graph_is_loaded_fails_liveness_too(ModelFault reason, HealthStatus expected)
+    {
+        using var enhancers = Create(opened => opened == 1 ? new ModelFaultException(reason, "not now") : null);
+
+        Assert.False(await HasInterpolatorAsync(enhancers));
+        Assert.Equal(expected, await LivenessAsync(enhancers));
+
+        await RunAsync(enhancers);
+        Assert.Equal(HealthStatus.Healthy, await LivenessAsync(enhancers));
+    }
+
     [Fact]
     public async Task A_card_that_was_lost_is_not_replaced_by_the_processor()
     {
@@ -70,6 +105,19 @@ public sealed class EnhancersTests : IDisposable
 
         Assert.True(await HasInterpolatorAsync(enhancers));
         Assert.Equal(ExecutionProvider.Cuda, _lastOptions!.ExecutionProvider);
+    }
+
+    private static async Task<HealthStatus> LivenessAsync(Enhancers enhancers)
+    {
+        using var models = new TestModels();
+        return (await new ModelLivenessCheck(models.Devices, enhancers).CheckHealthAsync(new HealthCheckContext(), Cancellation)).Status;
+    }
+
+    private static async Task RunAsync(Enhancers enhancers)
+    {
+        var picture = new RgbImage(8, 8, new byte[8 * 8 * 3]);
+        await enhancers.UseAsync(
+            (interpolator, _) => Task.FromResult(interpolator!.Between(picture, picture, 1, Cancellation)), Cancellation);
     }
 
     private static Task<bool> HasInterpolatorAsync(Enhancers enhancers) =>
