@@ -97,7 +97,7 @@ internal static partial class RuntimeFailures
         OnnxRuntimeException failure, string name, ExecutionProvider provider, bool mayFit)
     {
         string text = failure.Message;
-        bool isTransient = mayFit && !ArenaLimit().IsMatch(text); // only this process counts against Diffusion:DeviceMemoryMebibytes
+        bool isTransient = mayFit && !IsOfOwnLimit(text);
         return Classify(text) switch
         {
             Kind.Memory => new ModelFaultException(
@@ -124,6 +124,9 @@ internal static partial class RuntimeFailures
                 failure),
         };
     }
+
+    /// <summary>Whether the limit of Diffusion:DeviceMemoryMebibytes was reached, against which only this process counts.</summary>
+    internal static bool IsOfOwnLimit(string message) => ArenaLimit().IsMatch(message);
 
     /// <summary>
     /// Whether the device is busy, full, lost, or not there at the moment. What a build or a card cannot do at all is not.
