@@ -88,8 +88,10 @@ public static class LocalModelRules
         {
             return Fault(
                 "diffusion.scheduler",
-                $"diffusion.scheduler is '{settings!.Scheduler}', which the model {model} cannot be run with; allowed are "
-                + $"{string.Join(", ", schedulers.Select(one => one.Name))}.");
+                $"diffusion.scheduler is '{settings!.Scheduler}', which the model {model} cannot be run with; "
+                + (schedulers.Count == 0
+                    ? $"it is run with {limits.Scheduler} only."
+                    : $"allowed are {string.Join(", ", schedulers.Select(one => one.Name))}."));
         }
 
         if (settings?.Steps is { } stated)

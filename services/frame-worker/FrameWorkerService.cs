@@ -106,10 +106,10 @@ public static class FrameWorkerService
             .BindConfiguration(DiffusionOptions.Section);
         builder.Services.ValidateSettingEntries<DiffusionOptions, ModelDefaultsOptions>(
             $"{DiffusionOptions.Section}:{nameof(DiffusionOptions.Overrides)}");
+        builder.Services.AddHealthChecks().AddCheck<ModelLivenessCheck>("model-device", tags: [Live]); // keyframes are enhanced on it too
         if (FrameQueues.TakesKeyframes(builder.Configuration))
         {
-            builder.Services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [Ready])
-                .AddCheck<ModelLivenessCheck>("model-device", tags: [Live]);
+            builder.Services.AddHealthChecks().AddCheck<ModelHealthCheck>("model", tags: [Ready]);
             builder.Services.AddHostedService<LocalModelEndpoints>();
         }
 

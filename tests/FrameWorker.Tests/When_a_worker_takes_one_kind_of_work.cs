@@ -11,7 +11,7 @@ public sealed class When_a_worker_takes_one_kind_of_work
     [InlineData(null, "compose-clip list-local-models render-keyframes", "ffmpeg model model-device opencv")]
     [InlineData("Both", "compose-clip list-local-models render-keyframes", "ffmpeg model model-device opencv")]
     [InlineData("Keyframes", "list-local-models render-keyframes", "model model-device opencv")]
-    [InlineData("Composition", "compose-clip", "ffmpeg opencv")]
+    [InlineData("Composition", "compose-clip", "ffmpeg model-device opencv")]
     public async Task Should_consume_only_its_queues_and_check_only_what_it_needs(string? consume, string queues, string checks)
     {
         await using var worker = await FrameWorkerProcess.StartAsync(consume is null ? [] : new() { ["Frames:Consume"] = consume });

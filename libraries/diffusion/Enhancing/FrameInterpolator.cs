@@ -49,6 +49,12 @@ public sealed class FrameInterpolator : IDisposable
     /// <summary>Whether any moment can be asked for; otherwise only the middle, and the middles of halves.</summary>
     public bool TakesTime { get; }
 
+    /// <summary>How often the graph has run without a failure.</summary>
+    public int RunCount { get; private set; }
+
+    /// <summary>Whether it runs on a card and not on the processor.</summary>
+    public bool IsOnCard => _graph.IsOnDevice;
+
     /// <summary>Whether there is such a graph below a folder of models.</summary>
     public static bool IsIn(string root) => EnhancerGraph.IsIn(root, FolderName);
 
@@ -137,6 +143,7 @@ public sealed class FrameInterpolator : IDisposable
         both.AsSpan(2 * length).Fill(time);
         (float[] numbers, long[] shape) = EnhancerGraph.Run(
             _graph, FolderName, run => Set(run, both, width, height, time), cancellationToken);
+        RunCount++;
         return shape is [1, 3, var rows, var columns] && rows == height && columns == width
             ? Cut(numbers, from.Width, from.Height, width, height)
             : throw new ModelFaultException(

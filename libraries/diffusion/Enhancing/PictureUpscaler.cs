@@ -45,6 +45,7 @@ public sealed class PictureUpscaler : IDisposable
         var grey = new float[3 * probe * probe];
         Array.Fill(grey, 0.5f);
         (_, long[] shape) = EnhancerGraph.Run(graph, FolderName, run => run.Set(_input, grey, 1, 3, probe, probe), CancellationToken.None);
+        RunCount++;
         Factor = shape is [1, 3, var rows, var columns] && rows == columns && rows % probe == 0 && rows / probe is >= 2 and <= MaxFactor
             ? (int)(rows / probe)
             : throw EnhancerGraph.WrongForm(graph, FolderName, Expected);
@@ -52,6 +53,12 @@ public sealed class PictureUpscaler : IDisposable
 
     /// <summary>How many times wider and higher pictures become.</summary>
     public int Factor { get; }
+
+    /// <summary>How often the graph has run without a failure; once when it is opened.</summary>
+    public int RunCount { get; private set; }
+
+    /// <summary>Whether it runs on a card and not on the processor.</summary>
+    public bool IsOnCard => _graph.IsOnDevice;
 
     /// <summary>Whether there is such a graph below a folder of models.</summary>
     public static bool IsIn(string root) => EnhancerGraph.IsIn(root, FolderName);
@@ -107,6 +114,7 @@ public sealed class PictureUpscaler : IDisposable
         EnhancerGraph.WritePlanes(image, left - Overlap, top - Overlap, _tile, _tile, planes);
         (float[] numbers, long[] shape) = EnhancerGraph.Run(
             _graph, FolderName, run => run.Set(_input, planes, 1, 3, _tile, _tile), cancellationToken);
+        RunCount++;
         int side = _tile * Factor;
         if (shape is not [1, 3, var rows, var columns] || rows != side || columns != side)
         {

@@ -29,19 +29,28 @@ internal static partial class RuntimeFailures
         NoDevice,
     }
 
-    // cudaError_t of driver_types.h. 214 is an uncorrectable memory error and 700 to 720 are faults that corrupt the context.
+    // cudaError_t of driver_types.h. 214 is an uncorrectable memory error, 700 to 720 are faults that corrupt or end the context, and 806
+    // and 810 are a server of MPS that ended.
     private const int CudaMemoryAllocation = 2;
     private static readonly int[] CudaLost
-        = [3, 4, 46, 201, 214, 220, 226, 700, 702, 710, 714, 715, 716, 717, 718, 719, 720, 721, 802, 999];
+        = [3, 4, 46, 201, 214, 220, 226, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 720, 721, 802, 806, 810, 999];
 
-    private static readonly int[] CudaNoDevice = [34, 35, 100, 101, 209, 222, 223, 804];
+    // No driver, no card, or not that card: a driver may come late, and a card that left the bus is on no worker but this one. 803 is a
+    // driver whose parts differ, as while it is replaced; 805 and 807 to 809 are a server of MPS that is not there or has no room.
+    private static readonly int[] CudaAbsent = [35, 100, 101, 803, 805, 807, 808, 809];
 
-    // No driver, no card, or not that card: a driver may come late, and a card that left the bus is on no worker but this one.
-    private static readonly int[] CudaAbsent = [35, 100, 101];
+    // What this build or the card cannot do.
+    private static readonly int[] CudaUnsupported = [34, 209, 222, 223, 804];
 
-    // Statuses of cuDNN and cuBLAS that are not about the caller's arguments.
-    private static readonly string[] LostStatuses
-        = ["EXECUTION_FAILED", "INTERNAL_ERROR", "MAPPING_ERROR", "NOT_INITIALIZED", "RUNTIME_FP_OVERFLOW"];
+    // Statuses of cuDNN and cuBLAS that are not about the caller's arguments. An internal error of cuDNN 9 whose cause it names, such as
+    // INTERNAL_ERROR_COMPILATION_FAILED, is about one operation and leaves the device usable.
+    private static readonly string[] LostStatuses = ["INTERNAL_ERROR", "MAPPING_ERROR", "NOT_INITIALIZED", "RUNTIME_FP_OVERFLOW"];
+
+    // cuDNN 9 adds the library that failed, such as EXECUTION_FAILED_CUDA_DRIVER.
+    private const string LostStatusPrefix = "EXECUTION_FAILED";
+
+    // Of cuBLAS, cuFFT and older versions of cuDNN; and of cuDNN 9 (INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED) and cuRAND.
+    private static readonly string[] MemoryStatuses = ["ALLOC_FAILED", "ALLOCATION_FAILED"];
 
     /// <summary>Does something that calls the runtime, such as an upload to the device, and maps its failure.</summary>
     internal static T Guard<T>(Func<T> call)
@@ -88,7 +97,7 @@ internal static partial class RuntimeFailures
         OnnxRuntimeException failure, string name, ExecutionProvider provider, bool mayFit)
     {
         string text = failure.Message;
-        bool isTransient = mayFit && !ArenaLimit().IsMatch(text); // only this process counts against Diffusion:DeviceMemoryMebibytes
+        bool isTransient = mayFit && !IsOfOwnLimit(text);
         return Classify(text) switch
         {
             Kind.Memory => new ModelFaultException(
@@ -107,12 +116,17 @@ internal static partial class RuntimeFailures
             {
                 IsTransient = IsUnavailable(text),
             },
+            Kind.Other when DeviceFailure().IsMatch(text) => new ModelFaultException(
+                ModelFault.ExecutionFailed, $"{provider.Name()} failed while {name} was loaded: {Reason(text)}", failure),
             _ => new ModelFaultException(
                 ModelFault.BadGraph,
                 $"{name} is not a graph this runtime can load (truncated, damaged or too new): {Reason(text)}",
                 failure),
         };
     }
+
+    /// <summary>Whether the limit of Diffusion:DeviceMemoryMebibytes was reached, against which only this process counts.</summary>
+    internal static bool IsOfOwnLimit(string message) => ArenaLimit().IsMatch(message);
 
     /// <summary>
     /// Whether the device is busy, full, lost, or not there at the moment. What a build or a card cannot do at all is not.
@@ -146,15 +160,15 @@ internal static partial class RuntimeFailures
             int code = int.Parse(cuda.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
             return code == CudaMemoryAllocation ? Kind.Memory
                 : CudaLost.Contains(code) ? Kind.DeviceLost
-                : CudaNoDevice.Contains(code) ? Kind.NoDevice
+                : CudaAbsent.Contains(code) || CudaUnsupported.Contains(code) ? Kind.NoDevice
                 : Kind.Other;
         }
 
         if (LibraryStatus().Match(message) is { Success: true } library)
         {
             string status = library.Groups[1].Value;
-            return status.Contains("ALLOC_FAILED", StringComparison.Ordinal) ? Kind.Memory
-                : LostStatuses.Any(x => status.StartsWith(x, StringComparison.Ordinal)) ? Kind.DeviceLost
+            return MemoryStatuses.Any(x => status.EndsWith(x, StringComparison.Ordinal)) ? Kind.Memory
+                : LostStatuses.Contains(status) || status.StartsWith(LostStatusPrefix, StringComparison.Ordinal) ? Kind.DeviceLost
                 : Kind.Other;
         }
 
@@ -175,6 +189,10 @@ internal static partial class RuntimeFailures
     /// </summary>
     [GeneratedRegex(@"\b(?:CUDNN|CUDNN_FE|CUBLAS|CUFFT|CURAND) failure \d+: (?:CUDNN|CUBLAS|CUFFT|CURAND)_(?:STATUS_)?([A-Z][A-Z_]+)\b")]
     private static partial Regex LibraryStatus();
+
+    /// <summary>Any failure of the device's libraries, whatever it is called: the file of the graph did not cause it.</summary>
+    [GeneratedRegex(@"\b(?:CUDA|CUDNN|CUDNN_FE|CUBLAS|CUFFT|CURAND) (?:failure|error) \d+\b", RegexOptions.IgnoreCase)]
+    private static partial Regex DeviceFailure();
 
     /// <summary>The runtime's arena has no code of its own: these are its texts, and that of the C++ library.</summary>
     [GeneratedRegex(

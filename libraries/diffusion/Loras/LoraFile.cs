@@ -105,7 +105,7 @@ internal sealed class LoraFile
 
         float[] down = _file.Read(downName);
         float[] up = _file.Read(upName)[(from * rank)..(to * rank)];
-        if (layer.ExchangesHalves)
+        if (layer.ExchangesHalves || (layer.ExchangesHalvesOfPair && target.OutputCount == 2 * target.InputCount))
         {
             up = [.. up[(up.Length / 2)..], .. up[..(up.Length / 2)]];
         }

@@ -59,6 +59,7 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
         ("single_transformer_blocks.", LoraPart.Denoiser),
         ("x_embedder.", LoraPart.Denoiser),
         ("context_embedder.", LoraPart.Denoiser),
+        ("pos_embed.", LoraPart.Denoiser),
         ("time_text_embed.", LoraPart.Denoiser),
         ("norm_out.", LoraPart.Denoiser),
         ("proj_out.", LoraPart.Denoiser),

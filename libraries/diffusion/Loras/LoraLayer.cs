@@ -9,4 +9,10 @@ internal sealed record LoraLayer(LoraPart Part, string Module, string Source, Lo
 {
     /// <summary>Whether the two halves of the rows of the second matrix are the other way round in the file.</summary>
     public bool ExchangesHalves { get; init; }
+
+    /// <summary>
+    /// Whether that is so where the layer gives twice as many numbers as it takes: a shift and a scale alone, as in the last block of
+    /// Stable Diffusion 3. The other blocks have six parts, in the same order on both sides.
+    /// </summary>
+    public bool ExchangesHalvesOfPair { get; init; }
 }

@@ -17,7 +17,7 @@ internal static partial class OriginalNames
         ["in_layers_2"] = "conv1", ["out_layers_3"] = "conv2", ["emb_layers_1"] = "time_emb_proj", ["skip_connection"] = "conv_shortcut",
     };
 
-    // Layers outside of the blocks, of SDXL and of Flux.
+    // Layers outside of the blocks, of SDXL, of Flux and of Stable Diffusion 3.
     private static readonly Dictionary<string, string> Outer = new(StringComparer.Ordinal)
     {
         ["time_embed_0"] = "time_embedding_linear_1", ["time_embed_2"] = "time_embedding_linear_2",
@@ -31,7 +31,13 @@ internal static partial class OriginalNames
         ["vector_in_out_layer"] = "time_text_embed_text_embedder_linear_2",
         ["guidance_in_in_layer"] = "time_text_embed_guidance_embedder_linear_1",
         ["guidance_in_out_layer"] = "time_text_embed_guidance_embedder_linear_2",
+        ["t_embedder_mlp_0"] = "time_text_embed_timestep_embedder_linear_1",
+        ["t_embedder_mlp_2"] = "time_text_embed_timestep_embedder_linear_2",
+        ["y_embedder_mlp_0"] = "time_text_embed_text_embedder_linear_1", ["y_embedder_mlp_2"] = "time_text_embed_text_embedder_linear_2",
+        ["x_embedder_proj"] = "pos_embed_proj",
     };
+
+    private const string ContextModulation = "context_block_adaLN_modulation_1";
 
     private static readonly Dictionary<string, string> FluxDouble = new(StringComparer.Ordinal)
     {
@@ -45,7 +51,7 @@ internal static partial class OriginalNames
         ["x_block_attn_proj"] = "attn_to_out_0", ["x_block_attn2_proj"] = "attn2_to_out_0", ["x_block_mlp_fc1"] = "ff_net_0_proj",
         ["x_block_mlp_fc2"] = "ff_net_2", ["x_block_adaLN_modulation_1"] = "norm1_linear", ["context_block_attn_proj"] = "attn_to_add_out",
         ["context_block_mlp_fc1"] = "ff_context_net_0_proj", ["context_block_mlp_fc2"] = "ff_context_net_2",
-        ["context_block_adaLN_modulation_1"] = "norm1_context_linear",
+        [ContextModulation] = "norm1_context_linear",
     };
 
     private static readonly Dictionary<string, string[]> Fused = new(StringComparer.Ordinal)
@@ -67,7 +73,7 @@ internal static partial class OriginalNames
 
         if (Outer.GetValueOrDefault(module) is { } outer)
         {
-            // Flux has the shift before the scale, and diffusers has it behind.
+            // The original code has the shift before the scale, and diffusers has it behind.
             return [new LoraLayer(part, outer, module) { ExchangesHalves = outer == "norm_out_linear" }];
         }
 
@@ -129,7 +135,7 @@ internal static partial class OriginalNames
 
         return Fused.TryGetValue(rest, out string[]? several) ? [.. several.Select((x, i) => Rows(x, i, i + 1, several.Length))]
             : FluxDouble.GetValueOrDefault(rest) is { } one ? [One(one)]
-            : Joint.GetValueOrDefault(rest) is { } joint ? [One(joint)]
+            : Joint.GetValueOrDefault(rest) is { } joint ? [One(joint) with { ExchangesHalvesOfPair = rest == ContextModulation }]
             : [new LoraLayer(LoraPart.Denoiser, module, module)];
 
         LoraLayer One(string name) => new(LoraPart.Denoiser, block + name, module);

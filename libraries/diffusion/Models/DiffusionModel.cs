@@ -18,6 +18,7 @@ public sealed class DiffusionModel : IDisposable
     private readonly ClipTokenizer[] _refinerTokenizers;
     private readonly T5Tokenizer? _t5;
     private readonly Lock _generationLock = new();
+    private readonly BatchLimit _batchLimit;
     private bool _isDisposed;
     private ModelGraphs _graphs;
     private ImageGenerator _generator;
@@ -29,7 +30,7 @@ public sealed class DiffusionModel : IDisposable
         Func<ModelPart, IGraph> load)
     {
         (Folder, ExecutionProvider, _options, _load) = (folder, provider, options, load);
-        BatchSize = Math.Max(1, options.MaxBatchSize);
+        _batchLimit = new BatchLimit(Math.Max(1, options.MaxBatchSize));
         _tokenizers = OpenTokenizers(folder);
         _refinerTokenizers = folder.Refiner is { } refiner ? OpenTokenizers(refiner) : [];
         _t5 = folder.Layout.T5 is { } t5 && folder.Parts.ContainsKey(t5.Encoder)
@@ -64,8 +65,10 @@ public sealed class DiffusionModel : IDisposable
     /// </summary>
     public string? ProviderFallback { get; private init; }
 
-    /// <summary>Pictures computed together at most; smaller than configured once the device ran out of memory.</summary>
-    public int BatchSize { get; private set; }
+    /// <summary>
+    /// Pictures computed together at most; fewer than configured after the device ran out of memory, until larger batches fit again.
+    /// </summary>
+    public int BatchSize => _batchLimit.Size;
 
     /// <summary>
     /// Whether the device was lost and reloading did not help. Every further call fails with <see cref="ModelFault.DeviceLost"/>: dispose
@@ -119,12 +122,14 @@ public sealed class DiffusionModel : IDisposable
         ModelFolder folder,
         ExecutionProvider provider,
         DiffusionModelOptions options,
-        Func<ModelPart, IGraph> load)
-        => new(folder, provider, options, load);
+        Func<ModelPart, IGraph> load,
+        string? fallback = null)
+        => new(folder, provider, options, load) { ProviderFallback = fallback };
 
     /// <summary>
     /// Generates a picture for each request, in their order. Requests that agree in size, steps and the like are computed together, at most
-    /// <see cref="BatchSize"/> at once. Out of memory halves that and goes on; after a lost device the model is reloaded once.
+    /// <see cref="BatchSize"/> at once. Out of memory halves that and goes on, and whole batches that fit double it up to what is
+    /// configured; after a lost device the model is reloaded once.
     /// </summary>
     /// <param name="requests">What to make.</param>
     /// <param name="generationOptions">Progress and previews; none where null.</param>
@@ -156,6 +161,7 @@ public sealed class DiffusionModel : IDisposable
                     ResolvedRequest[] batch = rest[..Math.Min(BatchSize, rest.Length)];
                     if (TryGenerate(batch, generationOptions ?? new GenerationOptions(), cancellationToken) is { } pictures)
                     {
+                        _batchLimit.ReportSuccess(batch.Length);
                         for (int i = 0; i < batch.Length; i++)
                         {
                             results[batch[i].Index] = pictures[i];
@@ -217,14 +223,10 @@ public sealed class DiffusionModel : IDisposable
                 if (batch.Length == 1)
                 {
                     // A part that could not be loaded again says so itself, and whether it may fit later.
-                    throw failure.InnerException is ModelFaultException part ? part : new ModelFaultException(
-                        ModelFault.TooLarge,
-                        $"A picture of {batch[0].Key.Width} × {batch[0].Key.Height} does not fit into the memory of "
-                        + $"{ExecutionProvider.Name()}, even alone.",
-                        failure);
+                    throw failure.InnerException is ModelFaultException part ? part : TooLarge(batch[0].Key, failure);
                 }
 
-                BatchSize = Math.Max(1, batch.Length / 2);
+                _batchLimit.ReportTooLarge(batch.Length);
                 return null;
             }
             catch (DeviceLostException failure)
@@ -239,6 +241,20 @@ public sealed class DiffusionModel : IDisposable
                 Reload(failure);
             }
         }
+    }
+
+    /// <summary>Other programs may hold a card's memory for a while; its limit counts this process alone.</summary>
+    private ModelFaultException TooLarge(BatchKey key, DeviceMemoryException failure)
+    {
+        bool mayPass = ExecutionProvider != ExecutionProvider.Cpu && !RuntimeFailures.IsOfOwnLimit(failure.InnerException?.Message ?? "");
+        return new ModelFaultException(
+            ModelFault.TooLarge,
+            $"A picture of {key.Width} × {key.Height} " + (mayPass ? "found no room in" : "does not fit into")
+            + $" the memory of {ExecutionProvider.Name()}, even alone.",
+            failure)
+        {
+            IsTransient = mayPass,
+        };
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ public sealed record DiffusionModelOptions
     /// <summary>Threads for the processor's work; 0 takes as many as there are cores.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Pictures computed together at most, from 1. Halved when the device runs out of memory.</summary>
+    /// <summary>Pictures computed together at most, from 1. Halved when the device runs out of memory, and doubled again later.</summary>
     public int MaxBatchSize { get; init; } = 4;
 
     /// <summary>Device memory a CUDA session may take, in bytes; null for all of it.</summary>

@@ -1,6 +1,7 @@
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Prompts;
 using AdGenius.Diffusion.Tokenization;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace AdGenius.Diffusion.Models;
 
@@ -11,6 +12,12 @@ internal static class ModelConsistency
     {
         CheckTokenizers(folder, tokenizers);
         CheckText(graphs.Unet, towers);
+        if (folder.IsEdm)
+        {
+            CheckTimestep(graphs.Unet, "unet");
+            CheckTimestep(graphs.ControlNet, "controlnet");
+        }
+
         if (graphs.HasVaeDecoder)
         {
             CheckDecoder(folder, graphs.VaeDecoder);
@@ -42,6 +49,18 @@ internal static class ModelConsistency
             throw new ModelFaultException(
                 ModelFault.WrongShape,
                 $"The text encoding has {given} numbers per token, unet/model.onnx takes {wanted}: they do not belong together.");
+        }
+    }
+
+    /// <summary>EDM's timesteps lie between -2 and 2. Older exporters declare whole numbers, which other schedulers have.</summary>
+    private static void CheckTimestep(IGraph? graph, string part)
+    {
+        if (graph?.Inputs.GetValueOrDefault("timestep") is { ElementType: TensorElementType.Int64 or TensorElementType.Int32 } input)
+        {
+            throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"{part}/model.onnx has the input {input}, and the model's scheduler has timesteps that are no whole numbers: export it "
+                + "again with a timestep of type float.");
         }
     }
 

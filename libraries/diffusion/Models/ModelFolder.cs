@@ -89,6 +89,9 @@ public sealed class ModelFolder
 
     internal SchedulerConfiguration SchedulerConfiguration { get; private init; } = null!;
 
+    /// <summary>Whether it is run with <see cref="SchedulerCatalog.EdmClasses"/> only.</summary>
+    internal bool IsEdm { get; private init; }
+
     /// <summary>Whether its pipeline is that of latent consistency models, which starts from pictures in a way of its own.</summary>
     internal bool IsConsistencyPipeline { get; private init; }
 
@@ -269,6 +272,7 @@ public sealed class ModelFolder
             Kind = layout.Kind,
             Parts = LoraFolder.Adapt(parts, layout, loras),
             SchedulerConfiguration = effective,
+            IsEdm = SchedulerCatalog.IsEdm(configuration) || SchedulerCatalog.IsEdm(effective),
             IsConsistencyPipeline = index.ClassName().Contains("LatentConsistencyModel", StringComparison.Ordinal),
             Vae = vae,
 

@@ -9,11 +9,13 @@ internal static class RefinerCheck
     /// <exception cref="ModelFaultException">The model cannot have a refiner, or the folder is none that fits it.</exception>
     internal static ModelFolder Read(ModelFolder owner, string full, Func<string, ModelFolder> read)
     {
-        if (owner.Kind != ModelKind.StableDiffusionXl || owner.RequiresMask)
+        // A share of the noise levels is found by timesteps, which are others for a model of EDM.
+        if (owner.Kind != ModelKind.StableDiffusionXl || owner.RequiresMask || owner.IsEdm)
         {
             throw new ModelFaultException(
                 ModelFault.BadConfiguration,
-                $"The model {owner.Name} cannot have a refiner; Stable Diffusion XL can, without inpainting.");
+                $"The model {owner.Name} cannot have a refiner; Stable Diffusion XL can, without inpainting and without a scheduler "
+                + "of EDM.");
         }
 
         try
@@ -24,6 +26,8 @@ internal static class RefinerCheck
             return refiner.Kind != ModelKind.StableDiffusionXlRefiner
                     ? throw new ModelFaultException(
                         ModelFault.BadConfiguration, "it is no refiner, which has text_encoder_2 and no text_encoder.")
+                : refiner.IsEdm
+                    ? throw new ModelFaultException(ModelFault.BadConfiguration, $"it has the scheduler {refiner.SchedulerName} of EDM.")
                 : (refiner.Vae.Channels, refiner.Vae.Scale) != (owner.Vae.Channels, owner.Vae.Scale)
                     ? throw new ModelFaultException(ModelFault.WrongShape, "its VAE has another size than the model's.")
                 : refiner;

@@ -13,12 +13,12 @@ internal static class SchedulerChoices
 
     /// <summary>Those of the short names that can be used.</summary>
     internal static IEnumerable<SchedulerChoice> Of(ModelFolder folder) =>
-        NamesFor(folder.Kind).Select(name => Find(folder, name)).OfType<SchedulerChoice>();
+        NamesFor(folder).Select(name => Find(folder, name)).OfType<SchedulerChoice>();
 
     /// <summary>A scheduler by its short name; null where it cannot be used with this model and its refiner.</summary>
     internal static SchedulerChoice? Find(ModelFolder folder, string name)
     {
-        if (!NamesFor(folder.Kind).Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (!NamesFor(folder).Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             return null;
         }
@@ -37,14 +37,20 @@ internal static class SchedulerChoices
     /// <exception cref="ModelFaultException">The model cannot be run with it, or not with its default number of steps.</exception>
     internal static SchedulerChoice Own(ModelFolder folder)
     {
-        string[] classes = [.. NamesFor(folder.Kind).Select(name => SchedulerCatalog.ClassOf(name)).Distinct()];
-        bool isFlow = folder.SchedulerName == SchedulerCatalog.ClassOf(FlowName);
-        if (FlowSchedule.Applies(folder.Kind) ? !classes.Contains(folder.SchedulerName) : isFlow)
+        bool isFlow = FlowSchedule.Applies(folder.Kind);
+        bool isFlowScheduler = folder.SchedulerName == SchedulerCatalog.ClassOf(FlowName);
+        string[] classes = folder.IsEdm && !isFlow
+            ? [.. SchedulerCatalog.EdmClasses]
+            : [.. NamesFor(folder).Select(name => SchedulerCatalog.ClassOf(name)).Distinct()];
+        if (isFlow || folder.IsEdm ? !classes.Contains(folder.SchedulerName) : isFlowScheduler)
         {
+            string training = isFlow ? "trained by flow matching"
+                : isFlowScheduler ? "not trained by flow matching"
+                : "trained with EDM's noise levels";
             throw new ModelFaultException(
                 ModelFault.BadConfiguration,
-                $"The scheduler {folder.SchedulerName} cannot be used with the model {folder.Name}, which was "
-                + (isFlow ? "not " : "") + $"trained by flow matching. Allowed: {string.Join(", ", classes)}.");
+                $"The scheduler {folder.SchedulerName} cannot be used with the model {folder.Name}, which was {training}. "
+                + $"Allowed: {string.Join(", ", classes)}.");
         }
 
         SchedulerChoice own = Make(folder, "");
@@ -54,8 +60,8 @@ internal static class SchedulerChoices
             + $"{own.MaxSteps}.");
     }
 
-    private static IEnumerable<string> NamesFor(ModelKind kind) => FlowSchedule.Applies(kind)
-        ? FlowSchedule.Names
+    private static IEnumerable<string> NamesFor(ModelFolder folder) => FlowSchedule.Applies(folder.Kind) ? FlowSchedule.Names
+        : folder.IsEdm ? []
         : SchedulerCatalog.Names.Where(name => name != FlowName);
 
     /// <exception cref="ModelFaultException">The scheduler refuses the configuration, or it is damaged.</exception>

@@ -24,7 +24,7 @@ internal static class UnetChannels
         // Latents, a mask, and the latents of the picture without what the mask covers.
         int inpainting = (2 * latentChannels) + 1;
         return channels is null ? index.ClassName().Contains("Inpaint", StringComparison.Ordinal)
-            : channels == latentChannels || channels == latentChannels || channels == inpainting
+            : channels == latentChannels || channels == inpainting
             ? channels == inpainting
             : throw new ModelFaultException(
                 ModelFault.WrongShape,

@@ -86,7 +86,9 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
         SchedulerChoice choice = request.Scheduler is not { } name ? folder.OwnScheduler
             : folder.FindScheduler(name) ?? throw new ArgumentException(
                 $"Scheduler \"{name}\" cannot be used with {folder.Name}. "
-                + $"Allowed: {string.Join(", ", folder.Schedulers.Select(x => x.Name))}.",
+                + (folder.Schedulers is { Count: > 0 } allowed
+                    ? $"Allowed: {string.Join(", ", allowed.Select(x => x.Name))}."
+                    : $"It can be used with its own ({folder.SchedulerName}) only."),
                 nameof(request));
         Within(steps, choice.MinSteps, choice.MaxSteps, $"{nameof(request.Steps)} of the scheduler {choice.Name}");
         return choice;

@@ -60,6 +60,12 @@ public static class SchedulerCatalog
             ["flow-match-euler"] = ("FlowMatchEulerDiscreteScheduler", []),
         };
 
+    /// <summary>
+    /// The schedulers of models that are trained with the preconditioning of EDM (arXiv:2206.00364). Their timesteps are a quarter of the
+    /// logarithm of the noise level; such a model makes noise with any other scheduler, and no other model can be run with them.
+    /// </summary>
+    internal static IReadOnlyList<string> EdmClasses { get; } = ["EDMEulerScheduler", "EDMDPMSolverMultistepScheduler"];
+
     /// <summary>The names a caller may choose from.</summary>
     public static IReadOnlyCollection<string> Names => ByName.Keys;
 
@@ -79,6 +85,10 @@ public static class SchedulerCatalog
                 $"The scheduler \"{name}\" is not supported. Supported: {string.Join(", ", ByClass.Keys)}; "
                 + $"short: {string.Join(", ", ByName.Keys)}.");
     }
+
+    /// <summary>Whether a configuration is that of a model of EDM: by its class, or by a member that another class does not have.</summary>
+    internal static bool IsEdm(SchedulerConfiguration configuration)
+        => EdmClasses.Contains(configuration.ClassName) || configuration.Has("sigma_data");
 
     /// <summary>The class of a short name.</summary>
     internal static string ClassOf(string name) => ByName[name].Class;

@@ -44,6 +44,8 @@ public sealed class SchedulerConfiguration
     internal SchedulerConfiguration With<T>(string name, T value)
         => new(new Dictionary<string, JsonElement>(_members) { [name] = JsonSerializer.SerializeToElement(value) });
 
+    internal bool Has(string name) => Find(name) is not null;
+
     internal double Number(string name, double fallback) => NumberOrNull(name) ?? fallback;
 
     internal double? NumberOrNull(string name) => Find(name) is not { } value ? null

@@ -48,7 +48,9 @@ internal static class CommandSupport
             return Fault(
                 "diffusion.scheduler",
                 $"The scheduler '{settings!.Scheduler}' cannot be used with the model {folder.Name}; "
-                + $"allowed are {string.Join(", ", folder.Schedulers.Select(one => one.Name))}.");
+                + (folder.Schedulers is { Count: > 0 } allowed
+                    ? $"allowed are {string.Join(", ", allowed.Select(one => one.Name))}."
+                    : "it can be used with its own only."));
         }
 
         var steps = settings?.Steps ?? folder.Defaults.Steps;

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;
@@ -39,6 +40,18 @@ internal sealed class Device(
         }
     }
 
+    /// <summary>The models in the device's memory.</summary>
+    public IReadOnlyList<DiffusionModel> Loaded
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return [.. _models.Select(model => model.Current).OfType<DiffusionModel>()];
+            }
+        }
+    }
+
     /// <summary>Whether the model is in the device's memory.</summary>
     public bool HasLoaded(ServedModel served)
     {
@@ -49,7 +62,8 @@ internal sealed class Device(
     }
 
     /// <summary>
-    /// The model, to be loaded by its <see cref="LoadedModel.Get"/>. The ones that were used least recently make room for it.
+    /// The model, to be loaded by its <see cref="LoadedModel.Get"/>: onto the card where another model was. The ones that were used least
+    /// recently make room for it.
     /// </summary>
     public LoadedModel Use(ServedModel served)
     {
@@ -58,6 +72,7 @@ internal sealed class Device(
             var model = _models.Find(one => one.Served == served) ?? create(served, Id);
             _models.Remove(model);
             _models.Add(model);
+            model.CardProvider ??= _models.Select(one => one.CardProvider).FirstOrDefault(provider => provider is not null);
             foreach (var other in _models.Where(one => one != model && one.IsLoaded).Reverse().Skip(options.Value.MaxLoadedModels - 1))
             {
                 other.Unload();

@@ -1,3 +1,5 @@
+using AdGenius.Diffusion;
+
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>Whether a device can render.</summary>
@@ -10,4 +12,11 @@ internal sealed record DeviceState(int Id, string? Fault)
 
     /// <summary>Why the processor is used although this build supports a card; null when that is not so.</summary>
     public string? Fallback { get; init; }
+
+    /// <summary>The state of a device with a model that works.</summary>
+    public static DeviceState Of(int id, DiffusionModel model) => new(id, null)
+    {
+        Model = $"{model.Folder.Name} on {model.ExecutionProvider.Name()}",
+        Fallback = model.ProviderFallback,
+    };
 }

@@ -65,7 +65,7 @@ internal sealed class DiffusionOptions
     [Range(0, 1024)]
     public int Threads { get; set; }
 
-    /// <summary>Pictures computed together at most. Halved when the device runs out of memory.</summary>
+    /// <summary>Pictures computed together at most. Halved when the device runs out of memory, and doubled again later.</summary>
     [Range(1, 64)]
     public int MaxBatchSize { get; set; } = 4;
 

@@ -30,6 +30,15 @@ internal sealed partial class LoadedModel(
     /// <summary>True while its weights are in memory.</summary>
     public bool IsLoaded => _model is not null;
 
+    /// <summary>The model while it is in memory; null otherwise.</summary>
+    public DiffusionModel? Current => _model;
+
+    /// <summary>
+    /// The execution provider of the card, once this device was one; null before. <c>auto</c> means it from then on: the processor would
+    /// take the place of a card that is lost or full at the moment, and the card would not be tried again.
+    /// </summary>
+    public ExecutionProvider? CardProvider { get; set; }
+
     /// <summary>
     /// Whether the device was lost and no picture has been rendered since. The process may have to be restarted to get the device back.
     /// </summary>
@@ -90,6 +99,11 @@ internal sealed partial class LoadedModel(
         try
         {
             var loaded = Open(Served.Path, LoadOptions());
+            if (loaded.ExecutionProvider != ExecutionProvider.Cpu)
+            {
+                CardProvider = loaded.ExecutionProvider;
+            }
+
             metrics.ModelLoaded(time.GetElapsedTime(start));
             LogLoaded(loaded.Folder.Name, loaded.ExecutionProvider.Name(), deviceId, time.GetElapsedTime(start).TotalSeconds);
             if (options.Value.UseSafetyChecker && loaded.Folder.MissingSafetyChecker is { } missing && !_isMissingLogged)
@@ -102,8 +116,9 @@ internal sealed partial class LoadedModel(
         }
         catch (ModelFaultException exception) when (_isDeviceLost || exception.Fault == ModelFault.DeviceLost)
         {
-            // The folder could be loaded before, so whatever fails now is caused by the lost device.
+            // The folder could be loaded before, so whatever fails now is caused by the lost device. The processor is never lost.
             _isDeviceLost = true;
+            CardProvider ??= ExecutionProvider.Cuda;
             throw exception.Fault == ModelFault.DeviceLost
                 ? exception
                 : new ModelFaultException(
@@ -118,9 +133,15 @@ internal sealed partial class LoadedModel(
         }
     }
 
+    private ExecutionProvider ProviderToUse()
+    {
+        var configured = ExecutionProviders.Parse(options.Value.ExecutionProvider);
+        return configured == ExecutionProvider.Auto ? CardProvider ?? configured : configured;
+    }
+
     private DiffusionModelOptions LoadOptions() => new()
     {
-        ExecutionProvider = ExecutionProviders.Parse(options.Value.ExecutionProvider),
+        ExecutionProvider = ProviderToUse(),
         DeviceId = deviceId,
         DeviceMemoryBytes = options.Value.DeviceMemoryBytes,
         UseTensorFloat32 = options.Value.TensorFloat32,

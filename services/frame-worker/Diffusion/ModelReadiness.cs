@@ -39,9 +39,23 @@ internal sealed class ModelReadiness(DevicePool devices, ModelFolders folders, I
 
         lock (_sync)
         {
-            return [.. devices.All.Select(device => device.IsLost ? new DeviceState(device.Id, "The device that renders was lost.")
-                : _states.GetValueOrDefault(device) ?? new DeviceState(device.Id, null))];
+            return [.. devices.All.Select(StateOf)];
         }
+    }
+
+    /// <summary>As the device was found when it was tried, with the fallback of the models that are loaded now.</summary>
+    private DeviceState StateOf(Device device)
+    {
+        if (device.IsLost)
+        {
+            return new DeviceState(device.Id, "The device that renders was lost.");
+        }
+
+        var state = _states.GetValueOrDefault(device) ?? new DeviceState(device.Id, null);
+        var loaded = device.Loaded;
+        return state.Fault is not null || loaded.Count == 0 ? state
+            : loaded.FirstOrDefault(model => model.ProviderFallback is not null) is { } slow ? DeviceState.Of(device.Id, slow)
+            : state with { Fallback = null };
     }
 
     private void TryAll()
@@ -82,11 +96,7 @@ internal sealed class ModelReadiness(DevicePool devices, ModelFolders folders, I
                 model.WarmUp(CancellationToken.None);
             }
 
-            return new DeviceState(device.Id, null)
-            {
-                Model = $"{model.Folder.Name} on {model.ExecutionProvider.Name()}",
-                Fallback = model.ProviderFallback,
-            };
+            return DeviceState.Of(device.Id, model);
         }
         catch (ModelFaultException fault)
         {

@@ -18,11 +18,19 @@ internal sealed partial class Enhancers(
     private FrameInterpolator? _interpolator;
     private PictureUpscaler? _upscaler;
     private bool _isLoaded;
+    private bool _isOnCard;
+    private bool _isLostWhileLoading;
+    private volatile bool _isDeviceLost;
 
     /// <summary>Whether the folder of models has a graph that may be used.</summary>
     public bool AreThere
         => (options.Value.UseInterpolation && folders.RootWith(FrameInterpolator.IsIn) is not null)
             || (options.Value.UseUpscaler && folders.RootWith(PictureUpscaler.IsIn) is not null);
+
+    /// <summary>
+    /// Whether the device was lost and no graph has run since. The process may have to be restarted to get the device back.
+    /// </summary>
+    public bool IsDeviceLost => _isDeviceLost;
 
     /// <summary>How the graph for pictures between others is opened; tests put failures here.</summary>
     internal Func<string, DiffusionModelOptions, FrameInterpolator> OpenInterpolator { get; init; } = FrameInterpolator.Open;
@@ -33,19 +41,25 @@ internal sealed partial class Enhancers(
         await _lock.WaitAsync(cancellationToken);
         try
         {
+            var runCount = RunCount;
             if (!_isLoaded)
             {
                 // Set first: a fault that may pass takes it back.
-                _isLoaded = true;
+                (_isLoaded, _isLostWhileLoading) = (true, false);
                 _interpolator ??= options.Value.UseInterpolation ? Open(FrameInterpolator.IsIn, OpenInterpolator) : null;
+                _isOnCard |= _interpolator is { IsOnCard: true };
                 _upscaler ??= options.Value.UseUpscaler ? Open(PictureUpscaler.IsIn, PictureUpscaler.Open) : null;
+                _isOnCard |= _upscaler is { IsOnCard: true };
             }
 
-            return await work(_interpolator, _upscaler);
+            var result = await work(_interpolator, _upscaler);
+            _isDeviceLost &= _isLostWhileLoading || RunCount == runCount;
+            return result;
         }
         catch (ModelFaultException lost) when (lost.Fault == ModelFault.DeviceLost)
         {
             // The sessions of a lost device are useless.
+            _isDeviceLost = true;
             Unload();
             throw;
         }
@@ -54,6 +68,8 @@ internal sealed partial class Enhancers(
             _lock.Release();
         }
     }
+
+    private int RunCount => (_interpolator?.RunCount ?? 0) + (_upscaler?.RunCount ?? 0);
 
     /// <summary>Frees the graphs, unless a clip still uses them: freed memory under a native call ends the process with an error.</summary>
     public void Dispose()
@@ -85,7 +101,8 @@ internal sealed partial class Enhancers(
         {
             return open(root, new DiffusionModelOptions
             {
-                ExecutionProvider = ExecutionProviders.Parse(diffusion.Value.ExecutionProvider),
+                // The processor does not take the place of a card that is lost or full at the moment.
+                ExecutionProvider = _isOnCard ? ExecutionProvider.Cuda : ExecutionProviders.Parse(diffusion.Value.ExecutionProvider),
                 DeviceId = diffusion.Value.Devices[0],
                 UseTensorFloat32 = diffusion.Value.TensorFloat32,
                 Threads = diffusion.Value.Threads,
@@ -95,6 +112,8 @@ internal sealed partial class Enhancers(
         {
             LogEnhancerUnusable(fault.Message);
             _isLoaded &= fault.IsOfFiles;
+            _isLostWhileLoading |= fault.Fault == ModelFault.DeviceLost;
+            _isDeviceLost |= _isLostWhileLoading;
             return null;
         }
     }

@@ -190,6 +190,47 @@ public sealed class LoraFileTests
         Assert.True(Difference(Picture(folder.Path, request), made) > 100, "the adapter changes the picture");
     }
 
+    /// <summary>
+    /// kohya's names of Stable Diffusion 3. The last block gives the text a shift and a scale alone, which diffusers has the other way
+    /// round; layers outside of the blocks are trained with emb_dims.
+    /// </summary>
+    [Fact]
+    public void A_file_of_kohya_for_Stable_Diffusion_3_gives_the_picture_of_one_of_diffusers()
+    {
+        (string Tiny, string Node, string Diffusers, string Kohya)[] layers =
+        [
+            ("modulate.1", "Gemm", "transformer_blocks.23.norm1_context.linear", "joint_blocks_23_context_block_adaLN_modulation_1"),
+            ("enter", "Conv", "pos_embed.proj", "x_embedder_proj"),
+            ("time", "Gemm", "time_text_embed.timestep_embedder.linear_1", "t_embedder_mlp_0"),
+            ("pool", "Gemm", "time_text_embed.text_embedder.linear_2", "y_embedder_mlp_2"),
+        ];
+        using TemporaryFolder folder = WithFile("sd3", "peft");
+        string graph = folder.File("transformer", "model.onnx");
+        foreach ((string tiny, string node, string name, _) in layers)
+        {
+            GraphVariant.RenameNode(graph, $"/{tiny}/{node}", $"/{name.Replace('.', '/')}/{node}");
+            GraphVariant.RenameWeights(graph, tiny + ".weight", name + ".weight");
+        }
+
+        string diffusers = folder.File("loras", "peft.safetensors");
+        Rewrite(diffusers, name => layers
+            .Where(x => name.StartsWith($"transformer.{x.Tiny}.lora", StringComparison.Ordinal))
+            .Select(x => x.Diffusers + name[("transformer.".Length + x.Tiny.Length)..]).FirstOrDefault());
+        string kohya = folder.File("loras", "kohya.safetensors");
+        File.Copy(diffusers, kohya);
+        ExchangeHalves(kohya, layers[0].Diffusers + ".lora_B.weight");
+        Rewrite(kohya, name => layers
+            .Where(x => name.StartsWith(x.Diffusers + ".lora", StringComparison.Ordinal))
+            .Select(x => "lora_unet_" + x.Kohya + name[x.Diffusers.Length..]
+                .Replace("lora_A", "lora_down", StringComparison.Ordinal).Replace("lora_B", "lora_up", StringComparison.Ordinal))
+            .Single());
+
+        ImageRequest request = new() { Prompt = "a red car", Seed = 7, Steps = 2, Width = 64, Height = 64 };
+        byte[] made = Picture(folder.Path, request with { Loras = [new LoraRequest("kohya", 0.5f)] });
+        AssertSame(Picture(folder.Path, request with { Loras = [new LoraRequest("peft", 0.5f)] }), made);
+        Assert.True(Difference(Picture(folder.Path, request), made) > 1000, "the adapter changes the picture");
+    }
+
     /// <summary>In the header of diffusers' files the members have the part before them, in the file of PEFT nothing.</summary>
     [Fact]
     public void Settings_of_PEFT_are_those_of_a_part_and_of_its_modules()
@@ -403,6 +444,7 @@ public sealed class LoraFileTests
     [InlineData("transformer_blocks.5.attn.to_q.lora_B.weight", "Denoiser", "transformer_blocks_5_attn_to_q", "Up")]
     [InlineData("single_transformer_blocks.2.proj_out.lora_A.weight", "Denoiser", "single_transformer_blocks_2_proj_out", "Down")]
     [InlineData("proj_out.lora_A.weight", "Denoiser", "proj_out", "Down")]
+    [InlineData("pos_embed.proj.lora_B.weight", "Denoiser", "pos_embed_proj", "Up")]
     [InlineData(
         "text_model.encoder.layers.0.mlp.fc1.lora_A.weight", "TextEncoder", "text_model_encoder_layers_0_mlp_fc1", "Down")]
     public void Names_are_read(string name, string part, string module, string kind)
@@ -441,6 +483,9 @@ public sealed class LoraFileTests
     [InlineData("vector_in_out_layer", "time_text_embed_text_embedder_linear_2")]
     [InlineData("guidance_in_in_layer", "time_text_embed_guidance_embedder_linear_1")]
     [InlineData("final_layer_linear", "proj_out")]
+    [InlineData("t_embedder_mlp_2", "time_text_embed_timestep_embedder_linear_2")]
+    [InlineData("y_embedder_mlp_0", "time_text_embed_text_embedder_linear_1")]
+    [InlineData("joint_blocks_1_context_block_adaLN_modulation_1", "transformer_blocks_1_norm1_context_linear")]
     public void Names_of_the_original_code_are_those_of_diffusers(string original, string expected)
         => Assert.Equal(expected, Assert.Single(OriginalNames.Map(LoraPart.Denoiser, original)).Module);
 
@@ -506,6 +551,17 @@ public sealed class LoraFileTests
 
         byte[] header = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(tensors);
         File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)header.Length), .. header, .. whole.AsSpan((int)start)]);
+    }
+
+    private static void ExchangeHalves(string path, string tensor)
+    {
+        SafetensorsFile.Entry found = SafetensorsFile.Open(path).Tensors[tensor];
+        byte[] whole = File.ReadAllBytes(path);
+        Span<byte> rows = whole.AsSpan((int)(sizeof(long) + BitConverter.ToInt64(whole) + found.Offset), (int)found.Length);
+        byte[] first = rows[..(rows.Length / 2)].ToArray();
+        rows[first.Length..].CopyTo(rows);
+        first.CopyTo(rows[first.Length..]);
+        File.WriteAllBytes(path, whole);
     }
 
     private static byte[] Picture(string folder, ImageRequest request)

@@ -108,6 +108,57 @@ public sealed class SchedulerChoicesTests
         Assert.Equal("UniPCMultistepScheduler", ModelFolder.Inspect(TinyModel.PathOf("sd3"), "unipc").OwnScheduler.Name);
     }
 
+    /// <summary>Their timesteps mean something else: with another scheduler, or cut to whole numbers, the picture is noise.</summary>
+    [Theory]
+    [InlineData("""{"_class_name":"EDMDPMSolverMultistepScheduler","sigma_data":0.5,"sigma_min":0.002,"sigma_max":80.0}""")]
+    [InlineData("""{"_class_name":"EDMEulerScheduler"}""")]
+    public void A_model_of_EDM_is_run_with_its_schedulers_only(string configuration)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sdxl");
+        File.WriteAllText(folder.File("scheduler/scheduler_config.json"), configuration);
+        using (DiffusionModel model = Open(folder))
+        {
+            Assert.Empty(model.Folder.Schedulers);
+            ImageRequest request = new() { Prompt = "a boat", Steps = 2 };
+            Assert.Single(model.Generate([request], null, TestContext.Current.CancellationToken));
+            ArgumentException refused = Assert.Throws<ArgumentException>(
+                () => model.Generate([request with { Scheduler = "euler" }], null, TestContext.Current.CancellationToken));
+            Assert.Contains($"its own ({model.Folder.SchedulerName}) only", refused.Message, StringComparison.Ordinal);
+        }
+
+        ModelFaultException other = Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path, "euler"));
+        Assert.Contains("Allowed: EDMEulerScheduler, EDMDPMSolverMultistepScheduler.", other.Message, StringComparison.Ordinal);
+        Assert.Equal("EDMEulerScheduler", ModelFolder.Inspect(folder.Path, "EDMEulerScheduler").OwnScheduler.Name);
+
+        GraphVariant.ChangeInput(folder.File("unet", "model.onnx"), "timestep", GraphVariant.Int64Type, []);
+        ModelFaultException whole = Assert.Throws<ModelFaultException>(() => Open(folder));
+        Assert.Equal(ModelFault.WrongShape, whole.Fault);
+        Assert.StartsWith("unet/model.onnx has the input timestep Int64", whole.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As a folder is saved after another scheduler was made of the configuration of EDM's.</summary>
+    [Fact]
+    public void A_folder_that_names_another_scheduler_for_a_model_of_EDM_is_refused()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sdxl");
+        File.WriteAllText(
+            folder.File("scheduler/scheduler_config.json"), """{"_class_name":"EulerDiscreteScheduler","sigma_data":0.5}""");
+        Assert.Contains(
+            "trained with EDM's noise levels",
+            Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_of_EDM_has_no_refiner()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sdxl");
+        File.WriteAllText(folder.File("scheduler/scheduler_config.json"), """{"_class_name":"EDMEulerScheduler"}""");
+        ModelFaultException refused = Assert.Throws<ModelFaultException>(
+            () => ModelFolder.Inspect(folder.Path, new ModelOverrides { Refiner = TinyModel.PathOf("sdxl-refiner") }));
+        Assert.Contains("cannot have a refiner", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_folder_that_names_flow_matching_for_a_unet_is_refused()
     {
@@ -119,4 +170,7 @@ public sealed class SchedulerChoicesTests
             Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path)).Message,
             StringComparison.Ordinal);
     }
+
+    private static DiffusionModel Open(TemporaryFolder folder)
+        => DiffusionModel.Open(folder.Path, new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu });
 }

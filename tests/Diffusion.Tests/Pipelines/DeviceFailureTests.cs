@@ -41,6 +41,48 @@ public sealed class DeviceFailureTests
         Assert.Contains("64 × 64", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Another program may have freed a card's memory when the batch is tried again.</summary>
+    [Theory]
+    [InlineData(ExecutionProvider.Cuda, "CUDA failure 2: out of memory ; GPU=0 ; expr=cudaMalloc(&p, size)", true)]
+    [InlineData(ExecutionProvider.Cuda, "Failed to allocate memory for requested buffer of size 107374182400", true)]
+    [InlineData(ExecutionProvider.Cuda, "Available memory of 434690560 is smaller than requested bytes of 536870912", false)]
+    [InlineData(ExecutionProvider.Cpu, "std::bad_alloc", false)]
+    public void Too_little_memory_for_one_picture_is_transient_on_a_card_without_a_limit(
+        ExecutionProvider provider, string text, bool isTransient)
+    {
+        using DiffusionModel model = Open(
+            _ => throw new DeviceMemoryException(new InvalidOperationException(text)), provider: provider);
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => model.Generate(Requests, null, Cancellation));
+        Assert.Equal((ModelFault.TooLarge, isTransient), (fault.Fault, fault.IsTransient));
+    }
+
+    [Fact]
+    public void After_a_while_with_enough_memory_batches_are_as_large_as_before()
+    {
+        bool isFull = true;
+        var batches = new List<int>();
+        using DiffusionModel model = Open(batch =>
+        {
+            batches.Add(batch);
+            if (isFull && batch > 1)
+            {
+                throw new DeviceMemoryException();
+            }
+        });
+        model.Generate(Requests, null, Cancellation);
+        Assert.Equal(1, model.BatchSize);
+
+        isFull = false;
+        for (int i = 0; i < 100 && model.BatchSize < Options.MaxBatchSize; i++)
+        {
+            model.Generate(Requests[..model.BatchSize], null, Cancellation);
+        }
+
+        batches.Clear();
+        model.Generate(Requests[..4], null, Cancellation);
+        Assert.Equal([4, 4], batches); // two steps
+    }
+
     /// <summary>Whichever part is running when the device is lost, once is repaired and the picture is the same.</summary>
     [Theory]
     [InlineData("text_encoder", 0)]
@@ -115,10 +157,14 @@ public sealed class DeviceFailureTests
         Assert.True(model.IsBroken);
     }
 
-    private static DiffusionModel Open(Action<int> beforeRun, List<FakeGraph>? loaded = null, string faulty = "unet")
+    private static DiffusionModel Open(
+        Action<int> beforeRun,
+        List<FakeGraph>? loaded = null,
+        string faulty = "unet",
+        ExecutionProvider provider = ExecutionProvider.Cpu)
     {
         ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("sd"));
-        return DiffusionModel.Open(folder, ExecutionProvider.Cpu, Options, part =>
+        return DiffusionModel.Open(folder, provider, Options, part =>
         {
             IGraph graph = OrtGraph.Load(part.Path, part.Name, ExecutionProvider.Cpu, Options);
             if (part.Name != faulty)

@@ -43,18 +43,34 @@ public sealed class RuntimeFailuresTests
     [InlineData("[ErrorCode:Fail] CUDA failure 2: out of memory ; GPU=0; expr=cudaMalloc(&p, size)", nameof(Kind.Memory))]
     [InlineData("[ErrorCode:Fail] CUDNN failure 4: CUDNN_STATUS_ALLOC_FAILED ; GPU=0 ; expr=cudnnCreate", nameof(Kind.Memory))]
     [InlineData("[ErrorCode:Fail] CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED ; GPU=0", nameof(Kind.Memory))]
+    [InlineData("[ErrorCode:Fail] CUDNN failure 4003: CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED ; GPU=0", nameof(Kind.Memory))]
+    [InlineData("[ErrorCode:Fail] CUDNN failure 4004: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED ; GPU=0", nameof(Kind.Memory))]
+    [InlineData("[ErrorCode:Fail] CURAND failure 102: CURAND_STATUS_ALLOCATION_FAILED ; GPU=0", nameof(Kind.Memory))]
     [InlineData("[ErrorCode:Fail] CUDA failure 700: an illegal memory access was encountered ; GPU=0", nameof(Kind.DeviceLost))]
     [InlineData("[ErrorCode:Fail] CUDA failure 214: uncorrectable ECC error encountered ; GPU=0", nameof(Kind.DeviceLost))]
     [InlineData("[ErrorCode:RuntimeException] CUDA error 719: unspecified launch failure", nameof(Kind.DeviceLost))]
     [InlineData("[ErrorCode:Fail] CUDA failure 999: unknown error ; GPU=0 ; file=/a/b.cc ; line=1", nameof(Kind.DeviceLost))]
+    [InlineData("[ErrorCode:Fail] CUDA failure 709: context is destroyed ; GPU=0", nameof(Kind.DeviceLost))]
+    [InlineData("[ErrorCode:Fail] CUDA failure 806: MPS client failed to connect to the MPS server ; GPU=0", nameof(Kind.DeviceLost))]
+    [InlineData("[ErrorCode:Fail] CUDA failure 810: MPS client has been terminated by the server ; GPU=0", nameof(Kind.DeviceLost))]
     [InlineData("[ErrorCode:Fail] CUDNN failure 5000: CUDNN_STATUS_EXECUTION_FAILED ; GPU=0", nameof(Kind.DeviceLost))]
+    [InlineData("[ErrorCode:Fail] CUDNN failure 5001: CUDNN_STATUS_EXECUTION_FAILED_CUDA_DRIVER ; GPU=0", nameof(Kind.DeviceLost))]
+    [InlineData("[ErrorCode:Fail] CUDNN failure 4000: CUDNN_STATUS_INTERNAL_ERROR ; GPU=0", nameof(Kind.DeviceLost))]
     [InlineData("[ErrorCode:Fail] CUBLAS failure 13: CUBLAS_STATUS_EXECUTION_FAILED ; GPU=0", nameof(Kind.DeviceLost))]
+    [InlineData("[ErrorCode:Fail] CUBLAS failure 14: CUBLAS_STATUS_INTERNAL_ERROR ; GPU=0", nameof(Kind.DeviceLost))]
     [InlineData("[ErrorCode:Fail] CUDA failure 209: no kernel image is available for execution on the device", nameof(Kind.NoDevice))]
     [InlineData("[ErrorCode:Fail] CUDA failure 100: no CUDA-capable device is detected ; GPU=0", nameof(Kind.NoDevice))]
+    [InlineData("[ErrorCode:Fail] CUDA failure 803: unsupported display driver / cuda driver combination", nameof(Kind.NoDevice))]
+    [InlineData("[ErrorCode:Fail] CUDA failure 805: MPS client failed to connect to the MPS control daemon", nameof(Kind.NoDevice))]
+    [InlineData("[ErrorCode:Fail] CUDA failure 807: MPS server is not ready to accept new MPS client requests", nameof(Kind.NoDevice))]
+    [InlineData("[ErrorCode:Fail] CUDA failure 808: The maximum number of MPS clients has been reached", nameof(Kind.NoDevice))]
+    [InlineData("[ErrorCode:Fail] CUDA failure 809: All the hardware resources are in use", nameof(Kind.NoDevice))]
     [InlineData("[ErrorCode:Fail] Failed to load library libcublasLt.so.13: cannot open shared object file", nameof(Kind.NoDevice))]
     [InlineData("[ErrorCode:Fail] CUDA failure 219: invalid OpenGL or DirectX context ; GPU=0", nameof(Kind.Other))]
     [InlineData("[ErrorCode:Fail] CUDA failure 1: invalid argument ; GPU=0 ; expr=cudaMemcpyAsync", nameof(Kind.Other))]
     [InlineData("[ErrorCode:Fail] CUDNN failure 2000: CUDNN_STATUS_BAD_PARAM ; GPU=0", nameof(Kind.Other))]
+    [InlineData("[ErrorCode:Fail] CUDNN failure 4001: CUDNN_STATUS_INTERNAL_ERROR_COMPILATION_FAILED ; GPU=0", nameof(Kind.Other))]
+    [InlineData("[ErrorCode:Fail] CUDNN failure 4005: CUDNN_STATUS_INTERNAL_ERROR_BAD_LAUNCH_PARAM ; GPU=0", nameof(Kind.Other))]
     [InlineData("[ErrorCode:Fail] CUBLAS failure 7: CUBLAS_STATUS_INVALID_VALUE ; GPU=0", nameof(Kind.Other))]
     [InlineData(ArenaIsFull, nameof(Kind.Memory))]
     [InlineData(ArenaIsFullWhileLoading, nameof(Kind.Memory))]
@@ -77,12 +93,28 @@ public sealed class RuntimeFailuresTests
     [InlineData(CardIsLost, true, true)]
     [InlineData("[ErrorCode:Fail] CUDA failure 100: no CUDA-capable device is detected ; GPU=0", true, true)]
     [InlineData("[ErrorCode:Fail] CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=0", true, true)]
+    [InlineData("[ErrorCode:Fail] CUDA failure 803: system has unsupported display driver / cuda driver combination", true, true)]
+    [InlineData("[ErrorCode:Fail] CUDA failure 805: MPS client failed to connect to the MPS control daemon", true, true)]
+    [InlineData("[ErrorCode:Fail] CUDA failure 806: MPS client failed to connect to the MPS server ; GPU=0", true, true)]
+    [InlineData("[ErrorCode:Fail] CUDA failure 807: MPS server is not ready to accept new MPS client requests", true, true)]
+    [InlineData("[ErrorCode:Fail] CUDA failure 809: All the hardware resources are in use", true, true)]
     [InlineData("[ErrorCode:Fail] CUDA failure 209: no kernel image is available for execution on the device", true, false)]
     [InlineData("[ErrorCode:Fail] Failed to load library libcublasLt.so.13: cannot open shared object file", true, false)]
     [InlineData("[ErrorCode:InvalidProtobuf] Load model from unet/model.onnx failed:Protobuf parsing failed.", true, false)]
     public void A_failure_to_load_is_transient_where_it_may_pass(string message, bool mayFit, bool isTransient)
         => Assert.Equal(
             isTransient, RuntimeFailures.MapLoadFailure(Failure(message), "unet/model.onnx", ExecutionProvider.Cuda, mayFit).IsTransient);
+
+    /// <summary>A fault of the files is found once and kept; what the device's libraries report may pass.</summary>
+    [Theory]
+    [InlineData("[ErrorCode:Fail] CUDA failure 304: OS call failed or operation not supported on this OS ; GPU=0", false)]
+    [InlineData("[ErrorCode:Fail] CUDNN failure 1002: CUDNN_STATUS_SUBLIBRARY_VERSION_MISMATCH ; GPU=0", false)]
+    [InlineData("[ErrorCode:Fail] CUDNN_FE failure 10: CUDA_API_FAILED ; GPU=0", false)]
+    [InlineData("[ErrorCode:Fail] Load model from unet/model.onnx failed: a node has a wrong input", true)]
+    [InlineData("[ErrorCode:InvalidProtobuf] Load model from unet/model.onnx failed:Protobuf parsing failed.", true)]
+    public void A_failure_to_load_is_of_the_files_where_no_library_of_the_device_reports_it(string message, bool isOfFiles)
+        => Assert.Equal(
+            isOfFiles, RuntimeFailures.MapLoadFailure(Failure(message), "unet/model.onnx", ExecutionProvider.Cuda, true).IsOfFiles);
 
     /// <summary>As the runtime throws it; its constructor is its own.</summary>
     private static OnnxRuntimeException Failure(string message)

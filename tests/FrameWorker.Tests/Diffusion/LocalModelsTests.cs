@@ -85,6 +85,22 @@ public sealed class LocalModelsTests
         Assert.Contains("takes 1 to 200 steps", fault.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_request_cannot_choose_a_scheduler_where_a_model_is_run_with_its_own_only()
+    {
+        var options = new DiffusionOptions { Model = TestModels.TinyModel("sdxl"), Models = "", Scheduler = "EDMEulerScheduler" };
+        var entry = Describe(options)[0];
+        Assert.Empty(entry.Diffusion!.Schedulers!);
+        var request = new GenerateVideo { RequestId = "1", TenantName = "demo", CreativeId = "summer", Prompt = "a boat" };
+        Assert.Empty(LocalModelRules.Check(request, [entry]));
+
+        var fault = Assert.Single(LocalModelRules.Check(
+            request with { Diffusion = new DiffusionSettings { Scheduler = "euler" } }, [entry]));
+
+        Assert.Equal("diffusion.scheduler", fault.Field);
+        Assert.Contains("is run with EDMEulerScheduler only", fault.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("sd", "flow-match-euler", 4, "diffusion.scheduler", "allowed are ddim, ")]
     [InlineData("sd3", "ddim", 4, "diffusion.scheduler", "allowed are flow-match-euler, ")]

@@ -8,6 +8,9 @@ namespace AdGenius.FrameWorker.Tests.Diffusion;
 /// <summary>What a worker reports when its model cannot be loaded, at first and after its device was lost.</summary>
 public sealed class ModelReadinessTests
 {
+    private static DiffusionOptions Auto =>
+        new() { ExecutionProvider = "auto", Models = "", Model = TestModels.TinyModel("sd"), WarmUp = false };
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -132,6 +135,69 @@ public sealed class ModelReadinessTests
         Assert.Equal(HealthStatus.Healthy, (await ReadinessAsync(models)).Status);
     }
 
+    /// <summary>A model of another name too, which no card was tried for yet.</summary>
+    [Fact]
+    public async Task A_card_that_was_lost_is_not_replaced_by_the_processor()
+    {
+        using var models = new TestModels(Auto)
+        {
+            OpenFolder = (folder, options) => TestModels.OpenAs(ExecutionProvider.Cuda, folder, options),
+        };
+        var device = models.Devices.All[0];
+        Assert.Equal((HealthStatus.Healthy, "sd on cuda"), await ReadinessAsync(models));
+        Assert.Equal(ExecutionProvider.Auto, models.LastOptions!.ExecutionProvider);
+
+        device.ReportLoss();
+
+        foreach (var served in new[] { models.Folders.Default, Control(models) })
+        {
+            device.Use(served).Get();
+            Assert.Equal(ExecutionProvider.Cuda, models.LastOptions!.ExecutionProvider);
+        }
+
+        Assert.Equal(["sd", "sd", "control"], models.Opened.Select(one => one.Model));
+    }
+
+    [Fact]
+    public void A_card_that_was_lost_when_its_first_model_was_loaded_is_not_replaced_by_the_processor()
+    {
+        using var models = new TestModels(Auto, count => count == 1 ? new ModelFaultException(ModelFault.DeviceLost, "lost") : null)
+        {
+            OpenFolder = (folder, options) => TestModels.OpenAs(ExecutionProvider.Cuda, folder, options),
+        };
+        var device = models.Devices.All[0];
+
+        Assert.Throws<ModelFaultException>(device.Use(models.Folders.Default).Get);
+        device.Use(models.Folders.Default).Get();
+
+        Assert.Equal(ExecutionProvider.Cuda, models.LastOptions!.ExecutionProvider);
+    }
+
+    /// <summary>Where no card was found, it is searched for with every load.</summary>
+    [Fact]
+    public async Task The_processor_in_the_place_of_a_card_is_reported_for_the_models_that_are_loaded_now()
+    {
+        var (provider, fallback) = (ExecutionProvider.Cpu, (string?)null);
+        using var models = new TestModels(Auto)
+        {
+            OpenFolder = (folder, options) => TestModels.OpenAs(provider, folder, options, fallback),
+        };
+        var device = models.Devices.All[0];
+        Assert.Equal((HealthStatus.Healthy, "sd on cpu"), await ReadinessAsync(models));
+
+        fallback = "This build supports cuda, and the processor is used because the card is full.";
+        device.Use(Control(models)).Get();
+        var (status, text) = await ReadinessAsync(models);
+        Assert.Equal(HealthStatus.Degraded, status);
+        Assert.StartsWith("control on cpu: " + fallback, text, StringComparison.Ordinal);
+        Assert.Equal(ExecutionProvider.Auto, models.LastOptions!.ExecutionProvider);
+
+        (provider, fallback) = (ExecutionProvider.Cuda, null);
+        device.Use(models.Folders.Default).Get();
+        Assert.Equal(ExecutionProvider.Auto, models.LastOptions!.ExecutionProvider);
+        Assert.Equal(HealthStatus.Healthy, (await ReadinessAsync(models)).Status);
+    }
+
     [Fact]
     public async Task Every_device_is_tried_before_the_worker_is_ready_and_a_broken_one_is_named()
     {
@@ -163,11 +229,14 @@ public sealed class ModelReadinessTests
         Assert.Equal((HealthStatus.Healthy, "sd on cpu"), (status, text));
     }
 
+    private static ServedModel Control(TestModels models) =>
+        models.Folders.Default with { Name = "control", Path = TestModels.TinyModel("control"), IsDefault = false };
+
     private static ServiceProvider ServicesOf(TestModels models) =>
         new ServiceCollection().AddSingleton(_ => models.Devices).AddSingleton(_ => models.Folders).BuildServiceProvider();
 
     private static async Task<HealthStatus> LivenessAsync(TestModels models) =>
-        (await new ModelLivenessCheck(models.Devices).CheckHealthAsync(new HealthCheckContext(), Cancellation)).Status;
+        (await new ModelLivenessCheck(models.Devices, models.Enhancers).CheckHealthAsync(new HealthCheckContext(), Cancellation)).Status;
 
     private static async Task<(HealthStatus Status, string? Text)> ReadinessAsync(TestModels models)
     {

@@ -1,9 +1,12 @@
 using System.Diagnostics.Metrics;
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Graphs;
 using AdGenius.FrameWorker.Diffusion;
+using AdGenius.FrameWorker.Enhancing;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
@@ -24,14 +27,19 @@ internal sealed class TestModels : IDisposable
             {
                 Opened.Add((served.Name, deviceId));
                 LastOptions = modelOptions;
-                return fault?.Invoke(Opened.Count) is { } failure ? throw failure : DiffusionModel.Open(folder, modelOptions);
+                return fault?.Invoke(Opened.Count) is { } failure ? throw failure : OpenFolder(folder, modelOptions);
             },
         }, TimeProvider.System);
         Readiness = new ModelReadiness(Devices, Folders, Options);
+        Enhancers = new Enhancers(
+            Folders, Microsoft.Extensions.Options.Options.Create(new EnhancingOptions()), Options, NullLogger<Enhancers>.Instance);
     }
 
     public static AdGeniusMetrics Metrics { get; } =
         new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+
+    /// <summary>How folders are opened where there is no fault.</summary>
+    public Func<string, DiffusionModelOptions, DiffusionModel> OpenFolder { get; init; } = DiffusionModel.Open;
 
     public IOptions<DiffusionOptions> Options { get; }
 
@@ -41,6 +49,8 @@ internal sealed class TestModels : IDisposable
 
     public ModelReadiness Readiness { get; }
 
+    public Enhancers Enhancers { get; }
+
     /// <summary>The models that were opened, with their devices.</summary>
     public List<(string Model, int DeviceId)> Opened { get; } = [];
 
@@ -49,7 +59,16 @@ internal sealed class TestModels : IDisposable
     /// <summary>How the last model was opened.</summary>
     public DiffusionModelOptions? LastOptions { get; private set; }
 
+    /// <summary>A model that computes on the processor and reports another execution provider.</summary>
+    public static DiffusionModel OpenAs(
+        ExecutionProvider provider, string folder, DiffusionModelOptions options, string? fallback = null) => DiffusionModel.Open(
+        ModelFolder.Inspect(folder), provider, options, part => OrtGraph.Load(part, ExecutionProvider.Cpu, options), fallback);
+
     public static string TinyModel(string name) => Path.Combine(AppContext.BaseDirectory, "TinyModels", name);
 
-    public void Dispose() => Devices.Dispose();
+    public void Dispose()
+    {
+        Devices.Dispose();
+        Enhancers.Dispose();
+    }
 }
