@@ -149,7 +149,9 @@ internal sealed class TakeEventHandler(
     public async Task ExecuteAsync(VideoState job, ClipFailed message, BehaviorContext<VideoState> context)
     {
         TakeCosts.Record(job, message);
-        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take && take.Answered(take.Stage()))
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take
+            && (message.Stage ?? take.Stage()) == take.Stage()
+            && take.Answered(take.Stage()))
         {
             await failures.RetryOrFallBackAsync(context, take, message.Failure);
         }
