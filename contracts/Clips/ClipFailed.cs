@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Videos;
 using MassTransit;
 
 namespace AdGenius.Contracts.Clips;
@@ -15,6 +16,12 @@ public sealed record ClipFailed
 
     /// <summary>Which attempt.</summary>
     public required int Attempt { get; init; }
+
+    /// <summary>
+    /// The stage that failed: the event changes nothing in a take that is at another one by now. Null from workers of earlier versions:
+    /// the stage that the take is at.
+    /// </summary>
+    public WorkStage? Stage { get; init; }
 
     /// <summary>Why.</summary>
     public required Failure Failure { get; init; }

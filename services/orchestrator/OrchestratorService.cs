@@ -77,6 +77,7 @@ public static class OrchestratorService
     {
         AddSection<AdmissionOptions, AdmissionOptionsValidator>(services, OrchestratorSection.Name);
         AddSection<BriefCheckOptions, BriefCheckOptionsValidator>(services, OrchestratorSection.Name);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BriefCheckOptions>, BriefCheckTimeValidator>());
         AddSection<CancellationOptions, CancellationOptionsValidator>(services, OrchestratorSection.Name);
         AddSection<DeadlineOptions, DeadlineOptionsValidator>(services, OrchestratorSection.Name);
         AddSection<FallbackOptions, FallbackOptionsValidator>(services, OrchestratorSection.Name);

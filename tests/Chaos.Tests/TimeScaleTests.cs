@@ -62,6 +62,7 @@ public sealed class TimeScaleTests
         object[] options =
         [
             Internal("AdGenius.Orchestrator.Deadlines.DeadlineOptions"),
+            Internal("AdGenius.Orchestrator.Requests.BriefCheckOptions"),
             Internal("AdGenius.Orchestrator.Videos.RetryOptions"),
             new BusOptions(),
             new S3Options(),

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
 
 namespace AdGenius.FrameWorker.Tests;
 
@@ -18,7 +19,7 @@ public sealed class When_a_take_is_abandoned
         await worker.PublishAsync(Abandoned(clip, FailureCode.Cancelled));
         var failed = await worker.ReceiveAsync<ClipFailed>();
 
-        Assert.Equal(FailureCode.Cancelled, failed.Failure.Code);
+        Assert.Equal((FailureCode.Cancelled, WorkStage.Compose), (failed.Failure.Code, failed.Stage));
         Assert.Empty(worker.Leftovers());
         Assert.Null(await worker.Store.HeadAsync(ClipKey(clip), Cancellation));
     }

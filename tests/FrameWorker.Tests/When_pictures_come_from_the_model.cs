@@ -227,6 +227,8 @@ public sealed class When_pictures_come_from_the_model
         await worker.ReceiveAsync<KeyframesRendered>();
         await worker.SendAsync(batch with { BatchIndex = 1, SourcePicture = staged });
         await worker.ReceiveAsync<KeyframesRendered>();
+        await worker.SendAsync(command with { JobId = Guid.NewGuid() });
+        Assert.Equal(WorkStage.SourceImage, (await worker.ReceiveAsync<ClipFailed>()).Stage);
 
         Assert.Equal(1, calls);
     }

@@ -20,7 +20,7 @@ public sealed class AttemptResetTests
         take.TriedModels = ["google_veo"];
         take.Costs = [new TakeCost { Attempt = 1, Amount = 0.5m }];
         take.Cost = 0.5m;
-        take.RetryAttempts = 3;
+        take.Retries = [new StageRetries { Cause = RetryCause.Worker, Attempts = 3 }];
         take.RetryAt = Now;
         take.Activity = "storing";
 
@@ -29,7 +29,8 @@ public sealed class AttemptResetTests
         Assert.Equal((TakeStatus.Generating, KeyframeSource.Placeholder, Now), (take.Status, take.Source, take.AttemptStartedAt));
         Assert.Equal((null, 2, 0.5m), (take.Iteration, take.Attempt, take.Cost));
         Assert.Equal(["google_veo"], take.TriedModels);
-        Assert.Equal((0, null, null, null), (take.RetryAttempts, take.RetryAt, take.Activity, take.Plan));
+        Assert.Equal((null, null, null), (take.RetryAt, take.Activity, take.Plan));
+        Assert.Empty(take.Retries);
         Assert.Empty(take.Commands);
         Assert.Empty(take.Keyframes);
         Assert.Empty(take.RenderedBatches);

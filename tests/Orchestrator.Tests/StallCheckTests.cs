@@ -88,6 +88,30 @@ public sealed class StallCheckTests
     }
 
     [Fact]
+    public void Attempt_CountsFromTheFirstDeliveryOfTheCommand()
+    {
+        var now = Sent + Options.AttemptTimeout;
+        Assert.True(Of(Rendering(), now, Pickup(Sent), Pickup(now.AddMinutes(-1))).IsAttemptTimedOut);
+    }
+
+    /// <summary>A batch was picked up and failed for a moment; sent again, it was queued for hours.</summary>
+    [Fact]
+    public void TimeInAQueue_BetweenTwoSendsOfACommand_IsNotPartOfTheAttempt()
+    {
+        var check = Of(Rendering(), Sent.AddMinutes(2), Pickup(Sent.AddHours(-3)), Pickup(Sent.AddMinutes(1)));
+        Assert.Equal((0, 0, false), (check.Queued.Count, check.Stalled.Count, check.IsAttemptTimedOut));
+    }
+
+    [Fact]
+    public void Submission_ThatWasSentAgain_TimesOutAfterItsFirstPickUp()
+    {
+        var take = Takes.AtProvider();
+        take.Commands = [new OutstandingCommand { Stage = WorkStage.Generate, SentAt = Sent }];
+        var pickup = new WorkPickup { TakeId = take.TakeId, Attempt = 1, Stage = WorkStage.Generate, At = Sent.AddHours(-3) };
+        Assert.True(Of(take, Sent.AddMinutes(2), pickup).IsAttemptTimedOut);
+    }
+
+    [Fact]
     public void Storing_HasNoAttemptTimeout()
     {
         var take = Takes.AtProvider();

@@ -1,13 +1,18 @@
+using System.Collections.Concurrent;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Brands;
+using AdGenius.Persistence.Videos;
 using AdGenius.TestKit.Fakes;
+using MassTransit;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -121,6 +126,73 @@ public sealed class When_a_brief_is_checked
         Assert.Equal("Quantifying", (await fleet.JobAsync(jobId)).CurrentState);
         isAnswered.SetResult();
         await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+    }
+
+    /// <summary>The prompt took most of its stall timeout, which then passes while the storage worker checks the brief.</summary>
+    [Fact]
+    public async Task Should_not_have_the_prompt_analyzed_again_while_what_it_says_is_checked()
+    {
+        var clock = new FakeClock();
+        var isAnswered = new TaskCompletionSource();
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Quantify = _ => null, Work = command => command is CheckBrief ? isAnswered.Task : Task.CompletedTask,
+            },
+            new Dictionary<string, string?> { ["Orchestrator:BriefCheckTimeout"] = "00:01:00" },
+            clock);
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>();
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is WorkStarted);
+        clock.Advance(TimeSpan.FromSeconds(100));
+        var quantified = fleet.PublishAsync(
+            Quantified(command, new Brief { VoiceOver = new VoiceOver { Text = "Good morning." } }));
+        await fleet.Facts.FirstAsync<CheckBrief>();
+
+        clock.Advance(TimeSpan.FromSeconds(50));
+        await fleet.SweepAsync();
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is VideoDue);
+        isAnswered.SetResult();
+        await quantified;
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        Assert.Single(fleet.Facts.All<QuantifyPrompt>());
+        Assert.DoesNotContain(await fleet.HistoryAsync(jobId), one => one.Type == JobEventTypes.Retried);
+    }
+
+    [Theory]
+    [InlineData("00:00:20")]
+    [InlineData("00:00:10")]
+    public async Task Should_not_start_where_a_check_may_take_as_long_as_a_prompt_that_stalls(string stallTimeout)
+    {
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => Fleet.StartAsync(
+            settings: new Dictionary<string, string?> { ["Orchestrator:QuantifyStallTimeout"] = stallTimeout }));
+        Assert.Contains("Orchestrator:BriefCheckTimeout is 00:00:20", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Each answer but the last names a part that is left out; all of them together have the time of one check.</summary>
+    [Fact]
+    public async Task Should_end_the_checks_of_one_prompt_within_the_time_of_one_check()
+    {
+        var failure = new Failure { Code = FailureCode.InvalidRequest, Field = "overlays.headline.text", Text = "'Free' is forbidden." };
+        var brief = new Brief
+        {
+            VoiceOver = new VoiceOver { Text = "Good morning." }, Overlays = new Overlays { Headline = new Overlay { Text = "Free" } },
+        };
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Quantify = command => Quantified(command, brief, by: "gpt"),
+            CheckBrief = check => new BriefChecked { Failures = check.Brief.Overlays is null ? [] : [failure] },
+        });
+        var checks = new CheckLimits();
+        using var observed = fleet.Service<IBus>().ConnectSendObserver(checks);
+
+        await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        var limits = checks.Limits.ToArray();
+        Assert.Equal(2, limits.Length);
+        Assert.True(limits[0] <= TimeSpan.FromSeconds(20) && limits[1] < limits[0], $"{limits[0]}, then {limits[1]}");
     }
 
     [Fact]
@@ -249,4 +321,27 @@ public sealed class When_a_brief_is_checked
         JobId = command.JobId,
         Parameters = WorkerEvents.Parameters(command.Request) with { Brief = brief, QuantifiedBy = by },
     };
+
+    /// <summary>How long each check may take.</summary>
+    private sealed class CheckLimits : ISendObserver
+    {
+        public ConcurrentQueue<TimeSpan?> Limits { get; } = [];
+
+        public Task PreSend<T>(SendContext<T> context)
+            where T : class
+        {
+            if (context.Message is CheckBrief)
+            {
+                Limits.Enqueue(context.TimeToLive);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public Task PostSend<T>(SendContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public Task SendFault<T>(SendContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
+    }
 }

@@ -116,6 +116,21 @@ public sealed class When_a_provider_makes_an_image
         Assert.Equal("google_veo", (await fleet.Facts.FirstAsync<VideoCompleted>()).Takes[0].ProducedBy!.Model);
     }
 
+    /// <summary>The command was delivered twice, and its second delivery is dead-lettered.</summary>
+    [Fact]
+    public async Task Should_ignore_a_failure_of_its_generation_while_it_is_composed()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Generate = command => Image(command), Compose = _ => null });
+        await fleet.RequestAsync(Fleet.Request() with { Model = "stability_svd" });
+        var composition = await fleet.Facts.FirstAsync<ComposeClip>();
+
+        await fleet.SendToAsync(Queues.DeadLetter, await fleet.Facts.FirstAsync<GenerateClip>());
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is ClipFailed);
+        await fleet.PublishAsync(WorkerEvents.Composed(composition));
+
+        Assert.Equal(TakeStatus.Stored, (await fleet.Facts.FirstAsync<VideoCompleted>()).Takes[0].Status);
+    }
+
     private async Task PassAsync(Fleet fleet, TimeSpan time)
     {
         _clock.Advance(time);

@@ -49,6 +49,31 @@ public sealed class When_a_request_starts_from_an_address
         Assert.All(completed.Takes, take => Assert.Equal(TakeStatus.Stored, take.Status));
     }
 
+    /// <summary>Two workers fetch the picture for two takes, and the address answers the first alone, as a link for one use does.</summary>
+    [Fact]
+    public async Task Should_ignore_a_fetch_that_fails_after_the_take_has_gone_on()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            StageSource = command => command.TakeId == FirstTake ? WorkerEvents.Staged(command) : null, Compose = _ => null,
+        });
+        await fleet.RequestAsync(Request with { Variations = 2 });
+        await fleet.Facts.NthAsync<ComposeClip>(2, _ => true);
+        var command = fleet.Facts.All<StageSourceImage>().Single(one => one.TakeId != FirstTake);
+
+        await fleet.PublishAsync(Failed(command, retryable: false));
+        await fleet.SendToAsync(Queues.DeadLetter, command);
+        await fleet.Facts.NthAsync<Handled>(2, one => one.Message is ClipFailed);
+        foreach (var composition in fleet.Facts.All<ComposeClip>())
+        {
+            await fleet.PublishAsync(WorkerEvents.Composed(composition));
+        }
+
+        var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.All(completed.Takes, take => Assert.Equal(TakeStatus.Stored, take.Status));
+        Assert.Equal(2, fleet.Facts.All<ComposeClip>().Count);
+    }
+
     [Fact]
     public async Task Should_retry_a_fetch_that_may_succeed_later_and_fail_the_take_when_it_cannot()
     {
@@ -109,6 +134,7 @@ public sealed class When_a_request_starts_from_an_address
         JobId = command.JobId,
         TakeId = command.TakeId,
         Attempt = command.Attempt,
+        Stage = WorkStage.SourceImage,
         Failure = WorkerEvents.Failure(FailureCode.ProviderUnavailable, retryable) with { Field = "sourceImage" },
     };
 }

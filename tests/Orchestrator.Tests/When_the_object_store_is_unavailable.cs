@@ -21,7 +21,10 @@ public sealed class When_the_object_store_is_unavailable
     [Fact]
     public Task Should_fetch_the_source_image_when_it_is_back() => WaitAsync(
         (workers, fails) => workers.StageSource = command => fails()
-            ? new ClipFailed { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Unavailable }
+            ? new ClipFailed
+            {
+                JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Stage = WorkStage.SourceImage, Failure = Unavailable,
+            }
             : WorkerEvents.Staged(command),
         FromAddress,
         fleet => fleet.Facts.All<StageSourceImage>().Count);
@@ -37,7 +40,7 @@ public sealed class When_the_object_store_is_unavailable
     [Fact]
     public Task Should_compose_when_it_is_back() => WaitAsync(
         (workers, fails) => workers.Compose = command => fails()
-            ? new ClipFailed { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Unavailable }
+            ? ComposeFailed(command, Unavailable)
             : WorkerEvents.Composed(command),
         Fleet.Request(),
         fleet => fleet.Facts.All<ComposeClip>().Count);
@@ -56,6 +59,31 @@ public sealed class When_the_object_store_is_unavailable
 
         Assert.Equal(FailureCode.DeadlineExceeded, (await fleet.Facts.FirstAsync<VideoFailed>()).Failure.Code);
         Assert.Empty(fleet.Facts.All<GenerateClip>());
+    }
+
+    [Fact]
+    public async Task Should_not_count_the_wait_against_the_retries_of_another_failure()
+    {
+        const int Failures = 6;
+        var failed = 0;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Compose = command => ++failed <= Failures
+                    ? ComposeFailed(command, failed < Failures ? Unavailable : WorkerEvents.Failure(FailureCode.RenderFailed, retryable: true))
+                    : WorkerEvents.Composed(command),
+            },
+            new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10" },
+            _clock);
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { Fallback = Fallback.Placeholder });
+        for (var passed = 1; passed <= Failures; passed++)
+        {
+            await fleet.Facts.NthAsync<Handled>(passed, one => one.Message is ClipFailed);
+            await PassAsync(fleet, passed < Failures ? TimeSpan.FromSeconds(10 * Math.Pow(2, passed - 1)) : TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal(TakeStatus.Stored, (await fleet.Facts.FirstAsync<VideoCompleted>()).Takes[0].Status);
+        Assert.Equal(1, (await fleet.JobAsync(jobId)).Takes[0].Attempt);
     }
 
     [Fact]
@@ -89,6 +117,11 @@ public sealed class When_the_object_store_is_unavailable
         Assert.Equal((TakeStatus.Stored, false), (completed.Takes[0].Status, completed.Takes[0].ProducedBy!.IsFallback));
         Assert.Equal(Failures + 1, sent(fleet));
     }
+
+    private static ClipFailed ComposeFailed(ComposeClip command, Failure failure) => new()
+    {
+        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Stage = WorkStage.Compose, Failure = failure,
+    };
 
     private async Task PassAsync(Fleet fleet, TimeSpan time)
     {

@@ -41,7 +41,7 @@ public sealed class When_the_provider_worker_is_stopped(RabbitMqFixture rabbit)
         }
 
         // The last report of the worker's progress may arrive after the first stall timeout.
-        while ((await fleet.JobAsync(jobId)).Takes[0].RetryAttempts == 0)
+        while ((await fleet.JobAsync(jobId)).Takes[0].Retries.Count == 0)
         {
             await StallAsync(fleet);
         }

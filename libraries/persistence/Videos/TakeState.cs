@@ -54,8 +54,8 @@ public class TakeState
     /// <summary>When the stage is retried after a retryable failure; null when no retry is scheduled.</summary>
     public DateTimeOffset? RetryAt { get; set; }
 
-    /// <summary>How often the stage was retried since its last result.</summary>
-    public int RetryAttempts { get; set; }
+    /// <summary>How often the stage was retried since its last result, for each cause (JSON column).</summary>
+    public List<StageRetries> Retries { get; set; } = [];
 
     /// <summary>The models that were tried before this attempt (JSON column).</summary>
     public List<string> TriedModels { get; set; } = [];

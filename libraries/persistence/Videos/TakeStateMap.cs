@@ -21,6 +21,7 @@ internal static class TakeStateMap
         entity.Property(take => take.Keyframes).HasJsonList();
         entity.Property(take => take.RenderedBatches).HasJsonList();
         entity.Property(take => take.Adjustments).HasJsonList();
+        entity.Property(take => take.Retries).HasJsonList();
         entity.Property(take => take.TriedModels).HasJsonList();
         entity.Property(take => take.Costs).HasJsonList();
         entity.Property(take => take.Source).HasConversion<string>().HasMaxLength(16);

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
 using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting.Bus;
 using AdGenius.ObjectStore;
@@ -53,6 +54,7 @@ internal sealed partial class ComposeClipConsumer(
             JobId = context.Message.JobId,
             TakeId = context.Message.TakeId,
             Attempt = context.Message.Attempt,
+            Stage = WorkStage.Compose,
             Failure = failure,
             Cost = context.Message.Cost,
         },

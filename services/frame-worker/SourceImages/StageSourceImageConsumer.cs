@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
 using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting.Bus;
 using MassTransit;
@@ -41,6 +42,7 @@ internal sealed partial class StageSourceImageConsumer(
             JobId = context.Message.JobId,
             TakeId = context.Message.TakeId,
             Attempt = context.Message.Attempt,
+            Stage = WorkStage.SourceImage,
             Failure = failure },
         context.CancellationToken);
 

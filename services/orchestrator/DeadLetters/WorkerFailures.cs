@@ -3,6 +3,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Orchestrator.DeadLetters;
 
@@ -28,11 +29,15 @@ internal static class WorkerFailures
     public static PromptRejected ToFailureEvent(QuantifyPrompt command, Failure failure)
         => new() { JobId = command.JobId, Failure = failure };
 
-    public static ClipFailed ToFailureEvent(GenerateClip command, Failure failure)
-        => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure };
+    public static ClipFailed ToFailureEvent(GenerateClip command, Failure failure) => new()
+    {
+        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Stage = WorkStage.Generate, Failure = failure,
+    };
 
-    public static ClipFailed ToFailureEvent(StageSourceImage command, Failure failure)
-        => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure };
+    public static ClipFailed ToFailureEvent(StageSourceImage command, Failure failure) => new()
+    {
+        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Stage = WorkStage.SourceImage, Failure = failure,
+    };
 
     public static KeyframesFailed ToFailureEvent(RenderKeyframes command, Failure failure, decimal cost) =>
         new() {
@@ -43,8 +48,10 @@ internal static class WorkerFailures
             Failure = failure,
             Cost = cost };
 
-    public static ClipFailed ToFailureEvent(ComposeClip command, Failure failure)
-        => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure };
+    public static ClipFailed ToFailureEvent(ComposeClip command, Failure failure) => new()
+    {
+        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Stage = WorkStage.Compose, Failure = failure,
+    };
 
     public static FinishFailed ToFailureEvent(FinishVideo command, Failure failure, decimal cost)
         => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure, Cost = cost };

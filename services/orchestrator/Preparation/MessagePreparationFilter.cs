@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AdGenius.Persistence.Databases;
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Preparation;
 
@@ -24,9 +25,9 @@ internal sealed partial class MessagePreparationFilter<TMessage>(
         {
             await scope.ServiceProvider.GetRequiredService<IMessagePreparation<TMessage>>().PrepareAsync(context);
         }
-        catch (DbException exception) when (!DatabaseOutage.IsOutage(exception))
+        catch (Exception exception) when (exception is DbException or DbUpdateException && !DatabaseOutage.IsOutage(exception))
         {
-            LogNotPrepared(typeof(TMessage).Name, exception); // only read: the step itself is retried where the database fails it too
+            LogNotPrepared(typeof(TMessage).Name, exception); // the step itself is retried where the database fails it too
         }
     }
 

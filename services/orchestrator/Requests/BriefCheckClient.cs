@@ -12,21 +12,27 @@ namespace AdGenius.Orchestrator.Requests;
 /// refusal: requests are accepted while no storage worker runs, and finishing makes the same checks.
 /// </summary>
 internal sealed partial class BriefCheckClient(
-    IBus bus, BriefCheckSlots slots, IOptions<BriefCheckOptions> options, ILogger<BriefCheckClient> logger)
+    IBus bus, BriefCheckSlots slots, IOptions<BriefCheckOptions> options, TimeProvider time, ILogger<BriefCheckClient> logger)
 {
     /// <summary>
     /// What cannot be fulfilled; empty when everything can, when no storage worker has checked the brief in time, or when it is not to be
     /// checked because too many others of its tenant are (<see cref="BriefCheckSlots"/>).
     /// </summary>
-    public async Task<IReadOnlyList<Failure>> CheckAsync(CheckBrief request, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Failure>> CheckAsync(CheckBrief request, CancellationToken cancellationToken) =>
+        CheckAsync(request, options.Value.BriefCheckTimeout, cancellationToken);
+
+    /// <summary>As the other, within <paramref name="timeLimit"/>: more than zero, the wait for a slot included.</summary>
+    public async Task<IReadOnlyList<Failure>> CheckAsync(CheckBrief request, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
         if (!EffectiveBrief.NeedsCheck(request.Brief) && request.BrandKit is not ({ Logo: not null } or { Fonts.Count: > 0 }))
         {
             return [];
         }
 
-        using var slot = await slots.TryEnterAsync(request.TenantName, cancellationToken);
-        if (slot is null)
+        var start = time.GetTimestamp();
+        using var slot = await slots.TryEnterAsync(request.TenantName, timeLimit, cancellationToken);
+        var left = timeLimit - time.GetElapsedTime(start);
+        if (slot is null || left <= TimeSpan.Zero)
         {
             LogSkipped(request.TenantName);
             return [];
@@ -34,8 +40,7 @@ internal sealed partial class BriefCheckClient(
 
         try
         {
-            var client = bus.CreateRequestClient<CheckBrief>(
-                CommandRoutes.AddressOf(Queues.CheckBrief), options.Value.BriefCheckTimeout);
+            var client = bus.CreateRequestClient<CheckBrief>(CommandRoutes.AddressOf(Queues.CheckBrief), left);
             return (await client.GetResponse<BriefChecked>(request, cancellationToken)).Message.Failures;
         }
         catch (RequestTimeoutException) when (!cancellationToken.IsCancellationRequested)

@@ -7,8 +7,8 @@ namespace AdGenius.Orchestrator.Requests;
 internal sealed class BriefCheckOptions
 {
     /// <summary>
-    /// How long a storage worker may take to check what a brief names. A request that is not checked in time is accepted, and finishing
-    /// checks it.
+    /// How long the check of what a brief names may take, which a storage worker makes; shorter than <c>QuantifyStallTimeout</c>. A request
+    /// that is not checked in time is accepted, and finishing checks it.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan BriefCheckTimeout { get; set; } = TimeSpan.FromSeconds(20);

@@ -27,7 +27,10 @@ internal sealed class BriefCheckSlots(IOptions<BriefCheckOptions> options, TimeP
     private int _count;
 
     /// <summary>A slot, to be disposed after the check; null where the brief is not to be checked.</summary>
-    public async Task<IDisposable?> TryEnterAsync(string tenantName, CancellationToken cancellationToken)
+    /// <param name="tenantName">The tenant whose brief it is.</param>
+    /// <param name="timeLimit">How long the request may wait for a slot; it never waits for longer than three seconds.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IDisposable?> TryEnterAsync(string tenantName, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
         Waiter waiter;
         lock (_lock)
@@ -52,7 +55,7 @@ internal sealed class BriefCheckSlots(IOptions<BriefCheckOptions> options, TimeP
             _waiting.Add(waiter);
         }
 
-        return await WaitAsync(waiter, cancellationToken);
+        return await WaitAsync(waiter, timeLimit < MaxWait ? timeLimit : MaxWait, cancellationToken);
     }
 
     /// <summary>Briefs of the tenant are not checked for <see cref="BriefCheckOptions.BriefCheckPause"/>.</summary>
@@ -65,11 +68,11 @@ internal sealed class BriefCheckSlots(IOptions<BriefCheckOptions> options, TimeP
         }
     }
 
-    private async Task<IDisposable?> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
+    private async Task<IDisposable?> WaitAsync(Waiter waiter, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
         try
         {
-            return await waiter.Slot.Task.WaitAsync(MaxWait, time, cancellationToken);
+            return await waiter.Slot.Task.WaitAsync(timeLimit, time, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -21,7 +21,7 @@ internal static class AttemptReset
         take.DueAt = null;
         take.Iteration = null;
         take.RetryAt = null;
-        take.RetryAttempts = 0;
+        take.Retries = [];
         take.Fraction = 0;
         take.Activity = null;
         take.Resolved = null;

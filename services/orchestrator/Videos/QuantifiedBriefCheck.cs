@@ -58,17 +58,37 @@ internal sealed class QuantifiedBriefCheck(
         }
 
         var (parameters, failure) = JobLength.Decide(job.Request, context.Message.Parameters);
+        if (failure is null && EffectiveBrief.NeedsCheck(parameters.Brief))
+        {
+            await RecordPickupAsync(job, context.CancellationToken);
+        }
+
         var result = failure is null
             ? await CheckAsync(job, parameters, context.CancellationToken)
             : new CheckedParameters(parameters, failure);
         context.AddOrUpdatePayload(() => result, _ => result);
     }
 
+    // The prompt is analyzed. While its brief is checked it must not count as stalled, or as lost, and be analyzed again: the check is
+    // part of the same work and begins now.
+    private async Task RecordPickupAsync(VideoState job, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        database.Add(new WorkPickup
+        {
+            JobId = job.CorrelationId,
+            Stage = WorkStage.Quantify,
+            At = job.QuantifySentAt > now ? job.QuantifySentAt.Value : now,
+        });
+        await database.SaveChangesAsync(cancellationToken);
+    }
+
     private async Task<CheckedParameters> CheckAsync(VideoState job, PromptParameters parameters, CancellationToken cancellationToken)
     {
-        // Together the checks take about as long as one may, so that the prompt does not count as stalled and is not analyzed again.
+        // Together the checks take as long as one may, which is shorter than the stall timeout of the prompt.
         var start = time.GetTimestamp();
-        while (EffectiveBrief.NeedsCheck(parameters.Brief) && time.GetElapsedTime(start) < options.Value.BriefCheckTimeout)
+        while (EffectiveBrief.NeedsCheck(parameters.Brief)
+            && options.Value.BriefCheckTimeout - time.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
         {
             var faults = await client.CheckAsync(
                 new CheckBrief
@@ -79,6 +99,7 @@ internal sealed class QuantifiedBriefCheck(
                     DurationSeconds = parameters.DurationSeconds,
                     MaxCost = job.Request.MaxCost,
                 },
+                left,
                 cancellationToken);
             if (faults.Count == 0)
             {

@@ -9,7 +9,7 @@ internal sealed class RetryOptions
     /// <summary>
     /// Retries of a stalled or failed stage before the attempt fails. Finishing, storing and composing pictures that were paid for are
     /// retried until the job ends, and so is every stage of our own workers while the object store is unavailable or a worker's disk is
-    /// full.
+    /// full; neither that wait nor the one for a hosted image model uses up these retries.
     /// </summary>
     [Range(0, 100)]
     public int MaxRetryAttempts { get; set; } = 3;

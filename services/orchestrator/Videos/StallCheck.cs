@@ -45,7 +45,7 @@ internal sealed record StallCheck
             // What is retried until the job ends is not part of an attempt: the clip, or what it is composed of, is there already.
             var attemptEndsAt = take.IsRetriedUntilJobEnds()
                 ? DateTimeOffset.MaxValue
-                : pickups.FirstOf(take.TakeId, take.Attempt, command)!.Value + options.AttemptTimeout;
+                : StartedAt(take, command, pickups)!.Value + options.AttemptTimeout;
             var stallsAt = (take.LastProgressAt > pickedUpAt ? take.LastProgressAt.Value : pickedUpAt) + timeout;
             isTimedOut |= now >= attemptEndsAt;
             if (now >= stallsAt)
@@ -70,7 +70,14 @@ internal sealed record StallCheck
 
     // A provider worker that knows the submission already does not start it again: the stall counts from the command.
     private static DateTimeOffset? PickedUpAt(TakeState take, OutstandingCommand command, WorkPickups pickups) =>
-        command.Stage == WorkStage.Generate && pickups.FirstOf(take.TakeId, take.Attempt, command) is { } firstAt
+        command.Stage == WorkStage.Generate && pickups.FirstEverOf(take.TakeId, take.Attempt, command) is { } firstAt
             ? firstAt > command.SentAt ? firstAt : command.SentAt
             : pickups.LastOf(take.TakeId, take.Attempt, command);
+
+    // Since when a worker works on the command. Of a frame worker's that counts from the last time it was sent, because it was queued
+    // again then; a provider works on, however often its command is sent.
+    private static DateTimeOffset? StartedAt(TakeState take, OutstandingCommand command, WorkPickups pickups) =>
+        command.Stage == WorkStage.Generate
+            ? pickups.FirstEverOf(take.TakeId, take.Attempt, command)
+            : pickups.FirstOf(take.TakeId, take.Attempt, command);
 }

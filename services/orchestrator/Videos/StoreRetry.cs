@@ -23,7 +23,7 @@ internal sealed class StoreRetry(TakeCommandSender commands, QueuedRetry queue) 
             {
                 take.Status = take.Finished is null ? TakeStatus.Finishing : TakeStatus.Storing;
                 take.Failure = null;
-                take.RetryAttempts = 0;
+                take.Retries = [];
             }
 
             if (job.IsRunning && take.Status is (TakeStatus.Finishing or TakeStatus.Storing))

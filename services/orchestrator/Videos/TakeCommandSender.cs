@@ -21,7 +21,7 @@ internal sealed class TakeCommandSender(IOptions<DeadlineOptions> deadlines, Dat
     {
         var stage = take.Stage();
         var now = WorkPickups.SendTime(time.GetUtcNow(), lastPickup);
-        take.RetryAt = null;
+        take.Unschedule();
         take.Commands = [.. take.Commands.Where(command => command.Stage == stage)];
         IEnumerable<int?> batches = stage == WorkStage.Keyframes ? take.MissingBatches().Select(index => (int?)index) : [null];
         foreach (var batchIndex in batches.Where(index => !take.Commands.Exists(command => command.BatchIndex == index)).ToList())

@@ -39,7 +39,7 @@ internal sealed class TakeEventHandler(
             .Where(take => take is { Status: TakeStatus.Generating, AwaitsSourcePicture: true }).ToList())
         {
             take.AwaitsSourcePicture = false;
-            take.RetryAttempts = 0;
+            take.ResetRetries();
             await commands.SendAsync(context, take);
         }
     }
@@ -57,7 +57,7 @@ internal sealed class TakeEventHandler(
         take.Answered(WorkStage.Keyframes, message.BatchIndex);
         take.RenderedBatches = [.. take.RenderedBatches, message.BatchIndex];
         take.Keyframes = [.. take.Keyframes, .. message.Keyframes];
-        take.RetryAttempts = 0;
+        take.ResetRetries();
 
         // Named after the model, when only some keyframes were drawn as placeholders.
         take.Resolved = take.Resolved is null or ModelIds.Placeholder ? message.Resolved : take.Resolved;
@@ -97,7 +97,7 @@ internal sealed class TakeEventHandler(
         take.Keyframes = [new RenderedKeyframe { Index = 0, SceneIndex = 0, Picture = message.Image }];
         take.ProducedBy = message.ProducedBy;
         take.Adjustments = [.. take.Adjustments, .. message.Adjustments ?? []];
-        take.RetryAttempts = 0;
+        take.ResetRetries();
         RecordProgress(job, take, KeyframesShare, "image generated", message.Image);
         await commands.SendAsync(context, take);
     }
@@ -132,7 +132,7 @@ internal sealed class TakeEventHandler(
         take.Finished = message.Outputs;
         take.Finishing = message.Facts;
         take.Status = TakeStatus.Storing;
-        take.RetryAttempts = 0;
+        take.ResetRetries();
         RecordProgress(job, take, FinishedShare, "storing", null);
         history.Write(job, JobEventTypes.TakeStoring, new { take.TakeId, take.Number, take.Iteration });
         await commands.SendAsync(context, take);
@@ -150,7 +150,9 @@ internal sealed class TakeEventHandler(
     public async Task ExecuteAsync(VideoState job, ClipFailed message, BehaviorContext<VideoState> context)
     {
         TakeCosts.Record(job, message);
-        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take && take.Answered(take.Stage()))
+        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take
+            && (message.Stage ?? take.Stage()) == take.Stage()
+            && take.Answered(take.Stage()))
         {
             await failures.RetryOrFallBackAsync(context, take, message.Failure);
         }

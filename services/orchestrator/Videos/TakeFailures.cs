@@ -31,7 +31,8 @@ internal sealed class TakeFailures(
     /// worker's to decide, because it costs money. Finishing, storing and composing paid pictures are retried until the job ends, because
     /// the clip or its pictures are paid and staged; only what is unusable in itself is made again, and a brief that cannot be fulfilled
     /// fails the take. An object store that is unavailable, or a worker's full disk, is waited for until the job ends too: every model
-    /// needs it. A hosted image model that is unavailable is waited for about as long as a provider of clips.
+    /// needs it. A hosted image model that is unavailable is waited for about as long as a provider of clips. Neither wait counts against
+    /// the retries of other failures.
     /// </summary>
     public async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
     {
@@ -43,14 +44,12 @@ internal sealed class TakeFailures(
             return;
         }
 
+        var cause = RetryCounts.CauseOf(take, failure.Code);
         var canRetry = take.Stage() switch
         {
             _ when take.IsRetriedUntilJobEnds() => failure.Code != FailureCode.InvalidMedia,
             WorkStage.Generate => false,
-            WorkStage.Keyframes when failure.Code == FailureCode.ProviderUnavailable =>
-                failure.Retryable && take.RetryAttempts < retries.Value.MaxProviderRetryAttempts,
-            _ => failure.Retryable
-                && (failure.Code == FailureCode.StorageUnavailable || take.RetryAttempts < retries.Value.MaxRetryAttempts),
+            _ => failure.Retryable && take.MayRetry(cause, retries.Value),
         };
         if (!canRetry)
         {
@@ -65,8 +64,7 @@ internal sealed class TakeFailures(
             return;
         }
 
-        var retryAt = time.GetUtcNow() + RetryDelay.Of(take.RetryAttempts, failure, retries.Value);
-        take.RetryAt = take.RetryAt > retryAt ? take.RetryAt : retryAt;
+        take.ScheduleRetry(cause, time.GetUtcNow() + RetryDelay.Of(take.RetriesOf(cause), failure, retries.Value));
     }
 
     // Another clip would not change any of these.

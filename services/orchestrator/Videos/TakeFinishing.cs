@@ -13,7 +13,7 @@ internal sealed class TakeFinishing(AdGeniusDbContext database, TakeCommandSende
         var job = context.Saga;
         take.Iteration ??= await database.AllocateIterationsAsync(job.TenantName, job.CreativeId, 1, context.CancellationToken);
         take.Status = TakeStatus.Finishing;
-        take.RetryAttempts = 0;
+        take.ResetRetries();
         history.Write(job, JobEventTypes.TakeFinishing, new { take.TakeId, take.Number, take.Iteration });
         await commands.SendAsync(context, take);
     }

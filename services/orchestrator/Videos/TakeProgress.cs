@@ -61,7 +61,7 @@ internal static class TakeProgress
         take.Activity = null;
         take.Commands = [];
         take.DueAt = null;
-        take.RetryAt = null;
+        take.Unschedule();
     }
 
     /// <summary>

@@ -33,7 +33,7 @@ internal sealed class TakeRetry(QueuedRetry queue, JobHistory history, IOptions<
         foreach (var (take, point) in retried)
         {
             take.Failure = null;
-            take.RetryAttempts = 0;
+            take.Retries = [];
             Prepare(job, take, point!.Value, message.FromStart);
         }
 

@@ -53,7 +53,7 @@ internal sealed class TakeStallMonitor(
         }
         else if (message.At >= take.RetryAt)
         {
-            await RetryAsync(context, take, [], lastPickup);
+            await RetryAsync(context, take, null, [], lastPickup);
         }
         else
         {
@@ -93,31 +93,33 @@ internal sealed class TakeStallMonitor(
         measures.Add(metrics => metrics.StageStalled(JobMeasures.NameOf(stage)));
         if (stage == WorkStage.Generate && check.HasProgressed)
         {
-            take.RetryAttempts = 0; // a provider's progress is a result; frame workers' results are keyframes
+            take.ResetRetries(); // a provider's progress is a result; frame workers' results are keyframes
         }
 
         // A recorded submission may be paid and not be processed at the moment, such as while submissions are paused.
-        if (!take.IsRetriedUntilJobEnds() && take.RetryAttempts >= retries.Value.MaxRetryAttempts
+        if (!take.IsRetriedUntilJobEnds() && !take.MayRetry(RetryCause.Worker, retries.Value)
             && !await lostCommands.IsRecordedAsync(take, context.CancellationToken))
         {
-            await EndAttemptAsync(context, take, $"No progress while {Activity(take)}, after {take.RetryAttempts + 1} attempts.");
+            var attempts = take.RetriesOf(RetryCause.Worker) + 1;
+            await EndAttemptAsync(context, take, $"No progress while {Activity(take)}, after {attempts} attempts.");
         }
         else
         {
-            await RetryAsync(context, take, check.Stalled, lastPickup);
+            await RetryAsync(context, take, RetryCause.Worker, check.Stalled, lastPickup);
         }
     }
 
     private async Task RetryAsync(
         BehaviorContext<VideoState> context,
         TakeState take,
+        RetryCause? cause,
         IReadOnlyCollection<OutstandingCommand> stalled,
         DateTimeOffset? lastPickup)
     {
-        take.RetryAttempts++;
+        var retryAttempt = take.CountRetry(cause);
         var stage = take.Stage();
         measures.Add(metrics => metrics.StageRetried(JobMeasures.NameOf(stage)));
-        history.Write(context.Saga, JobEventTypes.Retried, new { take.TakeId, take.Number, RetryAttempt = take.RetryAttempts });
+        history.Write(context.Saga, JobEventTypes.Retried, new { take.TakeId, take.Number, RetryAttempt = retryAttempt });
         await commands.ResendAsync(context, take, stalled, lastPickup);
     }
 

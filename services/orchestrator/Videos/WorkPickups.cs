@@ -27,11 +27,18 @@ internal sealed class WorkPickups(IReadOnlyList<WorkPickup> rows)
 
     /// <summary>When the command was picked up last since it was sent; null while it is queued.</summary>
     public DateTimeOffset? LastOf(Guid? takeId, int attempt, OutstandingCommand command) =>
-        Of(takeId, attempt, command).Where(at => at >= command.SentAt - Rounding).Max(at => (DateTimeOffset?)at);
+        SinceSent(takeId, attempt, command).Max(at => (DateTimeOffset?)at);
 
-    /// <summary>When work on the command began first, deliveries and retries before this one included.</summary>
+    /// <summary>When the command was picked up first since it was sent, earlier deliveries included; null while it is queued.</summary>
     public DateTimeOffset? FirstOf(Guid? takeId, int attempt, OutstandingCommand command) =>
+        SinceSent(takeId, attempt, command).Min(at => (DateTimeOffset?)at);
+
+    /// <summary>When work on the command began first, however often it was sent since.</summary>
+    public DateTimeOffset? FirstEverOf(Guid? takeId, int attempt, OutstandingCommand command) =>
         Of(takeId, attempt, command).Min(at => (DateTimeOffset?)at);
+
+    private IEnumerable<DateTimeOffset> SinceSent(Guid? takeId, int attempt, OutstandingCommand command) =>
+        Of(takeId, attempt, command).Where(at => at >= command.SentAt - Rounding);
 
     private IEnumerable<DateTimeOffset> Of(Guid? takeId, int attempt, OutstandingCommand command) => rows
         .Where(row => row.TakeId == takeId && row.Stage == command.Stage && row.Attempt == attempt && row.BatchIndex == command.BatchIndex)

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.ProviderWorker.Submissions;
 using MassTransit;
@@ -26,6 +27,7 @@ internal sealed class GenerateClipConsumer(SubmissionIntake intake) : IConsumer<
                 JobId = command.JobId,
                 TakeId = command.TakeId,
                 Attempt = command.Attempt,
+                Stage = WorkStage.Generate,
                 Failure = new Failure { Code = FailureCode.Cancelled, Text = "The job does not exist any more." },
                 Cost = 0,
             },

@@ -81,6 +81,7 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
                         JobId = row.JobId,
                         TakeId = row.TakeId,
                         Attempt = row.Attempt,
+                        Stage = WorkStage.Generate,
                         Failure = row.Failure!,
                         Cost = row.Cost }, cancellationToken);
                 break;

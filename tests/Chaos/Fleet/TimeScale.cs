@@ -18,6 +18,7 @@ internal sealed record TimeScale(double Factor)
     /// <summary>The settings with their defaults, as the options of the services have them.</summary>
     internal static readonly IReadOnlyDictionary<string, TimeSpan> Defaults = new Dictionary<string, TimeSpan>
     {
+        ["Orchestrator:BriefCheckTimeout"] = TimeSpan.FromSeconds(20),
         ["Orchestrator:QuantifyStallTimeout"] = TimeSpan.FromMinutes(2),
         ["Orchestrator:ProviderStallTimeout"] = TimeSpan.FromMinutes(15),
         ["Orchestrator:FramesStallTimeout"] = TimeSpan.FromMinutes(10),

@@ -56,7 +56,7 @@ public sealed class When_no_result_is_awaited
 
         var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
 
-        Assert.Equal((FailureCode.Cancelled, 0m), (failed.Failure.Code, failed.Cost));
+        Assert.Equal((FailureCode.Cancelled, WorkStage.Generate, 0m), (failed.Failure.Code, failed.Stage, failed.Cost));
         Assert.Empty(server.Seen);
     }
 
@@ -70,7 +70,7 @@ public sealed class When_no_result_is_awaited
 
         var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
 
-        Assert.Equal((FailureCode.Cancelled, 0m), (failed.Failure.Code, failed.Cost));
+        Assert.Equal((FailureCode.Cancelled, WorkStage.Generate, 0m), (failed.Failure.Code, failed.Stage, failed.Cost));
         await worker.ChangeAsync(async database => Assert.False(await database.Set<Submission>().AnyAsync(Stop)));
         Assert.Empty(server.Seen);
     }
@@ -88,7 +88,7 @@ public sealed class When_no_result_is_awaited
 
         var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
 
-        Assert.Equal((FailureCode.Cancelled, 0m), (failed.Failure.Code, failed.Cost));
+        Assert.Equal((FailureCode.Cancelled, WorkStage.Generate, 0m), (failed.Failure.Code, failed.Stage, failed.Cost));
         Assert.Equal("/picture.png", Assert.Single(server.Seen).Path);
         Assert.Empty(await worker.LedgerAsync());
     }

@@ -112,7 +112,12 @@ public static class WorkerEvents
     /// <summary>The provider gave no clip.</summary>
     public static ClipFailed Failed(GenerateClip command, FailureCode code = FailureCode.ProviderUnavailable, decimal cost = 0) => new()
     {
-        JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = Failure(code, retryable: false), Cost = cost,
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        Stage = WorkStage.Generate,
+        Failure = Failure(code, retryable: false),
+        Cost = cost,
     };
 
     /// <summary>One output for each name that the brief asks for, or one in the request's shape.</summary>

@@ -11,7 +11,7 @@ namespace AdGenius.Persistence.Compiled.Sqlite
     public partial class SqliteAdGeniusDbContextModel
     {
         private SqliteAdGeniusDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("c8bd7d3c-3aa7-45e0-9fcf-77fa02619b5f"), entityTypeCount: 30)
+            : base(skipDetectChanges: false, modelId: new Guid("64359a84-d9c7-4321-bb9c-857a585f933f"), entityTypeCount: 30)
         {
         }
 

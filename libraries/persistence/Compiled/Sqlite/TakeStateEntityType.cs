@@ -406,6 +406,20 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 maxLength: 256);
             resolved.AddAnnotation("Relational:ColumnName", "resolved");
 
+            var retries = runtimeEntityType.AddProperty(
+                "Retries",
+                typeof(List<StageRetries>),
+                propertyInfo: typeof(TakeState).GetProperty("Retries", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(TakeState).GetField("<Retries>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+            retries.SetValueConverter(new ValueConverter<List<StageRetries>, string>(
+                string (List<StageRetries> value) => JsonColumn.Write(value),
+                List<StageRetries> (string text) => JsonColumn.Read<List<StageRetries>>(text)));
+            retries.SetComparer(new ValueComparer<List<StageRetries>>(
+                bool (List<StageRetries> left, List<StageRetries> right) => left == right || left != null && right != null && left.SequenceEqual(right),
+                int (List<StageRetries> list) => list.Count,
+                List<StageRetries> (List<StageRetries> list) => list.ToList()));
+            retries.AddAnnotation("Relational:ColumnName", "retries");
+
             var retryAt = runtimeEntityType.AddProperty(
                 "RetryAt",
                 typeof(DateTimeOffset?),
@@ -414,14 +428,6 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 nullable: true,
                 valueConverter: new SortableTimeConverter());
             retryAt.AddAnnotation("Relational:ColumnName", "retry_at");
-
-            var retryAttempts = runtimeEntityType.AddProperty(
-                "RetryAttempts",
-                typeof(int),
-                propertyInfo: typeof(TakeState).GetProperty("RetryAttempts", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(TakeState).GetField("<RetryAttempts>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                sentinel: 0);
-            retryAttempts.AddAnnotation("Relational:ColumnName", "retry_attempts");
 
             var seed = runtimeEntityType.AddProperty(
                 "Seed",

@@ -1137,13 +1137,14 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(256)")
                         .HasColumnName("resolved");
 
+                    b.Property<string>("Retries")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("retries");
+
                     b.Property<DateTimeOffset?>("RetryAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("retry_at");
-
-                    b.Property<int>("RetryAttempts")
-                        .HasColumnType("integer")
-                        .HasColumnName("retry_attempts");
 
                     b.Property<long>("Seed")
                         .HasColumnType("bigint")

@@ -1202,13 +1202,14 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnName("resolved")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("Retries")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("retries");
+
                     b.Property<DateTimeOffset?>("RetryAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("retry_at");
-
-                    b.Property<int>("RetryAttempts")
-                        .HasColumnType("int")
-                        .HasColumnName("retry_attempts");
 
                     b.Property<long>("Seed")
                         .HasColumnType("bigint")

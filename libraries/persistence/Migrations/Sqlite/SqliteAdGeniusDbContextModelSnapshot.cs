@@ -1150,13 +1150,14 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("resolved");
 
+                    b.Property<string>("Retries")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("retries");
+
                     b.Property<string>("RetryAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("retry_at");
-
-                    b.Property<int>("RetryAttempts")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("retry_attempts");
 
                     b.Property<long>("Seed")
                         .HasColumnType("INTEGER")

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AdGenius.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresAdGeniusDbContext))]
-    [Migration("20261127053410_Initial")]
+    [Migration("20261128003743_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1140,13 +1140,14 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(256)")
                         .HasColumnName("resolved");
 
+                    b.Property<string>("Retries")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("retries");
+
                     b.Property<DateTimeOffset?>("RetryAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("retry_at");
-
-                    b.Property<int>("RetryAttempts")
-                        .HasColumnType("integer")
-                        .HasColumnName("retry_attempts");
 
                     b.Property<long>("Seed")
                         .HasColumnType("bigint")

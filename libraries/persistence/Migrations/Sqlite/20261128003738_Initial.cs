@@ -581,7 +581,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     commands = table.Column<string>(type: "TEXT", nullable: false),
                     due_at = table.Column<string>(type: "TEXT", nullable: true),
                     retry_at = table.Column<string>(type: "TEXT", nullable: true),
-                    retry_attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    retries = table.Column<string>(type: "TEXT", nullable: false),
                     tried_models = table.Column<string>(type: "TEXT", nullable: false),
                     source = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
                     awaits_source_picture = table.Column<bool>(type: "INTEGER", nullable: false),

@@ -581,7 +581,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     commands = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     due_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     retry_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
-                    retry_attempts = table.Column<int>(type: "int", nullable: false),
+                    retries = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     tried_models = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     source = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: true),
                     awaits_source_picture = table.Column<bool>(type: "bit", nullable: false),

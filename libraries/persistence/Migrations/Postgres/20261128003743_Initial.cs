@@ -584,7 +584,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     commands = table.Column<string>(type: "text", nullable: false),
                     due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     retry_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    retry_attempts = table.Column<int>(type: "integer", nullable: false),
+                    retries = table.Column<string>(type: "text", nullable: false),
                     tried_models = table.Column<string>(type: "text", nullable: false),
                     source = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: true),
                     awaits_source_picture = table.Column<bool>(type: "boolean", nullable: false),
