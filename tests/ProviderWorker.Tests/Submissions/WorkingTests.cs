@@ -615,6 +615,47 @@ public sealed class WorkingTests
         int Refusals() => server.Seen.Count(request => request.Method == "POST" && request.Headers["authorization"] == "Bearer key_2");
     }
 
+    /// <summary>A firewall has refused one call. The key that is revoked has no running jobs, so it would be chosen.</summary>
+    [Fact]
+    public async Task A_key_that_was_refused_once_is_used_on_where_the_other_is_revoked()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var isBlocked = false;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } when request.Headers["authorization"] == "Bearer key_2" => ServerReply.Json(401, """{"error":"no"}"""),
+            { Method: "POST" } when Interlocked.Exchange(ref isBlocked, false) => ServerReply.Status(403),
+            { Method: "POST" } => ServerReply.Json(200, $$"""{"id":"t{{Guid.NewGuid():N}}"}"""),
+            _ => ServerReply.Json(200, """{"status":"RUNNING"}"""),
+        };
+        var settings = Runway(server);
+        settings["Providers:Runway:AdditionalApiKeys:0"] = "key_2";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        await SubmitAsync();
+        await SubmitAsync(); // key_2 is refused
+        Volatile.Write(ref isBlocked, true);
+        var refused = Clip();
+        await worker.SendAsync(refused);
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == refused.TakeId);
+        Assert.Equal(FailureCode.ProviderUnavailable, failed.Failure.Code);
+
+        await SubmitAsync();
+        await SubmitAsync();
+
+        Assert.Single(worker.Results.All<ClipFailed>());
+        Assert.Single(server.Seen, request => request.Method == "POST" && request.Headers["authorization"] == "Bearer key_2");
+
+        async Task SubmitAsync()
+        {
+            var command = Clip();
+            await worker.SendAsync(command);
+            await Facts.UntilAsync(() => Task.FromResult(
+                worker.Results.All<ClipFailed>().Any(clip => clip.TakeId == command.TakeId)
+                || worker.Results.All<ClipProgressed>().Any(
+                    progress => progress.TakeId == command.TakeId && progress.Activity == "accepted by the provider")));
+        }
+    }
+
     [Fact]
     public async Task A_job_fails_when_every_key_is_refused()
     {
