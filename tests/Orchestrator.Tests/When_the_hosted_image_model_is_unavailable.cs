@@ -112,6 +112,26 @@ public sealed class When_the_hosted_image_model_is_unavailable
         Assert.Equal(6, fleet.Facts.All<RenderKeyframes>().Count);
     }
 
+    /// <summary>At the job's limit it would be too late for the fallback.</summary>
+    [Fact]
+    public async Task Should_fall_back_at_once_where_it_is_to_be_asked_after_the_jobs_limit()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Render = command => command.Source == KeyframeSource.HostedImages
+                    ? WorkerEvents.RenderFailed(command) with { Failure = Unavailable with { RetryAfter = TimeSpan.FromHours(13) } }
+                    : WorkerEvents.Rendered(command),
+            },
+            new() { ["Frames:Source"] = "HostedImages" },
+            _clock);
+        await fleet.RequestAsync(Fleet.Request() with { Fallback = Fallback.Placeholder });
+
+        var completed = await fleet.Facts.FirstAsync<VideoCompleted>(); // the clock stands
+
+        Assert.Equal(("placeholder", true), (completed.Takes[0].ProducedBy!.Model, completed.Takes[0].ProducedBy!.IsFallback));
+    }
+
     // The pauses are never longer than a minute.
     private async Task PassAfterAsync(Fleet fleet, int failed)
     {

@@ -20,6 +20,9 @@ internal sealed class HostedImageClient(
 
     private static readonly ActivitySource Spans = new(AdGeniusTelemetry.Providers);
 
+    /// <summary>The longest delay that is passed on, as of a provider of clips.</summary>
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromDays(1);
+
     private readonly HostedImagesOptions _options = options.Value;
 
     /// <summary>
@@ -146,9 +149,9 @@ internal sealed class HostedImageClient(
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues("retry-after-ms", out var values)
             && double.TryParse(values.First(), CultureInfo.InvariantCulture, out var milliseconds) && double.IsFinite(milliseconds)
-            ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, 3_600_000))
-            : response.Headers.RetryAfter is { } after
-                ? after.Delta ?? (after.Date - time.GetUtcNow() is { } wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero)
+            ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, MaxRetryAfter.TotalMilliseconds))
+            : response.Headers.RetryAfter is { } after && (after.Delta ?? after.Date - time.GetUtcNow()) is { } wait
+                ? wait < TimeSpan.Zero ? TimeSpan.Zero : wait < MaxRetryAfter ? wait : MaxRetryAfter
                 : null;
 
     /// <summary>The quality as the model names it; other models are not sent a field they may reject.</summary>

@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.DeadLetters;
+using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Fallbacks;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Telemetry;
@@ -21,6 +22,7 @@ internal sealed class TakeFailures(
     IOptions<RetryOptions> retries,
     IOptions<FallbackOptions> fallbacks,
     IOptions<FramesOptions> frames,
+    IOptions<DeadlineOptions> deadlines,
     TakeAttempts attempts,
     JobHistory history,
     JobMeasures measures,
@@ -31,8 +33,8 @@ internal sealed class TakeFailures(
     /// worker's to decide, because it costs money. Finishing, storing and composing paid pictures are retried until the job ends, because
     /// the clip or its pictures are paid and staged; only what is unusable in itself is made again, and a brief that cannot be fulfilled
     /// fails the take. An object store that is unavailable, or a worker's full disk, is waited for until the job ends too: every model
-    /// needs it. A hosted image model that is unavailable is waited for about as long as a provider of clips. Neither wait counts against
-    /// the retries of other failures.
+    /// needs it. A hosted image model that is unavailable is waited for about as long as a provider of clips, and not at all where it is to
+    /// be asked again after the job's limit only. Neither wait counts against the retries of other failures.
     /// </summary>
     public async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
     {
@@ -49,6 +51,8 @@ internal sealed class TakeFailures(
         {
             _ when take.IsRetriedUntilJobEnds() => failure.Code != FailureCode.InvalidMedia,
             WorkStage.Generate => false,
+            WorkStage.Keyframes when failure.Code == FailureCode.ProviderUnavailable
+                && time.GetUtcNow() + failure.RetryAfter >= JobDeadlines.JobDeadline(context.Saga, deadlines.Value) => false,
             _ => failure.Retryable && take.MayRetry(cause, retries.Value),
         };
         if (!canRetry)

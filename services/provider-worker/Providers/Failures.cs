@@ -61,7 +61,8 @@ internal static class Failures
     public static Failure NotSubmitted() => new()
     {
         Code = FailureCode.DeadlineExceeded,
-        Text = "The request waited until its deadline and was not sent to the provider: no slot became free, or submissions were paused.",
+        Text = "The request waited until its deadline and was not accepted by the provider: no slot became free, the provider throttled "
+            + "requests, or submissions were paused.",
     };
 
     public static Failure CancelledAtProvider() => new() { Code = FailureCode.Cancelled, Text = "The job was cancelled at the provider." };

@@ -8,6 +8,9 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// <summary>Stops an abandoned submission, at the provider too.</summary>
 internal sealed class AbandonStep(SubmissionCompletion completion, IOptions<SubmissionOptions> options, TimeProvider time)
 {
+    /// <summary>The longest delay that a provider can request between two attempts: the job continues meanwhile.</summary>
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
+
     /// <summary>Runs the step once.</summary>
     public async Task RunAsync(SubmissionWork work, FailureCode reason, CancellationToken cancellationToken)
     {
@@ -37,7 +40,9 @@ internal sealed class AbandonStep(SubmissionCompletion completion, IOptions<Subm
                 await completion.CancelAsync(work, reason, stopped.Cost ?? row.Estimate, cancellationToken);
                 break;
             case CancelResult.Unreachable unreachable when ++row.Deferrals < options.Value.MaxFetches:
-                row.DueAt = time.GetUtcNow() + work.Provider.Traits.PollInterval;
+                var now = time.GetUtcNow();
+                row.DueAt = SubmissionWork.NextTime(
+                    now, work.Provider.Traits.PollInterval, unreachable.RetryAfter, now + MaxRetryAfter);
                 row.AbandonReason ??= reason;
                 await work.SaveAsync(cancellationToken);
                 break;

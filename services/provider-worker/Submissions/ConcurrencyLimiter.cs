@@ -65,7 +65,7 @@ internal sealed class ConcurrencyLimiter(RefusedKeys refusedKeys)
     }
 
     /// <summary>
-    /// The key with the fewest running jobs, or null when no slot is free. A key that was refused lately is used only where each was.
+    /// The key with the fewest running jobs, or null when no slot is free. A key that rests (<see cref="RefusedKeys"/>) is not used.
     /// </summary>
     public async Task<ProviderKey?> FindFreeKeyAsync(
         AdGeniusDbContext database,

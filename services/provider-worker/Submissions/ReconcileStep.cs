@@ -76,9 +76,9 @@ internal sealed partial class ReconcileStep(
                 await work.SaveAsync(cancellationToken);
                 break;
             case ReconcileResult.Unreachable unreachable when now < sentAt + ReconcileTimeout:
-                row.DueAt = now + (unreachable.RetryAfter > work.Provider.Traits.PollInterval
-                    ? unreachable.RetryAfter.Value
-                    : work.Provider.Traits.PollInterval);
+                // Until then it holds its slot, its money and its take, whatever the provider requests.
+                row.DueAt = SubmissionWork.NextTime(
+                    now, work.Provider.Traits.PollInterval, unreachable.RetryAfter, sentAt + ReconcileTimeout);
                 await work.SaveAsync(cancellationToken);
                 break;
             default:

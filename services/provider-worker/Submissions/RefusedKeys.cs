@@ -1,55 +1,121 @@
-using System.Collections.Concurrent;
 using AdGenius.ProviderWorker.Providers;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>
 /// The keys that providers have refused to this process, so that submits use other keys of the same provider for a while. A key that is
-/// revoked has no running jobs, so it would be chosen for every submit otherwise.
+/// revoked has no running jobs, so it would be chosen for every submit otherwise. One key of a provider never rests: a single refusal of
+/// the only one that is valid must not bring those that are revoked back.
 /// </summary>
 internal sealed partial class RefusedKeys(TimeProvider time, ILogger<RefusedKeys> logger)
 {
     /// <summary>How long a refused key is not used while the provider has another.</summary>
     public static readonly TimeSpan RestTime = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<(string Model, string Fingerprint), DateTimeOffset> _restUntil = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Model, string Fingerprint), Refusal> _refused = [];
 
-    /// <summary>
-    /// The keys of <paramref name="provider"/> that jobs are submitted with and that were not refused lately; all of them where each was.
-    /// </summary>
+    /// <summary>The keys of <paramref name="provider"/> that jobs are submitted with and that do not rest: one at least, if any.</summary>
     public IReadOnlyList<ProviderKey> UsableOf(IVideoProvider provider)
     {
-        var keys = provider.Keys.Count > 0 ? provider.Keys.Where(key => !key.IsRetired).ToList() : [ProviderKey.None];
-        var usable = keys.Where(key => !Rests(provider, key)).ToList();
-        return usable.Count > 0 ? usable : keys;
+        lock (_lock)
+        {
+            return [.. ActiveOf(provider).Where(key => !Rests(IdOf(provider, key)))];
+        }
     }
 
-    /// <summary>Notes that <paramref name="key"/> was refused, and logs it unless the key rests already.</summary>
+    /// <summary>
+    /// Notes that <paramref name="key"/> was refused, and logs it unless that was logged within <see cref="RestTime"/>. The key rests where
+    /// the provider has another that does not. Where every other one rests, it is used on after its first refusal; after the second in a
+    /// row it rests, and the one whose refusal is the oldest is used in its place.
+    /// </summary>
     /// <param name="provider">The provider.</param>
     /// <param name="key">The key.</param>
     /// <param name="reason">A text that may be shown to anyone.</param>
-    /// <returns>True when the provider has another key that was not refused lately.</returns>
+    /// <returns>True when the provider has another key to use.</returns>
     public bool Add(IVideoProvider provider, ProviderKey key, string reason)
     {
-        var id = (provider.Traits.ModelId, key.Fingerprint);
-        var now = time.GetUtcNow();
-        if (_restUntil.TryGetValue(id, out var earlier)
-            ? earlier <= now && _restUntil.TryUpdate(id, now + RestTime, earlier)
-            : _restUntil.TryAdd(id, now + RestTime))
+        lock (_lock)
         {
-            LogRefused(id.ModelId, id.Fingerprint, RestTime.TotalMinutes, reason);
-        }
+            var id = IdOf(provider, key);
+            if (Rests(id))
+            {
+                return true; // the call was made before
+            }
 
-        return provider.Keys.Any(other => !other.IsRetired && !Rests(provider, other));
+            var now = time.GetUtcNow();
+            var earlier = _refused.GetValueOrDefault(id);
+            var hasOther = FindOther(provider, id, isRepeated: earlier.WasLast);
+            var isLogged = earlier.LoggedAt + RestTime > now;
+            _refused[id] = new(now, hasOther ? now + RestTime : null, WasLast: !hasOther, isLogged ? earlier.LoggedAt : now);
+            if (!isLogged)
+            {
+                Log(id, hasOther, reason);
+            }
+
+            return hasOther;
+        }
     }
 
     /// <summary>Notes that <paramref name="key"/> was accepted.</summary>
-    public void Remove(IVideoProvider provider, ProviderKey key) => _restUntil.TryRemove((provider.Traits.ModelId, key.Fingerprint), out _);
+    public void Remove(IVideoProvider provider, ProviderKey key)
+    {
+        lock (_lock)
+        {
+            _refused.Remove(IdOf(provider, key));
+        }
+    }
 
-    private bool Rests(IVideoProvider provider, ProviderKey key) =>
-        _restUntil.TryGetValue((provider.Traits.ModelId, key.Fingerprint), out var until) && until > time.GetUtcNow();
+    private static IEnumerable<ProviderKey> ActiveOf(IVideoProvider provider) =>
+        provider.Keys.Count > 0 ? provider.Keys.Where(key => !key.IsRetired) : [ProviderKey.None];
 
-    [LoggerMessage(LogLevel.Error, "{Model} refused the key with the fingerprint {Fingerprint}; other keys, where there are any, are used "
-        + "for {Minutes} minutes. {Reason}")]
+    private static (string Model, string Fingerprint) IdOf(IVideoProvider provider, ProviderKey key) =>
+        (provider.Traits.ModelId, key.Fingerprint);
+
+    private bool Rests((string Model, string Fingerprint) id) => _refused.GetValueOrDefault(id).RestUntil > time.GetUtcNow();
+
+    /// <summary>Finds another key that does not rest, or ends the rest of one where the refusal is a repeated one.</summary>
+    private bool FindOther(IVideoProvider provider, (string Model, string Fingerprint) id, bool isRepeated)
+    {
+        var others = ActiveOf(provider).Select(other => IdOf(provider, other)).Where(other => other != id).ToList();
+        var usable = others.FindAll(other => !Rests(other));
+        foreach (var other in usable.Where(_refused.ContainsKey))
+        {
+            _refused[other] = _refused[other] with { WasLast = false }; // its refusals are counted anew
+        }
+
+        if (usable.Count > 0 || !isRepeated || others.Count == 0)
+        {
+            return usable.Count > 0;
+        }
+
+        var oldest = others.MinBy(other => _refused[other].At);
+        _refused[oldest] = _refused[oldest] with { RestUntil = null };
+        return true;
+    }
+
+    private void Log((string Model, string Fingerprint) id, bool hasOther, string reason)
+    {
+        if (hasOther)
+        {
+            LogRefused(id.Model, id.Fingerprint, RestTime.TotalMinutes, reason);
+        }
+        else
+        {
+            LogLastRefused(id.Model, id.Fingerprint, reason);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Model} refused the key with the fingerprint {Fingerprint}; other keys are used for {Minutes} minutes. "
+        + "{Reason}")]
     private partial void LogRefused(string model, string fingerprint, double minutes, string reason);
+
+    [LoggerMessage(LogLevel.Error, "{Model} refused the key with the fingerprint {Fingerprint}; there is no other key to use. {Reason}")]
+    private partial void LogLastRefused(string model, string fingerprint, string reason);
+
+    /// <param name="At">When the key was refused last.</param>
+    /// <param name="RestUntil">Until when it rests; null where it does not.</param>
+    /// <param name="WasLast">Whether every other key rested then, so that it does not.</param>
+    /// <param name="LoggedAt">When a refusal was logged last.</param>
+    private readonly record struct Refusal(DateTimeOffset At, DateTimeOffset? RestUntil, bool WasLast, DateTimeOffset LoggedAt);
 }

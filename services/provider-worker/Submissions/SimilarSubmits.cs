@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
+using AdGenius.ProviderWorker.Providers.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.ProviderWorker.Submissions;
@@ -16,7 +17,7 @@ internal static class SimilarSubmits
         SubmissionWork work, DateTimeOffset sentAt, CancellationToken cancellationToken)
     {
         var row = work.Row;
-        var prompt = work.ClipRequest.Prompt.Trim();
+        var prompt = work.ClipRequest.Prompt;
         var recordedSince = sentAt.AddDays(-1);
 
         // A job that was made earlier than this is older than the row's submit, and no candidate.
@@ -49,7 +50,7 @@ internal static class SimilarSubmits
                     other.ClipRequest,
                     other.Row.Status == SubmissionStatus.Submitting,
                     other.Row.HasEnded && other.Row.JobId == row.JobId && Comparable(other.ClipRequest, work.Provider.Traits) == own))
-                .Where(other => other.ClipRequest.Prompt.Trim() == prompt),
+                .Where(other => SubmissionReconciler.MatchOfPrompt(other.ClipRequest.Prompt, prompt) == JobMatch.Same),
         ];
     }
 

@@ -51,6 +51,18 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
         return next > row.Deadline && row.Deadline > now ? row.Deadline : next;
     }
 
+    /// <summary>
+    /// After <paramref name="pause"/>, or after the delay that the provider requests if that is longer, but not later than
+    /// <paramref name="latest"/> for the provider's sake.
+    /// </summary>
+    public static DateTimeOffset NextTime(DateTimeOffset now, TimeSpan pause, TimeSpan? retryAfter, DateTimeOffset latest)
+    {
+        var next = now + pause;
+        var requested = now + (retryAfter ?? TimeSpan.Zero);
+        requested = requested < latest ? requested : latest;
+        return requested > next ? requested : next;
+    }
+
     /// <summary>Saves the row, unless another host has leased it meanwhile.</summary>
     /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateConcurrencyException">Another host has.</exception>
     public Task SaveAsync(CancellationToken cancellationToken)

@@ -347,8 +347,11 @@ internal sealed partial class SubmitStep(
         FailureCode code = FailureCode.ProviderUnavailable)
     {
         var row = work.Row;
+        var now = time.GetUtcNow();
         row.Deferrals += throttled ? 0 : 1;
-        if (row.Deferrals > options.Value.MaxDeferrals)
+
+        // What must not be sent again before its deadline is not kept until then: a fallback has time left now.
+        if (row.Deferrals > options.Value.MaxDeferrals || now + retryAfter >= row.Deadline)
         {
             await completion.FailAsync(
                 work, new Failure {
@@ -359,7 +362,6 @@ internal sealed partial class SubmitStep(
             return;
         }
 
-        var now = time.GetUtcNow();
         var delay = options.Value.RetryBaseDelay * Math.Pow(2, Math.Max(0, row.Deferrals - 1));
         if (throttled && now - row.RecordedAt is var waited && waited / 4 > delay)
         {

@@ -149,16 +149,19 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         Assert.Equal(LedgerKind.Released, Assert.Single(await LedgerAsync(worker)).Kind);
     }
 
-    [Fact]
-    public async Task A_long_pause_that_the_server_wants_is_left_to_the_saga()
+    [Theory]
+    [InlineData("900", 15)]
+    [InlineData("604800", 1_440)]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", 1_440)] // never
+    public async Task A_long_pause_that_the_server_wants_is_left_to_the_saga(string retryAfter, int minutes)
     {
         await using var server = await ProviderServer.StartAsync();
-        server.Answer = _ => ServerReply.Json(429, "{}").With("retry-after", "900");
+        server.Answer = _ => ServerReply.Json(429, "{}").With("retry-after", retryAfter);
         await using var worker = await StartAsync(server);
 
         var failure = (await FailAsync(worker, Order(1))).Failure;
 
-        Assert.Equal((true, TimeSpan.FromMinutes(15)), (failure.Retryable, failure.RetryAfter));
+        Assert.Equal((true, TimeSpan.FromMinutes(minutes)), (failure.Retryable, failure.RetryAfter));
         Assert.Single(server.Seen);
         Assert.Equal(LedgerKind.Released, Assert.Single(await LedgerAsync(worker)).Kind);
     }

@@ -28,6 +28,9 @@ internal sealed class BillingProvider : IAsyncDisposable
     /// <summary>Replaces the response to a submit whose job is recorded; null for the real one.</summary>
     public Func<SeenRequest, ServerReply?> AfterBilling { get; set; } = _ => null;
 
+    /// <summary>Replaces the list of videos; null for the real one.</summary>
+    public ServerReply? ListReply { get; set; }
+
     /// <summary>Whether the list of videos holds any.</summary>
     public bool ListsJobs { get; set; } = true;
 
@@ -81,7 +84,7 @@ internal sealed class BillingProvider : IAsyncDisposable
         return (request.Method, request.Path) switch
         {
             ("POST", _) => BeforeBilling(request) ?? Bill(request),
-            ("GET", "/v1/videos") => ServerReply.Json(200, List().ToJsonString()),
+            ("GET", "/v1/videos") => ListReply ?? ServerReply.Json(200, List().ToJsonString()),
             ("GET", "/video.mp4") => ServerReply.Bytes("video/mp4", _video),
             ("GET", _) when last == "content" => ServerReply.Bytes("video/mp4", _video),
             ("GET", _) when request.Path.StartsWith("/v1/tasks/", StringComparison.Ordinal) && _billed.ContainsKey(last) =>

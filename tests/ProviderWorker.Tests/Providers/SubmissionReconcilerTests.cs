@@ -142,6 +142,35 @@ public sealed class SubmissionReconcilerTests
             await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
     }
 
+    /// <summary>Were it taken for another job, the submit would be repeated and paid twice.</summary>
+    [Theory]
+    [InlineData("a\nb", "a b")]
+    [InlineData("a\r\n\tb", " a  b ")]
+    [InlineData("a\nb", "ab")]
+    [InlineData("cafe\u0301", "caf\u00E9")]
+    [InlineData("caf\u00E9", "cafe\u0301")]
+    [InlineData("a\uFFFEb", "a\uFFFDb")]
+    public async Task A_job_whose_prompt_the_server_has_normalized_is_found(string prompt, string listed)
+    {
+        await using var asked = await ProviderSession.StartAsync("openai", _ => List(listed));
+
+        Assert.Equal("v1", Assert.IsType<ReconcileResult.Found>(
+            await asked.Provider.ReconcileAsync(Lost(asked, prompt), TestContext.Current.CancellationToken)).JobId);
+    }
+
+    [Theory]
+    [InlineData("a\nb c", "a b...")]
+    [InlineData("b\nc", "a, b c")]
+    [InlineData("cafe\u0301 b", "cafe")] // between the letter and its accent
+    [InlineData("a\U0001F6A3 b", "a\uFFFD")] // within a surrogate pair
+    public async Task A_job_whose_prompt_the_server_has_normalized_and_changed_is_inconclusive(string prompt, string listed)
+    {
+        await using var asked = await ProviderSession.StartAsync("openai", _ => List(listed));
+
+        Assert.IsType<ReconcileResult.Inconclusive>(
+            await asked.Provider.ReconcileAsync(Lost(asked, prompt), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task A_server_that_returns_the_same_page_again_is_inconclusive()
     {
@@ -281,6 +310,19 @@ public sealed class SubmissionReconcilerTests
             new JsonObject { ["generations"] = new JsonArray([.. generations]), ["has_more"] = at < 0 || offset < 200 }.ToJsonString());
     }
 
-    private static UnconfirmedSubmission Lost(ProviderSession asked)
-        => new(ClipRequests.Of(4), asked.Provider.Keys[0], SentAt, new HashSet<KnownJob>());
+    private static ServerReply List(string prompt)
+    {
+        var job = new JsonObject
+        {
+            ["id"] = "v1",
+            ["created_at"] = SentAt.ToUnixTimeSeconds(),
+            ["prompt"] = prompt,
+            ["seconds"] = "4",
+            ["size"] = "1280x720",
+        };
+        return ServerReply.Json(200, new JsonObject { ["data"] = new JsonArray(job), ["has_more"] = false }.ToJsonString());
+    }
+
+    private static UnconfirmedSubmission Lost(ProviderSession asked, string prompt = "a paper boat in rain")
+        => new(ClipRequests.Of(4, prompt: prompt), asked.Provider.Keys[0], SentAt, new HashSet<KnownJob>());
 }

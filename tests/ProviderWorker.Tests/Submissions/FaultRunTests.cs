@@ -231,13 +231,9 @@ public sealed class FaultRunTests
         await using var worker = await WorkerHost.StartAtAsync(time, settings);
         var command = Order("openai_shorts", 1);
         await worker.SendAsync(command);
-        await worker.ChangeAsync(async database =>
-        {
-            await Facts.UntilAsync(() => database.Set<Submission>().AnyAsync(
-                row => row.Status == SubmissionStatus.Submitting && row.LeaseId == null, TestContext.Current.CancellationToken));
-            await database.Set<Submission>().ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.ClipRequestJson, "{"), TestContext.Current.CancellationToken);
-        });
+        await UntilLostAsync(worker);
+        await worker.ChangeAsync(database => database.Set<Submission>().ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.ClipRequestJson, "{"), TestContext.Current.CancellationToken));
 
         await Facts.UntilAsync(() =>
         {
@@ -250,8 +246,44 @@ public sealed class FaultRunTests
         await AssertLedgerEqualsBillAsync(worker, provider);
     }
 
+    /// <summary>It holds its slot, its money and its take meanwhile, and a wait of a day would outlast the job.</summary>
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task A_lost_submit_ends_in_time_when_the_list_of_jobs_asks_for_a_long_wait(int status)
+    {
+        await using var provider = await BillingProvider.StartAsync();
+        provider.AfterBilling = _ => ServerReply.BrokenOff;
+        provider.ListReply = ServerReply.Json(status, "{}").With("Retry-After", "86400");
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var sentAt = time.GetUtcNow();
+        var settings = provider.Settings;
+        settings["Providers:OpenAiVideos:PollInterval"] = "00:01:00"; // the search begins when the clock is moved
+        settings["Providers:OpenAiVideos:AttemptTimeout"] = "00:10:00"; // it is moved while a call is in progress
+        settings["Submissions:Lease"] = "00:30:00";
+        await using var worker = await WorkerHost.StartAtAsync(time, settings);
+        var command = Order("openai_shorts", 1);
+        await worker.SendAsync(command);
+        await UntilLostAsync(worker);
+
+        await Facts.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            return Task.FromResult(worker.Results.All<ClipFailed>().Count > 0);
+        });
+
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+        Assert.Equal((FailureCode.OutcomeUnknown, BillingProvider.Price), (failed.Failure.Code, failed.Cost));
+        Assert.InRange(time.GetUtcNow() - sentAt, TimeSpan.FromMinutes(5), TimeSpan.FromHours(2));
+        await AssertLedgerEqualsBillAsync(worker, provider);
+    }
+
     private static GenerateClip Order(string model, int number) =>
         Commands.Clip(model, $"a paper boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard);
+
+    private static Task UntilLostAsync(WorkerHost worker) => worker.ChangeAsync(database => Facts.UntilAsync(
+        () => database.Set<Submission>().AnyAsync(
+            row => row.Status == SubmissionStatus.Submitting && row.LeaseId == null, TestContext.Current.CancellationToken)));
 
     private static async Task AssertEndAsync(WorkerHost worker, GenerateClip command, bool canReconcile)
     {

@@ -25,14 +25,42 @@ public sealed class When_a_submission_waits_to_be_sent : IDisposable
     [Theory]
     [InlineData(null, 13)]
     [InlineData("02:00:00", 3)]
-    public async Task Should_say_that_it_was_never_sent_when_its_time_is_over(string? queueTimeout, int hours)
+    public async Task Should_say_that_it_was_not_accepted_when_its_time_is_over(string? queueTimeout, int hours)
     {
         var command = await GivenHeldBackAsync(
             queueTimeout is null ? [] : new() { ["Submissions:QueueTimeout"] = queueTimeout }, Commands.Clip());
         await using var worker = await ResumeAsync(TimeSpan.FromHours(hours));
         var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
         Assert.Equal((FailureCode.DeadlineExceeded, 0m), (failed.Failure.Code, failed.Cost));
-        Assert.Contains("was not sent to the provider", failed.Failure.Text, StringComparison.Ordinal);
+        Assert.Contains("was not accepted by the provider", failed.Failure.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>At its deadline, its job is over too, so that no fallback would be tried.</summary>
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task Should_fail_at_once_where_it_may_not_be_sent_again_before_its_deadline(int status)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(status, """{"error":"Too many requests."}""").With("Retry-After", "86400");
+        await using var worker = await WorkerHost.StartAsync(new()
+        {
+            ["RUNWAYML_API_SECRET"] = "key_1",
+            ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri,
+        });
+        var command = Commands.Clip("runway_gen3", seconds: 5, quality: Quality.Standard) with
+        {
+            NotAfter = TimeProvider.System.GetUtcNow().AddHours(1),
+        };
+        await worker.SendAsync(command);
+
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal((FailureCode.ProviderUnavailable, true, 0m), (failed.Failure.Code, failed.Failure.Retryable, failed.Cost));
+        Assert.Equal(TimeSpan.FromDays(1), failed.Failure.RetryAfter);
+        Assert.StartsWith("runway_gen3 is ", failed.Failure.Text, StringComparison.Ordinal);
+        Assert.Single(server.Seen);
+        Assert.Equal(0, (await worker.LedgerAsync()).Sum(entry => entry.AmountMicros));
     }
 
     /// <summary>Its provider was taken out of use, with a key that only polls what was submitted, or none.</summary>

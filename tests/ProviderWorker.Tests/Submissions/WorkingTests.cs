@@ -361,6 +361,54 @@ public sealed class WorkingTests
         Assert.Equal(3, cancellations);
     }
 
+    /// <summary>The repetitions would all be made within the time for which the provider refuses them, and the job be charged.</summary>
+    [Theory]
+    [InlineData(429, "60", 60)]
+    [InlineData(503, "86400", 300)] // too long for a job that goes on meanwhile
+    public async Task A_cancellation_is_repeated_after_the_time_that_the_provider_asks_for(int status, string retryAfter, int seconds)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var cancellations = new ConcurrentQueue<DateTimeOffset>();
+        server.Answer = request =>
+        {
+            switch (request.Method)
+            {
+                case "POST":
+                    return ServerReply.Json(200, """{"id":"t1"}""");
+                case "DELETE":
+                    cancellations.Enqueue(time.GetUtcNow());
+                    return cancellations.Count == 1
+                        ? ServerReply.Status(status).With("Retry-After", retryAfter)
+                        : ServerReply.Status(204);
+                default:
+                    return ServerReply.Json(200, """{"id":"t1","status":"RUNNING","progress":0.1}""");
+            }
+        };
+        var settings = Runway(server);
+        settings["Providers:Runway:MaxRetries"] = "0";
+        settings["Providers:Runway:AttemptTimeout"] = "00:10:00"; // the clock is moved while a call is in progress
+        settings["Submissions:Lease"] = "00:30:00";
+        await using var worker = await WorkerHost.StartAtAsync(time, settings);
+        var command = Clip();
+        await worker.SendAsync(command);
+        await UntilAsync(() => worker.Results.All<ClipProgressed>().Any(
+            progress => progress.TakeId == command.TakeId && progress.Fraction > 0));
+
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await UntilAsync(() => worker.Results.All<ClipFailed>().Any(clip => clip.TakeId == command.TakeId));
+
+        Assert.Equal(2, cancellations.Count);
+        Assert.InRange(cancellations.Last() - cancellations.First(), TimeSpan.FromSeconds(seconds), TimeSpan.FromHours(2));
+
+        Task UntilAsync(Func<bool> fact) => Facts.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            return Task.FromResult(fact());
+        });
+    }
+
     [Fact]
     public async Task A_finished_clip_that_cannot_be_fetched_fails_at_the_deadline_and_is_paid()
     {
@@ -569,6 +617,47 @@ public sealed class WorkingTests
             .Select(progress => progress.TakeId).Distinct().Count();
 
         int Refusals() => server.Seen.Count(request => request.Method == "POST" && request.Headers["authorization"] == "Bearer key_2");
+    }
+
+    /// <summary>A firewall has refused one call. The key that is revoked has no running jobs, so it would be chosen.</summary>
+    [Fact]
+    public async Task A_key_that_was_refused_once_is_used_on_where_the_other_is_revoked()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var isBlocked = false;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } when request.Headers["authorization"] == "Bearer key_2" => ServerReply.Json(401, """{"error":"no"}"""),
+            { Method: "POST" } when Interlocked.Exchange(ref isBlocked, false) => ServerReply.Status(403),
+            { Method: "POST" } => ServerReply.Json(200, $$"""{"id":"t{{Guid.NewGuid():N}}"}"""),
+            _ => ServerReply.Json(200, """{"status":"RUNNING"}"""),
+        };
+        var settings = Runway(server);
+        settings["Providers:Runway:AdditionalApiKeys:0"] = "key_2";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        await SubmitAsync();
+        await SubmitAsync(); // key_2 is refused
+        Volatile.Write(ref isBlocked, true);
+        var refused = Clip();
+        await worker.SendAsync(refused);
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == refused.TakeId);
+        Assert.Equal(FailureCode.ProviderUnavailable, failed.Failure.Code);
+
+        await SubmitAsync();
+        await SubmitAsync();
+
+        Assert.Single(worker.Results.All<ClipFailed>());
+        Assert.Single(server.Seen, request => request.Method == "POST" && request.Headers["authorization"] == "Bearer key_2");
+
+        async Task SubmitAsync()
+        {
+            var command = Clip();
+            await worker.SendAsync(command);
+            await Facts.UntilAsync(() => Task.FromResult(
+                worker.Results.All<ClipFailed>().Any(clip => clip.TakeId == command.TakeId)
+                || worker.Results.All<ClipProgressed>().Any(
+                    progress => progress.TakeId == command.TakeId && progress.Activity == "accepted by the provider")));
+        }
     }
 
     [Fact]

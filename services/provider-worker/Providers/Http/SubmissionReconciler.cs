@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AdGenius.ProviderWorker.Providers.Http;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace AdGenius.ProviderWorker.Providers.Http;
 internal static class SubmissionReconciler
 {
     private const int MaxPages = 20;
+    private const char Noncharacter = '\uFFFE'; // the only one that cannot be normalized
 
     /// <summary>Maximum delay between the creation of a job and its appearance in the list.</summary>
     private static readonly TimeSpan ListingDelay = TimeSpan.FromSeconds(30);
@@ -91,16 +94,31 @@ internal static class SubmissionReconciler
             : unconfirmed.SimilarSubmits.Any(other => match(other) == JobMatch.Same) ? JobMatch.Shared
             : JobMatch.Same;
 
-    /// <summary>Compares prompts. A server that lists none, or a shortened one, excludes nothing.</summary>
-    public static JobMatch MatchOfPrompt(string? listed, string prompt) => listed?.Trim() switch
+    /// <summary>
+    /// Compares prompts without regard to white space and to the normalization of Unicode, which servers change. A server that lists none,
+    /// or a shortened one, excludes nothing.
+    /// </summary>
+    public static JobMatch MatchOfPrompt(string? listed, string prompt)
     {
-        null or "" => JobMatch.Possible,
-        var text when text == prompt.Trim() => JobMatch.Same,
-        var text when text.Contains(UnicodeRepair.Replacement, StringComparison.Ordinal) => JobMatch.Possible, // cut inside a character
-        var text when prompt.StartsWith(text.TrimEnd('.', '…'), StringComparison.Ordinal) => JobMatch.Possible,
-        var text when text.Contains(prompt.Trim(), StringComparison.Ordinal) => JobMatch.Possible,
-        _ => JobMatch.Different,
-    };
+        var own = Comparable(prompt);
+        return Comparable(listed ?? "") switch
+        {
+            "" => JobMatch.Possible,
+            var text when text == own => JobMatch.Same,
+            var text when text.Contains(UnicodeRepair.Replacement) => JobMatch.Possible, // cut inside a character
+            var text when own.StartsWith(text.TrimEnd('.', '…'), StringComparison.Ordinal) => JobMatch.Possible,
+            var text when text.Contains(own, StringComparison.Ordinal) => JobMatch.Possible,
+            _ => JobMatch.Different,
+        };
+    }
+
+    /// <summary>
+    /// Decomposed, so that a prompt that was shortened between a letter and its accent is still a beginning of the whole one. What is no
+    /// character, such as one half of a surrogate pair, becomes U+FFFD.
+    /// </summary>
+    private static string Comparable(string text) =>
+        string.Concat(text.EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune))).Replace(Noncharacter, UnicodeRepair.Replacement)
+            .Normalize(NormalizationForm.FormD);
 
     /// <summary>True when the list is sorted newest first and has passed the submit. A list in another order is read to its end.</summary>
     private static bool IsOlder(IReadOnlyList<ListedJob> jobs, DateTimeOffset since) =>
