@@ -55,6 +55,8 @@ public sealed class MutantTests
         { @"value: Composition", "value: Both", "no other workload composes clips" },
         { @"(name: frame-composer\n[\s\S]*?mountPath: /var/lib/adgenius/)models", "$1graphs", "without the volume of models" },
         { @"key: nvidia.com/gpu", "key: nvidia.com/gpus", "no toleration" },
+        { @"( +)(tolerations:\n +- effect: NoSchedule\n +key: nvidia)", "$1nodeSelector:\n$1  nvidia.com/gpu.present: \"true\"\n$1$2",
+            "Deployment frame-worker: nodes have the label nvidia.com/gpu.present only" },
         { @"(argoproj.io/hook: )Sync", "$1PreSync", "Job migration: the hook PreSync runs before there is the ServiceAccount migration" },
         { @"(argoproj.io/hook: )Sync", "$1PreSync", "before there is the PriorityClass adgenius-control" },
         { @"(argoproj.io/hook: )Sync", "$1PreSync", "before there is the ConfigMap adgenius" },

@@ -231,6 +231,13 @@ internal static class ReferenceRules
                     yield return $"{FleetObjects.Describe(workload)}: no toleration for {Card}, which nodes with cards are tainted with";
                 }
 
+                foreach (var (label, _) in FleetObjects.PodOf(workload)["nodeSelector"].Members
+                    .Where(label => label.Key.StartsWith("nvidia.com/", StringComparison.Ordinal)))
+                {
+                    yield return $"{FleetObjects.Describe(workload)}: nodes have the label {label} only with GPU Feature Discovery; "
+                        + $"the limit {Card} places the pod";
+                }
+
                 var composers = objects.Workloads.Where(other => FleetObjects.ContainersOf(other).SelectMany(one => one["env"].Items)
                     .Any(item => item["name"].Text == "ADGENIUS_Frames__Consume" && item["value"].Text == "Composition")).ToList();
                 if (FleetObjects.IsOurs(workload) && composers.Count == 0)
