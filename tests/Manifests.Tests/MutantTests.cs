@@ -55,6 +55,8 @@ public sealed class MutantTests
         { @"value: Composition", "value: Both", "no other workload composes clips" },
         { @"(name: frame-composer\n[\s\S]*?mountPath: /var/lib/adgenius/)models", "$1graphs", "without the volume of models" },
         { @"key: nvidia.com/gpu", "key: nvidia.com/gpus", "no toleration" },
+        { @" +volumeName: models\n", "", "PersistentVolumeClaim models: a claim that is only read must name its volume" },
+        { @"storageClassName: """"", "storageClassName: standard", "must name its volume, with the storageClassName" },
         { @"( +)(tolerations:\n +- effect: NoSchedule\n +key: nvidia)", "$1nodeSelector:\n$1  nvidia.com/gpu.present: \"true\"\n$1$2",
             "Deployment frame-worker: nodes have the label nvidia.com/gpu.present only" },
         { @"(argoproj.io/hook: )Sync", "$1PreSync", "Job migration: the hook PreSync runs before there is the ServiceAccount migration" },
