@@ -13,6 +13,7 @@ internal sealed class FleetSession : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan UnavailablePause = TimeSpan.FromSeconds(1);
     private readonly SessionSettings _settings;
     private EmbeddedFleet? _fleet;
     private GatewayClient _client;
@@ -101,7 +102,8 @@ internal sealed class FleetSession : IAsyncDisposable
                 DiskSpaceCheck.EnsureSpaceToContinue($"Job {id}", $"adgenius watch {id}");
             }
 
-            lastEventId = await CallAsync(client => client.NextEventAsync(tenant, id, lastEventId, cancellationToken), cancellationToken);
+            lastEventId = await WaitAsync(
+                client => client.NextEventAsync(tenant, id, lastEventId, cancellationToken), lastEventId, cancellationToken);
         }
     }
 
@@ -124,7 +126,8 @@ internal sealed class FleetSession : IAsyncDisposable
                 DiskSpaceCheck.EnsureSpaceToContinue($"Batch {id}", "adgenius up");
             }
 
-            totals = await CallAsync(client => client.NextTotalsAsync(tenant, id, totals, cancellationToken), cancellationToken);
+            totals = await WaitAsync(
+                client => client.NextTotalsAsync(tenant, id, totals, cancellationToken), totals, cancellationToken);
         }
     }
 
@@ -137,6 +140,23 @@ internal sealed class FleetSession : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Waits for an event. Where the stream cannot be opened or breaks, returns <paramref name="known"/> after a pause: the caller reads
+    /// again what the event is about, which connects again or fails.
+    /// </summary>
+    private async Task<T> WaitAsync<T>(Func<GatewayClient, Task<T>> wait, T known, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await wait(_client);
+        }
+        catch (Exception fault) when (fault is IOException or HttpRequestException { StatusCode: null })
+        {
+            await Task.Delay(UnavailablePause, TimeProvider.System, cancellationToken);
+            return known;
+        }
+    }
+
     private async Task ReconnectAsync(HttpRequestException fault, CancellationToken cancellationToken)
     {
         if (_settings.Server is not null || _fleet is not null)
@@ -144,8 +164,10 @@ internal sealed class FleetSession : IAsyncDisposable
             throw NoResponse(_settings.Server ?? _fleet!.Address, fault);
         }
 
-        _client.Dispose();
+        // Kept until there is another: after a stop signal the job is cancelled, which connects anew.
+        var lost = _client;
         (_fleet, _client) = await ConnectAsync(_settings, cancellationToken);
+        lost.Dispose();
     }
 
     private static CommandException NoResponse(Uri address, HttpRequestException fault) =>

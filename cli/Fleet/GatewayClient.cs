@@ -164,6 +164,7 @@ internal sealed partial class GatewayClient : IDisposable
     /// Waits for the next event of a job and returns its id. Returns also when the stream ends or is silent for some seconds, so that the
     /// caller reads the job again.
     /// </summary>
+    /// <exception cref="IOException">The connection broke while the stream was read.</exception>
     public async Task<string?> NextEventAsync(string tenant, Guid id, string? lastEventId, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -108,6 +108,31 @@ public sealed class SubmittedJobTests : IDisposable
         Assert.Empty(Directory.GetFiles(_command.Folder));
     }
 
+    /// <summary>So does the stream of a process that is killed.</summary>
+    [Theory]
+    [InlineData("generate", "a lake", "--out", "a.mp4")]
+    [InlineData("edit", "00000000-0000-0000-0000-000000000000", "--headline", "New", "--out", "a.mp4")]
+    [InlineData("regenerate", "00000000-0000-0000-0000-000000000000", "warmer", "--out", "a.mp4")]
+    [InlineData("watch", "00000000-0000-0000-0000-000000000000")]
+    public async Task An_event_stream_that_breaks_does_not_end_the_command(params string[] arguments)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(async context =>
+        {
+            if (!IsEvents(context))
+            {
+                await ReplyAsync(context);
+                return;
+            }
+
+            (_state, _status) = ("Completed", TakeStatus.Stored);
+            await ScriptedGateway.BreakStreamAsync(context);
+        });
+
+        var outcome = await _command.RunAsync([.. arguments, "--server", gateway.Address.ToString()]);
+
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
+    }
+
     [Theory]
     [InlineData("generate", "a lake")]
     [InlineData("edit", "00000000-0000-0000-0000-000000000000", "--headline", "New")]
@@ -142,6 +167,8 @@ public sealed class SubmittedJobTests : IDisposable
         return (process.ExitCode, errors, gateway.Calls);
     }
 
+    private static bool IsEvents(HttpContext context) => context.Request.Path.ToString().EndsWith("/events", StringComparison.Ordinal);
+
     private async Task ReplyAsync(HttpContext context)
     {
         var path = context.Request.Path.ToString();
@@ -164,7 +191,7 @@ public sealed class SubmittedJobTests : IDisposable
             return;
         }
 
-        if (path.EndsWith("/events", StringComparison.Ordinal))
+        if (IsEvents(context))
         {
             context.Response.ContentType = "text/event-stream";
             await context.Response.StartAsync(context.RequestAborted);
