@@ -28,6 +28,9 @@ internal sealed class FleetSession : IAsyncDisposable
     /// <summary>True where the services run in this process, which must not end before they have read what was sent to them.</summary>
     public bool RunsServices => _fleet is not null;
 
+    /// <summary>True where a gateway was named: what was submitted to it goes on when this process ends.</summary>
+    public bool HasServer => _settings.Server is not null;
+
     public static async Task<FleetSession> OpenAsync(SessionSettings settings, CancellationToken cancellationToken)
     {
         if (settings is { Server: not null, LocalModel: not null })
@@ -56,7 +59,7 @@ internal sealed class FleetSession : IAsyncDisposable
         }
         catch (HttpRequestException fault) when (fault.StatusCode is null)
         {
-            throw NoResponse(client!.Address, fault);
+            throw NoResponse(client!.Address, fault, isTemporary: true);
         }
     }
 
@@ -83,6 +86,33 @@ internal sealed class FleetSession : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Calls the gateway as <see cref="CallAsync"/> does, and repeats the call for <see cref="SessionSettings.RetryTime"/> while the
+    /// gateway is unavailable: for a command that has begun its work, which the reload of a proxy or a roll-out must not end.
+    /// </summary>
+    /// <exception cref="CommandException">The call failed, or the gateway was unavailable for all that time.</exception>
+    public async Task<T> CallWithRetryAsync<T>(Func<GatewayClient, Task<T>> call, CancellationToken cancellationToken)
+    {
+        long? unavailableSince = null;
+        while (true)
+        {
+            try
+            {
+                return await CallAsync(call, cancellationToken);
+            }
+            catch (CommandException fault) when (fault.IsTemporary)
+            {
+                unavailableSince ??= TimeProvider.System.GetTimestamp();
+                if (TimeProvider.System.GetElapsedTime(unavailableSince.Value) >= _settings.RetryTime)
+                {
+                    throw;
+                }
+            }
+
+            await Task.Delay(UnavailablePause, TimeProvider.System, cancellationToken);
+        }
+    }
+
     /// <summary>Yields the job whenever it has changed, until it has ended or waits for the approval of a person.</summary>
     public async IAsyncEnumerable<VideoJob> WatchAsync(
         string tenant, Guid id, [EnumeratorCancellation] CancellationToken cancellationToken, bool endsWhenHeld = true)
@@ -90,7 +120,7 @@ internal sealed class FleetSession : IAsyncDisposable
         string? lastEventId = null;
         while (true)
         {
-            var job = await CallAsync(client => client.ReadAsync(tenant, id, cancellationToken), cancellationToken);
+            var job = await CallWithRetryAsync(client => client.ReadAsync(tenant, id, cancellationToken), cancellationToken);
             yield return job;
             if (job.IsEnded || (endsWhenHeld && job.State == VideoState.AwaitingApproval))
             {
@@ -114,7 +144,7 @@ internal sealed class FleetSession : IAsyncDisposable
         var totals = "";
         while (true)
         {
-            var batch = await CallAsync(client => client.ReadBatchAsync(tenant, id, cancellationToken), cancellationToken);
+            var batch = await CallWithRetryAsync(client => client.ReadBatchAsync(tenant, id, cancellationToken), cancellationToken);
             yield return batch;
             if (batch.IsEnded)
             {
@@ -150,7 +180,8 @@ internal sealed class FleetSession : IAsyncDisposable
         {
             return await wait(_client);
         }
-        catch (Exception fault) when (fault is IOException or HttpRequestException { StatusCode: null })
+        catch (Exception fault) when (fault is IOException or HttpRequestException { StatusCode: null }
+            or CommandException { IsTemporary: true })
         {
             await Task.Delay(UnavailablePause, TimeProvider.System, cancellationToken);
             return known;
@@ -159,9 +190,9 @@ internal sealed class FleetSession : IAsyncDisposable
 
     private async Task ReconnectAsync(HttpRequestException fault, CancellationToken cancellationToken)
     {
-        if (_settings.Server is not null || _fleet is not null)
+        if ((_settings.Server ?? _fleet?.Address) is { } address)
         {
-            throw NoResponse(_settings.Server ?? _fleet!.Address, fault);
+            throw NoResponse(address, fault, isTemporary: HasServer);
         }
 
         // Kept until there is another: after a stop signal the job is cancelled, which connects anew.
@@ -170,8 +201,8 @@ internal sealed class FleetSession : IAsyncDisposable
         lost.Dispose();
     }
 
-    private static CommandException NoResponse(Uri address, HttpRequestException fault) =>
-        new(ExitCodes.Failed, $"The gateway at {address} does not respond: {fault.Message}", fault);
+    private static CommandException NoResponse(Uri address, HttpRequestException fault, bool isTemporary) =>
+        new(ExitCodes.Failed, $"The gateway at {address} does not respond: {fault.Message}", fault) { IsTemporary = isTemporary };
 
     private static async Task<(EmbeddedFleet? Fleet, GatewayClient Client)> ConnectAsync(
         SessionSettings settings,

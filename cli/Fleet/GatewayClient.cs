@@ -278,7 +278,11 @@ internal sealed partial class GatewayClient : IDisposable
             or HttpStatusCode.RequestEntityTooLarge
             ? ExitCodes.BadInput
             : ExitCodes.Failed;
-        throw new CommandException(exitCode, await ProblemTextAsync(answer, cancellationToken));
+        throw new CommandException(exitCode, await ProblemTextAsync(answer, cancellationToken))
+        {
+            IsTemporary = answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+                or HttpStatusCode.GatewayTimeout,
+        };
     }
 
     private async Task<string> ProblemTextAsync(HttpResponseMessage answer, CancellationToken cancellationToken)

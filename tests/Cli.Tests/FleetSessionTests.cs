@@ -37,7 +37,7 @@ public sealed class FleetSessionTests
     }
 
     private static Task<FleetSession> OpenAsync(Uri address) => FleetSession.OpenAsync(
-        new SessionSettings(address, Verbose: false, LocalModel: null), Stop);
+        new SessionSettings(address, Verbose: false, LocalModel: null) { RetryTime = TimeSpan.Zero }, Stop);
 
     private static BatchInfo BatchOf(bool isEnded) => new()
     {

@@ -134,6 +134,41 @@ public sealed class SubmittedJobTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData(502)]
+    [InlineData(503)]
+    public async Task A_gateway_that_is_unavailable_for_a_moment_does_not_end_the_command(int? status)
+    {
+        await using var gateway = await StartUnavailableAsync(status, read => read == 2);
+
+        var outcome = await _command.RunAsync("generate", "a lake", "--server", gateway.Address.ToString(), "--out", "a.mp4");
+
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
+        Assert.True(File.Exists(Path.Combine(_command.Folder, "a.mp4")), outcome.ErrorOutput);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(503)]
+    public async Task A_gateway_that_stays_unavailable_ends_the_command_with_the_name_of_the_job(int? status)
+    {
+        await using var gateway = await StartUnavailableAsync(status, read => read >= 2);
+        await using var session = await FleetSession.OpenAsync(
+            new SessionSettings(gateway.Address, Verbose: false, LocalModel: null) { RetryTime = TimeSpan.Zero },
+            TestContext.Current.CancellationToken);
+        var request = new GenerateVideo { RequestId = "order-7", TenantName = "demo", CreativeId = "lake", Prompt = "a lake" };
+
+        var fault = await Assert.ThrowsAsync<CommandException>(() => new SubmittedJob(session, "demo", json: false).RunAsync(
+            request.RequestId,
+            (client, cancellation) => client.SubmitAsync(request, cancellation),
+            OutputFiles.Prepare(new FileInfo(Path.Combine(_command.Folder, "a.mp4")), 1, null, null),
+            TestContext.Current.CancellationToken));
+
+        Assert.Equal(ExitCodes.Failed, fault.ExitCode);
+        Assert.EndsWith($". Job {_id} goes on; see: adgenius watch {_id} --tenant demo", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("generate", "a lake")]
     [InlineData("edit", "00000000-0000-0000-0000-000000000000", "--headline", "New")]
     [InlineData("regenerate", "00000000-0000-0000-0000-000000000000", "warmer")]
@@ -165,6 +200,34 @@ public sealed class SubmittedJobTests : IDisposable
         var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, errors, gateway.Calls);
+    }
+
+    /// <summary>
+    /// A gateway whose job is completed at the first event. The reads of the job that <paramref name="fails"/> names by their number, from
+    /// 1, are answered with the status, or their connection is closed where there is none.
+    /// </summary>
+    private Task<ScriptedGateway> StartUnavailableAsync(int? status, Func<int, bool> fails)
+    {
+        var reads = 0;
+        return ScriptedGateway.StartAsync(async context =>
+        {
+            if (IsEvents(context))
+            {
+                (_state, _status) = ("Completed", TakeStatus.Stored);
+            }
+            else if (context.Request.Method != "GET" || context.Request.Path == "/a.mp4" || !fails(Interlocked.Increment(ref reads)))
+            {
+                await ReplyAsync(context);
+            }
+            else if (status is { } code)
+            {
+                await ScriptedGateway.Send("<html></html>", code, "text/html")(context);
+            }
+            else
+            {
+                context.Abort();
+            }
+        });
     }
 
     private static bool IsEvents(HttpContext context) => context.Request.Path.ToString().EndsWith("/events", StringComparison.Ordinal);
