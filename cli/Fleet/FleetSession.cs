@@ -15,6 +15,9 @@ internal sealed class FleetSession : IAsyncDisposable
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan UnavailablePause = TimeSpan.FromSeconds(1);
     private readonly SessionSettings _settings;
+
+    // Where processes that have ended served the home folder: the links that they gave lead there.
+    private readonly HashSet<string> _endedProcesses = [];
     private EmbeddedFleet? _fleet;
     private GatewayClient _client;
 
@@ -113,6 +116,16 @@ internal sealed class FleetSession : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Opens a signed link to a file. Where a process that served the home folder gave the link and has ended, the file is fetched from the
+    /// one that serves the folder now.
+    /// </summary>
+    /// <exception cref="CommandException">There is no such file, or nothing responds there.</exception>
+    public Task<Stream> OpenAsync(Uri url, CancellationToken cancellationToken) => CallWithRetryAsync(
+        client => client.OpenAsync(
+            _endedProcesses.Contains(url.Authority) ? new Uri(client.Address, url.PathAndQuery) : url, cancellationToken),
+        cancellationToken);
+
     /// <summary>Yields the job whenever it has changed, until it has ended or waits for the approval of a person.</summary>
     public async IAsyncEnumerable<VideoJob> WatchAsync(
         string tenant, Guid id, [EnumeratorCancellation] CancellationToken cancellationToken, bool endsWhenHeld = true)
@@ -198,6 +211,7 @@ internal sealed class FleetSession : IAsyncDisposable
         // Kept until there is another: after a stop signal the job is cancelled, which connects anew.
         var lost = _client;
         (_fleet, _client) = await ConnectAsync(_settings, cancellationToken);
+        _endedProcesses.Add(lost.Address.Authority);
         lost.Dispose();
     }
 

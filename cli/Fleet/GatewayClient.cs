@@ -196,12 +196,24 @@ internal sealed partial class GatewayClient : IDisposable
         return lastEventId;
     }
 
-    /// <summary>Opens a signed link.</summary>
+    /// <summary>Opens a signed link, which may lead to another host than the gateway's.</summary>
     public async Task<Stream> OpenAsync(Uri url, CancellationToken cancellationToken)
     {
-        var answer = await _http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        await EnsureSuccessAsync(answer, cancellationToken);
-        return await answer.Content.ReadAsStreamAsync(cancellationToken);
+        try
+        {
+            var answer = await _http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            await EnsureSuccessAsync(answer, cancellationToken);
+            return await answer.Content.ReadAsStreamAsync(cancellationToken);
+        }
+        catch (HttpRequestException fault) when (fault.StatusCode is null && url.Authority != Address.Authority)
+        {
+            // Another connection to the gateway would not help.
+            throw new CommandException(
+                ExitCodes.Failed, $"{url.GetLeftPart(UriPartial.Authority)} does not respond: {fault.Message}", fault)
+            {
+                IsTemporary = true,
+            };
+        }
     }
 
     private async Task<T> SendAsync<T>(

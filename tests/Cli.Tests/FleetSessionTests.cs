@@ -36,6 +36,17 @@ public sealed class FleetSessionTests
         Assert.Equal([false, true], seen);
     }
 
+    [Fact]
+    public async Task A_link_to_a_host_that_does_not_respond_is_reported_with_that_host()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(ScriptedGateway.Send("{}"));
+        await using var session = await OpenAsync(gateway.Address);
+
+        var fault = await Assert.ThrowsAsync<CommandException>(() => session.OpenAsync(new Uri("http://127.0.0.1:1/a.mp4"), Stop));
+
+        Assert.StartsWith("http://127.0.0.1:1 does not respond: ", fault.Message, StringComparison.Ordinal);
+    }
+
     private static Task<FleetSession> OpenAsync(Uri address) => FleetSession.OpenAsync(
         new SessionSettings(address, Verbose: false, LocalModel: null) { RetryTime = TimeSpan.Zero }, Stop);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdGenius.Cli.Commands;
 using AdGenius.Cli.Fleet;
 using AdGenius.Cli.Output;
@@ -168,6 +169,40 @@ public sealed class SubmittedJobTests : IDisposable
         Assert.EndsWith($". Job {_id} goes on; see: adgenius watch {_id} --tenant demo", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The links of a process lead to its own address, and the process that takes over has another one.</summary>
+    [Fact]
+    public async Task A_file_is_fetched_from_the_process_that_serves_the_home_folder_after_the_first_one_has_ended()
+    {
+        (_state, _status) = ("Completed", TakeStatus.Stored);
+        var opened = 0;
+        await using var second = await ScriptedGateway.StartAsync(ReplyAsync);
+        await using var first = await ScriptedGateway.StartAsync(async context =>
+        {
+            if (context.Request.Path != "/a.mp4")
+            {
+                await ReplyAsync(context);
+            }
+            else if (Interlocked.Increment(ref opened) == 1)
+            {
+                await ServeAsync(second);
+                context.Abort();
+            }
+            else
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+            }
+        });
+        Directory.CreateDirectory(_command.Home);
+        using var homeLock = new FileStream(
+            Path.Combine(_command.Home, Path.GetFileName(HomePaths.Lock)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        await ServeAsync(first);
+
+        var outcome = await _command.RunAsync("generate", "a lake", "--out", "a.mp4");
+
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
+        Assert.Contains(second.Calls, call => call.Path == "/a.mp4");
+    }
+
     [Theory]
     [InlineData("generate", "a lake")]
     [InlineData("edit", "00000000-0000-0000-0000-000000000000", "--headline", "New")]
@@ -229,6 +264,12 @@ public sealed class SubmittedJobTests : IDisposable
             }
         });
     }
+
+    /// <summary>Writes down that the gateway serves the home folder, as a process that does so writes it.</summary>
+    private Task ServeAsync(ScriptedGateway gateway) => File.WriteAllTextAsync(
+        Path.Combine(_command.Home, Path.GetFileName(HomePaths.Server)),
+        JsonSerializer.Serialize(new { address = gateway.Address }),
+        TestContext.Current.CancellationToken);
 
     private static bool IsEvents(HttpContext context) => context.Request.Path.ToString().EndsWith("/events", StringComparison.Ordinal);
 
