@@ -61,6 +61,10 @@ internal sealed class BatchRun(string path, string tenant, string? key, FileInfo
             await CancelAsync(session, batchId);
             return ExitCodes.Interrupted;
         }
+        catch (CommandException fault) when (session.HasServer)
+        {
+            throw fault.With($"Batch {batchId} goes on; see: adgenius batches show {batchId} --tenant {tenant}");
+        }
 
         await _report.TotalAsync();
         return _report.AllCompleted ? ExitCodes.Done : ExitCodes.Failed;
@@ -78,7 +82,7 @@ internal sealed class BatchRun(string path, string tenant, string? key, FileInfo
                     continue;
                 }
 
-                var job = await session.CallAsync(
+                var job = await session.CallWithRetryAsync(
                     client => client.ReadAsync(tenant, item.JobId!.Value, cancellationToken), cancellationToken);
                 var fetched = files is null ? Report.NoFiles : await files.FetchAsync(session, job, cancellationToken);
                 await _report.EndedAsync(item.Index, job, fetched);
@@ -110,7 +114,8 @@ internal sealed class BatchRun(string path, string tenant, string? key, FileInfo
         using var timeout = new CancellationTokenSource(CancelTimeout);
         try
         {
-            await session.CallAsync(client => client.CancelBatchAsync(tenant, batchId, "Ctrl-C", timeout.Token), timeout.Token);
+            await session.CallWithRetryAsync(
+                client => client.CancelBatchAsync(tenant, batchId, "Ctrl-C", timeout.Token), timeout.Token);
             await FollowAsync(session, batchId, files: null, timeout.Token);
         }
         catch (OperationCanceledException)

@@ -40,7 +40,7 @@ internal static class RetryConfirmation
     {
         try
         {
-            return await session.CallAsync(
+            return await session.CallWithRetryAsync(
                 client => client.ReadAsync(accepted.Tenant, accepted.Id, cancellationToken), cancellationToken);
         }
         catch (CommandException fault)

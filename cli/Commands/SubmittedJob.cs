@@ -44,8 +44,12 @@ internal sealed class SubmittedJob(FleetSession session, string tenant, bool jso
             await CancelAsync(job.Id, job);
             return ExitCodes.Interrupted;
         }
+        catch (CommandException fault) when (session.HasServer)
+        {
+            throw fault.With($"Job {job.Id} goes on; see: {WatchOf(job.Id)}");
+        }
 
-        var fetched = await files.FetchAsync(session, job, cancellationToken);
+        var fetched = await FetchAsync(files, job, cancellationToken);
         foreach (var line in json || describe is null ? [] : describe(job))
         {
             Console.WriteLine(line);
@@ -57,20 +61,35 @@ internal sealed class SubmittedJob(FleetSession session, string tenant, bool jso
         return job.State == "Completed" && fetched.Count > 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
+    private async Task<IReadOnlyDictionary<int, IReadOnlyList<FileInfo>>> FetchAsync(
+        OutputFiles files, VideoJob job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await files.FetchAsync(session, job, cancellationToken);
+        }
+        catch (CommandException fault) when (session.HasServer)
+        {
+            throw fault.With($"Job {job.Id} is {job.State}; see: {WatchOf(job.Id)}");
+        }
+    }
+
     /// <summary>Cancels the job and waits for its end.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="job">What is known of it; null where its submission was not answered.</param>
     private async Task CancelAsync(Guid id, VideoJob? job)
     {
         await Console.Error.WriteLineAsync("Cancelling the job …");
+        var isAnswered = job is not null;
         using var timeout = new CancellationTokenSource(CancelTimeout);
         try
         {
             // A job of an earlier command with the same request id may have ended long ago; removing it would delete its files.
-            job = await session.CallAsync(client => client.ReadAsync(tenant, id, timeout.Token), timeout.Token);
+            job = await session.CallWithRetryAsync(client => client.ReadAsync(tenant, id, timeout.Token), timeout.Token);
             if (!job.IsEnded)
             {
-                job = await session.CallAsync(client => client.RemoveAsync(tenant, id, "Ctrl-C", timeout.Token), timeout.Token);
+                job = await session.CallWithRetryAsync(
+                    client => client.RemoveAsync(tenant, id, "Ctrl-C", timeout.Token), timeout.Token);
             }
 
             await foreach (var state in session.WatchAsync(tenant, id, timeout.Token, endsWhenHeld: false))
@@ -84,14 +103,13 @@ internal sealed class SubmittedJob(FleetSession session, string tenant, bool jso
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync($"Job {id} did not confirm the cancellation within "
-                + $"{CancelTimeout.TotalSeconds:0} s; see: adgenius watch {id} --tenant {tenant}");
+                + $"{CancelTimeout.TotalSeconds:0} s; see: {WatchOf(id)}");
         }
-        catch (CommandException fault) when (job is null)
+        catch (CommandException fault)
         {
-            await Report.ErrorsAsync(
-                [$"The gateway did not answer the submission; it may still make job {id}, which could not be cancelled: {fault.Message} "
-                    + $"See: adgenius watch {id} --tenant {tenant}"],
-                json);
+            var what = isAnswered ? $"Job {id}" : $"The gateway did not answer the submission; it may still make job {id}, which";
+            await Report.ErrorsAsync([$"{what} could not be cancelled: {fault.Message} See: {WatchOf(id)}"], json);
+            return;
         }
 
         if (json && job is not null)
@@ -99,4 +117,6 @@ internal sealed class SubmittedJob(FleetSession session, string tenant, bool jso
             await Report.JobAsync(job, Report.NoFiles, json);
         }
     }
+
+    private string WatchOf(Guid id) => $"adgenius watch {id} --tenant {tenant}";
 }

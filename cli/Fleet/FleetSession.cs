@@ -13,7 +13,11 @@ internal sealed class FleetSession : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan UnavailablePause = TimeSpan.FromSeconds(1);
     private readonly SessionSettings _settings;
+
+    // Where processes that have ended served the home folder: the links that they gave lead there.
+    private readonly HashSet<string> _endedProcesses = [];
     private EmbeddedFleet? _fleet;
     private GatewayClient _client;
 
@@ -26,6 +30,9 @@ internal sealed class FleetSession : IAsyncDisposable
 
     /// <summary>True where the services run in this process, which must not end before they have read what was sent to them.</summary>
     public bool RunsServices => _fleet is not null;
+
+    /// <summary>True where a gateway was named: what was submitted to it goes on when this process ends.</summary>
+    public bool HasServer => _settings.Server is not null;
 
     public static async Task<FleetSession> OpenAsync(SessionSettings settings, CancellationToken cancellationToken)
     {
@@ -55,7 +62,7 @@ internal sealed class FleetSession : IAsyncDisposable
         }
         catch (HttpRequestException fault) when (fault.StatusCode is null)
         {
-            throw NoResponse(client!.Address, fault);
+            throw NoResponse(client!.Address, fault, isTemporary: true);
         }
     }
 
@@ -82,6 +89,43 @@ internal sealed class FleetSession : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Calls the gateway as <see cref="CallAsync"/> does, and repeats the call for <see cref="SessionSettings.RetryTime"/> while the
+    /// gateway is unavailable: for a command that has begun its work, which the reload of a proxy or a roll-out must not end.
+    /// </summary>
+    /// <exception cref="CommandException">The call failed, or the gateway was unavailable for all that time.</exception>
+    public async Task<T> CallWithRetryAsync<T>(Func<GatewayClient, Task<T>> call, CancellationToken cancellationToken)
+    {
+        long? unavailableSince = null;
+        while (true)
+        {
+            try
+            {
+                return await CallAsync(call, cancellationToken);
+            }
+            catch (CommandException fault) when (fault.IsTemporary)
+            {
+                unavailableSince ??= TimeProvider.System.GetTimestamp();
+                if (TimeProvider.System.GetElapsedTime(unavailableSince.Value) >= _settings.RetryTime)
+                {
+                    throw;
+                }
+            }
+
+            await Task.Delay(UnavailablePause, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Opens a signed link to a file. Where a process that served the home folder gave the link and has ended, the file is fetched from the
+    /// one that serves the folder now.
+    /// </summary>
+    /// <exception cref="CommandException">There is no such file, or nothing responds there.</exception>
+    public Task<Stream> OpenAsync(Uri url, CancellationToken cancellationToken) => CallWithRetryAsync(
+        client => client.OpenAsync(
+            _endedProcesses.Contains(url.Authority) ? new Uri(client.Address, url.PathAndQuery) : url, cancellationToken),
+        cancellationToken);
+
     /// <summary>Yields the job whenever it has changed, until it has ended or waits for the approval of a person.</summary>
     public async IAsyncEnumerable<VideoJob> WatchAsync(
         string tenant, Guid id, [EnumeratorCancellation] CancellationToken cancellationToken, bool endsWhenHeld = true)
@@ -89,7 +133,7 @@ internal sealed class FleetSession : IAsyncDisposable
         string? lastEventId = null;
         while (true)
         {
-            var job = await CallAsync(client => client.ReadAsync(tenant, id, cancellationToken), cancellationToken);
+            var job = await CallWithRetryAsync(client => client.ReadAsync(tenant, id, cancellationToken), cancellationToken);
             yield return job;
             if (job.IsEnded || (endsWhenHeld && job.State == VideoState.AwaitingApproval))
             {
@@ -101,7 +145,8 @@ internal sealed class FleetSession : IAsyncDisposable
                 DiskSpaceCheck.EnsureSpaceToContinue($"Job {id}", $"adgenius watch {id}");
             }
 
-            lastEventId = await CallAsync(client => client.NextEventAsync(tenant, id, lastEventId, cancellationToken), cancellationToken);
+            lastEventId = await WaitAsync(
+                client => client.NextEventAsync(tenant, id, lastEventId, cancellationToken), lastEventId, cancellationToken);
         }
     }
 
@@ -112,7 +157,7 @@ internal sealed class FleetSession : IAsyncDisposable
         var totals = "";
         while (true)
         {
-            var batch = await CallAsync(client => client.ReadBatchAsync(tenant, id, cancellationToken), cancellationToken);
+            var batch = await CallWithRetryAsync(client => client.ReadBatchAsync(tenant, id, cancellationToken), cancellationToken);
             yield return batch;
             if (batch.IsEnded)
             {
@@ -124,7 +169,8 @@ internal sealed class FleetSession : IAsyncDisposable
                 DiskSpaceCheck.EnsureSpaceToContinue($"Batch {id}", "adgenius up");
             }
 
-            totals = await CallAsync(client => client.NextTotalsAsync(tenant, id, totals, cancellationToken), cancellationToken);
+            totals = await WaitAsync(
+                client => client.NextTotalsAsync(tenant, id, totals, cancellationToken), totals, cancellationToken);
         }
     }
 
@@ -137,19 +183,40 @@ internal sealed class FleetSession : IAsyncDisposable
         }
     }
 
-    private async Task ReconnectAsync(HttpRequestException fault, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for an event. Where the stream cannot be opened or breaks, returns <paramref name="known"/> after a pause: the caller reads
+    /// again what the event is about, which connects again or fails.
+    /// </summary>
+    private async Task<T> WaitAsync<T>(Func<GatewayClient, Task<T>> wait, T known, CancellationToken cancellationToken)
     {
-        if (_settings.Server is not null || _fleet is not null)
+        try
         {
-            throw NoResponse(_settings.Server ?? _fleet!.Address, fault);
+            return await wait(_client);
         }
-
-        _client.Dispose();
-        (_fleet, _client) = await ConnectAsync(_settings, cancellationToken);
+        catch (Exception fault) when (fault is IOException or HttpRequestException { StatusCode: null }
+            or CommandException { IsTemporary: true })
+        {
+            await Task.Delay(UnavailablePause, TimeProvider.System, cancellationToken);
+            return known;
+        }
     }
 
-    private static CommandException NoResponse(Uri address, HttpRequestException fault) =>
-        new(ExitCodes.Failed, $"The gateway at {address} does not respond: {fault.Message}", fault);
+    private async Task ReconnectAsync(HttpRequestException fault, CancellationToken cancellationToken)
+    {
+        if ((_settings.Server ?? _fleet?.Address) is { } address)
+        {
+            throw NoResponse(address, fault, isTemporary: HasServer);
+        }
+
+        // Kept until there is another: after a stop signal the job is cancelled, which connects anew.
+        var lost = _client;
+        (_fleet, _client) = await ConnectAsync(_settings, cancellationToken);
+        _endedProcesses.Add(lost.Address.Authority);
+        lost.Dispose();
+    }
+
+    private static CommandException NoResponse(Uri address, HttpRequestException fault, bool isTemporary) =>
+        new(ExitCodes.Failed, $"The gateway at {address} does not respond: {fault.Message}", fault) { IsTemporary = isTemporary };
 
     private static async Task<(EmbeddedFleet? Fleet, GatewayClient Client)> ConnectAsync(
         SessionSettings settings,

@@ -50,6 +50,7 @@ internal sealed partial class GatewayClient
     /// Waits until the totals of a batch differ from <paramref name="known"/> and returns them as they were sent. Returns also when the
     /// stream ends or is silent for some seconds, so that the caller reads the batch again.
     /// </summary>
+    /// <exception cref="IOException">The connection broke while the stream was read.</exception>
     public async Task<string> NextTotalsAsync(string tenant, Guid id, string known, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -164,6 +164,7 @@ internal sealed partial class GatewayClient : IDisposable
     /// Waits for the next event of a job and returns its id. Returns also when the stream ends or is silent for some seconds, so that the
     /// caller reads the job again.
     /// </summary>
+    /// <exception cref="IOException">The connection broke while the stream was read.</exception>
     public async Task<string?> NextEventAsync(string tenant, Guid id, string? lastEventId, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -195,12 +196,24 @@ internal sealed partial class GatewayClient : IDisposable
         return lastEventId;
     }
 
-    /// <summary>Opens a signed link.</summary>
+    /// <summary>Opens a signed link, which may lead to another host than the gateway's.</summary>
     public async Task<Stream> OpenAsync(Uri url, CancellationToken cancellationToken)
     {
-        var answer = await _http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        await EnsureSuccessAsync(answer, cancellationToken);
-        return await answer.Content.ReadAsStreamAsync(cancellationToken);
+        try
+        {
+            var answer = await _http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            await EnsureSuccessAsync(answer, cancellationToken);
+            return await answer.Content.ReadAsStreamAsync(cancellationToken);
+        }
+        catch (HttpRequestException fault) when (fault.StatusCode is null && url.Authority != Address.Authority)
+        {
+            // Another connection to the gateway would not help.
+            throw new CommandException(
+                ExitCodes.Failed, $"{url.GetLeftPart(UriPartial.Authority)} does not respond: {fault.Message}", fault)
+            {
+                IsTemporary = true,
+            };
+        }
     }
 
     private async Task<T> SendAsync<T>(
@@ -277,7 +290,11 @@ internal sealed partial class GatewayClient : IDisposable
             or HttpStatusCode.RequestEntityTooLarge
             ? ExitCodes.BadInput
             : ExitCodes.Failed;
-        throw new CommandException(exitCode, await ProblemTextAsync(answer, cancellationToken));
+        throw new CommandException(exitCode, await ProblemTextAsync(answer, cancellationToken))
+        {
+            IsTemporary = answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+                or HttpStatusCode.GatewayTimeout,
+        };
     }
 
     private async Task<string> ProblemTextAsync(HttpResponseMessage answer, CancellationToken cancellationToken)

@@ -11,6 +11,9 @@ internal sealed record SessionSettings(Uri? Server, bool Verbose, string? LocalM
     /// </summary>
     public bool ReadsOnly { get; init; }
 
+    /// <summary>How long calls of a command that follows a job are repeated while the gateway is unavailable.</summary>
+    public TimeSpan RetryTime { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The default local model will be used: services that are started here load it while they start.</summary>
     public bool UsesLocalModel { get; init; }
 }

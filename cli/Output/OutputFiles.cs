@@ -215,7 +215,7 @@ internal sealed class OutputFiles
                 throw new CommandException(ExitCodes.Failed, fault);
             }
 
-            await using (var content = await session.CallAsync(client => client.OpenAsync(url, cancellationToken), cancellationToken))
+            await using (var content = await session.OpenAsync(url, cancellationToken))
             await using (var file = File.Create(partial))
             {
                 await CopyAsync(content, file, target, cancellationToken);

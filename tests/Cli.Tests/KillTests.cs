@@ -37,6 +37,21 @@ public sealed class KillTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_continues_its_job_itself_when_the_process_that_runs_the_services_is_killed()
+    {
+        var gateway = await RunningGateway.StartAsync(_command);
+        using var process = _command.Start("generate", "A kite. Then a boat.", "--no-ai", "--duration", "30", "--out", "a.mp4");
+        var first = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        await gateway.DisposeAsync();
+
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(process.ExitCode == 0, $"{first}{Environment.NewLine}{errors}");
+        Assert.True(File.Exists(Path.Combine(_command.Folder, "a.mp4")));
+    }
+
+    [Fact]
     public async Task Ctrl_C_cancels_the_job_and_reports_it()
     {
         using var process = _command.Start("generate", "A kite", "--no-ai", "--duration", "120", "--quality", "high", "--out", "a.mp4");

@@ -100,13 +100,29 @@ public sealed class PublishScriptTests : IDisposable
         Assert.Equal($"{folder} {PathOf(program)}", started[^1]);
     }
 
-    private async Task RunAsync(string command = "models", string? folder = null)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_script_finds_its_tree_when_it_is_called_by_a_link(bool isRelative)
+    {
+        var folder = _tree.CreateSubdirectory("home/bin").FullName;
+        var first = Path.Combine(folder, "first");
+        File.CreateSymbolicLink(first, isRelative ? "../../adgenius" : PathOf("adgenius"));
+        var link = File.CreateSymbolicLink(Path.Combine(folder, "adgenius"), isRelative ? "first" : first).FullName;
+        await RunAsync(script: link);
+
+        var started = await File.ReadAllLinesAsync(PathOf("started"), TestContext.Current.CancellationToken);
+        Assert.Contains($"{_tree.FullName} build", started);
+        Assert.EndsWith($" {PathOf(".adgenius/program/adgenius.dll")}", started[^1], StringComparison.Ordinal);
+    }
+
+    private async Task RunAsync(string command = "models", string? folder = null, string? script = null)
     {
         var outcome = await ProcessRunner.RunAsync(
             new ProcessCommand
             {
                 FileName = "env",
-                Arguments = [.. Variables().Select(variable => $"{variable.Name}={variable.Value}"), PathOf("adgenius"), command],
+                Arguments = [.. Variables().Select(variable => $"{variable.Name}={variable.Value}"), script ?? PathOf("adgenius"), command],
                 WorkingFolder = folder,
                 TimeLimit = TimeSpan.FromMinutes(1),
             },

@@ -55,6 +55,17 @@ internal sealed class ScriptedGateway : IAsyncDisposable
         return context.Response.WriteAsync(body, context.RequestAborted);
     };
 
+    /// <summary>
+    /// Begins an event stream and closes its connection. What it sends is more than the server buffers, so that the headers arrive.
+    /// </summary>
+    public static async Task BreakStreamAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.WriteAsync($":{new string('-', 1 << 20)}\n\n", context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        context.Abort();
+    }
+
     public async ValueTask DisposeAsync() => await _application.DisposeAsync();
 
     internal sealed record Call(string Method, string Path, string Tenant, string ApiKey, string Body);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdGenius.Cli.Commands;
 using AdGenius.Cli.Fleet;
 using AdGenius.Cli.Output;
@@ -108,6 +109,100 @@ public sealed class SubmittedJobTests : IDisposable
         Assert.Empty(Directory.GetFiles(_command.Folder));
     }
 
+    /// <summary>So does the stream of a process that is killed.</summary>
+    [Theory]
+    [InlineData("generate", "a lake", "--out", "a.mp4")]
+    [InlineData("edit", "00000000-0000-0000-0000-000000000000", "--headline", "New", "--out", "a.mp4")]
+    [InlineData("regenerate", "00000000-0000-0000-0000-000000000000", "warmer", "--out", "a.mp4")]
+    [InlineData("watch", "00000000-0000-0000-0000-000000000000")]
+    public async Task An_event_stream_that_breaks_does_not_end_the_command(params string[] arguments)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(async context =>
+        {
+            if (!IsEvents(context))
+            {
+                await ReplyAsync(context);
+                return;
+            }
+
+            (_state, _status) = ("Completed", TakeStatus.Stored);
+            await ScriptedGateway.BreakStreamAsync(context);
+        });
+
+        var outcome = await _command.RunAsync([.. arguments, "--server", gateway.Address.ToString()]);
+
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(502)]
+    [InlineData(503)]
+    public async Task A_gateway_that_is_unavailable_for_a_moment_does_not_end_the_command(int? status)
+    {
+        await using var gateway = await StartUnavailableAsync(status, read => read == 2);
+
+        var outcome = await _command.RunAsync("generate", "a lake", "--server", gateway.Address.ToString(), "--out", "a.mp4");
+
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
+        Assert.True(File.Exists(Path.Combine(_command.Folder, "a.mp4")), outcome.ErrorOutput);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(503)]
+    public async Task A_gateway_that_stays_unavailable_ends_the_command_with_the_name_of_the_job(int? status)
+    {
+        await using var gateway = await StartUnavailableAsync(status, read => read >= 2);
+        await using var session = await FleetSession.OpenAsync(
+            new SessionSettings(gateway.Address, Verbose: false, LocalModel: null) { RetryTime = TimeSpan.Zero },
+            TestContext.Current.CancellationToken);
+        var request = new GenerateVideo { RequestId = "order-7", TenantName = "demo", CreativeId = "lake", Prompt = "a lake" };
+
+        var fault = await Assert.ThrowsAsync<CommandException>(() => new SubmittedJob(session, "demo", json: false).RunAsync(
+            request.RequestId,
+            (client, cancellation) => client.SubmitAsync(request, cancellation),
+            OutputFiles.Prepare(new FileInfo(Path.Combine(_command.Folder, "a.mp4")), 1, null, null),
+            TestContext.Current.CancellationToken));
+
+        Assert.Equal(ExitCodes.Failed, fault.ExitCode);
+        Assert.EndsWith($". Job {_id} goes on; see: adgenius watch {_id} --tenant demo", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The links of a process lead to its own address, and the process that takes over has another one.</summary>
+    [Fact]
+    public async Task A_file_is_fetched_from_the_process_that_serves_the_home_folder_after_the_first_one_has_ended()
+    {
+        (_state, _status) = ("Completed", TakeStatus.Stored);
+        var opened = 0;
+        await using var second = await ScriptedGateway.StartAsync(ReplyAsync);
+        await using var first = await ScriptedGateway.StartAsync(async context =>
+        {
+            if (context.Request.Path != "/a.mp4")
+            {
+                await ReplyAsync(context);
+            }
+            else if (Interlocked.Increment(ref opened) == 1)
+            {
+                await ServeAsync(second);
+                context.Abort();
+            }
+            else
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+            }
+        });
+        Directory.CreateDirectory(_command.Home);
+        using var homeLock = new FileStream(
+            Path.Combine(_command.Home, Path.GetFileName(HomePaths.Lock)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        await ServeAsync(first);
+
+        var outcome = await _command.RunAsync("generate", "a lake", "--out", "a.mp4");
+
+        Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
+        Assert.Contains(second.Calls, call => call.Path == "/a.mp4");
+    }
+
     [Theory]
     [InlineData("generate", "a lake")]
     [InlineData("edit", "00000000-0000-0000-0000-000000000000", "--headline", "New")]
@@ -142,6 +237,42 @@ public sealed class SubmittedJobTests : IDisposable
         return (process.ExitCode, errors, gateway.Calls);
     }
 
+    /// <summary>
+    /// A gateway whose job is completed at the first event. The reads of the job that <paramref name="fails"/> names by their number, from
+    /// 1, are answered with the status, or their connection is closed where there is none.
+    /// </summary>
+    private Task<ScriptedGateway> StartUnavailableAsync(int? status, Func<int, bool> fails)
+    {
+        var reads = 0;
+        return ScriptedGateway.StartAsync(async context =>
+        {
+            if (IsEvents(context))
+            {
+                (_state, _status) = ("Completed", TakeStatus.Stored);
+            }
+            else if (context.Request.Method != "GET" || context.Request.Path == "/a.mp4" || !fails(Interlocked.Increment(ref reads)))
+            {
+                await ReplyAsync(context);
+            }
+            else if (status is { } code)
+            {
+                await ScriptedGateway.Send("<html></html>", code, "text/html")(context);
+            }
+            else
+            {
+                context.Abort();
+            }
+        });
+    }
+
+    /// <summary>Writes down that the gateway serves the home folder, as a process that does so writes it.</summary>
+    private Task ServeAsync(ScriptedGateway gateway) => File.WriteAllTextAsync(
+        Path.Combine(_command.Home, Path.GetFileName(HomePaths.Server)),
+        JsonSerializer.Serialize(new { address = gateway.Address }),
+        TestContext.Current.CancellationToken);
+
+    private static bool IsEvents(HttpContext context) => context.Request.Path.ToString().EndsWith("/events", StringComparison.Ordinal);
+
     private async Task ReplyAsync(HttpContext context)
     {
         var path = context.Request.Path.ToString();
@@ -164,7 +295,7 @@ public sealed class SubmittedJobTests : IDisposable
             return;
         }
 
-        if (path.EndsWith("/events", StringComparison.Ordinal))
+        if (IsEvents(context))
         {
             context.Response.ContentType = "text/event-stream";
             await context.Response.StartAsync(context.RequestAborted);

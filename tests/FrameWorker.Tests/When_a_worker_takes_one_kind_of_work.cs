@@ -1,4 +1,7 @@
+using AdGenius.Persistence;
 using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -22,6 +25,23 @@ public sealed class When_a_worker_takes_one_kind_of_work
         var registered = worker.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations
             .Select(check => check.Name);
         Assert.Equal(checks, string.Join(' ', registered.Intersect(["ffmpeg", "model", "model-device", "opencv"]).Order()));
+    }
+
+    /// <summary>What only composes clips may not call the database in a fleet.</summary>
+    [Theory]
+    [InlineData("Frames:Source", "HostedImages")]
+    [InlineData("HostedImages:Model", "gpt-image-1")]
+    public void Should_need_the_database_for_hosted_images_only_where_it_renders_keyframes(string setting, string value)
+    {
+        var used = new[] { "Both", "Keyframes", "Composition" }.Where(consume =>
+        {
+            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+            builder.Configuration.AddInMemoryCollection(
+                new Dictionary<string, string?> { ["Frames:Consume"] = consume, [setting] = value });
+            FrameWorkerService.Module.AddServices(builder);
+            return builder.Services.Any(service => service.ServiceType == typeof(AdGeniusDbContext));
+        });
+        Assert.Equal(["Both", "Keyframes"], used);
     }
 
     [Fact]

@@ -5,6 +5,8 @@ namespace AdGenius.Manifests.Tests;
 /// <summary>Every overlay, rendered: the published schemas, Pod Security, and the rules that no schema knows.</summary>
 public sealed class ManifestTests
 {
+    private const string Models = "deploy/k8s/examples/models-on-nfs.yaml";
+
     public static TheoryData<string> Overlays =>
         ["base", "overlays/dev", "overlays/podman", "overlays/staging", "overlays/production", "overlays/production-video"];
 
@@ -22,7 +24,7 @@ public sealed class ManifestTests
         var folder = Directory.CreateTempSubdirectory("adgenius-manifests-");
         try
         {
-            var files = new List<string>();
+            var files = new List<string> { Repository.PathOf(Models) };
             foreach (var overlay in Overlays.Select(row => row.Data))
             {
                 files.Add(Path.Combine(folder.FullName, overlay.Replace('/', '-') + ".yaml"));
@@ -77,6 +79,31 @@ public sealed class ManifestTests
                 "ScaledObject video-server", "Service video-server", "ServiceAccount video-server", "StatefulSet video-server",
             ],
             added);
+    }
+
+    /// <summary>The claim is only read, so the same folder is filled through a second one.</summary>
+    [Fact]
+    public async Task The_example_of_the_volume_of_models_binds_the_claim_of_the_component_and_a_claim_for_writing()
+    {
+        var example = new FleetObjects(Repository.Read(Models));
+        var claim = new FleetObjects(await Rendering.OfAsync("overlays/production")).Find("PersistentVolumeClaim", "models");
+        Node[] claims = [claim, .. example.OfKind("PersistentVolumeClaim")];
+        Assert.Equal(["ReadOnlyMany", "ReadWriteMany"], claims.Select(one => one["spec/accessModes"].Items.Single().Text));
+        foreach (var one in claims)
+        {
+            var volume = example.Find("PersistentVolume", one["spec/volumeName"].Text)["spec"];
+            Assert.Equal(
+                (one["metadata/namespace"].Text, FleetObjects.NameOf(one)),
+                (volume["claimRef/namespace"].Text, volume["claimRef/name"].Text));
+            Assert.Equal(one["spec/accessModes"].Items.Single().Text, volume["accessModes"].Items.Single().Text);
+            Assert.Equal(one["spec/resources/requests/storage"].Text, volume["capacity/storage"].Text);
+        }
+
+        var folders = example.OfKind("PersistentVolume").Select(volume => (volume["spec/nfs/server"].Text, volume["spec/nfs/path"].Text));
+        Assert.Single(folders.Distinct());
+        Assert.Empty(PodSecurityRules.Check(example, allowsHostPorts: false));
+        var container = FleetObjects.ContainersOf(example.Find("Job", "models-loader")).Single();
+        Assert.Equal(("adgenius/command", Repository.Version), FleetObjects.ImageOf(container));
     }
 
     /// <summary>The default ends every pod that is too many within five minutes, and with it the work of an hour.</summary>

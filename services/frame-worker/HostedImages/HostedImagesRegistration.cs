@@ -1,5 +1,6 @@
 using AdGenius.Downloads;
 using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.Work;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Payments;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -7,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.HostedImages;
 
-/// <summary>Adds the hosted image model where it is configured: only then does a frame worker need the database, for its costs.</summary>
+/// <summary>
+/// Adds the hosted image model where it is configured and the process renders keyframes: only then does a frame worker need the database,
+/// for the model's costs.
+/// </summary>
 internal static class HostedImagesRegistration
 {
     /// <summary>The greatest response in bytes. A picture of 1536 x 1024 has at most 8 MB, as base64 of a PNG.</summary>
@@ -15,8 +19,9 @@ internal static class HostedImagesRegistration
 
     public static void AddHostedImages(this IHostApplicationBuilder builder)
     {
-        if (!builder.Configuration.GetSection(HostedImagesOptions.Section).Exists()
-            && builder.Configuration["Frames:Source"] != "HostedImages")
+        if (!FrameQueues.TakesKeyframes(builder.Configuration)
+            || (!builder.Configuration.GetSection(HostedImagesOptions.Section).Exists()
+                && builder.Configuration["Frames:Source"] != "HostedImages"))
         {
             return;
         }

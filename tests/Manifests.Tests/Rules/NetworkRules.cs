@@ -1,7 +1,9 @@
 using System.Globalization;
 using AdGenius.Contracts;
+using AdGenius.Contracts.Videos;
 using AdGenius.Gateway;
 using AdGenius.Gateway.Assets;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Manifests.Tests.Rules;
 
@@ -17,8 +19,8 @@ internal static class NetworkRules
     private static readonly string[] PeerPorts = ["4369", "25672"];
 
     public static IEnumerable<string> Check(FleetObjects objects) =>
-        Broker(objects).Concat(Operator(objects)).Concat(Purchases(objects)).Concat(BodySizes(objects)).Concat(Hosts(objects))
-            .Concat(EmptyDeployments(objects));
+        Broker(objects).Concat(Operator(objects)).Concat(Purchases(objects)).Concat(Addresses(objects)).Concat(BodySizes(objects))
+            .Concat(Hosts(objects)).Concat(EmptyDeployments(objects));
 
     // Everything is denied in the namespace, its broker included, unless both ends are allowed.
     private static IEnumerable<string> Broker(FleetObjects objects)
@@ -89,6 +91,40 @@ internal static class NetworkRules
             }
         }
     }
+
+    // What a request may name is called: webhooks by the orchestrator, source pictures by the workers that need them.
+    private static IEnumerable<string> Addresses(FleetObjects objects)
+    {
+        if (!IsDenied(objects))
+        {
+            yield break;
+        }
+
+        foreach (var port in new[] { 443, 8443, 1, 65535 })
+        {
+            var request = new GenerateVideo
+            {
+                RequestId = "order-7",
+                TenantName = "acme",
+                CreativeId = "spring",
+                Prompt = "A kite",
+                CallbackUrl = $"https://hooks.example:{port}/x",
+                SourceImage = $"https://images.example:{port}/x.png",
+            };
+            var refused = VideoRequestRules.Check(request, ModelIds.All).Select(fault => fault.Field).ToHashSet();
+            (string Field, string Service)[] calls =
+                [("callbackUrl", "orchestrator"), ("sourceImage", "frame-worker"), ("sourceImage", "provider-worker")];
+            foreach (var (field, service) in calls
+                .Where(call => !refused.Contains(call.Field) && !CallsInternet(objects, call.Service, port)))
+            {
+                yield return $"Deployment {service}: no network policy lets it call a {field} at port {port}, which requests may name";
+            }
+        }
+    }
+
+    private static bool CallsInternet(FleetObjects objects, string service, int port) => objects.OfKind("NetworkPolicy")
+        .Where(policy => Selects(policy["spec/podSelector"], service)).SelectMany(policy => policy["spec/egress"].Items)
+        .Any(rule => rule["to"].Items.Any(to => to["ipBlock/cidr"].Text == "0.0.0.0/0") && AllowsPort(rule, port));
 
     private static IEnumerable<string> BodySizes(FleetObjects objects)
     {
@@ -179,6 +215,11 @@ internal static class NetworkRules
             .Any(one => one["values"].Items.Any(value => value.Text == component));
 
     private static bool HasPort(Node rule, string port) => rule["ports"].Items.Any(item => item["port"].Text == port);
+
+    // An entry without a number allows every port of its protocol.
+    private static bool AllowsPort(Node rule, int port) => rule["ports"].Items.Any(item => item["protocol"].Text == "TCP"
+        && (!item["port"].Exists
+            || (item["port"].Number <= port && port <= (item["endPort"].Number ?? item["port"].Number))));
 
     private static string NameLabelOf(Node selector) => selector["matchLabels"].Members
         .FirstOrDefault(label => label.Key == "app.kubernetes.io/name").Value.Text;

@@ -11,7 +11,8 @@ internal static class ReferenceRules
     private static readonly string[] NeverZero = ["orchestrator", "provider-worker"];
 
     public static IEnumerable<string> Check(FleetObjects objects) =>
-        Scaling(objects).Concat(Selectors(objects)).Concat(Routes(objects)).Concat(Settings(objects)).Concat(Cards(objects));
+        Scaling(objects).Concat(Selectors(objects)).Concat(Routes(objects)).Concat(Settings(objects)).Concat(Claims(objects))
+            .Concat(Cards(objects));
 
     private static IEnumerable<string> Scaling(FleetObjects objects)
     {
@@ -211,6 +212,13 @@ internal static class ReferenceRules
             .Concat(objects.OfKind("TriggerAuthentication").SelectMany(item => item["spec/secretTargetRef"].Items
                 .Select(reference => (item, reference["name"].Text, reference["key"].Text))));
 
+    // What a storage class makes for a claim is empty, and through a claim that is only read it stays so.
+    private static IEnumerable<string> Claims(FleetObjects objects) =>
+        from claim in objects.OfKind("PersistentVolumeClaim")
+        where claim["spec/accessModes"].Items.All(mode => mode.Text == "ReadOnlyMany")
+            && !(claim["spec/volumeName"].Exists && claim["spec/storageClassName"] is { Exists: true, Text: "" })
+        select $"{FleetObjects.Describe(claim)}: a claim that is only read must name its volume, with the storageClassName \"\"";
+
     private static IEnumerable<string> Cards(FleetObjects objects)
     {
         const string Card = "nvidia.com/gpu";
@@ -229,6 +237,13 @@ internal static class ReferenceRules
                 if (!FleetObjects.PodOf(workload)["tolerations"].Items.Any(item => item["key"].Text == Card))
                 {
                     yield return $"{FleetObjects.Describe(workload)}: no toleration for {Card}, which nodes with cards are tainted with";
+                }
+
+                foreach (var (label, _) in FleetObjects.PodOf(workload)["nodeSelector"].Members
+                    .Where(label => label.Key.StartsWith("nvidia.com/", StringComparison.Ordinal)))
+                {
+                    yield return $"{FleetObjects.Describe(workload)}: nodes have the label {label} only with GPU Feature Discovery; "
+                        + $"the limit {Card} places the pod";
                 }
 
                 var composers = objects.Workloads.Where(other => FleetObjects.ContainersOf(other).SelectMany(one => one["env"].Items)

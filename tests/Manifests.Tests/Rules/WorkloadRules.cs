@@ -6,7 +6,7 @@ namespace AdGenius.Manifests.Tests.Rules;
 internal static class WorkloadRules
 {
     public static IEnumerable<string> Check(FleetObjects objects, bool hasProbes) =>
-        objects.Workloads.SelectMany(workload => OfWorkload(objects, workload)
+        objects.Workloads.SelectMany(workload => OfWorkload(objects, workload).Concat(OfHook(objects, workload))
             .Concat(FleetObjects.ContainersOf(workload).SelectMany(container => OfContainer(workload, container, hasProbes)))
             .Select(finding => $"{FleetObjects.Describe(workload)}: {finding}"));
 
@@ -59,6 +59,34 @@ internal static class WorkloadRules
             }
         }
     }
+
+    // Argo CD applies the hooks of PreSync before all other objects, and applies those only after the hooks have ended.
+    private static IEnumerable<string> OfHook(FleetObjects objects, Node workload)
+    {
+        if (!IsBeforeSync(workload))
+        {
+            yield break;
+        }
+
+        var pod = FleetObjects.PodOf(workload);
+        var sources = FleetObjects.ContainersOf(workload).SelectMany(container => container["envFrom"].Items).ToList();
+        Node[] used =
+        [
+            objects.Find("ServiceAccount", pod["serviceAccountName"].Text),
+            objects.Find("PriorityClass", pod["priorityClassName"].Text),
+            .. sources.Select(source => objects.Find("ConfigMap", source["configMapRef/name"].Text)),
+            .. sources.Select(source => objects.Find("ExternalSecret", source["secretRef/name"].Text)),
+            .. pod["volumes"].Items.Select(
+                volume => objects.Find("PersistentVolumeClaim", volume["persistentVolumeClaim/claimName"].Text)),
+        ];
+        foreach (var later in used.Where(item => item.Exists && !IsBeforeSync(item)))
+        {
+            yield return $"the hook PreSync runs before there is the {FleetObjects.Describe(later)}";
+        }
+    }
+
+    private static bool IsBeforeSync(Node item) => item["metadata/annotations"].Members.Any(
+        annotation => annotation.Key == "argocd.argoproj.io/hook" && annotation.Value.Text.Split(',').Contains("PreSync"));
 
     private static IEnumerable<string> OfContainer(Node workload, Node container, bool hasProbes)
     {
