@@ -11,7 +11,7 @@ public sealed record Reservation
     public required Guid TakeId { get; init; }
 
     /// <summary>
-    /// The attempt of the take that is paid for, from 1; 0 for a payment for the job as a whole. <see cref="Calls.PaidCalls"/> refuses one
+    /// The attempt of the take that is paid for, from 1; 0 for a payment for the job as a whole. <c>PaidCalls</c> refuses one
     /// whose result is not awaited any more. Null where that is not asked: a preview has no job, and a mark of the ledger costs nothing.
     /// </summary>
     public int? Attempt { get; init; }
