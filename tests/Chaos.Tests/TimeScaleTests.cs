@@ -62,8 +62,8 @@ public sealed class TimeScaleTests
         object[] options =
         [
             Internal("AdGenius.Orchestrator.Deadlines.DeadlineOptions"),
-            Internal("AdGenius.Orchestrator.Requests.BriefCheckOptions"),
-            Internal("AdGenius.Orchestrator.Videos.RetryOptions"),
+            Internal("AdGenius.Orchestrator.Requests.Briefs.BriefCheckOptions"),
+            Internal("AdGenius.Orchestrator.Videos.Retries.RetryOptions"),
             new BusOptions(),
             new S3Options(),
         ];

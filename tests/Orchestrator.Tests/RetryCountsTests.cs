@@ -1,6 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Orchestrator.Tests.Scenarios;
-using AdGenius.Orchestrator.Videos;
+using AdGenius.Orchestrator.Videos.Retries;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Orchestrator.Tests;

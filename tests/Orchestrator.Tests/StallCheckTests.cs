@@ -1,7 +1,7 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Tests.Scenarios;
-using AdGenius.Orchestrator.Videos;
+using AdGenius.Orchestrator.Videos.Stalls;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Orchestrator.Tests;

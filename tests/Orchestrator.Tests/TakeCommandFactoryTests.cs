@@ -1,6 +1,6 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
-using AdGenius.Orchestrator.Videos;
+using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Orchestrator.Tests;

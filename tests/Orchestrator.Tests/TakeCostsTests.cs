@@ -1,7 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Orchestrator.DeadLetters;
-using AdGenius.Orchestrator.Videos;
+using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Orchestrator.Tests;

@@ -6,7 +6,7 @@ using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Deadlines;
-using AdGenius.Orchestrator.Requests;
+using AdGenius.Orchestrator.Requests.Briefs;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Videos;

@@ -4,7 +4,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
-using AdGenius.Orchestrator.Requests;
+using AdGenius.Orchestrator.Requests.Cancellations;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;

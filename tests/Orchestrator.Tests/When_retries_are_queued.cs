@@ -6,7 +6,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Admission;
-using AdGenius.Orchestrator.Requests;
+using AdGenius.Orchestrator.Requests.Retries;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.TestKit.Fakes;
 using Microsoft.EntityFrameworkCore;

@@ -2,7 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
-using AdGenius.Orchestrator.Requests;
+using AdGenius.Orchestrator.Requests.Retries;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Pauses;

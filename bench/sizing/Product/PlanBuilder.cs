@@ -4,7 +4,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Generation;
-using AdGenius.Orchestrator.Videos;
+using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Providers.Stability;
 

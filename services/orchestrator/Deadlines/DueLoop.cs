@@ -1,5 +1,5 @@
 using AdGenius.Hosting.Bus;
-using AdGenius.Orchestrator.Requests;
+using AdGenius.Orchestrator.Requests.Cancellations;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Leases;
 using MassTransit;

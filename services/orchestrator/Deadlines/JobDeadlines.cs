@@ -1,5 +1,5 @@
 using AdGenius.Contracts.Videos;
-using AdGenius.Orchestrator.Videos;
+using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Orchestrator.Deadlines;

@@ -1,7 +1,8 @@
 using AdGenius.Contracts;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Deadlines;
-using AdGenius.Orchestrator.Videos;
+using AdGenius.Orchestrator.Videos.Stalls;
+using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using MassTransit;

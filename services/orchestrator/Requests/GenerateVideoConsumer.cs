@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Orchestrator.Requests.Briefs;
 using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Batches;

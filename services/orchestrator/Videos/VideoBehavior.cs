@@ -5,6 +5,16 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Requests;
+using AdGenius.Orchestrator.Requests.Approvals;
+using AdGenius.Orchestrator.Requests.Briefs;
+using AdGenius.Orchestrator.Requests.Cancellations;
+using AdGenius.Orchestrator.Requests.Retries;
+using AdGenius.Orchestrator.Videos.Jobs;
+using AdGenius.Orchestrator.Videos.Leftovers;
+using AdGenius.Orchestrator.Videos.Prompts;
+using AdGenius.Orchestrator.Videos.Retries;
+using AdGenius.Orchestrator.Videos.Stalls;
+using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 

@@ -1,0 +1,26 @@
+using AdGenius.Contracts;
+
+namespace AdGenius.Orchestrator.Videos.Retries;
+
+/// <summary>How long a stage waits before it is retried.</summary>
+internal static class RetryDelay
+{
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxProviderBackoff = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The worker's own delay, else the base delay doubled with each attempt: at most a minute where a provider is unavailable, so that its
+    /// end is soon seen, else at most an hour.
+    /// </summary>
+    public static TimeSpan Of(int retryAttempts, Failure failure, RetryOptions options)
+    {
+        if (failure.RetryAfter is { } delay)
+        {
+            return delay;
+        }
+
+        var backoff = options.RetryBaseDelay * Math.Pow(2, Math.Min(retryAttempts, 10));
+        var max = failure.Code == FailureCode.ProviderUnavailable ? MaxProviderBackoff : MaxBackoff;
+        return backoff < max ? backoff : max;
+    }
+}
