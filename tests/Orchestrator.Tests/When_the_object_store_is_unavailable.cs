@@ -9,7 +9,7 @@ namespace AdGenius.Orchestrator.Tests;
 /// <summary>Our own workers cannot render or compose while the object store is unavailable or their disk is full: the take waits.</summary>
 public sealed class When_the_object_store_is_unavailable
 {
-    private static readonly Failure Unavailable = new()
+    private static readonly Failure NoStore = new()
     {
         Code = FailureCode.StorageUnavailable, Text = "The object store is unavailable.", Retryable = true,
     };
@@ -23,7 +23,7 @@ public sealed class When_the_object_store_is_unavailable
         (workers, fails) => workers.StageSource = command => fails()
             ? new ClipFailed
             {
-                JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Stage = WorkStage.SourceImage, Failure = Unavailable,
+                JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Stage = WorkStage.SourceImage, Failure = NoStore,
             }
             : WorkerEvents.Staged(command),
         FromAddress,
@@ -32,7 +32,7 @@ public sealed class When_the_object_store_is_unavailable
     [Fact]
     public Task Should_render_when_it_is_back() => WaitAsync(
         (workers, fails) => workers.Render = command => fails()
-            ? WorkerEvents.RenderFailed(command) with { Failure = Unavailable }
+            ? WorkerEvents.RenderFailed(command) with { Failure = NoStore }
             : WorkerEvents.Rendered(command),
         Fleet.Request(),
         fleet => fleet.Facts.All<RenderKeyframes>().Count);
@@ -40,7 +40,7 @@ public sealed class When_the_object_store_is_unavailable
     [Fact]
     public Task Should_compose_when_it_is_back() => WaitAsync(
         (workers, fails) => workers.Compose = command => fails()
-            ? ComposeFailed(command, Unavailable)
+            ? ComposeFailed(command, NoStore)
             : WorkerEvents.Composed(command),
         Fleet.Request(),
         fleet => fleet.Facts.All<ComposeClip>().Count);
@@ -49,7 +49,7 @@ public sealed class When_the_object_store_is_unavailable
     public async Task Should_fail_the_take_at_the_end_of_the_job_when_it_does_not_come_back()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Render = command => WorkerEvents.RenderFailed(command) with { Failure = Unavailable } },
+            new Workers { Render = command => WorkerEvents.RenderFailed(command) with { Failure = NoStore } },
             new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10" },
             _clock);
         await fleet.RequestAsync(Fleet.Request() with { Fallback = Fallback.NextProvider });
@@ -70,7 +70,7 @@ public sealed class When_the_object_store_is_unavailable
             new Workers
             {
                 Compose = command => ++failed <= Failures
-                    ? ComposeFailed(command, failed < Failures ? Unavailable : WorkerEvents.Failure(FailureCode.RenderFailed, retryable: true))
+                    ? ComposeFailed(command, failed < Failures ? NoStore : WorkerEvents.Failure(FailureCode.RenderFailed, retryable: true))
                     : WorkerEvents.Composed(command),
             },
             new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10" },
@@ -90,7 +90,7 @@ public sealed class When_the_object_store_is_unavailable
     public async Task Should_not_wait_where_the_store_refuses_for_good()
     {
         await using var fleet = await Fleet.StartAsync(
-            new Workers { Render = command => WorkerEvents.RenderFailed(command) with { Failure = Unavailable with { Retryable = false } } });
+            new Workers { Render = command => WorkerEvents.RenderFailed(command) with { Failure = NoStore with { Retryable = false } } });
         await fleet.RequestAsync(Fleet.Request());
 
         Assert.Equal(FailureCode.StorageUnavailable, (await fleet.Facts.FirstAsync<VideoFailed>()).Failure.Code);

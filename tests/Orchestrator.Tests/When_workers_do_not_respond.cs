@@ -97,7 +97,7 @@ public sealed class When_workers_do_not_respond
         Assert.Equal("luma_dream", next.Model);
     }
 
-    /// <summary>The clip is finished and paid, and the object store is unavailable: it is fetched until the command's time is over.</summary>
+    /// <summary>The clip is finished and paid, and the object store is unavailable: fetched until the command's time is over.</summary>
     [Fact]
     public async Task Should_wait_for_a_submission_until_the_provider_worker_ends_it()
     {

@@ -6,7 +6,6 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Requests.Approvals;
-using AdGenius.Orchestrator.Requests.Briefs;
 using AdGenius.Orchestrator.Requests.Cancellations;
 using AdGenius.Orchestrator.Requests.Retries;
 using AdGenius.Orchestrator.Videos.Jobs;

@@ -95,7 +95,7 @@ public sealed class CatalogueTests
         Assert.Equal(row.QualityPrices![0].PricePerSecond, row.PricePerSecond);
         Assert.All(row.QualityPrices!, price =>
         {
-            var plan = Assert.IsType<ClipPlan.Ready>(ClipPlanner.Plan(
+            var plan = Assert.IsType<FittedClip.Ready>(ClipPlanner.Plan(
                 Commands.Clip(model, seconds: 5, quality: price.Quality, allowNearest: true), provider.Traits, Guid.NewGuid(), null));
             Assert.Equal(price.PricePerSecond * 5, provider.Estimate(plan.ClipRequest));
         });
@@ -155,7 +155,7 @@ public sealed class CatalogueTests
 
         var plan = ClipPlanner.Plan(Commands.Clip(model, seconds: seconds, aspect: aspect), bench[model].Traits, Guid.NewGuid(), null);
 
-        var refused = Assert.IsType<ClipPlan.Refused>(plan);
+        var refused = Assert.IsType<FittedClip.Refused>(plan);
         Assert.Equal(field, refused.Failure.Field);
         Assert.EndsWith($"the nearest is {nearest}.", refused.Failure.Text, StringComparison.Ordinal);
     }
@@ -169,7 +169,7 @@ public sealed class CatalogueTests
             Commands.Clip("pika_v2", seconds: 6, aspect: "4:5", quality: Quality.Premium, allowNearest: true), bench["pika_v2"].Traits, Guid
                 .NewGuid(), null);
 
-        var ready = Assert.IsType<ClipPlan.Ready>(plan);
+        var ready = Assert.IsType<FittedClip.Ready>(plan);
         Assert.Equal((5, "4:5", 1080), (ready.ClipRequest.DurationSeconds, ready.ClipRequest.AspectRatio, ready.ClipRequest.ShortSide));
         Assert.Equal(2, ready.Adjustments.Count);
     }
@@ -180,7 +180,7 @@ public sealed class CatalogueTests
         await using var bench = new ProviderTestHost(AllKeys);
         var prompt = string.Concat(Enumerable.Repeat("A paper boat sails in the rain. ", 100));
 
-        var ready = Assert.IsType<ClipPlan.Ready>(
+        var ready = Assert.IsType<FittedClip.Ready>(
             ClipPlanner.Plan(Commands.Clip("runway_gen3", prompt, 5), bench["runway_gen3"].Traits, Guid.NewGuid(), null));
 
         Assert.True(ready.ClipRequest.Prompt.Length <= 1000);

@@ -37,7 +37,7 @@ public sealed class ClipPlannerTests
 
         var plan = ClipPlanner.Plan(command, host["openai_shorts"].Traits, Guid.NewGuid(), null);
 
-        Assert.Equal("quality", Assert.IsType<ClipPlan.Refused>(plan).Failure.Field);
+        Assert.Equal("quality", Assert.IsType<FittedClip.Refused>(plan).Failure.Field);
         Assert.Equal(704, Ready(host, "openai_shorts", command with { AllowNearest = true }).ClipRequest.ShortSide);
     }
 
@@ -105,7 +105,7 @@ public sealed class ClipPlannerTests
         var command = Commands.Clip(
             "luma_dream", seconds: 10, quality: Quality.Standard, negative: "", sourceImage: "https://img.example/a.jpg");
 
-        var refused = Assert.IsType<ClipPlan.Refused>(
+        var refused = Assert.IsType<FittedClip.Refused>(
             ClipPlanner.Plan(command, host["luma_dream"].Traits, Guid.NewGuid(), null));
 
         Assert.Equal("durationSeconds", refused.Failure.Field);
@@ -128,6 +128,6 @@ public sealed class ClipPlannerTests
         return new ProviderTestHost(settings);
     }
 
-    private static ClipPlan.Ready Ready(ProviderTestHost host, string model, GenerateClip command) =>
-        Assert.IsType<ClipPlan.Ready>(ClipPlanner.Plan(command, host[model].Traits, Guid.NewGuid(), null));
+    private static FittedClip.Ready Ready(ProviderTestHost host, string model, GenerateClip command) =>
+        Assert.IsType<FittedClip.Ready>(ClipPlanner.Plan(command, host[model].Traits, Guid.NewGuid(), null));
 }

@@ -327,10 +327,10 @@ public sealed class WireTests
             aspect: "1:1",
             quality: Quality.High) with { SourceImage = "https://img.example/a.jpg" };
 
-        var refused = Assert.IsType<ClipPlan.Refused>(ClipPlanner.Plan(command, asked.Provider.Traits, Guid.NewGuid(), null));
+        var refused = Assert.IsType<FittedClip.Refused>(ClipPlanner.Plan(command, asked.Provider.Traits, Guid.NewGuid(), null));
         Assert.EndsWith("the nearest is 6.", refused.Failure.Text, StringComparison.Ordinal);
 
-        var ready = Assert.IsType<ClipPlan.Ready>(
+        var ready = Assert.IsType<FittedClip.Ready>(
             ClipPlanner.Plan(command with { AllowNearest = true }, asked.Provider.Traits, Guid.NewGuid(), null));
         Assert.Equal((6, 1080), (ready.ClipRequest.DurationSeconds, ready.ClipRequest.ShortSide));
         Assert.Equal(2, ready.Adjustments.Count);
