@@ -138,7 +138,6 @@ public sealed class When_commands_wait_in_queues
         await OccupyPromptWorkerAsync(fleet);
         var jobId = await fleet.RequestAsync(Fleet.Request());
         await UntilAdmittedAsync(fleet, jobId);
-        await TestKit.Until.TrueAsync("the outbox is empty", async () => await OutboxAsync(fleet) == 0, Cancellation);
         await fleet.ReadAsync(database =>
         {
             database.Add(RefusedMessage(jobId));
@@ -237,11 +236,15 @@ public sealed class When_commands_wait_in_queues
         await fleet.Facts.FirstAsync<QuantifyPrompt>();
     }
 
-    /// <summary>The job has left the queue, and the command to analyze its prompt is on the way.</summary>
-    private static Task UntilAdmittedAsync(Fleet fleet, Guid jobId) => TestKit.Until.TrueAsync(
-        "the job is admitted",
-        async () => (await fleet.HistoryAsync(jobId)).Exists(one => one.Type == JobEventTypes.State),
-        TestContext.Current.CancellationToken);
+    /// <summary>The job has left the queue, and the command to analyze its prompt is in that of the prompt worker.</summary>
+    private static async Task UntilAdmittedAsync(Fleet fleet, Guid jobId)
+    {
+        await TestKit.Until.TrueAsync(
+            "the job is admitted",
+            async () => (await fleet.HistoryAsync(jobId)).Exists(one => one.Type == JobEventTypes.State),
+            Cancellation);
+        await fleet.UntilSentAsync();
+    }
 
     private async Task PassAsync(Fleet fleet, TimeSpan time)
     {

@@ -208,6 +208,7 @@ public sealed class When_workers_do_not_respond
 
     private async Task RunOnceAsync(Fleet fleet, TimeSpan time)
     {
+        await fleet.UntilSentAsync();
         _clock.Advance(time);
         await fleet.SweepAsync();
     }

@@ -12,6 +12,7 @@ using AdGenius.Persistence.Videos;
 using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
 using MassTransit;
+using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
@@ -178,6 +179,15 @@ public sealed class Fleet : IAsyncDisposable
 
     public Task<List<JobEvent>> HistoryAsync(Guid jobId) => ReadAsync(
         database => database.JobEvents.AsNoTracking().Where(one => one.JobId == jobId).OrderBy(one => one.Sequence).ToListAsync());
+
+    /// <summary>
+    /// Waits until everything is sent. A message that is being sent when the clock is advanced is sent again, because the time that was
+    /// allowed for it has passed.
+    /// </summary>
+    public Task UntilSentAsync() => TestKit.Until.TrueAsync(
+        "the outbox is empty",
+        () => ReadAsync(async database => !await database.Set<OutboxMessage>().AnyAsync()),
+        TestContext.Current.CancellationToken);
 
     public async Task<T> ReadAsync<T>(Func<AdGeniusDbContext, Task<T>> read)
     {
