@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AdGenius.Hosting;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
@@ -77,5 +78,5 @@ internal sealed class SubmissionOptions
     /// The public address of the gateway for callbacks, such as <c>https://ads.example</c>. Without it no callbacks are requested, and jobs
     /// are polled only.
     /// </summary>
-    public Uri? CallbackAddress { get; set; }
+    public Uri? CallbackAddress { get; set => field = ServiceAddress.WithSlash(value); }
 }
