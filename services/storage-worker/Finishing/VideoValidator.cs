@@ -160,7 +160,7 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
         "-map", Stream(0, video.Index), "-f", "null", "-", "-map", Stream(1, video.Index), "-f", "null", "-",
     ];
 
-    /// <summary>A stream without a single packet that can be decoded is no error to ffmpeg, unless it is told so.</summary>
+    /// <summary>A stream without a single packet that can be decoded is no error to ffmpeg without <c>-abort_on empty_output</c>.</summary>
     internal static IReadOnlyList<string> SoundArguments(string file, int stream) =>
     [
         "-v", "error", "-nostdin", "-abort_on", "empty_output", "-max_error_rate", FormattableString.Invariant($"{MaxDamagedSound}"),

@@ -26,7 +26,9 @@ internal sealed class FaultyDevices
     public static RenderKeyframes Batch() =>
         TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "a lighthouse") with { Source = KeyframeSource.Diffusion };
 
-    /// <summary>Lets time pass, a second at a time, until the message has come.</summary>
+    /// <summary>
+    /// Lets time pass until the message has come: a second for every 20 ms, so that the clock is not far ahead of messages on their way.
+    /// </summary>
     public async Task<T> AdvanceUntilAsync<T>(Task<T> message)
     {
         while (await Task.WhenAny(message, Task.Delay(20, TestContext.Current.CancellationToken)) != message)

@@ -14,8 +14,8 @@ namespace AdGenius.Orchestrator.Videos.Stalls;
 
 /// <summary>
 /// Checks the open takes of a job that is due. Time in a queue counts against the job's limit only; the clocks of a stage start when a
-/// worker has picked its command up. A stalled stage is retried, then falls back or fails; finishing,
-/// storing and composing paid pictures are retried until the job ends.
+/// worker has picked its command up. A stalled stage is retried, then falls back or fails; finishing, storing and composing paid pictures
+/// are retried until the job ends.
 /// </summary>
 internal sealed class TakeStallMonitor(
     AdGeniusDbContext database,
