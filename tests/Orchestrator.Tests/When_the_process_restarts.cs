@@ -3,10 +3,15 @@ using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Leases;
+using AdGenius.TestKit;
 using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -85,6 +90,37 @@ public sealed class When_the_process_restarts : IDisposable
         await after.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
         Assert.Equal("Scene 6", Assert.Single(Assert.Single(after.Facts.All<RenderKeyframes>()).Keyframes).Text);
     }
+
+    /// <summary>The process waits for another one's lease while its clock is set forward.</summary>
+    [Fact]
+    public async Task Should_not_send_the_commands_of_jobs_accepted_since_the_start_again_when_the_clock_was_set_forward()
+    {
+        var clock = new FakeClock();
+        await using (var before = await Fleet.StartAsync(time: clock, folder: _folder))
+        {
+            await Until.TrueAsync(
+                "the lease is held",
+                () => before.ReadAsync(database => Leases(database).AnyAsync()),
+                TestContext.Current.CancellationToken);
+            await before.ReadAsync(database => Leases(database).ExecuteUpdateAsync(set => set
+                .SetProperty(lease => lease.Holder, "another process")
+                .SetProperty(lease => lease.Token, lease => lease.Token + 1)
+                .SetProperty(lease => lease.ExpiresAt, clock.GetUtcNow().AddDays(1))));
+        }
+
+        await using var fleet = await Fleet.StartAsync(new Workers { Generate = _ => null }, time: clock, folder: _folder);
+        await fleet.RequestAsync(Fleet.Request() with { Model = "google_veo" });
+        await fleet.Facts.FirstAsync<GenerateClip>();
+        await fleet.UntilSentAsync();
+        await fleet.ReadAsync(database => Leases(database).ExecuteUpdateAsync(set => set
+            .SetProperty(lease => lease.ExpiresAt, clock.GetUtcNow().AddSeconds(-1))));
+
+        clock.Advance(TimeSpan.FromHours(1));
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is VideoDue { AfterRestart: false });
+        Assert.DoesNotContain(fleet.Facts.All<Handled>(), one => one.Message is VideoDue { AfterRestart: true });
+    }
+
+    private static IQueryable<Lease> Leases(AdGeniusDbContext database) => database.Set<Lease>().Where(lease => lease.Name == "due-jobs");
 
     public void Dispose()
     {

@@ -13,14 +13,15 @@ internal sealed class DueLoop(
     LeaseStore leases,
     IOptions<DeadlineOptions> options,
     IOptions<BusOptions> bus,
-    DatabaseTime time,
+    DatabaseTime databaseTime,
+    TimeProvider time,
     ILogger<DueLoop> logger)
     : LeasedLoop("due-jobs", scopes, leases, time, logger)
 {
     private static readonly TimeSpan CleanupInterval = TimeSpan.FromMinutes(10);
     private readonly IServiceScopeFactory _scopes = scopes;
-    private readonly DatabaseTime _time = time;
-    private readonly long _startedAt = time.GetTimestamp(); // the database's time is not measured yet
+    private readonly TimeProvider _time = time;
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow(); // on the process's clock: the database's is not measured yet
     private DateTimeOffset? _nextCleanupAt;
     private bool _hasNotifiedAll = bus.Value.Transport != "InMemory";
 
@@ -32,7 +33,8 @@ internal sealed class DueLoop(
         var sweep = scope.ServiceProvider.GetRequiredService<DueSweep>();
         if (!_hasNotifiedAll)
         {
-            await sweep.NotifyAllAsync(_time.GetUtcNow() - _time.GetElapsedTime(_startedAt), cancellationToken);
+            var difference = databaseTime.GetUtcNow() - _time.GetUtcNow();
+            await sweep.NotifyAllAsync(_startedAt + difference, cancellationToken);
             _hasNotifiedAll = true;
         }
 
@@ -46,7 +48,7 @@ internal sealed class DueLoop(
     // No job runs for longer than its time limit, so older pick-ups are of no job.
     private async Task CleanUpAsync(DueSweep sweep, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
+        var now = databaseTime.GetUtcNow();
         _nextCleanupAt ??= now + CleanupInterval;
         if (now >= _nextCleanupAt)
         {
