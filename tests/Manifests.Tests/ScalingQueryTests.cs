@@ -41,7 +41,7 @@ public sealed class ScalingQueryTests(PostgresFixture postgres)
             await using var command = source.CreateCommand(
                 $"""
                 INSERT INTO submissions (submission_id, take_id, attempt, job_id, tenant_name, creative_id, model, command, status,
-                    recorded_at, due_at, deadline, deferrals, fetch_failures, lost_submits, adjustments, estimate,
+                    recorded_at, due_at, deadline, deferrals, fetch_failures, unconfirmed_submits, adjustments, estimate,
                     result_published_at, version)
                 VALUES (gen_random_uuid(), gen_random_uuid(), 1, gen_random_uuid(), 'acme', 'spring', '{model}', 'null', 'Submitted',
                     now(), now(), now(), 0, 0, 0, '[]', 0, {publishedAt}, 0)

@@ -73,9 +73,9 @@ public class Submission
     public int FetchFailures { get; set; }
 
     /// <summary>
-    /// How many submits were lost and then proven not received. Each may still have been accepted, so one repeat is the limit.
+    /// How many submits were unconfirmed and then not found at the provider. Each may still have been accepted, so one repeat is the limit.
     /// </summary>
-    public int LostSubmits { get; set; }
+    public int UnconfirmedSubmits { get; set; }
 
     /// <summary>The last reported progress, 0 to 1.</summary>
     public double? Fraction { get; set; }

@@ -68,8 +68,8 @@ internal sealed partial class ReconcileStep(
                 row.DueAt = now + work.Provider.Traits.PollInterval; // the other submit's own response tells which job is its
                 await work.SaveAsync(cancellationToken);
                 break;
-            case ReconcileResult.NotReceived when row.LostSubmits < MaxResubmissions:
-                row.LostSubmits++; // its money stays reserved: the list of jobs is the only evidence
+            case ReconcileResult.NotReceived when row.UnconfirmedSubmits < MaxResubmissions:
+                row.UnconfirmedSubmits++; // its money stays reserved: the list of jobs is the only evidence
                 row.Status = SubmissionStatus.Recorded;
                 row.SentAt = null;
                 row.DueAt = now;

@@ -25,14 +25,14 @@ internal static class SimilarSubmits
         var others = await work.Database.Set<Submission>().AsNoTracking()
             .Where(other => other.Model == row.Model && other.SubmissionId != row.SubmissionId && other.ClipRequestJson != null)
             .Where(other => other.Status == SubmissionStatus.Submitting
-                || (other.LostSubmits > 0 && other.RecordedAt > recordedSince)
+                || (other.UnconfirmedSubmits > 0 && other.RecordedAt > recordedSince)
                 || (other.Status == SubmissionStatus.Failed && other.ProviderJobId == null && other.SentAt > sentSince))
             .Select(other => new
             {
                 other.SubmissionId,
                 other.JobId,
                 other.Status,
-                other.LostSubmits,
+                other.UnconfirmedSubmits,
                 other.Failure,
                 other.ClipRequestJson,
                 HasEnded = other.Status == SubmissionStatus.Submitting && other.DueAt > other.SentAt,
@@ -42,7 +42,7 @@ internal static class SimilarSubmits
         return
         [
             .. others
-                .Where(other => other.Status == SubmissionStatus.Submitting || other.LostSubmits > 0
+                .Where(other => other.Status == SubmissionStatus.Submitting || other.UnconfirmedSubmits > 0
                     || other.Failure?.Code == FailureCode.OutcomeUnknown)
                 .Select(other => (Row: other, ClipRequest: ClipRequestJson.Read(other.ClipRequestJson!)))
                 .Select(other => new SimilarSubmit(

@@ -49,14 +49,14 @@ internal sealed partial class SubmissionCompletion(
             var row = work.Row;
 
             // A lost submit may have been accepted after all. Only a repeat that was accepted says that its reconciliation was right.
-            var lostCost = row.ProviderJobId is null && row.Clip is null ? row.Estimate : 0;
-            foreach (var reference in work.LostReferences)
+            var unconfirmedCost = row.ProviderJobId is null && row.Clip is null ? row.Estimate : 0;
+            foreach (var reference in work.UnconfirmedReferences)
             {
-                await MoneyLedger.SettleAsync(work.Database, reference, lostCost, now, cancellationToken);
+                await MoneyLedger.SettleAsync(work.Database, reference, unconfirmedCost, now, cancellationToken);
             }
 
             row.Status = status;
-            row.Cost = cost + (lostCost * row.LostSubmits);
+            row.Cost = cost + (unconfirmedCost * row.UnconfirmedSubmits);
             row.DueAt = now;
             await work.SaveAsync(cancellationToken);
             await MoneyLedger.SettleAsync(work.Database, work.Reference, cost, now, cancellationToken);

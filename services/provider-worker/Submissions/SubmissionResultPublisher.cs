@@ -94,7 +94,7 @@ internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
     /// <summary>Publishes the payment and its refund, if any. Repeated with every result; EntryId identifies duplicates.</summary>
     private async Task PublishUsageAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
-        string[] references = [.. work.LostReferences, work.Reference, MoneyLedger.RefundOf(work.Reference)];
+        string[] references = [.. work.UnconfirmedReferences, work.Reference, MoneyLedger.RefundOf(work.Reference)];
         var entries = await work.Database.Set<LedgerEntry>().AsNoTracking().Where(entry => references.Contains(entry.Reference))
             .OrderBy(entry => entry.CreatedAt)
             .ToListAsync(cancellationToken);

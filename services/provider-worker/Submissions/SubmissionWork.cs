@@ -15,10 +15,10 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
     public IVideoProvider Provider => provider;
 
     /// <summary>The reference of the payment in the ledger: of the latest submit.</summary>
-    public string Reference => ReferenceOf(row.LostSubmits);
+    public string Reference => ReferenceOf(row.UnconfirmedSubmits);
 
-    /// <summary>The references of earlier submits, which were lost.</summary>
-    public IEnumerable<string> LostReferences => Enumerable.Range(0, row.LostSubmits).Select(ReferenceOf);
+    /// <summary>The references of earlier submits, which were unconfirmed.</summary>
+    public IEnumerable<string> UnconfirmedReferences => Enumerable.Range(0, row.UnconfirmedSubmits).Select(ReferenceOf);
 
     public ProviderKey Key => provider.Keys.FirstOrDefault(key => key.Fingerprint == row.KeyFingerprint) ?? (provider.Keys.Count > 0
         ? provider.Keys[0]

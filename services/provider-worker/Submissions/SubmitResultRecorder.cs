@@ -35,7 +35,7 @@ internal sealed partial class SubmitResultRecorder(TimeProvider time, ILogger<Su
         SubmissionWork work, string? providerJobId, Func<Task> record, MediaReference? picture = null)
     {
         var row = work.Row;
-        var lostSubmits = row.LostSubmits;
+        var unconfirmedSubmits = row.UnconfirmedSubmits;
         var sentAt = row.SentAt;
         var delay = MinDelay;
         var otherErrors = 0;
@@ -46,7 +46,7 @@ internal sealed partial class SubmitResultRecorder(TimeProvider time, ILogger<Su
                 if (attempt > 1)
                 {
                     await ReloadAsync(work);
-                    if (row.Status != SubmissionStatus.Submitting || row.LostSubmits != lostSubmits
+                    if (row.Status != SubmissionStatus.Submitting || row.UnconfirmedSubmits != unconfirmedSubmits
                         || (row.SentAt - sentAt)?.Duration() > StoredTimePrecision) // the claim of another host, whose call is in progress
                     {
                         return Recorded(row, providerJobId, picture);

@@ -36,7 +36,7 @@ internal sealed partial class SubmitStep(
         var row = work.Row;
         if (time.GetUtcNow() >= row.Deadline)
         {
-            await (row.LostSubmits == 0
+            await (row.UnconfirmedSubmits == 0
                 ? completion.FailAsync(work, Failures.NotSubmitted(), 0, cancellationToken)
                 : completion.CancelAsync(work, FailureCode.DeadlineExceeded, 0, cancellationToken));
             return;
@@ -44,7 +44,7 @@ internal sealed partial class SubmitStep(
 
         // It would wait until its job ends. A server that is not ready at the moment is waited for.
         var traits = work.Provider.Traits;
-        if (row.LostSubmits == 0
+        if (row.UnconfirmedSubmits == 0
             && (traits.MaxConcurrent == 0 || traits.State is VideoModelState.NoKey or VideoModelState.Retired)
             && ClipPlanner.Unusable(traits) is { } unusable)
         {
@@ -214,7 +214,7 @@ internal sealed partial class SubmitStep(
             Model = work.Provider.Traits.ResolvesTo,
             Estimate = row.Estimate,
             Seconds = clipRequest.DurationSeconds,
-            TakeLimit = row.Command.MaxCost - (row.Estimate * row.LostSubmits), // each lost submit may have been accepted
+            TakeLimit = row.Command.MaxCost - (row.Estimate * row.UnconfirmedSubmits), // each unconfirmed submit may have been accepted
             JobLimit = row.Command.JobMaxCost,
             TenantLimit = tenantLimit,
         };

@@ -11,7 +11,7 @@ namespace AdGenius.Persistence.Compiled.Sqlite
     public partial class SqliteAdGeniusDbContextModel
     {
         private SqliteAdGeniusDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("64359a84-d9c7-4321-bb9c-857a585f933f"), entityTypeCount: 30)
+            : base(skipDetectChanges: false, modelId: new Guid("7853783a-9e6e-4cc1-a9b0-524aeff29b05"), entityTypeCount: 30)
         {
         }
 

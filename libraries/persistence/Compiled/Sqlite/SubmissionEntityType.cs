@@ -228,14 +228,6 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 nullable: true);
             leaseId.AddAnnotation("Relational:ColumnName", "lease_id");
 
-            var lostSubmits = runtimeEntityType.AddProperty(
-                "LostSubmits",
-                typeof(int),
-                propertyInfo: typeof(Submission).GetProperty("LostSubmits", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(Submission).GetField("<LostSubmits>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                sentinel: 0);
-            lostSubmits.AddAnnotation("Relational:ColumnName", "lost_submits");
-
             var model0 = runtimeEntityType.AddProperty(
                 "Model",
                 typeof(string),
@@ -345,6 +337,14 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 nullable: true,
                 maxLength: 55);
             traceParent.AddAnnotation("Relational:ColumnName", "trace_parent");
+
+            var unconfirmedSubmits = runtimeEntityType.AddProperty(
+                "UnconfirmedSubmits",
+                typeof(int),
+                propertyInfo: typeof(Submission).GetProperty("UnconfirmedSubmits", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Submission).GetField("<UnconfirmedSubmits>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+            unconfirmedSubmits.AddAnnotation("Relational:ColumnName", "unconfirmed_submits");
 
             var version = runtimeEntityType.AddProperty(
                 "Version",

@@ -681,10 +681,6 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("lease_id");
 
-                    b.Property<int>("LostSubmits")
-                        .HasColumnType("integer")
-                        .HasColumnName("lost_submits");
-
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(128)
@@ -740,6 +736,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasMaxLength(55)
                         .HasColumnType("character varying(55)")
                         .HasColumnName("trace_parent");
+
+                    b.Property<int>("UnconfirmedSubmits")
+                        .HasColumnType("integer")
+                        .HasColumnName("unconfirmed_submits");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

@@ -721,10 +721,6 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("uniqueidentifier")
                         .HasColumnName("lease_id");
 
-                    b.Property<int>("LostSubmits")
-                        .HasColumnType("int")
-                        .HasColumnName("lost_submits");
-
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(128)
@@ -786,6 +782,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnType("nvarchar(55)")
                         .HasColumnName("trace_parent")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("UnconfirmedSubmits")
+                        .HasColumnType("int")
+                        .HasColumnName("unconfirmed_submits");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

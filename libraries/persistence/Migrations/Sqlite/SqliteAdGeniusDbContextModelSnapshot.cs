@@ -692,10 +692,6 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("lease_id");
 
-                    b.Property<int>("LostSubmits")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("lost_submits");
-
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasMaxLength(128)
@@ -752,6 +748,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasMaxLength(55)
                         .HasColumnType("TEXT")
                         .HasColumnName("trace_parent");
+
+                    b.Property<int>("UnconfirmedSubmits")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unconfirmed_submits");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()

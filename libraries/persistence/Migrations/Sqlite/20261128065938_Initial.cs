@@ -394,7 +394,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     lease_expires_at = table.Column<string>(type: "TEXT", nullable: true),
                     deferrals = table.Column<int>(type: "INTEGER", nullable: false),
                     fetch_failures = table.Column<int>(type: "INTEGER", nullable: false),
-                    lost_submits = table.Column<int>(type: "INTEGER", nullable: false),
+                    unconfirmed_submits = table.Column<int>(type: "INTEGER", nullable: false),
                     fraction = table.Column<double>(type: "REAL", nullable: true),
                     abandon_reason = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
                     adjustments = table.Column<string>(type: "TEXT", nullable: false),

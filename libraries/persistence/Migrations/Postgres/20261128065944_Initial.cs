@@ -395,7 +395,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     lease_expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     deferrals = table.Column<int>(type: "integer", nullable: false),
                     fetch_failures = table.Column<int>(type: "integer", nullable: false),
-                    lost_submits = table.Column<int>(type: "integer", nullable: false),
+                    unconfirmed_submits = table.Column<int>(type: "integer", nullable: false),
                     fraction = table.Column<double>(type: "double precision", nullable: true),
                     abandon_reason = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
                     adjustments = table.Column<string>(type: "text", nullable: false),

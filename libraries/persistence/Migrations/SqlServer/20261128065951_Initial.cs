@@ -394,7 +394,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     lease_expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     deferrals = table.Column<int>(type: "int", nullable: false),
                     fetch_failures = table.Column<int>(type: "int", nullable: false),
-                    lost_submits = table.Column<int>(type: "int", nullable: false),
+                    unconfirmed_submits = table.Column<int>(type: "int", nullable: false),
                     fraction = table.Column<double>(type: "float", nullable: true),
                     abandon_reason = table.Column<string>(type: "nvarchar(32)", maxLength: 32, nullable: true),
                     adjustments = table.Column<string>(type: "nvarchar(max)", nullable: false),
