@@ -18,6 +18,9 @@ public sealed record ProcessCommand
     /// <summary>Reads its standard output. Null: the output is read as text into <see cref="ProcessOutcome.Output"/>.</summary>
     public Func<Stream, CancellationToken, Task>? ReadOutput { get; init; }
 
+    /// <summary>A text in a line of standard error that means failure, whatever the exit code; null for none.</summary>
+    public string? FailureText { get; init; }
+
     /// <summary>The process is killed when it runs longer; null for no limit.</summary>
     public TimeSpan? TimeLimit { get; init; }
 

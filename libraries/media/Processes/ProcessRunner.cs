@@ -22,7 +22,7 @@ public static class ProcessRunner
         {
             var outcome = await RunCoreAsync(command, cancellationToken);
             span?.SetTag("process.exit.code", outcome.ExitCode)
-                .SetStatus(outcome.ExitCode == 0 ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
+                .SetStatus(outcome is { ExitCode: 0, HasFailureText: false } ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
             return outcome;
         }
         catch (Exception exception) when (span.Records(exception))
@@ -45,7 +45,7 @@ public static class ProcessRunner
             ended.CancelAfter(limit);
         }
 
-        var errors = new StderrTail(MaxErrorLines);
+        var errors = new StderrTail(MaxErrorLines, command.FailureText);
         var output = string.Empty;
         Task[] pipes =
         [
@@ -57,7 +57,7 @@ public static class ProcessRunner
         {
             await WaitForFirstFailureAsync(pipes);
             await process.WaitForExitAsync(ended.Token);
-            return new ProcessOutcome(process.ExitCode, output, errors.ToString());
+            return new ProcessOutcome(process.ExitCode, output, errors.ToString()) { HasFailureText = errors.HasFailureText };
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -71,14 +71,16 @@ public static class ProcessRunner
         }
     }
 
-    /// <summary>Runs and requires exit code 0.</summary>
+    /// <summary>Runs and requires exit code 0 without <see cref="ProcessCommand.FailureText"/>.</summary>
     /// <exception cref="ToolMissingException">The program cannot be started.</exception>
     /// <exception cref="ToolFailedException">It failed, or ran too long.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the process and its children are killed.</exception>
     public static async Task<ProcessOutcome> RunToSuccessAsync(ProcessCommand command, CancellationToken cancellationToken)
     {
         var outcome = await RunAsync(command, cancellationToken);
-        return outcome.ExitCode == 0 ? outcome : throw ToolFailedException.Of(Path.GetFileName(command.FileName), outcome);
+        return outcome is { ExitCode: 0, HasFailureText: false }
+            ? outcome
+            : throw ToolFailedException.Of(Path.GetFileName(command.FileName), outcome);
     }
 
     private static Process StartProcess(ProcessCommand command)

@@ -2,11 +2,13 @@ using AdGenius.Contracts;
 
 namespace AdGenius.Media.Processes;
 
-/// <summary>Keeps the last lines of standard error.</summary>
-internal sealed class StderrTail(int maxLines)
+/// <summary>Keeps the last lines of standard error, and whether one of all lines had a text in it.</summary>
+internal sealed class StderrTail(int maxLines, string? failureText)
 {
     private const int MaxLineLength = 500;
     private readonly Queue<string> _lines = new();
+
+    public bool HasFailureText { get; private set; }
 
     public async Task ReadAsync(TextReader reader, CancellationToken cancellationToken)
     {
@@ -17,6 +19,7 @@ internal sealed class StderrTail(int maxLines)
                 continue;
             }
 
+            HasFailureText |= failureText is not null && line.Contains(failureText, StringComparison.Ordinal);
             _lines.Enqueue(TextLimit.Cut(line, MaxLineLength));
             if (_lines.Count > maxLines)
             {

@@ -11,6 +11,12 @@ public static class ForeignInput
     /// <summary>The largest coded picture: 8K video and any source picture.</summary>
     public const int MaxPixels = 64_000_000;
 
+    /// <summary>
+    /// What ffmpeg 6.1 writes where <c>-xerror</c> or <c>-max_error_rate</c> ended a decoder. Its exit code is 0 then; earlier and later
+    /// versions end with an error of their own.
+    /// </summary>
+    public const string DecoderFailed = "Decoder thread returned error";
+
     private const int MaxStreams = 32;
     private const int MaxThreads = 8;
 

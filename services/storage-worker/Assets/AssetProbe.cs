@@ -104,6 +104,7 @@ internal sealed class AssetProbe(
         {
             FileName = tools.Ffmpeg,
             Arguments = ["-v", "error", "-nostdin", .. arguments],
+            FailureText = ForeignInput.DecoderFailed,
             TimeLimit = Limit,
             MemoryLimitBytes = MemoryLimitBytes,
         },

@@ -207,6 +207,7 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
             {
                 FileName = tools.Ffmpeg,
                 Arguments = arguments,
+                FailureText = ForeignInput.DecoderFailed,
                 TimeLimit = Limit,
                 MemoryLimitBytes = MemoryLimitBytes,
             },

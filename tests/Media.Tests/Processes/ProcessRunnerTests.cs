@@ -69,13 +69,32 @@ public sealed class ProcessRunnerTests
         Assert.False(exception.WasKilled);
     }
 
-    [Fact]
-    public async Task A_killed_program_is_distinguished()
+    /// <summary>ffmpeg ends with 183 and more for errors of a file, and with 255 after SIGTERM.</summary>
+    [Theory]
+    [InlineData("kill -9 $$", true)]
+    [InlineData("kill -11 $$", true)]
+    [InlineData("exit 255", true)]
+    [InlineData("exit 1", false)]
+    [InlineData("exit 69", false)]
+    [InlineData("exit 183", false)]
+    [InlineData("exit 234", false)]
+    [InlineData("exit 251", false)]
+    public async Task A_killed_program_is_distinguished(string script, bool wasKilled)
     {
         var exception = await Assert.ThrowsAsync<ToolFailedException>(
-            () => ProcessRunner.RunToSuccessAsync(Shell("kill -9 $$"), Cancellation));
+            () => ProcessRunner.RunToSuccessAsync(Shell(script), Cancellation));
 
-        Assert.True(exception.WasKilled);
+        Assert.Equal(wasKilled, exception.WasKilled);
+    }
+
+    [Fact]
+    public async Task A_text_that_means_failure_is_found_however_many_lines_follow()
+    {
+        var command = Shell("echo the decoder failed: 7 >&2; for i in $(seq 1000); do echo err$i >&2; done");
+        Assert.False((await ProcessRunner.RunToSuccessAsync(command, Cancellation)).HasFailureText);
+
+        await Assert.ThrowsAsync<ToolFailedException>(
+            () => ProcessRunner.RunToSuccessAsync(command with { FailureText = "decoder failed" }, Cancellation));
     }
 
     [Fact]
