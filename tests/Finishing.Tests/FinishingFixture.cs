@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Music;
 using AdGenius.Finishing.Preflight;
@@ -55,6 +56,23 @@ public sealed class FinishingFixture : IDisposable
     public string NewFolder() => Directory.CreateDirectory(PathOf(Guid.NewGuid().ToString("N"))).FullName;
 
     /// <summary>Runs ffmpeg into a file of this name.</summary>
+    /// <summary>A copy of a video that players turn by 90 degrees clockwise. How ffmpeg is asked for that depends on its version.</summary>
+    public async Task<string> TurnAsync(string video, string name)
+    {
+        var file = await MakeAsync(name, "-i", video, "-c", "copy");
+        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        var header = bytes.AsSpan().IndexOf("tkhd"u8) + 4;
+        Assert.Equal(0, bytes[header]); // version 0, whose matrix begins after 40 bytes
+        int[] matrix = [0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000];
+        for (var i = 0; i < matrix.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(header + 40 + (i * 4)), matrix[i]);
+        }
+
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+        return file;
+    }
+
     public async Task<string> MakeAsync(string name, params string[] arguments)
     {
         var path = PathOf(name);

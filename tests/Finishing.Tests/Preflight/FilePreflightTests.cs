@@ -129,7 +129,7 @@ public sealed class FilePreflightTests(FinishingFixture media) : IClassFixture<F
         var upright = await media.MakeAsync(
             "wide-pixels.mp4", "-f", "lavfi", "-i", "testsrc2=s=720x720:r=24:d=1,setsar=16/9", "-c:v", "libx264", "-preset", "ultrafast",
             "-pix_fmt", "yuv420p");
-        var turned = await media.MakeAsync("turned-pixels.mp4", "-i", upright, "-c", "copy", "-metadata:s:v:0", "rotate=90");
+        var turned = await media.TurnAsync(upright, "turned-pixels.mp4");
 
         var report = await media.FilePreflight.CheckAsync(turned, "tiktok", FileContext.Unknown, Cancellation);
 

@@ -78,8 +78,6 @@ public sealed class When_a_clip_is_shown_otherwise_than_it_is_coded(FinishingFix
         }
 
         var clip = await media.MakeAsync(isTall ? "tall.mp4" : "wide.mp4", ["-f", "lavfi", "-i", picture, .. encoder]);
-        return kind == Turned
-            ? await media.MakeAsync("turned.mp4", "-i", clip, "-c", "copy", "-metadata:s:v:0", "rotate=90")
-            : clip;
+        return kind == Turned ? await media.TurnAsync(clip, "turned.mp4") : clip;
     }
 }
