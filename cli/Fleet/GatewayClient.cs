@@ -34,7 +34,8 @@ internal sealed partial class GatewayClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>
-    /// True when a gateway answers at the address within 5 s; a suspended process accepts connections and never answers.
+    /// True when a gateway answers at the address within 5 s; a suspended process accepts connections and never answers. The answer 503 is
+    /// that of a process whose frame worker has lost its card; its gateway works.
     /// </summary>
     public async Task<bool> IsAliveAsync(CancellationToken cancellationToken)
     {
@@ -43,7 +44,7 @@ internal sealed partial class GatewayClient : IDisposable
         try
         {
             using var answer = await _http.GetAsync(new Uri("health/live", UriKind.Relative), timeout.Token);
-            return answer.IsSuccessStatusCode;
+            return answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.ServiceUnavailable;
         }
         catch (HttpRequestException)
         {

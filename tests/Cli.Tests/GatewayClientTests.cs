@@ -1,3 +1,4 @@
+using System.Net;
 using AdGenius.Cli.Fleet;
 
 namespace AdGenius.Cli.Tests;
@@ -13,6 +14,19 @@ public sealed class GatewayClientTests
 
         Assert.False(await client.IsAliveAsync(TestContext.Current.CancellationToken));
         Assert.Equal("/health/live", Assert.Single(gateway.Calls).Path);
+    }
+
+    [Fact]
+    public async Task A_process_whose_frame_worker_has_lost_its_card_is_alive()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(static context =>
+        {
+            context.Response.StatusCode = (int)HttpStatusCode.ServiceUnavailable;
+            return Task.CompletedTask;
+        });
+        using var client = new GatewayClient(gateway.Address);
+
+        Assert.True(await client.IsAliveAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
