@@ -97,12 +97,13 @@ internal sealed partial class Enhancers(
             return null;
         }
 
+        var configured = ExecutionProviders.Parse(diffusion.Value.ExecutionProvider);
         try
         {
             return open(root, new DiffusionModelOptions
             {
                 // The processor does not take the place of a card that is lost or full at the moment.
-                ExecutionProvider = _isOnCard ? ExecutionProvider.Cuda : ExecutionProviders.Parse(diffusion.Value.ExecutionProvider),
+                ExecutionProvider = _isOnCard ? ExecutionProvider.Cuda : configured,
                 DeviceId = diffusion.Value.Devices[0],
                 UseTensorFloat32 = diffusion.Value.TensorFloat32,
                 Threads = diffusion.Value.Threads,
@@ -114,6 +115,7 @@ internal sealed partial class Enhancers(
             _isLoaded &= fault.IsOfFiles;
             _isLostWhileLoading |= fault.Fault == ModelFault.DeviceLost;
             _isDeviceLost |= _isLostWhileLoading;
+            _isOnCard |= fault.Fault == ModelFault.DeviceLost && configured == ExecutionProvider.Auto; // the processor is never lost
             return null;
         }
     }

@@ -107,6 +107,17 @@ public sealed class EnhancersTests : IDisposable
         Assert.Equal(ExecutionProvider.Cuda, _lastOptions!.ExecutionProvider);
     }
 
+    [Fact]
+    public async Task A_card_that_was_lost_while_its_first_graph_was_loaded_is_not_replaced_by_the_processor()
+    {
+        using var enhancers = Create(
+            opened => opened == 1 ? new ModelFaultException(ModelFault.DeviceLost, "lost") : null, "auto", graph => new CardGraph(graph));
+
+        Assert.False(await HasInterpolatorAsync(enhancers));
+        Assert.True(await HasInterpolatorAsync(enhancers));
+        Assert.Equal(ExecutionProvider.Cuda, _lastOptions!.ExecutionProvider);
+    }
+
     private static async Task<HealthStatus> LivenessAsync(Enhancers enhancers)
     {
         using var models = new TestModels();
