@@ -10,7 +10,7 @@ namespace AdGenius.FrameWorker.Tests;
 /// <summary>A device that has no room for the model at the moment, or is not there, and a model that never fits.</summary>
 public sealed class When_a_model_cannot_be_loaded
 {
-    private const string Waiting = "waiting for the device, which could not load a model";
+    private const string Waiting = "waiting for the device, which could not load or run a model";
 
     private readonly FaultyDevices _devices = new();
 

@@ -28,7 +28,7 @@ internal sealed class Device(
         }
     }
 
-    /// <summary>When the device was last found to be lost, or not to be able to load a model; null while it works.</summary>
+    /// <summary>When the device was last found to be lost, or not to have room for a model; null while it works.</summary>
     public DateTimeOffset? UnusableAt
     {
         get
@@ -102,11 +102,15 @@ internal sealed class Device(
         }
     }
 
-    /// <summary>A model could not be loaded for a reason that may pass, such as memory that another program holds.</summary>
-    public void ReportUnavailable()
+    /// <summary>
+    /// A model could not be loaded or used for a reason that may pass, such as memory that another program holds. The one that could not be
+    /// used is unloaded: otherwise the next batch for it would come to this device, and fail at once.
+    /// </summary>
+    public void ReportUnavailable(DiffusionModel? used = null)
     {
         lock (_sync)
         {
+            _models.Find(model => used is not null && model.Current == used)?.Unload();
             _unusableAt = time.GetUtcNow();
         }
     }

@@ -124,7 +124,7 @@ internal sealed class DiffusionSource(
             while (!device.HasLoaded(served) && device.UnusableAt is { } at
                 && at + UnusableDeviceRetryDelay - time.GetUtcNow() is { Ticks: > 0 } wait)
             {
-                var reason = device.IsLost ? "which was lost" : "which could not load a model";
+                var reason = device.IsLost ? "which was lost" : "which could not load or run a model";
                 await progress.ReportAsync(0, $"waiting for the device, {reason}", null, cancellationToken);
                 await Task.Delay(wait < WaitReportInterval ? wait : WaitReportInterval, time, stop.Token);
             }
@@ -193,7 +193,7 @@ internal sealed class DiffusionSource(
         }
         catch (ModelFaultException fault)
         {
-            throw Failed(on.Device, fault);
+            throw Failed(on.Device, fault, on.Model);
         }
         catch (ArgumentException exception)
         {
@@ -256,7 +256,7 @@ internal sealed class DiffusionSource(
     /// <summary>
     /// Another worker, or this one later, can render what a device could not that was lost or whose memory was full at the moment.
     /// </summary>
-    private static KeyframeSourceException Failed(Device device, ModelFaultException fault)
+    private static KeyframeSourceException Failed(Device device, ModelFaultException fault, DiffusionModel? used = null)
     {
         if (fault.Fault is ModelFault.DeviceLost)
         {
@@ -264,7 +264,7 @@ internal sealed class DiffusionSource(
         }
         else if (fault.IsTransient)
         {
-            device.ReportUnavailable();
+            device.ReportUnavailable(used);
         }
 
         return new KeyframeSourceException(Failure(fault.Message, fault.IsTransient), fault);

@@ -39,6 +39,29 @@ public sealed class DevicePoolTests
         Assert.Equal((1, 0), (first!.Device.Id, second!.Device.Id));
     }
 
+    /// <summary>Otherwise the next batch would come to it and not wait.</summary>
+    [Fact]
+    public void A_model_that_found_no_room_is_unloaded_and_the_others_stay()
+    {
+        var options = new DiffusionOptions
+        {
+            ExecutionProvider = "cpu",
+            Models = "",
+            Model = TestModels.TinyModel("sd"),
+            MaxLoadedModels = 2,
+        };
+        using var models = new TestModels(options);
+        var device = models.Devices.All[0];
+        var (full, other) = (models.Folders.Default, models.Folders.Default with { Name = "other" });
+        device.Use(other).Get();
+        var model = device.Use(full).Get();
+
+        device.ReportUnavailable(model);
+
+        Assert.Equal((false, true), (device.HasLoaded(full), device.HasLoaded(other)));
+        Assert.NotNull(device.UnusableAt);
+    }
+
     [Fact]
     public async Task A_batch_gets_the_device_that_has_its_model_in_memory()
     {
