@@ -68,7 +68,8 @@ internal static class Clips
 
     /// <summary>Ten bits of one grey in PQ: the white of a page, at 203 cd/m².</summary>
     public static Task<byte[]> HighDynamicRangeAsync() => MakeAsync(
-        "mp4", "-f", "lavfi", "-i", "nullsrc=size=320x180:rate=24:duration=1,format=yuv420p10le,geq=lum=572:cb=512:cr=512",
+        "mp4", "-f", "lavfi", "-i", "nullsrc=size=320x180:rate=24:duration=1,format=yuv420p10le,geq=lum=572:cb=512:cr=512"
+            + ",setparams=range=tv:colorspace=bt2020nc:color_primaries=bt2020:color_trc=smpte2084",
         "-f", "lavfi", "-i", "sine=frequency=440:duration=1",
         "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le", "-color_range", "tv", "-colorspace", "bt2020nc",
         "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-c:a", "aac", "-movflags", "+faststart");
@@ -185,7 +186,7 @@ internal static class Clips
     /// <param name="filters">Filters from red, green and blue to its pictures.</param>
     /// <param name="matrix">How they are tagged.</param>
     public static Task<byte[]> GreenAsync(string format, string codec, string size, string filters, string matrix) => MakeAsync(
-        format, "-f", "lavfi", "-i", $"color=0x2fc04a:size={size}:rate=24:duration=1,format=gbrp,{filters}",
+        format, "-f", "lavfi", "-i", $"color=0x2fc04a:size={size}:rate=24:duration=1,format=gbrp,{filters},setparams=colorspace={matrix}",
         "-f", "lavfi", "-i", "sine=frequency=440:duration=1", "-c:v", codec, "-crf", "4", "-b:v", "2M", "-colorspace", matrix,
         "-c:a", format == "webm" ? "libopus" : "aac", "-movflags", "+faststart");
 

@@ -37,7 +37,7 @@ public static class Bt709
     };
 
     /// <summary>
-    /// The filters with a comma behind them, to stand first in a chain of filters; empty for a video of BT.709 of limited range. High
+    /// The filters with a comma behind them, to stand first in a chain of filters; empty for a video that is tagged as that. High
     /// dynamic range is mapped to standard range. Of BT.601 and its relatives only the matrix is converted: their primaries hardly differ.
     /// </summary>
     /// <param name="video">The probed video.</param>
@@ -67,9 +67,13 @@ public static class Bt709
             : "yuv420p";
 
         // Later scales name no range: where size and format stay, they would leave full range as it is.
-        return MatrixOf(video) is var own && (own != Matrix || video.ColorRange == "pc")
-            ? $"scale=in_color_matrix={own}:out_color_matrix={Matrix}:out_range=tv:{Precise},format={format},{Tagged}"
-            : "";
+        if (MatrixOf(video) is var own && (own != Matrix || video.ColorRange == "pc"))
+        {
+            return $"scale=in_color_matrix={own}:out_color_matrix={Matrix}:out_range=tv:{Precise},format={format},{Tagged}";
+        }
+
+        // From version 7 on ffmpeg's encoders take the tags of the pictures, though others were set for them.
+        return video is { ColorRange: "tv", ColorSpace: Matrix, ColorPrimaries: Matrix, ColorTransfer: Matrix } ? "" : Tagged;
     }
 
     private static bool IsRgb(string? pixelFormat) =>

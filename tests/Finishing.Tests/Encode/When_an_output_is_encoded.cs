@@ -68,6 +68,7 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
         Assert.True(await PicturesOf(clip) != await PicturesOf(result.Outputs[0].VideoFile), $"the pictures were copied {name}");
     }
 
+    [LongTest]
     [Theory]
     [InlineData("-pix_fmt", "yuvj420p")] // the full range is a colour space that television does not have
     [InlineData("-pix_fmt", "yuv444p")]
@@ -95,8 +96,8 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
     {
         var clip = await media.MakeAsync(
             $"ramp-{Guid.NewGuid():N}.mp4", "-f", "lavfi", "-i", $"{Ramp},loop=23:1,setpts=N/24/TB", "-vf",
-            $"scale=out_color_matrix=bt709:out_range=tv:out_h_chr_pos=0,format={format}", "-r", "24", "-c:v", "libx264", "-crf", "1",
-            "-colorspace", matrix);
+            $"scale=out_color_matrix=bt709:out_range=tv:out_h_chr_pos=0,format={format},setparams=colorspace={matrix}", "-r", "24",
+            "-c:v", "libx264", "-crf", "1", "-colorspace", matrix);
         var spec = new OutputSpec { Name = "ad", Size = new FrameSize(width, height) };
 
         var file = (await FinishAsync(clip, spec)).Outputs[0].VideoFile;
@@ -213,7 +214,8 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
     public async Task Should_map_high_dynamic_range_to_standard_range()
     {
         var clip = await media.MakeAsync(
-            "pq.mp4", "-f", "lavfi", "-i", "nullsrc=s=320x180:r=24:d=2,format=yuv420p10le,geq=lum=572:cb=512:cr=512",
+            "pq.mp4", "-f", "lavfi", "-i", "nullsrc=s=320x180:r=24:d=2,format=yuv420p10le,geq=lum=572:cb=512:cr=512"
+                + ",setparams=range=tv:colorspace=bt2020nc:color_primaries=bt2020:color_trc=smpte2084",
             "-c:v", "libx264", "-pix_fmt", "yuv420p10le", "-color_range", "tv", "-colorspace", "bt2020nc", "-color_primaries", "bt2020",
             "-color_trc", "smpte2084");
 
@@ -225,6 +227,7 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
     }
 
     /// <summary>A green of clips with other matrices than the file has that is made of them.</summary>
+    [LongTest]
     [Theory]
     [InlineData("1280x720", $"{To601},format=yuv420p", "smpte170m")]
     [InlineData("1280x720", $"{To601},format=yuv422p10", "bt470bg")]
@@ -236,7 +239,8 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
     public async Task Should_keep_colours_as_they_are(string size, string filters, string matrix)
     {
         var clip = await media.MakeAsync(
-            $"green-{Guid.NewGuid():N}.mp4", "-f", "lavfi", "-i", $"{Green}:s={size}:r=24:d=1,format=gbrp,{filters}",
+            $"green-{Guid.NewGuid():N}.mp4", "-f", "lavfi", "-i", $"{Green}:s={size}:r=24:d=1,format=gbrp,{filters}"
+                + (filters == "format=bgr24" ? "" : $",setparams=colorspace={matrix}"),
             "-c:v", filters == "format=bgr24" ? "libx264rgb" : "libx264", "-crf", "1", "-preset", "ultrafast", "-colorspace", matrix);
         var outputs = new[] { Reframe.Auto, Reframe.Crop, Reframe.Fit }.Select(reframe => new OutputSpec
         {
@@ -265,7 +269,8 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
     {
         var clip = await media.MakeAsync(
             $"full-{Guid.NewGuid():N}.webm", "-f", "lavfi", "-i",
-            $"{Green}:s=320x180:r=24:d=1,format=gbrp,scale=out_color_matrix={matrix}:out_range=pc,format=yuv420p",
+            $"{Green}:s=320x180:r=24:d=1,format=gbrp,scale=out_color_matrix={matrix}:out_range=pc,format=yuv420p"
+                + $",setparams=range=pc:colorspace={tag}",
             "-c:v", "libvpx-vp9", "-crf", "4", "-b:v", "2M", "-color_range", "pc", "-colorspace", tag);
         Assert.Equal("pc", (await media.Probe.ProbeAsync(clip, Cancellation)).Video!.ColorRange);
 
@@ -283,7 +288,7 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
     {
         var clip = await media.MakeAsync(
             $"green-{Guid.NewGuid():N}.mp4", "-f", "lavfi", "-i",
-            $"{Green}:s=320x180:r=24:d=1,format=gbrp,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p",
+            $"{Green}:s=320x180:r=24:d=1,format=gbrp,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setparams=colorspace=bt709",
             "-c:v", "libx264", "-crf", "1", "-colorspace", "bt709");
 
         var output = (await FinishAsync(clip, new OutputSpec { Name = "ad", Size = new FrameSize(width, height) })).Outputs[0];

@@ -21,7 +21,8 @@ public sealed class ToneMappingTests : IDisposable
     public async Task Greys_have_the_brightness_that_people_expect(string transfer, int code, int least, int most)
     {
         var source = await _media.MakeAsync(
-            "hdr.mp4", "-f", "lavfi", "-i", $"nullsrc=size=64x64:rate=24:duration=0.2,format=yuv420p10le,geq=lum={code}:cb=512:cr=512",
+            "hdr.mp4", "-f", "lavfi", "-i", $"nullsrc=size=64x64:rate=24:duration=0.2,format=yuv420p10le,geq=lum={code}:cb=512:cr=512"
+                + $",setparams=range=tv:colorspace=bt2020nc:color_primaries=bt2020:color_trc={transfer}",
             "-c:v", "libx264", "-pix_fmt", "yuv420p10le", "-color_range", "tv", "-colorspace", "bt2020nc", "-color_primaries", "bt2020",
             "-color_trc", transfer);
         var video = (await new MediaProbe(_media.Tools).ProbeAsync(source, Cancellation)).Video!;
@@ -35,7 +36,8 @@ public sealed class ToneMappingTests : IDisposable
     public async Task Colours_keep_their_hue()
     {
         var source = await _media.MakeAsync(
-            "red.mp4", "-f", "lavfi", "-i", "nullsrc=size=64x64:rate=24:duration=0.2,format=yuv420p10le,geq=lum=220:cb=440:cr=700",
+            "red.mp4", "-f", "lavfi", "-i", "nullsrc=size=64x64:rate=24:duration=0.2,format=yuv420p10le,geq=lum=220:cb=440:cr=700"
+                + ",setparams=range=tv:colorspace=bt2020nc:color_primaries=bt2020:color_trc=smpte2084",
             "-c:v", "libx264", "-pix_fmt", "yuv420p10le", "-color_range", "tv", "-colorspace", "bt2020nc", "-color_primaries", "bt2020",
             "-color_trc", "smpte2084");
         var video = (await new MediaProbe(_media.Tools).ProbeAsync(source, Cancellation)).Video!;

@@ -34,7 +34,7 @@ public sealed class ForeignInputTests
     {
         var command = new ProcessCommand { FileName = "ffmpeg", Arguments = ["-hide_banner", list] };
         var outcome = await ProcessRunner.RunToSuccessAsync(command, TestContext.Current.CancellationToken);
-        return [.. outcome.Output.Split('\n').SkipWhile(line => line.Trim() != "--").Skip(1)
+        return [.. outcome.Output.Split('\n').SkipWhile(line => line.Trim() is not ("--" or "---")).Skip(1)
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(parts => parts.Length > 1 && parts[0].Contains('D', StringComparison.Ordinal))
             .SelectMany(parts => parts[1].Split(','))];
