@@ -69,6 +69,7 @@ public sealed class MessageFaultTests(MessageFaultTests.Broker server) : IClassF
         Assert.NotEqual(Enumerable.Range(0, Messages), bodies);
     }
 
+    [LongTest]
     [Fact]
     public async Task The_tap_delivers_each_drawn_message_once_more()
     {

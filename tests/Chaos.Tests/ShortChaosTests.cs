@@ -3,6 +3,7 @@ namespace AdGenius.Chaos.Tests;
 /// <summary>The short form of the fault harness; the long form is <c>adgenius chaos</c>.</summary>
 public sealed class ShortChaosTests(ITestOutputHelper output)
 {
+    [LongTest]
     [Fact]
     public async Task A_fleet_that_is_broken_again_and_again_loses_nothing_and_pays_once()
     {

@@ -6,6 +6,7 @@ public sealed class AdminTests : IDisposable
 
     public void Dispose() => _command.Dispose();
 
+    [LongTest]
     [Fact]
     public async Task Tenant_is_exported_and_then_erased()
     {
@@ -70,6 +71,7 @@ public sealed class AdminTests : IDisposable
         Assert.Contains("Not searched: messages in the queues", erased.Output, StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Fact]
     public async Task Model_is_paused_and_resumed_and_every_act_is_recorded()
     {
@@ -92,6 +94,7 @@ public sealed class AdminTests : IDisposable
         Assert.Contains("PauseWork pauses/model/pika_v2 (reason=provider is down): Done", log[4], StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Theory]
     [InlineData("KIND is 'job'; allowed are queue, model or tenant", "admin", "pause", "job", "x")]
     [InlineData("allowed are local, runway_gen3", "admin", "pause", "model", "sora")]

@@ -14,6 +14,7 @@ public sealed class BatchTests : IDisposable
 
     public void Dispose() => _command.Dispose();
 
+    [LongTest]
     [Fact]
     public async Task Every_line_of_a_file_has_its_answer_and_the_total_is_the_last()
     {
@@ -43,6 +44,7 @@ public sealed class BatchTests : IDisposable
         Assert.Contains("2 requests: 0 queued, 0 running, 2 completed", shown.Output, StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Fact]
     public async Task A_running_gateway_makes_an_array_from_standard_input_and_answers_the_same_again()
     {
@@ -58,6 +60,7 @@ public sealed class BatchTests : IDisposable
         Assert.Equal(first.Output.Split('\n').Order(), second.Output.Split('\n').Order()); // nothing is made twice
     }
 
+    [LongTest]
     [Fact]
     public async Task Ctrl_C_cancels_the_batch()
     {

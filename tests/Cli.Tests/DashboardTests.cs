@@ -132,6 +132,7 @@ public sealed class DashboardTests : IAsyncLifetime
         Assert.Empty(_errors);
     }
 
+    [LongTest]
     [Fact]
     public async Task Two_takes_are_compared_and_one_is_regenerated()
     {
@@ -155,6 +156,7 @@ public sealed class DashboardTests : IAsyncLifetime
         Assert.Empty(_errors);
     }
 
+    [LongTest]
     [Fact]
     public async Task A_take_is_edited_and_every_output_plays_beside_the_others()
     {
@@ -190,6 +192,7 @@ public sealed class DashboardTests : IAsyncLifetime
         Assert.Empty(_errors);
     }
 
+    [LongTest]
     [Fact]
     public async Task Key_is_requested_where_the_gateway_needs_one()
     {

@@ -10,6 +10,7 @@ public sealed class DoctorTests : IDisposable
 
     public void Dispose() => _command.Dispose();
 
+    [LongTest]
     [Fact]
     public async Task It_runs_a_step_on_each_execution_provider_and_prints_only_its_results()
     {
@@ -23,6 +24,7 @@ public sealed class DoctorTests : IDisposable
         Assert.StartsWith("one step in", findings["cpu"], StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Fact]
     public async Task The_configured_ffprobe_is_checked_and_a_database_that_is_not_called_is_not_said_to_work()
     {
@@ -58,6 +60,7 @@ public sealed class DoctorTests : IDisposable
         Assert.StartsWith(text, result.Text, StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Fact]
     public async Task A_broken_model_folder_is_reported_with_the_missing_file()
     {

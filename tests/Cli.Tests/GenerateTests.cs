@@ -48,6 +48,7 @@ public sealed class GenerateTests : IDisposable
         AssertNothingInStaging();
     }
 
+    [LongTest]
     [Fact]
     public async Task A_prompt_may_begin_with_an_at_sign_and_a_file_name_may_be_as_long_as_allowed()
     {
@@ -59,6 +60,7 @@ public sealed class GenerateTests : IDisposable
         Assert.Equal([name], Directory.GetFiles(_command.Folder).Select(Path.GetFileName));
     }
 
+    [LongTest]
     [Fact]
     public async Task A_folder_of_models_is_a_model_of_its_own()
     {
@@ -78,6 +80,7 @@ public sealed class GenerateTests : IDisposable
         Assert.Contains("held are local:adgenius-tiny, local:ink", unheld.ErrorOutput, StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Fact]
     public async Task Three_variations_become_three_different_files()
     {
@@ -99,6 +102,7 @@ public sealed class GenerateTests : IDisposable
             document.GetProperty("takes").EnumerateArray().Select(take => take.GetProperty("sha256").GetString()).Distinct().Count());
     }
 
+    [LongTest]
     [Fact]
     public async Task An_image_of_this_machine_is_uploaded_and_listed()
     {
@@ -136,6 +140,7 @@ public sealed class GenerateTests : IDisposable
         Assert.Contains("cannot be used together", both.ErrorOutput, StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Fact]
     public async Task The_same_request_id_makes_one_video()
     {
@@ -148,6 +153,7 @@ public sealed class GenerateTests : IDisposable
         Assert.Single(StoredVideos());
     }
 
+    [LongTest]
     [Fact]
     public async Task Without_out_the_file_is_named_after_the_creative()
     {

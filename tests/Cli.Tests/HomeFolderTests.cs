@@ -8,6 +8,7 @@ public sealed class HomeFolderTests : IDisposable
 
     public void Dispose() => _command.Dispose();
 
+    [LongTest]
     [Fact]
     public async Task Without_settings_all_state_is_in_one_folder()
     {

@@ -95,6 +95,7 @@ public sealed class JobChangeTests : IDisposable
         await ConfirmAsync(open, open);
     }
 
+    [LongTest]
     [Fact]
     public async Task A_retry_in_a_process_of_its_own_is_not_lost_when_the_process_ends()
     {

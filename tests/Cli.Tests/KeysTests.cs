@@ -39,6 +39,7 @@ public sealed class KeysTests : IDisposable
         string? Text(string member) => line.GetProperty(member).GetString();
     }
 
+    [LongTest]
     [Fact]
     public async Task Commands_send_the_key_of_the_environment()
     {
@@ -58,6 +59,7 @@ public sealed class KeysTests : IDisposable
         Assert.All([without, other], outcome => Assert.DoesNotContain(key, outcome.ErrorOutput, StringComparison.Ordinal));
     }
 
+    [LongTest]
     [Fact]
     public async Task A_key_is_replaced_by_one_of_the_same_role()
     {

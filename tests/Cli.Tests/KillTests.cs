@@ -13,6 +13,7 @@ public sealed class KillTests : IDisposable
 
     public void Dispose() => _command.Dispose();
 
+    [LongTest]
     [Theory]
     [InlineData("Queued")]
     [InlineData("Quantifying")]
@@ -36,6 +37,7 @@ public sealed class KillTests : IDisposable
         Assert.Single(Directory.GetFiles(Path.Combine(_command.Home, "objects"), "*.mp4", SearchOption.AllDirectories));
     }
 
+    [LongTest]
     [Fact]
     public async Task A_command_continues_its_job_itself_when_the_process_that_runs_the_services_is_killed()
     {
@@ -51,6 +53,7 @@ public sealed class KillTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_command.Folder, "a.mp4")));
     }
 
+    [LongTest]
     [Fact]
     public async Task Ctrl_C_cancels_the_job_and_reports_it()
     {

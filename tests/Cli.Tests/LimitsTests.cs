@@ -6,6 +6,7 @@ public sealed class LimitsTests : IDisposable
 
     public void Dispose() => _command.Dispose();
 
+    [LongTest]
     [Fact]
     public async Task Limits_are_set_one_by_one_shown_and_cleared()
     {

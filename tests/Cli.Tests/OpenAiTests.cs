@@ -16,6 +16,7 @@ public sealed class OpenAiTests : IDisposable
 
     public void Dispose() => _server.Dispose();
 
+    [LongTest]
     [Fact]
     public async Task The_client_for_Node_creates_follows_downloads_remixes_lists_and_deletes()
     {
@@ -65,6 +66,7 @@ public sealed class OpenAiTests : IDisposable
             seen.GetProperty("errors").EnumerateObject(), error => Assert.True(error.Value.GetProperty("requestId").GetBoolean()));
     }
 
+    [LongTest]
     [Fact]
     public async Task The_requests_of_the_client_for_Python_create_follow_download_list_and_delete()
     {
@@ -100,6 +102,7 @@ public sealed class OpenAiTests : IDisposable
                 .Select(error => $"{error.Value.GetProperty("status")} {Text(error.Value, "code")}"));
     }
 
+    [LongTest]
     [Fact]
     public async Task The_client_for_NET_creates_follows_downloads_and_deletes()
     {
@@ -129,6 +132,7 @@ public sealed class OpenAiTests : IDisposable
         Assert.Contains("video_not_found", gone.Message, StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Fact]
     public async Task AdGenius_generates_with_another_AdGenius_and_deletes_the_video_there()
     {

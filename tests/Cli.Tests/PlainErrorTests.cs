@@ -45,6 +45,7 @@ public sealed class PlainErrorTests : IDisposable
     }
 
     /// <summary>Of the whole fleet, whichever service or library reads the setting, and however.</summary>
+    [LongTest]
     [Theory]
     [InlineData("Objects:Kind", "bogus", "; allowed are Folder, S3.")]
     [InlineData("Objects:Kind", "7", "; allowed are Folder, S3.")]

@@ -7,6 +7,7 @@ public sealed class PolicyTests : IDisposable
 
     public void Dispose() => _command.Dispose();
 
+    [LongTest]
     [Fact]
     public async Task A_held_job_is_listed_approved_and_made()
     {
@@ -36,6 +37,7 @@ public sealed class PolicyTests : IDisposable
         Assert.Contains("does not wait for approval", again.ErrorOutput, StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Fact]
     public async Task A_refused_job_names_its_rule_and_a_rejected_one_the_reason()
     {
@@ -51,6 +53,7 @@ public sealed class PolicyTests : IDisposable
         Assert.Contains("The request was rejected: no towers.", watch.ErrorOutput, StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Fact]
     public async Task A_policy_is_changed_member_by_member_shown_and_cleared()
     {

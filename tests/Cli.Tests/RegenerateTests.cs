@@ -10,6 +10,7 @@ public sealed class RegenerateTests : IDisposable
 
     public void Dispose() => _command.Dispose();
 
+    [LongTest]
     [Fact]
     public async Task Only_the_scene_that_the_feedback_names_has_another_picture()
     {

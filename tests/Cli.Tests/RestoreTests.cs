@@ -26,6 +26,7 @@ public sealed class RestoreTests(PostgresFixture postgres) : IDisposable
         _restored.Dispose();
     }
 
+    [LongTest]
     [Fact]
     public async Task Stored_job_is_read_and_an_open_one_ends_on_a_restored_backup()
     {

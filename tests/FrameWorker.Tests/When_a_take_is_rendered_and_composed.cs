@@ -9,6 +9,7 @@ public sealed class When_a_take_is_rendered_and_composed
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [LongTest]
     [Fact]
     public async Task Should_answer_with_a_playable_clip_of_the_exact_kind()
     {

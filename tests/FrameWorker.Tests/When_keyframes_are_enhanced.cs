@@ -47,6 +47,7 @@ public sealed class When_keyframes_are_enhanced
         Assert.True(colours[^1].Red < 20, "white became black");
     }
 
+    [LongTest]
     [Theory]
     [InlineData("no graph")]
     [InlineData("too slow")]

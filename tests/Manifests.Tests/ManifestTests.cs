@@ -18,6 +18,7 @@ public sealed class ManifestTests
         Assert.True(findings.Count == 0, string.Join('\n', findings));
     }
 
+    [LongTest]
     [Fact]
     public async Task Every_object_is_valid_by_the_schema_of_its_kind()
     {

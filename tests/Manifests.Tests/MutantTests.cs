@@ -105,6 +105,7 @@ public sealed class MutantTests
         Assert.Contains(Findings.Of(Overlay, changed), text => text.Contains(finding, StringComparison.Ordinal));
     }
 
+    [LongTest]
     [Fact]
     public async Task The_schemas_find_unknown_members_wrong_types_and_missing_ones()
     {

@@ -59,6 +59,7 @@ public sealed class When_events_come_twice_late_or_in_any_order
         }
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_ignore_the_event_of_an_earlier_attempt_but_count_its_cost()
     {

@@ -39,6 +39,7 @@ public sealed class When_storing_fails
         Assert.Equal(7, fleet.Facts.All<StoreVideo>().Count);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_resend_to_a_silent_store_until_the_job_times_out_and_keep_what_is_stored_later()
     {

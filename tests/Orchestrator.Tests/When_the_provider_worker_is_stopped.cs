@@ -29,6 +29,7 @@ public sealed class When_the_provider_worker_is_stopped(RabbitMqFixture rabbit)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [LongTest]
     [Fact]
     public async Task Should_leave_one_command_in_the_queue_however_often_a_submitted_take_stalls()
     {
@@ -61,6 +62,7 @@ public sealed class When_the_provider_worker_is_stopped(RabbitMqFixture rabbit)
         Assert.Equal(1, await SubmissionsAsync(fleet));
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_leave_one_command_in_the_queue_before_it_was_ever_taken()
     {
@@ -91,6 +93,7 @@ public sealed class When_the_provider_worker_is_stopped(RabbitMqFixture rabbit)
         Assert.Equal(1, await SubmissionsAsync(fleet));
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_not_send_a_command_again_that_was_recorded_and_is_held_back()
     {

@@ -68,6 +68,7 @@ public sealed class When_a_brief_is_checked : StorageScenario
         Assert.Equal("overlays.callToAction.text", words.Field);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_refuse_music_that_is_missing_no_sound_or_three_hours_long()
     {

@@ -19,6 +19,7 @@ public sealed class When_a_brief_is_fulfilled : StorageScenario
         Outputs = ["16:9", "1:1"],
     };
 
+    [LongTest]
     [Fact]
     public async Task Should_store_every_output_with_captions_report_and_the_scenes_for_edits()
     {
@@ -44,6 +45,7 @@ public sealed class When_a_brief_is_fulfilled : StorageScenario
         Assert.All(await KeysAsync(StagingKeys.OfJob(stored.JobId)), key => Assert.True(StagingKeys.IsKeyframe(key), key));
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_finish_stored_scenes_again_within_the_edits_range()
     {
@@ -101,6 +103,7 @@ public sealed class When_a_brief_is_fulfilled : StorageScenario
         Assert.Equal((FailureCode.InvalidRequest, "overlays.callToAction.text"), (failed.Failure.Code, failed.Failure.Field));
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_show_the_brands_logo_at_its_times_in_a_clip_that_is_shorter_than_planned()
     {

@@ -66,6 +66,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     }
 
     /// <summary>It is tagged BT.709 then.</summary>
+    [LongTest]
     [Theory]
     [InlineData("mp4", "libx264rgb", "format=bgr24", "unknown")]
     [InlineData("webm", "libvpx", "scale=out_color_matrix=bt601:out_range=tv,format=yuv420p", "unknown")]
@@ -270,6 +271,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.InRange(await Clips.CombedPixelsAsync(FileOf(video)), 0, 50);
     }
 
+    [LongTest]
     [Theory]
     [InlineData("mov", "png", "rgba", false)]
     [InlineData("mov", "png", "rgba", true)]

@@ -48,6 +48,7 @@ public sealed class When_a_file_is_broken : StorageScenario
     }
 
     /// <summary>Its pictures are good, and have cost what they cost.</summary>
+    [LongTest]
     [Theory]
     [InlineData(true, false)]
     [InlineData(true, true)]
@@ -62,6 +63,7 @@ public sealed class When_a_file_is_broken : StorageScenario
         Assert.InRange(await Clips.LoudestAsync(FileOf(video)), 0, 0.001);
     }
 
+    [LongTest]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -16,6 +16,7 @@ namespace AdGenius.StorageWorker.Tests;
 
 public sealed class When_a_paid_voice_speaks : PaidVoiceScenario
 {
+    [LongTest]
     [Fact]
     public async Task Should_pay_each_sentence_once_however_often_it_is_needed()
     {
@@ -51,6 +52,7 @@ public sealed class When_a_paid_voice_speaks : PaidVoiceScenario
         Assert.Equal(2, Calls);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_pay_an_answer_that_is_no_sound_and_not_keep_it_for_other_takes()
     {
@@ -85,6 +87,7 @@ public sealed class When_a_paid_voice_speaks : PaidVoiceScenario
         Assert.Empty(await EntriesAsync());
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_release_what_a_busy_server_did_not_take_and_try_again_later()
     {
@@ -101,6 +104,7 @@ public sealed class When_a_paid_voice_speaks : PaidVoiceScenario
         Assert.Equal(3, Calls);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_count_a_kept_sentence_of_a_worker_that_ended_as_paid_and_not_repeat_it()
     {
@@ -116,6 +120,7 @@ public sealed class When_a_paid_voice_speaks : PaidVoiceScenario
         Assert.Equal(2, Calls);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_report_the_cost_of_the_voice_when_another_file_of_the_brief_cannot_be_fetched()
     {

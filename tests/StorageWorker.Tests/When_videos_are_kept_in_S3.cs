@@ -33,6 +33,7 @@ public sealed class When_videos_are_kept_in_S3(S3Fixture s3) : StorageScenario
         await _proxy.DisposeAsync();
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_have_metadata_and_the_same_event_for_a_second_delivery()
     {

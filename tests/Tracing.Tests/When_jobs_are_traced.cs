@@ -90,6 +90,7 @@ public sealed class When_jobs_are_traced(TracedRun run) : IClassFixture<TracedRu
         Assert.Contains(result.TraceOf("local")[0].TraceId, hook.TraceParent, StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_export_no_statement_of_a_loop_that_found_nothing()
     {

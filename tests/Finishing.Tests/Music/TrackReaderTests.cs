@@ -54,6 +54,7 @@ public sealed class TrackReaderTests(FinishingFixture media) : IClassFixture<Fin
         Assert.True(levels[59] < levels[30] - 30, $"{levels[59]} after {levels[30]}");
     }
 
+    [LongTest]
     [Fact]
     public async Task What_is_no_music_is_refused_by_name()
     {

@@ -11,6 +11,7 @@ namespace AdGenius.Finishing.Tests.Overlays;
 /// <summary>Pixels of finished files, compared with those of the same ad without texts.</summary>
 public sealed class When_texts_lie_over_a_picture(FinishingFixture media) : IClassFixture<FinishingFixture>
 {
+    [LongTest]
     [Theory]
     [InlineData("white", "tiktok", "9:16")]
     [InlineData("black", "feed", "4:5")]

@@ -33,6 +33,7 @@ public sealed class FilePreflightTests(FinishingFixture media) : IClassFixture<F
         Assert.Equal("-15 to -13 LUFS", report.Of(Rules.Loudness)!.Allowed);
     }
 
+    [LongTest]
     [Fact]
     public async Task A_flashing_file_fails_and_cuts_between_scenes_do_not()
     {

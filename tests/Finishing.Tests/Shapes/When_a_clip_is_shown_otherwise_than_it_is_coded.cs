@@ -13,6 +13,7 @@ public sealed class When_a_clip_is_shown_otherwise_than_it_is_coded(FinishingFix
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [LongTest]
     [Theory]
     [InlineData(WidePixels, Reframe.Crop, 360, 360)]
     [InlineData(WidePixels, Reframe.Fit, 360, 360)]

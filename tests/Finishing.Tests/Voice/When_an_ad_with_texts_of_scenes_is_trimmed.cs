@@ -7,6 +7,7 @@ public sealed class When_an_ad_with_texts_of_scenes_is_trimmed(FinishingFixture 
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [LongTest]
     [Fact]
     public async Task Should_speak_only_what_belongs_to_scenes_that_are_seen()
     {
@@ -19,6 +20,7 @@ public sealed class When_an_ad_with_texts_of_scenes_is_trimmed(FinishingFixture 
         Assert.DoesNotContain("Good", captions, StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_have_no_voice_where_the_rest_has_no_words()
     {
@@ -30,6 +32,7 @@ public sealed class When_an_ad_with_texts_of_scenes_is_trimmed(FinishingFixture 
         Assert.Null(result.Outputs[0].SubRipFile);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_refuse_words_that_begin_with_a_late_scene_and_do_not_fit_before_they_are_spoken()
     {

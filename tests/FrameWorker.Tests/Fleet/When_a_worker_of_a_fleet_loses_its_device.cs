@@ -55,6 +55,7 @@ public sealed class When_a_worker_of_a_fleet_loses_its_device : IDisposable
         Directory.Delete(_home, recursive: true);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_be_out_of_service_soon_and_another_worker_completes_the_job()
     {

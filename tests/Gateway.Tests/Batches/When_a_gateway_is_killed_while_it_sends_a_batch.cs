@@ -32,6 +32,7 @@ public sealed class When_a_gateway_is_killed_while_it_sends_a_batch(RabbitMqFixt
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
+    [LongTest]
     [Fact]
     public async Task Should_be_sent_by_another_gateway_which_keeps_no_prompt_then()
     {
@@ -55,6 +56,7 @@ public sealed class When_a_gateway_is_killed_while_it_sends_a_batch(RabbitMqFixt
     }
 
     /// <summary>The caller repeats the batch at the other gateway, which sends it at once; both have sent it then.</summary>
+    [LongTest]
     [Fact]
     public async Task Should_make_one_job_of_each_request_that_its_caller_repeats()
     {

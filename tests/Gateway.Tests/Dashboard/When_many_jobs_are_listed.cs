@@ -17,6 +17,7 @@ public sealed class When_many_jobs_are_listed(BrowserFixture browser, GatewayFix
     private const double LongTaskMs = 50; // what browsers call a long task: the page does not respond meanwhile
     private const double MaxRatio = 3;
 
+    [LongTest]
     [Fact]
     public async Task Should_stay_smooth()
     {

@@ -21,6 +21,7 @@ public sealed class When_the_dashboard_is_walked(BrowserFixture browser, Gateway
         "#/brands", "#/admin", "#/nothing",
     ];
 
+    [LongTest]
     [Theory]
     [InlineData(375, false)]
     [InlineData(375, true)]

@@ -57,6 +57,7 @@ public sealed class When_videos_wait_for_approval(BrowserFixture browser, Gatewa
         dashboard.AssertNoErrors();
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_be_accessible()
     {

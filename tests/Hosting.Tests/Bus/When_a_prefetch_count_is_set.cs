@@ -17,6 +17,7 @@ public sealed class When_a_prefetch_count_is_set(RabbitMqFixture rabbit)
     /// The broker delivers as many messages as the consumer's prefetch count allows and keeps the others, whatever the endpoint's own
     /// concurrency is.
     /// </summary>
+    [LongTest]
     [Theory]
     [InlineData(null, 4)]
     [InlineData("7", 7)]

@@ -18,6 +18,7 @@ public sealed class When_a_queue_is_consumed_later(RabbitMqFixture rabbit)
 
     private static readonly string Queue = Queues.RenderKeyframesOf("sd-v1.5");
 
+    [LongTest]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -105,6 +106,7 @@ public sealed class When_a_queue_is_consumed_later(RabbitMqFixture rabbit)
     }
 
     /// <summary>A message that no queue takes must not be lost in silence.</summary>
+    [LongTest]
     [Fact]
     public async Task Should_fail_at_the_sender_where_no_worker_has_declared_it()
     {

@@ -49,6 +49,7 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
     }
 
     /// <summary>The process is killed after it was ordered to stop: it was too slow, and did not crash.</summary>
+    [LongTest]
     [Fact]
     public async Task Should_leave_no_record_when_it_is_stopped()
     {

@@ -11,6 +11,7 @@ namespace AdGenius.Hosting.Tests.Bus;
 
 public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
 {
+    [LongTest]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

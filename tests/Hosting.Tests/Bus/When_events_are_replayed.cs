@@ -77,6 +77,7 @@ public sealed class When_events_are_replayed(RabbitMqFixture rabbit)
         Assert.Equal(["r1", "r2"], (await reader.NextAsync(2)).Select(one => one.RequestId));
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_hold_every_public_event_and_no_other_message()
     {

@@ -63,6 +63,7 @@ public sealed class When_failed_messages_are_moved(RabbitMqFixture rabbit)
         Assert.DoesNotContain(facts.All<DeleteVideo>(), message => message.JobId == messages[0].JobId);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_leave_what_has_no_origin_and_read_what_is_no_json()
     {

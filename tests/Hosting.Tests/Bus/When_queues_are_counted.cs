@@ -11,6 +11,7 @@ public sealed class When_queues_are_counted(RabbitMqFixture rabbit)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    [LongTest]
     [Fact]
     public async Task Should_have_the_waiting_messages_of_every_queue()
     {

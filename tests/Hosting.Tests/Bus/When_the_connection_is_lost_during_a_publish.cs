@@ -16,6 +16,7 @@ public sealed class When_the_connection_is_lost_during_a_publish
     private const int Publishers = 40;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
+    [LongTest]
     [Fact]
     public async Task Should_publish_again_until_the_broker_confirms()
     {

@@ -25,6 +25,7 @@ public sealed class When_a_process_cannot_start(RabbitMqFixture rabbit)
         Assert.DoesNotContain('\n', line);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_retry_an_unavailable_broker_and_not_be_ready_until_then()
     {

@@ -18,6 +18,7 @@ public sealed class ClipComposerTests : IDisposable
 
     private string Clip => _media.PathOf("clip.mp4");
 
+    [LongTest]
     [Theory]
     [InlineData(Quality.Draft, "16:9", 24, 37)]
     [InlineData(Quality.Draft, "9:16", 30, 45)]
@@ -137,6 +138,7 @@ public sealed class ClipComposerTests : IDisposable
         Assert.Equal(120, middles.Average(), 0.06);
     }
 
+    [LongTest]
     [Fact]
     public async Task Pictures_of_all_types_and_shapes_play_in_their_order()
     {

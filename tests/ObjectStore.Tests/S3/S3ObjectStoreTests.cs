@@ -158,6 +158,7 @@ public sealed class S3ObjectStoreTests(S3Fixture s3) : S3StoreTest(s3)
         Assert.Empty(await Store.ListAsync("missing/", Cancellation).ToListAsync(Cancellation));
     }
 
+    [LongTest]
     [Fact]
     public async Task A_list_continues_after_its_first_page()
     {

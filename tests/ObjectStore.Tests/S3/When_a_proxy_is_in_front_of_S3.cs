@@ -21,6 +21,7 @@ public sealed class When_a_proxy_is_in_front_of_S3(S3Fixture s3) : S3StoreTest(s
         await _proxy.DisposeAsync();
     }
 
+    [LongTest]
     [Theory]
     [InlineData(10)]
     [InlineData(PartBytes + 10)]

@@ -41,6 +41,7 @@ public sealed class ObjectStoreTelemetryTests(S3Fixture s3) : S3StoreTest(s3)
         home.Delete(recursive: true);
     }
 
+    [LongTest]
     [Fact]
     public void The_meter_name_has_the_exported_prefix()
         => Assert.StartsWith("AdGenius.", ObjectStoreTelemetry.Name, StringComparison.Ordinal);

@@ -221,6 +221,7 @@ public sealed class When_a_request_has_a_callback_url
     }
 
     /// <summary>The dead address accepts connections and never responds; its attempts would take as long as the test may.</summary>
+    [LongTest]
     [Fact]
     public async Task Should_not_let_a_dead_address_of_one_tenant_delay_the_others()
     {

@@ -94,6 +94,7 @@ public abstract class ApiKeyStoreTests(DatabaseFixture database) : DatabaseTests
         Assert.Contains((await ListAsync(null)), key => key.KeyId == otherTenant.Key.KeyId && key.Name is null && key.ExpiresAt is null);
     }
 
+    [LongTest]
     [Fact]
     public async Task Rotated_key_is_accepted_during_the_overlap_and_its_successor_has_the_same_rights()
     {

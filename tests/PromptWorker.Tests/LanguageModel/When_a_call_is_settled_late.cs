@@ -16,6 +16,7 @@ public sealed class When_a_call_is_settled_late(PostgresFixture postgres)
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    [LongTest]
     [Fact]
     public async Task Should_use_the_answer_while_the_database_is_unavailable_and_settle_it_afterwards()
     {

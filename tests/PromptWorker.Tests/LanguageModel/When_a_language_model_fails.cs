@@ -140,6 +140,7 @@ public sealed class When_a_language_model_fails
         Assert.Empty(server.Calls);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_not_call_when_the_limit_that_was_set_for_the_tenant_could_be_exceeded()
     {

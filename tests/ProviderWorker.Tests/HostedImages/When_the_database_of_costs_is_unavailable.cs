@@ -54,6 +54,7 @@ public sealed class When_the_database_of_costs_is_unavailable(PostgresFixture po
         Assert.All(await HostedImageTests.LedgerAsync(worker), entry => Assert.Equal(LedgerKind.Settled, entry.Kind));
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_keep_a_command_until_the_database_is_back()
     {

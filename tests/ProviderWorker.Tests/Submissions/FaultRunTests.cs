@@ -49,6 +49,7 @@ public sealed class FaultRunTests
         await AssertLedgerEqualsBillAsync(worker, provider);
     }
 
+    [LongTest]
     [Theory]
     [InlineData("runway_gen3", false)]
     [InlineData("openai_shorts", true)]

@@ -135,6 +135,7 @@ public sealed class PostgresTests(PostgresFixture postgres)
         Directory.Delete(home, recursive: true);
     }
 
+    [LongTest]
     [Fact]
     public async Task Two_hosts_that_claim_concurrently_do_not_exceed_a_limit()
     {

@@ -41,6 +41,7 @@ public sealed class AsyncApiDocumentTests
         await AsyncApiCheck.RunAsync(samples);
     }
 
+    [LongTest]
     [Fact]
     public async Task A_wrong_payload_is_found()
     {

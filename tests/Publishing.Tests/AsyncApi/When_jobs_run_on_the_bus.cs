@@ -15,6 +15,7 @@ public sealed class When_jobs_run_on_the_bus(RunningFleet fleet)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    [LongTest]
     [Fact]
     public async Task Should_find_every_message_as_the_document_describes_it()
     {

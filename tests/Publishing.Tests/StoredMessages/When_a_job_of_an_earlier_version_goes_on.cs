@@ -75,6 +75,7 @@ public sealed class When_a_job_of_an_earlier_version_goes_on(RabbitMqFixture rab
     }
 
     /// <summary>The commands are stored, the events are those of this version's workers.</summary>
+    [LongTest]
     [Theory]
     [MemberData(nameof(Jobs))]
     public async Task Should_do_the_work_that_its_orchestrator_commands(string version, string job)

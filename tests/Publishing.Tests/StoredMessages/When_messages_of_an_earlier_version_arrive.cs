@@ -75,6 +75,7 @@ public sealed class When_messages_of_an_earlier_version_arrive(RabbitMqFixture r
     public static TheoryData<string> Versions =>
         [.. Directory.GetDirectories(Folder).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
+    [LongTest]
     [Theory]
     [MemberData(nameof(Versions))]
     public async Task Should_handle_each_without_a_failure_and_answer_what_needs_an_answer(string version)

@@ -20,6 +20,7 @@ public sealed class When_the_pages_are_followed(RunningFleet fleet)
 
     public static TheoryData<string> Pages => [.. Page.Names.Where(name => new Page(name).Script.Length > 0)];
 
+    [LongTest]
     [Theory]
     [MemberData(nameof(Pages))]
     public async Task Should_succeed_with_every_command(string name)
