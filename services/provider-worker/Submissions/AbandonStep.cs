@@ -41,8 +41,9 @@ internal sealed class AbandonStep(SubmissionCompletion completion, IOptions<Subm
                 break;
             case CancelResult.Unreachable unreachable when ++row.Deferrals < options.Value.MaxFetches:
                 var now = time.GetUtcNow();
-                row.DueAt = SubmissionWork.NextTime(
-                    now, work.Provider.Traits.PollInterval, unreachable.RetryAfter, now + MaxRetryAfter);
+                // The take waits for the end of an attempt whose own deadline has passed: another model may make the clip.
+                var latest = reason == FailureCode.DeadlineExceeded ? now : now + MaxRetryAfter;
+                row.DueAt = SubmissionWork.NextTime(now, work.Provider.Traits.PollInterval, unreachable.RetryAfter, latest);
                 row.AbandonReason ??= reason;
                 await work.SaveAsync(cancellationToken);
                 break;

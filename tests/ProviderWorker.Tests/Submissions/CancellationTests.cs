@@ -41,6 +41,30 @@ public sealed class CancellationTests
         Assert.Equal(3, cancellations);
     }
 
+    /// <summary>Its take waits for it, and may be made by another model then.</summary>
+    [Fact]
+    public async Task An_attempt_past_its_deadline_ends_soon_when_its_cancellation_is_to_be_repeated_later()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Method: "DELETE" } => ServerReply.Status(503).With("Retry-After", "300"),
+            _ => ServerReply.Json(200, """{"id":"t1","status":"RUNNING"}"""),
+        };
+        var settings = RunwayWork.Settings(server);
+        settings["Providers:Runway:PollInterval"] = "00:00:00.010";
+        settings["Providers:Runway:Deadline"] = "00:00:01";
+        settings["Providers:Runway:MaxRetries"] = "0";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = RunwayWork.Clip();
+
+        await worker.SendAsync(command);
+
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+        Assert.Equal(FailureCode.DeadlineExceeded, failed.Failure.Code);
+    }
+
     /// <summary>The repetitions would all be made within the time for which the provider refuses them, and the job be charged.</summary>
     [Theory]
     [InlineData(429, "60", 60)]
