@@ -19,6 +19,12 @@ internal abstract class ProviderOptionsValidator<TOptions>(string section) : IVa
             faults.Add($"{section}:BaseAddress is http; a key is sent over https only.");
         }
 
+        if (HasVersionInPaths && options.BaseAddress is { IsAbsoluteUri: true } address
+            && address.Segments[^1].Trim('/') is ['v', >= '0' and <= '9', ..] version)
+        {
+            faults.Add($"{section}:BaseAddress must end before the version: leave {version} out, which every call appends.");
+        }
+
         if (options.BaseAddress is { IsAbsoluteUri: true, UserInfo.Length: > 0 })
         {
             faults.Add($"{section}:BaseAddress must be an address without user name and password; the key is ApiKey.");
@@ -40,6 +46,9 @@ internal abstract class ProviderOptionsValidator<TOptions>(string section) : IVa
 
     /// <summary>True where self-hosted servers are usual.</summary>
     protected virtual bool AllowsPlainHttp => false;
+
+    /// <summary>True where the paths of calls begin with the version of the interface; false where the address ends with it.</summary>
+    protected virtual bool HasVersionInPaths => false;
 
     /// <summary>Adds the errors of the adapter's own rules.</summary>
     protected virtual void Check(TOptions options, List<string> faults)

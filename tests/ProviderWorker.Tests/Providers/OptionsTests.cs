@@ -24,6 +24,9 @@ public sealed class OptionsTests
     [InlineData("OPENAI_WEBHOOK_SECRET", "whsec_", "Providers:OpenAiVideos:WebhookSecrets (or OPENAI_WEBHOOK_SECRET) has an empty")]
     [InlineData("Providers:Google:WebhookSecrets:0", " ", "Providers:Google:WebhookSecrets (or GEMINI_WEBHOOK_SECRET) has an empty")]
     [InlineData("Providers:Runway:BaseAddress", "http://runway.example/", "https only")]
+    [InlineData("Providers:Runway:BaseAddress", "https://runway.example/v1", "must end before the version: leave v1 out")]
+    [InlineData("Providers:Stability:BaseAddress", "https://stability.example/v2beta/", "must end before the version: leave v2beta out")]
+    [InlineData("Providers:Google:BaseAddress", "https://google.example/v1beta", "must end before the version: leave v1beta out")]
     [InlineData("Providers:Runway:ApiKey", "key with spaces", "Providers:Runway:ApiKey contains spaces")]
     [InlineData("Providers:Pika:MaxConcurrent", "0", "MaxConcurrent")]
     public async Task An_invalid_option_is_named_with_its_allowed_values(string setting, string value, string said)

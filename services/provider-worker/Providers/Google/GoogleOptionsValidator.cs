@@ -2,6 +2,8 @@ namespace AdGenius.ProviderWorker.Providers.Google;
 
 internal sealed class GoogleOptionsValidator() : ProviderOptionsValidator<GoogleOptions>(GoogleOptions.Section)
 {
+    protected override bool HasVersionInPaths => true;
+
     protected override void Check(GoogleOptions options, List<string> faults)
     {
         options.WebhookSecrets.CheckNotEmpty(GoogleOptions.Section, GoogleOptions.WebhookSecretVariable, faults);

@@ -4,6 +4,8 @@ namespace AdGenius.ProviderWorker.Providers.Runway;
 
 internal sealed class RunwayOptionsValidator() : ProviderOptionsValidator<RunwayOptions>(RunwayOptions.Section)
 {
+    protected override bool HasVersionInPaths => true;
+
     protected override void Check(RunwayOptions options, List<string> faults)
     {
         if (RunwayModel.Find(options.Model) is not { TextToVideo: true })

@@ -2,6 +2,8 @@ namespace AdGenius.ProviderWorker.Providers.Stability;
 
 internal sealed class StabilityOptionsValidator() : ProviderOptionsValidator<StabilityOptions>(StabilityOptions.Section)
 {
+    protected override bool HasVersionInPaths => true;
+
     protected override void Check(StabilityOptions options, List<string> faults)
     {
         if (options is { Route: StabilityRoute.Image, PricePerSecond: not null })
