@@ -7,6 +7,7 @@ using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Preparation;
 using AdGenius.Orchestrator.Requests.Briefs;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -21,7 +22,7 @@ namespace AdGenius.Orchestrator.Videos.Prompts;
 /// it cannot be fulfilled, and the parameters say so: the customer has not asked for it.
 /// </summary>
 internal sealed class QuantifiedBriefCheck(
-    AdGeniusDbContext database, BriefCheckClient client, IOptions<BriefCheckOptions> options, TimeProvider time)
+    AdGeniusDbContext database, BriefCheckClient client, IOptions<BriefCheckOptions> options, DatabaseTime time)
     : IMessagePreparation<PromptQuantified>
 {
     private static readonly
