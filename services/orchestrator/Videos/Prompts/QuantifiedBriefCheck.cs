@@ -87,9 +87,8 @@ internal sealed class QuantifiedBriefCheck(
     private async Task<CheckedParameters> CheckAsync(VideoState job, PromptParameters parameters, CancellationToken cancellationToken)
     {
         // Together the checks take as long as one may, which is shorter than the stall timeout of the prompt.
-        var start = time.GetTimestamp();
-        while (EffectiveBrief.NeedsCheck(parameters.Brief)
-            && options.Value.BriefCheckTimeout - time.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
+        var (start, left) = (time.GetTimestamp(), options.Value.BriefCheckTimeout);
+        while (EffectiveBrief.NeedsCheck(parameters.Brief) && left > TimeSpan.Zero)
         {
             var faults = await client.CheckAsync(
                 new CheckBrief
@@ -114,6 +113,7 @@ internal sealed class QuantifiedBriefCheck(
             }
 
             parameters = less;
+            left = options.Value.BriefCheckTimeout - time.GetElapsedTime(start);
         }
 
         return new CheckedParameters(parameters, null);
