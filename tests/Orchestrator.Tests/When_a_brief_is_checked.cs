@@ -195,6 +195,59 @@ public sealed class When_a_brief_is_checked
         Assert.True(limits[0] <= TimeSpan.FromSeconds(20) && limits[1] < limits[0], $"{limits[0]}, then {limits[1]}");
     }
 
+    /// <summary>The last check of a prompt has only what the others have left of its time.</summary>
+    [Fact]
+    public async Task Should_check_the_tenants_next_request_after_a_check_that_had_only_the_rest_of_the_time()
+    {
+        var failure = new Failure { Code = FailureCode.InvalidRequest, Field = "overlays.headline.text", Text = "'Free' is forbidden." };
+        var brief = new Brief
+        {
+            VoiceOver = new VoiceOver { Text = "Good morning." }, Overlays = new Overlays { Headline = new Overlay { Text = "Free" } },
+        };
+        var checks = 0;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Quantify = command => command.Request.VoiceOver is null
+                    ? Quantified(command, brief, by: "gpt")
+                    : WorkerEvents.Quantified(command),
+                CheckBrief = _ => Interlocked.Increment(ref checks) switch
+                {
+                    1 => new BriefChecked { Failures = [failure] },
+                    2 => null,
+                    _ => new BriefChecked { Failures = [] },
+                },
+            },
+            new Dictionary<string, string?> { ["Orchestrator:BriefCheckTimeout"] = "00:00:05" });
+
+        var first = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == first);
+        var second = await fleet.RequestAsync(Fleet.Request("r-2") with { VoiceOver = Voice });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == second);
+
+        Assert.Equal(
+            ["Good morning.", "Good morning.", Voice.Text], fleet.Facts.All<CheckBrief>().Select(check => check.Brief.VoiceOver?.Text));
+    }
+
+    [Fact]
+    public async Task Should_not_check_the_tenants_next_request_after_the_first_check_of_a_prompt_was_not_answered()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers
+            {
+                Quantify = command => Quantified(command, new Brief { VoiceOver = new VoiceOver { Text = "Good morning." } }),
+                CheckBrief = _ => null,
+            },
+            new Dictionary<string, string?> { ["Orchestrator:BriefCheckTimeout"] = "00:00:01" });
+
+        var first = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == first);
+        var second = await fleet.RequestAsync(Fleet.Request("r-2"));
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == second);
+
+        Assert.Single(fleet.Facts.All<CheckBrief>());
+    }
+
     [Fact]
     public async Task Should_not_be_asked_about_moods_captions_and_shapes()
     {

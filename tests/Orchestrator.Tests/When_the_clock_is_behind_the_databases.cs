@@ -1,7 +1,10 @@
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Models;
 using AdGenius.TestKit.Fakes;
 using AdGenius.TestKit.Postgres;
@@ -29,6 +32,38 @@ public sealed class When_the_clock_is_behind_the_databases(PostgresFixture postg
         var (job, now) = (await fleet.JobAsync(jobId), TimeProvider.System.GetUtcNow());
         Assert.InRange(job.DueAt!.Value, start + TimeSpan.FromMinutes(2), now + TimeSpan.FromMinutes(2));
         Assert.InRange(await fleet.ReadAsync(database => database.WorkPickups.Select(one => one.At).SingleAsync(Cancellation)), start, now);
+    }
+
+    /// <summary>While its brief is checked, the stall timeout of the prompt counts from the start of the check.</summary>
+    [Fact]
+    public async Task Should_leave_a_prompt_to_the_worker_that_checks_what_it_says()
+    {
+        var isAnswered = new TaskCompletionSource();
+        await using var fleet = await StartAsync(new Workers
+        {
+            Quantify = _ => null, Work = command => command is CheckBrief ? isAnswered.Task : Task.CompletedTask,
+        });
+        await fleet.RequestAsync(Fleet.Request());
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>();
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is WorkStarted);
+
+        var start = fleet.Service<DatabaseTime>().GetUtcNow();
+        var quantified = fleet.PublishAsync(new PromptQuantified
+        {
+            JobId = command.JobId,
+            Parameters = WorkerEvents.Parameters(command.Request) with
+            {
+                Brief = new Brief { VoiceOver = new VoiceOver { Text = "Good morning." } },
+            },
+        });
+        await fleet.Facts.FirstAsync<CheckBrief>();
+
+        var pickups = await fleet.ReadAsync(database => database.WorkPickups.OrderBy(one => one.PickupId).ToListAsync(Cancellation));
+        var now = fleet.Service<DatabaseTime>().GetUtcNow();
+        isAnswered.SetResult();
+        await quantified;
+        Assert.Equal([WorkStage.Quantify, WorkStage.Quantify], pickups.Select(one => one.Stage));
+        Assert.InRange(pickups[1].At, start, now);
     }
 
     [Fact]

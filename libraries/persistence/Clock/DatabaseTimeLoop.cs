@@ -6,19 +6,27 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.Persistence.Clock;
 
 /// <summary>
-/// Measures the database's time every minute (<see cref="DatabaseTime"/>). The first time is measured by the start of the database, before
-/// anything needs it.
+/// Measures the database's time (<see cref="DatabaseTime"/>) every minute, and at once where the host was suspended or its clock set. The
+/// first time is measured by the start of the database, before anything needs it.
 /// </summary>
 internal sealed partial class DatabaseTimeLoop(
     IServiceScopeFactory scopes, DatabaseTime databaseTime, TimeProvider time, ILogger<DatabaseTimeLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var last = time.GetTimestamp();
         while (true)
         {
-            await Task.Delay(Interval, time, stoppingToken);
+            await Task.Delay(CheckInterval, time, stoppingToken);
+            if (!databaseTime.IsDoubtful && time.GetElapsedTime(last) < Interval)
+            {
+                continue;
+            }
+
+            last = time.GetTimestamp();
             try
             {
                 await using var scope = scopes.CreateAsyncScope();

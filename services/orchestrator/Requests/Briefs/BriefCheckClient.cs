@@ -46,7 +46,11 @@ internal sealed partial class BriefCheckClient(
         catch (RequestTimeoutException) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotChecked(request.TenantName, "no answer in time");
-            slots.Pause(request.TenantName);
+            if (timeLimit >= options.Value.BriefCheckTimeout)
+            {
+                slots.Pause(request.TenantName); // a check with less time says nothing about the next one, which has all of it
+            }
+
             return [];
         }
         catch (RequestException exception) when (!cancellationToken.IsCancellationRequested)

@@ -5,7 +5,7 @@ namespace AdGenius.Orchestrator.Requests.Briefs;
 /// <summary>
 /// Limits how many briefs are checked at once, of each tenant and of all, so that a brief whose files come slowly delays no other tenant.
 /// A request waits a little for its tenant's slot. Where that was in vain, further requests of the tenant do not wait for a while; where a
-/// check was not answered in time, they are not checked for a while.
+/// check was not answered in time, they are not checked for a while. A check that had only the rest of another one's time causes neither.
 /// </summary>
 internal sealed class BriefCheckSlots(IOptions<BriefCheckOptions> options, TimeProvider time)
 {
@@ -55,7 +55,7 @@ internal sealed class BriefCheckSlots(IOptions<BriefCheckOptions> options, TimeP
             _waiting.Add(waiter);
         }
 
-        return await WaitAsync(waiter, timeLimit < MaxWait ? timeLimit : MaxWait, cancellationToken);
+        return await WaitAsync(waiter, timeLimit, cancellationToken);
     }
 
     /// <summary>Briefs of the tenant are not checked for <see cref="BriefCheckOptions.BriefCheckPause"/>.</summary>
@@ -70,15 +70,21 @@ internal sealed class BriefCheckSlots(IOptions<BriefCheckOptions> options, TimeP
 
     private async Task<IDisposable?> WaitAsync(Waiter waiter, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
+        var longest = options.Value.BriefCheckTimeout < MaxWait ? options.Value.BriefCheckTimeout : MaxWait;
         try
         {
-            return await waiter.Slot.Task.WaitAsync(timeLimit, time, cancellationToken);
+            return await waiter.Slot.Task.WaitAsync(timeLimit < longest ? timeLimit : longest, time, cancellationToken);
         }
         catch (TimeoutException)
         {
             lock (_lock)
             {
-                if (!waiter.Slot.Task.IsCompleted)
+                if (timeLimit < longest)
+                {
+                    _waiting.Remove(waiter);
+                    waiter.Slot.TrySetResult(null);
+                }
+                else if (!waiter.Slot.Task.IsCompleted)
                 {
                     SetHold(waiter.TenantName, isPause: false);
                     EndWaits(waiter.TenantName);

@@ -7,6 +7,7 @@ using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Preparation;
 using AdGenius.Orchestrator.Requests.Briefs;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -21,7 +22,7 @@ namespace AdGenius.Orchestrator.Videos.Prompts;
 /// it cannot be fulfilled, and the parameters say so: the customer has not asked for it.
 /// </summary>
 internal sealed class QuantifiedBriefCheck(
-    AdGeniusDbContext database, BriefCheckClient client, IOptions<BriefCheckOptions> options, TimeProvider time)
+    AdGeniusDbContext database, BriefCheckClient client, IOptions<BriefCheckOptions> options, DatabaseTime time)
     : IMessagePreparation<PromptQuantified>
 {
     private static readonly
@@ -86,9 +87,8 @@ internal sealed class QuantifiedBriefCheck(
     private async Task<CheckedParameters> CheckAsync(VideoState job, PromptParameters parameters, CancellationToken cancellationToken)
     {
         // Together the checks take as long as one may, which is shorter than the stall timeout of the prompt.
-        var start = time.GetTimestamp();
-        while (EffectiveBrief.NeedsCheck(parameters.Brief)
-            && options.Value.BriefCheckTimeout - time.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
+        var (start, left) = (time.GetTimestamp(), options.Value.BriefCheckTimeout);
+        while (EffectiveBrief.NeedsCheck(parameters.Brief) && left > TimeSpan.Zero)
         {
             var faults = await client.CheckAsync(
                 new CheckBrief
@@ -113,6 +113,7 @@ internal sealed class QuantifiedBriefCheck(
             }
 
             parameters = less;
+            left = options.Value.BriefCheckTimeout - time.GetElapsedTime(start);
         }
 
         return new CheckedParameters(parameters, null);
