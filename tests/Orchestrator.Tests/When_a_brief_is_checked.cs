@@ -144,6 +144,7 @@ public sealed class When_a_brief_is_checked
         var jobId = await fleet.RequestAsync(Fleet.Request());
         var command = await fleet.Facts.FirstAsync<QuantifyPrompt>();
         await fleet.Facts.FirstAsync<Handled>(one => one.Message is WorkStarted);
+        await fleet.UntilSentAsync();
         clock.Advance(TimeSpan.FromSeconds(100));
         var quantified = fleet.PublishAsync(
             Quantified(command, new Brief { VoiceOver = new VoiceOver { Text = "Good morning." } }));

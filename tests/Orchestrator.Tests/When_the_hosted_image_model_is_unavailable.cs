@@ -136,6 +136,7 @@ public sealed class When_the_hosted_image_model_is_unavailable
     private async Task PassAfterAsync(Fleet fleet, int failed)
     {
         await fleet.Facts.NthAsync<Handled>(failed, one => one.Message is KeyframesFailed);
+        await fleet.UntilSentAsync();
         _clock.Advance(TimeSpan.FromMinutes(1));
         await fleet.SweepAsync();
     }

@@ -125,6 +125,7 @@ public sealed class When_the_object_store_is_unavailable
 
     private async Task PassAsync(Fleet fleet, TimeSpan time)
     {
+        await fleet.UntilSentAsync();
         _clock.Advance(time);
         await fleet.SweepAsync();
     }
