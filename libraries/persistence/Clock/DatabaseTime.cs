@@ -8,9 +8,9 @@ namespace AdGenius.Persistence.Clock;
 /// is the process's own.
 /// </summary>
 /// <remarks>
-/// Timestamps do not count the time for which the host was suspended, the process's wall clock does. Where the wall clock is ahead, its
-/// time counts: after a suspension the connections are broken, and a measurement may take long. Where the clock was set forward instead,
-/// the next measurement, within seconds, corrects it.
+/// Timestamps do not count the time for which the host was suspended, the process's wall clock does. Where the wall clock is ahead of
+/// them, its time counts: after a suspension the connections are broken, and a measurement may take long. Where the clock was only set
+/// forward, the next measurement, a second later, corrects the time.
 /// </remarks>
 public sealed class DatabaseTime(DatabaseClock clock, TimeProvider time) : TimeProvider
 {
