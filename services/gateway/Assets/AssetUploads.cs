@@ -1,4 +1,5 @@
 using System.Buffers;
+using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
 using AdGenius.ObjectStore;
@@ -67,8 +68,9 @@ internal sealed class AssetUploads(
             CreatedAt = now,
         };
         await AssetStore.BeginAsync(database, asset, cancellationToken);
-        context.Response.Headers.Location = AssetMapper.UploadPathOf(assetId);
-        return TypedResults.Json(UploadOf(asset, [], context.Request), HttpJson.Options, statusCode: StatusCodes.Status201Created);
+        var upload = UploadOf(asset, [], context.Request);
+        context.Response.Headers.Location = upload.Self.PathAndQuery;
+        return TypedResults.Json(upload, HttpJson.Options, statusCode: StatusCodes.Status201Created);
     }
 
     public async Task<IResult> ReadAsync(string tenantName, Guid id, HttpContext context, CancellationToken cancellationToken) =>
@@ -204,8 +206,8 @@ internal sealed class AssetUploads(
             ],
             UrlsExpireAt = now + lifetime,
             ExpiresAt = expiresAt,
-            Self = new Uri(gateway, AssetMapper.UploadPathOf(asset.AssetId)),
-            Complete = new Uri(gateway, AssetMapper.UploadPathOf(asset.AssetId) + "/complete"),
+            Self = gateway.Link(AssetMapper.UploadPathOf(asset.AssetId)),
+            Complete = gateway.Link(AssetMapper.UploadPathOf(asset.AssetId) + "/complete"),
         };
     }
 }
