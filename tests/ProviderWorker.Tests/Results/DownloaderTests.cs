@@ -281,6 +281,11 @@ public sealed class DownloaderTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [InlineData("http://localhost./")]
+    [InlineData("http://database./")]
+    [InlineData("http://metadata.google.internal./")]
+    [InlineData("http://rebind.example./")]
+    [InlineData("http://10.0.0.1./")]
     public async Task Behind_a_proxy_an_https_download_asks_it_for_a_tunnel_to_a_public_name(bool isForHttpsOnly)
     {
         await using var proxy = new RefusingProxy();
