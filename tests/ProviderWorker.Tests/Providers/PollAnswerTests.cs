@@ -39,6 +39,24 @@ public sealed class PollAnswerTests
     [InlineData("runway", """{"status":"CANCELLED"}""", nameof(FailureCode.Cancelled), 0)]
     [InlineData("runway", """{"status":"CANCELLED","cost":{"credits":12}}""", nameof(FailureCode.Cancelled), 0.12)]
     [InlineData("runway", """{"status":"SUCCEEDED","output":[],"cost":{"credits":0}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    // A cost that cannot be read is not a refund.
+    [InlineData("runway", """{"status":"FAILED","cost":{"credits":"sixty"}}""", nameof(FailureCode.ProviderUnavailable), 0.60)]
+    [InlineData("runway", """{"status":"FAILED","cost":{"amount":0.6}}""", nameof(FailureCode.ProviderUnavailable), 0.60)]
+    [InlineData("runway", """{"status":"FAILED","cost":{"credits":-60}}""", nameof(FailureCode.ProviderUnavailable), 0.60)]
+    [InlineData("runway", """{"status":"FAILED","cost":60}""", nameof(FailureCode.ProviderUnavailable), 0.60)]
+    [InlineData("runway", """{"status":"FAILED","cost":null}""", nameof(FailureCode.ProviderUnavailable), 0)]
+    [InlineData(
+        "runway",
+        """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":60}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0.60)]
+    [InlineData("runway", """{"status":"FAILED","failureCode":"ASSET.INVALID","cost":60}""", nameof(FailureCode.InvalidRequest), 0.60)]
+    [InlineData(
+        "runway",
+        """{"status":"FAILED","failureCode":"THIRD_PARTY.UNAVAILABLE","cost":60}""",
+        nameof(FailureCode.ProviderUnavailable),
+        0.60)]
+    [InlineData("runway", """{"status":"CANCELLED","cost":"12 credits"}""", nameof(FailureCode.Cancelled), 0.60)]
     // Luma
     [InlineData("luma", """{"state":"failed","failure_code":"content_moderated"}""", nameof(FailureCode.ContentPolicyViolation), 0)]
     [InlineData("luma", """{"state":"failed","failure_code":"budget_exhausted"}""", nameof(FailureCode.QuotaExceeded), 0)]
