@@ -82,8 +82,20 @@ internal sealed class RunwayProvider : IVideoProvider
                 new SubmitResult.Refused(new Failure { Code = FailureCode.InvalidRequest, Field = "sourceImage", Text = fault }));
         }
 
+        var model = clipRequest.Picture is null ? _text : _image;
+        var ratios = clipRequest.Picture is null ? model.TextRatios : model.ImageRatios;
+        if (RunwayModel.RatioOf(ratios, clipRequest.AspectRatio, clipRequest.ShortSide) is not { } ratio)
+        {
+            return Task.FromResult<SubmitResult>(new SubmitResult.Refused(new Failure
+            {
+                Code = FailureCode.InvalidRequest,
+                Field = "aspectRatio",
+                Text = $"aspectRatio is {clipRequest.AspectRatio}; {model.Name} supports {string.Join(", ", AspectRatiosOf(ratios))}.",
+            }));
+        }
+
         var request = Request(HttpMethod.Post, clipRequest.Picture is null ? "v1/text_to_video" : "v1/image_to_video", key);
-        request.Content = JsonBody.Of(ToWire(clipRequest), RunwayJson.Default.RunwayCreate);
+        request.Content = JsonBody.Of(ToWire(clipRequest, model, ratio), RunwayJson.Default.RunwayCreate);
         return _client.SubmitAsync(request, Created, cancellationToken);
     }
 
@@ -122,25 +134,17 @@ internal sealed class RunwayProvider : IVideoProvider
         _ => null,
     };
 
-    private RunwayCreate ToWire(ClipRequest clipRequest)
+    private RunwayCreate ToWire(ClipRequest clipRequest, RunwayModel model, string ratio) => new()
     {
-        var model = clipRequest.Picture is null ? _text : _image;
-        return new RunwayCreate
-        {
-            Model = model.Name,
-            PromptImage = clipRequest.Picture is { } picture ? [new RunwayImage(picture.ToUri(), "first")] : null,
-            PromptText = clipRequest.Prompt,
-            NegativePrompt = model.NegativePrompt ? clipRequest.NegativePrompt : null,
-            Ratio = RunwayModel.RatioOf(
-                clipRequest.Picture is null ? model.TextRatios : model.ImageRatios,
-                clipRequest.AspectRatio,
-                clipRequest.ShortSide)
-                ?? throw new ArgumentException($"{clipRequest.AspectRatio} is not a shape of {ModelId}.", nameof(clipRequest)),
-            Duration = (int)model.Lengths.Nearest(clipRequest.DurationSeconds),
-            Seed = clipRequest.Seed,
-            Audio = model.Audio ? _options.Audio : null,
-        };
-    }
+        Model = model.Name,
+        PromptImage = clipRequest.Picture is { } picture ? [new RunwayImage(picture.ToUri(), "first")] : null,
+        PromptText = clipRequest.Prompt,
+        NegativePrompt = model.NegativePrompt ? clipRequest.NegativePrompt : null,
+        Ratio = ratio,
+        Duration = (int)model.Lengths.Nearest(clipRequest.DurationSeconds),
+        Seed = clipRequest.Seed,
+        Audio = model.Audio ? _options.Audio : null,
+    };
 
     private static SubmitResult Created(ProviderReply reply)
     {
