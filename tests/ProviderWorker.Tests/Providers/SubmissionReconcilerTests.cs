@@ -288,10 +288,28 @@ public sealed class SubmissionReconcilerTests
     [InlineData("1795168801000000")]
     [InlineData("1e300")]
     [InlineData("-1e300")]
+    [InlineData("0")] // not set
+    [InlineData("12345.6")] // of a monotonic clock
     public async Task A_time_that_is_none_is_read_as_absent(string createdAt)
     {
         await using var asked = await ProviderSession.StartAsync("openai", _ => ServerReply.Json(
             200, $$"""{"data":[{"id":"v1","created_at":{{createdAt}},"prompt":"a paper boat in rain"}],"has_more":false}"""));
+
+        Assert.IsType<ReconcileResult.Inconclusive>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_time_of_a_generation_that_is_not_set_is_read_as_absent()
+    {
+        await using var asked = await ProviderSession.StartAsync("dream", _ => ServerReply.Json(
+            200,
+            """
+            {
+              "generations": [{"id":"g1","created_at":"0001-01-01T00:00:00Z","request":{"prompt":"a paper boat in rain"}}],
+              "has_more": false
+            }
+            """));
 
         Assert.IsType<ReconcileResult.Inconclusive>(
             await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));

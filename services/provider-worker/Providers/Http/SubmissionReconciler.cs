@@ -23,6 +23,9 @@ internal static class SubmissionReconciler
     /// <summary>The difference that is possible: a job with an even earlier time is provably older than the submit.</summary>
     private static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
 
+    /// <summary>No job is older: servers that have no time write zero, or the time since their start.</summary>
+    private static readonly DateTimeOffset MinTime = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Pages through the list until it ends or reaches further back than the submit.</summary>
     /// <param name="unconfirmed">The submit.</param>
     /// <param name="now">The time, UTC.</param>
@@ -52,7 +55,8 @@ internal static class SubmissionReconciler
                     return new ReconcileResult.Inconclusive();
                 case ListedPage.Unreachable unreachable:
                     return new ReconcileResult.Unreachable("The list of jobs cannot be read.", unreachable.RetryAfter);
-                case ListedPage.Listed { Jobs: var listed, HasMore: var hasMore } found:
+                case ListedPage.Listed { HasMore: var hasMore } found:
+                    IReadOnlyList<ListedJob> listed = [.. found.Jobs.Select(WithoutPlaceholder)];
                     unreadable += found.Unreadable;
                     var newJobs = listed.Count(job => seen.Add(job.Id));
                     foreach (var job in listed.Where(job => !known.Contains(job.Id) && !(job.CreatedAt < since)))
@@ -82,6 +86,9 @@ internal static class SubmissionReconciler
 
         return Verdict(jobs.Values, isComplete: false, unconfirmed, now);
     }
+
+    /// <summary>The job, without a time that is none.</summary>
+    private static ListedJob WithoutPlaceholder(ListedJob job) => job.CreatedAt < MinTime ? job with { CreatedAt = null } : job;
 
     /// <summary>
     /// Compares a listed job with the unconfirmed submit and similar ones: a job that fits a similar one as well may show another tenant's
