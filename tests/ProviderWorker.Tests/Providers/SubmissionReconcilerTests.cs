@@ -163,11 +163,30 @@ public sealed class SubmissionReconcilerTests
     [InlineData("b\nc", "a, b c")]
     [InlineData("cafe\u0301 b", "cafe")] // between the letter and its accent
     [InlineData("a\U0001F6A3 b", "a\uFFFD")] // within a surrogate pair
+    [InlineData("a\u2026 b", "a... b")]
+    [InlineData("a & b", "a &amp; b")]
+    [InlineData("a & b c", "a &amp; b...")]
+    [InlineData("a &lt; b", "a < b")]
+    [InlineData("A b", "a b")]
+    [InlineData("A b", "cinematic: a b, 4k")]
+    [InlineData("a\u00B4 b", "a \u0301 b")]
+    [InlineData("a b", "&#xFFFE;&#xD800; A b")]
     public async Task A_job_whose_prompt_the_server_has_normalized_and_changed_is_inconclusive(string prompt, string listed)
     {
         await using var asked = await ProviderSession.StartAsync("openai", _ => List(listed));
 
         Assert.IsType<ReconcileResult.Inconclusive>(
+            await asked.Provider.ReconcileAsync(Lost(asked, prompt), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("a & b", "a &amp; c")]
+    [InlineData("A b", "a c")]
+    public async Task A_job_with_another_prompt_is_not_the_lost_one(string prompt, string listed)
+    {
+        await using var asked = await ProviderSession.StartAsync("openai", _ => List(listed));
+
+        Assert.IsType<ReconcileResult.NotReceived>(
             await asked.Provider.ReconcileAsync(Lost(asked, prompt), TestContext.Current.CancellationToken));
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
@@ -103,7 +104,7 @@ internal static class SubmissionReconciler
 
     /// <summary>
     /// Compares prompts without regard to white space and to the normalization of Unicode, which servers change. A server that lists none,
-    /// or a shortened one, excludes nothing.
+    /// a shortened one, or one that differs in case, in characters that stand for the same or in escapes of HTML, excludes nothing.
     /// </summary>
     public static JobMatch MatchOfPrompt(string? listed, string prompt)
     {
@@ -113,19 +114,29 @@ internal static class SubmissionReconciler
             "" => JobMatch.Possible,
             var text when text == own => JobMatch.Same,
             var text when text.Contains(UnicodeRepair.Replacement) => JobMatch.Possible, // cut inside a character
-            var text when own.StartsWith(text.TrimEnd('.', '…'), StringComparison.Ordinal) => JobMatch.Possible,
-            var text when text.Contains(own, StringComparison.Ordinal) => JobMatch.Possible,
-            _ => JobMatch.Different,
+            var text when MayBeOf(text, own) => JobMatch.Possible,
+            _ => LooselyComparable(listed!) is var text && LooselyComparable(prompt) is var loose && MayBeOf(text, loose)
+                ? JobMatch.Possible
+                : JobMatch.Different,
         };
+
+        // shortened, or extended
+        static bool MayBeOf(string listed, string own) =>
+            own.StartsWith(listed.TrimEnd('.', '…'), StringComparison.Ordinal) || listed.Contains(own, StringComparison.Ordinal);
     }
 
     /// <summary>
     /// Decomposed, so that a prompt that was shortened between a letter and its accent is still a beginning of the whole one. What is no
     /// character, such as one half of a surrogate pair, becomes U+FFFD.
     /// </summary>
-    private static string Comparable(string text) =>
-        string.Concat(text.EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune))).Replace(Noncharacter, UnicodeRepair.Replacement)
-            .Normalize(NormalizationForm.FormD);
+    private static string Comparable(string text) => WithoutWhiteSpace(text).Normalize(NormalizationForm.FormD);
+
+    /// <summary>As <see cref="Comparable"/>, and the same for prompts that are written differently.</summary>
+    private static string LooselyComparable(string text) =>
+        WithoutWhiteSpace(WithoutWhiteSpace(WebUtility.HtmlDecode(text)).Normalize(NormalizationForm.FormKD)).ToLowerInvariant();
+
+    private static string WithoutWhiteSpace(string text) =>
+        string.Concat(text.EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune))).Replace(Noncharacter, UnicodeRepair.Replacement);
 
     /// <summary>True when the list is sorted newest first and has passed the submit. A list in another order is read to its end.</summary>
     private static bool IsOlder(IReadOnlyList<ListedJob> jobs, DateTimeOffset since) =>
