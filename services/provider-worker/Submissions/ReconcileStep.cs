@@ -12,7 +12,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 internal sealed partial class ReconcileStep(
     ConcurrencyLimiter limiter, SubmissionCompletion completion, TimeProvider time, ILogger<ReconcileStep> logger)
 {
-    /// <summary>How long after the submit a provider that cannot be asked is asked again.</summary>
+    /// <summary>How long after the end of the submit's call a provider that cannot be asked is asked again.</summary>
     public static readonly TimeSpan ReconcileTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>
@@ -42,11 +42,13 @@ internal sealed partial class ReconcileStep(
             return;
         }
 
+        var end = work.CallEndedBy + ReconcileTimeout;
         var similar = await SimilarSubmits.FindAsync(work, sentAt, cancellationToken);
         var known = await KnownJobs(work, sentAt).Select(other => new KnownJob(other.ProviderJobId!, other.ProviderToken))
             .ToListAsync(cancellationToken);
         var lost = new UnconfirmedSubmission(work.ClipRequest, work.Key, sentAt, known.ToHashSet())
         {
+            EndedAt = work.CallEndedBy,
             SimilarSubmits = [.. similar.Where(other => !other.IsInterchangeable).Select(other => other.ClipRequest)],
             InterchangeableSubmits = similar.Count(other => other.IsInterchangeable),
         };
@@ -59,12 +61,12 @@ internal sealed partial class ReconcileStep(
                 break;
             case ReconcileResult.Found found when await TryAcceptAsync(work, found, sentAt, similar, cancellationToken):
                 break;
-            case ReconcileResult.Found when now < sentAt + ReconcileTimeout:
+            case ReconcileResult.Found when now < end:
                 row.DueAt = now + work.Provider.Traits.PollInterval;
                 await work.SaveAsync(cancellationToken);
                 break;
             case ReconcileResult.Inconclusive { IsShared: true }
-                when now < sentAt + ReconcileTimeout && similar.Any(other => other.InProgress):
+                when now < end && similar.Any(other => other.InProgress):
                 row.DueAt = now + work.Provider.Traits.PollInterval; // the other submit's own response tells which job is its
                 await work.SaveAsync(cancellationToken);
                 break;
@@ -75,10 +77,9 @@ internal sealed partial class ReconcileStep(
                 row.DueAt = now;
                 await work.SaveAsync(cancellationToken);
                 break;
-            case ReconcileResult.Unreachable unreachable when now < sentAt + ReconcileTimeout:
+            case ReconcileResult.Unreachable unreachable when now < end:
                 // Until then it holds its slot, its money and its take, whatever the provider requests.
-                row.DueAt = SubmissionWork.NextTime(
-                    now, work.Provider.Traits.PollInterval, unreachable.RetryAfter, sentAt + ReconcileTimeout);
+                row.DueAt = SubmissionWork.NextTime(now, work.Provider.Traits.PollInterval, unreachable.RetryAfter, end);
                 await work.SaveAsync(cancellationToken);
                 break;
             default:

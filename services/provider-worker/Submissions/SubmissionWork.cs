@@ -24,6 +24,19 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
         ? provider.Keys[0]
         : ProviderKey.None);
 
+    /// <summary>What is recorded of the submit, while its job is not known.</summary>
+    public SentCall SentCall
+    {
+        get => SentCall.Read(row.ProviderToken);
+        set => row.ProviderToken = value.Write();
+    }
+
+    /// <summary>
+    /// The time from which the submit's call is certainly over: when it ended, else, where its process has ended before, when its time
+    /// limit has passed.
+    /// </summary>
+    public DateTimeOffset CallEndedBy => SentCall.EndedAt ?? (row.SentAt ?? row.RecordedAt) + provider.Traits.SubmitTimeout;
+
     public ClipRequest ClipRequest
         => ClipRequestJson.Read(row.ClipRequestJson ?? throw new InvalidOperationException("A submission without a request has ended."));
 

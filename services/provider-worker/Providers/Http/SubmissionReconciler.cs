@@ -12,7 +12,7 @@ internal static class SubmissionReconciler
     private const int MaxPages = 20;
     private const char Noncharacter = '\uFFFE'; // the only one that cannot be normalized
 
-    /// <summary>Maximum delay between the creation of a job and its appearance in the list.</summary>
+    /// <summary>Maximum delay between the end of a submit's call and the appearance of its job in the list.</summary>
     private static readonly TimeSpan ListingDelay = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -165,7 +165,7 @@ internal static class SubmissionReconciler
             return new ReconcileResult.Inconclusive(isShared);
         }
 
-        return now < unconfirmed.SentAt + ListingDelay
+        return now < unconfirmed.EndedAt + ListingDelay
             ? new ReconcileResult.Unreachable("A new job may not be listed yet.", TimeSpan.FromSeconds(10))
             : new ReconcileResult.NotReceived();
     }
