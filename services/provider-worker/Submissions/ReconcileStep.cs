@@ -54,6 +54,12 @@ internal sealed partial class ReconcileStep(
         };
         var result = await work.Provider.ReconcileAsync(lost, cancellationToken);
         LogReconciled(logger, row.SubmissionId, row.Model, result.GetType().Name);
+        if (result is ReconcileResult.NotReceived && !work.WouldBeListed)
+        {
+            LogNoProof(logger, row.SubmissionId, row.Model);
+            result = new ReconcileResult.Inconclusive();
+        }
+
         switch (result)
         {
             case ReconcileResult.Found found when !ProviderJobIds.CanBeStored(found.JobId):
@@ -132,4 +138,8 @@ internal sealed partial class ReconcileStep(
 
     [LoggerMessage(LogLevel.Warning, "Submission {SubmissionId} to {Model} reconciled after a lost response: {Result}")]
     private static partial void LogReconciled(ILogger logger, Guid submissionId, string model, string result);
+
+    [LoggerMessage(LogLevel.Warning, "Submission {SubmissionId} to {Model} is not listed, which proves nothing: its key, or a server that "
+        + "it may have gone to, is not configured any more")]
+    private static partial void LogNoProof(ILogger logger, Guid submissionId, string model);
 }
