@@ -11,6 +11,11 @@ internal sealed record UnconfirmedSubmission(
     DateTimeOffset SentAt,
     IReadOnlySet<KnownJob> KnownJobs)
 {
+    /// <summary>
+    /// When the call ended, at the latest, UTC. Until then the provider may have been about to make the job, and its list does not show it.
+    /// </summary>
+    public DateTimeOffset EndedAt { get; init; } = SentAt;
+
     /// <summary>Requests of other submits to this provider whose jobs are not known: a job that fits one may be its.</summary>
     public IReadOnlyList<ClipRequest> SimilarSubmits { get; init; } = [];
 

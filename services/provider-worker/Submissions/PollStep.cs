@@ -43,6 +43,7 @@ internal sealed class PollStep(
                 await publisher.ProgressAsync(row, waiting.Fraction, waiting.Activity, cancellationToken);
                 break;
             case PollResult.Unreachable unreachable:
+                row.Deferrals = 0;
                 await RescheduleAsync(work, unreachable.RetryAfter, cancellationToken);
 
                 // The job is paid and has its own deadline: the saga must not take the silence for a stall, and pay another provider.

@@ -91,9 +91,8 @@ internal sealed class SubmissionStepper(
                 cancellationToken);
         }
         else if (row.Status == SubmissionStatus.Submitting && !databaseWasUnavailable
-            && now >= (row.SentAt ?? row.RecordedAt) + work.Provider.Traits.SubmitTimeout + ReconcileStep.ReconcileTimeout)
+            && now >= work.CallEndedBy + ReconcileStep.ReconcileTimeout)
         {
-            // The submit itself may have taken its whole time limit, so reconciling gets its own time after that.
             using var span = JobTrace.Continue("work on submission", row.JobId, row.TraceParent);
             await completion.FailAsync(work, ReconcileStep.OutcomeUnknown, row.Estimate, cancellationToken);
         }

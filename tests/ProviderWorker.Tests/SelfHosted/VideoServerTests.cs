@@ -115,6 +115,28 @@ public sealed class VideoServerTests : IAsyncDisposable
         Assert.DoesNotContain(server.Seen, seen => seen.Method == "POST");
     }
 
+    /// <summary>Videos are not sent where a server redirects to, so it is not asked there either.</summary>
+    [Theory]
+    [InlineData("/health", 301)]
+    [InlineData("/v1/models", 307)]
+    public async Task A_server_that_redirects_is_not_ready_and_says_so(string path, int status)
+    {
+        var other = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var server = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var answer = server.Answer;
+        server.Answer = request => request.Path == path
+            ? ServerReply.Status(status).With("Location", new Uri(other.Address, path).AbsoluteUri)
+            : answer(request);
+        var (provider, servers) = Host(server);
+
+        await servers.RefreshAsync(Cancellation);
+
+        Assert.Equal(VideoModelState.NotReady, provider.Traits.State);
+        Assert.Contains(
+            $"answers {path} with a redirect ({status}), which is not followed", provider.Traits.Note, StringComparison.Ordinal);
+        Assert.Empty(other.Seen);
+    }
+
     [Fact]
     public async Task Every_question_names_the_organization_and_the_project()
     {

@@ -16,7 +16,10 @@ internal sealed class LumaDreamMachineProvider(
     private readonly LumaOptions _options = options.Value;
 
     /// <inheritdoc/>
-    public ProviderTraits Traits { get; } = LumaTraits.Of(options.Value, ClipLengths.Of(5, 9), [540, 720, 1080, 2160]);
+    public ProviderTraits Traits { get; } = LumaTraits.Of(options.Value, ClipLengths.Of(5, 9), [540, 720, 1080, 2160]) with
+    {
+        ListedServers = [options.Value.BaseAddress.AbsoluteUri],
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<ProviderKey> Keys => _options.Keys;

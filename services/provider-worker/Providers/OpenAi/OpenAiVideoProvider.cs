@@ -69,6 +69,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             MaxConcurrent = _options.MaxConcurrent,
             MaxConcurrentPerKey = _options.MaxConcurrentPerKey,
             CredentialOrigins = [.. _options.ServerAddresses],
+            ListedServers = [.. servers.All.Select(server => server.Name)],
         };
     }
 
