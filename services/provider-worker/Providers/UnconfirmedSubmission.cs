@@ -12,9 +12,9 @@ internal sealed record UnconfirmedSubmission(
     IReadOnlySet<KnownJob> KnownJobs)
 {
     /// <summary>
-    /// When the call ended, at the latest, UTC. Until then the provider may have been about to make the job, and its list does not show it.
+    /// How long ago the call ended, at the least; negative where it may not have ended. A provider's list may not show a job before it has.
     /// </summary>
-    public DateTimeOffset EndedAt { get; init; } = SentAt;
+    public required TimeSpan SinceCall { get; init; }
 
     /// <summary>Requests of other submits to this provider whose jobs are not known: a job that fits one may be its.</summary>
     public IReadOnlyList<ClipRequest> SimilarSubmits { get; init; } = [];

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// never submits again without proof that there is none.
 /// </summary>
 internal sealed partial class ReconcileStep(
-    ConcurrencyLimiter limiter, SubmissionCompletion completion, TimeProvider time, ILogger<ReconcileStep> logger)
+    ConcurrencyLimiter limiter, SubmissionCompletion completion, DatabaseTime time, ILogger<ReconcileStep> logger)
 {
     /// <summary>How long after the end of the submit's call a provider that cannot be asked is asked again.</summary>
     public static readonly TimeSpan ReconcileTimeout = TimeSpan.FromMinutes(5);
@@ -48,7 +49,7 @@ internal sealed partial class ReconcileStep(
             .ToListAsync(cancellationToken);
         var lost = new UnconfirmedSubmission(work.ClipRequest, work.Key, sentAt, known.ToHashSet())
         {
-            EndedAt = work.CallEndedBy,
+            SinceCall = now - work.CallEndedBy,
             SimilarSubmits = [.. similar.Where(other => !other.IsInterchangeable).Select(other => other.ClipRequest)],
             InterchangeableSubmits = similar.Count(other => other.IsInterchangeable),
         };

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Catalogue;
@@ -18,7 +19,7 @@ internal sealed class SubmissionStepper(
     AbandonStep abandon,
     SubmissionCompletion completion,
     SubmissionResultPublisher publisher,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<SubmissionStepper> logger)
 {
     /// <summary>Processes the row until it has to wait, then releases its lease.</summary>

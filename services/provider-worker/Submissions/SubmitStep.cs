@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Models;
 using AdGenius.Downloads;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
@@ -25,7 +26,7 @@ internal sealed partial class SubmitStep(
     SubmissionLeases leases,
     IOptions<SubmissionOptions> options,
     IOptions<BudgetOptions> budgets,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<SubmitStep> logger)
 {
     private static readonly TimeSpan MaxDeferralDelay = TimeSpan.FromMinutes(1);

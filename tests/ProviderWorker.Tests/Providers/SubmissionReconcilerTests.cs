@@ -361,5 +361,8 @@ public sealed class SubmissionReconcilerTests
     }
 
     private static UnconfirmedSubmission Lost(ProviderSession asked, string prompt = "a paper boat in rain")
-        => new(ClipRequests.Of(4, prompt: prompt), asked.Provider.Keys[0], SentAt, new HashSet<KnownJob>());
+        => new(ClipRequests.Of(4, prompt: prompt), asked.Provider.Keys[0], SentAt, new HashSet<KnownJob>())
+        {
+            SinceCall = TimeSpan.FromMinutes(1),
+        };
 }

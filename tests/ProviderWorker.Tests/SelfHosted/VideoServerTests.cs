@@ -201,7 +201,10 @@ public sealed class VideoServerTests : IAsyncDisposable
         await servers.RefreshAsync(Cancellation);
         var request = ClipRequests.Of() with { Prompt = "a lake", DurationSeconds = 5, ShortSide = 720 };
         var lost = new UnconfirmedSubmission(
-            request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<KnownJob>());
+            request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<KnownJob>())
+        {
+            SinceCall = TimeSpan.FromMinutes(1),
+        };
 
         var found = Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(lost, Cancellation));
         Assert.Equal(("queued_0", second.Address.Authority), (found.JobId, found.Token));
@@ -221,7 +224,10 @@ public sealed class VideoServerTests : IAsyncDisposable
         await servers.RefreshAsync(Cancellation);
         var request = ClipRequests.Of() with { Prompt = "a lake", DurationSeconds = 5, ShortSide = 720 };
         var lost = new UnconfirmedSubmission(
-            request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<KnownJob>());
+            request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<KnownJob>())
+        {
+            SinceCall = TimeSpan.FromMinutes(1),
+        };
 
         Assert.IsType<ReconcileResult.Inconclusive>(await provider.ReconcileAsync(lost, Cancellation)); // it may be either
 
@@ -244,7 +250,7 @@ public sealed class VideoServerTests : IAsyncDisposable
             ClipRequests.Of() with { Prompt = "a lake", DurationSeconds = 5, ShortSide = 720 },
             provider.Keys[0],
             TimeProvider.System.GetUtcNow().AddMinutes(-1),
-            new HashSet<KnownJob> { new("queued_0", "video-server-7:8091") });
+            new HashSet<KnownJob> { new("queued_0", "video-server-7:8091") }) { SinceCall = TimeSpan.FromMinutes(1) };
 
         Assert.IsType<ReconcileResult.Inconclusive>(await provider.ReconcileAsync(lost, Cancellation));
         Assert.IsType<ReconcileResult.NotReceived>(await provider.ReconcileAsync(

@@ -29,7 +29,6 @@ internal static class SubmissionReconciler
 
     /// <summary>Pages through the list until it ends or reaches further back than the submit.</summary>
     /// <param name="unconfirmed">The submit.</param>
-    /// <param name="now">The time, UTC.</param>
     /// <param name="read">Reads the page after so many jobs, the last of them with that id.</param>
     /// <param name="server">
     /// The server whose list it is, as the adapter stores it in the token of a job; null where all jobs are in one list. A known job of
@@ -37,7 +36,6 @@ internal static class SubmissionReconciler
     /// </param>
     public static async Task<ReconcileResult> RunAsync(
         UnconfirmedSubmission unconfirmed,
-        DateTimeOffset now,
         Func<int, string?, Task<ListedPage>> read,
         string? server = null)
     {
@@ -71,13 +69,13 @@ internal static class SubmissionReconciler
 
                     if (!hasMore || IsOlder(listed, since))
                     {
-                        return Verdict(jobs.Values, isComplete: unreadable == 0, unconfirmed, now);
+                        return Verdict(jobs.Values, isComplete: unreadable == 0, unconfirmed);
                     }
 
                     if (newJobs == 0)
                     {
                         // the same page again, or an empty one that says there are more: the server does not page
-                        return Verdict(jobs.Values, isComplete: false, unconfirmed, now);
+                        return Verdict(jobs.Values, isComplete: false, unconfirmed);
                     }
 
                     last = listed[^1].Id;
@@ -85,7 +83,7 @@ internal static class SubmissionReconciler
             }
         }
 
-        return Verdict(jobs.Values, isComplete: false, unconfirmed, now);
+        return Verdict(jobs.Values, isComplete: false, unconfirmed);
     }
 
     /// <summary>The job, without a time that is none.</summary>
@@ -150,8 +148,7 @@ internal static class SubmissionReconciler
     private static ReconcileResult Verdict(
         IReadOnlyCollection<ListedJob> jobs,
         bool isComplete,
-        UnconfirmedSubmission unconfirmed,
-        DateTimeOffset now)
+        UnconfirmedSubmission unconfirmed)
     {
         var same = jobs.Where(job => job.Match == JobMatch.Same).ToList();
         if (same.Count > 0 && same.Count <= unconfirmed.InterchangeableSubmits + 1)
@@ -165,7 +162,7 @@ internal static class SubmissionReconciler
             return new ReconcileResult.Inconclusive(isShared);
         }
 
-        return now < unconfirmed.EndedAt + ListingDelay
+        return unconfirmed.SinceCall < ListingDelay
             ? new ReconcileResult.Unreachable("A new job may not be listed yet.", TimeSpan.FromSeconds(10))
             : new ReconcileResult.NotReceived();
     }

@@ -173,7 +173,6 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         {
             var answer = await SubmissionReconciler.RunAsync(
                 unconfirmed,
-                _time.GetUtcNow(),
                 (_, last) => ListAsync(unconfirmed, elsewhere, server, last, cancellationToken),
                 server.Name);
             switch (answer)
