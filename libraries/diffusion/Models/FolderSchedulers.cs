@@ -14,14 +14,16 @@ internal sealed record FolderSchedulers(SchedulerConfiguration Own, SchedulerCon
     internal bool AreOfEdm => SchedulerCatalog.IsEdm(Own) || SchedulerCatalog.IsEdm(Effective);
 
     /// <param name="folder">The model's folder.</param>
+    /// <param name="index">Its model_index.json. The class that it names for the scheduler counts before that of the file.</param>
     /// <param name="chosen">The operator's scheduler, a short name or a class; null for the folder's own.</param>
     /// <exception cref="ModelFaultException">The file is missing or no JSON object.</exception>
-    internal static FolderSchedulers Read(string folder, string? chosen)
+    internal static FolderSchedulers Read(string folder, JsonFile index, string? chosen)
     {
         ModelLayout.RequireFile(folder, Folder, File);
         string path = Path.Combine(folder, Folder, File);
         GitLfsPointer.Reject(path, $"{Folder}/{File}");
         var own = SchedulerConfiguration.Parse(System.IO.File.ReadAllText(path));
+        own = index.PartClass(Folder) is { } named ? own.With("_class_name", named) : own;
         return new FolderSchedulers(own, chosen is null ? own : SchedulerCatalog.Override(own, chosen));
     }
 }

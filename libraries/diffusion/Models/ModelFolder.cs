@@ -35,7 +35,9 @@ public sealed class ModelFolder
     /// <summary>Bytes of all weights together; what loading takes at least.</summary>
     public long WeightBytes => Parts.Values.Sum(x => x.Bytes) + (Refiner?.WeightBytes ?? 0);
 
-    /// <summary>The scheduler class in use: the one its configuration names, unless it was overridden.</summary>
+    /// <summary>
+    /// The scheduler class in use: the one that model_index.json names, or else its configuration, unless it was overridden.
+    /// </summary>
     public string SchedulerName => SchedulerConfiguration.ClassName;
 
     /// <summary>The scheduler in use, and how many steps it takes.</summary>
@@ -72,8 +74,8 @@ public sealed class ModelFolder
     public bool UsesNegativePrompt => GuidesBySecondRun && Defaults.GuidanceScale > 1;
 
     /// <summary>
-    /// Why pictures are not checked although the folder has a safety checker, in sentences: its graph is missing. Null where the graph is
-    /// there, or no checker at all.
+    /// Why pictures are not checked although the folder has a safety checker, in sentences: its graph is missing, or model_index.json leaves
+    /// it out. Null where it is used, or where there is no checker at all.
     /// </summary>
     public string? MissingSafetyChecker { get; private init; }
 
@@ -233,7 +235,7 @@ public sealed class ModelFolder
         ModelLayout.RequireFile(full, "model_index.json");
         JsonFile index = JsonFile.Read(full, "model_index.json");
         FolderParts parts = FolderParts.Read(full, index);
-        FolderSchedulers schedulers = FolderSchedulers.Read(full, schedulerName);
+        FolderSchedulers schedulers = FolderSchedulers.Read(full, index, schedulerName);
         ModelFolder folder = Build(full, index, parts, schedulers);
         if (FixedSize.Of(parts.Graphs, parts.Layout, folder.Vae, (folder.Defaults.Width, folder.Defaults.Height)) is { } size)
         {

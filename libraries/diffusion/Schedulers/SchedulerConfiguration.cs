@@ -10,7 +10,10 @@ public sealed class SchedulerConfiguration
 
     private SchedulerConfiguration(Dictionary<string, JsonElement> members) => _members = members;
 
-    /// <summary>The class the file names, without the Flax prefix some files carry; empty where it names none.</summary>
+    /// <summary>
+    /// The class that model_index.json names, or the file itself where that names none, without the Flax prefix that some have; empty for
+    /// none.
+    /// </summary>
     public string ClassName
         => Text("_class_name", "") is { } name && name.StartsWith("Flax", StringComparison.Ordinal) ? name[4..] : Text("_class_name", "");
 
