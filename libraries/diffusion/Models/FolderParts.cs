@@ -26,11 +26,8 @@ internal sealed record FolderParts(
         var found = new Dictionary<string, ModelPart>(StringComparer.Ordinal);
         var graphs = new Dictionary<string, OnnxFile>(StringComparer.Ordinal);
 
-        // Exporters copy a safety checker with its weights for PyTorch and do not export it.
         string[] optional = [.. layout.Optional.Where(x => ModelLayout.HasFiles(folder, x))];
-        string? missingChecker = optional.Contains(ModelLayout.SafetyChecker)
-            ? ModelPartReader.MissingGraph(folder, ModelLayout.SafetyChecker, GraphFile)
-            : null;
+        string? missingChecker = optional.Contains(ModelLayout.SafetyChecker) ? MissingChecker(folder, index) : null;
 
         // Another optional part is there or not: a folder of it without its graph is a copy that is not complete.
         foreach (string part in layout.Required.Concat(
@@ -42,6 +39,13 @@ internal sealed record FolderParts(
         layout.RequireTokenizers(folder, found);
         return new FolderParts(layout, found, graphs, missingChecker);
     }
+
+    /// <summary>
+    /// Exporters copy a safety checker with its weights for PyTorch and do not export it; and people switch it off in model_index.json.
+    /// </summary>
+    private static string? MissingChecker(string folder, JsonFile index) => index.LeavesOut(ModelLayout.SafetyChecker)
+        ? $"model_index.json leaves out {ModelLayout.SafetyChecker} (null in the place of its class)."
+        : ModelPartReader.MissingGraph(folder, ModelLayout.SafetyChecker, GraphFile);
 
     /// <summary>Whether the denoiser is one for inpainting.</summary>
     /// <exception cref="ModelFaultException">It is, and the encoder that it needs is missing.</exception>
