@@ -98,7 +98,11 @@ internal sealed partial class JsonFile
     /// <summary>Whether model_index.json leaves out a part: in its list of library and class the library is null.</summary>
     internal bool LeavesOut(string part) => ItemsOf(part) is [{ ValueKind: JsonValueKind.Null }, ..];
 
-    internal bool? Flag(string member) => Find(member) is not { } value ? null : FlagOf(value) ?? throw Wrong(member, "true or false");
+    /// <summary>True or false; null where the member is absent. A member that is null is false, as Python reads it.</summary>
+    internal bool? Flag(string member)
+        => _root.ValueKind != JsonValueKind.Object || !_root.TryGetProperty(member, out JsonElement value) ? null
+            : value.ValueKind == JsonValueKind.Null ? false
+            : FlagOf(value) ?? throw Wrong(member, "true or false");
 
     internal int? Count(string member) => Find(member, JsonValueKind.Array, "a list")?.GetArrayLength();
 

@@ -3,7 +3,10 @@ using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>The members of a scheduler_config.json. A member that is absent or null has its scheduler class's default.</summary>
+/// <summary>
+/// The members of a scheduler_config.json. A member that is absent has its scheduler class's default, and so has one that is null, but for
+/// flags: a flag that is null is false, as in Python.
+/// </summary>
 public sealed class SchedulerConfiguration
 {
     private readonly Dictionary<string, JsonElement> _members;
@@ -65,7 +68,8 @@ public sealed class SchedulerConfiguration
         : throw Wrong(name, "a whole number");
 
     internal bool Flag(string name, bool fallback)
-        => Find(name) is { } value ? JsonFile.FlagOf(value) ?? throw Wrong(name, "true or false") : fallback;
+        => Find(name) is { } value ? JsonFile.FlagOf(value) ?? throw Wrong(name, "true or false")
+            : !_members.ContainsKey(name) && fallback;
 
     internal string Text(string name, string fallback) => Find(name) is { } value
         ? value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(name, "a text")
