@@ -58,6 +58,12 @@ public sealed class ModelFolder
     /// </summary>
     public IReadOnlyDictionary<string, string> Loras { get; private init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// What LoRA adapters are applied without, in a sentence for each file that has such tensors: magnitudes of DoRA, and what ComfyUI adds
+    /// to files of Flux. As in diffusers.
+    /// </summary>
+    public IReadOnlyList<string> LeftOutOfLoras { get; private init; } = [];
+
     /// <summary>Whether the U-Net is fused with a ControlNet, so that every request needs a control image.</summary>
     public bool RequiresControlImage { get; private init; }
 
@@ -258,10 +264,11 @@ public sealed class ModelFolder
         IReadOnlyDictionary<string, long[]> inputs = parts.Denoiser.Inputs;
         bool isInpainting = parts.AreForInpainting(full, index, vae);
         IReadOnlyDictionary<string, string> loras = LoraFolder.Find(full);
+        (Dictionary<string, ModelPart> adapted, IReadOnlyList<string> leftOut) = LoraFolder.Adapt(parts.Found, layout, loras);
         return new ModelFolder(full)
         {
             Kind = layout.Kind,
-            Parts = LoraFolder.Adapt(parts.Found, layout, loras),
+            Parts = adapted,
             SchedulerConfiguration = schedulers.Effective,
             IsEdm = schedulers.AreOfEdm,
             IsConsistencyPipeline = index.ClassName().Contains("LatentConsistencyModel", StringComparison.Ordinal),
@@ -277,6 +284,7 @@ public sealed class ModelFolder
             RequiresMask = isInpainting,
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
             Loras = loras,
+            LeftOutOfLoras = leftOut,
             MissingSafetyChecker = parts.MissingSafetyChecker is { } reason ? reason + " The model's pictures are not checked." : null,
             PatchSide = layout.IsTransformer ? TransformerDefaultsReader.PatchSide(full, layout.Kind) : 1,
             MaxPromptTokens = TransformerDefaultsReader.MaxPromptTokens(index, layout),
