@@ -48,8 +48,8 @@ internal sealed class LoraFile
         }
 
         result.LeftOut = leftOut.Count == 0 ? null
-            : $"{result._shownName} has {leftOut.Count} tensors that are left out ({string.Join(", ", leftOut.Distinct().Order())}); the "
-            + "others are applied.";
+            : $"{result._shownName} is applied without {string.Join(", ", leftOut.Distinct().Order(StringComparer.Ordinal))} "
+            + $"({leftOut.Count} of {result._file.Tensors.Count} tensors).";
         result.Layers = [.. result._tensors.Keys
             .Where(x => x.Kind == LoraTensor.Down)
             .SelectMany(x => OriginalNames.Map(x.Part, x.Source))];

@@ -74,6 +74,12 @@ public sealed class ModelFolder
     public bool RequiresMask { get; private init; }
 
     /// <summary>
+    /// Whether a request can have a mask. A model that is none for inpainting keeps what the mask does not cover by putting it back after
+    /// each step; a refiner would need the same in its own steps.
+    /// </summary>
+    public bool SupportsMask => RequiresMask || (SupportsImageToImage && Refiner is null);
+
+    /// <summary>
     /// Whether a negative prompt changes pictures with the model's own guidance: not where guidance is an input of the denoiser or is
     /// distilled into its weights, and not at a guidance scale of 1 and below.
     /// </summary>

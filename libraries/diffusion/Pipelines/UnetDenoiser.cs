@@ -53,6 +53,7 @@ internal sealed class UnetDenoiser(IGraph unet, UnetSignature signature, Control
             float[]? before = afterStep is null ? null : [.. latents];
             plan.Scheduler.Step(modelOutput, latents, plan.Noise);
             DenoisingChecks.RequireFiniteStep(plan.Scheduler, step, latents);
+            KeptLatents.Restore(plan.Kept, plan.Scheduler, step + 1, latents);
             afterStep?.Invoke(step + 1 - plan.StartIndex, () => Estimate(plan, step, modelOutput, before!));
         }
     }

@@ -244,7 +244,7 @@ public sealed class LoraFileTests
             more: ["lora_unet_query.dora_scale", "lora_te_blocks_0.dora_scale"]);
         Assert.Equal(expected, Picture(folder.Path, request));
         Assert.Equal(
-            ["loras/kohya.safetensors has 2 tensors that are left out (dora_scale); the others are applied."],
+            ["loras/kohya.safetensors is applied without dora_scale (2 of 41 tensors)."],
             ModelFolder.Inspect(folder.Path).LeftOutOfLoras);
     }
 
@@ -333,8 +333,7 @@ public sealed class LoraFileTests
         Assert.Equal(Picture(folder.Path, request with { Loras = [new LoraRequest("kohya", 3)] }), made);
         Assert.True(Difference(Picture(folder.Path, request), made) > 1000, "the adapter changes the picture");
         Assert.Equal(
-            ["loras/comfy.safetensors has 5 tensors that are left out (diff of norms, diff_b, t5xxl, text_projection); the others are "
-                + "applied."],
+            ["loras/comfy.safetensors is applied without diff of norms, diff_b, t5xxl, text_projection (5 of 8 tensors)."],
             ModelFolder.Inspect(folder.Path).LeftOutOfLoras);
     }
 

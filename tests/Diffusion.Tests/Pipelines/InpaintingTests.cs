@@ -72,8 +72,6 @@ public sealed class InpaintingTests
         ArgumentException refused = Assert.Throws<ArgumentException>(
             () => model.Generate([Request with { MaskImage = null }], null, Cancellation));
         Assert.Contains("MaskImage", refused.Message, StringComparison.Ordinal);
-        using DiffusionModel other = TinyModel.Open("sd");
-        Assert.Throws<ArgumentException>(() => other.Generate([Request], null, Cancellation));
         ImageRequest checking = ProviderCheck.Request(ModelFolder.Inspect(folder.Path), 64, 64);
         Assert.All(checking.MaskImage!.Pixels, x => Assert.Equal(byte.MaxValue, x));
         Assert.DoesNotContain((byte)0, checking.InitImage!.Pixels);
