@@ -86,8 +86,8 @@ public sealed class ModelFolder
     public bool UsesNegativePrompt => GuidesBySecondRun && Defaults.GuidanceScale > 1;
 
     /// <summary>
-    /// Why pictures are not checked although the folder has a safety checker, in sentences: its graph is missing, or model_index.json leaves
-    /// it out. Null where it is used, or where there is no checker at all.
+    /// Why pictures are not checked although the folder has a safety checker, in sentences: its graph is missing, or model_index.json
+    /// leaves it out. Null where it is used, or where there is no checker at all.
     /// </summary>
     public string? MissingSafetyChecker { get; private init; }
 

@@ -22,8 +22,8 @@ internal sealed class ControlNet
     /// <param name="graph">The graph; stays owned by the caller.</param>
     /// <param name="unet">The inputs of the U-Net.</param>
     /// <param name="isForPromptsOnly">
-    /// Whether the run with the negative prompt has residuals of zero: diffusers' guess mode, which a network whose residuals are means over
-    /// the picture (global_pool_conditions) is always run in.
+    /// Whether the run with the negative prompt has residuals of zero: diffusers' guess mode, which a network whose residuals are means
+    /// over the picture (global_pool_conditions) is always run in.
     /// </param>
     /// <exception cref="ModelFaultException">The graphs do not belong together.</exception>
     internal ControlNet(IGraph graph, UnetSignature unet, bool isForPromptsOnly)

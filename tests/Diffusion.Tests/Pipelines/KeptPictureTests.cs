@@ -27,7 +27,9 @@ public sealed class KeptPictureTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>A U-Net's latents are √signal · picture + √(1 - signal) · noise, those of a flow (1 - sigma) · picture + sigma · noise.</summary>
+    /// <summary>
+    /// A U-Net's latents are √signal · picture + √(1 - signal) · noise, those of a flow (1 - sigma) · picture + sigma · noise.
+    /// </summary>
     [Theory]
     [InlineData("sd", "ddim", "sample")]
     [InlineData("sd", "dpm++2m", "sample")]

@@ -130,7 +130,7 @@ public sealed class StableDiffusion3Tests
         Assert.NotEqual(first, TransformerModel.Generate(model, request with { Seed = 99 }));
     }
 
-    /// <summary>Both methods follow the same paths, and that of the second order is nearer to their ends with the same number of steps.</summary>
+    /// <summary>Both methods solve the same equation; with the same number of steps that of the second order has the smaller error.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -20,7 +20,8 @@ internal static class FlowSchedule
     internal static IReadOnlyList<string> OwnClasses { get; } = [FlowClass, ConsistencyClass, FlowMatchHeunScheduler.ClassName];
 
     /// <summary>
-    /// Classes that a folder or its operator can name. The pipeline of Flux gives its scheduler the levels, which Heun's form does not take.
+    /// Classes that a folder or its operator can name. The pipeline of Flux gives its scheduler the levels, which Heun's form does not
+    /// take.
     /// </summary>
     internal static IReadOnlyList<string> ClassesFor(ModelKind kind) =>
     [
