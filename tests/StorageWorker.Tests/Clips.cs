@@ -214,11 +214,22 @@ internal static class Clips
     public static Task<byte[]> MusicAsync(string format, string codec) => MakeAsync(
         format, "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-c:a", codec);
 
+    /// <summary>Two seconds of sound in floating point, of which one sample has another value, an expression of ffmpeg.</summary>
+    public static Task<byte[]> SoundWithAsync(string sample) => MakeAsync(
+        "wav", "-f", "lavfi", "-i", SoundWith(sample), "-c:a", "pcm_f32le");
+
+    /// <summary>With the sound of <see cref="SoundWithAsync"/>.</summary>
+    public static Task<byte[]> VideoWithSoundAsync(string sample) => MakeAsync(
+        "matroska", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-f", "lavfi", "-i", SoundWith(sample),
+        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "pcm_f32le");
+
     /// <summary>Red, green and blue of the first frame's average.</summary>
     public static Task<byte[]> FirstPixelAsync(string file) => AverageAsync(file, 0, "null");
 
     /// <summary>Red, green and blue of the average of the frame's left upper part, where logos are.</summary>
     public static Task<byte[]> LogoCornerAsync(string file, double seconds) => AverageAsync(file, seconds, "crop=iw/3:ih/3:0:0");
+
+    private static string SoundWith(string sample) => $@"aevalsrc=if(eq(n\,30000)\,{sample}\,0.1*sin(900*t)):d=2:s=48000";
 
     private static Task<byte[]> AverageAsync(string file, double seconds, string filter) => OutputAsync(
         "-ss", FormattableString.Invariant($"{seconds}"), "-i", file,
