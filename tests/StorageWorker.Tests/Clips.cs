@@ -112,6 +112,18 @@ internal static class Clips
 
     public static Task<byte[]> SoundAsync() => MakeAsync("mp4", "-f", "lavfi", "-i", "sine=frequency=440:duration=1", "-c:a", "aac");
 
+    /// <summary>The type of a box with XMP.</summary>
+    public static byte[] MetadataType { get; } =
+        [.. "uuid"u8, 0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8, 0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC];
+
+    /// <summary>The MP4 with XMP of another tool.</summary>
+    public static byte[] WithMetadata(byte[] clip, byte[] packet)
+    {
+        var length = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(length, length.Length + MetadataType.Length + packet.Length);
+        return [.. clip, .. length, .. MetadataType, .. packet];
+    }
+
     /// <summary>The clip with other bytes in every packet of its sound.</summary>
     /// <param name="clip">An MP4 file.</param>
     /// <param name="isNoise">Any bytes; else bytes by which a packet of AAC holds nothing.</param>
