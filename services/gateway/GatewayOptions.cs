@@ -132,7 +132,10 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan EventPollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often an idle event stream sends a comment, so that proxies keep it open.</summary>
+    /// <summary>
+    /// How often an idle event stream sends a comment, so that proxies keep it open. A connection of HTTP/2 that is idle for as long, at
+    /// least a second, is sent a ping, and is closed where no answer comes within the same time, at most 20 seconds.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
 

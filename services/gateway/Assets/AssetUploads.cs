@@ -119,6 +119,16 @@ internal sealed class AssetUploads(
             return new AssetResult.Refused(refusal);
         }
 
+        if (await AssetStore.ShareSameAsync(database, tenantName, asset.Kind, asset.Sha256!, cancellationToken) is { } same)
+        {
+            if (same.AssetId != asset.AssetId) // else another call has completed the same upload
+            {
+                await removal.DiscardAsync(asset);
+            }
+
+            return new AssetResult.Stored(same, IsNew: false);
+        }
+
         asset.Status = AssetStatus.Stored;
         return await AssetStore.CompleteAsync(database, asset, cancellationToken)
             ? new AssetResult.Stored(asset, IsNew: true)
