@@ -8,6 +8,7 @@ using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Fallbacks;
 using AdGenius.Orchestrator.Generation;
 using AdGenius.Orchestrator.Pauses;
+using AdGenius.Orchestrator.Payments;
 using AdGenius.Orchestrator.Preparation;
 using AdGenius.Orchestrator.Progress;
 using AdGenius.Orchestrator.Requests;
@@ -80,6 +81,8 @@ public static class OrchestratorService
         services.AddHostedService(provider => provider.GetRequiredService<AdmissionLoop>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DueLoop>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PausedQueuesLoop>());
+        services.TryAddScoped<UnansweredCalls>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UnansweredCallLoop>());
     }
 
     private static void AddOptions(IServiceCollection services)

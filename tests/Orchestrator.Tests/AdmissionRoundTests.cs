@@ -10,7 +10,11 @@ public sealed class AdmissionRoundTests
 
     private readonly AdmissionOptions _limits = new()
     {
-        MaxRunningFrameTakes = 4, MaxRunningProviderTakes = 4, MaxRunningJobsPerTenant = 3, MaxRunningTakesPerTenant = 6,
+        MaxRunningFrameTakes = 4,
+        MaxRunningProviderTakes = 4,
+        MaxModelShare = 1,
+        MaxRunningJobsPerTenant = 3,
+        MaxRunningTakesPerTenant = 6,
     };
 
     [Fact]
@@ -20,7 +24,7 @@ public sealed class AdmissionRoundTests
         Assert.IsType<TenantDecision.Waits>(round.Visit("big", [Job(Frames, 3)], null));
         Assert.IsType<TenantDecision.Waits>(round.Visit("small", [Job(Frames, 1)], null));
         Assert.IsType<TenantDecision.Starts>(round.Visit("other", [Job(Provider, 1)], null));
-        Assert.Equal(new StageReservation("big", 3), Assert.Single(round.Reservations).Value);
+        Assert.Equal(new JobReservation("big", Frames, 3), Assert.Single(round.Reservations.Stages).Value);
         Assert.Equal([Provider], round.OpenStages);
         Assert.True(round.LimitsDecide);
     }
@@ -30,7 +34,7 @@ public sealed class AdmissionRoundTests
     {
         var round = Round((Frames, 1));
         Assert.True(round.TryStartReserved("big", Job(Frames, 3), null));
-        Assert.Empty(round.Reservations);
+        Assert.Equal(0, round.Reservations.Count);
         Assert.IsType<TenantDecision.Waits>(round.Visit("small", [Job(Frames, 1)], null));
     }
 
@@ -47,10 +51,10 @@ public sealed class AdmissionRoundTests
     public void ReservedJob_OfATenantAtItsLimit_GivesItsReservationUp()
     {
         var counts = new RunningCounts(_limits);
-        counts.Add("big", Frames, 1, 4);
+        counts.Add("big", Frames, "local", 1, 4);
         var round = new AdmissionRound(counts, 64);
         Assert.False(round.TryStartReserved("big", Job(Frames, 3), null));
-        Assert.Empty(round.Reservations);
+        Assert.Equal(0, round.Reservations.Count);
     }
 
     [Fact]
@@ -83,11 +87,68 @@ public sealed class AdmissionRoundTests
     public void Tenant_AtItsLimit_LeavesAndReservesNothing()
     {
         var counts = new RunningCounts(_limits);
-        counts.Add("busy", Frames, 3, 3);
+        counts.Add("busy", Frames, "local", 3, 3);
         var round = new AdmissionRound(counts, 64);
         Assert.IsType<TenantDecision.Leaves>(round.Visit("busy", [Job(Frames, 2), Job(Provider, 1)], null));
         Assert.IsType<TenantDecision.Leaves>(round.Visit("idle", [], null));
         Assert.IsType<TenantDecision.Starts>(round.Visit("other", [Job(Frames, 1)], null));
+    }
+
+    [Fact]
+    public void Model_WithItsShare_LeavesTheRestOfTheStageToOthers()
+    {
+        _limits.MaxModelShare = 0.5;
+        var round = Round((Provider, 2));
+        Assert.Equal(["sandbox"], round.ClosedModels);
+        Assert.Equal([Provider, Frames], round.OpenStages);
+        Assert.IsType<TenantDecision.Waits>(round.Visit("one", [Job(Provider, 1)], null));
+        Assert.IsType<TenantDecision.Starts>(round.Visit("other", [Job(Provider, 1, "runway_gen3")], null));
+        Assert.Equal(0, round.Reservations.Count);
+        Assert.True(round.LimitsDecide);
+    }
+
+    [Fact]
+    public void Job_WithoutRoomInItsModelsShare_ReservesTheModelAndNotTheStage()
+    {
+        _limits.MaxModelShare = 0.75;
+        var round = Round((Provider, 2));
+        Assert.IsType<TenantDecision.Waits>(round.Visit("big", [Job(Provider, 2)], null));
+        Assert.IsType<TenantDecision.Waits>(round.Visit("small", [Job(Provider, 1)], null));
+        Assert.IsType<TenantDecision.Starts>(round.Visit("other", [Job(Provider, 1, "runway_gen3")], null));
+        Assert.Equal(new JobReservation("big", Provider, 2), round.Reservations.Models["sandbox"]);
+        Assert.Empty(round.Reservations.Stages);
+        Assert.Equal(["sandbox"], round.ClosedModels);
+    }
+
+    [Fact]
+    public void JobThatReservedItsModel_StartsBeforeOthersOfIt_OnceThereIsRoom()
+    {
+        _limits.MaxModelShare = 0.75;
+        var waiting = Round((Provider, 2));
+        Assert.False(waiting.TryStartReserved("big", Job(Provider, 2), null, ofModel: true));
+        Assert.True(waiting.Reservations.Models.ContainsKey("sandbox"));
+        var round = Round((Provider, 1));
+        Assert.True(round.TryStartReserved("big", Job(Provider, 2), null, ofModel: true));
+        Assert.Equal(0, round.Reservations.Count);
+    }
+
+    [Fact]
+    public void JobThatReservedItsModel_DoesNotStartBeforeTheOneThatReservedTheStage()
+    {
+        _limits.MaxModelShare = 0.75;
+        var round = Round((Provider, 2));
+        Assert.False(round.TryStartReserved("first", Job(Provider, 3, "runway_gen3"), null));
+        Assert.False(round.TryStartReserved("second", Job(Provider, 1), null, ofModel: true));
+        Assert.Equal("first", round.Reservations.Stages[Provider].TenantName);
+        Assert.Equal("second", round.Reservations.Models["sandbox"].TenantName);
+    }
+
+    [Fact]
+    public void Job_OfMoreTakesThanItsModelsShare_StartsWhenNoOtherOfTheModelRuns()
+    {
+        _limits.MaxModelShare = 0.5;
+        Assert.IsType<TenantDecision.Starts>(Round((Frames, 2)).Visit("big", [Job(Provider, 3)], null));
+        Assert.IsType<TenantDecision.Waits>(Round((Provider, 1)).Visit("big", [Job(Provider, 3)], null));
     }
 
     private AdmissionRound Round(params (WorkStage Stage, int Takes)[] running)
@@ -95,11 +156,14 @@ public sealed class AdmissionRoundTests
         var counts = new RunningCounts(_limits);
         foreach (var (stage, takes) in running)
         {
-            counts.Add("running", stage, 1, takes);
+            counts.Add("running", stage, ModelOf(stage), 1, takes);
         }
 
         return new AdmissionRound(counts, 64);
     }
 
-    private static NextJob Job(WorkStage stage, int takes) => new() { Stage = stage, TakeCount = takes };
+    private static NextJob Job(WorkStage stage, int takes, string? model = null) =>
+        new() { Stage = stage, Model = model ?? ModelOf(stage), TakeCount = takes };
+
+    private static string ModelOf(WorkStage stage) => stage == Frames ? "local" : "sandbox";
 }

@@ -82,6 +82,26 @@ public sealed class When_a_brief_is_checked
         Assert.Equal([8, 9], fleet.Facts.All<CheckBrief>().Select(check => check.DurationSeconds));
     }
 
+    /// <summary>The storage workers are shared by all orchestrators, of which each counts only its own checks.</summary>
+    [Fact]
+    public async Task Should_pause_the_checks_of_a_tenant_whose_files_come_slowly_and_not_those_of_others()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            CheckBrief = check => new BriefChecked { Failures = [], IsTimeLimitReached = check.TenantName == "acme" },
+        });
+        for (var number = 1; number <= 2; number++)
+        {
+            foreach (var tenant in new[] { "acme", "other" })
+            {
+                var jobId = await fleet.RequestAsync(Fleet.Request($"r-{number}", tenant) with { VoiceOver = Voice });
+                await fleet.Facts.FirstAsync<VideoAccepted>(one => one.JobId == jobId);
+            }
+        }
+
+        Assert.Equal(["acme", "other", "other"], fleet.Facts.All<CheckBrief>().Select(check => check.TenantName));
+    }
+
     /// <summary>The storage worker waits for a server of the tenant; the jobs are accepted without it, and finishing checks them.</summary>
     [Fact]
     public async Task Should_accept_requests_unchecked_while_others_of_the_tenant_are_checked_slowly()

@@ -230,6 +230,45 @@ public sealed class When_a_request_arrives
         await fleet.Facts.NthAsync<VideoCompleted>(2, _ => true);
     }
 
+    /// <summary>What the request names was there when it was accepted.</summary>
+    [Fact]
+    public async Task Should_refuse_nothing_that_is_a_job_already()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var assetId = Guid.NewGuid();
+        var request = Fleet.Request() with { SourceImage = assetId.ToString() };
+        await fleet.ReadAsync(async database =>
+        {
+            database.Add(Uploaded(assetId, request.TenantName, AssetKind.Picture));
+            return await database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+        var jobId = await fleet.RequestAsync(request);
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+        var feedback = new GenerateVideo
+        {
+            RequestId = "r-feedback",
+            TenantName = request.TenantName,
+            CreativeId = request.CreativeId,
+            Feedback = "warmer",
+            BasedOnTake = JobIds.OfTake(jobId, 1),
+        };
+        var regenerationId = await fleet.RequestAsync(feedback);
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == regenerationId);
+
+        await fleet.ReadAsync(database => database.Set<Asset>().ExecuteDeleteAsync(TestContext.Current.CancellationToken));
+        await fleet.SendAsync(request);
+        await fleet.SendAsync(feedback);
+        await fleet.Facts.NthAsync<Handled>(2, one => one.Message is GenerateVideo); // an accepted one is recorded as VideoRequested
+        Assert.Empty(fleet.Facts.All<VideoRefused>());
+
+        // Other requests under the same ids.
+        await fleet.SendAsync(request with { Style = "watercolor" });
+        await fleet.SendAsync(feedback with { Style = "watercolor" });
+        await fleet.Facts.NthAsync<VideoRefused>(2, _ => true);
+        Assert.Equal(2, fleet.Facts.All<VideoAccepted>().Count);
+        Assert.Equal(2, await fleet.ReadAsync(database => database.Videos.CountAsync(TestContext.Current.CancellationToken)));
+    }
+
     [Fact]
     public async Task Should_make_one_job_of_a_request_that_comes_many_times()
     {

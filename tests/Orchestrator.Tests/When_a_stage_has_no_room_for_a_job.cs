@@ -95,9 +95,70 @@ public sealed class When_a_stage_has_no_room_for_a_job(PostgresFixture postgres)
         await StartedAsync(fleet, small);
     }
 
+    [Theory]
+    [InlineData("Sqlite", "sandbox", "runway_gen3", "local", "Orchestrator:MaxRunningProviderTakes")]
+    [InlineData("Postgres", "sandbox", "runway_gen3", "local", "Orchestrator:MaxRunningProviderTakes")]
+    [InlineData("Sqlite", "local:one", "local:other", "sandbox", "Orchestrator:MaxRunningFrameTakes")]
+    public async Task Should_leave_room_for_other_models_beside_one_that_does_not_answer(
+        string database, string slow, string other, string otherStage, string limit)
+    {
+        await using var fleet = await StartAsync(database, (limit, "4"), ("Orchestrator:MaxModelShare", "0.5"));
+        await fleet.AnnounceAsync(LocalEntries.Of("local:one"), LocalEntries.Of("local:other"));
+        var jobs = new List<Guid>();
+        for (var number = 1; number <= 6; number++)
+        {
+            jobs.Add(await QueueAsync(fleet, $"slow-{number}", slow));
+        }
+
+        // Behind more jobs of the model than fit: of a tenant that has them too, and of one that has not.
+        await StartedAsync(fleet, await QueueAsync(fleet, "slow-6", other, requestId: "r-2"));
+        await StartedAsync(fleet, await QueueAsync(fleet, "newcomer", other));
+        await StartedAsync(fleet, await QueueAsync(fleet, "newcomer", otherStage, requestId: "r-2"));
+        await QueueAsync(fleet, "zulu", other); // the stage is full: what is read now has one stage alone
+        await StartedAsync(fleet, await QueueAsync(fleet, "newcomer", otherStage, requestId: "r-3"));
+        Assert.Equal(
+            [jobs[0], jobs[1]],
+            fleet.Facts.All<QuantifyPrompt>().Where(command => command.Request.Model == slow).Select(command => command.JobId));
+
+        // Its tenants have their turns when jobs of the model end.
+        await CancelAsync(fleet, "slow-1");
+        await StartedAsync(fleet, jobs[2]);
+        await CancelAsync(fleet, "slow-2");
+        await StartedAsync(fleet, jobs[3]);
+    }
+
+    [Theory]
+    [InlineData("Sqlite")]
+    [InlineData("Postgres")]
+    public async Task Should_start_a_big_job_before_smaller_ones_that_would_always_fit_in_its_models_share(string database)
+    {
+        await using var fleet = await StartAsync(
+            database, ("Orchestrator:MaxRunningProviderTakes", "8"), ("Orchestrator:MaxModelShare", "0.5"));
+        for (var number = 1; number <= 4; number++)
+        {
+            await StartedAsync(fleet, await QueueAsync(fleet, $"running-{number}", Provider));
+        }
+
+        var big = await QueueAsync(fleet, "acme", Provider, takes: 3);
+        var small = await QueueAsync(fleet, "small", Provider);
+        for (var number = 1; number <= 2; number++)
+        {
+            await CancelAsync(fleet, $"running-{number}");
+            await StartedAsync(fleet, await QueueAsync(fleet, "acme", "runway_gen3", requestId: $"other-{number}"));
+        }
+
+        Assert.DoesNotContain(fleet.Facts.All<QuantifyPrompt>(), command => command.JobId == small);
+        await CancelAsync(fleet, "running-3");
+        await StartedAsync(fleet, big);
+        Assert.DoesNotContain(fleet.Facts.All<QuantifyPrompt>(), command => command.JobId == small);
+        await CancelAsync(fleet, "running-4");
+        await StartedAsync(fleet, small);
+    }
+
     private async Task<Fleet> StartAsync(string database, params (string Key, string Value)[] limits)
     {
         var settings = limits.ToDictionary(limit => limit.Key, limit => (string?)limit.Value);
+        settings.TryAdd("Orchestrator:MaxModelShare", "1");
         if (database == "Postgres")
         {
             settings["Database:Provider"] = database;

@@ -125,7 +125,8 @@ public sealed class When_tenants_are_queued
     [InlineData("sandbox", "local", "Orchestrator:MaxRunningProviderTakes")]
     public async Task Should_start_jobs_of_another_stage_while_one_stage_is_full(string full, string free, string limit)
     {
-        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, new() { [limit] = "2" });
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Quantify = _ => null }, new() { [limit] = "2", ["Orchestrator:MaxModelShare"] = "1" });
         var running = await RequestAsync(fleet, "first", full);
         await RequestAsync(fleet, "second", full);
         await fleet.Facts.NthAsync<QuantifyPrompt>(2, _ => true);

@@ -3,11 +3,13 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus.Pauses;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Models;
 using AdGenius.TestKit.Fakes;
 using AdGenius.TestKit.Postgres;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Tests;
@@ -96,6 +98,24 @@ public sealed class When_the_clock_is_behind_the_databases(PostgresFixture postg
 
         Assert.Single(await fleet.ReadAsync(
             database => LocalModelStore.ListAsync(database, TimeProvider.System.GetUtcNow(), Cancellation)));
+    }
+
+    /// <summary>Processes ignore a list that is earlier than the last one, which another process may have published.</summary>
+    [Fact]
+    public async Task Should_publish_the_paused_queues_with_the_databases_time()
+    {
+        var start = TimeProvider.System.GetUtcNow();
+        await using var fleet = await StartAsync(new Workers());
+        await fleet.Service<IBus>().ConnectReceiveEndpoint(
+            "listener-paused",
+            endpoint => endpoint.Handler<QueuesPaused>(context =>
+            {
+                fleet.Facts.Add(context.Message);
+                return Task.CompletedTask;
+            })).Ready.WaitAsync(Cancellation);
+
+        var paused = await fleet.Facts.FirstAsync<QueuesPaused>();
+        Assert.InRange(paused.At, start, TimeProvider.System.GetUtcNow());
     }
 
     /// <summary>Sweeps only when the test says so.</summary>

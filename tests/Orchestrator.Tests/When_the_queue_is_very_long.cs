@@ -79,12 +79,25 @@ public sealed class When_the_queue_is_very_long : IDisposable
 
         // One more frame take fits: the next job reserves the stage, and tenants are looked for that have jobs for providers.
         var state = new AdmissionState(time);
-        var oneMore = PassOf(state, new AdmissionOptions { MaxRunningFrameTakes = 65 });
+        var oneMore = PassOf(state, new AdmissionOptions { MaxRunningFrameTakes = 65, MaxModelShare = 1 });
         for (var passes = 1; passes <= 2; passes++)
         {
             Assert.True(await oneMore.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
-            Assert.Equal(WorkStage.Keyframes, Assert.Single(state.Reservations).Key);
+            Assert.Equal(WorkStage.Keyframes, Assert.Single(state.Reservations.Stages).Key);
         }
+
+        // The model has its share: tenants are looked for that have jobs of other models, then none has.
+        state = new AdmissionState(time);
+        var shared = PassOf(state, new AdmissionOptions { MaxRunningFrameTakes = 128, MaxModelShare = 0.5 });
+        Assert.True(await shared.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
+        Assert.Equal(0, state.Reservations.Count);
+        shared = PassOf(state, new AdmissionOptions { MaxRunningFrameTakes = 128, MaxRunningProviderTakes = 200, MaxModelShare = 0.5 });
+        while (await shared.AdmitNextAsync(lease, TestContext.Current.CancellationToken))
+        {
+            // Until none is left to look at.
+        }
+
+        Assert.NotEmpty(state.KeptBack.EntriesOf([WorkStage.Generate, WorkStage.Keyframes], ["local", "sandbox"]));
 
         // The lists of tenants and pauses are short; of the jobs only those that run may be scanned.
         Assert.All(
@@ -121,7 +134,7 @@ public sealed class When_the_queue_is_very_long : IDisposable
                     CreativeId = "spring",
                     Request = Fleet.Request($"r-{number}", name),
                     AcceptedAt = DateTimeOffset.UnixEpoch.AddSeconds(number),
-                    Model = "local",
+                    Model = number % 2 == 0 ? "local" : "sandbox",
                     MainStage = number % 2 == 0 ? WorkStage.Keyframes : WorkStage.Generate,
                     TakeCount = 1,
                 });

@@ -146,7 +146,21 @@ public sealed class When_a_brief_is_checked : StorageScenario
         Assert.Equal("videos/demo/song.m4a", await opened.Reader.ReadAsync(Cancellation));
         time.Advance(TimeSpan.FromSeconds(7));
 
-        Assert.Empty((await answer.WaitAsync(Cancellation)).Failures);
+        var checkedBrief = await answer.WaitAsync(Cancellation);
+        Assert.Empty(checkedBrief.Failures);
+        Assert.True(checkedBrief.IsTimeLimitReached); // the orchestrator pauses the tenant's checks
+    }
+
+    [Fact]
+    public async Task Should_not_say_that_the_time_limit_was_reached_where_it_was_not()
+    {
+        await PutAsync("videos/demo/song.m4a", "sound"u8.ToArray());
+        var check = ActivatorUtilities.CreateInstance<BriefCheck>(Services, TimeProvider.System);
+        var answer = await check.RunAsync(
+            new CheckBrief { TenantName = "demo", Brief = new Brief { Music = new Music { Source = "videos/demo/song.m4a" } } },
+            Cancellation);
+        Assert.Equal("music.source", Assert.Single(answer.Failures).Field);
+        Assert.False(answer.IsTimeLimitReached);
     }
 
     private async Task<string> MusicFaultAsync(string source)

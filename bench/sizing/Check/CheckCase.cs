@@ -44,6 +44,7 @@ internal sealed record CheckCase
                 Settings = new Dictionary<string, string>
                 {
                     ["Orchestrator:MaxRunningFrameTakes"] = "3",
+                    ["Orchestrator:MaxModelShare"] = "1",
                     ["Orchestrator:MaxRunningJobsPerTenant"] = "2",
                 },
             },

@@ -59,6 +59,7 @@ internal static class PlanBuilder
             Name = job.Name,
             Share = share,
             MainStage = Producers.MainStageOf(job.Model),
+            Model = job.Model,
             Takes = job.Takes,
             Batches = clips.Count > 0 ? [] : BatchesOf(job, settings.Frames, work),
             Clips = clips,

@@ -44,6 +44,7 @@ internal static class Findings
                     + $"MaxRunningJobs {plan.Admission.MaxRunningJobs}, "
                     + $"MaxRunningProviderTakes {plan.Admission.MaxRunningProviderTakes}, "
                     + $"MaxRunningFrameTakes {plan.Admission.MaxRunningFrameTakes}, "
+                    + $"MaxModelShare {plan.Admission.MaxModelShare}, "
                     + $"MaxRunningJobsPerTenant {plan.Admission.MaxRunningJobsPerTenant}.");
         }
 

@@ -7,8 +7,8 @@ namespace AdGenius.Bench.Sizing.Simulation;
 
 /// <summary>
 /// Which job starts next, by the product's admission round and with its own counts and limits: tenants are served one job each, the least
-/// recently served first; a tenant at its limit leaves the line until one of its jobs is queued or ends; while a stage is full or reserved,
-/// jobs of the other start.
+/// recently served first; a tenant at its limit leaves the line until one of its jobs is queued or ends; while a stage or a model is full
+/// or reserved, jobs of the others start.
 /// </summary>
 internal sealed class AdmissionQueue
 {
@@ -21,9 +21,8 @@ internal sealed class AdmissionQueue
     private readonly EventQueue _events;
     private readonly Action<JobRun> _admit;
     private readonly HourlyLevel _waiting;
-    private readonly SortedSet<(double LastServedAt, int Tenant)> _provider = [];
-    private readonly SortedSet<(double LastServedAt, int Tenant)> _frames = [];
-    private IReadOnlyDictionary<WorkStage, StageReservation> _reservations = new Dictionary<WorkStage, StageReservation>();
+    private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal); // by model
+    private AdmissionReservations _reservations = AdmissionReservations.None;
 
     /// <param name="tenants">How many there are.</param>
     /// <param name="options">The limits.</param>
@@ -47,7 +46,7 @@ internal sealed class AdmissionQueue
     public void Enqueue(JobRun job)
     {
         var tenant = _tenants[job.Tenant];
-        tenant.JobsOf(job.Plan.MainStage).Enqueue(job);
+        tenant.JobsOf(job.Plan).Enqueue(job);
         Waiting++;
         Return(tenant);
         AdmitAll();
@@ -57,7 +56,7 @@ internal sealed class AdmissionQueue
     public void End(JobRun job)
     {
         var tenant = _tenants[job.Tenant];
-        _running.Add(tenant.Name, job.Plan.MainStage, -1, -job.Plan.Takes);
+        _running.Add(tenant.Name, job.Plan.MainStage, job.Plan.Model, -1, -job.Plan.Takes);
         Return(tenant);
         AdmitAll();
     }
@@ -84,19 +83,30 @@ internal sealed class AdmissionQueue
         var hasChanged = visited.Count > 0;
         while (round.FreeSlots > 0 && round.OpenStages is { Count: > 0 } stages)
         {
+            var closedModels = round.ClosedModels;
             var count = round.FreeSlots + round.Reservations.Count;
-            var candidates = Candidates(stages, visited, count);
+            var candidates = Candidates(stages, closedModels, visited, count);
+            var waits = new List<int>();
             foreach (var number in candidates.TakeWhile(_ => round.FreeSlots > 0))
             {
-                hasChanged |= Visit(round, _tenants[number], stages);
+                if (Visit(round, _tenants[number], stages, closedModels))
+                {
+                    hasChanged = true;
+                }
+                else
+                {
+                    waits.Add(number);
+                }
             }
 
-            if (candidates.Count < count || round.OpenStages.Count == stages.Count)
+            var isModelClosed = round.ClosedModels.Count > closedModels.Count;
+            if (!isModelClosed && (candidates.Count < count || round.OpenStages.Count == stages.Count))
             {
                 break;
             }
 
-            visited.UnionWith(candidates);
+            // A tenant whose next job is of a model that was closed meanwhile may have others.
+            visited.UnionWith(isModelClosed ? candidates.Except(waits) : candidates);
         }
 
         _reservations = round.Reservations;
@@ -106,27 +116,37 @@ internal sealed class AdmissionQueue
     private HashSet<int> StartReserved(AdmissionRound round)
     {
         var started = new HashSet<int>();
-        foreach (var (stage, reservation) in _reservations)
+        foreach (var (stage, reservation) in _reservations.Stages)
         {
-            var tenant = _tenantsByName[reservation.TenantName];
-            if (tenant.NextOf(stage) is { } job && round.TryStartReserved(tenant.Name, job, null))
-            {
-                Admit(tenant, stage);
-                started.Add(tenant.Number);
-            }
+            IReadOnlyList<string> others = [.. round.ClosedModels, .. _reservations.Models.Keys];
+            Start(_tenantsByName[reservation.TenantName], tenant => tenant.NextOf(stage, others), ofModel: false);
+        }
+
+        foreach (var (model, reservation) in _reservations.Models)
+        {
+            Start(_tenantsByName[reservation.TenantName], tenant => tenant.NextOf(model), ofModel: true);
         }
 
         return started;
+
+        void Start(Tenant tenant, Func<Tenant, JobRun?> next, bool ofModel)
+        {
+            if (next(tenant) is { } job && round.TryStartReserved(tenant.Name, NextJobOf(job), null, ofModel))
+            {
+                Admit(tenant, job.Plan.Model);
+                started.Add(tenant.Number);
+            }
+        }
     }
 
-    private bool Visit(AdmissionRound round, Tenant tenant, IReadOnlyList<WorkStage> stages)
+    private bool Visit(AdmissionRound round, Tenant tenant, IReadOnlyList<WorkStage> stages, IReadOnlyList<string> closedModels)
     {
-        var jobs = stages.Where(stage => tenant.JobsOf(stage).Count > 0).OrderBy(stage => tenant.JobsOf(stage).Peek().AcceptedAt)
-            .Select(stage => tenant.NextOf(stage)!).ToList();
+        var jobs = stages.Select(stage => tenant.NextOf(stage, closedModels)).OfType<JobRun>().OrderBy(job => job.AcceptedAt)
+            .Select(NextJobOf).ToList();
         switch (round.Visit(tenant.Name, jobs, null))
         {
             case TenantDecision.Starts starts:
-                Admit(tenant, starts.Job.Stage);
+                Admit(tenant, starts.Job.Model);
                 return true;
             case TenantDecision.Leaves:
                 Leave(tenant);
@@ -136,25 +156,20 @@ internal sealed class AdmissionQueue
         }
     }
 
-    private List<int> Candidates(IReadOnlyList<WorkStage> stages, HashSet<int> except, int count)
-    {
-        if (stages is [var only])
-        {
-            return [.. Of(LineOf(only)).Select(entry => entry.Tenant)];
-        }
-
-        // Both lines are in order; a tenant may stand in both.
-        return [.. Of(_provider).Concat(Of(_frames)).Distinct().Order().Take(count).Select(entry => entry.Tenant)];
-
-        IEnumerable<(double LastServedAt, int Tenant)> Of(SortedSet<(double LastServedAt, int Tenant)> line) =>
-            line.Where(entry => !except.Contains(entry.Tenant)).Take(count);
-    }
+    /// <summary>Each line is in order; a tenant may stand in several.</summary>
+    private List<int> Candidates(
+        IReadOnlyList<WorkStage> stages, IReadOnlyList<string> closedModels, HashSet<int> except, int count) =>
+    [
+        .. _lines.Where(line => stages.Contains(line.Value.Stage) && !closedModels.Contains(line.Key))
+            .SelectMany(line => line.Value.Tenants.Where(entry => !except.Contains(entry.Tenant)).Take(count))
+            .Distinct().Order().Take(count).Select(entry => entry.Tenant),
+    ];
 
     /// <summary>The round has added the job to those that run.</summary>
-    private void Admit(Tenant tenant, WorkStage stage)
+    private void Admit(Tenant tenant, string model)
     {
         Leave(tenant);
-        var job = tenant.JobsOf(stage).Dequeue();
+        var job = tenant.Jobs[model].Dequeue();
         tenant.LastServedAt = _events.Now;
         Waiting--;
         Return(tenant);
@@ -164,24 +179,35 @@ internal sealed class AdmissionQueue
 
     private void Return(Tenant tenant)
     {
-        if (tenant.ProviderJobs.Count > 0)
+        foreach (var (model, jobs) in tenant.Jobs.Where(jobs => jobs.Value.Count > 0))
         {
-            _provider.Add((tenant.LastServedAt, tenant.Number));
-        }
+            if (!_lines.TryGetValue(model, out var line))
+            {
+                _lines.Add(model, line = new Line(jobs.Peek().Plan.MainStage));
+            }
 
-        if (tenant.FrameJobs.Count > 0)
-        {
-            _frames.Add((tenant.LastServedAt, tenant.Number));
+            line.Tenants.Add((tenant.LastServedAt, tenant.Number));
         }
     }
 
     private void Leave(Tenant tenant)
     {
-        _provider.Remove((tenant.LastServedAt, tenant.Number));
-        _frames.Remove((tenant.LastServedAt, tenant.Number));
+        foreach (var line in _lines.Values)
+        {
+            line.Tenants.Remove((tenant.LastServedAt, tenant.Number));
+        }
     }
 
-    private SortedSet<(double LastServedAt, int Tenant)> LineOf(WorkStage stage) => stage == WorkStage.Generate ? _provider : _frames;
+    private static NextJob NextJobOf(JobRun job) =>
+        new() { Stage = job.Plan.MainStage, Model = job.Plan.Model, TakeCount = job.Plan.Takes };
+
+    /// <summary>The tenants that have jobs of one model.</summary>
+    private sealed class Line(WorkStage stage)
+    {
+        public WorkStage Stage { get; } = stage;
+
+        public SortedSet<(double LastServedAt, int Tenant)> Tenants { get; } = [];
+    }
 
     private sealed class Tenant(int number)
     {
@@ -191,13 +217,23 @@ internal sealed class AdmissionQueue
 
         public double LastServedAt { get; set; } = double.NegativeInfinity;
 
-        public Queue<JobRun> ProviderJobs { get; } = new();
+        /// <summary>The queued jobs of each model.</summary>
+        public Dictionary<string, Queue<JobRun>> Jobs { get; } = new(StringComparer.Ordinal);
 
-        public Queue<JobRun> FrameJobs { get; } = new();
+        public Queue<JobRun> JobsOf(PlannedJobs plan)
+        {
+            if (!Jobs.TryGetValue(plan.Model, out var jobs))
+            {
+                Jobs.Add(plan.Model, jobs = new Queue<JobRun>());
+            }
 
-        public Queue<JobRun> JobsOf(WorkStage stage) => stage == WorkStage.Generate ? ProviderJobs : FrameJobs;
+            return jobs;
+        }
 
-        public NextJob? NextOf(WorkStage stage) =>
-            JobsOf(stage).TryPeek(out var job) ? new NextJob { Stage = stage, TakeCount = job.Plan.Takes } : null;
+        public JobRun? NextOf(string model) => Jobs.TryGetValue(model, out var jobs) && jobs.TryPeek(out var job) ? job : null;
+
+        public JobRun? NextOf(WorkStage stage, IReadOnlyList<string> exceptModels) =>
+            Jobs.Keys.Where(model => !exceptModels.Contains(model)).Select(NextOf).OfType<JobRun>()
+                .Where(job => job.Plan.MainStage == stage).MinBy(job => job.AcceptedAt);
     }
 }

@@ -14,6 +14,9 @@ internal sealed record PlannedJobs
     /// <summary>Which limit of admission it counts against.</summary>
     public required WorkStage MainStage { get; init; }
 
+    /// <summary>The requested model, which has a share of that limit.</summary>
+    public required string Model { get; init; }
+
     /// <summary>Takes of a job.</summary>
     public required int Takes { get; init; }
 

@@ -255,7 +255,9 @@ public static class MoneyLedger
 
     private static (string Name, decimal? Limit, string What)[] AccountsOf(Reservation reservation, DateTimeOffset now) =>
     [
-        (JobAccount(reservation.JobId), reservation.JobLimit, "the job's limit"),
+        .. reservation.HasJob
+            ? [(JobAccount(reservation.JobId), reservation.JobLimit, "the job's limit")]
+            : Array.Empty<(string, decimal?, string)>(),
         (TenantAccount(reservation.TenantName, now), reservation.TenantLimit, "the tenant's budget for this month"),
     ];
 

@@ -8,14 +8,31 @@ namespace AdGenius.Persistence.Ledger;
 /// </summary>
 public static class PaidWork
 {
+    /// <summary>The beginning of the references of prompts' analyses.</summary>
+    public const string Prompts = "prompt/";
+
+    /// <summary>The beginning of the references of hosted pictures.</summary>
+    public const string Pictures = "images/";
+
+    /// <summary>The beginning of the references of voices.</summary>
+    public const string Voices = "speech/";
+
+    /// <summary>
+    /// The end of the reference of an entry of zero: a request of the picture was not answered, and the picture is not requested again.
+    /// </summary>
+    public const string Unanswered = "unanswered";
+
+    /// <summary>The prefix of the analyses of a job's prompt.</summary>
+    public static string PromptOf(Guid jobId) => $"{Prompts}{jobId:N}/";
+
     /// <summary>The prefix of hosted pictures of one attempt of a take.</summary>
-    public static string PicturesOf(Guid takeId, int attempt) => $"images/{takeId:N}/{attempt}/";
+    public static string PicturesOf(Guid takeId, int attempt) => $"{Pictures}{takeId:N}/{attempt}/";
 
     /// <summary>The prefix of one hosted picture.</summary>
     public static string PictureOf(Guid takeId, int attempt, int index) => $"{PicturesOf(takeId, attempt)}{index}/";
 
     /// <summary>The prefix of the voice of one attempt of a take.</summary>
-    public static string SpeechOf(Guid takeId, int attempt) => $"speech/{takeId:N}/{attempt}/";
+    public static string SpeechOf(Guid takeId, int attempt) => $"{Voices}{takeId:N}/{attempt}/";
 
     /// <summary>
     /// What the calls of a worker that reports no more have cost, in US dollars: a call that was not settled may have been charged, and

@@ -29,6 +29,11 @@ public sealed record Reservation
 
     public double? Seconds { get; init; }
 
+    /// <summary>
+    /// False for a preview: no job is made of it, so there is none with which an account of its own would be deleted.
+    /// </summary>
+    public bool HasJob { get; init; } = true;
+
     /// <summary>US dollars that the whole job may cost; null for no limit of its own.</summary>
     public decimal? JobLimit { get; init; }
 

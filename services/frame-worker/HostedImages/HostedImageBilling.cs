@@ -23,9 +23,6 @@ internal sealed class HostedImageBilling(
     private const string Provider = "hosted_images";
     private const int MaxPurchases = 2;
 
-    // The reference of an entry of zero: an earlier request of the picture was not answered.
-    private const string Unanswered = "unanswered";
-
     /// <summary>How long a worker waits at most before it requests a picture again that the server was not ready for.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
@@ -37,7 +34,7 @@ internal sealed class HostedImageBilling(
         var prefix = PrefixOf(command, keyframe);
         var entries = await calls.EntriesAsync(command.JobId, prefix, cancellationToken);
         var now = await calls.NowAsync(cancellationToken);
-        var before = entries.Where(entry => entry.Reference != prefix + Unanswered).ToList();
+        var before = entries.Where(entry => entry.Reference != prefix + PaidWork.Unanswered).ToList();
         if (before.Exists(entry => entry.Kind == LedgerKind.Reserved))
         {
             if (Remaining(before, now) is { } remaining)
@@ -92,7 +89,7 @@ internal sealed class HostedImageBilling(
         var prefix = PrefixOf(command, keyframe);
 
         // First, so that a worker that ends in between leaves no entry that looks like one of a received picture.
-        var mark = ReservationOf(command, prefix + Unanswered, 0);
+        var mark = ReservationOf(command, prefix + PaidWork.Unanswered, 0);
         await calls.ReserveAsync(mark, cancellationToken);
         await calls.SettleAsync(mark.Reference, 0, cancellationToken);
         await calls.SettleUnansweredAsync(await calls.EntriesAsync(command.JobId, prefix, cancellationToken), cancellationToken);

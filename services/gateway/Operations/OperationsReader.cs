@@ -64,8 +64,9 @@ internal sealed class OperationsReader(IServiceScopeFactory scopes, IQueueStatis
             })
             .OrderByDescending(tenant => tenant.Jobs).ThenBy(tenant => tenant.Name).Take(MaxTenants).ToListAsync(cancellationToken);
         var providers = await database.Set<Submission>().AsNoTracking()
-            .Where(row => row.Status == SubmissionStatus.Recorded || row.Status == SubmissionStatus.Submitting
-                || row.Status == SubmissionStatus.Submitted)
+            .Where(row => row.ResultPublishedAt == null // none of these is published, and only those have an index without the others
+                && (row.Status == SubmissionStatus.Recorded || row.Status == SubmissionStatus.Submitting
+                    || row.Status == SubmissionStatus.Submitted))
             .GroupBy(row => row.Model)
             .Select(group => new
             {

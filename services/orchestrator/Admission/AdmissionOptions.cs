@@ -24,6 +24,15 @@ internal sealed class AdmissionOptions
     [Range(1, 100_000)]
     public int MaxRunningFrameTakes { get; set; } = 256;
 
+    /// <summary>
+    /// The share of <c>MaxRunningProviderTakes</c>, or of <c>MaxRunningFrameTakes</c>, that the jobs of one model take up, so that a model
+    /// that is slow or does not answer leaves the rest to the others. It does so even while no other model has jobs: limits that are to
+    /// suffice for a single model must be that much higher. A job with more takes than this still runs, without others of its model.
+    /// <c>1</c>: all of the limit.
+    /// </summary>
+    [Range(0.01, 1)]
+    public double MaxModelShare { get; set; } = 0.5;
+
     /// <summary>How many jobs of one tenant run at once.</summary>
     [Range(1, 100_000)]
     public int MaxRunningJobsPerTenant { get; set; } = 16;

@@ -1,7 +1,6 @@
 using System.Data;
 using System.Diagnostics;
 using System.Globalization;
-using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;
@@ -14,8 +13,9 @@ namespace AdGenius.Orchestrator.Admission;
 /// <summary>
 /// One pass over the queue. Tenants are served one job each, the least recently served first; a tenant without a job to start, or at its
 /// limit, leaves the list until one of its jobs is queued or ends, or its limit changes. A job without capacity at its stage reserves the
-/// stage, and the tenants that have jobs for the other stage are looked for behind it. Every statement is answered from an index, and their
-/// number is bounded however many tenants are served and however long the queue is.
+/// stage, and the tenants that have jobs for the other stage are looked for behind it; likewise for a model that has its share of the
+/// stage. Every statement is answered from an index, and their number is bounded however many tenants are served and however long the queue
+/// is.
 /// </summary>
 internal sealed class AdmissionPass(
     AdGeniusDbContext database,
@@ -26,6 +26,7 @@ internal sealed class AdmissionPass(
     DatabaseTime time)
 {
     private const int TenantsPerPass = 64;
+    private const int ReadsPerPass = 16;
 
     /// <summary>Serves up to <see cref="TenantsPerPass"/> tenants. Returns true when another pass may admit more.</summary>
     public async Task<bool> AdmitNextAsync(HeldLease lease, CancellationToken cancellationToken)
@@ -34,7 +35,7 @@ internal sealed class AdmissionPass(
 
         // Only this process admits, so jobs that have ended since the last count can but have lowered it: what fits it, fits. Whatever a
         // limit decides is decided on a new count.
-        if (state.Reservations.Count == 0 && state.RecentCounts() is { AreAllStagesFree: true } recent
+        if (state.Reservations.Count == 0 && state.RecentCounts() is { AreAllFree: true } recent
             && await SelectCandidatesAsync(recent, cancellationToken) is { LimitsDecide: false } selection)
         {
             return await AdmitAsync(lease, selection.Candidates, cancellationToken);
@@ -44,7 +45,7 @@ internal sealed class AdmissionPass(
         state.Keep(running);
         selection = await SelectCandidatesAsync(running, cancellationToken);
         state.Reserve(selection.Reservations);
-        return await AdmitAsync(lease, selection.Candidates, cancellationToken);
+        return await AdmitAsync(lease, selection.Candidates, cancellationToken) || selection.MayReadMore;
     }
 
     private async Task<bool> AdmitAsync(HeldLease lease, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
@@ -64,11 +65,11 @@ internal sealed class AdmissionPass(
     private async Task<RunningCounts> CountRunningAsync(CancellationToken cancellationToken)
     {
         var groups = await database.Videos.Where(job => job.IsRunning)
-            .GroupBy(job => new { job.TenantName, job.MainStage })
-            .Select(jobs => new { jobs.Key.TenantName, jobs.Key.MainStage, Jobs = jobs.Count(), Takes = jobs.Sum(job => job.TakeCount) })
+            .GroupBy(job => new { job.TenantName, job.MainStage, job.Model })
+            .Select(jobs => new { jobs.Key, Jobs = jobs.Count(), Takes = jobs.Sum(job => job.TakeCount) })
             .ToListAsync(cancellationToken);
         var counts = new RunningCounts(options.Value);
-        groups.ForEach(group => counts.Add(group.TenantName, group.MainStage, group.Jobs, group.Takes));
+        groups.ForEach(group => counts.Add(group.Key.TenantName, group.Key.MainStage, group.Key.Model, group.Jobs, group.Takes));
         return counts;
     }
 
@@ -81,43 +82,76 @@ internal sealed class AdmissionPass(
         var round = new AdmissionRound(running, Math.Min(options.Value.MaxRunningJobs - running.Jobs, TenantsPerPass));
         if (round.FreeSlots <= 0 || round.OpenStages.Count == 0)
         {
-            return new Selection([], state.Reservations, LimitsDecide: true);
+            return new Selection([], state.Reservations, LimitsDecide: true, MayReadMore: false);
         }
 
-        var waiting = new WaitingTenants(database, state.Pauses);
+        var waiting = new WaitingTenants(database, state.Pauses, state.KeptBack);
         var candidates = await StartReservedAsync(round, waiting, cancellationToken);
         var visited = candidates.Select(candidate => candidate.TenantName).ToList();
-        while (round.FreeSlots > 0 && round.OpenStages is { Count: > 0 } stages)
+        var mayReadMore = false;
+        for (var reads = 0; round.FreeSlots > 0 && round.OpenStages is { Count: > 0 } stages; reads++)
         {
-            // A tenant that has reserved a stage may stay on the list without being served: it takes no other tenant's place.
-            var count = round.FreeSlots + round.Reservations.Count;
-            var tenants = await waiting.ReadAsync(stages, visited, count, cancellationToken);
-            foreach (var tenant in tenants.TakeWhile(_ => round.FreeSlots > 0))
+            if (reads == ReadsPerPass)
             {
-                candidates.AddRange(CandidateOf(tenant, round.Visit(tenant.TenantName, tenant.Jobs, tenant.OwnLimit)));
+                mayReadMore = true;
+                break;
             }
 
-            if (tenants.Count < count || round.OpenStages.Count == stages.Count)
+            // A tenant that has reserved a stage or model may stay on the list without being served: it takes no other tenant's place.
+            var count = round.FreeSlots + round.Reservations.Count;
+            var closedModels = round.ClosedModels;
+            var tenants = await waiting.ReadAsync(stages, closedModels, visited, count, cancellationToken);
+            var decided = new List<(WaitingTenant Tenant, TenantDecision Decision)>();
+            foreach (var tenant in tenants.TakeWhile(_ => round.FreeSlots > 0))
+            {
+                TenantDecision decision = tenant.HasOthers
+                    ? new TenantDecision.Waits()
+                    : round.Visit(tenant.TenantName, tenant.Jobs, tenant.OwnLimit);
+                decided.Add((tenant, decision));
+                candidates.AddRange(CandidateOf(tenant, decision));
+            }
+
+            // Of a stage or model that was closed meanwhile: behind the tenants that have jobs for it only, others may wait, and so may
+            // other jobs of a tenant whose next one is of the model.
+            var nowClosed = round.ClosedModels.Except(closedModels, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+            var isMoreListed = tenants.Count == count
+                && (round.OpenStages.Count < stages.Count || tenants.Any(tenant => tenant.HasOthers));
+            if (nowClosed.Count == 0 && !isMoreListed)
             {
                 break;
             }
 
-            // A stage was closed: of the other one, more tenants may wait behind those that have jobs for the closed one only.
-            visited.AddRange(tenants.Select(tenant => tenant.TenantName));
+            visited.AddRange(decided
+                .Where(one => one.Decision is not TenantDecision.Waits || !one.Tenant.Jobs.Any(job => nowClosed.Contains(job.Model)))
+                .Select(one => one.Tenant.TenantName));
         }
 
-        return new Selection(candidates, round.Reservations, round.LimitsDecide);
+        return new Selection(candidates, round.Reservations, round.LimitsDecide, mayReadMore);
     }
 
-    /// <summary>The jobs that have waited for capacity at their stages, and now have it. The stages of the others stay reserved.</summary>
+    /// <summary>
+    /// The jobs that have waited for capacity at their stages or in their models' shares, and now have it. The stages and models of the
+    /// others stay reserved.
+    /// </summary>
     private async Task<List<Candidate>> StartReservedAsync(
         AdmissionRound round, WaitingTenants waiting, CancellationToken cancellationToken)
     {
+        var (stages, models) = state.Reservations;
         var candidates = new List<Candidate>();
-        foreach (var (stage, reservation) in state.Reservations)
+        foreach (var (stage, reservation) in stages)
         {
-            var (job, ownLimit) = await waiting.ReadNextAsync(reservation.TenantName, stage, cancellationToken);
+            IReadOnlyList<string> others = [.. round.ClosedModels, .. models.Keys];
+            var (job, ownLimit) = await waiting.ReadNextAsync(reservation.TenantName, stage, null, others, cancellationToken);
             if (job is not null && round.TryStartReserved(reservation.TenantName, job, ownLimit))
+            {
+                candidates.Add(new Candidate(reservation.TenantName, 0, job));
+            }
+        }
+
+        foreach (var (model, reservation) in models)
+        {
+            var (job, ownLimit) = await waiting.ReadNextAsync(reservation.TenantName, reservation.Stage, model, [], cancellationToken);
+            if (job is not null && round.TryStartReserved(reservation.TenantName, job, ownLimit, ofModel: true))
             {
                 candidates.Add(new Candidate(reservation.TenantName, 0, job));
             }
@@ -171,9 +205,12 @@ internal sealed class AdmissionPass(
             .ExecuteUpdateAsync(entry => entry.SetProperty(x => x.IsWaiting, false), cancellationToken);
     }
 
-    /// <summary>The tenants to serve; <paramref name="LimitsDecide"/> when one of them, or any, is kept back by a limit.</summary>
+    /// <summary>
+    /// The tenants to serve; <paramref name="LimitsDecide"/> when one of them, or any, is kept back by a limit;
+    /// <paramref name="MayReadMore"/> when the list was not read to its end.
+    /// </summary>
     private sealed record Selection(
-        IReadOnlyList<Candidate> Candidates, IReadOnlyDictionary<WorkStage, StageReservation> Reservations, bool LimitsDecide);
+        IReadOnlyList<Candidate> Candidates, AdmissionReservations Reservations, bool LimitsDecide, bool MayReadMore);
 
     /// <summary>A tenant to serve. Its revision is needed only where it has no job.</summary>
     private sealed record Candidate(string TenantName, long Revision, NextJob? Job);

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using AdGenius.Contracts.Videos;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Leases;
@@ -11,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
-/// What keeps queued jobs from starting: pauses, start times, reserved stages, and the jobs that run already. What is stored is read about
+/// What keeps queued jobs from starting: pauses, start times, reserved stages and models, and the jobs that run already. What is stored is read about
 /// once a second, however often the loop is woken, so that admission costs little more for jobs that nothing keeps back.
 /// </summary>
 internal sealed class AdmissionState(DatabaseTime time)
@@ -32,11 +30,13 @@ internal sealed class AdmissionState(DatabaseTime time)
     public PauseSet Pauses { get; private set; } = PauseSet.Empty;
 
     /// <summary>
-    /// The stages that wait for capacity for a job, as of the last pass. Another process that admits finds the same jobs without capacity
-    /// again.
+    /// The stages and models that wait for capacity for a job, as of the last pass. Another process that admits finds the same jobs without
+    /// capacity again.
     /// </summary>
-    public IReadOnlyDictionary<WorkStage, StageReservation> Reservations { get; private set; } =
-        FrozenDictionary<WorkStage, StageReservation>.Empty;
+    public AdmissionReservations Reservations { get; private set; } = AdmissionReservations.None;
+
+    /// <summary>The waiting tenants that were found to have jobs of closed models alone.</summary>
+    public KeptBackTenants KeptBack { get; } = new();
 
     /// <summary>
     /// Reads the pauses and the tenants' own limits, and releases the scheduled jobs whose time has come. Called by the process that
@@ -47,7 +47,8 @@ internal sealed class AdmissionState(DatabaseTime time)
         if (lease != _lease)
         {
             (_lease, _refreshedAt, _pausedModels, _ownLimits, _counts) = (lease, null, null, null, null);
-            Reserve(FrozenDictionary<WorkStage, StageReservation>.Empty);
+            Reserve(AdmissionReservations.None);
+            KeptBack.Clear();
         }
 
         if (_refreshedAt is { } last && time.GetElapsedTime(last) < RefreshInterval)
@@ -81,8 +82,8 @@ internal sealed class AdmissionState(DatabaseTime time)
     /// <summary>Keeps new counts; the pass adds to them what it admits.</summary>
     public void Keep(RunningCounts counts) => _counts = (counts, time.GetTimestamp());
 
-    /// <summary>Keeps which stages wait for capacity, for the next pass.</summary>
-    public void Reserve(IReadOnlyDictionary<WorkStage, StageReservation> reservations) => Reservations = reservations;
+    /// <summary>Keeps which stages and models wait for capacity, for the next pass.</summary>
+    public void Reserve(AdmissionReservations reservations) => Reservations = reservations;
 
     /// <summary>A tenant that had jobs of paused models alone has left the list of waiting tenants.</summary>
     private static Task<int> ListAllTenantsAsync(AdGeniusDbContext database, CancellationToken cancellationToken) =>

@@ -7,6 +7,9 @@ internal sealed record NextJob
 {
     public required WorkStage Stage { get; init; }
 
+    /// <summary>The id of the requested model.</summary>
+    public required string Model { get; init; }
+
     public required int TakeCount { get; init; }
 
     public Guid JobId { get; init; }

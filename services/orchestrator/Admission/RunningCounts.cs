@@ -2,11 +2,12 @@ using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Orchestrator.Admission;
 
-/// <summary>How many jobs and takes run, by tenant and by stage, against the limits.</summary>
+/// <summary>How many jobs and takes run, by tenant, by stage and by model, against the limits.</summary>
 internal sealed class RunningCounts(AdmissionOptions limits)
 {
     private readonly Dictionary<string, (int Jobs, int Takes)> _tenants = new(StringComparer.Ordinal);
     private readonly Dictionary<WorkStage, int> _takes = new() { [WorkStage.Generate] = 0, [WorkStage.Keyframes] = 0 };
+    private readonly Dictionary<string, (WorkStage Stage, int Takes)> _models = new(StringComparer.Ordinal);
 
     /// <summary>Jobs of all tenants and stages.</summary>
     public int Jobs { get; private set; }
@@ -14,14 +15,19 @@ internal sealed class RunningCounts(AdmissionOptions limits)
     /// <summary>The stages that can take at least one more take.</summary>
     public IReadOnlyList<WorkStage> FreeStages => [.. _takes.Keys.Where(stage => _takes[stage] < LimitOf(stage))];
 
-    /// <summary>True when no stage is at its limit.</summary>
-    public bool AreAllStagesFree => FreeStages.Count == _takes.Count;
+    /// <summary>The models that have their share of their stage's limit, or more.</summary>
+    public IReadOnlyList<string> FullModels =>
+        [.. _models.Where(model => model.Value.Takes >= ModelLimitOf(model.Value.Stage)).Select(model => model.Key)];
 
-    public void Add(string tenantName, WorkStage stage, int jobs, int takes)
+    /// <summary>True when no stage is at its limit, and no model at its share.</summary>
+    public bool AreAllFree => FreeStages.Count == _takes.Count && FullModels.Count == 0;
+
+    public void Add(string tenantName, WorkStage stage, string model, int jobs, int takes)
     {
         var (tenantJobs, tenantTakes) = _tenants.GetValueOrDefault(tenantName);
         _tenants[tenantName] = (tenantJobs + jobs, tenantTakes + takes);
         _takes[stage] = _takes.GetValueOrDefault(stage) + takes;
+        _models[model] = (stage, _models.GetValueOrDefault(model).Takes + takes);
         Jobs += jobs;
     }
 
@@ -44,6 +50,18 @@ internal sealed class RunningCounts(AdmissionOptions limits)
         var takes = _takes.GetValueOrDefault(stage);
         return takes == 0 || takes + takeCount <= LimitOf(stage);
     }
+
+    /// <summary>
+    /// True when the model can take so many takes more of its stage. One job may always run, however many takes it has.
+    /// </summary>
+    public bool IsModelFree(string model, WorkStage stage, int takeCount)
+    {
+        var takes = _models.GetValueOrDefault(model).Takes;
+        return takes == 0 || takeCount <= ModelLimitOf(stage) - takes;
+    }
+
+    private int ModelLimitOf(WorkStage stage) =>
+        limits.MaxModelShare < 1 ? Math.Max(1, (int)(LimitOf(stage) * limits.MaxModelShare)) : int.MaxValue;
 
     private int LimitOf(WorkStage stage) => stage == WorkStage.Generate ? limits.MaxRunningProviderTakes : limits.MaxRunningFrameTakes;
 }

@@ -12,7 +12,7 @@ namespace AdGenius.Orchestrator.Admission;
 /// Reads which tenants wait, and their next jobs. Every statement is answered from an index, and their number is the same however many
 /// tenants are read and however long the queue is.
 /// </summary>
-internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses)
+internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses, KeptBackTenants keptBack)
 {
     private static readonly Expression<Func<VideoState, QueuedJob>> ToQueuedJob = job => new QueuedJob(
         job.TenantName,
@@ -22,44 +22,84 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
         {
             JobId = job.CorrelationId,
             Stage = job.MainStage,
+            Model = job.Model,
             TakeCount = job.TakeCount,
             TraceParent = job.TraceParent,
             HasEnded = job.EndCount > 0,
         });
 
-    /// <summary>The tenants in the order in which they are served; of a single stage those that have jobs for it.</summary>
+    /// <summary>
+    /// The tenants in the order in which they are served; of a single stage those that have jobs for it. While models are closed, tenants
+    /// without a job for what is open are among them: they are kept, and left out the next time.
+    /// </summary>
     /// <param name="stages">The stages of which jobs are read, at least one.</param>
+    /// <param name="closedModels">Models whose jobs are left out, besides those that are paused.</param>
     /// <param name="except">Tenants that are left out.</param>
     /// <param name="count">How many tenants at most.</param>
     /// <param name="cancellationToken">Stops the statements.</param>
     public async Task<IReadOnlyList<WaitingTenant>> ReadAsync(
-        IReadOnlyList<WorkStage> stages, IReadOnlyCollection<string> except, int count, CancellationToken cancellationToken)
+        IReadOnlyList<WorkStage> stages,
+        IReadOnlyList<string> closedModels,
+        IReadOnlyCollection<string> except,
+        int count,
+        CancellationToken cancellationToken)
     {
-        var queued = Startable();
-        var entries = await NextJobsAsync(Waiting(queued, stages, except, count), queued, stages, cancellationToken);
+        IReadOnlyList<string> models = [.. pauses.Models.Union(closedModels, StringComparer.Ordinal)];
+        var queued = Startable(models);
+        var areModelsClosed = closedModels.Count > 0;
+        var waiting = Waiting(stages is [var only] && !areModelsClosed ? queued.Where(job => job.MainStage == only) : null, except);
+        if (areModelsClosed && keptBack.EntriesOf(stages, models) is { Count: > 0 } known)
+        {
+            waiting = waiting.Where(entry => !known.Contains(entry.TenantName + "/" + entry.Revision));
+        }
+
+        var entries = await NextJobsAsync(
+            waiting.OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName).Take(count),
+            queued,
+            stages,
+            cancellationToken);
+        var others = areModelsClosed ? await WithJobsAsync(entries.Where(entry => entry.JobIds.Count == 0), cancellationToken) : [];
         var jobIds = entries.SelectMany(entry => entry.JobIds).ToList();
-        var jobs = await database.Videos.Where(job => jobIds.Contains(job.CorrelationId)).Select(ToQueuedJob)
-            .ToListAsync(cancellationToken);
+        List<QueuedJob> jobs = jobIds.Count == 0
+            ? []
+            : await database.Videos.Where(job => jobIds.Contains(job.CorrelationId)).Select(ToQueuedJob).ToListAsync(cancellationToken);
         var jobsOf = jobs.OrderBy(job => job.Order).ThenBy(job => job.AcceptedAt).ThenBy(job => job.Job.JobId)
             .ToLookup(job => job.TenantName, job => job.Job, StringComparer.Ordinal);
         var ownLimits = await TenantLimitStore.RunningJobsAsync(
             database, [.. entries.Select(entry => entry.TenantName)], cancellationToken);
-        return
+        List<WaitingTenant> tenants =
         [
             .. entries.Select(entry => new WaitingTenant(
-                entry.TenantName, entry.Revision, [.. jobsOf[entry.TenantName]], OwnLimitOf(ownLimits, entry.TenantName))),
+                entry.TenantName,
+                entry.Revision,
+                [.. jobsOf[entry.TenantName]],
+                others.Contains(entry.TenantName),
+                OwnLimitOf(ownLimits, entry.TenantName))),
         ];
+        tenants.FindAll(tenant => tenant.HasOthers).ForEach(tenant => keptBack.Add(tenant, stages, models));
+        return tenants;
     }
 
-    /// <summary>The next job of a tenant at one stage, null where none may start, and the tenant's own limit of running jobs.</summary>
-    public async Task<(NextJob? Job, int? OwnLimit)> ReadNextAsync(string tenantName, WorkStage stage, CancellationToken cancellationToken)
+    /// <summary>
+    /// The next job of a tenant at one stage, null where none may start, and the tenant's own limit of running jobs.
+    /// </summary>
+    /// <param name="tenantName">The tenant.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="model">The model of the job; null for any but the closed ones.</param>
+    /// <param name="closedModels">Models whose jobs are left out, besides those that are paused.</param>
+    /// <param name="cancellationToken">Stops the statements.</param>
+    public async Task<(NextJob? Job, int? OwnLimit)> ReadNextAsync(
+        string tenantName, WorkStage stage, string? model, IReadOnlyList<string> closedModels, CancellationToken cancellationToken)
     {
         if (pauses.Find(PauseKind.Tenant, tenantName) is not null)
         {
             return (null, null);
         }
 
-        var next = await Startable().Where(job => job.TenantName == tenantName && job.MainStage == stage)
+        var queued = model is null
+            ? Startable([.. pauses.Models.Union(closedModels, StringComparer.Ordinal)])
+            : Startable(pauses.Models).Where(job => job.Model == model);
+        var next = await queued.Where(job => job.TenantName == tenantName && job.MainStage == stage)
             .OrderBy(job => job.AdmissionOrder).ThenBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
             .Select(ToQueuedJob).FirstOrDefaultAsync(cancellationToken);
         var ownLimits = await TenantLimitStore.RunningJobsAsync(database, [tenantName], cancellationToken);
@@ -69,16 +109,16 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
     private static int? OwnLimitOf(IReadOnlyDictionary<string, int> ownLimits, string tenantName) =>
         ownLimits.TryGetValue(tenantName, out var own) ? own : null;
 
-    /// <summary>The queued jobs whose time has come and whose model is not paused.</summary>
-    private IQueryable<VideoState> Startable()
+    /// <summary>The queued jobs whose time has come and whose model is none of these.</summary>
+    private IQueryable<VideoState> Startable(IReadOnlyList<string> exceptModels)
     {
         var queued = database.Videos.Where(job => job.Outcome == JobOutcomes.Open && job.CurrentState == VideoState.Queued && !job.IsRunning
             && job.AdmissionOrder < AdmissionOrder.Scheduled);
-        return pauses.Models is { Count: > 0 } pausedModels ? queued.Where(job => !pausedModels.Contains(job.Model)) : queued;
+        return exceptModels.Count > 0 ? queued.Where(job => !exceptModels.Contains(job.Model)) : queued;
     }
 
-    private IQueryable<TenantQueueEntry> Waiting(
-        IQueryable<VideoState> queued, IReadOnlyList<WorkStage> stages, IReadOnlyCollection<string> except, int count)
+    /// <summary>The waiting tenants but some; those with one of the jobs where <paramref name="jobs"/> are given.</summary>
+    private IQueryable<TenantQueueEntry> Waiting(IQueryable<VideoState>? jobs, IReadOnlyCollection<string> except)
     {
         var waiting = database.TenantQueue.Where(entry => entry.IsWaiting);
         List<string> leftOut = [.. pauses.Tenants, .. except];
@@ -87,13 +127,25 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
             waiting = waiting.Where(entry => !leftOut.Contains(entry.TenantName));
         }
 
-        if (stages is [var onlyStage])
+        return jobs is null ? waiting : waiting.Where(entry => jobs.Any(job => job.TenantName == entry.TenantName));
+    }
+
+    /// <summary>Those of the tenants that have queued jobs of closed models or stages.</summary>
+    private async Task<HashSet<string>> WithJobsAsync(IEnumerable<TenantEntry> entries, CancellationToken cancellationToken)
+    {
+        var names = entries.Select(entry => entry.TenantName).ToList();
+        if (names.Count == 0)
         {
-            var ofStage = queued.Where(job => job.MainStage == onlyStage);
-            waiting = waiting.Where(entry => ofStage.Any(job => job.TenantName == entry.TenantName));
+            return [];
         }
 
-        return waiting.OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName).Take(count);
+        var queued = Startable(pauses.Models);
+        return
+        [
+            .. await database.TenantQueue
+                .Where(entry => names.Contains(entry.TenantName) && queued.Any(job => job.TenantName == entry.TenantName))
+                .Select(entry => entry.TenantName).ToListAsync(cancellationToken),
+        ];
     }
 
     /// <summary>

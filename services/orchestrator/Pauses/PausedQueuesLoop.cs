@@ -1,6 +1,7 @@
 using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Bus.Pauses;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Pauses;
 using MassTransit;
@@ -16,6 +17,7 @@ internal sealed class PausedQueuesLoop(
     IServiceScopeFactory scopes,
     LeaseStore leases,
     IOptions<BusOptions> options,
+    DatabaseTime databaseTime,
     TimeProvider time,
     ILogger<PausedQueuesLoop> logger)
     : LeasedLoop("paused-queues", scopes, leases, time, logger)
@@ -33,7 +35,7 @@ internal sealed class PausedQueuesLoop(
     protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
     {
         await using var scope = _scopes.CreateAsyncScope();
-        var at = _time.GetUtcNow();
+        var at = databaseTime.GetUtcNow(); // lists of two processes are compared by it, and their own clocks differ
         var names = (await PauseStore.ReadAsync(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), cancellationToken)).Queues;
         if (_published is null || !_published.SequenceEqual(names) || _time.GetElapsedTime(_publishedAt) >= PublishInterval)
         {

@@ -9,11 +9,13 @@ using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Requests;
 
 /// <summary>
-/// Validates requests and gives them to the saga, or refuses them. Of a refused one only the reason is kept, where a gateway accepted it.
+/// Validates requests and gives them to the saga, or refuses them. Of a refused one only the reason is kept, where a gateway accepted it. A
+/// request that is a job already is not refused when it comes again, even if what it names has been deleted meanwhile.
 /// </summary>
 internal sealed partial class GenerateVideoConsumer(
     AdGeniusDbContext database,
@@ -69,8 +71,6 @@ internal sealed partial class GenerateVideoConsumer(
 
         if (faults.Count > 0)
         {
-            metrics.JobRefused();
-            LogRequestRefused(string.Join(", ", faults.Select(fault => fault.Field)));
             await RefuseAsync(context, faults);
             return;
         }
@@ -81,18 +81,38 @@ internal sealed partial class GenerateVideoConsumer(
     }
 
     /// <summary>
-    /// The rows are written before the event is published: the event is lost where a gateway or the broker is started again meanwhile.
+    /// Refuses the request, unless it is a job already. The rows are written before the event is published: the event is lost where a
+    /// gateway or the broker is started again meanwhile.
     /// </summary>
     private async Task RefuseAsync(ConsumeContext<GenerateVideo> context, IReadOnlyList<Failure> faults)
     {
         var request = context.Message; // as it was accepted: its digest tells it from another under the same id
-        var digest = RequestDigest.Of(request);
         var refused = RefusedRequests.Of(request.RequestId, request.TenantName, faults, time.GetUtcNow());
-        await RequestRefusals.RecordAsync(
-            database, JobIds.OfRequest(refused.TenantName, refused.RequestId), digest, faults, refused.At, context.CancellationToken);
+        var jobId = RefusedRequests.JobIdOf(refused);
+        if (await IsAcceptedAsync(jobId, request, context.CancellationToken))
+        {
+            LogRequestRepeated();
+            return;
+        }
+
+        metrics.JobRefused();
+        LogRequestRefused(string.Join(", ", faults.Select(fault => fault.Field)));
+        var digest = RequestDigest.Of(request);
+        await RequestRefusals.RecordAsync(database, jobId, digest, faults, refused.At, context.CancellationToken);
         await context.PublishConfirmedAsync(
             refused, publish => publish.Headers.Set(RequestDigest.Header, digest), context.CancellationToken);
     }
+
+    /// <summary>True when the request is the job; false where the job is of another request under the same id.</summary>
+    private async Task<bool> IsAcceptedAsync(Guid jobId, GenerateVideo request, CancellationToken cancellationToken)
+    {
+        var accepted = await database.Videos.AsNoTracking().Where(job => job.CorrelationId == jobId).Select(job => job.Request)
+            .FirstOrDefaultAsync(cancellationToken);
+        return accepted is not null && RegenerationRequest.IsSame(request, accepted);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Request repeated: it is a job already")]
+    private partial void LogRequestRepeated();
 
     // The values of the fields are not logged: they may be anything.
     [LoggerMessage(LogLevel.Information, "Request refused: invalid {Fields}")]

@@ -17,4 +17,7 @@ internal static class RefusedRequests
         Failures = failures,
         At = at,
     };
+
+    /// <summary>The job that the refused request would have become.</summary>
+    public static Guid JobIdOf(VideoRefused refused) => JobIds.OfRequest(refused.TenantName, refused.RequestId);
 }

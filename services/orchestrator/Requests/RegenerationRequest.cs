@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Orchestrator.Requests;
 
@@ -9,9 +10,18 @@ internal static class RegenerationRequest
     /// <summary>
     /// The request with the members that it leaves out. Its seed is the take's, so that equal scenes give equal pictures.
     /// </summary>
-    public static GenerateVideo Complete(GenerateVideo request, VideoState job, TakeState take)
+    public static GenerateVideo Complete(GenerateVideo request, VideoState job, TakeState take) =>
+        Complete(request, job.Request, take.Seed);
+
+    /// <summary>
+    /// True when <paramref name="request"/>, as it was sent, is the one that was accepted as <paramref name="accepted"/>: what a request
+    /// with feedback leaves out was completed since.
+    /// </summary>
+    public static bool IsSame(GenerateVideo request, GenerateVideo accepted) =>
+        RequestDigest.Of(request.BasedOnTake is null ? request : Complete(request, accepted, accepted.Seed)) == RequestDigest.Of(accepted);
+
+    private static GenerateVideo Complete(GenerateVideo request, GenerateVideo earlier, long? seed)
     {
-        var earlier = job.Request;
         var hasContent = !string.IsNullOrWhiteSpace(request.Prompt) || request.Scenes is { Count: > 0 };
         return request with
         {
@@ -27,7 +37,7 @@ internal static class RegenerationRequest
             Transition = request.Transition ?? earlier.Transition,
             Motion = request.Motion ?? earlier.Motion,
             NegativePrompt = request.NegativePrompt ?? earlier.NegativePrompt,
-            Seed = request.Seed ?? take.Seed,
+            Seed = request.Seed ?? seed,
             UseAiGeneration = request.UseAiGeneration ?? earlier.UseAiGeneration,
             SourceImage = request.SourceImage ?? earlier.SourceImage,
             Diffusion = request.Diffusion ?? earlier.Diffusion,

@@ -24,6 +24,7 @@ internal sealed partial class WebhookLoop(
     private readonly IServiceScopeFactory _scopes = scopes;
     private readonly TimeProvider _time = time;
     private readonly ConcurrentDictionary<DueWebhook, Task> _running = [];
+    private WebhookBacklog _backlog = new();
     private DateTimeOffset? _nextExpiryAt;
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
@@ -47,8 +48,11 @@ internal sealed partial class WebhookLoop(
             _nextExpiryAt = isMore ? now : now + ExpiryInterval;
         }
 
-        return options.Value.SweepInterval; // the end of a delivery wakes the loop
+        var mayStartMore = _backlog.IsMore && _running.Count < options.Value.MaxInFlight;
+        return mayStartMore ? TimeSpan.Zero : options.Value.SweepInterval; // the end of a delivery wakes the loop
     }
+
+    protected override void OnReleased() => _backlog = new WebhookBacklog();
 
     private async Task StartDueAsync(WebhookClaim claim, CancellationToken cancellationToken)
     {
@@ -59,7 +63,7 @@ internal sealed partial class WebhookLoop(
         }
 
         var inFlight = _running.Keys.CountBy(one => one.TenantName).ToDictionary(StringComparer.Ordinal);
-        foreach (var due in await claim.ClaimAsync(inFlight, room, cancellationToken))
+        foreach (var due in await claim.ClaimAsync(inFlight, room, _backlog, cancellationToken))
         {
             // Registered before it runs, so that it cannot end before it is registered.
             var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -36,8 +36,7 @@ internal sealed partial class LanguageModelBilling(
         var entries = await calls.EntriesAsync(order.JobId, PrefixOf(order), cancellationToken);
         var endedBefore = await calls.NowAsync(cancellationToken) - TimeSpan.FromSeconds(options.Value.TimeoutSeconds) - SettleTime;
         await calls.SettleUnansweredAsync(entries.Where(entry => entry.CreatedAt < endedBefore), cancellationToken);
-        return Micros.ToDollars(entries.Where(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled)
-            .Sum(entry => entry.Kind == LedgerKind.Reserved ? entry.EstimateMicros : entry.AmountMicros));
+        return SumOf(entries);
     }
 
     /// <summary>
@@ -50,8 +49,13 @@ internal sealed partial class LanguageModelBilling(
         var prefix = PrefixOf(order);
         for (var attempt = 0; attempt < MaxReserveAttempts; attempt++)
         {
-            var number = (await calls.EntriesAsync(order.JobId, prefix, cancellationToken)).Count;
-            switch (await calls.ReserveAsync(ReservationOf(order, $"{prefix}{number}", estimate), cancellationToken))
+            var entries = await calls.EntriesAsync(order.JobId, prefix, cancellationToken);
+            var number = entries.Count;
+            var reservation = ReservationOf(order, $"{prefix}{number}", estimate) with
+            {
+                TakeLimit = order.IsPreview ? order.Request.MaxCost - SumOf(entries) : null, // it has no account of a job
+            };
+            switch (await calls.ReserveAsync(reservation, cancellationToken))
             {
                 case ReserveResult.Refused { Failure.Code: FailureCode.Cancelled }:
                     return (null, "the job has ended");
@@ -97,7 +101,11 @@ internal sealed partial class LanguageModelBilling(
         }
     }
 
-    private static string PrefixOf(PromptOrder order) => $"prompt/{order.JobId:N}/";
+    private static string PrefixOf(PromptOrder order) => PaidWork.PromptOf(order.JobId);
+
+    private static decimal SumOf(IEnumerable<LedgerEntry> entries) =>
+        Micros.ToDollars(entries.Where(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled)
+            .Sum(entry => entry.Kind == LedgerKind.Reserved ? entry.EstimateMicros : entry.AmountMicros));
 
     private Reservation ReservationOf(PromptOrder order, string reference, decimal estimate) =>
         new()
@@ -106,6 +114,7 @@ internal sealed partial class LanguageModelBilling(
             JobId = order.JobId,
             TakeId = Guid.Empty, // the prompt belongs to the job as a whole
             Attempt = order.IsPreview ? null : 0,
+            HasJob = !order.IsPreview,
             TenantName = order.TenantName,
             CreativeId = order.Request.CreativeId,
             Provider = Provider,

@@ -40,7 +40,9 @@ internal sealed class BriefCheck(
         using var limit = new CancellationTokenSource(CheckLimit, time);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var failures = new List<Failure>();
-        Task LimitedAsync(Func<CancellationToken, Task> check) => TryAsync(failures, check, limited.Token, cancellationToken);
+        var isTimeLimitReached = false;
+        async Task LimitedAsync(Func<CancellationToken, Task> check) =>
+            isTimeLimitReached |= !await TryAsync(failures, check, limited.Token, cancellationToken);
         await LimitedAsync(token => CheckTextsAndPicturesAsync(request, work, failures, token));
         if (request.Brief.Music is { Source: not null } music)
         {
@@ -53,7 +55,7 @@ internal sealed class BriefCheck(
             await LimitedAsync(token => TryOutAsync(request, FinishingRequests.VoiceOf(voice), work, token));
         }
 
-        return new BriefChecked { Failures = failures };
+        return new BriefChecked { Failures = failures, IsTimeLimitReached = isTimeLimitReached };
     }
 
     private async Task CheckTextsAndPicturesAsync(
@@ -96,8 +98,8 @@ internal sealed class BriefCheck(
         }
     }
 
-    /// <summary>Runs a check until its own limit or <paramref name="allChecks"/> ends it.</summary>
-    private async Task TryAsync(
+    /// <summary>Runs a check until its own limit or <paramref name="allChecks"/> ends it; then it returns false.</summary>
+    private async Task<bool> TryAsync(
         List<Failure> failures, Func<CancellationToken, Task> check, CancellationToken allChecks, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(DownloadLimit, time);
@@ -116,8 +118,10 @@ internal sealed class BriefCheck(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // a large file, which finishing has more time for
+            return false; // a large file, which finishing has more time for
         }
+
+        return true;
     }
 
     /// <summary>The length of the ad with its end card; null where it is not known.</summary>

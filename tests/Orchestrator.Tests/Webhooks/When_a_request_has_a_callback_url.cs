@@ -294,7 +294,7 @@ public sealed class When_a_request_has_a_callback_url
         var claimed = await fleet.ReadAsync(async database =>
         {
             await using var writing = await database.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
-            return await claim.ClaimAsync(new Dictionary<string, int>(), 10, TestContext.Current.CancellationToken);
+            return await claim.ClaimAsync(new Dictionary<string, int>(), 10, new WebhookBacklog(), TestContext.Current.CancellationToken);
         });
 
         Assert.Empty(claimed);

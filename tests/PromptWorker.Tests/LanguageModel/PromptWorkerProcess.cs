@@ -146,6 +146,14 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
             .ToListAsync(Cancellation);
     }
 
+    /// <summary>The accounts of the ledger that belong to jobs.</summary>
+    public async Task<IReadOnlyList<LedgerAccount>> AccountsOfJobsAsync()
+    {
+        await using var scope = _application.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerAccount>().AsNoTracking()
+            .Where(account => account.Account.StartsWith("job/")).ToListAsync(Cancellation);
+    }
+
     /// <summary>The keys in staging, in order.</summary>
     public async Task<IReadOnlyList<string>> StagedAsync() => await _application.Services.GetRequiredService<IObjectStore>()
         .ListAsync(StagingKeys.Root + "/", Cancellation).Select(item => item.Key).ToListAsync(Cancellation);

@@ -180,6 +180,22 @@ public sealed class When_a_language_model_answers
         var refused = await worker.PreviewAsync(Request("Vertical 16:9 video of a sailboat"));
         Assert.Equal("aspectRatio", refused.Failure!.Field);
         Assert.Single(server.Calls);
+
+        // Paid by the tenant; there is no job with which an account of its own would be deleted.
+        Assert.Equal(LedgerKind.Settled, Assert.Single(await worker.LedgerAsync()).Kind);
+        Assert.Empty(await worker.AccountsOfJobsAsync());
+    }
+
+    [Fact]
+    public async Task Should_not_call_for_a_preview_whose_own_limit_could_be_exceeded()
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid()));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        var preview = await worker.PreviewAsync(Request("A sailboat, 12 seconds") with { MaxCost = 0.0001m });
+
+        Assert.Equal("rules", preview.Parameters!.QuantifiedBy);
+        Assert.Empty(server.Calls);
     }
 
     private static string Content(JsonElement message) => message.GetProperty("content").ValueKind == JsonValueKind.String

@@ -56,7 +56,7 @@ public sealed class AdmissionQueueTests
     [Fact]
     public void Jobs_for_providers_start_while_the_frame_workers_are_full()
     {
-        var queue = Queue(new AdmissionOptions { MaxRunningFrameTakes = 1 });
+        var queue = Queue(new AdmissionOptions { MaxRunningFrameTakes = 1, MaxModelShare = 1 });
         queue.Enqueue(Job(tenant: 0, at: 0));
         queue.Enqueue(Job(tenant: 0, at: 1));
         queue.Enqueue(Job(tenant: 0, at: 2, stage: WorkStage.Generate));
@@ -67,7 +67,7 @@ public sealed class AdmissionQueueTests
     [Fact]
     public void A_job_without_room_starts_before_smaller_ones_of_its_stage()
     {
-        var queue = Queue(new AdmissionOptions { MaxRunningFrameTakes = 4 });
+        var queue = Queue(new AdmissionOptions { MaxRunningFrameTakes = 4, MaxModelShare = 1 });
         queue.Enqueue(Job(tenant: 0, at: 0, takes: 2));
         queue.Enqueue(Job(tenant: 1, at: 1, takes: 3));
         queue.Enqueue(Job(tenant: 0, at: 2));
@@ -76,6 +76,22 @@ public sealed class AdmissionQueueTests
 
         queue.End(_admitted[0]);
         Assert.Equal([(0, 0.0), (0, 3.0), (1, 1.0), (0, 2.0)], Admitted());
+    }
+
+    [Fact]
+    public void A_model_takes_no_more_than_its_share_of_a_stage()
+    {
+        var queue = Queue(new AdmissionOptions { MaxRunningFrameTakes = 4, MaxModelShare = 0.5 });
+        for (var number = 0; number < 4; number++)
+        {
+            queue.Enqueue(Job(tenant: 0, at: number));
+        }
+
+        queue.Enqueue(Job(tenant: 0, at: 4, model: "local:other"));
+        Assert.Equal([(0, 0.0), (0, 1.0), (0, 4.0)], Admitted());
+
+        queue.End(_admitted[0]);
+        Assert.Equal((0, 2.0), Admitted()[^1]);
     }
 
     [Fact]
@@ -96,14 +112,18 @@ public sealed class AdmissionQueueTests
 
     private AdmissionQueue Queue(AdmissionOptions options) => new(2, options, new EventQueue(), _waiting, _admitted.Add);
 
-    private static JobRun Job(int tenant, double at, int takes = 1, WorkStage stage = WorkStage.Keyframes) =>
-        new(tenant, Kind(takes, stage), at, isMeasured: true) { AcceptedAt = at };
+    private static JobRun Job(int tenant, double at, int takes = 1, WorkStage stage = WorkStage.Keyframes, string? model = null) =>
+        new(tenant, Kind(takes, stage, model ?? (stage == WorkStage.Generate ? "sandbox" : "local")), at, isMeasured: true)
+        {
+            AcceptedAt = at,
+        };
 
-    private static PlannedJobs Kind(int takes, WorkStage stage) => new()
+    private static PlannedJobs Kind(int takes, WorkStage stage, string model) => new()
     {
         Name = "job",
         Share = 1,
         MainStage = stage,
+        Model = model,
         Takes = takes,
         Batches = [1],
         Clips = [],

@@ -116,6 +116,7 @@ public sealed class ProviderQueueTests
             Name = "job",
             Share = 1,
             MainStage = WorkStage.Generate,
+            Model = "sandbox",
             Takes = 1,
             Batches = [],
             Clips = [new PlannedClip(0, 1, false)],

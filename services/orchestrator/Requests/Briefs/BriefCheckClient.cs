@@ -41,7 +41,15 @@ internal sealed partial class BriefCheckClient(
         try
         {
             var client = bus.CreateRequestClient<CheckBrief>(CommandRoutes.AddressOf(Queues.CheckBrief), left);
-            return (await client.GetResponse<BriefChecked>(request, cancellationToken)).Message.Failures;
+            var answer = (await client.GetResponse<BriefChecked>(request, cancellationToken)).Message;
+            if (answer.IsTimeLimitReached)
+            {
+                // The worker was occupied for as long as it allows, and all orchestrators' tenants share the workers.
+                LogPaused(request.TenantName);
+                slots.Pause(request.TenantName);
+            }
+
+            return answer.Failures;
         }
         catch (RequestTimeoutException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -62,6 +70,10 @@ internal sealed partial class BriefCheckClient(
 
     [LoggerMessage(LogLevel.Warning, "No storage worker has checked a brief of tenant {TenantName} ({Reason}); it is accepted unchecked")]
     private partial void LogNotChecked(string tenantName, string reason);
+
+    [LoggerMessage(
+        LogLevel.Information, "The check of a brief of tenant {TenantName} reached its time limit; its next ones are accepted unchecked")]
+    private partial void LogPaused(string tenantName);
 
     [LoggerMessage(LogLevel.Debug, "A brief of tenant {TenantName} is accepted unchecked: too many are being checked")]
     private partial void LogSkipped(string tenantName);

@@ -14,8 +14,8 @@ internal sealed class BriefCheckOptions
     public TimeSpan BriefCheckTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// After a check that had the whole <see cref="BriefCheckTimeout"/> and no answer, requests of its tenant are accepted unchecked for
-    /// this long, so that they do not all wait.
+    /// After a check that had the whole <see cref="BriefCheckTimeout"/> and no answer, or that reached a worker's own time limit, requests
+    /// of its tenant are accepted unchecked for this long, so that they do not all wait.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan BriefCheckPause { get; set; } = TimeSpan.FromSeconds(30);

@@ -1,0 +1,18 @@
+using System.Collections.Frozen;
+using AdGenius.Contracts.Videos;
+
+namespace AdGenius.Orchestrator.Admission;
+
+/// <summary>The stages and the models that wait for capacity for a job.</summary>
+/// <param name="Stages">The job of each stage.</param>
+/// <param name="Models">The job of each model; other models of its stage are not affected.</param>
+internal sealed record AdmissionReservations(
+    IReadOnlyDictionary<WorkStage, JobReservation> Stages, IReadOnlyDictionary<string, JobReservation> Models)
+{
+    /// <summary>Nothing is reserved.</summary>
+    public static readonly AdmissionReservations None =
+        new(FrozenDictionary<WorkStage, JobReservation>.Empty, FrozenDictionary<string, JobReservation>.Empty);
+
+    /// <summary>How many there are.</summary>
+    public int Count => Stages.Count + Models.Count;
+}

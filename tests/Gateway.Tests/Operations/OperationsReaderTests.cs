@@ -1,0 +1,77 @@
+using System.Data.Common;
+using AdGenius.Gateway.Operations;
+using AdGenius.Hosting.Bus;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Databases.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.Gateway.Tests.Operations;
+
+public sealed class OperationsReaderTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("gateway-tests-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>The submissions of three months are kept after their results.</summary>
+    [Fact]
+    public async Task Submissions_without_a_result_are_found_by_an_index_without_the_others()
+    {
+        var plans = new PlanReader();
+        await using var services = new ServiceCollection().AddScoped<AdGeniusDbContext>(_ => new SqliteAdGeniusDbContext(
+            new DbContextOptionsBuilder<SqliteAdGeniusDbContext>().UseSqlite($"Data Source={Path.Combine(_folder, "a.db")}")
+                .AddInterceptors(plans).Options)).BuildServiceProvider();
+        await using (var scope = services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Database.EnsureCreatedAsync(Cancellation);
+        }
+
+        using var reader = new OperationsReader(
+            services.GetRequiredService<IServiceScopeFactory>(), new NoStatistics(), TimeProvider.System);
+        await reader.ReadAsync(Cancellation);
+
+        Assert.Contains(
+            "SEARCH s USING INDEX IX_submissions_result_published_at_due_at (result_published_at=?)", plans.OfSubmissions);
+        Assert.DoesNotContain(plans.OfSubmissions, step => step.StartsWith("SCAN", StringComparison.Ordinal));
+    }
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed class NoStatistics : IQueueStatistics
+    {
+        public Task<IReadOnlyList<QueueStatistics>?> ReadAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<QueueStatistics>?>(null);
+    }
+
+    private sealed class PlanReader : DbCommandInterceptor
+    {
+        public List<string> OfSubmissions { get; } = [];
+
+        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
+        {
+            if (command.CommandText.Contains("FROM \"submissions\"", StringComparison.Ordinal))
+            {
+                await using var question = command.Connection!.CreateCommand();
+                question.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
+                await using var answer = await question.ExecuteReaderAsync(cancellationToken);
+                while (await answer.ReadAsync(cancellationToken))
+                {
+                    OfSubmissions.Add(answer.GetString(3));
+                }
+            }
+
+            return result;
+        }
+    }
+}

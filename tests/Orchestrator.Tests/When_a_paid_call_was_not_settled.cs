@@ -1,0 +1,149 @@
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Payments;
+using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Leases;
+using AdGenius.Persistence.Ledger;
+using AdGenius.TestKit.Postgres;
+using AdGenius.VideoRequests;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.Orchestrator.Tests;
+
+/// <summary>Its worker ended between reserving its price and settling it.</summary>
+public sealed class When_a_paid_call_was_not_settled(PostgresFixture postgres)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Sqlite")]
+    [InlineData("Postgres")]
+    public async Task Should_settle_it_once_with_its_estimate_when_no_call_can_be_running(string database)
+    {
+        await using var fleet = await StartAsync(database);
+        await ListenAsync(fleet);
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        var (takeId, preview, now) = (JobIds.OfTake(jobId, 1), Guid.NewGuid(), TimeProvider.System.GetUtcNow());
+        var old = now - UnansweredCalls.Age - TimeSpan.FromMinutes(1);
+        await ReserveAsync(fleet, PaidWork.PromptOf(preview) + "0", preview, Guid.Empty, old); // has no job
+        await ReserveAsync(fleet, PaidWork.PictureOf(takeId, 1, 0) + "0", jobId, takeId, old);
+        await ReserveAsync(fleet, PaidWork.SpeechOf(takeId, 1) + "key/0", jobId, takeId, old);
+        await ReserveAsync(fleet, $"clip/{takeId:N}/1", jobId, takeId, old); // settled by the provider worker
+        await ReserveAsync(fleet, PaidWork.SpeechOf(takeId, 1) + "key/1", jobId, takeId, now - UnansweredCalls.Age + TimeSpan.FromHours(1));
+
+        var position = await SettleAsync(fleet, UnansweredCallPosition.Start);
+        Assert.Equal((0, false), (position.Open.Count, position.IsMore));
+        var usage = await fleet.Facts.NthAsync<UsageRecorded>(3, _ => true);
+        Assert.Equal((0.25m, Fleet.Request().TenantName), (usage.Cost, usage.TenantName));
+        await SettleAsync(fleet, UnansweredCallPosition.Start);
+        await fleet.UntilSentAsync();
+
+        var entries = await EntriesAsync(fleet);
+        Assert.Equal(
+            [LedgerKind.Reserved, LedgerKind.Settled, LedgerKind.Released, LedgerKind.Settled, LedgerKind.Settled, LedgerKind.Reserved],
+            entries.OrderBy(entry => entry.Reference, StringComparer.Ordinal).Select(entry => entry.Kind));
+        Assert.Single(entries, entry => entry.Reference == PaidWork.PictureOf(takeId, 1, 0) + PaidWork.Unanswered);
+        Assert.Equal(3, fleet.Facts.All<UsageRecorded>().Count);
+        Assert.Equal(5 * 250_000, await fleet.ReadAsync(
+            context => context.Set<LedgerAccount>().Where(row => row.Account.StartsWith("tenant/")).SumAsync(row => row.CommittedMicros)));
+    }
+
+    /// <summary>The next worker of its job settles it, by what it finds.</summary>
+    [Fact]
+    public async Task Should_leave_it_to_the_next_worker_while_its_job_runs()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null });
+        await ListenAsync(fleet);
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoAccepted>();
+        await ReserveAsync(
+            fleet,
+            PaidWork.PromptOf(jobId) + "0",
+            jobId,
+            Guid.Empty,
+            TimeProvider.System.GetUtcNow() - UnansweredCalls.Age - TimeSpan.FromMinutes(1));
+
+        var position = await SettleAsync(fleet, UnansweredCallPosition.Start);
+        Assert.Single(position.Open);
+        Assert.Equal(LedgerKind.Reserved, Assert.Single(await EntriesAsync(fleet)).Kind);
+
+        await fleet.SendAsync(new CancelVideo { TenantName = Fleet.Request().TenantName, JobId = jobId });
+        await fleet.Facts.FirstAsync<VideoCancelled>();
+        Assert.Empty((await SettleAsync(fleet, position)).Open);
+        await fleet.Facts.FirstAsync<UsageRecorded>();
+        Assert.Equal(LedgerKind.Settled, Assert.Single(await EntriesAsync(fleet)).Kind);
+    }
+
+    /// <summary>The first pass of a process reads the ledger from its beginning.</summary>
+    [Fact]
+    public async Task Should_settle_it_after_the_process_has_started_again()
+    {
+        var folder = Directory.CreateTempSubdirectory("adgenius-orchestrator-").FullName;
+        try
+        {
+            var jobId = Guid.NewGuid();
+            await using (var first = await Fleet.StartAsync(folder: folder))
+            {
+                await ReserveAsync(first, PaidWork.PromptOf(jobId) + "0", jobId, Guid.Empty, TimeProvider.System.GetUtcNow().AddDays(-2));
+            }
+
+            await using var second = await Fleet.StartAsync(folder: folder);
+            await TestKit.Until.TrueAsync(
+                "the call is settled", async () => (await EntriesAsync(second)).Single().Kind == LedgerKind.Settled, Cancellation);
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<Fleet> StartAsync(string database) => await Fleet.StartAsync(settings: database != "Postgres" ? null : new()
+    {
+        ["Database:Provider"] = database,
+        ["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(Cancellation),
+        ["Database:MigrateAtStartup"] = "true",
+    });
+
+    private static Task<ReceiveEndpointReady> ListenAsync(Fleet fleet) => fleet.Service<IBus>().ConnectReceiveEndpoint(
+        "listener-usage",
+        endpoint => endpoint.Handler<UsageRecorded>(context =>
+        {
+            fleet.Facts.Add(context.Message);
+            return Task.CompletedTask;
+        })).Ready.WaitAsync(Cancellation);
+
+    private static async Task<UnansweredCallPosition> SettleAsync(Fleet fleet, UnansweredCallPosition position)
+    {
+        await using var scope = fleet.Services.CreateAsyncScope();
+        var lease = await fleet.ReadAsync(database => fleet.Service<LeaseStore>().TryAcquireAsync(
+            database, "this test", "this test", TimeSpan.FromMinutes(5), Cancellation));
+        return await scope.ServiceProvider.GetRequiredService<UnansweredCalls>().SettleAsync(position, lease!, Cancellation);
+    }
+
+    private static Task<int> ReserveAsync(Fleet fleet, string reference, Guid jobId, Guid takeId, DateTimeOffset at) =>
+        fleet.ReadAsync(async database =>
+        {
+            var reservation = new Reservation
+            {
+                Reference = reference,
+                JobId = jobId,
+                TakeId = takeId,
+                TenantName = Fleet.Request().TenantName,
+                CreativeId = "spring",
+                Provider = "test",
+                Model = "test",
+                Estimate = 0.25m,
+            };
+            await MoneyLedger.OpenAccountsAsync(database, reservation, at, Cancellation);
+            await using var transaction = await database.Database.BeginTransactionAsync(Cancellation);
+            Assert.IsType<ReserveResult.Reserved>(await MoneyLedger.ReserveAsync(database, reservation, at, Cancellation));
+            await transaction.CommitAsync(Cancellation);
+            return 0;
+        });
+
+    private static Task<List<LedgerEntry>> EntriesAsync(Fleet fleet) =>
+        fleet.ReadAsync(database => database.Set<LedgerEntry>().AsNoTracking().ToListAsync(Cancellation));
+}
