@@ -18,6 +18,23 @@ public sealed class ManifestTests
         Assert.True(findings.Count == 0, string.Join('\n', findings));
     }
 
+    [Fact]
+    public async Task Overlays_that_may_be_in_one_cluster_share_no_object_of_the_cluster()
+    {
+        var texts = new List<string>();
+        foreach (var overlay in Overlays.Select(row => row.Data).Where(overlay => overlay != "base")) // which is not applied itself
+        {
+            texts.Add(await Rendering.OfAsync(overlay));
+        }
+
+        Assert.Empty(ClusterRules.Check(texts.Select(text => new FleetObjects(text))));
+
+        var shared = texts.Select(text => text.Replace("adgenius-staging-work", "adgenius-work", StringComparison.Ordinal));
+        Assert.Equal(
+            "PriorityClass adgenius-work is of the overlays of adgenius and adgenius-staging",
+            Assert.Single(ClusterRules.Check(shared.Select(text => new FleetObjects(text)))));
+    }
+
     [LongTest]
     [Fact]
     public async Task Every_object_is_valid_by_the_schema_of_its_kind()

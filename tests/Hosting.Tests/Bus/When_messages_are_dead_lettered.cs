@@ -2,8 +2,13 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Storage;
 using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Bus.RabbitMq;
+using AdGenius.TestKit;
 using AdGenius.TestKit.RabbitMq;
 using MassTransit;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using RabbitMQ.Client;
 
 namespace AdGenius.Hosting.Tests.Bus;
@@ -59,6 +64,41 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         Assert.DoesNotContain(properties.Headers!.Keys, static name => name.StartsWith("x-first-death", StringComparison.Ordinal));
         string[] left = [(await raw.GetAsync(Skipped)).Body, (await raw.GetAsync(Skipped)).Body];
         Assert.Equal(["tried enough", "of another system"], left);
+    }
+
+    /// <summary>Each check publishes them again, and the broker counts their age from there.</summary>
+    [Fact]
+    public async Task Should_delete_them_at_their_age_however_often_they_are_looked_at()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var broker = await rabbit.CreateVirtualHostAsync(cancellation);
+        await using var host = await TestHost.StartAsync(broker, null, await SettingsAsync());
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var options = Options.Create(new BusOptions { FailedMessageMaxAge = TimeSpan.FromHours(1) });
+        var requeuer = new DeadLetterRequeuer(options, time, NullLogger<DeadLetterRequeuer>.Instance);
+        await using var raw = await RawClient.ConnectAsync(broker);
+        await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(cancellation);
+        var count = 0u;
+        foreach (var (name, minutes) in new[] { ("first", 40), ("second", 20), ("third", 0) })
+        {
+            await raw.PublishAsync("", Skipped, name, Died("their-queue", times: 0));
+            count++;
+            await Until.TrueAsync(
+                "the message is in the queue",
+                async () => await raw.Channel.MessageCountAsync(Skipped, cancellation) == count,
+                cancellation);
+            await requeuer.RequeueAsync(connection, cancellation);
+            time.Advance(TimeSpan.FromMinutes(minutes));
+        }
+
+        var (second, third) = (await raw.GetAsync(Skipped), await raw.GetAsync(Skipped));
+        Assert.Equal(("second", "2400000"), (second.Body, second.Properties.Expiration));
+        Assert.Equal(("third", "3600000"), (third.Body, third.Properties.Expiration));
+        Assert.Equal(0u, await raw.Channel.MessageCountAsync(Skipped, cancellation));
+
+        var requeued = DeadMessages.CreateRequeueProperties(second.Properties, 1);
+        Assert.Null(requeued.Expiration);
+        Assert.DoesNotContain(DeadMessages.ParkedAtHeader, requeued.Headers!.Keys);
     }
 
     private static BasicProperties Died(string queue, int times) => new()

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -8,9 +9,11 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 /// <summary>
 /// Requeues dead-lettered messages, which no consumer of the dead-letter queue could answer, to the queue they came from. Most of them are
 /// not the cause: on RabbitMQ 3.10 a lost connection counts as a delivery of every message that it held. A message is requeued
-/// <see cref="MaxRequeues"/> times, one check of <see cref="FailedMessageMonitor"/> apart; then it needs manual action.
+/// <see cref="MaxRequeues"/> times, one check of <see cref="FailedMessageMonitor"/> apart; then it needs manual action, and expires like
+/// other failed messages.
 /// </summary>
-internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> logger)
+internal sealed partial class DeadLetterRequeuer(
+    IOptions<BusOptions> options, TimeProvider time, ILogger<DeadLetterRequeuer> logger)
 {
     public const int MaxRequeues = 10;
 
@@ -45,15 +48,19 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
                 continue;
             }
 
-            // Published again and not rejected: newer brokers count rejections as deliveries and drop the message at the limit.
-            remaining++;
-            await channel.BasicPublishAsync(
-                "",
-                errorQueue,
-                mandatory: true,
-                new BasicProperties(message.BasicProperties),
-                message.Body,
-                cancellationToken);
+            // Published again and not rejected: newer brokers count rejections as deliveries and drop the message at the limit. The broker
+            // counts the age of a message from its publication, so what is left of it is said with the message.
+            if (DeadMessages.CreateParkedProperties(message.BasicProperties, time.GetUtcNow(), options.Value.FailedMessageMaxAge)
+                is { } parked)
+            {
+                remaining++;
+                await channel.BasicPublishAsync("", errorQueue, mandatory: true, parked, message.Body, cancellationToken);
+            }
+            else
+            {
+                LogExpired(errorQueue, options.Value.FailedMessageMaxAge);
+            }
+
             await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken);
         }
 
@@ -87,6 +94,9 @@ internal sealed partial class DeadLetterRequeuer(ILogger<DeadLetterRequeuer> log
         LogRequeued(queue, count + 1, MaxRequeues);
         return true;
     }
+
+    [LoggerMessage(LogLevel.Information, "Dead-lettered message deleted from {Queue} after {Age}")]
+    private partial void LogExpired(string queue, TimeSpan age);
 
     [LoggerMessage(
         LogLevel.Warning,

@@ -13,6 +13,9 @@ internal static class DeadMessages
 {
     public const string RequeueCountHeader = "x-requeue-count";
 
+    /// <summary>When a message came to the queue in which it waits for an operator: milliseconds since 1970.</summary>
+    public const string ParkedAtHeader = "adgenius-parked-at";
+
     private const string ErrorSuffix = "_error";
     private const string SkippedSuffix = "_skipped";
     private const string FirstDeathQueueHeader = "x-first-death-queue";
@@ -54,24 +57,45 @@ internal static class DeadMessages
 
     /// <summary>
     /// The original properties: without the broker's x-death headers and MassTransit's fault headers, which would be read as those of the
-    /// next failure.
+    /// next failure, and without the time that a parked message has left.
     /// </summary>
     public static BasicProperties CreateRequeueProperties(IReadOnlyBasicProperties properties, int count)
     {
         var headers = (properties.Headers ?? new Dictionary<string, object?>())
             .Where(static header => !header.Key.StartsWith("x-", StringComparison.Ordinal)
                 && !header.Key.StartsWith("MT-Fault-", StringComparison.Ordinal)
-                && header.Key != "MT-Reason")
+                && header.Key is not ("MT-Reason" or ParkedAtHeader))
             .ToDictionary(static header => header.Key, static header => header.Value);
         headers[RequeueCountHeader] = count.ToString(CultureInfo.InvariantCulture);
         // The kind of raw JSON is that of its exchange, which a requeued message does not pass again.
         return new BasicProperties(properties)
         {
             Headers = headers,
+            Expiration = properties.Headers?.ContainsKey(ParkedAtHeader) == true ? null : properties.Expiration,
             Type = HeaderOf(properties, FirstDeathExchangeHeader) is { } exchange
                 && exchange.StartsWith(RawJsonDeserializer.ExchangePrefix, StringComparison.Ordinal)
                 ? exchange
                 : properties.Type,
+        };
+    }
+
+    /// <summary>
+    /// The properties of a message that stays where it is and is published again: it expires when it would have without that. Null where
+    /// its time is over.
+    /// </summary>
+    public static BasicProperties? CreateParkedProperties(IReadOnlyBasicProperties properties, DateTimeOffset now, TimeSpan maxAge)
+    {
+        var headers = new Dictionary<string, object?>(properties.Headers ?? new Dictionary<string, object?>());
+        if (!headers.TryGetValue(ParkedAtHeader, out var value) || value is not long parkedAt)
+        {
+            headers[ParkedAtHeader] = parkedAt = now.ToUnixTimeMilliseconds();
+        }
+
+        var left = parkedAt + (long)maxAge.TotalMilliseconds - now.ToUnixTimeMilliseconds();
+        return left <= 0 ? null : new BasicProperties(properties)
+        {
+            Headers = headers,
+            Expiration = left.ToString(CultureInfo.InvariantCulture),
         };
     }
 
