@@ -15,6 +15,7 @@ internal static class CommandFaults
         OptionsValidationException invalid => (ExitCodes.BadInput, [.. invalid.Failures]),
         StartupException => (ExitCodes.Failed, [fault.Message]),
         ToolMissingException => (ExitCodes.Failed, [$"{fault.Message} 'adgenius doctor' shows how to install what is missing."]),
+        ToolFailedException => (ExitCodes.Failed, [InOneLine(fault)]),
         AggregateException several => OfAll(several.Flatten().InnerExceptions),
         _ when SettingErrorDescriber.Describe(fault) is { } setting => (ExitCodes.BadInput, [setting]),
         IOException or UnauthorizedAccessException => (ExitCodes.Failed, [InOneLine(fault)]),

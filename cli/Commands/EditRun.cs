@@ -68,6 +68,14 @@ internal sealed class EditRun(
             body["music"]![music.Source is null ? "source" : "mood"] = null; // the other form of the job's music
         }
 
+        foreach (var overlay in (body["overlays"] as JsonObject)?.Select(member => member.Value).OfType<JsonObject>().ToList() ?? [])
+        {
+            if (overlay.ContainsKey("text") != overlay.ContainsKey("image"))
+            {
+                overlay[overlay.ContainsKey("text") ? "image" : "text"] = null; // the other form of the job's overlay
+            }
+        }
+
         body["requestId"] = request.RequestId;
         if (request.MaxCost is { } maxCost)
         {

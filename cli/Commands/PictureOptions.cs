@@ -26,7 +26,7 @@ internal sealed class PictureOptions
     private readonly Option<double?> _controlScale = Values.Number(
         "--control-scale", "The weight of the control image, 0 to 10. Default 1.");
     private readonly Option<string?> _mask = new("--mask") {
-        Description = $"What an inpainting model paints anew (white): {FileHelp}" };
+        Description = $"What is painted anew of the picture that is started from (white): {FileHelp}" };
     private readonly Option<string[]> _reference = new("--reference") {
         Description = $"A picture that a scene starts from; repeat it for one per scene: {FileHelp}",
         AllowMultipleArgumentsPerToken = false };

@@ -12,7 +12,6 @@ namespace AdGenius.Cli.Output;
 internal sealed class OutputFiles
 {
     private const int MaxNameBytes = 255;
-    private const int BufferBytes = 1 << 17;
     private static readonly string[] CaptionExtensions = [".srt", ".vtt"];
 
     private readonly FileInfo? _named;
@@ -215,12 +214,7 @@ internal sealed class OutputFiles
                 throw new CommandException(ExitCodes.Failed, fault);
             }
 
-            await using (var content = await session.OpenAsync(url, cancellationToken))
-            await using (var file = File.Create(partial))
-            {
-                await CopyAsync(content, file, target, cancellationToken);
-            }
-
+            await FileDownload.RunAsync(session, url, partial, target, cancellationToken);
             File.Move(partial, target, overwrite: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -230,28 +224,6 @@ internal sealed class OutputFiles
         finally
         {
             File.Delete(partial);
-        }
-    }
-
-    /// <summary>A connection that breaks is an <see cref="IOException"/> like a full disk, and another fault for the user.</summary>
-    private static async Task CopyAsync(Stream content, Stream file, string target, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[BufferBytes];
-        while (await ReadAsync() is > 0 and var count)
-        {
-            await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-        }
-
-        async Task<int> ReadAsync()
-        {
-            try
-            {
-                return await content.ReadAsync(buffer, cancellationToken);
-            }
-            catch (IOException fault)
-            {
-                throw new CommandException(ExitCodes.Failed, $"{target} could not be downloaded: {fault.Message}", fault);
-            }
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed record DiffusionSettings
     public double? ControlScale { get; init; }
 
     /// <summary>
-    /// The mask of an inpainting model: what is painted anew of the picture that is started from, where the mask is brighter than half.
+    /// The mask: what is painted anew of the picture that is started from, where the mask is brighter than half.
     /// <c>asset:</c> and the id of an uploaded picture, or a key of the tenant's own folder.
     /// </summary>
     public string? Mask { get; init; }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Downloads;
@@ -115,6 +116,11 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
             return new DownloadResult.TransientFailure($"The server answered {status}.", RetryAfterOf(response));
         }
 
+        if (response.StatusCode == HttpStatusCode.PartialContent && !IsWhole(response.Content.Headers.ContentRange))
+        {
+            return new DownloadResult.TransientFailure("The server sent a part of the file, which was not asked for.");
+        }
+
         var expected = response.Content.Headers.ContentLength;
         if (expected > maxBytes)
         {
@@ -162,6 +168,9 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
             ? new DownloadResult.TransientFailure("The file was received incompletely.")
             : new DownloadResult.Complete(length, response.Content.Headers.ContentType?.MediaType);
     }
+
+    private static bool IsWhole(ContentRangeHeaderValue? range) =>
+        range is { From: 0, To: { } last, Length: { } length } && last == length - 1;
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {

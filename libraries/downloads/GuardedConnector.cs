@@ -62,7 +62,7 @@ public sealed class GuardedConnector(IWebProxy proxy, Func<string, CancellationT
     /// <summary>Refuses names of private networks, and names that resolve to private addresses where this host can resolve them.</summary>
     private async Task CheckNameAsync(string host, CancellationToken cancellationToken)
     {
-        var name = host.Trim('[', ']');
+        var name = host.Trim('[', ']').TrimEnd('.'); // "database." is the same host as "database"
         if (!IPAddress.TryParse(name, out _) && (!name.Contains('.', StringComparison.Ordinal)
             || Array.Exists(PrivateDomains, domain => name.EndsWith(domain, StringComparison.OrdinalIgnoreCase))))
         {

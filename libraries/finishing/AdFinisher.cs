@@ -66,7 +66,8 @@ public sealed class AdFinisher(
             requestPreflight.Demand(FactsOf(request, clipSeconds));
             if (request.Music?.File is { } track)
             {
-                await tracks.CheckAsync(track, cancellationToken); // a voice may cost money, and is not bought for a request that fails
+                // A voice may cost money, and is not bought for a request that fails.
+                await tracks.CheckAsync(track, clipSeconds + request.EndCardSeconds, cancellationToken);
             }
 
             using var lease = fonts.Open(request.Brand);

@@ -70,7 +70,9 @@ internal sealed class AdWork(
         var target = (preset.Loudness, preset.TruePeak);
         if (!_sounds.TryGetValue(target, out var sound))
         {
-            sound = await mixer.NormalizeAsync(mixed, preset.Loudness, preset.TruePeak, folder, cancellationToken);
+            var isClipOnly = Speech is null && request.Music is not { Volume: > 0 };
+            sound = await mixer.NormalizeAsync(
+                mixed, isClipOnly, preset.Loudness, preset.TruePeak, folder, cancellationToken);
             _sounds[target] = sound;
         }
 

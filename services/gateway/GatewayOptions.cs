@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using AdGenius.Gateway.Tenants;
+using AdGenius.Hosting;
 
 namespace AdGenius.Gateway;
 
@@ -40,8 +41,11 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan KeyCheckInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The public address of the gateway, for links in answers. Unset: the address the call was sent to.</summary>
-    public Uri? PublicAddress { get; set; }
+    /// <summary>
+    /// The public address of the gateway, for links in answers, with the path that a proxy serves it at and removes before it passes calls
+    /// on. Unset: the address the call was sent to.
+    /// </summary>
+    public Uri? PublicAddress { get; set => field = ServiceAddress.WithSlash(value); }
 
     /// <summary>The largest request body other than a batch, in bytes. Fifty scenes of 10,000 characters, all escaped, fit.</summary>
     [Range(1_024, 64 * 1024 * 1024)]
@@ -72,8 +76,8 @@ public sealed class GatewayOptions
     public int CallbacksPerMinute { get; set; } = 600;
 
     /// <summary>
-    /// The proxies whose X-Forwarded-For, -Proto and -Host are trusted: IP addresses and networks (<c>10.0.0.0/8</c>), separated by commas.
-    /// Unset: none.
+    /// The proxies whose X-Forwarded-For, -Proto, -Host and -Prefix are trusted: IP addresses and networks (<c>10.0.0.0/8</c>), separated
+    /// by commas. Unset: none.
     /// </summary>
     public string? TrustedProxies { get; set; }
 
@@ -128,7 +132,10 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan EventPollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often an idle event stream sends a comment, so that proxies keep it open.</summary>
+    /// <summary>
+    /// How often an idle event stream sends a comment, so that proxies keep it open. A connection of HTTP/2 that is idle for as long, at
+    /// least a second, is sent a ping, and is closed where no answer comes within the same time, at most 20 seconds.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
 

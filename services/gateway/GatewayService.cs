@@ -67,6 +67,7 @@ public static class GatewayService
         services.TryAddScoped(static provider => new JobReader(provider.GetRequiredService<AdGeniusDbContext>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, TrustedProxiesValidator>());
         services.AddTrustedProxies();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, PublicAddressValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, AllowedOriginsValidator>());
         services.AddAllowedOrigins();
         services.AddTenantAccess();

@@ -46,6 +46,19 @@ public sealed class EditTests : IDisposable
     }
 
     [Fact]
+    public async Task An_overlay_replaces_both_forms_of_that_of_the_job_and_leaves_the_others()
+    {
+        var overlays = (await SentAsync("--logo", "https://brand.example/logo.png", "--cta", "Try it free")).GetProperty("overlays");
+
+        Assert.Equal(["callToAction", "logo"], overlays.EnumerateObject().Select(member => member.Name).Order());
+        var (logo, callToAction) = (overlays.GetProperty("logo"), overlays.GetProperty("callToAction"));
+        Assert.Equal("https://brand.example/logo.png", logo.GetProperty("image").GetString());
+        Assert.Equal(JsonValueKind.Null, logo.GetProperty("text").ValueKind);
+        Assert.Equal("Try it free", callToAction.GetProperty("text").GetString());
+        Assert.Equal(JsonValueKind.Null, callToAction.GetProperty("image").ValueKind);
+    }
+
+    [Fact]
     public async Task A_cost_limit_is_sent_and_without_one_that_of_the_job_stays()
     {
         Assert.Equal(0.25m, (await SentAsync("--voice", "Hello.", "--max-cost", "0.25")).GetProperty("maxCost").GetDecimal());

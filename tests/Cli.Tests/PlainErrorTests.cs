@@ -44,6 +44,28 @@ public sealed class PlainErrorTests : IDisposable
         AssertLine(1, "ffprobe is not installed", await _command.RunAsync("preflight", AdGeniusCommand.Program));
     }
 
+    [Fact]
+    public async Task A_check_of_a_file_that_ends_ffmpeg()
+    {
+        var file = Path.Combine(_command.Folder, "clip.mp4");
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand
+            {
+                FileName = "ffmpeg",
+                Arguments = ["-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=s=64x64:r=24:d=1", "-c:v", "libx264", file],
+            },
+            TestContext.Current.CancellationToken);
+        var script = Path.Combine(_command.Folder, "ffmpeg");
+        await File.WriteAllTextAsync(script, "#!/bin/sh\necho out of memory >&2\nkill -9 $$\n", TestContext.Current.CancellationToken);
+#pragma warning disable CA1416 // the tests of this project run on Linux
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+#pragma warning restore CA1416
+        _command.Environment["ADGENIUS_Media__Ffmpeg"] = script;
+        _command.Environment["ADGENIUS_Media__Ffprobe"] = "ffprobe";
+
+        AssertLine(1, "adgenius: ffmpeg ended with exit code 137: out of memory", await _command.RunAsync("preflight", file));
+    }
+
     /// <summary>Of the whole fleet, whichever service or library reads the setting, and however.</summary>
     [LongTest]
     [Theory]

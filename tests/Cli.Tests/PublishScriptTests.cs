@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using AdGenius.Media.Processes;
 
 namespace AdGenius.Cli.Tests;
@@ -38,7 +37,7 @@ public sealed class PublishScriptTests : IDisposable
 
         File.WriteAllText(PathOf("Directory.Build.props"), "");
         File.WriteAllText(PathOf("global.json"), "");
-        File.Copy(Path.Combine(Root(), "adgenius"), PathOf("adgenius"));
+        File.Copy(Path.Combine(SourceTree.Root, "adgenius"), PathOf("adgenius"));
         File.Copy(PathOf("adgenius"), PathOf("bin/dotnet")); // a copy is executable too
         File.WriteAllText(PathOf("bin/dotnet"), Dotnet);
     }
@@ -152,7 +151,4 @@ public sealed class PublishScriptTests : IDisposable
     private int Published() => File.ReadAllLines(PathOf("published")).Length;
 
     private string PathOf(string name) => Path.Combine(_tree.FullName, name);
-
-    private static string Root([CallerFilePath] string file = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
 }

@@ -12,6 +12,7 @@ internal static class GraphVariant
     public const int FloatType = 1;
     public const int Int32Type = 6;
     public const int Int64Type = 7;
+    public const int BoolType = 9;
     public const int HalfType = 10;
     public const int DoubleType = 11;
     public const int BFloat16Type = 16;
@@ -45,6 +46,20 @@ internal static class GraphVariant
             GraphNode => Rename(file, field, NodeInput, name, own),
             _ => null,
         }, before: NodesOf(nodes), after: []);
+    }
+
+    /// <summary>Ids that count where an input, a mask, is not zero.</summary>
+    public static void AddMask(string path, string ids, string mask, int type, int[] shape)
+    {
+        string own = ids + "/own";
+        var nodes = new OnnxWriter();
+        nodes.Node("Cast", [mask], [mask + "/cast"], ("to", Int64Type));
+        nodes.Node("Mul", [ids, mask + "/cast"], own);
+        Rewrite(
+            path,
+            (file, field) => field.Number == GraphNode ? Rename(file, field, NodeInput, ids, own) : null,
+            before: NodesOf(nodes),
+            after: Field(GraphInput, OnnxWriter.Value(mask, type, shape)));
     }
 
     /// <summary>An output of another type.</summary>

@@ -55,7 +55,6 @@ public sealed class FinishingFixture : IDisposable
 
     public string NewFolder() => Directory.CreateDirectory(PathOf(Guid.NewGuid().ToString("N"))).FullName;
 
-    /// <summary>Runs ffmpeg into a file of this name.</summary>
     /// <summary>A copy of a video that players turn by 90 degrees clockwise. How ffmpeg is asked for that depends on its version.</summary>
     public async Task<string> TurnAsync(string video, string name)
     {
@@ -73,6 +72,7 @@ public sealed class FinishingFixture : IDisposable
         return file;
     }
 
+    /// <summary>Runs ffmpeg into a file of this name.</summary>
     public async Task<string> MakeAsync(string name, params string[] arguments)
     {
         var path = PathOf(name);
@@ -87,6 +87,11 @@ public sealed class FinishingFixture : IDisposable
     /// <summary>A clip of moving detail.</summary>
     public Task<string> ClipAsync(string name, int seconds, string size = "640x360", string source = "testsrc2") => MakeAsync(
         name, "-f", "lavfi", "-i", $"{source}=s={size}:r=24:d={seconds}", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
+
+    /// <summary>Two seconds of sound in floating point, of which one sample has another value, an expression of ffmpeg.</summary>
+    public Task<string> SoundWithAsync(string sample) => MakeAsync(
+        $"sound-{Guid.NewGuid():N}.wav", "-f", "lavfi", "-i", $@"aevalsrc=if(eq(n\,30000)\,{sample}\,0.1*sin(900*t)):d=2:s=48000",
+        "-c:a", "pcm_f32le");
 
     /// <summary>A logo: a disc with transparency around it.</summary>
     public string Logo()

@@ -1,13 +1,11 @@
-using System.Runtime.CompilerServices;
-
 namespace AdGenius.Gateway.Tests;
 
 /// <summary>Where this project's sources and the documents lie.</summary>
 internal static class Repository
 {
-    public static string Client => Path.Combine(Here(), "client");
+    public static string Root => SourceTree.Root;
 
-    public static string Root => Path.GetFullPath(Path.Combine(Here(), "..", ".."));
+    public static string Client => Path.Combine(Root, "tests", "Gateway.Tests", "client");
 
     public static string Proto => Path.Combine(Root, "contracts", "protos", "adgenius", "v1", "video_service.proto");
 
@@ -21,6 +19,4 @@ internal static class Repository
     /// <summary>Skips the test where the Node packages are not installed.</summary>
     public static void NeedsNodePackages() => Assert.SkipUnless(
         Directory.Exists(Path.Combine(Client, "node_modules")), "npm ci was not run in tests/Gateway.Tests/client.");
-
-    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 
 namespace AdGenius.Imaging.Tests;
@@ -12,7 +11,7 @@ public sealed class When_a_service_does_not_handle_pixels
     [InlineData("prompt-worker/AdGenius.PromptWorker")]
     public void Should_not_reference_or_carry_OpenCV(string service)
     {
-        var project = Path.Combine(Repository(), "services", service + ".csproj");
+        var project = Path.Combine(SourceTree.Root, "services", service + ".csproj");
         var output = Path.Combine(Path.GetDirectoryName(project)!, "bin");
 
         Assert.DoesNotContain("AdGenius.Imaging.csproj", ReferencesOf(project).Select(Path.GetFileName));
@@ -22,7 +21,7 @@ public sealed class When_a_service_does_not_handle_pixels
     [Fact]
     public void Should_be_found_by_this_test_where_a_service_does() => Assert.Contains(
         "AdGenius.Imaging.csproj",
-        ReferencesOf(Path.Combine(Repository(), "services", "frame-worker", "AdGenius.FrameWorker.csproj")).Select(Path.GetFileName));
+        ReferencesOf(Path.Combine(SourceTree.Root, "services", "frame-worker", "AdGenius.FrameWorker.csproj")).Select(Path.GetFileName));
 
     private static HashSet<string> ReferencesOf(string project)
     {
@@ -42,7 +41,4 @@ public sealed class When_a_service_does_not_handle_pixels
 
         return found;
     }
-
-    private static string Repository([CallerFilePath] string path = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../.."));
 }

@@ -66,6 +66,9 @@ public sealed class ObjectStoreRegistrationTests : IDisposable
     [InlineData("S3_BUCKET_NAME", "Objects:Kind", "S3")]
     [InlineData("AWS_REGION", "S3_BUCKET_NAME", "ads")]
     [InlineData("AWS_SECRET_ACCESS_KEY", "S3_BUCKET_NAME", "ads", "AWS_REGION", "eu-central-1", "AWS_ACCESS_KEY_ID", "id")]
+    [InlineData("AWS_ENDPOINT_URL_S3 ", "S3_BUCKET_NAME", "ads", "AWS_REGION", "eu-central-1", "AWS_ENDPOINT_URL_S3", "10.0.0.5:9000")]
+    [InlineData("AWS_ENDPOINT_URL ", "S3_BUCKET_NAME", "ads", "AWS_REGION", "eu-central-1", "AWS_ENDPOINT_URL", "localhost:9000")]
+    [InlineData("AWS_ENDPOINT_URL ", "S3_BUCKET_NAME", "ads", "AWS_REGION", "eu-central-1", "AWS_ENDPOINT_URL", "http://")]
     [InlineData("Objects:S3:PartBytes", "S3_BUCKET_NAME", "ads", "AWS_REGION", "eu-central-1", "Objects:S3:PartBytes", "1000")]
     [InlineData("Objects:Folder", "Objects:Kind", "Folder")]
     public async Task A_missing_setting_stops_the_process_and_is_named(string named, params string[] settings)
@@ -73,6 +76,28 @@ public sealed class ObjectStoreRegistrationTests : IDisposable
         using var host = Build([.. settings.Chunk(2).Select(pair => (pair[0], (string?)pair[1]))]);
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains(named.Split(':')[^1], exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_setting_counts_as_none()
+    {
+        using var host = Build(
+            ("Objects:S3:Bucket", ""),
+            ("Objects:S3:Region", ""),
+            ("Objects:S3:AccessKeyId", ""),
+            ("Objects:S3:Endpoint", ""),
+            ("S3_BUCKET_NAME", "ads"),
+            ("AWS_ENDPOINT_URL", "http://ceph:7480"),
+            ("AWS_REGION", "eu-central-1"),
+            ("AWS_ACCESS_KEY_ID", "id"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"));
+
+        var options = host.Services.GetRequiredService<IOptions<S3Options>>().Value;
+
+        Assert.Equal(
+            ("ads", "eu-central-1", "id", "secret"),
+            (options.Bucket, options.Region, options.AccessKeyId, options.SecretAccessKey));
+        Assert.Equal(new Uri("http://ceph:7480"), options.Endpoint);
     }
 
     private IHost Build(params (string Name, string? Value)[] settings)

@@ -10,7 +10,7 @@ public sealed partial class NamespaceTests
 {
     private const string Root = "AdGenius.Persistence";
 
-    private static string Folder => Path.Combine(Repository.Folder, "libraries", "persistence");
+    private static string Folder => Path.Combine(SourceTree.Root, "libraries", "persistence");
 
     [Fact]
     public void Namespaces_depend_on_each_other_without_a_cycle()

@@ -17,13 +17,13 @@ public sealed partial class TableOwnersTests
     public void Owner_is_a_service_of_this_repository()
         => Assert.All(TableOwners.All.Values, owner => Assert.True(
             owner.Service is "every process" or "command line"
-                || Directory.Exists(Path.Combine(Repository.Folder, "services", owner.Service)),
+                || Directory.Exists(Path.Combine(SourceTree.Root, "services", owner.Service)),
             $"services/{owner.Service} does not exist."));
 
     [Fact]
     public void Documentation_names_the_same_owners()
     {
-        var documented = File.ReadAllLines(Path.Combine(Repository.Folder, "docs", "architecture.md"))
+        var documented = File.ReadAllLines(Path.Combine(SourceTree.Root, "docs", "architecture.md"))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal));
 
         Assert.Equal(Entities().Select(Row).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
@@ -54,7 +54,7 @@ public sealed partial class TableOwnersTests
         };
         return ClassName().Matches(text ?? "").Select(match => match.Value).Where(name => name != "MassTransit")
             .Where(name => !folders.Any(folder => Directory
-                .EnumerateFiles(Path.Combine(Repository.Folder, folder), name + ".cs", SearchOption.AllDirectories).Any()))
+                .EnumerateFiles(Path.Combine(SourceTree.Root, folder), name + ".cs", SearchOption.AllDirectories).Any()))
             .Select(name => $"{table.Name}: {name} is not in {string.Join(" or ", folders)}.");
     }
 

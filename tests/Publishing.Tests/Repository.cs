@@ -1,13 +1,11 @@
-using System.Runtime.CompilerServices;
-
 namespace AdGenius.Publishing.Tests;
 
 /// <summary>Where the sources and documents are.</summary>
 internal static class Repository
 {
-    public static string Tests { get; } = Here();
+    public static string Root => SourceTree.Root;
 
-    public static string Root { get; } = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
+    public static string Tests { get; } = Path.Combine(Root, "tests", "Publishing.Tests");
 
     public static string Docs { get; } = Path.Combine(Root, "docs");
 
@@ -21,6 +19,4 @@ internal static class Repository
     /// <summary>Skips the test where the Node packages of <paramref name="folder"/> are not installed.</summary>
     public static void NeedsNodePackages(string folder) => Assert.SkipUnless(
         Directory.Exists(Path.Combine(folder, "node_modules")), $"npm ci was not run in {Path.GetRelativePath(Root, folder)}.");
-
-    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

@@ -112,6 +112,18 @@ internal static class Clips
 
     public static Task<byte[]> SoundAsync() => MakeAsync("mp4", "-f", "lavfi", "-i", "sine=frequency=440:duration=1", "-c:a", "aac");
 
+    /// <summary>The type of a box with XMP.</summary>
+    public static byte[] MetadataType { get; } =
+        [.. "uuid"u8, 0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8, 0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC];
+
+    /// <summary>The MP4 with XMP of another tool.</summary>
+    public static byte[] WithMetadata(byte[] clip, byte[] packet)
+    {
+        var length = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(length, length.Length + MetadataType.Length + packet.Length);
+        return [.. clip, .. length, .. MetadataType, .. packet];
+    }
+
     /// <summary>The clip with other bytes in every packet of its sound.</summary>
     /// <param name="clip">An MP4 file.</param>
     /// <param name="isNoise">Any bytes; else bytes by which a packet of AAC holds nothing.</param>
@@ -214,11 +226,22 @@ internal static class Clips
     public static Task<byte[]> MusicAsync(string format, string codec) => MakeAsync(
         format, "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-c:a", codec);
 
+    /// <summary>Two seconds of sound in floating point, of which one sample has another value, an expression of ffmpeg.</summary>
+    public static Task<byte[]> SoundWithAsync(string sample) => MakeAsync(
+        "wav", "-f", "lavfi", "-i", SoundWith(sample), "-c:a", "pcm_f32le");
+
+    /// <summary>With the sound of <see cref="SoundWithAsync"/>.</summary>
+    public static Task<byte[]> VideoWithSoundAsync(string sample) => MakeAsync(
+        "matroska", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-f", "lavfi", "-i", SoundWith(sample),
+        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "pcm_f32le");
+
     /// <summary>Red, green and blue of the first frame's average.</summary>
     public static Task<byte[]> FirstPixelAsync(string file) => AverageAsync(file, 0, "null");
 
     /// <summary>Red, green and blue of the average of the frame's left upper part, where logos are.</summary>
     public static Task<byte[]> LogoCornerAsync(string file, double seconds) => AverageAsync(file, seconds, "crop=iw/3:ih/3:0:0");
+
+    private static string SoundWith(string sample) => $@"aevalsrc=if(eq(n\,30000)\,{sample}\,0.1*sin(900*t)):d=2:s=48000";
 
     private static Task<byte[]> AverageAsync(string file, double seconds, string filter) => OutputAsync(
         "-ss", FormattableString.Invariant($"{seconds}"), "-i", file,

@@ -83,6 +83,17 @@ public sealed class When_a_brief_is_checked : StorageScenario
         Assert.Empty(await CheckAsync(Good with { Music = new Music { Source = "videos/demo/song.m4a" } }));
     }
 
+    [Theory]
+    [InlineData("0/0")]
+    [InlineData("1/0")]
+    [InlineData("1e25")]
+    public async Task Should_refuse_music_with_a_sample_that_is_no_level(string sample)
+    {
+        await PutAsync("videos/demo/song.wav", await Clips.SoundWithAsync(sample));
+
+        Assert.Contains("is damaged", await MusicFaultAsync("videos/demo/song.wav"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Should_refuse_a_logo_that_is_missing_no_picture_or_too_large_to_open()
     {

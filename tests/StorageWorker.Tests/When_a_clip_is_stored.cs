@@ -146,6 +146,22 @@ public sealed class When_a_clip_is_stored : StorageScenario
     }
 
     [Theory]
+    [InlineData(100)]
+    [InlineData(70_000)] // more than a JPEG can hold
+    public async Task Should_have_pictures_and_one_mark_where_the_clip_has_metadata_of_its_own(int length)
+    {
+        var clip = Clips.WithMetadata(await Clips.Mp4Async(), new byte[length]);
+        var drawn = await StoreAsync(await CommandAsync(clip));
+        var made = await StoreAsync(
+            (await CommandAsync(clip, creative: "made")) with { ProducedBy = new ProducedBy { Model = "runway_gen3" } });
+
+        Assert.NotEmpty(await SpritesheetAsync(drawn));
+        Assert.True((await SpritesheetAsync(made)).AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
+        Assert.True((await XmpMarker.ReadMp4Async(FileOf(made.Video), Cancellation)).AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
+        Assert.Equal(1, (await BytesAsync(made.Video.Key)).AsSpan().Count(Clips.MetadataType));
+    }
+
+    [Theory]
     [InlineData(6, 24)]
     [InlineData(1, 1)] // the lowest rate and the shortest length that can be requested
     [InlineData(2, 2)]

@@ -63,6 +63,22 @@ public sealed class When_a_file_is_broken : StorageScenario
         Assert.InRange(await Clips.LoudestAsync(FileOf(video)), 0, 0.001);
     }
 
+    /// <summary>The encoder of the finished file's sound would end with an error.</summary>
+    [LongTest]
+    [Theory]
+    [InlineData("0/0", false)]
+    [InlineData("0/0", true)]
+    [InlineData("1/0", false)]
+    [InlineData("1/0", true)]
+    [InlineData("1e25", false)]
+    [InlineData("1e25", true)]
+    public async Task Should_be_silent_where_its_sound_has_a_sample_that_is_no_level(string sample, bool hasBrief)
+    {
+        var video = await FinishAsync(await Clips.VideoWithSoundAsync(sample), hasBrief);
+
+        Assert.InRange(await Clips.LoudestAsync(FileOf(video)), 0, 0.001);
+    }
+
     [LongTest]
     [Theory]
     [InlineData(false)]

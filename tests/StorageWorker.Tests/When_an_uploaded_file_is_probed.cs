@@ -60,6 +60,21 @@ public sealed class When_an_uploaded_file_is_probed : StorageScenario
         Assert.NotNull((await ProbeAsync("#EXTM3U\nfile:///etc/passwd\n"u8.ToArray(), AssetKind.Music)).Failure);
     }
 
+    [Theory]
+    [InlineData("0/0")]
+    [InlineData("1/0")]
+    [InlineData("1e25")]
+    public async Task Should_refuse_a_sound_with_a_sample_that_is_no_level(string sample)
+    {
+        var probed = await ProbeAsync(await Clips.SoundWithAsync(sample), AssetKind.Music);
+        Assert.Equal((FailureCode.InvalidRequest, "file"), (probed.Failure?.Code, probed.Failure?.Field));
+        Assert.Contains("damaged", probed.Failure?.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_take_a_sound_in_floating_point_that_exceeds_full_scale() =>
+        Assert.Null((await ProbeAsync(await Clips.SoundWithAsync("3"), AssetKind.Music)).Failure);
+
     [Fact]
     public async Task Should_refuse_a_key_of_another_tenant()
     {

@@ -61,6 +61,15 @@ internal sealed class HostTensor : IDisposable
             case int[] integers:
                 TensorPrimitives.ConvertTruncating<float, int>(values, integers);
                 break;
+            case bool[] flags:
+                for (int i = 0; i < values.Length; i++)
+                {
+                    flags[i] = values[i] != 0;
+                }
+
+                break;
+            default:
+                throw new NotSupportedException($"Numbers cannot be written into a tensor of type {_type}.");
         }
     }
 

@@ -3,7 +3,7 @@ using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Loras;
 
-/// <summary>A LoRA adapter in a safetensors file, with names of kohya's scripts, diffusers or PEFT.</summary>
+/// <summary>A LoRA adapter in a safetensors file, with names of kohya's scripts, diffusers, PEFT or XLabs.</summary>
 internal sealed class LoraFile
 {
     private const int MaxNamesInMessage = 8;
@@ -21,15 +21,23 @@ internal sealed class LoraFile
     /// <summary>The layers of the file, by names of diffusers.</summary>
     internal IReadOnlyList<LoraLayer> Layers { get; private set; } = [];
 
+    /// <summary>What the adapter is applied without, in one sentence; null for nothing.</summary>
+    internal string? LeftOut { get; private set; }
+
     /// <param name="path">The file.</param>
     /// <param name="part">The part that all of it is for; null where the names of its tensors say it.</param>
     /// <exception cref="ModelFaultException">The file is damaged or too large.</exception>
     internal static LoraFile Open(string path, LoraPart? part = null)
     {
         var result = new LoraFile(SafetensorsFile.Open(path), path);
+        var leftOut = new List<string>();
         foreach (string name in result._file.Tensors.Keys)
         {
-            if (LoraKey.Parse(name) is { } key)
+            if (LoraKey.LeftOutKind(name) is { } kind)
+            {
+                leftOut.Add(kind);
+            }
+            else if (LoraKey.Parse(name) is { } key)
             {
                 result._tensors[(part ?? key.Part, key.Module, key.Kind)] = name;
             }
@@ -39,6 +47,9 @@ internal sealed class LoraFile
             }
         }
 
+        result.LeftOut = leftOut.Count == 0 ? null
+            : $"{result._shownName} is applied without {string.Join(", ", leftOut.Distinct().Order(StringComparer.Ordinal))} "
+            + $"({leftOut.Count} of {result._file.Tensors.Count} tensors).";
         result.Layers = [.. result._tensors.Keys
             .Where(x => x.Kind == LoraTensor.Down)
             .SelectMany(x => OriginalNames.Map(x.Part, x.Source))];
@@ -74,7 +85,7 @@ internal sealed class LoraFile
                 ModelFault.WrongShape,
                 $"{_shownName} has tensors that are not known or that the model has no layer for: "
                 + $"{string.Join(", ", unknown.Order(StringComparer.Ordinal).Take(MaxNamesInMessage))}{more}. LoRA adapters with names of "
-                + "kohya's scripts, diffusers or PEFT are supported; DoRA, LoHa, LoKr and embeddings are not.");
+                + "kohya's scripts, diffusers, PEFT or XLabs are supported; LoHa, LoKr, embeddings and DoRA of PEFT are not.");
         }
 
         return [.. found.Select(x => Convert(x.Layer, x.Target))];

@@ -87,17 +87,21 @@ internal static class LoraFolder
             ?? (files is [var only] ? only : null);
     }
 
-    /// <summary>The parts, with the layers that adapters in safetensors files change: only these get inputs.</summary>
+    /// <summary>
+    /// The parts, with the layers that adapters in safetensors files change: only these get inputs. And what adapters are applied without,
+    /// in a sentence for each file.
+    /// </summary>
     /// <param name="parts">The parts of the model.</param>
     /// <param name="layout">Its family.</param>
     /// <param name="files">What <see cref="Find"/> gives.</param>
-    internal static Dictionary<string, ModelPart> Adapt(
+    internal static (Dictionary<string, ModelPart> Parts, IReadOnlyList<string> LeftOut) Adapt(
         IReadOnlyDictionary<string, ModelPart> parts, ModelLayout layout, IReadOnlyDictionary<string, string> files)
     {
         var modules = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        foreach ((string file, LoraPart? onlyPart) in files.Values.SelectMany(FilesOf))
+        LoraFile[] opened = [.. files.Values.SelectMany(FilesOf).Select(x => TryOpen(x.File, x.Part)).OfType<LoraFile>()];
+        foreach (LoraFile file in opened)
         {
-            foreach (LoraLayer layer in LayersOf(file, onlyPart))
+            foreach (LoraLayer layer in file.Layers)
             {
                 string part = PartOf(layer.Part, layout);
                 modules.TryAdd(part, []);
@@ -105,10 +109,11 @@ internal static class LoraFolder
             }
         }
 
-        return parts.ToDictionary(
+        Dictionary<string, ModelPart> adapted = parts.ToDictionary(
             x => x.Key,
             x => modules.TryGetValue(x.Key, out HashSet<string>? wanted) ? x.Value with { AdaptedModules = wanted } : x.Value,
             StringComparer.Ordinal);
+        return (adapted, [.. opened.Select(x => x.LeftOut).OfType<string>()]);
     }
 
     /// <summary>The folder of a part.</summary>
@@ -122,16 +127,16 @@ internal static class LoraFolder
         _ => layout.Denoiser,
     };
 
-    /// <summary>None of a damaged file: its error is for the jobs that name it, and not for all others.</summary>
-    private static IReadOnlyList<LoraLayer> LayersOf(string file, LoraPart? part)
+    /// <summary>Null for a damaged file: its error is for the jobs that name it, and not for all others.</summary>
+    private static LoraFile? TryOpen(string file, LoraPart? part)
     {
         try
         {
-            return LoraFile.Open(file, part).Layers;
+            return LoraFile.Open(file, part);
         }
         catch (ModelFaultException)
         {
-            return [];
+            return null;
         }
     }
 }

@@ -25,6 +25,22 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
         (OldLayer + ".down.weight", LoraTensor.Down),
         (OldLayer + ".up.weight", LoraTensor.Up),
         (".alpha", LoraTensor.Alpha),
+
+        // XLabs' files of Flux number the two streams of a block: "qkv_lora1.down.weight".
+        (".down.weight", LoraTensor.Down),
+        (".up.weight", LoraTensor.Up),
+    ];
+
+    private const string ComfyClip = "text_encoders.clip_l.transformer.";
+
+    // Those that diffusers leaves out, by the start, the middle and the end of their names, and what messages call them.
+    private static readonly (string Start, string Middle, string End, string Kind)[] LeftOut =
+    [
+        ("", "", ".dora_scale", "dora_scale"),
+        ("", "", ".diff_b", "diff_b"),
+        ("", ".norm", ".diff", "diff of norms"),
+        ("text_encoders.t5xxl.transformer.", "", "", "t5xxl"),
+        (ComfyClip + "text_projection", "", "", "text_projection"),
     ];
 
     // Longer names first, since they begin with the shorter ones.
@@ -37,6 +53,7 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
         ("text_encoder_2.", LoraPart.SecondTextEncoder),
         ("text_encoder_3.", LoraPart.ThirdTextEncoder),
         ("text_encoder.", LoraPart.TextEncoder),
+        (ComfyClip, LoraPart.TextEncoder),
         ("lora_unet_", LoraPart.Denoiser),
         ("lora_transformer_", LoraPart.Denoiser),
         ("lora_te1_", LoraPart.TextEncoder),
@@ -57,6 +74,8 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
         ("add_embedding.", LoraPart.Denoiser),
         ("transformer_blocks.", LoraPart.Denoiser),
         ("single_transformer_blocks.", LoraPart.Denoiser),
+        ("double_blocks.", LoraPart.Denoiser),
+        ("single_blocks.", LoraPart.Denoiser),
         ("x_embedder.", LoraPart.Denoiser),
         ("context_embedder.", LoraPart.Denoiser),
         ("pos_embed.", LoraPart.Denoiser),
@@ -72,7 +91,14 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
 
     private static readonly (string Old, string Layer)[] OldDenoiserLayers = [(".to_out", ".to_out.0")];
 
-    /// <summary>Reads a name as kohya's scripts, diffusers or PEFT write it; null when it is none of theirs.</summary>
+    /// <summary>
+    /// What messages call a tensor that an adapter is applied without: a magnitude of DoRA, and what ComfyUI's files of Flux have beside
+    /// the matrices. Null for all others.
+    /// </summary>
+    internal static string? LeftOutKind(string name) => LeftOut.FirstOrDefault(x => name.StartsWith(x.Start, StringComparison.Ordinal)
+        && name.Contains(x.Middle, StringComparison.Ordinal) && name.EndsWith(x.End, StringComparison.Ordinal)).Kind;
+
+    /// <summary>Reads a name as kohya's scripts, diffusers, PEFT or XLabs write it; null when it is none of theirs.</summary>
     internal static LoraKey? Parse(string name)
     {
         (string suffix, LoraTensor kind) = Suffixes.FirstOrDefault(x => name.EndsWith(x.Suffix, StringComparison.Ordinal));

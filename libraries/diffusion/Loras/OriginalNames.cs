@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace AdGenius.Diffusion.Loras;
 
 /// <summary>
-/// Names of layers in the original code of Stable Diffusion XL, Stable Diffusion 3 and Flux, which kohya's scripts write, as diffusers
-/// names them. Layers that the original code computes as one become several.
+/// Names of layers in the original code of Stable Diffusion XL, Stable Diffusion 3 and Flux, which kohya's scripts and XLabs write, as
+/// diffusers names them. Layers that the original code computes as one become several.
 /// </summary>
 internal static partial class OriginalNames
 {
@@ -43,7 +43,7 @@ internal static partial class OriginalNames
     {
         ["img_attn_proj"] = "attn_to_out_0", ["img_mlp_0"] = "ff_net_0_proj", ["img_mlp_2"] = "ff_net_2", ["img_mod_lin"] = "norm1_linear",
         ["txt_attn_proj"] = "attn_to_add_out", ["txt_mlp_0"] = "ff_context_net_0_proj", ["txt_mlp_2"] = "ff_context_net_2",
-        ["txt_mod_lin"] = "norm1_context_linear",
+        ["txt_mod_lin"] = "norm1_context_linear", ["proj_lora1"] = "attn_to_out_0", ["proj_lora2"] = "attn_to_add_out",
     };
 
     private static readonly Dictionary<string, string> Joint = new(StringComparer.Ordinal)
@@ -54,13 +54,19 @@ internal static partial class OriginalNames
         [ContextModulation] = "norm1_context_linear",
     };
 
+    private static readonly string[] Projections = ["attn_to_q", "attn_to_k", "attn_to_v"];
+
+    private static readonly string[] TextProjections = ["attn_add_q_proj", "attn_add_k_proj", "attn_add_v_proj"];
+
     private static readonly Dictionary<string, string[]> Fused = new(StringComparer.Ordinal)
     {
-        ["img_attn_qkv"] = ["attn_to_q", "attn_to_k", "attn_to_v"],
-        ["txt_attn_qkv"] = ["attn_add_q_proj", "attn_add_k_proj", "attn_add_v_proj"],
-        ["x_block_attn_qkv"] = ["attn_to_q", "attn_to_k", "attn_to_v"],
+        ["img_attn_qkv"] = Projections,
+        ["txt_attn_qkv"] = TextProjections,
+        ["qkv_lora1"] = Projections,
+        ["qkv_lora2"] = TextProjections,
+        ["x_block_attn_qkv"] = Projections,
         ["x_block_attn2_qkv"] = ["attn2_to_q", "attn2_to_k", "attn2_to_v"],
-        ["context_block_attn_qkv"] = ["attn_add_q_proj", "attn_add_k_proj", "attn_add_v_proj"],
+        ["context_block_attn_qkv"] = TextProjections,
     };
 
     /// <summary>The layers of diffusers that a layer of a file stands for.</summary>
@@ -127,7 +133,8 @@ internal static partial class OriginalNames
                     Rows("attn_to_q", 0, 1, FluxParts), Rows("attn_to_k", 1, 2, FluxParts), Rows("attn_to_v", 2, 3, FluxParts),
                     Rows("proj_mlp", 3, FluxParts, FluxParts),
                 ],
-                "linear2" => [One("proj_out")],
+                "linear2" or "proj" => [One("proj_out")],
+                "qkv" => [.. Projections.Select((x, i) => Rows(x, i, i + 1, Projections.Length))],
                 "modulation_lin" => [One("norm_linear")],
                 _ => [new LoraLayer(LoraPart.Denoiser, module, module)],
             };

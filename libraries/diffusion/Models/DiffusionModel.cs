@@ -352,7 +352,7 @@ public sealed class DiffusionModel : IDisposable
     {
         ModelConsistency.Check(folder, loaded, towers, tokenizers);
         var signature = new UnetSignature(loaded.Unet, folder.Kind, folder.RequiresMask);
-        ControlNet? controlNet = loaded.ControlNet is { } control ? new ControlNet(control, signature) : null;
+        ControlNet? controlNet = loaded.ControlNet is { } control ? new ControlNet(control, signature, PoolsConditions(folder)) : null;
         if (controlNet is null && signature.Residuals.Count > 0)
         {
             throw new ModelFaultException(
@@ -362,6 +362,9 @@ public sealed class DiffusionModel : IDisposable
 
         return (new PromptEncoder(towers, signature.SupportsLongPrompts), new UnetDenoiser(loaded.Unet, signature, controlNet));
     }
+
+    private static bool PoolsConditions(ModelFolder folder)
+        => JsonFile.Read(folder.Path, "controlnet/config.json").Flag("global_pool_conditions") ?? false;
 
     private TextTower[] MakeTowers(ModelGraphs loaded) => loaded.SecondTextEncoder is { } second
         ? [

@@ -91,7 +91,18 @@ internal sealed partial class JsonFile
         _ => Text("_class_name")!,
     };
 
-    internal bool? Flag(string member) => Find(member) is not { } value ? null : FlagOf(value) ?? throw Wrong(member, "true or false");
+    /// <summary>The class that model_index.json names for a part, in a list of its library and itself; null where it names none.</summary>
+    internal string? PartClass(string part)
+        => ItemsOf(part) is [{ ValueKind: JsonValueKind.String }, { ValueKind: JsonValueKind.String } name] ? name.GetString() : null;
+
+    /// <summary>Whether model_index.json leaves out a part: in its list of library and class the library is null.</summary>
+    internal bool LeavesOut(string part) => ItemsOf(part) is [{ ValueKind: JsonValueKind.Null }, ..];
+
+    /// <summary>True or false; null where the member is absent. A member that is null is false, as Python reads it.</summary>
+    internal bool? Flag(string member)
+        => _root.ValueKind != JsonValueKind.Object || !_root.TryGetProperty(member, out JsonElement value) ? null
+            : value.ValueKind == JsonValueKind.Null ? false
+            : FlagOf(value) ?? throw Wrong(member, "true or false");
 
     internal int? Count(string member) => Find(member, JsonValueKind.Array, "a list")?.GetArrayLength();
 
@@ -168,6 +179,9 @@ internal sealed partial class JsonFile
 
     [GeneratedRegex(@"(?<=[:,\[]\s*)(-?Infinity|NaN)(?=\s*[,\]}])")]
     private static partial Regex BareNonFinite();
+
+    private JsonElement[] ItemsOf(string member)
+        => Find(member) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
 
     private JsonElement? Find(string member)
         => _root.ValueKind == JsonValueKind.Object && _root.TryGetProperty(member, out JsonElement value)

@@ -8,7 +8,6 @@ namespace AdGenius.Diffusion;
 /// <summary>A model folder in the Hugging Face / Optimum layout as read from its files without loading weights.</summary>
 public sealed class ModelFolder
 {
-    private const string GraphFile = "model.onnx";
     private const string RefinerFolder = "refiner";
     private const int TimeIdsWithScore = 5;
 
@@ -36,7 +35,9 @@ public sealed class ModelFolder
     /// <summary>Bytes of all weights together; what loading takes at least.</summary>
     public long WeightBytes => Parts.Values.Sum(x => x.Bytes) + (Refiner?.WeightBytes ?? 0);
 
-    /// <summary>The scheduler class in use: the one its configuration names, unless it was overridden.</summary>
+    /// <summary>
+    /// The scheduler class in use: the one that model_index.json names, or else its configuration, unless it was overridden.
+    /// </summary>
     public string SchedulerName => SchedulerConfiguration.ClassName;
 
     /// <summary>The scheduler in use, and how many steps it takes.</summary>
@@ -57,6 +58,12 @@ public sealed class ModelFolder
     /// </summary>
     public IReadOnlyDictionary<string, string> Loras { get; private init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// What LoRA adapters are applied without, in a sentence for each file that has such tensors: magnitudes of DoRA, and what ComfyUI adds
+    /// to files of Flux. As in diffusers.
+    /// </summary>
+    public IReadOnlyList<string> LeftOutOfLoras { get; private init; } = [];
+
     /// <summary>Whether the U-Net is fused with a ControlNet, so that every request needs a control image.</summary>
     public bool RequiresControlImage { get; private init; }
 
@@ -67,14 +74,20 @@ public sealed class ModelFolder
     public bool RequiresMask { get; private init; }
 
     /// <summary>
+    /// Whether a request can have a mask. A model that is none for inpainting keeps what the mask does not cover by putting it back after
+    /// each step; a refiner would need the same in its own steps.
+    /// </summary>
+    public bool SupportsMask => RequiresMask || (SupportsImageToImage && Refiner is null);
+
+    /// <summary>
     /// Whether a negative prompt changes pictures with the model's own guidance: not where guidance is an input of the denoiser or is
     /// distilled into its weights, and not at a guidance scale of 1 and below.
     /// </summary>
     public bool UsesNegativePrompt => GuidesBySecondRun && Defaults.GuidanceScale > 1;
 
     /// <summary>
-    /// Why pictures are not checked although the folder has a safety checker, in sentences: its graph is missing. Null where the graph is
-    /// there, or no checker at all.
+    /// Why pictures are not checked although the folder has a safety checker, in sentences: its graph is missing, or model_index.json
+    /// leaves it out. Null where it is used, or where there is no checker at all.
     /// </summary>
     public string? MissingSafetyChecker { get; private init; }
 
@@ -233,51 +246,42 @@ public sealed class ModelFolder
     {
         ModelLayout.RequireFile(full, "model_index.json");
         JsonFile index = JsonFile.Read(full, "model_index.json");
-        ModelLayout layout = ModelLayout.Detect(full, index, GraphFile);
-        var parts = new Dictionary<string, ModelPart>(StringComparer.Ordinal);
-        var files = new Dictionary<string, OnnxFile>(StringComparer.Ordinal);
-
-        // Exporters copy a safety checker with its weights for PyTorch and do not export it.
-        string[] optional = [.. layout.Optional.Where(x => ModelLayout.HasFiles(full, x))];
-        string? missingChecker = optional.Contains(ModelLayout.SafetyChecker)
-            ? ModelPartReader.MissingGraph(full, ModelLayout.SafetyChecker, GraphFile)
-            : null;
-
-        // Another optional part is there or not: a folder of it without its graph is a copy that is not complete.
-        foreach (string part in layout.Required.Concat(
-            optional.Where(x => missingChecker is null || x != ModelLayout.SafetyChecker)))
+        FolderParts parts = FolderParts.Read(full, index);
+        FolderSchedulers schedulers = FolderSchedulers.Read(full, index, schedulerName);
+        ModelFolder folder = Build(full, index, parts, schedulers);
+        if (FixedSize.Of(parts.Graphs, parts.Layout, folder.Vae, (folder.Defaults.Width, folder.Defaults.Height)) is { } size)
         {
-            (parts[part], files[part]) = ModelPartReader.Read(full, part, GraphFile, layout.Optional.Contains(part));
+            folder.Defaults = folder.Defaults.WithFixedSize(size);
         }
 
-        layout.RequireTokenizers(full, parts);
-        ModelLayout.RequireFile(full, "scheduler", "scheduler_config.json");
-        string schedulerFile = System.IO.Path.Combine(full, "scheduler", "scheduler_config.json");
-        GitLfsPointer.Reject(schedulerFile, "scheduler/scheduler_config.json");
-        var configuration = SchedulerConfiguration.Parse(File.ReadAllText(schedulerFile));
-        SchedulerConfiguration effective = schedulerName is null ? configuration : SchedulerCatalog.Override(configuration, schedulerName);
+        string own = System.IO.Path.Combine(full, RefinerFolder);
+        if (folder.Kind == ModelKind.StableDiffusionXl && File.Exists(System.IO.Path.Combine(own, "model_index.json")))
+        {
+            folder.SetRefiner(own, schedulerName);
+        }
+
+        return folder;
+    }
+
+    private static ModelFolder Build(string full, JsonFile index, FolderParts parts, FolderSchedulers schedulers)
+    {
+        ModelLayout layout = parts.Layout;
         VaeConfiguration vae = VaeConfiguration.Read(full, layout.Kind);
-        IReadOnlyDictionary<string, long[]> inputs = files[layout.Denoiser].Inputs;
-        bool isInpainting = !layout.IsTransformer && UnetChannels.AreForInpainting(full, index, files[layout.Denoiser], vae.Channels);
-        if (isInpainting && !parts.ContainsKey("vae_encoder"))
-        {
-            throw new ModelFaultException(
-                ModelFault.MissingFile, $"vae_encoder/{GraphFile} is missing: an inpainting model needs it to encode the picture.");
-        }
-
+        IReadOnlyDictionary<string, long[]> inputs = parts.Denoiser.Inputs;
+        bool isInpainting = parts.AreForInpainting(full, index, vae);
         IReadOnlyDictionary<string, string> loras = LoraFolder.Find(full);
-        bool isXl = layout.Kind is ModelKind.StableDiffusionXl or ModelKind.StableDiffusionXlRefiner;
-        var folder = new ModelFolder(full)
+        (Dictionary<string, ModelPart> adapted, IReadOnlyList<string> leftOut) = LoraFolder.Adapt(parts.Found, layout, loras);
+        return new ModelFolder(full)
         {
             Kind = layout.Kind,
-            Parts = LoraFolder.Adapt(parts, layout, loras),
-            SchedulerConfiguration = effective,
-            IsEdm = SchedulerCatalog.IsEdm(configuration) || SchedulerCatalog.IsEdm(effective),
+            Parts = adapted,
+            SchedulerConfiguration = schedulers.Effective,
+            IsEdm = schedulers.AreOfEdm,
             IsConsistencyPipeline = index.ClassName().Contains("LatentConsistencyModel", StringComparison.Ordinal),
             Vae = vae,
 
             // The default of the pipeline of SDXL, which the others do not have.
-            ZeroesEmptyNegative = index.Flag("force_zeros_for_empty_prompt") ?? isXl,
+            ZeroesEmptyNegative = index.Flag("force_zeros_for_empty_prompt") ?? IsXl(layout.Kind),
             RequiresAestheticScore = inputs.GetValueOrDefault("time_ids") is [_, > 0 and var timeIds]
                 ? timeIds == TimeIdsWithScore
                 : index.Flag(ModelLayout.AestheticScore) ?? false,
@@ -286,33 +290,31 @@ public sealed class ModelFolder
             RequiresMask = isInpainting,
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
             Loras = loras,
-            MissingSafetyChecker = missingChecker is null ? null : missingChecker + " The model's pictures are not checked.",
+            LeftOutOfLoras = leftOut,
+            MissingSafetyChecker = parts.MissingSafetyChecker is { } reason ? reason + " The model's pictures are not checked." : null,
             PatchSide = layout.IsTransformer ? TransformerDefaultsReader.PatchSide(full, layout.Kind) : 1,
             MaxPromptTokens = TransformerDefaultsReader.MaxPromptTokens(index, layout),
-            Defaults = layout.IsTransformer
-                ? TransformerDefaultsReader.Read(full, index, vae, layout.Kind, inputs.ContainsKey("guidance"))
-                : ModelDefaultsReader.Read(
-                    full,
-                    index,
-                    vae,
-                    isXl,
-                    inputs.ContainsKey("timestep_cond"),
-                    SchedulerCatalog.Create(effective),
-                    configuration),
+            Defaults = DefaultsOf(full, index, vae, parts, schedulers),
         };
-        if (FixedSize.Of(files, layout, vae, (folder.Defaults.Width, folder.Defaults.Height)) is { } size)
-        {
-            folder.Defaults = folder.Defaults.WithFixedSize(size);
-        }
-
-        string own = System.IO.Path.Combine(full, RefinerFolder);
-        if (layout.Kind == ModelKind.StableDiffusionXl && File.Exists(System.IO.Path.Combine(own, "model_index.json")))
-        {
-            folder.SetRefiner(own, schedulerName);
-        }
-
-        return folder;
     }
+
+    private static ModelDefaults DefaultsOf(
+        string full, JsonFile index, VaeConfiguration vae, FolderParts parts, FolderSchedulers schedulers)
+    {
+        IReadOnlyDictionary<string, long[]> inputs = parts.Denoiser.Inputs;
+        return parts.Layout.IsTransformer
+            ? TransformerDefaultsReader.Read(full, index, vae, parts.Layout.Kind, inputs.ContainsKey("guidance"))
+            : ModelDefaultsReader.Read(
+                full,
+                index,
+                vae,
+                IsXl(parts.Layout.Kind),
+                inputs.ContainsKey("timestep_cond"),
+                SchedulerCatalog.Create(schedulers.Effective),
+                schedulers.Own);
+    }
+
+    private static bool IsXl(ModelKind kind) => kind is ModelKind.StableDiffusionXl or ModelKind.StableDiffusionXlRefiner;
 
     private static double RefinerStartOf(JsonFile index)
     {

@@ -38,9 +38,9 @@ internal static class SchedulerChoices
     internal static SchedulerChoice Own(ModelFolder folder)
     {
         bool isFlow = FlowSchedule.Applies(folder.Kind);
-        bool isFlowScheduler = folder.SchedulerName == SchedulerCatalog.ClassOf(FlowName);
-        string[] classes = folder.IsEdm && !isFlow
-            ? [.. SchedulerCatalog.EdmClasses]
+        bool isFlowScheduler = FlowSchedule.OwnClasses.Contains(folder.SchedulerName);
+        string[] classes = isFlow ? [.. FlowSchedule.ClassesFor(folder.Kind)]
+            : folder.IsEdm ? [.. SchedulerCatalog.EdmClasses]
             : [.. NamesFor(folder).Select(name => SchedulerCatalog.ClassOf(name)).Distinct()];
         if (isFlow || folder.IsEdm ? !classes.Contains(folder.SchedulerName) : isFlowScheduler)
         {

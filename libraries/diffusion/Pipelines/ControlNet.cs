@@ -17,13 +17,18 @@ internal sealed class ControlNet
     private readonly IGraph _graph;
     private readonly IReadOnlyList<GraphTensor> _residuals;
     private readonly IReadOnlyList<string> _outputs;
+    private readonly bool _isForPromptsOnly;
 
     /// <param name="graph">The graph; stays owned by the caller.</param>
     /// <param name="unet">The inputs of the U-Net.</param>
+    /// <param name="isForPromptsOnly">
+    /// Whether the run with the negative prompt has residuals of zero: diffusers' guess mode, which a network whose residuals are means
+    /// over the picture (global_pool_conditions) is always run in.
+    /// </param>
     /// <exception cref="ModelFaultException">The graphs do not belong together.</exception>
-    internal ControlNet(IGraph graph, UnetSignature unet)
+    internal ControlNet(IGraph graph, UnetSignature unet, bool isForPromptsOnly)
     {
-        _graph = graph;
+        (_graph, _isForPromptsOnly) = (graph, isForPromptsOnly);
         _residuals = unet.Residuals;
         _outputs = [.. graph.Outputs.Keys];
         if (_outputs.Count != _residuals.Count)
@@ -48,10 +53,11 @@ internal sealed class ControlNet
     }
 
     /// <summary>Sets what does not change from step to step.</summary>
-    internal Run Begin(DenoisePlan plan, int batch)
+    internal Run Begin(DenoisePlan plan)
     {
         IGraphRun run = _graph.CreateRun();
-        Conditioning[] all = [.. plan.Negatives, .. plan.Prompts];
+        Conditioning[] all = _isForPromptsOnly ? [.. plan.Prompts] : [.. plan.Negatives, .. plan.Prompts];
+        int batch = all.Length;
         run.Set("encoder_hidden_states", Concatenation.Of(all.Select(x => x.Hidden)), batch, all[0].Tokens, all[0].Width);
         if (_graph.Inputs.ContainsKey("text_embeds"))
         {
@@ -77,7 +83,7 @@ internal sealed class ControlNet
             run.BindOutput(output);
         }
 
-        return new Run(this, run, scalesItself ? 1 : scale);
+        return new Run(this, run, plan, batch, scalesItself ? 1 : scale);
     }
 
     private long[] TimestepShape(int batch) => _graph.Inputs["timestep"] switch
@@ -88,18 +94,18 @@ internal sealed class ControlNet
     };
 
     /// <summary>The network for one batch.</summary>
-    internal sealed class Run(ControlNet owner, IGraphRun run, float scale) : IDisposable
+    internal sealed class Run(ControlNet owner, IGraphRun run, DenoisePlan plan, int batch, float scale) : IDisposable
     {
         /// <summary>Computes the residuals of a step, and sets them as inputs of the U-Net.</summary>
         /// <param name="unet">The run of the U-Net.</param>
-        /// <param name="latents">The scaled latents, once for each picture of the batch.</param>
+        /// <param name="latents">The scaled latents of the pictures.</param>
         /// <param name="timestep">The step.</param>
-        /// <param name="shape">Of the latents.</param>
         /// <param name="cancellationToken">Stops the run.</param>
-        internal void Apply(IGraphRun unet, ReadOnlySpan<float> latents, float timestep, long[] shape, CancellationToken cancellationToken)
+        internal void Apply(IGraphRun unet, float[] latents, float timestep, CancellationToken cancellationToken)
         {
-            run.Set("sample", latents, shape);
-            long[] timestepShape = owner.TimestepShape((int)shape[0]);
+            float[] copies = batch == plan.PictureCount ? latents : [.. latents, .. latents];
+            run.Set("sample", copies, batch, plan.Channels, plan.LatentHeight, plan.LatentWidth);
+            long[] timestepShape = owner.TimestepShape(batch);
             var timesteps = new float[timestepShape.Length == 0 ? 1 : timestepShape[0]];
             Array.Fill(timesteps, timestep);
             run.Set("timestep", timesteps, timestepShape);
@@ -113,7 +119,20 @@ internal sealed class ControlNet
                     System.Numerics.Tensors.TensorPrimitives.Multiply(residual, scale, residual);
                 }
 
-                unet.Set(owner._residuals[i].Name, residual, run.ShapeOf(owner._outputs[i]));
+                SetResidual(unet, owner._residuals[i].Name, residual, run.ShapeOf(owner._outputs[i]));
+            }
+        }
+
+        private void SetResidual(IGraphRun unet, string name, float[] residual, long[] shape)
+        {
+            if (owner._isForPromptsOnly && plan.Negatives.Count > 0)
+            {
+                // The negative prompts come first.
+                unet.Set(name, [.. new float[residual.Length], .. residual], [2 * shape[0], .. shape[1..]]);
+            }
+            else
+            {
+                unet.Set(name, residual, shape);
             }
         }
 

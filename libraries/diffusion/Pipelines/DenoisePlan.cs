@@ -38,6 +38,11 @@ internal sealed record DenoisePlan
     /// </summary>
     internal IReadOnlyList<float[]> InpaintingChannels { get; init; } = [];
 
+    /// <summary>
+    /// What masks keep of each picture, for denoisers that take no mask; null for a picture without one. Empty where no picture has one.
+    /// </summary>
+    internal IReadOnlyList<KeptLatents?> Kept { get; init; } = [];
+
     /// <summary>Sizes in the order of SDXL: original, crop, and the target, or the aesthetic score of a refiner.</summary>
     internal float[] TimeIds { get; init; } = [];
 

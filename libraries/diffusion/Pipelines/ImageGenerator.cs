@@ -73,10 +73,13 @@ internal sealed class ImageGenerator : IDisposable
         INoiseSource[] generators = [.. batch.Select(x => NoiseOf(x.Request))];
         DenoisePlan plan = MakePlan(batch, generators, cancellationToken);
         var latents = new float[plan.PictureLength * batch.Count];
+        var kept = new KeptLatents?[batch.Count];
         for (int i = 0; i < batch.Count; i++)
         {
-            Start(latents.AsSpan(i * plan.PictureLength, plan.PictureLength), batch[i], plan, generators[i], cancellationToken);
+            kept[i] = Start(latents.AsSpan(i * plan.PictureLength, plan.PictureLength), batch[i], plan, generators[i], cancellationToken);
         }
+
+        plan = kept.Any(x => x is not null) ? plan with { Kept = kept } : plan;
 
         // After the start, since the encoder draws from the generator: the order of diffusers.
         if (Traits.IsInpainting)
@@ -136,7 +139,8 @@ internal sealed class ImageGenerator : IDisposable
     private static int TrainingSteps(ModelFolder folder) => NoiseSchedule.TrainingSteps(folder.SchedulerConfiguration);
 
     /// <summary>The first latents of a picture: noise, or a picture with as much noise as the first timestep has.</summary>
-    private void Start(
+    /// <returns>What a mask keeps of the picture in each step; null for nothing.</returns>
+    private KeptLatents? Start(
         Span<float> latents,
         ResolvedRequest resolved,
         DenoisePlan plan,
@@ -146,12 +150,25 @@ internal sealed class ImageGenerator : IDisposable
         // The encoder draws from the generator before the noise is drawn, as in diffusers.
         float[]? picture = InitialLatents(resolved, noise, cancellationToken);
         noise.Fill(latents);
-        if (picture is not null)
+        float[] drawn = latents.ToArray();
+        KeptLatents? kept = null;
+        if (picture is not null && !Traits.IsInpainting && MaskOf(resolved) is { } mask)
         {
-            float[] drawn = latents.ToArray();
+            kept = KeptLatents.Create(
+                picture, drawn, InpaintingMask.Shrink(mask, resolved.Key.Width, resolved.Key.Height, _folder.Vae.Scale));
+            if (resolved.Request.InitImage is not null)
+            {
+                // Of the picture without what the mask covers, which only inpainting models are given.
+                _encoder!.SkipDraw(picture.Length, noise);
+            }
+        }
+
+        // With a mask full strength starts from noise alone.
+        if (picture is not null && (kept is null || resolved.Request.Strength < 1))
+        {
             picture.CopyTo(latents);
             plan.Scheduler.AddNoise(latents, drawn, plan.StartIndex);
-            return;
+            return kept;
         }
 
         float sigma = plan.Scheduler.InitialNoiseSigma;
@@ -159,14 +176,21 @@ internal sealed class ImageGenerator : IDisposable
         {
             latents[i] *= sigma;
         }
+
+        return kept;
     }
+
+    /// <summary>The mask at the size of the picture; null for none.</summary>
+    private static bool[]? MaskOf(ResolvedRequest resolved)
+        => ResolvedRequest.Repainted(resolved.Request).MaskImage is { } mask
+            ? InpaintingMask.Read(PixelConversion.Resize(mask, resolved.Key.Width, resolved.Key.Height))
+            : null;
 
     private float[] InpaintingChannels(ResolvedRequest resolved, INoiseSource noise, CancellationToken cancellationToken)
     {
         BatchKey key = resolved.Key;
-        ImageRequest request = ResolvedRequest.Repainted(resolved.Request);
-        RgbImage image = PixelConversion.Resize(request.InitImage!, key.Width, key.Height);
-        bool[] mask = InpaintingMask.Read(PixelConversion.Resize(request.MaskImage!, key.Width, key.Height));
+        RgbImage image = PixelConversion.Resize(ResolvedRequest.Repainted(resolved.Request).InitImage!, key.Width, key.Height);
+        bool[] mask = MaskOf(resolved)!;
         float[] covered = InpaintingMask.Cover(PixelConversion.ToPlanes(image, black: -1), mask);
         float[] masked = _encoder!.Encode(covered, key.Width, key.Height, noise, cancellationToken);
         return [.. InpaintingMask.Shrink(mask, key.Width, key.Height, _folder.Vae.Scale), .. masked];

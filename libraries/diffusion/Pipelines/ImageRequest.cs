@@ -44,14 +44,14 @@ public sealed record ImageRequest
     public RgbImage? InitImage { get; init; }
 
     /// <summary>
-    /// Another request whose picture, before it is decoded, is started from. Its own size and model are those of this request. An
-    /// inpainting model is given its <see cref="InitImage"/> and <see cref="MaskImage"/>.
+    /// Another request whose picture, before it is decoded, is started from. Its own size and model are those of this request. Its
+    /// <see cref="MaskImage"/> counts, and an inpainting model is given its <see cref="InitImage"/>.
     /// </summary>
     public ImageRequest? DriftFrom { get; init; }
 
     /// <summary>
-    /// What to paint anew of <see cref="InitImage"/>: where it is brighter than half. For inpainting models, and needed by them; it is
-    /// resized to the requested size.
+    /// What to paint anew of <see cref="InitImage"/>: where it is brighter than half. Inpainting models need it, and models that can start
+    /// from pictures take it, unless they have a refiner; it is resized to the requested size.
     /// </summary>
     public RgbImage? MaskImage { get; init; }
 

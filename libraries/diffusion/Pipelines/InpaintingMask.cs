@@ -3,15 +3,16 @@ namespace AdGenius.Diffusion.Pipelines;
 /// <summary>The mask of an inpainting request, at the size of the picture and of its latents.</summary>
 internal static class InpaintingMask
 {
-    /// <summary>Whether each pixel is painted anew: where its luma is at least half.</summary>
+    /// <summary>Whether each pixel is painted anew: where its luma is at least half, 128 when it is rounded to a byte.</summary>
     internal static bool[] Read(RgbImage mask)
     {
-        const int Half = 128_000;
+        // The weights of ITU-R BT.601 in parts of 65536, as Pillow's conversion to grey has them.
+        const int Half = (127 << 16) + (1 << 15);
         var result = new bool[mask.Width * mask.Height];
         for (int i = 0; i < result.Length; i++)
         {
-            // The weights of ITU-R BT.601, as Pillow's conversion to grey has them.
-            result[i] = (299 * mask.Pixels[i * 3]) + (587 * mask.Pixels[(i * 3) + 1]) + (114 * mask.Pixels[(i * 3) + 2]) >= Half;
+            ReadOnlySpan<byte> pixel = mask.Pixels.AsSpan(i * 3, 3);
+            result[i] = (19595 * pixel[0]) + (38470 * pixel[1]) + (7471 * pixel[2]) >= Half;
         }
 
         return result;

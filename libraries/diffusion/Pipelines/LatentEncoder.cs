@@ -7,6 +7,8 @@ namespace AdGenius.Diffusion.Pipelines;
 /// <summary>A picture to scaled latents, drawn from the distribution that the encoder gives, as diffusers does it.</summary>
 internal sealed class LatentEncoder(IGraph graph, VaeConfiguration vae)
 {
+    private bool _draws;
+
     /// <param name="planes">Three planes of -1 to 1.</param>
     /// <param name="width">Width of the planes.</param>
     /// <param name="height">Height of the planes.</param>
@@ -32,7 +34,8 @@ internal sealed class LatentEncoder(IGraph graph, VaeConfiguration vae)
 
         // Newer exports give mean and logarithm of variance one after the other, older ones a sample that the graph drew.
         float[] latents = numbers[..length].ToArray();
-        if (numbers.Length > length)
+        _draws = numbers.Length > length;
+        if (_draws)
         {
             AddDeviation(latents, numbers[length..], noise);
         }
@@ -48,6 +51,19 @@ internal sealed class LatentEncoder(IGraph graph, VaeConfiguration vae)
             : throw new ModelFaultException(
                 ModelFault.BadOutput,
                 "vae_encoder/model.onnx computed not-a-number: its half-precision numbers overflow. Use a single-precision VAE.");
+    }
+
+    /// <summary>
+    /// Draws from the generator what encoding another picture of this size would: diffusers encodes a second one that it does not use.
+    /// </summary>
+    /// <param name="length">Numbers of latents of a picture that was encoded before.</param>
+    /// <param name="noise">The request's generator.</param>
+    internal void SkipDraw(int length, INoiseSource noise)
+    {
+        if (_draws)
+        {
+            noise.Fill(new float[length]);
+        }
     }
 
     private static void AddDeviation(float[] mean, ReadOnlySpan<float> logVariance, INoiseSource noise)

@@ -23,7 +23,7 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
         bool starts = request.InitImage is not null || request.DriftFrom is not null;
         CheckStart(request, folder, starts);
         CheckControl(request, denoiser);
-        CheckMask(request, denoiser);
+        CheckMask(request, folder, denoiser);
         CheckLoras(request, folder);
         if (request.Scheduler is { } name && !SchedulerCatalog.Names.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
@@ -56,7 +56,7 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
     internal static int StepsAfterStart(int steps, double strength) => Math.Clamp((int)(steps * strength), 1, steps);
 
     /// <summary>
-    /// The request whose picture and mask an inpainting model is given: a picture that drifts is repainted where its origin is.
+    /// The request whose picture and mask count: a picture that drifts is repainted where its origin is.
     /// </summary>
     internal static ImageRequest Repainted(ImageRequest request) => request.DriftFrom ?? request;
 
@@ -130,14 +130,21 @@ internal sealed record ResolvedRequest(ImageRequest Request, int Index, BatchKey
         }
     }
 
-    private static void CheckMask(ImageRequest request, DenoiserTraits denoiser)
+    private static void CheckMask(ImageRequest request, ModelFolder folder, DenoiserTraits denoiser)
     {
-        if (!denoiser.IsInpainting && request.MaskImage is not null)
+        ImageRequest repainted = Repainted(request);
+        if (!folder.SupportsMask && repainted.MaskImage is not null)
         {
-            throw new ArgumentException("MaskImage needs an inpainting model; this one is none.", nameof(request));
+            throw new ArgumentException(
+                $"MaskImage needs a model for inpainting, or one with a vae_encoder and without a refiner; {folder.Name} is none.",
+                nameof(request));
         }
 
-        ImageRequest repainted = Repainted(request);
+        if (repainted is { MaskImage: not null, InitImage: null })
+        {
+            throw new ArgumentException("MaskImage needs InitImage, the picture to paint in.", nameof(request));
+        }
+
         if (denoiser.IsInpainting && (repainted.MaskImage is null || repainted.InitImage is null))
         {
             throw new ArgumentException("This model is for inpainting and needs InitImage and MaskImage.", nameof(request));

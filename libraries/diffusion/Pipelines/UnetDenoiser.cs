@@ -21,8 +21,7 @@ internal sealed class UnetDenoiser(IGraph unet, UnetSignature signature, Control
         int area = plan.LatentHeight * plan.LatentWidth;
         long[] sampleShape = [batch, inputLength / area, plan.LatentHeight, plan.LatentWidth];
         UnetInputs.SetConstants(run, signature, plan, batch);
-        using ControlNet.Run? control = controlNet?.Begin(plan, batch);
-        long[] latentShape = [batch, plan.Channels, plan.LatentHeight, plan.LatentWidth];
+        using ControlNet.Run? control = controlNet?.Begin(plan);
         run.BindOutput(signature.Output.Name, batch, plan.Channels, plan.LatentHeight, plan.LatentWidth);
 
         var scaled = new float[latents.Length];
@@ -46,12 +45,7 @@ internal sealed class UnetDenoiser(IGraph unet, UnetSignature signature, Control
 
             run.Set(signature.Sample.Name, modelInput, sampleShape);
             UnetInputs.SetTimestep(run, signature, plan.Scheduler.Timesteps[step], batch);
-            control?.Apply(
-                run,
-                copies == 1 ? scaled : [.. scaled, .. scaled],
-                plan.Scheduler.Timesteps[step],
-                latentShape,
-                cancellationToken);
+            control?.Apply(run, scaled, plan.Scheduler.Timesteps[step], cancellationToken);
             run.Run(cancellationToken);
             ReadOnlySpan<float> output = run.Read(signature.Output.Name);
             CombineGuidance(plan, output, modelOutput, guided);
@@ -59,6 +53,7 @@ internal sealed class UnetDenoiser(IGraph unet, UnetSignature signature, Control
             float[]? before = afterStep is null ? null : [.. latents];
             plan.Scheduler.Step(modelOutput, latents, plan.Noise);
             DenoisingChecks.RequireFiniteStep(plan.Scheduler, step, latents);
+            KeptLatents.Restore(plan.Kept, plan.Scheduler, step + 1, latents);
             afterStep?.Invoke(step + 1 - plan.StartIndex, () => Estimate(plan, step, modelOutput, before!));
         }
     }

@@ -11,7 +11,7 @@ internal sealed class DeisScheduler : LogSignalScheduler
     private readonly List<float[]> _modelOutputs = [];
 
     internal DeisScheduler(SchedulerConfiguration configuration)
-        : base(configuration)
+        : base(configuration, ScheduleDefaults.WithoutZeroTerminal)
     {
         // Configurations made for related classes name their own kinds, which mean this class's one kind here.
         configuration.OneOf("algorithm_type", "deis", "deis", "dpmsolver", "dpmsolver++");

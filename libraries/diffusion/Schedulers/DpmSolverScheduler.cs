@@ -17,7 +17,7 @@ internal class DpmSolverScheduler : LogSignalScheduler
     private int _warmed;
 
     internal DpmSolverScheduler(SchedulerConfiguration configuration)
-        : base(configuration)
+        : base(configuration, ScheduleDefaults.Sigma)
     {
         string algorithm = configuration.OneOf(
             "algorithm_type",
@@ -45,7 +45,7 @@ internal class DpmSolverScheduler : LogSignalScheduler
             TimestepSpacing("linspace"), TrainingSteps, LastTimestep(), stepCount, Configuration.Integer("steps_offset", 0));
         bool rounds = Configuration.Text("beta_schedule", "linear") != "squaredcos_cap_v2";
         double[] sigmas;
-        if (Configuration.Flag("use_lu_lambdas", false))
+        if (Configuration.Flag("use_lu_lambdas", false) && !Configuration.Flag("use_karras_sigmas", false))
         {
             sigmas = Array.ConvertAll(Spacing.Linear(Schedule.LogSigmas[^1], Schedule.LogSigmas[0], stepCount), Math.Exp);
             timesteps = TimestepsOf(sigmas, rounds);

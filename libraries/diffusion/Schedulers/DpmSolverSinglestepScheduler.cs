@@ -16,7 +16,7 @@ internal sealed class DpmSolverSinglestepScheduler : LogSignalScheduler
     private float[] _origin = [];
 
     internal DpmSolverSinglestepScheduler(SchedulerConfiguration configuration)
-        : base(configuration)
+        : base(configuration, ScheduleDefaults.WithoutZeroTerminal)
     {
         if (SolverOrder is < 1 or > 3)
         {

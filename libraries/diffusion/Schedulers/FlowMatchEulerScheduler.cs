@@ -2,7 +2,10 @@ using AdGenius.Diffusion.Noise;
 
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>Euler's method along the straight paths of a rectified flow: latents are (1 - sigma) · clean + sigma · noise.</summary>
+/// <summary>
+/// Euler's method along the straight paths of a rectified flow: latents are (1 - sigma) · clean + sigma · noise. And the sampler of latent
+/// consistency models on such paths, whose steps go to the clean sample and from there, with fresh noise, to the next level.
+/// </summary>
 internal sealed class FlowMatchEulerScheduler : Scheduler
 {
     private readonly bool _dynamic;
@@ -10,12 +13,18 @@ internal sealed class FlowMatchEulerScheduler : Scheduler
     private readonly bool _inverted;
     private float[] _levels = [];
 
-    internal FlowMatchEulerScheduler(SchedulerConfiguration configuration)
+    /// <param name="configuration">Of the scheduler.</param>
+    /// <param name="isConsistency">Whether it is FlowMatchLCMScheduler.</param>
+    internal FlowMatchEulerScheduler(SchedulerConfiguration configuration, bool isConsistency = false)
         : base(configuration, ScheduleDefaults.WithoutZeroTerminal, "flow_prediction", "epsilon", "sample", "v_prediction")
     {
         _dynamic = configuration.Flag("use_dynamic_shifting", false);
-        _stochastic = configuration.Flag("stochastic_sampling", false);
+        _stochastic = isConsistency || configuration.Flag("stochastic_sampling", false);
         _inverted = configuration.Flag("invert_sigmas", false);
+        if (isConsistency && configuration.Has("scale_factors"))
+        {
+            throw SchedulerConfiguration.Wrong("scale_factors", "absent or null: pictures that grow from step to step are not supported");
+        }
     }
 
     /// <summary>
@@ -45,8 +54,8 @@ internal sealed class FlowMatchEulerScheduler : Scheduler
         double shift = Configuration.Number("shift", 1);
 
         // The ends are shifted when the schedule is made and the whole list once more when it is used: that is how these models are run.
-        double first = _dynamic ? 1 : Shifted(1, shift);
-        double last = _dynamic ? (float)(1f / TrainingSteps) : Shifted((float)(1f / TrainingSteps), shift);
+        double first = _dynamic ? 1 : FlowShift.End(1, shift);
+        double last = _dynamic ? 1f / TrainingSteps : FlowShift.End(1f / TrainingSteps, shift);
         double[] sigmas = HasUniformLevels
             ? Array.ConvertAll(Spacing.Linear(1, 1.0 / stepCount, stepCount), x => (double)(float)x)
             : Array.ConvertAll(
@@ -83,6 +92,4 @@ internal sealed class FlowMatchEulerScheduler : Scheduler
             sample[i] = ((1f - next) * clean) + (next * fresh[i]);
         }
     }
-
-    private static double Shifted(float sigma, double shift) => (float)(shift * sigma / (1 + ((shift - 1) * sigma)));
 }

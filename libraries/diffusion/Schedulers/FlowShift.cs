@@ -11,9 +11,15 @@ internal static class FlowShift
         bool linear = configuration.OneOf("time_shift_type", "exponential", "exponential", "linear") == "linear";
         double[] shifted = mu is { } exponent
             ? Array.ConvertAll(sigmas, x => Dynamic(linear ? exponent : Math.Exp(exponent), x))
-            : Array.ConvertAll(sigmas, x => factor * x / (1 + ((factor - 1) * x)));
+            : Array.ConvertAll(sigmas, x => Fixed(x, factor));
         return configuration.NumberOrNull("shift_terminal") is { } terminal and not 0 ? Stretch(shifted, terminal) : shifted;
     }
+
+    /// <summary>A level that is moved by a fixed factor.</summary>
+    internal static double Fixed(double sigma, double factor) => factor * sigma / (1 + ((factor - 1) * sigma));
+
+    /// <summary>An end of the training's levels, which are moved in single precision.</summary>
+    internal static float End(float sigma, double factor) => (float)Fixed(sigma, factor);
 
     private static double Dynamic(double weight, double sigma) => weight / (weight + ((1 / sigma) - 1));
 

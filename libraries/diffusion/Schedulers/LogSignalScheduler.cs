@@ -7,10 +7,10 @@ internal abstract class LogSignalScheduler : Scheduler
 {
     private float[] _levels = [];
 
-    private protected LogSignalScheduler(SchedulerConfiguration configuration)
-        : base(configuration, ScheduleDefaults.Sigma, "epsilon", "sample", "v_prediction", "flow_prediction")
+    private protected LogSignalScheduler(SchedulerConfiguration configuration, ScheduleDefaults defaults)
+        : base(configuration, defaults, "epsilon", "sample", "v_prediction", "flow_prediction")
     {
-        Limits = new SampleLimits(configuration, clipsByDefault: false);
+        Limits = new SampleLimits(configuration, clipsByDefault: null);
         SolverOrder = configuration.Integer("solver_order", 2);
         FlowSigmas = configuration.Flag("use_flow_sigmas", false);
     }
@@ -100,6 +100,9 @@ internal abstract class LogSignalScheduler : Scheduler
         Timesteps = [.. timesteps.Select(x => (float)Math.Truncate(x))];
     }
 
+    /// <summary>Whether the form on noise limits the clean sample that the noise belongs to.</summary>
+    private protected virtual bool LimitsNoise => true;
+
     private protected virtual bool EndsAtZero => Configuration.OneOf("final_sigmas_type", "zero", "zero", "sigma_min") == "zero";
 
     /// <summary>The output as a clean sample; with <paramref name="asNoise"/> as noise.</summary>
@@ -121,7 +124,7 @@ internal abstract class LogSignalScheduler : Scheduler
         {
             var other = new float[sample.Length];
             Predictions.Split(Prediction, output, sample, level.Signal, level.Noise, asNoise ? other : result, asNoise ? result : other);
-            if (asNoise && Limits.Active)
+            if (asNoise && LimitsNoise && Limits.Active)
             {
                 Limits.Apply(other, PictureCount);
                 for (int i = 0; i < result.Length; i++)

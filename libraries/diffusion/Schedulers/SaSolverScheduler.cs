@@ -20,7 +20,7 @@ internal sealed class SaSolverScheduler : LogSignalScheduler
     private int _warmed;
 
     internal SaSolverScheduler(SchedulerConfiguration configuration)
-        : base(configuration)
+        : base(configuration, ScheduleDefaults.WithoutZeroTerminal)
     {
         _onClean = configuration.OneOf("algorithm_type", "data_prediction", "data_prediction", "noise_prediction") == "data_prediction";
         _lowerOrderFinal = configuration.Flag("lower_order_final", true);

@@ -9,10 +9,13 @@ internal sealed class SampleLimits
     private readonly double _quantile;
     private readonly float _largest;
 
-    internal SampleLimits(SchedulerConfiguration configuration, bool clipsByDefault, bool hasThresholding = true)
+    /// <param name="configuration">Of the scheduler.</param>
+    /// <param name="clipsByDefault">The class's default of clip_sample; null for a class that has no such parameter.</param>
+    /// <param name="hasThresholding">Whether the class has the parameter thresholding.</param>
+    internal SampleLimits(SchedulerConfiguration configuration, bool? clipsByDefault, bool hasThresholding = true)
     {
         _thresholding = hasThresholding && configuration.Flag("thresholding", false);
-        _clips = configuration.Flag("clip_sample", clipsByDefault);
+        _clips = clipsByDefault is { } fallback && configuration.Flag("clip_sample", fallback);
         _clipRange = (float)configuration.Number("clip_sample_range", 1);
         _quantile = configuration.Number("dynamic_thresholding_ratio", 0.995);
         _largest = (float)configuration.Number("sample_max_value", 1);

@@ -7,6 +7,10 @@ public static class SchedulerCatalog
     {
         ["DDIMScheduler"] = x => new DdimScheduler(x),
         ["DDPMScheduler"] = x => new DdpmScheduler(x),
+
+        // Their steps are the same; what they have more is for a pipeline that takes several steps at once.
+        ["DDIMParallelScheduler"] = x => new DdimScheduler(x),
+        ["DDPMParallelScheduler"] = x => new DdpmScheduler(x),
         ["PNDMScheduler"] = x => new PndmScheduler(x),
         ["LMSDiscreteScheduler"] = x => new LmsScheduler(x),
         ["EulerDiscreteScheduler"] = x => new EulerScheduler(x),
@@ -26,6 +30,8 @@ public static class SchedulerCatalog
         ["TCDScheduler"] = x => new TcdScheduler(x),
         ["UniPCMultistepScheduler"] = x => new UniPcScheduler(x),
         ["FlowMatchEulerDiscreteScheduler"] = x => new FlowMatchEulerScheduler(x),
+        ["FlowMatchLCMScheduler"] = x => new FlowMatchEulerScheduler(x, isConsistency: true),
+        [FlowMatchHeunScheduler.ClassName] = x => new FlowMatchHeunScheduler(x),
     };
 
     private static readonly (string Member, object Value) Karras = ("use_karras_sigmas", true);

@@ -3,14 +3,20 @@ using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Schedulers;
 
-/// <summary>The members of a scheduler_config.json. A member that is absent or null has its scheduler class's default.</summary>
+/// <summary>
+/// The members of a scheduler_config.json. A member that is absent has its scheduler class's default, and so has one that is null, but for
+/// flags: a flag that is null is false, as in Python.
+/// </summary>
 public sealed class SchedulerConfiguration
 {
     private readonly Dictionary<string, JsonElement> _members;
 
     private SchedulerConfiguration(Dictionary<string, JsonElement> members) => _members = members;
 
-    /// <summary>The class the file names, without the Flax prefix some files carry; empty where it names none.</summary>
+    /// <summary>
+    /// The class that model_index.json names, or the file itself where that names none, without the Flax prefix that some have; empty for
+    /// none.
+    /// </summary>
     public string ClassName
         => Text("_class_name", "") is { } name && name.StartsWith("Flax", StringComparison.Ordinal) ? name[4..] : Text("_class_name", "");
 
@@ -62,7 +68,8 @@ public sealed class SchedulerConfiguration
         : throw Wrong(name, "a whole number");
 
     internal bool Flag(string name, bool fallback)
-        => Find(name) is { } value ? JsonFile.FlagOf(value) ?? throw Wrong(name, "true or false") : fallback;
+        => Find(name) is { } value ? JsonFile.FlagOf(value) ?? throw Wrong(name, "true or false")
+            : !_members.ContainsKey(name) && fallback;
 
     internal string Text(string name, string fallback) => Find(name) is { } value
         ? value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(name, "a text")

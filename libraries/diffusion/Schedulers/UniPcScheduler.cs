@@ -16,13 +16,15 @@ internal sealed class UniPcScheduler : LogSignalScheduler
     private int _warmed;
 
     internal UniPcScheduler(SchedulerConfiguration configuration)
-        : base(configuration)
+        : base(configuration, ScheduleDefaults.Sigma)
     {
         _onClean = configuration.Flag("predict_x0", true);
         _firstVariant = configuration.OneOf("solver_type", "bh2", "bh1", "bh2", "midpoint", "heun", "logrho") == "bh1";
         _lowerOrderFinal = configuration.Flag("lower_order_final", true);
         _uncorrected = [.. (configuration.Numbers("disable_corrector") ?? []).Select(x => (int)x)];
     }
+
+    private protected override bool LimitsNoise => false;
 
     /// <summary>The form on noise divides by the last level's noise.</summary>
     private protected override bool EndsAtZero => _onClean && base.EndsAtZero;

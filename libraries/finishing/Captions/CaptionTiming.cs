@@ -28,18 +28,17 @@ internal static class CaptionTiming
         foreach (var sentence in track.Sentences)
         {
             var parts = Split(sentence.Text);
-            var weights = parts.Select(part => (double)WidthOf(part)).ToList();
-            var (from, done) = (sentence.StartSeconds, 0.0);
+            var expected = ExpectedEnds(sentence, parts);
+            var from = sentence.StartSeconds;
             for (var i = 0; i < parts.Count; i++)
             {
-                done += weights[i];
                 var to = i == parts.Count - 1
                     ? sentence.EndSeconds
                     : QuietestMoment(
                         track.Samples,
-                        sentence.StartSeconds + (sentence.DurationSeconds * done / weights.Sum()),
-                        from,
-                        sentence.EndSeconds);
+                        expected[i],
+                        Middle(i == 0 ? sentence.StartSeconds : expected[i - 1], expected[i]),
+                        Middle(expected[i], expected[i + 1]));
                 cues.Add(new CaptionCue(from, to, parts[i]));
                 from = to;
             }
@@ -138,7 +137,19 @@ internal static class CaptionTiming
         return pieces;
     }
 
-    /// <summary>The quietest 20 ms near <paramref name="expected"/>: words are cut in a pause where there is one.</summary>
+    /// <summary>When the parts end if every letter takes the same time.</summary>
+    private static List<double> ExpectedEnds(SpokenSentence sentence, List<string> parts)
+    {
+        var (done, all) = (0.0, (double)parts.Sum(WidthOf));
+        return [.. parts.Select(part => sentence.StartSeconds + (sentence.DurationSeconds * (done += WidthOf(part)) / all))];
+    }
+
+    private static double Middle(double first, double second) => (first + second) / 2;
+
+    /// <summary>
+    /// The quietest 20 ms near <paramref name="expected"/>: words are cut in a pause where there is one. The moment is between
+    /// <paramref name="earliest"/> and <paramref name="latest"/>, so that the moments of one sentence are in order.
+    /// </summary>
     private static double QuietestMoment(float[] samples, double expected, double earliest, double latest)
     {
         const double Step = 0.02;

@@ -7,6 +7,7 @@ public static class XmpMarker
 {
     private const int BoxHeaderLength = 8;
     private const int UuidLength = 16;
+    private const int MaxHeaderLength = BoxHeaderLength + sizeof(long) + UuidLength;
     private const int MaxBoxes = 100_000; // of the top level; a fragmented file has two for each fragment, and only their headers are read
     private const int MaxSegmentLength = 65_533;
 
@@ -31,7 +32,7 @@ public static class XmpMarker
 
     /// <summary>
     /// Puts a video's metadata into a picture that was made of it, a JPEG or a WebP, so that it says the same of how it was made. A video
-    /// without metadata changes nothing.
+    /// without metadata changes nothing. Of metadata that is too long for a JPEG, only whether a model has made the video is kept.
     /// </summary>
     /// <exception cref="InvalidDataException">The picture is neither.</exception>
     public static async Task CopyAsync(string video, string picture, CancellationToken cancellationToken)
@@ -42,13 +43,20 @@ public static class XmpMarker
         }
 
         var bytes = await File.ReadAllBytesAsync(picture, cancellationToken);
-        var marked = bytes.AsSpan().StartsWith("RIFF"u8) ? MarkWebP(bytes, packet) : MarkJpeg(bytes, packet);
-        await File.WriteAllBytesAsync(picture, marked, cancellationToken);
+        if (bytes.AsSpan().StartsWith("RIFF"u8))
+        {
+            await File.WriteAllBytesAsync(picture, MarkWebP(bytes, packet), cancellationToken);
+        }
+        else if (ForJpeg(packet) is { } shorter)
+        {
+            await File.WriteAllBytesAsync(picture, MarkJpeg(bytes, shorter), cancellationToken);
+        }
     }
 
     /// <summary>
-    /// Appends a box to an MP4. Nothing before it moves, so the index stays right. A last box that says that it reaches to the end of the
-    /// file gets its length first: the new one would be part of it.
+    /// Appends a box to an MP4. Nothing before it moves, so the index stays right. Metadata that the file has already is made free space,
+    /// because readers differ in which of two packets they take. A last box that says that it reaches to the end of the file gets its
+    /// length first: the new one would be part of it.
     /// </summary>
     /// <exception cref="InvalidDataException">The last box says so, and has 4 GiB or more: its header has no place for that.</exception>
     public static async Task MarkMp4Async(string file, byte[] packet, CancellationToken cancellationToken)
@@ -60,48 +68,77 @@ public static class XmpMarker
         XmpUuid.CopyTo(box.AsSpan(BoxHeaderLength));
         packet.CopyTo(box.AsSpan(BoxHeaderLength + UuidLength));
         await using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
-        await CloseLastBoxAsync(stream, cancellationToken);
+        await PrepareBoxesAsync(stream, cancellationToken);
         stream.Position = stream.Length;
         await stream.WriteAsync(box, cancellationToken);
     }
 
-    /// <summary>The packet of an MP4; null where there is none.</summary>
+    /// <summary>The packet of an MP4, of several the last one; null where there is none.</summary>
     public static async Task<byte[]?> ReadMp4Async(string file, CancellationToken cancellationToken)
     {
         const int MaxPacket = 1 << 20;
         await using var stream = File.OpenRead(file);
-        var header = new byte[BoxHeaderLength + UuidLength];
+        var header = new byte[MaxHeaderLength];
+        (long Start, int Length)? found = null;
         for (var box = 0; box < MaxBoxes && stream.Position < stream.Length; box++)
         {
             var start = stream.Position;
             if (await ReadBoxAsync(stream, header, cancellationToken) is not { } length)
             {
-                return null;
+                break;
             }
 
-            if (length >= header.Length && header.AsSpan(4, 4).SequenceEqual("uuid"u8)
-                && header.AsSpan(BoxHeaderLength).SequenceEqual(XmpUuid) && length <= MaxPacket)
+            if (XmpStart(header, length) is { } at && length <= MaxPacket)
             {
-                var packet = new byte[length - header.Length];
-                await stream.ReadExactlyAsync(packet, cancellationToken);
-                return packet;
+                found = (start + at, (int)length - at);
             }
 
             stream.Position = start + length;
         }
 
-        return null;
+        if (found is not { } last)
+        {
+            return null;
+        }
+
+        var packet = new byte[last.Length];
+        stream.Position = last.Start;
+        await stream.ReadExactlyAsync(packet, cancellationToken);
+        return packet;
     }
 
-    private static async Task CloseLastBoxAsync(FileStream stream, CancellationToken cancellationToken)
+    /// <summary>Where in a box the packet begins; null where it is no box of XMP.</summary>
+    private static int? XmpStart(byte[] header, long length)
     {
-        var header = new byte[BoxHeaderLength + UuidLength];
+        var uuidAt = BoxHeaderLength + (BinaryPrimitives.ReadUInt32BigEndian(header) == 1 ? sizeof(long) : 0);
+        return length >= uuidAt + UuidLength && header.AsSpan(4, 4).SequenceEqual("uuid"u8)
+            && header.AsSpan(uuidAt, UuidLength).SequenceEqual(XmpUuid)
+                ? uuidAt + UuidLength
+                : null;
+    }
+
+    /// <summary>The packet where it fits into a JPEG; else one that says the same of how it was made; null where it says nothing of it.
+    /// </summary>
+    private static byte[]? ForJpeg(byte[] packet) =>
+        XmpSegmentName.Length + packet.Length <= MaxSegmentLength ? packet
+        : packet.AsSpan().IndexOf("trainedAlgorithmicMedia"u8) >= 0 ? XmpPacket.Of(DisclosureOptions.TrainedAlgorithmicMedia, null)
+        : null;
+
+    private static async Task PrepareBoxesAsync(FileStream stream, CancellationToken cancellationToken)
+    {
+        var header = new byte[MaxHeaderLength];
         for (var box = 0; box < MaxBoxes && stream.Position < stream.Length; box++)
         {
             var start = stream.Position;
             if (await ReadBoxAsync(stream, header, cancellationToken) is not { } length)
             {
                 return;
+            }
+
+            if (XmpStart(header, length) is not null)
+            {
+                stream.Position = start + 4;
+                await stream.WriteAsync("free"u8.ToArray(), cancellationToken);
             }
 
             if (BinaryPrimitives.ReadUInt32BigEndian(header) == 0)

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
+using AdGenius.Media.Sound;
 using AdGenius.Media.Tools;
 
 namespace AdGenius.Finishing.Mix;
@@ -20,26 +22,23 @@ internal sealed class SoundFile(FfmpegTools tools)
     /// <param name="maxSeconds">What is longer is cut.</param>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
     /// <exception cref="ToolFailedException">The file holds no sound that ffmpeg reads.</exception>
+    /// <exception cref="InvalidMediaException">A sample is not finite, or far beyond full scale.</exception>
     public async Task<float[]> ReadAsync(
         string file, int channels, double maxSeconds, CancellationToken cancellationToken)
     {
         using var memory = new MemoryStream();
-        var command = new ProcessCommand
-        {
-            FileName = tools.Ffmpeg,
-            Arguments =
-            [
-                "-v", "error", "-nostdin", .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(file),
-                "-map", "0:a:0", "-t", FfmpegText.Number(maxSeconds),
-                "-ac", FfmpegText.Number(channels), "-ar", FfmpegText.Number(Rate), "-f", "f32le", "-c:a", "pcm_f32le", "pipe:1",
-            ],
-            ReadOutput = (output, token) => output.CopyToAsync(memory, token),
-            TimeLimit = Limit,
-            MemoryLimitBytes = MemoryLimitBytes,
-        };
-        await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
-        return MemoryMarshal.Cast<byte, float>(memory.GetBuffer().AsSpan(0, (int)memory.Length)).ToArray();
+        string[] format = ["-ac", FfmpegText.Number(channels), "-ar", FfmpegText.Number(Rate)];
+        await DecodeAsync(file, maxSeconds, format, (output, token) => output.CopyToAsync(memory, token), cancellationToken);
+        var samples = MemoryMarshal.Cast<byte, float>(memory.GetBuffer().AsSpan(0, (int)memory.Length)).ToArray();
+        SampleCheck.Check(samples);
+        return samples;
     }
+
+    /// <summary>Decodes what <see cref="ReadAsync"/> would read, and keeps nothing of it.</summary>
+    /// <exception cref="ToolFailedException">The file holds no sound that ffmpeg reads.</exception>
+    /// <exception cref="InvalidMediaException">A sample is not finite, or far beyond full scale.</exception>
+    public Task CheckAsync(string file, double maxSeconds, CancellationToken cancellationToken) =>
+        DecodeAsync(file, maxSeconds, [], SampleCheck.ReadAsync, cancellationToken);
 
     /// <summary>Writes a WAV file of 32-bit floating-point samples.</summary>
     public static async Task WriteAsync(string file, ReadOnlyMemory<float> samples, int channels, CancellationToken cancellationToken)
@@ -74,4 +73,24 @@ internal sealed class SoundFile(FfmpegTools tools)
             await stream.WriteAsync(chunk.AsMemory(0, part.Length), cancellationToken);
         }
     }
+
+    private Task<ProcessOutcome> DecodeAsync(
+        string file,
+        double maxSeconds,
+        string[] format,
+        Func<Stream, CancellationToken, Task> read,
+        CancellationToken cancellationToken) => ProcessRunner.RunToSuccessAsync(
+        new ProcessCommand
+        {
+            FileName = tools.Ffmpeg,
+            Arguments =
+            [
+                "-v", "error", "-nostdin", .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(file),
+                "-map", "0:a:0", "-t", FfmpegText.Number(maxSeconds), .. format, .. SampleCheck.OutputArguments,
+            ],
+            ReadOutput = read,
+            TimeLimit = Limit,
+            MemoryLimitBytes = MemoryLimitBytes,
+        },
+        cancellationToken);
 }

@@ -9,6 +9,12 @@ namespace AdGenius.Finishing.Mix;
 /// </summary>
 internal sealed class SoundMixer(FfmpegTools tools)
 {
+    /// <summary>
+    /// The most decibels by which a clip's own sound is made louder: one that needs more is hiss or the like, which would become as loud as
+    /// speech.
+    /// </summary>
+    public const double MaxClipGain = 40;
+
     /// <summary>Music is this far below the voice even where nothing is spoken.</summary>
     private const double MusicLevel = -3;
 
@@ -30,10 +36,20 @@ internal sealed class SoundMixer(FfmpegTools tools)
         return mixed;
     }
 
-    /// <summary>Writes the mix at a loudness and below a true peak, both of the preset; silence stays silent.</summary>
+    /// <summary>
+    /// Writes the mix at a loudness and below a true peak, both of the preset; silence stays silent, and a clip's own sound that is hardly
+    /// audible stays quiet.
+    /// </summary>
+    /// <param name="mixed">What <see cref="MixAsync"/> has written.</param>
+    /// <param name="isClipOnly">True where the mix holds the clip's own sound alone, which may have any level.</param>
+    /// <param name="loudness">Integrated loudness in LUFS.</param>
+    /// <param name="truePeak">Highest true peak in dBTP.</param>
+    /// <param name="workFolder">Where the file will be.</param>
+    /// <param name="cancellationToken">Ends ffmpeg.</param>
     public async Task<string> NormalizeAsync(
-        string mixed, double loudness, double truePeak, string workFolder, CancellationToken cancellationToken)
+        string mixed, bool isClipOnly, double loudness, double truePeak, string workFolder, CancellationToken cancellationToken)
     {
+        var maxGain = isClipOnly ? MaxClipGain : double.PositiveInfinity;
         var measured = await _meter.IntegratedAsync(mixed, cancellationToken);
         if (measured <= LoudnessReport.Silence)
         {
@@ -41,17 +57,18 @@ internal sealed class SoundMixer(FfmpegTools tools)
         }
 
         var file = Path.Combine(workFolder, FormattableString.Invariant($"mix-{-loudness:0.#}-{-truePeak:0.#}.wav"));
-        var gain = loudness - measured;
+        var gain = Math.Min(maxGain, loudness - measured);
         for (var correction = 0; correction < MaxCorrections; correction++)
         {
             var outcome = await RunAsync(NormalizeArguments(mixed, file, gain, truePeak), cancellationToken);
             var reached = LoudnessMeter.Read(outcome);
-            if (Math.Abs(reached.Integrated - loudness) <= Tolerance)
+            var next = Math.Min(maxGain, gain + loudness - reached.Integrated); // the limiter took some of it
+            if (Math.Abs(next - gain) <= Tolerance)
             {
                 break;
             }
 
-            gain += loudness - reached.Integrated; // the limiter took some of it
+            gain = next;
         }
 
         return file;

@@ -23,55 +23,26 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
     private const double EndFadeSeconds = 1.5;
     private readonly SoundFile _sounds = new(tools);
 
-    /// <summary>Refuses what cannot be music, by the file's header.</summary>
-    /// <exception cref="FinishingRefusedException">The file is no sound, or exceeds a limit.</exception>
-    public async Task CheckAsync(string file, CancellationToken cancellationToken)
+    /// <summary>Refuses what cannot be music: by the file's header, and by decoding what an ad of a length uses of it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="seconds">The length of the ad; null where it is not known.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="FinishingRefusedException">The file is no sound, is damaged, or exceeds a limit.</exception>
+    public async Task CheckAsync(string file, double? seconds, CancellationToken cancellationToken)
     {
-        var length = new FileInfo(file).Length;
-        if (length > MaxBytes)
+        await CheckHeaderAsync(file, cancellationToken);
+        await DecodedAsync(async () =>
         {
-            throw Refused(FormattableString.Invariant($"has {length >> 20} MB; at most {MaxBytes >> 20} MB are read"));
-        }
-
-        ProbedMedia media;
-        try
-        {
-            media = await probe.ProbeAsync(file, cancellationToken);
-        }
-        catch (InvalidMediaException exception)
-        {
-            throw new FinishingRefusedException("music.source", "music.source is no sound file; allowed are WAV, MP3, AAC, M4A, Ogg and "
-                + "WebM.", exception);
-        }
-
-        if (media.Audio is null)
-        {
-            throw Refused("holds no sound; allowed are WAV, MP3, AAC, M4A, Ogg and WebM");
-        }
-
-        if (media.DurationSeconds is not (>= MinSeconds and <= MaxSeconds))
-        {
-            var format = media.DurationSeconds < 100 ? "0.#" : "0";
-            var seconds = media.DurationSeconds?.ToString(format, CultureInfo.InvariantCulture) ?? "an unknown number of";
-            throw Refused(FormattableString.Invariant($"has {seconds} seconds; allowed are {MinSeconds} to {MaxSeconds} seconds"));
-        }
+            await _sounds.CheckAsync(file, UsedSeconds(seconds ?? MaxSeconds), cancellationToken);
+            return true;
+        });
     }
 
     /// <summary>Stereo samples at 48 kHz of exactly <paramref name="seconds"/>, channels interleaved, and a description.</summary>
     internal async Task<(float[] Samples, string Description)> ReadAsync(string file, double seconds, CancellationToken cancellationToken)
     {
-        await CheckAsync(file, cancellationToken);
-        float[] track;
-        try
-        {
-            // No more than is needed: twenty minutes of samples would take half a gigabyte.
-            track = await _sounds.ReadAsync(file, 2, Math.Max(LoopSeconds, seconds + 1), cancellationToken);
-        }
-        catch (ToolFailedException exception) when (!exception.WasKilled && !exception.TimedOut && !exception.DiskFull)
-        {
-            throw new FinishingRefusedException("music.source", "music.source is damaged: its sound cannot be decoded.", exception);
-        }
-
+        await CheckHeaderAsync(file, cancellationToken);
+        var track = await DecodedAsync(() => _sounds.ReadAsync(file, 2, UsedSeconds(seconds), cancellationToken));
         if (SoundLevels.ActiveLevel(track) is null)
         {
             throw Refused("is silent");
@@ -121,6 +92,59 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
 
         TrackEdges.Fade(fitted, 2, 0.02, EndFadeSeconds);
         return fitted;
+    }
+
+    private async Task CheckHeaderAsync(string file, CancellationToken cancellationToken)
+    {
+        var length = new FileInfo(file).Length;
+        if (length > MaxBytes)
+        {
+            throw Refused(FormattableString.Invariant($"has {length >> 20} MB; at most {MaxBytes >> 20} MB are read"));
+        }
+
+        ProbedMedia media;
+        try
+        {
+            media = await probe.ProbeAsync(file, cancellationToken);
+        }
+        catch (InvalidMediaException exception)
+        {
+            throw new FinishingRefusedException("music.source", "music.source is no sound file; allowed are WAV, MP3, AAC, M4A, Ogg and "
+                + "WebM.", exception);
+        }
+
+        if (media.Audio is null)
+        {
+            throw Refused("holds no sound; allowed are WAV, MP3, AAC, M4A, Ogg and WebM");
+        }
+
+        if (media.DurationSeconds is not (>= MinSeconds and <= MaxSeconds))
+        {
+            var format = media.DurationSeconds < 100 ? "0.#" : "0";
+            var seconds = media.DurationSeconds?.ToString(format, CultureInfo.InvariantCulture) ?? "an unknown number of";
+            throw Refused(FormattableString.Invariant($"has {seconds} seconds; allowed are {MinSeconds} to {MaxSeconds} seconds"));
+        }
+    }
+
+    /// <summary>No more than is needed: twenty minutes of samples would take half a gigabyte.</summary>
+    private static double UsedSeconds(double seconds) => Math.Max(LoopSeconds, seconds + 1);
+
+    /// <exception cref="FinishingRefusedException">The sound cannot be decoded, or its samples are no levels.</exception>
+    private static async Task<T> DecodedAsync<T>(Func<Task<T>> decode)
+    {
+        try
+        {
+            return await decode();
+        }
+        catch (ToolFailedException exception) when (!exception.WasKilled && !exception.TimedOut && !exception.DiskFull)
+        {
+            throw new FinishingRefusedException("music.source", "music.source is damaged: its sound cannot be decoded.", exception);
+        }
+        catch (InvalidMediaException exception)
+        {
+            throw new FinishingRefusedException(
+                "music.source", "music.source is damaged: it holds samples that are not numbers, or far beyond full scale.", exception);
+        }
     }
 
     private static (int Start, int End) LoopOf(int trackFrames, TempoEstimate? tempo)

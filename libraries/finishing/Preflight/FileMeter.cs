@@ -16,8 +16,8 @@ internal sealed class FileMeter(FfmpegTools tools)
     /// Decodes the file once; the detectors see small pictures, which is enough for what they look for. So is decoding without smoothing
     /// block edges, which takes a quarter of the time.
     /// </summary>
-    public async Task<(PictureFindings Picture, LoudnessReport? Loudness)> MeasureAsync(
-        string file, ProbedMedia media, CancellationToken cancellationToken)
+    /// <exception cref="ToolFailedException">A decoder is missing, or ffmpeg failed for another reason.</exception>
+    public async Task<FileMeasurement> MeasureAsync(string file, ProbedMedia media, bool withSound, CancellationToken cancellationToken)
     {
         var findings = new PictureFindings();
         var video = media.Video ?? throw new ArgumentException("The file holds no video.", nameof(media));
@@ -38,9 +38,9 @@ internal sealed class FileMeter(FfmpegTools tools)
                 "-hide_banner", "-nostats", "-nostdin", "-v", "info", "-skip_loop_filter", "all",
                 .. ForeignInput.Threads, .. ForeignInput.Arguments,
                 "-i", FfmpegText.File(file), "-map", FormattableString.Invariant($"0:{video.Index}"), "-vf", detectors, "-f", "null", "-",
-                .. media.Audio is null
-                    ? Array.Empty<string>()
-                    : ["-map", "0:a:0", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"],
+                .. withSound && media.Audio is not null
+                    ? ["-map", "0:a:0", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"]
+                    : Array.Empty<string>(),
             ],
             ReadOutput = async (output, token) =>
             {
@@ -50,11 +50,17 @@ internal sealed class FileMeter(FfmpegTools tools)
                     findings.Add(line);
                 }
             },
+            FailureText = media.Format.Split(',').Contains("mp4") ? ForeignInput.Mp4CutShort : ForeignInput.MatroskaCutShort,
             TimeLimit = Limit,
             MemoryLimitBytes = MemoryLimitBytes,
         };
-        var outcome = await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
+        var outcome = await ProcessRunner.RunAsync(command, cancellationToken);
+        if (outcome.ExitCode != 0)
+        {
+            throw ToolFailedException.Of(Path.GetFileName(command.FileName), outcome);
+        }
+
         findings.Complete(media.DurationSeconds ?? 0);
-        return (findings, LoudnessReport.Parse(outcome.ErrorOutput));
+        return new FileMeasurement(media, findings, LoudnessReport.Parse(outcome.ErrorOutput), media.IsCutShort || outcome.HasFailureText);
     }
 }

@@ -4,6 +4,7 @@ using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Mix;
 using AdGenius.Finishing.Presets;
 using AdGenius.Media.Probe;
+using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 
 namespace AdGenius.Finishing.Preflight;
@@ -26,7 +27,7 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
     /// <param name="preset">The platform's name; null for general rules.</param>
     /// <param name="context">What else is known of the file.</param>
     /// <param name="cancellationToken">Ends the check.</param>
-    /// <exception cref="FinishingRefusedException">There is no such preset, or the file is no video.</exception>
+    /// <exception cref="FinishingRefusedException">There is no such preset, or the file is no video that can be decoded.</exception>
     public async Task<PreflightReport> CheckAsync(
         string file, string? preset, FileContext context, CancellationToken cancellationToken)
     {
@@ -43,7 +44,7 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
             throw new FinishingRefusedException("file", "The file is no video that can be read.", exception);
         }
 
-        return await CheckAsync(file, await MeasureAsync(file, media, cancellationToken), rules, context, cancellationToken);
+        return await CheckAsync(file, await MeasureForeignAsync(file, media, cancellationToken), rules, context, cancellationToken);
     }
 
     /// <summary>
@@ -57,13 +58,9 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(media);
-        if (media.Video is not { Width: > 0, Height: > 0 })
-        {
-            throw new FinishingRefusedException("file", "The file holds no video.");
-        }
-
-        var (picture, loudness) = await _meter.MeasureAsync(file, media, cancellationToken);
-        return new FileMeasurement(media, picture, loudness);
+        return media.Video is { Width: > 0, Height: > 0 }
+            ? await _meter.MeasureAsync(file, media, withSound: true, cancellationToken)
+            : throw new FinishingRefusedException("file", "The file holds no video.");
     }
 
     /// <summary>Checks a file that was measured before it was marked or signed.</summary>
@@ -82,6 +79,34 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
         return CheckAsync(file, measured, RulesOf(preset), context, cancellationToken);
     }
 
+    /// <summary>Measures a file that may have a sound, or pictures, that no decoder reads.</summary>
+    private async Task<FileMeasurement> MeasureForeignAsync(string file, ProbedMedia media, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await MeasureAsync(file, media, cancellationToken);
+        }
+        catch (ToolFailedException exception) when (IsOfTheFile(exception))
+        {
+            return await MeasurePictureAsync(file, media, cancellationToken);
+        }
+    }
+
+    private async Task<FileMeasurement> MeasurePictureAsync(string file, ProbedMedia media, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _meter.MeasureAsync(file, media, withSound: false, cancellationToken);
+        }
+        catch (ToolFailedException exception) when (IsOfTheFile(exception))
+        {
+            throw new FinishingRefusedException("file", "The file's pictures cannot be decoded.", exception);
+        }
+    }
+
+    private static bool IsOfTheFile(ToolFailedException exception) =>
+        exception is { WasKilled: false, TimedOut: false, DiskFull: false };
+
     private static PlatformPreset RulesOf(string? preset) =>
         preset is null ? PlatformPresets.General : PlatformPresets.Get("preset", preset);
 
@@ -97,11 +122,11 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
             await ContainerAsync(file, media, cancellationToken),
             VideoCodec(video),
             .. Frame(video, rules),
-            Length(seconds, rules),
+            Length(seconds, measured.IsCutShort, rules),
             FrameRate(video, rules),
             BitRate(media, seconds, rules),
             FileSize(media, rules),
-            Audio(media, rules),
+            Audio(media, loudness, rules),
             .. loudness is null ? [] : Sound(loudness, rules, context),
             Flashing(picture),
             Black(picture, seconds),
@@ -149,15 +174,15 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
         }
     }
 
-    private static PreflightFinding Length(double seconds, PlatformPreset rules)
+    private static PreflightFinding Length(double seconds, bool isCutShort, PlatformPreset rules)
     {
         const double Rounding = 0.05; // the last frame, and the last packet of sound
         var isAllowed = seconds >= rules.MinSeconds - Rounding && seconds <= rules.MaxSeconds + Rounding;
         var isAdvised = seconds >= rules.AdvisedMinSeconds - Rounding && seconds <= rules.AdvisedMaxSeconds + Rounding;
         return new PreflightFinding(
             Rules.Length,
-            !isAllowed ? Verdict.Fail : isAdvised ? Verdict.Pass : Verdict.Warn,
-            Text($"{seconds:0.##} s"),
+            !isAllowed || isCutShort ? Verdict.Fail : isAdvised ? Verdict.Pass : Verdict.Warn,
+            isCutShort ? Text($"{seconds:0.##} s, truncated") : Text($"{seconds:0.##} s"),
             Text($"{rules.MinSeconds:0.##} to {rules.MaxSeconds:0.##} s, advised ")
                 + Text($"{rules.AdvisedMinSeconds:0.##} to {rules.AdvisedMaxSeconds:0.##} s"));
     }
@@ -194,12 +219,16 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
             Text($"{rules.MinKilobytes / 1000:0.###} to {rules.MaxMegabytes:0} MB"));
     }
 
-    private static PreflightFinding Audio(ProbedMedia media, PlatformPreset rules)
+    private static PreflightFinding Audio(ProbedMedia media, LoudnessReport? loudness, PlatformPreset rules)
     {
-        var measured = media.Audio is { } audio ? Text($"{audio.Codec}, {audio.SamplesPerSecond} Hz, {audio.Channels} channels") : "none";
+        var isDecoded = loudness is not null;
+        var measured = media.Audio is { } audio
+            ? Text($"{audio.Codec}, {audio.SamplesPerSecond} Hz, {audio.Channels} channels") + (isDecoded ? "" : ", cannot be decoded")
+            : "none";
         var verdict = media.Audio switch
         {
             null => rules.AudioRequired ? Verdict.Fail : Verdict.Warn,
+            _ when !isDecoded => Verdict.Fail,
             { Codec: "aac", SamplesPerSecond: 44_100 or 48_000 } => Verdict.Pass,
             _ => Verdict.Warn,
         };

@@ -62,8 +62,9 @@ internal sealed class FrameSamples
             FileName = tools.Ffmpeg,
             Arguments =
             [
+                // Without "pass" less than half the distance of two samples would give none.
                 "-v", "error", "-nostdin", .. SourceView.RoughDecoding, .. source.InputArguments, "-map", source.VideoStream, "-vf",
-                $"{source.Deinterlaced}fps={FfmpegText.Number(1 / distance)}:start_time=0,{source.ToBt709}"
+                $"{source.Deinterlaced}fps={FfmpegText.Number(1 / distance)}:start_time=0:eof_action=pass,{source.ToBt709}"
                     + $"scale={width}:{height}:flags=fast_bilinear,format=rgb24",
                 "-f", "rawvideo", "pipe:1",
             ],

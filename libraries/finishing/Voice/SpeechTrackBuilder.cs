@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.Finishing.Mix;
+using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 
@@ -177,7 +178,8 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, FfmpegToo
         {
             return SoundLevels.TrimSilence(await _sounds.ReadAsync(file, 1, MaxSentenceSeconds, cancellationToken));
         }
-        catch (ToolFailedException exception) when (!exception.WasKilled && !exception.TimedOut)
+        catch (Exception exception) when (
+            exception is InvalidMediaException or ToolFailedException { WasKilled: false, TimedOut: false })
         {
             if (account.Cache is { } cache)
             {

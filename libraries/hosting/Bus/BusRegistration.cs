@@ -22,62 +22,17 @@ public static class BusRegistration
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(modules);
         JobCorrelation.Register();
-        var services = builder.Services;
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BusOptions>, BusOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BusOptions>, FleetBusValidator>());
-        services.AddOptions<BusOptions>().BindConfiguration(BusOptions.Section).ValidateOnStart();
-        services.ValidateSettingEntries<BusOptions, int>($"{BusOptions.Section}:{nameof(BusOptions.Prefetch)}");
-
-        // Consumers end before the bus, the bus before the host gives up, and the host before Kubernetes kills the process.
-        string[] names = [.. modules.Select(module => module.Name)];
-        services.AddOptions<MassTransitHostOptions>().Configure<IOptions<BusOptions>>((host, bus) =>
-        {
-            var times = StopTimes.Of(names, bus.Value);
-            (host.ConsumerStopTimeout, host.StopTimeout) = (times.ConsumerStopTimeout, times.BusStopTimeout);
-        });
-        services.AddOptions<HostOptions>().Configure<IOptions<BusOptions>>(
-            (host, bus) => host.ShutdownTimeout = StopTimes.Of(names, bus.Value).HostShutdownTimeout);
-
-        var isRabbit = builder.IsOnRabbitMq();
+        var (services, isRabbit) = (builder.Services, builder.IsOnRabbitMq());
+        services.AddBusOptions([.. modules.Select(module => module.Name)]);
         if (isRabbit)
         {
-            services.TryAddSingleton<BrokerLog>();
-            services.TryAddSingleton<BrokerPolicies>();
-            services.TryAddSingleton<IQueueDepths, RabbitMqQueueDepths>();
-            services.TryAddSingleton<IQueueStatistics, RabbitMqQueueStatistics>();
-            services.TryAddSingleton<IFailedMessages, RabbitMqFailedMessages>();
-            services.AddHostedService<BrokerStart>();
-            services.TryAddSingleton<CrashRecords>();
-            services.AddHostedService(static provider => provider.GetRequiredService<CrashRecords>());
+            services.AddRabbitMqServices();
         }
 
-        services.TryAddSingleton<QueueSwitches>();
-        services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IPostConfigureOptions<HealthCheckServiceOptions>, PausedEndpointHealth>());
-        services.TryAddSingleton<IQueueDepths, UnknownQueueDepths>();
-        services.TryAddSingleton<IQueueStatistics, UnknownQueueStatistics>();
-        services.TryAddSingleton<IFailedMessages, NoFailedMessages>();
+        services.AddQueueServices();
         services.AddMassTransit(bus =>
         {
-            bus.AddConsumeObserver<WorkStartedObserver>();
-            bus.AddReceiveEndpointObserver(static provider => provider.GetRequiredService<QueueSwitches>());
-            bus.AddConsumer<QueuesPausedConsumer, QueuesPausedConsumerDefinition>();
-            bus.DisableUsageTelemetry();
-            bus.SetKebabCaseEndpointNameFormatter();
-            bus.AddConfigureEndpointsCallback(RabbitMqTransport.ConfigureEndpoint);
-            bus.AddConfigureEndpointsCallback(static (context, _, endpoint) => endpoint.UseFilter(
-                new JobScopeFilter(context.GetRequiredService<ILogger<JobScopeFilter>>())));
-            if (isRabbit)
-            {
-                bus.AddConfigureEndpointsCallback(static (context, name, endpoint) =>
-                {
-                    if (FleetQueue.Find(name) is { CanCrash: true })
-                    {
-                        endpoint.UseConsumeFilter(typeof(CrashGuard<>), context);
-                    }
-                });
-            }
-
+            bus.AddCommonParts(isRabbit);
             foreach (var module in modules)
             {
                 module.AddConsumers?.Invoke(bus);
@@ -106,6 +61,68 @@ public static class BusRegistration
         {
             builder.Services.TryAddSingleton<DeadLetterRequeuer>();
             builder.Services.AddHostedService<FailedMessageMonitor>();
+        }
+    }
+
+    private static void AddBusOptions(this IServiceCollection services, string[] names)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BusOptions>, BusOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BusOptions>, FleetBusValidator>());
+        services.AddOptions<BusOptions>().BindConfiguration(BusOptions.Section).ValidateOnStart();
+        services.ValidateSettingEntries<BusOptions, int>($"{BusOptions.Section}:{nameof(BusOptions.Prefetch)}");
+
+        // Consumers end before the bus, the bus before the host gives up, and the host before Kubernetes kills the process.
+        services.AddOptions<MassTransitHostOptions>().Configure<IOptions<BusOptions>>((host, bus) =>
+        {
+            var times = StopTimes.Of(names, bus.Value);
+            (host.ConsumerStopTimeout, host.StopTimeout) = (times.ConsumerStopTimeout, times.BusStopTimeout);
+        });
+        services.AddOptions<HostOptions>().Configure<IOptions<BusOptions>>(
+            (host, bus) => host.ShutdownTimeout = StopTimes.Of(names, bus.Value).HostShutdownTimeout);
+    }
+
+    private static void AddRabbitMqServices(this IServiceCollection services)
+    {
+        services.TryAddSingleton<BrokerLog>();
+        services.TryAddSingleton<BrokerPolicies>();
+        services.TryAddSingleton<IQueueDepths, RabbitMqQueueDepths>();
+        services.TryAddSingleton<IQueueStatistics, RabbitMqQueueStatistics>();
+        services.TryAddSingleton<IFailedMessages, RabbitMqFailedMessages>();
+        services.AddHostedService<BrokerStart>();
+        services.TryAddSingleton<CrashRecords>();
+        services.AddHostedService(static provider => provider.GetRequiredService<CrashRecords>());
+    }
+
+    /// <summary>What every process can ask about queues; where there is no broker, the answers say so.</summary>
+    private static void AddQueueServices(this IServiceCollection services)
+    {
+        services.TryAddSingleton<QueueSwitches>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IPostConfigureOptions<HealthCheckServiceOptions>, PausedEndpointHealth>());
+        services.TryAddSingleton<IQueueDepths, UnknownQueueDepths>();
+        services.TryAddSingleton<IQueueStatistics, UnknownQueueStatistics>();
+        services.TryAddSingleton<IFailedMessages, NoFailedMessages>();
+    }
+
+    private static void AddCommonParts(this IBusRegistrationConfigurator bus, bool isRabbit)
+    {
+        bus.AddConsumeObserver<WorkStartedObserver>();
+        bus.AddReceiveEndpointObserver(static provider => provider.GetRequiredService<QueueSwitches>());
+        bus.AddConsumer<QueuesPausedConsumer, QueuesPausedConsumerDefinition>();
+        bus.DisableUsageTelemetry();
+        bus.SetKebabCaseEndpointNameFormatter();
+        bus.AddConfigureEndpointsCallback(RabbitMqTransport.ConfigureEndpoint);
+        bus.AddConfigureEndpointsCallback(static (context, _, endpoint) => endpoint.UseFilter(
+            new JobScopeFilter(context.GetRequiredService<ILogger<JobScopeFilter>>())));
+        if (isRabbit)
+        {
+            bus.AddConfigureEndpointsCallback(static (context, name, endpoint) =>
+            {
+                if (FleetQueue.Find(name) is { CanCrash: true })
+                {
+                    endpoint.UseConsumeFilter(typeof(CrashGuard<>), context);
+                }
+            });
         }
     }
 

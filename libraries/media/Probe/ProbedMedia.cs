@@ -20,6 +20,16 @@ public sealed record ProbedMedia
     /// </summary>
     public double ShownSeconds => Video is { DurationSeconds: > 0 and var own } ? Video.DelaySeconds + own : DurationSeconds ?? 0;
 
+    /// <summary>
+    /// True where an index lists more frames than the file holds, as after an interrupted download. Without an index there is no number to
+    /// compare with: the sound may be longer than the video, and the declared rate may be that of a clip before frames were left out.
+    /// </summary>
+    public bool IsCutShort => Video is { HasIndex: true } && PlayedSeconds < ShownSeconds - Math.Max(0.5, ShownSeconds * 0.05);
+
+    /// <summary>From the beginning of the file to the end of the frames that it holds, in seconds; 0 where that is not known.</summary>
+    public double PlayedSeconds =>
+        Video is { FramesPerSecond: > 0 and var rate } video ? video.DelaySeconds + (video.FrameCount / rate) : 0;
+
     /// <summary>The video stream.</summary>
     public ProbedVideo? Video { get; init; }
 

@@ -17,6 +17,12 @@ public static class ForeignInput
     /// </summary>
     public const string DecoderFailed = "Decoder thread returned error";
 
+    /// <summary>What ffmpeg writes, with exit code 0, where a Matroska or WebM file has fewer bytes than its header says.</summary>
+    public const string MatroskaCutShort = "File ended prematurely";
+
+    /// <summary>What ffmpeg writes, with exit code 0, where an MP4 file ends before the data of a frame that its index lists.</summary>
+    public const string Mp4CutShort = "partial file";
+
     private const int MaxStreams = 32;
     private const int MaxThreads = 8;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.ObjectStore.S3;
@@ -7,7 +8,7 @@ namespace AdGenius.ObjectStore.S3;
 internal sealed partial class S3OptionsValidator : IValidateOptions<S3Options>;
 
 /// <summary>The rules between members; they count only where S3 is used.</summary>
-internal sealed class S3MembersValidator(IOptions<ObjectStoreOptions> store) : IValidateOptions<S3Options>
+internal sealed class S3MembersValidator(IOptions<ObjectStoreOptions> store, IConfiguration configuration) : IValidateOptions<S3Options>
 {
     public ValidateOptionsResult Validate(string? name, S3Options options)
     {
@@ -32,21 +33,31 @@ internal sealed class S3MembersValidator(IOptions<ObjectStoreOptions> store) : I
             faults.Add("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY go together; one of them is not set.");
         }
 
-        foreach (var (member, address) in new[] {
-            (nameof(options.Endpoint), options.Endpoint),
-            (nameof(options.PublicEndpoint), options.PublicEndpoint) })
+        if (configuration[$"{S3Options.Section}:{nameof(options.Endpoint)}"] is not { Length: > 0 }
+            && S3Defaults.EndpointVariableOf(configuration) is { } variable)
         {
-            if (address is { } given && !(given.IsAbsoluteUri && given.Scheme is "http" or "https"))
-            {
-                faults.Add($"Objects:S3:{member} must be an absolute http or https address.");
-            }
-            else if (address is { UserInfo.Length: > 0 })
-            {
-                faults.Add($"Objects:S3:{member} must be an address without user name and password, because it is logged; keys are set by "
-                    + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
-            }
+            var address = options.Endpoint ?? new Uri("", UriKind.Relative); // unreadable
+            AddFault(faults, variable, address);
+        }
+        else
+        {
+            AddFault(faults, $"{S3Options.Section}:{nameof(options.Endpoint)}", options.Endpoint);
         }
 
+        AddFault(faults, $"{S3Options.Section}:{nameof(options.PublicEndpoint)}", options.PublicEndpoint);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void AddFault(List<string> faults, string name, Uri? address)
+    {
+        if (address is { } given && !(given.IsAbsoluteUri && given.Scheme is "http" or "https"))
+        {
+            faults.Add($"{name} must be an absolute http or https address, such as http://10.0.0.5:9000.");
+        }
+        else if (address is { UserInfo.Length: > 0 })
+        {
+            faults.Add($"{name} must be an address without user name and password, because it is logged; keys are set by "
+                + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
+        }
     }
 }

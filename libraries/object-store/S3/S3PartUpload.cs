@@ -83,42 +83,18 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
             {
                 await slots.WaitAsync(stop.Token);
                 ThrowFirstFailure(running);
-                var buffer = connection.Buffers.Rent(laterBytes);
-                var handedOver = false;
-                try
+                var (buffer, read) = await ReadPartAsync(content, laterBytes, running.Count, stop.Token);
+                if (read == 0)
                 {
-                    var read = await content.ReadAtLeastAsync(
-                        buffer.AsMemory(0, laterBytes),
-                        laterBytes,
-                        throwOnEndOfStream: false,
-                        stop.Token);
-                    if (read == 0)
-                    {
-                        break;
-                    }
-
-                    if (running.Count == MaxParts)
-                    {
-                        throw new IOException(
-                            $"The content is longer than {MaxParts} parts of {laterBytes} bytes; "
-                                + "say its length beforehand or raise Objects:S3:PartBytes.");
-                    }
-
-                    hashed = HashAsync(hash, hashed, buffer.AsMemory(0, read));
-                    sent += read;
-                    running.Add(SendAndReturnAsync(key, uploadId, running.Count + 1, buffer, read, hashed, slots, stop));
-                    handedOver = true;
-                    if (read < laterBytes)
-                    {
-                        break;
-                    }
+                    break;
                 }
-                finally
+
+                hashed = HashAsync(hash, hashed, buffer.AsMemory(0, read));
+                sent += read;
+                running.Add(SendAndReturnAsync(key, uploadId, running.Count + 1, buffer, read, hashed, slots, stop));
+                if (read < laterBytes)
                 {
-                    if (!handedOver)
-                    {
-                        connection.Buffers.Return(buffer);
-                    }
+                    break;
                 }
             }
 
@@ -172,6 +148,34 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
         if (running.Find(static task => task.IsFaulted) is { } failed)
         {
             failed.GetAwaiter().GetResult(); // it has ended: this throws what it threw
+        }
+    }
+
+    /// <summary>The next part in a rented buffer, which the caller returns; an empty array at the end of the content.</summary>
+    private async Task<(byte[] Buffer, int Count)> ReadPartAsync(
+        Stream content, int bytes, int partsBefore, CancellationToken cancellationToken)
+    {
+        var buffer = connection.Buffers.Rent(bytes);
+        var isHandedOver = false;
+        try
+        {
+            var read = await content.ReadAtLeastAsync(buffer.AsMemory(0, bytes), bytes, throwOnEndOfStream: false, cancellationToken);
+            if (read > 0 && partsBefore == MaxParts)
+            {
+                throw new IOException(
+                    $"The content is longer than {MaxParts} parts of {bytes} bytes; "
+                        + "say its length beforehand or raise Objects:S3:PartBytes.");
+            }
+
+            isHandedOver = read > 0;
+            return (isHandedOver ? buffer : [], read);
+        }
+        finally
+        {
+            if (!isHandedOver)
+            {
+                connection.Buffers.Return(buffer);
+            }
         }
     }
 

@@ -14,13 +14,14 @@ internal static class S3Range
     /// <summary>Reads the range that begins at <paramref name="start"/> into <paramref name="buffer"/>.</summary>
     /// <param name="answer">The answer, whose body was not read.</param>
     /// <param name="start">The first byte that was asked for.</param>
-    /// <param name="buffer">As long as the range that was asked for; the object may end before.</param>
+    /// <param name="buffer">As long as the range that was asked for; the object, or the answer, may end before.</param>
+    /// <param name="knownLength">The length of the object, where an earlier answer had it.</param>
     /// <param name="cancellationToken">Ends the download.</param>
     /// <returns>How many bytes were read, and the length of the whole object.</returns>
     /// <exception cref="IOException">The connection broke, or another range was sent.</exception>
     /// <exception cref="ObjectStoreException">The object's length cannot be known.</exception>
     public static async Task<(int Read, long Length)> ReadAsync(
-        GetObjectResponse answer, long start, Memory<byte> buffer, CancellationToken cancellationToken)
+        GetObjectResponse answer, long start, Memory<byte> buffer, long? knownLength, CancellationToken cancellationToken)
     {
         var body = answer.ResponseStream;
         if (ContentRangeHeaderValue.TryParse(answer.ContentRange, out var range) && range is { From: { } from, To: { } to })
@@ -32,7 +33,7 @@ internal static class S3Range
 
             var sent = buffer[..(int)(to - from + 1)];
             await body.ReadExactlyAsync(sent, cancellationToken);
-            return (sent.Length, range.Length ?? (sent.Length < buffer.Length ? to + 1 : throw UnknownLength()));
+            return (sent.Length, range.Length ?? knownLength ?? (sent.Length < buffer.Length ? to + 1 : throw UnknownLength()));
         }
 
         await SkipAsync(body, start, cancellationToken);
@@ -46,7 +47,7 @@ internal static class S3Range
         var read = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         return read < buffer.Length || await body.ReadAsync(new byte[1], cancellationToken) == 0
             ? (read, start + read)
-            : throw UnknownLength();
+            : (read, knownLength ?? throw UnknownLength());
     }
 
     private static async Task SkipAsync(Stream body, long count, CancellationToken cancellationToken)

@@ -47,12 +47,16 @@ internal sealed class S3ReadStream : Stream
         try
         {
             var count = (int)Math.Min(connection.Options.PartBytes, end - start);
-            var (window, length, etag) = await FetchAsync(connection, retry, key, start, count, null, cancellationToken);
+            var (window, length, etag) = await FetchAsync(connection, retry, key, start, count, null, null, cancellationToken);
             return new S3ReadStream(connection, retry, key, window, start, end, length, etag);
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))
         {
             throw new ObjectNotFoundException($"There is no object '{key}' in {connection.Location}.", exception);
+        }
+        catch (AmazonS3Exception exception)
+        {
+            throw Changed(connection, key, exception);
         }
     }
 
@@ -181,35 +185,50 @@ internal sealed class S3ReadStream : Stream
     {
         try
         {
-            return (await FetchAsync(_connection, _retry, _key, start, count, _etag, _stop.Token)).Window;
+            return (await FetchAsync(_connection, _retry, _key, start, count, _etag, _length, _stop.Token)).Window;
         }
         catch (AmazonS3Exception exception)
         {
-            throw new ObjectStoreException(
-                $"The object '{_key}' in {_connection.Location} was replaced or deleted while it was being read.",
-                exception);
+            throw Changed(_connection, _key, exception);
         }
     }
 
-    private static async Task<(Window Window, long Length, string ETag)> FetchAsync(
-        S3Connection connection, S3Retry retry, string key, long start, int count, string? etag, CancellationToken cancellationToken)
+    private static ObjectStoreException Changed(S3Connection connection, string key, AmazonS3Exception? exception)
     {
-        var request = new GetObjectRequest
-        {
-            BucketName = connection.Bucket,
-            Key = key,
-            ByteRange = new ByteRange(start, start + count - 1),
-            EtagToMatch = etag,
-        };
+        var message = $"The object '{key}' in {connection.Location} was replaced or deleted while it was being read.";
+        return exception is null ? new ObjectStoreException(message) : new ObjectStoreException(message, exception);
+    }
+
+    /// <summary>
+    /// Reads <paramref name="count"/> bytes, or up to the object's end. Tag and length are those of an earlier answer, null before the
+    /// first one.
+    /// </summary>
+    private static async Task<(Window Window, long Length, string ETag)> FetchAsync(
+        S3Connection connection,
+        S3Retry retry,
+        string key,
+        long start,
+        int count,
+        string? etag,
+        long? knownLength,
+        CancellationToken cancellationToken)
+    {
         var buffer = connection.Buffers.Rent(count);
         try
         {
             return await retry.RunAsync(
                 async (_, cancellation) =>
                 {
-                    using var answer = await connection.Client.GetObjectAsync(request, cancellation);
-                    var (read, length) = await S3Range.ReadAsync(answer, start, buffer.AsMemory(0, count), cancellation);
-                    return (new Window(connection.Buffers, buffer, read), length, answer.ETag);
+                    var (filled, tag, length) = (0, etag, knownLength);
+                    do
+                    {
+                        (var read, length, tag) = await ReadAsync(
+                            connection, key, start + filled, buffer.AsMemory(filled, count - filled), tag, length, cancellation);
+                        filled += read;
+                    }
+                    while (filled < count && start + filled < length); // HTTP allows an answer of less than the range that was asked for
+
+                    return (new Window(connection.Buffers, buffer, filled), length.Value, tag);
                 },
                 cancellationToken);
         }
@@ -223,6 +242,30 @@ internal sealed class S3ReadStream : Stream
             connection.Buffers.Return(buffer);
             throw;
         }
+    }
+
+    /// <summary>One request for a range, whose answer may be the beginning of that range.</summary>
+    private static async Task<(int Read, long Length, string ETag)> ReadAsync(
+        S3Connection connection,
+        string key,
+        long start,
+        Memory<byte> buffer,
+        string? etag,
+        long? knownLength,
+        CancellationToken cancellationToken)
+    {
+        var request = new GetObjectRequest
+        {
+            BucketName = connection.Bucket,
+            Key = key,
+            ByteRange = new ByteRange(start, start + buffer.Length - 1),
+            EtagToMatch = etag,
+        };
+        using var answer = await connection.Client.GetObjectAsync(request, cancellationToken);
+        var (read, length) = await S3Range.ReadAsync(answer, start, buffer, knownLength, cancellationToken);
+        return length != (knownLength ?? length) ? throw Changed(connection, key, null)
+            : read == 0 && start < length ? throw new IOException("The object store sent no byte of the range that was asked for.")
+            : (read, length, answer.ETag);
     }
 
     private readonly record struct Window(ArrayPool<byte> Pool, byte[] Bytes, int Count)

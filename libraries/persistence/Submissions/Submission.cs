@@ -43,7 +43,9 @@ public class Submission
 
     public string? ProviderJobId { get; set; }
 
-    /// <summary>The adapter's own state (JSON).</summary>
+    /// <summary>
+    /// The adapter's own state of the job; until the job is known, what the provider worker records of the submit (JSON).
+    /// </summary>
     public string? ProviderToken { get; set; }
 
     public DateTimeOffset RecordedAt { get; set; }

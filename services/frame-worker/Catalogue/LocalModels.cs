@@ -73,7 +73,7 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         WeightBytes = folder.WeightBytes,
         ControlImage = folder.RequiresControlImage ? InputNeed.Required
             : folder.SupportsControlImage ? InputNeed.Optional : InputNeed.None,
-        Mask = folder.RequiresMask ? InputNeed.Required : InputNeed.None,
+        Mask = folder.RequiresMask ? InputNeed.Required : folder.SupportsMask ? InputNeed.Optional : InputNeed.None,
         Loras = [.. folder.Loras.Keys],
         MinSteps = folder.OwnScheduler.MinSteps,
         MaxSteps = folder.OwnScheduler.MaxSteps,

@@ -26,12 +26,15 @@ internal static class CommandSupport
                 "diffusion.controlImage", $"The model {folder.Name} has no ControlNet."),
             (_, null or { ControlImage: null }) when folder.RequiresControlImage => Fault(
                 "diffusion.controlImage", $"The model {folder.Name} is fused with a ControlNet and needs diffusion.controlImage."),
-            (_, { Mask: not null }) when !folder.RequiresMask => Fault(
-                "diffusion.mask", $"The model {folder.Name} is not for inpainting."),
+            (_, { Mask: not null }) when !folder.SupportsMask => Fault(
+                "diffusion.mask",
+                $"The model {folder.Name} is not for inpainting, and cannot keep a part of a picture: "
+                + (folder.Refiner is null ? "it has no vae_encoder." : "it has a refiner.")),
             (_, null or { Mask: null }) when folder.RequiresMask => Fault(
                 "diffusion.mask", $"The model {folder.Name} is for inpainting and needs diffusion.mask and a picture to start from."),
             (false, _) when folder.RequiresMask => Fault(
                 "sourceImage", $"The model {folder.Name} is for inpainting and needs a picture to start from."),
+            (false, { Mask: not null }) => Fault("sourceImage", "diffusion.mask needs a picture to paint in."),
             _ when unknown is not null => Fault(
                 "diffusion.loras",
                 $"The model {folder.Name} has no LoRA adapter '{unknown.Name}'; "

@@ -106,12 +106,7 @@ internal sealed partial class LoadedModel(
 
             metrics.ModelLoaded(time.GetElapsedTime(start));
             LogLoaded(loaded.Folder.Name, loaded.ExecutionProvider.Name(), deviceId, time.GetElapsedTime(start).TotalSeconds);
-            if (options.Value.UseSafetyChecker && loaded.Folder.MissingSafetyChecker is { } missing && !_isMissingLogged)
-            {
-                _isMissingLogged = true; // a model may be unloaded and loaded many times
-                LogNotChecked(loaded.Folder.Name, missing);
-            }
-
+            LogMissing(loaded.Folder);
             return loaded;
         }
         catch (ModelFaultException exception) when (_isDeviceLost || exception.Fault == ModelFault.DeviceLost)
@@ -130,6 +125,26 @@ internal sealed partial class LoadedModel(
         {
             _fault = exception;
             throw;
+        }
+    }
+
+    /// <summary>Says once what the folder lacks: a model may be unloaded and loaded many times.</summary>
+    private void LogMissing(ModelFolder folder)
+    {
+        if (_isMissingLogged)
+        {
+            return;
+        }
+
+        _isMissingLogged = true;
+        if (options.Value.UseSafetyChecker && folder.MissingSafetyChecker is { } missing)
+        {
+            LogNotChecked(folder.Name, missing);
+        }
+
+        foreach (var leftOut in folder.LeftOutOfLoras)
+        {
+            LogLeftOut(folder.Name, leftOut);
         }
     }
 
@@ -156,4 +171,7 @@ internal sealed partial class LoadedModel(
 
     [LoggerMessage(LogLevel.Warning, "Model {Model} has no usable safety checker: {Reason}")]
     private partial void LogNotChecked(string model, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "A LoRA adapter of the model {Model} is applied in part: {Reason}")]
+    private partial void LogLeftOut(string model, string reason);
 }

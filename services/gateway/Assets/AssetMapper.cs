@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence.Assets;
@@ -37,7 +38,7 @@ internal sealed class AssetMapper(VideoJobMapper videos)
             Height = asset.Height,
             DurationSeconds = asset.DurationSeconds,
             CreatedAt = asset.CreatedAt,
-            Self = new Uri(gateway, PathOf(asset.AssetId)),
+            Self = gateway.Link(PathOf(asset.AssetId)),
         };
     }
 }

@@ -133,9 +133,10 @@ internal static class AssetRoutes
             return ((AssetResult.Refused)result).Answer;
         }
 
-        context.Response.Headers.Location = AssetMapper.PathOf(stored.Asset.AssetId);
+        var asset = map.Of(stored.Asset, context.Request);
+        context.Response.Headers.Location = asset.Self.PathAndQuery;
         return TypedResults.Json(
-            map.Of(stored.Asset, context.Request),
+            asset,
             HttpJson.Options,
             statusCode: stored.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
@@ -182,8 +183,7 @@ internal static class AssetRoutes
             new AssetPage
             {
                 Items = [.. found.Take(count).Select(asset => map.Of(asset, context.Request))],
-                Next = more is null ? null : new Uri(
-                    videos.GatewayAddress(context.Request),
+                Next = more is null ? null : videos.GatewayAddress(context.Request).Link(
                     $"/api/v1/assets?limit={count}&cursor={new JobCursor(more.CreatedAt, more.AssetId)}"
                         + (only is null ? "" : $"&kind={only}")),
                 TotalBytes = await AssetStore.BytesOfAsync(database, tenantName, cancellationToken),

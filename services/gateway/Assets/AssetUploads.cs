@@ -1,4 +1,5 @@
 using System.Buffers;
+using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
 using AdGenius.ObjectStore;
@@ -67,8 +68,9 @@ internal sealed class AssetUploads(
             CreatedAt = now,
         };
         await AssetStore.BeginAsync(database, asset, cancellationToken);
-        context.Response.Headers.Location = AssetMapper.UploadPathOf(assetId);
-        return TypedResults.Json(UploadOf(asset, [], context.Request), HttpJson.Options, statusCode: StatusCodes.Status201Created);
+        var upload = UploadOf(asset, [], context.Request);
+        context.Response.Headers.Location = upload.Self.PathAndQuery;
+        return TypedResults.Json(upload, HttpJson.Options, statusCode: StatusCodes.Status201Created);
     }
 
     public async Task<IResult> ReadAsync(string tenantName, Guid id, HttpContext context, CancellationToken cancellationToken) =>
@@ -115,6 +117,16 @@ internal sealed class AssetUploads(
             }
 
             return new AssetResult.Refused(refusal);
+        }
+
+        if (await AssetStore.ShareSameAsync(database, tenantName, asset.Kind, asset.Sha256!, cancellationToken) is { } same)
+        {
+            if (same.AssetId != asset.AssetId) // else another call has completed the same upload
+            {
+                await removal.DiscardAsync(asset);
+            }
+
+            return new AssetResult.Stored(same, IsNew: false);
         }
 
         asset.Status = AssetStatus.Stored;
@@ -204,8 +216,8 @@ internal sealed class AssetUploads(
             ],
             UrlsExpireAt = now + lifetime,
             ExpiresAt = expiresAt,
-            Self = new Uri(gateway, AssetMapper.UploadPathOf(asset.AssetId)),
-            Complete = new Uri(gateway, AssetMapper.UploadPathOf(asset.AssetId) + "/complete"),
+            Self = gateway.Link(AssetMapper.UploadPathOf(asset.AssetId)),
+            Complete = gateway.Link(AssetMapper.UploadPathOf(asset.AssetId) + "/complete"),
         };
     }
 }

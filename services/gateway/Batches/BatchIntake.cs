@@ -4,6 +4,7 @@ using System.Diagnostics;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Videos;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.HttpContracts;
@@ -197,7 +198,7 @@ internal sealed partial class BatchIntake(
             Status = StatusCodes.Status202Accepted,
             RequestId = request.RequestId,
             JobId = jobId,
-            Self = new Uri(gateway, VideoJobMapper.PathOf(jobId)),
+            Self = gateway.Link(VideoJobMapper.PathOf(jobId)),
         };
         var digest = RequestDigest.Of(request);
         return requests.TryAdd(jobId, (request, digest)) || requests[jobId].Digest == digest ? line : Reused(line);

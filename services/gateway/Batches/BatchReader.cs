@@ -1,3 +1,4 @@
+using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence;
@@ -34,8 +35,8 @@ internal sealed class BatchReader(AdGeniusDbContext database)
             Cancelled = Count(job => job.State == "Cancelled"),
             Cost = jobs.Sum(job => job.Cost),
             IsEnded = jobs.All(IsEnded),
-            Self = new Uri(gateway, PathOf(batchId)),
-            Events = new Uri(gateway, PathOf(batchId) + "/events"),
+            Self = gateway.Link(PathOf(batchId)),
+            Events = gateway.Link(PathOf(batchId) + "/events"),
             Items = withItems ? [.. jobs.Select(job => LineOf(job, gateway))] : null,
         };
     }
@@ -57,7 +58,7 @@ internal sealed class BatchReader(AdGeniusDbContext database)
         Index = job.Index,
         JobId = job.JobId,
         State = job.State ?? (job.Refusal is null ? "Queued" : "Failed"),
-        Self = new Uri(gateway, VideoJobMapper.PathOf(job.JobId)),
+        Self = gateway.Link(VideoJobMapper.PathOf(job.JobId)),
         Errors = job.State is null && job.Refusal is { } text
             ? new Dictionary<string, IReadOnlyList<string>> { ["request"] = [text] }
             : null,

@@ -5,6 +5,7 @@ using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.RateLimits;
+using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
@@ -78,7 +79,8 @@ internal static class BatchRoutes
         var gateway = map.GatewayAddress(context.Request);
         var (batchId, lines) = await intake.AcceptAsync(
             Tenant.Of(context), key.Length > 0 ? key : null, requests, gateway, cancellationToken);
-        context.Response.Headers.Location = BatchReader.PathOf(batchId);
+        var self = gateway.Link(BatchReader.PathOf(batchId));
+        context.Response.Headers.Location = self.PathAndQuery;
         return isLines
             ? TypedResults.Text(
                 string.Concat(lines.Select(line => JsonSerializer.Serialize(line, HttpJson.Options) + "\n")),
@@ -86,7 +88,7 @@ internal static class BatchRoutes
                 Encoding.UTF8,
                 StatusCodes.Status202Accepted)
             : TypedResults.Json(
-                new BatchAnswer { Id = batchId, Self = new Uri(gateway, BatchReader.PathOf(batchId)), Items = lines },
+                new BatchAnswer { Id = batchId, Self = self, Items = lines },
                 HttpJson.Options,
                 statusCode: StatusCodes.Status202Accepted);
     }

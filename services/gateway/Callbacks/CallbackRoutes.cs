@@ -65,7 +65,7 @@ internal static class CallbackRoutes
             Headers = headers,
             Body = body.Value,
             ReceivedAt = time.GetUtcNow(),
-            Address = new Uri(map.GatewayAddress(context.Request), context.Request.Path.Value!.TrimStart('/')),
+            Address = map.GatewayAddress(context.Request).Link(context.Request.Path.Value!),
         };
         return await commands.TrySendAsync(command, context.RequestAborted)
             ? TypedResults.Accepted((string?)null)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using AdGenius.Gateway.Requests;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Videos;
 using Microsoft.Extensions.Options;
@@ -52,6 +53,6 @@ internal sealed class TenantEventJson(IObjectStore store, IOptions<GatewayOption
         }
 
         var link = store.SignRead(text, options.Value.LinkLifetime);
-        return options.Value.PublicAddress is { } gateway ? new Uri(gateway, link) : link;
+        return options.Value.PublicAddress is { } gateway ? gateway.Link(link) : link;
     }
 }

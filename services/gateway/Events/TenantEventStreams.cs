@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Events;
@@ -39,34 +40,17 @@ internal sealed class TenantEventStreams(
 
         var state = feed.Read(null);
         var index = state.Next;
-        var replayed = new HashSet<long>(); // those that the feed may have as well
-        var isComplete = true;
+        var replay = new Replay();
         if (after is { } position)
         {
-            var count = 0;
-            while (await feed.History.ReadAsync(position, aborted) is { Count: > 0 } page)
+            await foreach (var item in ReplayAsync(feed, position, state.Position, replay, aborted))
             {
-                if ((count += page.Count) > MaxReplayed)
-                {
-                    isComplete = false;
-                    break;
-                }
-
-                foreach (var one in page)
-                {
-                    yield return ItemOf(one, Math.Min(one.Sequence, Math.Max(position, state.Position)));
-                    if (one.Sequence > state.Position)
-                    {
-                        replayed.Add(one.Sequence);
-                    }
-                }
-
-                position = page[^1].Sequence;
+                yield return item;
             }
         }
 
         state = feed.Read(index);
-        yield return Marker(isComplete ? Ready : Reset, state.Position);
+        yield return Marker(replay.IsComplete ? Ready : Reset, state.Position);
         var sent = state.Position;
         while (!ending.IsCancellationRequested && !state.IsClosed)
         {
@@ -80,7 +64,7 @@ internal sealed class TenantEventStreams(
 
             foreach (var one in state.Events)
             {
-                if (!replayed.Remove(one.Sequence))
+                if (!replay.Sent.Remove(one.Sequence))
                 {
                     yield return ItemOf(one, sent = state.Position);
                 }
@@ -103,6 +87,37 @@ internal sealed class TenantEventStreams(
         }
     }
 
+    /// <summary>What was missed after <paramref name="position"/>, from the database.</summary>
+    /// <param name="feed">The tenant's feed.</param>
+    /// <param name="position">What the caller has.</param>
+    /// <param name="current">The feed's position: later events are in the feed as well.</param>
+    /// <param name="replay">Is given what was sent.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private static async IAsyncEnumerable<SseItem<string>> ReplayAsync(
+        TenantEventFeed feed, long position, long current, Replay replay, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var count = 0;
+        while (await feed.History.ReadAsync(position, cancellationToken) is { Count: > 0 } page)
+        {
+            if ((count += page.Count) > MaxReplayed)
+            {
+                replay.IsComplete = false;
+                yield break;
+            }
+
+            foreach (var one in page)
+            {
+                yield return ItemOf(one, Math.Min(one.Sequence, Math.Max(position, current)));
+                if (one.Sequence > current)
+                {
+                    replay.Sent.Add(one.Sequence);
+                }
+            }
+
+            position = page[^1].Sequence;
+        }
+    }
+
     private static SseItem<string> ItemOf(TenantEvent one, long position) => new(one.Json.ReplaceLineEndings("\n"), one.Type)
     {
         EventId = position.ToString(CultureInfo.InvariantCulture),
@@ -112,5 +127,14 @@ internal sealed class TenantEventStreams(
     {
         var id = position.ToString(CultureInfo.InvariantCulture);
         return new SseItem<string>($$"""{"position":{{id}}}""", type) { EventId = id };
+    }
+
+    private sealed class Replay
+    {
+        /// <summary>The sequences of events that were sent and that the feed has as well.</summary>
+        public HashSet<long> Sent { get; } = [];
+
+        /// <summary>False where too many events were missed.</summary>
+        public bool IsComplete { get; set; } = true;
     }
 }

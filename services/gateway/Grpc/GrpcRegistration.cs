@@ -13,6 +13,12 @@ internal static class GrpcRegistration
 {
     private const string VideoServiceName = "adgenius.v1.VideoService";
 
+    /// <summary>How long a ping may stay without an answer; an interval of heartbeats that is shorter counts instead.</summary>
+    private static readonly TimeSpan MaxPingTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>Kestrel takes no shorter times for pings.</summary>
+    private static readonly TimeSpan MinPingTime = TimeSpan.FromSeconds(1);
+
     public static void AddGatewayGrpc(this IServiceCollection services)
     {
         services.AddGrpc(static grpc => grpc.Interceptors.Add<GrpcErrors>());
@@ -39,13 +45,20 @@ internal static class GrpcRegistration
             health.Services.Map(VideoServiceName, static check => check.Tags.Contains("ready"));
         });
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(static (kestrel, gateway) =>
+        {
             kestrel.ConfigureEndpointDefaults(endpoint =>
             {
                 if (gateway.Value.GrpcPort is { } port && endpoint.IPEndPoint?.Port == port)
                 {
                     endpoint.Protocols = HttpProtocols.Http2; // without TLS a connection cannot negotiate HTTP/2
                 }
-            }));
+            });
+
+            // A stream of events may send nothing for hours. Without pings, a client that has vanished would keep its place until then.
+            var interval = gateway.Value.HeartbeatInterval > MinPingTime ? gateway.Value.HeartbeatInterval : MinPingTime;
+            kestrel.Limits.Http2.KeepAlivePingDelay = interval;
+            kestrel.Limits.Http2.KeepAlivePingTimeout = interval < MaxPingTimeout ? interval : MaxPingTimeout;
+        });
     }
 
     public static void UseGatewayGrpc(this IApplicationBuilder application)

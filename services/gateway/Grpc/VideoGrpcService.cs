@@ -187,7 +187,7 @@ internal sealed class VideoGrpcService(
         var from = JobEventCursor.At(request.AfterSequence);
         await foreach (var next in streams.ReadAsync(Tenant.Of(http), jobId, from, context.CancellationToken))
         {
-            if (next is { } one) // HTTP/2 keeps an idle connection open by its own pings
+            if (next is { } one) // a heartbeat sends nothing: Kestrel's pings keep an idle connection open, and end it without an answer
             {
                 await responseStream.WriteAsync(
                     new VideoEvent

@@ -22,7 +22,8 @@ internal static class TrustedProxies
                 return;
             }
 
-            headers.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            headers.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
+                | ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedPrefix;
             headers.ForwardLimit = null; // a chain of proxies ends at the first one that is not trusted
             foreach (var network in networks)
             {

@@ -110,7 +110,7 @@ internal static partial class StoredVideoRoutes
             {
                 Items = page,
                 // Behind every file of the last video: their names differ behind the first dot alone.
-                Next = hasMore ? new Uri(gateway, $"/api/v1/stored-videos?limit={count}&cursor={Stem(page[^1].Name)}.zzzz"
+                Next = hasMore ? gateway.Link($"/api/v1/stored-videos?limit={count}&cursor={Stem(page[^1].Name)}.zzzz"
                     + (creative is null ? "" : $"&creative={creative}")) : null,
             },
             HttpJson.Options);
@@ -164,8 +164,8 @@ internal static partial class StoredVideoRoutes
             Iteration = parts.Success ? int.Parse(parts.Groups["iteration"].Value, CultureInfo.InvariantCulture) : null,
             Length = video.Length,
             StoredAt = video.LastModified,
-            Download = new Uri(gateway, $"/api/v1/stored-videos/{name}"),
-            Link = new Uri(gateway, $"/api/v1/stored-videos/{name}/link"),
+            Download = gateway.Link($"/api/v1/stored-videos/{name}"),
+            Link = gateway.Link($"/api/v1/stored-videos/{name}/link"),
             Companions = [.. group.Where(file => file != video).Select(file => file.Key[folder.Length..])],
         };
     }
@@ -231,7 +231,7 @@ internal static partial class StoredVideoRoutes
             ? TypedResults.Json(
                 new SignedLink
                 {
-                    Url = new Uri(map.GatewayAddress(context.Request), store.SignRead(key, validFor, isDownload ? name : null)),
+                    Url = map.GatewayAddress(context.Request).Link(store.SignRead(key, validFor, isDownload ? name : null)),
                     ExpiresAt = time.GetUtcNow() + validFor,
                 },
                 HttpJson.Options)

@@ -124,7 +124,7 @@ internal static class RegenerationRoutes
                         TakeId = parent.TakeId,
                         Feedback = wanted.Feedback,
                         JobId = id,
-                        Job = new Uri(services.Map.GatewayAddress(context.Request), VideoJobMapper.PathOf(id)),
+                        Job = services.Map.GatewayAddress(context.Request).Link(VideoJobMapper.PathOf(id)),
                     },
                 },
                 HttpJson.Options,

@@ -56,8 +56,8 @@ internal sealed class VideoJobMapper(
             BasedOn = job.Request.BasedOnTake is { } basedOn
                 ? new VideoOrigin { TakeId = basedOn, Feedback = job.Request.Feedback }
                 : null,
-            Self = new Uri(gateway, PathOf(job.CorrelationId)),
-            Events = new Uri(gateway, PathOf(job.CorrelationId) + "/events"),
+            Self = gateway.Link(PathOf(job.CorrelationId)),
+            Events = gateway.Link(PathOf(job.CorrelationId) + "/events"),
         };
     }
 
@@ -84,8 +84,8 @@ internal sealed class VideoJobMapper(
             Cost = 0,
             Failure = accepted.Refusals is [var first, ..] ? first : null,
             Labels = accepted.Labels,
-            Self = new Uri(gateway, PathOf(accepted.JobId)),
-            Events = new Uri(gateway, PathOf(accepted.JobId) + "/events"),
+            Self = gateway.Link(PathOf(accepted.JobId)),
+            Events = gateway.Link(PathOf(accepted.JobId) + "/events"),
         };
     }
 
@@ -173,7 +173,7 @@ internal sealed class VideoJobMapper(
         var lifetime = options.Value.LinkLifetime;
         return new VideoFile
         {
-            Url = new Uri(gateway, store.SignRead(file.Key, lifetime)),
+            Url = gateway.Link(store.SignRead(file.Key, lifetime)),
             UrlExpiresAt = time.GetUtcNow() + lifetime,
             Key = file.Key,
             Length = file.Length,

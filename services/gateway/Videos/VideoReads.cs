@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Gateway.Pauses;
 using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence.Videos;
@@ -81,7 +82,7 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Paus
             new VideoJobPage
             {
                 Items = [.. found.Take(count).Select(job => map.Of(job, context.Request))],
-                Next = last is null ? null : new Uri(map.GatewayAddress(context.Request), NextPath(path, count, last, query)),
+                Next = last is null ? null : map.GatewayAddress(context.Request).Link(NextPath(path, count, last, query)),
                 NextCursor = last is null ? null : CursorOf(last),
             },
             HttpJson.Options);
@@ -94,7 +95,7 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Paus
                 BasedOn = origin with
                 {
                     JobId = parent.CorrelationId,
-                    Job = new Uri(map.GatewayAddress(context.Request), VideoJobMapper.PathOf(parent.CorrelationId)),
+                    Job = map.GatewayAddress(context.Request).Link(VideoJobMapper.PathOf(parent.CorrelationId)),
                 },
             }
             : job;

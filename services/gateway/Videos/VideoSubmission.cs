@@ -109,7 +109,7 @@ internal sealed partial class VideoSubmission(
 
     private static JsonHttpResult<VideoJob> Answer(VideoJob job, HttpContext context)
     {
-        context.Response.Headers.Location = VideoJobMapper.PathOf(job.Id);
+        context.Response.Headers.Location = job.Self.PathAndQuery;
         return TypedResults.Json(job, HttpJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AdGenius.Contracts.Clips;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Submissions;
@@ -17,7 +18,7 @@ internal sealed partial class CallbackHandler(
     AdGeniusDbContext database,
     CallbackReplayCache replays,
     SubmissionSignal signal,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<CallbackHandler> logger)
 {
     public async Task<CallbackOutcome> HandleAsync(ProviderCallback callback, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Callbacks;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace AdGenius.ProviderWorker.Callbacks;
 /// Keeps the signatures of accepted callbacks in the database for as long as they are valid, so that a delivery is accepted once by all
 /// workers together, also across restarts.
 /// </summary>
-internal sealed class CallbackReplayCache(AdGeniusDbContext database, IOptions<CallbackOptions> options, TimeProvider time)
+internal sealed class CallbackReplayCache(AdGeniusDbContext database, IOptions<CallbackOptions> options, DatabaseTime time)
 {
     /// <summary>
     /// True the first time. To be called within the transaction of what the delivery causes: if that fails, the delivery was not accepted

@@ -85,6 +85,12 @@ internal sealed record ProviderTraits
     /// </summary>
     public IReadOnlyList<Uri> CredentialOrigins { get; init; } = [];
 
+    /// <summary>
+    /// Names of the servers that a submit may go to, where these list their jobs: that it was not received is proven by the lists of all of
+    /// them. None where jobs cannot be listed.
+    /// </summary>
+    public IReadOnlyList<string> ListedServers { get; init; } = [];
+
     /// <summary>A submit returns a picture instead of starting a job: what is not stored at once is lost.</summary>
     public bool ReturnsPicture { get; init; }
 

@@ -11,6 +11,11 @@ internal sealed record UnconfirmedSubmission(
     DateTimeOffset SentAt,
     IReadOnlySet<KnownJob> KnownJobs)
 {
+    /// <summary>
+    /// How long ago the call ended, at the least; negative where it may not have ended. A provider's list may not show a job before it has.
+    /// </summary>
+    public required TimeSpan SinceCall { get; init; }
+
     /// <summary>Requests of other submits to this provider whose jobs are not known: a job that fits one may be its.</summary>
     public IReadOnlyList<ClipRequest> SimilarSubmits { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Stops an abandoned submission, at the provider too.</summary>
-internal sealed class AbandonStep(SubmissionCompletion completion, IOptions<SubmissionOptions> options, TimeProvider time)
+internal sealed class AbandonStep(SubmissionCompletion completion, IOptions<SubmissionOptions> options, DatabaseTime time)
 {
     /// <summary>The longest delay that a provider can request between two attempts: the job continues meanwhile.</summary>
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.ObjectStore;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
@@ -14,7 +15,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 internal sealed partial class PictureStaging(
     IObjectStore store,
     SubmissionResultPublisher publisher,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<PictureStaging> logger)
 {
     private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(500);

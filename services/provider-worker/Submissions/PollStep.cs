@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.ObjectStore;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Results;
@@ -14,7 +15,7 @@ internal sealed class PollStep(
     SubmissionResultPublisher publisher,
     AbandonStep abandon,
     IOptions<SubmissionOptions> options,
-    TimeProvider time)
+    DatabaseTime time)
 {
     /// <summary>A job that its provider does not know is lost when that many polls in a row, over a minute, have said so.</summary>
     private const int MaxUnknownPolls = 5;
@@ -43,6 +44,7 @@ internal sealed class PollStep(
                 await publisher.ProgressAsync(row, waiting.Fraction, waiting.Activity, cancellationToken);
                 break;
             case PollResult.Unreachable unreachable:
+                row.Deferrals = 0;
                 await RescheduleAsync(work, unreachable.RetryAfter, cancellationToken);
 
                 // The job is paid and has its own deadline: the saga must not take the silence for a stall, and pay another provider.

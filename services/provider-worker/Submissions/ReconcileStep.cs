@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
 using Microsoft.EntityFrameworkCore;
@@ -10,9 +11,9 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// never submits again without proof that there is none.
 /// </summary>
 internal sealed partial class ReconcileStep(
-    ConcurrencyLimiter limiter, SubmissionCompletion completion, TimeProvider time, ILogger<ReconcileStep> logger)
+    ConcurrencyLimiter limiter, SubmissionCompletion completion, DatabaseTime time, ILogger<ReconcileStep> logger)
 {
-    /// <summary>How long after the submit a provider that cannot be asked is asked again.</summary>
+    /// <summary>How long after the end of the submit's call a provider that cannot be asked is asked again.</summary>
     public static readonly TimeSpan ReconcileTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>
@@ -42,16 +43,24 @@ internal sealed partial class ReconcileStep(
             return;
         }
 
+        var end = work.CallEndedBy + ReconcileTimeout;
         var similar = await SimilarSubmits.FindAsync(work, sentAt, cancellationToken);
         var known = await KnownJobs(work, sentAt).Select(other => new KnownJob(other.ProviderJobId!, other.ProviderToken))
             .ToListAsync(cancellationToken);
         var lost = new UnconfirmedSubmission(work.ClipRequest, work.Key, sentAt, known.ToHashSet())
         {
+            SinceCall = now - work.CallEndedBy,
             SimilarSubmits = [.. similar.Where(other => !other.IsInterchangeable).Select(other => other.ClipRequest)],
             InterchangeableSubmits = similar.Count(other => other.IsInterchangeable),
         };
         var result = await work.Provider.ReconcileAsync(lost, cancellationToken);
         LogReconciled(logger, row.SubmissionId, row.Model, result.GetType().Name);
+        if (result is ReconcileResult.NotReceived && !work.WouldBeListed)
+        {
+            LogNoProof(logger, row.SubmissionId, row.Model);
+            result = new ReconcileResult.Inconclusive();
+        }
+
         switch (result)
         {
             case ReconcileResult.Found found when !ProviderJobIds.CanBeStored(found.JobId):
@@ -59,12 +68,12 @@ internal sealed partial class ReconcileStep(
                 break;
             case ReconcileResult.Found found when await TryAcceptAsync(work, found, sentAt, similar, cancellationToken):
                 break;
-            case ReconcileResult.Found when now < sentAt + ReconcileTimeout:
+            case ReconcileResult.Found when now < end:
                 row.DueAt = now + work.Provider.Traits.PollInterval;
                 await work.SaveAsync(cancellationToken);
                 break;
             case ReconcileResult.Inconclusive { IsShared: true }
-                when now < sentAt + ReconcileTimeout && similar.Any(other => other.InProgress):
+                when now < end && similar.Any(other => other.InProgress):
                 row.DueAt = now + work.Provider.Traits.PollInterval; // the other submit's own response tells which job is its
                 await work.SaveAsync(cancellationToken);
                 break;
@@ -75,10 +84,9 @@ internal sealed partial class ReconcileStep(
                 row.DueAt = now;
                 await work.SaveAsync(cancellationToken);
                 break;
-            case ReconcileResult.Unreachable unreachable when now < sentAt + ReconcileTimeout:
+            case ReconcileResult.Unreachable unreachable when now < end:
                 // Until then it holds its slot, its money and its take, whatever the provider requests.
-                row.DueAt = SubmissionWork.NextTime(
-                    now, work.Provider.Traits.PollInterval, unreachable.RetryAfter, sentAt + ReconcileTimeout);
+                row.DueAt = SubmissionWork.NextTime(now, work.Provider.Traits.PollInterval, unreachable.RetryAfter, end);
                 await work.SaveAsync(cancellationToken);
                 break;
             default:
@@ -131,4 +139,8 @@ internal sealed partial class ReconcileStep(
 
     [LoggerMessage(LogLevel.Warning, "Submission {SubmissionId} to {Model} reconciled after a lost response: {Result}")]
     private static partial void LogReconciled(ILogger logger, Guid submissionId, string model, string result);
+
+    [LoggerMessage(LogLevel.Warning, "Submission {SubmissionId} to {Model} is not listed, which proves nothing: its key, or a server that "
+        + "it may have gone to, is not configured any more")]
+    private static partial void LogNoProof(ILogger logger, Guid submissionId, string model);
 }

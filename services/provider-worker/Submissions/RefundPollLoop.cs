@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Submissions;
@@ -8,14 +9,14 @@ namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Polls providers for refunds of failed or cancelled submissions. One process of the fleet does it at a time.</summary>
 internal sealed partial class RefundPollLoop(
-    IServiceScopeFactory scopes, LeaseStore leases, IOptions<SubmissionOptions> options, TimeProvider time, ILogger<RefundPollLoop> logger)
+    IServiceScopeFactory scopes, LeaseStore leases, IOptions<SubmissionOptions> options, DatabaseTime time, ILogger<RefundPollLoop> logger)
     : LeasedLoop("refund-polls", scopes, leases, time, logger)
 {
     private const int MaxConcurrency = 8;
     private static readonly TimeSpan MaxPollInterval = TimeSpan.FromMinutes(1);
 
     private readonly IServiceScopeFactory _scopes = scopes;
-    private readonly TimeProvider _time = time;
+    private readonly DatabaseTime _time = time;
     private readonly ILogger<RefundPollLoop> _logger = logger;
 
     /// <inheritdoc/>

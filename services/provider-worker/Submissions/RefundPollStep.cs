@@ -1,4 +1,5 @@
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
@@ -16,7 +17,7 @@ internal sealed partial class RefundPollStep(
     SubmissionSignal signal,
     AdGeniusMetrics metrics,
     IOptions<SubmissionOptions> options,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<RefundPollStep> logger)
 {
     private static readonly TimeSpan MaxPollInterval = TimeSpan.FromMinutes(10);

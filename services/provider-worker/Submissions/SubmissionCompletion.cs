@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,7 @@ internal sealed partial class SubmissionCompletion(
     AdGeniusMetrics metrics,
     RefundPollLoop refundPolls,
     IOptions<SubmissionOptions> options,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<SubmissionCompletion> logger)
 {
     /// <summary>Ends <paramref name="work"/> with a failure that has cost <paramref name="cost"/> US dollars.</summary>

@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;
@@ -17,7 +18,7 @@ internal sealed class SubmissionIntake(
     ProviderCatalogue catalogue,
     SubmissionSignal signal,
     IOptions<SubmissionOptions> options,
-    TimeProvider time)
+    DatabaseTime time)
 {
     // Of commands without a limit of their own; the orchestrator always states one.
     private static readonly TimeSpan DefaultQueueTimeout = TimeSpan.FromHours(2);

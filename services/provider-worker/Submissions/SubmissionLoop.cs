@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Submissions;
@@ -16,7 +17,7 @@ internal sealed partial class SubmissionLoop(
     SubmissionSignal signal,
     SubmissionLeases leases,
     IOptions<SubmissionOptions> options,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<SubmissionLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan ErrorRetryDelay = TimeSpan.FromSeconds(15);

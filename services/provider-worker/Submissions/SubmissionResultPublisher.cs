@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using MassTransit;
@@ -11,7 +12,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// <summary>
 /// Publishes how a submission stands. A result is published until the row says that it was, so listeners may receive it twice.
 /// </summary>
-internal sealed class SubmissionResultPublisher(IBus bus, TimeProvider time)
+internal sealed class SubmissionResultPublisher(IBus bus, DatabaseTime time)
 {
     /// <summary>The provider has accepted the submission; the orchestrator's stall timeout counts from here.</summary>
     public Task StartedAsync(Submission row, CancellationToken cancellationToken) => bus.TryPublishAsync(

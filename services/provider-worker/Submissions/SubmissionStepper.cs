@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Catalogue;
@@ -18,7 +19,7 @@ internal sealed class SubmissionStepper(
     AbandonStep abandon,
     SubmissionCompletion completion,
     SubmissionResultPublisher publisher,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<SubmissionStepper> logger)
 {
     /// <summary>Processes the row until it has to wait, then releases its lease.</summary>
@@ -91,9 +92,8 @@ internal sealed class SubmissionStepper(
                 cancellationToken);
         }
         else if (row.Status == SubmissionStatus.Submitting && !databaseWasUnavailable
-            && now >= (row.SentAt ?? row.RecordedAt) + work.Provider.Traits.SubmitTimeout + ReconcileStep.ReconcileTimeout)
+            && now >= work.CallEndedBy + ReconcileStep.ReconcileTimeout)
         {
-            // The submit itself may have taken its whole time limit, so reconciling gets its own time after that.
             using var span = JobTrace.Continue("work on submission", row.JobId, row.TraceParent);
             await completion.FailAsync(work, ReconcileStep.OutcomeUnknown, row.Estimate, cancellationToken);
         }

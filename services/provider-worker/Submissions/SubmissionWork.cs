@@ -24,6 +24,26 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
         ? provider.Keys[0]
         : ProviderKey.None);
 
+    /// <summary>What is recorded of the submit, while its job is not known.</summary>
+    public SentCall SentCall
+    {
+        get => SentCall.Read(row.ProviderToken);
+        set => row.ProviderToken = value.Write();
+    }
+
+    /// <summary>
+    /// The time from which the submit's call is certainly over: when it ended, else, where its process has ended before, when its time
+    /// limit has passed.
+    /// </summary>
+    public DateTimeOffset CallEndedBy => SentCall.EndedAt ?? (row.SentAt ?? row.RecordedAt) + provider.Traits.SubmitTimeout;
+
+    /// <summary>
+    /// True when the submit's job would be in the lists of jobs that can be read now: with its key, and of every server that it may have
+    /// gone to.
+    /// </summary>
+    public bool WouldBeListed => provider.Keys.Any(key => key.Fingerprint == row.KeyFingerprint)
+        && SentCall.Servers is { Count: > 0 } servers && servers.All(provider.Traits.ListedServers.Contains);
+
     public ClipRequest ClipRequest
         => ClipRequestJson.Read(row.ClipRequestJson ?? throw new InvalidOperationException("A submission without a request has ended."));
 

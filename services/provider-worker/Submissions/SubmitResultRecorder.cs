@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Submissions;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// Records what a submit returned. The provider's job id and its picture exist only in this process until they are recorded, so recording
 /// is repeated for as long as the database is unavailable: what is lost was paid, and would be paid again.
 /// </summary>
-internal sealed partial class SubmitResultRecorder(TimeProvider time, ILogger<SubmitResultRecorder> logger)
+internal sealed partial class SubmitResultRecorder(DatabaseTime time, ILogger<SubmitResultRecorder> logger)
 {
     /// <summary>Errors that are neither an outage nor a write conflict are no more than repeated that often.</summary>
     private const int MaxOtherErrors = 20;

@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Models;
 using AdGenius.Downloads;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
@@ -25,7 +26,7 @@ internal sealed partial class SubmitStep(
     SubmissionLeases leases,
     IOptions<SubmissionOptions> options,
     IOptions<BudgetOptions> budgets,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<SubmitStep> logger)
 {
     private static readonly TimeSpan MaxDeferralDelay = TimeSpan.FromMinutes(1);
@@ -139,6 +140,7 @@ internal sealed partial class SubmitStep(
         row.Status = SubmissionStatus.Submitting;
         row.KeyFingerprint = key.Fingerprint;
         row.SentAt = now;
+        work.SentCall = new SentCall(work.Provider.Traits.ListedServers, null);
 
         await work.SaveAsync(cancellationToken);
 
@@ -251,11 +253,18 @@ internal sealed partial class SubmitStep(
                     LogIdNotStorable(logger, row.SubmissionId, row.Model, id.Length, ProviderJobIds.Show(id));
                 }
 
-                // the next step reconciles it; until then the row stays "submitting"
-                row.DueAt = time.GetUtcNow() + work.Provider.Traits.PollInterval;
-                await work.SaveAsync(cancellationToken);
+                await ReconcileNextAsync(work, cancellationToken);
                 break;
         }
+    }
+
+    /// <summary>Records that the call has ended without a job. The row remains "submitting", and the next step reconciles it.</summary>
+    private Task ReconcileNextAsync(SubmissionWork work, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        work.SentCall = work.SentCall with { EndedAt = now };
+        work.Row.DueAt = now + work.Provider.Traits.PollInterval;
+        return work.SaveAsync(cancellationToken);
     }
 
     private async Task AcceptAsync(SubmissionWork work, SubmitResult.Accepted accepted, CancellationToken cancellationToken)
@@ -270,8 +279,7 @@ internal sealed partial class SubmitStep(
             isRepeated = true;
             if (isTaken)
             {
-                row.DueAt = time.GetUtcNow() + work.Provider.Traits.PollInterval;
-                await work.SaveAsync(cancellationToken); // it remains "submitting", and may have the job of the other
+                await ReconcileNextAsync(work, cancellationToken); // it may have the job of the other
                 return;
             }
 

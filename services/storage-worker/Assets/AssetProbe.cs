@@ -4,6 +4,7 @@ using AdGenius.Downloads;
 using AdGenius.Finishing.Music;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
+using AdGenius.Media.Sound;
 using AdGenius.Media.Tools;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Storing;
@@ -74,7 +75,7 @@ internal sealed class AssetProbe(
             return Refused(request, "The picture is damaged: the file is cut short.");
         }
 
-        await DecodeAsync(["-xerror", .. Input(file), "-map", "0:v:0", "-frames:v", "1", "-f", "null", "-"], cancellationToken);
+        await DecodeAsync(["-xerror", .. Input(file), "-map", "0:v:0", "-frames:v", "1", "-f", "null", "-"], null, cancellationToken);
         return probed with { Width = picture.Width, Height = picture.Height };
     }
 
@@ -94,16 +95,20 @@ internal sealed class AssetProbe(
                 + FormattableString.Invariant($"allowed are {TrackReader.MinSeconds} to {TrackReader.MaxSeconds}."));
         }
 
-        await DecodeAsync([.. Input(file), "-map", "0:a:0", "-f", "null", "-"], cancellationToken);
+        await DecodeAsync(
+            [.. Input(file), "-map", "0:a:0", .. SampleCheck.OutputArguments], SampleCheck.ReadAsync, cancellationToken);
         return probed with { DurationSeconds = Math.Round(media.DurationSeconds.Value, 3) };
     }
 
     private Task<ProcessOutcome> DecodeAsync(
-        IReadOnlyList<string> arguments, CancellationToken cancellationToken) => ProcessRunner.RunToSuccessAsync(
+        IReadOnlyList<string> arguments,
+        Func<Stream, CancellationToken, Task>? readOutput,
+        CancellationToken cancellationToken) => ProcessRunner.RunToSuccessAsync(
         new ProcessCommand
         {
             FileName = tools.Ffmpeg,
             Arguments = ["-v", "error", "-nostdin", .. arguments],
+            ReadOutput = readOutput,
             FailureText = ForeignInput.DecoderFailed,
             TimeLimit = Limit,
             MemoryLimitBytes = MemoryLimitBytes,

@@ -46,7 +46,7 @@ internal sealed class BriefCheck(
         await LimitedAsync(token => CheckTextsAndPicturesAsync(request, work, failures, token));
         if (request.Brief.Music is { Source: not null } music)
         {
-            await LimitedAsync(token => CheckMusicAsync(request.TenantName, music, work, token));
+            await LimitedAsync(token => CheckMusicAsync(request, music, work, token));
         }
 
         if (failures.Count == 0 && request.Brief.VoiceOver is { } voice)
@@ -66,19 +66,18 @@ internal sealed class BriefCheck(
             .Select(finding => Fault(FieldOf(request.Brief, finding.Field ?? ""), finding.Measured)));
     }
 
-    private async Task CheckMusicAsync(string tenantName, Music music, WorkFolder work, CancellationToken cancellationToken)
+    private async Task CheckMusicAsync(CheckBrief request, Music music, WorkFolder work, CancellationToken cancellationToken)
     {
-        if (await files.SoundAsync(tenantName, "music.source", music.Source, work, cancellationToken) is { } file)
+        if (await files.SoundAsync(request.TenantName, "music.source", music.Source, work, cancellationToken) is { } file)
         {
-            await tracks.CheckAsync(file, cancellationToken);
+            await tracks.CheckAsync(file, SecondsOf(request), cancellationToken);
         }
     }
 
     /// <summary>A free voice speaks a text whose estimated length is close to the ad's, so that the seconds are exact.</summary>
     private async Task TryOutAsync(CheckBrief request, VoiceOver voice, WorkFolder work, CancellationToken cancellationToken)
     {
-        var available = request.DurationSeconds + (request.Brief.EndCardSeconds ?? 0);
-        if (speech.IsFree && available is { } seconds && SpeechEstimate.SecondsFor(voice) > seconds * SurelyFits)
+        if (speech.IsFree && SecondsOf(request) is { } seconds && SpeechEstimate.SecondsFor(voice) > seconds * SurelyFits)
         {
             var folder = Directory.CreateDirectory(work.File("speech")).FullName;
             await speech.BuildAsync(voice, [], seconds, folder, accounts.ForCheck(request.TenantName), cancellationToken);
@@ -124,6 +123,9 @@ internal sealed class BriefCheck(
 
         return true;
     }
+
+    /// <summary>The length of the ad with its end card; null where it is not known.</summary>
+    private static double? SecondsOf(CheckBrief request) => request.DurationSeconds + (request.Brief.EndCardSeconds ?? 0);
 
     /// <summary>The field as the request has it.</summary>
     private static string FieldOf(Brief brief, string field) =>

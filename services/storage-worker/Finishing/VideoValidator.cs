@@ -4,6 +4,7 @@ using AdGenius.Finishing;
 using AdGenius.Media.Pictures;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
+using AdGenius.Media.Sound;
 using AdGenius.Media.Tools;
 
 namespace AdGenius.StorageWorker.Finishing;
@@ -13,9 +14,6 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
 {
     /// <summary>Up to this many pixels (about 1,000 frames of 1080p) everything is decoded; beyond, both ends are.</summary>
     private const double FullDecodeMaxPixels = 2e9;
-
-    /// <summary>What ffmpeg writes, with exit code 0, where a Matroska or WebM file has fewer bytes than its header says.</summary>
-    private const string CutShort = "File ended prematurely";
 
     private const double EndSeconds = 3;
 
@@ -79,10 +77,11 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
         {
             try
             {
-                await RunAsync(SoundArguments(file, audio.Index), cancellationToken);
+                await RunAsync(SoundArguments(file, audio.Index), SampleCheck.ReadAsync, cancellationToken);
                 return (facts, media with { Audio = audio });
             }
-            catch (ToolFailedException exception) when (IsOfTheFile(exception))
+            catch (Exception exception) when (
+                exception is InvalidMediaException || (exception is ToolFailedException failed && IsOfTheFile(failed)))
             {
                 LogSoundLeftOut(audio.Index, audio.Codec, exception.Message);
             }
@@ -116,14 +115,11 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
                     $"It has {duration:0.##} seconds; allowed are {AdFinisher.MaxSeconds}."));
         }
 
-        // An index may list more frames than the file holds when a download was interrupted behind it. Without one there is no number to
-        // compare with: the sound may be longer than the video, and the declared rate may be that of a clip before frames were left out.
-        var played = video.DelaySeconds + (video.FrameCount / video.FramesPerSecond);
-        if (video.HasIndex && played < duration - Math.Max(0.5, duration * 0.05))
+        if (media.IsCutShort)
         {
             throw new VideoRefusedException(
                 "The produced video is truncated.", FormattableString.Invariant(
-                    $"It has frames for {played:0.##} of {duration:0.##} seconds."));
+                    $"It has frames for {media.PlayedSeconds:0.##} of {duration:0.##} seconds."));
         }
 
         // The encoder takes no longer sides, and the decoders no more pixels.
@@ -164,7 +160,7 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
     internal static IReadOnlyList<string> SoundArguments(string file, int stream) =>
     [
         "-v", "error", "-nostdin", "-abort_on", "empty_output", "-max_error_rate", FormattableString.Invariant($"{MaxDamagedSound}"),
-        .. Input(file), "-map", Stream(0, stream), "-f", "null", "-",
+        .. Input(file), "-map", Stream(0, stream), .. SampleCheck.OutputArguments,
     ];
 
     private static string Stream(int input, int stream) => string.Create(CultureInfo.InvariantCulture, $"{input}:{stream}");
@@ -189,8 +185,8 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
     {
         try
         {
-            var outcome = await RunAsync(arguments, cancellationToken);
-            if (outcome.ErrorOutput.Contains(CutShort, StringComparison.Ordinal))
+            var outcome = await RunAsync(arguments, null, cancellationToken);
+            if (outcome.ErrorOutput.Contains(ForeignInput.MatroskaCutShort, StringComparison.Ordinal))
             {
                 throw new VideoRefusedException("The produced video is truncated.", outcome.ErrorOutput);
             }
@@ -201,12 +197,14 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
         }
     }
 
-    private Task<ProcessOutcome> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+    private Task<ProcessOutcome> RunAsync(
+        IReadOnlyList<string> arguments, Func<Stream, CancellationToken, Task>? readOutput, CancellationToken cancellationToken) =>
         ProcessRunner.RunToSuccessAsync(
             new ProcessCommand
             {
                 FileName = tools.Ffmpeg,
                 Arguments = arguments,
+                ReadOutput = readOutput,
                 FailureText = ForeignInput.DecoderFailed,
                 TimeLimit = Limit,
                 MemoryLimitBytes = MemoryLimitBytes,

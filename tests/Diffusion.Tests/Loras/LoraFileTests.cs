@@ -231,6 +231,112 @@ public sealed class LoraFileTests
         Assert.True(Difference(Picture(folder.Path, request), made) > 1000, "the adapter changes the picture");
     }
 
+    /// <summary>A magnitude of DoRA is left out, as in diffusers, and the adapter is applied as a LoRA.</summary>
+    [Fact]
+    public void A_file_of_kohya_with_magnitudes_of_DoRA_is_applied_without_them()
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        Assert.Empty(ModelFolder.Inspect(folder.Path).LeftOutOfLoras);
+        ImageRequest request = new() { Prompt = "a red car", Seed = 7, Steps = 2, Loras = [new LoraRequest("kohya", 0.7f)] };
+        byte[] expected = Picture(folder.Path, request);
+        Rewrite(
+            folder.File("loras", "kohya.safetensors"), name => name,
+            more: ["lora_unet_query.dora_scale", "lora_te_blocks_0.dora_scale"]);
+        Assert.Equal(expected, Picture(folder.Path, request));
+        Assert.Equal(
+            ["loras/kohya.safetensors is applied without dora_scale (2 of 41 tensors)."],
+            ModelFolder.Inspect(folder.Path).LeftOutOfLoras);
+    }
+
+    /// <summary>
+    /// XLabs names the layers of Flux like their processors. The three projections of an attention have one first matrix, and the second
+    /// ones are one below the other.
+    /// </summary>
+    [Theory]
+    [InlineData("double_blocks.0.processor", "transformer_blocks.0", "to_out.0", "1")]
+    [InlineData("diffusion_model.double_blocks.0.processor", "transformer_blocks.0", "to_out.0", "1")]
+    [InlineData("single_blocks.0.processor", "single_transformer_blocks.0", "proj_out", "")]
+    public void A_file_of_XLabs_gives_the_picture_of_one_of_diffusers(string xlabs, string block, string last, string stream)
+    {
+        const int Width = 32;
+        const int Rank = 3;
+        string output = last == "proj_out" ? $"{block}.{last}" : $"{block}.attn.{last}";
+        string[] projections = [$"{block}.attn.to_q", $"{block}.attn.to_k", $"{block}.attn.to_v"];
+        using TemporaryFolder folder = WithFile("flux", "peft");
+        string graph = folder.File("transformer", "model.onnx");
+        foreach ((string tiny, string node, string name) in new[]
+        {
+            ("time", "Gemm", projections[0]), ("guide", "Gemm", projections[1]), ("blocks.0/out", "MatMul", projections[2]),
+            ("blocks.1/out", "MatMul", output),
+        })
+        {
+            GraphVariant.RenameNode(graph, $"/{tiny}/{node}", $"/{name.Replace('.', '/')}/{node}");
+            GraphVariant.RenameWeights(graph, tiny + ".weight", name + ".weight");
+        }
+
+        string peft = folder.File("loras", "peft.safetensors");
+        SafetensorsFile file = SafetensorsFile.Open(peft);
+        (float[] firsts, float[] seconds) = (Read("blocks.0.mix", "A"), Read("blocks.0.mix", "B"));
+        (float[] lastFirst, float[] lastSecond) = (Read("blocks.1.out", "A"), Read("blocks.1.out", "B"));
+        Write(
+            peft,
+            [
+                .. projections.SelectMany((x, i) => new (string, int[], float[])[]
+                {
+                    ($"transformer.{x}.lora_A.weight", [Rank, Width], firsts),
+                    ($"transformer.{x}.lora_B.weight", [Width, Rank], seconds[(i * Width * Rank)..((i + 1) * Width * Rank)]),
+                }),
+                ($"transformer.{output}.lora_A.weight", [Rank, Width], lastFirst),
+                ($"transformer.{output}.lora_B.weight", [Width, Rank], lastSecond),
+            ]);
+        Write(
+            folder.File("loras", "xlabs.safetensors"),
+            [
+                ($"{xlabs}.qkv_lora{stream}.down.weight", [Rank, Width], firsts),
+                ($"{xlabs}.qkv_lora{stream}.up.weight", [3 * Width, Rank], seconds),
+                ($"{xlabs}.proj_lora{stream}.down.weight", [Rank, Width], lastFirst),
+                ($"{xlabs}.proj_lora{stream}.up.weight", [Width, Rank], lastSecond),
+            ]);
+
+        ImageRequest request = new() { Prompt = "a red car", Seed = 7, Steps = 2, Width = 64, Height = 64 };
+        byte[] made = Picture(folder.Path, request with { Loras = [new LoraRequest("xlabs", 0.7f)] });
+        AssertSame(Picture(folder.Path, request with { Loras = [new LoraRequest("peft", 0.7f)] }), made);
+        Assert.True(Difference(Picture(folder.Path, request), made) > 1000, "the adapter changes the picture");
+
+        float[] Read(string layer, string matrix) => file.Read($"transformer.{layer}.lora_{matrix}.weight");
+    }
+
+    /// <summary>ComfyUI's names of CLIP in files of Flux, and the tensors that diffusers drops from them.</summary>
+    [Fact]
+    public void A_file_of_ComfyUI_gives_the_picture_of_one_of_kohya()
+    {
+        const string Layer = "text_model.encoder.layers.0.self_attn.q_proj";
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        GraphVariant.RenameNode(
+            folder.File("text_encoder", "model.onnx"), "/blocks.0/MatMul", $"/{Layer.Replace('.', '/')}/MatMul");
+        string kohya = folder.File("loras", "kohya.safetensors");
+        Rewrite(kohya, name => name.StartsWith("lora_te_blocks_0.", StringComparison.Ordinal)
+            ? $"lora_te_{Layer.Replace('.', '_')}{name["lora_te_blocks_0".Length..]}" : null);
+        string comfy = folder.File("loras", "comfy.safetensors");
+        File.Copy(kohya, comfy);
+        Rewrite(
+            comfy,
+            name => $"text_encoders.clip_l.transformer.{Layer}{name[(name.IndexOf('.', StringComparison.Ordinal))..]}",
+            more:
+            [
+                $"text_encoders.clip_l.transformer.{Layer}.diff_b", "text_encoders.clip_l.transformer.text_projection.lora_down.weight",
+                "diffusion_model.double_blocks.0.img_attn.norm.key_norm.diff", "diffusion_model.img_in.diff_b",
+                "text_encoders.t5xxl.transformer.encoder.block.0.layer.0.SelfAttention.q.lora_down.weight",
+            ]);
+        ImageRequest request = new() { Prompt = "a red car", Seed = 7, Steps = 2 };
+        byte[] made = Picture(folder.Path, request with { Loras = [new LoraRequest("comfy", 3)] });
+        Assert.Equal(Picture(folder.Path, request with { Loras = [new LoraRequest("kohya", 3)] }), made);
+        Assert.True(Difference(Picture(folder.Path, request), made) > 1000, "the adapter changes the picture");
+        Assert.Equal(
+            ["loras/comfy.safetensors is applied without diff of norms, diff_b, t5xxl, text_projection (5 of 8 tensors)."],
+            ModelFolder.Inspect(folder.Path).LeftOutOfLoras);
+    }
+
     /// <summary>In the header of diffusers' files the members have the part before them, in the file of PEFT nothing.</summary>
     [Fact]
     public void Settings_of_PEFT_are_those_of_a_part_and_of_its_modules()
@@ -470,6 +576,9 @@ public sealed class LoraFileTests
     [InlineData("output_blocks_8_0_skip_connection", "up_blocks_2_resnets_2_conv_shortcut")]
     [InlineData("double_blocks_3_img_mlp_0", "transformer_blocks_3_ff_net_0_proj")]
     [InlineData("double_blocks_3_txt_attn_proj", "transformer_blocks_3_attn_to_add_out")]
+    [InlineData("double_blocks_3_proj_lora1", "transformer_blocks_3_attn_to_out_0")]
+    [InlineData("double_blocks_3_proj_lora2", "transformer_blocks_3_attn_to_add_out")]
+    [InlineData("single_blocks_7_proj", "single_transformer_blocks_7_proj_out")]
     [InlineData("single_blocks_7_linear2", "single_transformer_blocks_7_proj_out")]
     [InlineData("joint_blocks_1_x_block_mlp_fc2", "transformer_blocks_1_ff_net_2")]
     [InlineData("down_blocks_0_resnets_0_conv1", "down_blocks_0_resnets_0_conv1")]
@@ -499,6 +608,9 @@ public sealed class LoraFileTests
                 ("transformer_blocks_3_attn_add_v_proj", new LoraRows(2, 3, 3)),
             ],
             OriginalNames.Map(LoraPart.Denoiser, "double_blocks_3_txt_attn_qkv").Select(x => (x.Module, x.Rows!)));
+        Assert.Equal(
+            OriginalNames.Map(LoraPart.Denoiser, "double_blocks_3_txt_attn_qkv").Select(x => (x.Module, x.Rows)),
+            OriginalNames.Map(LoraPart.Denoiser, "double_blocks_3_qkv_lora2").Select(x => (x.Module, x.Rows)));
         Assert.Equal(
             [new LoraRows(0, 1, 7), new LoraRows(1, 2, 7), new LoraRows(2, 3, 7), new LoraRows(3, 7, 7)],
             OriginalNames.Map(LoraPart.Denoiser, "single_blocks_3_linear1").Select(x => x.Rows!));
@@ -530,7 +642,12 @@ public sealed class LoraFileTests
     }
 
     /// <summary>Writes the file again with other names of its tensors, or without some.</summary>
-    private static void Rewrite(string path, Func<string, string?> rename, string? settings = null)
+    /// <param name="path">The file.</param>
+    /// <param name="rename">The new name of a tensor; null leaves it out.</param>
+    /// <param name="settings">What PEFT writes into the header; null for nothing.</param>
+    /// <param name="more">Names of further tensors, each with one number.</param>
+    private static void Rewrite(
+        string path, Func<string, string?> rename, string? settings = null, params ReadOnlySpan<string> more)
     {
         SafetensorsFile file = SafetensorsFile.Open(path);
         byte[] whole = File.ReadAllBytes(path);
@@ -544,6 +661,11 @@ public sealed class LoraFileTests
                 ["shape"] = x.Value.Shape,
                 ["data_offsets"] = new[] { x.Value.Offset, x.Value.Offset + x.Value.Length },
             });
+        foreach (string name in more)
+        {
+            tensors[name] = new() { ["dtype"] = "F16", ["shape"] = new[] { 1 }, ["data_offsets"] = new[] { 0, 2 } };
+        }
+
         if (settings is not null)
         {
             tensors["__metadata__"] = new() { ["lora_adapter_metadata"] = settings };
@@ -551,6 +673,21 @@ public sealed class LoraFileTests
 
         byte[] header = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(tensors);
         File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)header.Length), .. header, .. whole.AsSpan((int)start)]);
+    }
+
+    private static void Write(string path, (string Name, int[] Shape, float[] Values)[] tensors)
+    {
+        var header = new Dictionary<string, object>();
+        using var data = new MemoryStream();
+        foreach ((string name, int[] shape, float[] values) in tensors)
+        {
+            long start = data.Position;
+            data.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
+            header[name] = new { dtype = "F32", shape, data_offsets = new[] { start, data.Position } };
+        }
+
+        byte[] json = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(header);
+        File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)json.Length), .. json, .. data.ToArray()]);
     }
 
     private static void ExchangeHalves(string path, string tensor)

@@ -58,6 +58,29 @@ public sealed class BadFolderTests
         AssertFault(folder, ModelFault.BadGraph, "safety_checker/model.onnx");
     }
 
+    /// <summary>As diffusers writes it for a pipeline without a checker: the folder is not read, whatever is in it.</summary>
+    [Theory]
+    [InlineData("model.onnx", TestData.GitLfsPointer)]
+    [InlineData("model.onnx", "<html>404 not found</html>")]
+    [InlineData("model.safetensors", "{}")]
+    public void A_safety_checker_that_the_index_leaves_out_is_not_read(string file, string content)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        ModelDefaultsTests.Rewrite(folder, "model_index.json", "safety_checker", "[null,null]");
+        Assert.Null(ModelFolder.Inspect(folder.Path).MissingSafetyChecker);
+        File.WriteAllText(folder.File("safety_checker", file), content);
+        ModelFolder model = ModelFolder.Inspect(folder.Path);
+        Assert.DoesNotContain("safety_checker", model.Parts.Keys);
+        Assert.Equal(
+            "model_index.json leaves out safety_checker (null in the place of its class). The model's pictures are not checked.",
+            model.MissingSafetyChecker);
+
+        ModelDefaultsTests.Rewrite(
+            folder, "model_index.json", "safety_checker", """["stable_diffusion","StableDiffusionSafetyChecker"]""");
+        File.WriteAllText(folder.File("safety_checker", "model.onnx"), TestData.GitLfsPointer);
+        AssertFault(folder, ModelFault.MissingFile, "safety_checker/model.onnx is a Git LFS pointer");
+    }
+
     [Fact]
     public void The_folder_of_an_optional_part_may_be_empty()
     {

@@ -27,6 +27,10 @@ public sealed class ExporterVariationTests
         ["sd ids int32"] = ("sd", 0.02, x => ChangeInput(Part(x, "text_encoder"), "input_ids", Int32Type, [Batch, 77], Int64Type)),
         ["sd ids of open length"] = ("sd", 0.02, x => ChangeInput(Part(x, "text_encoder"), "input_ids", Int64Type, [Batch, -1], Int64Type)),
         ["sd text encoder with a mask"] = ("sd", 0.02, x => AddInput(Part(x, "text_encoder"), "attention_mask", Int64Type, [Batch, -1])),
+        ["sd text encoder with a mask that counts"] = ("sd", 0.02, x => AddMask(
+            Part(x, "text_encoder"), "input_ids", "attention_mask", Int64Type, [Batch, -1])),
+        ["sd text encoder with a mask of bools"] = ("sd", 0.02, x => AddMask(
+            Part(x, "text_encoder"), "input_ids", "attention_mask", BoolType, [Batch, -1])),
         ["sd decoder half"] = ("sd", 2, x =>
         {
             ChangeInput(Part(x, "vae_decoder"), "latent_sample", HalfType, [Batch, 4, -1, -1]);

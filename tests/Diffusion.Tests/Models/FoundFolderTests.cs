@@ -32,6 +32,19 @@ public sealed class FoundFolderTests
             model.Generate([request], null, Cancellation)[0].Picture.Pixels);
     }
 
+    /// <summary>A flag that is there and null is false in Python; SDXL's default, where it is absent, is true.</summary>
+    [Theory]
+    [InlineData("""{"_class_name":"StableDiffusionXLPipeline"}""", true)]
+    [InlineData("""{"_class_name":"StableDiffusionXLPipeline","force_zeros_for_empty_prompt":true}""", true)]
+    [InlineData("""{"_class_name":"StableDiffusionXLPipeline","force_zeros_for_empty_prompt":false}""", false)]
+    [InlineData("""{"_class_name":"StableDiffusionXLPipeline","force_zeros_for_empty_prompt":null}""", false)]
+    public void A_flag_of_the_index_that_is_null_is_false(string index, bool expected)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sdxl");
+        File.WriteAllText(folder.File("model_index.json"), index);
+        Assert.Equal(expected, ModelFolder.Inspect(folder.Path).ZeroesEmptyNegative);
+    }
+
     [Theory]
     [InlineData("model_index.json")]
     [InlineData("unet/config.json")]

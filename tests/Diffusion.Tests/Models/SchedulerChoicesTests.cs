@@ -77,6 +77,9 @@ public sealed class SchedulerChoicesTests
     [InlineData("sd3", "ddim")]
     [InlineData("flux", "euler")]
     [InlineData("sd3", "DPMSolverSinglestepScheduler")]
+    [InlineData("sd", "FlowMatchHeunDiscreteScheduler")]
+    [InlineData("sdxl", "FlowMatchLCMScheduler")]
+    [InlineData("flux", "FlowMatchHeunDiscreteScheduler")]
     public void An_operator_cannot_set_one_that_the_model_cannot_be_run_with(string model, string scheduler)
     {
         ModelFaultException refused = Assert.Throws<ModelFaultException>(

@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Graphs;
+
 namespace AdGenius.Diffusion.Tests.Pipelines;
 
 /// <summary>A ControlNet in a graph of its own gives the picture of the graph that both are fused into.</summary>
@@ -50,6 +52,42 @@ public sealed class ControlNetTests : IDisposable
 
         AssertSame(plain.Generate([Request], null, Cancellation)[0], mixed[0]);
         Assert.Throws<ArgumentException>(() => plain.Generate([Request with { ControlImage = Edges }], null, Cancellation));
+    }
+
+    /// <summary>
+    /// As the pipelines of diffusers run a network whose residuals are means over the picture: only the run with the prompt has them.
+    /// </summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1)]
+    public void Residuals_that_are_means_are_for_the_prompt_only(float guidance)
+    {
+        ImageRequest[] requests =
+        [
+            Request with { ControlImage = Edges, GuidanceScale = guidance },
+            Request with { ControlImage = Black, GuidanceScale = guidance, Seed = 8 },
+        ];
+        int halves = 0;
+        using DiffusionModel expected = DiffusionModel.Open(
+            ModelFolder.Inspect(_folder.Path), ExecutionProvider.Cpu, Options, part => part.Name != "controlnet" || guidance == 1
+                ? OrtGraph.Load(part, ExecutionProvider.Cpu, Options)
+                : new ChangedGraph(OrtGraph.Load(part, ExecutionProvider.Cpu, Options), residual =>
+                {
+                    halves++;
+                    residual.AsSpan(0, residual.Length / 2).Clear(); // of the negative prompts, which come first
+                }));
+        using DiffusionModel usual = DiffusionModel.Open(_folder.Path, Options);
+        File.WriteAllText(_folder.File("controlnet", "config.json"), """{"global_pool_conditions":true}""");
+        using DiffusionModel model = DiffusionModel.Open(_folder.Path, Options);
+
+        IReadOnlyList<GeneratedImage> pictures = expected.Generate(requests, null, Cancellation);
+        IReadOnlyList<GeneratedImage> controlled = model.Generate(requests, null, Cancellation);
+        Assert.Equal(guidance == 1, halves == 0);
+        AssertSame(pictures[0], controlled[0]);
+        AssertSame(pictures[1], controlled[1]);
+        Assert.Equal(
+            guidance == 1,
+            usual.Generate(requests, null, Cancellation)[0].Picture.Pixels.SequenceEqual(controlled[0].Picture.Pixels));
     }
 
     [Fact]

@@ -61,6 +61,7 @@ public sealed class StableDiffusion3Tests
     /// </summary>
     [Theory]
     [InlineData("FlowMatchEulerDiscreteScheduler", 1.15)]
+    [InlineData("FlowMatchLCMScheduler", 1.15)]
     [InlineData("UniPCMultistepScheduler", 1.16)]
     public void The_largest_shift_is_that_of_the_scheduler(string scheduler, double expected)
     {
@@ -127,6 +128,52 @@ public sealed class StableDiffusion3Tests
         byte[] first = TransformerModel.Generate(model, request);
         Assert.Equal(first, TransformerModel.Generate(model, request));
         Assert.NotEqual(first, TransformerModel.Generate(model, request with { Seed = 99 }));
+    }
+
+    /// <summary>Both methods solve the same equation; with the same number of steps that of the second order has the smaller error.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Heun_is_nearer_to_the_limit_of_many_steps_than_Euler(bool isDynamic)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd3");
+        ModelDefaultsTests.Rewrite(folder, "scheduler/scheduler_config.json", "use_dynamic_shifting", isDynamic ? "true" : "false");
+        byte[] limit = Picture(null, steps: 200);
+        double euler = Difference(limit, Picture(null, steps: 4));
+        double heun = Difference(limit, Picture("FlowMatchHeunDiscreteScheduler", steps: 4));
+        Assert.InRange(heun, 0, 0.7 * euler);
+
+        byte[] Picture(string? scheduler, int steps)
+        {
+            DiffusionModelOptions options = TransformerModel.Options with { Overrides = new ModelOverrides { Scheduler = scheduler } };
+            using DiffusionModel model = DiffusionModel.Open(folder.Path, options);
+            return TransformerModel.Generate(model, TransformerModel.Request(Golden, 80, 80) with { Steps = steps });
+        }
+
+        static double Difference(byte[] one, byte[] other) => one.Zip(other, (x, y) => Math.Abs(x - y)).Average();
+    }
+
+    /// <summary>As Euler's form with fresh noise in each step, which has the same formula.</summary>
+    [Theory]
+    [InlineData("sd3")]
+    [InlineData("flux")]
+    public void A_model_is_run_with_the_sampler_of_consistency_models(string name)
+    {
+        using TemporaryFolder folder = TinyModel.Copy(name);
+        ImageRequest request = new() { Prompt = "a red car", Seed = 7, Steps = 3, Width = 80, Height = 80 };
+        byte[] plain = Picture();
+        ModelDefaultsTests.Rewrite(folder, "scheduler/scheduler_config.json", "stochastic_sampling", "true");
+        byte[] expected = Picture();
+        ModelDefaultsTests.Rewrite(folder, "scheduler/scheduler_config.json", "stochastic_sampling", "false");
+        ModelDefaultsTests.Rewrite(folder, "model_index.json", "scheduler", """["diffusers","FlowMatchLCMScheduler"]""");
+        Assert.Equal(expected, Picture());
+        Assert.NotEqual(expected, plain);
+
+        byte[] Picture()
+        {
+            using DiffusionModel model = DiffusionModel.Open(folder.Path, TransformerModel.Options);
+            return TransformerModel.Generate(model, request);
+        }
     }
 
     [Fact]

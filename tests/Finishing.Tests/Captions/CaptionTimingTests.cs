@@ -34,6 +34,25 @@ public sealed class CaptionTimingTests(FinishingFixture media) : IClassFixture<F
     }
 
     [Fact]
+    public void Captions_are_in_order_where_many_are_spoken_in_a_very_short_time()
+    {
+        var text = string.Join(' ', Enumerable.Repeat("These words are spoken in a moment, and so are these", 12));
+        var samples = new float[48_000];
+        var random = new Random(1);
+        for (var i = 0; i < samples.Length; i++)
+        {
+            samples[i] = random.NextSingle() - 0.5f;
+        }
+
+        var cues = CaptionTiming.Of(new SpeechTrack([new SpokenSentence(text, 0, 0.3, 0.4)], samples, "test", isDraft: true), 1);
+
+        Assert.True(cues.Count > 10);
+        Assert.All(cues, cue => Assert.True(cue.EndSeconds > cue.StartSeconds, $"{cue.StartSeconds} to {cue.EndSeconds}"));
+        Assert.All(cues.Skip(1).Zip(cues), pair => Assert.True(pair.First.StartSeconds >= pair.Second.EndSeconds));
+        Assert.InRange(cues[^1].StartSeconds, 0.3, 0.7);
+    }
+
+    [Fact]
     public async Task Captions_begin_with_their_words()
     {
         var script = "Good mornings start here. "

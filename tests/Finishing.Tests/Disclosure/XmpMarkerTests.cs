@@ -63,6 +63,47 @@ public sealed class XmpMarkerTests(FinishingFixture media) : IClassFixture<Finis
         await media.RunAsync("-v", "error", "-xerror", "-i", file, "-f", "null", "-");
     }
 
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(70_000, false)]
+    [InlineData(100, true)]
+    public async Task Metadata_that_a_file_has_already_becomes_free_space(int length, bool isLongHeader)
+    {
+        var clip = await media.ClipAsync($"foreign-{Guid.NewGuid():N}.mp4", 1, "128x96");
+        var before = await media.Probe.ProbeAsync(clip, Cancellation);
+        await AppendXmpAsync(clip, new byte[length], isLongHeader);
+        await AppendXmpAsync(clip, [1, 2, 3], isLongHeader);
+        Assert.Equal([1, 2, 3], await XmpMarker.ReadMp4Async(clip, Cancellation));
+        var size = new FileInfo(clip).Length;
+        var packet = XmpPacket.Of(DisclosureOptions.TrainedAlgorithmicMedia, null);
+
+        await XmpMarker.MarkMp4Async(clip, packet, Cancellation);
+
+        var boxes = await BoxesOfAsync(clip);
+        Assert.Equal(["free", "free", "uuid"], boxes[^3..]);
+        Assert.Single(boxes, "uuid");
+        Assert.Equal(size + 24 + packet.Length, new FileInfo(clip).Length);
+        Assert.Equal(packet, await XmpMarker.ReadMp4Async(clip, Cancellation));
+        Assert.Equal(before.Video, (await media.Probe.ProbeAsync(clip, Cancellation)).Video);
+    }
+
+    [Theory]
+    [InlineData("a long description", false)]
+    [InlineData("trainedAlgorithmicMedia", true)]
+    public async Task A_jpeg_gets_of_metadata_that_is_too_long_for_it_only_how_it_was_made(string text, bool isMarked)
+    {
+        var clip = await media.ClipAsync("long-metadata.mp4", 1, "128x96");
+        var picture = await media.MakeAsync("long-metadata.jpg", "-i", clip, "-frames:v", "1");
+        var plain = await File.ReadAllBytesAsync(picture, Cancellation);
+        await AppendXmpAsync(clip, [.. Encoding.UTF8.GetBytes(text), .. new byte[70_000]], isLongHeader: false);
+
+        await XmpMarker.CopyAsync(clip, picture, Cancellation);
+
+        var marked = await File.ReadAllBytesAsync(picture, Cancellation);
+        Assert.Equal(
+            isMarked ? XmpMarker.MarkJpeg(plain, XmpPacket.Of(DisclosureOptions.TrainedAlgorithmicMedia, null)) : plain, marked);
+    }
+
     [Fact]
     public async Task A_marked_jpeg_is_the_same_picture()
     {
@@ -150,6 +191,38 @@ public sealed class XmpMarkerTests(FinishingFixture media) : IClassFixture<Finis
             await XmpMarker.CopyAsync(clip, picture, Cancellation);
             Assert.Contains("trainedAlgorithmicMedia", await File.ReadAllTextAsync(picture, Cancellation), StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>Appends a packet to an MP4 as another tool might.</summary>
+    private static Task AppendXmpAsync(string file, byte[] packet, bool isLongHeader)
+    {
+        byte[] uuid = [0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8, 0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC];
+        var header = new byte[isLongHeader ? 16 : 8];
+        var length = header.Length + uuid.Length + packet.Length;
+        BinaryPrimitives.WriteInt32BigEndian(header, isLongHeader ? 1 : length);
+        "uuid"u8.CopyTo(header.AsSpan(4));
+        if (isLongHeader)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(8), length);
+        }
+
+        return File.AppendAllBytesAsync(file, [.. header, .. uuid, .. packet], Cancellation);
+    }
+
+    /// <summary>The types of an MP4's boxes.</summary>
+    private static async Task<List<string>> BoxesOfAsync(string file)
+    {
+        var bytes = await File.ReadAllBytesAsync(file, Cancellation);
+        var types = new List<string>();
+        for (var at = 0L; at < bytes.Length;)
+        {
+            var header = bytes.AsSpan((int)at);
+            types.Add(Encoding.ASCII.GetString(header[4..8]));
+            var length = BinaryPrimitives.ReadUInt32BigEndian(header);
+            at += length == 1 ? BinaryPrimitives.ReadInt64BigEndian(header[8..]) : length;
+        }
+
+        return types;
     }
 
     /// <summary>The chunks of a RIFF file; its own length must be that of the file.</summary>

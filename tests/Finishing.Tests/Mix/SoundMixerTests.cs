@@ -23,13 +23,30 @@ public sealed class SoundMixerTests(FinishingFixture media) : IClassFixture<Fini
             "-v", "error", "-i", speech, "-af", FormattableString.Invariant($"volume={volume}"), "-c:a", "pcm_f32le", quiet);
         var mixed = await _mixer.MixAsync(new MixPlan { Seconds = 9, VoiceFile = quiet }, folder, Cancellation);
 
-        var file = await _mixer.NormalizeAsync(mixed, loudness, truePeak, folder, Cancellation);
+        var file = await _mixer.NormalizeAsync(mixed, isClipOnly: false, loudness, truePeak, folder, Cancellation);
         var coded = Path.Combine(folder, "coded.m4a");
         await media.RunAsync("-v", "error", "-i", file, "-c:a", "aac", "-b:a", "192k", coded);
         var report = await _meter.MeasureAsync(coded, Cancellation);
 
         Assert.InRange(report.Integrated, loudness - 1, loudness + 1);
         Assert.InRange(report.TruePeak, -40, truePeak + 0.1);
+    }
+
+    [Fact]
+    public async Task Hiss_that_is_hardly_audible_stays_quiet()
+    {
+        var folder = media.NewFolder();
+        var clip = Path.Combine(folder, "hiss.wav");
+        await media.RunAsync(
+            "-v", "error", "-f", "lavfi", "-i", "anoisesrc=c=white:r=48000:d=5:a=0.0008:seed=1", "-c:a", "pcm_f32le", clip);
+        var plan = new MixPlan { Seconds = 5, ClipFile = clip, ClipSeconds = 5, ClipVolume = 1 };
+        var mixed = await _mixer.MixAsync(plan, folder, Cancellation);
+        var before = await _meter.IntegratedAsync(mixed, Cancellation);
+        Assert.InRange(before, -67, -63);
+
+        var file = await _mixer.NormalizeAsync(mixed, isClipOnly: true, -14, -1, folder, Cancellation);
+
+        Assert.InRange(await _meter.IntegratedAsync(file, Cancellation), before + 39, before + 41);
     }
 
     [Fact]
@@ -91,7 +108,7 @@ public sealed class SoundMixerTests(FinishingFixture media) : IClassFixture<Fini
         var folder = media.NewFolder();
         var mixed = await _mixer.MixAsync(new MixPlan { Seconds = 4 }, folder, Cancellation);
 
-        Assert.Equal(mixed, await _mixer.NormalizeAsync(mixed, -14, -1, folder, Cancellation));
+        Assert.Equal(mixed, await _mixer.NormalizeAsync(mixed, isClipOnly: true, -14, -1, folder, Cancellation));
         var samples = await new SoundFile(media.Tools).ReadAsync(mixed, 2, 20, Cancellation);
         Assert.Equal(4 * SoundFile.Rate * 2, samples.Length);
         Assert.All(samples, sample => Assert.Equal(0, sample));

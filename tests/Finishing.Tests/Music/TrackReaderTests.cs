@@ -70,6 +70,20 @@ public sealed class TrackReaderTests(FinishingFixture media) : IClassFixture<Fin
         await RefusesAsync(silence, "music.source is silent.");
     }
 
+    [Theory]
+    [InlineData("0/0")]
+    [InlineData("1/0")]
+    [InlineData("1e25")]
+    public async Task A_track_with_a_sample_that_is_no_level_is_refused_before_it_is_used_and_when_it_is(string sample)
+    {
+        const string Message = "music.source is damaged: it holds samples that are not numbers, or far beyond full scale.";
+        var file = await media.SoundWithAsync(sample);
+
+        await RefusesAsync(file, Message);
+        var refused = await Assert.ThrowsAsync<FinishingRefusedException>(() => _reader.CheckAsync(file, 6, Cancellation));
+        Assert.Equal(Message, refused.Message);
+    }
+
     private async Task RefusesAsync(string file, string message)
     {
         var refused = await Assert.ThrowsAsync<FinishingRefusedException>(() => _reader.ReadAsync(file, 6, Cancellation));

@@ -1,3 +1,4 @@
+using System.Text;
 using AdGenius.Contracts.Videos;
 using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Presets;
@@ -151,6 +152,55 @@ public sealed class FilePreflightTests(FinishingFixture media) : IClassFixture<F
         Assert.Equal(Verdict.Fail, report.Of(Rules.Black)!.Verdict);
     }
 
+    [Theory]
+    [InlineData("mp4", "libx264", "aac", 0.55)]
+    [InlineData("mp4", "libx264", "aac", 0.97)]
+    [InlineData("webm", "libvpx", "libopus", 0.55)]
+    public async Task A_truncated_file_fails(string format, string video, string audio, double kept)
+    {
+        var whole = await media.MakeAsync(
+            $"whole-{kept}.{format}", "-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=4", "-f", "lavfi", "-i", "sine=f=500:r=48000:d=4",
+            "-c:v", video, "-b:v", "1M", "-pix_fmt", "yuv420p", "-c:a", audio, "-movflags", "+faststart");
+        var bytes = await File.ReadAllBytesAsync(whole, Cancellation);
+        var part = media.PathOf($"part-{kept}.{format}");
+        await File.WriteAllBytesAsync(part, bytes[..(int)(bytes.Length * kept)], Cancellation);
+
+        var before = await media.FilePreflight.CheckAsync(whole, null, FileContext.Unknown, Cancellation);
+        var after = await media.FilePreflight.CheckAsync(part, null, FileContext.Unknown, Cancellation);
+
+        Assert.DoesNotContain("truncated", before.Of(Rules.Length)!.Measured, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Fail, after.Of(Rules.Length)!.Verdict);
+        Assert.EndsWith("s, truncated", after.Of(Rules.Length)!.Measured, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sound_without_a_decoder_fails_and_the_picture_is_measured()
+    {
+        var file = await media.MakeAsync(
+            "unknown-sound.mp4", "-f", "lavfi", "-i", "color=black:s=320x180:r=25:d=2", "-f", "lavfi", "-i", "sine=f=500:r=48000:d=2",
+            "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac");
+        await ReplaceAsync(file, ("mp4a", "zzzz"), ("esds", "free"));
+
+        var report = await media.FilePreflight.CheckAsync(file, null, FileContext.Unknown, Cancellation);
+
+        Assert.Equal(Verdict.Fail, report.Of(Rules.Audio)!.Verdict);
+        Assert.EndsWith("cannot be decoded", report.Of(Rules.Audio)!.Measured, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Fail, report.Of(Rules.Black)!.Verdict);
+        Assert.Null(report.Of(Rules.Loudness));
+    }
+
+    [Fact]
+    public async Task Pictures_without_a_decoder_are_refused()
+    {
+        var file = await media.ClipAsync("unknown-pictures.mp4", 1, "64x64");
+        await ReplaceAsync(file, ("avc1", "zzzz"), ("avcC", "free"));
+
+        var refused = await Assert.ThrowsAsync<FinishingRefusedException>(
+            () => media.FilePreflight.CheckAsync(file, null, FileContext.Unknown, Cancellation));
+
+        Assert.Equal(("file", "The file's pictures cannot be decoded."), (refused.Field, refused.Message));
+    }
+
     [Fact]
     public async Task What_is_no_video_is_refused()
     {
@@ -164,6 +214,18 @@ public sealed class FilePreflightTests(FinishingFixture media) : IClassFixture<F
 
         Task<FinishingRefusedException> Refusal(string file, string preset) => Assert.ThrowsAsync<FinishingRefusedException>(
             () => media.FilePreflight.CheckAsync(file, preset, FileContext.Unknown, Cancellation));
+    }
+
+    /// <summary>Changes the types of boxes: their last occurrences, which are in the index behind the media.</summary>
+    private static async Task ReplaceAsync(string file, params (string From, string To)[] types)
+    {
+        var bytes = await File.ReadAllBytesAsync(file, Cancellation);
+        foreach (var (from, to) in types)
+        {
+            Encoding.ASCII.GetBytes(to).CopyTo(bytes.AsSpan(bytes.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(from))));
+        }
+
+        await File.WriteAllBytesAsync(file, bytes, Cancellation);
     }
 
     private async Task<PreflightReport> CheckAsync(string name, string picture, string sound, string audioFilter, string preset)

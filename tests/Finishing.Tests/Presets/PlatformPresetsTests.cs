@@ -42,7 +42,7 @@ public sealed class PlatformPresetsTests
     [Fact]
     public void The_file_has_what_its_schema_asks_for()
     {
-        var folder = Path.Combine(Root(), "libraries", "finishing", "Presets");
+        var folder = Path.Combine(SourceTree.Root, "libraries", "finishing", "Presets");
         var file = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "platforms.json")))!;
         var definitions = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "platforms.schema.json")))!["$defs"]!;
 
@@ -87,16 +87,5 @@ public sealed class PlatformPresetsTests
         Assert.All(node, property => Assert.Contains(property.Key, allowed));
         Assert.All(schema["required"]!.AsArray(), required => Assert.True(
             node.ContainsKey(required!.GetValue<string>()), $"{required} is missing"));
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "AdGenius.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
     }
 }

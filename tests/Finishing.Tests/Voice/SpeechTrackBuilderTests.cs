@@ -95,6 +95,22 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
         Assert.Equal("Cafe, 50 percent off, really. \"Yes\"", FliteSynthesizer.ToAscii("Café, 50% off, really. “Yes”"));
     }
 
+    [Theory]
+    [InlineData("0/0")]
+    [InlineData("1/0")]
+    [InlineData("1e25")]
+    public async Task A_sentence_with_a_sample_that_is_no_level_is_refused_and_not_kept(string sample)
+    {
+        var cache = new FolderSpeechCache(media.NewFolder());
+        var key = new SpeechRequest("Hello.", "slt", 1).CacheKey(media.Synthesizer);
+        await cache.StoreAsync(key, await File.ReadAllBytesAsync(await media.SoundWithAsync(sample), Cancellation), Cancellation);
+
+        await Assert.ThrowsAsync<SpeechFailedException>(() => media.Speech.BuildAsync(
+            new VoiceOver { Script = "Hello.", Voice = "slt" }, [], null, media.NewFolder(), new SpeechAccount(cache, null), Cancellation));
+
+        Assert.Null(await cache.FindAsync(key, Cancellation));
+    }
+
     private Task<SpeechTrack> BuildAsync(VoiceOver voice) =>
         media.Speech.BuildAsync(voice, [], null, media.NewFolder(), SpeechAccount.None, Cancellation);
 

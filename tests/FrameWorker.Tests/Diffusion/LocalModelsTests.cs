@@ -29,12 +29,33 @@ public sealed class LocalModelsTests
     {
         Assert.Null(FaultOf("sd", null));
         Assert.Equal("diffusion.controlImage", FaultOf("sd", new DiffusionSettings { ControlImage = "videos/demo/c.png" })!.Field);
-        Assert.Equal(
-            "diffusion.mask",
-            FaultOf("sd", new DiffusionSettings { Mask = "videos/demo/m.png", ReferenceImages = ["videos/demo/a.png"] })!.Field);
         var failure = FaultOf("sd", new DiffusionSettings { Loras = [new LoraWeight { Name = "ink" }] })!;
         Assert.Equal((FailureCode.InvalidRequest, "diffusion.loras"), (failure.Code, failure.Field));
         Assert.Contains("it has none", failure.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>A model that is none for inpainting keeps what the mask does not cover, if it can encode the picture.</summary>
+    [Fact]
+    public void A_mask_is_for_models_that_can_start_from_a_picture()
+    {
+        var settings = new DiffusionSettings { Mask = "videos/demo/m.png", ReferenceImages = ["videos/demo/a.png"] };
+        Assert.All(["sd", "sdxl", "sd3", "flux"], model => Assert.Equal(
+            InputNeed.Optional, Describe(new DiffusionOptions { Model = TestModels.TinyModel(model), Models = "" })[0].Diffusion!.Mask));
+        Assert.Null(FaultOf("sd", settings));
+        Assert.Equal("sourceImage", FaultOf("sd", settings with { ReferenceImages = null })!.Field);
+
+        using var folder = new TinyModelCopy("sd");
+        Directory.Delete(Path.Combine(folder.Path, "vae_encoder"), recursive: true);
+        var model = ModelFolder.Inspect(folder.Path);
+        var command = TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one") with
+        {
+            Diffusion = new DiffusionSettings { Mask = "videos/demo/m.png" },
+        };
+        var failure = CommandSupport.FaultOf(command, model)!;
+        Assert.Equal("diffusion.mask", failure.Field);
+        Assert.EndsWith("it has no vae_encoder.", failure.Text, StringComparison.Ordinal);
+        Assert.Equal(
+            InputNeed.None, Describe(new DiffusionOptions { Model = folder.Path, Models = "" })[0].Diffusion!.Mask);
     }
 
     /// <summary>Guidance by a second run has the negative prompt in it; guidance as an input, or none, does not.</summary>

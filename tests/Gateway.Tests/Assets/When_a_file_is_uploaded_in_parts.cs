@@ -39,6 +39,21 @@ public sealed class When_a_file_is_uploaded_in_parts(S3GatewayFixture gateway) :
         }
     }
 
+    [Fact]
+    public async Task Should_return_the_asset_that_there_is_for_the_same_bytes()
+    {
+        var file = SampleFiles.Png(length: S3GatewayFixture.PartBytes + 1_000);
+        var first = await UploadAsync(file, 201);
+
+        var second = await UploadAsync(file, 200);
+
+        Assert.Equal(first.Id, second.Id);
+        Assert.Equal(file, await gateway.Http.GetByteArrayAsync(second.File.Url, Cancellation));
+        using var listed = await gateway.SendAsync(HttpMethod.Get, "/api/v1/assets", _tenant);
+        var page = (await listed.Content.ReadFromJsonAsync<AssetPage>(HttpJson.Options, Cancellation))!;
+        Assert.Equal((first.Id, file.Length), (Assert.Single(page.Items).Id, (int)page.TotalBytes));
+    }
+
     /// <summary>What was announced is what counts against the tenant's storage.</summary>
     [Fact]
     public async Task The_store_should_refuse_a_part_of_another_length()
@@ -76,13 +91,13 @@ public sealed class When_a_file_is_uploaded_in_parts(S3GatewayFixture gateway) :
     public async Task Should_not_check_so_many_files_of_a_tenant_that_others_wait()
     {
         var release = new TaskCompletionSource();
-        var file = SampleFiles.Png(length: 100);
+        const int Length = 100;
         var max = new AssetOptions().MaxConcurrentUploads;
         var uploads = new List<AssetUpload>();
         for (var count = 0; count < max; count++)
         {
-            uploads.Add(await BeginAsync(file.Length));
-            await SendPartAsync(file, uploads[^1], 0);
+            uploads.Add(await BeginAsync(Length));
+            await SendPartAsync(SampleFiles.Png(length: Length), uploads[^1], 0); // other bytes each time
         }
 
         gateway.Fleet.Answering = tenant => tenant == _tenant ? release.Task : Task.CompletedTask;
@@ -97,8 +112,8 @@ public sealed class When_a_file_is_uploaded_in_parts(S3GatewayFixture gateway) :
             }
 
             var other = GatewayFixture.NewName();
-            var upload = await BeginAsync(file.Length, other);
-            await SendPartAsync(file, upload, 0);
+            var upload = await BeginAsync(Length, other);
+            await SendPartAsync(SampleFiles.Png(length: Length), upload, 0);
             using var completed = await CompleteAsync(upload, other);
             Assert.Equal(201, (int)completed.StatusCode);
             release.SetResult();
@@ -138,6 +153,20 @@ public sealed class When_a_file_is_uploaded_in_parts(S3GatewayFixture gateway) :
         Assert.Equal(204, (int)removed.StatusCode);
         using var put = await gateway.Http.PutAsync(upload.Parts[0].Url, new ByteArrayContent(new byte[100]), Cancellation);
         Assert.Equal(404, (int)put.StatusCode);
+    }
+
+    /// <summary>Uploads a file and completes it, with an answer of this status.</summary>
+    private async Task<AssetInfo> UploadAsync(byte[] file, int status)
+    {
+        var upload = await BeginAsync(file.Length);
+        for (var index = 0; index < upload.Parts.Count; index++)
+        {
+            await SendPartAsync(file, upload, index);
+        }
+
+        using var completed = await CompleteAsync(upload, _tenant);
+        Assert.Equal(status, (int)completed.StatusCode);
+        return (await completed.Content.ReadFromJsonAsync<AssetInfo>(HttpJson.Options, Cancellation))!;
     }
 
     private Task<HttpResponseMessage> CompleteAsync(AssetUpload upload, string tenant) =>

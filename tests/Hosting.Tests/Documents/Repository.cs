@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace AdGenius.Hosting.Tests.Documents;
 
 /// <summary>The source tree that the tests were built from.</summary>
@@ -8,7 +6,7 @@ internal static class Repository
     private static readonly string[] SkippedFolders = ["bin", "obj", "node_modules", "artifacts"];
 
     /// <summary>The folder of the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => SourceTree.Root;
 
     /// <summary>The files with this extension, relative to <see cref="Root"/>, without what a build or a tool writes.</summary>
     public static IReadOnlyList<string> Files(string extension) => [.. Find(Root, extension).Order(StringComparer.Ordinal)];
@@ -21,16 +19,5 @@ internal static class Repository
     {
         var name = Path.GetFileName(folder);
         return name[0] != '.' && !SkippedFolders.Contains(name);
-    }
-
-    private static string FindRoot([CallerFilePath] string file = "")
-    {
-        var folder = new DirectoryInfo(Path.GetDirectoryName(file)!);
-        while (!File.Exists(Path.Combine(folder.FullName, "AdGenius.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException($"No folder above {file} holds AdGenius.sln.");
-        }
-
-        return folder.FullName;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
@@ -67,16 +66,15 @@ public sealed class FfmpegToolsTests
     }
 
     /// <summary>The files that hold arguments of ffmpeg.</summary>
-    private static async Task<string[]> SourcesAsync([CallerFilePath] string file = "")
+    private static async Task<string[]> SourcesAsync()
     {
-        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
         string[] folders =
         [
             "libraries/media", "libraries/finishing", "services/storage-worker", "services/frame-worker",
             "services/provider-worker/Providers/Sandbox",
         ];
         return await Task.WhenAll(folders
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(SourceTree.Root, folder), "*.cs", SearchOption.AllDirectories))
             .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(path => File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)));
     }

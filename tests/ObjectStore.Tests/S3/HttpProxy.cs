@@ -17,6 +17,7 @@ internal sealed class HttpProxy : IAsyncDisposable
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler { UseProxy = false });
     private readonly Uri _target;
     private int _refusedConditions;
+    private int _ranges;
 
     private HttpProxy(Uri target)
     {
@@ -39,8 +40,18 @@ internal sealed class HttpProxy : IAsyncDisposable
     /// <summary>The object that is sent as a whole, where a range of it is asked for; null: ranges are passed on.</summary>
     public byte[]? WholeObject { get; set; }
 
+    /// <summary>Sent instead of <see cref="WholeObject"/> for a range behind the first byte; null: the same object.</summary>
+    public byte[]? LaterObject { get; set; }
+
+    /// <summary>Sends <see cref="LaterObject"/> in chunks, without its length.</summary>
+    public bool LeavesOutLaterLengths { get; set; }
+
     /// <summary>Sends bodies in chunks, without their length.</summary>
     public bool LeavesOutLengths { get; set; }
+
+    /// <summary>Which ranges, by the number of the request for one, are answered with their first half only, as HTTP allows; null: none.
+    /// </summary>
+    public Func<int, bool>? HalvesRanges { get; set; }
 
     public int RefusedConditions => _refusedConditions;
 
@@ -75,14 +86,17 @@ internal sealed class HttpProxy : IAsyncDisposable
             return;
         }
 
-        if (WholeObject is { } whole && context.Request.Headers.Range.Count > 0)
+        if (WholeObject is { } first && context.Request.Headers.Range is [{ } asked])
         {
+            var isFirst = asked.StartsWith("bytes=0-", StringComparison.Ordinal);
+            var whole = isFirst ? first : LaterObject ?? first;
             context.Response.Headers.ETag = "\"1\"";
-            context.Response.ContentLength = LeavesOutLengths ? null : whole.Length;
+            context.Response.ContentLength = LeavesOutLengths || (LeavesOutLaterLengths && !isFirst) ? null : whole.Length;
             await context.Response.Body.WriteAsync(whole, context.RequestAborted);
             return;
         }
 
+        var isHalved = context.Request.Headers.Range.Count > 0 && HalvesRanges?.Invoke(Interlocked.Increment(ref _ranges)) == true;
         using var request = new HttpRequestMessage(
             new HttpMethod(context.Request.Method),
             new Uri(_target, context.Request.Path.ToUriComponent() + context.Request.QueryString));
@@ -108,7 +122,15 @@ internal sealed class HttpProxy : IAsyncDisposable
             context.Response.Headers[name] = values.ToArray();
         }
 
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (isHalved && answer.Content.Headers.ContentRange is { From: { } from, Length: { } length })
+        {
+            var content = await answer.Content.ReadAsByteArrayAsync(context.RequestAborted);
+            var half = content[..((content.Length + 1) / 2)];
+            context.Response.Headers.ContentRange = $"bytes {from}-{from + half.Length - 1}/{length}";
+            context.Response.ContentLength = half.Length;
+            await context.Response.Body.WriteAsync(half, context.RequestAborted);
+        }
+        else if (!HttpMethods.IsHead(context.Request.Method))
         {
             await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
         }

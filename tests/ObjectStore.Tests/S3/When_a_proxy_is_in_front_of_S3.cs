@@ -67,6 +67,43 @@ public sealed class When_a_proxy_is_in_front_of_S3(S3Fixture s3) : S3StoreTest(s
         Assert.Equal(noise[(PartBytes + 5)..(PartBytes + 9)], bytes.ToArray());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)] // the object's last range, which is short
+    public async Task Should_read_objects_of_which_a_range_is_answered_in_part(int number)
+    {
+        var noise = Noise((3 * PartBytes) + 10);
+        await Store.PutAsync("a", new MemoryStream(noise), Mp4(), Cancellation);
+        _proxy.HalvesRanges = one => one == number;
+
+        Assert.Equal(noise, await ReadAsync(_store, "a"));
+    }
+
+    [Fact]
+    public async Task Should_read_an_object_of_which_every_range_is_answered_in_part()
+    {
+        var noise = Noise(PartBytes + 1000);
+        await Store.PutAsync("a", new MemoryStream(noise), Mp4(), Cancellation);
+        _proxy.HalvesRanges = _ => true;
+
+        Assert.Equal(noise, await ReadAsync(_store, "a"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_not_end_early_where_the_whole_object_is_sent_and_became_shorter(bool leavesOutLengths)
+    {
+        await Store.PutAsync("a", new MemoryStream(Noise((2 * PartBytes) + 10)), Mp4(), Cancellation);
+        (_proxy.WholeObject, _proxy.LaterObject) = (Noise((2 * PartBytes) + 10), Noise(PartBytes + 10));
+        _proxy.LeavesOutLaterLengths = leavesOutLengths;
+
+        var changed = await Assert.ThrowsAsync<ObjectStoreException>(() => ReadAsync(_store, "a"));
+
+        Assert.Contains("was replaced", changed.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Should_read_a_small_object_without_ranges_and_lengths_and_refuse_a_large_one()
     {

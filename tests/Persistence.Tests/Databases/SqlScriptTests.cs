@@ -65,5 +65,5 @@ public sealed class SqlScriptTests(PostgresFixture postgres)
         }
     }
 
-    private static string PathOf(string name) => Path.Combine(Repository.Folder, "deploy", "sql", name);
+    private static string PathOf(string name) => Path.Combine(SourceTree.Root, "deploy", "sql", name);
 }

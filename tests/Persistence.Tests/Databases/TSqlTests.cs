@@ -94,7 +94,7 @@ public sealed class TSqlTests
     {
         string[] calls = ["SqlQueryRaw", "SqlQuery<", "FromSql", "ExecuteSql"];
         var found = new[] { "libraries", "services", "cli" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Folder, folder), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(SourceTree.Root, folder), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
             .Where(file => calls.Any(call => File.ReadAllText(file).Contains(call, StringComparison.Ordinal)))
             .Select(file => Path.GetFileName(file));
@@ -118,7 +118,7 @@ public sealed class TSqlTests
     }
 
     private static Task<string> ReadScriptAsync()
-        => File.ReadAllTextAsync(Path.Combine(Repository.Folder, "deploy", "sql", "sqlserver.sql"), Cancellation);
+        => File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "deploy", "sql", "sqlserver.sql"), Cancellation);
 
     private static TSqlFragment Parse(string text)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using AdGenius.PromptWorker.Policy;
 using AdGenius.VideoRequests;
@@ -14,7 +13,7 @@ public sealed class PolicyListsTests
     [InlineData("persons")]
     public async Task A_list_matches_its_schema(string name)
     {
-        var folder = Path.Combine(RepositoryFolder(), "services/prompt-worker/Policy/Data");
+        var folder = Path.Combine(SourceTree.Root, "services/prompt-worker/Policy/Data");
         var cancellation = TestContext.Current.CancellationToken;
         var schema = JsonSchema.FromText(await File.ReadAllTextAsync(Path.Combine(folder, "policy-terms.schema.json"), cancellation));
         var text = await File.ReadAllTextAsync(Path.Combine(folder, $"{name}.json"), cancellation);
@@ -28,7 +27,4 @@ public sealed class PolicyListsTests
     [Fact]
     public void The_categories_are_those_that_a_policy_may_name() =>
         Assert.Equal(TenantPolicyRules.Categories.Order(), PolicyLists.Default.Categories.Order());
-
-    private static string RepositoryFolder([CallerFilePath] string file = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AdGenius.Contracts.Clips;
 using AdGenius.Persistence.Callbacks;
+using AdGenius.Persistence.Clock;
 using AdGenius.ProviderWorker.Callbacks;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
@@ -84,7 +85,10 @@ public sealed class CallbackTests
         await first.Worker.ChangeAsync(async database =>
         {
             var later = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(SignedAt.AddMinutes(11));
-            var replays = new CallbackReplayCache(database, Microsoft.Extensions.Options.Options.Create(new CallbackOptions()), later);
+            var replays = new CallbackReplayCache(
+                database,
+                Microsoft.Extensions.Options.Options.Create(new CallbackOptions()),
+                new DatabaseTime(new DatabaseClock(later), later));
             Assert.True(await replays.TryAddAsync("pika_v2/another", TestContext.Current.CancellationToken));
             // the expired record was deleted
             Assert.Single(await database.Set<ProcessedCallback>().ToListAsync(TestContext.Current.CancellationToken));

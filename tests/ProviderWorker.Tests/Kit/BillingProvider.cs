@@ -14,6 +14,7 @@ internal sealed class BillingProvider : IAsyncDisposable
     private readonly ProviderServer _server;
     private readonly byte[] _video;
     private readonly ConcurrentDictionary<string, JsonObject> _billed = new();
+    private int _listReads;
 
     private BillingProvider(ProviderServer server, byte[] video)
     {
@@ -42,6 +43,9 @@ internal sealed class BillingProvider : IAsyncDisposable
 
     /// <summary>Completed by the first entry.</summary>
     public TaskCompletionSource FirstBilled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How often the list of videos was asked for.</summary>
+    public int ListReads => Volatile.Read(ref _listReads);
 
     public int Billed => _billed.Count;
 
@@ -84,7 +88,7 @@ internal sealed class BillingProvider : IAsyncDisposable
         return (request.Method, request.Path) switch
         {
             ("POST", _) => BeforeBilling(request) ?? Bill(request),
-            ("GET", "/v1/videos") => ListReply ?? ServerReply.Json(200, List().ToJsonString()),
+            ("GET", "/v1/videos") => ListedReply(),
             ("GET", "/video.mp4") => ServerReply.Bytes("video/mp4", _video),
             ("GET", _) when last == "content" => ServerReply.Bytes("video/mp4", _video),
             ("GET", _) when request.Path.StartsWith("/v1/tasks/", StringComparison.Ordinal) && _billed.ContainsKey(last) =>
@@ -94,6 +98,13 @@ internal sealed class BillingProvider : IAsyncDisposable
             ("GET", _) when _billed.TryGetValue(last, out var entry) => ServerReply.Json(200, entry.ToJsonString()),
             _ => ServerReply.Json(404, "{}"),
         };
+    }
+
+    private ServerReply ListedReply()
+    {
+        var reply = ListReply ?? ServerReply.Json(200, List().ToJsonString());
+        Interlocked.Increment(ref _listReads);
+        return reply;
     }
 
     private JsonObject List()

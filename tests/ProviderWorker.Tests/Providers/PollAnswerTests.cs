@@ -39,6 +39,24 @@ public sealed class PollAnswerTests
     [InlineData("runway", """{"status":"CANCELLED"}""", nameof(FailureCode.Cancelled), 0)]
     [InlineData("runway", """{"status":"CANCELLED","cost":{"credits":12}}""", nameof(FailureCode.Cancelled), 0.12)]
     [InlineData("runway", """{"status":"SUCCEEDED","output":[],"cost":{"credits":0}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    // A cost that cannot be read is not a refund.
+    [InlineData("runway", """{"status":"FAILED","cost":{"credits":"sixty"}}""", nameof(FailureCode.ProviderUnavailable), 0.60)]
+    [InlineData("runway", """{"status":"FAILED","cost":{"amount":0.6}}""", nameof(FailureCode.ProviderUnavailable), 0.60)]
+    [InlineData("runway", """{"status":"FAILED","cost":{"credits":-60}}""", nameof(FailureCode.ProviderUnavailable), 0.60)]
+    [InlineData("runway", """{"status":"FAILED","cost":60}""", nameof(FailureCode.ProviderUnavailable), 0.60)]
+    [InlineData("runway", """{"status":"FAILED","cost":null}""", nameof(FailureCode.ProviderUnavailable), 0)]
+    [InlineData(
+        "runway",
+        """{"status":"FAILED","failureCode":"SAFETY.OUTPUT.VIDEO","cost":60}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0.60)]
+    [InlineData("runway", """{"status":"FAILED","failureCode":"ASSET.INVALID","cost":60}""", nameof(FailureCode.InvalidRequest), 0.60)]
+    [InlineData(
+        "runway",
+        """{"status":"FAILED","failureCode":"THIRD_PARTY.UNAVAILABLE","cost":60}""",
+        nameof(FailureCode.ProviderUnavailable),
+        0.60)]
+    [InlineData("runway", """{"status":"CANCELLED","cost":"12 credits"}""", nameof(FailureCode.Cancelled), 0.60)]
     // Luma
     [InlineData("luma", """{"state":"failed","failure_code":"content_moderated"}""", nameof(FailureCode.ContentPolicyViolation), 0)]
     [InlineData("luma", """{"state":"failed","failure_code":"budget_exhausted"}""", nameof(FailureCode.QuotaExceeded), 0)]
@@ -95,6 +113,11 @@ public sealed class PollAnswerTests
         0)]
     [InlineData("omni", """{"status":"failed","error":{"code":404,"message":"x"}}""", nameof(FailureCode.ProviderRetired), 0)]
     [InlineData("omni", """{"status":"incomplete"}""", nameof(FailureCode.ProviderUnavailable), 0)]
+    [InlineData(
+        "omni",
+        """{"status":"incomplete","steps":[{"type":"model_output","content":[{"type":"text","text":"x"}]}]}""",
+        nameof(FailureCode.ProviderUnavailable),
+        0)]
     [InlineData("omni", """{"status":"cancelled"}""", nameof(FailureCode.Cancelled), 0)]
     [InlineData("omni", """{"status":"budget_exceeded"}""", nameof(FailureCode.QuotaExceeded), 0)]
     [InlineData("omni", """{"status":"requires_action"}""", nameof(FailureCode.ProviderUnavailable), 0.60)]
@@ -106,6 +129,11 @@ public sealed class PollAnswerTests
         nameof(FailureCode.ContentPolicyViolation),
         0)]
     [InlineData("veo", """{"name":"n","done":true,"response":{"videos":[]}}""", nameof(FailureCode.ContentPolicyViolation), 0)]
+    [InlineData(
+        "veo",
+        """{"name":"n","done":true,"response":{"videos":[{}],"raiMediaFilteredCount":1}}""",
+        nameof(FailureCode.ContentPolicyViolation),
+        0)]
     [InlineData("veo", """{"name":"n","done":true}""", nameof(FailureCode.ContentPolicyViolation), 0)]
     [InlineData(
         "veo",
@@ -151,6 +179,32 @@ public sealed class PollAnswerTests
         var failed = Assert.IsType<PollResult.Failed>(await asked.PollAsync());
 
         Assert.Equal((code, (decimal)cost), (failed.Failure.Code.ToString(), failed.Cost));
+    }
+
+    /// <summary>The video was made, and is there in another form than documented.</summary>
+    [Theory]
+    [InlineData("veo", """{"name":"n","done":true,"response":{"videos":[{"mimeType":"video/mp4"}]}}""")]
+    [InlineData("veo", """{"name":"n","done":true,"response":{"videos":[{"uri":"https://cdn.example/a.mp4"}]}}""")]
+    [InlineData("veo", """{"name":"n","done":true,"response":{"videos":[{}]}}""")]
+    [InlineData("omni", """{"status":"completed","steps":[{"type":"model_output","content":[{"type":"video","file":"files/a"}]}]}""")]
+    [InlineData(
+        "omni", """{"status":"completed","steps":[{"type":"model_output","content":[{"type":"text"},{"type":"video","uri":""}]}]}""")]
+    public async Task A_finished_job_whose_video_has_no_readable_address_is_asked_for_again(string adapter, string body)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
+
+        Assert.True(Assert.IsType<PollResult.Unreachable>(await asked.PollAsync()).IsUnreadableSuccess);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"video","uri":"https://cdn.example/a.mp4"}""")]
+    [InlineData("""{"type":"video","data":"AAAA"}""")]
+    public async Task The_video_of_an_interaction_that_ended_early_is_taken(string video)
+    {
+        await using var asked = await ProviderSession.StartAsync("omni", _ => ServerReply.Json(
+            200, $$"""{"status":"incomplete","steps":[{"type":"model_output","content":[{{video}}]}]}"""));
+
+        Assert.IsType<PollResult.Succeeded>(await asked.PollAsync());
     }
 
     /// <summary>Servers that always write the member write an empty one: it is no error, and the clip is there.</summary>

@@ -225,7 +225,7 @@ public sealed class RecordedTests
             command,
             provider.Keys[0],
             new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero),
-            new HashSet<KnownJob>());
+            new HashSet<KnownJob>()) { SinceCall = TimeSpan.FromMinutes(1) };
         Assert.Equal("g1", Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(lost, Stop)).JobId);
         Assert.IsType<ReconcileResult.NotReceived>(
             await provider.ReconcileAsync(lost with { KnownJobs = new HashSet<KnownJob> { new("g1") } }, Stop));
@@ -381,7 +381,7 @@ public sealed class RecordedTests
             ClipRequests.Of(4),
             provider.Keys[0],
             DateTimeOffset.FromUnixTimeSeconds(1763632799),
-            new HashSet<KnownJob>());
+            new HashSet<KnownJob>()) { SinceCall = TimeSpan.FromMinutes(1) };
 
         Assert.Equal(
             "video_68d7512d07848190b3e45da0ecbebcde004da08e1e0678d5",

@@ -71,5 +71,5 @@ public sealed class SubmissionClockTests
     }
 
     private static UnconfirmedSubmission Lost(ProviderSession asked) =>
-        new(ClipRequests.Of(4), asked.Provider.Keys[0], SentAt, new HashSet<KnownJob>());
+        new(ClipRequests.Of(4), asked.Provider.Keys[0], SentAt, new HashSet<KnownJob>()) { SinceCall = TimeSpan.FromMinutes(1) };
 }

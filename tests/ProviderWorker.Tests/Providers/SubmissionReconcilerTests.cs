@@ -163,11 +163,30 @@ public sealed class SubmissionReconcilerTests
     [InlineData("b\nc", "a, b c")]
     [InlineData("cafe\u0301 b", "cafe")] // between the letter and its accent
     [InlineData("a\U0001F6A3 b", "a\uFFFD")] // within a surrogate pair
+    [InlineData("a\u2026 b", "a... b")]
+    [InlineData("a & b", "a &amp; b")]
+    [InlineData("a & b c", "a &amp; b...")]
+    [InlineData("a &lt; b", "a < b")]
+    [InlineData("A b", "a b")]
+    [InlineData("A b", "cinematic: a b, 4k")]
+    [InlineData("a\u00B4 b", "a \u0301 b")]
+    [InlineData("a b", "&#xFFFE;&#xD800; A b")]
     public async Task A_job_whose_prompt_the_server_has_normalized_and_changed_is_inconclusive(string prompt, string listed)
     {
         await using var asked = await ProviderSession.StartAsync("openai", _ => List(listed));
 
         Assert.IsType<ReconcileResult.Inconclusive>(
+            await asked.Provider.ReconcileAsync(Lost(asked, prompt), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("a & b", "a &amp; c")]
+    [InlineData("A b", "a c")]
+    public async Task A_job_with_another_prompt_is_not_the_lost_one(string prompt, string listed)
+    {
+        await using var asked = await ProviderSession.StartAsync("openai", _ => List(listed));
+
+        Assert.IsType<ReconcileResult.NotReceived>(
             await asked.Provider.ReconcileAsync(Lost(asked, prompt), TestContext.Current.CancellationToken));
     }
 
@@ -288,10 +307,28 @@ public sealed class SubmissionReconcilerTests
     [InlineData("1795168801000000")]
     [InlineData("1e300")]
     [InlineData("-1e300")]
+    [InlineData("0")] // not set
+    [InlineData("12345.6")] // of a monotonic clock
     public async Task A_time_that_is_none_is_read_as_absent(string createdAt)
     {
         await using var asked = await ProviderSession.StartAsync("openai", _ => ServerReply.Json(
             200, $$"""{"data":[{"id":"v1","created_at":{{createdAt}},"prompt":"a paper boat in rain"}],"has_more":false}"""));
+
+        Assert.IsType<ReconcileResult.Inconclusive>(
+            await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_time_of_a_generation_that_is_not_set_is_read_as_absent()
+    {
+        await using var asked = await ProviderSession.StartAsync("dream", _ => ServerReply.Json(
+            200,
+            """
+            {
+              "generations": [{"id":"g1","created_at":"0001-01-01T00:00:00Z","request":{"prompt":"a paper boat in rain"}}],
+              "has_more": false
+            }
+            """));
 
         Assert.IsType<ReconcileResult.Inconclusive>(
             await asked.Provider.ReconcileAsync(Lost(asked), TestContext.Current.CancellationToken));
@@ -324,5 +361,8 @@ public sealed class SubmissionReconcilerTests
     }
 
     private static UnconfirmedSubmission Lost(ProviderSession asked, string prompt = "a paper boat in rain")
-        => new(ClipRequests.Of(4, prompt: prompt), asked.Provider.Keys[0], SentAt, new HashSet<KnownJob>());
+        => new(ClipRequests.Of(4, prompt: prompt), asked.Provider.Keys[0], SentAt, new HashSet<KnownJob>())
+        {
+            SinceCall = TimeSpan.FromMinutes(1),
+        };
 }

@@ -188,6 +188,18 @@ public sealed class SubmitAnswerTests
         Assert.Single(asked.Seen);
     }
 
+    /// <summary>Of a submission that was recorded when another model was configured.</summary>
+    [Fact]
+    public async Task A_shape_that_runway_does_not_make_is_refused_before_a_request()
+    {
+        await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Json(200, """{"id":"t1"}"""));
+
+        var refused = Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync(ClipRequests.Of(aspect: "21:9")));
+
+        Assert.Equal((FailureCode.InvalidRequest, "aspectRatio", 0m), (refused.Failure.Code, refused.Failure.Field, refused.Cost));
+        Assert.Empty(asked.Seen);
+    }
+
     [Theory]
     [InlineData(400)]
     [InlineData(403)]

@@ -45,7 +45,10 @@ public sealed class TimeZoneTests
             """));
 
         var result = await asked.Provider.ReconcileAsync(
-            new UnconfirmedSubmission(ClipRequests.Of(), asked.Provider.Keys[0], SentAt, new HashSet<KnownJob>()),
+            new UnconfirmedSubmission(ClipRequests.Of(), asked.Provider.Keys[0], SentAt, new HashSet<KnownJob>())
+            {
+                SinceCall = TimeSpan.FromMinutes(1),
+            },
             TestContext.Current.CancellationToken);
 
         Assert.Equal("g1", Assert.IsType<ReconcileResult.Found>(result).JobId);

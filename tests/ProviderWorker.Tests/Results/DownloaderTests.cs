@@ -148,6 +148,22 @@ public sealed class DownloaderTests
         Assert.Equal(status, Assert.IsType<DownloadResult.Expired>(await FetchAsync(services, server.Address)).Status);
     }
 
+    /// <summary>No part was asked for; one that is the whole file is it all the same.</summary>
+    [Theory]
+    [InlineData("bytes 0-2/9", typeof(DownloadResult.TransientFailure))]
+    [InlineData("bytes 6-8/9", typeof(DownloadResult.TransientFailure))]
+    [InlineData("bytes 0-2/*", typeof(DownloadResult.TransientFailure))]
+    [InlineData("", typeof(DownloadResult.TransientFailure))]
+    [InlineData("bytes 0-2/3", typeof(DownloadResult.Complete))]
+    public async Task A_part_of_the_file_is_not_taken_for_the_file(string range, Type expected)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Bytes("video/mp4", [1, 2, 3]).With("Content-Range", range) with { Code = 206 };
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+
+        Assert.IsType(expected, await FetchAsync(services, server.Address));
+    }
+
     [Fact]
     public async Task Too_large_too_slow_and_too_many_redirects_are_refused()
     {
@@ -265,6 +281,11 @@ public sealed class DownloaderTests
     [InlineData("http://database/")]
     [InlineData("http://metadata.google.internal/")]
     [InlineData("http://rebind.example/")]
+    [InlineData("http://localhost./")]
+    [InlineData("http://database./")]
+    [InlineData("http://metadata.google.internal./")]
+    [InlineData("http://rebind.example./")]
+    [InlineData("http://10.0.0.1./")]
     public async Task Behind_a_proxy_private_names_and_addresses_are_refused_before_a_request(string address)
     {
         await using var proxy = await ProviderServer.StartAsync();

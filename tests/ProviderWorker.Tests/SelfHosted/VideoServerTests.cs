@@ -115,6 +115,28 @@ public sealed class VideoServerTests : IAsyncDisposable
         Assert.DoesNotContain(server.Seen, seen => seen.Method == "POST");
     }
 
+    /// <summary>Videos are not sent where a server redirects to, so it is not asked there either.</summary>
+    [Theory]
+    [InlineData("/health", 301)]
+    [InlineData("/v1/models", 307)]
+    public async Task A_server_that_redirects_is_not_ready_and_says_so(string path, int status)
+    {
+        var other = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var server = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var answer = server.Answer;
+        server.Answer = request => request.Path == path
+            ? ServerReply.Status(status).With("Location", new Uri(other.Address, path).AbsoluteUri)
+            : answer(request);
+        var (provider, servers) = Host(server);
+
+        await servers.RefreshAsync(Cancellation);
+
+        Assert.Equal(VideoModelState.NotReady, provider.Traits.State);
+        Assert.Contains(
+            $"answers {path} with a redirect ({status}), which is not followed", provider.Traits.Note, StringComparison.Ordinal);
+        Assert.Empty(other.Seen);
+    }
+
     [Fact]
     public async Task Every_question_names_the_organization_and_the_project()
     {
@@ -179,7 +201,10 @@ public sealed class VideoServerTests : IAsyncDisposable
         await servers.RefreshAsync(Cancellation);
         var request = ClipRequests.Of() with { Prompt = "a lake", DurationSeconds = 5, ShortSide = 720 };
         var lost = new UnconfirmedSubmission(
-            request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<KnownJob>());
+            request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<KnownJob>())
+        {
+            SinceCall = TimeSpan.FromMinutes(1),
+        };
 
         var found = Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(lost, Cancellation));
         Assert.Equal(("queued_0", second.Address.Authority), (found.JobId, found.Token));
@@ -199,7 +224,10 @@ public sealed class VideoServerTests : IAsyncDisposable
         await servers.RefreshAsync(Cancellation);
         var request = ClipRequests.Of() with { Prompt = "a lake", DurationSeconds = 5, ShortSide = 720 };
         var lost = new UnconfirmedSubmission(
-            request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<KnownJob>());
+            request, provider.Keys[0], TimeProvider.System.GetUtcNow().AddMinutes(-1), new HashSet<KnownJob>())
+        {
+            SinceCall = TimeSpan.FromMinutes(1),
+        };
 
         Assert.IsType<ReconcileResult.Inconclusive>(await provider.ReconcileAsync(lost, Cancellation)); // it may be either
 
@@ -222,7 +250,7 @@ public sealed class VideoServerTests : IAsyncDisposable
             ClipRequests.Of() with { Prompt = "a lake", DurationSeconds = 5, ShortSide = 720 },
             provider.Keys[0],
             TimeProvider.System.GetUtcNow().AddMinutes(-1),
-            new HashSet<KnownJob> { new("queued_0", "video-server-7:8091") });
+            new HashSet<KnownJob> { new("queued_0", "video-server-7:8091") }) { SinceCall = TimeSpan.FromMinutes(1) };
 
         Assert.IsType<ReconcileResult.Inconclusive>(await provider.ReconcileAsync(lost, Cancellation));
         Assert.IsType<ReconcileResult.NotReceived>(await provider.ReconcileAsync(

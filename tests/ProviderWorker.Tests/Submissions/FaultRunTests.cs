@@ -279,6 +279,114 @@ public sealed class FaultRunTests
         await AssertLedgerEqualsBillAsync(worker, provider);
     }
 
+    /// <summary>The server may still work on a submit that was given up, and lists the job when it has made it.</summary>
+    [Fact]
+    public async Task A_job_that_is_listed_only_after_its_submit_has_timed_out_is_found()
+    {
+        await using var provider = await BillingProvider.StartAsync();
+        provider.AfterBilling = _ => ServerReply.Silence;
+        provider.ListsJobs = false;
+        provider.NamesEndOfList = true;
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var worker = await WorkerHost.StartAtAsync(time, WithLongCalls(provider.Settings));
+        var command = Order("openai_shorts", 1);
+        await worker.SendAsync(command);
+        await provider.FirstBilled.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromMinutes(10));
+        await UntilLostAsync(worker);
+        time.Advance(TimeSpan.FromSeconds(20));
+        await Facts.UntilAsync(() => Task.FromResult(provider.ListReads > 0));
+        provider.AfterBilling = _ => null;
+        provider.ListsJobs = true;
+
+        await AdvanceToEndAsync(time, worker);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        Assert.Equal(1, provider.Billed);
+        await AssertLedgerEqualsBillAsync(worker, provider);
+    }
+
+    /// <summary>However long the call could have lasted: it is known when it ended.</summary>
+    [Fact]
+    public async Task A_submit_that_was_not_received_is_repeated_within_a_minute_of_its_loss()
+    {
+        await using var provider = await BillingProvider.StartAsync();
+        provider.NamesEndOfList = true;
+        var submits = 0;
+        provider.BeforeBilling = _ => Interlocked.Increment(ref submits) == 1 ? ServerReply.BrokenOff : null;
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var worker = await WorkerHost.StartAtAsync(time, WithLongCalls(provider.Settings));
+        var command = Order("openai_shorts", 1);
+        await worker.SendAsync(command);
+        await UntilLostAsync(worker);
+
+        for (var seconds = 0; seconds < 60; seconds += 20)
+        {
+            var reads = provider.ListReads;
+            time.Advance(TimeSpan.FromSeconds(20));
+            await Facts.UntilAsync(() => Task.FromResult(provider.ListReads > reads || provider.Billed > 0));
+        }
+
+        await Facts.UntilAsync(() => Task.FromResult(provider.Billed > 0));
+        await AdvanceToEndAsync(time, worker);
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        await AssertLedgerEqualsBillAsync(worker, provider);
+    }
+
+    /// <summary>A row that a process left during the call is taken over when the call has ended: its search begins only then.</summary>
+    [Fact]
+    public async Task A_job_is_searched_again_after_a_long_call_whose_process_has_ended()
+    {
+        var home = Directory.CreateTempSubdirectory("adgenius-crash-").FullName;
+        await using var provider = await BillingProvider.StartAsync();
+        provider.AfterBilling = _ => ServerReply.BrokenOff;
+        provider.NamesEndOfList = true;
+        provider.ListReply = ServerReply.Status(503);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var settings = WithLongCalls(provider.Settings);
+        var command = Order("openai_shorts", 1);
+        await using (var first = await WorkerHost.StartAtAsync(time, settings, home))
+        {
+            await first.SendAsync(command);
+            await UntilLostAsync(first);
+            await first.ChangeAsync(database => database.Set<Submission>().ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.DueAt, row => row.SentAt).SetProperty(row => row.ProviderToken, (string?)null),
+                TestContext.Current.CancellationToken)); // as before the end of the call
+        }
+
+        time.Advance(TimeSpan.FromMinutes(11));
+        await using (var worker = await WorkerHost.StartAtAsync(time, settings, home))
+        {
+            await Facts.UntilAsync(() =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return Task.FromResult(provider.ListReads > 0);
+            });
+            provider.ListReply = null;
+
+            await AdvanceToEndAsync(time, worker);
+
+            await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+            Assert.Equal(1, provider.Billed);
+            await AssertLedgerEqualsBillAsync(worker, provider);
+        }
+
+        Directory.Delete(home, recursive: true);
+    }
+
+    /// <summary>Calls may last for ten minutes, so that none times out while the clock is moved.</summary>
+    private static Dictionary<string, string?> WithLongCalls(Dictionary<string, string?> settings) => new(settings)
+    {
+        ["Providers:OpenAiVideos:AttemptTimeout"] = "00:10:00",
+        ["Submissions:Lease"] = "00:30:00",
+    };
+
+    private static Task AdvanceToEndAsync(FakeTimeProvider time, WorkerHost worker) => Facts.UntilAsync(() =>
+    {
+        time.Advance(TimeSpan.FromSeconds(2));
+        return Task.FromResult(worker.Results.All<ClipFailed>().Count + worker.Results.All<ClipGenerated>().Count > 0);
+    });
+
     private static GenerateClip Order(string model, int number) =>
         Commands.Clip(model, $"a paper boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard);
 

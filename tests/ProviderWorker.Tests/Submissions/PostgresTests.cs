@@ -135,6 +135,53 @@ public sealed class PostgresTests(PostgresFixture postgres)
         Directory.Delete(home, recursive: true);
     }
 
+    /// <summary>A job that a provider works on, and is paid for, does not end at another host's clock.</summary>
+    [Fact]
+    public async Task A_host_whose_clock_is_ahead_does_not_end_a_job_before_its_deadline()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var isDone = false;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } when !isDone => ServerReply.Json(200, """{"id":"t1","status":"RUNNING"}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+            _ => ServerReply.Bytes("video/mp4", video),
+        };
+        var settings = new Dictionary<string, string?>
+        {
+            ["Database:Provider"] = "Postgres",
+            ["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken),
+            ["Database:MigrateAtStartup"] = "true",
+            ["RUNWAYML_API_SECRET"] = "key_1",
+            ["Providers:Runway:BaseAddress"] = server.Address.AbsoluteUri,
+            ["Providers:Runway:PollInterval"] = "00:00:00.020",
+            ["Downloads:AllowHttp"] = "true",
+            ["Downloads:AllowPrivateAddresses"] = "true",
+        };
+        var home = Directory.CreateTempSubdirectory("adgenius-clocks-").FullName;
+        var command = Commands.Clip("runway_gen3", "a boat", 5, quality: Contracts.Videos.Quality.Standard);
+        await using (var first = await WorkerHost.StartAsync(settings, home))
+        {
+            await first.SendAsync(command);
+            await Facts.UntilAsync(() => Task.FromResult(server.Seen.Any(request => request.Path == "/v1/tasks/t1")));
+        }
+
+        await using (var second = await WorkerHost.StartAtAsync(new ShiftedTime(TimeSpan.FromDays(1)), settings, home))
+        {
+            var before = server.Seen.Count;
+            await Facts.UntilAsync(() => Task.FromResult(server.Seen.Count > before + 1)); // polled by this host, more than once
+            isDone = true;
+
+            await second.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        }
+
+        Assert.DoesNotContain(server.Seen, request => request.Method == "DELETE");
+        Directory.Delete(home, recursive: true);
+    }
+
     [LongTest]
     [Fact]
     public async Task Two_hosts_that_claim_concurrently_do_not_exceed_a_limit()

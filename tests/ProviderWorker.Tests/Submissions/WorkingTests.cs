@@ -122,6 +122,40 @@ public sealed class WorkingTests
     }
 
     [Fact]
+    public async Task Polls_that_do_not_find_a_job_count_only_in_a_row()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var polls = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } => Interlocked.Increment(ref polls) switch
+            {
+                5 => ServerReply.Status(503),
+                10 => ServerReply.Json(200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+                _ => ServerReply.Status(404),
+            },
+            _ => ServerReply.Bytes("video/mp4", video),
+        };
+        var settings = RunwayWork.Settings(server);
+        settings["Providers:Runway:MaxRetries"] = "0";
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var worker = await WorkerHost.StartAtAsync(time, settings);
+        var command = RunwayWork.Clip();
+        await worker.SendAsync(command);
+
+        await Facts.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(worker.Results.All<ClipGenerated>().Count + worker.Results.All<ClipFailed>().Count > 0);
+        });
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        Assert.Equal(10, polls);
+    }
+
+    [Fact]
     public async Task Stability_generates_an_image_for_the_orchestrator_to_compose()
     {
         await using var server = await ProviderServer.StartAsync();

@@ -22,6 +22,18 @@ internal static class LatentPacking
         }
     }
 
+    /// <summary>For each packed number its place in the latents.</summary>
+    internal static int[] Indexes(int channels, int width, int height)
+    {
+        var indexes = new int[channels * width * height];
+        for (int i = 0; i < indexes.Length; i++)
+        {
+            indexes[PackedIndex(i, channels, width, height)] = i;
+        }
+
+        return indexes;
+    }
+
     /// <summary>Row and column of each token, with a zero before them.</summary>
     internal static float[] ImageIds(int width, int height)
     {

@@ -22,6 +22,7 @@ internal sealed class TransformerDenoiser(IGraph transformer, TransformerSignatu
         run.BindOutput(signature.Output.Name, shape);
 
         float[] sample = Packed(plan, latents);
+        IReadOnlyList<KeptLatents?> kept = signature.IsPacked ? PackedKept(plan) : plan.Kept;
         var scaled = new float[sample.Length];
         var modelOutput = new float[sample.Length];
         plan.Scheduler.Begin(plan.StartIndex, plan.PictureCount);
@@ -37,6 +38,7 @@ internal sealed class TransformerDenoiser(IGraph transformer, TransformerSignatu
             float[]? before = afterStep is null ? null : [.. sample];
             plan.Scheduler.Step(modelOutput, sample, plan.Noise);
             DenoisingChecks.RequireFiniteStep(plan.Scheduler, step, sample);
+            KeptLatents.Restore(kept, plan.Scheduler, step + 1, sample);
             int at = step;
             afterStep?.Invoke(step + 1 - plan.StartIndex, () => Estimate(plan, at, modelOutput, before!));
         }
@@ -140,6 +142,17 @@ internal sealed class TransformerDenoiser(IGraph transformer, TransformerSignatu
         }
 
         return result;
+    }
+
+    private static KeptLatents?[] PackedKept(DenoisePlan plan)
+    {
+        if (plan.Kept.Count == 0)
+        {
+            return [];
+        }
+
+        int[] indexes = LatentPacking.Indexes(plan.Channels, plan.LatentWidth, plan.LatentHeight);
+        return [.. plan.Kept.Select(x => x?.Reordered(indexes))];
     }
 
     private float[] Unpacked(DenoisePlan plan, float[] sample)

@@ -94,13 +94,12 @@ internal sealed class OmniProvider(
         {
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
             JobStatuses.Running => new PollResult.Waiting(null, "generating"),
-            JobStatuses.Completed => VideoOf(interaction!) switch
-            {
-                { Uri: { Length: > 0 } address } => new PollResult.Succeeded(SourceOf(address)),
-                { Data: { Length: > 0 } data } => new PollResult.Succeeded(new ClipSource.Inline(Convert.FromBase64String(data))),
-                _ when unreadable.Contain("steps") => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "steps"),
-                _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0), // a refusal looks like success with text only
-            },
+            JobStatuses.Completed or "incomplete" when VideosOf(interaction!).Select(SourceOf).FirstOrDefault(one => one is not null)
+                is { } source => new PollResult.Succeeded(source),
+            JobStatuses.Completed when unreadable.Contain("steps") || VideosOf(interaction!).Any() =>
+                throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "steps"),
+            // a refusal looks like success with text only
+            JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0),
             JobStatuses.Failed or "incomplete" => new PollResult.Failed(
                 interaction!.Error is { } fault ? GoogleFailures.Of(fault) : Failures.ProviderFault(GoogleTraits.ModelId),
                 0),
@@ -115,6 +114,14 @@ internal sealed class OmniProvider(
     private static Failure InputRequired => new() {
         Code = FailureCode.ProviderUnavailable,
         Text = $"{GoogleTraits.ModelId} requires an input that only an interactive caller can provide, instead of returning a video." };
+
+    /// <summary>Where the video is; null where it has neither an address nor bytes that can be read.</summary>
+    private ClipSource? SourceOf(OmniContent video) => video switch
+    {
+        { Uri: { Length: > 0 } address } => SourceOf(address),
+        { Data: { Length: > 0 } data } => new ClipSource.Inline(Convert.FromBase64String(data)),
+        _ => null,
+    };
 
     private ClipSource SourceOf(string address) => ClipSources.Of(_options.BaseAddress, address) switch
     {
@@ -138,9 +145,9 @@ internal sealed class OmniProvider(
             .Uri;
     }
 
-    private static OmniContent? VideoOf(OmniInteraction interaction) =>
-        interaction.Steps?.Where(step => step?.Type == "model_output").SelectMany(step => step!.Content ?? [])
-            .FirstOrDefault(content => content is { Type: "video", Uri.Length: > 0 } or { Type: "video", Data.Length: > 0 });
+    private static IEnumerable<OmniContent> VideosOf(OmniInteraction interaction) =>
+        (interaction.Steps ?? []).Where(step => step?.Type == "model_output").SelectMany(step => step!.Content ?? [])
+            .OfType<OmniContent>().Where(content => content.Type == "video");
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
     {

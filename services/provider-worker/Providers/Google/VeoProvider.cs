@@ -147,6 +147,9 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
             _ when video?.GcsUri is { } address => new PollResult.Succeeded(new ClipSource.Remote(AddressOf(address, reply))),
             _ when unreadable.Contain("response") || unreadable.Contain("error") => throw new ProviderProtocolException(
                 GoogleTraits.ModelId, reply.Status, "response"),
+            // there is one, in a form that is not known
+            { Response: { Videos.Count: > 0, RaiMediaFilteredCount: null or 0 } } => throw new ProviderProtocolException(
+                GoogleTraits.ModelId, reply.Status, "videos"),
             // done, without an error and without a video: filtered, which is not billed
             _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0),
         };

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
@@ -11,7 +12,7 @@ internal static class SubmissionReconciler
     private const int MaxPages = 20;
     private const char Noncharacter = '\uFFFE'; // the only one that cannot be normalized
 
-    /// <summary>Maximum delay between the creation of a job and its appearance in the list.</summary>
+    /// <summary>Maximum delay between the end of a submit's call and the appearance of its job in the list.</summary>
     private static readonly TimeSpan ListingDelay = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -23,9 +24,11 @@ internal static class SubmissionReconciler
     /// <summary>The difference that is possible: a job with an even earlier time is provably older than the submit.</summary>
     private static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
 
+    /// <summary>No job is older: servers that have no time write zero, or the time since their start.</summary>
+    private static readonly DateTimeOffset MinTime = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Pages through the list until it ends or reaches further back than the submit.</summary>
     /// <param name="unconfirmed">The submit.</param>
-    /// <param name="now">The time, UTC.</param>
     /// <param name="read">Reads the page after so many jobs, the last of them with that id.</param>
     /// <param name="server">
     /// The server whose list it is, as the adapter stores it in the token of a job; null where all jobs are in one list. A known job of
@@ -33,7 +36,6 @@ internal static class SubmissionReconciler
     /// </param>
     public static async Task<ReconcileResult> RunAsync(
         UnconfirmedSubmission unconfirmed,
-        DateTimeOffset now,
         Func<int, string?, Task<ListedPage>> read,
         string? server = null)
     {
@@ -52,7 +54,8 @@ internal static class SubmissionReconciler
                     return new ReconcileResult.Inconclusive();
                 case ListedPage.Unreachable unreachable:
                     return new ReconcileResult.Unreachable("The list of jobs cannot be read.", unreachable.RetryAfter);
-                case ListedPage.Listed { Jobs: var listed, HasMore: var hasMore } found:
+                case ListedPage.Listed { HasMore: var hasMore } found:
+                    IReadOnlyList<ListedJob> listed = [.. found.Jobs.Select(WithoutPlaceholder)];
                     unreadable += found.Unreadable;
                     var newJobs = listed.Count(job => seen.Add(job.Id));
                     foreach (var job in listed.Where(job => !known.Contains(job.Id) && !(job.CreatedAt < since)))
@@ -66,13 +69,13 @@ internal static class SubmissionReconciler
 
                     if (!hasMore || IsOlder(listed, since))
                     {
-                        return Verdict(jobs.Values, isComplete: unreadable == 0, unconfirmed, now);
+                        return Verdict(jobs.Values, isComplete: unreadable == 0, unconfirmed);
                     }
 
                     if (newJobs == 0)
                     {
                         // the same page again, or an empty one that says there are more: the server does not page
-                        return Verdict(jobs.Values, isComplete: false, unconfirmed, now);
+                        return Verdict(jobs.Values, isComplete: false, unconfirmed);
                     }
 
                     last = listed[^1].Id;
@@ -80,8 +83,11 @@ internal static class SubmissionReconciler
             }
         }
 
-        return Verdict(jobs.Values, isComplete: false, unconfirmed, now);
+        return Verdict(jobs.Values, isComplete: false, unconfirmed);
     }
+
+    /// <summary>The job, without a time that is none.</summary>
+    private static ListedJob WithoutPlaceholder(ListedJob job) => job.CreatedAt < MinTime ? job with { CreatedAt = null } : job;
 
     /// <summary>
     /// Compares a listed job with the unconfirmed submit and similar ones: a job that fits a similar one as well may show another tenant's
@@ -96,7 +102,7 @@ internal static class SubmissionReconciler
 
     /// <summary>
     /// Compares prompts without regard to white space and to the normalization of Unicode, which servers change. A server that lists none,
-    /// or a shortened one, excludes nothing.
+    /// a shortened one, or one that differs in case, in characters that stand for the same or in escapes of HTML, excludes nothing.
     /// </summary>
     public static JobMatch MatchOfPrompt(string? listed, string prompt)
     {
@@ -106,19 +112,29 @@ internal static class SubmissionReconciler
             "" => JobMatch.Possible,
             var text when text == own => JobMatch.Same,
             var text when text.Contains(UnicodeRepair.Replacement) => JobMatch.Possible, // cut inside a character
-            var text when own.StartsWith(text.TrimEnd('.', '…'), StringComparison.Ordinal) => JobMatch.Possible,
-            var text when text.Contains(own, StringComparison.Ordinal) => JobMatch.Possible,
-            _ => JobMatch.Different,
+            var text when MayBeOf(text, own) => JobMatch.Possible,
+            _ => LooselyComparable(listed!) is var text && LooselyComparable(prompt) is var loose && MayBeOf(text, loose)
+                ? JobMatch.Possible
+                : JobMatch.Different,
         };
+
+        // shortened, or extended
+        static bool MayBeOf(string listed, string own) =>
+            own.StartsWith(listed.TrimEnd('.', '…'), StringComparison.Ordinal) || listed.Contains(own, StringComparison.Ordinal);
     }
 
     /// <summary>
     /// Decomposed, so that a prompt that was shortened between a letter and its accent is still a beginning of the whole one. What is no
     /// character, such as one half of a surrogate pair, becomes U+FFFD.
     /// </summary>
-    private static string Comparable(string text) =>
-        string.Concat(text.EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune))).Replace(Noncharacter, UnicodeRepair.Replacement)
-            .Normalize(NormalizationForm.FormD);
+    private static string Comparable(string text) => WithoutWhiteSpace(text).Normalize(NormalizationForm.FormD);
+
+    /// <summary>As <see cref="Comparable"/>, and the same for prompts that are written differently.</summary>
+    private static string LooselyComparable(string text) =>
+        WithoutWhiteSpace(WithoutWhiteSpace(WebUtility.HtmlDecode(text)).Normalize(NormalizationForm.FormKD)).ToLowerInvariant();
+
+    private static string WithoutWhiteSpace(string text) =>
+        string.Concat(text.EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune))).Replace(Noncharacter, UnicodeRepair.Replacement);
 
     /// <summary>True when the list is sorted newest first and has passed the submit. A list in another order is read to its end.</summary>
     private static bool IsOlder(IReadOnlyList<ListedJob> jobs, DateTimeOffset since) =>
@@ -132,8 +148,7 @@ internal static class SubmissionReconciler
     private static ReconcileResult Verdict(
         IReadOnlyCollection<ListedJob> jobs,
         bool isComplete,
-        UnconfirmedSubmission unconfirmed,
-        DateTimeOffset now)
+        UnconfirmedSubmission unconfirmed)
     {
         var same = jobs.Where(job => job.Match == JobMatch.Same).ToList();
         if (same.Count > 0 && same.Count <= unconfirmed.InterchangeableSubmits + 1)
@@ -147,7 +162,7 @@ internal static class SubmissionReconciler
             return new ReconcileResult.Inconclusive(isShared);
         }
 
-        return now < unconfirmed.SentAt + ListingDelay
+        return unconfirmed.SinceCall < ListingDelay
             ? new ReconcileResult.Unreachable("A new job may not be listed yet.", TimeSpan.FromSeconds(10))
             : new ReconcileResult.NotReceived();
     }

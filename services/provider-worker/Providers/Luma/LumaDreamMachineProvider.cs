@@ -8,15 +8,17 @@ namespace AdGenius.ProviderWorker.Providers.Luma;
 /// <summary>Luma's older surface.</summary>
 internal sealed class LumaDreamMachineProvider(
     IOptions<LumaOptions> options,
-    [FromKeyedServices(LumaTraits.ModelId)] ProviderClient client,
-    TimeProvider time) : IVideoProvider
+    [FromKeyedServices(LumaTraits.ModelId)] ProviderClient client) : IVideoProvider
 {
     private const int PageSize = 100;
 
     private readonly LumaOptions _options = options.Value;
 
     /// <inheritdoc/>
-    public ProviderTraits Traits { get; } = LumaTraits.Of(options.Value, ClipLengths.Of(5, 9), [540, 720, 1080, 2160]);
+    public ProviderTraits Traits { get; } = LumaTraits.Of(options.Value, ClipLengths.Of(5, 9), [540, 720, 1080, 2160]) with
+    {
+        ListedServers = [options.Value.BaseAddress.AbsoluteUri],
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<ProviderKey> Keys => _options.Keys;
@@ -58,7 +60,7 @@ internal sealed class LumaDreamMachineProvider(
     /// Searches the generations for the one that an unconfirmed submit started: by its callback's address, else by prompt and time.
     /// </summary>
     public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) =>
-        SubmissionReconciler.RunAsync(unconfirmed, time.GetUtcNow(), (offset, _) => ListAsync(unconfirmed, offset, cancellationToken));
+        SubmissionReconciler.RunAsync(unconfirmed, (offset, _) => ListAsync(unconfirmed, offset, cancellationToken));
 
     private async Task<ListedPage> ListAsync(UnconfirmedSubmission unconfirmed, int offset, CancellationToken cancellationToken)
     {

@@ -69,6 +69,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             MaxConcurrent = _options.MaxConcurrent,
             MaxConcurrentPerKey = _options.MaxConcurrentPerKey,
             CredentialOrigins = [.. _options.ServerAddresses],
+            ListedServers = [.. servers.All.Select(server => server.Name)],
         };
     }
 
@@ -172,7 +173,6 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         {
             var answer = await SubmissionReconciler.RunAsync(
                 unconfirmed,
-                _time.GetUtcNow(),
                 (_, last) => ListAsync(unconfirmed, elsewhere, server, last, cancellationToken),
                 server.Name);
             switch (answer)

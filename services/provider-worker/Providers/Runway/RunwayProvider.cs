@@ -82,8 +82,20 @@ internal sealed class RunwayProvider : IVideoProvider
                 new SubmitResult.Refused(new Failure { Code = FailureCode.InvalidRequest, Field = "sourceImage", Text = fault }));
         }
 
+        var model = clipRequest.Picture is null ? _text : _image;
+        var ratios = clipRequest.Picture is null ? model.TextRatios : model.ImageRatios;
+        if (RunwayModel.RatioOf(ratios, clipRequest.AspectRatio, clipRequest.ShortSide) is not { } ratio)
+        {
+            return Task.FromResult<SubmitResult>(new SubmitResult.Refused(new Failure
+            {
+                Code = FailureCode.InvalidRequest,
+                Field = "aspectRatio",
+                Text = $"aspectRatio is {clipRequest.AspectRatio}; {model.Name} supports {string.Join(", ", AspectRatiosOf(ratios))}.",
+            }));
+        }
+
         var request = Request(HttpMethod.Post, clipRequest.Picture is null ? "v1/text_to_video" : "v1/image_to_video", key);
-        request.Content = JsonBody.Of(ToWire(clipRequest), RunwayJson.Default.RunwayCreate);
+        request.Content = JsonBody.Of(ToWire(clipRequest, model, ratio), RunwayJson.Default.RunwayCreate);
         return _client.SubmitAsync(request, Created, cancellationToken);
     }
 
@@ -122,25 +134,17 @@ internal sealed class RunwayProvider : IVideoProvider
         _ => null,
     };
 
-    private RunwayCreate ToWire(ClipRequest clipRequest)
+    private RunwayCreate ToWire(ClipRequest clipRequest, RunwayModel model, string ratio) => new()
     {
-        var model = clipRequest.Picture is null ? _text : _image;
-        return new RunwayCreate
-        {
-            Model = model.Name,
-            PromptImage = clipRequest.Picture is { } picture ? [new RunwayImage(picture.ToUri(), "first")] : null,
-            PromptText = clipRequest.Prompt,
-            NegativePrompt = model.NegativePrompt ? clipRequest.NegativePrompt : null,
-            Ratio = RunwayModel.RatioOf(
-                clipRequest.Picture is null ? model.TextRatios : model.ImageRatios,
-                clipRequest.AspectRatio,
-                clipRequest.ShortSide)
-                ?? throw new ArgumentException($"{clipRequest.AspectRatio} is not a shape of {ModelId}.", nameof(clipRequest)),
-            Duration = (int)model.Lengths.Nearest(clipRequest.DurationSeconds),
-            Seed = clipRequest.Seed,
-            Audio = model.Audio ? _options.Audio : null,
-        };
-    }
+        Model = model.Name,
+        PromptImage = clipRequest.Picture is { } picture ? [new RunwayImage(picture.ToUri(), "first")] : null,
+        PromptText = clipRequest.Prompt,
+        NegativePrompt = model.NegativePrompt ? clipRequest.NegativePrompt : null,
+        Ratio = ratio,
+        Duration = (int)model.Lengths.Nearest(clipRequest.DurationSeconds),
+        Seed = clipRequest.Seed,
+        Audio = model.Audio ? _options.Audio : null,
+    };
 
     private static SubmitResult Created(ProviderReply reply)
     {
@@ -182,6 +186,9 @@ internal sealed class RunwayProvider : IVideoProvider
 
         var task = reply.Read(RunwayJson.Default.RunwayTask, out var unreadable);
         var cost = task?.Cost?.Dollars;
+
+        // without a cost nothing is charged; one that cannot be read may be any, and the poll for a refund corrects the estimate
+        var remainder = cost ?? (task?.Cost is not null || unreadable.Contain("cost") ? estimate : 0);
         return JobStatuses.Normalize(task?.Status) switch
         {
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
@@ -192,26 +199,30 @@ internal sealed class RunwayProvider : IVideoProvider
             JobStatuses.Completed when unreadable.Contain("output") => throw new ProviderProtocolException(
                 ModelId, reply.Status, "output"),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(ModelId), cost ?? estimate),
-            JobStatuses.Failed => Failed(task!.FailureCode, cost, estimate),
-            JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), cost ?? 0),
+            JobStatuses.Failed => Failed(task!.FailureCode, cost ?? estimate, remainder),
+            JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), remainder),
             var status => throw new ProviderProtocolException(ModelId, reply.Status, status),
         };
     }
 
-    private static PollResult.Failed Failed(string? code, decimal? cost, decimal estimate) => code switch
+    /// <summary>The failure that a code stands for.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="charge">What a job costs that is not refunded.</param>
+    /// <param name="remainder">What is left of it after a refund.</param>
+    private static PollResult.Failed Failed(string? code, decimal charge, decimal remainder) => code switch
     {
         not null when code.StartsWith("SAFETY.INPUT", StringComparison.Ordinal)
             || code.StartsWith("INPUT_PREPROCESSING.SAFETY", StringComparison.Ordinal) =>
-            new PollResult.Failed(Failures.Moderated("the request"), cost ?? estimate), // moderated input is not refunded
+            new PollResult.Failed(Failures.Moderated("the request"), charge), // moderated input is not refunded
         not null when code
-            .StartsWith("SAFETY", StringComparison.Ordinal) => new PollResult.Failed(Failures.Moderated("the result"), cost ?? 0),
+            .StartsWith("SAFETY", StringComparison.Ordinal) => new PollResult.Failed(Failures.Moderated("the result"), remainder),
         not null when code.StartsWith("ASSET.INVALID", StringComparison.Ordinal) => new PollResult.Failed(
             Failures.Invalid(ModelId, "sourceImage"),
-            cost ?? 0),
+            remainder),
         not null when code.StartsWith("THIRD_PARTY", StringComparison.Ordinal) => new PollResult.Failed(
             Failures.ProviderFault(ModelId, ThirdPartyPause),
-            cost ?? 0),
-        _ => new PollResult.Failed(Failures.ProviderFault(ModelId), cost ?? 0), // INTERNAL.*, INPUT_PREPROCESSING.INTERNAL, or no code
+            remainder),
+        _ => new PollResult.Failed(Failures.ProviderFault(ModelId), remainder), // INTERNAL.*, INPUT_PREPROCESSING.INTERNAL, or no code
     };
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)

@@ -33,6 +33,7 @@ internal sealed class SandboxProvider(IOptions<SandboxOptions> options, SandboxV
         SubmitTimeout = options.Value.SubmitTimeout,
         MaxConcurrent = options.Value.MaxConcurrent,
         MaxConcurrentPerKey = options.Value.MaxConcurrentPerKey,
+        ListedServers = [ModelId],
         IsSimulated = true,
     };
 

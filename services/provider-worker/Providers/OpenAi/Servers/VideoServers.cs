@@ -90,16 +90,18 @@ internal sealed partial class VideoServers(
     private async Task<VideoServerFacts> AskAsync(VideoServer server, CancellationToken cancellationToken)
     {
         // Outside of the versioned API at every server that has it: http://server:8091/health beside http://server:8091/v1/.
-        var health = await ReadAsync(new Uri(server.Address, "/health"), cancellationToken);
+        var address = new Uri(server.Address, "/health");
+        var health = await ReadAsync(address, cancellationToken);
         if (health is null or { IsSuccess: false, Status: not HttpStatusCode.NotFound })
         {
-            return new VideoServerFacts(health is null ? "does not respond" : $"is not healthy ({(int)health.Status})");
+            return new VideoServerFacts(FaultOf(health, address, "is not healthy"));
         }
 
-        var models = await ReadAsync(new Uri(server.Address, "models"), cancellationToken);
+        address = new Uri(server.Address, "models");
+        var models = await ReadAsync(address, cancellationToken);
         if (models is not { IsSuccess: true })
         {
-            return new VideoServerFacts(models is null ? "does not respond" : $"does not list its models ({(int)models.Status})");
+            return new VideoServerFacts(FaultOf(models, address, "does not list its models"));
         }
 
         var model = models.Read(OpenAiVideoJson.Default.OpenAiModelList)?.Data?.FirstOrDefault(one => one?.Id is { Length: > 0 });
@@ -113,6 +115,14 @@ internal sealed partial class VideoServers(
                 : 0, // not every server can list
         };
     }
+
+    /// <summary>A redirect is named: videos are not sent to where it leads.</summary>
+    private static string FaultOf(Answer? answer, Uri address, string fault) => (int?)answer?.Status switch
+    {
+        null => "does not respond",
+        >= 300 and < 400 and var status => $"answers {address.AbsolutePath} with a redirect ({status}), which is not followed",
+        var status => $"{fault} ({status})",
+    };
 
     private static bool IsUnfinished(OpenAiVideo? video) =>
         JobStatuses.Normalize(video?.Status) is JobStatuses.Queued or JobStatuses.Running;

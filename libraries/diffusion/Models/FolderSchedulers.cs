@@ -1,0 +1,29 @@
+using AdGenius.Diffusion.Schedulers;
+
+namespace AdGenius.Diffusion.Models;
+
+/// <summary>The scheduler configurations of a model folder.</summary>
+/// <param name="Own">The folder's own.</param>
+/// <param name="Effective">The one in use: the folder's own, or what an operator chose.</param>
+internal sealed record FolderSchedulers(SchedulerConfiguration Own, SchedulerConfiguration Effective)
+{
+    private const string File = "scheduler_config.json";
+    private const string Folder = "scheduler";
+
+    /// <summary>Whether the model is one of EDM.</summary>
+    internal bool AreOfEdm => SchedulerCatalog.IsEdm(Own) || SchedulerCatalog.IsEdm(Effective);
+
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="index">Its model_index.json. The class that it names for the scheduler counts before that of the file.</param>
+    /// <param name="chosen">The operator's scheduler, a short name or a class; null for the folder's own.</param>
+    /// <exception cref="ModelFaultException">The file is missing or no JSON object.</exception>
+    internal static FolderSchedulers Read(string folder, JsonFile index, string? chosen)
+    {
+        ModelLayout.RequireFile(folder, Folder, File);
+        string path = Path.Combine(folder, Folder, File);
+        GitLfsPointer.Reject(path, $"{Folder}/{File}");
+        var own = SchedulerConfiguration.Parse(System.IO.File.ReadAllText(path));
+        own = index.PartClass(Folder) is { } named ? own.With("_class_name", named) : own;
+        return new FolderSchedulers(own, chosen is null ? own : SchedulerCatalog.Override(own, chosen));
+    }
+}
