@@ -117,8 +117,8 @@ public sealed class When_a_stage_has_no_room_for_a_job(PostgresFixture postgres)
         await QueueAsync(fleet, "zulu", other); // the stage is full: what is read now has one stage alone
         await StartedAsync(fleet, await QueueAsync(fleet, "newcomer", otherStage, requestId: "r-3"));
         Assert.Equal(
-            [jobs[0], jobs[1]],
-            fleet.Facts.All<QuantifyPrompt>().Where(command => command.Request.Model == slow).Select(command => command.JobId));
+            new HashSet<Guid> { jobs[0], jobs[1] },
+            [.. fleet.Facts.All<QuantifyPrompt>().Where(command => command.Request.Model == slow).Select(command => command.JobId)]);
 
         // Its tenants have their turns when jobs of the model end.
         await CancelAsync(fleet, "slow-1");

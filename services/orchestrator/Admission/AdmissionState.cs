@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
-/// What keeps queued jobs from starting: pauses, start times, reserved stages and models, and the jobs that run already. What is stored is read about
-/// once a second, however often the loop is woken, so that admission costs little more for jobs that nothing keeps back.
+/// What keeps queued jobs from starting: pauses, start times, reserved stages and models, and the jobs that run already. What is stored is
+/// read about once a second, however often the loop is woken, so that admission costs little more for jobs that nothing keeps back.
 /// </summary>
 internal sealed class AdmissionState(DatabaseTime time)
 {

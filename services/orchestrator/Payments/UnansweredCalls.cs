@@ -100,7 +100,7 @@ internal sealed class UnansweredCalls(AdGeniusDbContext database, LeaseStore lea
         database.ChangeTracker.Clear();
     }
 
-    /// <summary>A settled picture without this entry is one that was received, and may be bought once more when its job is retried.</summary>
+    /// <summary>A settled picture without this entry is one that was received, and may be bought once more.</summary>
     private async Task MarkUnansweredAsync(LedgerEntry entry, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var mark = new Reservation
