@@ -130,7 +130,7 @@ public sealed class StableDiffusion3Tests
         Assert.NotEqual(first, TransformerModel.Generate(model, request with { Seed = 99 }));
     }
 
-    /// <summary>Both methods solve the same equation; with the same number of steps that of the second order has the smaller error.</summary>
+    /// <summary>Both methods solve the same equation; with as many steps, that of the second order has the smaller error.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
