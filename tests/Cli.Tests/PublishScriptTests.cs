@@ -20,6 +20,7 @@ public sealed class PublishScriptTests : IDisposable
             echo published >>"$TREE/published"
             while [ "$1" != -o ]; do shift; done
             mkdir -p "$2"
+            [ ! -f "$TREE/interrupt" ] || { rm "$TREE/interrupt"; mkdir -p "$NATIVE"; echo >"$NATIVE/half.dll"; exit 143; }
             echo >"$2/adgenius.dll"
             ;;
         esac
@@ -65,6 +66,28 @@ public sealed class PublishScriptTests : IDisposable
 
         await RunAsync();
         Assert.Equal(2, Published());
+    }
+
+    /// <summary>The file that was being written is newer than what it is made of, so the next publish would copy it.</summary>
+    [Fact]
+    public async Task Native_code_of_an_interrupted_publish_is_not_used()
+    {
+        var native = PathOf(".adgenius/build/obj/AdGenius.Cli/release/R2R");
+        await File.WriteAllTextAsync(PathOf("interrupt"), "", TestContext.Current.CancellationToken);
+        using (var interrupted = Start(PathOf("adgenius"), ["models"]))
+        {
+            await interrupted.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(1, interrupted.ExitCode);
+        }
+
+        Assert.True(Directory.Exists(native));
+        await RunAsync();
+        Assert.False(Directory.Exists(native));
+
+        Directory.CreateDirectory(native); // that of a finished one saves the next one's time
+        await File.WriteAllTextAsync(PathOf("cli/changed.cs"), "", TestContext.Current.CancellationToken);
+        await RunAsync();
+        Assert.True(Directory.Exists(native));
     }
 
     [Fact]
@@ -146,7 +169,11 @@ public sealed class PublishScriptTests : IDisposable
     }
 
     private (string Name, string Value)[] Variables() =>
-        [("TREE", _tree.FullName), ("PATH", $"{PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}")];
+    [
+        ("TREE", _tree.FullName),
+        ("NATIVE", PathOf(".adgenius/build/obj/AdGenius.Cli/release/R2R")),
+        ("PATH", $"{PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}"),
+    ];
 
     private int Published() => File.ReadAllLines(PathOf("published")).Length;
 
