@@ -39,7 +39,7 @@ internal static class FileDownload
             catch (BrokenDownloadException fault)
             {
                 throw new CommandException(
-                    ExitCodes.Failed, $"{name} could not be downloaded in {MaxAttempts} attempts: {fault.Message}", fault);
+                    ExitCodes.Failed, $"{name} could not be downloaded: {fault.Message} It was tried {MaxAttempts} times.", fault);
             }
         }
     }
