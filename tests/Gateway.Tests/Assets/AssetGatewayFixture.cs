@@ -13,7 +13,6 @@ public class AssetGatewayFixture : GatewayFixture
         ["Gateway:Assets:MaxPictureBytes"] = $"{MaxPictureBytes}",
         ["Gateway:Assets:MaxPicturePixels"] = "1000000",
         ["Gateway:Assets:MaxBytesPerTenant"] = $"{MaxBytesPerTenant}",
-        ["Gateway:Assets:ProbeTimeout"] = "00:00:01",
         ["Gateway:Assets:SweepInterval"] = "00:00:00.1",
     };
 }
