@@ -29,6 +29,7 @@ public sealed class AdminTests : IDisposable
     }
 
     /// <summary>No row refers to these files: retention has deleted the jobs.</summary>
+    [LongTest]
     [Theory]
     [InlineData(null, new[] {
         "20260101_120000-spring-001.mp4", "20260101_120000-spring-001.1x1.mp4", "20260101_120000-spring-2-001.mp4", "start.png" })]

@@ -59,6 +59,7 @@ public sealed class BadInputTests : IDisposable
         { ["x", "--local-model", "/proc"], "--local-model: /proc: model_index.json is missing" },
     };
 
+    [LongTest]
     [Theory]
     [MemberData(nameof(Faults))]
     public async Task Bad_input_gets_one_clear_error_and_exit_code_2(string[] arguments, string message)

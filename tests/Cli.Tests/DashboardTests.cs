@@ -222,6 +222,7 @@ public sealed class DashboardTests : IAsyncLifetime
     private static async Task AskAsync(IPage page, string prompt, int takes = 1, int seconds = 1)
     {
         await page.EvaluateAsync("() => { location.hash = '#/make'; }");
+        await page.Locator("#make .side .badge").WaitForAsync(); // the models are listed: what is below them moves no more
         await page.FillAsync("#make [name=prompt]", prompt);
         await page.FillAsync("#make [name=durationSeconds]", $"{seconds}");
         await page.FillAsync("#make [name=variations]", $"{takes}");

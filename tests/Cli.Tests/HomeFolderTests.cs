@@ -38,6 +38,7 @@ public sealed class HomeFolderTests : IDisposable
     }
 
     /// <summary>The file of a version of before the first release has tables, and a migration that no released version knows.</summary>
+    [LongTest]
     [Fact]
     public async Task A_database_file_of_before_the_first_release_is_named_with_what_to_do()
     {

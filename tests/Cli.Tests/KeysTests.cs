@@ -6,6 +6,7 @@ public sealed class KeysTests : IDisposable
 
     public void Dispose() => _command.Dispose();
 
+    [LongTest]
     [Fact]
     public async Task A_key_is_shown_once_listed_without_its_secret_and_revoked()
     {
@@ -74,6 +75,7 @@ public sealed class KeysTests : IDisposable
         Assert.Contains("There is no active key 0123456789abcdef", unknown.ErrorOutput, StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Fact]
     public async Task An_unknown_key_cannot_be_revoked()
     {

@@ -40,6 +40,7 @@ public sealed class UpTests : IDisposable
         Assert.Contains("--host is 'example.com'; it must be an IP address or localhost", outcome.ErrorOutput, StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Theory]
     [InlineData("--insecure", null)]
     [InlineData(null, "ApiKeys")]
@@ -56,6 +57,7 @@ public sealed class UpTests : IDisposable
                 await StatusAsync(new Uri($"http://127.0.0.1:{address.Port}/api/v1/videos?tenant=demo"), "anything.example")));
     }
 
+    [LongTest]
     [Fact]
     public async Task On_the_loopback_address_only_names_of_this_machine_are_served() =>
         await WithGatewayAsync([], async address =>

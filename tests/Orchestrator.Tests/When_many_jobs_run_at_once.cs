@@ -14,6 +14,7 @@ public sealed class When_many_jobs_run_at_once(PostgresFixture postgres)
     private const int JobsPerTenant = 6;
     private const int Takes = 3;
 
+    [LongTest]
     [Theory]
     [InlineData("Sqlite")]
     [InlineData("Postgres")]

@@ -37,6 +37,7 @@ public sealed class When_the_clock_is_behind_the_databases(PostgresFixture postg
     }
 
     /// <summary>While its brief is checked, the stall timeout of the prompt counts from the start of the check.</summary>
+    [LongTest]
     [Fact]
     public async Task Should_leave_a_prompt_to_the_worker_that_checks_what_it_says()
     {

@@ -8,6 +8,7 @@ public sealed class When_the_database_is_unavailable
 {
     private static readonly TimeSpan LongerThanAnyRetryOfConflicts = TimeSpan.FromSeconds(3);
 
+    [LongTest]
     [Fact]
     public async Task Should_keep_messages_until_the_database_is_available()
     {

@@ -53,6 +53,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     }
 
     /// <summary>Cut to 8 bits the white would be a grey of 148, and its tags would still say PQ.</summary>
+    [LongTest]
     [Fact]
     public async Task Should_be_mapped_to_standard_range_from_high_dynamic_range()
     {
@@ -84,6 +85,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     }
 
     /// <summary>Players read JPEG and WebP by the matrix of BT.601, and a video without tags by its size.</summary>
+    [LongTest]
     [Theory]
     [InlineData("320x180", "bt709", "bt709")]
     [InlineData("1280x720", "bt709", "unknown")]
@@ -121,6 +123,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal(stored.Video.Key, Assert.Single(stored.Sources!).Clip.Key); // without a brief the video is the clip itself
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_say_in_video_and_pictures_that_a_model_has_made_it_and_be_checked_by_the_general_rules()
     {
@@ -145,6 +148,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal(("Pass", "Pass"), (rules["disclosure"], rules["container"]));
     }
 
+    [LongTest]
     [Theory]
     [InlineData(100)]
     [InlineData(70_000)] // more than a JPEG can hold
@@ -219,6 +223,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal(24, stored.Facts.FrameCount);
     }
 
+    [LongTest]
     [Theory]
     [InlineData(0, 5, 2)]
     [InlineData(1, 3, 3)]
@@ -228,6 +233,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal(seconds, stored.Facts.DurationSeconds, 0.1);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_be_accepted_where_its_rate_is_variable_and_not_stated()
     {
@@ -250,6 +256,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal(2, stored.Facts.DurationSeconds, 0.1);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_be_encoded_when_browsers_do_not_play_its_profile()
     {
@@ -270,6 +277,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
     }
 
     /// <summary>Else what moves has edges like a comb, in every player that does not deinterlace.</summary>
+    [LongTest]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -314,6 +322,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal((426, 180, 1.0), (media.Video!.Width, media.Video.Height, media.Video.PixelAspectRatio));
     }
 
+    [LongTest]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -136,6 +136,7 @@ public sealed class When_a_paid_voice_speaks : PaidVoiceScenario
     }
 
     /// <summary>A store that refuses a worker is one whose access an operator repairs.</summary>
+    [LongTest]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -150,6 +151,7 @@ public sealed class When_a_paid_voice_speaks : PaidVoiceScenario
         Assert.All(await EntriesAsync(), entry => Assert.Equal(LedgerKind.Settled, entry.Kind));
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_settle_a_sentence_that_cannot_be_kept_and_buy_it_once_more()
     {

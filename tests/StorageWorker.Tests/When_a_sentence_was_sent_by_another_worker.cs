@@ -23,6 +23,7 @@ public sealed class When_a_sentence_was_sent_by_another_worker : PaidVoiceScenar
 
     private string FirstKey => new SpeechRequest(First, "alloy", 1).CacheKey(Services.GetRequiredService<ISpeechSynthesizer>());
 
+    [LongTest]
     [Fact]
     public async Task Should_wait_for_a_call_that_may_be_running_and_pay_it_once()
     {
@@ -45,6 +46,7 @@ public sealed class When_a_sentence_was_sent_by_another_worker : PaidVoiceScenar
         Assert.Equal([LedgerKind.Settled, LedgerKind.Settled], (await EntriesAsync()).Select(entry => entry.Kind));
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_count_the_call_of_a_worker_that_ended_and_repeat_it_once()
     {
@@ -78,6 +80,7 @@ public sealed class When_a_sentence_was_sent_by_another_worker : PaidVoiceScenar
         Assert.All(await EntriesAsync(), entry => Assert.Equal(LedgerKind.Settled, entry.Kind));
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_repeat_a_call_whose_repetition_the_server_did_not_take()
     {
@@ -142,6 +145,7 @@ public sealed class When_a_sentence_was_sent_by_another_worker : PaidVoiceScenar
         Assert.Single(await EntriesAsync());
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_find_a_sentence_that_was_kept_after_it_was_looked_for()
     {

@@ -58,6 +58,7 @@ public sealed class When_the_object_store_is_unavailable : StorageScenario
         Assert.All(await KeysAsync(), key => Assert.StartsWith("staging/", key, StringComparison.Ordinal));
     }
 
+    [LongTest]
     [Theory]
     [InlineData("..", "summer")]
     [InlineData("demo", "../other/x")]

@@ -127,6 +127,7 @@ public sealed class When_videos_are_deleted : StorageScenario
         }
     }
 
+    [LongTest]
     [Theory]
     [InlineData("videos/other/20261121_060509-summer-007.mp4")]
     [InlineData("videos/demo/../other/20261121_060509-summer-007.mp4")]

@@ -5,6 +5,7 @@ using AdGenius.Tracing.Tests.Fleet;
 namespace AdGenius.Tracing.Tests;
 
 /// <summary>What a fleet of processes exports and logs about a job of each kind.</summary>
+[LongTest]
 public sealed class When_jobs_are_traced(TracedRun run) : IClassFixture<TracedRun>
 {
     [Theory]
@@ -90,7 +91,6 @@ public sealed class When_jobs_are_traced(TracedRun run) : IClassFixture<TracedRu
         Assert.Contains(result.TraceOf("local")[0].TraceId, hook.TraceParent, StringComparison.Ordinal);
     }
 
-    [LongTest]
     [Fact]
     public async Task Should_export_no_statement_of_a_loop_that_found_nothing()
     {

@@ -14,6 +14,7 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [LongTest]
     [Fact]
     public async Task Should_fill_up_a_still_picture_to_the_rate_that_a_platform_asks_for()
     {
@@ -57,6 +58,7 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
         },
     };
 
+    [LongTest]
     [Theory]
     [MemberData(nameof(Changes))]
     public async Task Should_not_copy_pictures_that_change(string name, Func<FinishingRequest, FinishingRequest> change)
@@ -86,6 +88,7 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
     }
 
     /// <summary>A clip whose red passes into blue around column 120 of 256, finished in another size.</summary>
+    [LongTest]
     [Theory]
     [InlineData("yuv420p", "bt709", 384, 216, 180)]
     [InlineData("yuv420p", "bt709", 128, 72, 60)]
@@ -109,6 +112,7 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
     public async Task Should_keep_colours_of_what_lies_over_the_picture_where_they_are() =>
         Assert.Equal(120, await ColourMiddleOf(["-f", "lavfi", "-i", Ramp], EncodeArguments.ToVideoColours, 256, 144), 0.06);
 
+    [LongTest]
     [Fact]
     public async Task Should_lower_a_rate_of_frames_that_a_platform_refuses()
     {
@@ -122,6 +126,7 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
         Assert.Equal("30 per second", output.Report.Of(Rules.FrameRate)!.Measured);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_use_the_clip_of_the_outputs_own_shape()
     {
@@ -167,6 +172,7 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
         Assert.Equal("trim", refused.Field);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_show_pictures_that_begin_after_the_sound_when_the_clip_shows_them()
     {
@@ -187,6 +193,7 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
         }
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_show_captions_while_their_words_are_heard()
     {

@@ -10,6 +10,7 @@ public sealed class SoundMixerTests(FinishingFixture media) : IClassFixture<Fini
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [LongTest]
     [Theory]
     [InlineData(-14, -1, 0.01)]
     [InlineData(-23, -1, 0.5)]

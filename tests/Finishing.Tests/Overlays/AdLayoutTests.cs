@@ -100,6 +100,7 @@ public sealed class AdLayoutTests(FinishingFixture media) : IClassFixture<Finish
         Assert.Contains("too many for the safe area of 360 × 640 pixels", refused.Message, StringComparison.Ordinal);
     }
 
+    [LongTest]
     [Fact]
     public async Task A_logo_that_would_fill_the_memory_is_refused_by_its_header()
     {

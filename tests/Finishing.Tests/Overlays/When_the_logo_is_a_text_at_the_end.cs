@@ -6,6 +6,7 @@ namespace AdGenius.Finishing.Tests.Overlays;
 
 public sealed class When_the_logo_is_a_text_at_the_end(FinishingFixture media) : IClassFixture<FinishingFixture>
 {
+    [LongTest]
     [Fact]
     public async Task Should_be_seen_then_and_not_before_and_on_the_end_card()
     {

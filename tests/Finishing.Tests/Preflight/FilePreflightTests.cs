@@ -152,6 +152,7 @@ public sealed class FilePreflightTests(FinishingFixture media) : IClassFixture<F
         Assert.Equal(Verdict.Fail, report.Of(Rules.Black)!.Verdict);
     }
 
+    [LongTest]
     [Theory]
     [InlineData("mp4", "libx264", "aac", 0.55)]
     [InlineData("mp4", "libx264", "aac", 0.97)]

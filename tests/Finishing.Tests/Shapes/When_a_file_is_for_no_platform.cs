@@ -4,6 +4,7 @@ namespace AdGenius.Finishing.Tests.Shapes;
 
 public sealed class When_a_file_is_for_no_platform(FinishingFixture media) : IClassFixture<FinishingFixture>
 {
+    [LongTest]
     [Theory]
     [InlineData("854x480", null, 854, 480)] // enlarging shows nothing more, and costs time
     [InlineData("480x854", null, 480, 854)]

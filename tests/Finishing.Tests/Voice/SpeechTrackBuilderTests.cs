@@ -52,6 +52,7 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
         Assert.Equal(5.3, track.Sentences[1].StartSeconds, 3);
     }
 
+    [LongTest]
     [Fact]
     public async Task A_text_that_does_not_fit_is_refused_with_the_seconds_that_it_needs()
     {

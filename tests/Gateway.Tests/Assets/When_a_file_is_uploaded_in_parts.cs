@@ -66,6 +66,7 @@ public sealed class When_a_file_is_uploaded_in_parts(S3GatewayFixture gateway) :
         }
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_limit_unfinished_uploads_of_a_tenant()
     {

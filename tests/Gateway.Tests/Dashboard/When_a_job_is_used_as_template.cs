@@ -4,6 +4,7 @@ namespace AdGenius.Gateway.Tests.Dashboard;
 
 public sealed class When_a_job_is_used_as_template(BrowserFixture browser, GatewayFixture gateway)
 {
+    [LongTest]
     [Fact]
     public async Task Should_fill_in_its_prompt_where_only_the_list_was_read_because_lists_leave_prompts_out()
     {

@@ -18,6 +18,7 @@ public sealed class When_a_stored_take_is_changed(BrowserFixture browser, Gatewa
         Music = new Music { Mood = "upbeat" },
     };
 
+    [LongTest]
     [Fact]
     public async Task Should_send_every_field_of_the_edit_form()
     {
@@ -46,6 +47,7 @@ public sealed class When_a_stored_take_is_changed(BrowserFixture browser, Gatewa
         dashboard.AssertNoErrors();
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_remove_what_is_marked_and_leave_the_rest()
     {
@@ -65,6 +67,7 @@ public sealed class When_a_stored_take_is_changed(BrowserFixture browser, Gatewa
         dashboard.AssertNoErrors();
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_show_what_is_wrong_at_the_fields_of_the_edit_form()
     {

@@ -11,6 +11,7 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
     private const string ListsAreRead =
         "async () => (await import(new URL('jobs-store.js', document.querySelector('script[type=module]').src))).store.isLoaded";
 
+    [LongTest]
     [Fact]
     public async Task Should_show_500_jobs_and_change_only_those_that_run()
     {
@@ -69,6 +70,7 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
         dashboard.AssertNoErrors();
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_follow_a_job_to_its_end_over_the_event_stream()
     {
@@ -153,6 +155,7 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
         dashboard.AssertNoErrors();
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_read_a_job_again_where_reading_its_end_failed()
     {

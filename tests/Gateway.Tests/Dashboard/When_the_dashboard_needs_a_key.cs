@@ -9,6 +9,7 @@ namespace AdGenius.Gateway.Tests.Dashboard;
 public sealed class When_the_dashboard_needs_a_key(BrowserFixture browser, When_the_dashboard_needs_a_key.KeyedGateway gateway)
     : IClassFixture<When_the_dashboard_needs_a_key.KeyedGateway>
 {
+    [LongTest]
     [Fact]
     public async Task Should_ask_for_it_and_say_that_a_wrong_one_is_unknown()
     {

@@ -8,6 +8,7 @@ public sealed class When_the_gateway_does_not_answer(BrowserFixture browser, Gat
 {
     private readonly string _tenant = GatewayFixture.NewName();
 
+    [LongTest]
     [Fact]
     public async Task Should_send_the_request_again_and_make_one_batch()
     {
@@ -20,6 +21,7 @@ public sealed class When_the_gateway_does_not_answer(BrowserFixture browser, Gat
         Assert.Single(gateway.Fleet.Received.OfType<GenerateVideo>(), one => one.TenantName == _tenant);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_accept_another_text_after_that()
     {

@@ -20,6 +20,7 @@ public sealed class When_every_route_is_called_with_damage(ImpatientGatewayFixtu
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [LongTest]
     [Theory]
     [InlineData(21)]
     [InlineData(22)]

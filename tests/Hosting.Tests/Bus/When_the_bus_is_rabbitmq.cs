@@ -185,6 +185,7 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         Assert.Equal("{\"order\":7}", (await raw.GetAsync(Queues.Videos + "_skipped")).Body);
     }
 
+    [LongTest]
     [Theory]
     [InlineData("AdGenius:GenerateVideo", null, "GenerateVideo")]
     [InlineData("AdGenius:GenerateVideo", "order.created", "GenerateVideo")]

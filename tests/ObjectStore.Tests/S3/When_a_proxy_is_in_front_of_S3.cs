@@ -80,6 +80,7 @@ public sealed class When_a_proxy_is_in_front_of_S3(S3Fixture s3) : S3StoreTest(s
         Assert.Equal(noise, await ReadAsync(_store, "a"));
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_read_an_object_of_which_every_range_is_answered_in_part()
     {

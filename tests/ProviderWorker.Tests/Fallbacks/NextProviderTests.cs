@@ -25,6 +25,7 @@ public sealed class NextProviderTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    [LongTest]
     [Fact]
     public async Task Providers_without_a_key_retired_or_refusing_are_skipped_with_a_reason_each()
     {

@@ -137,6 +137,7 @@ public sealed class FaultRunTests
         await AssertLedgerEqualsBillAsync(worker, provider);
     }
 
+    [LongTest]
     [Fact]
     public async Task Fifty_concurrent_commands_do_not_exceed_the_tenants_budget()
     {

@@ -48,6 +48,7 @@ public sealed class When_a_provider_cannot_be_polled_at_the_deadline
     }
 
     /// <summary>A success that cannot be read may stay so, and a job that runs has had its time.</summary>
+    [LongTest]
     [Theory]
     [InlineData(503, "", 120)]
     [InlineData(200, "<html>", 30)]

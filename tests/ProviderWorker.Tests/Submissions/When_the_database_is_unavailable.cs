@@ -135,6 +135,7 @@ public sealed class When_the_database_is_unavailable(PostgresFixture postgres) :
         Assert.Equal(30_000, Assert.Single(await worker.LedgerAsync()).AmountMicros);
     }
 
+    [LongTest]
     [Fact]
     public async Task Should_renew_a_lease_afterwards()
     {

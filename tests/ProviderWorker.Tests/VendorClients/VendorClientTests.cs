@@ -17,6 +17,7 @@ public sealed class VendorClientTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    [LongTest]
     [Theory]
     [InlineData(
         "runway",

@@ -29,6 +29,7 @@ public sealed class When_the_pages_are_followed(RunningFleet fleet)
     }
 
     /// <summary>Readers whose files have the same name up to the last dot, such as p.one and p.two, must not share another file.</summary>
+    [LongTest]
     [Fact]
     public async Task Should_keep_the_position_of_a_reader_in_files_of_its_own() => await RunAsync(
         """
