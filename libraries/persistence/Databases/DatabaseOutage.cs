@@ -1,6 +1,7 @@
 using System.Data.Common;
 using MassTransit;
 using Microsoft.Data.SqlClient;
+using Npgsql;
 
 namespace AdGenius.Persistence.Databases;
 
@@ -38,8 +39,11 @@ public static class DatabaseOutage
         return false;
     }
 
-    // A connection that breaks while Npgsql begins to read an answer can end with a null reference inside of its reader.
-    private static bool IsBrokenWhileRead(Exception cause) => cause is NullReferenceException { Source: nameof(Npgsql) };
+    // A connection that breaks while Npgsql reads an answer can end with a null reference inside of its reader, or with a message of an
+    // earlier answer ("Received backend message DataRow while expecting ParseCompleteMessage"). Npgsql closes the connection then.
+    private static bool IsBrokenWhileRead(Exception cause) => cause is NullReferenceException { Source: nameof(Npgsql) }
+        || (cause is NpgsqlException and not PostgresException && cause.Message.StartsWith("Received ", StringComparison.Ordinal)
+            && cause.Message.Contains("backend message", StringComparison.Ordinal));
 
     /// <summary>
     /// Repeats <paramref name="write"/> while the database is unavailable: for what must be recorded whatever becomes of its message, such

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using AdGenius.Persistence.Databases;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace AdGenius.Persistence.Tests.Databases;
 
@@ -28,6 +29,13 @@ public sealed class DatabaseOutageTests
 
         Assert.Equal(expected, DatabaseOutage.IsOutage(new InvalidOperationException("not read", cause)));
     }
+
+    [Theory]
+    [InlineData("Received backend message DataRow while expecting ParseCompleteMessage. Please file a bug.", true)]
+    [InlineData("Received unexpected backend message DataRow. Please file a bug.", true)]
+    [InlineData("Cannot write DateTime with Kind=Local", false)]
+    public void Answer_of_another_command_is_an_outage_because_its_connection_is_closed(string message, bool expected) =>
+        Assert.Equal(expected, DatabaseOutage.IsOutage(new InvalidOperationException("not read", new NpgsqlException(message))));
 
     /// <summary>SqlClient offers no constructor.</summary>
     private static SqlException Error(int number)
