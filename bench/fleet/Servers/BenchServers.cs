@@ -40,7 +40,7 @@ internal sealed class BenchServers : IAsyncDisposable
     public NpgsqlDataSource Source { get; }
 
     private string ConnectionString => Database.ConnectionString
-        .Replace("Database=postgres;Maximum Pool Size=50", $"Database={DatabaseName}", StringComparison.Ordinal);
+        .Replace("Database=postgres", $"Database={DatabaseName}", StringComparison.Ordinal);
 
     public static async Task<BenchServers> StartAsync(CancellationToken cancellationToken)
     {

@@ -96,8 +96,7 @@ internal sealed class Servers : IAsyncDisposable
         ["ADGENIUS_Bus__CrashFolder"] = Path.Combine(home, "crashes"), // one machine: a command may be finished by another process
         ["ADGENIUS_Gateway__Authentication"] = "None", // the harness sends the requests of many tenants
         ["ADGENIUS_Database__Provider"] = "Postgres",
-        // Without the pool of the tests: the services hold as many connections as users' do.
-        ["ADGENIUS_Database__ConnectionString"] = ConnectionString.Replace(";Maximum Pool Size=50", "", StringComparison.Ordinal),
+        ["ADGENIUS_Database__ConnectionString"] = ConnectionString,
         ["ADGENIUS_Objects__Kind"] = "S3",
         ["ADGENIUS_Objects__S3__Bucket"] = Bucket,
         ["ADGENIUS_Objects__S3__Endpoint"] = S3Proxy.Address.ToString(),

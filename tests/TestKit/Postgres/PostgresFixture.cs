@@ -18,6 +18,9 @@ public sealed class PostgresFixture : IAsyncDisposable
     private const string ImageVariable = "ADGENIUS_TEST_POSTGRES_IMAGE";
     private const string DefaultImage = "postgres:17";
 
+    // Each test has a database, and so a pool, of its own: what an ended test left open for the usual five minutes would fill the server.
+    private const int IdleSeconds = 5;
+
     private static int _databaseCount;
 
     private readonly SemaphoreSlim _starting = new(1);
@@ -56,7 +59,12 @@ public sealed class PostgresFixture : IAsyncDisposable
                 $"adgenius_{Environment.ProcessId}_{Interlocked.Increment(ref _databaseCount)}");
             await ExecuteAsync($"CREATE DATABASE {name}{options}", cancellationToken);
             _databases.Add(name);
-            return new NpgsqlConnectionStringBuilder(_administrator) { Database = name }.ConnectionString;
+            return new NpgsqlConnectionStringBuilder(_administrator)
+            {
+                Database = name,
+                ConnectionIdleLifetime = IdleSeconds,
+                ConnectionPruningInterval = IdleSeconds,
+            }.ConnectionString;
         }
         finally
         {
@@ -131,7 +139,7 @@ public sealed class PostgresFixture : IAsyncDisposable
         }
 
         _server = container;
-        return container.GetConnectionString() + ";Maximum Pool Size=50";
+        return container.GetConnectionString();
     }
 
     private async Task ExecuteAsync(string statement, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Of the superuser, without a password.</summary>
     public string ConnectionString => string.Create(
         CultureInfo.InvariantCulture,
-        $"Host=127.0.0.1;Port={Port};Username=adgenius;Database=postgres;Maximum Pool Size=50");
+        $"Host=127.0.0.1;Port={Port};Username=adgenius;Database=postgres");
 
     /// <summary>The folder of <c>initdb</c> and <c>postgres</c>, the newest where there are several; null where there is none.</summary>
     public static string? FindInstallation()
