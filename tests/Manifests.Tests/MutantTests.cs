@@ -65,6 +65,8 @@ public sealed class MutantTests
         { @"(argoproj.io/hook: )Sync", "$1PreSync", "before there is the ExternalSecret migration" },
         { @"port: metrics", "port: metric", "has the port metric" },
         { @"(  ingress:\n[\s\S]*?)port: 25672", "$1port: 25671", "lets its nodes call each other at port 25672" },
+        { @"(  ingress:\n[\s\S]*?)endPort: 6500", "$1endPort: 6499", "lets its nodes call each other at port 6500" },
+        { @"(  egress:\n[\s\S]*?)endPort: 6500", "$1endPort: 6499", "lets its nodes call each other at port 6500" },
         { @"(name: broker\n[\s\S]*?)port: 5671", "$1port: 5674", "lets gateway in at port 5671" },
         { @"(metadata.name: )keda", "$1keda-system", "lets KEDA in" },
         { @"(name: database\n[\s\S]*?)- storage-worker", "$1- storage", "storage-worker is missing, which may buy" },

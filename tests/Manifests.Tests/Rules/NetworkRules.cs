@@ -16,7 +16,8 @@ internal static class NetworkRules
     private const string BodySize = "nginx.ingress.kubernetes.io/proxy-body-size";
 
     private static readonly string[] BrokerPorts = ["5671", "5672", "15671", "15672"];
-    private static readonly string[] PeerPorts = ["4369", "25672"];
+    // The port mapper, Erlang distribution, and the ends of the range for the replicas of streams, of which the fleet declares one.
+    private static readonly int[] PeerPorts = [4369, 25672, 6000, 6500];
 
     public static IEnumerable<string> Check(FleetObjects objects) =>
         Broker(objects).Concat(Operator(objects)).Concat(Purchases(objects)).Concat(Addresses(objects)).Concat(BodySizes(objects))
@@ -27,9 +28,9 @@ internal static class NetworkRules
     {
         foreach (var name in objects.OfKind("RabbitmqCluster").Where(_ => IsDenied(objects)).Select(FleetObjects.NameOf))
         {
-            var rules = objects.OfKind("NetworkPolicy")
-                .Where(policy => NameLabelOf(policy["spec/podSelector"]) == name)
-                .SelectMany(policy => policy["spec/ingress"].Items).ToList();
+            var policies = objects.OfKind("NetworkPolicy").Where(policy => NameLabelOf(policy["spec/podSelector"]) == name).ToList();
+            var rules = policies.SelectMany(policy => policy["spec/ingress"].Items).ToList();
+            var calls = policies.SelectMany(policy => policy["spec/egress"].Items).ToList();
             foreach (var service in FleetObjects.Services)
             {
                 foreach (var port in BrokerPorts.Where(port => !rules.Any(rule => IsFrom(rule, service) && HasPort(rule, port))))
@@ -38,8 +39,7 @@ internal static class NetworkRules
                 }
             }
 
-            foreach (var port in PeerPorts.Where(port => !rules.Any(
-                rule => HasPort(rule, port) && rule["from"].Items.Any(from => NameLabelOf(from["podSelector"]) == name))))
+            foreach (var port in PeerPorts.Where(port => !IsBetween(rules, "from", name, port) || !IsBetween(calls, "to", name, port)))
             {
                 yield return $"RabbitmqCluster {name}: no network policy lets its nodes call each other at port {port}";
             }
@@ -51,6 +51,9 @@ internal static class NetworkRules
             }
         }
     }
+
+    private static bool IsBetween(IEnumerable<Node> rules, string peers, string name, int port) => rules.Any(
+        rule => AllowsPort(rule, port) && rule[peers].Items.Any(peer => NameLabelOf(peer["podSelector"]) == name));
 
     // Its pod is started by hand, so no other test shows what it cannot call.
     private static IEnumerable<string> Operator(FleetObjects objects)
