@@ -19,7 +19,7 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public async Task Overlays_that_may_be_in_one_cluster_share_no_object_of_the_cluster()
+    public async Task Overlays_that_may_be_in_one_cluster_share_no_object_of_the_cluster_and_no_secret()
     {
         var texts = new List<string>();
         foreach (var overlay in Overlays.Select(row => row.Data).Where(overlay => overlay != "base")) // which is not applied itself
@@ -33,6 +33,12 @@ public sealed class ManifestTests
         Assert.Equal(
             "PriorityClass adgenius-work is of the overlays of adgenius and adgenius-staging",
             Assert.Single(ClusterRules.Check(shared.Select(text => new FleetObjects(text)))));
+
+        var sharedSecrets = texts.Select(
+            text => text.Replace("name: adgenius-staging\n  target", "name: adgenius\n  target", StringComparison.Ordinal));
+        Assert.Contains(
+            "ClusterSecretStore adgenius, key adgenius/provider-worker is of the overlays of adgenius and adgenius-staging",
+            ClusterRules.Check(sharedSecrets.Select(text => new FleetObjects(text))));
     }
 
     [LongTest]

@@ -163,7 +163,8 @@ internal static class ReferenceRules
                     yield return $"{FleetObjects.Describe(workload)}: there is no ConfigMap '{map}'";
                 }
 
-                if (source["secretRef/name"] is { Exists: true } secret && secrets.Count > 0 && !secrets.ContainsKey(secret.Text))
+                if (source["secretRef/name"] is { Exists: true } secret && secrets.Count > 0 && !secrets.ContainsKey(secret.Text)
+                    && source["secretRef/optional"].Text != "true")
                 {
                     yield return $"{FleetObjects.Describe(workload)}: there is no ExternalSecret '{secret}'";
                 }
