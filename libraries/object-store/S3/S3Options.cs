@@ -72,7 +72,9 @@ public sealed class S3Options
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How long one request may take: a part must fit through the line in this time.</summary>
+    /// <summary>
+    /// How long one request may take: a part must fit through the line in this time. Of a download, how long nothing may be received.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(100);
 

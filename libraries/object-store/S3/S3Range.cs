@@ -16,14 +16,20 @@ internal static class S3Range
     /// <param name="start">The first byte that was asked for.</param>
     /// <param name="buffer">As long as the range that was asked for; the object, or the answer, may end before.</param>
     /// <param name="knownLength">The length of the object, where an earlier answer had it.</param>
+    /// <param name="idleLimit">How long nothing may be received.</param>
     /// <param name="cancellationToken">Ends the download.</param>
     /// <returns>How many bytes were read, and the length of the whole object.</returns>
     /// <exception cref="IOException">The connection broke, or another range was sent.</exception>
     /// <exception cref="ObjectStoreException">The object's length cannot be known.</exception>
     public static async Task<(int Read, long Length)> ReadAsync(
-        GetObjectResponse answer, long start, Memory<byte> buffer, long? knownLength, CancellationToken cancellationToken)
+        GetObjectResponse answer,
+        long start,
+        Memory<byte> buffer,
+        long? knownLength,
+        TimeSpan idleLimit,
+        CancellationToken cancellationToken)
     {
-        var body = answer.ResponseStream;
+        await using var body = new IdleLimitedStream(answer.ResponseStream, idleLimit); // the answer's owner disposes its stream
         if (ContentRangeHeaderValue.TryParse(answer.ContentRange, out var range) && range is { From: { } from, To: { } to })
         {
             if (from != start || to - from >= buffer.Length)

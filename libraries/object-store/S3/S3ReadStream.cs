@@ -262,7 +262,8 @@ internal sealed class S3ReadStream : Stream
             EtagToMatch = etag,
         };
         using var answer = await connection.Client.GetObjectAsync(request, cancellationToken);
-        var (read, length) = await S3Range.ReadAsync(answer, start, buffer, knownLength, cancellationToken);
+        var (read, length) = await S3Range.ReadAsync(
+            answer, start, buffer, knownLength, connection.Options.RequestTimeout, cancellationToken);
         return length != (knownLength ?? length) ? throw Changed(connection, key, null)
             : read == 0 && start < length ? throw new IOException("The object store sent no byte of the range that was asked for.")
             : (read, length, answer.ETag);

@@ -5,6 +5,9 @@ internal sealed class S3Retry(S3Connection connection, TimeProvider time)
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(20);
 
+    // Of an answer, after its headers, which Objects:S3:RequestTimeout limits. S3 assembles a large object while it answers.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(10);
+
     /// <summary>Runs <paramref name="request"/>; its argument is the attempt, from 1.</summary>
     /// <exception cref="ObjectStoreException">It failed permanently or too often. "Not found" and "condition failed" are passed through as
     /// the SDK throws them.</exception>
@@ -14,7 +17,9 @@ internal sealed class S3Retry(S3Connection connection, TimeProvider time)
         {
             try
             {
-                return await request(attempt, cancellationToken);
+                using var late = new CancellationTokenSource(connection.Options.RequestTimeout + AnswerTime, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+                return await request(attempt, either.Token);
             }
             catch (Exception exception) when (IsRetryable(exception, cancellationToken))
             {

@@ -72,6 +72,19 @@ public sealed class When_the_connection_to_S3_fails(S3Fixture s3) : S3StoreTest(
             () => _store.PutAsync("a", new MemoryStream([1, 2, 3]), Mp4(writeOnce: true), Cancellation));
     }
 
+    /// <summary>As when its other end loses power: no reset is received.</summary>
+    [Fact]
+    public async Task Should_repeat_a_range_of_which_nothing_more_is_received()
+    {
+        var content = Noise((3 * PartBytes) + 5);
+        await Store.PutAsync("a", new MemoryStream(content), Mp4(), Cancellation);
+        _proxy.StallResponses(line => line.StartsWith("GET ", StringComparison.Ordinal), bytes: 2_000_000);
+        var store = NewStore(("AWS_ENDPOINT_URL_S3", _proxy.Address.ToString()), ("Objects:S3:RequestTimeout", "00:00:02"));
+
+        Assert.Equal(content, await ReadAsync(store, "a"));
+        Assert.Equal(1, _proxy.Injected);
+    }
+
     [Fact]
     public async Task Should_repeat_an_interrupted_range()
     {

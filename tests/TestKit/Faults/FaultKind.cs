@@ -9,6 +9,9 @@ internal enum FaultKind
     /// <summary>Resets the connection during the response.</summary>
     DropResponse,
 
+    /// <summary>Sends nothing more in the response, and keeps the connection open.</summary>
+    StallResponse,
+
     /// <summary>Changes a byte of the request's body.</summary>
     CorruptRequest,
 }

@@ -77,6 +77,12 @@ public sealed class FaultProxy : IAsyncDisposable
     public void DropResponses(Func<string, bool> firstLine, long bytes = 0, int times = 1)
         => Add(new FaultRule(FaultKind.DropResponse, firstLine, bytes, times));
 
+    /// <summary>
+    /// Sends <paramref name="bytes"/> bytes of the response and then nothing, on a connection that stays open.
+    /// </summary>
+    public void StallResponses(Func<string, bool> firstLine, long bytes = 0, int times = 1)
+        => Add(new FaultRule(FaultKind.StallResponse, firstLine, bytes, times));
+
     /// <summary>Changes the byte at <paramref name="at"/> of a request's body, which checksums must notice.</summary>
     public void CorruptRequests(Func<string, bool> firstLine, long at, int times = 1)
         => Add(new FaultRule(FaultKind.CorruptRequest, firstLine, at, times));

@@ -64,6 +64,11 @@ internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEn
             if (passed < read)
             {
                 proxy.CountInjected();
+                if (_rule is { Kind: FaultKind.StallResponse })
+                {
+                    await Task.Delay(Timeout.Infinite, cancellationToken);
+                }
+
                 Reset();
                 return;
             }
@@ -109,7 +114,7 @@ internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEn
         }
 
         _responseBytes += bytes.Length;
-        return _rule is { Kind: FaultKind.DropResponse } drop && _responseBytes > drop.Bytes
+        return _rule is { Kind: FaultKind.DropResponse or FaultKind.StallResponse } drop && _responseBytes > drop.Bytes
             ? (int)Math.Max(0, bytes.Length - (_responseBytes - drop.Bytes))
             : bytes.Length;
     }
