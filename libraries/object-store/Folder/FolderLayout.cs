@@ -17,18 +17,33 @@ internal sealed class FolderLayout
     {
         Root = Path.GetFullPath(root);
         Temp = Path.Combine(Root, ".temp");
+        Sidecars = Path.Combine(Root, ".meta");
     }
 
     public string Root { get; }
 
     public string Temp { get; }
 
+    public string Sidecars { get; }
+
     public string FileOf(string key) => Path.Combine(Root, ObjectKeys.Checked(key).Replace('/', Path.DirectorySeparatorChar));
 
     public string SidecarOf(string key, DateTime writtenUtc) => Path.Combine(
-        Root, ".meta", ObjectKeys.Checked(key).Replace('/', Path.DirectorySeparatorChar) + "."
+        Sidecars, ObjectKeys.Checked(key).Replace('/', Path.DirectorySeparatorChar) + "."
             + writtenUtc.Ticks.ToString(CultureInfo.InvariantCulture)
             + ".json");
+
+    /// <summary>
+    /// False for the sidecar of an object that is gone, or that has a later one: the times of copied files differ, and their sidecars are
+    /// kept.
+    /// </summary>
+    public bool MayBeNeeded(string sidecar)
+    {
+        var name = Path.GetRelativePath(Sidecars, sidecar)[..^".json".Length];
+        var key = name[..name.LastIndexOf('.')].Replace(Path.DirectorySeparatorChar, '/');
+        var file = new FileInfo(FileOf(key));
+        return file.Exists && (SidecarOf(key, file.LastWriteTimeUtc) is var own && (own == sidecar || !File.Exists(own)));
+    }
 
     public string KeyOf(string file) => Path.GetRelativePath(Root, file).Replace(Path.DirectorySeparatorChar, '/');
 

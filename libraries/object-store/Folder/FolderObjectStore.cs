@@ -175,7 +175,7 @@ public sealed class FolderObjectStore : IObjectStore
     internal string FileOf(string key) => _layout.FileOf(key);
 
     /// <inheritdoc/>
-    /// <remarks>Unfinished files have no key yet, so all old ones are deleted.</remarks>
+    /// <remarks>Unfinished files have no key yet, so all old ones are deleted, and what is kept beside objects that are gone.</remarks>
     public Task CleanupAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
     {
         if (Directory.Exists(_layout.Temp))
@@ -190,7 +190,23 @@ public sealed class FolderObjectStore : IObjectStore
             }
         }
 
+        DeleteSidecarsWithoutObject(prefix, before, cancellationToken);
         return Task.CompletedTask;
+    }
+
+    // A process that ends between the two leaves one. They name the tenant, so they must not outlive its erasure.
+    private void DeleteSidecarsWithoutObject(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        foreach (var file in FolderTree.FilesInKeyOrder(_layout.Sidecars, prefix))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (file.LastWriteTimeUtc < before && file.Name.EndsWith(".json", StringComparison.Ordinal)
+                && !_layout.MayBeNeeded(file.FullName))
+            {
+                FolderTree.TryDelete(file.FullName);
+                FolderTree.PruneEmpty(file.DirectoryName!, _layout.Root);
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -46,6 +46,26 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
         Assert.Empty(Files());
     }
 
+    /// <summary>A process that ends between the two leaves a sidecar, which names the tenant.</summary>
+    [Fact]
+    public async Task What_was_kept_beside_an_object_that_is_gone_is_cleaned_up()
+    {
+        await Store.PutAsync("videos/demo/gone.mp4", Bytes("x"), Text(), Cancellation);
+        await Store.PutAsync("videos/demo/a.mp4", Bytes("hello"), Text(), Cancellation);
+        var copied = Path.Combine(Options.Folder!, "videos", "demo", "b.mp4");
+        await Store.PutAsync("videos/demo/b.mp4", Bytes("copied"), Text(), Cancellation);
+        File.SetLastWriteTimeUtc(copied, Clock.GetUtcNow().UtcDateTime.AddDays(1));
+        File.Delete(Path.Combine(Options.Folder!, "videos", "demo", "gone.mp4"));
+
+        await Store.CleanupAsync("videos/", TimeProvider.System.GetUtcNow().AddDays(-1), Cancellation);
+        Assert.Equal(5, Files().Length);
+        await Store.CleanupAsync("videos/", TimeProvider.System.GetUtcNow().AddDays(1), Cancellation);
+
+        Assert.Equal(4, Files().Length);
+        Assert.DoesNotContain(Files(), file => file.Contains("gone", StringComparison.Ordinal));
+        Assert.NotNull((await Store.HeadAsync("videos/demo/a.mp4", Cancellation))!.Sha256);
+    }
+
     [Fact]
     public async Task Write_once_keeps_the_first()
     {
