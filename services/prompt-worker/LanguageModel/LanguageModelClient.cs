@@ -14,6 +14,11 @@ internal sealed partial class LanguageModelClient(
     public async Task<ModelReply> AskAsync(
         IReadOnlyList<ChatMessage> messages, CancellationToken timeout, CancellationToken cancellationToken)
     {
+        if (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new ModelReply.None("it timed out", WasCharged: false); // while the money was reserved: nothing is sent
+        }
+
         try
         {
             var response = await chat.GetResponseAsync(messages, Options(), timeout);

@@ -106,20 +106,30 @@ internal sealed class LanguageModelQuantifier(
 
             var reply = await client.AskAsync(messages, either.Token, cancellationToken);
             var cost = CostOf(reply, estimate);
-            await billing.SettleAsync(reference, cost);
+            ModelAnswer? answer = null;
+            try
+            {
+                if (reply is ModelReply.Answer text)
+                {
+                    (answer, faults) = read(text.Text);
+                    if (answer is not null)
+                    {
+                        // Before it is settled, which waits for the broker: another delivery of the order must not buy it again.
+                        await cache.KeepAsync(order.TenantName, question, text.Text, cancellationToken);
+                    }
+                }
+            }
+            finally
+            {
+                await billing.SettleAsync(reference, cost);
+            }
+
+            if (answer is not null || reply is not ModelReply.Answer given)
+            {
+                return (answer, (reply as ModelReply.None)?.Reason ?? "");
+            }
+
             spent += cost;
-            if (reply is not ModelReply.Answer given)
-            {
-                return (null, ((ModelReply.None)reply).Reason);
-            }
-
-            (var answer, faults) = read(given.Text);
-            if (answer is not null)
-            {
-                await cache.KeepAsync(order.TenantName, question, given.Text, cancellationToken);
-                return (answer, "");
-            }
-
             messages = Instructions.Repair(first, given.Text, faults);
         }
 

@@ -63,6 +63,10 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
             var other => throw new InvalidOperationException(other.ToString()),
         };
 
+    /// <summary>A service of the process.</summary>
+    internal T Service<T>()
+        where T : notnull => _application.Services.GetRequiredService<T>();
+
     /// <summary>The event that answers a command. Its job is written first, as the orchestrator does.</summary>
     public async Task<object> AnswerAsync(QuantifyPrompt command)
     {

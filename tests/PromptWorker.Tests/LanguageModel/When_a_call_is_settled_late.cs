@@ -1,8 +1,11 @@
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Ledger;
+using AdGenius.PromptWorker.LanguageModel;
 using AdGenius.TestKit.Faults;
 using AdGenius.TestKit.Postgres;
+using MassTransit;
+using Microsoft.Extensions.AI;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
@@ -42,6 +45,41 @@ public sealed class When_a_call_is_settled_late(PostgresFixture postgres)
         Assert.Equal(("scripted", null), (read.QuantifiedBy, read.FallbackReason));
         await UntilSettledAsync(worker);
         Assert.Equal(MicrosOfAnswer, Assert.Single(await worker.LedgerAsync()).AmountMicros);
+    }
+
+    /// <summary>As while the broker is restarted: the order is delivered to another worker meanwhile.</summary>
+    [Fact]
+    public async Task Should_not_buy_the_answer_again_while_the_usage_is_not_published()
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid()));
+        await using var worker = await PromptWorkerProcess.StartAsync(server, new() { ["Prompts:LanguageModel:MaxCost"] = "1" });
+        var usage = new HeldUsage();
+        worker.Service<IBus>().ConnectPublishObserver(usage);
+        var request = Request();
+        var command = new QuantifyPrompt { JobId = Guid.NewGuid(), TenantName = request.TenantName, Request = request };
+
+        var first = worker.AnswerAsync(command);
+        await usage.Began.Task.WaitAsync(Stop);
+        var second = worker.AnswerAsync(command);
+        await Task.WhenAny(first, second);
+        usage.Release.SetResult();
+        await Task.WhenAll(first, second);
+
+        Assert.Single(server.Calls);
+        Assert.Equal(LedgerKind.Settled, Assert.Single(await worker.LedgerAsync()).Kind);
+    }
+
+    [Fact]
+    public async Task Should_send_nothing_when_its_time_has_passed_while_the_money_was_reserved()
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid()));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        var reply = await worker.Service<LanguageModelClient>().AskAsync(
+            [new ChatMessage(ChatRole.User, "A sailboat")], new CancellationToken(canceled: true), Stop);
+
+        Assert.False(Assert.IsType<ModelReply.None>(reply).WasCharged);
+        Assert.Empty(server.Calls);
     }
 
     [Fact]
@@ -89,6 +127,31 @@ public sealed class When_a_call_is_settled_late(PostgresFixture postgres)
         {
             await timer.WaitForNextTickAsync(limit.Token);
         }
+    }
+
+    private sealed class HeldUsage : IPublishObserver
+    {
+        public TaskCompletionSource Began { get; } = new();
+
+        public TaskCompletionSource Release { get; } = new();
+
+        public Task PrePublish<T>(PublishContext<T> context)
+            where T : class
+        {
+            if (context.Message is not UsageRecorded)
+            {
+                return Task.CompletedTask;
+            }
+
+            Began.TrySetResult();
+            return Release.Task.WaitAsync(Stop);
+        }
+
+        public Task PostPublish<T>(PublishContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public Task PublishFault<T>(PublishContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
     }
 
     private static GenerateVideo Request() => new()
