@@ -44,6 +44,25 @@ public sealed class When_other_shapes_are_composed
         Assert.Null((await worker.ReceiveAsync<ClipGenerated>()).ShapeClips);
     }
 
+    /// <summary>A hosted model may send one: what encodes the video reads it, and what cuts pictures does not.</summary>
+    [Fact]
+    public async Task Should_leave_out_a_shape_of_which_a_later_picture_is_cut_short()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync();
+        var command = await CommandAsync(worker, (x, y) => (x - 700) * (x - 700) + ((y - 250) * (y - 250)) < 100 * 100);
+        using var picture = Picture.OfRgb(new byte[Width * Height * 3], Width, Height);
+        var truncated = picture.ToJpeg(90)[..^2];
+        var stored = await worker.Store.PutAsync(
+            StagingKeys.Of(command.JobId, command.TakeId, 1, "keyframes/0001.jpg"),
+            new MemoryStream(truncated),
+            new PutOptions { ContentType = "image/jpeg" },
+            Cancellation);
+
+        await worker.SendAsync(command with { Shots = [command.Shots[0] with { Pictures = [.. command.Shots[0].Pictures, stored] }] });
+
+        Assert.Null((await worker.ReceiveAsync<ClipGenerated>()).ShapeClips);
+    }
+
     private static async Task<ComposeClip> CommandAsync(FrameWorkerProcess worker, Func<int, int, bool> isSubject)
     {
         byte[] red = [220, 40, 40];

@@ -6,6 +6,7 @@ using AdGenius.FrameWorker.Enhancing;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Imaging;
 using AdGenius.Media.Composition;
 using AdGenius.ObjectStore;
 
@@ -38,7 +39,14 @@ internal sealed class ClipMaker(
             if (await shapePictures.CutAsync(command.Shots, size, cancellationToken) is { } pictures)
             {
                 var part = new Part($"clip-{shape.Replace(':', 'x')}.mp4", size, pictures, shapes.Count + 1, others.Count + 1);
-                shapes.Add(new ShapeClip { Shape = shape, Clip = await MakeAsync(command, part, reporter, cancellationToken) });
+                try
+                {
+                    shapes.Add(new ShapeClip { Shape = shape, Clip = await MakeAsync(command, part, reporter, cancellationToken) });
+                }
+                catch (InvalidPictureException)
+                {
+                    // A later picture of a shot that only the main shape could show: finishing fits the whole picture in.
+                }
             }
         }
 

@@ -25,6 +25,13 @@ internal sealed partial class HostedImageDownload(
         var end = time.GetUtcNow() + options.Value.TimeLimit;
         for (var delay = options.Value.RetryDelay; ; delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay)
         {
+            var left = end - time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+            {
+                LogDownloadFailed("The wait for the next attempt took longer than was left."); // the machine was suspended
+                return null;
+            }
+
             using var content = new MemoryStream();
             var result = await downloader.DownloadAsync(
                 address,
@@ -33,7 +40,7 @@ internal sealed partial class HostedImageDownload(
                 options.Value.BaseAddress,
                 AuthorizeAsync,
                 cancellationToken,
-                timeLimit: end - time.GetUtcNow());
+                timeLimit: left);
             switch (result)
             {
                 case DownloadResult.Complete:

@@ -25,7 +25,7 @@ internal static class FailureMapper
             retryable: true),
         ToolFailedException { TimedOut: true } => Render("The encoder timed out on the frame worker.", retryable: true),
         ToolFailedException => Render("The encoder failed."),
-        PictureUnreadableException => Unusable("A keyframe cannot be decoded."),
+        PictureUnreadableException or InvalidPictureException => Unusable("A keyframe cannot be decoded."),
         ObjectNotFoundException => Unusable("A keyframe is no longer in staging."),
         ObjectStoreException store => new Failure {
             Code = FailureCode.StorageUnavailable,
