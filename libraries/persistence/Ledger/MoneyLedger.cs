@@ -35,7 +35,13 @@ public static class MoneyLedger
             }
             catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
             {
-                // A concurrent call created it, which is as good; any other cause fails the reservation.
+                // A concurrent call may have created it, which is as good. Without an account nothing could be reserved, as if the limit
+                // were used up.
+                database.Entry(row).State = EntityState.Detached;
+                if (!await database.Set<LedgerAccount>().AsNoTracking().AnyAsync(one => one.Account == account, cancellationToken))
+                {
+                    throw;
+                }
             }
 
             database.Entry(row).State = EntityState.Detached;
@@ -120,17 +126,16 @@ public static class MoneyLedger
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        if (await database.Set<LedgerEntry>()
-            .SingleOrDefaultAsync(row => row.Reference == reference, cancellationToken) is not { Kind: LedgerKind.Reserved } entry)
-        {
-            return;
-        }
-
         var amount = Micros.Of(estimate);
-        await AdjustAccountsAsync(database, entry.Accounts, amount - entry.AmountMicros, cancellationToken);
-        entry.EstimateMicros = amount;
-        entry.AmountMicros = amount;
-        await database.SaveChangesAsync(cancellationToken);
+        await ChangeReservedAsync(
+            database,
+            reference,
+            entry =>
+            {
+                entry.EstimateMicros = amount;
+                entry.AmountMicros = amount;
+            },
+            cancellationToken);
     }
 
     /// <summary>
@@ -146,19 +151,53 @@ public static class MoneyLedger
     {
         ArgumentNullException.ThrowIfNull(database);
         using var span = LedgerSpans.Begin("settle money");
-        var entry = await database.Set<LedgerEntry>().SingleOrDefaultAsync(row => row.Reference == reference, cancellationToken);
-        if (entry is not { Kind: LedgerKind.Reserved })
-        {
-            return entry;
-        }
-
         var amount = Micros.Of(cost);
-        await AdjustAccountsAsync(database, entry.Accounts, amount - entry.AmountMicros, cancellationToken);
-        entry.Kind = amount == 0 ? LedgerKind.Released : LedgerKind.Settled;
-        entry.AmountMicros = amount;
-        entry.SettledAt = now;
-        await database.SaveChangesAsync(cancellationToken);
-        return entry;
+        return await ChangeReservedAsync(
+            database,
+            reference,
+            entry =>
+            {
+                entry.Kind = amount == 0 ? LedgerKind.Released : LedgerKind.Settled;
+                entry.AmountMicros = amount;
+                entry.SettledAt = now;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Changes an entry and its accounts while it is reserved, and returns it as it is then. Of two concurrent changes the second finds
+    /// what the first has left: its accounts are changed back. Accounts are locked before the entry, as where money is reserved.
+    /// </summary>
+    private static async Task<LedgerEntry?> ChangeReservedAsync(
+        DbContext database, string reference, Action<LedgerEntry> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var entry = await database.Set<LedgerEntry>().AsNoTracking()
+                .SingleOrDefaultAsync(row => row.Reference == reference, cancellationToken);
+            if (entry is not { Kind: LedgerKind.Reserved })
+            {
+                return entry;
+            }
+
+            var before = entry.AmountMicros;
+            change(entry);
+            await AdjustAccountsAsync(database, entry.Accounts, entry.AmountMicros - before, cancellationToken);
+            var changed = await database.Set<LedgerEntry>()
+                .Where(row => row.EntryId == entry.EntryId && row.Kind == LedgerKind.Reserved && row.AmountMicros == before)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(row => row.Kind, entry.Kind)
+                        .SetProperty(row => row.EstimateMicros, entry.EstimateMicros)
+                        .SetProperty(row => row.AmountMicros, entry.AmountMicros)
+                        .SetProperty(row => row.SettledAt, entry.SettledAt),
+                    cancellationToken);
+            if (changed == 1)
+            {
+                return entry;
+            }
+
+            await AdjustAccountsAsync(database, entry.Accounts, before - entry.AmountMicros, cancellationToken);
+        }
     }
 
     /// <summary>The reference of a payment's refund.</summary>

@@ -6,6 +6,7 @@ using AdGenius.Persistence.Payments;
 using AdGenius.ProviderWorker.Tests.Kit;
 using AdGenius.TestKit.Postgres;
 using MassTransit;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -160,6 +161,48 @@ public sealed class MoneyLedgerTests(PostgresFixture postgres)
         Assert.True(commits.WereLost);
         Assert.Equal(reserved.EntryId, Assert.Single(await worker.LedgerAsync()).EntryId);
         Assert.IsType<ReserveResult.Existing>(await calls.ReserveAsync(reservation, Stop));
+    }
+
+    /// <summary>A missing account looked like a limit that is used up: the first paid call of a job failed for ever.</summary>
+    [Fact]
+    public async Task A_database_that_refuses_an_account_refuses_no_reservation()
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        string? connection = null;
+        await worker.ChangeAsync(database => Task.FromResult(connection = database.Database.GetConnectionString()));
+        var options = new DbContextOptionsBuilder<SqliteAdGeniusDbContext>().UseSqlite(connection).AddInterceptors(new FullDisk()).Options;
+        await using var database = new SqliteAdGeniusDbContext(options);
+
+        await Assert.ThrowsAsync<DbUpdateException>(() => MoneyLedger.OpenAccountsAsync(database, NewReservation(1.00m), Now, Stop));
+    }
+
+    /// <summary>A worker that settles late, and another that regards its call as unanswered.</summary>
+    [Fact]
+    public async Task Of_two_settlements_at_once_one_changes_the_accounts()
+    {
+        await using var worker = await WorkerHost.StartAsync(new()
+        {
+            ["Database:Provider"] = "Postgres",
+            ["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(Stop),
+            ["Database:MigrateAtStartup"] = "true",
+        });
+        for (var round = 0; round < 30; round++)
+        {
+            var reservation = NewReservation(1.00m);
+            await ReserveAsync(worker, reservation);
+            decimal[] costs = [0, 0.25m, 0.50m, 0.75m];
+            await Task.WhenAll(costs.Select(cost => Task.Run(
+                () => worker.ChangeAsync(database => MoneyLedger.SettleAsync(database, reservation.Reference, cost, Now, Stop)), Stop)));
+        }
+
+        Assert.Equal(await CommittedAsync(worker), Micros.ToDollars((await worker.LedgerAsync()).Sum(entry => entry.AmountMicros)));
+    }
+
+    private sealed class FullDisk : SaveChangesInterceptor
+    {
+        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
+            throw new DbUpdateException("not saved", new SqliteException("database or disk is full", 13));
     }
 
     private sealed class UnconfirmedCommits : DbTransactionInterceptor
