@@ -1,6 +1,7 @@
 using System.Data.Common;
 using MassTransit;
 using Microsoft.Data.SqlClient;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace AdGenius.Persistence.Databases;
@@ -9,11 +10,12 @@ namespace AdGenius.Persistence.Databases;
 public static class DatabaseOutage
 {
     // Connection failures of SQL Server, and its errors while shutting down, starting, failing over or throttling. Not -2: a command that
-    // timed out met a lock or a slow plan on a server that works, and must not be repeated for ever.
+    // timed out met a lock or a slow plan on a server that works, and must not be repeated for ever. 1205, the victim of a deadlock, is
+    // repeated as PostgreSQL's is.
     private static readonly int[] SqlServerNumbers =
     [
-        -1, 0, 2, 20, 53, 64, 121, 233, 596, 6005, 10053, 10054, 10060, 10061, 11001, 17142, 18401, 40197, 40501, 40613, 49918, 49919,
-        49920,
+        -1, 0, 2, 20, 53, 64, 121, 233, 596, 921, 1205, 4060, 6005, 10053, 10054, 10060, 10061, 10928, 10929, 11001, 17142, 18401, 40197,
+        40501, 40613, 49918, 49919, 49920,
     ];
 
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(50);
@@ -31,6 +33,22 @@ public static class DatabaseOutage
             if (cause is SqlException sqlServer
                 ? SqlServerNumbers.Contains(sqlServer.Number) || sqlServer.Class >= 20
                 : cause is DbException { IsTransient: true } || IsBrokenWhileRead(cause))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// True when the database refused or failed, for whatever reason. The cause is searched at any depth, as <see cref="IsOutage"/> does.
+    /// </summary>
+    public static bool IsDatabaseFailure(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is DbException or DbUpdateException)
             {
                 return true;
             }

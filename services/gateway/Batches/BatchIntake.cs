@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Diagnostics;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
@@ -8,6 +7,7 @@ using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Videos;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Databases;
@@ -134,7 +134,8 @@ internal sealed partial class BatchIntake(
             await BatchStore.MarkNotSentAsync(database, tenantName, unsent, limit.Token);
             await transaction.CommitAsync(limit.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or DbException || DatabaseOutage.IsOutage(exception))
+        catch (Exception exception) when (exception is OperationCanceledException || DatabaseOutage.IsDatabaseFailure(exception)
+            || DatabaseOutage.IsOutage(exception))
         {
             LogNotMarked(tenantName, sent.Count, unsent.Count, exception.GetType().Name);
         }
@@ -263,7 +264,7 @@ internal sealed partial class BatchIntake(
                     cancellationToken);
                 return unsent;
             }
-            catch (Exception exception) when (exception is DbUpdateException or DbException && attempt < MaxRecordAttempts
+            catch (Exception exception) when (DatabaseOutage.IsDatabaseFailure(exception) && attempt < MaxRecordAttempts
                 && !DatabaseOutage.IsOutage(exception))
             {
                 database.ChangeTracker.Clear(); // the same batch, or a request of it, is being sent by another call

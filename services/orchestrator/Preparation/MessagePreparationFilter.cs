@@ -1,7 +1,5 @@
-using System.Data.Common;
 using AdGenius.Persistence.Databases;
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Preparation;
 
@@ -25,7 +23,8 @@ internal sealed partial class MessagePreparationFilter<TMessage>(
         {
             await scope.ServiceProvider.GetRequiredService<IMessagePreparation<TMessage>>().PrepareAsync(context);
         }
-        catch (Exception exception) when (exception is DbException or DbUpdateException && !DatabaseOutage.IsOutage(exception))
+        catch (Exception exception) when (
+            DatabaseOutage.IsDatabaseFailure(exception) && !DatabaseOutage.IsOutage(exception))
         {
             LogNotPrepared(typeof(TMessage).Name, exception); // the step itself is retried where the database fails it too
         }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using AdGenius.Contracts;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Preparation;
@@ -6,7 +5,6 @@ using AdGenius.Persistence;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Videos;
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Videos;
 
@@ -39,7 +37,7 @@ internal sealed class VideoStateDefinition : SagaDefinition<VideoState>
         endpointConfigurator.UseMessageRetry(retry =>
         {
             retry.Handle<Exception>(static exception =>
-                exception is DbUpdateException or DbException && !DatabaseOutage.IsOutage(exception));
+                DatabaseOutage.IsDatabaseFailure(exception) && !DatabaseOutage.IsOutage(exception));
             retry.Exponential(20, TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(20));
         });
 

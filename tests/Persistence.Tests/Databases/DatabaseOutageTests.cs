@@ -11,12 +11,22 @@ public sealed class DatabaseOutageTests
 {
     [Theory]
     [InlineData(-2, false)] // command time-out: the server works
-    [InlineData(1205, false)] // deadlock victim
+    [InlineData(2627, false)] // duplicate key
+    [InlineData(1205, true)] // deadlock victim
+    [InlineData(10928, true)] // too many sessions, for now
     [InlineData(-1, true)] // no connection
     [InlineData(6005, true)] // shutting down
     [InlineData(40613, true)] // failing over
     public void Outage_of_SQL_Server_is_recognized_by_its_error_number(int number, bool expected)
         => Assert.Equal(expected, DatabaseOutage.IsOutage(new DbUpdateException("not saved", Error(number))));
+
+    /// <summary>Without retries, strategies of Entity Framework hide what they call transient in another exception.</summary>
+    [Fact]
+    public void Failure_of_the_database_is_recognized_at_any_depth()
+    {
+        Assert.True(DatabaseOutage.IsDatabaseFailure(new InvalidOperationException("transient", new DbUpdateException("x", Error(1222)))));
+        Assert.False(DatabaseOutage.IsDatabaseFailure(new InvalidOperationException("no", new IOException("x"))));
+    }
 
     [Theory]
     [InlineData("Npgsql", true)] // thrown by its reader when the connection breaks at that moment
