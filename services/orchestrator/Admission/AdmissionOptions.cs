@@ -15,14 +15,14 @@ internal sealed class AdmissionOptions
     /// with more takes than this still runs, without others at providers.
     /// </summary>
     [Range(1, 100_000)]
-    public int MaxRunningProviderTakes { get; set; } = 256;
+    public int MaxRunningProviderTakes { get; set; } = 512;
 
     /// <summary>
     /// How many takes of running jobs are queued or in progress on the frame workers at once. Jobs for providers start even so. A job with
     /// more takes than this still runs, without others on the frame workers.
     /// </summary>
     [Range(1, 100_000)]
-    public int MaxRunningFrameTakes { get; set; } = 256;
+    public int MaxRunningFrameTakes { get; set; } = 512;
 
     /// <summary>
     /// The share of <c>MaxRunningProviderTakes</c>, or of <c>MaxRunningFrameTakes</c>, that the jobs of one model take up, so that a model
