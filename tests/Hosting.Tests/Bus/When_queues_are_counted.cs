@@ -28,6 +28,13 @@ public sealed class When_queues_are_counted(RabbitMqFixture rabbit)
                 && read.FirstOrDefault(queue => queue.Name == Queues.ComposeClip)?.Ready == 2 ? read : null,
             Stop);
         Assert.Equal(0, queues.Single(queue => queue.Name == Queues.RenderKeyframes).Ready);
+        Assert.Equal(0, queues.Single(queue => queue.Name == Queues.ComposeClip).Consumers);
+
+        await raw.Channel.BasicConsumeAsync(Queues.RenderKeyframes, autoAck: true, new AsyncDefaultBasicConsumer(raw.Channel), Stop);
+        await Until.TrueAsync(
+            "the broker lists the consumer",
+            async () => (await statistics.ReadAsync(Stop))?.Single(queue => queue.Name == Queues.RenderKeyframes).Consumers == 1,
+            Stop);
         Assert.Equal(queues.Select(queue => queue.Name).Order(StringComparer.Ordinal), queues.Select(queue => queue.Name));
     }
 

@@ -4,10 +4,12 @@ using System.Text.Json.Serialization;
 using AdGenius.Contracts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
-/// <summary>Reads the queues from the broker's management API, whose counts are up to five seconds old.</summary>
+/// <summary>Reads the queues from the broker's management API, whose counts are up to five seconds old, and their consumers.</summary>
 internal sealed partial class RabbitMqQueueStatistics(IOptions<BusOptions> options, ILogger<RabbitMqQueueStatistics> logger)
     : IQueueStatistics
 {
@@ -21,13 +23,18 @@ internal sealed partial class RabbitMqQueueStatistics(IOptions<BusOptions> optio
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(options.Value.ConnectTimeout);
             var path = $"api/queues/{Uri.EscapeDataString(address.VirtualHost)}?page=1&page_size=500"
-                + "&columns=name,messages_ready,messages_unacknowledged,consumers&sort=name&disable_stats=true&enable_queue_totals=true";
+                + "&columns=name,messages_ready,messages_unacknowledged&sort=name&disable_stats=true&enable_queue_totals=true";
             var page = await http.GetFromJsonAsync<QueuePage>(new Uri(path, UriKind.Relative), timeout.Token);
+            // A stream keeps what was read, so its count says nothing.
+            List<Queue> queues = [.. (page?.Items ?? []).Where(queue => queue.Name != Queues.VideoEvents)];
+            var consumers = await CountConsumersAsync(queues.Select(queue => queue.Name), timeout.Token);
             return
             [
-                .. (page?.Items ?? [])
-                    .Where(queue => queue.Name != Queues.VideoEvents) // a stream keeps what was read, so its count says nothing
-                    .Select(queue => new QueueStatistics(queue.Name, queue.Ready, queue.Unacknowledged, queue.Consumers)),
+                .. queues.Select(queue => new QueueStatistics(
+                    queue.Name,
+                    queue.Ready,
+                    queue.Unacknowledged,
+                    consumers.TryGetValue(queue.Name, out var count) ? count : null)),
             ];
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested
@@ -37,6 +44,51 @@ internal sealed partial class RabbitMqQueueStatistics(IOptions<BusOptions> optio
             return null;
         }
     }
+
+    // Over AMQP, because the management API lists them with its statistics only, which are slow and may be turned off.
+    private async Task<Dictionary<string, int>> CountConsumersAsync(IEnumerable<string> queues, CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        IChannel? channel = null;
+        try
+        {
+            await using var connection = await BrokerAddress.Of(options.Value).ToFactory(options.Value, "adgenius-queue-statistics")
+                .CreateConnectionAsync(cancellationToken);
+            foreach (var queue in queues)
+            {
+                channel ??= await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+                try
+                {
+                    counts[queue] = (int)await channel.ConsumerCountAsync(queue, cancellationToken);
+                }
+                catch (OperationInterruptedException)
+                {
+                    await channel.DisposeAsync(); // closed by the broker: the queue was deleted meanwhile, or is another connection's own
+                    channel = null;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            LogNotCounted("no answer");
+        }
+        catch (Exception exception) when (BrokerErrorDescriber.Describe(exception) is { } reason)
+        {
+            LogNotCounted(reason);
+        }
+        finally
+        {
+            if (channel is not null)
+            {
+                await channel.DisposeAsync();
+            }
+        }
+
+        return counts;
+    }
+
+    [LoggerMessage(LogLevel.Debug, "The consumers of queues were not counted: {Reason}")]
+    private partial void LogNotCounted(string reason);
 
     [LoggerMessage(LogLevel.Debug, "Queues were not read through {Address}: {Reason}")]
     private partial void LogNotRead(Uri address, string reason);
@@ -57,8 +109,5 @@ internal sealed partial class RabbitMqQueueStatistics(IOptions<BusOptions> optio
 
         [JsonPropertyName("messages_unacknowledged")]
         public long Unacknowledged { get; init; }
-
-        [JsonPropertyName("consumers")]
-        public int Consumers { get; init; }
     }
 }

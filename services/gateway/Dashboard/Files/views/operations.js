@@ -66,7 +66,7 @@ export async function show({ root, isShown, onLeave }) {
           { label: 'Waiting', number: true, cell: (row) => count(row.ready) },
           { label: 'In work', number: true, cell: (row) => count(row.unacknowledged) },
           { label: 'Consumers', number: true, cell: (row) => row.consumers === 0 && !row.isFailure ? h('strong', { class: 'bad' }, 'none')
-            : count(row.consumers) },
+            : row.consumers === null ? '' : count(row.consumers) },
           { label: '', cell: (row) => row.isFailure
             ? h('span', { class: 'badge', dataset: { state: row.ready > 0 ? 'Failed' : 'Completed' } },
               row.ready > 0 ? 'Needs an operator' : 'Empty') : '' }], report.queues)
