@@ -4,6 +4,7 @@ using System.Text.Json;
 using AdGenius.Cli.Fleet;
 using AdGenius.Contracts.Assets;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Assets;
 using Spectre.Console;
 
 namespace AdGenius.Cli.Commands;

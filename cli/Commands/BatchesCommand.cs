@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using AdGenius.Cli.Fleet;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 using Spectre.Console;
 
 namespace AdGenius.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using AdGenius.Cli.Fleet;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Cli.Commands;

@@ -1,6 +1,6 @@
 using AdGenius.Cli.Fleet;
 using AdGenius.Contracts.Videos;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 
 namespace AdGenius.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using AdGenius.Cli.Fleet;
 using AdGenius.Cli.Output;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Commands;

@@ -1,5 +1,5 @@
 using AdGenius.Contracts.Assets;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Assets;
 
 namespace AdGenius.Cli.Fleet;
 

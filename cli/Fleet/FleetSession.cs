@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Cli.Fleet;

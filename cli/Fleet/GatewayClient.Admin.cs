@@ -1,4 +1,5 @@
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Operations;
+using AdGenius.HttpContracts.Videos;
 
 namespace AdGenius.Cli.Fleet;
 

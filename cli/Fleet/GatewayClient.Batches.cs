@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 
 namespace AdGenius.Cli.Fleet;
 

@@ -9,6 +9,9 @@ using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Assets;
+using AdGenius.HttpContracts.Brands;
+using AdGenius.HttpContracts.Videos;
 
 namespace AdGenius.Cli.Fleet;
 

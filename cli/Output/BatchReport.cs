@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
+using AdGenius.HttpContracts.Videos;
 
 namespace AdGenius.Cli.Output;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using AdGenius.Contracts.Videos;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using Spectre.Console;
 
 namespace AdGenius.Cli.Output;

@@ -1,7 +1,7 @@
 using System.Text;
 using AdGenius.Cli.Fleet;
 using AdGenius.Contracts.Briefs;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Output;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using AdGenius.Contracts.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Cli.Output;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http;
 

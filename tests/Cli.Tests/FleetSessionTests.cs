@@ -1,5 +1,6 @@
 using AdGenius.Cli.Fleet;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 using Microsoft.AspNetCore.Http;
 
 namespace AdGenius.Cli.Tests;

@@ -2,6 +2,7 @@ using AdGenius.Cli.Commands;
 using AdGenius.Cli.Fleet;
 using AdGenius.Contracts.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using Microsoft.AspNetCore.Http;
 
 namespace AdGenius.Cli.Tests;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AdGenius.Contracts.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.TestKit;
 using AdGenius.TestKit.Postgres;
 

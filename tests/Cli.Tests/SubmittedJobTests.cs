@@ -4,6 +4,7 @@ using AdGenius.Cli.Fleet;
 using AdGenius.Cli.Output;
 using AdGenius.Contracts.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 
 namespace AdGenius.Deploy.Tests;
 

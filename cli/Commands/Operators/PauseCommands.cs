@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using AdGenius.Cli.Fleet;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Operations;
 
 namespace AdGenius.Cli.Commands.Operators;
 

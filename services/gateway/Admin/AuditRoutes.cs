@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Gateway.Problems;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Operations;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Audit;
 

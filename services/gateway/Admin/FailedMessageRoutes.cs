@@ -2,6 +2,7 @@ using System.Globalization;
 using AdGenius.Gateway.Problems;
 using AdGenius.Hosting.Bus.FailedMessages;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Operations;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Admin;

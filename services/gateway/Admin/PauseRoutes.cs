@@ -3,6 +3,7 @@ using AdGenius.Gateway.Pauses;
 using AdGenius.Gateway.Problems;
 using AdGenius.Hosting.Bus;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Operations;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Pauses;
 using AdGenius.VideoRequests;

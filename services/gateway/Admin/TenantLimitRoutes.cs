@@ -4,6 +4,7 @@ using AdGenius.Gateway.Limits;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Requests;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Tenants;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Tenants;
 using AdGenius.VideoRequests;

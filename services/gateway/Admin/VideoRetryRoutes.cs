@@ -1,5 +1,5 @@
 using AdGenius.Gateway.Videos;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence;
 using Microsoft.EntityFrameworkCore;
 

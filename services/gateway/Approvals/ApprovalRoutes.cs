@@ -5,6 +5,7 @@ using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Keys;
 using AdGenius.VideoRequests;
 

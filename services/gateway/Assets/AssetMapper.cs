@@ -1,7 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Videos;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Assets;
 using AdGenius.Persistence.Assets;
 using AdGenius.VideoRequests;
 

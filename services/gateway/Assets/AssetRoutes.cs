@@ -6,6 +6,7 @@ using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Assets;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Assets;
 using AdGenius.VideoRequests;

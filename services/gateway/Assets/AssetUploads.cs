@@ -2,6 +2,7 @@ using System.Buffers;
 using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Assets;
 using AdGenius.ObjectStore;
 using AdGenius.ObjectStore.Parts;
 using AdGenius.Persistence;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AdGenius.Gateway.Events;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 
 namespace AdGenius.Gateway.Batches;
 

@@ -1,5 +1,5 @@
 using AdGenius.Gateway.Events;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Batches;

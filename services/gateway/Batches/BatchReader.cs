@@ -1,6 +1,6 @@
 using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Videos;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Videos;

@@ -9,6 +9,7 @@ using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -3,6 +3,7 @@ using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Brands;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Brands;
 using AdGenius.VideoRequests;

@@ -9,6 +9,7 @@ using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.Grpc.V1;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Videos;

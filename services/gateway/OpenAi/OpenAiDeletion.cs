@@ -1,6 +1,6 @@
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Videos;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -6,6 +6,7 @@ using AdGenius.Gateway.Models;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;

@@ -4,6 +4,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Videos;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

@@ -1,6 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Hosting.Bus;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Operations;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;

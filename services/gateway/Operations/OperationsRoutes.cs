@@ -1,5 +1,6 @@
 using AdGenius.Gateway.Tenants;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Operations;
 using AdGenius.Persistence.Keys;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -1,5 +1,5 @@
 using AdGenius.Hosting.Bus;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Operations;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Pauses;
 using Microsoft.EntityFrameworkCore;

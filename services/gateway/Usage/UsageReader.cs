@@ -1,4 +1,4 @@
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Usage;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
 using Microsoft.EntityFrameworkCore;

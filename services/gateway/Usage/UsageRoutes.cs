@@ -1,7 +1,7 @@
 using System.Globalization;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Tenants;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Usage;
 using AdGenius.Persistence.Ledger;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

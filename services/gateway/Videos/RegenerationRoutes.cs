@@ -4,6 +4,7 @@ using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http.HttpResults;

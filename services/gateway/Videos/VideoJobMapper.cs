@@ -3,7 +3,7 @@ using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Pauses;
 using AdGenius.Gateway.Requests;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Videos;

@@ -5,6 +5,7 @@ using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Tenants;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Videos;
 using Microsoft.Extensions.Options;
 

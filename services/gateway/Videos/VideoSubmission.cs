@@ -5,6 +5,7 @@ using AdGenius.Gateway.Pauses;
 using AdGenius.Gateway.Problems;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http.HttpResults;

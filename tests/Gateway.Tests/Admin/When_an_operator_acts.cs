@@ -3,6 +3,8 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Operations;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Keys;
 
 namespace AdGenius.Gateway.Tests.Admin;

@@ -5,6 +5,7 @@ using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Tests.Grpc;
 using AdGenius.Grpc.V1;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Keys;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;

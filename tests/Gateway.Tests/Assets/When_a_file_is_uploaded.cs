@@ -4,6 +4,7 @@ using System.Text;
 using AdGenius.Contracts.Assets;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Assets;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Assets;

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using AdGenius.Gateway.Assets;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Assets;
 
 namespace AdGenius.Gateway.Tests.Assets;
 

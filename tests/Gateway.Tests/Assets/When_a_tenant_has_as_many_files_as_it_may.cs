@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Assets;
 
 namespace AdGenius.Gateway.Tests.Assets;
 

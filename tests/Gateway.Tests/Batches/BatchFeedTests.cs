@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AdGenius.Gateway.Batches;
 using AdGenius.Gateway.Tests.Fakes;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

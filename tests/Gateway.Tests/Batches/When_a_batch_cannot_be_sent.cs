@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using AdGenius.Gateway.Tests.Callbacks;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 using AdGenius.Persistence.Batches;
 using AdGenius.TestKit;
 using AdGenius.VideoRequests;

@@ -4,6 +4,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Batches;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 using AdGenius.VideoRequests;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;

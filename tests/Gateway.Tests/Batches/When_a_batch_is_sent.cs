@@ -8,6 +8,7 @@ using AdGenius.Gateway.Batches;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Batches;
 using AdGenius.TestKit;

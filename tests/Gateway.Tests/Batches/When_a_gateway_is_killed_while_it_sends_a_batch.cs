@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
 using AdGenius.Persistence.Batches;
 using AdGenius.TestKit;
 using AdGenius.TestKit.RabbitMq;

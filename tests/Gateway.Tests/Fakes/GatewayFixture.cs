@@ -6,6 +6,7 @@ using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Videos;
 using AdGenius.Hosting;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Videos;

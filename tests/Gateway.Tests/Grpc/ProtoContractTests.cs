@@ -5,7 +5,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Grpc;
 using AdGenius.Gateway.Videos;
 using AdGenius.Grpc.V1;
-using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using Google.Protobuf.Reflection;
 using Proto = AdGenius.Grpc.V1;
 
@@ -22,13 +22,13 @@ public sealed class ProtoContractTests
     [
         (GenerateVideoRequest.Descriptor, typeof(GenerateVideo)),
         (Video.Descriptor, typeof(VideoJob)),
-        (Proto.VideoTake.Descriptor, typeof(HttpContracts.VideoTake)),
-        (Proto.VideoFile.Descriptor, typeof(HttpContracts.VideoFile)),
+        (Proto.VideoTake.Descriptor, typeof(HttpContracts.Videos.VideoTake)),
+        (Proto.VideoFile.Descriptor, typeof(HttpContracts.Videos.VideoFile)),
         (Proto.ClipFacts.Descriptor, typeof(Contracts.Videos.ClipFacts)),
         (Proto.ProducedBy.Descriptor, typeof(Contracts.Videos.ProducedBy)),
         (Proto.PromptParameters.Descriptor, typeof(Contracts.Prompts.PromptParameters)),
-        (Proto.VideoOrigin.Descriptor, typeof(HttpContracts.VideoOrigin)),
-        (Proto.StoredVideo.Descriptor, typeof(HttpContracts.StoredVideo)),
+        (Proto.VideoOrigin.Descriptor, typeof(HttpContracts.Videos.VideoOrigin)),
+        (Proto.StoredVideo.Descriptor, typeof(HttpContracts.Videos.StoredVideo)),
         (Proto.PromptScores.Descriptor, typeof(Contracts.Prompts.PromptScores)),
         (Proto.PromptScore.Descriptor, typeof(Contracts.Prompts.PromptScore)),
         (Proto.PromptSpan.Descriptor, typeof(Contracts.Prompts.PromptSpan)),
@@ -46,7 +46,7 @@ public sealed class ProtoContractTests
         (Proto.Overlays.Descriptor, typeof(Contracts.Briefs.Overlays)),
         (Proto.Overlay.Descriptor, typeof(Contracts.Briefs.Overlay)),
         (Proto.Disclosure.Descriptor, typeof(Contracts.Briefs.Disclosure)),
-        (Proto.VideoOutput.Descriptor, typeof(HttpContracts.VideoOutput)),
+        (Proto.VideoOutput.Descriptor, typeof(HttpContracts.Videos.VideoOutput)),
         (FinishingFacts.Descriptor, typeof(Contracts.Finishing.FinishingFacts)),
         (Proto.VideoEdit.Descriptor, typeof(Contracts.Briefs.VideoEdit)),
         (Proto.DiffusionSettings.Descriptor, typeof(Contracts.Pictures.DiffusionSettings)),
@@ -57,7 +57,7 @@ public sealed class ProtoContractTests
         (Proto.StatedParameters.Descriptor, typeof(Contracts.Prompts.StatedParameters)),
         (Proto.PolicyFinding.Descriptor, typeof(Contracts.Policy.PolicyFinding)),
         (Proto.VideoApproval.Descriptor, typeof(Contracts.Policy.VideoApproval)),
-        (Proto.JobWait.Descriptor, typeof(HttpContracts.JobWait)),
+        (Proto.JobWait.Descriptor, typeof(HttpContracts.Videos.JobWait)),
     ];
 
     private static readonly (EnumDescriptor Enumeration, IEnumerable<string> Names)[] Enumerations =
@@ -71,7 +71,7 @@ public sealed class ProtoContractTests
         (EnumOf("Motion"), Enum.GetNames<Contracts.Videos.Motion>()),
         (EnumOf("Fallback"), Enum.GetNames<Contracts.Videos.Fallback>()),
         (EnumOf("JobPriority"), Enum.GetNames<Contracts.Videos.JobPriority>()),
-        (EnumOf("JobWaitReason"), Enum.GetNames<HttpContracts.JobWaitReason>()),
+        (EnumOf("JobWaitReason"), Enum.GetNames<HttpContracts.Videos.JobWaitReason>()),
         (EnumOf("CaptionMode"), Enum.GetNames<Contracts.Briefs.CaptionMode>()),
         (EnumOf("CaptionStyle"), Enum.GetNames<Contracts.Briefs.CaptionStyle>()),
         (EnumOf("C2paPolicy"), Enum.GetNames<Contracts.Briefs.C2paPolicy>()),

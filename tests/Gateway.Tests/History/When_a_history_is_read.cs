@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Gateway.Tests.History;

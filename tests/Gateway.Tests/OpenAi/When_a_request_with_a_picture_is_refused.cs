@@ -4,6 +4,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Assets;
 using AdGenius.ObjectStore;
 using AdGenius.VideoRequests;
 using MassTransit;

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Hosting.Bus;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Operations;
 using AdGenius.Persistence.Videos;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

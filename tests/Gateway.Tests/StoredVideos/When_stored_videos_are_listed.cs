@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using AdGenius.Contracts;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.ObjectStore;
 using Microsoft.Extensions.DependencyInjection;
 

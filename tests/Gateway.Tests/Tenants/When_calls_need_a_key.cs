@@ -3,6 +3,8 @@ using System.Text.Json;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
+using AdGenius.HttpContracts.Videos;
 
 namespace AdGenius.Gateway.Tests.Tenants;
 

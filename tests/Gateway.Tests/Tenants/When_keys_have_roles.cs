@@ -3,6 +3,7 @@ using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Tests.Grpc;
 using AdGenius.Grpc.V1;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Usage;
 using AdGenius.Persistence.Keys;
 using AdGenius.TestKit;
 using Grpc.Core;

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
 
 namespace AdGenius.Gateway.Tests.Videos;
 

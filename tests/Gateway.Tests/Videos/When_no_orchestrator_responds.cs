@@ -6,6 +6,8 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Batches;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Batches;
 using AdGenius.VideoRequests;

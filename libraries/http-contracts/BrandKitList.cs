@@ -1,8 +1,0 @@
-namespace AdGenius.HttpContracts;
-
-/// <summary>All brand kits of a tenant, by name.</summary>
-public sealed record BrandKitList
-{
-    /// <summary>The kits.</summary>
-    public required IReadOnlyList<BrandKitInfo> Items { get; init; }
-}
