@@ -2,6 +2,7 @@ using AdGenius.TestKit;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +19,8 @@ internal sealed class TestHost : IAsyncDisposable
 
     public IServiceProvider Services => _application.Services;
 
+    public Uri Address => new(_application.Urls.Single());
+
     public IBus Bus => Services.GetRequiredService<IBus>();
 
     public static TestHost Build(
@@ -30,7 +33,15 @@ internal sealed class TestHost : IAsyncDisposable
         Uri? broker,
         Action<IBusRegistrationConfigurator>? consumers,
         Action<IHostApplicationBuilder> services,
-        params (string Key, string Value)[] settings)
+        params (string Key, string Value)[] settings) =>
+        Build(broker, consumers, services, null, settings);
+
+    private static TestHost Build(
+        Uri? broker,
+        Action<IBusRegistrationConfigurator>? consumers,
+        Action<IHostApplicationBuilder> services,
+        Action<IEndpointRouteBuilder>? routes,
+        (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -41,8 +52,8 @@ internal sealed class TestHost : IAsyncDisposable
             ["Bus:Uri"] = broker?.ToString(),
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
-        return new TestHost(
-            AdGeniusHost.Build(builder, new ServiceModule { Name = "test", AddServices = services, AddConsumers = consumers }));
+        return new TestHost(AdGeniusHost.Build(
+            builder, new ServiceModule { Name = "test", AddServices = services, AddConsumers = consumers, MapRoutes = routes }));
     }
 
     public static Task<TestHost> StartAsync(
@@ -51,13 +62,21 @@ internal sealed class TestHost : IAsyncDisposable
         params (string Key, string Value)[] settings) =>
         StartAsync(broker, consumers, static _ => { }, settings);
 
+    public static Task<TestHost> StartAsync(
+        Uri? broker,
+        Action<IBusRegistrationConfigurator>? consumers,
+        Action<IHostApplicationBuilder> services,
+        params (string Key, string Value)[] settings) =>
+        StartAsync(broker, consumers, services, null, settings);
+
     public static async Task<TestHost> StartAsync(
         Uri? broker,
         Action<IBusRegistrationConfigurator>? consumers,
         Action<IHostApplicationBuilder> services,
+        Action<IEndpointRouteBuilder>? routes,
         params (string Key, string Value)[] settings)
     {
-        var host = Build(broker, consumers, services, settings);
+        var host = Build(broker, consumers, services, routes, settings);
         await host.StartAsync();
         await host.ReadyAsync();
         return host;
@@ -67,7 +86,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     public async Task<(int Status, string Text)> GetAsync(string path)
     {
-        using var answer = await _http.GetAsync(new Uri(new Uri(_application.Urls.Single()), path), TestContext.Current.CancellationToken);
+        using var answer = await _http.GetAsync(new Uri(Address, path), TestContext.Current.CancellationToken);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 

@@ -104,7 +104,7 @@ public sealed class When_jobs_are_traced(TracedRun run) : IClassFixture<TracedRu
         var result = await run.ResultAsync(TestContext.Current.CancellationToken);
         Assert.Contains(result.Requests, one => one.Signal == "logs");
         Assert.Contains(result.Requests, one => one.Signal == "metrics");
-        string[] marks = [TracedRun.PromptMark, TracedRun.KeyMark];
+        string[] marks = [TracedRun.PromptMark, TracedRun.KeyMark, TracedRun.HookMark];
         foreach (var mark in marks)
         {
             Assert.All(result.Logs, log => Assert.False(
@@ -113,6 +113,18 @@ public sealed class When_jobs_are_traced(TracedRun run) : IClassFixture<TracedRu
             Assert.All(result.Requests, one => Assert.False(
                 one.Body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(mark)) >= 0, $"exported {one.Signal} with '{mark}'"));
         }
+    }
+
+    [Fact]
+    public async Task Should_show_no_name_of_a_stored_file_in_spans()
+    {
+        var result = await run.ResultAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(result.Spans, span => span.Service == "gateway"
+            && span.Attributes.GetValueOrDefault("http.route") == "/api/v1/stored-videos/{name}");
+        Assert.Contains(result.Spans, span => span.Service == "storage-worker" && span.Attributes.ContainsKey("url.full"));
+        Assert.All(result.Requests.Where(one => one.Signal == "traces"), one => Assert.False(
+            one.Body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(result.StoredName)) >= 0,
+            $"exported {one.Signal} with '{result.StoredName}'"));
     }
 
     [Fact]

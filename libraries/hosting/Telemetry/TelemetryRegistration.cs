@@ -52,7 +52,7 @@ public static class TelemetryRegistration
                     tracing.AddEntityFrameworkCoreInstrumentation();
                 }
 
-                tracing.AddProcessor(new JobSpanProcessor()).AddOtlpExporter();
+                tracing.AddProcessor(new JobSpanProcessor()).AddProcessor(new SpanRedaction()).AddOtlpExporter();
             })
             .WithLogging(static logging => logging.AddOtlpExporter(), static options =>
             {

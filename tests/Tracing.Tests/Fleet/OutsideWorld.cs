@@ -43,7 +43,7 @@ internal sealed class OutsideWorld : IAsyncDisposable
         world._application.MapGet("/v1/videos/{id}", (string id) => Results.Json(world.ToWire(id)));
         world._application.MapDelete("/v1/videos/{id}", (string id) => Results.Json(new { id, @object = "video.deleted", deleted = true }));
         world._application.MapGet("/v1/videos/{id}/content", (string id) => Results.Bytes(world._video, "video/mp4"));
-        world._application.MapPost("/hooks", async (HttpRequest request) =>
+        world._application.MapPost("/hooks/{token}", async (HttpRequest request) =>
         {
             using var reader = new StreamReader(request.Body);
             world.Webhooks.Enqueue((await reader.ReadToEndAsync(), request.Headers.TraceParent.ToString()));

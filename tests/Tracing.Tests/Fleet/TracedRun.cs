@@ -20,6 +20,9 @@ public sealed class TracedRun(RabbitMqFixture rabbit, PostgresFixture postgres, 
     /// <summary>The provider's key; in no log entry and nothing exported.</summary>
     internal const string KeyMark = "sk-marked-7f3a91c2d4";
 
+    /// <summary>In the path of every webhook; in no log entry and nothing exported.</summary>
+    internal const string HookMark = "marked-hook-58d0e6b1f2";
+
     private static readonly string WebhookSecret = "whsec_" + Convert.ToBase64String([.. Enumerable.Range(1, 32).Select(x => (byte)x)]);
     private static readonly string[] Services =
         ["Orchestrator", "PromptWorker", "ProviderWorker", "FrameWorker", "StorageWorker", "Gateway"];
@@ -57,6 +60,7 @@ public sealed class TracedRun(RabbitMqFixture rabbit, PostgresFixture postgres, 
         var ports = FreePorts.Take(Services.Length);
         var processes = new List<ServerProcess>();
         Dictionary<string, Guid> jobs;
+        string storedName;
         try
         {
             using var handler = new SocketsHttpHandler { ActivityHeadersPropagator = null };
@@ -78,6 +82,7 @@ public sealed class TracedRun(RabbitMqFixture rabbit, PostgresFixture postgres, 
             }
 
             jobs = await MakeJobsAsync(http, world, cancellationToken);
+            storedName = await DownloadAsync(http, cancellationToken);
             foreach (var process in processes)
             {
                 await StopAsync(process, cancellationToken);
@@ -94,6 +99,7 @@ public sealed class TracedRun(RabbitMqFixture rabbit, PostgresFixture postgres, 
         return new Result
         {
             Jobs = jobs,
+            StoredName = storedName,
             Spans = [.. receiver.Requests("traces").SelectMany(ExportedSpan.Read)],
             Requests = [.. new[] { "traces", "metrics", "logs" }.SelectMany(signal => receiver.Requests(signal)
                 .Select(body => (signal, body)))],
@@ -105,7 +111,7 @@ public sealed class TracedRun(RabbitMqFixture rabbit, PostgresFixture postgres, 
     private static async Task<Dictionary<string, Guid>> MakeJobsAsync(
         HttpClient http, OutsideWorld world, CancellationToken cancellationToken)
     {
-        var hook = new Uri(world.Address, "hooks").ToString();
+        var hook = new Uri(world.Address, $"hooks/{HookMark}").ToString();
         var jobs = new Dictionary<string, Guid>
         {
             ["local"] = await PostAsync(http, "videos", Request("local", "local", "a lighthouse", hook), cancellationToken),
@@ -143,6 +149,15 @@ public sealed class TracedRun(RabbitMqFixture rabbit, PostgresFixture postgres, 
 
         async Task<string?> StateAsync() =>
             (await http.GetFromJsonAsync<JsonElement>(Of(jobs["regenerated"]), cancellationToken)).GetProperty("state").GetString();
+    }
+
+    /// <summary>Downloads a stored video by its name, and returns the name.</summary>
+    private static async Task<string> DownloadAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        var page = await http.GetFromJsonAsync<JsonElement>("stored-videos?limit=1", cancellationToken);
+        var name = page.GetProperty("items")[0].GetProperty("name").GetString()!;
+        Assert.NotEmpty(await http.GetByteArrayAsync($"stored-videos/{name}", cancellationToken));
+        return name;
     }
 
     private static string Of(Guid jobId) => $"videos/{jobId}";
@@ -255,6 +270,9 @@ public sealed class TracedRun(RabbitMqFixture rabbit, PostgresFixture postgres, 
     {
         /// <summary>The jobs by kind.</summary>
         public required IReadOnlyDictionary<string, Guid> Jobs { get; init; }
+
+        /// <summary>The name of a stored video that was downloaded.</summary>
+        public required string StoredName { get; init; }
 
         public required IReadOnlyList<ExportedSpan> Spans { get; init; }
 

@@ -1,12 +1,17 @@
 // Calls of the public API, and which of its routes this gateway has.
 
 let ofKey = { key: '', name: null }; // the tenant of the last key that was asked about
+let changes = 0; // how often the caller has changed
+// Read once: another window may store another tenant while this one shows the first.
+let namedTenant = new URLSearchParams(location.search).get('tenant') ?? localStorage.getItem('adgenius.tenant') ?? 'demo';
 
 /** Who calls: a key, or a tenant's name where the gateway trusts it. A key is kept for this window only. */
 export const identity = {
-  get tenant() { return new URLSearchParams(location.search).get('tenant') ?? localStorage.getItem('adgenius.tenant') ?? 'demo'; },
+  get tenant() { return namedTenant; },
   get key() { return sessionStorage.getItem('adgenius.key') ?? ''; },
   set(tenant, key) {
+    if (tenant !== this.tenant || key !== this.key) changes++;
+    namedTenant = tenant;
     localStorage.setItem('adgenius.tenant', tenant);
     if (key) sessionStorage.setItem('adgenius.key', key); else sessionStorage.removeItem('adgenius.key');
     const address = new URL(location.href);
@@ -40,33 +45,48 @@ export const apiBase = new URL('api/v1/', document.baseURI);
 const unreachable = 'The gateway cannot be reached.';
 const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
+/** Gives up a call of an earlier caller: its answer must not be shown to the next one. */
+function requireCaller(caller) {
+  if (caller !== changes) throw new DOMException('The caller has changed.', 'AbortError');
+}
+
 /**
  * The answer to a call, whatever its body is. What may be sent twice, a GET or a request with a key, is sent again when the gateway asks
- * for a moment or cannot be reached.
+ * for a moment or cannot be reached. Every attempt is made by the caller who began it; after a change of the caller the call fails with
+ * an AbortError.
  */
 export async function request(path, { method = 'GET', body, headers = {}, signal,
   attempts = method === 'GET' || headers['Idempotency-Key'] ? 3 : 1 } = {}) {
   const isJson = body !== undefined && !(body instanceof Blob) && !(body instanceof FormData) && typeof body !== 'string';
+  const caller = changes;
+  const sentHeaders = { ...(isJson ? { 'Content-Type': 'application/json' } : {}), ...headers, ...identity.headers() };
   for (let attempt = 1; ; attempt++) {
+    if (attempt > 1 && method === 'GET') requireCaller(caller); // its answer would not be used
     let answer;
     try {
       answer = await fetch(new URL(path, apiBase), {
-        method, signal, body: isJson ? JSON.stringify(body) : body,
-        headers: { ...(isJson ? { 'Content-Type': 'application/json' } : {}), ...headers, ...identity.headers() },
+        method, signal, body: isJson ? JSON.stringify(body) : body, headers: sentHeaders,
       });
     } catch (error) {
       if (error.name === 'AbortError') throw error;
-      if (attempt >= attempts) throw new Problem(0, { detail: unreachable });
+      if (attempt >= attempts) {
+        requireCaller(caller);
+        throw new Problem(0, { detail: unreachable });
+      }
       await sleep(attempt * 1000);
       continue;
     }
-    if (answer.ok) return answer;
+    if (answer.ok) {
+      requireCaller(caller);
+      return answer;
+    }
     const retryAfter = Number(answer.headers.get('Retry-After')) || null;
     if ((answer.status === 429 || answer.status === 503) && attempt < attempts) {
       await sleep(Math.min(10, retryAfter ?? attempt) * 1000);
       continue;
     }
     const problem = new Problem(answer.status, await answer.json().catch(() => ({})), retryAfter);
+    requireCaller(caller);
     if (answer.status === 401) dispatchEvent(new CustomEvent('adgenius:unauthorized', { detail: problem }));
     throw problem;
   }
@@ -74,8 +94,11 @@ export async function request(path, { method = 'GET', body, headers = {}, signal
 
 /** The JSON of the answer; null where there is none. */
 export async function call(path, options) {
+  const caller = changes;
   const answer = await request(path, options);
-  return answer.status === 204 || answer.headers.get('Content-Length') === '0' ? null : answer.json();
+  const content = answer.status === 204 || answer.headers.get('Content-Length') === '0' ? null : await answer.json();
+  requireCaller(caller);
+  return content;
 }
 
 const learnTimeoutMs = 10000;

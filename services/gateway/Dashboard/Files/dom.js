@@ -63,6 +63,11 @@ export function toast(text, kind = 'info') {
   return box;
 }
 
+/** Shows why something has failed. What was given up, such as a call of an earlier caller, is not shown. */
+export function toastError(error) {
+  if (error.name !== 'AbortError') toast(error.message, 'error');
+}
+
 /** A labelled form field with room for a hint and for the errors of the gateway. `name` is the member that errors name. */
 export function field(label, control, { hint, name = control.getAttribute('name'), wide } = {}) {
   const id = control.id || (control.id = newId('field'));

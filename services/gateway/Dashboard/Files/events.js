@@ -61,7 +61,7 @@ export class TenantEvents {
         } else {
           this.#onStatus('live');
           this.#waitMs = wait = 1000;
-          await this.#read(answer.body, abort);
+          await this.#read(answer.body, abort, run);
         }
       } catch {
         // The connection was lost, or is given up: the loop decides.
@@ -73,7 +73,7 @@ export class TenantEvents {
     }
   }
 
-  async #read(body, abort) {
+  async #read(body, abort, run) {
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     let buffer = '';
     let type = '', data = [], id = null;
@@ -81,7 +81,7 @@ export class TenantEvents {
     try {
       for (;;) {
         const { value, done } = await reader.read();
-        if (done) return;
+        if (done || run !== this.#run) return; // what was read before may belong to an earlier caller
         clearTimeout(silence);
         silence = setTimeout(() => abort.abort(), silenceMs);
         buffer += value;

@@ -1,7 +1,7 @@
 // Links to stored files. They are signed when they are needed: a key cannot be sent with a plain link, and a link in a page that has been
 // open for long has expired.
 import { call } from './api.js';
-import { announce, h, toast } from './dom.js';
+import { announce, h, toastError } from './dom.js';
 
 const downloadLifetime = '00:05:00'; // until the browser has begun
 
@@ -22,6 +22,6 @@ export async function save(name) {
     link.remove();
     announce(`Downloading ${name}`);
   } catch (error) {
-    toast(error.message, 'error');
+    toastError(error);
   }
 }

@@ -30,6 +30,7 @@ class JobsStore extends EventTarget {
     this.#generation++;
     this.jobs.clear();
     this.#stale.clear();
+    this.#retryMs = retryMs;
     this.next = null;
     this.isLoaded = false;
     this.error = null;
@@ -86,7 +87,9 @@ class JobsStore extends EventTarget {
 
   /** Reads one more page of older jobs. */
   async loadOlder() {
+    const generation = this.#generation;
     const answer = await call(`videos?limit=${pageSize}&cursor=${this.next}`);
+    if (generation !== this.#generation) return;
     answer.items.forEach((job) => this.put(job));
     this.next = answer.next ? new URL(answer.next).searchParams.get('cursor') : null;
     this.#notify();
@@ -94,7 +97,9 @@ class JobsStore extends EventTarget {
 
   /** Reads one job now. */
   async read(id) {
+    const generation = this.#generation;
     const job = await call(`videos/${encodeURIComponent(id)}`);
+    if (generation !== this.#generation) return job;
     this.put(job);
     return this.jobs.get(id);
   }
@@ -178,12 +183,13 @@ class JobsStore extends EventTarget {
           const job = await call(`videos/${id}`);
           if (generation === this.#generation) this.put(job);
         } catch (error) {
+          if (generation !== this.#generation) return;
           if (error.status === 404) { this.jobs.delete(id); this.#notify(id); }
-          // no other event may follow
-          else if (mayPass(error) && generation === this.#generation) { this.#stale.add(id); hasFailed = true; }
+          else if (mayPass(error)) { this.#stale.add(id); hasFailed = true; } // no other event may follow
         }
       }));
     } catch (error) {
+      if (generation !== this.#generation) return;
       if (mayPass(error)) hasFailed = true; else this.#stale.clear();
     } finally {
       this.#isFlushing = false;

@@ -175,16 +175,19 @@ const events = new TenantEvents(
   });
 
 async function begin() {
+  const { tenant, key } = identity;
   events.stop();
+  // A question of the earlier caller: the answer would be carried out as the next one.
+  for (const question of document.querySelectorAll('dialog[open]:not(#identity)')) question.close();
   store.clear();
-  setText($('#identity-button'), identity.key ? 'API key' : `Tenant: ${identity.tenant}`);
+  setText($('#identity-button'), key ? 'API key' : `Tenant: ${tenant}`);
   clearTimeout(unloaded);
   unloaded = setTimeout(load, withoutStreamMs);
   events.start();
   navigate({ focus: false });
-  if (identity.key) {
-    const tenant = await identity.tenantName().catch(() => null);
-    if (tenant) setText($('#identity-button'), `Tenant: ${tenant}`);
+  if (key) {
+    const name = await identity.tenantName().catch(() => null);
+    if (name && key === identity.key) setText($('#identity-button'), `Tenant: ${name}`);
   }
 }
 

@@ -1,5 +1,5 @@
 // For admins: the limits of each tenant. A limit that is left empty is the configured one of all tenants.
-import { clearErrors, confirmed, field, fill, h, option, setText, showErrors, toast } from '../dom.js';
+import { clearErrors, confirmed, field, fill, h, option, setText, showErrors, toast, toastError } from '../dom.js';
 import { call, can } from '../api.js';
 import { bytes } from '../format.js';
 
@@ -83,7 +83,7 @@ export async function show({ root, route, isShown }) {
       if (!await confirmed(`Remove the limits of ${tenant}?`, 'Then the configured limits of all tenants count.',
         'Remove the limits')) return;
       try { draw(tenant, await call(address, { method: 'DELETE' }) ?? {}); toast(`The configured limits count for ${tenant}.`); }
-      catch (error) { toast(error.message, 'error'); }
+      catch (error) { toastError(error); }
     } }, 'Remove its own limits')));
     fill(panel, form);
   }

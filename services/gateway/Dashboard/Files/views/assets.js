@@ -1,5 +1,5 @@
 // The tenant's uploaded files: pictures, logos, music and fonts, which requests refer to.
-import { confirmed, field, fill, h, option, setText, showErrors, clearErrors, toast } from '../dom.js';
+import { confirmed, field, fill, h, option, setText, showErrors, clearErrors, toast, toastError } from '../dom.js';
 import { call } from '../api.js';
 import { ago, at, bytes, duration, words } from '../format.js';
 
@@ -66,7 +66,7 @@ export async function show({ root, isShown }) {
         h('button', { type: 'button', class: 'danger', 'aria-label': `Delete ${asset.name}`, onClick: async () => {
           if (!await confirmed(`Delete ${asset.name}?`, 'A job that still needs it fails.', 'Delete the file')) return;
           try { await call(`assets/${asset.id}`, { method: 'DELETE' }); element.remove(); toast(`${asset.name} is deleted.`); }
-          catch (error) { toast(error.message, 'error'); }
+          catch (error) { toastError(error); }
         } }, 'Delete')));
     return element;
   }

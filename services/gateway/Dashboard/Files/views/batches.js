@@ -1,5 +1,5 @@
 // Batches: many requests at once, watched and cancelled together. The browser remembers the batches that were sent from it.
-import { clearErrors, confirmed, field, fill, h, setText, showErrors, table, toast } from '../dom.js';
+import { clearErrors, confirmed, field, fill, h, setText, showErrors, table, toast, toastError } from '../dom.js';
 import { call, can, identity, requestKeys } from '../api.js';
 import { at, count, money, shorten, stateLabel, titleOf } from '../format.js';
 import { store } from '../jobs-store.js';
@@ -116,7 +116,7 @@ async function one({ root, isShown, onLeave, title }, id) {
   const cancel = h('button', { type: 'button', class: 'danger', onClick: async () => {
     if (!await confirmed('Cancel the rest of the batch?', 'Every job that has not ended is cancelled.', 'Cancel the batch')) return;
     try { await call(`${address}/cancel`, { method: 'POST' }); toast('The cancellation is requested.'); await read(); }
-    catch (error) { toast(error.message, 'error'); }
+    catch (error) { toastError(error); }
   } }, 'Cancel the rest');
   const items = h('div', {});
   fill(root, h('p', { class: 'back' }, h('a', { href: '#/batches' }, '← All batches')),

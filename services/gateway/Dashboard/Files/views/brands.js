@@ -1,5 +1,5 @@
 // Brand kits: colours, fonts, logo, tone and forbidden words, which requests name.
-import { clearErrors, confirmed, field, fill, h, setText, showErrors, toast } from '../dom.js';
+import { clearErrors, confirmed, field, fill, h, setText, showErrors, toast, toastError } from '../dom.js';
 import { call } from '../api.js';
 import { ago, at } from '../format.js';
 
@@ -83,7 +83,7 @@ export async function show({ root, isShown }) {
             await call(`brand-kits/${encodeURIComponent(one.name)}`, { method: 'DELETE' });
             toast(`${one.name} is deleted.`);
             await read();
-          } catch (error) { toast(error.message, 'error'); }
+          } catch (error) { toastError(error); }
         } }, `Delete ${one.name}`)))));
   }
 

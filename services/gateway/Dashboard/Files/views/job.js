@@ -1,5 +1,5 @@
 // One video: its takes with every output, the prompt before and after it was read, its history, and what can be done with it.
-import { announce, check, confirmed, field, fill, h, newId, option, setText, showErrors, table, toast } from '../dom.js';
+import { announce, check, confirmed, field, fill, h, newId, option, setText, showErrors, table, toast, toastError } from '../dom.js';
 import { call, can, requestKeys } from '../api.js';
 import { at, duration, money, parameterName, parameterValue, shorten, stateLabel, titleOf, words } from '../format.js';
 import { store } from '../jobs-store.js';
@@ -52,7 +52,9 @@ export async function show(context) {
   async function refreshLinks() {
     if (performance.now() - linksReadAt < linksPauseMs) return; // new links do not help where the file itself cannot be played
     linksReadAt = performance.now();
-    job = await store.read(id);
+    const fresh = await store.read(id);
+    if (!isShown()) return;
+    job = fresh;
     cards.clear();
     update();
     if (!comparison.hidden) showComparison();
@@ -199,7 +201,7 @@ export async function show(context) {
       toast(text);
       store.refresh(id);
     } catch (error) {
-      toast(error.message, 'error');
+      toastError(error);
     } finally {
       button.disabled = false;
     }

@@ -1,5 +1,5 @@
 // What the object store itself has of this tenant: every stored video with the files beside it, by creative; downloads and signed links.
-import { field, fill, h, newId, option, setText, table, toast } from '../dom.js';
+import { field, fill, h, newId, option, setText, table, toast, toastError } from '../dom.js';
 import { call } from '../api.js';
 import { signedLink, save } from '../files.js';
 import { at, bytes, count } from '../format.js';
@@ -44,7 +44,7 @@ export async function show({ root, route, isShown }) {
       await navigator.clipboard.writeText(url);
       toast(`The link is copied. It is valid until ${at(expiresAt)}.`);
     } catch (error) {
-      toast(error.status >= 0 ? error.message : 'The browser does not allow copying.', 'error');
+      if (error.status >= 0 || error.name === 'AbortError') toastError(error); else toast('The browser does not allow copying.', 'error');
     }
   }
 
@@ -85,7 +85,7 @@ export async function show({ root, route, isShown }) {
 
   more.addEventListener('click', async () => {
     more.disabled = true;
-    try { await read(); } catch (error) { toast(error.message, 'error'); } finally { more.disabled = false; }
+    try { await read(); } catch (error) { toastError(error); } finally { more.disabled = false; }
   });
   await read();
 }
