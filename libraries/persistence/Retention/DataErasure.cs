@@ -102,7 +102,7 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
             var submissions = await database.Set<Submission>().AsNoTracking().Where(row => ids.Contains(row.JobId))
                 .ToListAsync(cancellationToken);
             List<string> batch = [.. jobs.SelectMany(KeysOf).Concat(submissions.Select(row => row.Clip?.Key).OfType<string>()).Distinct()];
-            await collected(new ErasedBatch(batch, ids), cancellationToken);
+            await collected(new ErasedBatch(batch, ids, []), cancellationToken);
             keys.AddRange(batch);
             await delete.AllAsync(
                 database.Set<OutboxMessage>().Where(message => ids.Contains(message.CorrelationId!.Value))
@@ -138,7 +138,9 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
             .Take(BatchSize).ToListAsync(cancellationToken) is { Count: > 0 } assets)
         {
             List<string> batch = [.. assets.Select(asset => asset.Key)];
-            await collected(new ErasedBatch(batch, []), cancellationToken);
+            List<ErasedUpload> uploads = [.. assets.Where(asset => asset.UploadId is not null)
+                .Select(asset => new ErasedUpload(asset.Key, asset.UploadId!))];
+            await collected(new ErasedBatch(batch, [], uploads), cancellationToken);
             keys.AddRange(batch);
 
             // These and no others: the objects of what was uploaded meanwhile are not deleted yet.

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Ledger;
@@ -218,6 +219,22 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
 
         Assert.Equal([first, second], batches.SelectMany(batch => batch.Keys));
         Assert.False(await Database.InScopeAsync(context => context.Assets.AnyAsync(row => row.TenantName == _tenant, Cancellation)));
+    }
+
+    [Fact]
+    public async Task Unfinished_upload_is_named_with_the_stores_id_of_it()
+    {
+        var upload = TestRows.Asset(_tenant);
+        (upload.Status, upload.UploadId) = (AssetStatus.Uploading, "upload-1");
+        await Database.InScopeAsync(context =>
+        {
+            context.AddRange(upload, TestRows.Asset(_tenant));
+            return context.SaveChangesAsync(Cancellation);
+        });
+
+        var uploads = (await EraseAsync()).SelectMany(batch => batch.Uploads);
+
+        Assert.Equal(new ErasedUpload(upload.Key, "upload-1"), Assert.Single(uploads));
     }
 
     [Fact]
