@@ -2,6 +2,7 @@ using System.CommandLine;
 using AdGenius.Cli.Commands.Operators;
 using AdGenius.Cli.Fleet;
 using AdGenius.ObjectStore;
+using AdGenius.ObjectStore.Parts;
 using AdGenius.Persistence.Retention;
 using AdGenius.StorageWorker;
 using AdGenius.StorageWorker.Erasure;
@@ -128,10 +129,18 @@ internal sealed class AdminCommand : Command
         }
     }
 
-    /// <summary>Deletes the objects of rows, and returns the keys of those in staging that no row refers to.</summary>
+    /// <summary>
+    /// Deletes the objects of rows and the parts of unfinished uploads, and returns the keys of objects in staging that no row refers to.
+    /// </summary>
     private static async Task<IReadOnlyList<string>> DeleteAsync(
         IServiceProvider services, IObjectStore store, ErasedBatch batch, CancellationToken cancellationToken)
     {
+        var parts = services.GetRequiredService<IPartUploads>();
+        foreach (var upload in batch.Uploads) // first: one that is completed meanwhile is an object then
+        {
+            await parts.AbortAsync(upload.Key, upload.UploadId, cancellationToken);
+        }
+
         foreach (var key in batch.Keys)
         {
             await store.DeleteAsync(key, cancellationToken);

@@ -1,6 +1,13 @@
+using AdGenius.TestKit.Ceph;
+using AdGenius.TestKit.Postgres;
+using Amazon.S3.Model;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(S3Fixture))]
+
 namespace AdGenius.Cli.Tests;
 
-public sealed class AdminTests : IDisposable
+public sealed class AdminTests(PostgresFixture postgres, S3Fixture s3) : IDisposable
 {
     private readonly AdGeniusCommand _command = new();
 
@@ -72,6 +79,58 @@ public sealed class AdminTests : IDisposable
         Assert.Contains("Not searched: messages in the queues", erased.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>They are in no list of objects, and the bucket would keep them until its own cleanup.</summary>
+    [LongTest]
+    [Fact]
+    public async Task Parts_of_an_unfinished_upload_are_erased_with_the_tenant()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var database = await postgres.CreateDatabaseAsync(cancellation);
+        var server = await s3.ServerAsync(cancellation);
+        var bucket = await s3.CreateBucketAsync(cancellation);
+        foreach (var (name, value) in new Dictionary<string, string>
+        {
+            ["ADGENIUS_Database__Provider"] = "Postgres",
+            ["ADGENIUS_Database__ConnectionString"] = database,
+            ["ADGENIUS_Database__MigrateAtStartup"] = "true",
+            ["S3_BUCKET_NAME"] = bucket,
+            ["AWS_ACCESS_KEY_ID"] = server.AccessKeyId,
+            ["AWS_SECRET_ACCESS_KEY"] = server.SecretAccessKey,
+            ["AWS_REGION"] = "us-east-1",
+            ["AWS_ENDPOINT_URL_S3"] = server.Endpoint.ToString(),
+        })
+        {
+            _command.Environment[name] = value;
+        }
+
+        var added = await _command.RunAsync("keys", "add", "acme");
+        Assert.True(added.ExitCode == 0, added.ErrorOutput);
+        using var client = server.CreateClient();
+        foreach (var tenant in (string[])["acme", "other"])
+        {
+            var key = $"videos/{tenant}/assets/start";
+            var uploadId = (await client.InitiateMultipartUploadAsync(bucket, key, cancellation)).UploadId;
+            await client.UploadPartAsync(
+                new UploadPartRequest
+                {
+                    BucketName = bucket,
+                    Key = key,
+                    UploadId = uploadId,
+                    PartNumber = 1,
+                    InputStream = new MemoryStream([1, 2, 3]),
+                },
+                cancellation);
+            await AddUploadAsync(database, tenant, key, uploadId, cancellation);
+        }
+
+        var erased = await _command.RunAsync("admin", "erase", "acme", "--yes");
+
+        Assert.True(erased.ExitCode == 0, erased.ErrorOutput);
+        Assert.Contains("assets: 1 row(s) deleted", erased.Output, StringComparison.Ordinal);
+        var left = await client.ListMultipartUploadsAsync(bucket, cancellation);
+        Assert.Equal("videos/other/assets/start", Assert.Single(left.MultipartUploads).Key);
+    }
+
     [LongTest]
     [Fact]
     public async Task Model_is_paused_and_resumed_and_every_act_is_recorded()
@@ -121,5 +180,24 @@ public sealed class AdminTests : IDisposable
 
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("must be 1 to 64 letters", outcome.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    private static async Task AddUploadAsync(
+        string database, string tenant, string key, string uploadId, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(cancellationToken);
+        await using var insert = new NpgsqlCommand(
+            """
+            INSERT INTO assets (asset_id, tenant_name, kind, name, key, content_type, length, status, upload_id, created_at)
+            VALUES (gen_random_uuid(), $1, 'Picture', 'start.png', $2, '', 3, 'Uploading', $3, now())
+            """,
+            connection);
+        foreach (var value in (string[])[tenant, key, uploadId])
+        {
+            insert.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        await insert.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -14,4 +14,10 @@ public enum AssetStatus
     /// <see cref="Stored"/>, because it has another user then. Nothing changes it when its request is accepted.
     /// </summary>
     Provisional,
+
+    /// <summary>
+    /// Its object is being deleted, and its row then: it cannot be completed any more. A row that stays so is deleted as one that is
+    /// <see cref="Uploading"/>.
+    /// </summary>
+    Deleting,
 }

@@ -9,10 +9,13 @@ public static class AssetStore
     /// <summary>The maximum length of an asset's name, in characters.</summary>
     public const int MaxNameLength = 200;
 
+    private static readonly AssetStatus[] Usable = [AssetStatus.Stored, AssetStatus.Provisional];
+    private static readonly AssetStatus[] Unfinished = [AssetStatus.Uploading, AssetStatus.Deleting];
+
     /// <summary>The tenant's stored asset of that id, or null.</summary>
     public static Task<Asset?> FindAsync(DbContext database, string tenantName, Guid assetId, CancellationToken cancellationToken) =>
         Of(database, tenantName).FirstOrDefaultAsync(
-            asset => asset.AssetId == assetId && asset.Status != AssetStatus.Uploading, cancellationToken);
+            asset => asset.AssetId == assetId && Usable.Contains(asset.Status), cancellationToken);
 
     /// <summary>The tenant's unfinished upload of that id, or null.</summary>
     public static Task<Asset?> FindUploadAsync(DbContext database, string tenantName, Guid assetId, CancellationToken cancellationToken) =>
@@ -27,13 +30,13 @@ public static class AssetStore
         DbContext database, string tenantName, AssetKind kind, string sha256, CancellationToken cancellationToken)
     {
         var same = await Of(database, tenantName).OrderBy(asset => asset.CreatedAt).FirstOrDefaultAsync(
-            asset => asset.Sha256 == sha256 && asset.Kind == kind && asset.Status != AssetStatus.Uploading, cancellationToken);
+            asset => asset.Sha256 == sha256 && asset.Kind == kind && Usable.Contains(asset.Status), cancellationToken);
         if (same is null || same.Status == AssetStatus.Stored)
         {
             return same;
         }
 
-        var isShared = await Of(database, tenantName).Where(row => row.AssetId == same.AssetId && row.Status != AssetStatus.Uploading)
+        var isShared = await Of(database, tenantName).Where(row => row.AssetId == same.AssetId && Usable.Contains(row.Status))
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, AssetStatus.Stored), cancellationToken) > 0;
         same.Status = AssetStatus.Stored;
         return isShared ? same : null; // its request was refused in this moment
@@ -54,7 +57,7 @@ public static class AssetStore
         int limit,
         CancellationToken cancellationToken)
     {
-        var assets = Of(database, tenantName).Where(asset => asset.Status != AssetStatus.Uploading && (kind == null || asset.Kind == kind));
+        var assets = Of(database, tenantName).Where(asset => Usable.Contains(asset.Status) && (kind == null || asset.Kind == kind));
         if (after is { } last)
         {
             assets = assets.Where(asset => asset.CreatedAt < last.CreatedAt
@@ -97,7 +100,8 @@ public static class AssetStore
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        var assets = database.Set<Asset>().AsNoTracking().Where(asset => asset.Status == AssetStatus.Uploading && asset.CreatedAt < before);
+        var assets = database.Set<Asset>().AsNoTracking()
+            .Where(asset => Unfinished.Contains(asset.Status) && asset.CreatedAt < before);
         if (after is { } last)
         {
             assets = assets.Where(asset => asset.CreatedAt > last.CreatedAt
@@ -116,12 +120,27 @@ public static class AssetStore
         database.Entry(asset).State = EntityState.Detached;
     }
 
-    /// <summary>Ends an upload with the status and the facts of <paramref name="asset"/>; false when its row is gone.</summary>
+    /// <summary>
+    /// Makes an unfinished upload one that is being deleted, so that it is not completed while its object is deleted; false when it was
+    /// completed or deleted meanwhile. May be repeated.
+    /// </summary>
+    public static async Task<bool> ClaimDeletionAsync(DbContext database, Asset asset, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(asset);
+        return await Of(database, asset.TenantName).Where(row => row.AssetId == asset.AssetId && Unfinished.Contains(row.Status))
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, AssetStatus.Deleting), cancellationToken) > 0;
+    }
+
+    /// <summary>
+    /// Ends an upload with the status and the facts of <paramref name="asset"/>; false when it is being deleted, or was completed or
+    /// deleted meanwhile.
+    /// </summary>
     public static async Task<bool> CompleteAsync(DbContext database, Asset asset, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(asset);
-        return await database.Set<Asset>().Where(row => row.AssetId == asset.AssetId && row.TenantName == asset.TenantName)
+        return await Of(database, asset.TenantName).Where(row => row.AssetId == asset.AssetId && row.Status == AssetStatus.Uploading)
             .ExecuteUpdateAsync(
                 set => set
                     .SetProperty(row => row.Status, asset.Status)
@@ -137,8 +156,8 @@ public static class AssetStore
     }
 
     /// <summary>
-    /// Makes a provisional asset an unfinished upload again, which is not found and may be deleted; false when it is stored for others
-    /// meanwhile. True also for one whose upload was not completed.
+    /// Makes a provisional asset one that is being deleted, which is not found; false when it is stored for others meanwhile. True also for
+    /// one whose upload was not completed.
     /// </summary>
     public static async Task<bool> WithdrawAsync(DbContext database, Asset asset, CancellationToken cancellationToken)
     {
@@ -146,7 +165,7 @@ public static class AssetStore
         ArgumentNullException.ThrowIfNull(asset);
         return await Of(database, asset.TenantName)
             .Where(row => row.AssetId == asset.AssetId && row.Status != AssetStatus.Stored)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, AssetStatus.Uploading), cancellationToken) > 0;
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, AssetStatus.Deleting), cancellationToken) > 0;
     }
 
     /// <summary>Deletes the row; a missing one is no error.</summary>

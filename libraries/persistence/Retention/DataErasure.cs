@@ -42,37 +42,22 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
         var counts = new RetentionCounts();
         var delete = new BatchedDelete(database, BatchSize, counts);
         var keys = new List<string>();
-
-        // First: a request whose job is erased would be sent again.
-        await delete.AllAsync(
-            database.QueuedRequests
-                .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId))
-                .OrderBy(row => row.JobId),
-            cancellationToken);
-        while (await NextJobsAsync(scope, cancellationToken) is { Count: > 0 } ids)
+        if (scope.CreativeId is null)
         {
-            var erased = database.Videos.Where(job => ids.Contains(job.CorrelationId));
-            var now = await clock.NowAsync(database, cancellationToken);
-            await JobMarks.MarkDeletedAsync(erased, now, cancellationToken); // from now on none is retried
-            await CheckAsync(scope, ids, cancellationToken); // one was retried before
-            var jobs = await erased.AsNoTracking().Include(job => job.Takes).ToListAsync(cancellationToken);
-            var submissions = await database.Set<Submission>().AsNoTracking().Where(row => ids.Contains(row.JobId))
-                .ToListAsync(cancellationToken);
-            List<string> batch = [.. jobs.SelectMany(KeysOf).Concat(submissions.Select(row => row.Clip?.Key).OfType<string>()).Distinct()];
-            await collected(new ErasedBatch(batch, ids), cancellationToken);
-            keys.AddRange(batch);
+            // First: its callers request nothing more. Requests with another authentication may still arrive, so all is checked again.
             await delete.AllAsync(
-                database.Set<OutboxMessage>().Where(message => ids.Contains(message.CorrelationId!.Value))
-                    .OrderBy(message => message.SequenceNumber),
-                cancellationToken);
-            await JobDeletion.DeleteAsync(delete, erased, now, keepsAbandonedTakes: true, cancellationToken);
+                database.ApiKeys.Where(key => key.TenantName == scope.TenantName).OrderBy(key => key.KeyId), cancellationToken);
         }
 
+        keys.AddRange(await EraseJobsAsync(delete, scope, collected, cancellationToken));
         if (scope.CreativeId is null)
         {
             keys.AddRange(await EraseAssetsAsync(delete, scope.TenantName, collected, cancellationToken));
         }
 
+        // The objects of a tenant may take minutes to delete. What was requested meanwhile is erased if it has ended, else refused.
+        await CheckAsync(scope, null, cancellationToken);
+        keys.AddRange(await EraseJobsAsync(delete, scope, collected, cancellationToken));
         await DeleteRestAsync(delete, scope, cancellationToken);
         return new ErasureReport
         {
@@ -84,6 +69,49 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
                     entry => entry.TenantName == scope.TenantName && (scope.CreativeId == null || entry.CreativeId == scope.CreativeId),
                     cancellationToken),
         };
+    }
+
+    /// <summary>Erases the jobs of the scope with everything that leads to them.</summary>
+    private async Task<List<string>> EraseJobsAsync(
+        BatchedDelete delete,
+        DataScope scope,
+        Func<ErasedBatch, CancellationToken, Task> collected,
+        CancellationToken cancellationToken)
+    {
+        var keys = new List<string>();
+
+        // A request whose job is not written yet is kept: the job would be written without it.
+        var requestsBefore = await clock.NowAsync(database, cancellationToken) - RetentionPass.QueuedRequestLifetime;
+        await delete.AllAsync(
+            database.QueuedRequests
+                .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId)
+                    && (row.RefusedAt != null || row.At <= requestsBefore
+                        || database.Videos.Any(job => job.CorrelationId == row.JobId)))
+                .OrderBy(row => row.JobId),
+            cancellationToken);
+        while (await NextJobsAsync(scope, cancellationToken) is { Count: > 0 } ids)
+        {
+            var erased = database.Videos.Where(job => ids.Contains(job.CorrelationId));
+            var now = await clock.NowAsync(database, cancellationToken);
+            await JobMarks.MarkDeletedAsync(erased, now, cancellationToken); // from now on none is retried
+            await CheckAsync(scope, ids, cancellationToken); // one was retried before
+
+            // Before its job: a request whose job is erased would be sent again.
+            await delete.OnceAsync(database.QueuedRequests.Where(row => ids.Contains(row.JobId)), cancellationToken);
+            var jobs = await erased.AsNoTracking().Include(job => job.Takes).ToListAsync(cancellationToken);
+            var submissions = await database.Set<Submission>().AsNoTracking().Where(row => ids.Contains(row.JobId))
+                .ToListAsync(cancellationToken);
+            List<string> batch = [.. jobs.SelectMany(KeysOf).Concat(submissions.Select(row => row.Clip?.Key).OfType<string>()).Distinct()];
+            await collected(new ErasedBatch(batch, ids, []), cancellationToken);
+            keys.AddRange(batch);
+            await delete.AllAsync(
+                database.Set<OutboxMessage>().Where(message => ids.Contains(message.CorrelationId!.Value))
+                    .OrderBy(message => message.SequenceNumber),
+                cancellationToken);
+            await JobDeletion.DeleteAsync(delete, erased, now, keepsAbandonedTakes: true, cancellationToken);
+        }
+
+        return keys;
     }
 
     private async Task CheckAsync(DataScope scope, IReadOnlyList<Guid>? batch, CancellationToken cancellationToken)
@@ -105,10 +133,21 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
         Func<ErasedBatch, CancellationToken, Task> collected,
         CancellationToken cancellationToken)
     {
-        var assets = database.Assets.Where(asset => asset.TenantName == tenantName);
-        var keys = await assets.OrderBy(asset => asset.AssetId).Select(asset => asset.Key).ToListAsync(cancellationToken);
-        await collected(new ErasedBatch(keys, []), cancellationToken);
-        await delete.AllAsync(assets.OrderBy(asset => asset.AssetId), cancellationToken);
+        var keys = new List<string>();
+        while (await database.Assets.AsNoTracking().Where(asset => asset.TenantName == tenantName).OrderBy(asset => asset.AssetId)
+            .Take(BatchSize).ToListAsync(cancellationToken) is { Count: > 0 } assets)
+        {
+            List<string> batch = [.. assets.Select(asset => asset.Key)];
+            List<ErasedUpload> uploads = [.. assets.Where(asset => asset.UploadId is not null)
+                .Select(asset => new ErasedUpload(asset.Key, asset.UploadId!))];
+            await collected(new ErasedBatch(batch, [], uploads), cancellationToken);
+            keys.AddRange(batch);
+
+            // These and no others: the objects of what was uploaded meanwhile are not deleted yet.
+            var ids = assets.ConvertAll(asset => asset.AssetId);
+            await delete.OnceAsync(database.Assets.Where(asset => ids.Contains(asset.AssetId)), cancellationToken);
+        }
+
         return keys;
     }
 
@@ -118,12 +157,18 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
     private Task<List<Guid>> NextJobsAsync(DataScope scope, CancellationToken cancellationToken)
         => JobsOf(scope).OrderBy(job => job.CorrelationId).Take(50).Select(job => job.CorrelationId).ToListAsync(cancellationToken);
 
-    /// <summary>Rows that no job leads to any more: those of jobs that retention deleted, and a tenant's own.</summary>
+    /// <summary>
+    /// Rows that no job leads to any more: those of jobs that retention deleted, and a tenant's own. A submission without a result is kept,
+    /// and so are rows of a job that was written after the last check: they are needed until it has ended.
+    /// </summary>
     private async Task DeleteRestAsync(BatchedDelete delete, DataScope scope, CancellationToken cancellationToken)
     {
         await delete.AllAsync(
             database.Set<Submission>()
-                .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId))
+                .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId)
+                    && row.ResultPublishedAt != null
+                    && !database.Set<RefundPoll>().Any(poll => poll.SubmissionId == row.SubmissionId)
+                    && !database.Videos.Any(job => job.CorrelationId == row.JobId))
                 .OrderBy(row => row.SubmissionId),
             cancellationToken);
         if (scope.CreativeId is not null)
@@ -132,21 +177,24 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
         }
 
         await delete.AllAsync(
-            database.JobEvents.Where(row => row.TenantName == scope.TenantName).OrderBy(row => row.Sequence), cancellationToken);
+            database.JobEvents
+                .Where(row => row.TenantName == scope.TenantName && !database.Videos.Any(job => job.CorrelationId == row.JobId))
+                .OrderBy(row => row.Sequence),
+            cancellationToken);
         await delete.AllAsync(
             database.EarlyCancellations.Where(row => row.TenantName == scope.TenantName).OrderBy(row => row.JobId), cancellationToken);
         await BatchDeletion.DeleteAsync(
             delete, database.Set<Batch>().Where(batch => batch.TenantName == scope.TenantName), cancellationToken);
         await delete.AllAsync(
             database.Set<StoredBrandKit>().Where(kit => kit.TenantName == scope.TenantName).OrderBy(kit => kit.Name), cancellationToken);
-        await delete.AllAsync(
-            database.ApiKeys.Where(key => key.TenantName == scope.TenantName).OrderBy(key => key.KeyId), cancellationToken);
         await delete.OnceAsync(
             database.Set<Pause>().Where(pause => pause.Kind == PauseKind.Tenant && pause.Name == scope.TenantName), cancellationToken);
         await delete.OnceAsync(database.Set<TenantLimits>().Where(limits => limits.TenantName == scope.TenantName), cancellationToken);
         await delete.OnceAsync(database.Set<StoredPolicy>().Where(policy => policy.TenantName == scope.TenantName), cancellationToken);
         await delete.AllAsync(
-            database.TenantQueue.Where(entry => entry.TenantName == scope.TenantName).OrderBy(entry => entry.TenantName),
+            database.TenantQueue
+                .Where(entry => entry.TenantName == scope.TenantName && !database.Videos.Any(job => job.TenantName == entry.TenantName))
+                .OrderBy(entry => entry.TenantName),
             cancellationToken);
     }
 }

@@ -25,6 +25,15 @@ internal sealed partial class AssetRemoval(
         LogDeleted(asset.AssetId, asset.TenantName);
     }
 
+    /// <summary>Does the same with an unfinished upload, unless it was completed meanwhile.</summary>
+    public async Task RemoveUnfinishedAsync(Asset asset, CancellationToken cancellationToken)
+    {
+        if (await AssetStore.ClaimDeletionAsync(database, asset, cancellationToken))
+        {
+            await RemoveAsync(asset, cancellationToken);
+        }
+    }
+
     /// <summary>
     /// Deletes what an upload that failed has left, or the file of a request that was refused unless others use it by now. What cannot be
     /// deleted now is deleted by <see cref="AssetSweep"/>; a provisional file stays while the database is unavailable.

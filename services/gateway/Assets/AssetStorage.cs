@@ -4,6 +4,7 @@ using AdGenius.Gateway.Problems;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Clock;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Assets;
@@ -20,7 +21,7 @@ internal sealed partial class AssetStorage(
     AssetQuota quota,
     AssetRemoval removal,
     IOptions<AssetOptions> options,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<AssetStorage> logger)
 {
     public async Task<AssetResult> StoreAsync(
@@ -100,7 +101,7 @@ internal sealed partial class AssetStorage(
             stored = await AssetStore.CompleteAsync(database, asset, cancellationToken);
             if (!stored)
             {
-                asset.Status = AssetStatus.Uploading; // its row is gone: what is left to discard is the object
+                asset.Status = AssetStatus.Uploading; // its row is gone or being deleted: what is left to discard is the object
                 return new AssetResult.Refused(AssetProblems.UploadNotFound(asset.AssetId));
             }
 

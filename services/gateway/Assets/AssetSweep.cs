@@ -18,6 +18,9 @@ internal sealed partial class AssetSweep(
 {
     private const int BatchSize = 100;
 
+    /// <summary>A call that began to complete an upload before its lifetime ended has ended by then.</summary>
+    private static readonly TimeSpan CompletionTime = TimeSpan.FromHours(1);
+
     private readonly IServiceScopeFactory _scopes = scopes;
     private readonly ILogger _logger = logger;
 
@@ -31,14 +34,14 @@ internal sealed partial class AssetSweep(
         var removal = scope.ServiceProvider.GetRequiredService<AssetRemoval>();
 
         // Not this host's clock: one that jumps ahead would delete uploads in progress.
-        var before = await clock.NowAsync(database, cancellationToken) - options.Value.UploadLifetime;
+        var before = await clock.NowAsync(database, cancellationToken) - options.Value.UploadLifetime - CompletionTime;
         var abandoned = await AssetStore.AbandonedAsync(database, before, _last, BatchSize, cancellationToken);
         foreach (var asset in abandoned)
         {
             _last = (asset.CreatedAt, asset.AssetId);
             try
             {
-                await removal.RemoveAsync(asset, cancellationToken);
+                await removal.RemoveUnfinishedAsync(asset, cancellationToken);
             }
             catch (Exception exception) when (exception is ObjectStoreException or ArgumentException) // or a key that no store accepts
             {

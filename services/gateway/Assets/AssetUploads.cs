@@ -7,6 +7,7 @@ using AdGenius.ObjectStore;
 using AdGenius.ObjectStore.Parts;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Clock;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Assets;
@@ -25,7 +26,7 @@ internal sealed class AssetUploads(
     AssetRemoval removal,
     VideoJobMapper videos,
     IOptions<AssetOptions> options,
-    TimeProvider time)
+    DatabaseTime time)
 {
     public async Task<IResult> BeginAsync(
         string tenantName, AssetUploadRequest request, HttpContext context, CancellationToken cancellationToken)
@@ -75,7 +76,7 @@ internal sealed class AssetUploads(
     }
 
     public async Task<IResult> ReadAsync(string tenantName, Guid id, HttpContext context, CancellationToken cancellationToken) =>
-        await AssetStore.FindUploadAsync(database, tenantName, id, cancellationToken) is { UploadId: { } uploadId } asset
+        await FindOpenAsync(tenantName, id, cancellationToken) is { UploadId: { } uploadId } asset
             && await parts.ListAsync(asset.Key, uploadId, cancellationToken) is { } received
             ? TypedResults.Json(UploadOf(asset, received, context.Request), HttpJson.Options)
             : AssetProblems.UploadNotFound(id);
@@ -87,7 +88,7 @@ internal sealed class AssetUploads(
             return new AssetResult.Stored(done, IsNew: false);
         }
 
-        if (await AssetStore.FindUploadAsync(database, tenantName, id, cancellationToken) is not { UploadId: { } uploadId } asset)
+        if (await FindOpenAsync(tenantName, id, cancellationToken) is not { UploadId: { } uploadId } asset)
         {
             return new AssetResult.Refused(AssetProblems.UploadNotFound(id));
         }
@@ -131,9 +132,19 @@ internal sealed class AssetUploads(
         }
 
         asset.Status = AssetStatus.Stored;
-        return await AssetStore.CompleteAsync(database, asset, cancellationToken)
-            ? new AssetResult.Stored(asset, IsNew: true)
-            : new AssetResult.Refused(AssetProblems.UploadNotFound(id));
+        if (await AssetStore.CompleteAsync(database, asset, cancellationToken))
+        {
+            return new AssetResult.Stored(asset, IsNew: true);
+        }
+
+        if (await AssetStore.FindAsync(database, tenantName, id, cancellationToken) is { } completed) // by another call
+        {
+            return new AssetResult.Stored(completed, IsNew: false);
+        }
+
+        asset.Status = AssetStatus.Uploading; // its row is gone or being deleted: what is left to discard is the object
+        await removal.DiscardAsync(asset);
+        return new AssetResult.Refused(AssetProblems.UploadNotFound(id));
     }
 
     public async Task<IResult> AbortAsync(string tenantName, Guid id, CancellationToken cancellationToken)
@@ -146,6 +157,13 @@ internal sealed class AssetUploads(
         await removal.RemoveAsync(asset, cancellationToken);
         return TypedResults.NoContent();
     }
+
+    /// <summary>The tenant's unfinished upload of that id; null once its lifetime has ended, after which it is deleted.</summary>
+    private async Task<Asset?> FindOpenAsync(string tenantName, Guid id, CancellationToken cancellationToken) =>
+        await AssetStore.FindUploadAsync(database, tenantName, id, cancellationToken) is { } asset
+            && time.GetUtcNow() < asset.CreatedAt + options.Value.UploadLifetime
+            ? asset
+            : null;
 
     /// <summary>A file that is refused for good is deleted; one that could not be checked now stays, and is completed later.</summary>
     private async Task<(IResult? Refusal, bool IsFinal)> CheckAsync(

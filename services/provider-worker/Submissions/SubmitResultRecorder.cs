@@ -31,7 +31,9 @@ internal sealed partial class SubmitResultRecorder(DatabaseTime time, ILogger<Su
     /// <param name="providerJobId">The provider's job id, where it returned one.</param>
     /// <param name="record">Changes the row and saves it.</param>
     /// <param name="picture">The picture that the submit has returned, where it has returned one.</param>
-    /// <returns>False when another host has decided about the submit meanwhile, so that nothing can be recorded.</returns>
+    /// <returns>
+    /// False when another host has decided about the submit meanwhile, or the row was deleted, so that nothing can be recorded.
+    /// </returns>
     public async Task<bool> RecordAsync(
         SubmissionWork work, string? providerJobId, Func<Task> record, MediaReference? picture = null)
     {
@@ -46,7 +48,16 @@ internal sealed partial class SubmitResultRecorder(DatabaseTime time, ILogger<Su
             {
                 if (attempt > 1)
                 {
-                    await ReloadAsync(work);
+                    if (!await ReloadAsync(work))
+                    {
+                        if ((providerJobId ?? picture?.Key) is { } returned)
+                        {
+                            LogDeleted(logger, row.SubmissionId, row.Model, returned);
+                        }
+
+                        return false;
+                    }
+
                     if (row.Status != SubmissionStatus.Submitting || row.UnconfirmedSubmits != unconfirmedSubmits
                         || (row.SentAt - sentAt)?.Duration() > StoredTimePrecision) // the claim of another host, whose call is in progress
                     {
@@ -88,10 +99,13 @@ internal sealed partial class SubmitResultRecorder(DatabaseTime time, ILogger<Su
     }
 
     /// <summary>Takes the row from the database again, and forgets what else an interrupted transaction has changed.</summary>
-    private static async Task ReloadAsync(SubmissionWork work)
+    /// <returns>False when there is no such row any more; the values are the ones that this process has set then.</returns>
+    private static async Task<bool> ReloadAsync(SubmissionWork work)
     {
         DetachOthers(work);
-        await work.Database.Entry(work.Row).ReloadAsync(CancellationToken.None);
+        var entry = work.Database.Entry(work.Row);
+        await entry.ReloadAsync(CancellationToken.None);
+        return entry.State != EntityState.Detached;
     }
 
     /// <summary>True when an earlier attempt was committed although its confirmation did not arrive.</summary>
@@ -124,6 +138,10 @@ internal sealed partial class SubmitResultRecorder(DatabaseTime time, ILogger<Su
         + "{SubmissionId} is {Status}, while the database was unavailable here")]
     private static partial void LogTooLate(
         ILogger logger, Guid submissionId, string model, SubmissionStatus status, string providerJobId);
+
+    [LoggerMessage(LogLevel.Error, "{Returned} of {Model} is paid and not used: the row of submission {SubmissionId} was deleted while its "
+        + "call was in progress")]
+    private static partial void LogDeleted(ILogger logger, Guid submissionId, string model, string returned);
 
     [LoggerMessage(LogLevel.Error, "Picture {Key} of {Model} is paid and not used: another host has decided that {SubmissionId} is "
         + "{Status}, while the database was unavailable here")]

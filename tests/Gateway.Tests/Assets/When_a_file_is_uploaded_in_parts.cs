@@ -139,6 +139,24 @@ public sealed class When_a_file_is_uploaded_in_parts(S3GatewayFixture gateway) :
         await Problem.ReadAsync(gone, 404);
     }
 
+    /// <summary>The sweep may be deleting it.</summary>
+    [Fact]
+    public async Task Should_not_complete_an_upload_whose_lifetime_has_ended()
+    {
+        const int Length = 100;
+        var upload = await BeginAsync(Length);
+        await SendPartAsync(SampleFiles.Png(length: Length), upload, 0);
+        var expired = TimeProvider.System.GetUtcNow() - new AssetOptions().UploadLifetime;
+        await gateway.WriteAsync(database => database.Assets.Single(asset => asset.AssetId == upload.Id).CreatedAt = expired);
+
+        using var completed = await CompleteAsync(upload, _tenant);
+        await Problem.ReadAsync(completed, 404);
+        using var read = await gateway.SendAsync(HttpMethod.Get, upload.Self.PathAndQuery, _tenant);
+        await Problem.ReadAsync(read, 404);
+        using var removed = await gateway.SendAsync(HttpMethod.Delete, upload.Self.PathAndQuery, _tenant);
+        Assert.Equal(204, (int)removed.StatusCode);
+    }
+
     [Fact]
     public async Task Should_delete_an_upload_and_hide_it_from_another_tenant()
     {

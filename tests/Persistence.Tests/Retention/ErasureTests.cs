@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Text.Json;
 using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Clock;
+using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Retention;
@@ -154,6 +156,87 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
         Assert.Equal([job], marked);
     }
 
+    /// <summary>The objects of many assets take minutes to delete. A deleted submission would be paid and bought again.</summary>
+    [Fact]
+    public async Task Job_that_was_requested_during_the_erasure_forbids_the_rest_of_it()
+    {
+        await AddAssetAsync();
+        var job = Guid.Empty;
+
+        var failure = await Assert.ThrowsAsync<JobsRunningException>(() => EraseAsync(async () =>
+        {
+            job = await AddAsync(null);
+            await SetPublishedAsync(job, null);
+            await Database.InScopeAsync(context =>
+            {
+                context.Add(new TenantQueueEntry { TenantName = _tenant, IsWaiting = true });
+                return context.SaveChangesAsync(Cancellation);
+            });
+        }));
+
+        Assert.Contains($"{job} (has not ended)", failure.Message, StringComparison.Ordinal);
+        Assert.True(await Database.InScopeAsync(context => context.Set<Submission>().AnyAsync(row => row.JobId == job, Cancellation)));
+        Assert.True(await Database.InScopeAsync(context => context.JobEvents.AnyAsync(row => row.JobId == job, Cancellation)));
+        Assert.True(await Database.InScopeAsync(context => context.TenantQueue.AnyAsync(row => row.TenantName == _tenant, Cancellation)));
+    }
+
+    [Fact]
+    public async Task Job_that_ended_during_the_erasure_is_erased()
+    {
+        await AddAssetAsync();
+        var job = Guid.Empty;
+
+        await EraseAsync(async () => job = job == Guid.Empty ? await AddAsync(_now.AddDays(-1)) : job);
+
+        Assert.False(await ExistsAsync(job));
+        Assert.False(await Database.InScopeAsync(context => context.Set<Submission>().AnyAsync(row => row.JobId == job, Cancellation)));
+    }
+
+    [Fact]
+    public async Task Keys_of_a_tenant_are_deleted_before_its_jobs()
+    {
+        var keys = -1;
+        await AddAsync(_now.AddDays(-1));
+        await Database.InScopeAsync(context =>
+        {
+            context.Add(new ApiKey { KeyId = Guid.NewGuid().ToString("N")[..16], TenantName = _tenant, SecretHash = "" });
+            return context.SaveChangesAsync(Cancellation);
+        });
+
+        await EraseAsync(async () => keys = await Database.InScopeAsync(
+            context => context.ApiKeys.CountAsync(key => key.TenantName == _tenant, Cancellation)));
+
+        Assert.Equal(0, keys);
+    }
+
+    [Fact]
+    public async Task File_that_was_uploaded_during_the_erasure_is_named_too()
+    {
+        var first = await AddAssetAsync();
+        string? second = null;
+
+        var batches = await EraseAsync(async () => second ??= await AddAssetAsync());
+
+        Assert.Equal([first, second], batches.SelectMany(batch => batch.Keys));
+        Assert.False(await Database.InScopeAsync(context => context.Assets.AnyAsync(row => row.TenantName == _tenant, Cancellation)));
+    }
+
+    [Fact]
+    public async Task Unfinished_upload_is_named_with_the_stores_id_of_it()
+    {
+        var upload = TestRows.Asset(_tenant);
+        (upload.Status, upload.UploadId) = (AssetStatus.Uploading, "upload-1");
+        await Database.InScopeAsync(context =>
+        {
+            context.AddRange(upload, TestRows.Asset(_tenant));
+            return context.SaveChangesAsync(Cancellation);
+        });
+
+        var uploads = (await EraseAsync()).SelectMany(batch => batch.Uploads);
+
+        Assert.Equal(new ErasedUpload(upload.Key, "upload-1"), Assert.Single(uploads));
+    }
+
     [Fact]
     public async Task Jobs_are_named_for_their_staged_files()
     {
@@ -222,18 +305,26 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
 
     private async Task AssertRefusedAsync(Guid jobId, string reason)
     {
-        var failure = await Assert.ThrowsAsync<JobsRunningException>(EraseAsync);
+        var failure = await Assert.ThrowsAsync<JobsRunningException>(() => EraseAsync());
         Assert.Equal(
             $"1 job(s) of tenant {_tenant} cannot be erased yet: {jobId} ({reason}). "
                 + "Cancel those that have not ended, and erase again later.",
             failure.Message);
     }
 
-    private Task<Guid> AddAsync(DateTimeOffset endedAt) => Database.InScopeAsync(async context =>
+    private Task<Guid> AddAsync(DateTimeOffset? endedAt) => Database.InScopeAsync(async context =>
     {
         var job = TestRows.AddJob(context, _tenant, "creative", endedAt);
         await context.SaveChangesAsync(Cancellation);
         return job.CorrelationId;
+    });
+
+    private Task<string> AddAssetAsync() => Database.InScopeAsync(async context =>
+    {
+        var asset = TestRows.Asset(_tenant);
+        context.Add(asset);
+        await context.SaveChangesAsync(Cancellation);
+        return asset.Key;
     });
 
     private Task<int> SetPublishedAsync(Guid jobId, DateTimeOffset? publishedAt) => Database.InScopeAsync(
@@ -248,15 +339,15 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
     private Task<bool> ExistsAsync(Guid jobId) => Database.InScopeAsync(
         context => context.Videos.AnyAsync(job => job.CorrelationId == jobId, Cancellation));
 
-    private Task<List<ErasedBatch>> EraseAsync() => Database.InScopeAsync(async context =>
+    private Task<List<ErasedBatch>> EraseAsync(Func<Task>? collected = null) => Database.InScopeAsync(async context =>
     {
         var batches = new List<ErasedBatch>();
         await new DataErasure(context, new DatabaseClock(TimeProvider.System)).EraseAsync(
             new DataScope(_tenant),
-            (batch, _) =>
+            async (batch, _) =>
             {
                 batches.Add(batch);
-                return Task.CompletedTask;
+                await (collected?.Invoke() ?? Task.CompletedTask);
             },
             Cancellation);
         return batches;
