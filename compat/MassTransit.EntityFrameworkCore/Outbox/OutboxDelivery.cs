@@ -81,13 +81,16 @@ internal sealed partial class OutboxDelivery<TDbContext>(
         await using var transaction = settings.RowLock == RowLock.Sqlite
             ? null
             : await dbContext.Database.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, ending.Token);
+        object[] limits =
+        [
+            Math.Min(settings.ConversationLimit, Math.Max(1, _detached.Room)),
+            settings.MessageDeliveryLimit,
+            settings.RowLock == RowLock.Postgres ? cursor.Next() : 0,
+        ];
         var messages = await dbContext.Set<OutboxMessage>()
             .FromSqlRaw(
                 statements.Claim(dbContext),
-                Math.Min(settings.ConversationLimit, Math.Max(1, _detached.Room)),
-                settings.MessageDeliveryLimit,
-                settings.RowLock == RowLock.Postgres ? cursor.Next() : 0,
-                settings.Time.GetUtcNow().UtcDateTime)
+                settings.RowLock == RowLock.Sqlite ? [.. limits, settings.Time.GetUtcNow().UtcDateTime] : limits)
             .AsNoTracking().ToListAsync(ending.Token);
         cursor.ScanCompleted();
         if (messages.Count == 0)
@@ -198,9 +201,10 @@ internal sealed partial class OutboxDelivery<TDbContext>(
     {
         if (messages.Length > 0)
         {
-            var next = (settings.Time.GetUtcNow() + delay).UtcDateTime;
-            await dbContext.Set<OutboxMessage>().Where(message => messages.Contains(message.SequenceNumber))
-                .ExecuteUpdateAsync(set => set.SetProperty(message => message.EnqueueTime, next), cancellationToken);
+            object next = settings.RowLock == RowLock.Sqlite
+                ? (settings.Time.GetUtcNow() + delay).UtcDateTime
+                : (int)delay.TotalMilliseconds;
+            await dbContext.Database.ExecuteSqlRawAsync(statements.Delay(dbContext, messages), [next], cancellationToken);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -20,10 +21,25 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
 
     /// <summary>
     /// Claims conversations and reads their messages in order. A conversation is claimed by locking its first message, its head: while that
-    /// exists no other message of the conversation is a head. Heads whose next attempt is not due are left out. Parameters: how many
-    /// conversations, how many messages, the lowest sequence number of a head, now.
+    /// exists no other message of the conversation is a head. Heads whose next attempt is not due are left out, by the database's clock.
+    /// Parameters: how many conversations, how many messages, the lowest sequence number of a head, now (on SQLite only).
     /// </summary>
     public string Claim(DbContext dbContext) => _claim ??= BuildClaim(dbContext);
+
+    /// <summary>
+    /// Sets the next attempt of messages, by the database's clock: another process, whose clock differs, compares the time. Parameter: the
+    /// milliseconds from now; on SQLite the time itself.
+    /// </summary>
+    public string Delay(DbContext dbContext, IEnumerable<long> messages)
+    {
+        var (table, column) = Names<OutboxMessage>(dbContext);
+        var next = settings.RowLock == RowLock.Postgres ? "clock_timestamp() + {0} * interval '1 millisecond'"
+            : settings.RowLock == RowLock.SqlServer ? "DATEADD(millisecond, {0}, SYSUTCDATETIME())"
+            : "{0}";
+        var numbers = string.Join(", ", messages.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+        return $"UPDATE {table} SET {column(nameof(OutboxMessage.EnqueueTime))} = {next} "
+            + $"WHERE {column(nameof(OutboxMessage.SequenceNumber))} IN ({numbers})";
+    }
 
     private string BuildInsertInboxState(DbContext dbContext)
     {
@@ -74,11 +90,11 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
                 + $"WHERE l.{sequence} = m.{sequence}) locked"
             : "";
         const string From = "{2}";
-        const string Now = "{3}";
+        var now = rowLock == RowLock.Postgres ? "clock_timestamp()" : rowLock == RowLock.SqlServer ? "SYSUTCDATETIME()" : "{3}";
         return $"""
             WITH heads AS (
                 SELECT {top}m.{sequence} AS head, m.{correlation} AS correlation FROM {table} m{lockHead}
-                WHERE m.{sequence} >= {From} AND (m.{enqueueTime} IS NULL OR m.{enqueueTime} <= {Now}) AND (m.{correlation} IS NULL
+                WHERE m.{sequence} >= {From} AND (m.{enqueueTime} IS NULL OR m.{enqueueTime} <= {now}) AND (m.{correlation} IS NULL
                     OR NOT EXISTS (SELECT 1 FROM {table} e WHERE e.{correlation} = m.{correlation} AND e.{sequence} < m.{sequence}))
                 ORDER BY m.{sequence}{limit}{rowLock.SkipLockedSuffix})
             SELECT {topAll}{columns} FROM (

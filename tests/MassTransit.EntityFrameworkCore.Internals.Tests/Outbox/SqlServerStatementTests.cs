@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace MassTransit.EntityFrameworkCoreIntegration.Internals.Tests.Outbox;
@@ -17,6 +16,7 @@ public sealed class SqlServerStatementTests
             [
                 _statements.InsertInboxState(context),
                 _statements.Claim(context),
+                _statements.Delay(context, [7, 12]),
                 RowLock.SqlServer.Statement<OutboxMessage>(context, nameof(OutboxMessage.SequenceNumber))!,
             ],
             statement => Parse(statement));
@@ -80,12 +80,5 @@ public sealed class SqlServerStatementTests
                 Found.Add(found);
             }
         }
-    }
-
-    private sealed class OutboxContext : DbContext
-    {
-        protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.UseSqlServer("Server=nowhere");
-
-        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddTransactionalOutboxEntities();
     }
 }
