@@ -1,9 +1,10 @@
+using AdGenius.Persistence.Clock;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Keys;
 
 /// <summary>Creates, verifies, lists, replaces and revokes the tenants' API keys.</summary>
-public sealed class ApiKeyStore(TimeProvider time)
+public sealed class ApiKeyStore(DatabaseTime time)
 {
     /// <summary>The maximum length of a key's name, in characters.</summary>
     public const int MaxNameLength = 100;

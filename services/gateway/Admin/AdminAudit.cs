@@ -1,6 +1,7 @@
 using AdGenius.Gateway.Tenants;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Audit;
+using AdGenius.Persistence.Clock;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AdGenius.Gateway.Admin;
@@ -63,7 +64,7 @@ internal static class AdminAudit
                 context.Request.Query.Where(one => one.Key != Tenant.Query).Select(one => $"{one.Key}={one.Value}"));
             return new AdminAct
             {
-                At = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(),
+                At = context.RequestServices.GetRequiredService<DatabaseTime>().GetUtcNow(),
                 Actor = ActorOf(context),
                 Act = context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? context.Request.Method,
                 Target = start < 0 ? path : path[(start + "/admin/".Length)..],

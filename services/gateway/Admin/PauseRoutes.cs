@@ -5,6 +5,7 @@ using AdGenius.Hosting.Bus;
 using AdGenius.HttpContracts;
 using AdGenius.HttpContracts.Operations;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Pauses;
 using AdGenius.VideoRequests;
 
@@ -44,7 +45,7 @@ internal static class PauseRoutes
         AdGeniusDbContext database,
         PauseReader pauses,
         PauseCache cache,
-        TimeProvider time,
+        DatabaseTime time,
         string kind,
         string name,
         string? reason,

@@ -6,6 +6,7 @@ using AdGenius.Gateway.Requests;
 using AdGenius.HttpContracts;
 using AdGenius.HttpContracts.Tenants;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Tenants;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -60,7 +61,7 @@ internal static class TenantLimitRoutes
         HttpContext context,
         AdGeniusDbContext database,
         TenantLimitCache cache,
-        TimeProvider time,
+        DatabaseTime time,
         CancellationToken cancellationToken)
     {
         if (FaultOf(name) is { } fault)

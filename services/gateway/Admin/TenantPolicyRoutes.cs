@@ -3,6 +3,7 @@ using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Requests;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Policies;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -44,7 +45,7 @@ internal static class TenantPolicyRoutes
     }
 
     private static async Task<IResult> SetAsync(
-        string name, HttpContext context, AdGeniusDbContext database, TimeProvider time, CancellationToken cancellationToken)
+        string name, HttpContext context, AdGeniusDbContext database, DatabaseTime time, CancellationToken cancellationToken)
     {
         if (FaultOf(name) is { } fault)
         {

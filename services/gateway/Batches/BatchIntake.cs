@@ -10,6 +10,7 @@ using AdGenius.HttpContracts;
 using AdGenius.HttpContracts.Batches;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Batches;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases;
 using AdGenius.VideoRequests;
 using Microsoft.EntityFrameworkCore;
@@ -28,7 +29,7 @@ internal sealed partial class BatchIntake(
     AcceptedRequests accepted,
     AcceptedRequestCache cache,
     IOptions<GatewayOptions> options,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<BatchIntake> logger)
 {
     private const int MaxConcurrentSends = 16;

@@ -6,6 +6,7 @@ using AdGenius.HttpContracts;
 using AdGenius.HttpContracts.Brands;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Brands;
+using AdGenius.Persistence.Clock;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Brands;
@@ -52,7 +53,7 @@ internal static class BrandKitRoutes
             : NotFound();
 
     private static async Task<IResult> PutAsync(
-        HttpContext context, AdGeniusDbContext database, TimeProvider time, string name, CancellationToken cancellationToken)
+        HttpContext context, AdGeniusDbContext database, DatabaseTime time, string name, CancellationToken cancellationToken)
     {
         if (!VideoRequestRules.IsName(name))
         {

@@ -1,4 +1,5 @@
 using AdGenius.Gateway.Videos;
+using AdGenius.Persistence.Clock;
 
 namespace AdGenius.Gateway.Events;
 
@@ -20,7 +21,7 @@ internal sealed partial class TenantEventFeed : PolledFeed
     private const int MaxUnsettled = 10_000;
     private const int InitialWindow = 1_000;
 
-    // The rows' times are of other machines, whose clocks differ a little.
+    // Rows are committed some seconds after the times that they have.
     private static readonly TimeSpan InitialSettleTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LateCheckInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan[] RapidPollDelays =
@@ -29,7 +30,7 @@ internal sealed partial class TenantEventFeed : PolledFeed
     private readonly TenantEventPoll _poll;
     private readonly TimeSpan _pollInterval;
     private readonly JobSignals _signals;
-    private readonly TimeProvider _time;
+    private readonly DatabaseTime _time;
     private readonly ILogger<TenantEventFeed> _logger;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TenantEvent> _recent = [];
@@ -40,7 +41,7 @@ internal sealed partial class TenantEventFeed : PolledFeed
     private long _position;
 
     public TenantEventFeed(
-        TenantEventPoll poll, JobSignals signals, GatewayOptions options, TimeProvider time, ILogger<TenantEventFeed> logger)
+        TenantEventPoll poll, JobSignals signals, GatewayOptions options, DatabaseTime time, ILogger<TenantEventFeed> logger)
     {
         _poll = poll;
         _signals = signals;

@@ -1,4 +1,5 @@
 using AdGenius.Gateway.Videos;
+using AdGenius.Persistence.Clock;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Events;
@@ -9,7 +10,7 @@ internal sealed class TenantEventFeeds(
     TenantEventJson json,
     JobSignals signals,
     IOptions<GatewayOptions> options,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<TenantEventFeed> logger) : SharedFeeds<string, TenantEventFeed>
 {
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Hosting.Bus;
 using AdGenius.HttpContracts.Operations;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,7 @@ namespace AdGenius.Gateway.Operations;
 /// Reads the state of the whole installation, at most once in a few seconds however many ask. Only open jobs and the newest events are
 /// read, so its cost does not grow with the history.
 /// </summary>
-internal sealed class OperationsReader(IServiceScopeFactory scopes, IQueueStatistics queues, TimeProvider time) : IDisposable
+internal sealed class OperationsReader(IServiceScopeFactory scopes, IQueueStatistics queues, DatabaseTime time) : IDisposable
 {
     private const int Minutes = 60;
     private const int MaxEvents = 20_000;
@@ -29,14 +30,21 @@ internal sealed class OperationsReader(IServiceScopeFactory scopes, IQueueStatis
 
     private readonly SemaphoreSlim _reading = new(1);
     private OperationsReport? _last;
+    private long _readAt; // a timestamp
 
     public async Task<OperationsReport> ReadAsync(CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            var now = time.GetUtcNow();
-            return _last is { } last && now - last.At < CacheLifetime ? last : _last = await ReadNowAsync(now, cancellationToken);
+            if (_last is { } last && time.GetElapsedTime(_readAt) < CacheLifetime)
+            {
+                return last;
+            }
+
+            var report = await ReadNowAsync(time.GetUtcNow(), cancellationToken);
+            (_last, _readAt) = (report, time.GetTimestamp());
+            return report;
         }
         finally
         {

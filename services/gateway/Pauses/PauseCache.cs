@@ -10,7 +10,7 @@ internal sealed class PauseCache(IServiceScopeFactory scopes, TimeProvider time)
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _reading = new(1);
-    private DateTimeOffset? _readAt;
+    private long? _readAt; // a timestamp
 
     /// <summary>The pauses as they were read last.</summary>
     public PauseSet Last { get; private set; } = PauseSet.Empty;
@@ -30,7 +30,7 @@ internal sealed class PauseCache(IServiceScopeFactory scopes, TimeProvider time)
             {
                 await using var scope = scopes.CreateAsyncScope();
                 Last = await PauseStore.ReadAsync(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), cancellationToken);
-                _readAt = time.GetUtcNow();
+                _readAt = time.GetTimestamp();
             }
         }
         catch (Exception exception) when (DatabaseOutage.IsOutage(exception) && !cancellationToken.IsCancellationRequested)
@@ -48,5 +48,5 @@ internal sealed class PauseCache(IServiceScopeFactory scopes, TimeProvider time)
 
     public void Dispose() => _reading.Dispose();
 
-    private bool IsFresh => time.GetUtcNow() - _readAt < Lifetime;
+    private bool IsFresh => _readAt is { } at && time.GetElapsedTime(at) < Lifetime;
 }

@@ -1,13 +1,14 @@
 using AdGenius.Hosting.Bus;
 using AdGenius.HttpContracts.Operations;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Pauses;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Gateway.Pauses;
 
 /// <summary>Reads the pauses with what is still in progress of them.</summary>
-internal sealed class PauseReader(AdGeniusDbContext database, IQueueStatistics queues, TimeProvider time)
+internal sealed class PauseReader(AdGeniusDbContext database, IQueueStatistics queues, DatabaseTime time)
 {
     // Processes learn of a pause within seconds, and the broker's own counts are up to five seconds old.
     private static readonly TimeSpan QueueSettling = TimeSpan.FromSeconds(15);

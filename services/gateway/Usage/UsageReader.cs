@@ -1,5 +1,6 @@
 using AdGenius.HttpContracts.Usage;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Gateway.Usage;
 
 /// <summary>Sums up the ledger.</summary>
-internal sealed class UsageReader(AdGeniusDbContext database, IOptionsMonitor<BudgetOptions> budgets, TimeProvider time)
+internal sealed class UsageReader(AdGeniusDbContext database, IOptionsMonitor<BudgetOptions> budgets, DatabaseTime time)
 {
     public async Task<UsageReport> ReadAsync(string tenantName, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Tenants;
 using AdGenius.HttpContracts.Usage;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Ledger;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -40,13 +41,13 @@ internal static class UsageRoutes
     }
 
     private static async Task<IResult> ReadAsync(
-        HttpContext context, UsageReader usage, TimeProvider time, string? from, string? to, CancellationToken cancellationToken) =>
+        HttpContext context, UsageReader usage, DatabaseTime time, string? from, string? to, CancellationToken cancellationToken) =>
         Read(from, to, time, out var begin, out var end) is { } refusal
             ? refusal
             : TypedResults.Ok(await usage.ReadAsync(Tenant.Of(context), begin, end, cancellationToken));
 
     private static async Task<IResult> ReadSeriesAsync(
-        HttpContext context, UsageReader usage, TimeProvider time, string? from, string? to, CancellationToken cancellationToken)
+        HttpContext context, UsageReader usage, DatabaseTime time, string? from, string? to, CancellationToken cancellationToken)
     {
         if (Read(from, to, time, out var begin, out var end) is { } refusal)
         {
@@ -65,7 +66,7 @@ internal static class UsageRoutes
     }
 
     /// <summary>The period that a call names; the refusal where it is not valid.</summary>
-    private static IResult? Read(string? from, string? to, TimeProvider time, out DateTimeOffset begin, out DateTimeOffset end)
+    private static IResult? Read(string? from, string? to, DatabaseTime time, out DateTimeOffset begin, out DateTimeOffset end)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);

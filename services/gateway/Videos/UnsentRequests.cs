@@ -2,6 +2,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Commands;
 using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Leases;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -20,6 +21,7 @@ internal sealed partial class UnsentRequests(
     IBusControl control,
     IOptions<GatewayOptions> options,
     IOptions<BusOptions> bus,
+    DatabaseTime databaseTime,
     TimeProvider time,
     ILogger<UnsentRequests> logger) : LeasedLoop("unsent-requests", scopes, leases, time, logger)
 {
@@ -40,10 +42,10 @@ internal sealed partial class UnsentRequests(
     {
         await using var scope = _scopes.CreateAsyncScope();
         var accepted = scope.ServiceProvider.GetRequiredService<AcceptedRequests>();
-        await accepted.ForgetWrittenAsync(_time.GetUtcNow() - MaxRead, cancellationToken);
+        await accepted.ForgetWrittenAsync(databaseTime.GetUtcNow() - MaxRead, cancellationToken);
         if (!_hasSentAllAgain)
         {
-            await accepted.SendAllAgainAsync(_time.GetUtcNow(), cancellationToken);
+            await accepted.SendAllAgainAsync(databaseTime.GetUtcNow(), cancellationToken);
             _hasSentAllAgain = true;
         }
 
@@ -54,7 +56,7 @@ internal sealed partial class UnsentRequests(
     private async Task SendAsync(AcceptedRequests accepted, CancellationToken cancellationToken)
     {
         var count = 0;
-        while (await accepted.UnsentAsync(_time.GetUtcNow(), RequestsPerRead, cancellationToken) is { Count: > 0 } unsent)
+        while (await accepted.UnsentAsync(databaseTime.GetUtcNow(), RequestsPerRead, cancellationToken) is { Count: > 0 } unsent)
         {
             await WaitForBusAsync(cancellationToken);
             var sent = new List<(Guid JobId, DateTimeOffset SendAt)>();
@@ -64,7 +66,7 @@ internal sealed partial class UnsentRequests(
                 if (!await TrySendAsync(jobId, request, cancellationToken))
                 {
                     // Behind the others: it may be the request that the broker does not take.
-                    await accepted.PostponeAsync(jobId, sendAt, _time.GetUtcNow() + options.Value.ResendAfter, cancellationToken);
+                    await accepted.PostponeAsync(jobId, sendAt, databaseTime.GetUtcNow() + options.Value.ResendAfter, cancellationToken);
                     break;
                 }
 

@@ -5,6 +5,7 @@ using AdGenius.Gateway.Commands;
 using AdGenius.Gateway.Problems;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 
@@ -17,7 +18,7 @@ internal sealed partial class VideoRemoval(
     AdGeniusDbContext database,
     AcceptedRequests accepted,
     VideoJobMapper map,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<VideoRemoval> logger)
 {
     /// <summary>Cancels the job if it has not ended, else deletes its files. 202 with the job, or the problem.</summary>

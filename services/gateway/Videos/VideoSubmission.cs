@@ -6,6 +6,7 @@ using AdGenius.Gateway.Problems;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.HttpContracts;
 using AdGenius.HttpContracts.Videos;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,7 +27,7 @@ internal sealed partial class VideoSubmission(
     PauseCache pauses,
     VideoJobMapper map,
     IOptions<GatewayOptions> options,
-    TimeProvider time,
+    DatabaseTime time,
     ILogger<VideoSubmission> logger)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using AdGenius.Gateway.Operations;
 using AdGenius.Hosting.Bus;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -29,8 +30,8 @@ public sealed class OperationsReaderTests : IDisposable
             await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Database.EnsureCreatedAsync(Cancellation);
         }
 
-        using var reader = new OperationsReader(
-            services.GetRequiredService<IServiceScopeFactory>(), new NoStatistics(), TimeProvider.System);
+        var time = new DatabaseTime(new DatabaseClock(TimeProvider.System), TimeProvider.System);
+        using var reader = new OperationsReader(services.GetRequiredService<IServiceScopeFactory>(), new NoStatistics(), time);
         await reader.ReadAsync(Cancellation);
 
         Assert.Contains(

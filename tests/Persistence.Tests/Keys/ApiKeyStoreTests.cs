@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Keys;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
@@ -9,7 +10,7 @@ public abstract class ApiKeyStoreTests(DatabaseFixture database) : DatabaseTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
     private readonly string _tenant = "t" + Guid.NewGuid().ToString("N");
 
-    private ApiKeyStore Keys => new(_time);
+    private ApiKeyStore Keys => new(new DatabaseTime(new DatabaseClock(_time), _time)); // not measured: of the process
 
     [Fact]
     public async Task Key_authenticates_its_tenant_and_its_secret_is_not_stored()
