@@ -16,7 +16,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [abandoned_takes] (
@@ -29,7 +29,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [admin_acts] (
@@ -47,7 +47,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [api_keys] (
@@ -65,7 +65,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [assets] (
@@ -89,7 +89,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [batch_items] (
@@ -104,7 +104,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [batches] (
@@ -118,7 +118,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [brand_kits] (
@@ -132,7 +132,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [creative_counters] (
@@ -145,7 +145,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [due_timers] (
@@ -160,7 +160,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [early_cancellations] (
@@ -174,7 +174,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [inbox_state] (
@@ -196,7 +196,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [job_events] (
@@ -212,7 +212,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [leases] (
@@ -226,7 +226,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_accounts] (
@@ -238,7 +238,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_entries] (
@@ -257,13 +257,14 @@ BEGIN
         [accounts] nvarchar(300) COLLATE Latin1_General_100_BIN2 NOT NULL,
         [created_at] datetimeoffset NOT NULL,
         [settled_at] datetimeoffset NULL,
+        [usage_due_at] datetimeoffset NULL,
         CONSTRAINT [PK_ledger_entries] PRIMARY KEY ([entry_id])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [local_models] (
@@ -279,7 +280,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_state] (
@@ -295,7 +296,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [pauses] (
@@ -310,7 +311,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [processed_callbacks] (
@@ -322,7 +323,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [provider_slot_locks] (
@@ -334,7 +335,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [queued_requests] (
@@ -356,7 +357,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [refund_polls] (
@@ -370,7 +371,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [submissions] (
@@ -414,7 +415,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_limits] (
@@ -431,7 +432,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_policies] (
@@ -444,7 +445,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_queue] (
@@ -458,7 +459,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [videos] (
@@ -501,7 +502,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [work_pickups] (
@@ -518,7 +519,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_message] (
@@ -551,7 +552,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE TABLE [takes] (
@@ -604,7 +605,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_abandoned_takes_at] ON [abandoned_takes] ([at]);
@@ -612,7 +613,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_admin_acts_at] ON [admin_acts] ([at]);
@@ -620,7 +621,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_api_keys_tenant_name] ON [api_keys] ([tenant_name]);
@@ -628,7 +629,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_status_created_at] ON [assets] ([status], [created_at]);
@@ -636,7 +637,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_created_at] ON [assets] ([tenant_name], [created_at]);
@@ -644,7 +645,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_sha256] ON [assets] ([tenant_name], [sha256]);
@@ -652,7 +653,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_batch_items_job_id] ON [batch_items] ([job_id]);
@@ -660,7 +661,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_batches_created_at] ON [batches] ([created_at]);
@@ -668,7 +669,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
@@ -676,7 +677,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
@@ -684,7 +685,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
@@ -692,7 +693,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
@@ -700,7 +701,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
@@ -708,7 +709,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
@@ -716,7 +717,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_created_at] ON [ledger_entries] ([created_at]);
@@ -724,7 +725,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
@@ -732,7 +733,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
@@ -740,7 +741,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
@@ -748,7 +749,15 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [ix_ledger_entries_usage_due] ON [ledger_entries] ([usage_due_at]) WHERE usage_due_at IS NOT NULL');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
@@ -756,7 +765,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]) WHERE enqueue_time IS NOT NULL');
@@ -764,7 +773,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]) WHERE expiration_time IS NOT NULL');
@@ -772,7 +781,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE inbox_message_id IS NOT NULL');
@@ -780,7 +789,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE outbox_id IS NOT NULL');
@@ -788,7 +797,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
@@ -796,7 +805,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_processed_callbacks_expires_at] ON [processed_callbacks] ([expires_at]);
@@ -804,7 +813,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_queued_requests_at] ON [queued_requests] ([at]);
@@ -812,7 +821,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_queued_requests_send_at] ON [queued_requests] ([send_at]);
@@ -820,7 +829,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_refund_polls_due_at] ON [refund_polls] ([due_at]);
@@ -828,7 +837,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
@@ -836,7 +845,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
@@ -844,7 +853,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_status_key_fingerprint] ON [submissions] ([model], [status], [key_fingerprint]);
@@ -852,7 +861,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_result_published_at_due_at] ON [submissions] ([result_published_at], [due_at]);
@@ -860,7 +869,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
@@ -868,7 +877,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
@@ -876,7 +885,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
@@ -884,7 +893,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
@@ -892,7 +901,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_tenant_queue_is_waiting_last_served_at] ON [tenant_queue] ([is_waiting], [last_served_at]);
@@ -900,7 +909,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_ended_at] ON [videos] ([ended_at]);
@@ -908,7 +917,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_held] ON [videos] ([held_until]) WHERE held_until IS NOT NULL');
@@ -916,7 +925,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_open] ON [videos] ([tenant_name], [main_stage], [admission_order], [accepted_at]) WHERE outcome = ''Open''');
@@ -924,7 +933,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
@@ -932,7 +941,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_scheduled] ON [videos] ([start_at]) WHERE admission_order = 9');
@@ -940,7 +949,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
@@ -948,7 +957,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
@@ -956,7 +965,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
@@ -964,7 +973,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_at] ON [work_pickups] ([at]);
@@ -972,7 +981,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_job_id] ON [work_pickups] ([job_id]);
@@ -980,11 +989,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261128065951_Initial'
+    WHERE [MigrationId] = N'20261128185356_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261128065951_Initial', N'10.0.15');
+    VALUES (N'20261128185356_Initial', N'10.0.15');
 END;
 
 COMMIT;

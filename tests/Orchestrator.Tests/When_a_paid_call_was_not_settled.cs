@@ -50,6 +50,38 @@ public sealed class When_a_paid_call_was_not_settled(PostgresFixture postgres)
             context => context.Set<LedgerAccount>().Where(row => row.Account.StartsWith("tenant/")).SumAsync(row => row.CommittedMicros)));
     }
 
+    [Theory]
+    [InlineData("Sqlite")]
+    [InlineData("Postgres")]
+    public async Task Should_publish_its_usage_once_when_its_worker_ended_after_settling_it(string database)
+    {
+        await using var fleet = await StartAsync(database);
+        await ListenAsync(fleet);
+        var now = TimeProvider.System.GetUtcNow();
+        var (due, later) = (PaidWork.PromptOf(Guid.NewGuid()) + "0", PaidWork.PromptOf(Guid.NewGuid()) + "0");
+        await ReserveAsync(fleet, due, Guid.NewGuid(), Guid.Empty, now);
+        await ReserveAsync(fleet, later, Guid.NewGuid(), Guid.Empty, now); // its worker may still publish it
+        foreach (var (reference, at) in new[] { (due, now - TimeSpan.FromSeconds(1)), (later, now + TimeSpan.FromMinutes(5)) })
+        {
+            await fleet.ReadAsync(async context =>
+            {
+                var entry = await MoneyLedger.SettleAsync(context, reference, 0.25m, now, Cancellation);
+                await MoneyLedger.MarkUsageDueAsync(context, entry!.EntryId, at, Cancellation);
+                return 0;
+            });
+        }
+
+        await PublishUsageAsync(fleet);
+        await PublishUsageAsync(fleet);
+        await fleet.UntilSentAsync();
+
+        var entries = await EntriesAsync(fleet);
+        var usage = await fleet.Facts.FirstAsync<UsageRecorded>();
+        Assert.Equal((entries.Single(entry => entry.Reference == due).EntryId, 0.25m), (usage.EntryId, usage.Cost));
+        Assert.Single(fleet.Facts.All<UsageRecorded>());
+        Assert.Equal([later], entries.Where(entry => entry.UsageDueAt is not null).Select(entry => entry.Reference));
+    }
+
     /// <summary>The next worker of its job settles it, by what it finds.</summary>
     [Fact]
     public async Task Should_leave_it_to_the_next_worker_while_its_job_runs()
@@ -118,10 +150,19 @@ public sealed class When_a_paid_call_was_not_settled(PostgresFixture postgres)
     private static async Task<UnansweredCallPosition> SettleAsync(Fleet fleet, UnansweredCallPosition position)
     {
         await using var scope = fleet.Services.CreateAsyncScope();
-        var lease = await fleet.ReadAsync(database => fleet.Service<LeaseStore>().TryAcquireAsync(
-            database, "this test", "this test", TimeSpan.FromMinutes(5), Cancellation));
-        return await scope.ServiceProvider.GetRequiredService<UnansweredCalls>().SettleAsync(position, lease!, Cancellation);
+        return await scope.ServiceProvider.GetRequiredService<UnansweredCalls>()
+            .SettleAsync(position, await LeaseAsync(fleet), Cancellation);
     }
+
+    private static async Task PublishUsageAsync(Fleet fleet)
+    {
+        await using var scope = fleet.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<UnansweredCalls>().PublishUsageAsync(await LeaseAsync(fleet), Cancellation);
+    }
+
+    private static async Task<HeldLease> LeaseAsync(Fleet fleet) =>
+        (await fleet.ReadAsync(database => fleet.Service<LeaseStore>().TryAcquireAsync(
+            database, "this test", "this test", TimeSpan.FromMinutes(5), Cancellation)))!;
 
     private static Task<int> ReserveAsync(Fleet fleet, string reference, Guid jobId, Guid takeId, DateTimeOffset at) =>
         fleet.ReadAsync(async database =>

@@ -39,4 +39,10 @@ public class LedgerEntry
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset? SettledAt { get; set; }
+
+    /// <summary>
+    /// When the orchestrator publishes the event of a settled call, unless the worker that made the call has published it before; null where
+    /// it is published, or where a submission's result publishes it.
+    /// </summary>
+    public DateTimeOffset? UsageDueAt { get; set; }
 }

@@ -22,6 +22,7 @@ internal static class LedgerMap
         entry.HasIndex(row => new { row.TenantName, row.CreatedAt });
         entry.HasIndex(row => row.JobId);
         entry.HasIndex(row => row.CreatedAt);
+        entry.HasIndex(row => row.UsageDueAt, "ix_ledger_entries_usage_due").HasFilter("usage_due_at IS NOT NULL"); // few rows
 
         var account = model.Entity<LedgerAccount>();
         account.ToTable("LedgerAccounts");

@@ -200,6 +200,22 @@ public static class MoneyLedger
         }
     }
 
+    /// <summary>The event of a settled entry is to be published at a time, in case that the process ends before it has done so.</summary>
+    public static Task MarkUsageDueAsync(DbContext database, Guid entryId, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Set<LedgerEntry>().Where(row => row.EntryId == entryId)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsageDueAt, at), cancellationToken);
+    }
+
+    /// <summary>The events of entries are published, or committed to the outbox with this change.</summary>
+    public static Task MarkUsagePublishedAsync(DbContext database, IReadOnlyList<Guid> entryIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Set<LedgerEntry>().Where(row => entryIds.Contains(row.EntryId))
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsageDueAt, (DateTimeOffset?)null), cancellationToken);
+    }
+
     /// <summary>The reference of a payment's refund.</summary>
     public static string RefundOf(string reference) => reference + "/refund";
 

@@ -19,6 +19,9 @@ namespace AdGenius.Persistence.Payments;
 public sealed class PaidCalls(
     IServiceScopeFactory scopes, IBus bus, IOptions<BudgetOptions> budgets, DatabaseClock clock, TimeProvider time)
 {
+    // The broker confirms in milliseconds; a restart of it takes minutes.
+    private static readonly TimeSpan PublishTime = TimeSpan.FromMinutes(10);
+
     private static readonly Failure NotAwaited = new()
     {
         Code = FailureCode.Cancelled,
@@ -129,7 +132,10 @@ public sealed class PaidCalls(
     private static Task<LedgerEntry?> FindAsync(DbContext database, string reference, CancellationToken cancellationToken) =>
         database.Set<LedgerEntry>().AsNoTracking().SingleOrDefaultAsync(entry => entry.Reference == reference, cancellationToken);
 
-    /// <summary>Settles one call and publishes its usage; 0 US dollars release the reservation.</summary>
+    /// <summary>
+    /// Settles one call and publishes its usage, which the orchestrator does where this process ends between; 0 US dollars release the
+    /// reservation.
+    /// </summary>
     public async Task SettleAsync(string reference, decimal cost, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -139,12 +145,19 @@ public sealed class PaidCalls(
         await using (var transaction = await database.Database.BeginTransactionAsync(cancellationToken))
         {
             entry = await MoneyLedger.SettleAsync(database, reference, cost, now, cancellationToken);
+            if (entry is { Kind: LedgerKind.Settled } && entry.SettledAt == now)
+            {
+                entry.UsageDueAt = now + PublishTime;
+                await MoneyLedger.MarkUsageDueAsync(database, entry.EntryId, entry.UsageDueAt.Value, cancellationToken);
+            }
+
             await transaction.CommitAsync(cancellationToken);
         }
 
-        if (entry is { Kind: LedgerKind.Settled })
+        if (entry is { UsageDueAt: not null })
         {
             await bus.PublishConfirmedAsync(UsageEvents.Of(entry), cancellationToken);
+            await MoneyLedger.MarkUsagePublishedAsync(database, [entry.EntryId], cancellationToken);
         }
     }
 

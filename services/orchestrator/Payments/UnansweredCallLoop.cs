@@ -28,6 +28,7 @@ internal sealed class UnansweredCallLoop(
     {
         await using var scope = _scopes.CreateAsyncScope();
         var calls = scope.ServiceProvider.GetRequiredService<UnansweredCalls>();
+        await calls.PublishUsageAsync(lease, cancellationToken);
         _position = await calls.SettleAsync(_position, lease, cancellationToken);
         return _position.IsMore ? ReadInterval : Interval;
     }

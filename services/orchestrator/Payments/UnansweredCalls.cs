@@ -10,6 +10,7 @@ namespace AdGenius.Orchestrator.Payments;
 /// <summary>
 /// Settles calls that workers reserved money for and ended before they could settle them, where nothing works on their job any more: the
 /// next worker of an open job settles them itself, by what it finds. They may have been charged, so they count with their estimates.
+/// Publishes the usage of calls that their workers settled and did not publish.
 /// </summary>
 internal sealed class UnansweredCalls(AdGeniusDbContext database, LeaseStore leases, IPublishEndpoint outbox, DatabaseClock clock)
 {
@@ -46,6 +47,23 @@ internal sealed class UnansweredCalls(AdGeniusDbContext database, LeaseStore lea
         }
 
         return new UnansweredCallPosition(last, open, isMore);
+    }
+
+    /// <summary>Publishes the usage of settled calls whose workers ended before they could, the longest due first.</summary>
+    public async Task PublishUsageAsync(HeldLease lease, CancellationToken cancellationToken)
+    {
+        var now = await clock.NowAsync(database, cancellationToken);
+        while (await database.Set<LedgerEntry>().AsNoTracking().Where(entry => entry.UsageDueAt <= now)
+            .OrderBy(entry => entry.UsageDueAt).Take(EntriesPerTransaction).ToListAsync(cancellationToken) is { Count: > 0 } entries)
+        {
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            await leases.HoldAsync(database, lease, cancellationToken);
+            await outbox.PublishBatch(entries.Select(UsageEvents.Of), cancellationToken);
+            await MoneyLedger.MarkUsagePublishedAsync(database, [.. entries.Select(entry => entry.EntryId)], cancellationToken);
+            await database.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            database.ChangeTracker.Clear();
+        }
     }
 
     private IQueryable<LedgerEntry> Reserved() => database.Set<LedgerEntry>().AsNoTracking().Where(

@@ -60,12 +60,14 @@ public sealed class When_a_call_is_settled_late(PostgresFixture postgres)
 
         var first = worker.AnswerAsync(command);
         await usage.Began.Task.WaitAsync(Stop);
+        Assert.NotNull(Assert.Single(await worker.LedgerAsync()).UsageDueAt); // a worker that ends here leaves it to the orchestrator
         var second = worker.AnswerAsync(command);
         await Task.WhenAny(first, second);
         usage.Release.SetResult();
         await Task.WhenAll(first, second);
 
         Assert.Single(server.Calls);
+        Assert.Null(Assert.Single(await worker.LedgerAsync()).UsageDueAt);
         Assert.Equal(LedgerKind.Settled, Assert.Single(await worker.LedgerAsync()).Kind);
     }
 

@@ -20,8 +20,9 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 "AdGenius.Persistence.Ledger.LedgerEntry",
                 typeof(LedgerEntry),
                 baseEntityType,
-                propertyCount: 15,
+                propertyCount: 16,
                 unnamedIndexCount: 4,
+                namedIndexCount: 1,
                 keyCount: 1);
 
             var entryId = runtimeEntityType.AddProperty(
@@ -149,6 +150,15 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 maxLength: 64);
             tenantName.AddAnnotation("Relational:ColumnName", "tenant_name");
 
+            var usageDueAt = runtimeEntityType.AddProperty(
+                "UsageDueAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(LedgerEntry).GetProperty("UsageDueAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LedgerEntry).GetField("<UsageDueAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SortableTimeConverter());
+            usageDueAt.AddAnnotation("Relational:ColumnName", "usage_due_at");
+
             var key = runtimeEntityType.AddKey(
                 new[] { entryId });
             runtimeEntityType.SetPrimaryKey(key);
@@ -165,6 +175,11 @@ namespace AdGenius.Persistence.Compiled.Sqlite
 
             var index2 = runtimeEntityType.AddIndex(
                 new[] { tenantName, createdAt });
+
+            var ix_ledger_entries_usage_due = runtimeEntityType.AddIndex(
+                new[] { usageDueAt },
+                name: "ix_ledger_entries_usage_due");
+            ix_ledger_entries_usage_due.AddAnnotation("Relational:Filter", "usage_due_at IS NOT NULL");
 
             return runtimeEntityType;
         }

@@ -11,7 +11,7 @@ namespace AdGenius.Persistence.Compiled.Sqlite
     public partial class SqliteAdGeniusDbContextModel
     {
         private SqliteAdGeniusDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("7853783a-9e6e-4cc1-a9b0-524aeff29b05"), entityTypeCount: 30)
+            : base(skipDetectChanges: false, modelId: new Guid("21737520-2d9a-4f3f-bd9a-f5b31f76fffa"), entityTypeCount: 30)
         {
         }
 

@@ -428,6 +428,10 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(64)")
                         .HasColumnName("tenant_name");
 
+                    b.Property<DateTimeOffset?>("UsageDueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("usage_due_at");
+
                     b.HasKey("EntryId");
 
                     b.HasIndex("CreatedAt");
@@ -438,6 +442,9 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .IsUnique();
 
                     b.HasIndex("TenantName", "CreatedAt");
+
+                    b.HasIndex(new[] { "UsageDueAt" }, "ix_ledger_entries_usage_due")
+                        .HasFilter("usage_due_at IS NOT NULL");
 
                     b.ToTable("ledger_entries", (string)null);
                 });

@@ -458,6 +458,10 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnName("tenant_name")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<DateTimeOffset?>("UsageDueAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("usage_due_at");
+
                     b.HasKey("EntryId");
 
                     b.HasIndex("CreatedAt");
@@ -468,6 +472,9 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .IsUnique();
 
                     b.HasIndex("TenantName", "CreatedAt");
+
+                    b.HasIndex(new[] { "UsageDueAt" }, "ix_ledger_entries_usage_due")
+                        .HasFilter("usage_due_at IS NOT NULL");
 
                     b.ToTable("ledger_entries", (string)null);
                 });

@@ -429,6 +429,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_name");
 
+                    b.Property<string>("UsageDueAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("usage_due_at");
+
                     b.HasKey("EntryId");
 
                     b.HasIndex("CreatedAt");
@@ -439,6 +443,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("TenantName", "CreatedAt");
+
+                    b.HasIndex(new[] { "UsageDueAt" }, "ix_ledger_entries_usage_due")
+                        .HasFilter("usage_due_at IS NOT NULL");
 
                     b.ToTable("ledger_entries", (string)null);
                 });

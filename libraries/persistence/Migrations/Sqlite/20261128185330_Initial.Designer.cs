@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AdGenius.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAdGeniusDbContext))]
-    [Migration("20261128065938_Initial")]
+    [Migration("20261128185330_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -432,6 +432,10 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("tenant_name");
 
+                    b.Property<string>("UsageDueAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("usage_due_at");
+
                     b.HasKey("EntryId");
 
                     b.HasIndex("CreatedAt");
@@ -442,6 +446,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("TenantName", "CreatedAt");
+
+                    b.HasIndex(new[] { "UsageDueAt" }, "ix_ledger_entries_usage_due")
+                        .HasFilter("usage_due_at IS NOT NULL");
 
                     b.ToTable("ledger_entries", (string)null);
                 });

@@ -255,7 +255,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     seconds = table.Column<double>(type: "REAL", nullable: true),
                     accounts = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
                     created_at = table.Column<string>(type: "TEXT", nullable: false),
-                    settled_at = table.Column<string>(type: "TEXT", nullable: true)
+                    settled_at = table.Column<string>(type: "TEXT", nullable: true),
+                    usage_due_at = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -709,6 +710,12 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 name: "IX_ledger_entries_tenant_name_created_at",
                 table: "ledger_entries",
                 columns: new[] { "tenant_name", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ledger_entries_usage_due",
+                table: "ledger_entries",
+                column: "usage_due_at",
+                filter: "usage_due_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_message_correlation_id_sequence_number",

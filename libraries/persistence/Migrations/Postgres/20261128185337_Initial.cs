@@ -256,7 +256,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     seconds = table.Column<double>(type: "double precision", nullable: true),
                     accounts = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    usage_due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -713,6 +714,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 name: "IX_ledger_entries_tenant_name_created_at",
                 table: "ledger_entries",
                 columns: new[] { "tenant_name", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ledger_entries_usage_due",
+                table: "ledger_entries",
+                column: "usage_due_at",
+                filter: "usage_due_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_message_correlation_id_sequence_number",
