@@ -81,7 +81,7 @@ internal sealed partial class LanguageModelBilling(
         {
             await calls.SettleAsync(reference, cost, CancellationToken.None);
         }
-        catch (Exception exception) when (DatabaseOutage.IsOutage(exception))
+        catch (Exception exception) when (DatabaseOutage.IsOutage(exception) || DatabaseOutage.IsDatabaseFailure(exception))
         {
             LogSettlementDelayed(exception, reference);
             _ = SettleLaterAsync(reference, cost);
@@ -123,7 +123,7 @@ internal sealed partial class LanguageModelBilling(
             JobLimit = order.Request.MaxCost,
         };
 
-    [LoggerMessage(LogLevel.Warning, "Settlement of call {Reference} delayed: database unavailable")]
+    [LoggerMessage(LogLevel.Warning, "Settlement of call {Reference} delayed: the database failed")]
     private partial void LogSettlementDelayed(Exception exception, string reference);
 
     [LoggerMessage(LogLevel.Error, "The call {Reference} could not be settled; it stays reserved")]

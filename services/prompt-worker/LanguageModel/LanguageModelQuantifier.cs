@@ -71,9 +71,9 @@ internal sealed class LanguageModelQuantifier(
         {
             return await AskAsync(order, question, messages, read, cancellationToken);
         }
-        catch (Exception exception) when (DatabaseOutage.IsOutage(exception))
+        catch (Exception exception) when (DatabaseOutage.IsOutage(exception) || DatabaseOutage.IsDatabaseFailure(exception))
         {
-            // Without the ledger nothing may be spent.
+            // Without the ledger nothing may be spent. A statement may take too long, too.
             return (null, "the ledger could not be reached");
         }
     }
@@ -146,7 +146,7 @@ internal sealed class LanguageModelQuantifier(
     // Where a server does not say what it counted, or says more than can be, the estimate counts.
     private decimal CostOf(ModelReply reply, decimal estimate) => reply switch
     {
-        ModelReply.Answer { InputTokens: >= 0 and var input, OutputTokens: >= 0 and var output } =>
+        ModelReply.Answer { InputTokens: > 0 and var input, OutputTokens: > 0 and var output } =>
             Math.Min(estimate, billing.CostOf(input, output)),
         ModelReply.None { WasCharged: false } => 0,
         _ => estimate,

@@ -52,6 +52,7 @@ internal static class LanguageModelRegistration
         // The quantifier has a timeout of its own.
         services.AddHttpClient(ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
+            .AddHttpMessageHandler(static () => new ChatCompletionHandler())
             .AddHttpMessageHandler(static () => new ResponseSizeHandler(MaxAnswerBytes))
             .ConfigurePrimaryHttpMessageHandler(static provided => new PaidCallHandler(
                 TimeSpan.FromSeconds(provided.GetRequiredService<IOptions<LanguageModelOptions>>().Value.TimeoutSeconds)));

@@ -7,6 +7,7 @@ using AdGenius.Hosting;
 using AdGenius.Hosting.Bus;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
@@ -142,12 +143,20 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
         await TenantLimitStore.SaveAsync(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), limits, Cancellation);
     }
 
-    /// <summary>The entries of the ledger.</summary>
+    /// <summary>The entries of the ledger, read over the worker's own connections: some of them may be broken.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> LedgerAsync()
     {
-        await using var scope = _application.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking()
-            .ToListAsync(Cancellation);
+        List<LedgerEntry> entries = [];
+        await DatabaseOutage.RepeatAsync(
+            async () =>
+            {
+                await using var scope = _application.Services.CreateAsyncScope();
+                entries = await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<LedgerEntry>().AsNoTracking()
+                    .ToListAsync(Cancellation);
+            },
+            TimeProvider.System,
+            Cancellation);
+        return entries;
     }
 
     /// <summary>The accounts of the ledger that belong to jobs.</summary>

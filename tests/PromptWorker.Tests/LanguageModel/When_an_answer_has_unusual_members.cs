@@ -1,0 +1,117 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Ledger;
+
+namespace AdGenius.PromptWorker.Tests.LanguageModel;
+
+/// <summary>
+/// Servers that call themselves OpenAI-compatible write members that are not needed in types of their own, and words of their own. The
+/// answer is paid, so it is used.
+/// </summary>
+public sealed class When_an_answer_has_unusual_members
+{
+    private const int MicrosOfCounted = 900 + (4 * 400);
+
+    [Theory]
+    [InlineData("choices[0].finish_reason", "\"eos_token\"")]
+    [InlineData("choices[0].finish_reason", "\"end_turn\"")]
+    [InlineData("choices[0].finish_reason", "null")]
+    [InlineData("choices[0].index", "\"0\"")]
+    [InlineData("choices[0].logprobs", "[]")]
+    [InlineData("choices[0].message.role", "\"model\"")]
+    [InlineData("choices[0].message.annotations", "{}")]
+    [InlineData("choices[0].message.tool_calls", "{}")]
+    [InlineData("choices[0].message.refusal", "\"\"")]
+    [InlineData("created", "1732000000.25")]
+    [InlineData("created", "null")]
+    [InlineData("id", "5")]
+    [InlineData("model", "{}")]
+    [InlineData("service_tier", "7")]
+    [InlineData("usage.completion_tokens", "400.0")]
+    [InlineData("usage.total_tokens", "\"many\"")]
+    public async Task Should_use_it(string member, string value)
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Send(With(member, value)));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        var read = await worker.QuantifyAsync(Request());
+
+        Assert.Equal(("scripted", null), (read.QuantifiedBy, read.FallbackReason));
+        Assert.Equal(MicrosOfCounted, (int)Assert.Single(await worker.LedgerAsync()).AmountMicros);
+    }
+
+    [Fact]
+    public async Task Should_use_text_that_comes_in_parts_behind_a_byte_order_mark()
+    {
+        var content = JsonSerializer.Serialize(Answers.Valid());
+        var parts = $$"""[{"type":"thinking","thinking":[]},{"type":"text","text":{{content}}}]""";
+        var body = With("choices[0].message.content", parts)
+            .Replace("\"created\":", "\"score\":NaN,\"created\":", StringComparison.Ordinal);
+        await using var server = await ChatServer.StartAsync(ChatServer.Send('\uFEFF' + body));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        Assert.Equal("scripted", (await worker.QuantifyAsync(Request())).QuantifiedBy);
+    }
+
+    /// <summary>A question and an answer have tokens: where none were counted, the estimate is what the call may have cost.</summary>
+    [Theory]
+    [InlineData("usage", "{}")]
+    [InlineData("usage", "null")]
+    [InlineData("usage", "{\"total_tokens\":150}")]
+    [InlineData("usage", "{\"prompt_tokens\":0,\"completion_tokens\":0,\"total_tokens\":0}")]
+    [InlineData("usage.completion_tokens", "null")]
+    [InlineData("usage.completion_tokens", "\"50\"")]
+    [InlineData("usage.completion_tokens", "-1")]
+    [InlineData("usage.prompt_tokens", "1e30")]
+    public async Task Should_cost_its_estimate_where_its_tokens_are_not_counted(string member, string value)
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Send(With(member, value)));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        var read = await worker.QuantifyAsync(Request());
+
+        Assert.Equal("scripted", read.QuantifiedBy);
+        var entry = Assert.Single(await worker.LedgerAsync());
+        Assert.Equal(LedgerKind.Settled, entry.Kind);
+        Assert.Equal(entry.EstimateMicros, entry.AmountMicros);
+    }
+
+    [Theory]
+    [InlineData("\"max_tokens\"", "longer than MaxTokens")]
+    [InlineData("\"SAFETY\"", "content filter")]
+    public async Task Should_not_be_used_where_a_word_says_that_it_is_not_whole(string reason, string text)
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Send(With("choices[0].finish_reason", reason)));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        Assert.Contains(text, (await worker.QuantifyAsync(Request())).FallbackReason, StringComparison.Ordinal);
+    }
+
+    /// <summary>A completion with another value of one member.</summary>
+    private static string With(string member, string value)
+    {
+        var completion = JsonNode.Parse(JsonSerializer.Serialize(new
+        {
+            id = "chatcmpl-1",
+            @object = "chat.completion",
+            created = 1_790_000_000,
+            model = "scripted",
+            choices = new[] { new { index = 0, message = new { role = "assistant", content = Answers.Valid() }, finish_reason = "stop" } },
+            usage = new { prompt_tokens = 900, completion_tokens = 400, total_tokens = 1300 },
+        }))!;
+        var path = member.Replace("[0]", "", StringComparison.Ordinal).Split('.');
+        var parent = path[..^1].Aggregate(
+            completion, (node, name) => node[name] is JsonArray { Count: > 0 } array ? array[0]! : node[name]!);
+        parent[path[^1]] = JsonNode.Parse(value);
+        return completion.ToJsonString();
+    }
+
+    private static GenerateVideo Request() => new()
+    {
+        RequestId = Guid.NewGuid().ToString(),
+        TenantName = "demo",
+        CreativeId = "c",
+        Prompt = "A sailboat at dusk, then stars, 12 seconds, no text",
+    };
+}
