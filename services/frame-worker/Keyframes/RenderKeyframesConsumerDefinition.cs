@@ -28,5 +28,13 @@ internal sealed class RenderKeyframesConsumerDefinition : ConsumerDefinition<Ren
     {
         endpointConfigurator.PrefetchCount = _devices;
         endpointConfigurator.WaitForDatabase(); // of the costs of hosted pictures
+
+        // A statement that took too long must not fail a batch of which pictures are paid.
+        endpointConfigurator.UseMessageRetry(retry =>
+        {
+            retry.Handle<Exception>(static exception =>
+                DatabaseOutage.IsDatabaseFailure(exception) && !DatabaseOutage.IsOutage(exception));
+            retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200));
+        });
     }
 }

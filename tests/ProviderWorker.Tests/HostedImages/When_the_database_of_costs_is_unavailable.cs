@@ -13,6 +13,9 @@ namespace AdGenius.ProviderWorker.Tests.HostedImages;
 /// <summary>An outage fails no batch and loses no picture that is paid.</summary>
 public sealed class When_the_database_of_costs_is_unavailable(PostgresFixture postgres)
 {
+    private const string CountOfWaiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -76,11 +79,51 @@ public sealed class When_the_database_of_costs_is_unavailable(PostgresFixture po
         Assert.Single(server.Seen);
     }
 
+    /// <summary>A statement that waits for another's lock ends by its own limit: the batch is repeated.</summary>
+    [LongTest]
+    [Fact]
+    public async Task Should_repeat_a_batch_whose_statement_took_too_long()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(Stop)) {
+            Options = "-c statement_timeout=500" };
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => HostedImageTests.Picture();
+        await using var worker = await StartAsync(server, connection);
+        var command = HostedImageTests.Order(1);
+        await Batches.WriteJobAsync(worker, command);
+        await using var other = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connection.ConnectionString) {
+            Options = "", Pooling = false }.ConnectionString);
+        await other.OpenAsync(Stop);
+        await using var transaction = await other.BeginTransactionAsync(Stop);
+        await ExecuteAsync(other, "LOCK TABLE ledger_entries IN ACCESS EXCLUSIVE MODE");
+
+        await BatchResults.SendWithoutJobAsync(worker, command);
+        foreach (var waits in new[] { true, false, true })
+        {
+            await Facts.UntilAsync(async () => await ExecuteAsync(other, CountOfWaiting) > 0 == waits);
+        }
+
+        await transaction.RollbackAsync(Stop);
+        Assert.Equal(0.04m, (await BatchResults.Of(worker).FirstAsync<KeyframesRendered>()).Cost);
+        Assert.Empty(BatchResults.Of(worker).All<KeyframesFailed>());
+        Assert.Single(server.Seen);
+    }
+
+    private static async Task<long> ExecuteAsync(NpgsqlConnection connection, string statement)
+    {
+        await using var command = new NpgsqlCommand(statement, connection);
+        return await command.ExecuteScalarAsync(Stop) as long? ?? 0;
+    }
+
     private static Task<WebApplication> StartAsync(ProviderServer server, NpgsqlConnectionStringBuilder connection, FaultProxy proxy)
     {
         connection.Host = "127.0.0.1";
         connection.Port = proxy.Port;
-        return HostedImageTests.StartAtAsync(
+        return StartAsync(server, connection);
+    }
+
+    private static Task<WebApplication> StartAsync(ProviderServer server, NpgsqlConnectionStringBuilder connection) =>
+        HostedImageTests.StartAtAsync(
             TimeProvider.System,
             server,
             [
@@ -89,5 +132,4 @@ public sealed class When_the_database_of_costs_is_unavailable(PostgresFixture po
                 ("Database:MigrateAtStartup", "true"),
             ],
             BatchResults.Module);
-    }
 }
