@@ -17,6 +17,7 @@ using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 using Microsoft.Extensions.Options;
+using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 
 namespace AdGenius.Bench.Finishing;
 

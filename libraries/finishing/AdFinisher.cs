@@ -9,6 +9,7 @@ using AdGenius.Finishing.Shapes;
 using AdGenius.Finishing.Voice;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Tools;
+using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 
 namespace AdGenius.Finishing;
 

@@ -1,3 +1,6 @@
+using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
+using CaptionStyle = AdGenius.Contracts.Briefs.CaptionStyle;
+
 namespace AdGenius.Finishing.Captions;
 
 /// <summary>Captions of the spoken text.</summary>

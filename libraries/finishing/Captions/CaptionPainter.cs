@@ -3,6 +3,7 @@ using AdGenius.Finishing.Presets;
 using AdGenius.Text.Drawing;
 using AdGenius.Text.Fonts;
 using AdGenius.Text.Layout;
+using CaptionStyle = AdGenius.Contracts.Briefs.CaptionStyle;
 
 namespace AdGenius.Finishing.Captions;
 

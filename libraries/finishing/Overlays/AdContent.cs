@@ -1,4 +1,5 @@
 using AdGenius.Text.Drawing;
+using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 
 namespace AdGenius.Finishing.Overlays;
 
@@ -33,7 +34,7 @@ internal sealed class AdContent : IDisposable
     public static AdContent Of(FinishingRequest request, double clipSeconds)
     {
         var content =
-            new AdContent { HasBurnedCaptions = request.Voice is not null && request.Captions.Mode == Captions.CaptionMode.Burned };
+            new AdContent { HasBurnedCaptions = request.Voice is not null && request.Captions.Mode == CaptionMode.Burned };
         try
         {
             var overlays = request.Overlays;

@@ -1,12 +1,12 @@
 using System.Globalization;
 using AdGenius.Contracts.Videos;
-using AdGenius.Finishing.Captions;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Presets;
 using AdGenius.Finishing.Voice;
 using AdGenius.Text.Fonts;
 using AdGenius.VideoRequests;
+using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 
 namespace AdGenius.Finishing.Preflight;
 

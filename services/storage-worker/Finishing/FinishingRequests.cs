@@ -143,15 +143,8 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
 
     private static AdGenius.Finishing.Captions.CaptionOptions CaptionsOf(Captions? captions) => new()
     {
-        Mode = captions?.Mode switch
-        {
-            CaptionMode.Burned => AdGenius.Finishing.Captions.CaptionMode.Burned,
-            CaptionMode.Sidecar => AdGenius.Finishing.Captions.CaptionMode.Sidecar,
-            _ => AdGenius.Finishing.Captions.CaptionMode.None,
-        },
-        Style = captions?.Style == CaptionStyle.Panel
-            ? AdGenius.Finishing.Captions.CaptionStyle.Panel
-            : AdGenius.Finishing.Captions.CaptionStyle.Outline,
+        Mode = captions?.Mode ?? CaptionMode.None,
+        Style = captions?.Style ?? CaptionStyle.Outline,
     };
 
     private async Task<OverlaySet> OverlaysAsync(

@@ -2,6 +2,7 @@ using AdGenius.Finishing.Captions;
 using AdGenius.Finishing.Presets;
 using AdGenius.Imaging.Files;
 using AdGenius.Text.Fonts;
+using CaptionStyle = AdGenius.Contracts.Briefs.CaptionStyle;
 
 namespace AdGenius.Finishing.Tests.Captions;
 

@@ -7,6 +7,7 @@ using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Shapes;
 using AdGenius.Finishing.Voice;
 using AdGenius.Media.Processes;
+using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 
 namespace AdGenius.Finishing.Tests.Encode;
 

@@ -6,6 +6,7 @@ using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Presets;
 using AdGenius.Finishing.Voice;
 using AdGenius.Text.Fonts;
+using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 
 namespace AdGenius.Finishing.Tests.Overlays;
 

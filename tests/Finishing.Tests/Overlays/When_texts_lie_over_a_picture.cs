@@ -5,6 +5,7 @@ using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Presets;
 using AdGenius.Finishing.Voice;
+using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 
 namespace AdGenius.Finishing.Tests.Overlays;
 

@@ -6,6 +6,7 @@ using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Presets;
 using AdGenius.Finishing.Voice;
 using AdGenius.VideoRequests;
+using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 
 namespace AdGenius.Finishing.Tests.Preflight;
 

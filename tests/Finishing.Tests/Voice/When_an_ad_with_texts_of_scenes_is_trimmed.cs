@@ -1,5 +1,6 @@
 using AdGenius.Finishing.Captions;
 using AdGenius.Finishing.Voice;
+using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 
 namespace AdGenius.Finishing.Tests.Voice;
 
