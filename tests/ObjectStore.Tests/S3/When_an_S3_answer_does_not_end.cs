@@ -42,6 +42,7 @@ public sealed class When_an_S3_answer_does_not_end : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => await _server.StartAsync(Cancellation);
 
+    [LongTest]
     [Theory]
     [InlineData("objects")]
     [InlineData("parts")]
