@@ -152,7 +152,7 @@ internal sealed class LoraFile
     {
         if (_tensors.TryGetValue((layer.Part, layer.Source, LoraTensor.Alpha), out string? alpha))
         {
-            return _file.Read(alpha) is [var number, ..] ? number / rank : 1;
+            return _file.ReadNumber(alpha) is { } number ? number / rank : 1;
         }
 
         if (!_settings.TryGetValue(layer.Part, out PeftSettings? settings))
