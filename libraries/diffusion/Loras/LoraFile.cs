@@ -25,15 +25,16 @@ internal sealed class LoraFile
     internal string? LeftOut { get; private set; }
 
     /// <param name="path">The file.</param>
+    /// <param name="model">The family of the model that it is for.</param>
     /// <param name="part">The part that all of it is for; null where the names of its tensors say it.</param>
     /// <exception cref="ModelFaultException">The file is damaged or too large.</exception>
-    internal static LoraFile Open(string path, LoraPart? part = null)
+    internal static LoraFile Open(string path, ModelKind model, LoraPart? part = null)
     {
         var result = new LoraFile(SafetensorsFile.Open(path), path);
         var leftOut = new List<string>();
         foreach (string name in result._file.Tensors.Keys)
         {
-            if (LoraKey.LeftOutKind(name) is { } kind)
+            if (LeftOutTensors.KindOf(name, model) is { } kind)
             {
                 leftOut.Add(kind);
             }

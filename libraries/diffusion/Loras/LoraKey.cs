@@ -31,18 +31,6 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
         (".up.weight", LoraTensor.Up),
     ];
 
-    private const string ComfyClip = "text_encoders.clip_l.transformer.";
-
-    // Those that diffusers leaves out, by the start, the middle and the end of their names, and what messages call them.
-    private static readonly (string Start, string Middle, string End, string Kind)[] LeftOut =
-    [
-        ("", "", ".dora_scale", "dora_scale"),
-        ("", "", ".diff_b", "diff_b"),
-        ("", ".norm", ".diff", "diff of norms"),
-        ("text_encoders.t5xxl.transformer.", "", "", "t5xxl"),
-        (ComfyClip + "text_projection", "", "", "text_projection"),
-    ];
-
     // Longer names first, since they begin with the shorter ones.
     private static readonly (string Prefix, LoraPart Part)[] Prefixes =
     [
@@ -53,7 +41,7 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
         ("text_encoder_2.", LoraPart.SecondTextEncoder),
         ("text_encoder_3.", LoraPart.ThirdTextEncoder),
         ("text_encoder.", LoraPart.TextEncoder),
-        (ComfyClip, LoraPart.TextEncoder),
+        (LeftOutTensors.ComfyClip, LoraPart.TextEncoder),
         ("lora_unet_", LoraPart.Denoiser),
         ("lora_transformer_", LoraPart.Denoiser),
         ("lora_te1_", LoraPart.TextEncoder),
@@ -90,13 +78,6 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
         [(".to_q", ".q_proj"), (".to_k", ".k_proj"), (".to_v", ".v_proj"), (".to_out", ".out_proj")];
 
     private static readonly (string Old, string Layer)[] OldDenoiserLayers = [(".to_out", ".to_out.0")];
-
-    /// <summary>
-    /// What messages call a tensor that an adapter is applied without: a magnitude of DoRA, and what ComfyUI's files of Flux have beside
-    /// the matrices. Null for all others.
-    /// </summary>
-    internal static string? LeftOutKind(string name) => LeftOut.FirstOrDefault(x => name.StartsWith(x.Start, StringComparison.Ordinal)
-        && name.Contains(x.Middle, StringComparison.Ordinal) && name.EndsWith(x.End, StringComparison.Ordinal)).Kind;
 
     /// <summary>Reads a name as kohya's scripts, diffusers, PEFT or XLabs write it; null when it is none of theirs.</summary>
     internal static LoraKey? Parse(string name)

@@ -117,7 +117,7 @@ public sealed class DamagedLoraFileTests
         for (int length = 0; length < whole.Length; length += 997)
         {
             File.WriteAllBytes(path, whole[..length]);
-            var fault = Assert.Throws<ModelFaultException>(() => LoraFile.Open(path));
+            var fault = Assert.Throws<ModelFaultException>(() => LoraFile.Open(path, ModelKind.StableDiffusion));
             Assert.Contains("loras/kohya.safetensors is truncated or no safetensors file", fault.Message, StringComparison.Ordinal);
         }
 
