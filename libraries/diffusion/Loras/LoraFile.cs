@@ -179,7 +179,7 @@ internal sealed class LoraFile
             _settings[source.Part] = settings = ReadSettings(source.Part);
         }
 
-        return settings.ScaleOf(source.Module, rank);
+        return settings.ScaleOf(source.Module, source.DottedModule, rank);
     }
 
     private PeftSettings ReadSettings(LoraPart part)

@@ -1,6 +1,6 @@
 namespace AdGenius.Diffusion.Loras;
 
-/// <summary>A module of a LoRA file under one of its names, with its tensors. A file may have the same layer under other names too.</summary>
+/// <summary>A module of a LoRA file under one of its names, with its tensors. A file may have its layers under others too.</summary>
 /// <param name="key">The name of one of its tensors.</param>
 internal sealed class LoraSource(LoraKey key)
 {

@@ -112,9 +112,9 @@ public sealed class PeftAdapterTests
         using var document = System.Text.Json.JsonDocument.Parse(
             """{"unet.lora_alpha":8,"unet.use_rslora":true,"unet.alpha_pattern":{"mid.to_q":2},"text_encoder.lora_alpha":4}""");
         PeftSettings unet = PeftSettings.Read(document.RootElement, "unet.", "a file");
-        Assert.Equal((4f, 1f), (unet.ScaleOf("mid_to_k", 4), unet.ScaleOf("mid_to_q", 4)));
-        Assert.Equal((1f, 4f), (unet.ScaleOf("block_mid_to_q", 4), unet.ScaleOf("amid_to_q", 4)));
-        Assert.Equal(1f, PeftSettings.Read(document.RootElement, "text_encoder.", "a file").ScaleOf("mid_to_q", 4));
-        Assert.Equal(1f, PeftSettings.Read(document.RootElement, "transformer.", "a file").ScaleOf("mid_to_q", 4));
+        Assert.Equal((4f, 1f), (unet.ScaleOf("mid_to_k", null, 4), unet.ScaleOf("mid_to_q", null, 4)));
+        Assert.Equal((1f, 4f), (unet.ScaleOf("block_mid_to_q", null, 4), unet.ScaleOf("amid_to_q", null, 4)));
+        Assert.Equal(1f, PeftSettings.Read(document.RootElement, "text_encoder.", "a file").ScaleOf("mid_to_q", null, 4));
+        Assert.Equal(1f, PeftSettings.Read(document.RootElement, "transformer.", "a file").ScaleOf("mid_to_q", null, 4));
     }
 }
