@@ -12,50 +12,57 @@ internal sealed class LoraFile
     private readonly SafetensorsFile _file;
     private readonly string _path;
     private readonly string _shownName;
-    private readonly Dictionary<(LoraPart Part, string Source, LoraTensor Kind), string> _tensors = [];
     private readonly List<string> _unknown = [];
+    private readonly List<(LoraSource Source, LoraLayer Layer)> _layers = [];
     private readonly Dictionary<LoraPart, PeftSettings> _settings = [];
 
     private LoraFile(SafetensorsFile file, string path) => (_file, _path, _shownName) = (file, path, LoraFolder.ShownName(path));
 
     /// <summary>The layers of the file, by names of diffusers.</summary>
-    internal IReadOnlyList<LoraLayer> Layers { get; private set; } = [];
+    internal IEnumerable<LoraLayer> Layers => _layers.Select(x => x.Layer);
 
     /// <summary>What the adapter is applied without, in one sentence; null for nothing.</summary>
     internal string? LeftOut { get; private set; }
 
     /// <param name="path">The file.</param>
+    /// <param name="model">The family of the model that it is for.</param>
     /// <param name="part">The part that all of it is for; null where the names of its tensors say it.</param>
     /// <exception cref="ModelFaultException">The file is damaged or too large.</exception>
-    internal static LoraFile Open(string path, LoraPart? part = null)
+    internal static LoraFile Open(string path, ModelKind model, LoraPart? part = null)
     {
         var result = new LoraFile(SafetensorsFile.Open(path), path);
         var leftOut = new List<string>();
+        var sources = new Dictionary<(LoraPart Part, string Prefix, string Module), LoraSource>();
         foreach (string name in result._file.Tensors.Keys)
         {
-            if (LoraKey.LeftOutKind(name) is { } kind)
+            if (LeftOutTensors.KindOf(name, model) is { } kind)
             {
                 leftOut.Add(kind);
+                continue;
             }
-            else if (LoraKey.Parse(name) is { } key)
-            {
-                result._tensors[(part ?? key.Part, key.Module, key.Kind)] = name;
-            }
-            else
+
+            LoraKey? key = LoraKey.Parse(name) is { } parsed ? parsed with { Part = part ?? parsed.Part } : null;
+            if (key is null || !SourceOf(key).Tensors.TryAdd(key.Kind, name))
             {
                 result._unknown.Add(name);
             }
         }
 
+        result.Choose(sources.Values, leftOut);
         result.LeftOut = leftOut.Count == 0 ? null
             : $"{result._shownName} is applied without {string.Join(", ", leftOut.Distinct().Order(StringComparer.Ordinal))} "
             + $"({leftOut.Count} of {result._file.Tensors.Count} tensors).";
-        result.Layers = [.. result._tensors.Keys
-            .Where(x => x.Kind == LoraTensor.Down)
-            .SelectMany(x => OriginalNames.Map(x.Part, x.Source))];
-        result._unknown.AddRange(result._tensors
-            .Where(x => !result.Has(x.Key, LoraTensor.Down) || !result.Has(x.Key, LoraTensor.Up)).Select(x => x.Value));
         return result;
+
+        LoraSource SourceOf(LoraKey key)
+        {
+            if (!sources.TryGetValue((key.Part, key.Prefix, key.Module), out LoraSource? source))
+            {
+                sources[(key.Part, key.Prefix, key.Module)] = source = new LoraSource(key);
+            }
+
+            return source;
+        }
     }
 
     /// <summary>The matrices that the layers are for the inputs of a model's parts.</summary>
@@ -65,16 +72,16 @@ internal sealed class LoraFile
         Func<LoraLayer, GraphLayer?> layerOf)
     {
         List<string> unknown = [.. _unknown];
-        var found = new List<(LoraLayer Layer, GraphLayer Target)>();
-        foreach (LoraLayer layer in Layers)
+        var found = new List<(LoraSource Source, LoraLayer Layer, GraphLayer Target)>();
+        foreach ((LoraSource source, LoraLayer layer) in _layers)
         {
             if (layerOf(layer) is { } target)
             {
-                found.Add((layer, target));
+                found.Add((source, layer, target));
             }
             else
             {
-                unknown.Add(TensorOf(layer, LoraTensor.Down));
+                unknown.Add(source.Tensors[LoraTensor.Down]);
             }
         }
 
@@ -88,17 +95,29 @@ internal sealed class LoraFile
                 + "kohya's scripts, diffusers, PEFT or XLabs are supported; LoHa, LoKr, embeddings and DoRA of PEFT are not.");
         }
 
-        return [.. found.Select(x => Convert(x.Layer, x.Target))];
+        return [.. found.Select(x => Convert(x.Source, x.Layer, x.Target))];
     }
 
-    private bool Has((LoraPart Part, string Source, LoraTensor Kind) key, LoraTensor kind)
-        => _tensors.ContainsKey((key.Part, key.Source, kind));
-
-    private string TensorOf(LoraLayer layer, LoraTensor kind) => _tensors[(layer.Part, layer.Source, kind)];
-
-    private (LoraPart Part, AdapterParameter First, AdapterParameter Second) Convert(LoraLayer layer, GraphLayer target)
+    /// <summary>Takes the layers that count, and adds what messages call the others.</summary>
+    private void Choose(IReadOnlyCollection<LoraSource> sources, List<string> leftOut)
     {
-        (string downName, string upName) = (TensorOf(layer, LoraTensor.Down), TensorOf(layer, LoraTensor.Up));
+        foreach ((LoraSource source, IReadOnlyList<LoraLayer> layers, string? kind) in LoraSources.Choose(sources))
+        {
+            leftOut.AddRange(kind is null ? [] : source.Tensors.Select(_ => kind));
+            if (source.IsComplete)
+            {
+                _layers.AddRange(layers.Select(x => (source, x)));
+            }
+            else if (layers.Count > 0)
+            {
+                _unknown.AddRange(source.Tensors.Values);
+            }
+        }
+    }
+
+    private (LoraPart Part, AdapterParameter First, AdapterParameter Second) Convert(LoraSource source, LoraLayer layer, GraphLayer target)
+    {
+        (string downName, string upName) = (source.Tensors[LoraTensor.Down], source.Tensors[LoraTensor.Up]);
         (int[] downShape, int[] upShape) = (_file.Tensors[downName].Shape, _file.Tensors[upName].Shape);
         int kernel = target.Kernel is { } k ? k.Height * k.Width : 1;
         int rank = downShape.Length > 0 ? downShape[0] : 0;
@@ -121,7 +140,7 @@ internal sealed class LoraFile
             up = [.. up[(up.Length / 2)..], .. up[..(up.Length / 2)]];
         }
 
-        float scale = ScaleOf(layer, rank);
+        float scale = ScaleOf(source, rank);
         for (int i = 0; i < up.Length; i++)
         {
             up[i] *= scale;
@@ -148,19 +167,19 @@ internal sealed class LoraFile
     }
 
     /// <summary>Alpha by rank: a tensor beside the matrices, or a setting of PEFT; 1 without both.</summary>
-    private float ScaleOf(LoraLayer layer, int rank)
+    private float ScaleOf(LoraSource source, int rank)
     {
-        if (_tensors.TryGetValue((layer.Part, layer.Source, LoraTensor.Alpha), out string? alpha))
+        if (source.Tensors.TryGetValue(LoraTensor.Alpha, out string? alpha))
         {
-            return _file.Read(alpha) is [var number, ..] ? number / rank : 1;
+            return _file.ReadNumber(alpha) is { } number ? number / rank : 1;
         }
 
-        if (!_settings.TryGetValue(layer.Part, out PeftSettings? settings))
+        if (!_settings.TryGetValue(source.Part, out PeftSettings? settings))
         {
-            _settings[layer.Part] = settings = ReadSettings(layer.Part);
+            _settings[source.Part] = settings = ReadSettings(source.Part);
         }
 
-        return settings.ScaleOf(layer.Source, rank);
+        return settings.ScaleOf(source.Module, source.DottedModule, rank);
     }
 
     private PeftSettings ReadSettings(LoraPart part)

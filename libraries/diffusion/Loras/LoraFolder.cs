@@ -98,7 +98,7 @@ internal static class LoraFolder
         IReadOnlyDictionary<string, ModelPart> parts, ModelLayout layout, IReadOnlyDictionary<string, string> files)
     {
         var modules = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        LoraFile[] opened = [.. files.Values.SelectMany(FilesOf).Select(x => TryOpen(x.File, x.Part)).OfType<LoraFile>()];
+        LoraFile[] opened = [.. files.Values.SelectMany(FilesOf).Select(x => TryOpen(x.File, layout.Kind, x.Part)).OfType<LoraFile>()];
         foreach (LoraFile file in opened)
         {
             foreach (LoraLayer layer in file.Layers)
@@ -128,11 +128,11 @@ internal static class LoraFolder
     };
 
     /// <summary>Null for a damaged file: its error is for the jobs that name it, and not for all others.</summary>
-    private static LoraFile? TryOpen(string file, LoraPart? part)
+    private static LoraFile? TryOpen(string file, ModelKind model, LoraPart? part)
     {
         try
         {
-            return LoraFile.Open(file, part);
+            return LoraFile.Open(file, model, part);
         }
         catch (ModelFaultException)
         {

@@ -15,13 +15,14 @@ internal sealed class LoraInputs
     private readonly IReadOnlyDictionary<string, string> _files;
     private readonly IReadOnlyDictionary<LoraPart, IReadOnlyDictionary<string, GraphTensor>> _inputs;
     private readonly string _folder;
+    private readonly ModelKind _model;
     private readonly Dictionary<string, IReadOnlyList<(LoraPart Part, AdapterParameter Parameter)>> _adapters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoraSet> _merged = new(StringComparer.Ordinal);
 
     /// <param name="folder">The model's folder.</param>
     /// <param name="inputs">The optional inputs of its parts.</param>
     internal LoraInputs(ModelFolder folder, IReadOnlyDictionary<LoraPart, IReadOnlyDictionary<string, GraphTensor>> inputs)
-        => (_files, _inputs, _folder) = (folder.Loras, inputs, folder.Name);
+        => (_files, _inputs, _folder, _model) = (folder.Loras, inputs, folder.Name, folder.Kind);
 
     /// <summary>A text that is the same for requests that can be computed together.</summary>
     internal static string KeyOf(IReadOnlyList<LoraRequest> loras)
@@ -82,7 +83,7 @@ internal sealed class LoraInputs
     }
 
     private List<(LoraPart, AdapterParameter)> ReadLora(string file, LoraPart? part)
-        => [.. LoraFile.Open(file, part).Parameters(LayerOf).SelectMany(x => new[] { (x.Part, x.First), (x.Part, x.Second) })];
+        => [.. LoraFile.Open(file, _model, part).Parameters(LayerOf).SelectMany(x => new[] { (x.Part, x.First), (x.Part, x.Second) })];
 
     private static List<(LoraPart, AdapterParameter)> RequireFinite(List<(LoraPart Part, AdapterParameter Parameter)> read, string file)
         => read.FirstOrDefault(x => !PixelConversion.AllFinite(x.Parameter.Values)).Parameter is not { } overflowed

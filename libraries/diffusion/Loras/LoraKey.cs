@@ -31,35 +31,23 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
         (".up.weight", LoraTensor.Up),
     ];
 
-    private const string ComfyClip = "text_encoders.clip_l.transformer.";
-
-    // Those that diffusers leaves out, by the start, the middle and the end of their names, and what messages call them.
-    private static readonly (string Start, string Middle, string End, string Kind)[] LeftOut =
-    [
-        ("", "", ".dora_scale", "dora_scale"),
-        ("", "", ".diff_b", "diff_b"),
-        ("", ".norm", ".diff", "diff of norms"),
-        ("text_encoders.t5xxl.transformer.", "", "", "t5xxl"),
-        (ComfyClip + "text_projection", "", "", "text_projection"),
-    ];
-
-    // Longer names first, since they begin with the shorter ones.
+    // Longer names before shorter ones that they begin with, and names that count before others of the same layers.
     private static readonly (string Prefix, LoraPart Part)[] Prefixes =
     [
         (PeftWrapper, LoraPart.Denoiser),
-        ("diffusion_model.", LoraPart.Denoiser),
         ("unet.", LoraPart.Denoiser),
         ("transformer.", LoraPart.Denoiser),
         ("text_encoder_2.", LoraPart.SecondTextEncoder),
         ("text_encoder_3.", LoraPart.ThirdTextEncoder),
         ("text_encoder.", LoraPart.TextEncoder),
-        (ComfyClip, LoraPart.TextEncoder),
-        ("lora_unet_", LoraPart.Denoiser),
         ("lora_transformer_", LoraPart.Denoiser),
+        ("lora_unet_", LoraPart.Denoiser),
+        ("diffusion_model.", LoraPart.Denoiser),
         ("lora_te1_", LoraPart.TextEncoder),
         ("lora_te2_", LoraPart.SecondTextEncoder),
         ("lora_te3_", LoraPart.ThirdTextEncoder),
         ("lora_te_", LoraPart.TextEncoder),
+        (LeftOutTensors.ComfyClip, LoraPart.TextEncoder),
     ];
 
     // What diffusers writes for one part alone has no part before it: the name begins with the module above all others.
@@ -91,12 +79,14 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
 
     private static readonly (string Old, string Layer)[] OldDenoiserLayers = [(".to_out", ".to_out.0")];
 
-    /// <summary>
-    /// What messages call a tensor that an adapter is applied without: a magnitude of DoRA, and what ComfyUI's files of Flux have beside
-    /// the matrices. Null for all others.
-    /// </summary>
-    internal static string? LeftOutKind(string name) => LeftOut.FirstOrDefault(x => name.StartsWith(x.Start, StringComparison.Ordinal)
-        && name.Contains(x.Middle, StringComparison.Ordinal) && name.EndsWith(x.End, StringComparison.Ordinal)).Kind;
+    /// <summary>What the name has before the module, such as "unet."; empty for nothing.</summary>
+    internal string Prefix { get; private init; } = "";
+
+    /// <summary>The module as PEFT names it; null where the name has "_" for ".".</summary>
+    internal string? DottedModule { get; private init; }
+
+    /// <summary>Of several names of one layer the smallest number counts.</summary>
+    internal int Order => Array.FindIndex(Prefixes, x => x.Prefix == Prefix) is >= 0 and var index ? index : Prefixes.Length;
 
     /// <summary>Reads a name as kohya's scripts, diffusers, PEFT or XLabs write it; null when it is none of theirs.</summary>
     internal static LoraKey? Parse(string name)
@@ -126,6 +116,10 @@ internal sealed record LoraKey(LoraPart Part, string Module, LoraTensor Kind)
             module = old is null ? module : module[..^old.Length] + layer;
         }
 
-        return new LoraKey(part, module.Replace('.', '_').TrimStart('_'), kind);
+        return new LoraKey(part, module.Replace('.', '_').TrimStart('_'), kind)
+        {
+            Prefix = prefix,
+            DottedModule = prefix.EndsWith('_') ? null : module,
+        };
     }
 }

@@ -3,9 +3,8 @@ namespace AdGenius.Diffusion.Loras;
 /// <summary>A layer of a LoRA file, by names of diffusers.</summary>
 /// <param name="Part">The part of the model.</param>
 /// <param name="Module">The module, with "_" for ".".</param>
-/// <param name="Source">The module as the file names it, for messages and for its tensors.</param>
 /// <param name="Rows">Which of the rows of the second matrix are for this module; null for all.</param>
-internal sealed record LoraLayer(LoraPart Part, string Module, string Source, LoraRows? Rows = null)
+internal sealed record LoraLayer(LoraPart Part, string Module, LoraRows? Rows = null)
 {
     /// <summary>Whether the two halves of the rows of the second matrix are the other way round in the file.</summary>
     public bool ExchangesHalves { get; init; }

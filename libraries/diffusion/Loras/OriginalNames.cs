@@ -74,18 +74,18 @@ internal static partial class OriginalNames
     {
         if (part != LoraPart.Denoiser)
         {
-            return [new LoraLayer(part, module, module)];
+            return [new LoraLayer(part, module)];
         }
 
         if (Outer.GetValueOrDefault(module) is { } outer)
         {
             // The original code has the shift before the scale, and diffusers has it behind.
-            return [new LoraLayer(part, outer, module) { ExchangesHalves = outer == "norm_out_linear" }];
+            return [new LoraLayer(part, outer) { ExchangesHalves = outer == "norm_out_linear" }];
         }
 
         return Block().Match(module) is { Success: true } block ? OfBlock(block, module)
             : Transformer().Match(module) is { Success: true } transformer ? OfTransformer(transformer, module)
-            : [new LoraLayer(part, module, module)];
+            : [new LoraLayer(part, module)];
     }
 
     /// <summary>SDXL numbers the blocks of one direction through; each level has two layers, and one more on the way up.</summary>
@@ -114,7 +114,7 @@ internal static partial class OriginalNames
             ("output", _, _) => $"up_blocks_{block}_upsamplers_0_{rest}",
             _ => null,
         };
-        return [new LoraLayer(LoraPart.Denoiser, name ?? module, module)];
+        return [new LoraLayer(LoraPart.Denoiser, name ?? module)];
     }
 
     private static string ResnetLayer(string rest) => Resnet.GetValueOrDefault(rest, rest);
@@ -136,16 +136,16 @@ internal static partial class OriginalNames
                 "linear2" or "proj" => [One("proj_out")],
                 "qkv" => [.. Projections.Select((x, i) => Rows(x, i, i + 1, Projections.Length))],
                 "modulation_lin" => [One("norm_linear")],
-                _ => [new LoraLayer(LoraPart.Denoiser, module, module)],
+                _ => [new LoraLayer(LoraPart.Denoiser, module)],
             };
         }
 
         return Fused.TryGetValue(rest, out string[]? several) ? [.. several.Select((x, i) => Rows(x, i, i + 1, several.Length))]
             : FluxDouble.GetValueOrDefault(rest) is { } one ? [One(one)]
             : Joint.GetValueOrDefault(rest) is { } joint ? [One(joint) with { ExchangesHalvesOfPair = rest == ContextModulation }]
-            : [new LoraLayer(LoraPart.Denoiser, module, module)];
+            : [new LoraLayer(LoraPart.Denoiser, module)];
 
-        LoraLayer One(string name) => new(LoraPart.Denoiser, block + name, module);
+        LoraLayer One(string name) => new(LoraPart.Denoiser, block + name);
 
         LoraLayer Rows(string name, int from, int to, int of) => One(name) with { Rows = new LoraRows(from, to, of) };
     }

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using AdGenius.Diffusion.Models;
@@ -60,36 +62,85 @@ internal sealed class SafetensorsFile
     }
 
     /// <summary>The numbers of a tensor in single precision.</summary>
-    /// <exception cref="ModelFaultException">The type is none of the supported ones.</exception>
+    /// <exception cref="ModelFaultException">The type is none of floating-point numbers that are supported.</exception>
     internal float[] Read(string tensor)
     {
         Entry entry = Tensors[tensor];
         byte[] bytes = ReadBytes(entry);
-
-        var values = new float[checked((int)entry.Count)];
-        switch (entry.Type)
-        {
-            case "F32" when bytes.Length == values.Length * sizeof(float):
-                MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values);
-                return values;
-            case "F16" when bytes.Length == values.Length * 2:
-                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), values);
-                return values;
-            case "BF16" when bytes.Length == values.Length * 2:
-                ReadOnlySpan<ushort> upper = MemoryMarshal.Cast<byte, ushort>(bytes);
-                for (int i = 0; i < values.Length; i++)
-                {
-                    values[i] = BitConverter.UInt32BitsToSingle((uint)upper[i] << 16);
-                }
-
-                return values;
-            default:
-                throw new ModelFaultException(
-                    ModelFault.WrongShape,
-                    $"{_shownName}: {tensor} has the type {entry.Type} and {entry.Length} bytes for {entry.Count} numbers; F32, F16 and "
-                    + "BF16 are supported.");
-        }
+        return ReadFloats(entry, bytes) ?? throw Unsupported(tensor, entry, "F32, F16, BF16 and F64 are supported.");
     }
+
+    /// <summary>
+    /// The first number of a tensor, whatever type of number it has; null of an empty one. The trainers of diffusers write whole numbers
+    /// as 64-bit integers.
+    /// </summary>
+    /// <exception cref="ModelFaultException">The type is none of numbers.</exception>
+    internal float? ReadNumber(string tensor)
+    {
+        Entry entry = Tensors[tensor];
+        byte[] bytes = ReadBytes(entry);
+        float[] values = ReadFloats(entry, bytes)
+            ?? entry.Type switch
+            {
+                "I64" => Convert<long>(entry, bytes),
+                "I32" => Convert<int>(entry, bytes),
+                "I16" => Convert<short>(entry, bytes),
+                "I8" => Convert<sbyte>(entry, bytes),
+                "U64" => Convert<ulong>(entry, bytes),
+                "U32" => Convert<uint>(entry, bytes),
+                "U16" => Convert<ushort>(entry, bytes),
+                "U8" => Convert<byte>(entry, bytes),
+                _ => null,
+            }
+            ?? throw Unsupported(tensor, entry, "F32, F16, BF16, F64 and integers are supported.");
+        return values is [var first, ..] ? first : null;
+    }
+
+    /// <summary>Null for other types than floating-point numbers, and for another number of bytes than the shape has.</summary>
+    private static float[]? ReadFloats(Entry entry, byte[] bytes) => entry.Type switch
+    {
+        "F64" => Convert<double>(entry, bytes),
+        "F32" => Convert<float>(entry, bytes),
+        "F16" => Convert<Half>(entry, bytes),
+        "BF16" => Widen(entry, bytes),
+        _ => null,
+    };
+
+    /// <summary>Null for another number of bytes than the shape has.</summary>
+    private static float[]? Convert<T>(Entry entry, byte[] bytes)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (bytes.Length != entry.Count * Unsafe.SizeOf<T>())
+        {
+            return null;
+        }
+
+        var values = new float[entry.Count];
+        TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, T>(bytes), values);
+        return values;
+    }
+
+    /// <summary>BF16 is the upper half of single precision.</summary>
+    private static float[]? Widen(Entry entry, byte[] bytes)
+    {
+        if (bytes.Length != entry.Count * sizeof(ushort))
+        {
+            return null;
+        }
+
+        var values = new float[entry.Count];
+        ReadOnlySpan<ushort> upper = MemoryMarshal.Cast<byte, ushort>(bytes);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = BitConverter.UInt32BitsToSingle((uint)upper[i] << 16);
+        }
+
+        return values;
+    }
+
+    private ModelFaultException Unsupported(string tensor, Entry entry, string supported) => new(
+        ModelFault.WrongShape,
+        $"{_shownName}: {tensor} has the type {entry.Type} and {entry.Length} bytes for {entry.Count} numbers; {supported}");
 
     private byte[] ReadBytes(Entry entry)
     {

@@ -10,6 +10,7 @@ namespace AdGenius.Diffusion.Schedulers;
 internal sealed class KDpm2Scheduler : SigmaScheduler
 {
     private readonly bool _ancestral;
+    private float[] _stepLevels = [];
     private float[] _targets = [];
     private float[] _up = [];
     private float[]? _origin;
@@ -20,6 +21,12 @@ internal sealed class KDpm2Scheduler : SigmaScheduler
 
     public override int Order => 2;
 
+    /// <summary>
+    /// Between two levels the noise is that of the next one, as in diffusers' add_noise: its list of levels has none halfway.
+    /// </summary>
+    public override void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index)
+        => TensorPrimitives.MultiplyAdd(noise, _stepLevels[(index + 1) / 2], sample, sample);
+
     private protected override void BuildSchedule(int stepCount)
     {
         (double[] timesteps, double[] sigmas) = BuildSigmas(stepCount);
@@ -29,6 +36,7 @@ internal sealed class KDpm2Scheduler : SigmaScheduler
         }
 
         float[] levels = [.. ToSingle(sigmas), 0];
+        _stepLevels = levels;
         _targets = levels[1..];
         _up = new float[stepCount];
         var allTimesteps = new List<double> { timesteps[0] };

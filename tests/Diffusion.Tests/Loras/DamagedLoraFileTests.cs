@@ -1,0 +1,127 @@
+using AdGenius.Diffusion.Loras;
+using static AdGenius.Diffusion.Tests.Loras.LoraFiles;
+
+namespace AdGenius.Diffusion.Tests.Loras;
+
+/// <summary>Files of adapters that are damaged, missing, or of another model.</summary>
+public sealed class DamagedLoraFileTests
+{
+    private static readonly DiffusionModelOptions Options = new() { ExecutionProvider = ExecutionProvider.Cpu };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,9223372036854775807]}}""")]
+    public void Numbers_of_a_header_that_no_file_can_have_are_refused(string text)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] header = System.Text.Encoding.UTF8.GetBytes(text);
+        File.WriteAllBytes(folder.File("a.safetensors"), [.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0x80, 0x3f]);
+        Assert.Equal(
+            ModelFault.BadGraph, Assert.Throws<ModelFaultException>(() => SafetensorsFile.Open(folder.File("a.safetensors"))).Fault);
+    }
+
+    [Fact]
+    public void Tensors_that_are_unknown_or_have_no_layer_are_named_in_one_error()
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        string path = folder.File("loras", "kohya.safetensors");
+        Rewrite(path, name => name.Replace("lora_unet_query", "lora_unet_question", StringComparison.Ordinal)
+            .Replace("lora_te_blocks_0.lora_up", "lora_te_blocks_0.dora_scale", StringComparison.Ordinal));
+        ImageRequest request = new() { Prompt = "a red car", Steps = 2 };
+        var fault = Assert.Throws<ModelFaultException>(() => Picture(folder.Path, request with { Loras = [new LoraRequest("kohya", 1)] }));
+        Assert.Equal(ModelFault.WrongShape, fault.Fault);
+        Assert.StartsWith("loras/kohya.safetensors has tensors that are not known", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("lora_unet_question.lora_down.weight", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("lora_te_blocks_0.dora_scale.weight", fault.Message, StringComparison.Ordinal);
+
+        // Jobs without the adapter are not concerned.
+        Assert.NotEmpty(Picture(folder.Path, request));
+    }
+
+    [Fact]
+    public void Matrices_of_another_model_are_named_with_what_fits()
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        string other = Path.Combine(TinyModel.PathOf("lora-files"), "sdxl", "kohya.safetensors");
+        File.Copy(other, folder.File("loras", "kohya.safetensors"), overwrite: true);
+        Rewrite(
+            folder.File("loras", "kohya.safetensors"), name => name.StartsWith("lora_unet_key", StringComparison.Ordinal) ? name : null);
+        var fault = Assert.Throws<ModelFaultException>(() => Picture(
+            folder.Path, new ImageRequest { Prompt = "a red car", Steps = 2, Loras = [new LoraRequest("kohya", 1)] }));
+        Assert.Contains("the layer key of the model, which takes 24 numbers and gives 16", fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Both formats; the system's own message would name a path of the computer.</summary>
+    [Theory]
+    [InlineData("kohya.safetensors", false, "is a link to a file that is not there")]
+    [InlineData("kohya.onnx_adapter", false, "is a link to a file that is not there")]
+    [InlineData("kohya.safetensors", true, "is a Git LFS pointer and not the file itself")]
+    [InlineData("kohya.onnx_adapter", true, "is a Git LFS pointer and not the file itself")]
+    public void A_file_that_is_not_there_is_named_and_fails_no_other_job(string file, bool isPointer, string reason)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        if (isPointer)
+        {
+            File.WriteAllText(folder.File("loras", file), TestData.GitLfsPointer);
+        }
+        else
+        {
+            File.CreateSymbolicLink(folder.File("loras", file), folder.File("gone.safetensors"));
+        }
+
+        ImageRequest request = new() { Prompt = "a red car", Steps = 2 };
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        Assert.Equal(["kohya"], model.Folder.Loras.Keys);
+        Assert.NotEmpty(model.Generate([request], null, Cancellation));
+        var fault = Assert.Throws<ModelFaultException>(
+            () => model.Generate([request with { Loras = [new LoraRequest("kohya", 1)] }], null, Cancellation));
+        Assert.Equal(ModelFault.MissingFile, fault.Fault);
+        Assert.StartsWith($"loras/{file} {reason}", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Path, fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Otherwise the denoiser would be said to overflow.</summary>
+    [Fact]
+    public void Numbers_that_are_not_finite_are_named_with_their_file()
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        string path = folder.File("loras", "kohya.safetensors");
+        byte[] whole = File.ReadAllBytes(path);
+        whole.AsSpan(sizeof(long) + (int)BitConverter.ToInt64(whole)).Fill(0xff); // not-a-number in every type
+        File.WriteAllBytes(path, whole);
+        var fault = Assert.Throws<ModelFaultException>(() => Picture(
+            folder.Path, new ImageRequest { Prompt = "a red car", Steps = 2, Loras = [new LoraRequest("kohya", 1)] }));
+        Assert.Equal(ModelFault.BadGraph, fault.Fault);
+        Assert.StartsWith("loras/kohya.safetensors has numbers that are not finite", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_header_whose_texts_are_null_has_none()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] header = """{"__metadata__":null,"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""u8.ToArray();
+        File.WriteAllBytes(folder.File("a.safetensors"), [.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0x80, 0x3f]);
+        SafetensorsFile file = SafetensorsFile.Open(folder.File("a.safetensors"));
+        Assert.Empty(file.About);
+        Assert.Equal([1f], file.Read("x"));
+    }
+
+    [Fact]
+    public void A_damaged_file_is_named_and_fails_no_other_job()
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        string path = folder.File("loras", "kohya.safetensors");
+        byte[] whole = File.ReadAllBytes(path);
+        for (int length = 0; length < whole.Length; length += 997)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            var fault = Assert.Throws<ModelFaultException>(() => LoraFile.Open(path, ModelKind.StableDiffusion));
+            Assert.Contains("loras/kohya.safetensors is truncated or no safetensors file", fault.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["kohya"], ModelFolder.Inspect(folder.Path).Loras.Keys);
+        Assert.NotEmpty(Picture(folder.Path, new ImageRequest { Prompt = "a red car", Steps = 2 }));
+    }
+}
