@@ -47,13 +47,18 @@ internal static class CommandLine
     {
         try
         {
-            await Report.ErrorsAsync(lines, args.Contains("--json"));
+            await Report.ErrorsAsync(lines, args.Any(IsJson));
         }
         catch (IOException)
         {
             // Standard output cannot be written, which may be the very error: the exit code has to do.
         }
     }
+
+    // As the parser reads it, which may not have come so far.
+    private static bool IsJson(string argument) => argument == "--json"
+        || argument.Equals("--json=true", StringComparison.OrdinalIgnoreCase)
+        || argument.Equals("--json:true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The command's full name, as it is typed.</summary>
     private static string PathOf(CommandResult command) =>

@@ -10,6 +10,8 @@ namespace AdGenius.Cli.Commands;
 /// </summary>
 internal sealed class BatchRun(string path, string tenant, string? key, FileInfo? output, bool json, SessionSettings settings)
 {
+    private const int MaxKeyLength = 150; // the gateway's: each request's id is the key and its position
+
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(30);
 
     private readonly string _key = key ?? Guid.CreateVersion7().ToString();
@@ -17,6 +19,14 @@ internal sealed class BatchRun(string path, string tenant, string? key, FileInfo
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        // It is sent as a header.
+        if (_key.Length is 0 or > MaxKeyLength || !_key.All(letter => letter is > ' ' and <= '~'))
+        {
+            throw new CommandException(
+                ExitCodes.BadInput,
+                $"--request-id must have 1 to {MaxKeyLength} ASCII letters, digits or punctuation marks, and no spaces, with --batch.");
+        }
+
         var requests = await BatchFile.ReadAsync(path, cancellationToken);
         var faults = requests.Select(request =>
             (request.Number, VideoRequestReader.Read(request.Body, tenant, null, () => _key).Faults)).ToList();

@@ -44,6 +44,12 @@ internal sealed class OutputFiles
             return PrepareFolder(named.FullName, count).Checked(names, hasCaptions);
         }
 
+        if (named is not null && CaptionExtensions.Contains(named.Extension, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new CommandException(
+                ExitCodes.BadInput, $"--out {named} ends with {named.Extension}, as files of captions do; name a video, such as a.mp4.");
+        }
+
         var folder = named?.DirectoryName ?? Directory.GetCurrentDirectory();
         if (named is not null && Directory.Exists(named.FullName))
         {

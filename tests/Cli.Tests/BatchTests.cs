@@ -60,6 +60,23 @@ public sealed class BatchTests : IDisposable
         Assert.Equal(first.Output.Split('\n').Order(), second.Output.Split('\n').Order()); // nothing is made twice
     }
 
+    /// <summary>It is sent as a header, and a service is started only with one that can be sent.</summary>
+    [Theory]
+    [InlineData("ü1")]
+    [InlineData("a\nb")]
+    [InlineData("two words")]
+    [InlineData("")]
+    public async Task A_request_id_that_no_header_can_hold_is_bad_input(string id)
+    {
+        await WriteAsync("ads.ndjson", Kite + "\n");
+
+        var outcome = await _command.RunAsync("generate", "--batch", "ads.ndjson", "--request-id", id);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("--request-id must have 1 to 150 ASCII", outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_command.Home), "no work was started");
+    }
+
     [LongTest]
     [Fact]
     public async Task Ctrl_C_cancels_the_batch()

@@ -48,6 +48,18 @@ public sealed class OutputFilesTests : IDisposable
         Assert.Contains("-reels.mp4 has 261 bytes; at most 255 are allowed", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The captions of the video would be written over it.</summary>
+    [Theory]
+    [InlineData("a.srt")]
+    [InlineData("a.VTT")]
+    public void A_name_of_captions_is_refused(string named)
+    {
+        var fault = Assert.Throws<CommandException>(() => Prepare(named, 1));
+
+        Assert.Equal(2, fault.ExitCode);
+        Assert.Contains("as files of captions do", fault.Message, StringComparison.Ordinal);
+    }
+
     private OutputFiles Prepare(string named, int count) => OutputFiles.Prepare(
         new FileInfo(_folder.FullName + Path.DirectorySeparatorChar + named),
         count,
