@@ -99,7 +99,7 @@ internal sealed partial class ResultFetcher(
                 case ClipSource.Generated made:
                     await made.WriteTo(file, cancellationToken);
                     break;
-                case ClipSource.Remote at when await DownloadAsync(at.Address, file, provider, providerKey, cancellationToken) is { } fault:
+                case ClipSource.Remote at when await DownloadAsync(at, file, provider, providerKey, cancellationToken) is { } fault:
                     return fault;
             }
 
@@ -153,6 +153,15 @@ internal sealed partial class ResultFetcher(
         var start = buffer.AsSpan(0, length);
         var isPrintable = !start.ContainsAnyInRange<byte>(0x00, 0x08) && !start.ContainsAnyInRange<byte>(0x0E, 0x1F);
         return isPrintable || start.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'<', ..];
+    }
+
+    /// <summary>Downloads from the alternative address where that succeeds and the first did not; null when the file is complete.</summary>
+    private async Task<FetchResult?> DownloadAsync(
+        ClipSource.Remote source, string file, IVideoProvider provider, ProviderKey key, CancellationToken cancellationToken)
+    {
+        var fault = await DownloadAsync(source.Address, file, provider, key, cancellationToken);
+        return fault is not null && source.Alternative is { } alternative
+            && await DownloadAsync(alternative, file, provider, key, cancellationToken) is null ? null : fault;
     }
 
     private async Task<FetchResult?> DownloadAsync(
