@@ -42,7 +42,7 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
     /// gone to.
     /// </summary>
     public bool WouldBeListed => provider.Keys.Any(key => key.Fingerprint == row.KeyFingerprint)
-        && SentCall.Servers is { Count: > 0 } servers && servers.All(provider.Traits.ListedServers.Contains);
+        && SentCall.Servers is { Count: > 0 } servers && servers.All(provider.Traits.IsListed);
 
     public ClipRequest ClipRequest
         => ClipRequestJson.Read(row.ClipRequestJson ?? throw new InvalidOperationException("A submission without a request has ended."));

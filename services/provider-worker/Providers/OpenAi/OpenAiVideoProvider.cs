@@ -70,6 +70,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             MaxConcurrentPerKey = _options.MaxConcurrentPerKey,
             CredentialOrigins = [.. _options.ServerAddresses],
             ListedServers = [.. servers.All.Select(server => server.Name)],
+            FormerListedServers = [.. servers.All.Select(server => server.FormerName).OfType<string>()],
         };
     }
 
@@ -162,6 +163,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     /// </summary>
     public async Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
     {
+        unconfirmed = unconfirmed with { KnownJobs = _servers.WithNames(unconfirmed.KnownJobs).ToHashSet() };
         ReconcileResult result = new ReconcileResult.NotReceived();
         ReconcileResult.Found? job = null;
         var others = 0;
