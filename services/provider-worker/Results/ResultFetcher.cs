@@ -140,19 +140,12 @@ internal sealed partial class ResultFetcher(
 
     private static string FileIn(ScratchFolder folder) => Path.Combine(folder.FullName, "clip.mp4");
 
-    /// <summary>
-    /// True for text, such as JSON, a page or a line: an address that answers so reports progress, an error or maintenance, and the file is
-    /// not ready. The content type does not tell, since servers send these and videos with any. The first bytes of every video contain
-    /// control characters.
-    /// </summary>
     private static async Task<bool> IsTextAsync(FileStream file, CancellationToken cancellationToken)
     {
-        var buffer = new byte[1_024];
+        var buffer = new byte[TextContent.StartLength];
         file.Position = 0;
         var length = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        var start = buffer.AsSpan(0, length);
-        var isPrintable = !start.ContainsAnyInRange<byte>(0x00, 0x08) && !start.ContainsAnyInRange<byte>(0x0E, 0x1F);
-        return isPrintable || start.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'<', ..];
+        return TextContent.IsAtStart(buffer.AsSpan(0, length));
     }
 
     /// <summary>Downloads from the alternative address where that succeeds and the first did not; null when the file is complete.</summary>
