@@ -23,6 +23,7 @@ internal static class SubmissionRegistration
         services.TryAddSingleton<PictureStaging>();
         services.TryAddSingleton<SubmitStep>();
         services.TryAddSingleton<ReconcileStep>();
+        services.TryAddSingleton<FetchStep>();
         services.TryAddSingleton<PollStep>();
         services.TryAddSingleton<AbandonStep>();
         services.TryAddSingleton<RefundPollLoop>();
