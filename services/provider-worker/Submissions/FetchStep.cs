@@ -35,7 +35,7 @@ internal sealed class FetchStep(
                 row.Clip = fetched.Clip;
                 row.OriginalUrl = fetched.OriginalUrl;
                 await completion.CompleteAsync(work, SubmissionStatus.Succeeded, cost, cancellationToken);
-                await work.Provider.DiscardAsync(work.Job, cancellationToken); // once the row says that the clip was fetched
+                work.IsFetched = true;
                 break;
             case FetchResult.Refused refused:
                 await completion.FailAsync(work, refused.Failure, cost, cancellationToken);

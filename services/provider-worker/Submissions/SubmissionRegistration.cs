@@ -30,6 +30,8 @@ internal static class SubmissionRegistration
         services.TryAddScoped<RefundPollStep>();
         services.TryAddScoped<SubmissionIntake>();
         services.TryAddScoped<SubmissionStepper>();
+        services.TryAddSingleton<DiscardLoop>();
+        services.AddHostedService(static provided => provided.GetRequiredService<DiscardLoop>()); // stops after the next one, which adds to it
         services.AddHostedService<SubmissionLoop>();
         services.AddHostedService<SlotLimits>();
         services.AddHostedService<ProviderCounters>();

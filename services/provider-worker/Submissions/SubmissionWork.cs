@@ -14,6 +14,9 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
 
     public IVideoProvider Provider => provider;
 
+    /// <summary>This work has fetched the clip, and the row says so.</summary>
+    public bool IsFetched { get; set; }
+
     /// <summary>The reference of the payment in the ledger: of the latest submit.</summary>
     public string Reference => ReferenceOf(row.UnconfirmedSubmits);
 
