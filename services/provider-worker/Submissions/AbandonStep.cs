@@ -60,8 +60,8 @@ internal sealed class AbandonStep(
     }
 
     /// <summary>
-    /// Ends a job at its deadline that may have finished since it was polled last: its clip is paid, and a fallback would be paid too. It is
-    /// polled once more, after which the submission has ended or its finished clip is being fetched.
+    /// Ends a job at its deadline that may have finished since it was polled last: its clip is paid, and a fallback would be paid too. It
+    /// is polled once more, after which the submission has ended or its finished clip is being fetched.
     /// </summary>
     private async Task EndAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ internal sealed class AbandonStep(
         switch (await work.Provider.PollAsync(work.Job, cancellationToken))
         {
             case PollResult.Succeeded succeeded:
-                row.AbandonReason = null; // so that the clip is fetched again, and not the job cancelled, where it cannot be stored for now
+                row.AbandonReason = null; // a clip that cannot be stored for now is fetched again later
                 row.Deferrals = 0;
                 await fetch.RunAsync(work, succeeded, cancellationToken);
                 break;

@@ -31,7 +31,7 @@ internal static class SubmissionRegistration
         services.TryAddScoped<SubmissionIntake>();
         services.TryAddScoped<SubmissionStepper>();
         services.TryAddSingleton<DiscardLoop>();
-        services.AddHostedService(static provided => provided.GetRequiredService<DiscardLoop>()); // stops after the next one, which adds to it
+        services.AddHostedService(static provided => provided.GetRequiredService<DiscardLoop>()); // before the next one: it stops after it
         services.AddHostedService<SubmissionLoop>();
         services.AddHostedService<SlotLimits>();
         services.AddHostedService<ProviderCounters>();
