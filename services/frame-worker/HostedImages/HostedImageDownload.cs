@@ -17,7 +17,7 @@ internal sealed partial class HostedImageDownload(
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// The bytes; null when the address is not allowed or has expired, or nothing was received within <c>HostedImages:TimeLimit</c>. A
+    /// The bytes; null when the address is not allowed or has expired, or no file was received within <c>HostedImages:TimeLimit</c>. A
     /// process that is being stopped does not try again.
     /// </summary>
     public async Task<byte[]?> FetchAsync(Uri address, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed partial class HostedImageDownload(
                 AuthorizeAsync,
                 cancellationToken,
                 timeLimit: left);
-            switch (result)
+            switch (WithTransient(result, content, address))
             {
                 case DownloadResult.Complete:
                     return content.ToArray();
@@ -65,6 +65,19 @@ internal sealed partial class HostedImageDownload(
             }
         }
     }
+
+    /// <summary>
+    /// The result, as a transient failure where the picture is not there yet: the answer is text, or the configured server does not have
+    /// what it has just named. Its own address does not expire as a signed link does.
+    /// </summary>
+    private DownloadResult WithTransient(DownloadResult result, MemoryStream content, Uri address) => result switch
+    {
+        DownloadResult.Complete when TextContent.IsAtStart(content.GetBuffer().AsSpan(0, (int)content.Length)) =>
+            new DownloadResult.TransientFailure("The server answered with text instead of a picture."),
+        DownloadResult.Expired { Status: not 410 } missing when Downloader.IsSameOrigin(address, options.Value.BaseAddress) =>
+            new DownloadResult.TransientFailure($"The server answered {missing.Status}."),
+        _ => result,
+    };
 
     /// <summary>The key goes to the configured server only: a self-hosted one may protect its pictures with it.</summary>
     private Task AuthorizeAsync(HttpRequestMessage request)

@@ -8,7 +8,9 @@ internal abstract record ClipSource
     }
 
     /// <summary>At an address. Credentials go along only when its host is one of the provider's own.</summary>
-    internal sealed record Remote(Uri Address) : ClipSource;
+    /// <param name="Address">The address.</param>
+    /// <param name="Alternative">A second address of the same clip, for when it cannot be downloaded from the first.</param>
+    internal sealed record Remote(Uri Address, Uri? Alternative = null) : ClipSource;
 
     /// <summary>In the answer.</summary>
     internal sealed record Inline(byte[] Bytes) : ClipSource;

@@ -28,8 +28,8 @@ internal interface IVideoProvider
     Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Deletes the finished video at the provider, after its clip was fetched, where the provider can and the settings ask for it. Its
-    /// failure changes nothing: the clip is in staging.
+    /// Deletes the finished video at the provider, after its clip was fetched and its result published, where the provider can and the
+    /// settings ask for it. Its failure changes nothing: the clip is in staging.
     /// </summary>
     Task DiscardAsync(ProviderJob job, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -91,6 +91,12 @@ internal sealed record ProviderTraits
     /// </summary>
     public IReadOnlyList<string> ListedServers { get; init; } = [];
 
+    /// <summary>Names in older rows of the same servers, where each stands for one of them.</summary>
+    public IReadOnlyList<string> FormerListedServers { get; init; } = [];
+
+    /// <summary>True when the jobs of the server that has that name can be listed.</summary>
+    public bool IsListed(string server) => ListedServers.Contains(server) || FormerListedServers.Contains(server);
+
     /// <summary>A submit returns a picture instead of starting a job: what is not stored at once is lost.</summary>
     public bool ReturnsPicture { get; init; }
 

@@ -99,7 +99,7 @@ internal sealed partial class ResultFetcher(
                 case ClipSource.Generated made:
                     await made.WriteTo(file, cancellationToken);
                     break;
-                case ClipSource.Remote at when await DownloadAsync(at.Address, file, provider, providerKey, cancellationToken) is { } fault:
+                case ClipSource.Remote at when await DownloadAsync(at, file, provider, providerKey, cancellationToken) is { } fault:
                     return fault;
             }
 
@@ -140,19 +140,21 @@ internal sealed partial class ResultFetcher(
 
     private static string FileIn(ScratchFolder folder) => Path.Combine(folder.FullName, "clip.mp4");
 
-    /// <summary>
-    /// True for text, such as JSON, a page or a line: an address that answers so reports progress, an error or maintenance, and the file is
-    /// not ready. The content type does not tell, since servers send these and videos with any. The first bytes of every video contain
-    /// control characters.
-    /// </summary>
     private static async Task<bool> IsTextAsync(FileStream file, CancellationToken cancellationToken)
     {
-        var buffer = new byte[1_024];
+        var buffer = new byte[TextContent.StartLength];
         file.Position = 0;
         var length = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        var start = buffer.AsSpan(0, length);
-        var isPrintable = !start.ContainsAnyInRange<byte>(0x00, 0x08) && !start.ContainsAnyInRange<byte>(0x0E, 0x1F);
-        return isPrintable || start.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[' or (byte)'<', ..];
+        return TextContent.IsAtStart(buffer.AsSpan(0, length));
+    }
+
+    /// <summary>Downloads from the alternative address where that succeeds and the first did not; null when the file is complete.</summary>
+    private async Task<FetchResult?> DownloadAsync(
+        ClipSource.Remote source, string file, IVideoProvider provider, ProviderKey key, CancellationToken cancellationToken)
+    {
+        var fault = await DownloadAsync(source.Address, file, provider, key, cancellationToken);
+        return fault is not null && source.Alternative is { } alternative
+            && await DownloadAsync(alternative, file, provider, key, cancellationToken) is null ? null : fault;
     }
 
     private async Task<FetchResult?> DownloadAsync(

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Stops an abandoned submission, at the provider too.</summary>
-internal sealed class AbandonStep(SubmissionCompletion completion, IOptions<SubmissionOptions> options, DatabaseTime time)
+internal sealed class AbandonStep(
+    SubmissionCompletion completion, FetchStep fetch, IOptions<SubmissionOptions> options, DatabaseTime time)
 {
     /// <summary>The longest delay that a provider can request between two attempts: the job continues meanwhile.</summary>
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
@@ -48,9 +49,35 @@ internal sealed class AbandonStep(SubmissionCompletion completion, IOptions<Subm
                 row.AbandonReason ??= reason;
                 await work.SaveAsync(cancellationToken);
                 break;
+            case CancelResult.AlreadyCompleted or CancelResult.Unreachable when reason == FailureCode.DeadlineExceeded:
+                await EndAsync(work, cancellationToken);
+                break;
             default:
                 // it continues and is charged, or had ended before
                 await completion.CancelAsync(work, reason, row.Estimate, cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Ends a job at its deadline that may have finished since it was polled last: its clip is paid, and a fallback would be paid too. It
+    /// is polled once more, after which the submission has ended or its finished clip is being fetched.
+    /// </summary>
+    private async Task EndAsync(SubmissionWork work, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        switch (await work.Provider.PollAsync(work.Job, cancellationToken))
+        {
+            case PollResult.Succeeded succeeded:
+                row.AbandonReason = null; // a clip that cannot be stored for now is fetched again later
+                row.Deferrals = 0;
+                await fetch.RunAsync(work, succeeded, cancellationToken);
+                break;
+            case PollResult.Failed failed:
+                await completion.FailAsync(work, failed.Failure, failed.Cost, cancellationToken);
+                break;
+            default:
+                await completion.CancelAsync(work, FailureCode.DeadlineExceeded, row.Estimate, cancellationToken);
                 break;
         }
     }

@@ -1,21 +1,13 @@
 using AdGenius.Contracts;
-using AdGenius.ObjectStore;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
-using AdGenius.ProviderWorker.Results;
-using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Polls a job and, when it has succeeded, fetches its clip to staging.</summary>
 internal sealed class PollStep(
-    ResultFetcher fetcher,
-    SubmissionCompletion completion,
-    SubmissionResultPublisher publisher,
-    AbandonStep abandon,
-    IOptions<SubmissionOptions> options,
-    DatabaseTime time)
+    FetchStep fetch, SubmissionCompletion completion, SubmissionResultPublisher publisher, AbandonStep abandon, DatabaseTime time)
 {
     /// <summary>A job that its provider does not know is lost when that many polls in a row, over a minute, have said so.</summary>
     private const int MaxUnknownPolls = 5;
@@ -24,7 +16,6 @@ internal sealed class PollStep(
     private static readonly TimeSpan OutageDeadline = TimeSpan.FromHours(2);
 
     private static readonly TimeSpan UnknownPollInterval = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan MaxFetchDelay = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs the step once.</summary>
     public async Task RunAsync(SubmissionWork work, CancellationToken cancellationToken)
@@ -61,7 +52,7 @@ internal sealed class PollStep(
                 break;
             case PollResult.Succeeded succeeded:
                 row.Deferrals = 0;
-                await FetchAsync(work, succeeded, cancellationToken);
+                await fetch.RunAsync(work, succeeded, cancellationToken);
                 break;
         }
     }
@@ -81,69 +72,6 @@ internal sealed class PollStep(
 
         row.Deadline = deadline;
         return true;
-    }
-
-    private async Task FetchAsync(SubmissionWork work, PollResult.Succeeded succeeded, CancellationToken cancellationToken)
-    {
-        var row = work.Row;
-        var cost = succeeded.Cost ?? row.Estimate;
-        await publisher.ProgressAsync(row, 1, "fetching the clip", cancellationToken);
-        switch (await fetcher.FetchAsync(
-            succeeded.Source,
-            work.Provider,
-            work.Key,
-            StagingKeys.Of(row.JobId, row.TakeId, row.Attempt, "clip.mp4"),
-            cancellationToken))
-        {
-            case FetchResult.Fetched fetched:
-                row.Clip = fetched.Clip;
-                row.OriginalUrl = fetched.OriginalUrl;
-                await completion.CompleteAsync(work, SubmissionStatus.Succeeded, cost, cancellationToken);
-                await work.Provider.DiscardAsync(work.Job, cancellationToken); // once the row says that the clip was fetched
-                break;
-            case FetchResult.Refused refused:
-                await completion.FailAsync(work, refused.Failure, cost, cancellationToken);
-                break;
-            case FetchResult.Retry again when HasEnded(row, again):
-                await completion.FailAsync(
-                    work,
-                    new Failure
-                    {
-                        Code = again.Code,
-                        Text = $"The finished clip could not be fetched, {Math.Abs(row.FetchFailures)} times in a row. {again.Why}",
-                    },
-                    cost,
-                    cancellationToken);
-                break;
-            case FetchResult.Retry again:
-                var delay = FetchDelay(Math.Abs(row.FetchFailures), work.Provider.Traits.PollInterval);
-                row.DueAt = work.NextTime(time.GetUtcNow(), delay, again.RetryAfter);
-                await work.SaveAsync(cancellationToken); // the next poll returns a new link
-                break;
-        }
-    }
-
-    /// <summary>
-    /// Counts the failure. The clip is finished and paid, so it is fetched until the deadline, unless the provider keeps returning links
-    /// that are no longer valid. Failures of the two kinds are counted apart, by their sign: a server that was unavailable must not make
-    /// the first expired link the last. While the object store or this worker fails, the submission has as long as its command allows: the
-    /// provider's own time says nothing of them, and another provider would not help.
-    /// </summary>
-    private bool HasEnded(Submission row, FetchResult.Retry failure)
-    {
-        if (failure.IsOwn && row.Command.NotAfter is { } notAfter && notAfter > row.Deadline)
-        {
-            row.Deadline = notAfter;
-        }
-
-        row.FetchFailures = failure.IsExpired ? Math.Min(row.FetchFailures, 0) - 1 : Math.Max(row.FetchFailures, 0) + 1;
-        return time.GetUtcNow() >= row.Deadline || -row.FetchFailures >= options.Value.MaxFetches;
-    }
-
-    private static TimeSpan FetchDelay(int failures, TimeSpan pollInterval)
-    {
-        var delay = pollInterval * Math.Pow(2, Math.Min(failures - 1, 10));
-        return delay > MaxFetchDelay ? MaxFetchDelay : delay;
     }
 
     private Task RescheduleAsync(SubmissionWork work, TimeSpan? retryAfter, CancellationToken cancellationToken)

@@ -23,12 +23,15 @@ internal static class SubmissionRegistration
         services.TryAddSingleton<PictureStaging>();
         services.TryAddSingleton<SubmitStep>();
         services.TryAddSingleton<ReconcileStep>();
+        services.TryAddSingleton<FetchStep>();
         services.TryAddSingleton<PollStep>();
         services.TryAddSingleton<AbandonStep>();
         services.TryAddSingleton<RefundPollLoop>();
         services.TryAddScoped<RefundPollStep>();
         services.TryAddScoped<SubmissionIntake>();
         services.TryAddScoped<SubmissionStepper>();
+        services.TryAddSingleton<DiscardLoop>();
+        services.AddHostedService(static provided => provided.GetRequiredService<DiscardLoop>()); // before the next one: it stops after it
         services.AddHostedService<SubmissionLoop>();
         services.AddHostedService<SlotLimits>();
         services.AddHostedService<ProviderCounters>();

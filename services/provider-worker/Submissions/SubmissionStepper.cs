@@ -19,6 +19,7 @@ internal sealed class SubmissionStepper(
     AbandonStep abandon,
     SubmissionCompletion completion,
     SubmissionResultPublisher publisher,
+    DiscardLoop discards,
     DatabaseTime time,
     ILogger<SubmissionStepper> logger)
 {
@@ -38,6 +39,24 @@ internal sealed class SubmissionStepper(
 
         // A row whose model is not in the catalogue was recorded as failed; the placeholder only lets its result be published.
         var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
+        try
+        {
+            await StepUntilWaitingAsync(work, cancellationToken);
+        }
+        finally
+        {
+            if (work.IsFetched)
+            {
+                discards.Add(work); // after the result was published, or could not be
+            }
+        }
+
+        await ReleaseAsync(submissionId, leaseId, CancellationToken.None);
+    }
+
+    private async Task StepUntilWaitingAsync(SubmissionWork work, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
         do
         {
             var before = (row.Status, row.DueAt);
@@ -48,8 +67,6 @@ internal sealed class SubmissionStepper(
             }
         }
         while (row.ResultPublishedAt is null && row.DueAt <= time.GetUtcNow());
-
-        await ReleaseAsync(submissionId, leaseId, CancellationToken.None);
     }
 
     private Task StepAsync(SubmissionWork work, CancellationToken cancellationToken) => (work.Row.Status, work.Row.AbandonReason) switch

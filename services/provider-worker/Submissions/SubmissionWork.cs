@@ -14,6 +14,9 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
 
     public IVideoProvider Provider => provider;
 
+    /// <summary>This work has fetched the clip, and the row says so.</summary>
+    public bool IsFetched { get; set; }
+
     /// <summary>The reference of the payment in the ledger: of the latest submit.</summary>
     public string Reference => ReferenceOf(row.UnconfirmedSubmits);
 
@@ -42,7 +45,7 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
     /// gone to.
     /// </summary>
     public bool WouldBeListed => provider.Keys.Any(key => key.Fingerprint == row.KeyFingerprint)
-        && SentCall.Servers is { Count: > 0 } servers && servers.All(provider.Traits.ListedServers.Contains);
+        && SentCall.Servers is { Count: > 0 } servers && servers.All(provider.Traits.IsListed);
 
     public ClipRequest ClipRequest
         => ClipRequestJson.Read(row.ClipRequestJson ?? throw new InvalidOperationException("A submission without a request has ended."));

@@ -286,6 +286,61 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         Assert.Equal("Bearer sk-1", server.Seen[^1].Headers["authorization"]);
     }
 
+    /// <summary>The picture is paid: what says that it is not ready yet must not lose it.</summary>
+    [Theory]
+    [InlineData(200, """{"status":"processing"}""")]
+    [InlineData(200, "<!doctype html><title>Maintenance</title>")]
+    [InlineData(200, "The picture is not ready yet.")]
+    [InlineData(403, "")]
+    [InlineData(404, """{"detail":"Not found"}""")]
+    public async Task A_picture_that_its_server_does_not_have_yet_is_downloaded_later(int status, string body)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request.Method == "POST"
+            ? ServerReply.Json(200, $$"""{"data":[{"url":"{{server.Address}}pictures/1.png"}]}""")
+            : server.Seen.Count < 4 ? ServerReply.Json(status, body) : ServerReply.Bytes("application/json", ClipRequests.Pixel);
+        await using var worker = await StartAsync(server);
+
+        Assert.Equal(ClipRequests.Pixel, Assert.Single(await RenderAsync(worker, Order(1))).Bytes.ToArray());
+
+        Assert.Equal(["POST", "GET", "GET", "GET"], server.Seen.Select(request => request.Method));
+    }
+
+    [Fact]
+    public async Task A_picture_that_does_not_become_ready_is_given_up_within_the_time_limit()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request.Method == "POST"
+            ? ServerReply.Json(200, $$"""{"data":[{"url":"{{server.Address}}pictures/1.png"}]}""")
+            : ServerReply.Json(200, """{"status":"processing"}""");
+        await using var worker = await StartAsync(server, ("HostedImages:TimeLimit", "00:00:01"));
+
+        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, Order(1))).Failure.Code);
+
+        Assert.True(server.Seen.Count > 2);
+        Assert.Equal(40_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+    }
+
+    [Theory]
+    [InlineData(true, 410)]
+    [InlineData(false, 404)] // a link of another host that has expired
+    public async Task A_picture_that_has_gone_is_not_waited_for(bool isOwn, int status)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var other = await ProviderServer.StartAsync();
+        var host = isOwn ? server : other;
+        other.Answer = _ => ServerReply.Status(status);
+        server.Answer = request => request.Method == "POST"
+            ? ServerReply.Json(200, $$"""{"data":[{"url":"{{host.Address}}pictures/1.png"}]}""")
+            : ServerReply.Status(status);
+        await using var worker = await StartAsync(
+            server, ("Downloads:AllowHttp", "true"), ("Downloads:AllowPrivateAddresses", "true"));
+
+        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, Order(1))).Failure.Code);
+
+        Assert.Single(host.Seen, request => request.Method == "GET");
+    }
+
     [Fact]
     public async Task A_picture_is_not_downloaded_from_a_private_address_and_counts_as_paid()
     {

@@ -96,7 +96,7 @@ public sealed class LenientResponseTests
     public async Task The_address_of_a_clip_is_completed(string address, string expected)
     {
         foreach (var (adapter, path) in ((string, string)[])
-            [("runway", "/"), ("pika", "/"), ("luma", "/v1/"), ("dream", "/dream-machine/v1/"), ("omni", "/")])
+            [("runway", "/"), ("pika", "/"), ("luma", "/v1/"), ("dream", "/dream-machine/v1/"), ("omni", "/"), ("openai", "/v1/")])
         {
             await using var session = await StartFinishedAsync(adapter, address);
 
@@ -115,7 +115,7 @@ public sealed class LenientResponseTests
     [InlineData("data:;base64,AQID")]
     public async Task The_bytes_of_a_data_url_are_the_clip(string address)
     {
-        foreach (var adapter in (string[])["runway", "pika", "luma", "dream", "omni"])
+        foreach (var adapter in (string[])["runway", "pika", "luma", "dream", "omni", "openai"])
         {
             await using var session = await StartFinishedAsync(adapter, address);
 
@@ -324,6 +324,7 @@ public sealed class LenientResponseTests
             "pika" => $$$"""{"video":{"url":{{{url}}}}}""",
             "luma" => $$"""{"state":"completed","output":[{"type":"video","url":{{url}}}]}""",
             "dream" => $$$"""{"state":"completed","assets":{"video":{{{url}}}}}""",
+            "openai" => $$"""{"status":"completed","url":{{url}}}""",
             _ => $$"""{"status":"completed","steps":[{"type":"model_output","content":[{"type":"video","uri":{{url}}}]}]}""",
         };
         return ProviderSession.StartAsync(adapter, request => ServerReply.Json(

@@ -189,6 +189,10 @@ public sealed class PollAnswerTests
     [InlineData("omni", """{"status":"completed","steps":[{"type":"model_output","content":[{"type":"video","file":"files/a"}]}]}""")]
     [InlineData(
         "omni", """{"status":"completed","steps":[{"type":"model_output","content":[{"type":"text"},{"type":"video","uri":""}]}]}""")]
+    [InlineData("omni", """{"status":"incomplete","steps":[{"type":"model_output","content":[{"type":"video","file":"files/a"}]}]}""")]
+    [InlineData(
+        "omni", """{"status":"incomplete","steps":[{"type":"model_output","content":[{"type":"video","uri":{"href":"https://x/a"}}]}]}""")]
+    [InlineData("omni", """{"status":"incomplete","steps":{"type":"model_output"}}""")]
     public async Task A_finished_job_whose_video_has_no_readable_address_is_asked_for_again(string adapter, string body)
     {
         await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));

@@ -82,7 +82,7 @@ public sealed class VideoServerTests : IAsyncDisposable
         }
 
         // One, two, then three unfinished videos there: the first server is as good, and comes first.
-        Assert.Equal([free.Address.Authority, free.Address.Authority, busy.Address.Authority], accepted.Select(one => one.Token));
+        Assert.Equal([NameOf(free), NameOf(free), NameOf(busy)], accepted.Select(one => one.Token));
         var sent = free.Seen.First(seen => seen.Method == "POST");
         Assert.Equal(
             ("Wan-AI/Wan2.2-T2V-A14B-Diffusers", "480x832", "5", "blur"),
@@ -163,7 +163,7 @@ public sealed class VideoServerTests : IAsyncDisposable
         Assert.Equal("does not respond", servers.All[0].Facts!.Fault);
         Assert.Equal(VideoModelState.Available, provider.Traits.State);
         var accepted = Assert.IsType<SubmitResult.Accepted>(await provider.SubmitAsync(ClipRequests.Of(), provider.Keys[0], Cancellation));
-        Assert.Equal(server.Address.Authority, accepted.Token);
+        Assert.Equal(NameOf(server), accepted.Token);
     }
 
     [Theory]
@@ -207,7 +207,7 @@ public sealed class VideoServerTests : IAsyncDisposable
         };
 
         var found = Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(lost, Cancellation));
-        Assert.Equal(("queued_0", second.Address.Authority), (found.JobId, found.Token));
+        Assert.Equal(("queued_0", NameOf(second)), (found.JobId, found.Token));
 
         var known = lost with { KnownJobs = new HashSet<KnownJob> { new("queued_0") } };
         Assert.IsType<ReconcileResult.NotReceived>(await provider.ReconcileAsync(known, Cancellation));
@@ -233,10 +233,13 @@ public sealed class VideoServerTests : IAsyncDisposable
 
         foreach (var (known, other) in ((ProviderServer, ProviderServer)[])[(first, second), (second, first)])
         {
-            var job = new KnownJob("queued_0", known.Address.Authority);
-            var found = Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(
-                lost with { KnownJobs = new HashSet<KnownJob> { job } }, Cancellation));
-            Assert.Equal(("queued_0", other.Address.Authority), (found.JobId, found.Token));
+            foreach (var name in (string[])[NameOf(known), known.Address.Authority]) // the second in older rows
+            {
+                var job = new KnownJob("queued_0", name);
+                var found = Assert.IsType<ReconcileResult.Found>(await provider.ReconcileAsync(
+                    lost with { KnownJobs = new HashSet<KnownJob> { job } }, Cancellation));
+                Assert.Equal(("queued_0", NameOf(other)), (found.JobId, found.Token));
+            }
         }
     }
 
@@ -277,10 +280,60 @@ public sealed class VideoServerTests : IAsyncDisposable
         }
 
         Assert.Equal(["/a/v1/videos", "/b/v1/videos"], server.Seen.Select(seen => seen.Path));
-        Assert.Equal([server.Address.Authority, $"{server.Address}b/v1/"], accepted.Select(one => one.Token));
+        Assert.Equal([$"{server.Address}a/v1/", $"{server.Address}b/v1/"], accepted.Select(one => one.Token));
         var poll = await provider.PollAsync(Job(accepted[1], request, provider), Cancellation);
         var clip = Assert.IsType<ClipSource.Remote>(Assert.IsType<PollResult.Succeeded>(poll).Source);
         Assert.Equal(new Uri(server.Address, "b/v1/videos/1/content"), clip.Address);
+    }
+
+    /// <summary>Behind one proxy servers differ in the path only.</summary>
+    [Theory]
+    [InlineData("a,b", "a,b")]
+    [InlineData("a,b", "b,a")]
+    [InlineData("a,b", "b")]
+    [InlineData("b", "a,b")]
+    [InlineData("b,a", "c,a,b")]
+    public async Task A_video_stays_at_its_server_whatever_other_servers_are_configured_later(string before, string after)
+    {
+        var proxy = await ProxyAsync();
+        var request = ClipRequests.Of(4);
+        var submitter = Host([], ("Servers", Servers(proxy, before)), ("Discover", "false")).Provider;
+        var jobs = new Dictionary<string, ProviderJob>();
+        foreach (var path in before.Split(','))
+        {
+            var accepted = Assert.IsType<SubmitResult.Accepted>(
+                await submitter.SubmitAsync(request, submitter.Keys[0], Cancellation));
+            jobs[path] = Job(accepted, request, submitter);
+        }
+
+        var provider = Host([], ("Servers", Servers(proxy, after)), ("Discover", "false")).Provider;
+        foreach (var (path, job) in jobs)
+        {
+            var polls = proxy.Seen.Count;
+            var result = await provider.PollAsync(job, Cancellation);
+
+            var isConfigured = after.Split(',').Contains(path);
+            Assert.Equal(isConfigured, result is PollResult.Waiting);
+            Assert.Equal(isConfigured ? [$"/{path}/v1/videos/1"] : [], proxy.Seen.Skip(polls).Select(seen => seen.Path));
+        }
+    }
+
+    /// <summary>Older rows name a server by host and port.</summary>
+    [Theory]
+    [InlineData("a", true)]
+    [InlineData("a,b", false)] // which of them had that name depended on their order
+    public async Task A_host_and_port_is_the_name_of_the_only_server_that_has_these(string servers, bool isFound)
+    {
+        var proxy = await ProxyAsync();
+        var other = await ServerAsync("vllm", "someone/own-model");
+        var provider = Host([], ("Servers", $"{other.Address}v1/,{Servers(proxy, servers)}"), ("Discover", "false")).Provider;
+        var job = Job(new SubmitResult.Accepted("1", proxy.Address.Authority), ClipRequests.Of(4), provider);
+
+        var result = await provider.PollAsync(job, Cancellation);
+
+        Assert.IsType(isFound ? typeof(PollResult.Waiting) : typeof(PollResult.Unreachable), result);
+        Assert.Equal(isFound ? ["/a/v1/videos/1"] : [], proxy.Seen.Select(seen => seen.Path));
+        Assert.Empty(other.Seen);
     }
 
     [Fact]
@@ -318,7 +371,7 @@ public sealed class VideoServerTests : IAsyncDisposable
         await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
 
         var row = await worker.RowAsync(command);
-        Assert.Equal(("v1", second.Address.Authority), (row.ProviderJobId, row.ProviderToken));
+        Assert.Equal(("v1", NameOf(second)), (row.ProviderJobId, row.ProviderToken));
         Assert.Single(second.Seen, request => request.Method == "POST");
     }
 
@@ -356,7 +409,7 @@ public sealed class VideoServerTests : IAsyncDisposable
         var (provider, _) = Host([first, second], ("CancelByDelete", "true"));
 
         var result = await provider.CancelAsync(
-            Job(new SubmitResult.Accepted("video_1", second.Address.Authority), ClipRequests.Of(), provider), Cancellation);
+            Job(new SubmitResult.Accepted("video_1", NameOf(second)), ClipRequests.Of(), provider), Cancellation);
 
         Assert.IsType(expected, result);
         Assert.Single(second.Seen, seen => seen is { Method: "DELETE", Path: "/v1/videos/video_1" });
@@ -465,6 +518,19 @@ public sealed class VideoServerTests : IAsyncDisposable
             Interlocked.Increment(ref _calls);
             throw new InvalidOperationException("No client.");
         }
+    }
+
+    private static string NameOf(ProviderServer server) => $"{server.Address}v1/";
+
+    private static string Servers(ProviderServer proxy, string paths) =>
+        string.Join(',', paths.Split(',').Select(path => $"{proxy.Address}{path}/v1/"));
+
+    private async Task<ProviderServer> ProxyAsync()
+    {
+        var proxy = await ProviderServer.StartAsync();
+        _parts.Add(proxy);
+        proxy.Answer = _ => ServerReply.Json(200, """{"id":"1","status":"queued"}""");
+        return proxy;
     }
 
     private static string Field(SeenRequest request, string name) =>

@@ -296,7 +296,7 @@ public sealed class FetchTests
             { Path: "/v1/videos/v1/content" } => ServerReply.Bytes("video/mp4", video),
             _ => ServerReply.Json(200, """{"id":"v1","status":"completed"}"""),
         };
-        await using var worker = await WorkerHost.StartAsync(new()
+        await using (var worker = await WorkerHost.StartAsync(new()
         {
             ["Providers:OpenAiVideos:BaseAddress"] = server.Address + "v1/",
             ["Providers:OpenAiVideos:PollInterval"] = "00:00:00.050",
@@ -304,11 +304,12 @@ public sealed class FetchTests
             ["Providers:OpenAiVideos:DeleteAfterDownload"] = $"{deletes}",
             ["Downloads:AllowHttp"] = "true",
             ["Downloads:AllowPrivateAddresses"] = "true",
-        });
-        var command = Commands.Clip("openai_shorts", seconds: 4, quality: Quality.Standard);
-        await worker.SendAsync(command);
-
-        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        }))
+        {
+            var command = Commands.Clip("openai_shorts", seconds: 4, quality: Quality.Standard);
+            await worker.SendAsync(command);
+            await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        }
 
         Assert.Equal(deletions, server.Seen.Count(request => request is { Method: "DELETE", Path: "/v1/videos/v1" }));
     }

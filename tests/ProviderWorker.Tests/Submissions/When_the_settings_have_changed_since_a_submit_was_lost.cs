@@ -24,6 +24,7 @@ public sealed class When_the_settings_have_changed_since_a_submit_was_lost : IDi
     [InlineData("the key is being replaced", true)]
     [InlineData("another server", false)]
     [InlineData("one more server", true)]
+    [InlineData("the server was named by host and port", true)]
     public async Task Should_submit_again_only_where_the_submit_would_be_listed(string change, bool isProof)
     {
         await using var provider = await BillingProvider.StartAsync();
@@ -55,6 +56,9 @@ public sealed class When_the_settings_have_changed_since_a_submit_was_lost : IDi
                 break;
             case "one more server":
                 settings[$"{Section}:Servers"] = $"{own},{another}";
+                break;
+            case "the server was named by host and port":
+                await RenameServerAsync(settings, own!, new Uri(own!).Authority);
                 break;
         }
 
@@ -108,6 +112,19 @@ public sealed class When_the_settings_have_changed_since_a_submit_was_lost : IDi
         await worker.SendAsync(command);
         await worker.ChangeAsync(database => Facts.UntilAsync(() => database.Set<Submission>().AnyAsync(
             row => row.Status == SubmissionStatus.Submitting && row.LeaseId == null, TestContext.Current.CancellationToken)));
+    }
+
+    private async Task RenameServerAsync(Dictionary<string, string?> settings, string from, string to)
+    {
+        await using var worker = await WorkerHost.StartAtAsync(
+            _time, new(settings) { ["Submissions:Paused"] = "true" }, _home);
+        await worker.ChangeAsync(async database =>
+        {
+            var row = await database.Set<Submission>().SingleAsync(TestContext.Current.CancellationToken);
+            Assert.Contains(from, row.ProviderToken, StringComparison.Ordinal);
+            row.ProviderToken = row.ProviderToken!.Replace(from, to, StringComparison.Ordinal);
+            await database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
     }
 
     private Task AdvanceToEndAsync(WorkerHost worker) => Facts.UntilAsync(() =>

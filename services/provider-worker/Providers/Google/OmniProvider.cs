@@ -96,7 +96,7 @@ internal sealed class OmniProvider(
             JobStatuses.Running => new PollResult.Waiting(null, "generating"),
             JobStatuses.Completed or "incomplete" when VideosOf(interaction!).Select(SourceOf).FirstOrDefault(one => one is not null)
                 is { } source => new PollResult.Succeeded(source),
-            JobStatuses.Completed when unreadable.Contain("steps") || VideosOf(interaction!).Any() =>
+            JobStatuses.Completed or "incomplete" when unreadable.Contain("steps") || VideosOf(interaction!).Any() =>
                 throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "steps"),
             // a refusal looks like success with text only
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0),

@@ -70,6 +70,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             MaxConcurrentPerKey = _options.MaxConcurrentPerKey,
             CredentialOrigins = [.. _options.ServerAddresses],
             ListedServers = [.. servers.All.Select(server => server.Name)],
+            FormerListedServers = [.. servers.All.Select(server => server.FormerName).OfType<string>()],
         };
     }
 
@@ -162,6 +163,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     /// </summary>
     public async Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
     {
+        unconfirmed = unconfirmed with { KnownJobs = _servers.WithNames(unconfirmed.KnownJobs).ToHashSet() };
         ReconcileResult result = new ReconcileResult.NotReceived();
         ReconcileResult.Found? job = null;
         var others = 0;
@@ -327,12 +329,33 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             JobStatuses.Running => new PollResult.Waiting(FractionOf(video!.Progress), "generating"),
             // completed, without a result
             JobStatuses.Completed when video!.Error is { IsEmpty: false } fault => new PollResult.Failed(FailureOf(fault), estimate),
-            JobStatuses.Completed => new PollResult.Succeeded(
-                new ClipSource.Remote(new Uri(server.Address, $"videos/{Uri.EscapeDataString(job.Id)}/content"))),
+            JobStatuses.Completed => new PollResult.Succeeded(SourceOf(video!, job, server)),
             JobStatuses.Failed => new PollResult.Failed(FailureOf(video!.Error), 0),
             JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), 0),
             var status => throw new ProviderProtocolException(ModelId, reply.Status, status),
         };
+    }
+
+    /// <summary>
+    /// The address in the answer, and otherwise the one of the protocol: a server that has put the video into a cloud storage refuses that.
+    /// </summary>
+    private static ClipSource SourceOf(OpenAiVideo video, ProviderJob job, VideoServer server)
+    {
+        var content = new ClipSource.Remote(new Uri(server.Address, $"videos/{Uri.EscapeDataString(job.Id)}/content"));
+        if (string.IsNullOrWhiteSpace(video.Url))
+        {
+            return content;
+        }
+
+        try
+        {
+            var source = ClipSources.Of(server.Address, video.Url);
+            return source is ClipSource.Remote remote ? remote with { Alternative = content.Address } : source;
+        }
+        catch (Exception exception) when (exception is ProviderProtocolException or FormatException)
+        {
+            return content; // the member is no part of the protocol: whatever a server writes there, it may have the video
+        }
     }
 
     private static CancelResult Cancelled(ProviderReply reply) => reply.Status switch

@@ -30,6 +30,9 @@ internal sealed record OpenAiVideo
 
     public double? CreatedAt { get; init; }
 
+    /// <summary>SGLang with cloud storage: where the finished video is. It cannot be downloaded from the server then.</summary>
+    public string? Url { get; init; }
+
     public OpenAiFault? Error { get; init; }
 }
 

@@ -1,15 +1,24 @@
 namespace AdGenius.ProviderWorker.Providers.OpenAi.Servers;
 
 /// <summary>One server of the fleet's own. A video is known to the server that makes it only.</summary>
-internal sealed class VideoServer(Uri address, string name)
+/// <param name="address">Its address, with a slash at the end.</param>
+/// <param name="hasOwnAuthority">True where no other configured server has its host and port.</param>
+internal sealed class VideoServer(Uri address, bool hasOwnAuthority)
 {
     private int _sent;
 
     /// <summary>Its address, with a slash at the end.</summary>
     public Uri Address { get; } = address;
 
-    /// <summary>Its name in the rows of submissions: host and port, and the whole address where a server before it has these too.</summary>
-    public string Name { get; } = name;
+    /// <summary>
+    /// Its name in the rows of submissions: the whole address, so that it does not depend on which other servers are configured.
+    /// </summary>
+    public string Name { get; } = address.AbsoluteUri;
+
+    /// <summary>
+    /// Its name in older rows: host and port. Null where other servers have these too: the row may be of any of them.
+    /// </summary>
+    public string? FormerName { get; } = hasOwnAuthority ? address.Authority : null;
 
     /// <summary>What it has answered last; null while it was not asked.</summary>
     public VideoServerFacts? Facts { get; private set; }

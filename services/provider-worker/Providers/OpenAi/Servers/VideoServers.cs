@@ -27,7 +27,7 @@ internal sealed partial class VideoServers(
     private readonly ConcurrentDictionary<string, bool> _missing = new();
 
     /// <summary>Every configured server, at least one.</summary>
-    public IReadOnlyList<VideoServer> All { get; } = Named(options.Value.ServerAddresses);
+    public IReadOnlyList<VideoServer> All { get; } = Create(options.Value.ServerAddresses);
 
     /// <summary>What a ready server has said of its model; null when none has.</summary>
     public VideoServerFacts? Facts => All.Select(server => server.Facts).FirstOrDefault(facts => facts is { Fault: null, Model: not null });
@@ -47,7 +47,7 @@ internal sealed partial class VideoServers(
     /// <param name="name">The name that was kept with the submission; null for one that was made when there was one server.</param>
     public VideoServer? Find(string? name)
     {
-        var found = name is null && All.Count == 1 ? All[0] : All.FirstOrDefault(server => server.Name == name);
+        var found = name is null && All.Count == 1 ? All[0] : Named(name);
         if (found is null && _missing.TryAdd(name ?? "", true))
         {
             LogMissing(name);
@@ -56,20 +56,22 @@ internal sealed partial class VideoServers(
         return found;
     }
 
+    /// <summary>The known jobs, with the names that their servers have now where they are configured.</summary>
+    public IEnumerable<KnownJob> WithNames(IEnumerable<KnownJob> jobs) =>
+        jobs.Select(job => Named(job.Token) is { } server ? job with { Token = server.Name } : job);
+
     /// <summary>True when a server has that name.</summary>
-    public bool IsConfigured(string name) => All.Any(server => server.Name == name);
+    public bool IsConfigured(string name) => Named(name) is not null;
 
-    private static List<VideoServer> Named(IEnumerable<Uri> addresses)
+    private VideoServer? Named(string? name) => name is null ? null
+        : All.FirstOrDefault(server => server.Name == name) ?? All.FirstOrDefault(server => server.FormerName == name);
+
+    private static List<VideoServer> Create(IEnumerable<Uri> addresses)
     {
-        var servers = new List<VideoServer>();
-        foreach (var address in addresses.Distinct())
-        {
-            // behind one proxy several servers differ in the path only
-            var isFirst = servers.TrueForAll(server => server.Address.Authority != address.Authority);
-            servers.Add(new VideoServer(address, isFirst ? address.Authority : address.AbsoluteUri));
-        }
-
-        return servers;
+        // Behind one proxy several servers differ in the path only.
+        List<Uri> distinct = [.. addresses.DistinctBy(address => address.AbsoluteUri)];
+        return [.. distinct.Select(address => new VideoServer(
+            address, hasOwnAuthority: distinct.Count(other => other.Authority == address.Authority) == 1))];
     }
 
     /// <summary>Asks every server, all at once.</summary>
