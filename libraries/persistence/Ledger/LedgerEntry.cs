@@ -41,8 +41,8 @@ public class LedgerEntry
     public DateTimeOffset? SettledAt { get; set; }
 
     /// <summary>
-    /// When the orchestrator publishes the event of a settled call, unless the worker that made the call has published it before. Null where
-    /// it is published, or where a submission's result publishes it.
+    /// When the orchestrator publishes the event of a settled call, unless the worker that made the call has published it before. Null
+    /// where it is published, or where a submission's result publishes it.
     /// </summary>
     public DateTimeOffset? UsageDueAt { get; set; }
 }
