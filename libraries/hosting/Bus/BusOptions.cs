@@ -81,8 +81,9 @@ public sealed class BusOptions
 
     /// <summary>
     /// How long a consumer may work on one message before the broker closes its channel and delivers the message again. Longer than the
-    /// longest render: RabbitMQ's own default is half an hour. Up to a quarter of it may pass before the work begins: a command that may have
-    /// crashed a process waits while another such command is being consumed (see <see cref="CrashLimit"/>), and then returns to its queue.
+    /// longest render: RabbitMQ's own default is half an hour. Up to a quarter of it may pass before the work begins: a command that may
+    /// have crashed a process waits while another such command is being consumed (see <see cref="CrashLimit"/>), and then returns to its
+    /// queue.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan ConsumerTimeout { get; set; } = TimeSpan.FromHours(3);

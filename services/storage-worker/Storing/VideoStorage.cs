@@ -200,8 +200,8 @@ internal sealed partial class VideoStorage(
     }
 
     /// <summary>
-    /// Deletes what this attempt and earlier ones have staged. The command may be delivered again after its take was begun anew, and a later
-    /// attempt still needs what it has staged.
+    /// Deletes what this attempt and earlier ones have staged. The command may be delivered again after its take was begun anew, and a
+    /// later attempt still needs what it has staged.
     /// </summary>
     private async Task CleanStagingAsync(StoreVideo command, CancellationToken cancellationToken)
     {
