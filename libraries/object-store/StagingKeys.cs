@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AdGenius.ObjectStore;
 
 /// <summary>
@@ -25,6 +27,16 @@ public static class StagingKeys
 
     /// <summary>The start of every key of a take, with the trailing slash.</summary>
     public static string OfTake(Guid jobId, Guid takeId) => $"{Root}/{jobId:N}/{takeId:N}/";
+
+    /// <summary>Which attempt at its take a file is of; null for a key that names none.</summary>
+    public static int? AttemptOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.Split('/') is [Root, _, _, var attempt, _, ..]
+            && int.TryParse(attempt, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : null;
+    }
 
     /// <summary>The key of a spoken sentence, which jobs of one tenant share.</summary>
     /// <param name="tenantName">The tenant.</param>

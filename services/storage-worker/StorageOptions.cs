@@ -30,7 +30,9 @@ internal sealed class StorageOptions
     [Range(1, 64)]
     public int ConcurrentFinishes { get; set; } = 1;
 
-    /// <summary>How often a failed object store operation is retried before the take fails.</summary>
+    /// <summary>
+    /// How often a failed object store operation is retried before the take fails. Deleting is retried until it succeeds.
+    /// </summary>
     [Range(0, 100)]
     public int Retries { get; set; } = 6;
 

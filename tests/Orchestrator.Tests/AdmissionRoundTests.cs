@@ -7,6 +7,7 @@ public sealed class AdmissionRoundTests
 {
     private const WorkStage Frames = WorkStage.Keyframes;
     private const WorkStage Provider = WorkStage.Generate;
+    private static readonly ModelShare Sandbox = new("sandbox", Provider);
 
     private readonly AdmissionOptions _limits = new()
     {
@@ -99,12 +100,44 @@ public sealed class AdmissionRoundTests
     {
         _limits.MaxModelShare = 0.5;
         var round = Round((Provider, 2));
-        Assert.Equal(["sandbox"], round.ClosedModels);
+        Assert.Equal([Sandbox], round.ClosedModels);
         Assert.Equal([Provider, Frames], round.OpenStages);
         Assert.IsType<TenantDecision.Waits>(round.Visit("one", [Job(Provider, 1)], null));
         Assert.IsType<TenantDecision.Starts>(round.Visit("other", [Job(Provider, 1, "runway_gen3")], null));
         Assert.Equal(0, round.Reservations.Count);
         Assert.True(round.LimitsDecide);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Model_WhoseJobsFellBackToTheOtherStage_HasAShareOfEachStage(bool isFallbackCountedFirst)
+    {
+        _limits.MaxModelShare = 0.5;
+        var counts = new RunningCounts(_limits);
+        (WorkStage Stage, int Takes)[] groups = [(Provider, 1), (Frames, 2)];
+        foreach (var (stage, takes) in isFallbackCountedFirst ? groups.Reverse() : groups)
+        {
+            counts.Add("running", stage, "sandbox", 1, takes);
+        }
+
+        Assert.False(counts.AreAllFree);
+        var round = new AdmissionRound(counts, 64);
+        Assert.Equal([new ModelShare("sandbox", Frames)], round.ClosedModels);
+        Assert.IsType<TenantDecision.Waits>(round.Visit("retried", [Job(Frames, 1, "sandbox")], null));
+        Assert.IsType<TenantDecision.Starts>(round.Visit("other", [Job(Provider, 1)], null));
+        Assert.Equal(2, round.ClosedModels.Count);
+        Assert.IsType<TenantDecision.Waits>(round.Visit("another", [Job(Provider, 1)], null));
+    }
+
+    [Fact]
+    public void Job_WithoutRoomInItsModelsShare_ReservesTheModelAtItsStageOnly()
+    {
+        _limits.MaxModelShare = 0.75;
+        var round = Round();
+        Assert.IsType<TenantDecision.Starts>(round.Visit("first", [Job(Frames, 2, "sandbox")], null));
+        Assert.IsType<TenantDecision.Waits>(round.Visit("retried", [Job(Frames, 2, "sandbox")], null));
+        Assert.IsType<TenantDecision.Starts>(round.Visit("other", [Job(Provider, 1)], null));
     }
 
     [Fact]
@@ -115,9 +148,9 @@ public sealed class AdmissionRoundTests
         Assert.IsType<TenantDecision.Waits>(round.Visit("big", [Job(Provider, 2)], null));
         Assert.IsType<TenantDecision.Waits>(round.Visit("small", [Job(Provider, 1)], null));
         Assert.IsType<TenantDecision.Starts>(round.Visit("other", [Job(Provider, 1, "runway_gen3")], null));
-        Assert.Equal(new JobReservation("big", Provider, 2), round.Reservations.Models["sandbox"]);
+        Assert.Equal(new JobReservation("big", Provider, 2), round.Reservations.Models[Sandbox]);
         Assert.Empty(round.Reservations.Stages);
-        Assert.Equal(["sandbox"], round.ClosedModels);
+        Assert.Equal([Sandbox], round.ClosedModels);
     }
 
     [Fact]
@@ -126,7 +159,7 @@ public sealed class AdmissionRoundTests
         _limits.MaxModelShare = 0.75;
         var waiting = Round((Provider, 2));
         Assert.False(waiting.TryStartReserved("big", Job(Provider, 2), null, ofModel: true));
-        Assert.True(waiting.Reservations.Models.ContainsKey("sandbox"));
+        Assert.True(waiting.Reservations.Models.ContainsKey(Sandbox));
         var round = Round((Provider, 1));
         Assert.True(round.TryStartReserved("big", Job(Provider, 2), null, ofModel: true));
         Assert.Equal(0, round.Reservations.Count);
@@ -140,7 +173,7 @@ public sealed class AdmissionRoundTests
         Assert.False(round.TryStartReserved("first", Job(Provider, 3, "runway_gen3"), null));
         Assert.False(round.TryStartReserved("second", Job(Provider, 1), null, ofModel: true));
         Assert.Equal("first", round.Reservations.Stages[Provider].TenantName);
-        Assert.Equal("second", round.Reservations.Models["sandbox"].TenantName);
+        Assert.Equal("second", round.Reservations.Models[Sandbox].TenantName);
     }
 
     [Fact]

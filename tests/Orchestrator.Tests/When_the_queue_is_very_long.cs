@@ -97,7 +97,9 @@ public sealed class When_the_queue_is_very_long : IDisposable
             // Until none is left to look at.
         }
 
-        Assert.NotEmpty(state.KeptBack.EntriesOf([WorkStage.Generate, WorkStage.Keyframes], ["local", "sandbox"]));
+        Assert.NotEmpty(state.KeptBack.EntriesOf(
+            [WorkStage.Generate, WorkStage.Keyframes],
+            [new ModelShare("local", WorkStage.Keyframes), new ModelShare("sandbox", WorkStage.Generate)]));
 
         // The lists of tenants and pauses are short; of the jobs only those that run may be scanned.
         Assert.All(

@@ -132,6 +132,34 @@ public sealed class When_workers_do_not_respond
         Assert.Empty(fleet.Facts.All<TakeAbandoned>());
     }
 
+    /// <summary>It was sent again, while the submission that its first delivery has recorded runs.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_wait_for_a_submission_whose_command_fails_a_worker(bool isDeadLettered)
+    {
+        await using var fleet = await StartWithFallbackAsync();
+        var command = await GivenSubmissionAsync(fleet);
+        fleet.Workers.Generate = _ => throw new InvalidOperationException("broken");
+        await fleet.SendToAsync(isDeadLettered ? Queues.DeadLetter : Queues.GenerateClip, command);
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is ClipFailed);
+
+        await fleet.PublishAsync(WorkerEvents.Generated(command));
+        var completed = await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Equal(command.Model, completed.Takes[0].ProducedBy!.Model);
+        Assert.All(fleet.Facts.All<GenerateClip>(), sent => Assert.Equal(1, sent.Attempt));
+        Assert.Empty(fleet.Facts.All<TakeAbandoned>());
+    }
+
+    [Fact]
+    public async Task Should_fall_back_when_the_submission_itself_has_failed()
+    {
+        await using var fleet = await StartWithFallbackAsync();
+        var command = await GivenSubmissionAsync(fleet);
+        await fleet.PublishAsync(WorkerEvents.Failed(command, FailureCode.Internal));
+        Assert.Equal("luma_dream", (await fleet.Facts.FirstAsync<GenerateClip>(one => one.Attempt == 2)).Model);
+    }
+
     [Fact]
     public async Task Should_end_every_take_when_the_job_times_out()
     {

@@ -55,9 +55,16 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
     }
 
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken)
-        => inner.ListAsync(prefix, cancellationToken);
+    {
+        Check();
+        return inner.ListAsync(prefix, cancellationToken);
+    }
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken) => inner.DeleteAsync(key, cancellationToken);
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        Check();
+        return inner.DeleteAsync(key, cancellationToken);
+    }
 
     public Uri SignRead(string key, TimeSpan lifetime, string? fileName = null) => inner.SignRead(key, lifetime, fileName);
 

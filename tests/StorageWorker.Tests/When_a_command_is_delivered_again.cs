@@ -33,6 +33,25 @@ public sealed class When_a_command_is_delivered_again : StorageScenario
     }
 
     [Fact]
+    public async Task Should_leave_what_a_later_attempt_has_staged()
+    {
+        var command = await FinishAsync(await CommandAsync(await Clips.Mp4Async())) with { Attempt = 2 };
+        string[] later = [Of(3, "clip.mp4"), Of(3, "finished/a/main.mp4"), Of(1000, "clip.mp4")];
+        string[] earlier = [Of(0, "spritesheet.jpg"), Of(1, "clip.mp4"), Of(2, "clip.mp4"), Of(2, "finished/a/main.mp4")];
+        foreach (var key in earlier.Concat(later))
+        {
+            await Store.PutAsync(key, new MemoryStream([1]), new PutOptions { ContentType = "video/mp4" }, Cancellation);
+        }
+
+        Assert.IsType<VideoStored>(await AskAsync(command));
+
+        var left = await KeysAsync(StagingKeys.OfTake(command.JobId, command.TakeId));
+        Assert.Equal(later.Order(), left.Where(key => !StagingKeys.IsKeyframe(key)).Order());
+
+        string Of(int attempt, string name) => StagingKeys.Of(command.JobId, command.TakeId, attempt, name);
+    }
+
+    [Fact]
     public async Task Should_finish_once_and_publish_the_same_result()
     {
         var command = await CommandAsync(await Clips.SilentAsync());

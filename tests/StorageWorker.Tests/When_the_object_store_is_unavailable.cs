@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 using AdGenius.ObjectStore;
+using MassTransit;
 
 namespace AdGenius.StorageWorker.Tests;
 
@@ -43,6 +44,27 @@ public sealed class When_the_object_store_is_unavailable : StorageScenario
         var failed = Assert.IsType<StoreFailed>(await AskAsync(command));
         Assert.Equal(FailureCode.StorageUnavailable, failed.Failure.Code);
         Assert.False(failed.Failure.Retryable);
+    }
+
+    /// <summary>No other message follows that would delete them.</summary>
+    [Fact]
+    public async Task Should_delete_files_when_the_store_is_available_again()
+    {
+        var job = Guid.NewGuid();
+        await Store.PutAsync(
+            StagingKeys.OfJob(job, "clip.mp4"), new MemoryStream([1]), new PutOptions { ContentType = "video/mp4" }, Cancellation);
+        Store.Fail(25, () => new ObjectStoreException("Slow down.") { IsTransient = true });
+
+        Assert.IsType<VideoDeleted>(await AskAsync(new DeleteVideo { JobId = job, TenantName = "demo", Keys = ["videos/demo/a.mp4"] }));
+        Assert.Empty(await KeysAsync());
+    }
+
+    [Fact]
+    public async Task Should_give_up_deleting_where_the_store_rejects_it()
+    {
+        Store.Fail(1, () => new ObjectStoreException("Access denied."));
+        Assert.IsAssignableFrom<Fault<DeleteVideo>>(
+            await AskAsync(new DeleteVideo { JobId = Guid.NewGuid(), TenantName = "demo", Keys = ["videos/demo/a.mp4"] }));
     }
 
     [Theory]

@@ -118,13 +118,13 @@ internal sealed class AdmissionQueue
         var started = new HashSet<int>();
         foreach (var (stage, reservation) in _reservations.Stages)
         {
-            IReadOnlyList<string> others = [.. round.ClosedModels, .. _reservations.Models.Keys];
+            IReadOnlyList<ModelShare> others = [.. round.ClosedModels, .. _reservations.Models.Keys];
             Start(_tenantsByName[reservation.TenantName], tenant => tenant.NextOf(stage, others), ofModel: false);
         }
 
-        foreach (var (model, reservation) in _reservations.Models)
+        foreach (var (share, reservation) in _reservations.Models)
         {
-            Start(_tenantsByName[reservation.TenantName], tenant => tenant.NextOf(model), ofModel: true);
+            Start(_tenantsByName[reservation.TenantName], tenant => tenant.NextOf(share.Model), ofModel: true);
         }
 
         return started;
@@ -139,7 +139,7 @@ internal sealed class AdmissionQueue
         }
     }
 
-    private bool Visit(AdmissionRound round, Tenant tenant, IReadOnlyList<WorkStage> stages, IReadOnlyList<string> closedModels)
+    private bool Visit(AdmissionRound round, Tenant tenant, IReadOnlyList<WorkStage> stages, IReadOnlyList<ModelShare> closedModels)
     {
         var jobs = stages.Select(stage => tenant.NextOf(stage, closedModels)).OfType<JobRun>().OrderBy(job => job.AcceptedAt)
             .Select(NextJobOf).ToList();
@@ -158,9 +158,9 @@ internal sealed class AdmissionQueue
 
     /// <summary>Each line is in order; a tenant may stand in several.</summary>
     private List<int> Candidates(
-        IReadOnlyList<WorkStage> stages, IReadOnlyList<string> closedModels, HashSet<int> except, int count) =>
+        IReadOnlyList<WorkStage> stages, IReadOnlyList<ModelShare> closedModels, HashSet<int> except, int count) =>
     [
-        .. _lines.Where(line => stages.Contains(line.Value.Stage) && !closedModels.Contains(line.Key))
+        .. _lines.Where(line => stages.Contains(line.Value.Stage) && !closedModels.Contains(new ModelShare(line.Key, line.Value.Stage)))
             .SelectMany(line => line.Value.Tenants.Where(entry => !except.Contains(entry.Tenant)).Take(count))
             .Distinct().Order().Take(count).Select(entry => entry.Tenant),
     ];
@@ -232,8 +232,8 @@ internal sealed class AdmissionQueue
 
         public JobRun? NextOf(string model) => Jobs.TryGetValue(model, out var jobs) && jobs.TryPeek(out var job) ? job : null;
 
-        public JobRun? NextOf(WorkStage stage, IReadOnlyList<string> exceptModels) =>
-            Jobs.Keys.Where(model => !exceptModels.Contains(model)).Select(NextOf).OfType<JobRun>()
+        public JobRun? NextOf(WorkStage stage, IReadOnlyList<ModelShare> exceptModels) =>
+            Jobs.Keys.Where(model => !exceptModels.Contains(new ModelShare(model, stage))).Select(NextOf).OfType<JobRun>()
                 .Where(job => job.Plan.MainStage == stage).MinBy(job => job.AcceptedAt);
     }
 }

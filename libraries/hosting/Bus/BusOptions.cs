@@ -66,7 +66,8 @@ public sealed class BusOptions
 
     /// <summary>
     /// How often one command may crash a worker's process before the worker gives it up and its attempt fails. Unlike the broker's count,
-    /// this is of crashes alone: neither cut connections nor stopped processes count.
+    /// this is of crashes alone: neither cut connections nor stopped processes count. A crash counts against every command that the process
+    /// was consuming; from then on it consumes these one at a time, so that the others do not reach the limit with the one that crashes it.
     /// </summary>
     [Range(1, 100)]
     public int CrashLimit { get; set; } = 5;
@@ -80,7 +81,9 @@ public sealed class BusOptions
 
     /// <summary>
     /// How long a consumer may work on one message before the broker closes its channel and delivers the message again. Longer than the
-    /// longest render: RabbitMQ's own default is half an hour.
+    /// longest render: RabbitMQ's own default is half an hour. Up to a quarter of it may pass before the work begins: a command that may
+    /// have crashed a process waits while another such command is being consumed (see <see cref="CrashLimit"/>), and then returns to its
+    /// queue.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan ConsumerTimeout { get; set; } = TimeSpan.FromHours(3);

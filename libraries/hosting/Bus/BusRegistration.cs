@@ -89,6 +89,7 @@ public static class BusRegistration
         services.TryAddSingleton<IQueueStatistics, RabbitMqQueueStatistics>();
         services.TryAddSingleton<IFailedMessages, RabbitMqFailedMessages>();
         services.AddHostedService<BrokerStart>();
+        services.TryAddSingleton<CrashSuspects>();
         services.TryAddSingleton<CrashRecords>();
         services.AddHostedService(static provider => provider.GetRequiredService<CrashRecords>());
     }

@@ -19,15 +19,17 @@ internal sealed partial class WorkStartedObserver(TimeProvider time, ILogger<Wor
     /// <summary>Far below every stall timeout, which are minutes.</summary>
     internal static readonly TimeSpan ReportAfter = TimeSpan.FromSeconds(1);
 
+    private readonly TimeProvider _time = time;
+
     public Task PreConsume<T>(ConsumeContext<T> context)
         where T : class
     {
         var (queue, started) = Of(context.Message);
         if (started is not null && IsFrom(context, queue))
         {
-            var report = new Report(this, context.ReceiveContext, started with { At = time.GetUtcNow() });
+            var report = new Report(this, context.ReceiveContext, started);
             context.GetOrAddPayload(() => report);
-            report.Schedule(time);
+            report.Resume();
         }
 
         return Task.CompletedTask;
@@ -38,6 +40,24 @@ internal sealed partial class WorkStartedObserver(TimeProvider time, ILogger<Wor
 
     public Task ConsumeFault<T>(ConsumeContext<T> context, Exception exception)
         where T : class => EndAsync(context);
+
+    /// <summary>The command waits before its work begins: no start is reported until <see cref="Resume"/>.</summary>
+    internal static void Suspend(ConsumeContext context)
+    {
+        if (context.TryGetPayload<Report>(out var report))
+        {
+            report.Suspend();
+        }
+    }
+
+    /// <summary>The work begins now, after it was suspended.</summary>
+    internal static void Resume(ConsumeContext context)
+    {
+        if (context.TryGetPayload<Report>(out var report))
+        {
+            report.Resume();
+        }
+    }
 
     private static async Task EndAsync(ConsumeContext context)
     {
@@ -90,22 +110,33 @@ internal sealed partial class WorkStartedObserver(TimeProvider time, ILogger<Wor
     private static partial void LogNotReported(ILogger logger, WorkStage stage, Guid jobId, Exception exception);
 
     /// <summary>The report of one delivery, which is sent unless its work ends first.</summary>
-    private sealed class Report(WorkStartedObserver observer, ReceiveContext received, WorkStarted started) : IAsyncDisposable
+    private sealed class Report : IAsyncDisposable
     {
+        private readonly WorkStartedObserver _observer;
+        private readonly ReceiveContext _received;
         private readonly CancellationTokenSource _ended = new();
-        private ITimer? _timer;
+        private readonly ITimer _timer;
+        private WorkStarted _started;
 
-        public void Schedule(TimeProvider time) => _timer = time.CreateTimer(
-            static state => ((Report)state!).Send(), this, ReportAfter, Timeout.InfiniteTimeSpan);
+        public Report(WorkStartedObserver observer, ReceiveContext received, WorkStarted started)
+        {
+            (_observer, _received, _started) = (observer, received, started);
+            _timer = observer._time.CreateTimer(
+                static state => ((Report)state!).Send(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Suspend() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public void Resume()
+        {
+            _started = _started with { At = _observer._time.GetUtcNow() };
+            _timer.Change(ReportAfter, Timeout.InfiniteTimeSpan);
+        }
 
         public async ValueTask DisposeAsync()
         {
             await _ended.CancelAsync();
-            if (_timer is not null)
-            {
-                await _timer.DisposeAsync();
-            }
-
+            await _timer.DisposeAsync();
             _ended.Dispose();
         }
 
@@ -113,7 +144,7 @@ internal sealed partial class WorkStartedObserver(TimeProvider time, ILogger<Wor
         {
             if (!_ended.IsCancellationRequested)
             {
-                _ = observer.SendAsync(received, started, _ended.Token);
+                _ = _observer.SendAsync(_received, _started, _ended.Token);
             }
         }
     }

@@ -20,7 +20,8 @@ internal static class JobDeletion
     /// <param name="now">When they are deleted.</param>
     /// <param name="keepsAbandonedTakes">
     /// Keeps the records of abandoned takes, which name nothing but the take and expire by themselves: a command of an attempt that was
-    /// given up, which an operator moves back from an error queue later, must not be paid for.
+    /// given up, which an operator moves back from an error queue later, must not be paid for. They do not count for a job that is accepted
+    /// later with the same id.
     /// </param>
     /// <param name="cancellationToken">Cancels between two statements.</param>
     public static async Task DeleteAsync(

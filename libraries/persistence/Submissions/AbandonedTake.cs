@@ -11,5 +11,8 @@ public class AbandonedTake
     /// <summary>Attempts up to this one are abandoned.</summary>
     public int Attempt { get; set; }
 
+    /// <summary>
+    /// When it was recorded. A job that is accepted later has the take's id anew: its request was sent again after an erasure.
+    /// </summary>
     public DateTimeOffset At { get; set; }
 }

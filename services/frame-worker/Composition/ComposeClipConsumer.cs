@@ -19,7 +19,7 @@ internal sealed partial class ComposeClipConsumer(
     public async Task Consume(ConsumeContext<ComposeClip> context)
     {
         var command = context.Message;
-        using var item = work.Begin(command.TakeId, command.Attempt, context.CancellationToken);
+        using var item = work.Begin(command.TakeId, command.Attempt, command.SentAt, context.CancellationToken);
         var reporter = new ProgressReporter(context, store, time, command.JobId, command.TakeId, command.Attempt);
         try
         {

@@ -14,7 +14,7 @@ internal sealed partial class StageSourceImageConsumer(
     public async Task Consume(ConsumeContext<StageSourceImage> context)
     {
         var command = context.Message;
-        using var item = work.Begin(command.TakeId, command.Attempt, context.CancellationToken);
+        using var item = work.Begin(command.TakeId, command.Attempt, command.SentAt, context.CancellationToken);
         try
         {
             var picture = await staging.StageAsync(command, item.Token);

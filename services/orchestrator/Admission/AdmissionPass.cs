@@ -113,7 +113,7 @@ internal sealed class AdmissionPass(
 
             // Of a stage or model that was closed meanwhile: behind the tenants that have jobs for it only, others may wait, and so may
             // other jobs of a tenant whose next one is of the model.
-            var nowClosed = round.ClosedModels.Except(closedModels, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+            var nowClosed = round.ClosedModels.Except(closedModels).ToHashSet();
             var isMoreListed = tenants.Count == count
                 && (round.OpenStages.Count < stages.Count || tenants.Any(tenant => tenant.HasOthers));
             if (nowClosed.Count == 0 && !isMoreListed)
@@ -122,7 +122,8 @@ internal sealed class AdmissionPass(
             }
 
             visited.AddRange(decided
-                .Where(one => one.Decision is not TenantDecision.Waits || !one.Tenant.Jobs.Any(job => nowClosed.Contains(job.Model)))
+                .Where(one => one.Decision is not TenantDecision.Waits || !one.Tenant.Jobs.Any(
+                    job => nowClosed.Contains(new ModelShare(job.Model, job.Stage))))
                 .Select(one => one.Tenant.TenantName));
         }
 
@@ -140,7 +141,7 @@ internal sealed class AdmissionPass(
         var candidates = new List<Candidate>();
         foreach (var (stage, reservation) in stages)
         {
-            IReadOnlyList<string> others = [.. round.ClosedModels, .. models.Keys];
+            IReadOnlyList<ModelShare> others = [.. round.ClosedModels, .. models.Keys];
             var (job, ownLimit) = await waiting.ReadNextAsync(reservation.TenantName, stage, null, others, cancellationToken);
             if (job is not null && round.TryStartReserved(reservation.TenantName, job, ownLimit))
             {
@@ -148,9 +149,9 @@ internal sealed class AdmissionPass(
             }
         }
 
-        foreach (var (model, reservation) in models)
+        foreach (var (share, reservation) in models)
         {
-            var (job, ownLimit) = await waiting.ReadNextAsync(reservation.TenantName, reservation.Stage, model, [], cancellationToken);
+            var (job, ownLimit) = await waiting.ReadNextAsync(reservation.TenantName, share.Stage, share.Model, [], cancellationToken);
             if (job is not null && round.TryStartReserved(reservation.TenantName, job, ownLimit, ofModel: true))
             {
                 candidates.Add(new Candidate(reservation.TenantName, 0, job));

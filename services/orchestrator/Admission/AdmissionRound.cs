@@ -13,7 +13,7 @@ namespace AdGenius.Orchestrator.Admission;
 internal sealed class AdmissionRound(RunningCounts running, int freeSlots)
 {
     private readonly Dictionary<WorkStage, JobReservation> _stages = [];
-    private readonly Dictionary<string, JobReservation> _models = new(StringComparer.Ordinal);
+    private readonly Dictionary<ModelShare, JobReservation> _models = [];
     private readonly HashSet<string> _served = new(StringComparer.Ordinal);
 
     /// <summary>How many more jobs may start.</summary>
@@ -28,8 +28,8 @@ internal sealed class AdmissionRound(RunningCounts running, int freeSlots)
     /// <summary>The stages that are neither at their limit nor reserved.</summary>
     public IReadOnlyList<WorkStage> OpenStages => [.. running.FreeStages.Where(stage => !_stages.ContainsKey(stage))];
 
-    /// <summary>The models of which no job starts: those at their share and those that are reserved.</summary>
-    public IReadOnlyList<string> ClosedModels => [.. running.FullModels.Union(_models.Keys, StringComparer.Ordinal)];
+    /// <summary>The models of which no job starts at a stage: those at their share of it and those that are reserved.</summary>
+    public IReadOnlyList<ModelShare> ClosedModels => [.. running.FullModels.Union(_models.Keys)];
 
     /// <summary>
     /// Decides about a job whose stage or model an earlier round has reserved for its tenant; before any other tenant, and about stages
@@ -41,7 +41,7 @@ internal sealed class AdmissionRound(RunningCounts running, int freeSlots)
     /// <param name="ofModel">True where the model was reserved and not the stage.</param>
     public bool TryStartReserved(string tenantName, NextJob job, int? ownLimit, bool ofModel = false)
     {
-        if (!IsTenantFree(tenantName, job, ownLimit) || _models.ContainsKey(job.Model))
+        if (!IsTenantFree(tenantName, job, ownLimit) || _models.ContainsKey(ShareOf(job)))
         {
             return false;
         }
@@ -93,7 +93,10 @@ internal sealed class AdmissionRound(RunningCounts running, int freeSlots)
 
     private bool IsModelFree(NextJob job) => running.IsModelFree(job.Model, job.Stage, job.TakeCount);
 
-    private bool IsClosed(NextJob job) => _models.ContainsKey(job.Model) || !running.IsModelFree(job.Model, job.Stage, 1);
+    private bool IsClosed(NextJob job) =>
+        _models.ContainsKey(ShareOf(job)) || !running.IsModelFree(job.Model, job.Stage, 1);
+
+    private static ModelShare ShareOf(NextJob job) => new(job.Model, job.Stage);
 
     private bool IsTenantFree(string tenantName, NextJob job, int? ownLimit)
     {
@@ -111,7 +114,7 @@ internal sealed class AdmissionRound(RunningCounts running, int freeSlots)
         var reservation = new JobReservation(tenantName, job.Stage, job.TakeCount);
         if (ofModel)
         {
-            _models[job.Model] = reservation;
+            _models[ShareOf(job)] = reservation;
         }
         else
         {

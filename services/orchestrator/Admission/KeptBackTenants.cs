@@ -15,14 +15,14 @@ internal sealed class KeptBackTenants
     /// <summary>Keeps that a tenant has no job of other models at these stages.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="stages">The stages of which jobs were read.</param>
-    /// <param name="models">The models whose jobs were left out.</param>
-    public void Add(WaitingTenant tenant, IReadOnlyCollection<WorkStage> stages, IReadOnlyCollection<string> models) =>
+    /// <param name="models">The models whose jobs of a stage were left out.</param>
+    public void Add(WaitingTenant tenant, IReadOnlyCollection<WorkStage> stages, IReadOnlyCollection<ModelShare> models) =>
         _tenants[tenant.TenantName] = new Finding(tenant.Revision, [.. stages], [.. models]);
 
     /// <summary>The entries of tenants of which none has a job that may start, each as its name, a slash and its revision.</summary>
     /// <param name="stages">The stages that are open.</param>
     /// <param name="models">The models that are not.</param>
-    public IReadOnlyList<string> EntriesOf(IReadOnlyCollection<WorkStage> stages, IReadOnlyCollection<string> models) =>
+    public IReadOnlyList<string> EntriesOf(IReadOnlyCollection<WorkStage> stages, IReadOnlyCollection<ModelShare> models) =>
     [
         .. _tenants.Where(tenant => stages.All(tenant.Value.Stages.Contains) && tenant.Value.Models.All(models.Contains))
             .Select(tenant => string.Create(CultureInfo.InvariantCulture, $"{tenant.Key}/{tenant.Value.Revision}")),
@@ -31,5 +31,5 @@ internal sealed class KeptBackTenants
     /// <summary>Forgets all of them.</summary>
     public void Clear() => _tenants.Clear();
 
-    private sealed record Finding(long Revision, IReadOnlyList<WorkStage> Stages, IReadOnlyList<string> Models);
+    private sealed record Finding(long Revision, IReadOnlyList<WorkStage> Stages, IReadOnlyList<ModelShare> Models);
 }

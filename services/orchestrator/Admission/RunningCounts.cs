@@ -7,7 +7,7 @@ internal sealed class RunningCounts(AdmissionOptions limits)
 {
     private readonly Dictionary<string, (int Jobs, int Takes)> _tenants = new(StringComparer.Ordinal);
     private readonly Dictionary<WorkStage, int> _takes = new() { [WorkStage.Generate] = 0, [WorkStage.Keyframes] = 0 };
-    private readonly Dictionary<string, (WorkStage Stage, int Takes)> _models = new(StringComparer.Ordinal);
+    private readonly Dictionary<ModelShare, int> _models = [];
 
     /// <summary>Jobs of all tenants and stages.</summary>
     public int Jobs { get; private set; }
@@ -15,9 +15,9 @@ internal sealed class RunningCounts(AdmissionOptions limits)
     /// <summary>The stages that can take at least one more take.</summary>
     public IReadOnlyList<WorkStage> FreeStages => [.. _takes.Keys.Where(stage => _takes[stage] < LimitOf(stage))];
 
-    /// <summary>The models that have their share of their stage's limit, or more.</summary>
-    public IReadOnlyList<string> FullModels =>
-        [.. _models.Where(model => model.Value.Takes >= ModelLimitOf(model.Value.Stage)).Select(model => model.Key)];
+    /// <summary>The models that have their share of a stage's limit, or more, with the stage.</summary>
+    public IReadOnlyList<ModelShare> FullModels =>
+        [.. _models.Where(share => share.Value >= ModelLimitOf(share.Key.Stage)).Select(share => share.Key)];
 
     /// <summary>True when no stage is at its limit, and no model at its share.</summary>
     public bool AreAllFree => FreeStages.Count == _takes.Count && FullModels.Count == 0;
@@ -27,7 +27,8 @@ internal sealed class RunningCounts(AdmissionOptions limits)
         var (tenantJobs, tenantTakes) = _tenants.GetValueOrDefault(tenantName);
         _tenants[tenantName] = (tenantJobs + jobs, tenantTakes + takes);
         _takes[stage] = _takes.GetValueOrDefault(stage) + takes;
-        _models[model] = (stage, _models.GetValueOrDefault(model).Takes + takes);
+        var share = new ModelShare(model, stage);
+        _models[share] = _models.GetValueOrDefault(share) + takes;
         Jobs += jobs;
     }
 
@@ -56,7 +57,7 @@ internal sealed class RunningCounts(AdmissionOptions limits)
     /// </summary>
     public bool IsModelFree(string model, WorkStage stage, int takeCount)
     {
-        var takes = _models.GetValueOrDefault(model).Takes;
+        var takes = _models.GetValueOrDefault(new ModelShare(model, stage));
         return takes == 0 || takeCount <= ModelLimitOf(stage) - takes;
     }
 

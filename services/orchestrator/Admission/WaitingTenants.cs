@@ -33,19 +33,20 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
     /// without a job for what is open are among them: they are kept, and left out the next time.
     /// </summary>
     /// <param name="stages">The stages of which jobs are read, at least one.</param>
-    /// <param name="closedModels">Models whose jobs are left out, besides those that are paused.</param>
+    /// <param name="closedModels">Models whose jobs of a stage are left out, besides those that are paused.</param>
     /// <param name="except">Tenants that are left out.</param>
     /// <param name="count">How many tenants at most.</param>
     /// <param name="cancellationToken">Stops the statements.</param>
     public async Task<IReadOnlyList<WaitingTenant>> ReadAsync(
         IReadOnlyList<WorkStage> stages,
-        IReadOnlyList<string> closedModels,
+        IReadOnlyList<ModelShare> closedModels,
         IReadOnlyCollection<string> except,
         int count,
         CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> models = [.. pauses.Models.Union(closedModels, StringComparer.Ordinal)];
-        var queued = Startable(models);
+        IReadOnlyList<ModelShare> models =
+            [.. closedModels, .. stages.SelectMany(stage => pauses.Models.Select(model => new ModelShare(model, stage)))];
+        var queued = Startable(closedModels);
         var areModelsClosed = closedModels.Count > 0;
         var waiting = Waiting(stages is [var only] && !areModelsClosed ? queued.Where(job => job.MainStage == only) : null, except);
         if (areModelsClosed && keptBack.EntriesOf(stages, models) is { Count: > 0 } known)
@@ -86,10 +87,10 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
     /// <param name="tenantName">The tenant.</param>
     /// <param name="stage">The stage.</param>
     /// <param name="model">The model of the job; null for any but the closed ones.</param>
-    /// <param name="closedModels">Models whose jobs are left out, besides those that are paused.</param>
+    /// <param name="closedModels">Models whose jobs of a stage are left out, besides those that are paused.</param>
     /// <param name="cancellationToken">Stops the statements.</param>
     public async Task<(NextJob? Job, int? OwnLimit)> ReadNextAsync(
-        string tenantName, WorkStage stage, string? model, IReadOnlyList<string> closedModels, CancellationToken cancellationToken)
+        string tenantName, WorkStage stage, string? model, IReadOnlyList<ModelShare> closedModels, CancellationToken cancellationToken)
     {
         if (pauses.Find(PauseKind.Tenant, tenantName) is not null)
         {
@@ -97,8 +98,8 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
         }
 
         var queued = model is null
-            ? Startable([.. pauses.Models.Union(closedModels, StringComparer.Ordinal)])
-            : Startable(pauses.Models).Where(job => job.Model == model);
+            ? Startable(closedModels)
+            : Startable([]).Where(job => job.Model == model);
         var next = await queued.Where(job => job.TenantName == tenantName && job.MainStage == stage)
             .OrderBy(job => job.AdmissionOrder).ThenBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
             .Select(ToQueuedJob).FirstOrDefaultAsync(cancellationToken);
@@ -109,12 +110,20 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
     private static int? OwnLimitOf(IReadOnlyDictionary<string, int> ownLimits, string tenantName) =>
         ownLimits.TryGetValue(tenantName, out var own) ? own : null;
 
-    /// <summary>The queued jobs whose time has come and whose model is none of these.</summary>
-    private IQueryable<VideoState> Startable(IReadOnlyList<string> exceptModels)
+    /// <summary>The queued jobs whose time has come, and whose model is neither paused nor closed at their stage.</summary>
+    private IQueryable<VideoState> Startable(IReadOnlyList<ModelShare> closedModels)
     {
         var queued = database.Videos.Where(job => job.Outcome == JobOutcomes.Open && job.CurrentState == VideoState.Queued && !job.IsRunning
             && job.AdmissionOrder < AdmissionOrder.Scheduled);
-        return exceptModels.Count > 0 ? queued.Where(job => !exceptModels.Contains(job.Model)) : queued;
+        var paused = pauses.Models;
+        queued = paused.Count > 0 ? queued.Where(job => !paused.Contains(job.Model)) : queued;
+        foreach (var closed in closedModels.GroupBy(share => share.Stage, share => share.Model))
+        {
+            var (stage, models) = (closed.Key, closed.Distinct().ToList());
+            queued = queued.Where(job => job.MainStage != stage || !models.Contains(job.Model));
+        }
+
+        return queued;
     }
 
     /// <summary>The waiting tenants but some; those with one of the jobs where <paramref name="jobs"/> are given.</summary>
@@ -139,7 +148,7 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
             return [];
         }
 
-        var queued = Startable(pauses.Models);
+        var queued = Startable([]);
         return
         [
             .. await database.TenantQueue

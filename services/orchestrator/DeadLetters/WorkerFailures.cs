@@ -26,6 +26,9 @@ internal static class WorkerFailures
     /// <summary>True for <see cref="WorkerCrashed"/>: the same work, sent again, would crash further workers.</summary>
     public static bool IsRepeatedCrash(Failure failure) => failure == WorkerCrashed;
 
+    /// <summary>True for a failure of the worker that consumed the command: it says nothing of what an earlier delivery began.</summary>
+    public static bool IsOfWorker(Failure failure) => failure == WorkerCrashed || failure == WorkerFailed;
+
     public static PromptRejected ToFailureEvent(QuantifyPrompt command, Failure failure)
         => new() { JobId = command.JobId, Failure = failure };
 

@@ -73,7 +73,8 @@ internal sealed class SubmissionIntake(
         var now = time.GetUtcNow();
         var expired = now - options.Value.AbandonedTakeRetention;
         await database.Set<AbandonedTake>().Where(take => take.At < expired).ExecuteDeleteAsync(cancellationToken);
-        if (await RaiseAbandonedAttemptAsync(message, now, cancellationToken) == 0
+        var acceptedAt = await AcceptedAtAsync(message.JobId, cancellationToken);
+        if (await RaiseAbandonedAttemptAsync(message, acceptedAt, now, cancellationToken) == 0
             && !await database.Set<AbandonedTake>().AnyAsync(take => take.TakeId == message.TakeId, cancellationToken))
         {
             database.Add(new AbandonedTake { TakeId = message.TakeId, Attempt = message.Attempt, At = now });
@@ -84,7 +85,7 @@ internal sealed class SubmissionIntake(
             catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
             {
                 database.ChangeTracker.Clear(); // delivered twice concurrently: the record exists
-                await RaiseAbandonedAttemptAsync(message, now, cancellationToken);
+                await RaiseAbandonedAttemptAsync(message, acceptedAt, now, cancellationToken);
             }
         }
 
@@ -98,12 +99,24 @@ internal sealed class SubmissionIntake(
         signal.Notify();
     }
 
-    /// <summary>Only ever upwards: the messages of two attempts may arrive in any order.</summary>
-    private Task<int> RaiseAbandonedAttemptAsync(TakeAbandoned message, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.Set<AbandonedTake>().Where(take => take.TakeId == message.TakeId && take.Attempt < message.Attempt)
+    /// <summary>
+    /// Only ever upwards: the messages of two attempts may arrive in any order. A record of an erased job counts for nothing.
+    /// </summary>
+    private Task<int> RaiseAbandonedAttemptAsync(
+        TakeAbandoned message, DateTimeOffset acceptedAt, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.Set<AbandonedTake>()
+            .Where(take => take.TakeId == message.TakeId && (take.Attempt < message.Attempt || take.At < acceptedAt))
             .ExecuteUpdateAsync(
                 set => set.SetProperty(take => take.Attempt, message.Attempt).SetProperty(take => take.At, now),
                 cancellationToken);
+
+    /// <summary>
+    /// Since when the job exists. A request that is sent again after an erasure has the same job and takes as before, and what was recorded
+    /// of them earlier is of the erased job.
+    /// </summary>
+    private async Task<DateTimeOffset> AcceptedAtAsync(Guid jobId, CancellationToken cancellationToken) =>
+        await database.Set<VideoState>().Where(job => job.CorrelationId == jobId).Select(job => (DateTimeOffset?)job.AcceptedAt)
+            .SingleOrDefaultAsync(cancellationToken) ?? DateTimeOffset.UnixEpoch;
 
     private Task<Submission?> FindAsync(
         GenerateClip command,
@@ -129,8 +142,10 @@ internal sealed class SubmissionIntake(
             Deadline = QueueDeadline(command, now),
         };
         // A message that was queued for long, or is moved back from the error queue, may be of an attempt that was given up since.
+        var acceptedAt = await AcceptedAtAsync(command.JobId, cancellationToken);
         if (state == AttemptState.Ended || await database.Set<AbandonedTake>()
-            .AnyAsync(take => take.TakeId == command.TakeId && take.Attempt >= command.Attempt, cancellationToken)
+            .AnyAsync(
+                take => take.TakeId == command.TakeId && take.Attempt >= command.Attempt && take.At >= acceptedAt, cancellationToken)
             || await database.Set<Submission>()
                 .AnyAsync(later => later.TakeId == command.TakeId && later.Attempt > command.Attempt, cancellationToken))
         {

@@ -5,9 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker.Deleting;
 
-/// <summary>Concurrency and retries of deleting.</summary>
+/// <summary>
+/// Retries of deleting: a command waits for as long as the object store is unavailable, because no other message follows by which its
+/// objects would be deleted. The endpoint holds at most its prefetch count, and a stopping process returns the commands to the queue.
+/// </summary>
 internal sealed class DeleteVideoConsumerDefinition : ConsumerDefinition<DeleteVideoConsumer>
 {
+    // MassTransit lists the delays up to the longest in advance, and the list does not end with an increment that it rounds to nothing.
+    private static readonly TimeSpan MinRetryDelayIncrement = TimeSpan.FromMilliseconds(10);
+
     private readonly StorageOptions _options;
 
     public DeleteVideoConsumerDefinition(IOptions<StorageOptions> options)
@@ -21,13 +27,11 @@ internal sealed class DeleteVideoConsumerDefinition : ConsumerDefinition<DeleteV
         IConsumerConfigurator<DeleteVideoConsumer> consumerConfigurator,
         IRegistrationContext context)
     {
-        if (_options.Retries > 0)
+        var increment = _options.RetryDelay > MinRetryDelayIncrement ? _options.RetryDelay : MinRetryDelayIncrement;
+        endpointConfigurator.UseMessageRetry(retry =>
         {
-            endpointConfigurator.UseMessageRetry(retry =>
-            {
-                retry.Handle<ObjectStoreException>(static exception => exception.IsTransient);
-                retry.Exponential(_options.Retries, _options.RetryDelay, _options.MaxRetryDelay, _options.RetryDelay);
-            });
-        }
+            retry.Handle<ObjectStoreException>(static exception => exception.IsTransient);
+            retry.Exponential(int.MaxValue, _options.RetryDelay, _options.MaxRetryDelay, increment);
+        });
     }
 }

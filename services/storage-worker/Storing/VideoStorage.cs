@@ -199,13 +199,18 @@ internal sealed partial class VideoStorage(
         return await library.PutOnceAsync(key, file, staged.Sha256, metadata, cancellationToken);
     }
 
+    /// <summary>
+    /// Deletes what this attempt and earlier ones have staged. The command may be delivered again after its take was begun anew, and a
+    /// later attempt still needs what it has staged.
+    /// </summary>
     private async Task CleanStagingAsync(StoreVideo command, CancellationToken cancellationToken)
     {
         try
         {
             await library.DeleteAllAsync(
                 StagingKeys.OfTake(command.JobId, command.TakeId),
-                key => !options.Value.KeepKeyframes || !StagingKeys.IsKeyframe(key),
+                key => !(StagingKeys.AttemptOf(key) > command.Attempt)
+                    && (!options.Value.KeepKeyframes || !StagingKeys.IsKeyframe(key)),
                 cancellationToken);
             if (StagingKeys.IsStaging(command.Clip.Key))
             {

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Threading.Channels;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
+using AdGenius.TestKit;
 using AdGenius.TestKit.RabbitMq;
 using MassTransit;
 
@@ -65,10 +67,98 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
         await taken.Task.WaitAsync(Cancellation);
         Assert.Single(_folder.GetFiles(), static file => file.Length == 16);
         var stopping = host.DisposeAsync().AsTask();
-        await TestKit.Until.TrueAsync("the record is deleted", () => _folder.GetFiles().Length == 0, Cancellation);
+        await Until.TrueAsync("the record is deleted", () => _folder.GetFiles().Length == 0, Cancellation);
         Assert.False(stopping.IsCompleted);
         release.SetResult();
         await stopping;
+    }
+
+    /// <summary>Else a command that crashes its worker takes those with it that were being consumed beside it, each time.</summary>
+    [LongTest]
+    [Fact]
+    public async Task Should_consume_commands_that_may_have_crashed_it_one_at_a_time()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(Cancellation);
+        var suspects = await CrashWithTwoAsync(broker);
+        var taken = Channel.CreateUnbounded<Guid>();
+        var starts = Channel.CreateUnbounded<Guid>();
+        var release = new TaskCompletionSource();
+        await using var listener = await TestHost.StartAsync(broker, bus => bus.AddHandler<WorkStarted>(
+            async context => await starts.Writer.WriteAsync(context.Message.JobId)).Endpoint(endpoint => endpoint.Name = "starts"));
+        await using var host = await StartAsync(broker, async context =>
+        {
+            await taken.Writer.WriteAsync(context.MessageId!.Value);
+            await release.Task;
+        });
+        var first = await taken.Reader.ReadAsync(Cancellation);
+        var other = Assert.Single(suspects, one => one != first);
+
+        // It is delivered after the suspects, and is none.
+        var fresh = NewId.NextGuid();
+        await SendAsync(host, fresh);
+        Assert.Equal(fresh, await taken.Reader.ReadAsync(Cancellation));
+        Assert.Equal(new[] { first, fresh }.Order(), Records(areOfThisProcess: true).Order());
+        Assert.Equal([first, fresh], [await starts.Reader.ReadAsync(Cancellation), await starts.Reader.ReadAsync(Cancellation)]);
+
+        release.SetResult();
+        Assert.Equal(other, await taken.Reader.ReadAsync(Cancellation));
+        await Until.TrueAsync("the crashes are forgotten", () => _folder.GetFiles().All(IsOfThisProcess), Cancellation);
+    }
+
+    [LongTest]
+    [Fact]
+    public async Task Should_return_a_command_that_may_have_crashed_it_where_another_one_takes_long()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(Cancellation);
+        await CrashWithTwoAsync(broker);
+        var taken = Channel.CreateUnbounded<Guid>();
+        var release = new TaskCompletionSource();
+        await using var host = await StartAsync(
+            broker,
+            async context =>
+            {
+                await taken.Writer.WriteAsync(context.MessageId!.Value);
+                await release.Task;
+            },
+            ("Bus:ConsumerTimeout", "00:01:00"));
+        var first = await taken.Reader.ReadAsync(Cancellation);
+
+        // Of another machine, which has seen no crash.
+        var elsewhere = Directory.CreateTempSubdirectory("adgenius-crashes-");
+        await using (await StartAsync(broker, async context => await taken.Writer.WriteAsync(context.MessageId!.Value), elsewhere))
+        {
+            Assert.NotEqual(first, await taken.Reader.ReadAsync(Cancellation));
+        }
+
+        elsewhere.Delete(recursive: true);
+        release.SetResult();
+    }
+
+    [LongTest]
+    [Fact]
+    public async Task Should_return_the_commands_that_may_have_crashed_it_when_it_is_stopped()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(Cancellation);
+        var suspects = await CrashWithTwoAsync(broker);
+        var taken = new TaskCompletionSource();
+        await using (await StartAsync(
+            broker,
+            async context =>
+            {
+                taken.SetResult(); // a second one would fail
+                await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            },
+            ("Bus:ConsumerStopTimeout", "00:00:00.5")))
+        {
+            await taken.Task.WaitAsync(Cancellation);
+        }
+
+        await using var raw = await RawClient.ConnectAsync(broker);
+        await Until.TrueAsync(
+            "both commands are in their queue",
+            async () => await raw.Channel.MessageCountAsync(Queues.StoreVideo, Cancellation) == 2,
+            Cancellation);
+        Assert.Equal(suspects, Records(areOfThisProcess: false));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -110,17 +200,59 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
         }
     }
 
-    private async Task LeaveRecordAsync(Guid messageId)
+    /// <summary>Two commands were being consumed when a process crashed, and are in their queue again.</summary>
+    private async Task<Guid[]> CrashWithTwoAsync(Uri broker)
+    {
+        Guid[] commands = [NewId.NextGuid(), NewId.NextGuid()];
+        await using (var sender = await TestHost.StartAsync(broker))
+        {
+            await SendAsync(sender, commands[0]);
+            await SendAsync(sender, commands[1]);
+        }
+
+        await using (var crashing = await RawClient.ConnectAsync(broker))
+        {
+            foreach (var _ in commands)
+            {
+                await Until.FoundAsync(
+                    "a message is in the queue",
+                    () => crashing.Channel.BasicGetAsync(Queues.StoreVideo, autoAck: false, Cancellation),
+                    Cancellation);
+            }
+        }
+
+        await LeaveRecordAsync(commands);
+        return commands;
+    }
+
+    private IEnumerable<Guid> Records(bool areOfThisProcess) =>
+        _folder.GetFiles().Where(file => IsOfThisProcess(file) == areOfThisProcess)
+            .SelectMany(file => File.ReadAllBytes(file.FullName).Chunk(16))
+            .Select(record => new Guid(record))
+            .Where(id => id != Guid.Empty);
+
+    private static bool IsOfThisProcess(FileInfo file) => file.Name.StartsWith($"{Environment.ProcessId}-", StringComparison.Ordinal);
+
+    private async Task LeaveRecordAsync(params Guid[] messageIds)
     {
         using var process = Process.Start(new ProcessStartInfo("sleep", "60"))!;
         var start = new DateTimeOffset(process.StartTime.ToUniversalTime()).ToUnixTimeSeconds();
         process.Kill();
         await process.WaitForExitAsync(Cancellation);
         var name = string.Create(CultureInfo.InvariantCulture, $"{process.Id}-{start}-{Guid.NewGuid():N}.commands");
-        await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, name), messageId.ToByteArray(), Cancellation);
+        await File.WriteAllBytesAsync(
+            Path.Combine(_folder.FullName, name), messageIds.SelectMany(id => id.ToByteArray()).ToArray(), Cancellation);
     }
 
-    private Task<TestHost> StartAsync(Uri broker, Func<ConsumeContext<StoreVideo>, Task> consume)
+    private Task<TestHost> StartAsync(
+        Uri broker, Func<ConsumeContext<StoreVideo>, Task> consume, params (string Key, string Value)[] settings) =>
+        StartAsync(broker, consume, _folder, settings);
+
+    private static Task<TestHost> StartAsync(
+        Uri broker,
+        Func<ConsumeContext<StoreVideo>, Task> consume,
+        DirectoryInfo folder,
+        params (string Key, string Value)[] settings)
         => TestHost.StartAsync(
             broker,
             bus => bus.AddHandler<StoreVideo>(context => consume(context)).Endpoint(endpoint =>
@@ -128,14 +260,14 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
                 endpoint.Name = Queues.StoreVideo;
                 endpoint.ConfigureConsumeTopology = false;
             }),
-            ("Bus:CrashFolder", _folder.FullName));
+            [("Bus:CrashFolder", folder.FullName), .. settings]);
 
     private static async Task SendAsync(TestHost host, Guid messageId)
     {
         var reference = new MediaReference { Key = "staging/a", Length = 1, Sha256 = new string('0', 64), ContentType = "video/mp4" };
         var command = new StoreVideo
         {
-            JobId = Guid.NewGuid(),
+            JobId = messageId,
             TakeId = Guid.NewGuid(),
             TakeNumber = 1,
             Attempt = 1,

@@ -31,7 +31,7 @@ public sealed class When_a_paid_batch_ends
             Assert.True(SpinWait.SpinUntil(
                 () =>
                 {
-                    using var probe = running.Begin(command.TakeId, 1, Stop);
+                    using var probe = running.Begin(command.TakeId, 1, sentAt: null, Stop);
                     return probe.Reason is not null;
                 },
                 TimeSpan.FromMinutes(1)));

@@ -159,6 +159,48 @@ public sealed class CancellationTests
         Assert.Single(server.Seen, request => request.Method == "POST");
     }
 
+    /// <summary>The job and its takes have the ids of the erased ones, whose abandoned takes are kept.</summary>
+    [Fact]
+    public async Task A_request_sent_again_after_an_erasure_is_submitted_and_can_be_abandoned()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request.Method == "POST"
+            ? ServerReply.Json(200, """{"id":"t1"}""")
+            : ServerReply.Json(200, """{"id":"t1","status":"RUNNING"}""");
+        await using var worker = await WorkerHost.StartAsync(RunwayWork.Settings(server));
+        var (first, second) = (RunwayWork.Clip(), RunwayWork.Clip());
+        foreach (var command in (GenerateClip[])[first, second])
+        {
+            await AbandonAsync(command, attempt: 2);
+            await UntilAbandonedAsync(command, attempt: 2);
+        }
+
+        await worker.ChangeAsync(async database =>
+        {
+            await Jobs.WriteAsync(database, first);
+            await Jobs.WriteAsync(database, second);
+            await database.Videos.ExecuteUpdateAsync(
+                set => set.SetProperty(job => job.AcceptedAt, TimeProvider.System.GetUtcNow()), TestContext.Current.CancellationToken);
+        });
+        await worker.SendAsync(first);
+        await worker.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == first.TakeId);
+        Assert.Null((await worker.RowAsync(first)).AbandonReason);
+
+        // An attempt of the new job, below the one of the erased job.
+        await AbandonAsync(second, attempt: 1);
+        await UntilAbandonedAsync(second, attempt: 1);
+        await worker.SendAsync(second);
+        Assert.Equal(
+            FailureCode.Cancelled, (await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == second.TakeId)).Failure.Code);
+        Assert.Single(server.Seen, request => request.Method == "POST");
+
+        Task AbandonAsync(GenerateClip command, int attempt) => worker.PublishAsync(
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = attempt, Reason = FailureCode.Cancelled });
+
+        Task UntilAbandonedAsync(GenerateClip command, int attempt) => worker.ChangeAsync(database => Facts.UntilAsync(
+            () => database.Set<AbandonedTake>().AnyAsync(take => take.TakeId == command.TakeId && take.Attempt == attempt)));
+    }
+
     [Fact]
     public async Task A_cancellation_reaches_the_provider()
     {

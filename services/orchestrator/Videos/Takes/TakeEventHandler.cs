@@ -3,10 +3,12 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.DeadLetters;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Videos.Jobs;
 using AdGenius.Orchestrator.Videos.Leftovers;
 using AdGenius.Orchestrator.Videos.Retries;
+using AdGenius.Orchestrator.Videos.Stalls;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
@@ -22,6 +24,7 @@ internal sealed class TakeEventHandler(
     TakeFinishing finishing,
     TakeCommandSender commands,
     TakeFailures failures,
+    LostCommands lostCommands,
     JobHistory history,
     JobMeasures measures,
     DatabaseTime time)
@@ -155,6 +158,7 @@ internal sealed class TakeEventHandler(
         TakeCosts.Record(job, message);
         if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is { } take
             && (message.Stage ?? take.Stage()) == take.Stage()
+            && !await IsOfCommandOnlyAsync(take, message, context.CancellationToken)
             && take.Answered(take.Stage()))
         {
             await failures.RetryOrFallBackAsync(context, take, message.Failure);
@@ -197,6 +201,13 @@ internal sealed class TakeEventHandler(
             await PartialVideos.DeleteLateAsync(context, message);
         }
     }
+
+    /// <summary>
+    /// True where a worker has failed with a command whose submission is recorded, such as one that was sent again. The submission goes on,
+    /// and publishes its own result: another purchase beside it would be paid twice.
+    /// </summary>
+    private async Task<bool> IsOfCommandOnlyAsync(TakeState take, ClipFailed message, CancellationToken cancellationToken) =>
+        WorkerFailures.IsOfWorker(message.Failure) && await lostCommands.IsRecordedAsync(take, cancellationToken);
 
     private void RecordProgress(VideoState job, TakeState take, double? fraction, string activity, MediaReference? preview)
     {
