@@ -7,6 +7,7 @@ using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.OpenAi;
@@ -268,6 +269,44 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
     }
 
     [Fact]
+    public async Task Should_answer_a_request_that_is_sent_again_as_its_video_is_read()
+    {
+        const string Body = """{"prompt":"x","seconds":"8"}""";
+        var id = Text(await OkAsync(await AgainAsync()), "id")!;
+        await ChangeAsync(job => (job.CurrentState, job.Takes[0].Fraction) = ("Generating", 0.42));
+        await IsAsync("in_progress", 42);
+        await ChangeAsync(job => (job.CurrentState, job.EndedAt) = ("Completed", DateTimeOffset.UnixEpoch.AddHours(1)));
+        await IsAsync("completed", 100);
+        await ChangeAsync(job => job.DeletedAt = DateTimeOffset.UnixEpoch.AddHours(2));
+        await ErrorAsync(await SendAsync(HttpMethod.Get, $"/v1/videos/{id}"), 404, "video_not_found", "id");
+        await ErrorAsync(await AgainAsync(), 404, "video_not_found", "Idempotency-Key");
+
+        Task<HttpResponseMessage> AgainAsync() => SendWithAsync("Idempotency-Key", "again", Body);
+
+        async Task IsAsync(string status, int progress)
+        {
+            var again = await OkAsync(await AgainAsync());
+            Assert.Equal((id, status, progress), (Text(again, "id"), Text(again, "status"), again.GetProperty("progress").GetInt32()));
+            Assert.Equal((await OkAsync(await SendAsync(HttpMethod.Get, $"/v1/videos/{id}"))).GetRawText(), again.GetRawText());
+        }
+
+        Task ChangeAsync(Action<VideoState> change)
+        {
+            var jobId = Guid.Parse(id[6..]);
+            return gateway.WriteAsync(
+                database => change(database.Videos.Include(job => job.Takes).Single(job => job.CorrelationId == jobId)));
+        }
+    }
+
+    [Fact]
+    public async Task Should_keep_the_length_of_a_video_that_no_orchestrator_has_written_yet()
+    {
+        var video = await OkAsync(await SendWithAsync("X-Creative-Id", "ignored", """{"prompt":"x","seconds":"12"}"""));
+        var read = await OkAsync(await SendAsync(HttpMethod.Get, $"/v1/videos/{Text(video, "id")}"));
+        Assert.Equal(("queued", "12", "12"), (Text(read, "status"), Text(video, "seconds"), Text(read, "seconds")));
+    }
+
+    [Fact]
     public async Task Should_stream_the_stored_files_and_delete_them()
     {
         var (id, key) = await GivenStoredAsync();
@@ -438,6 +477,13 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content)
     {
         using var message = Message(method, path, content);
+        return await gateway.Http.SendAsync(message, Cancellation);
+    }
+
+    private async Task<HttpResponseMessage> SendWithAsync(string header, string value, string json)
+    {
+        using var message = Message(HttpMethod.Post, "/v1/videos", new StringContent(json, Encoding.UTF8, "application/json"));
+        message.Headers.Add(header, value);
         return await gateway.Http.SendAsync(message, Cancellation);
     }
 
