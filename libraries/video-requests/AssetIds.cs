@@ -16,8 +16,4 @@ public static class AssetIds
         return value is not null && Guid.TryParse(
             value.StartsWith(Prefix, StringComparison.Ordinal) ? value.AsSpan(Prefix.Length) : value.AsSpan(), out assetId);
     }
-
-    /// <summary>True when <paramref name="value"/> starts as a reference and has no id.</summary>
-    public static bool IsMalformed(string? value) =>
-        value is not null && value.StartsWith(Prefix, StringComparison.Ordinal) && !TryParse(value, out _);
 }

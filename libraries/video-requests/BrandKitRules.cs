@@ -19,6 +19,13 @@ internal static partial class BrandKitRules
         Colour("text", kit.Text, faults);
         Colour("accent", kit.Accent, faults);
         Text("logo", kit.Logo, MaxAddressLength, faults);
+        if (kit.Logo is { } logo && !string.IsNullOrWhiteSpace(logo) && !FileReferences.IsFileOrAddress(logo))
+        {
+            faults.Add(
+                "logo",
+                $"logo must be {AssetIds.Prefix} and the id of an uploaded picture, a key of the tenant's folder or an https address.");
+        }
+
         Text("tone", kit.Tone, MaxToneLength, faults);
         if (kit.Fonts is { Count: > MaxFonts } fonts)
         {
@@ -28,6 +35,10 @@ internal static partial class BrandKitRules
         foreach (var font in (kit.Fonts ?? []).Take(MaxFonts))
         {
             Text("fonts", font ?? "", MaxAddressLength, faults);
+            if (!string.IsNullOrWhiteSpace(font) && !FileReferences.IsFile(font))
+            {
+                faults.Add("fonts", $"fonts must be {AssetIds.Prefix} and the ids of uploaded fonts, or keys of the tenant's folder.");
+            }
         }
 
         if (kit.ForbiddenWords is { Count: > MaxWords } words)

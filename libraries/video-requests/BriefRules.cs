@@ -248,9 +248,8 @@ internal static partial class BriefRules
     /// <summary>A stored file or an address.</summary>
     private static void Source(string field, string? value, RequestFaults faults)
     {
-        Name(field, value, MaxAddressLength, faults);
-        if (AssetIds.IsMalformed(value) || (value is not null && value.Contains("://", StringComparison.Ordinal)
-            && !(Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "https" or "http")))
+        faults.CheckText(field, value, MaxAddressLength);
+        if (value is not null && !FileReferences.IsFileOrAddress(value))
         {
             faults.Add(
                 field,

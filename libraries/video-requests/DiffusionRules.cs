@@ -136,7 +136,7 @@ internal static class DiffusionRules
             return;
         }
 
-        if (string.IsNullOrWhiteSpace(value) || AssetIds.IsMalformed(value) || value.Contains("://", StringComparison.Ordinal))
+        if (!FileReferences.IsFile(value))
         {
             faults.Add(
                 field,

@@ -12,9 +12,12 @@ public static class ReservedLabels
     /// <summary>The size.</summary>
     public const string Size = "openai_size";
 
+    /// <summary>The length in seconds.</summary>
+    public const string Seconds = "openai_seconds";
+
     /// <summary>The id of the job that this one is a remix of.</summary>
     public const string RemixOf = "openai_remix_of";
 
     /// <summary>True for the key of such a label.</summary>
-    public static bool IsReserved(string key) => key is Model or Size or RemixOf;
+    public static bool IsReserved(string key) => key is Model or Size or Seconds or RemixOf;
 }

@@ -183,10 +183,12 @@ public static partial class VideoRequestRules
     private static void CheckAddresses(GenerateVideo request, RequestFaults faults)
     {
         faults.CheckText("sourceImage", request.SourceImage, MaxAddressLength);
-        if (AssetIds.IsMalformed(request.SourceImage))
+        if (request.SourceImage is { } picture && !FileReferences.IsFileOrAddress(picture))
         {
             faults.Add(
-                "sourceImage", $"sourceImage must be {AssetIds.Prefix} and the id of an uploaded picture, a key or an https address.");
+                "sourceImage",
+                $"sourceImage must be {AssetIds.Prefix} and the id of an uploaded picture, a key of the tenant's folder, "
+                    + "or an https address.");
         }
 
         faults.CheckText("callbackUrl", request.CallbackUrl, MaxAddressLength);

@@ -8,6 +8,7 @@ using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit;
 using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -139,6 +140,21 @@ public sealed class When_a_request_arrives
             Fleet.Request("r-2", tenant: "other") with { Feedback = "more light", BasedOnTake = JobIds.OfTake(jobId, 1) });
         var refused = await fleet.Facts.FirstAsync<VideoRefused>();
         Assert.Equal("basedOnTake", Assert.Single(refused.Failures).Field);
+    }
+
+    [Fact]
+    public async Task Should_refuse_feedback_on_a_take_of_a_deleted_video()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        await Until.TrueAsync(
+            "the ended job is marked as deleted",
+            () => fleet.ReadAsync(database => JobMarks.MarkDeletedAsync(database, jobId, Now, TestContext.Current.CancellationToken)),
+            TestContext.Current.CancellationToken);
+        await fleet.SendAsync(Fleet.Request("r-2") with { Feedback = "more light", BasedOnTake = JobIds.OfTake(jobId, 1) });
+        var refused = await fleet.Facts.FirstAsync<VideoRefused>();
+        Assert.Equal(("r-2", "basedOnTake"), (refused.RequestId, Assert.Single(refused.Failures).Field));
     }
 
     [Fact]

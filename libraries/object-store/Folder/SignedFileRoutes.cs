@@ -50,6 +50,7 @@ public static class SignedFileRoutes
             context.Response.Headers.ContentDisposition = AttachmentHeader.Of(fileName);
         }
 
+        RangeUnit.IgnoreUnknown(context.Request);
         return TypedResults.PhysicalFile(
             store.FileOf(key!), facts.ContentType, lastModified: facts.LastModified, enableRangeProcessing: true,
             entityTag: facts.Sha256 is null ? null : new EntityTagHeaderValue($"\"{facts.Sha256}\""));

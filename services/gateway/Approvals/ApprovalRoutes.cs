@@ -62,25 +62,22 @@ internal static class ApprovalRoutes
     private static async Task<IResult> DecideAsync(
         HttpContext context, ApprovalDecisions decisions, TimeProvider time, Guid id, bool isApproved, CancellationToken cancellationToken)
     {
-        var decision = new ApprovalDecision();
-        if (context.Request.ContentLength > 0 || context.Request.ContentType is not null)
+        var (body, refusal) = await RequestBody.ReadOptionalJsonAsync(context, MaxBodyBytes, time, cancellationToken);
+        if (body is not { } bytes)
         {
-            var (body, refusal) = await RequestBody.ReadJsonAsync(context, MaxBodyBytes, time, cancellationToken);
-            if (body is null)
+            return refusal!;
+        }
+
+        var decision = new ApprovalDecision();
+        if (!bytes.IsEmpty)
+        {
+            var (given, fault) = Read(bytes.Span);
+            if (given is null)
             {
-                return refusal!;
+                return ProblemResults.Invalid("body", fault);
             }
 
-            if (body.Value.Length > 0)
-            {
-                var (given, fault) = Read(body.Value.Span);
-                if (given is null)
-                {
-                    return ProblemResults.Invalid("body", fault);
-                }
-
-                decision = given;
-            }
+            decision = given;
         }
 
         return await decisions.DecideAsync(context, id, isApproved, decision, cancellationToken);

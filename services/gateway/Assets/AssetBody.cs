@@ -53,6 +53,7 @@ internal static class AssetBody
     private static async Task<(AssetSource? Source, IResult? Refusal)> OpenFormAsync(
         MultipartReader reader, HttpRequest request, string? kind, string? name, CancellationToken cancellationToken)
     {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var count = 0; count < MaxParts; count++)
         {
             var (section, fault) = await NextAsync(reader, cancellationToken);
@@ -69,6 +70,8 @@ internal static class AssetBody
             var disposition = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var parsed) ? parsed : null;
             switch (HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).Value)
             {
+                case ("kind" or "name") and var repeated when !seen.Add(repeated):
+                    return (null, ProblemResults.Invalid(repeated, $"{repeated} may be sent once."));
                 case "kind":
                     kind = await TextAsync(section.Body, cancellationToken);
                     break;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.Contracts.Assets;
@@ -154,7 +155,8 @@ internal static class AssetRoutes
         CancellationToken cancellationToken)
     {
         var count = 20;
-        if (limit is not null && !(int.TryParse(limit, out count) && count is >= 1 and <= MaxPageSize))
+        if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count)
+            && count is >= 1 and <= MaxPageSize))
         {
             return ProblemResults.Invalid("limit", $"limit must be a whole number from 1 to {MaxPageSize}.");
         }

@@ -60,6 +60,12 @@ internal static class EditRoutes
             merged.Value, tenantName, key.Length > 0 ? key : null, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
         if (request is not null)
         {
+            if (job.DeletedAt is not null && job.Takes.Exists(take => take.TakeId == request.Edit?.TakeId)
+                && !await RegenerationRoutes.IsJobAsync(jobs, request, cancellationToken))
+            {
+                return ProblemResults.Of(StatusCodes.Status409Conflict, Nothing, $"Video {id} is {JobPage.Deleted}.");
+            }
+
             return await submission.SubmitAsync(request, context, cancellationToken);
         }
 

@@ -1,4 +1,6 @@
+using Grpc.Core;
 using Microsoft.AspNetCore.Diagnostics;
+using RpcStatus = Google.Rpc.Status;
 
 namespace AdGenius.Gateway.Grpc;
 
@@ -14,7 +16,11 @@ internal sealed class GrpcProblemWriter : IProblemDetailsWriter
     public ValueTask WriteAsync(ProblemDetailsContext context)
     {
         context.HttpContext.Features.Get<IStatusCodePagesFeature>()?.Enabled = false;
-        var status = GrpcProblems.StatusOf(context.ProblemDetails, context.HttpContext);
+        var isUnknown = context.HttpContext.Response.StatusCode == StatusCodes.Status404NotFound
+            && context.HttpContext.GetEndpoint() is null;
+        var status = isUnknown
+            ? new RpcStatus { Code = (int)StatusCode.Unimplemented, Message = "Service is unimplemented." } // as the gRPC server says it
+            : GrpcProblems.StatusOf(context.ProblemDetails, context.HttpContext);
         return new ValueTask(GrpcProblems.WriteAsync(status, context.HttpContext));
     }
 }

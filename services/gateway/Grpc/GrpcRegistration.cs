@@ -26,6 +26,8 @@ internal static class GrpcRegistration
         services.AddHttpContextAccessor();
         services.AddOptions<GrpcServiceOptions>().Configure<IOptions<GatewayOptions>, IHttpContextAccessor>(static (grpc, gateway, calls) =>
         {
+            // Its route {service}/{method} would match every path of two segments; GrpcProblemWriter answers for unknown services.
+            grpc.IgnoreUnknownServices = true;
             var maxBytes = gateway.Value.MaxRequestBytes;
             grpc.MaxReceiveMessageSize = maxBytes;
             grpc.CompressionProviders.Clear();

@@ -98,7 +98,7 @@ internal sealed class OpenAiBody(
             {
                 if (create.SourceImage is not null)
                 {
-                    return (null, Twice());
+                    return (null, Twice(Reference));
                 }
 
                 limits.Timeout.CancelAfter(assetOptions.Value.TimeLimit); // a picture may take as long as any upload
@@ -139,6 +139,11 @@ internal sealed class OpenAiBody(
     {
         switch (name)
         {
+            case "prompt" when create.Prompt is not null:
+            case "model" when create.Model is not null:
+            case "seconds" when create.Seconds is not null:
+            case "size" when create.Size is not null:
+                return (create, Twice(name));
             case "prompt":
                 return (create with { Prompt = text }, null);
             case "model":
@@ -148,7 +153,7 @@ internal sealed class OpenAiBody(
             case "size":
                 return (create with { Size = text }, null);
             case Reference or ReferenceAddress or "input_reference[file_id]" when create.SourceImage is not null:
-                return (create, Twice());
+                return (create, Twice(Reference));
             case Reference or ReferenceAddress:
                 return await SetAddressAsync(create, text, context, stored, cancellationToken);
             case "input_reference[file_id]":
@@ -248,7 +253,7 @@ internal sealed class OpenAiBody(
         foreach (var (name, text) in members)
         {
             (create, var refusal) = text is null
-                ? (create, OpenAiProblems.Invalid(TextRules.Shorten(name), $"'{TextRules.Shorten(name)}' must be text."))
+                ? (create, NotText(name))
                 : await SetAsync(create, name, text, context, stored, cancellationToken);
             if (refusal is not null)
             {
@@ -259,7 +264,11 @@ internal sealed class OpenAiBody(
         return (create, null);
     }
 
-    private static IResult Twice() => OpenAiProblems.Invalid(Reference, "input_reference may be sent once.");
+    private static IResult Twice(string name) => OpenAiProblems.Invalid(name, $"{name} may be sent once.");
+
+    private static IResult NotText(string name) => name == Reference
+        ? OpenAiProblems.Invalid(name, "input_reference must be text, or an object with image_url or file_id.")
+        : OpenAiProblems.Invalid(TextRules.Shorten(name), $"'{TextRules.Shorten(name)}' must be text.");
 
     /// <summary>The members with the names that a form has; text is null for a value that is none.</summary>
     private static IEnumerable<(string Name, string? Text)> Flatten(JsonElement root)
@@ -268,9 +277,15 @@ internal sealed class OpenAiBody(
         {
             if (member is { Name: Reference, Value.ValueKind: JsonValueKind.Object })
             {
-                foreach (var part in member.Value.EnumerateObject().Where(part => part.Value.ValueKind != JsonValueKind.Null))
+                var parts = member.Value.EnumerateObject().Where(part => part.Value.ValueKind != JsonValueKind.Null).ToList();
+                foreach (var part in parts)
                 {
                     yield return ($"{Reference}[{part.Name}]", TextOf(part.Value));
+                }
+
+                if (parts.Count == 0)
+                {
+                    yield return (Reference, null);
                 }
             }
             else

@@ -1,6 +1,8 @@
 using AdGenius.Gateway.Problems;
 using AdGenius.HttpContracts;
+using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace AdGenius.Gateway.OpenAi;
 
@@ -30,15 +32,31 @@ internal sealed class OpenAiErrorWriter : IProblemDetailsWriter
             response.Headers.RetryAfter = "5";
         }
 
-        var error = new OpenAiError(MessageOf(problem), TypeOf(status), ParamOf(problem), CodeOf(problem, status));
+        var message = MessageOf(problem, status, context.HttpContext);
+        var error = new OpenAiError(message, TypeOf(status), ParamOf(problem), CodeOf(problem, status));
         return new ValueTask(response.WriteAsJsonAsync(
             new OpenAiErrorBody(error), OpenAiJson.Options, "application/json", context.HttpContext.RequestAborted));
     }
 
-    private static string MessageOf(ProblemDetails problem) =>
+    private static string MessageOf(ProblemDetails problem, int status, HttpContext context) =>
         problem is HttpValidationProblemDetails { Errors.Count: > 0 } invalid
             ? string.Join(" ", invalid.Errors.Values.SelectMany(texts => texts))
-            : problem.Detail ?? problem.Title ?? "The request failed.";
+            : problem.Detail ?? MessageOf(status, context.Request, context.Response.Headers.Allow.ToString()) ?? problem.Title
+                ?? $"The request failed with status {status} ({ReasonPhrases.GetReasonPhrase(status)}).";
+
+    /// <summary>What is wrong where the framework found it, which says no more than the status.</summary>
+    private static string? MessageOf(int status, HttpRequest request, string allowed) => status switch
+    {
+        StatusCodes.Status404NotFound => $"Unknown request: {NameOf(request)}.",
+        StatusCodes.Status405MethodNotAllowed =>
+            $"Method not allowed: {NameOf(request)}{(allowed.Length > 0 ? $"; allowed are {allowed}" : "")}.",
+        StatusCodes.Status503ServiceUnavailable => "The service is temporarily unavailable. It is safe to retry.",
+        >= StatusCodes.Status500InternalServerError => "The server failed to process the request.",
+        _ => null,
+    };
+
+    private static string NameOf(HttpRequest request) =>
+        $"{TextRules.Shorten(request.Method)} {TextRules.Shorten(request.Path.ToUriComponent())}";
 
     private static string TypeOf(int status) => status switch
     {
@@ -59,6 +77,7 @@ internal sealed class OpenAiErrorWriter : IProblemDetailsWriter
             StatusCodes.Status401Unauthorized => "invalid_api_key",
             StatusCodes.Status429TooManyRequests => "rate_limit_exceeded",
             StatusCodes.Status404NotFound => "not_found",
+            StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
             StatusCodes.Status422UnprocessableEntity or StatusCodes.Status400BadRequest
                 when problem.Extensions.TryGetValue(ProblemResults.CodeMember, out var code) && code is ProblemCode known
                     and not ProblemCode.InvalidRequest => OpenAiVideoMapper.CodeOf(known),

@@ -1,5 +1,6 @@
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Videos;
+using AdGenius.HttpContracts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AdGenius.Gateway.OpenAi;
@@ -32,6 +33,13 @@ internal static class OpenAiProblems
 
     public static IResult VideoNotFound(string id) =>
         Of(StatusCodes.Status404NotFound, "video_not_found", "id", $"There is no video '{VideoRequests.TextRules.Shorten(id)}'.");
+
+    /// <summary>404, as for every other call about the video.</summary>
+    public static IResult Deleted(string id) => Of(
+        StatusCodes.Status404NotFound,
+        "video_not_found",
+        ApiHeaders.IdempotencyKey,
+        $"This {ApiHeaders.IdempotencyKey} has made the video '{id}', which was deleted; use another one to make it again.");
 
     public static IResult ModelNotFound(string model, string allowed) => Of(
         StatusCodes.Status404NotFound,

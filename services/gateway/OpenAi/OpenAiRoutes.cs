@@ -60,16 +60,17 @@ internal static class OpenAiRoutes
         HttpContext context,
         OpenAiBody bodies,
         VideoSubmission submission,
+        JobReader jobs,
         AssetRemoval removal,
         IOptions<OpenAiOptions> options,
         TimeProvider time,
         CancellationToken cancellationToken) => SubmitBodyAsync(
-            context, (bodies, submission, removal), create => RequestOf(create, context, options.Value, time), cancellationToken);
+            context, (bodies, submission, jobs, removal), create => RequestOf(create, context, options.Value, time), cancellationToken);
 
     /// <summary>Reads the body and submits the request that it becomes; the pictures of a refused one are deleted.</summary>
     private static async Task<IResult> SubmitBodyAsync(
         HttpContext context,
-        (OpenAiBody Bodies, VideoSubmission Submission, AssetRemoval Removal) services,
+        (OpenAiBody Bodies, VideoSubmission Submission, JobReader Jobs, AssetRemoval Removal) services,
         Func<OpenAiCreate, (GenerateVideo? Request, IResult? Refusal)> requestOf,
         CancellationToken cancellationToken)
     {
@@ -85,7 +86,7 @@ internal static class OpenAiRoutes
             }
 
             keepsPictures = true; // after an exception from here on the request may have been sent, and its job needs the picture
-            var answer = await SubmitAsync(services.Submission, request!, context, cancellationToken);
+            var answer = await SubmitAsync(services.Submission, services.Jobs, request!, context, cancellationToken);
             keepsPictures = answer is not IStatusCodeHttpResult { StatusCode: >= 400 };
             return answer;
         }
@@ -151,6 +152,7 @@ internal static class OpenAiRoutes
             {
                 [ReservedLabels.Model] = create.Model ?? options.DefaultModel,
                 [ReservedLabels.Size] = size,
+                [ReservedLabels.Seconds] = seconds.ToString(CultureInfo.InvariantCulture),
             },
         }, null);
     }
@@ -161,7 +163,11 @@ internal static class OpenAiRoutes
             : Guid.CreateVersion7(time.GetUtcNow()).ToString();
 
     private static async Task<IResult> SubmitAsync(
-        VideoSubmission submission, GenerateVideo request, HttpContext context, CancellationToken cancellationToken)
+        VideoSubmission submission,
+        JobReader jobs,
+        GenerateVideo request,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
         var faults = VideoRequestRules.Check(request, ModelIds.All);
         if (faults.Count > 0)
@@ -170,7 +176,15 @@ internal static class OpenAiRoutes
         }
 
         var answer = await submission.SubmitAsync(request, context, cancellationToken);
-        return answer is JsonHttpResult<VideoJob> { Value: { } job } ? Json(OpenAiVideoMapper.Of(job, request)) : answer;
+        if (answer is not JsonHttpResult<VideoJob> { Value: { } job })
+        {
+            return answer;
+        }
+
+        // The request may be one that was sent before: its job is shown as GET shows it.
+        return await jobs.FindAsync(job.Id, job.Tenant, cancellationToken) is not { } written ? Json(OpenAiVideoMapper.Of(job, request))
+            : written.DeletedAt is null ? Json(OpenAiVideoMapper.Of(written))
+            : OpenAiProblems.Deleted(OpenAiIds.Of(job.Id));
     }
 
     private static async Task<IResult> ListAsync(
@@ -272,7 +286,7 @@ internal static class OpenAiRoutes
         }
 
         return await SubmitBodyAsync(
-            context, (bodies, submission, removal), remix => RemixOf(job, remix, RequestIdOf(context, time)), cancellationToken);
+            context, (bodies, submission, jobs, removal), remix => RemixOf(job, remix, RequestIdOf(context, time)), cancellationToken);
     }
 
     private static (GenerateVideo? Request, IResult? Refusal) RemixOf(VideoState job, OpenAiCreate remix, string requestId)

@@ -19,6 +19,7 @@ internal static class OpenAiSizes
         if (text.Split('x') is not [var first, var second]
             || !int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var width)
             || !int.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var height)
+            || first[0] == '0' || second[0] == '0'
             || Math.Min(width, height) is < 64 or > 2_160)
         {
             return false;

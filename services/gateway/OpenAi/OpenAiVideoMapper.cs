@@ -50,6 +50,7 @@ internal static class OpenAiVideoMapper
             CreativeId = accepted.CreativeId,
             Model = accepted.Model,
             Labels = accepted.Labels,
+            DurationSeconds = LengthOf(accepted.Labels),
         });
 
     /// <summary>The code of a failed video, of those that clients know where there is one.</summary>
@@ -91,6 +92,12 @@ internal static class OpenAiVideoMapper
     }
 
     private static string SecondsOf(double? seconds) => (seconds ?? DefaultSeconds).ToString(CultureInfo.InvariantCulture);
+
+    private static double? LengthOf(IReadOnlyDictionary<string, string>? labels) =>
+        double.TryParse(
+            LabelOf(labels, ReservedLabels.Seconds), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : null;
 
     private static string? LabelOf(IReadOnlyDictionary<string, string>? labels, string name) =>
         labels is not null && labels.TryGetValue(name, out var value) ? value : null;

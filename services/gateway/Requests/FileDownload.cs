@@ -23,11 +23,7 @@ internal static class FileDownload
         EntityTagHeaderValue? tag,
         CancellationToken cancellationToken)
     {
-        if (context.Request.GetTypedHeaders().Range is { } asked && !asked.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase))
-        {
-            context.Request.Headers.Range = default; // a unit that is not known is ignored
-        }
-
+        RangeUnit.IgnoreUnknown(context.Request);
         // Opened here, where a missing object can still be answered with 404.
         var (start, end) = RangeOf(context.Request, length);
         Stream? opened = null;

@@ -25,18 +25,41 @@ internal static class RequestBody
     {
         if (!context.Request.HasJsonContentType())
         {
-            return (null, ProblemResults.Of(
-                StatusCodes.Status415UnsupportedMediaType,
-                "The body must be JSON.",
-                "Send the request as JSON with the header Content-Type: application/json."));
+            return (null, NotJson());
         }
 
         var (body, refusal) = await ReadAsync(context, maxBytes, time, cancellationToken);
-        return body is not { } bytes ? (null, refusal)
-            : Utf8.IsValid(bytes.Span) // the JSON reader finds that only where a text is used, and may replace it
-                ? (WithoutByteOrderMark(bytes), null)
-            : (null, ProblemResults.Invalid("body", "The body is not valid UTF-8."));
+        return body is { } bytes ? JsonOf(bytes) : (null, refusal);
     }
+
+    /// <summary>
+    /// The bytes of a JSON body that may be left out, which is then empty, or the refusal. Whether there is a body shows only when it is
+    /// read: one that is sent in chunks has no length before.
+    /// </summary>
+    public static async Task<(ReadOnlyMemory<byte>? Bytes, IResult? Refusal)> ReadOptionalJsonAsync(
+        HttpContext context,
+        int maxBytes,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if (context.Request.ContentType is not null)
+        {
+            return await ReadJsonAsync(context, maxBytes, time, cancellationToken);
+        }
+
+        var (body, refusal) = await ReadAsync(context, maxBytes, time, cancellationToken);
+        return body is { IsEmpty: false } ? (null, NotJson()) : (body, refusal);
+    }
+
+    private static (ReadOnlyMemory<byte>? Bytes, IResult? Refusal) JsonOf(ReadOnlyMemory<byte> body) =>
+        Utf8.IsValid(body.Span) // the JSON reader finds that only where a text is used, and may replace it
+            ? (WithoutByteOrderMark(body), null)
+            : (null, ProblemResults.Invalid("body", "The body is not valid UTF-8."));
+
+    private static IResult NotJson() => ProblemResults.Of(
+        StatusCodes.Status415UnsupportedMediaType,
+        "The body must be JSON.",
+        "Send the request as JSON with the header Content-Type: application/json.");
 
     /// <summary>Some editors and libraries write a byte-order mark, which the JSON reader refuses.</summary>
     private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> body) =>

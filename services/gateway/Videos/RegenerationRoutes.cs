@@ -115,6 +115,11 @@ internal static class RegenerationRoutes
             return faults.Count > 0 ? ProblemResults.Invalid(faults) : ProblemResults.Invalid("feedback", "feedback is empty.");
         }
 
+        if (job.DeletedAt is not null && !await IsJobAsync(services.Jobs, request, cancellationToken))
+        {
+            return ProblemResults.Of(StatusCodes.Status409Conflict, NotStored, $"Video {id} is {JobPage.Deleted}.");
+        }
+
         var answer = await services.Submission.SubmitAsync(request, context, cancellationToken);
         return answer is JsonHttpResult<VideoJob> { Value: { } made }
             ? TypedResults.Json(
@@ -132,6 +137,10 @@ internal static class RegenerationRoutes
                 statusCode: StatusCodes.Status202Accepted)
             : answer;
     }
+
+    /// <summary>True where the request is a job already: sent again, it is not refused for what was deleted since.</summary>
+    internal static async Task<bool> IsJobAsync(JobReader jobs, GenerateVideo request, CancellationToken cancellationToken) =>
+        await jobs.StateAsync(JobIds.OfRequest(request.TenantName, request.RequestId), request.TenantName, cancellationToken) is not null;
 
     private static (RegenerateRequest? Wanted, string Fault) Read(ReadOnlySpan<byte> body)
     {

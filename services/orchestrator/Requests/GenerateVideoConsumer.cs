@@ -35,7 +35,7 @@ internal sealed partial class GenerateVideoConsumer(
         var faults = VideoRequestRules.Check(request, ModelIds.All).ToList();
         if (faults.Count == 0 && request.BasedOnTake is { } takeId)
         {
-            if (await jobs.FindTakeAsync(takeId, request.TenantName, context.CancellationToken) is { } earlier)
+            if (await jobs.FindTakeAsync(takeId, request.TenantName, context.CancellationToken) is { Job.DeletedAt: null } earlier)
             {
                 JobTrace.Link(earlier.Job.TraceParent);
                 request = RegenerationRequest.Complete(request, earlier.Job, earlier.Take);
@@ -47,7 +47,7 @@ internal sealed partial class GenerateVideoConsumer(
                 {
                     Code = FailureCode.InvalidRequest,
                     Field = "basedOnTake",
-                    Text = "basedOnTake is not the id of a take of this tenant.",
+                    Text = "basedOnTake is not the id of a take of this tenant, or the take was deleted.",
                 });
             }
         }

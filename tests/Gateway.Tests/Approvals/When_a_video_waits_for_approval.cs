@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
@@ -157,6 +159,37 @@ public sealed class When_a_video_waits_for_approval(KeyedGatewayFixture gateway)
         using var tooLong = await gateway.SendWithAsync(
             key, HttpMethod.Post, $"/api/v1/videos/{jobId}/approve", json: $$"""{"reason":"{{new string('x', 501)}}"}""");
         Assert.Contains("at most 500", (await Problem.ReadAsync(tooLong, 400)).Of("reason"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("approve")]
+    [InlineData("reject")]
+    public async Task Should_not_be_decided_by_a_body_in_chunks_that_says_not_that_it_is_JSON(string decision)
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await HeldAsync(request);
+        var key = await gateway.GivenKeyAsync(request.TenantName, role: ApiKeyRole.Approve);
+        var path = $"/api/v1/videos/{jobId}/{decision}";
+        const string Late = """{"heldAt":"1969-12-31T23:00:00Z"}""";
+        using var unnamed = await SendChunkedAsync(key, path, Late, mediaType: null);
+        await Problem.ReadAsync(unnamed, 415);
+        using var late = await SendChunkedAsync(key, path, Late, "application/json");
+        await Problem.ReadAsync(late, 409);
+        Assert.DoesNotContain(gateway.Fleet.Received, one => one is ApproveVideo sent && sent.JobId == jobId);
+        Assert.DoesNotContain(gateway.Fleet.Received, one => one is RejectVideo sent && sent.JobId == jobId);
+
+        using var empty = await SendChunkedAsync(key, path, "", mediaType: null);
+        Assert.Equal(202, (int)empty.StatusCode);
+    }
+
+    private async Task<HttpResponseMessage> SendChunkedAsync(NewApiKey key, string path, string body, string? mediaType)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, path);
+        message.Headers.Add("Authorization", $"Bearer {key.Text}");
+        message.Headers.TransferEncodingChunked = true;
+        message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        message.Content.Headers.ContentType = mediaType is null ? null : new MediaTypeHeaderValue(mediaType);
+        return await gateway.Http.SendAsync(message, Cancellation);
     }
 
     private static async Task DecideAsync(GrpcCalls calls, NewApiKey key, string decision, Guid jobId, Timestamp heldAt)

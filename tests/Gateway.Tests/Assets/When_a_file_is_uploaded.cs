@@ -91,6 +91,17 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
         Assert.Equal(ids, seen);
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("101")]
+    [InlineData("%2B5")]
+    [InlineData("%205")]
+    public async Task Should_refuse_a_limit_that_is_no_number_of_a_page(string limit)
+    {
+        using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/assets?limit={limit}", _tenant);
+        Assert.Contains("1 to 100", (await Problem.ReadAsync(answer, 400)).Of("limit"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Should_not_show_another_tenants_file()
     {
@@ -152,6 +163,8 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
 
     [Theory]
     [InlineData("--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nPicture\r\n--x--\r\n", "file", "no part named file")]
+    [InlineData("--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nPicture\r\n--x\r\n"
+        + "Content-Disposition: form-data; name=\"kind\"\r\n\r\nMusic\r\n--x--\r\n", "kind", "sent once")]
     [InlineData("--x\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\nA\r\n--x--\r\n", "body", "allowed are kind, name and file")]
     [InlineData("--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nRIFF....WAVEfmt", "file", "complete")]
     [InlineData("--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nPict", "file", "complete")]

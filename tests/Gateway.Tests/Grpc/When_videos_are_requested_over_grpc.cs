@@ -397,20 +397,28 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
         Assert.Equal("accepted", stream.ResponseStream.Current.Type);
     }
 
-    [Fact]
-    public async Task Should_refuse_a_message_that_is_too_large_and_an_unknown_method()
+    [Theory]
+    [InlineData("adgenius.v1.VideoService")]
+    [InlineData("adgenius.v1.CoffeeService")]
+    [InlineData("v1")]
+    public async Task Should_say_that_an_unknown_method_is_not_implemented(string service)
     {
-        var large = new GenerateVideoRequest { TenantName = "t", CreativeId = "c", Prompt = new string('x', 70_000) };
-        await GrpcCalls.FailsAsync(
-            StatusCode.ResourceExhausted, async () => await Client.GenerateVideoAsync(large, cancellationToken: Cancellation));
         var unknown = new Method<ListVideosRequest, ListVideosResponse>(
             MethodType.Unary,
-            "adgenius.v1.VideoService",
+            service,
             "MakeCoffee",
             Marshallers.Create(Google.Protobuf.MessageExtensions.ToByteArray, ListVideosRequest.Parser.ParseFrom),
             Marshallers.Create(Google.Protobuf.MessageExtensions.ToByteArray, ListVideosResponse.Parser.ParseFrom));
         await GrpcCalls.FailsAsync(StatusCode.Unimplemented, async () => await _calls.Channel.CreateCallInvoker().AsyncUnaryCall(
             unknown, null, new CallOptions(GrpcCalls.Tenant("t"), cancellationToken: Cancellation), new ListVideosRequest()));
+    }
+
+    [Fact]
+    public async Task Should_refuse_a_message_that_is_too_large()
+    {
+        var large = new GenerateVideoRequest { TenantName = "t", CreativeId = "c", Prompt = new string('x', 70_000) };
+        await GrpcCalls.FailsAsync(
+            StatusCode.ResourceExhausted, async () => await Client.GenerateVideoAsync(large, cancellationToken: Cancellation));
     }
 
     private static GenerateVideoRequest Full(string tenant) => new()

@@ -7,6 +7,7 @@ using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.OpenAi;
@@ -170,6 +171,9 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
     [InlineData("""{"prompt":"x","input_reference":{"image_url":"http://a.example/b.png"}}""",
         400, "invalid_value", "input_reference[image_url]")]
     [InlineData("""{"prompt":"x","input_reference":{"image_url":"data:image/png;base64,AAAA"}}""", 400, "invalid_value", "input_reference")]
+    [InlineData("""{"prompt":"x","size":"00720x01280"}""", 400, "invalid_value", "size")]
+    [InlineData("""{"prompt":"x","input_reference":{}}""", 400, "invalid_value", "input_reference")]
+    [InlineData("""{"prompt":"x","input_reference":{"image_url":null}}""", 400, "invalid_value", "input_reference")]
     [InlineData("""{"prompt":"x","input_reference":{"file_id":"file-1"}}""", 400, "invalid_value", "input_reference[file_id]")]
     [InlineData("[]", 400, "invalid_value", "body")]
     [InlineData("{", 400, "invalid_value", "body")]
@@ -221,7 +225,7 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
 
     [Theory]
     [InlineData("POST", "/v1/chat/completions", 404)]
-    [InlineData("PUT", "/v1/videos", 404)] // the route of unknown gRPC methods
+    [InlineData("PUT", "/v1/videos", 405)] // the route of unknown gRPC methods
     [InlineData("GET", "/v1/videos/video_0", 404)]
     [InlineData("GET", "/v1/videos/video_00000000000000000000000000000001", 404)]
     [InlineData("DELETE", "/v1/videos/video_00000000000000000000000000000001", 404)]
@@ -232,6 +236,33 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
     [InlineData("GET", "/v1/models/sora", 404)]
     public async Task Should_answer_every_error_in_the_same_shape(string method, string path, int status)
         => await ErrorAsync(await SendAsync(new HttpMethod(method), path), status, null, null);
+
+    [Theory]
+    [InlineData("PUT", "/v1/videos", 405, "PUT /v1/videos", "GET, POST")]
+    [InlineData("DELETE", "/v1/models", 405, "DELETE /v1/models", "GET")]
+    [InlineData("PATCH", "/v1/videos/video_1", 405, "PATCH /v1/videos/video_1", "DELETE, GET")]
+    [InlineData("GET", "/v1/images", 404, "GET /v1/images", null)]
+    [InlineData("POST", "/v1/chat/completions", 404, "POST /v1/chat/completions", null)]
+    public async Task Should_say_which_request_is_unknown_or_which_method_is_not_allowed(
+        string method, string path, int status, string text, string? allowed)
+    {
+        using var answer = await SendAsync(new HttpMethod(method), path);
+        var error = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("error");
+        Assert.Contains(text, Text(error, "message"), StringComparison.Ordinal);
+        Assert.Equal(allowed ?? "", string.Join(", ", answer.Content.Headers.Allow.Order()));
+        await ErrorAsync(answer, status, status == 405 ? "method_not_allowed" : "not_found", null);
+    }
+
+    [Theory]
+    [InlineData("prompt")]
+    [InlineData("model")]
+    [InlineData("seconds")]
+    [InlineData("size")]
+    public async Task Should_refuse_a_field_of_a_form_that_is_sent_twice(string field)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("4"), field }, { new StringContent("8"), field } };
+        await ErrorAsync(await SendAsync(HttpMethod.Post, "/v1/videos", form), 400, "invalid_value", field);
+    }
 
     [Fact]
     public async Task Should_list_in_pages_in_both_directions_and_without_deleted_videos()
@@ -265,6 +296,44 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
         Assert.Equal("The prompt was refused.", Text(failed.GetProperty("error"), "message"));
         var cancelled = await VideoOfAsync(job => job.CurrentState = "Cancelled");
         Assert.Equal(("failed", "cancelled"), (Text(cancelled, "status"), Text(cancelled.GetProperty("error"), "code")));
+    }
+
+    [Fact]
+    public async Task Should_answer_a_request_that_is_sent_again_as_its_video_is_read()
+    {
+        const string Body = """{"prompt":"x","seconds":"8"}""";
+        var id = Text(await OkAsync(await AgainAsync()), "id")!;
+        await ChangeAsync(job => (job.CurrentState, job.Takes[0].Fraction) = ("Generating", 0.42));
+        await IsAsync("in_progress", 42);
+        await ChangeAsync(job => (job.CurrentState, job.EndedAt) = ("Completed", DateTimeOffset.UnixEpoch.AddHours(1)));
+        await IsAsync("completed", 100);
+        await ChangeAsync(job => job.DeletedAt = DateTimeOffset.UnixEpoch.AddHours(2));
+        await ErrorAsync(await SendAsync(HttpMethod.Get, $"/v1/videos/{id}"), 404, "video_not_found", "id");
+        await ErrorAsync(await AgainAsync(), 404, "video_not_found", "Idempotency-Key");
+
+        Task<HttpResponseMessage> AgainAsync() => SendWithAsync("Idempotency-Key", "again", Body);
+
+        async Task IsAsync(string status, int progress)
+        {
+            var again = await OkAsync(await AgainAsync());
+            Assert.Equal((id, status, progress), (Text(again, "id"), Text(again, "status"), again.GetProperty("progress").GetInt32()));
+            Assert.Equal((await OkAsync(await SendAsync(HttpMethod.Get, $"/v1/videos/{id}"))).GetRawText(), again.GetRawText());
+        }
+
+        Task ChangeAsync(Action<VideoState> change)
+        {
+            var jobId = Guid.Parse(id[6..]);
+            return gateway.WriteAsync(
+                database => change(database.Videos.Include(job => job.Takes).Single(job => job.CorrelationId == jobId)));
+        }
+    }
+
+    [Fact]
+    public async Task Should_keep_the_length_of_a_video_that_no_orchestrator_has_written_yet()
+    {
+        var video = await OkAsync(await SendWithAsync("X-Creative-Id", "ignored", """{"prompt":"x","seconds":"12"}"""));
+        var read = await OkAsync(await SendAsync(HttpMethod.Get, $"/v1/videos/{Text(video, "id")}"));
+        Assert.Equal(("queued", "12", "12"), (Text(read, "status"), Text(video, "seconds"), Text(read, "seconds")));
     }
 
     [Fact]
@@ -438,6 +507,13 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content)
     {
         using var message = Message(method, path, content);
+        return await gateway.Http.SendAsync(message, Cancellation);
+    }
+
+    private async Task<HttpResponseMessage> SendWithAsync(string header, string value, string json)
+    {
+        using var message = Message(HttpMethod.Post, "/v1/videos", new StringContent(json, Encoding.UTF8, "application/json"));
+        message.Headers.Add(header, value);
         return await gateway.Http.SendAsync(message, Cancellation);
     }
 

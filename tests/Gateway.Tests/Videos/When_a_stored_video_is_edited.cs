@@ -80,6 +80,26 @@ public sealed class When_a_stored_video_is_edited(GatewayFixture gateway)
             gateway.SendAsync(HttpMethod.Post, $"/api/v1/videos/{id}/edits", request.TenantName, body);
     }
 
+    [Fact]
+    public async Task Should_answer_409_for_a_deleted_video_except_to_a_call_that_was_accepted_before()
+    {
+        var (request, _) = await GivenStoredAsync();
+        var id = GatewayFixture.JobOf(request);
+        using var before = await SendAsync("edit-1");
+        Assert.Equal(202, (int)before.StatusCode);
+        await gateway.WriteAsync(
+            database => database.Videos.Single(job => job.CorrelationId == id).DeletedAt = DateTimeOffset.UnixEpoch.AddDays(2));
+
+        using var again = await SendAsync("edit-1");
+        Assert.Equal(202, (int)again.StatusCode);
+        using var deleted = await SendAsync("edit-2");
+        Assert.Contains(
+            $"{id} is Deleted", (await Problem.ReadAsync(deleted, 409)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+        Task<HttpResponseMessage> SendAsync(string requestId) => gateway.SendAsync(
+            HttpMethod.Post, $"/api/v1/videos/{id}/edits", request.TenantName, $$"""{"requestId":"{{requestId}}","from":1}""");
+    }
+
     private async Task<(GenerateVideo Request, Guid TakeId)> GivenStoredAsync()
     {
         var request = GatewayFixture.Request(GatewayFixture.NewName()) with

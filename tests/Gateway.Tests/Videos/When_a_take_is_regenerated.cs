@@ -1,5 +1,7 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Gateway.Tests.Grpc;
+using Grpc.Core;
 
 namespace AdGenius.Gateway.Tests.Videos;
 
@@ -89,6 +91,28 @@ public sealed class When_a_take_is_regenerated(GatewayFixture gateway)
         await Problem.ReadAsync(failed, 409);
         using var missing = await SendAsync(jobId, 2, """{"feedback":"x"}""");
         await Problem.ReadAsync(missing, 404);
+    }
+
+    [Fact]
+    public async Task Should_answer_409_for_a_take_of_a_deleted_video_except_to_a_call_that_was_accepted_before()
+    {
+        const string Body = """{"feedback":"more light","requestId":"again"}""";
+        var jobId = await GivenAsync(TakeStatus.Stored);
+        using var before = await SendAsync(jobId, 1, Body);
+        Assert.Equal(202, (int)before.StatusCode);
+        await gateway.WriteAsync(
+            database => database.Videos.Single(job => job.CorrelationId == jobId).DeletedAt = DateTimeOffset.UnixEpoch.AddDays(2));
+
+        using var again = await SendAsync(jobId, 1, Body);
+        Assert.Equal(202, (int)again.StatusCode);
+        using var deleted = await SendAsync(jobId, 1, """{"feedback":"less light","requestId":"other"}""");
+        Assert.Contains(
+            $"{jobId} is Deleted", (await Problem.ReadAsync(deleted, 409)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        using var calls = new GrpcCalls(gateway);
+        await GrpcCalls.FailsAsync(StatusCode.FailedPrecondition, async () => await calls.Client.RegenerateVideoAsync(
+            new AdGenius.Grpc.V1.RegenerateVideoRequest { JobId = $"{jobId}", Feedback = "less light" },
+            GrpcCalls.Tenant(_request.TenantName),
+            cancellationToken: TestContext.Current.CancellationToken));
     }
 
     private Task<Guid> GivenAsync(TakeStatus status) => gateway.GivenJobAsync(_request, job =>

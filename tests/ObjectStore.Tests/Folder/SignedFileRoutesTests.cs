@@ -60,6 +60,16 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
         Assert.Equal("234", await answer.Content.ReadAsStringAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task A_range_in_an_unknown_unit_is_ignored()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Link("videos/demo/a.mp4"));
+        request.Headers.Range = new RangeHeaderValue(0, 1) { Unit = "items" };
+        using var answer = await _client.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("0123456789", await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
     [Theory]
     [InlineData("summer-001.mp4")]
     [InlineData("Été \"one\"; x=1&y.mp4")]
