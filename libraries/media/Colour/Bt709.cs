@@ -60,6 +60,22 @@ public static class Bt709
             return $"zscale=tin=709:min={matrix}:pin=2020:rin={range}:t=709:m=709:p=709:r=limited,format=yuv420p,{Tagged}";
         }
 
+        // Display P3, as of Apple's cameras and screens, and the cinema's P3. What is red there is a stronger red than that of BT.709.
+        if (video.ColorPrimaries is "smpte432" or "smpte431")
+        {
+            var matrix = MatrixOf(video) switch
+            {
+                "bt601" => "470bg",
+                "smpte240m" => "7", // its name is misspelled in ffmpeg 5
+                "fcc" => "fcc",
+                "bt2020" => "2020_ncl",
+                _ => "709",
+            };
+            var range = video.ColorRange == "pc" ? "full" : "limited";
+            return $"zscale=tin=709:min={matrix}:pin={video.ColorPrimaries}:rin={range}:t=709:m=709:p=709:r=limited,format=yuv420p,"
+                + Tagged;
+        }
+
         // Chroma keeps its resolution: on the way through RGB scale forgets where its samples lie.
         var name = video.PixelFormat ?? "";
         var format = name.Contains("444", StringComparison.Ordinal) ? "yuv444p"

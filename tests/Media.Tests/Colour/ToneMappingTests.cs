@@ -47,6 +47,31 @@ public sealed class ToneMappingTests : IDisposable
         Assert.True(pixel[0] > 60 && pixel[1] < 20 && pixel[2] < 20, string.Join(", ", pixel));
     }
 
+    /// <summary>
+    /// A colour of Display P3 has other numbers in BT.709: its red of (206, 43, 50) is the pure (219, 0, 27), its green of (60, 180, 75) is
+    /// (0, 183, 57).
+    /// </summary>
+    [Theory]
+    [InlineData(206, 43, 50, 219, 0, 27)]
+    [InlineData(60, 180, 75, 0, 183, 57)]
+    public async Task Colours_of_Display_P3_are_converted(int red, int green, int blue, int redOf709, int greenOf709, int blueOf709)
+    {
+        var source = await _media.MakeAsync(
+            "p3.mp4", "-f", "lavfi", "-i",
+            FormattableString.Invariant($"color=0x{red:x2}{green:x2}{blue:x2}:size=64x64:rate=24:duration=0.2")
+                + ",scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
+                + ",setparams=range=tv:colorspace=bt709:color_primaries=smpte432:color_trc=bt709",
+            "-c:v", "libx264", "-qp", "4", "-pix_fmt", "yuv420p", "-color_range", "tv", "-colorspace", "bt709", "-color_primaries",
+            "smpte432", "-color_trc", "bt709");
+        var video = (await new MediaProbe(_media.Tools).ProbeAsync(source, Cancellation)).Video!;
+
+        var pixel = await PixelAsync(source, Bt709.FilterFor(video));
+
+        Assert.InRange(pixel[0], redOf709 - 8, redOf709 + 8);
+        Assert.InRange(pixel[1], Math.Max(0, greenOf709 - 8), greenOf709 + 8);
+        Assert.InRange(pixel[2], blueOf709 - 8, blueOf709 + 8);
+    }
+
     [Fact]
     public void A_video_of_standard_range_is_not_changed()
     {
