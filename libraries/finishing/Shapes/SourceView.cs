@@ -8,6 +8,9 @@ namespace AdGenius.Finishing.Shapes;
 /// <summary>The part of a clip that is used, as it is shown: upright, with square pixels.</summary>
 internal sealed record SourceView
 {
+    private const double UsualRate = 30;
+    private const double MaxMotionRate = 60;
+
     public required string File { get; init; }
 
     /// <summary>The video's stream, as ffmpeg names it. A cover picture before it may not be marked as one.</summary>
@@ -107,7 +110,7 @@ internal sealed record SourceView
             VideoStream = FormattableString.Invariant($"0:{video.Index}"),
             Width = width,
             Height = height,
-            FramesPerSecond = video.FramesPerSecond is > 0 and <= 240 ? video.FramesPerSecond : 25,
+            FramesPerSecond = RateOf(video),
             StartSeconds = from,
             Seconds = to - from,
             AudioStream = media.Audio is { } audio ? FormattableString.Invariant($"0:{audio.Index}") : null,
@@ -120,6 +123,23 @@ internal sealed record SourceView
                 ? ""
                 : FormattableString.Invariant($"scale={width}:{height}:flags=bicubic:{ChromaSiting.Kept},setsar=1,"),
         };
+    }
+
+    /// <summary>
+    /// The rate of an ad, which is constant. That of a clip of variable rate is the rate of its motion: at its average, which is lower
+    /// where the picture rests, frames of the motion would be left out.
+    /// </summary>
+    private static double RateOf(ProbedVideo video)
+    {
+        var (average, motion) = (video.FramesPerSecond, video.BaseFramesPerSecond);
+        if (average is not (> 0 and <= 240))
+        {
+            return 25;
+        }
+
+        // Twice the average are the fields that a stream of constant rate counts. A rate above all others is that of a clock.
+        var isVariable = motion > average * 1.01 && Math.Abs(motion - (2 * average)) > average * 0.02 && !video.IsInterlaced;
+        return !isVariable ? average : motion <= MaxMotionRate ? motion : Math.Max(UsualRate, Math.Min(average, MaxMotionRate));
     }
 
     private static bool CanBeCopied(ProbedMedia media, ProbedVideo video) =>
