@@ -66,6 +66,36 @@ internal static class Clips
         "mp4", "-f", "lavfi", "-i", @"testsrc2=size=160x90:rate=30:duration=2,settb=1/1000,setpts=N*33+mod(N*17\,23)",
         "-fps_mode", "passthrough", "-enc_time_base", "1/1000", "-c:v", "mpeg4", "-pix_fmt", "yuv420p");
 
+    /// <summary>Two seconds of ten frames each; the last one is shown for three seconds more.</summary>
+    public static Task<byte[]> GifWithHeldEndAsync() => MakeAsync(
+        "gif", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=10:duration=2", "-final_delay", "300");
+
+    /// <summary>Two seconds of 30 frames each, and three seconds of five frames each.</summary>
+    public static Task<byte[]> TransportStreamOfVariableRateAsync() => MakeAsync(
+        "mpegts", "-f", "lavfi", "-i", @"testsrc2=size=160x90:rate=30:duration=5,select=lt(n\,60)+not(mod(n\,6))",
+        "-fps_mode", "passthrough", "-c:v", "libx264", "-bf", "0", "-pix_fmt", "yuv420p");
+
+    /// <summary>30 frames in the first second, of which the last one is shown for nine seconds more.</summary>
+    public static async Task<byte[]> Mp4WithHeldEndAsync()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(
+                file,
+                await MakeAsync(
+                    "mp4", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=30:duration=1", "-c:v", "libx264", "-bf", "0", "-pix_fmt",
+                    "yuv420p"),
+                TestContext.Current.CancellationToken);
+            return await MakeAsync(
+                "mp4", "-i", file, "-c", "copy", "-bsf:v", @"setts=duration=if(eq(N\,29)\,9/TB\,DURATION)", "-movflags", "+faststart");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     /// <summary>Ten bits of one grey in PQ: the white of a page, at 203 cd/m².</summary>
     public static Task<byte[]> HighDynamicRangeAsync() => MakeAsync(
         "mp4", "-f", "lavfi", "-i", "nullsrc=size=320x180:rate=24:duration=1,format=yuv420p10le,geq=lum=572:cb=512:cr=512"

@@ -10,6 +10,9 @@ internal static class ProbeReport
     private static readonly FrozenSet<string?> PictureCodecs
         = new[] { "mjpeg", "png", "bmp", "gif", "webp", "tiff", "jpeg2000", "jpegls", "ppm" }.ToFrozenSet<string?>();
 
+    // Containers that list every frame. ffprobe states a duration of the streams of others too, and their rate is the declared one.
+    private static readonly FrozenSet<string> IndexedFormats = new[] { "mp4", "avi" }.ToFrozenSet();
+
     public static ProbedMedia Parse(string json)
     {
         try
@@ -17,7 +20,8 @@ internal static class ProbeReport
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
             var format = root.GetProperty("format");
-            var video = VideoOf(root);
+            var isIndexed = Text(format, "format_name")?.Split(',').Any(IndexedFormats.Contains) == true;
+            var video = VideoOf(root, isIndexed);
             var sounds = StreamsOf(root, "audio").Select((stream, position) => AudioOf(stream, isFirst: position == 0)).ToList();
             var duration = Number(format, "duration") is > 0 and var stated ? stated : CountedDurationOf(video);
             var start = Number(format, "start_time") ?? video?.StartSeconds ?? 0;
@@ -85,11 +89,11 @@ internal static class ProbeReport
         => root.GetProperty("streams").EnumerateArray().Where(stream => Text(stream, "codec_type") == kind);
 
     /// <summary>The first video stream that is not a cover picture; where there is only a picture, the picture.</summary>
-    private static ProbedVideo? VideoOf(JsonElement root)
+    private static ProbedVideo? VideoOf(JsonElement root, bool isIndexed)
     {
         var streams = StreamsOf(root, "video").Where(stream => !IsAttachedPicture(stream)).ToList();
         var position = streams.FindIndex(stream => !IsUnmarkedCover(stream));
-        return streams.Count == 0 ? null : VideoOf(streams[Math.Max(0, position)], isFirst: position <= 0);
+        return streams.Count == 0 ? null : VideoOf(streams[Math.Max(0, position)], position <= 0, isIndexed);
     }
 
     private static bool IsAttachedPicture(JsonElement stream)
@@ -99,7 +103,7 @@ internal static class ProbeReport
     private static bool IsUnmarkedCover(JsonElement stream)
         => PictureCodecs.Contains(Text(stream, "codec_name")) && (Number(stream, "nb_read_packets") ?? Number(stream, "nb_frames")) <= 1;
 
-    private static ProbedVideo VideoOf(JsonElement stream, bool isFirst) => new()
+    private static ProbedVideo VideoOf(JsonElement stream, bool isFirst, bool isIndexed) => new()
     {
         Index = (int)(Number(stream, "index") ?? 0),
         IsFirst = isFirst,
@@ -114,7 +118,7 @@ internal static class ProbeReport
         BaseFramesPerSecond = Ratio(Text(stream, "r_frame_rate")),
         FrameCount = (long)(Number(stream, "nb_read_packets") ?? Number(stream, "nb_frames") ?? 0),
         StartSeconds = Number(stream, "start_time") ?? 0,
-        HasIndex = Number(stream, "duration") is > 0,
+        HasIndex = isIndexed && Number(stream, "duration") is > 0,
         DurationSeconds = Number(stream, "duration") is > 0 and var duration ? duration : TaggedDurationOf(stream),
         ColorSpace = Text(stream, "color_space"),
         ColorPrimaries = Text(stream, "color_primaries"),

@@ -45,7 +45,7 @@ internal static class FinishArguments
         .. CommonArguments, .. Transparency.DecoderFor(video), .. Input(source), .. audio is null ? Silence : NoInput,
         "-map", StreamOf(video.Index), .. audio is null ? SilentStream : ["-map", StreamOf(audio.Index)], "-vf",
         $"{Deinterlacing.FilterFor(video)}{Transparency.FilterFor(video)}{Bt709.FilterFor(video)}"
-            + $"scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:out_range=tv:{ChromaSiting.Kept},setsar=1,format=yuv420p",
+            + $"scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:out_range=tv:{ChromaSiting.Kept},setsar=1,format=yuv420p{EndOf(video)}",
         .. RateOf(video), "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", .. LimitOf(video).Arguments,
         .. Bt709.Tags, "-c:a", "aac", "-b:a", "192k",
         "-movflags", "+faststart", "-f", "mp4", File(target),
@@ -117,12 +117,32 @@ internal static class FinishArguments
     /// A clip of variable rate keeps its frames and their times: ffmpeg would repeat them at the rate in which every time can be expressed,
     /// which may be a thousand per second.
     /// </summary>
-    private static string[] RateOf(ProbedVideo video)
+    private static string[] RateOf(ProbedVideo video) =>
+        IsConstant(video) ? []
+        : IsKeptVariable(video) ? ["-fps_mode", "vfr", "-enc_time_base", "1/90000", "-bf", "0"] // else its length is that of decode times
+        : ["-r", "60"];
+
+    /// <summary>
+    /// With its own times, the last frame of a clip would be shown for no longer than one at the base rate, and it may be held for seconds:
+    /// it is repeated, one such frame before the end.
+    /// </summary>
+    private static string EndOf(ProbedVideo video)
     {
-        var (average, lowest) = (video.FramesPerSecond, video.BaseFramesPerSecond);
-        var isConstant = Math.Abs(lowest - average) <= average * 0.01 && average <= MaxConstantRate;
-        return isConstant ? [] : average <= MaxVariableRate ? ["-fps_mode", "vfr", "-enc_time_base", "1/90000"] : ["-r", "60"];
+        if (IsConstant(video) || !IsKeptVariable(video) || video is not { DurationSeconds: > 0 and var seconds, BaseFramesPerSecond: > 0 })
+        {
+            return "";
+        }
+
+        var last = video.DelaySeconds + seconds - (1 / video.BaseFramesPerSecond);
+        return FormattableString.Invariant(
+            $",tpad=stop=1:stop_mode=clone,setpts='if(gte(N,{video.FrameCount}),{last:0.######}/TB,PTS)'");
     }
+
+    private static bool IsConstant(ProbedVideo video) =>
+        Math.Abs(video.BaseFramesPerSecond - video.FramesPerSecond) <= video.FramesPerSecond * 0.01
+        && video.FramesPerSecond <= MaxConstantRate;
+
+    private static bool IsKeptVariable(ProbedVideo video) => video.FramesPerSecond <= MaxVariableRate;
 
     private static string StreamOf(int index) => string.Create(CultureInfo.InvariantCulture, $"0:{index}");
 

@@ -35,16 +35,35 @@ internal sealed class VideoFinisher(FfmpegTools tools)
     }
 
     /// <summary>Writes a JPEG of a representative frame of a video with this matrix.</summary>
-    public Task MakePosterAsync(string video, string matrix, string poster, ClipFacts facts, CancellationToken cancellationToken) =>
-        RunAsync(
-            FinishArguments.ForPoster(video, matrix, poster, facts.FrameCount > 1 ? facts.DurationSeconds : 0), poster, cancellationToken);
+    public async Task MakePosterAsync(
+        string video, string matrix, string poster, ClipFacts facts, CancellationToken cancellationToken)
+    {
+        // A frame that begins earlier and is shown until the end has no frame behind that time: then the first frames count.
+        if (facts.FrameCount == 1
+            || await TryRunAsync(
+                FinishArguments.ForPoster(video, matrix, poster, facts.DurationSeconds), poster, cancellationToken) is not null)
+        {
+            await RunAsync(FinishArguments.ForPoster(video, matrix, poster, 0), poster, cancellationToken);
+        }
+    }
 
     /// <summary>Writes an animated WebP of a few seconds of a video with this matrix.</summary>
     public Task MakePreviewAsync(string video, string matrix, string preview, ClipFacts facts, CancellationToken cancellationToken) =>
         RunAsync(FinishArguments.ForPreview(video, matrix, preview, facts.DurationSeconds), preview, cancellationToken);
 
-    /// <summary>Exit code 0 alone does not show that there is a file: a filter that passed no frame on leaves none.</summary>
     private async Task RunAsync(IReadOnlyList<string> arguments, string target, CancellationToken cancellationToken)
+    {
+        if (await TryRunAsync(arguments, target, cancellationToken) is { } errors)
+        {
+            throw new ToolFailedException($"ffmpeg ended with exit code 0 and wrote no {Path.GetFileName(target)}: {errors}");
+        }
+    }
+
+    /// <summary>
+    /// Exit code 0 alone does not show that there is a file: a filter that passed no frame on leaves none. What ffmpeg wrote about it then;
+    /// null where the file was written.
+    /// </summary>
+    private async Task<string?> TryRunAsync(IReadOnlyList<string> arguments, string target, CancellationToken cancellationToken)
     {
         var command = new ProcessCommand
         {
@@ -54,9 +73,6 @@ internal sealed class VideoFinisher(FfmpegTools tools)
             MemoryLimitBytes = MemoryLimitBytes,
         };
         var outcome = await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
-        if (!File.Exists(target) || new FileInfo(target).Length == 0)
-        {
-            throw new ToolFailedException($"ffmpeg ended with exit code 0 and wrote no {Path.GetFileName(target)}: {outcome.ErrorOutput}");
-        }
+        return !File.Exists(target) || new FileInfo(target).Length == 0 ? outcome.ErrorOutput : null;
     }
 }

@@ -43,6 +43,28 @@ public sealed class ProbeReportTests
     }
 
     /// <summary>As of a WebM file that was written to a pipe.</summary>
+    /// <summary>ffprobe states a duration of its stream, but the container has no list of frames: the last one was held.</summary>
+    [Theory]
+    [InlineData("gif", false)]
+    [InlineData("mpegts", false)]
+    [InlineData("mov,mp4,m4a,3gp,3g2,mj2", true)]
+    public void Only_a_list_of_frames_says_that_some_are_missing(string format, bool expected)
+    {
+        var media = ProbeReport.Parse($$"""
+            {
+              "format": {"format_name":"{{format}}","size":"10","duration":"12.9"},
+              "streams": [
+                {
+                  "codec_type":"video", "codec_name":"h264", "width":4, "height":2, "avg_frame_rate":"10/1",
+                  "r_frame_rate":"10/1", "nb_read_packets":"100", "duration":"12.9"
+                }
+              ]
+            }
+            """);
+
+        Assert.Equal(expected, media.IsCutShort);
+    }
+
     [Theory]
     [InlineData("8/1", "8/1", 16, 2.0)]
     [InlineData("0/0", "8/1", 16, 2.0)]
