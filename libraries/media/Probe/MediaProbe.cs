@@ -7,6 +7,18 @@ namespace AdGenius.Media.Probe;
 public sealed class MediaProbe(FfmpegTools tools)
 {
     private const long MemoryLimitBytes = 4L << 30;
+
+    /// <summary>
+    /// What <see cref="ProbeReport"/> reads, and no more: a file may have any number of tags of any length, and ffprobe writes six
+    /// characters for each control character in them.
+    /// </summary>
+    private const string Entries =
+        "format=format_name,duration,start_time,size"
+        + ":stream=index,codec_type,codec_name,profile,level,width,height,sample_aspect_ratio,pix_fmt,avg_frame_rate,r_frame_rate,"
+        + "nb_frames,nb_read_packets,start_time,duration,color_space,color_primaries,color_transfer,color_range,field_order,channels,"
+        + "sample_rate"
+        + ":stream_disposition=attached_pic:stream_tags=rotate,alpha_mode,DURATION:stream_side_data=rotation";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>
@@ -38,7 +50,7 @@ public sealed class MediaProbe(FfmpegTools tools)
     /// <summary>The file protocol is spelled out, so that no path can be taken for an address or an option.</summary>
     internal static IReadOnlyList<string> ArgumentsFor(string path) =>
     [
-        "-v", "error", "-print_format", "json", "-show_format", "-show_streams", "-count_packets",
+        "-v", "error", "-print_format", "json", "-show_entries", Entries, "-count_packets",
         .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", "file:" + Path.GetFullPath(path),
     ];
 }

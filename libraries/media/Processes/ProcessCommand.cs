@@ -18,6 +18,12 @@ public sealed record ProcessCommand
     /// <summary>Reads its standard output. Null: the output is read as text into <see cref="ProcessOutcome.Output"/>.</summary>
     public Func<Stream, CancellationToken, Task>? ReadOutput { get; init; }
 
+    /// <summary>
+    /// How many characters of standard output are read as text; a program that writes more is killed. A program that repeats what a
+    /// foreign file holds could fill the memory otherwise. Not used with <see cref="ReadOutput"/>.
+    /// </summary>
+    public int MaxOutputLength { get; init; } = 1 << 20;
+
     /// <summary>A text in a line of standard error that means failure, whatever the exit code; null for none.</summary>
     public string? FailureText { get; init; }
 

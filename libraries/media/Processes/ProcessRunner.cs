@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Text;
 
 namespace AdGenius.Media.Processes;
 
@@ -8,10 +9,12 @@ namespace AdGenius.Media.Processes;
 public static class ProcessRunner
 {
     private const int MaxErrorLines = 20;
+    private const int ChunkLength = 1 << 14;
 
     /// <summary>Runs and returns how it ended, whatever the exit code.</summary>
     /// <exception cref="ToolMissingException">The program cannot be started.</exception>
-    /// <exception cref="ToolFailedException">It ran longer than <see cref="ProcessCommand.TimeLimit"/>.</exception>
+    /// <exception cref="ToolFailedException">It ran longer than <see cref="ProcessCommand.TimeLimit"/>, or wrote more text than
+    /// <see cref="ProcessCommand.MaxOutputLength"/>.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the process and its children are killed.</exception>
     public static async Task<ProcessOutcome> RunAsync(ProcessCommand command, CancellationToken cancellationToken)
     {
@@ -73,7 +76,7 @@ public static class ProcessRunner
 
     /// <summary>Runs and requires exit code 0 without <see cref="ProcessCommand.FailureText"/>.</summary>
     /// <exception cref="ToolMissingException">The program cannot be started.</exception>
-    /// <exception cref="ToolFailedException">It failed, or ran too long.</exception>
+    /// <exception cref="ToolFailedException">It failed, ran too long, or wrote too much text.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the process and its children are killed.</exception>
     public static async Task<ProcessOutcome> RunToSuccessAsync(ProcessCommand command, CancellationToken cancellationToken)
     {
@@ -160,8 +163,26 @@ public static class ProcessRunner
         }
         else
         {
-            setOutput(await process.StandardOutput.ReadToEndAsync(cancellationToken));
+            setOutput(await ReadTextAsync(process.StandardOutput, command, cancellationToken));
         }
+    }
+
+    private static async Task<string> ReadTextAsync(StreamReader reader, ProcessCommand command, CancellationToken cancellationToken)
+    {
+        var text = new StringBuilder();
+        var chunk = new char[ChunkLength];
+        while (await reader.ReadAsync(chunk, cancellationToken) is > 0 and var read)
+        {
+            if (text.Length + read > command.MaxOutputLength)
+            {
+                throw new ToolFailedException(FormattableString.Invariant(
+                    $"{Path.GetFileName(command.FileName)} wrote more than {command.MaxOutputLength} characters to its standard output."));
+            }
+
+            text.Append(chunk, 0, read);
+        }
+
+        return text.ToString();
     }
 
     /// <summary>Waits for all, but throws as soon as one fails: the others may depend on it.</summary>

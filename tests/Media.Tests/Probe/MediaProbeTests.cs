@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text.Json;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
@@ -111,6 +113,60 @@ public sealed class MediaProbeTests : IDisposable
         Assert.False(await Mp4Layout.IsIndexFirstAsync(_media.PathOf("garbage.mp4"), Cancellation));
     }
 
+    /// <summary>ffprobe would write 60 MB for this tag.</summary>
+    [Fact]
+    public async Task A_large_tag_is_not_read()
+    {
+        const int TextLength = 10_000_000;
+        var sound = await _media.MakeAsync("plain.mp3", "-f", "lavfi", "-i", "sine=duration=2", "-id3v2_version", "0");
+        var frame = new byte[10 + 3 + TextLength];
+        "TXXX"u8.CopyTo(frame);
+        WriteSynchsafe(frame.AsSpan(4), 3 + TextLength);
+        "\u0003a\0"u8.CopyTo(frame.AsSpan(10)); // UTF-8, the name of the tag
+        frame.AsSpan(13).Fill(1);
+        var header = "ID3\u0004\0\0\0\0\0\0"u8.ToArray();
+        WriteSynchsafe(header.AsSpan(6), frame.Length);
+        var tagged = _media.PathOf("tagged.mp3");
+        await File.WriteAllBytesAsync(tagged, [.. header, .. frame, .. await File.ReadAllBytesAsync(sound, Cancellation)], Cancellation);
+
+        var media = await Probe.ProbeAsync(tagged, Cancellation);
+
+        Assert.Equal("mp3", media.Audio!.Codec);
+        Assert.Equal(2, media.DurationSeconds!.Value, 0.1);
+    }
+
+    [Theory]
+    [InlineData("turned.mp4", "-metadata:s:v", "rotate=90")]
+    [InlineData("wide.mov", "-aspect", "16:9", "-c:v", "prores", "-pix_fmt", "yuv422p10le", "-flags", "+ildct+ilme")]
+    [InlineData("tagged.mkv", "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc", "-color_range", "tv")]
+    [InlineData("transparent.webm", "-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p", "-c:a", "libopus")]
+    [InlineData("broadcast.ts")]
+    [InlineData("old.avi", "-c:v", "mpeg4", "-c:a", "mp3")]
+    public async Task Everything_that_is_read_is_asked_for(string name, params string[] arguments)
+    {
+        string[] sources = ["-f", "lavfi", "-i", "testsrc2=s=64x48:r=25:d=1", "-f", "lavfi", "-i", "sine=duration=1"];
+        string[] output = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-metadata", "title=Sample", .. arguments];
+        var path = await _media.MakeAsync(name, [.. sources, .. output]);
+        if (name.StartsWith("turned", StringComparison.Ordinal))
+        {
+            // The matrix is written only where packets are copied.
+            path = await _media.MakeAsync("copied.mp4", ["-i", path, "-c", "copy", .. arguments]);
+        }
+
+        var probed = await Probe.ProbeAsync(path, Cancellation);
+
+        var everything = await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand
+            {
+                FileName = _media.Tools.Ffprobe,
+                Arguments = ["-v", "error", "-print_format", "json", "-show_format", "-show_streams", "-count_packets", path],
+            },
+            Cancellation);
+        Assert.Equal(JsonSerializer.Serialize(ProbeReport.Parse(everything.Output)), JsonSerializer.Serialize(probed));
+        Assert.Equal(name.StartsWith("turned", StringComparison.Ordinal), probed.Video!.RotationDegrees != 0);
+        Assert.Equal(name.EndsWith(".webm", StringComparison.Ordinal), probed.Video.HasAlphaLayer);
+    }
+
     [Fact]
     public async Task A_missing_tool_is_reported()
     {
@@ -122,4 +178,8 @@ public sealed class MediaProbeTests : IDisposable
     }
 
     public void Dispose() => _media.Dispose();
+
+    /// <summary>ID3v2's numbers have seven bits in each byte.</summary>
+    private static void WriteSynchsafe(Span<byte> target, int value) => BinaryPrimitives.WriteInt32BigEndian(
+        target, (value & 0x7f) | ((value & 0x3f80) << 1) | ((value & 0x1fc000) << 2) | ((value & 0xfe00000) << 3));
 }

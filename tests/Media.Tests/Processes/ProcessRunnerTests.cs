@@ -19,6 +19,48 @@ public sealed class ProcessRunnerTests
     }
 
     [Fact]
+    public async Task A_program_that_writes_text_without_end_is_ended()
+    {
+        var exception = await Assert.ThrowsAsync<ToolFailedException>(
+            () => ProcessRunner.RunAsync(Shell("exec yes") with { TimeLimit = TimeSpan.FromMinutes(1) }, Cancellation));
+
+        Assert.Contains("wrote more than 1048576 characters", exception.Message);
+        Assert.Equal((false, false), (exception.WasKilled, exception.TimedOut));
+    }
+
+    [Fact]
+    public async Task A_line_of_errors_without_end_takes_little_memory()
+    {
+        var tail = new StderrTail(20, failureText: null);
+        using var reader = new StringReader(new string('x', 20_000_000) + "\r\n\nlast");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        await tail.ReadAsync(reader, Cancellation);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+        var lines = tail.ToString().Split('\n');
+        Assert.Equal((2, "last"), (lines.Length, lines[1]));
+        Assert.StartsWith("xxx", lines[0]);
+    }
+
+    [Theory]
+    [InlineData(11, true)]
+    [InlineData(10, false)]
+    public async Task The_length_of_the_text_is_limited_for_each_command(int limit, bool fits)
+    {
+        var run = ProcessRunner.RunAsync(Shell("echo 0123456789") with { MaxOutputLength = limit }, Cancellation);
+
+        if (fits)
+        {
+            Assert.Equal("0123456789\n", (await run).Output);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<ToolFailedException>(() => run);
+        }
+    }
+
+    [Fact]
     public async Task Input_larger_than_a_pipe_arrives_while_output_is_read()
     {
         var sent = new byte[3_000_000];

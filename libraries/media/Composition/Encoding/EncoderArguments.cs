@@ -20,7 +20,8 @@ internal static class EncoderArguments
         var limit = RateLimit.For(plan.Size.Width, plan.Size.Height, plan.Rate.PerSecond);
         return
         [
-            "-v", "error", "-nostats", "-progress", "pipe:1", "-y",
+            // Only the last report is read.
+            "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "60", "-y",
             "-f", "rawvideo", "-pix_fmt", "yuv420p", "-video_size", string.Create(
                 CultureInfo.InvariantCulture,
                 $"{plan.Size.Width}x{plan.Size.Height}"),
