@@ -71,6 +71,15 @@ public sealed class When_an_uploaded_file_is_probed : StorageScenario
         Assert.Contains("damaged", probed.Failure?.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("anullsrc=r=8000:d=3", "The sound is silent.")]
+    [InlineData("aevalsrc=0.1|0|0|0|0|0|0|0|0|0|0|0:d=3", "The file is damaged, or has channels that cannot be mixed to stereo.")]
+    public async Task Should_refuse_a_sound_that_cannot_be_mixed(string sound, string text)
+    {
+        var probed = await ProbeAsync(await Clips.MusicOfAsync(sound), AssetKind.Music);
+        Assert.Equal((FailureCode.InvalidRequest, "file", text), (probed.Failure?.Code, probed.Failure?.Field, probed.Failure?.Text));
+    }
+
     [Fact]
     public async Task Should_take_a_sound_in_floating_point_that_exceeds_full_scale() =>
         Assert.Null((await ProbeAsync(await Clips.SoundWithAsync("3"), AssetKind.Music)).Failure);

@@ -51,8 +51,9 @@ internal sealed class AssetProbe(
         }
         catch (ToolFailedException exception) when (exception is { DiskFull: false, WasKilled: false })
         {
-            return Refused(
-                request, exception.TimedOut ? "The file takes too long to decode." : "The file is damaged: it cannot be decoded.");
+            return Refused(request, exception.TimedOut ? "The file takes too long to decode."
+                : request.Kind == AssetKind.Music ? "The file is damaged, or has channels that cannot be mixed to stereo."
+                : "The file is damaged: it cannot be decoded.");
         }
     }
 
@@ -95,8 +96,15 @@ internal sealed class AssetProbe(
                 + FormattableString.Invariant($"allowed are {TrackReader.MinSeconds} to {TrackReader.MaxSeconds}."));
         }
 
+        var peak = 0f;
         await DecodeAsync(
-            [.. Input(file), "-map", "0:a:0", .. SampleCheck.OutputArguments], SampleCheck.ReadAsync, cancellationToken);
+            [.. Input(file), "-map", "0:a:0", .. SampleCheck.StereoArguments],
+            async (output, token) => peak = await SampleCheck.ReadAsync(output, token), cancellationToken);
+        if (SampleCheck.IsSilent(peak))
+        {
+            return Refused(request, "The sound is silent.");
+        }
+
         return probed with { DurationSeconds = Math.Round(media.DurationSeconds.Value, 3) };
     }
 
