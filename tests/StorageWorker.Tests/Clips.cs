@@ -156,6 +156,11 @@ internal static class Clips
         return file;
     }
 
+    /// <summary>A PNG file of 64 million pixels of 64 bits.</summary>
+    public static Task<byte[]> LargestPictureAsync() => MakeAsync(
+        "image2", "-f", "lavfi", "-i", "color=red:size=8000x8000:rate=1:duration=1", "-frames:v", "1", "-pix_fmt", "rgba64be",
+        "-c:v", "png", "-compression_level", "1");
+
     /// <summary>A WAV file of what a source of ffmpeg gives.</summary>
     public static Task<byte[]> MusicOfAsync(string source) => MakeAsync("wav", "-f", "lavfi", "-i", source);
 

@@ -23,6 +23,16 @@ public sealed class When_an_uploaded_file_is_probed : StorageScenario
         Assert.Empty(LeftInWork());
     }
 
+    /// <summary>The memory that the decoder may take suffices for it.</summary>
+    [LongTest]
+    [Fact]
+    public async Task Should_decode_a_picture_of_the_most_pixels_and_bits()
+    {
+        var probed = await ProbeAsync(await Clips.LargestPictureAsync(), AssetKind.Picture);
+        Assert.Null(probed.Failure?.Text);
+        Assert.Equal((8000, 8000), (probed.Width, probed.Height));
+    }
+
     [Theory]
     [InlineData("mp3", "libmp3lame")]
     [InlineData("wav", "pcm_s16le")]

@@ -17,7 +17,14 @@ internal sealed class AssetProbe(
     VideoLibrary library, WorkFolders workFolders, MediaProbe probe, FfmpegTools tools, TenantFolders folders)
 {
     private const int MaxPictureBytes = 256 * 1024 * 1024; // the gateway's own limit is lower
-    private const long MemoryLimitBytes = 2L << 30;
+
+    /// <summary>
+    /// Enough for the largest picture of <see cref="ForeignInput.MaxPixels"/>, which has eight bytes a pixel in memory (progressive JPEG in
+    /// four colours: twelve), and little enough for a container of 2 GiB. A text in a PNG file may inflate to any size; ffmpeg leaves it out
+    /// where the memory does not suffice.
+    /// </summary>
+    private const long MemoryLimitBytes = 1280L << 20;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
 
     /// <exception cref="ObjectStoreException">The object store failed.</exception>
