@@ -186,6 +186,20 @@ internal static class Clips
         return file;
     }
 
+    /// <summary>A PNG file of 64 million pixels of 64 bits.</summary>
+    public static Task<byte[]> LargestPictureAsync() => MakeAsync(
+        "image2", "-f", "lavfi", "-i", "color=red:size=8000x8000:rate=1:duration=1", "-frames:v", "1", "-pix_fmt", "rgba64be",
+        "-c:v", "png", "-compression_level", "1");
+
+    /// <summary>A WAV file of what a source of ffmpeg gives.</summary>
+    public static Task<byte[]> MusicOfAsync(string source) => MakeAsync("wav", "-f", "lavfi", "-i", source);
+
+    /// <summary>With a first sound in uncompressed samples and a second one in stereo.</summary>
+    public static Task<byte[]> WithFirstSoundAsync(string firstSound) => MakeAsync(
+        "mov", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-f", "lavfi", "-i", firstSound,
+        "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-map", "0:v", "-map", "1:a", "-map", "2:a", "-c:v", "libx264",
+        "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a:0", "pcm_s16le", "-c:a:1", "aac", "-ac:a:1", "2");
+
     /// <summary>A bright edge that moves to the right, in two fields a picture: every other row is a fiftieth of a second later.</summary>
     public static Task<byte[]> InterlacedAsync() => MakeAsync(
         "mp4", "-f", "lavfi", "-i",

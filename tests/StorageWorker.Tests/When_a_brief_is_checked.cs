@@ -94,6 +94,16 @@ public sealed class When_a_brief_is_checked : StorageScenario
         Assert.Contains("is damaged", await MusicFaultAsync("videos/demo/song.wav"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("anullsrc=r=8000:d=3", "music.source is silent.")]
+    [InlineData("aevalsrc=0.1|0|0|0|0|0|0|0|0|0|0|0:d=3", "music.source is damaged, or has channels that cannot be mixed to stereo.")]
+    public async Task Should_refuse_music_that_cannot_be_mixed(string sound, string text)
+    {
+        await PutAsync("videos/demo/song.wav", await Clips.MusicOfAsync(sound));
+
+        Assert.Equal(text, await MusicFaultAsync("videos/demo/song.wav"));
+    }
+
     [Fact]
     public async Task Should_refuse_a_logo_that_is_missing_no_picture_or_too_large_to_open()
     {

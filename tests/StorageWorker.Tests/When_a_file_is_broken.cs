@@ -90,6 +90,34 @@ public sealed class When_a_file_is_broken : StorageScenario
         Assert.InRange(await Clips.LoudestAsync(FileOf(video)), 0.05, 1);
     }
 
+    /// <summary>The file does not say what its twelve channels are, so that they cannot be mixed to those of the finished file.</summary>
+    [LongTest]
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_have_its_first_sound_that_can_be_mixed_to_stereo(bool hasBrief)
+    {
+        var clip = await Clips.WithFirstSoundAsync("aevalsrc=0|0|0|0|0|0|0|0|0|0|0|0:d=2");
+
+        var video = await FinishAsync(clip, hasBrief);
+
+        Assert.InRange(await Clips.LoudestAsync(FileOf(video)), 0.05, 1);
+    }
+
+    /// <summary>The layout 22.2, which the encoder of the finished file's sound does not have.</summary>
+    [LongTest]
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_mix_a_sound_of_more_channels_than_can_be_encoded(bool hasBrief)
+    {
+        var channels = string.Join('|', Enumerable.Repeat("0.1*sin(2000*t)", 24));
+
+        var video = await FinishAsync(await Clips.WithFirstSoundAsync($"aevalsrc={channels}:c=22.2:d=2"), hasBrief);
+
+        Assert.InRange(await Clips.LoudestAsync(FileOf(video)), 0.05, 1);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

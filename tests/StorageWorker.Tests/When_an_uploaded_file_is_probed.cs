@@ -23,6 +23,16 @@ public sealed class When_an_uploaded_file_is_probed : StorageScenario
         Assert.Empty(LeftInWork());
     }
 
+    /// <summary>The memory that the decoder may take suffices for it.</summary>
+    [LongTest]
+    [Fact]
+    public async Task Should_decode_a_picture_of_the_most_pixels_and_bits()
+    {
+        var probed = await ProbeAsync(await Clips.LargestPictureAsync(), AssetKind.Picture);
+        Assert.Null(probed.Failure?.Text);
+        Assert.Equal((8000, 8000), (probed.Width, probed.Height));
+    }
+
     [Theory]
     [InlineData("mp3", "libmp3lame")]
     [InlineData("wav", "pcm_s16le")]
@@ -69,6 +79,15 @@ public sealed class When_an_uploaded_file_is_probed : StorageScenario
         var probed = await ProbeAsync(await Clips.SoundWithAsync(sample), AssetKind.Music);
         Assert.Equal((FailureCode.InvalidRequest, "file"), (probed.Failure?.Code, probed.Failure?.Field));
         Assert.Contains("damaged", probed.Failure?.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("anullsrc=r=8000:d=3", "The sound is silent.")]
+    [InlineData("aevalsrc=0.1|0|0|0|0|0|0|0|0|0|0|0:d=3", "The file is damaged, or has channels that cannot be mixed to stereo.")]
+    public async Task Should_refuse_a_sound_that_cannot_be_mixed(string sound, string text)
+    {
+        var probed = await ProbeAsync(await Clips.MusicOfAsync(sound), AssetKind.Music);
+        Assert.Equal((FailureCode.InvalidRequest, "file", text), (probed.Failure?.Code, probed.Failure?.Field, probed.Failure?.Text));
     }
 
     [Fact]

@@ -28,17 +28,27 @@ internal sealed class SoundFile(FfmpegTools tools)
     {
         using var memory = new MemoryStream();
         string[] format = ["-ac", FfmpegText.Number(channels), "-ar", FfmpegText.Number(Rate)];
-        await DecodeAsync(file, maxSeconds, format, (output, token) => output.CopyToAsync(memory, token), cancellationToken);
+        await DecodeAsync(
+            file, maxSeconds, [.. format, .. SampleCheck.OutputArguments], (output, token) => output.CopyToAsync(memory, token),
+            cancellationToken);
         var samples = MemoryMarshal.Cast<byte, float>(memory.GetBuffer().AsSpan(0, (int)memory.Length)).ToArray();
         SampleCheck.Check(samples);
         return samples;
     }
 
-    /// <summary>Decodes what <see cref="ReadAsync"/> would read, and keeps nothing of it.</summary>
+    /// <summary>
+    /// Decodes in stereo what <see cref="ReadAsync"/> would read, keeps nothing of it, and returns the largest distance of a sample from 0.
+    /// </summary>
     /// <exception cref="ToolFailedException">The file holds no sound that ffmpeg reads.</exception>
     /// <exception cref="InvalidMediaException">A sample is not finite, or far beyond full scale.</exception>
-    public Task CheckAsync(string file, double maxSeconds, CancellationToken cancellationToken) =>
-        DecodeAsync(file, maxSeconds, [], SampleCheck.ReadAsync, cancellationToken);
+    public async Task<float> CheckAsync(string file, double maxSeconds, CancellationToken cancellationToken)
+    {
+        var peak = 0f;
+        await DecodeAsync(
+            file, maxSeconds, SampleCheck.StereoArguments, async (output, token) => peak = await SampleCheck.ReadAsync(output, token),
+            cancellationToken);
+        return peak;
+    }
 
     /// <summary>Writes a WAV file of 32-bit floating-point samples.</summary>
     public static async Task WriteAsync(string file, ReadOnlyMemory<float> samples, int channels, CancellationToken cancellationToken)
@@ -77,7 +87,7 @@ internal sealed class SoundFile(FfmpegTools tools)
     private Task<ProcessOutcome> DecodeAsync(
         string file,
         double maxSeconds,
-        string[] format,
+        IReadOnlyList<string> output,
         Func<Stream, CancellationToken, Task> read,
         CancellationToken cancellationToken) => ProcessRunner.RunToSuccessAsync(
         new ProcessCommand
@@ -86,7 +96,7 @@ internal sealed class SoundFile(FfmpegTools tools)
             Arguments =
             [
                 "-v", "error", "-nostdin", .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(file),
-                "-map", "0:a:0", "-t", FfmpegText.Number(maxSeconds), .. format, .. SampleCheck.OutputArguments,
+                "-map", "0:a:0", "-t", FfmpegText.Number(maxSeconds), .. output,
             ],
             ReadOutput = read,
             TimeLimit = Limit,

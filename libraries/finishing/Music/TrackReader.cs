@@ -2,6 +2,7 @@ using System.Globalization;
 using AdGenius.Finishing.Mix;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
+using AdGenius.Media.Sound;
 using AdGenius.Media.Tools;
 
 namespace AdGenius.Finishing.Music;
@@ -27,15 +28,15 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
     /// <param name="file">The file.</param>
     /// <param name="seconds">The length of the ad; null where it is not known.</param>
     /// <param name="cancellationToken">Ends the check.</param>
-    /// <exception cref="FinishingRefusedException">The file is no sound, is damaged, or exceeds a limit.</exception>
+    /// <exception cref="FinishingRefusedException">The file is no sound, is silent or damaged, or exceeds a limit.</exception>
     public async Task CheckAsync(string file, double? seconds, CancellationToken cancellationToken)
     {
         await CheckHeaderAsync(file, cancellationToken);
-        await DecodedAsync(async () =>
+        if (SampleCheck.IsSilent(await DecodedAsync(
+            () => _sounds.CheckAsync(file, UsedSeconds(seconds ?? MaxSeconds), cancellationToken))))
         {
-            await _sounds.CheckAsync(file, UsedSeconds(seconds ?? MaxSeconds), cancellationToken);
-            return true;
-        });
+            throw Refused("is silent");
+        }
     }
 
     /// <summary>Stereo samples at 48 kHz of exactly <paramref name="seconds"/>, channels interleaved, and a description.</summary>
@@ -138,7 +139,8 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
         }
         catch (ToolFailedException exception) when (!exception.WasKilled && !exception.TimedOut && !exception.DiskFull)
         {
-            throw new FinishingRefusedException("music.source", "music.source is damaged: its sound cannot be decoded.", exception);
+            throw new FinishingRefusedException(
+                "music.source", "music.source is damaged, or has channels that cannot be mixed to stereo.", exception);
         }
         catch (InvalidMediaException exception)
         {

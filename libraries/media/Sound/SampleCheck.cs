@@ -16,31 +16,47 @@ public static class SampleCheck
     /// <summary>ffmpeg's arguments for an output that <see cref="ReadAsync"/> reads.</summary>
     public static IReadOnlyList<string> OutputArguments { get; } = ["-c:a", "pcm_f32le", "-f", "f32le", "pipe:1"];
 
-    /// <summary>Reads 32-bit floating-point samples to their end.</summary>
+    /// <summary>
+    /// The same in stereo at 48 kHz, as sound is used: ffmpeg fails where it does not know how to make two channels of those of the file.
+    /// </summary>
+    public static IReadOnlyList<string> StereoArguments { get; } = ["-ac", "2", "-ar", "48000", .. OutputArguments];
+
+    /// <summary>Reads 32-bit floating-point samples to their end, and returns the largest distance of one from 0.</summary>
     /// <exception cref="InvalidMediaException">A sample is not finite, or far beyond full scale.</exception>
-    public static async Task ReadAsync(Stream samples, CancellationToken cancellationToken)
+    public static async Task<float> ReadAsync(Stream samples, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(samples);
         var buffer = new byte[BufferBytes];
+        var peak = 0f;
         int read;
         do
         {
             read = await samples.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-            Check(MemoryMarshal.Cast<byte, float>(buffer.AsSpan(0, read)));
+            peak = MathF.Max(peak, Check(MemoryMarshal.Cast<byte, float>(buffer.AsSpan(0, read))));
         }
         while (read == buffer.Length);
+        return peak;
     }
 
-    /// <summary>Checks samples of which full scale is 1.</summary>
+    /// <summary>True for sound without any level: the square of its largest sample is 0 in single precision.</summary>
+    public static bool IsSilent(float peak) => peak * peak == 0;
+
+    /// <summary>Checks samples of which full scale is 1, and returns the largest distance of one from 0.</summary>
     /// <exception cref="InvalidMediaException">A sample is not finite, or far beyond full scale.</exception>
-    public static void Check(ReadOnlySpan<float> samples)
+    public static float Check(ReadOnlySpan<float> samples)
     {
+        var peak = 0f;
         foreach (var sample in samples)
         {
-            if (!(MathF.Abs(sample) <= MaxSample)) // true for NaN as well
+            var magnitude = MathF.Abs(sample);
+            if (!(magnitude <= MaxSample)) // true for NaN as well
             {
                 throw new InvalidMediaException(FormattableString.Invariant($"A sample of the sound is {sample}; full scale is 1."));
             }
+
+            peak = MathF.Max(peak, magnitude);
         }
+
+        return peak;
     }
 }

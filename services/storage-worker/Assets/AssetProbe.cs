@@ -17,7 +17,14 @@ internal sealed class AssetProbe(
     VideoLibrary library, WorkFolders workFolders, MediaProbe probe, FfmpegTools tools, TenantFolders folders)
 {
     private const int MaxPictureBytes = 256 * 1024 * 1024; // the gateway's own limit is lower
-    private const long MemoryLimitBytes = 2L << 30;
+
+    /// <summary>
+    /// Enough for the largest picture of <see cref="ForeignInput.MaxPixels"/>, which has eight bytes a pixel in memory (progressive JPEG in
+    /// four colours: twelve), and little enough for a container of 2 GiB. A text in a PNG file may inflate to any size; ffmpeg leaves it out
+    /// where the memory does not suffice.
+    /// </summary>
+    private const long MemoryLimitBytes = 1280L << 20;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
 
     /// <exception cref="ObjectStoreException">The object store failed.</exception>
@@ -51,8 +58,9 @@ internal sealed class AssetProbe(
         }
         catch (ToolFailedException exception) when (exception is { DiskFull: false, WasKilled: false })
         {
-            return Refused(
-                request, exception.TimedOut ? "The file takes too long to decode." : "The file is damaged: it cannot be decoded.");
+            return Refused(request, exception.TimedOut ? "The file takes too long to decode."
+                : request.Kind == AssetKind.Music ? "The file is damaged, or has channels that cannot be mixed to stereo."
+                : "The file is damaged: it cannot be decoded.");
         }
     }
 
@@ -95,8 +103,15 @@ internal sealed class AssetProbe(
                 + FormattableString.Invariant($"allowed are {TrackReader.MinSeconds} to {TrackReader.MaxSeconds}."));
         }
 
+        var peak = 0f;
         await DecodeAsync(
-            [.. Input(file), "-map", "0:a:0", .. SampleCheck.OutputArguments], SampleCheck.ReadAsync, cancellationToken);
+            [.. Input(file), "-map", "0:a:0", .. SampleCheck.StereoArguments],
+            async (output, token) => peak = await SampleCheck.ReadAsync(output, token), cancellationToken);
+        if (SampleCheck.IsSilent(peak))
+        {
+            return Refused(request, "The sound is silent.");
+        }
+
         return probed with { DurationSeconds = Math.Round(media.DurationSeconds.Value, 3) };
     }
 

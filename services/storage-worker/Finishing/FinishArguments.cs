@@ -33,6 +33,9 @@ internal static class FinishArguments
 
     private static readonly string[] NoInput = [];
 
+    /// <summary>The AAC encoder ends with an error at others, such as the 24 channels of 22.2.</summary>
+    private const string SoundLayouts = "aformat=channel_layouts=mono|stereo|5.1";
+
     private static readonly string[] SilentStream = ["-map", "1:a", "-shortest"];
 
     /// <summary>Encodes anything to H.264 and AAC in MP4, in the colours of BT.709.</summary>
@@ -47,7 +50,7 @@ internal static class FinishArguments
         $"{Deinterlacing.FilterFor(video)}{Transparency.FilterFor(video)}{Bt709.FilterFor(video)}"
             + $"scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:out_range=tv:{ChromaSiting.Kept},setsar=1,format=yuv420p{EndOf(video)}",
         .. RateOf(video), "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", .. LimitOf(video).Arguments,
-        .. Bt709.Tags, "-c:a", "aac", "-b:a", "192k",
+        .. Bt709.Tags, "-af", SoundLayouts, "-c:a", "aac", "-b:a", "192k",
         "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 

@@ -160,7 +160,7 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
     internal static IReadOnlyList<string> SoundArguments(string file, int stream) =>
     [
         "-v", "error", "-nostdin", "-abort_on", "empty_output", "-max_error_rate", FormattableString.Invariant($"{MaxDamagedSound}"),
-        .. Input(file), "-map", Stream(0, stream), .. SampleCheck.OutputArguments,
+        .. Input(file), "-map", Stream(0, stream), .. SampleCheck.StereoArguments,
     ];
 
     private static string Stream(int input, int stream) => string.Create(CultureInfo.InvariantCulture, $"{input}:{stream}");

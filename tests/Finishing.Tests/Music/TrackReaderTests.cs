@@ -70,6 +70,27 @@ public sealed class TrackReaderTests(FinishingFixture media) : IClassFixture<Fin
         await RefusesAsync(silence, "music.source is silent.");
     }
 
+    /// <summary>What is only seen when it is used costs a voice-over that was bought before.</summary>
+    [Theory]
+    [InlineData("anullsrc=r=8000:d=3", "music.source is silent.")]
+    [InlineData("aevalsrc=0.1|0|0|0|0|0|0|0|0|0|0|0:d=3", "music.source is damaged, or has channels that cannot be mixed to stereo.")]
+    public async Task What_cannot_be_mixed_is_refused_before_it_is_used_and_when_it_is(string sound, string message)
+    {
+        var file = await media.MakeAsync("useless.wav", "-f", "lavfi", "-i", sound);
+
+        await RefusesAsync(file, message);
+        var refused = await Assert.ThrowsAsync<FinishingRefusedException>(() => _reader.CheckAsync(file, 6, Cancellation));
+        Assert.Equal(message, refused.Message);
+    }
+
+    [Fact]
+    public async Task A_quiet_track_with_six_channels_is_taken()
+    {
+        var file = await media.MakeAsync("quiet.wav", "-f", "lavfi", "-i", "aevalsrc=0|0|0|0|0|0.001*sin(1000*t):c=5.1:d=3");
+
+        await _reader.CheckAsync(file, 6, Cancellation);
+    }
+
     [Theory]
     [InlineData("0/0")]
     [InlineData("1/0")]
