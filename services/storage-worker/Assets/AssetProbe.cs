@@ -20,8 +20,8 @@ internal sealed class AssetProbe(
 
     /// <summary>
     /// Enough for the largest picture of <see cref="ForeignInput.MaxPixels"/>, which has eight bytes a pixel in memory (progressive JPEG in
-    /// four colours: twelve), and little enough for a container of 2 GiB. A text in a PNG file may inflate to any size; ffmpeg leaves it out
-    /// where the memory does not suffice.
+    /// four colours: twelve), and little enough for a container of 2 GiB. A text in a PNG file may inflate to any size; ffmpeg leaves it
+    /// out where the memory does not suffice.
     /// </summary>
     private const long MemoryLimitBytes = 1280L << 20;
 
