@@ -76,6 +76,8 @@ public sealed partial class DocumentTests
         var rows = Rows("docs/dependencies.md").ToLookup(row => row[0]);
         AssertNone(packages.Where(package => !rows[package].Any(row => row.Length == 4 && row.All(cell => cell.Length > 0)))
             .Select(package => $"docs/dependencies.md has no full row for {package}: what it is used for, its licence, and why this one"));
+        AssertNone(rows.Where(row => row.First().Length == 4).Select(row => row.Key).Except(packages)
+            .Select(package => $"docs/dependencies.md has a row for {package}, which is not in Directory.Packages.props"));
     }
 
     [Fact]
