@@ -12,7 +12,9 @@ internal sealed class StorageOptions
     [Required]
     public string Prefix { get; set; } = "videos";
 
-    /// <summary>Where files are worked on. Default: <c>work/storage</c> in the home folder.</summary>
+    /// <summary>
+    /// Where files are worked on, in folders named <c>adgenius-storage-…</c>. Default: <c>work/storage</c> in the home folder.
+    /// </summary>
     [Required]
     public string? WorkFolder { get; set; }
 

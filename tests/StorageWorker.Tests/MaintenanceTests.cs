@@ -64,17 +64,17 @@ public sealed class MaintenanceTests : StorageScenario
     {
         var root = Path.Combine(Home, "shared-work");
         var options = Options.Create(new StorageOptions { WorkFolder = root });
-        using var used = new WorkFolders(options, NullLogger<WorkFolders>.Instance);
-        using var work = used.Create();
+        using var work = new WorkFolders(options, NullLogger<WorkFolders>.Instance).Create();
         await File.WriteAllTextAsync(work.File("clip.mp4"), "at work", Cancellation);
-        var ended = Path.Combine(root, "ended");
+        var ended = Path.Combine(root, "adgenius-storage-ended");
         Directory.CreateDirectory(Path.Combine(ended, "x"));
         await File.WriteAllTextAsync(Path.Combine(ended, ".lock"), "", Cancellation);
         await File.WriteAllTextAsync(Path.Combine(ended, "x", "clip.mp4"), "left", Cancellation);
+        var foreign = Directory.CreateDirectory(Path.Combine(root, "objects", "acme")).FullName;
 
-        using var next = new WorkFolders(options, NullLogger<WorkFolders>.Instance);
-        await next.StartAsync(Cancellation);
+        await new WorkFolders(options, NullLogger<WorkFolders>.Instance).StartAsync(Cancellation);
         Assert.False(Directory.Exists(ended));
+        Assert.True(Directory.Exists(foreign), "The folder of another program was deleted.");
         Assert.Equal("at work", await File.ReadAllTextAsync(work.File("clip.mp4"), Cancellation));
     }
 
@@ -83,7 +83,7 @@ public sealed class MaintenanceTests : StorageScenario
     {
         var root = Path.Combine(Home, "late-work");
         await File.WriteAllTextAsync(root, "in the way", Cancellation);
-        using var folders = new WorkFolders(Options.Create(new StorageOptions { WorkFolder = root }), NullLogger<WorkFolders>.Instance);
+        var folders = new WorkFolders(Options.Create(new StorageOptions { WorkFolder = root }), NullLogger<WorkFolders>.Instance);
 
         await folders.StartAsync(Cancellation);
         Assert.ThrowsAny<IOException>(folders.Create);

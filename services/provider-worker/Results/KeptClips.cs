@@ -3,7 +3,7 @@ using AdGenius.Hosting.Processes;
 namespace AdGenius.ProviderWorker.Results;
 
 /// <summary>Downloaded clips that could not be stored, for the next attempt: links expire, and a provider's traffic is not free.</summary>
-internal sealed partial class KeptClips : IDisposable
+internal sealed class KeptClips : IDisposable
 {
     /// <summary>Most bytes that are kept; further clips are downloaded again.</summary>
     private const long MaxBytes = 2L << 30;
@@ -16,12 +16,11 @@ internal sealed partial class KeptClips : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, KeptClip> _clips = [];
     private readonly TimeProvider _time;
-    private readonly ILogger<KeptClips> _logger;
     private readonly ITimer _timer;
 
-    public KeptClips(TimeProvider time, ILogger<KeptClips> logger)
+    public KeptClips(TimeProvider time)
     {
-        (_time, _logger) = (time, logger);
+        _time = time;
         _timer = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
 
@@ -64,16 +63,9 @@ internal sealed partial class KeptClips : IDisposable
 
     private void Sweep()
     {
-        try
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                DeleteExpired();
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) // a timer's would end the process
-        {
-            LogNotDeleted(_logger, exception);
+            DeleteExpired();
         }
     }
 
@@ -86,9 +78,6 @@ internal sealed partial class KeptClips : IDisposable
             clip.Folder.Dispose();
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "A downloaded clip that is no longer needed could not be deleted")]
-    private static partial void LogNotDeleted(ILogger logger, Exception exception);
 
     private sealed record KeptClip(ScratchFolder Folder, long Length, DateTimeOffset Until);
 }

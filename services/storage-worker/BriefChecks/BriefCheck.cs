@@ -5,6 +5,7 @@ using AdGenius.Finishing;
 using AdGenius.Finishing.Music;
 using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Voice;
+using AdGenius.Hosting.Processes;
 using AdGenius.StorageWorker.Finishing;
 using AdGenius.StorageWorker.Speech;
 using AdGenius.StorageWorker.Work;
@@ -59,14 +60,14 @@ internal sealed class BriefCheck(
     }
 
     private async Task CheckTextsAndPicturesAsync(
-        CheckBrief request, WorkFolder work, List<Failure> failures, CancellationToken cancellationToken)
+        CheckBrief request, ScratchFolder work, List<Failure> failures, CancellationToken cancellationToken)
     {
         var facts = await requests.FactsAsync(request, work, cancellationToken);
         failures.AddRange(preflight.Check(facts).Findings.Where(finding => finding.Verdict == Verdict.Fail)
             .Select(finding => Fault(FieldOf(request.Brief, finding.Field ?? ""), finding.Measured)));
     }
 
-    private async Task CheckMusicAsync(CheckBrief request, Music music, WorkFolder work, CancellationToken cancellationToken)
+    private async Task CheckMusicAsync(CheckBrief request, Music music, ScratchFolder work, CancellationToken cancellationToken)
     {
         if (await files.SoundAsync(request.TenantName, "music.source", music.Source, work, cancellationToken) is { } file)
         {
@@ -75,7 +76,7 @@ internal sealed class BriefCheck(
     }
 
     /// <summary>A free voice speaks a text whose estimated length is close to the ad's, so that the seconds are exact.</summary>
-    private async Task TryOutAsync(CheckBrief request, VoiceOver voice, WorkFolder work, CancellationToken cancellationToken)
+    private async Task TryOutAsync(CheckBrief request, VoiceOver voice, ScratchFolder work, CancellationToken cancellationToken)
     {
         if (speech.IsFree && SecondsOf(request) is { } seconds && SpeechEstimate.SecondsFor(voice) > seconds * SurelyFits)
         {

@@ -1,9 +1,9 @@
 using AdGenius.Downloads;
 using AdGenius.Finishing;
 using AdGenius.Finishing.Music;
+using AdGenius.Hosting.Processes;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Storing;
-using AdGenius.StorageWorker.Work;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +21,7 @@ internal sealed class BriefFiles(
     /// <summary>A picture; null when there is none.</summary>
     /// <exception cref="FinishingRefusedException">It is missing, too large, or no picture.</exception>
     public async Task<string?> PictureAsync(
-        string tenantName, string field, string? source, WorkFolder work, CancellationToken cancellationToken)
+        string tenantName, string field, string? source, ScratchFolder work, CancellationToken cancellationToken)
     {
         if (source is null)
         {
@@ -42,13 +42,13 @@ internal sealed class BriefFiles(
     /// <summary>A sound file; null when there is none.</summary>
     /// <exception cref="FinishingRefusedException">It is missing or too large.</exception>
     public async Task<string?> SoundAsync(
-        string tenantName, string field, string? source, WorkFolder work, CancellationToken cancellationToken) =>
+        string tenantName, string field, string? source, ScratchFolder work, CancellationToken cancellationToken) =>
         source is null ? null : await FetchAsync(tenantName, field, source, TrackReader.MaxBytes, work, cancellationToken);
 
     /// <summary>Font files.</summary>
     /// <exception cref="FinishingRefusedException">One is missing or too large.</exception>
     public async Task<IReadOnlyList<string>> FontsAsync(
-        string tenantName, IReadOnlyList<string>? sources, WorkFolder work, CancellationToken cancellationToken)
+        string tenantName, IReadOnlyList<string>? sources, ScratchFolder work, CancellationToken cancellationToken)
     {
         var files = new List<string>();
         foreach (var source in sources ?? [])
@@ -60,7 +60,7 @@ internal sealed class BriefFiles(
     }
 
     private async Task<string> FetchAsync(
-        string tenantName, string field, string source, long maxBytes, WorkFolder work, CancellationToken cancellationToken)
+        string tenantName, string field, string source, long maxBytes, ScratchFolder work, CancellationToken cancellationToken)
     {
         var file = work.File($"input-{Guid.NewGuid():N}");
         if (Uri.TryCreate(source, UriKind.Absolute, out var address) && address.Scheme is "https" or "http")

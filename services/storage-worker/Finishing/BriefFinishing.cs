@@ -1,8 +1,8 @@
 using AdGenius.Contracts.Finishing;
 using AdGenius.Finishing;
+using AdGenius.Hosting.Processes;
 using AdGenius.Media.Colour;
 using AdGenius.Media.Probe;
-using AdGenius.StorageWorker.Work;
 
 namespace AdGenius.StorageWorker.Finishing;
 
@@ -13,7 +13,7 @@ internal sealed class BriefFinishing(
     /// <exception cref="VideoRefusedException">The clip is not a playable video.</exception>
     /// <exception cref="FinishingRefusedException">The brief cannot be fulfilled.</exception>
     public async Task<(IReadOnlyList<LocalOutput> Outputs, FinishingFacts Facts)> FinishAsync(
-        FinishVideo command, WorkFolder work, CancellationToken cancellationToken)
+        FinishVideo command, ScratchFolder work, CancellationToken cancellationToken)
     {
         var main = work.File("clip");
         await clips.FetchAsync(command.Clip, main, cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class BriefFinishing(
     }
 
     private async Task<LocalOutput> LocalAsync(
-        EncodedOutput output, WorkFolder work, CancellationToken cancellationToken)
+        EncodedOutput output, ScratchFolder work, CancellationToken cancellationToken)
     {
         var media = await probe.ProbeAsync(output.VideoFile, cancellationToken);
         return new LocalOutput

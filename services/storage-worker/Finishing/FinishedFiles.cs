@@ -1,9 +1,9 @@
 using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
+using AdGenius.Hosting.Processes;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Storing;
-using AdGenius.StorageWorker.Work;
 
 namespace AdGenius.StorageWorker.Finishing;
 
@@ -59,7 +59,7 @@ internal sealed class FinishedFiles(VideoLibrary library, IObjectStore store)
 
     /// <summary>Writes the result, or returns that of the delivery that was first.</summary>
     public async Task<VideoFinished> CompleteAsync(
-        FinishVideo command, VideoFinished result, WorkFolder work, CancellationToken cancellationToken)
+        FinishVideo command, VideoFinished result, ScratchFolder work, CancellationToken cancellationToken)
     {
         var file = work.File("result.json");
         await File.WriteAllBytesAsync(

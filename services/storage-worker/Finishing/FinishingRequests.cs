@@ -9,9 +9,9 @@ using AdGenius.Finishing.Music;
 using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Presets;
+using AdGenius.Hosting.Processes;
 using AdGenius.Media.Composition.Transitions;
 using AdGenius.StorageWorker.Speech;
-using AdGenius.StorageWorker.Work;
 using AdGenius.Text.Drawing;
 using Microsoft.Extensions.Options;
 using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
@@ -33,7 +33,7 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
         FinishVideo command,
         IReadOnlyList<SourceClip> clips,
         double clipSeconds,
-        WorkFolder work,
+        ScratchFolder work,
         CancellationToken cancellationToken)
     {
         var brief = command.Brief ?? new Brief();
@@ -62,7 +62,7 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
 
     /// <summary>What is known of a brief before there is a clip. Its pictures and fonts are brought here, its music is not.</summary>
     /// <exception cref="FinishingRefusedException">A file that the brief names cannot be used.</exception>
-    public async Task<RequestFacts> FactsAsync(CheckBrief request, WorkFolder work, CancellationToken cancellationToken)
+    public async Task<RequestFacts> FactsAsync(CheckBrief request, ScratchFolder work, CancellationToken cancellationToken)
     {
         var brief = request.Brief;
         return new RequestFacts
@@ -132,7 +132,7 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
         Speed = voice.Speed ?? 1,
     };
 
-    private async Task<MusicBed?> MusicAsync(FinishVideo command, Music? music, WorkFolder work, CancellationToken cancellationToken) =>
+    private async Task<MusicBed?> MusicAsync(FinishVideo command, Music? music, ScratchFolder work, CancellationToken cancellationToken) =>
         music is null ? null : new MusicBed
         {
             File = await files.SoundAsync(command.TenantName, "music.source", music.Source, work, cancellationToken),
@@ -148,7 +148,7 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
     };
 
     private async Task<OverlaySet> OverlaysAsync(
-        string tenantName, Overlays? overlays, WorkFolder work, CancellationToken cancellationToken)
+        string tenantName, Overlays? overlays, ScratchFolder work, CancellationToken cancellationToken)
     {
         async Task<OverlayItem?> Item(string name, Overlay? overlay) => overlay is null ? null : new OverlayItem
         {
@@ -167,7 +167,7 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
     }
 
     private async Task<BrandStyle> BrandAsync(
-        string tenantName, BrandKit? brandKit, WorkFolder work, CancellationToken cancellationToken)
+        string tenantName, BrandKit? brandKit, ScratchFolder work, CancellationToken cancellationToken)
     {
         var style = new BrandStyle();
         if (brandKit is not { } kit)

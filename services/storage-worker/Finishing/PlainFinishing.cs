@@ -2,9 +2,9 @@ using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Videos;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Preflight;
+using AdGenius.Hosting.Processes;
 using AdGenius.Media.Colour;
 using AdGenius.Media.Probe;
-using AdGenius.StorageWorker.Work;
 
 namespace AdGenius.StorageWorker.Finishing;
 
@@ -19,7 +19,7 @@ internal sealed class PlainFinishing(
     FilePreflight preflight)
 {
     /// <exception cref="VideoRefusedException">The clip is not a playable video.</exception>
-    public async Task<IReadOnlyList<LocalOutput>> FinishAsync(FinishVideo command, WorkFolder work, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LocalOutput>> FinishAsync(FinishVideo command, ScratchFolder work, CancellationToken cancellationToken)
     {
         var clip = work.File("clip");
         await clips.FetchAsync(command.Clip, clip, cancellationToken);
@@ -74,7 +74,7 @@ internal sealed class PlainFinishing(
         string clip,
         Task decoding,
         Task<(ClipFacts Facts, ProbedMedia Media)> choosing,
-        WorkFolder work,
+        ScratchFolder work,
         CancellationToken cancellationToken)
     {
         var (_, media) = await choosing;
@@ -105,7 +105,7 @@ internal sealed class PlainFinishing(
     }
 
     private async Task MarkAsync(
-        bool isMadeByAi, string title, string video, string poster, WorkFolder work, CancellationToken cancellationToken)
+        bool isMadeByAi, string title, string video, string poster, ScratchFolder work, CancellationToken cancellationToken)
     {
         if (isMadeByAi)
         {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Finishing.Preflight;
-using AdGenius.StorageWorker.Work;
+using AdGenius.Hosting.Processes;
 
 namespace AdGenius.StorageWorker.Finishing;
 
@@ -25,7 +25,7 @@ internal static class PreflightReports
 
     /// <summary>Writes a report and returns its file.</summary>
     public static async Task<string> WriteAsync(
-        PreflightReport report, string outputName, WorkFolder work, CancellationToken cancellationToken)
+        PreflightReport report, string outputName, ScratchFolder work, CancellationToken cancellationToken)
     {
         var file = work.File($"{outputName}.preflight.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(report, Json), cancellationToken);

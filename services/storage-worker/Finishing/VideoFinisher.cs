@@ -1,8 +1,8 @@
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Processes;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
-using AdGenius.StorageWorker.Work;
 
 namespace AdGenius.StorageWorker.Finishing;
 
@@ -17,7 +17,7 @@ internal sealed class VideoFinisher(FfmpegTools tools)
     /// The clip itself when browsers play it and it has sound; a copy with its index first, without a cover or a sound that cannot be
     /// decoded, or with silence, when only that is missing; else a new file, encoded again.
     /// </summary>
-    public async Task<string> FinishAsync(string clip, ProbedMedia media, WorkFolder work, CancellationToken cancellationToken)
+    public async Task<string> FinishAsync(string clip, ProbedMedia media, ScratchFolder work, CancellationToken cancellationToken)
     {
         var isPlayed = media.IsPlayedByBrowsers;
         if (isPlayed && media is { Video.IsFirst: true, Audio.IsFirst: true }

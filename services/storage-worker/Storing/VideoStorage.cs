@@ -5,6 +5,7 @@ using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
+using AdGenius.Hosting.Processes;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Finishing;
 using AdGenius.StorageWorker.Work;
@@ -121,7 +122,7 @@ internal sealed partial class VideoStorage(
         FinishedOutput output,
         VideoKeys keys,
         string? name,
-        WorkFolder work,
+        ScratchFolder work,
         Dictionary<string, string> metadata,
         CancellationToken cancellationToken)
     {
@@ -156,7 +157,7 @@ internal sealed partial class VideoStorage(
         StoreVideo command,
         VideoKeys keys,
         StoredOutput main,
-        WorkFolder work,
+        ScratchFolder work,
         Dictionary<string, string> metadata,
         CancellationToken cancellationToken)
     {
@@ -185,7 +186,7 @@ internal sealed partial class VideoStorage(
     private async Task<MediaReference> StoreAsync(
         MediaReference staged,
         string key,
-        WorkFolder work,
+        ScratchFolder work,
         Dictionary<string, string> metadata,
         CancellationToken cancellationToken)
     {

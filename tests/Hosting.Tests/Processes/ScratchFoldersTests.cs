@@ -14,15 +14,31 @@ public sealed class ScratchFoldersTests : IDisposable
     {
         var folders = new Folders(_root.FullName);
         using var used = folders.Create();
-        await File.WriteAllTextAsync(Path.Combine(used.FullName, "clip.mp4"), "in work", TestContext.Current.CancellationToken);
-        var ended = Folder($"clip-test-{int.MaxValue}-1700000000-{Guid.NewGuid():N}"); // no process has this id
-        var reusedId = Folder($"clip-test-{Environment.ProcessId}-1-{Guid.NewGuid():N}"); // our id, of a process that began long ago
-        var other = Folder("other-program");
+        await File.WriteAllTextAsync(used.File("clip.mp4"), "in work", TestContext.Current.CancellationToken);
+        var ended = Folder($"clip-test-{Guid.NewGuid():N}");
+        await File.WriteAllTextAsync(Path.Combine(ended, ".lock"), "", TestContext.Current.CancellationToken);
+        var cutOff = Folder($"clip-test-{Guid.NewGuid():N}"); // its process was killed while it deleted it: the lock is gone
+        var begun = Folder($".clip-test-{Guid.NewGuid():N}");
+        var killedAtCreation = Folder($".clip-test-{Guid.NewGuid():N}");
+        Directory.SetLastWriteTimeUtc(killedAtCreation, Directory.GetLastWriteTimeUtc(begun) - TimeSpan.FromHours(2));
+        var others = new[] { Folder("other-program"), Folder(".other-program"), Folder("objects") };
 
         await new Folders(_root.FullName).StartAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(File.Exists(Path.Combine(used.FullName, "clip.mp4")));
-        Assert.Equal((false, false, true), (Directory.Exists(ended), Directory.Exists(reusedId), Directory.Exists(other)));
+        Assert.Equal("in work", await File.ReadAllTextAsync(used.File("clip.mp4"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            others.Append(used.FullName).Append(begun).Order(StringComparer.Ordinal),
+            Directory.GetDirectories(_root.FullName).Order(StringComparer.Ordinal));
+        Assert.Equal((false, false), (Directory.Exists(ended), Directory.Exists(cutOff)));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_deleted_does_not_replace_the_outcome_of_the_work()
+    {
+        var folder = new Folders(_root.FullName).Create();
+        Directory.Delete(folder.FullName, recursive: true);
+
+        folder.Dispose();
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using AdGenius.Hosting.Processes;
 using AdGenius.ProviderWorker.Results;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -11,8 +10,8 @@ public sealed class KeptClipsTests
     public void A_clip_that_is_not_requested_is_deleted_without_another_call()
     {
         var time = new FakeTimeProvider();
-        using var clips = new KeptClips(time, NullLogger<KeptClips>.Instance);
-        var folder = new ScratchFolder(Directory.CreateTempSubdirectory("adgenius-kept-"));
+        using var clips = new KeptClips(time);
+        var folder = new ClipFolders(NullLogger<ClipFolders>.Instance).Create();
         Assert.True(clips.Keep("a", folder, 1));
 
         time.Advance(TimeSpan.FromMinutes(9));
