@@ -30,14 +30,14 @@ internal static class CallbackRoutes
         callbacks.MapPost(
             "/{model}",
             static (string model, HttpContext context, CommandSender commands, VideoJobMapper map, TimeProvider time) =>
-                HandOnAsync(model, null, context, commands, map, time));
+                ForwardAsync(model, null, context, commands, map, time));
         callbacks.MapPost(
             "/{model}/{submissionId:guid}",
             static (string model, Guid submissionId, HttpContext context, CommandSender commands, VideoJobMapper map, TimeProvider time) =>
-                HandOnAsync(model, submissionId, context, commands, map, time));
+                ForwardAsync(model, submissionId, context, commands, map, time));
     }
 
-    private static async Task<IResult> HandOnAsync(
+    private static async Task<IResult> ForwardAsync(
         string model, Guid? submissionId, HttpContext context, CommandSender commands, VideoJobMapper map, TimeProvider time)
     {
         var models = submissionId is null ? CallbackModels.Shared : CallbackModels.Addressed;

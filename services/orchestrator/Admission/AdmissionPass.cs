@@ -85,7 +85,7 @@ internal sealed class AdmissionPass(
             return new Selection([], state.Reservations, LimitsDecide: true, MayReadMore: false);
         }
 
-        var waiting = new WaitingTenants(database, state.Pauses, state.KeptBack);
+        var waiting = new WaitingTenants(database, state.Pauses, state.SkippedTenants);
         var candidates = await StartReservedAsync(round, waiting, cancellationToken);
         var visited = candidates.Select(candidate => candidate.TenantName).ToList();
         var mayReadMore = false;

@@ -36,7 +36,7 @@ internal sealed class AdmissionState(DatabaseTime time)
     public AdmissionReservations Reservations { get; private set; } = AdmissionReservations.None;
 
     /// <summary>The waiting tenants that were found to have jobs of closed models alone.</summary>
-    public KeptBackTenants KeptBack { get; } = new();
+    public SkippedTenants SkippedTenants { get; } = new();
 
     /// <summary>
     /// Reads the pauses and the tenants' own limits, and releases the scheduled jobs whose time has come. Called by the process that
@@ -48,7 +48,7 @@ internal sealed class AdmissionState(DatabaseTime time)
         {
             (_lease, _refreshedAt, _pausedModels, _ownLimits, _counts) = (lease, null, null, null, null);
             Reserve(AdmissionReservations.None);
-            KeptBack.Clear();
+            SkippedTenants.Clear();
         }
 
         if (_refreshedAt is { } last && time.GetElapsedTime(last) < RefreshInterval)

@@ -12,7 +12,7 @@ namespace AdGenius.Orchestrator.Admission;
 /// Reads which tenants wait, and their next jobs. Every statement is answered from an index, and their number is the same however many
 /// tenants are read and however long the queue is.
 /// </summary>
-internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses, KeptBackTenants keptBack)
+internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses, SkippedTenants skipped)
 {
     private static readonly Expression<Func<VideoState, QueuedJob>> ToQueuedJob = job => new QueuedJob(
         job.TenantName,
@@ -49,7 +49,7 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
         var queued = Startable(closedModels);
         var areModelsClosed = closedModels.Count > 0;
         var waiting = Waiting(stages is [var only] && !areModelsClosed ? queued.Where(job => job.MainStage == only) : null, except);
-        if (areModelsClosed && keptBack.EntriesOf(stages, models) is { Count: > 0 } known)
+        if (areModelsClosed && skipped.EntriesOf(stages, models) is { Count: > 0 } known)
         {
             waiting = waiting.Where(entry => !known.Contains(entry.TenantName + "/" + entry.Revision));
         }
@@ -77,7 +77,7 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
                 others.Contains(entry.TenantName),
                 OwnLimitOf(ownLimits, entry.TenantName))),
         ];
-        tenants.FindAll(tenant => tenant.HasOthers).ForEach(tenant => keptBack.Add(tenant, stages, models));
+        tenants.FindAll(tenant => tenant.HasOthers).ForEach(tenant => skipped.Add(tenant, stages, models));
         return tenants;
     }
 

@@ -96,9 +96,9 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         Assert.Equal(("third", "3600000"), (third.Body, third.Properties.Expiration));
         Assert.Equal(0u, await raw.Channel.MessageCountAsync(Skipped, cancellation));
 
-        var requeued = DeadMessages.CreateRequeueProperties(second.Properties, 1);
+        var requeued = FailedMessageProperties.CreateRequeueProperties(second.Properties, 1);
         Assert.Null(requeued.Expiration);
-        Assert.DoesNotContain(DeadMessages.ParkedAtHeader, requeued.Headers!.Keys);
+        Assert.DoesNotContain(FailedMessageProperties.ParkedAtHeader, requeued.Headers!.Keys);
     }
 
     private static BasicProperties Died(string queue, int times) => new()

@@ -81,6 +81,17 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_library_has_its_row_in_the_architecture()
+    {
+        var libraries = Repository.Files(".csproj").Where(file => Path.GetDirectoryName(Path.GetDirectoryName(file))!
+            .EndsWith("libraries", StringComparison.Ordinal)).Select(file => Path.GetFileName(Path.GetDirectoryName(file))!).ToList();
+
+        Assert.NotEmpty(libraries);
+        var named = Rows("docs/architecture.md").Where(row => row.Length == 3).Select(row => row[0].Trim('`')).ToList();
+        Assert.Equal(libraries.Order(StringComparer.Ordinal), named.Where(name => libraries.Contains(name)));
+    }
+
+    [Fact]
     public void Every_decision_is_in_the_index()
     {
         var index = Read("docs/adr/README.md");

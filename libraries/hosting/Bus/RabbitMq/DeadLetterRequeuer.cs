@@ -50,7 +50,7 @@ internal sealed partial class DeadLetterRequeuer(
 
             // Published again and not rejected: newer brokers count rejections as deliveries and drop the message at the limit. The broker
             // counts the age of a message from its publication, so what is left of it is said with the message.
-            if (DeadMessages.CreateParkedProperties(message.BasicProperties, time.GetUtcNow(), options.Value.FailedMessageMaxAge)
+            if (FailedMessageProperties.CreateParkedProperties(message.BasicProperties, time.GetUtcNow(), options.Value.FailedMessageMaxAge)
                 is { } parked)
             {
                 remaining++;
@@ -69,8 +69,8 @@ internal sealed partial class DeadLetterRequeuer(
 
     private async Task<bool> TryRequeueAsync(IChannel channel, BasicGetResult message, CancellationToken cancellationToken)
     {
-        if (DeadMessages.OriginQueueOf(Queues.DeadLetter, message) is not { } queue
-            || DeadMessages.RequeueCountOf(message.BasicProperties) is not (< MaxRequeues and var count))
+        if (FailedMessageProperties.OriginQueueOf(Queues.DeadLetter, message) is not { } queue
+            || FailedMessageProperties.RequeueCountOf(message.BasicProperties) is not (< MaxRequeues and var count))
         {
             return false;
         }
@@ -81,7 +81,7 @@ internal sealed partial class DeadLetterRequeuer(
                 "",
                 queue,
                 mandatory: true,
-                DeadMessages.CreateRequeueProperties(message.BasicProperties, count + 1),
+                FailedMessageProperties.CreateRequeueProperties(message.BasicProperties, count + 1),
                 message.Body,
                 cancellationToken);
         }

@@ -8,13 +8,13 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 /// <summary>Reads and moves failed messages over AMQP, which every broker has; the management API is not needed.</summary>
 internal sealed class RabbitMqFailedMessages(IOptions<BusOptions> options) : IFailedMessages
 {
-    public bool IsQueue(string name) => DeadMessages.IsQueue(name);
+    public bool IsQueue(string name) => FailedMessageProperties.IsQueue(name);
 
     public Task<IReadOnlyList<FailedQueue>> CountAsync(CancellationToken cancellationToken) => UseAsync<IReadOnlyList<FailedQueue>>(
         async channel =>
         {
             var queues = new List<FailedQueue>();
-            foreach (var name in DeadMessages.Queues)
+            foreach (var name in FailedMessageProperties.Queues)
             {
                 if (await channel.MessageCountAsync(name, cancellationToken) is > 0 and var count)
                 {
@@ -37,7 +37,7 @@ internal sealed class RabbitMqFailedMessages(IOptions<BusOptions> options) : IFa
                     max,
                     message =>
                     {
-                        messages.Add(DeadMessages.Describe(message));
+                        messages.Add(FailedMessageProperties.Describe(message));
                         return Task.FromResult(Fate.Keep);
                     },
                     cancellationToken);
@@ -62,7 +62,7 @@ internal sealed class RabbitMqFailedMessages(IOptions<BusOptions> options) : IFa
                 int.MaxValue,
                 async message =>
                 {
-                    if (messageId is not null && DeadMessages.IdOf(message) != messageId)
+                    if (messageId is not null && FailedMessageProperties.IdOf(message) != messageId)
                     {
                         return Fate.Keep;
                     }
@@ -85,15 +85,15 @@ internal sealed class RabbitMqFailedMessages(IOptions<BusOptions> options) : IFa
     private static async Task<bool> TryRequeueAsync(
         IChannel channel, string queue, BasicGetResult message, CancellationToken cancellationToken)
     {
-        if (DeadMessages.OriginQueueOf(queue, message) is not { } origin)
+        if (FailedMessageProperties.OriginQueueOf(queue, message) is not { } origin)
         {
             return false;
         }
 
         try
         {
-            var properties = DeadMessages.CreateRequeueProperties(
-                message.BasicProperties, DeadMessages.RequeueCountOf(message.BasicProperties) + 1);
+            var properties = FailedMessageProperties.CreateRequeueProperties(
+                message.BasicProperties, FailedMessageProperties.RequeueCountOf(message.BasicProperties) + 1);
             await channel.BasicPublishAsync("", origin, mandatory: true, properties, message.Body, cancellationToken);
             return true;
         }

@@ -9,7 +9,7 @@ using RabbitMQ.Client;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>What the properties of a failed message say: where it failed, why, and how it is sent again.</summary>
-internal static class DeadMessages
+internal static class FailedMessageProperties
 {
     public const string RequeueCountHeader = "x-requeue-count";
 

@@ -8,7 +8,7 @@ namespace AdGenius.Orchestrator.Admission;
 /// turn as soon as one is open, and are not looked for again while none is: their queues may be long. Each is known at the revision of its
 /// entry, which changes when one of its jobs is queued or ends.
 /// </summary>
-internal sealed class KeptBackTenants
+internal sealed class SkippedTenants
 {
     private readonly Dictionary<string, Finding> _tenants = new(StringComparer.Ordinal);
 
