@@ -9,6 +9,7 @@ using AdGenius.Persistence.Videos;
 using AdGenius.ProviderWorker.Catalogue;
 using AdGenius.ProviderWorker.Providers;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Submissions;
@@ -56,6 +57,15 @@ internal sealed partial class SubmitStep(
         var clipRequest = work.ClipRequest;
         if (clipRequest.SourceImage is { } sourceImage)
         {
+            // Its picture is fetched and converted once there is a slot, not at every look for one.
+            if (await limiter.FindFreeKeyAsync(work.Database, work.Provider, cancellationToken) is null)
+            {
+                await (await ReasonToCancelAsync(work, cancellationToken) is { } reason
+                    ? completion.CancelAsync(work, reason, 0, cancellationToken)
+                    : WaitForSlotAsync(work, null, cancellationToken));
+                return;
+            }
+
             var picture = await pictures.LoadAsync(sourceImage, row.TenantName, work.Provider.Traits.ImageAsBytes, cancellationToken);
             switch (picture is PictureResult.Loaded found ? await opaque.MakeAsync(found.Picture, cancellationToken) : picture)
             {
@@ -122,10 +132,7 @@ internal sealed partial class SubmitStep(
 
         if (await limiter.FindFreeKeyAsync(work.Database, work.Provider, cancellationToken) is not { } key)
         {
-            row.DueAt = now + options.Value.SlotPollInterval;
-            await work.SaveAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            await publisher.ProgressAsync(row, null, "waiting for a free slot at the provider", cancellationToken);
+            await WaitForSlotAsync(work, transaction, cancellationToken);
             return null;
         }
 
@@ -155,6 +162,18 @@ internal sealed partial class SubmitStep(
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return key;
+    }
+
+    private async Task WaitForSlotAsync(SubmissionWork work, IDbContextTransaction? claim, CancellationToken cancellationToken)
+    {
+        work.Row.DueAt = time.GetUtcNow() + options.Value.SlotPollInterval;
+        await work.SaveAsync(cancellationToken);
+        if (claim is not null)
+        {
+            await claim.CommitAsync(cancellationToken);
+        }
+
+        await publisher.ProgressAsync(work.Row, null, "waiting for a free slot at the provider", cancellationToken);
     }
 
     /// <summary>
