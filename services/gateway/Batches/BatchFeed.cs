@@ -6,10 +6,13 @@ using AdGenius.HttpContracts.Batches;
 namespace AdGenius.Gateway.Batches;
 
 /// <summary>
-/// The totals of one batch, read from the database at an interval for all streams of this process together, until every job has ended.
+/// The totals of one batch, read from the database for all streams of this process together, until every job has ended. The interval
+/// doubles while nothing changes, up to ten seconds: a batch may wait for days.
 /// </summary>
 internal sealed partial class BatchFeed : PolledFeed
 {
+    private static readonly TimeSpan MaxIdleInterval = TimeSpan.FromSeconds(10);
+
     private readonly Guid _batchId;
     private readonly Func<CancellationToken, Task<BatchInfo?>> _read;
     private readonly TimeSpan _interval;
@@ -40,6 +43,8 @@ internal sealed partial class BatchFeed : PolledFeed
     /// <inheritdoc/>
     protected override async Task PollAsync(CancellationToken cancellationToken)
     {
+        var interval = _interval;
+
         // Null: erased meanwhile.
         while (await _read(cancellationToken) is { } batch)
         {
@@ -47,6 +52,11 @@ internal sealed partial class BatchFeed : PolledFeed
             if (totals != _totals)
             {
                 Change(() => (_totals, _isEnded) = (totals, batch.IsEnded));
+                interval = _interval;
+            }
+            else if (interval < MaxIdleInterval)
+            {
+                interval = interval * 2 < MaxIdleInterval ? interval * 2 : MaxIdleInterval;
             }
 
             if (batch.IsEnded)
@@ -54,7 +64,7 @@ internal sealed partial class BatchFeed : PolledFeed
                 return;
             }
 
-            await Task.Delay(_interval, _time, cancellationToken);
+            await Task.Delay(interval, _time, cancellationToken);
         }
     }
 

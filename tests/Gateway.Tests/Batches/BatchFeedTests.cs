@@ -56,6 +56,21 @@ public sealed class BatchFeedTests
         Assert.Contains($"{batchId}", Assert.Single(log.Lines).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Interval_DoublesWhileNothingChanges()
+    {
+        var time = new ImmediateTime();
+        var reads = 0;
+        Task<BatchInfo?> ReadAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<BatchInfo?>(InfoOf(isEnded: ++reads == 10) with { Completed = reads >= 8 ? 1 : 0 });
+
+        using var feed = new BatchFeed(
+            Guid.NewGuid(), ReadAsync, TimeSpan.FromSeconds(1), time, NullLogger<BatchFeed>.Instance);
+        await ClosedAsync(feed);
+
+        Assert.Equal([1, 2, 4, 8, 10, 10, 10, 1, 2], time.Delays.Select(delay => delay.TotalSeconds));
+    }
+
     private static async Task ClosedAsync(BatchFeed feed)
     {
         while (feed.Read() is { IsClosed: false, Changed: var changed })
@@ -81,4 +96,16 @@ public sealed class BatchFeedTests
         Self = Address,
         Events = Address,
     };
+
+    /// <summary>Every wait ends at once.</summary>
+    private sealed class ImmediateTime : TimeProvider
+    {
+        public List<TimeSpan> Delays { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Delays.Add(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
+    }
 }
