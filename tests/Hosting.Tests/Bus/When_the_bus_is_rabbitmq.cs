@@ -240,6 +240,34 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         Assert.Equal(isDamaged, (await received.Task.WaitAsync(TestContext.Current.CancellationToken)).IsDamaged);
     }
 
+    /// <summary>A publisher of a newer version, or one that writes envelopes by hand: it waits for an answer.</summary>
+    [Theory]
+    [InlineData("""{"requestId":"r1","tenantName":"demo","creativeId":"c","prompt":"a boat","quality":"Ultra"}""")]
+    [InlineData("""{"requestId":"r1","prompt":"a boat"}""")]
+    [InlineData("""{"requestId":"r1","tenantName":"demo","creativeId":"c","prompt":["a boat"]}""")]
+    public async Task Should_deliver_the_text_of_a_request_whose_envelope_cannot_be_read(string message)
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        var received = new TaskCompletionSource<RawJsonMessage>();
+        await using var host = await TestHost.StartAsync(broker, bus =>
+        {
+            Handle<RawJsonMessage>(bus, Queues.Videos, context =>
+            {
+                received.TrySetResult(context.Message);
+                return Task.CompletedTask;
+            });
+            Handle<GenerateVideo>(bus, Queues.Videos, _ => throw new InvalidOperationException("cannot be read"));
+        });
+        await using var raw = await RawClient.ConnectAsync(broker);
+        await raw.PublishAsync(
+            "AdGenius:GenerateVideo",
+            $$"""{"messageType":["urn:message:AdGenius:GenerateVideo"],"message":{{message}}}""",
+            "application/vnd.masstransit+json");
+
+        var plain = await received.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((nameof(GenerateVideo), message, false), (plain.Kind, plain.Text, plain.IsDamaged));
+    }
+
     [Fact]
     public async Task Should_deliver_typed_messages_from_the_same_queue()
     {

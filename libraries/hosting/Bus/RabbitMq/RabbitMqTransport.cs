@@ -63,6 +63,7 @@ internal static class RabbitMqTransport
         if (name == Queues.Videos)
         {
             endpoint.AddDeserializer(new RawJsonDeserializer(), isDefault: true);
+            endpoint.AddDeserializer(new RequestEnvelopeDeserializer());
         }
 
         if (options.Prefetch.TryGetValue(name, out var wanted))

@@ -42,7 +42,7 @@ internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFac
 
     public void Probe(ProbeContext context) => context.CreateScope("raw-json").Add("contentType", MediaType.MediaType);
 
-    private static SystemTextJsonRawSerializerContext Deserialize(MessageBody body, Headers headers, string? kind, Uri? destinationAddress)
+    public static SystemTextJsonRawSerializerContext Deserialize(MessageBody body, Headers headers, string? kind, Uri? destinationAddress)
     {
         var bytes = ByteOrderMark.Remove(body.GetBytes());
         var message = JsonSerializer.SerializeToElement(
