@@ -8,6 +8,9 @@ namespace AdGenius.Persistence.Ledger;
 /// </summary>
 public static class PaidWork
 {
+    /// <summary>The beginning of the references of providers' clips.</summary>
+    public const string Clips = "clip/";
+
     /// <summary>The beginning of the references of prompts' analyses.</summary>
     public const string Prompts = "prompt/";
 
@@ -21,6 +24,8 @@ public static class PaidWork
     /// The end of the reference of an entry of zero: a request of the picture was not answered, and the picture is not requested again.
     /// </summary>
     public const string Unanswered = "unanswered";
+
+    private const string Ended = "ended-";
 
     /// <summary>The prefix of the analyses of a job's prompt.</summary>
     public static string PromptOf(Guid jobId) => $"{Prompts}{jobId:N}/";
@@ -52,5 +57,29 @@ public static class PaidWork
             .ToListAsync(cancellationToken);
         return Micros.ToDollars(entries.Where(includes)
             .Sum(entry => entry.Kind == LedgerKind.Reserved ? entry.EstimateMicros : entry.AmountMicros));
+    }
+
+    /// <summary>
+    /// Gives the entries of jobs that are deleted other references, with the same beginnings. The ids of a job and its takes follow from
+    /// the request, so that one that is sent again later would find the entries of the deleted job in place of its own: it would neither
+    /// be checked against limits nor be recorded.
+    /// </summary>
+    /// <param name="database">The database of the ledger.</param>
+    /// <param name="jobIds">The jobs, all ended.</param>
+    /// <param name="cancellationToken">Cancels between two statements.</param>
+    public static async Task ReleaseReferencesAsync(
+        DbContext database, IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var end = Ended + Guid.NewGuid().ToString("N") + "/"; // a request may be sent, and its job deleted, more than once
+        foreach (var kind in (string[])[Clips, Prompts, Pictures, Voices])
+        {
+            var (released, ended) = (kind + Ended, kind + end);
+            await database.Set<LedgerEntry>()
+                .Where(entry => jobIds.Contains(entry.JobId) && entry.Reference.StartsWith(kind) && !entry.Reference.StartsWith(released))
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(entry => entry.Reference, entry => entry.Reference.Replace(kind, ended)),
+                    cancellationToken);
+        }
     }
 }

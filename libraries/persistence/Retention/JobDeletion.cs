@@ -7,8 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Persistence.Retention;
 
 /// <summary>
-/// Deletes ended jobs with all rows about them but the ledger's entries. The job's row goes last: a deletion that is interrupted finds it
-/// again. Jobs are marked as deleted first, so that none is retried while its rows are deleted; those that run again are left.
+/// Deletes ended jobs with all rows about them but the ledger's entries, whose references become free. The job's row goes last: a deletion
+/// that is interrupted finds it again. Jobs are marked as deleted first, so that none is retried while its rows are deleted; those that run
+/// again are left.
 /// </summary>
 internal static class JobDeletion
 {
@@ -52,6 +53,7 @@ internal static class JobDeletion
             await delete.AllAsync(
                 database.Set<BatchItem>().Where(row => ids.Contains(row.JobId)).OrderBy(row => row.BatchId).ThenBy(row => row.ItemIndex),
                 cancellationToken);
+            await PaidWork.ReleaseReferencesAsync(database, ids, cancellationToken);
             var accounts = ids.Select(MoneyLedger.JobAccount).ToArray();
             await delete.OnceAsync(database.Set<LedgerAccount>().Where(row => accounts.Contains(row.Account)), cancellationToken);
             var takes = database.Set<TakeState>().Where(row => ids.Contains(row.JobId));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Providers;
 
@@ -61,8 +62,8 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
     };
 
     private string ReferenceOf(int number) => number == 0
-        ? $"clip/{row.TakeId:N}/{row.Attempt}"
-        : string.Create(CultureInfo.InvariantCulture, $"clip/{row.TakeId:N}/{row.Attempt}/{number + 1}");
+        ? $"{PaidWork.Clips}{row.TakeId:N}/{row.Attempt}"
+        : string.Create(CultureInfo.InvariantCulture, $"{PaidWork.Clips}{row.TakeId:N}/{row.Attempt}/{number + 1}");
 
     /// <summary>
     /// After <paramref name="pause"/>, or after the delay that the provider requests if that is longer; at the latest at the deadline, so

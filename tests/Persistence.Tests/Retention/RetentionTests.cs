@@ -149,6 +149,50 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         await AssertNoSecretAsync();
     }
 
+    /// <summary>A request that is sent again has the same job and takes: its payments are checked and recorded like any other's.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Payments_of_a_deleted_job_are_not_those_of_a_later_job_of_the_same_request(bool isErased)
+    {
+        var (job, take) = (Guid.NewGuid(), Guid.NewGuid());
+        string[] references =
+        [
+            $"{PaidWork.Clips}{take:N}/1", MoneyLedger.RefundOf($"{PaidWork.Clips}{take:N}/1"), PaidWork.PromptOf(job) + "1",
+            PaidWork.PictureOf(take, 1, 0) + PaidWork.Unanswered, PaidWork.SpeechOf(take, 1) + "1",
+        ];
+        foreach (var round in (int[])[1, 2])
+        {
+            await Database.InScopeAsync(async context =>
+            {
+                TestRows.AddJob(context, _tenant, "creative", isErased ? Now : Now.AddDays(-400), (job, take));
+                var paid = context.ChangeTracker.Entries<LedgerEntry>().Single().Entity;
+                context.AddRange(references.Skip(1).Select(reference => TestRows.Payment(paid, reference)));
+                return await context.SaveChangesAsync(Cancellation);
+            });
+
+            await (isErased ? (Task)EraseAsync(new DataScope(_tenant), []) : RunAsync(new RetentionOptions { BatchSize = 3 }));
+
+            Assert.Equal(0, await CountAsync(job));
+            var entries = await Database.InScopeAsync(
+                context => context.Set<LedgerEntry>().AsNoTracking().Where(row => row.TenantName == _tenant).ToListAsync(Cancellation));
+            Assert.Equal(references.Length * round, entries.Count);
+            Assert.DoesNotContain(entries, entry => references.Contains(entry.Reference));
+            Assert.Equal(
+                2 * round, entries.Count(entry => entry.Reference.StartsWith(PaidWork.Clips, StringComparison.Ordinal)));
+            await Database.InScopeAsync(
+                context => context.Set<AbandonedTake>().Where(row => row.TakeId == take).ExecuteDeleteAsync(Cancellation));
+            foreach (var prefix in (string[])[PaidWork.PromptOf(job), PaidWork.PicturesOf(take, 1), PaidWork.SpeechOf(take, 1)])
+            {
+                Assert.Equal(0, await Database.InScopeAsync(
+                    context => PaidWork.CostOfUnreportedAsync(context, job, prefix, static _ => true, Cancellation)));
+            }
+        }
+
+        await Database.InScopeAsync(
+            context => context.Set<LedgerEntry>().Where(row => row.TenantName == _tenant).ExecuteDeleteAsync(Cancellation));
+    }
+
     [Fact]
     public async Task Erased_creative_leaves_the_tenants_other_creatives()
     {

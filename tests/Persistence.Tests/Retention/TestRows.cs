@@ -27,10 +27,16 @@ internal static class TestRows
     /// <summary>Must never leave the database.</summary>
     public const string SecretHash = "not to be exported";
 
-    public static VideoState AddJob(AdGeniusDbContext database, string tenantName, string creativeId, DateTimeOffset? endedAt)
+    public static VideoState AddJob(
+        AdGeniusDbContext database, string tenantName, string creativeId, DateTimeOffset? endedAt, (Guid Job, Guid Take)? ids = null)
     {
         var job = TestVideos.New(tenantName, creativeId);
         var take = job.Takes[0];
+        if (ids is { } given)
+        {
+            (job.CorrelationId, take.JobId, take.TakeId) = (given.Job, given.Job, given.Take);
+        }
+
         job.Request = job.Request with
         {
             Prompt = Secret(job.TenantName),
@@ -138,6 +144,23 @@ internal static class TestRows
         Model = "veo-3.1",
         Accounts = $"job/{job.CorrelationId:N}",
         CreatedAt = at,
+    };
+
+    /// <summary>Another entry like <paramref name="paid"/>.</summary>
+    public static LedgerEntry Payment(LedgerEntry paid, string reference) => new()
+    {
+        EntryId = Guid.NewGuid(),
+        Reference = reference,
+        Kind = paid.Kind,
+        JobId = paid.JobId,
+        TakeId = paid.TakeId,
+        TenantName = paid.TenantName,
+        CreativeId = paid.CreativeId,
+        Provider = paid.Provider,
+        Model = paid.Model,
+        AmountMicros = 1,
+        Accounts = paid.Accounts,
+        CreatedAt = paid.CreatedAt,
     };
 
     private static Submission Submission(VideoState job, TakeState take, DateTimeOffset? publishedAt) => new()
