@@ -57,7 +57,7 @@ internal static class EditRoutes
 
         var key = context.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
         var (request, requestFaults) = VideoRequestReader.Read(
-            merged.Value, tenantName, key.Length > 0 ? key : null, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
+            merged.Value, tenantName, key.Length > 0 ? key : null, () => GeneratedRequestId.New(context, time));
         if (request is not null)
         {
             if (job.DeletedAt is not null && job.Takes.Exists(take => take.TakeId == request.Edit?.TakeId)

@@ -9,6 +9,9 @@ namespace AdGenius.Gateway.OpenAi;
 /// <summary>Writes every problem of a call to <c>/v1</c> as OpenAI's clients read errors, whichever part of the gateway found it.</summary>
 internal sealed class OpenAiErrorWriter : IProblemDetailsWriter
 {
+    /// <summary>OpenAI's clients repeat every call that fails with a status from 500 up, unless this says "false".</summary>
+    private const string ShouldRetryHeader = "x-should-retry";
+
     /// <summary>Our members by theirs.</summary>
     private static readonly Dictionary<string, string> Params = new(StringComparer.Ordinal)
     {
@@ -27,7 +30,12 @@ internal sealed class OpenAiErrorWriter : IProblemDetailsWriter
     {
         var (problem, response) = (context.ProblemDetails, context.HttpContext.Response);
         var status = problem.Status ?? response.StatusCode;
-        if (status == StatusCodes.Status503ServiceUnavailable && response.Headers.RetryAfter.Count == 0)
+        if (status >= StatusCodes.Status500InternalServerError && (ProblemResults.ForbidsRetry(problem)
+            || (status == StatusCodes.Status500InternalServerError && HttpMethods.IsPost(context.HttpContext.Request.Method))))
+        {
+            response.Headers[ShouldRetryHeader] = "false";
+        }
+        else if (status == StatusCodes.Status503ServiceUnavailable && response.Headers.RetryAfter.Count == 0)
         {
             response.Headers.RetryAfter = "5";
         }

@@ -87,7 +87,7 @@ internal static class OpenAiRoutes
 
             keepsPictures = true; // after an exception from here on the request may have been sent, and its job needs the picture
             var answer = await SubmitAsync(services.Submission, services.Jobs, request!, context, cancellationToken);
-            keepsPictures = answer is not IStatusCodeHttpResult { StatusCode: >= 400 };
+            keepsPictures = answer is not IStatusCodeHttpResult { StatusCode: >= 400 and < 500 }; // from 500 up it may have been sent
             return answer;
         }
         finally
@@ -160,7 +160,7 @@ internal static class OpenAiRoutes
     private static string RequestIdOf(HttpContext context, TimeProvider time) =>
         context.Request.Headers[ApiHeaders.IdempotencyKey].ToString() is { Length: > 0 } key
             ? key
-            : Guid.CreateVersion7(time.GetUtcNow()).ToString();
+            : GeneratedRequestId.New(context, time);
 
     private static async Task<IResult> SubmitAsync(
         VideoSubmission submission,

@@ -119,6 +119,12 @@ internal sealed class DocumentDetails : IOpenApiDocumentTransformer
             Type = JsonSchemaType.Boolean,
             Description = "True when the same call may succeed later.",
         };
+        members[ProblemResults.RequestIdMember] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = "With status 503 and retryable false: the request may have been accepted under this id, which the gateway has "
+                + "made. Send it again with this id alone.",
+        };
         members["traceId"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The trace id, for the operator." };
     }
 

@@ -17,6 +17,13 @@ internal static class ProblemResults
     /// <summary>The member that says whether the same call may succeed later.</summary>
     public const string RetryableMember = "retryable";
 
+    /// <summary>The request id that the gateway has made for a call, where the caller has to repeat the call with it.</summary>
+    public const string RequestIdMember = "requestId";
+
+    /// <summary>True where a problem says that the same call must not be made again.</summary>
+    public static bool ForbidsRetry(ProblemDetails problem) =>
+        problem.Extensions.TryGetValue(RetryableMember, out var given) && given is false;
+
     /// <summary>After how many seconds a call that was answered with 503, or 429 for a share, may be made again.</summary>
     public const int RetryAfterSeconds = 5;
 
@@ -117,6 +124,25 @@ internal static class ProblemResults
     {
         SetRetryAfter(context);
         return Of(StatusCodes.Status503ServiceUnavailable, "Service temporarily unavailable.", text, retryable: true);
+    }
+
+    /// <summary>
+    /// 503: whether the request was accepted is not known, and the caller has not named its id, so that the same call would be another one.
+    /// </summary>
+    public static IResult MayBeAccepted(string requestId)
+    {
+        var problem = new ProblemDetails
+        {
+            Status = StatusCodes.Status503ServiceUnavailable,
+            Title = "Service temporarily unavailable.",
+            Detail = "The message broker did not confirm the request in time, and may still deliver it. The same call again would make a "
+                + $"second video: send it with the request id {requestId} (requestId, or the header {ApiHeaders.IdempotencyKey}), which "
+                + "makes one.",
+        };
+        problem.Extensions[CodeMember] = CodeOf(problem.Status);
+        problem.Extensions[RetryableMember] = false;
+        problem.Extensions[RequestIdMember] = requestId;
+        return TypedResults.Problem(problem);
     }
 
     /// <summary>403: the key's role does not allow it.</summary>

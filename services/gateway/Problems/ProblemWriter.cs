@@ -28,7 +28,8 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
     {
         var (problem, http) = (context.ProblemDetails, context.HttpContext);
         problem.Instance ??= http.Request.Path;
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0)
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0
+            && !ProblemResults.ForbidsRetry(problem))
         {
             http.Response.Headers.RetryAfter = $"{ProblemResults.RetryAfterSeconds}";
         }

@@ -108,7 +108,7 @@ internal static class RegenerationRoutes
         }
 
         var request = Regeneration.Of(
-            job, parent, wanted.Feedback, wanted.RequestId ?? key ?? Guid.CreateVersion7(services.Time.GetUtcNow()).ToString());
+            job, parent, wanted.Feedback, wanted.RequestId ?? key ?? GeneratedRequestId.New(context, services.Time));
         var faults = VideoRequestRules.Check(request, ModelIds.All);
         if (faults.Count > 0 || string.IsNullOrWhiteSpace(wanted.Feedback))
         {

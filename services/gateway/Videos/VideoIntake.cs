@@ -25,7 +25,7 @@ internal sealed class VideoIntake(
         HttpContext context, ReadOnlyMemory<byte> body, string? requestId, CancellationToken cancellationToken)
     {
         var known = Tenant.OrNull(context);
-        var (request, faults) = VideoRequestReader.Read(body, known, requestId, () => Guid.CreateVersion7(time.GetUtcNow()).ToString());
+        var (request, faults) = VideoRequestReader.Read(body, known, requestId, () => GeneratedRequestId.New(context, time));
         if (request is null)
         {
             return RequestRefusal.Of(faults, options.Value);

@@ -7,6 +7,7 @@ using AdGenius.Hosting.Telemetry;
 using AdGenius.HttpContracts;
 using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Clock;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -61,12 +62,23 @@ internal sealed partial class VideoSubmission(
         // Also when another call has just sent it: that call may have failed, and the orchestrator ignores a second one.
         if (!await commands.TrySendAsync(request, cancellationToken))
         {
-            return ProblemResults.ServiceUnavailable(context, "The message broker did not accept the request. It is safe to retry.");
+            return GeneratedRequestId.Is(context, request.RequestId)
+                ? ProblemResults.MayBeAccepted(request.RequestId)
+                : ProblemResults.ServiceUnavailable(context, "The message broker did not accept the request. It is safe to retry.");
         }
 
         sending.Confirm();
         LogAccepted(jobId, request.TenantName);
-        return await WaitForJobAsync(sending.Request, request, signal, context, cancellationToken);
+        try
+        {
+            return await WaitForJobAsync(sending.Request, request, signal, context, cancellationToken);
+        }
+        catch (Exception exception) when (DatabaseOutage.IsOutage(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            // It is sent. The caller of an error would send it again, and with another request id make another video.
+            LogJobNotRead(exception.GetType().Name);
+            return Answer(map.Of(sending.Request, context.Request), context);
+        }
     }
 
     private TimeSpan WaitFor(GenerateVideo request) =>
@@ -128,6 +140,9 @@ internal sealed partial class VideoSubmission(
             },
         ],
         ProblemCode.RequestIdReused);
+
+    [LoggerMessage(LogLevel.Warning, "The database was unavailable after a request was sent: {Reason}; answered as accepted")]
+    private partial void LogJobNotRead(string reason);
 
     [LoggerMessage(LogLevel.Information, "Video {JobId} of {TenantName} accepted")]
     private partial void LogAccepted(Guid jobId, string tenantName);

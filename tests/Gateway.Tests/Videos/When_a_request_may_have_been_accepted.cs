@@ -1,0 +1,128 @@
+using System.Data.Common;
+using System.Net;
+using AdGenius.Contracts.Videos;
+using AdGenius.Gateway.Tests.Callbacks;
+using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Gateway.Tests.Grpc;
+using AdGenius.Grpc.V1;
+using AdGenius.Persistence.Databases.Sqlite;
+using Google.Rpc;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.Gateway.Tests.Videos;
+
+/// <summary>
+/// A call that names no request id is another request when it is repeated, and the SDKs of OpenAI repeat every status from 500 up.
+/// </summary>
+public sealed class When_a_request_may_have_been_accepted(When_the_broker_is_unavailable.GatewayWithoutBroker gateway)
+    : IClassFixture<When_the_broker_is_unavailable.GatewayWithoutBroker>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("r1", true)]
+    public async Task Should_let_only_a_call_with_an_id_be_repeated(string? requestId, bool isRetryable)
+    {
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/videos",
+            GatewayFixture.NewName(),
+            requestId is null ? """{"creativeId":"c","prompt":"Sunset"}""" : """{"requestId":"r1","creativeId":"c","prompt":"Sunset"}""");
+
+        var problem = await Problem.ReadAsync(answer, 503);
+        Assert.Equal(isRetryable, problem.GetProperty("retryable").GetBoolean());
+        Assert.Equal(isRetryable, answer.Headers.RetryAfter is not null);
+        Assert.Equal(!isRetryable, problem.TryGetProperty("requestId", out var given));
+        if (!isRetryable)
+        {
+            Assert.True(Guid.TryParse(given.GetString(), out _));
+            Assert.Contains(given.GetString()!, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("r1", true)]
+    public async Task Should_keep_clients_of_OpenAI_from_repeating_it(string? key, bool isRetryable)
+    {
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Post,
+            "/v1/videos",
+            null,
+            """{"prompt":"Sunset"}""",
+            [("Authorization", $"Bearer {GatewayFixture.NewName()}"), .. key is null ? [] : new[] { ("Idempotency-Key", key) }]);
+
+        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(isRetryable ? null : "false", answer.Headers.TryGetValues("x-should-retry", out var values) ? values.Single() : null);
+        Assert.Equal(isRetryable, answer.Headers.RetryAfter is not null);
+        Assert.Equal(isRetryable, text.Contains("safe to retry", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("r1", true)]
+    public async Task Should_let_only_a_call_over_grpc_with_an_id_be_repeated(string? requestId, bool isRetryable)
+    {
+        using var calls = new GrpcCalls(gateway);
+        var request = new GenerateVideoRequest { TenantName = GatewayFixture.NewName(), CreativeId = "c", Prompt = "Sunset" };
+        if (requestId is not null)
+        {
+            request.RequestId = requestId;
+        }
+
+        var failed = await GrpcCalls.FailsAsync(
+            StatusCode.Unavailable, async () => await calls.Client.GenerateVideoAsync(request, cancellationToken: Cancellation));
+
+        Assert.Equal(isRetryable, failed.GetRpcStatus()!.GetDetail<RetryInfo>() is not null);
+    }
+
+    [Fact]
+    public async Task Should_answer_as_accepted_when_the_database_is_lost_after_the_request_was_sent()
+    {
+        await using var failing = new GatewayThatLosesItsDatabase();
+        await failing.InitializeAsync();
+        var tenant = GatewayFixture.NewName();
+
+        using var answer = await failing.SendAsync(
+            HttpMethod.Post, "/api/v1/videos", tenant, """{"creativeId":"ignored","prompt":"Sunset"}""");
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var job = await GatewayFixture.ReadJobAsync(answer);
+        Assert.Equal("Queued", job.State);
+        await failing.ReceivedAsync<GenerateVideo>(sent => sent.TenantName == tenant && sent.RequestId == job.RequestId);
+    }
+
+    private sealed class GatewayThatLosesItsDatabase : GatewayFixture
+    {
+        protected override Dictionary<string, string?> Settings => new() { ["Gateway:AcceptWait"] = "00:00:00.2" };
+
+        protected override void Configure(WebApplicationBuilder builder) =>
+            builder.Services.ConfigureDbContext<SqliteAdGeniusDbContext>(static options => options.AddInterceptors(new LostWrites()));
+    }
+
+    /// <summary>The first read finds no job; noting that the request was sent, and what follows, fails.</summary>
+    private sealed class LostWrites : DbCommandInterceptor
+    {
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken) =>
+            command.CommandText.Contains("INTO \"queued_requests\"", StringComparison.Ordinal)
+                ? throw new LostConnectionException()
+                : ValueTask.FromResult(result);
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken) =>
+            command.CommandText.Contains("INTO \"queued_requests\"", StringComparison.Ordinal)
+                ? throw new LostConnectionException()
+                : ValueTask.FromResult(result);
+    }
+
+    private sealed class LostConnectionException() : DbException("The connection was lost.")
+    {
+        public override bool IsTransient => true;
+    }
+}
