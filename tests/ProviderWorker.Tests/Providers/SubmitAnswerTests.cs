@@ -441,6 +441,33 @@ public sealed class SubmitAnswerTests
         Assert.Single(asked.Seen);
     }
 
+    /// <summary>The address of the job that was made, as frameworks name it after a POST.</summary>
+    [Theory]
+    [InlineData("openai", 302, "/v1/videos/video_1", true)]
+    [InlineData("openai", 301, "{server}v1/videos/video_1", true)]
+    [InlineData("openai", 302, "videos/video_1", true)]
+    [InlineData("runway", 302, "/v1/text_to_video/t1?x=1", true)]
+    [InlineData("openai", 302, "/v1/videos/", false)] // the same without a job
+    [InlineData("openai", 302, "/login?next=/v1/videos/1", false)]
+    [InlineData("openai", 302, "https://elsewhere.example/v1/videos/video_1", false)]
+    [InlineData("openai", 307, "/v1/videos/video_1", false)]
+    [InlineData("openai", 308, "/v1/videos/video_1", false)]
+    [InlineData("openai", 302, null, false)]
+    public async Task A_redirect_to_an_address_below_that_of_the_request_may_be_paid(
+        string adapter, int status, string? location, bool isUnknown)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, request => location is null
+            ? ServerReply.Status(status)
+            : ServerReply.Status(status).With(
+                "Location", location.Replace("{server}", $"http://{request.Headers["host"]}/", StringComparison.Ordinal)));
+
+        var result = await asked.SubmitAsync(OrderFor(adapter));
+
+        Assert.Equal(isUnknown, result is SubmitResult.Unknown);
+        Assert.Equal(isUnknown ? 0 : 1, result is SubmitResult.Refused { Cost: 0 } ? 1 : 0);
+        Assert.Single(asked.Seen);
+    }
+
     /// <summary>303 See Other follows a request that was processed, and a job in the body was made.</summary>
     [Theory]
     [InlineData(303, "")]

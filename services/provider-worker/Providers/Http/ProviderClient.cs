@@ -32,7 +32,7 @@ internal sealed partial class ProviderClient(
         CancellationToken cancellationToken) => CallAsync(
             request,
             CallKind.Submit,
-            reply => Redirects.IsNotProcessed(reply.Status, reply.Body) ? Redirected(reply)
+            reply => Redirects.IsNotProcessed(reply.Status, reply.Body, reply.Headers.Location, request.RequestUri!) ? Redirected(reply)
                 : reply.Status == HttpStatusCode.ServiceUnavailable && !RequestOutcome.IsRefused(503, reply.Header, reply.Body)
                     ? new SubmitResult.Unknown($"{provider}, or a proxy of it, answered 503 and may have received the request.")
                 : read(reply),
