@@ -6,7 +6,7 @@ internal sealed record KeyVariables(params string[] Names)
     /// <summary>For a provider without a key.</summary>
     public static readonly KeyVariables None = new();
 
-    /// <summary>Two more variables that hold the halves of a key, which is <c>id:secret</c>; used where none of the others is set.</summary>
+    /// <summary>Two variables with the halves of a key, which is <c>id:secret</c>; used where none of the others is set.</summary>
     public (string Id, string Secret)? Halves { get; init; }
 
     /// <summary><paramref name="configured"/> if it is set, else the first variable that is; null when none is.</summary>
