@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using AdGenius.Cli.Commands;
 using AdGenius.Cli.Output;
+using AdGenius.Hosting.Processes;
 
 namespace AdGenius.Cli;
 
@@ -12,6 +13,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         Terminal.Prepare();
+        EnvironmentProxy.Install();
 
         // Without response files: a prompt may begin with '@'.
         var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -26,6 +26,7 @@ public static class AdGeniusHost
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(modules);
 
+        EnvironmentProxy.Install();
         ConfigureSettings(builder);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton(typeof(IValidateOptions<>), typeof(SettingValuesValidator<>)));
         builder.Services.AddHealthChecks();

@@ -102,8 +102,8 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
     {
         402 => NoCredit(exception),
         >= 400 and < 500 when NamesNoCredit(exception) => NoCredit(exception), // 429 too, as a limit that is over after some seconds
-        503 when RequestOutcome.MayHaveArrived(BodyOf(exception).Span) => Lost(exception),
-        425 or 429 or 503 => new SpeechFailedException("The speech server is busy.", exception) { IsTransient = true },
+        var status when RequestOutcome.IsRefused(status, name => HeaderOf(exception, name), BodyOf(exception).Span) =>
+            new SpeechFailedException("The speech server is busy.", exception) { IsTransient = true },
         401 or 403 => new SpeechFailedException("The speech server refused the API key.", exception),
         // elsewhere, and not processed here; 303 is the answer to a request that was
         301 or 302 or 307 or 308 => new SpeechFailedException(
@@ -142,6 +142,9 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
 
     private static SpeechFailedException Lost(Exception exception) =>
         new("The speech server's answer was lost; the call may have been charged.", exception) { OutcomeUnknown = true };
+
+    private static string? HeaderOf(ClientResultException exception, string name) =>
+        exception.GetRawResponse() is { } response && response.Headers.TryGetValue(name, out var value) ? value : null;
 
     private static ReadOnlyMemory<byte> BodyOf(ClientResultException exception) =>
         exception.GetRawResponse() is { } response ? response.BufferContent().ToMemory() : default;

@@ -109,8 +109,8 @@ internal sealed class HostedImageClient(
                 "The image model's account has no credit left."),
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
-            (503, _) when RequestOutcome.MayHaveArrived(body) => new HostedImageResult.Unknown(),
-            (425 or 429 or 503, _) => new HostedImageResult.Deferred(RetryAfterOf(response)),
+            (var status, _) when RequestOutcome.IsRefused(status, name => HeaderOf(response, name), body) =>
+                new HostedImageResult.Deferred(RetryAfterOf(response)),
             // elsewhere, and not processed here; 303 is the answer to a request that was
             (301 or 302 or 307 or 308, _) when answer.Images.Count == 0 => Refused(
                 FailureCode.ProviderUnavailable,
@@ -145,6 +145,9 @@ internal sealed class HostedImageClient(
         var sides = size.Split('x').Select(side => double.Parse(side, CultureInfo.InvariantCulture)).ToArray();
         return Math.Abs(Math.Log(sides[0] / sides[1] / ((double)width / height)));
     })!;
+
+    private static string? HeaderOf(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues("retry-after-ms", out var values)

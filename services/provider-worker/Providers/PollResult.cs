@@ -12,7 +12,11 @@ internal abstract record PollResult
     /// <summary>Still in progress.</summary>
     /// <param name="Fraction">0 to 1, where known.</param>
     /// <param name="Activity">What happens, for people.</param>
-    internal sealed record Waiting(double? Fraction, string Activity) : PollResult;
+    internal sealed record Waiting(double? Fraction, string Activity) : PollResult
+    {
+        /// <summary>Servers send any number; a database cannot store infinity.</summary>
+        public double? Fraction { get; init; } = Fraction is { } value && double.IsFinite(value) ? Math.Clamp(value, 0, 1) : null;
+    }
 
     /// <summary>Succeeded.</summary>
     /// <param name="Source">Where the clip is.</param>

@@ -67,6 +67,7 @@ internal sealed class RecordingProvider : IAsyncDisposable
             }
 
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "1"; // it has taken nothing
             return Task.CompletedTask;
         });
         application.MapPost("/v1/videos", (Delegate)provider.CreateAsync);

@@ -247,11 +247,13 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
         Assert.Single(_calls);
     }
 
-    /// <summary>What Envoy writes where the server does not answer.</summary>
+    /// <summary>What Envoy, Varnish and others write where the server does not answer.</summary>
     [Theory]
     [InlineData("upstream connect error or disconnect/reset before headers. reset reason: connection termination", true)]
     [InlineData("upstream connect error or disconnect/reset before headers. reset reason: remote connection failure", false)]
     [InlineData("no healthy upstream", false)]
+    [InlineData("", true)]
+    [InlineData("<h1>Error 503 backend read error</h1>", true)]
     public async Task A_proxy_that_lost_the_connection_to_the_server_may_have_been_charged(string body, bool isUnknown)
     {
         (_status, _body) = (503, body);

@@ -248,6 +248,9 @@ public sealed class HostedImageTests(PostgresFixture postgres)
     [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: connection timeout",
         FailureCode.ProviderUnavailable, 0, 2)]
     [InlineData(503, "no healthy upstream", FailureCode.ProviderUnavailable, 0, 2)]
+    [InlineData(503, """{"error":{"message":"overloaded"}}""", FailureCode.ProviderUnavailable, 0, 2)]
+    [InlineData(503, "", FailureCode.OutcomeUnknown, 40_000, 1)]
+    [InlineData(503, "<h1>Error 503 first byte timeout</h1>", FailureCode.OutcomeUnknown, 40_000, 1)]
     public async Task A_request_is_repeated_only_where_it_was_not_processed(
         int status, string body, FailureCode code, long micros, int requests)
     {

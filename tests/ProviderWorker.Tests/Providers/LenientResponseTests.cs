@@ -224,6 +224,104 @@ public sealed class LenientResponseTests
         Assert.IsType<PollResult.Succeeded>(await session.PollAsync());
     }
 
+    /// <summary>The video is there under another name than documented.</summary>
+    [Theory]
+    [InlineData("veo", """{"done":true,"response":{"generateVideoResponse":{"generatedSamples":[{"video":{"uri":"gs://b/a.mp4"}}]}}}""")]
+    [InlineData("veo", """{"done":true,"response":{"generatedSamples":[{"video":{"uri":"gs://b/a.mp4"}}]}}""")]
+    [InlineData("omni", """
+        {"status":"completed","steps":[{"type":"tool_output","content":[{"type":"video","uri":"https://cdn.example/a.mp4"}]}]}
+        """)]
+    [InlineData("omni", """
+        {"status":"completed","steps":[{"type":"model_output","content":[
+        {"type":"file","mime_type":"video/mp4","uri":"https://cdn.example/a.mp4"}]}]}
+        """)]
+    [InlineData("luma", """{"state":"completed","output":[{"type":"video/mp4","url":"https://cdn.example/a.mp4"}]}""")]
+    [InlineData("pika", """{"videos":[{"url":"https://cdn.example/a.mp4"}]}""")]
+    [InlineData("svd", """{"output":{"video":{"url":"https://cdn.example/a.mp4"}}}""")]
+    public async Task A_video_under_another_name_is_taken(string adapter, string body)
+    {
+        await using var session = await ProviderSession.StartAsync(adapter, request => ServerReply.Json(
+            200, request.Path.EndsWith("/status", StringComparison.Ordinal) ? """{"status":"COMPLETED"}""" : body));
+
+        Assert.IsType<PollResult.Succeeded>(await session.PollAsync());
+    }
+
+    /// <summary>The request that an answer repeats, and pictures, are not the video.</summary>
+    [Theory]
+    [InlineData("dream", """
+        {"state":"completed","assets":{"image":"https://cdn.example/a.jpg?x=1"},"request":{"callback_url":"https://own.example/c",
+        "keyframes":{"frame0":{"type":"image","url":"https://own.example/picture"}}}}
+        """)]
+    [InlineData("omni", """
+        {"status":"completed","webhook_config":{"uris":["https://own.example/c"]},"steps":[{"type":"user_input","content":[
+        {"type":"image","uri":"https://own.example/picture"}]},{"type":"model_output","content":[{"type":"text",
+        "text":"https://policies.example/ says why I cannot help."}]}]}
+        """)]
+    [InlineData("pika", """{"seed":7,"thumbnail":"https://cdn.example/a.PNG"}""")]
+    [InlineData("veo", """{"done":true,"response":{"@type":"type.googleapis.com/x"}}""")]
+    [InlineData("veo", """{"done":true,"response":{"generateVideoResponse":{"raiMediaFilteredCount":1,"reasons":["x"]}}}""")]
+    [InlineData("veo", """{"done":true,"response":{"generateVideoResponse":{"generatedSamples":[]}}}""")]
+    public async Task A_finished_job_without_a_video_counts_as_moderated(string adapter, string body)
+    {
+        await using var session = await ProviderSession.StartAsync(adapter, request => ServerReply.Json(
+            200, request.Path.EndsWith("/status", StringComparison.Ordinal) ? """{"status":"COMPLETED"}""" : body));
+
+        Assert.Equal(
+            AdGenius.Contracts.FailureCode.ContentPolicyViolation,
+            Assert.IsType<PollResult.Failed>(await session.PollAsync()).Failure.Code);
+    }
+
+    /// <summary>Whatever a server sends, it is stored as a part of one.</summary>
+    [Theory]
+    [InlineData("runway", """{"status":"RUNNING","progress":1e400}""", null)]
+    [InlineData("runway", """{"status":"RUNNING","progress":-5}""", 0.0)]
+    [InlineData("runway", """{"status":"RUNNING","progress":250}""", 1.0)]
+    [InlineData("openai", """{"id":"v","status":"in_progress","progress":1e400}""", null)]
+    [InlineData("openai", """{"id":"v","status":"in_progress","progress":-5}""", 0.0)]
+    [InlineData("openai", """{"id":"v","status":"in_progress","progress":250}""", 1.0)]
+    public async Task Progress_is_within_zero_and_one(string adapter, string body, double? expected)
+    {
+        await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
+
+        Assert.Equal(expected, Assert.IsType<PollResult.Waiting>(await session.PollAsync()).Fraction);
+    }
+
+    [Theory]
+    [InlineData("starting", typeof(PollResult.Waiting))]
+    [InlineData("preprocessing", typeof(PollResult.Waiting))]
+    [InlineData("Preparing", typeof(PollResult.Waiting))]
+    [InlineData("initializing", typeof(PollResult.Waiting))]
+    [InlineData("initialising", typeof(PollResult.Waiting))]
+    [InlineData("queueing", typeof(PollResult.Waiting))]
+    [InlineData("enqueued", typeof(PollResult.Waiting))]
+    [InlineData("EXECUTING", typeof(PollResult.Waiting))]
+    [InlineData("in progress", typeof(PollResult.Waiting))]
+    [InlineData("JOB_STATE_RUNNING", typeof(PollResult.Waiting))]
+    [InlineData("JOB_STATE_PENDING", typeof(PollResult.Waiting))]
+    [InlineData("STATE_QUEUED", typeof(PollResult.Waiting))]
+    [InlineData("STATUS_IN_PROGRESS", typeof(PollResult.Waiting))]
+    [InlineData("fail", typeof(PollResult.Failed))]
+    [InlineData("expired", typeof(PollResult.Failed))]
+    [InlineData("rejected", typeof(PollResult.Failed))]
+    [InlineData("timeout", typeof(PollResult.Failed))]
+    [InlineData("Timed Out", typeof(PollResult.Failed))]
+    [InlineData("terminated", typeof(PollResult.Failed))]
+    [InlineData("aborted", typeof(PollResult.Failed))]
+    [InlineData("STATUS_FAILED", typeof(PollResult.Failed))]
+    [InlineData("pondering", typeof(PollResult.Unreachable))]
+    public async Task A_plain_word_is_a_status_everywhere(string status, Type expected)
+    {
+        foreach (var adapter in (string[])["openai", "runway", "luma", "dream", "omni", "pika"])
+        {
+            await using var session = await ProviderSession.StartAsync(adapter, request => adapter != "pika" || request.Path
+                .EndsWith("/status", StringComparison.Ordinal)
+                ? ServerReply.Json(200, $$"""{"id":"j1","status":"{{status}}","state":"{{status}}"}""")
+                : ServerReply.Json(422, """{"detail":"x"}"""));
+
+            Assert.IsType(expected, await session.PollAsync());
+        }
+    }
+
     /// <summary>The video may be there: only an answer that provably has none says that moderation has refused it.</summary>
     [Theory]
     [InlineData("runway", """{"status":"SUCCEEDED","output":"https://cdn.example/a.mp4"}""")]
@@ -234,6 +332,17 @@ public sealed class LenientResponseTests
     [InlineData("dream", """{"state":"completed","assets":{"video":{"url":"https://cdn.example/a.mp4"}}}""")]
     [InlineData("pika", """{"video":"https://cdn.example/a.mp4"}""")]
     [InlineData("pika", """{"video":{"url":["https://cdn.example/a.mp4"]}}""")]
+    [InlineData("pika", """{"result":{"clip":"https://cdn.example/a.mp4"},"seed":NaN}""")]
+    [InlineData("pika", """{"videos":{"url":"https://cdn.example/a.mp4"}}""")]
+    [InlineData("svd", """{"file":{"url":"https://cdn.example/a.mp4"}}""")]
+    [InlineData("runway", """{"status":"SUCCEEDED","output":[],"artifacts":[{"url":"https://cdn.example/a.mp4"}]}""")]
+    [InlineData("luma", """{"state":"completed","output":[{"type":"clip","url":"https://cdn.example/a"}]}""")]
+    [InlineData("dream", """{"state":"completed","assets":{"progress_video":"https://cdn.example/a.mp4"}}""")]
+    [InlineData("omni", """{"status":"completed","outputs":[{"type":"video","uri":"https://cdn.example/a.mp4"}]}""")]
+    [InlineData("veo", """{"done":true,"response":{"generateVideoResponse":{"generatedSamples":[{"video":{"uri":"https://x/a.mp4"}}]}}}""")]
+    [InlineData("veo", """{"done":true,"response":{"generateVideoResponse":{"clips":[{"name":"a"}]}}}""")]
+    [InlineData("veo", """{"done":true,"response":{"predictions":[{"name":"a"}]}}""")]
+    [InlineData("veo", """{"done":true,"result":{"videos":[{"gcsUri":"gs://b/a.mp4"}]}}""")]
     [InlineData("omni", """{"status":"completed","steps":{"type":"model_output"}}""")]
     [InlineData("omni", """
         {"status":"completed","steps":[{"type":"model_output","content":[{"type":"video","uri":{"href":"https://cdn.example/a.mp4"}}]}]}

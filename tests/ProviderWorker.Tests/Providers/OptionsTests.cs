@@ -41,6 +41,23 @@ public sealed class OptionsTests
         Assert.DoesNotContain("key_1", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>As fal's own clients read them.</summary>
+    [Theory]
+    [InlineData("pika_v2", "FAL_KEY_ID=id_1 FAL_KEY_SECRET=secret_1", "id_1:secret_1")]
+    [InlineData("stability_svd", "Providers:Stability:Route=Fal FAL_KEY_ID=id_1 FAL_KEY_SECRET=secret_1", "id_1:secret_1")]
+    [InlineData("pika_v2", "FAL_KEY=key_1 FAL_KEY_ID=id_1 FAL_KEY_SECRET=secret_1", "key_1")]
+    [InlineData("pika_v2", "PIKA_API_KEY=key_1 FAL_KEY_ID=id_1 FAL_KEY_SECRET=secret_1", "key_1")]
+    [InlineData("pika_v2", "FAL_KEY_ID=id_1", null)]
+    [InlineData("pika_v2", "FAL_KEY_SECRET=secret_1", null)]
+    [InlineData("stability_svd", "FAL_KEY_ID=id_1 FAL_KEY_SECRET=secret_1", null)]
+    public async Task The_key_of_fal_may_be_given_in_halves(string model, string variables, string? expected)
+    {
+        await using var host = new ProviderTestHost(
+            variables.Split(' ').Select(each => each.Split('=')).ToDictionary(each => each[0], each => (string?)each[1]));
+
+        Assert.Equal(expected, host[model].Keys.SingleOrDefault()?.Secret);
+    }
+
     /// <summary>Without the slash the path of a call would replace the last segment of the address.</summary>
     [Theory]
     [InlineData("luma_dream", "Providers:Luma:BaseAddress", "v1", "/v1/generations")]

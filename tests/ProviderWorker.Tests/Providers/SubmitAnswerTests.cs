@@ -268,7 +268,7 @@ public sealed class SubmitAnswerTests
     {
         await using var asked = await ProviderSession.StartAsync(
             adapter,
-            _ => ServerReply.Json(status, "{}").With(header, value),
+            _ => ServerReply.Json(status, """{"error":"x"}""").With(header, value),
             ("MaxRetries", "2"));
 
         var refused = Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync(OrderFor(adapter)));
@@ -321,14 +321,41 @@ public sealed class SubmitAnswerTests
     [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: connection timeout")]
     [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: overflow")]
     [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: remote refused stream reset")]
-    [InlineData(503, "")]
+    [InlineData(503, """{"error":"The service is overloaded."}""")]
+    [InlineData(503, "\uFEFF{\"error\":\"The service is overloaded.\"}")]
+    [InlineData(503, "", "Retry-After", "0")]
+    [InlineData(503, "<html><body>Maintenance</body></html>", "Retry-After", "0")]
+    [InlineData(503, "", "retry-after-ms", "1")]
     [InlineData(425, "")]
-    public async Task A_submit_that_was_not_processed_is_retried_and_then_deferred(int status, string body)
+    public async Task A_submit_that_was_not_processed_is_retried_and_then_deferred(
+        int status, string body, string header = "x-request-id", string value = "1")
     {
-        await using var asked = await ProviderSession.StartAsync("runway", _ => ServerReply.Json(status, body), ("MaxRetries", "2"));
+        await using var asked = await ProviderSession.StartAsync(
+            "runway", _ => ServerReply.Json(status, body).With(header, value), ("MaxRetries", "2"));
 
         Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync());
         Assert.Equal(3, asked.Seen.Count);
+    }
+
+    /// <summary>A proxy answers so when a request that it has passed on takes too long; the server goes on.</summary>
+    [Theory]
+    [InlineData("runway", "")]
+    [InlineData("pika", "")]
+    [InlineData("veo", "<html><head><title>Application error</title></head></html>")]
+    [InlineData("stability", "Service Unavailable")]
+    [InlineData("openai", "{}")]
+    [InlineData("openai", """{"message":"Service Unavailable"}""")]
+    [InlineData("luma", """["x"]""")]
+    [InlineData("luma", "<h1>Error 503 backend read error</h1><h3>Guru Meditation:</h3><p>Varnish cache server</p>", "Retry-After", "5")]
+    [InlineData("omni", "", "Retry-After", "0", "1.1 varnish")]
+    public async Task A_submit_that_a_503_does_not_refuse_is_not_retried(
+        string adapter, string body, string header = "x-request-id", string value = "1", string via = "1.1 proxy")
+    {
+        await using var asked = await ProviderSession.StartAsync(
+            adapter, _ => ServerReply.Json(503, body).With(header, value).With("Via", via), ("MaxRetries", "2"));
+
+        Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync(OrderFor(adapter)));
+        Assert.Single(asked.Seen);
     }
 
     /// <summary>A picture is what its bytes say, whatever a proxy or a compatible server calls it.</summary>
@@ -411,6 +438,33 @@ public sealed class SubmitAnswerTests
 
         Assert.Equal((FailureCode.ProviderUnavailable, false, 0m), (refused.Failure.Code, refused.Failure.Retryable, refused.Cost));
         Assert.Contains(setting, refused.Failure.Text, StringComparison.Ordinal);
+        Assert.Single(asked.Seen);
+    }
+
+    /// <summary>The address of the job that was made, as frameworks name it after a POST.</summary>
+    [Theory]
+    [InlineData("openai", 302, "/v1/videos/video_1", true)]
+    [InlineData("openai", 301, "{server}v1/videos/video_1", true)]
+    [InlineData("openai", 302, "videos/video_1", true)]
+    [InlineData("runway", 302, "/v1/text_to_video/t1?x=1", true)]
+    [InlineData("openai", 302, "/v1/videos/", false)] // the same without a job
+    [InlineData("openai", 302, "/login?next=/v1/videos/1", false)]
+    [InlineData("openai", 302, "https://elsewhere.example/v1/videos/video_1", false)]
+    [InlineData("openai", 307, "/v1/videos/video_1", false)]
+    [InlineData("openai", 308, "/v1/videos/video_1", false)]
+    [InlineData("openai", 302, null, false)]
+    public async Task A_redirect_to_an_address_below_that_of_the_request_may_be_paid(
+        string adapter, int status, string? location, bool isUnknown)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, request => location is null
+            ? ServerReply.Status(status)
+            : ServerReply.Status(status).With(
+                "Location", location.Replace("{server}", $"http://{request.Headers["host"]}/", StringComparison.Ordinal)));
+
+        var result = await asked.SubmitAsync(OrderFor(adapter));
+
+        Assert.Equal(isUnknown, result is SubmitResult.Unknown);
+        Assert.Equal(isUnknown ? 0 : 1, result is SubmitResult.Refused { Cost: 0 } ? 1 : 0);
         Assert.Single(asked.Seen);
     }
 

@@ -49,6 +49,28 @@ public sealed class FaultRunTests
         await AssertLedgerEqualsBillAsync(worker, provider);
     }
 
+    /// <summary>The proxy gave the request up after some time; the server made the job.</summary>
+    [Theory]
+    [InlineData("<html><body><h1>Error 503 backend read error</h1><h3>Guru Meditation:</h3><p>Varnish cache server</p></body></html>")]
+    [InlineData("<!DOCTYPE html><html><head><title>Application Error</title></head><body><iframe src=\"//herokucdn.com/\"></body></html>")]
+    [InlineData("")]
+    public async Task A_proxy_answers_503_to_a_submit_that_the_server_has_taken(string body)
+    {
+        await using var provider = await BillingProvider.StartAsync();
+        provider.AfterBilling = _ => ServerReply.Json(503, body);
+        var settings = provider.Settings;
+        settings["Providers:OpenAiVideos:MaxRetries"] = "2";
+        settings["Providers:OpenAiVideos:RetryDelay"] = "00:00:00.001";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = Order("openai_shorts", 1);
+        await worker.SendAsync(command);
+
+        await AssertEndAsync(worker, command, canReconcile: true);
+
+        Assert.Equal(1, provider.Billed);
+        await AssertLedgerEqualsBillAsync(worker, provider);
+    }
+
     [LongTest]
     [Theory]
     [InlineData("runway_gen3", false)]

@@ -8,6 +8,9 @@ internal abstract class FalOptions : ProviderOptions
     /// <summary>fal's own variable for its key.</summary>
     public const string FalKey = "FAL_KEY";
 
+    /// <summary>fal's own variables for the halves of its key.</summary>
+    public static readonly (string Id, string Secret) FalKeyHalves = ("FAL_KEY_ID", "FAL_KEY_SECRET");
+
     /// <summary>The priority of requests in fal's queue.</summary>
     public FalPriority Priority { get; set; } = FalPriority.Normal;
 

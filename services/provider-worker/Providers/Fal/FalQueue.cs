@@ -164,10 +164,12 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         return JobStatuses.Normalize(result?.Status) switch
         {
             JobStatuses.Queued or JobStatuses.Running => new PollResult.Waiting(1, "finishing"),
-            _ when result?.Video?.Url is { Length: > 0 } address => new PollResult.Succeeded(ClipSources.Of(options.BaseAddress, address)),
+            _ when result?.Address is { } address => new PollResult.Succeeded(ClipSources.Of(options.BaseAddress, address)),
             _ when failed is not null => new PollResult.Failed(FalFailures.OfType(provider, error?.ErrorType ?? failed.ErrorType), 0),
             null when result is not null && reply.Status != HttpStatusCode.Accepted && error?.Detail is null
-                && !unreadable.Contain("video") && !unreadable.Contain("status") => new PollResult.Failed(Failures.NoVideo(provider), cost),
+                && !unreadable.Contain("video") && !unreadable.Contain("status") && !unreadable.Contain("videos")
+                && !unreadable.Contain("output") && !ResultAddresses.AreIn(reply.Body) =>
+                new PollResult.Failed(Failures.NoVideo(provider), cost),
             _ => throw new ProviderProtocolException(provider, reply.Status, "no result"),
         };
     }

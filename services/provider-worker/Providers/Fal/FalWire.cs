@@ -39,7 +39,15 @@ internal sealed record FalQueued
 
 /// <param name="Video">The clip.</param>
 /// <param name="Status">No member of a result: the queue's own answer has it.</param>
-internal sealed record FalResult(FalFile? Video, string? Status);
+/// <param name="Videos">The clip in the results of some models.</param>
+/// <param name="Output">The result inside that of a workflow.</param>
+internal sealed record FalResult(FalFile? Video, string? Status, IReadOnlyList<FalFile?>? Videos, FalResult? Output)
+{
+    /// <summary>Where the clip is.</summary>
+    [JsonIgnore]
+    public string? Address => ((FalFile?[])[Video, .. Videos ?? []]).Select(file => file?.Url).FirstOrDefault(url => url is { Length: > 0 })
+        ?? Output?.Address;
+}
 
 internal sealed record FalFile(string? Url);
 

@@ -13,6 +13,8 @@ internal sealed class GoogleOptions : ProviderOptions
 
     public const string ProjectVariable = "GOOGLE_CLOUD_PROJECT";
 
+    public const string LocationVariable = "GOOGLE_CLOUD_LOCATION";
+
     public const string WebhookSecretVariable = "GEMINI_WEBHOOK_SECRET";
 
     public GoogleOptions() => PollInterval = TimeSpan.FromSeconds(10);
@@ -25,6 +27,9 @@ internal sealed class GoogleOptions : ProviderOptions
 
     /// <summary>Vertex: the service account's JSON file.</summary>
     public string? CredentialsFile { get; set; }
+
+    /// <summary>Why the file that <c>GOOGLE_APPLICATION_CREDENTIALS</c> names is not used; null where it is, or names none.</summary>
+    internal string? CredentialsFault { get; set; }
 
     /// <summary>Vertex: the project. Default: the service account's own.</summary>
     public string? Project { get; set; }

@@ -14,19 +14,9 @@ internal sealed class GoogleOptionsValidator() : ProviderOptionsValidator<Google
                 $"{GoogleOptions.Section}:Model is '{options.Model}'; allowed for {options.Surface} are {string.Join(", ", allowed)}.");
         }
 
-        if (options.Surface == GoogleSurface.Vertex && options.CredentialsFile is { } file)
+        if (options.Surface == GoogleSurface.Vertex && options.CredentialsFile is { } file && ServiceAccount.FaultOf(file) is { } fault)
         {
-            if (!File.Exists(file))
-            {
-                faults.Add(
-                    $"{GoogleOptions.Section}:CredentialsFile (or {GoogleOptions.CredentialsVariable}) names a file that is not there.");
-            }
-            else if (ServiceAccount.Load(file) is null)
-            {
-                faults.Add(
-                    $"{GoogleOptions.Section}:CredentialsFile (or {GoogleOptions.CredentialsVariable}) "
-                        + "is no key file of a service account.");
-            }
+            faults.Add($"{GoogleOptions.Section}:CredentialsFile (or {GoogleOptions.CredentialsVariable}) {fault}.");
         }
 
         if (options.StorageUri is { } storage && !(storage.StartsWith("gs://", StringComparison.Ordinal) && storage.EndsWith('/')))

@@ -13,6 +13,7 @@ internal static class GoogleTraits
         var model = GoogleModel.All.FirstOrDefault(each => each.Name == options.Model) ?? GoogleModel.All[0];
         var retired = options.Model is { } name ? GoogleModel.RetiredSince(name, options.Surface) : null;
         var ready = vertex ? options.CredentialsFile is not null : options.HasKey;
+        var unused = options.CredentialsFault is { } fault ? $" {GoogleOptions.CredentialsVariable} {fault}; it is not used." : "";
         return new ProviderTraits
         {
             ModelId = ModelId,
@@ -24,9 +25,9 @@ internal static class GoogleTraits
                 ? $"Google retired {options.Model} on {date:yyyy-MM-dd}; {GoogleOptions.Section}:Model can be {NamesOf(options.Surface)}."
                 : ready ? (vertex
                     ? null
-                    : "The Gemini API no longer has Veo; Gemini Omni replaces it. Veo runs on Vertex with a service account.")
+                    : $"The Gemini API no longer has Veo; Gemini Omni replaces it. Veo runs on Vertex with a service account.{unused}")
                 : $"{ModelId} has no key: set the environment variable {GoogleOptions.KeyVariables} for Gemini Omni, "
-                    + $"or {GoogleOptions.CredentialsVariable} for Veo on Vertex.",
+                    + $"or {GoogleOptions.CredentialsVariable} for Veo on Vertex.{unused}",
             Lengths = vertex ? ClipLengths.Of(4, 6, 8) : ClipLengths.WholeSeconds(3, 10),
             AspectRatios = ["16:9", "9:16"],
             ShortSides = vertex ? [720, 1080] : [360, 720, 1080, 2160],

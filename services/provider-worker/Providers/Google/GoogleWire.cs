@@ -51,9 +51,41 @@ internal sealed record VeoOperationRequest(string OperationName);
 
 internal sealed record VeoOperation(string? Name, bool? Done, GoogleFault? Error, VeoResponse? Response);
 
-internal sealed record VeoResponse(IReadOnlyList<VeoVideo?>? Videos, int? RaiMediaFilteredCount);
+internal sealed record VeoResponse
+{
+    public IReadOnlyList<VeoVideo?>? Videos { get; init; }
 
-internal sealed record VeoVideo(string? GcsUri, string? BytesBase64Encoded);
+    public int? RaiMediaFilteredCount { get; init; }
+
+    /// <summary>The Gemini API has the same in here.</summary>
+    public VeoResponse? GenerateVideoResponse { get; init; }
+
+    /// <summary>The videos as the Gemini API names them.</summary>
+    public IReadOnlyList<VeoSample?>? GeneratedSamples { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; set; }
+
+    /// <summary>Every video that is named, under whichever name.</summary>
+    [JsonIgnore]
+    public IEnumerable<VeoVideo?> AllVideos =>
+        [.. Videos ?? [], .. (GeneratedSamples ?? []).Select(sample => sample?.Video), .. GenerateVideoResponse?.AllVideos ?? []];
+
+    /// <summary>It says that videos were filtered, has an empty list of them, or is empty.</summary>
+    [JsonIgnore]
+    public bool SaysNoVideo => RaiMediaFilteredCount > 0
+        || (!AllVideos.Any() && (Videos is not null || GeneratedSamples is not null
+            || (GenerateVideoResponse?.SaysNoVideo ?? !(Others ?? []).Keys.Any(name => !name.StartsWith('@')))))
+        || GenerateVideoResponse?.RaiMediaFilteredCount > 0;
+}
+
+internal sealed record VeoSample(VeoVideo? Video);
+
+internal sealed record VeoVideo(string? GcsUri, string? BytesBase64Encoded, string? Uri)
+{
+    [JsonIgnore]
+    public string? Address => GcsUri is { Length: > 0 } ? GcsUri : Uri;
+}
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GoogleFault))]
@@ -105,7 +137,7 @@ internal sealed record OmniInteraction
 
 internal sealed record OmniStep(string? Type, IReadOnlyList<OmniContent?>? Content);
 
-internal sealed record OmniContent(string? Type, string? Uri, string? Data);
+internal sealed record OmniContent(string? Type, string? Uri, string? Data, string? MimeType);
 
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,

@@ -96,7 +96,8 @@ internal sealed class OmniProvider(
             JobStatuses.Running => new PollResult.Waiting(null, "generating"),
             JobStatuses.Completed or "incomplete" when VideosOf(interaction!).Select(SourceOf).FirstOrDefault(one => one is not null)
                 is { } source => new PollResult.Succeeded(source),
-            JobStatuses.Completed or "incomplete" when unreadable.Contain("steps") || VideosOf(interaction!).Any() =>
+            JobStatuses.Completed or "incomplete" when unreadable.Contain("steps") || VideosOf(interaction!).Any()
+                || ResultAddresses.AreIn(reply.Body) =>
                 throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "steps"),
             // a refusal looks like success with text only
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0),
@@ -145,9 +146,11 @@ internal sealed class OmniProvider(
             .Uri;
     }
 
+    /// <summary>The videos of every step but those that repeat what was sent.</summary>
     private static IEnumerable<OmniContent> VideosOf(OmniInteraction interaction) =>
-        (interaction.Steps ?? []).Where(step => step?.Type == "model_output").SelectMany(step => step!.Content ?? [])
-            .OfType<OmniContent>().Where(content => content.Type == "video");
+        (interaction.Steps ?? []).Where(step => step?.Type?.Contains("input", StringComparison.Ordinal) == false)
+            .SelectMany(step => step!.Content ?? []).OfType<OmniContent>()
+            .Where(content => content.Type == "video" || content.MimeType?.StartsWith("video/", StringComparison.Ordinal) == true);
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
     {

@@ -6,6 +6,9 @@ namespace AdGenius.ProviderWorker.Providers.Google;
 /// <summary>A service account's key file.</summary>
 internal sealed record ServiceAccount(string Email, string PrivateKey, string? KeyId, Uri TokenAddress, string? Project)
 {
+    private static readonly string[] OtherKinds =
+        ["external_account", "external_account_authorized_user", "authorized_user", "impersonated_service_account", "gdch_service_account"];
+
     /// <summary>Reads the file; null when it is not one.</summary>
     public static ServiceAccount? Load(string file)
     {
@@ -29,6 +32,28 @@ internal sealed record ServiceAccount(string Email, string PrivateKey, string? K
             or ArgumentException or CryptographicException or UriFormatException or UnauthorizedAccessException)
         {
             return null; // says nothing of what is in it
+        }
+    }
+
+    /// <summary>What is wrong with the file, in words that follow its name; null where it is a service account's.</summary>
+    /// <param name="file">The path.</param>
+    public static string? FaultOf(string file) => !File.Exists(file) ? "names a file that is not there"
+        : Load(file) is not null ? null
+        : KindOf(file) is { } kind ? $"names a file of the kind {kind}, which is no key file of a service account"
+        : "is no key file of a service account";
+
+    /// <summary>The kind, where it is one of those that Google's clients know.</summary>
+    private static string? KindOf(string file)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("type", out var type)
+                && type.ValueKind == JsonValueKind.String ? OtherKinds.FirstOrDefault(type.ValueEquals) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

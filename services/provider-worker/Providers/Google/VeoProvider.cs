@@ -134,7 +134,8 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
         }
 
         var operation = reply.Read(GoogleJson.Default.VeoOperation, out var unreadable);
-        var video = operation?.Response?.Videos?.FirstOrDefault(one => one is { BytesBase64Encoded.Length: > 0 } or { GcsUri.Length: > 0 });
+        var video = operation?.Response?.AllVideos.FirstOrDefault(
+            one => one is { BytesBase64Encoded.Length: > 0 } or { Address.Length: > 0 });
         return operation switch
         {
             null => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no operation"),
@@ -144,12 +145,13 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
             { Error: { IsEmpty: false } fault } => new PollResult.Failed(GoogleFailures.Of(fault), 0),
             _ when video?.BytesBase64Encoded is { Length: > 0 } bytes => new PollResult.Succeeded(
                 new ClipSource.Inline(Convert.FromBase64String(bytes))),
-            _ when video?.GcsUri is { } address => new PollResult.Succeeded(new ClipSource.Remote(AddressOf(address, reply))),
+            _ when video?.Address is { } address => new PollResult.Succeeded(new ClipSource.Remote(AddressOf(address, reply))),
             _ when unreadable.Contain("response") || unreadable.Contain("error") => throw new ProviderProtocolException(
                 GoogleTraits.ModelId, reply.Status, "response"),
-            // there is one, in a form that is not known
-            { Response: { Videos.Count: > 0, RaiMediaFilteredCount: null or 0 } } => throw new ProviderProtocolException(
-                GoogleTraits.ModelId, reply.Status, "videos"),
+            // there is one, or may be, in a form that is not known
+            { Response.SaysNoVideo: false } => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "videos"),
+            _ when ResultAddresses.AreIn(reply.Body) => throw new ProviderProtocolException(
+                GoogleTraits.ModelId, reply.Status, "another member"),
             // done, without an error and without a video: filtered, which is not billed
             _ => new PollResult.Failed(Failures.NoVideo(GoogleTraits.ModelId), 0),
         };

@@ -54,6 +54,20 @@ internal static class LenientJson
         }
     }
 
+    /// <summary>The text as nodes; null when it is not JSON.</summary>
+    /// <param name="body">The JSON text.</param>
+    public static JsonNode? Node(byte[] body)
+    {
+        try
+        {
+            return Parse(UnicodeRepair.Repair(body));
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Drops the members at which reading fails, one after the other.</summary>
     private static T? ReadWithout<T>(byte[] body, JsonTypeInfo<T> type, List<string> paths)
         where T : class

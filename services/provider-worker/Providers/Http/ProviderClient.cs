@@ -32,9 +32,9 @@ internal sealed partial class ProviderClient(
         CancellationToken cancellationToken) => CallAsync(
             request,
             CallKind.Submit,
-            reply => Redirects.IsNotProcessed(reply.Status, reply.Body) ? Redirected(reply)
-                : reply.Status == HttpStatusCode.ServiceUnavailable && RequestOutcome.MayHaveArrived(reply.Body)
-                    ? new SubmitResult.Unknown($"A proxy of {provider} lost the connection to it after the request was passed on.")
+            reply => Redirects.IsNotProcessed(reply.Status, reply.Body, reply.Headers.Location, request.RequestUri!) ? Redirected(reply)
+                : reply.Status == HttpStatusCode.ServiceUnavailable && !RequestOutcome.IsRefused(503, reply.Header, reply.Body)
+                    ? new SubmitResult.Unknown($"{provider}, or a proxy of it, answered 503 and may have received the request.")
                 : read(reply),
             static notSent => new SubmitResult.Deferred(notSent.Why, notSent.RetryAfter),
             static lost => new SubmitResult.Unknown(lost.Why),

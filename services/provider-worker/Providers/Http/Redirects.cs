@@ -10,14 +10,32 @@ internal static class Redirects
 
     /// <summary>
     /// True for 301, 302, 307 and 308: the resource is elsewhere and the request was not processed. 303 says that it was, and where its
-    /// result is; an answer that names a job says so too, whatever its status.
+    /// result is; an answer that names a job says so too, whatever its status, and so does a 301 or 302 to an address below that of the
+    /// request, such as <c>videos/1</c> after <c>videos</c>.
     /// </summary>
     /// <param name="status">The status of the answer.</param>
     /// <param name="body">Its body.</param>
-    public static bool IsNotProcessed(HttpStatusCode status, byte[] body) =>
-        status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.TemporaryRedirect
-            or HttpStatusCode.PermanentRedirect
-        && !NamesJob(body);
+    /// <param name="location">The address that it names.</param>
+    /// <param name="requested">The address of the request.</param>
+    public static bool IsNotProcessed(HttpStatusCode status, byte[] body, Uri? location, Uri requested) =>
+        status switch
+        {
+            HttpStatusCode.MovedPermanently or HttpStatusCode.Found => !NamesJob(body) && !IsBelow(location, requested),
+            HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect => !NamesJob(body),
+            _ => false,
+        };
+
+    /// <summary>The scheme and the port may be those that a server behind a proxy takes for its own.</summary>
+    private static bool IsBelow(Uri? location, Uri requested)
+    {
+        if (location is null || !Uri.TryCreate(requested, location, out var target) || target.IdnHost != requested.IdnHost)
+        {
+            return false;
+        }
+
+        var path = requested.AbsolutePath.TrimEnd('/') + "/";
+        return target.AbsolutePath.StartsWith(path, StringComparison.Ordinal) && target.AbsolutePath.Length > path.Length;
+    }
 
     private static bool NamesJob(byte[] body)
     {

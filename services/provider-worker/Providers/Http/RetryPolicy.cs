@@ -24,10 +24,9 @@ internal static class RetryPolicy
             return false;
         }
 
-        // 425, 429 and 503 mean that nothing was started, unless the 503 is a proxy's that had passed the submit on. 408, 409, 499, 500,
-        // 502 and 504 do not: the submit may have been accepted, even where the provider's own client would retry.
-        return response.StatusCode is HttpStatusCode.TooManyRequests or (HttpStatusCode)425
-            || (response.StatusCode == HttpStatusCode.ServiceUnavailable && !(kind == CallKind.Submit && MayHaveArrived(response)))
+        // 408, 409, 499, 500, 502, 504 and most of 503 do not prove that nothing was started: the submit may have been accepted, even
+        // where the provider's own client would retry.
+        return IsRefused(response)
             || (kind != CallKind.Submit
                 && (response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict || (int)response.StatusCode >= 500
                     || ReadBooleanHeader(response, "x-should-retry") is true));
@@ -42,11 +41,14 @@ internal static class RetryPolicy
         || (response.Headers.TryGetValues("x-fal-request-timeout-type", out var type)
             && type.Contains("user", StringComparer.OrdinalIgnoreCase));
 
-    private static bool MayHaveArrived(HttpResponseMessage response)
+    private static bool IsRefused(HttpResponseMessage response)
     {
         using var copy = new MemoryStream();
         response.Content.CopyTo(copy, null, CancellationToken.None); // buffered: nothing is waited for
-        return RequestOutcome.MayHaveArrived(copy.GetBuffer().AsSpan(0, (int)copy.Length));
+        return RequestOutcome.IsRefused(
+            (int)response.StatusCode,
+            name => response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null,
+            copy.GetBuffer().AsSpan(0, (int)copy.Length));
     }
 
     private static bool? ReadBooleanHeader(HttpResponseMessage response, string header) =>

@@ -85,10 +85,10 @@ internal sealed class LumaAgentsProvider(
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
             JobStatuses.Running => new PollResult.Waiting(null, "generating"),
             JobStatuses.Completed when
-                generation!.Output?.FirstOrDefault(output => output is { Type: null or "video", Url.Length: > 0 })?.Url is { } address =>
+                generation!.Output?.FirstOrDefault(output => output is { IsVideo: true, Url.Length: > 0 })?.Url is { } address =>
                 new PollResult.Succeeded(ClipSources.Of(_options.BaseAddress, address)),
-            JobStatuses.Completed when unreadable.Contain("output") => throw new ProviderProtocolException(
-                LumaTraits.ModelId, reply.Status, "output"),
+            JobStatuses.Completed when unreadable.Contain("output") || ResultAddresses.AreIn(reply.Body) =>
+                throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, "output"),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
             JobStatuses.Failed => new PollResult.Failed(FailureOf(generation!.FailureCode), 0),
             JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), 0),

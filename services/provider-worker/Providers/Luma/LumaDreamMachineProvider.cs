@@ -126,8 +126,8 @@ internal sealed class LumaDreamMachineProvider(
             JobStatuses.Running => new PollResult.Waiting(null, "generating"),
             JobStatuses.Completed when generation!.Assets?
                 .Video is { Length: > 0 } address => new PollResult.Succeeded(ClipSources.Of(_options.BaseAddress, address)),
-            JobStatuses.Completed when unreadable.Contain("assets") => throw new ProviderProtocolException(
-                LumaTraits.ModelId, reply.Status, "assets"),
+            JobStatuses.Completed when unreadable.Contain("assets") || ResultAddresses.AreIn(reply.Body) =>
+                throw new ProviderProtocolException(LumaTraits.ModelId, reply.Status, "assets"),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(LumaTraits.ModelId), estimate),
             JobStatuses.Failed when LumaTraits.IsModeration(generation!.FailureReason) => new PollResult.Failed(
                 Failures.Moderated("the request"),

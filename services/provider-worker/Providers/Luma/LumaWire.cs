@@ -51,7 +51,11 @@ internal sealed record AgentsGeneration
     public string? FailureCode { get; init; }
 }
 
-internal sealed record AgentsOutput(string? Type, string? Url);
+internal sealed record AgentsOutput(string? Type, string? Url)
+{
+    [JsonIgnore]
+    public bool IsVideo => Type is null or "video" || Type.StartsWith("video/", StringComparison.Ordinal);
+}
 
 internal sealed record DreamCreate
 {

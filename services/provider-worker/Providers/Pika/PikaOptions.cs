@@ -8,7 +8,7 @@ internal sealed class PikaOptions : FalOptions
 {
     public const string Section = "Providers:Pika";
 
-    public static readonly KeyVariables KeyVariables = new(FalKey, "PIKA_API_KEY");
+    public static readonly KeyVariables KeyVariables = new(FalKey, "PIKA_API_KEY") { Halves = FalKeyHalves };
 
     /// <summary>
     /// The model's path on fal, without the task: <c>fal-ai/pika/v2.2</c>, <c>fal-ai/pika/v2.1</c> or <c>fal-ai/pika/v2/turbo</c>.

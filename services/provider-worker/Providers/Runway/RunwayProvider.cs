@@ -196,8 +196,8 @@ internal sealed class RunwayProvider : IVideoProvider
             JobStatuses.Running => new PollResult.Waiting(task!.Progress, "generating"),
             JobStatuses.Completed when task!.Output?.FirstOrDefault(text => !string.IsNullOrEmpty(text)) is { } address =>
                 new PollResult.Succeeded(ClipSources.Of(_options.BaseAddress, address), cost),
-            JobStatuses.Completed when unreadable.Contain("output") => throw new ProviderProtocolException(
-                ModelId, reply.Status, "output"),
+            JobStatuses.Completed when unreadable.Contain("output") || ResultAddresses.AreIn(reply.Body) =>
+                throw new ProviderProtocolException(ModelId, reply.Status, "output"),
             JobStatuses.Completed => new PollResult.Failed(Failures.NoVideo(ModelId), cost ?? estimate),
             JobStatuses.Failed => Failed(task!.FailureCode, cost ?? estimate, remainder),
             JobStatuses.Cancelled => new PollResult.Failed(Failures.CancelledAtProvider(), remainder),

@@ -12,7 +12,7 @@ internal sealed class StabilityOptions : FalOptions
 
     public static readonly KeyVariables KeyVariables = new("STABILITY_API_KEY");
 
-    public static readonly KeyVariables FalKeyVariables = new(FalKey);
+    public static readonly KeyVariables FalKeyVariables = new(FalKey) { Halves = FalKeyHalves };
 
     public StabilityOptions() => BaseAddress = null!; // follows from Route
 
