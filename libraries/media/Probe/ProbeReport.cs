@@ -44,6 +44,22 @@ internal static class ProbeReport
         }
     }
 
+    /// <summary>Whether packets were counted in any stream; also true of output that cannot be parsed or has no video or audio.</summary>
+    public static bool HasPackets(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            var streams = root.TryGetProperty("streams", out _) ? StreamsOf(root, "video").Concat(StreamsOf(root, "audio")).ToList() : [];
+            return streams.Count == 0 || streams.Exists(stream => Number(stream, "nb_read_packets") > 0);
+        }
+        catch (JsonException)
+        {
+            return true; // Parse reports it
+        }
+    }
+
     /// <summary>
     /// The duration of the frames that were counted, for a container that names none, such as a WebM file that was written to a pipe. Null
     /// for a single picture, which has none.

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
@@ -165,6 +166,27 @@ public sealed class MediaProbeTests : IDisposable
         Assert.Equal(JsonSerializer.Serialize(ProbeReport.Parse(everything.Output)), JsonSerializer.Serialize(probed));
         Assert.Equal(name.StartsWith("turned", StringComparison.Ordinal), probed.Video!.RotationDegrees != 0);
         Assert.Equal(name.EndsWith(".webm", StringComparison.Ordinal), probed.Video.HasAlphaLayer);
+    }
+
+    /// <summary>Each sample of an index takes 24 bytes in ffprobe: of this file 2 GiB.</summary>
+    [Fact]
+    public async Task A_small_file_that_states_millions_of_samples_is_invalid()
+    {
+        const int Samples = 89_000_000;
+        var path = await _media.MakeAsync("sound.m4a", "-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac");
+        var bytes = await File.ReadAllBytesAsync(path, Cancellation);
+        WriteBox("stsz", 8, 1); // the size of every sample
+        WriteBox("stsz", 12, Samples);
+        WriteBox("stts", 8, 1); // one entry: so many samples of the same length
+        WriteBox("stts", 12, Samples);
+        WriteBox("stsc", 8, 1); // one entry: so many samples in each chunk
+        WriteBox("stsc", 16, Samples);
+        await File.WriteAllBytesAsync(path, bytes, Cancellation);
+
+        await Assert.ThrowsAsync<InvalidMediaException>(() => Probe.ProbeAsync(path, Cancellation));
+
+        void WriteBox(string box, int offset, int value) => BinaryPrimitives.WriteInt32BigEndian(
+            bytes.AsSpan(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(box)) + offset), value);
     }
 
     [Fact]
