@@ -7,8 +7,13 @@ namespace AdGenius.Media.Pictures;
 /// <summary>Puts pictures with transparency on white, as a page does: what ignores transparency shows the colours that it hides.</summary>
 public sealed class PictureFlattener(FfmpegTools tools)
 {
-    private const long MemoryLimitBytes = 4L << 30;
+    /// <summary>A PNG file of 50 million pixels of 16 bits with transparency takes 1,130 MiB.</summary>
+    private const long MemoryLimitBytes = 1280L << 20;
+
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(1);
+
+    /// <summary>One at a time in a process, however many submissions it has in work: its memory is that of one such program.</summary>
+    private static readonly SemaphoreSlim Turn = new(1);
 
     /// <summary>The picture on white, as a PNG file.</summary>
     /// <param name="picture">A PNG or WebP file.</param>
@@ -21,7 +26,22 @@ public sealed class PictureFlattener(FfmpegTools tools)
     public async Task<byte[]> FlattenAsync(
         ReadOnlyMemory<byte> picture, string contentType, int width, int height, CancellationToken cancellationToken)
     {
+        await Turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await RunAsync(picture, contentType, width, height, cancellationToken);
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    private async Task<byte[]> RunAsync(
+        ReadOnlyMemory<byte> picture, string contentType, int width, int height, CancellationToken cancellationToken)
+    {
         using var flat = new MemoryStream();
+        var isWebP = contentType == "image/webp";
         var size = string.Create(CultureInfo.InvariantCulture, $"{width}x{height}");
         await ProcessRunner.RunToSuccessAsync(
             new ProcessCommand
@@ -31,7 +51,7 @@ public sealed class PictureFlattener(FfmpegTools tools)
                 [
                     "-v", "error", "-xerror",
                     .. ForeignInput.Threads, .. ForeignInput.Arguments,
-                    "-f", "image2pipe", "-c:v", contentType == "image/webp" ? "webp" : "png", "-i", "pipe:0",
+                    "-f", "image2pipe", "-c:v", isWebP ? "webp" : "png", "-i", "pipe:0",
                     "-filter_complex",
                     $"color=c=white:s={size},format=rgba[white];[0:v]format=rgba[picture];"
                         + "[white][picture]overlay=format=rgb:shortest=1,format=rgb24",
@@ -39,7 +59,13 @@ public sealed class PictureFlattener(FfmpegTools tools)
                 ],
                 TimeLimit = TimeLimit,
                 MemoryLimitBytes = MemoryLimitBytes,
-                WriteInput = (input, token) => input.WriteAsync(picture, token).AsTask(),
+                WriteInput = async (input, token) =>
+                {
+                    foreach (var part in isWebP ? [picture] : PngChunks.WithoutTexts(picture))
+                    {
+                        await input.WriteAsync(part, token);
+                    }
+                },
                 ReadOutput = (output, token) => output.CopyToAsync(flat, token),
             },
             cancellationToken);
