@@ -189,6 +189,22 @@ public sealed class MediaProbeTests : IDisposable
             bytes.AsSpan(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(box)) + offset), value);
     }
 
+    [Theory]
+    [InlineData("00:00:10.000000000")]
+    [InlineData("9999999999:00:00.0")]
+    public async Task A_tag_of_a_length_that_the_file_does_not_have_is_not_taken(string tag)
+    {
+        var path = await _media.MakeAsync("tagged.mkv", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=8:d=1", "-c:v", "libx264");
+        var bytes = await File.ReadAllBytesAsync(path, Cancellation);
+        var position = bytes.AsSpan().IndexOf("00:00:01.000000000"u8);
+        Encoding.ASCII.GetBytes(tag).CopyTo(bytes, position);
+        await File.WriteAllBytesAsync(path, bytes, Cancellation);
+
+        var probed = await Probe.ProbeAsync(path, Cancellation);
+
+        Assert.Equal((8.0, 1.0, 1.0), (probed.Video!.FramesPerSecond, probed.DurationSeconds, probed.Video.DurationSeconds ?? 1));
+    }
+
     [Fact]
     public async Task A_missing_tool_is_reported()
     {
