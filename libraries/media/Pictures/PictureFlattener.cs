@@ -7,13 +7,7 @@ namespace AdGenius.Media.Pictures;
 /// <summary>Puts pictures with transparency on white, as a page does: what ignores transparency shows the colours that it hides.</summary>
 public sealed class PictureFlattener(FfmpegTools tools)
 {
-    /// <summary>A PNG file of 50 million pixels of 16 bits with transparency takes 1,130 MiB.</summary>
-    private const long MemoryLimitBytes = 1280L << 20;
-
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(1);
-
-    /// <summary>One at a time in a process, however many submissions it has in work: its memory is that of one such program.</summary>
-    private static readonly SemaphoreSlim Turn = new(1);
 
     /// <summary>The picture on white, as a PNG file.</summary>
     /// <param name="picture">A PNG or WebP file.</param>
@@ -23,19 +17,9 @@ public sealed class PictureFlattener(FfmpegTools tools)
     /// <param name="cancellationToken">Stops the program.</param>
     /// <exception cref="ToolMissingException">There is no ffmpeg.</exception>
     /// <exception cref="ToolFailedException">The picture cannot be decoded, or ffmpeg ran too long.</exception>
-    public async Task<byte[]> FlattenAsync(
-        ReadOnlyMemory<byte> picture, string contentType, int width, int height, CancellationToken cancellationToken)
-    {
-        await Turn.WaitAsync(cancellationToken);
-        try
-        {
-            return await RunAsync(picture, contentType, width, height, cancellationToken);
-        }
-        finally
-        {
-            Turn.Release();
-        }
-    }
+    public Task<byte[]> FlattenAsync(
+        ReadOnlyMemory<byte> picture, string contentType, int width, int height, CancellationToken cancellationToken) =>
+        ChildTurn.RunAsync(() => RunAsync(picture, contentType, width, height, cancellationToken), cancellationToken);
 
     private async Task<byte[]> RunAsync(
         ReadOnlyMemory<byte> picture, string contentType, int width, int height, CancellationToken cancellationToken)
@@ -58,7 +42,7 @@ public sealed class PictureFlattener(FfmpegTools tools)
                     "-frames:v", "1", "-c:v", "png", "-f", "image2pipe", "pipe:1",
                 ],
                 TimeLimit = TimeLimit,
-                MemoryLimitBytes = MemoryLimitBytes,
+                MemoryLimitBytes = ChildMemory.Flattener,
                 WriteInput = async (input, token) =>
                 {
                     foreach (var part in isWebP ? [picture] : PngChunks.WithoutTexts(picture))

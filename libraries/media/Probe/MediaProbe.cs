@@ -7,12 +7,6 @@ namespace AdGenius.Media.Probe;
 public sealed class MediaProbe(FfmpegTools tools)
 {
     /// <summary>
-    /// A PNG file of 8,000 x 8,000 pixels of 16 bits takes 542 MiB. An index may state any number of samples: ffprobe leaves out one that
-    /// does not fit into the memory, and counts no packets then.
-    /// </summary>
-    private const long MemoryLimitBytes = 768L << 20;
-
-    /// <summary>
     /// What <see cref="ProbeReport"/> reads, and no more: a file may have any number of tags of any length, and ffprobe writes six
     /// characters for each control character in them.
     /// </summary>
@@ -39,7 +33,7 @@ public sealed class MediaProbe(FfmpegTools tools)
             FileName = tools.Ffprobe,
             Arguments = ArgumentsFor(path),
             TimeLimit = Limit,
-            MemoryLimitBytes = MemoryLimitBytes,
+            MemoryLimitBytes = ChildMemory.Probe,
         };
         try
         {

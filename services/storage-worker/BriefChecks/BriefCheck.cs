@@ -5,6 +5,7 @@ using AdGenius.Finishing;
 using AdGenius.Finishing.Music;
 using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Voice;
+using AdGenius.Media.Processes;
 using AdGenius.StorageWorker.Finishing;
 using AdGenius.StorageWorker.Speech;
 using AdGenius.StorageWorker.Work;
@@ -70,7 +71,7 @@ internal sealed class BriefCheck(
     {
         if (await files.SoundAsync(request.TenantName, "music.source", music.Source, work, cancellationToken) is { } file)
         {
-            await tracks.CheckAsync(file, SecondsOf(request), cancellationToken);
+            await ChildTurn.RunAsync(() => tracks.CheckAsync(file, SecondsOf(request), cancellationToken), cancellationToken);
         }
     }
 
@@ -80,7 +81,9 @@ internal sealed class BriefCheck(
         if (speech.IsFree && SecondsOf(request) is { } seconds && SpeechEstimate.SecondsFor(voice) > seconds * SurelyFits)
         {
             var folder = Directory.CreateDirectory(work.File("speech")).FullName;
-            await speech.BuildAsync(voice, [], seconds, folder, accounts.ForCheck(request.TenantName), cancellationToken);
+            await ChildTurn.RunAsync(
+                () => speech.BuildAsync(voice, [], seconds, folder, accounts.ForCheck(request.TenantName), cancellationToken),
+                cancellationToken);
         }
     }
 
