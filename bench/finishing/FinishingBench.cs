@@ -139,7 +139,7 @@ internal sealed class FinishingBench(int seconds) : IDisposable
         };
         await RunAsync(
             [.. source.InputArguments, "-vf", $"{framing.Filters},setsar=1", "-an",
-                .. EncodeArguments.VideoArguments(plan, null), "-movflags", "+faststart", Path.Combine(_folder, "bare.mp4")],
+                .. EncodeArguments.VideoArguments(plan, null, 1), "-movflags", "+faststart", Path.Combine(_folder, "bare.mp4")],
             cancellationToken);
     }
 

@@ -45,10 +45,12 @@ RUN dotnet msbuild deploy/docker/publish.proj -t:Publish -p:Programs="services/*
        done
 
 # A service in an image belongs to a fleet: with ADGENIUS_FLEET it ends at once where bus, database or object store are not configured,
-# instead of keeping its state in the container. The user has a number, as runAsNonRoot demands. Nothing but /tmp is written to.
+# instead of keeping its state in the container. The user has a number, as runAsNonRoot demands. Nothing but /tmp is written to,
+# and the folder of crash records where a volume is mounted there: a new volume has the owner of the folder.
 FROM $RUNTIME_IMAGE AS runtime
 ENV ADGENIUS_FLEET=true ADGENIUS_HOME=/var/lib/adgenius ADGENIUS_Storage__WorkFolder=/tmp/storage ASPNETCORE_HTTP_PORTS=8080 \
     DOTNET_CLI_TELEMETRY_OPTOUT=1
+RUN install -d -o 1654 -g 1654 /var/lib/adgenius /var/lib/adgenius/crashes
 WORKDIR /app
 EXPOSE 8080
 USER 1654:1654
@@ -58,6 +60,7 @@ FROM $RUNTIME_IMAGE AS media
 RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
 ENV ADGENIUS_FLEET=true ADGENIUS_HOME=/var/lib/adgenius ADGENIUS_Storage__WorkFolder=/tmp/storage ASPNETCORE_HTTP_PORTS=8080 \
     DOTNET_CLI_TELEMETRY_OPTOUT=1
+RUN install -d -o 1654 -g 1654 /var/lib/adgenius /var/lib/adgenius/crashes
 WORKDIR /app
 EXPOSE 8080
 USER 1654:1654

@@ -63,6 +63,24 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public void Crash_records_survive_a_restart_of_the_container()
+    {
+        var dockerfile = Repository.Read("deploy/docker/service.Dockerfile");
+        foreach (var name in FleetObjects.Services)
+        {
+            var service = Compose[$"services/{name}"];
+            var folder = service["environment/ADGENIUS_Bus__CrashFolder"].Text;
+            Assert.StartsWith("/", folder, StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                service["tmpfs"].Items, item => folder.StartsWith(item.Text.Split(':')[0] + "/", StringComparison.Ordinal));
+            var volume = Assert.Single(service["volumes"].Items, item => item.Text.EndsWith(":" + folder, StringComparison.Ordinal));
+            Assert.Equal($"{name}-crashes", volume.Text.Split(':')[0]); // processes that share records count each other's crashes
+            Assert.Contains(Compose["volumes"].Members, member => member.Key == $"{name}-crashes");
+            Assert.Contains($" {folder}\n", dockerfile, StringComparison.Ordinal); // a new volume has the owner of the image's folder
+        }
+    }
+
+    [Fact]
     public void Ports_are_published_to_this_machine_only()
     {
         var ports = Compose["services"].Members.SelectMany(member => member.Value["ports"].Items).Select(port => port.Text).ToList();

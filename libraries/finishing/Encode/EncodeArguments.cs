@@ -2,6 +2,7 @@ using System.Globalization;
 using AdGenius.Finishing.Overlays;
 using AdGenius.Media.Colour;
 using AdGenius.Media.Levels;
+using AdGenius.Media.Tools;
 
 namespace AdGenius.Finishing.Encode;
 
@@ -32,6 +33,7 @@ internal static class EncodeArguments
     {
         var inputs = new List<string>(files[0].Plan.Source.InputArguments);
         var (graphs, outputs, next) = (new List<string>(), new List<string>(), 1);
+        var encoded = files.Count(file => !file.Plan.CopiesVideo);
         for (var index = 0; index < files.Count; index++)
         {
             var (plan, target) = files[index];
@@ -52,14 +54,17 @@ internal static class EncodeArguments
             inputs.AddRange(["-i", FfmpegText.File(plan.AudioFile)]);
             var video = plan.CopiesVideo ? plan.Source.VideoStream : FormattableString.Invariant($"[video{index}]");
             graphs.AddRange(plan.CopiesVideo ? [] : ["-filter_complex", GraphOf(plan, layers, captions, video)]);
-            outputs.AddRange(OutputArguments(plan, target, video, audio: next++, constantKilobits));
+            outputs.AddRange(OutputArguments(plan, target, video, audio: next++, constantKilobits, encoded));
         }
 
         return ["-v", "error", "-nostdin", "-y", .. inputs, .. graphs, .. outputs];
     }
 
     /// <summary>The encoder's settings, as the bare encode of the benchmark uses them too.</summary>
-    internal static IReadOnlyList<string> VideoArguments(EncodePlan plan, double? constantKilobits)
+    /// <param name="plan">The file.</param>
+    /// <param name="constantKilobits">As of <see cref="For"/>.</param>
+    /// <param name="files">How many files are encoded at a time.</param>
+    internal static IReadOnlyList<string> VideoArguments(EncodePlan plan, double? constantKilobits, int files)
     {
         var limit = Math.Min(MaxVideoKilobits, (plan.Preset.MaxKilobits * 0.8) - plan.Preset.AudioKilobits);
         limit = Math.Min(limit, (plan.Preset.MaxMegabytes * 8000 * 0.9 / plan.Seconds) - plan.Preset.AudioKilobits);
@@ -72,17 +77,17 @@ internal static class EncodeArguments
             : ["-crf", FfmpegText.Number(ConstantRateFactor), .. limits.Arguments];
         return
         [
-            "-r", FfmpegText.FrameRate(plan.FramesPerSecond), "-c:v", "libx264", "-preset", Speed, .. rate,
-            "-profile:v", "high", "-pix_fmt", "yuv420p",
+            "-r", FfmpegText.FrameRate(plan.FramesPerSecond), "-c:v", "libx264", .. ThreadCounts.Encoder(files),
+            "-preset", Speed, .. rate, "-profile:v", "high", "-pix_fmt", "yuv420p",
             "-g", ((int)Math.Round(plan.FramesPerSecond * KeyframeSeconds)).ToString(CultureInfo.InvariantCulture), .. Bt709.Tags,
         ];
     }
 
     private static IReadOnlyList<string> OutputArguments(
-        EncodePlan plan, string target, string video, int audio, double? constantKilobits) =>
+        EncodePlan plan, string target, string video, int audio, double? constantKilobits, int files) =>
     [
         "-map", video, "-map", FormattableString.Invariant($"{audio}:a:0"), "-t", FfmpegText.Number(plan.Seconds),
-        .. plan.CopiesVideo ? ["-c:v", "copy"] : VideoArguments(plan, constantKilobits),
+        .. plan.CopiesVideo ? ["-c:v", "copy"] : VideoArguments(plan, constantKilobits, files),
         "-c:a", "aac", "-b:a", FormattableString.Invariant($"{plan.Preset.AudioKilobits}k"), "-ar", "48000", "-ac", "2",
         "-map_metadata", "-1", .. plan.Metadata.SelectMany(entry => (string[])["-metadata", $"{entry.Key}={entry.Value}"]),
         "-movflags", "+faststart", "-f", "mp4", FfmpegText.File(target),

@@ -10,7 +10,6 @@ internal sealed class OutputEncoder(FfmpegTools tools)
     /// <summary>Every encoder holds about a hundred frames.</summary>
     private const int MaxFilesPerDecode = 4;
 
-    private const long MemoryLimitBytes = 8L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromHours(2);
 
     /// <summary>
@@ -21,7 +20,8 @@ internal sealed class OutputEncoder(FfmpegTools tools)
     {
         foreach (var group in files.GroupBy(file => file.Plan.Source).SelectMany(group => group.Chunk(MaxFilesPerDecode)))
         {
-            await RunAsync(EncodeArguments.For(group, null), [.. group.Select(file => file.Target)], cancellationToken);
+            await RunAsync(
+                EncodeArguments.For(group, null), [.. group.Select(file => file.Target)], ChildMemory.Encoder, cancellationToken);
         }
 
         foreach (var (plan, target) in files)
@@ -29,7 +29,7 @@ internal sealed class OutputEncoder(FfmpegTools tools)
             var least = Math.Max(plan.Preset.MinKilobits, plan.Preset.MinKilobytes * 8 / plan.Seconds);
             if (least > 0 && new FileInfo(target).Length * 8 / 1000.0 / plan.Seconds < least)
             {
-                await RunAsync(EncodeArguments.For([(plan, target)], least * 1.2), [target], cancellationToken);
+                await RunAsync(EncodeArguments.For([(plan, target)], least * 1.2), [target], ChildMemory.Encoder, cancellationToken);
             }
         }
     }
@@ -48,16 +48,18 @@ internal sealed class OutputEncoder(FfmpegTools tools)
                 "-f", "image2", "-update", "1", FfmpegText.File(target),
             ],
             [target],
+            ChildMemory.Decoder,
             cancellationToken);
 
-    private async Task RunAsync(IReadOnlyList<string> arguments, IReadOnlyList<string> targets, CancellationToken cancellationToken)
+    private async Task RunAsync(
+        IReadOnlyList<string> arguments, IReadOnlyList<string> targets, long memoryBytes, CancellationToken cancellationToken)
     {
         var command = new ProcessCommand
         {
             FileName = tools.Ffmpeg,
             Arguments = arguments,
             TimeLimit = Limit,
-            MemoryLimitBytes = MemoryLimitBytes,
+            MemoryLimitBytes = memoryBytes,
         };
         var outcome = await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
         if (targets.FirstOrDefault(target => !File.Exists(target) || new FileInfo(target).Length == 0) is { } missing)

@@ -35,6 +35,7 @@ internal sealed class LoudnessMeter(FfmpegTools tools)
                     "-af", filter, "-f", "null", "-",
                 ],
                 TimeLimit = Limit,
+                MemoryLimitBytes = ChildMemory.Sound,
             },
             cancellationToken));
 }

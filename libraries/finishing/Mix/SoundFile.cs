@@ -13,7 +13,6 @@ internal sealed class SoundFile(FfmpegTools tools)
     public const int Rate = 48_000;
 
     private const int ChunkSamples = 1 << 16;
-    private const long MemoryLimitBytes = 2L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>The samples of the first audio stream, channels interleaved.</summary>
@@ -100,7 +99,7 @@ internal sealed class SoundFile(FfmpegTools tools)
             ],
             ReadOutput = read,
             TimeLimit = Limit,
-            MemoryLimitBytes = MemoryLimitBytes,
+            MemoryLimitBytes = ChildMemory.Sound,
         },
         cancellationToken);
 }

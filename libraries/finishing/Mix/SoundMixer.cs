@@ -23,7 +23,6 @@ internal sealed class SoundMixer(FfmpegTools tools)
 
     private const double Tolerance = 0.4;
     private const int MaxCorrections = 3;
-    private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
     private readonly LoudnessMeter _meter = new(tools);
 
@@ -159,7 +158,7 @@ internal sealed class SoundMixer(FfmpegTools tools)
                 FileName = tools.Ffmpeg,
                 Arguments = arguments,
                 TimeLimit = Limit,
-                MemoryLimitBytes = MemoryLimitBytes,
+                MemoryLimitBytes = ChildMemory.Decoder,
             },
             cancellationToken);
 }

@@ -9,7 +9,6 @@ namespace AdGenius.Finishing.Preflight;
 internal sealed class FileMeter(FfmpegTools tools)
 {
     private const int MeasuredWidth = 240;
-    private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromHours(1);
 
     /// <summary>
@@ -52,7 +51,7 @@ internal sealed class FileMeter(FfmpegTools tools)
             },
             FailureText = media.Format.Split(',').Contains("mp4") ? ForeignInput.Mp4CutShort : ForeignInput.MatroskaCutShort,
             TimeLimit = Limit,
-            MemoryLimitBytes = MemoryLimitBytes,
+            MemoryLimitBytes = ChildMemory.Decoder,
         };
         var outcome = await ProcessRunner.RunAsync(command, cancellationToken);
         if (outcome.ExitCode != 0)

@@ -11,7 +11,6 @@ internal sealed class FrameSamples
     private const int LongSide = 256;
     private const double SamplesPerSecond = 2;
     private const int MaxSamples = 240;
-    private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
     private readonly SaliencyMap?[] _saliency;
@@ -85,7 +84,7 @@ internal sealed class FrameSamples
                 }
             },
             TimeLimit = Limit,
-            MemoryLimitBytes = MemoryLimitBytes,
+            MemoryLimitBytes = ChildMemory.Decoder,
         };
         await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
         return frames.Count > 0

@@ -14,8 +14,6 @@ namespace AdGenius.Media.Composition;
 /// </summary>
 public sealed class ClipComposer(FfmpegTools tools, IOptions<MediaOptions> options)
 {
-    // libx264 keeps some 60 frames of the size that is encoded; at 2160p that and its threads are below 3 GB.
-    private const long EncoderMemoryBytes = 8L << 30;
 
     /// <summary>
     /// Composes <paramref name="plan"/> of <paramref name="pictures"/>, in the order of the shots, into <paramref name="path"/>.
@@ -49,7 +47,7 @@ public sealed class ClipComposer(FfmpegTools tools, IOptions<MediaOptions> optio
             FileName = tools.Ffmpeg,
             Arguments = EncoderArguments.For(plan, "pipe:0", path),
             TimeLimit = options.Value.ComposeTimeLimit,
-            MemoryLimitBytes = EncoderMemoryBytes,
+            MemoryLimitBytes = ChildMemory.ComposerEncoder,
             WriteInput = (input, token) => new FramePipeline(plan, timeline, new FrameCache(decodedFrames)).WriteAllAsync(
                 input,
                 framesWritten,

@@ -1,6 +1,7 @@
 using AdGenius.Media.Composition.Pictures;
 using AdGenius.Media.Composition.Timeline;
 using AdGenius.Media.Composition.Transitions;
+using AdGenius.Media.Tools;
 
 namespace AdGenius.Media.Composition;
 
@@ -11,7 +12,7 @@ internal sealed class FramePipeline(ClipPlan plan, ClipTimeline timeline, FrameC
     private static readonly TimeSpan StallTimeout = TimeSpan.FromMinutes(2);
 
     /// <summary>Rendering takes a small part of the encoder's time; more threads would only take cores from the encoder.</summary>
-    private static int RendererCount => Math.Clamp(Environment.ProcessorCount / 4, 1, 8);
+    private static int RendererCount => Math.Clamp(ThreadCounts.Processors / 4, 1, 8);
 
     public async Task WriteAllAsync(Stream output, Func<int, CancellationToken, Task>? written, CancellationToken cancellationToken)
     {

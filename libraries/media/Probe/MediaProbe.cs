@@ -6,8 +6,6 @@ namespace AdGenius.Media.Probe;
 /// <summary>Reads a media file's properties with ffprobe.</summary>
 public sealed class MediaProbe(FfmpegTools tools)
 {
-    private const long MemoryLimitBytes = 4L << 30;
-
     /// <summary>
     /// What <see cref="ProbeReport"/> reads, and no more: a file may have any number of tags of any length, and ffprobe writes six
     /// characters for each control character in them.
@@ -24,8 +22,8 @@ public sealed class MediaProbe(FfmpegTools tools)
     /// <summary>
     /// The properties of the file at <paramref name="path"/>. Reads the whole container once to count frames; decodes nothing.
     /// </summary>
-    /// <exception cref="InvalidMediaException">The file is not media, is cut short before its index, or holds neither video nor
-    /// audio.</exception>
+    /// <exception cref="InvalidMediaException">The file is not media, is cut short before its index, holds neither video nor audio, or has
+    /// nothing in its streams that can be read.</exception>
     /// <exception cref="ToolMissingException">There is no ffprobe.</exception>
     public async Task<ProbedMedia> ProbeAsync(string path, CancellationToken cancellationToken)
     {
@@ -35,11 +33,14 @@ public sealed class MediaProbe(FfmpegTools tools)
             FileName = tools.Ffprobe,
             Arguments = ArgumentsFor(path),
             TimeLimit = Limit,
-            MemoryLimitBytes = MemoryLimitBytes,
+            MemoryLimitBytes = ChildMemory.Probe,
         };
         try
         {
-            return ProbeReport.Parse((await ProcessRunner.RunToSuccessAsync(command, cancellationToken)).Output);
+            var output = (await ProcessRunner.RunToSuccessAsync(command, cancellationToken)).Output;
+            return ProbeReport.HasPackets(output)
+                ? ProbeReport.Parse(output)
+                : throw new InvalidMediaException("The file cannot be read as media: none of its streams has a packet.");
         }
         catch (ToolFailedException exception) when (!exception.WasKilled && !exception.TimedOut)
         {

@@ -13,6 +13,9 @@ internal static class ProbeReport
     // Containers that list every frame. ffprobe states a duration of the streams of others too, and their rate is the declared one.
     private static readonly FrozenSet<string> IndexedFormats = new[] { "mp4", "avi" }.ToFrozenSet();
 
+    /// <summary>How much longer than its file a stream may say that it is, in seconds: some round the one and not the other.</summary>
+    private const double TagTolerance = 0.1;
+
     public static ProbedMedia Parse(string json)
     {
         try
@@ -21,9 +24,10 @@ internal static class ProbeReport
             var root = document.RootElement;
             var format = root.GetProperty("format");
             var isIndexed = Text(format, "format_name")?.Split(',').Any(IndexedFormats.Contains) == true;
-            var video = VideoOf(root, isIndexed);
+            var length = Number(format, "duration") is > 0 and var seconds ? seconds : (double?)null;
+            var video = VideoOf(root, isIndexed, length);
             var sounds = StreamsOf(root, "audio").Select((stream, position) => AudioOf(stream, isFirst: position == 0)).ToList();
-            var duration = Number(format, "duration") is > 0 and var stated ? stated : CountedDurationOf(video);
+            var duration = length ?? CountedDurationOf(video);
             var start = Number(format, "start_time") ?? video?.StartSeconds ?? 0;
             var media = new ProbedMedia
             {
@@ -41,6 +45,22 @@ internal static class ProbeReport
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException)
         {
             throw new InvalidMediaException("ffprobe's output cannot be parsed.", exception);
+        }
+    }
+
+    /// <summary>Whether packets were counted in any stream; also true of output that cannot be parsed or has no video or audio.</summary>
+    public static bool HasPackets(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            var streams = root.TryGetProperty("streams", out _) ? StreamsOf(root, "video").Concat(StreamsOf(root, "audio")).ToList() : [];
+            return streams.Count == 0 || streams.Exists(stream => Number(stream, "nb_read_packets") > 0);
+        }
+        catch (JsonException)
+        {
+            return true; // Parse reports it
         }
     }
 
@@ -89,11 +109,11 @@ internal static class ProbeReport
         => root.GetProperty("streams").EnumerateArray().Where(stream => Text(stream, "codec_type") == kind);
 
     /// <summary>The first video stream that is not a cover picture; where there is only a picture, the picture.</summary>
-    private static ProbedVideo? VideoOf(JsonElement root, bool isIndexed)
+    private static ProbedVideo? VideoOf(JsonElement root, bool isIndexed, double? length)
     {
         var streams = StreamsOf(root, "video").Where(stream => !IsAttachedPicture(stream)).ToList();
         var position = streams.FindIndex(stream => !IsUnmarkedCover(stream));
-        return streams.Count == 0 ? null : VideoOf(streams[Math.Max(0, position)], position <= 0, isIndexed);
+        return streams.Count == 0 ? null : VideoOf(streams[Math.Max(0, position)], position <= 0, isIndexed, length);
     }
 
     private static bool IsAttachedPicture(JsonElement stream)
@@ -103,7 +123,7 @@ internal static class ProbeReport
     private static bool IsUnmarkedCover(JsonElement stream)
         => PictureCodecs.Contains(Text(stream, "codec_name")) && (Number(stream, "nb_read_packets") ?? Number(stream, "nb_frames")) <= 1;
 
-    private static ProbedVideo VideoOf(JsonElement stream, bool isFirst, bool isIndexed) => new()
+    private static ProbedVideo VideoOf(JsonElement stream, bool isFirst, bool isIndexed, double? length) => new()
     {
         Index = (int)(Number(stream, "index") ?? 0),
         IsFirst = isFirst,
@@ -119,7 +139,7 @@ internal static class ProbeReport
         FrameCount = (long)(Number(stream, "nb_read_packets") ?? Number(stream, "nb_frames") ?? 0),
         StartSeconds = Number(stream, "start_time") ?? 0,
         HasIndex = isIndexed && Number(stream, "duration") is > 0,
-        DurationSeconds = Number(stream, "duration") is > 0 and var duration ? duration : TaggedDurationOf(stream),
+        DurationSeconds = Number(stream, "duration") is > 0 and var duration ? duration : TaggedDurationOf(stream, length),
         ColorSpace = Text(stream, "color_space"),
         ColorPrimaries = Text(stream, "color_primaries"),
         ColorTransfer = Text(stream, "color_transfer"),
@@ -130,8 +150,11 @@ internal static class ProbeReport
         RotationDegrees = RotationOf(stream),
     };
 
-    /// <summary>Matroska has no duration per stream, and those who write it put the time at which the last frame ends into a tag.</summary>
-    private static double? TaggedDurationOf(JsonElement stream)
+    /// <summary>
+    /// Matroska has no duration per stream, and those who write it put the time at which the last frame ends into a tag. Programs that cut
+    /// a file may leave the tag as it was: one that is longer than the file is not taken.
+    /// </summary>
+    private static double? TaggedDurationOf(JsonElement stream, double? length)
     {
         if (!stream.TryGetProperty("tags", out var tags) || Text(tags, "DURATION")?.Split(':') is not [var hours, var minutes, var seconds]
             || !TryRead(hours, out var h) || !TryRead(minutes, out var m) || !TryRead(seconds, out var s))
@@ -140,7 +163,7 @@ internal static class ProbeReport
         }
 
         var duration = (h * 3600) + (m * 60) + s - Math.Max(0, Number(stream, "start_time") ?? 0);
-        return duration > 0 ? duration : null;
+        return duration > 0 && !(duration > length + TagTolerance) ? duration : null;
     }
 
     private static ProbedAudio AudioOf(JsonElement stream, bool isFirst) => new()

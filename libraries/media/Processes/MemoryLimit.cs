@@ -5,7 +5,8 @@ namespace AdGenius.Media.Processes;
 
 /// <summary>
 /// Limits the private memory of a child on Linux (RLIMIT_DATA): foreign media that makes a decoder allocate without end then fails in its
-/// own process, before the kernel chooses which process of the container to kill.
+/// own process, before the kernel chooses which process of the container to kill. That holds where the container's memory suffices for all
+/// limits that apply at a time (<see cref="ChildMemory"/>).
 /// </summary>
 internal static partial class MemoryLimit
 {

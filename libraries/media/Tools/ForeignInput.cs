@@ -24,7 +24,6 @@ public static class ForeignInput
     public const string Mp4CutShort = "partial file";
 
     private const int MaxStreams = 32;
-    private const int MaxThreads = 8;
 
     /// <summary>Containers that hold their own media. None of them opens another file.</summary>
     internal static IReadOnlyList<string> VideoDemuxers { get; } =
@@ -44,6 +43,5 @@ public static class ForeignInput
     ];
 
     /// <summary>Decoder threads for one input: more of them only take memory, as each holds a frame.</summary>
-    public static IReadOnlyList<string> Threads { get; } =
-        ["-threads", Math.Min(Environment.ProcessorCount, MaxThreads).ToString(CultureInfo.InvariantCulture)];
+    public static IReadOnlyList<string> Threads => ThreadCounts.Decoder;
 }

@@ -3,6 +3,7 @@ using AdGenius.Contracts;
 using AdGenius.Downloads;
 using AdGenius.Hosting.Processes;
 using AdGenius.Media.Probe;
+using AdGenius.Media.Processes;
 using AdGenius.ObjectStore;
 using AdGenius.ProviderWorker.Providers;
 using Microsoft.Extensions.Options;
@@ -195,7 +196,7 @@ internal sealed partial class ResultFetcher(
     {
         try
         {
-            var media = await probe.ProbeAsync(file, cancellationToken);
+            var media = await ChildTurn.RunAsync(() => probe.ProbeAsync(file, cancellationToken), cancellationToken);
             if (media.Video is not { FrameCount: > 0, Width: > 0, Height: > 0 } || media.DurationSeconds is not > 0)
             {
                 return new FetchResult.Refused(Invalid("The file that the provider returned is not a video."));

@@ -18,13 +18,6 @@ internal sealed class AssetProbe(
 {
     private const int MaxPictureBytes = 256 * 1024 * 1024; // the gateway's own limit is lower
 
-    /// <summary>
-    /// Enough for the largest picture of <see cref="ForeignInput.MaxPixels"/>, which has eight bytes a pixel in memory (progressive JPEG in
-    /// four colours: twelve), and little enough for a container of 2 GiB. A text in a PNG file may inflate to any size; ffmpeg leaves it
-    /// out where the memory does not suffice.
-    /// </summary>
-    private const long MemoryLimitBytes = 1280L << 20;
-
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
 
     /// <exception cref="ObjectStoreException">The object store failed.</exception>
@@ -44,8 +37,9 @@ internal sealed class AssetProbe(
             return request.Kind switch
             {
                 AssetKind.Font => probed,
-                AssetKind.Music => await SoundAsync(request, probed, file, cancellationToken),
-                _ => await PictureAsync(request, probed, file, cancellationToken),
+                AssetKind.Music => await ChildTurn.RunAsync(
+                    () => SoundAsync(request, probed, file, cancellationToken), cancellationToken),
+                _ => await ChildTurn.RunAsync(() => PictureAsync(request, probed, file, cancellationToken), cancellationToken),
             };
         }
         catch (ObjectNotFoundException)
@@ -126,7 +120,7 @@ internal sealed class AssetProbe(
             ReadOutput = readOutput,
             FailureText = ForeignInput.DecoderFailed,
             TimeLimit = Limit,
-            MemoryLimitBytes = MemoryLimitBytes,
+            MemoryLimitBytes = ChildMemory.Decoder,
         },
         cancellationToken);
 

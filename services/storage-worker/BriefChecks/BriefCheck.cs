@@ -6,6 +6,7 @@ using AdGenius.Finishing.Music;
 using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Voice;
 using AdGenius.Hosting.Processes;
+using AdGenius.Media.Processes;
 using AdGenius.StorageWorker.Finishing;
 using AdGenius.StorageWorker.Speech;
 using AdGenius.StorageWorker.Work;
@@ -71,7 +72,7 @@ internal sealed class BriefCheck(
     {
         if (await files.SoundAsync(request.TenantName, "music.source", music.Source, work, cancellationToken) is { } file)
         {
-            await tracks.CheckAsync(file, SecondsOf(request), cancellationToken);
+            await ChildTurn.RunAsync(() => tracks.CheckAsync(file, SecondsOf(request), cancellationToken), cancellationToken);
         }
     }
 
@@ -81,7 +82,9 @@ internal sealed class BriefCheck(
         if (speech.IsFree && SecondsOf(request) is { } seconds && SpeechEstimate.SecondsFor(voice) > seconds * SurelyFits)
         {
             var folder = Directory.CreateDirectory(work.File("speech")).FullName;
-            await speech.BuildAsync(voice, [], seconds, folder, accounts.ForCheck(request.TenantName), cancellationToken);
+            await ChildTurn.RunAsync(
+                () => speech.BuildAsync(voice, [], seconds, folder, accounts.ForCheck(request.TenantName), cancellationToken),
+                cancellationToken);
         }
     }
 

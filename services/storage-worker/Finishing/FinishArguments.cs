@@ -49,8 +49,8 @@ internal static class FinishArguments
         "-map", StreamOf(video.Index), .. audio is null ? SilentStream : ["-map", StreamOf(audio.Index)], "-vf",
         $"{Deinterlacing.FilterFor(video)}{Transparency.FilterFor(video)}{Bt709.FilterFor(video)}"
             + $"scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:out_range=tv:{ChromaSiting.Kept},setsar=1,format=yuv420p{EndOf(video)}",
-        .. RateOf(video), "-c:v", "libx264", "-profile:v", "high", "-preset", "medium", "-crf", "18", .. LimitOf(video).Arguments,
-        .. Bt709.Tags, "-af", SoundLayouts, "-c:a", "aac", "-b:a", "192k",
+        .. RateOf(video), "-c:v", "libx264", .. ThreadCounts.Encoder(1), "-profile:v", "high", "-preset", "medium", "-crf", "18",
+        .. LimitOf(video).Arguments, .. Bt709.Tags, "-af", SoundLayouts, "-c:a", "aac", "-b:a", "192k",
         "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 

@@ -38,10 +38,7 @@ internal sealed class PlainFinishing(
         var (poster, preview) = (work.File("poster.jpg"), work.File($"{name}.webp"));
         var checking = finished == clip ? Task.FromResult((facts, media)) : CheckFinishedAsync(finished, facts, media, cancellationToken);
         var measuring = MeasureAsync(finished, checking, cancellationToken);
-        await Task.WhenAll(
-            measuring,
-            finisher.MakePosterAsync(finished, matrix, poster, facts, cancellationToken),
-            finisher.MakePreviewAsync(finished, matrix, preview, facts, cancellationToken));
+        await Task.WhenAll(measuring, MakePicturesAsync());
         (facts, _) = await checking;
         var isMadeByAi = DisclosurePolicy.IsMadeByAi(command);
         await MarkAsync(isMadeByAi, command.CreativeId, finished, poster, work, cancellationToken);
@@ -67,6 +64,13 @@ internal sealed class PlainFinishing(
                 Facts = facts,
             },
         ];
+
+        // One after the other: each is a decoder, and a third is beside them.
+        async Task MakePicturesAsync()
+        {
+            await finisher.MakePosterAsync(finished, matrix, poster, facts, cancellationToken);
+            await finisher.MakePreviewAsync(finished, matrix, preview, facts, cancellationToken);
+        }
     }
 
     /// <summary>A clip that has to be encoded again is decoded first, because encoding takes long.</summary>

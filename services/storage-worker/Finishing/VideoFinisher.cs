@@ -11,8 +11,6 @@ internal sealed class VideoFinisher(FfmpegTools tools)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
-    private const long MemoryLimitBytes = 8L << 30;
-
     /// <summary>
     /// The clip itself when browsers play it and it has sound; a copy with its index first, without a cover or a sound that cannot be
     /// decoded, or with silence, when only that is missing; else a new file, encoded again.
@@ -30,7 +28,7 @@ internal sealed class VideoFinisher(FfmpegTools tools)
         var arguments = isPlayed
             ? FinishArguments.ForRemux(clip, media.Video!, media.Audio, finished)
             : FinishArguments.ForVideo(clip, media.Video!, media.Audio, finished);
-        await RunAsync(arguments, finished, cancellationToken);
+        await RunAsync(arguments, finished, isPlayed ? ChildMemory.Sound : ChildMemory.Encoder, cancellationToken);
         return finished;
     }
 
@@ -41,19 +39,21 @@ internal sealed class VideoFinisher(FfmpegTools tools)
         // A frame that begins earlier and is shown until the end has no frame behind that time: then the first frames count.
         if (facts.FrameCount == 1
             || await TryRunAsync(
-                FinishArguments.ForPoster(video, matrix, poster, facts.DurationSeconds), poster, cancellationToken) is not null)
+                FinishArguments.ForPoster(video, matrix, poster, facts.DurationSeconds), poster, ChildMemory.Decoder, cancellationToken)
+                is not null)
         {
-            await RunAsync(FinishArguments.ForPoster(video, matrix, poster, 0), poster, cancellationToken);
+            await RunAsync(FinishArguments.ForPoster(video, matrix, poster, 0), poster, ChildMemory.Decoder, cancellationToken);
         }
     }
 
     /// <summary>Writes an animated WebP of a few seconds of a video with this matrix.</summary>
     public Task MakePreviewAsync(string video, string matrix, string preview, ClipFacts facts, CancellationToken cancellationToken) =>
-        RunAsync(FinishArguments.ForPreview(video, matrix, preview, facts.DurationSeconds), preview, cancellationToken);
+        RunAsync(
+            FinishArguments.ForPreview(video, matrix, preview, facts.DurationSeconds), preview, ChildMemory.Decoder, cancellationToken);
 
-    private async Task RunAsync(IReadOnlyList<string> arguments, string target, CancellationToken cancellationToken)
+    private async Task RunAsync(IReadOnlyList<string> arguments, string target, long memoryBytes, CancellationToken cancellationToken)
     {
-        if (await TryRunAsync(arguments, target, cancellationToken) is { } errors)
+        if (await TryRunAsync(arguments, target, memoryBytes, cancellationToken) is { } errors)
         {
             throw new ToolFailedException($"ffmpeg ended with exit code 0 and wrote no {Path.GetFileName(target)}: {errors}");
         }
@@ -63,14 +63,15 @@ internal sealed class VideoFinisher(FfmpegTools tools)
     /// Exit code 0 alone does not show that there is a file: a filter that passed no frame on leaves none. What ffmpeg wrote about it then;
     /// null where the file was written.
     /// </summary>
-    private async Task<string?> TryRunAsync(IReadOnlyList<string> arguments, string target, CancellationToken cancellationToken)
+    private async Task<string?> TryRunAsync(
+        IReadOnlyList<string> arguments, string target, long memoryBytes, CancellationToken cancellationToken)
     {
         var command = new ProcessCommand
         {
             FileName = tools.Ffmpeg,
             Arguments = arguments,
             TimeLimit = Limit,
-            MemoryLimitBytes = MemoryLimitBytes,
+            MemoryLimitBytes = memoryBytes,
         };
         var outcome = await ProcessRunner.RunToSuccessAsync(command, cancellationToken);
         return !File.Exists(target) || new FileInfo(target).Length == 0 ? outcome.ErrorOutput : null;

@@ -27,7 +27,6 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
     private const double MaxSeconds = AdFinisher.MaxSeconds + 1;
 
     private const int MaxSide = 16_384;
-    private const long MemoryLimitBytes = 4L << 30;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>The video's facts, and the probe result they were read from; everything is checked.</summary>
@@ -207,7 +206,7 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
                 ReadOutput = readOutput,
                 FailureText = ForeignInput.DecoderFailed,
                 TimeLimit = Limit,
-                MemoryLimitBytes = MemoryLimitBytes,
+                MemoryLimitBytes = readOutput is null ? ChildMemory.Decoder : ChildMemory.Sound,
             },
             cancellationToken);
 

@@ -20,7 +20,6 @@ internal sealed class SpritesheetMaker(
     private const int Columns = 5;
     private const int Rows = 5;
     private const int FrameWidth = 192;
-    private const long MemoryLimitBytes = 4L << 30;
     private const string ContentType = "image/jpeg";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
@@ -42,21 +41,11 @@ internal sealed class SpritesheetMaker(
         try
         {
             await library.FetchAsync(request.VideoKey, work.File("video.mp4"), cancellationToken);
-            if ((await probe.ProbeAsync(work.File("video.mp4"), cancellationToken)).Video is not { } video)
+            if (!await ChildTurn.RunAsync(() => TryDrawAsync(request, work, cancellationToken), cancellationToken))
             {
                 return Failed(request, FailureCode.InvalidMedia, "The video's frames cannot be read.");
             }
 
-            await ProcessRunner.RunToSuccessAsync(
-                new ProcessCommand
-                {
-                    FileName = tools.Ffmpeg,
-                    Arguments = ArgumentsFor(
-                        work.File("video.mp4"), Bt709.MatrixOf(video), work.File("sheet.jpg"), request.DurationSeconds),
-                    TimeLimit = Limit,
-                    MemoryLimitBytes = MemoryLimitBytes,
-                },
-                cancellationToken);
             await XmpMarker.CopyAsync(work.File("video.mp4"), work.File("sheet.jpg"), cancellationToken);
         }
         catch (ObjectNotFoundException)
@@ -71,6 +60,27 @@ internal sealed class SpritesheetMaker(
         await using var picture = File.OpenRead(work.File("sheet.jpg"));
         return Made(request, await store.PutAsync(
             key, picture, new PutOptions { ContentType = ContentType, Length = picture.Length }, cancellationToken));
+    }
+
+    /// <summary>False where the file has no video.</summary>
+    private async Task<bool> TryDrawAsync(MakeSpritesheet request, WorkFolder work, CancellationToken cancellationToken)
+    {
+        if ((await probe.ProbeAsync(work.File("video.mp4"), cancellationToken)).Video is not { } video)
+        {
+            return false;
+        }
+
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand
+            {
+                FileName = tools.Ffmpeg,
+                Arguments = ArgumentsFor(
+                    work.File("video.mp4"), Bt709.MatrixOf(video), work.File("sheet.jpg"), request.DurationSeconds),
+                TimeLimit = Limit,
+                MemoryLimitBytes = ChildMemory.Decoder,
+            },
+            cancellationToken);
+        return true;
     }
 
     internal static IReadOnlyList<string> ArgumentsFor(string video, string matrix, string picture, double durationSeconds) =>

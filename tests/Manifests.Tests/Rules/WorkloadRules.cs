@@ -5,6 +5,9 @@ namespace AdGenius.Manifests.Tests.Rules;
 /// <summary>What no schema knows about pods: images, ports, probes, grace periods, resources.</summary>
 internal static class WorkloadRules
 {
+    /// <summary>The collector's image consists of one program, which is its entrypoint.</summary>
+    private static readonly string[] HasEntrypoint = ["otel/opentelemetry-collector"];
+
     public static IEnumerable<string> Check(FleetObjects objects, bool hasProbes) =>
         objects.Workloads.SelectMany(workload => OfWorkload(objects, workload).Concat(OfHook(objects, workload))
             .Concat(FleetObjects.ContainersOf(workload).SelectMany(container => OfContainer(workload, container, hasProbes)))
@@ -99,6 +102,12 @@ internal static class WorkloadRules
         else if (FleetObjects.IsOurs(workload) && tag != Repository.Version)
         {
             yield return $"{name}: the image has the tag {tag}; this version is {Repository.Version}";
+        }
+
+        // What the arguments follow is decided by the image's entrypoint, which another version may not have.
+        if (container["args"].Exists && !container["command"].Exists && !FleetObjects.IsOurs(workload) && !HasEntrypoint.Contains(image))
+        {
+            yield return $"{name}: it has args and no command, so they follow the entrypoint of the image {image}, if it has one";
         }
 
         string[] wanted =

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
@@ -165,6 +166,43 @@ public sealed class MediaProbeTests : IDisposable
         Assert.Equal(JsonSerializer.Serialize(ProbeReport.Parse(everything.Output)), JsonSerializer.Serialize(probed));
         Assert.Equal(name.StartsWith("turned", StringComparison.Ordinal), probed.Video!.RotationDegrees != 0);
         Assert.Equal(name.EndsWith(".webm", StringComparison.Ordinal), probed.Video.HasAlphaLayer);
+    }
+
+    /// <summary>Each sample of an index takes 24 bytes in ffprobe: of this file 2 GiB.</summary>
+    [Fact]
+    public async Task A_small_file_that_states_millions_of_samples_is_invalid()
+    {
+        const int Samples = 89_000_000;
+        var path = await _media.MakeAsync("sound.m4a", "-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac");
+        var bytes = await File.ReadAllBytesAsync(path, Cancellation);
+        WriteBox("stsz", 8, 1); // the size of every sample
+        WriteBox("stsz", 12, Samples);
+        WriteBox("stts", 8, 1); // one entry: so many samples of the same length
+        WriteBox("stts", 12, Samples);
+        WriteBox("stsc", 8, 1); // one entry: so many samples in each chunk
+        WriteBox("stsc", 16, Samples);
+        await File.WriteAllBytesAsync(path, bytes, Cancellation);
+
+        await Assert.ThrowsAsync<InvalidMediaException>(() => Probe.ProbeAsync(path, Cancellation));
+
+        void WriteBox(string box, int offset, int value) => BinaryPrimitives.WriteInt32BigEndian(
+            bytes.AsSpan(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(box)) + offset), value);
+    }
+
+    [Theory]
+    [InlineData("00:00:10.000000000")]
+    [InlineData("9999999999:00:00.0")]
+    public async Task A_tag_of_a_length_that_the_file_does_not_have_is_not_taken(string tag)
+    {
+        var path = await _media.MakeAsync("tagged.mkv", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=8:d=1", "-c:v", "libx264");
+        var bytes = await File.ReadAllBytesAsync(path, Cancellation);
+        var position = bytes.AsSpan().IndexOf("00:00:01.000000000"u8);
+        Encoding.ASCII.GetBytes(tag).CopyTo(bytes, position);
+        await File.WriteAllBytesAsync(path, bytes, Cancellation);
+
+        var probed = await Probe.ProbeAsync(path, Cancellation);
+
+        Assert.Equal((8.0, 1.0, 1.0), (probed.Video!.FramesPerSecond, probed.DurationSeconds, probed.Video.DurationSeconds ?? 1));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.Media.Levels;
+using AdGenius.Media.Tools;
 
 namespace AdGenius.Media.Composition.Encoding;
 
@@ -27,7 +28,8 @@ internal static class EncoderArguments
                 $"{plan.Size.Width}x{plan.Size.Height}"),
             "-framerate", rate, .. Colour, "-i", input,
             "-map", "0:v:0", "-an", "-fps_mode", "cfr",
-            "-c:v", "libx264", "-preset", settings.Preset, "-crf", settings.ConstantRateFactor.ToString(CultureInfo.InvariantCulture),
+            "-c:v", "libx264", .. ThreadCounts.Composer, "-preset", settings.Preset,
+            "-crf", settings.ConstantRateFactor.ToString(CultureInfo.InvariantCulture),
             "-profile:v", "high", .. limit.Arguments, "-pix_fmt", "yuv420p", "-aq-mode", "3",
             "-g", ((int)Math.Round(plan.Rate.PerSecond * KeyframeSeconds)).ToString(CultureInfo.InvariantCulture),
             .. Colour, "-movflags", "+faststart", "-f", "mp4", "file:" + Path.GetFullPath(path),

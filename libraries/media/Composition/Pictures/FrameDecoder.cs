@@ -12,8 +12,6 @@ namespace AdGenius.Media.Composition.Pictures;
 /// </summary>
 internal sealed class FrameDecoder(FfmpegTools tools, IReadOnlyList<SuppliedPicture> pictures, FrameSize size)
 {
-    private const long MemoryLimitBytes = 4L << 30;
-
     /// <summary>The pictures in order.</summary>
     /// <exception cref="PictureUnreadableException">One cannot be decoded.</exception>
     public async IAsyncEnumerable<PlanarPicture> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -67,7 +65,7 @@ internal sealed class FrameDecoder(FfmpegTools tools, IReadOnlyList<SuppliedPict
         {
             FileName = tools.Ffmpeg,
             Arguments = DecoderArguments.For(DecoderArguments.CodecOf(pictures[start].ContentType), size.Width, size.Height),
-            MemoryLimitBytes = MemoryLimitBytes,
+            MemoryLimitBytes = ChildMemory.Decoder,
             WriteInput = (input, token) => CopyAsync(start, end, input, token),
             ReadOutput = async (output, token) =>
             {

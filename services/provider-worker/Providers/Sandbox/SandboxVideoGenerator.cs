@@ -23,7 +23,8 @@ internal sealed class SandboxVideoGenerator(FfmpegTools tools)
         return
         [
             "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", source, "-vf", $"hue=h={clipRequest.Seed % 360}",
-            "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart", "file:" + Path.GetFullPath(path),
+            "-c:v", "libx264", .. ThreadCounts.Encoder(1), "-preset", "ultrafast", "-pix_fmt", "yuv420p",
+            "-movflags", "+faststart", "file:" + Path.GetFullPath(path),
         ];
     }
 
