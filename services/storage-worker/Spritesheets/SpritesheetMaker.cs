@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Finishing.Disclosure;
+using AdGenius.Hosting.Processes;
 using AdGenius.Media.Colour;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
@@ -63,7 +64,7 @@ internal sealed class SpritesheetMaker(
     }
 
     /// <summary>False where the file has no video.</summary>
-    private async Task<bool> TryDrawAsync(MakeSpritesheet request, WorkFolder work, CancellationToken cancellationToken)
+    private async Task<bool> TryDrawAsync(MakeSpritesheet request, ScratchFolder work, CancellationToken cancellationToken)
     {
         if ((await probe.ProbeAsync(work.File("video.mp4"), cancellationToken)).Video is not { } video)
         {
