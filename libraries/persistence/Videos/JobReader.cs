@@ -8,6 +8,12 @@ namespace AdGenius.Persistence.Videos;
 /// </summary>
 public sealed class JobReader(DbContext database)
 {
+    /// <summary>Characters of prompts and scenes after which a list ends.</summary>
+    private const int MaxCharacters = 2_000_000;
+
+    /// <summary>How many jobs of a list are read before it is known how long their texts are.</summary>
+    private const int FirstJobs = 10;
+
     /// <summary>The maximum number of rows of one query.</summary>
     public const int MaxRows = 200;
 
@@ -29,11 +35,14 @@ public sealed class JobReader(DbContext database)
         database.Set<VideoState>().AsNoTracking()
             .AnyAsync(x => x.CorrelationId == jobId && x.TenantName == tenantName && x.EndedAt != null, cancellationToken);
 
-    /// <summary>The tenant's jobs, newest first unless the page says otherwise, starting at <paramref name="page"/>.</summary>
-    public async Task<IReadOnlyList<VideoState>> ListAsync(string tenantName, JobPage page, CancellationToken cancellationToken)
+    /// <summary>
+    /// The tenant's jobs, newest first unless the page says otherwise, starting at <paramref name="page"/>. Where their texts are long, a
+    /// page has fewer jobs than its limit: a request may have a megabyte of them.
+    /// </summary>
+    public async Task<JobList> ListAsync(string tenantName, JobPage page, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(page);
-        var jobs = database.Set<VideoState>().AsNoTracking().Include(x => x.Takes).Where(x => x.TenantName == tenantName);
+        var jobs = database.Set<VideoState>().AsNoTracking().Where(x => x.TenantName == tenantName);
         if (page.State is { } state)
         {
             jobs = state == JobPage.Deleted ? jobs.Where(x => x.DeletedAt != null)
@@ -63,9 +72,32 @@ public sealed class JobReader(DbContext database)
         var ordered = page.IsAscending
             ? jobs.OrderBy(x => x.AcceptedAt).ThenBy(x => x.CorrelationId)
             : jobs.OrderByDescending(x => x.AcceptedAt).ThenByDescending(x => x.CorrelationId);
-        var found = await ordered.Take(Math.Clamp(page.Limit, 1, MaxRows)).ToListAsync(cancellationToken);
-        found.ForEach(x => SortTakes(x));
-        return found;
+        var limit = Math.Clamp(page.Limit, 1, MaxRows);
+        var ids = await ordered.Select(x => x.CorrelationId).Take(limit + 1).ToListAsync(cancellationToken);
+        var wanted = ids.Take(limit).ToList();
+        var found = new List<VideoState>();
+        for (var (read, characters, count) = (0, 0, FirstJobs); read < wanted.Count && characters < MaxCharacters; read += count)
+        {
+            // The rest at once where texts are short, as they mostly are; a query for the takes of its own, for each row of a join would
+            // repeat the job's texts.
+            count = read == 0 ? FirstJobs : Math.Clamp((MaxCharacters - characters) / (characters / read), 1, wanted.Count - read);
+            var next = wanted.Skip(read).Take(count).ToList();
+            var rows = await database.Set<VideoState>().AsNoTracking().AsSplitQuery().Include(x => x.Takes)
+                .Where(x => x.TenantName == tenantName && next.Contains(x.CorrelationId)).ToDictionaryAsync(
+                    x => x.CorrelationId, cancellationToken);
+            foreach (var id in next)
+            {
+                if (rows.TryGetValue(id, out var job)) // null: erased in between
+                {
+                    found.Add(SortTakes(job));
+                    characters += CharactersOf(job);
+                }
+            }
+
+            characters = Math.Max(characters, read + next.Count);
+        }
+
+        return new JobList(found, found.Count > 0 && found[^1].CorrelationId != ids[^1]);
     }
 
     /// <summary>
@@ -89,6 +121,12 @@ public sealed class JobReader(DbContext database)
             .FirstOrDefaultAsync(x => x.TenantName == tenantName && x.Takes.Any(take => take.TakeId == takeId), cancellationToken);
         return job is null ? null : (SortTakes(job), job.Takes.Single(x => x.TakeId == takeId));
     }
+
+    private static int CharactersOf(VideoState job) =>
+        (job.Request.Prompt?.Length ?? 0) + (job.Request.Scenes?.Sum(static scene => scene.Length) ?? 0)
+        + (job.Parameters is { } parameters
+            ? parameters.EnhancedPrompt.Length + parameters.Scenes.Sum(static scene => scene.Text.Length + scene.Prompt.Length)
+            : 0);
 
     private static VideoState SortTakes(VideoState job)
     {

@@ -37,6 +37,9 @@ internal sealed class VideoGrpcService(
     EventStreams streams,
     IServiceScopeFactory scopes) : VideoService.VideoServiceBase
 {
+    /// <summary>Bytes after which a list ends: clients accept messages of 4 MiB by default.</summary>
+    private const int MaxListBytes = 3 << 20;
+
     public override async Task<Video> GenerateVideo(GenerateVideoRequest request, ServerCallContext context)
     {
         var http = context.GetHttpContext();
@@ -77,11 +80,23 @@ internal sealed class VideoGrpcService(
         };
         var found = await Scoped<VideoReads>(http).ListAsync(http, query, context.CancellationToken);
         var page = GrpcProblems.ValueOf<VideoJobPage>(found, http);
-        return new ListVideosResponse
+        var response = new ListVideosResponse { NextPageToken = page.NextCursor ?? "" };
+        var bytes = 0;
+        foreach (var (index, job) in page.Items.Index())
         {
-            Videos = { page.Items.Select(job => ProtoJson.Read<Video>(job, HttpJson.Options)) },
-            NextPageToken = page.NextCursor ?? "",
-        };
+            var video = ProtoJson.Read<Video>(job, HttpJson.Options);
+            bytes += video.CalculateSize();
+            if (bytes > MaxListBytes && index > 0)
+            {
+                var last = page.Items[index - 1];
+                response.NextPageToken = new JobCursor(last.AcceptedAt, last.Id).ToString();
+                break;
+            }
+
+            response.Videos.Add(video);
+        }
+
+        return response;
     }
 
     public override async Task<Video> CancelVideo(CancelVideoRequest request, ServerCallContext context)

@@ -218,13 +218,13 @@ internal static class OpenAiRoutes
             Tenant.Of(context),
             new JobPage
             {
-                Limit = count + 1,
+                Limit = count,
                 After = last is null ? null : (last.AcceptedAt, last.CorrelationId),
                 IsAscending = order == "asc",
                 HidesDeleted = true,
             },
             cancellationToken);
-        return Json(new OpenAiVideoList([.. found.Take(count).Select(OpenAiVideoMapper.Of)], found.Count > count));
+        return Json(new OpenAiVideoList([.. found.Jobs.Select(OpenAiVideoMapper.Of)], found.HasMore));
     }
 
     private static async Task<IResult> ReadAsync(

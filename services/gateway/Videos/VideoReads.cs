@@ -69,7 +69,7 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Paus
             Tenant.Of(context),
             new JobPage
             {
-                Limit = count + 1,
+                Limit = count,
                 After = after is { } position ? (position.AcceptedAt, position.JobId) : null,
                 State = isHeldAlone ? VideoState.AwaitingApproval : query.State,
                 CreativeId = query.Creative,
@@ -77,12 +77,12 @@ internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, Paus
             },
             cancellationToken);
         await pauses.RefreshAsync(cancellationToken);
-        var last = found.Count > count ? found[count - 1] : null;
+        var last = found.HasMore ? found.Jobs[^1] : null;
         var path = isHeldAlone ? "/api/v1/approvals" : "/api/v1/videos";
         return TypedResults.Json(
             new VideoJobPage
             {
-                Items = [.. found.Take(count).Select(job => map.Of(job, context.Request))],
+                Items = [.. found.Jobs.Select(job => map.Of(job, context.Request))],
                 Next = last is null ? null : map.GatewayAddress(context.Request).Link(NextPath(path, count, last, query)),
                 NextCursor = last is null ? null : CursorOf(last),
             },
