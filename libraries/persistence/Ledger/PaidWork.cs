@@ -22,6 +22,16 @@ public static class PaidWork
     /// </summary>
     public const string Unanswered = "unanswered";
 
+    /// <summary>The beginning of the references of payments whose job is deleted, before the reference that they had.</summary>
+    public const string Ended = "ended/";
+
+    /// <summary>
+    /// Workers' calls that are reserved: their worker settles them by their reference, or the orchestrator does once the worker has ended.
+    /// </summary>
+    public static IQueryable<LedgerEntry> UnsettledCalls(IQueryable<LedgerEntry> entries) => entries.Where(
+        entry => entry.Kind == LedgerKind.Reserved
+            && (entry.Reference.StartsWith(Prompts) || entry.Reference.StartsWith(Pictures) || entry.Reference.StartsWith(Voices)));
+
     /// <summary>The prefix of the analyses of a job's prompt.</summary>
     public static string PromptOf(Guid jobId) => $"{Prompts}{jobId:N}/";
 
