@@ -107,7 +107,9 @@ public sealed class RetentionPass(AdGeniusDbContext database)
         foreach (var month in months)
         {
             await delete.AllAsync(
-                database.Set<LedgerAccount>().Where(account => account.Account.EndsWith(month)).OrderBy(account => account.Account),
+                database.Set<LedgerAccount>()
+                    .Where(account => account.Account.StartsWith(MoneyLedger.TenantAccounts) && account.Account.EndsWith(month))
+                    .OrderBy(account => account.Account),
                 cancellationToken);
         }
     }
