@@ -5,7 +5,10 @@ public class LedgerEntry
 {
     public Guid EntryId { get; set; }
 
-    /// <summary>Identifies what is paid for, unique: <c>clip/{take}/{attempt}</c>, <c>images/{take}/{attempt}/{batch}</c>.</summary>
+    /// <summary>
+    /// Identifies what is paid for, unique: <c>clip/{take}/{attempt}</c>, <c>images/{take}/{attempt}/{batch}</c>. Begins with
+    /// <see cref="PaidWork.Ended"/> once the job is deleted.
+    /// </summary>
     public string Reference { get; set; } = null!;
 
     public LedgerKind Kind { get; set; }

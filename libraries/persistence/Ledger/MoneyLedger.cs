@@ -319,8 +319,11 @@ public static class MoneyLedger
     /// <summary>The account of a job's own limit.</summary>
     internal static string JobAccount(Guid jobId) => $"job/{jobId:N}";
 
+    /// <summary>The beginning of the names of tenants' accounts.</summary>
+    internal const string TenantAccounts = "tenant/";
+
     private static string TenantAccount(string tenantName, DateTimeOffset at) =>
-        string.Create(CultureInfo.InvariantCulture, $"tenant/{tenantName}/{at.UtcDateTime:yyyy-MM}");
+        string.Create(CultureInfo.InvariantCulture, $"{TenantAccounts}{tenantName}/{at.UtcDateTime:yyyy-MM}");
 
     private static string Money(decimal dollars) => string.Create(CultureInfo.InvariantCulture, $"{dollars:0.00##} US dollars");
 }

@@ -25,7 +25,15 @@ public static class PaidWork
     /// </summary>
     public const string Unanswered = "unanswered";
 
-    private const string Ended = "ended-";
+    /// <summary>The beginning of the references of payments whose job is deleted, before the reference that they had.</summary>
+    public const string Ended = "ended/";
+
+    /// <summary>
+    /// Workers' calls that are reserved: their worker settles them by their reference, or the orchestrator does once the worker has ended.
+    /// </summary>
+    public static IQueryable<LedgerEntry> UnsettledCalls(IQueryable<LedgerEntry> entries) => entries.Where(
+        entry => entry.Kind == LedgerKind.Reserved
+            && (entry.Reference.StartsWith(Prompts) || entry.Reference.StartsWith(Pictures) || entry.Reference.StartsWith(Voices)));
 
     /// <summary>The prefix of the analyses of a job's prompt.</summary>
     public static string PromptOf(Guid jobId) => $"{Prompts}{jobId:N}/";
@@ -57,29 +65,5 @@ public static class PaidWork
             .ToListAsync(cancellationToken);
         return Micros.ToDollars(entries.Where(includes)
             .Sum(entry => entry.Kind == LedgerKind.Reserved ? entry.EstimateMicros : entry.AmountMicros));
-    }
-
-    /// <summary>
-    /// Gives the entries of jobs that are deleted other references, with the same beginnings. The ids of a job and its takes follow from
-    /// the request, so that one that is sent again later would find the entries of the deleted job in place of its own: it would neither
-    /// be checked against limits nor be recorded.
-    /// </summary>
-    /// <param name="database">The database of the ledger.</param>
-    /// <param name="jobIds">The jobs, all ended.</param>
-    /// <param name="cancellationToken">Cancels between two statements.</param>
-    public static async Task ReleaseReferencesAsync(
-        DbContext database, IReadOnlyCollection<Guid> jobIds, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(database);
-        var end = Ended + Guid.NewGuid().ToString("N") + "/"; // a request may be sent, and its job deleted, more than once
-        foreach (var kind in (string[])[Clips, Prompts, Pictures, Voices])
-        {
-            var (released, ended) = (kind + Ended, kind + end);
-            await database.Set<LedgerEntry>()
-                .Where(entry => jobIds.Contains(entry.JobId) && entry.Reference.StartsWith(kind) && !entry.Reference.StartsWith(released))
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(entry => entry.Reference, entry => entry.Reference.Replace(kind, ended)),
-                    cancellationToken);
-        }
     }
 }

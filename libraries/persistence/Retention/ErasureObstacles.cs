@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Clock;
+using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;
 using MassTransit.EntityFrameworkCoreIntegration;
@@ -53,6 +54,12 @@ internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock
         Add(
             await refundable.Select(row => row.JobId).Distinct().ToListAsync(cancellationToken),
             "its provider may still refund its payment");
+
+        var calls = PaidWork.UnsettledCalls(database.Set<LedgerEntry>());
+        Add(
+            await jobs.Where(job => calls.Any(call => call.JobId == job.CorrelationId)).Select(job => job.CorrelationId)
+                .ToListAsync(cancellationToken),
+            "a call of its workers is not settled yet");
 
         var messagesAfter = (now - DeliveryTime).UtcDateTime;
         Add(

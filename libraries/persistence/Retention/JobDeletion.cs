@@ -53,9 +53,9 @@ internal static class JobDeletion
             await delete.AllAsync(
                 database.Set<BatchItem>().Where(row => ids.Contains(row.JobId)).OrderBy(row => row.BatchId).ThenBy(row => row.ItemIndex),
                 cancellationToken);
-            await PaidWork.ReleaseReferencesAsync(database, ids, cancellationToken);
             var accounts = ids.Select(MoneyLedger.JobAccount).ToArray();
             await delete.OnceAsync(database.Set<LedgerAccount>().Where(row => accounts.Contains(row.Account)), cancellationToken);
+            await FreeReferencesAsync(delete, ids, cancellationToken);
             var takes = database.Set<TakeState>().Where(row => ids.Contains(row.JobId));
             if (!keepsAbandonedTakes)
             {
@@ -65,6 +65,26 @@ internal static class JobDeletion
 
             await delete.AllAsync(takes.OrderBy(take => take.TakeId), cancellationToken);
             await delete.OnceAsync(database.Set<VideoState>().Where(row => ids.Contains(row.CorrelationId)), cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Renames the references of the jobs' payments, which are kept: a request that is sent again gets the same ids of job and takes, and
+    /// its calls must be reserved and paid anew. Calls that are not settled yet keep theirs, by which they are settled.
+    /// </summary>
+    private static async Task FreeReferencesAsync(BatchedDelete delete, List<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        var entries = delete.Database.Set<LedgerEntry>();
+        var unsettled = PaidWork.UnsettledCalls(entries);
+        var prefix = $"{PaidWork.Ended}{Guid.NewGuid():N}/"; // unique, because the same references may be used and renamed again
+        while (await entries.Where(entry => jobIds.Contains(entry.JobId) && !entry.Reference.StartsWith(PaidWork.Ended)
+                && !unsettled.Any(call => call.EntryId == entry.EntryId))
+            .Select(entry => entry.EntryId).OrderBy(id => id).Take(delete.BatchSize)
+            .ToListAsync(cancellationToken) is { Count: > 0 } ids)
+        {
+            await entries.Where(entry => ids.Contains(entry.EntryId))
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(entry => entry.Reference, entry => prefix + entry.Reference), cancellationToken);
         }
     }
 }

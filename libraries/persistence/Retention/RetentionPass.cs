@@ -66,9 +66,13 @@ public sealed class RetentionPass(AdGeniusDbContext database)
     }
 
     /// <summary>Jobs with whose providers nothing is to be settled any more: the rows of the others are needed for that.</summary>
-    private IQueryable<VideoState> SettledJobs() => database.Videos.Where(job => !database.Set<Submission>().Any(row =>
-        row.JobId == job.CorrelationId
-        && (row.ResultPublishedAt == null || database.Set<RefundPoll>().Any(poll => poll.SubmissionId == row.SubmissionId))));
+    private IQueryable<VideoState> SettledJobs()
+    {
+        var calls = PaidWork.UnsettledCalls(database.Set<LedgerEntry>());
+        return database.Videos.Where(job => !calls.Any(call => call.JobId == job.CorrelationId)
+            && !database.Set<Submission>().Any(row => row.JobId == job.CorrelationId
+                && (row.ResultPublishedAt == null || database.Set<RefundPoll>().Any(poll => poll.SubmissionId == row.SubmissionId))));
+    }
 
     /// <summary>
     /// The oldest events have the lowest numbers, so this reads the table from its beginning and stops at the first batch without an
@@ -103,7 +107,9 @@ public sealed class RetentionPass(AdGeniusDbContext database)
         foreach (var month in months)
         {
             await delete.AllAsync(
-                database.Set<LedgerAccount>().Where(account => account.Account.EndsWith(month)).OrderBy(account => account.Account),
+                database.Set<LedgerAccount>()
+                    .Where(account => account.Account.StartsWith(MoneyLedger.TenantAccounts) && account.Account.EndsWith(month))
+                    .OrderBy(account => account.Account),
                 cancellationToken);
         }
     }

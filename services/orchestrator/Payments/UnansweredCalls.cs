@@ -66,10 +66,7 @@ internal sealed class UnansweredCalls(AdGeniusDbContext database, LeaseStore lea
         }
     }
 
-    private IQueryable<LedgerEntry> Reserved() => database.Set<LedgerEntry>().AsNoTracking().Where(
-        entry => entry.Kind == LedgerKind.Reserved
-            && (entry.Reference.StartsWith(PaidWork.Prompts) || entry.Reference.StartsWith(PaidWork.Pictures)
-                || entry.Reference.StartsWith(PaidWork.Voices)));
+    private IQueryable<LedgerEntry> Reserved() => PaidWork.UnsettledCalls(database.Set<LedgerEntry>().AsNoTracking());
 
     /// <summary>Settles the entries whose jobs have ended or have no row. Returns the others.</summary>
     private async Task<IReadOnlyList<Guid>> SettleAsync(

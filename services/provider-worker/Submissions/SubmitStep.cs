@@ -136,7 +136,7 @@ internal sealed partial class SubmitStep(
             return null;
         }
 
-        // An existing entry is this row's own: no other uses its references, those of a deleted job of the same request included, and only
+        // An existing entry is this row's own: no other uses its references, those of a deleted job of the same id are renamed, and only
         // the holder of its lease makes the row "submitting".
         if (await MoneyLedger.ReserveAsync(work.Database, reservation, now, cancellationToken) is ReserveResult.Refused refused)
         {

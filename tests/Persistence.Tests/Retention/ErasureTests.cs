@@ -63,6 +63,43 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
     }
 
     [Fact]
+    public async Task Request_that_is_sent_again_after_the_erasure_is_paid_anew()
+    {
+        var (jobId, takeId) = await AddWithCallsAsync();
+
+        await EraseAsync();
+
+        await Database.InScopeAsync(async context =>
+        {
+            await TestRows.AssertPaidAnewAsync(context, _tenant, jobId, takeId, _now, Cancellation);
+            return 0;
+        });
+        Assert.Equal(10, await Database.InScopeAsync(
+            context => context.Set<LedgerEntry>().CountAsync(entry => entry.TenantName == _tenant && entry.JobId == jobId, Cancellation)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Job_is_not_erased_while_a_call_of_its_workers_is_not_settled(int call)
+    {
+        var (jobId, takeId) = await AddWithCallsAsync();
+        var reference = TestRows.CallsOf(jobId, takeId)[call];
+        await SetKindAsync(LedgerKind.Reserved);
+
+        await AssertRefusedAsync(jobId, "a call of its workers is not settled yet");
+
+        await SetKindAsync(LedgerKind.Settled);
+        await EraseAsync();
+        Assert.False(await ExistsAsync(jobId));
+
+        Task<int> SetKindAsync(LedgerKind kind) => Database.InScopeAsync(context => context.Set<LedgerEntry>()
+            .Where(entry => entry.Reference == reference)
+            .ExecuteUpdateAsync(set => set.SetProperty(entry => entry.Kind, kind), Cancellation));
+    }
+
+    [Fact]
     public async Task Job_is_not_erased_while_its_workers_may_still_write()
     {
         var job = await AddAsync(_now);
@@ -317,6 +354,14 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
         var job = TestRows.AddJob(context, _tenant, "creative", endedAt);
         await context.SaveChangesAsync(Cancellation);
         return job.CorrelationId;
+    });
+
+    private Task<(Guid JobId, Guid TakeId)> AddWithCallsAsync() => Database.InScopeAsync(async context =>
+    {
+        var job = TestRows.AddJob(context, _tenant, "creative", _now.AddDays(-1));
+        TestRows.AddCalls(context, job);
+        await context.SaveChangesAsync(Cancellation);
+        return (job.CorrelationId, job.Takes[0].TakeId);
     });
 
     private Task<string> AddAssetAsync() => Database.InScopeAsync(async context =>

@@ -131,6 +131,65 @@ internal static class TestRows
         };
     }
 
+    /// <summary>The references of a take's calls by workers, and of a picture that is not requested again.</summary>
+    public static IReadOnlyList<string> CallsOf(Guid jobId, Guid takeId) =>
+    [
+        $"{PaidWork.PromptOf(jobId)}0", $"{PaidWork.SpeechOf(takeId, 1)}key/0", $"{PaidWork.PictureOf(takeId, 1, 0)}0",
+        PaidWork.PictureOf(takeId, 1, 0) + PaidWork.Unanswered,
+    ];
+
+    /// <summary>Adds the payments of <see cref="CallsOf"/> to the take of a job of <see cref="AddJob"/>.</summary>
+    public static void AddCalls(AdGeniusDbContext database, VideoState job)
+    {
+        foreach (var reference in CallsOf(job.CorrelationId, job.Takes[0].TakeId))
+        {
+            var entry = Payment(job, job.Takes[0], job.AcceptedAt);
+            (entry.Reference, entry.AmountMicros) = (reference, 1_000);
+            database.Add(entry);
+        }
+    }
+
+    /// <summary>
+    /// Asserts that a deleted job has left nothing that pays for the calls of a job with the same ids: each is reserved within the limits.
+    /// </summary>
+    public static async Task AssertPaidAnewAsync(
+        AdGeniusDbContext database, string tenantName, Guid jobId, Guid takeId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var spent = 0m;
+        foreach (var reference in CallsOf(jobId, takeId).Prepend($"clip/{takeId:N}/1"))
+        {
+            var reservation = new Reservation
+            {
+                Reference = reference,
+                JobId = jobId,
+                TakeId = takeId,
+                TenantName = tenantName,
+                CreativeId = "creative",
+                Provider = "google_veo",
+                Model = "veo-3.1",
+                Estimate = 2,
+                TenantLimit = 100,
+            };
+            var prefix = reference[..(reference.LastIndexOf('/') + 1)];
+            Assert.Equal(
+                spent > 0 && reference.EndsWith(PaidWork.Unanswered, StringComparison.Ordinal) ? 2 : 0, // what this has reserved
+                await PaidWork.CostOfUnreportedAsync(database, jobId, prefix, _ => true, cancellationToken));
+            await MoneyLedger.OpenAccountsAsync(database, reservation, now, cancellationToken);
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            foreach (var tooLittle in (Reservation[])
+                [reservation with { TenantLimit = 1 }, reservation with { JobLimit = 1 }, reservation with { TakeLimit = 1 }])
+            {
+                Assert.IsType<ReserveResult.Refused>(await MoneyLedger.ReserveAsync(database, tooLittle, now, cancellationToken));
+            }
+
+            Assert.IsType<ReserveResult.Reserved>(await MoneyLedger.ReserveAsync(database, reservation, now, cancellationToken));
+            await MoneyLedger.SettleAsync(database, reference, 2, now, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            spent += 2;
+            Assert.Equal(spent, await MoneyLedger.CommittedOfTenantAsync(database, tenantName, now, cancellationToken));
+        }
+    }
+
     private static LedgerEntry Payment(VideoState job, TakeState take, DateTimeOffset at) => new()
     {
         EntryId = Guid.NewGuid(),
