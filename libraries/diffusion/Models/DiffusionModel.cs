@@ -288,10 +288,14 @@ public sealed class DiffusionModel : IDisposable
             (_graphs, _generator) = LoadGraphs();
             IsBroken = false;
         }
-        catch (Exception failure) when (failure is ModelFaultException or DeviceLostException or DeviceMemoryException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            // The system's own text of an error of reading names a path of this computer.
+            string reason = failure is ModelFaultException or DeviceLostException or DeviceMemoryException
+                ? failure.Message
+                : $"{failure.GetType().Name}.";
             throw Lost(
-                $"The device of {ExecutionProvider.Name()} was lost, and the model could not be reloaded: {failure.Message}",
+                $"The device of {ExecutionProvider.Name()} was lost, and the model could not be reloaded: {reason}",
                 new AggregateException(lost, failure));
         }
     }
