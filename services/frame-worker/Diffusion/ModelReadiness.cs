@@ -99,6 +99,7 @@ internal sealed class ModelReadiness(DevicePool devices, ModelFolders folders, I
             if (options.Value.WarmUp)
             {
                 model.WarmUp(CancellationToken.None);
+                device.ReportRendered();
             }
 
             return DeviceState.Of(device.Id, model);

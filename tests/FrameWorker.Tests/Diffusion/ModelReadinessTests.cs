@@ -185,6 +185,22 @@ public sealed class ModelReadinessTests
         Assert.Equal(HealthStatus.Healthy, (await ReadinessAsync(models)).Status);
     }
 
+    [Theory]
+    [InlineData(true, HealthStatus.Healthy)]
+    [InlineData(false, HealthStatus.Unhealthy)]
+    public async Task A_warm_up_ends_the_loss_and_loading_alone_does_not(bool warmUp, HealthStatus expected)
+    {
+        var options = new DiffusionOptions { ExecutionProvider = "cpu", Models = "", Model = TestModels.TinyModel("sd"), WarmUp = warmUp };
+        using var models = new TestModels(options, count => count == 1 ? new ModelFaultException(ModelFault.DeviceLost, "lost") : null);
+        Assert.Equal(HealthStatus.Unhealthy, (await ReadinessAsync(models)).Status);
+        Assert.Equal(HealthStatus.Unhealthy, await LivenessAsync(models));
+
+        Assert.Equal(expected, (await ReadinessAsync(models)).Status);
+
+        Assert.Equal(expected, await LivenessAsync(models));
+        Assert.Equal(2, models.Opened.Count);
+    }
+
     /// <summary>A model of another name too, which no card was tried for yet.</summary>
     [Fact]
     public async Task A_card_that_was_lost_is_not_replaced_by_the_processor()
