@@ -29,13 +29,20 @@ internal static class GraphVariant
     private const int ValueName = 1;
     private const int TensorName = 8;
 
-    /// <summary>An input of another type; with one more dimension of length one where it is squeezed.</summary>
+    /// <summary>
+    /// An input of another type; with one more dimension where it is squeezed, of which the first row counts where there are several.
+    /// </summary>
     public static void ChangeInput(string path, string name, int type, int[] shape, int ownType = FloatType, bool squeezes = false)
     {
         string own = name + "/own";
         var nodes = new OnnxWriter();
         nodes.Node("Cast", [name], [squeezes ? own + "/cast" : own], ("to", ownType));
-        if (squeezes)
+        if (squeezes && shape[0] > 1)
+        {
+            nodes.Node("Split", [own + "/cast"], [.. Enumerable.Range(0, shape[0]).Select(x => $"{own}/{x}")]);
+            nodes.Node("Squeeze", [own + "/0"], own);
+        }
+        else if (squeezes)
         {
             nodes.Node("Squeeze", [own + "/cast"], own);
         }

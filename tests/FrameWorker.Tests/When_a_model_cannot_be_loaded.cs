@@ -67,5 +67,33 @@ public sealed class When_a_model_cannot_be_loaded
         }
     }
 
+    /// <summary>A network file system that does not answer: the files were good before.</summary>
+    [Fact]
+    public async Task Should_have_the_batch_tried_again_where_the_files_could_be_loaded_before()
+    {
+        using var copy = new TinyModelCopy("sd");
+        await using var worker = await FrameWorkerProcess.StartAsync(new()
+        {
+            ["Diffusion:Model"] = copy.Path,
+            ["Diffusion:Models"] = "",
+            ["Diffusion:ExecutionProvider"] = "cpu",
+            ["Diffusion:Steps"] = "1",
+            ["Diffusion:WarmUp"] = "false",
+        });
+        var index = Path.Combine(copy.Path, "model_index.json");
+        var content = await File.ReadAllTextAsync(index, TestContext.Current.CancellationToken);
+        File.Delete(index);
+        await worker.SendAsync(FaultyDevices.Batch());
+        Assert.False((await worker.ReceiveAsync<KeyframesFailed>()).Failure.Retryable);
+
+        await File.WriteAllTextAsync(index, content, TestContext.Current.CancellationToken);
+        await worker.SendAsync(FaultyDevices.Batch());
+        await worker.ReceiveAsync<KeyframesRendered>();
+        File.Delete(index);
+        await worker.SendAsync(FaultyDevices.Batch());
+
+        Assert.True((await worker.ReceiveAsync<KeyframesFailed>()).Failure.Retryable);
+    }
+
     private static ModelFaultException Full() => new(ModelFault.TooLarge, "There is no room.") { IsTransient = true };
 }

@@ -36,10 +36,12 @@ internal sealed class FixedBatchGraph : IGraph
 
     public void Dispose() => _inner.Dispose();
 
-    /// <summary>Numbers with a row for each picture. The ids of positions, which Flux takes, are the same for all.</summary>
-    private static bool IsPerPicture(GraphTensor input) => input.Rank >= 2 && !IsPositions(input.Name);
+    /// <summary>
+    /// Numbers with a row for each picture. The ids of positions, which Flux takes, are the same for all where they have two dimensions.
+    /// </summary>
+    private static bool IsPerPicture(GraphTensor input) => input.Rank >= 2 && !IsShared(input);
 
-    private static bool IsPositions(string name) => name is "txt_ids" or "img_ids";
+    private static bool IsShared(GraphTensor input) => input is { Name: "txt_ids" or "img_ids", Rank: 2 };
 
     private static GraphTensor Open(GraphTensor input)
         => input with { Dimensions = [-1, .. input.Dimensions[1..]], Symbols = ["batch_size", .. input.Symbols[1..]] };
@@ -110,7 +112,7 @@ internal sealed class FixedBatchGraph : IGraph
         /// <summary>Whether the rows are of pictures, so that each run gets its own.</summary>
         private bool Keeps(string name, ReadOnlySpan<long> shape)
         {
-            if (!owner._inner.Inputs.TryGetValue(name, out GraphTensor? declared) || shape.IsEmpty || IsPositions(name))
+            if (!owner._inner.Inputs.TryGetValue(name, out GraphTensor? declared) || shape.IsEmpty || IsShared(declared))
             {
                 return false;
             }

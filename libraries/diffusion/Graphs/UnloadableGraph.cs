@@ -73,6 +73,20 @@ internal sealed class UnloadableGraph : IGraph
             // It fitted when the model was opened: a smaller batch may leave it room, and a preview can be left out.
             throw new DeviceMemoryException(full);
         }
+        catch (ModelFaultException fault) when (fault.IsOfFiles && _isDescribed)
+        {
+            // The same file was loaded when the model was opened: what reads it may fail for a while, such as a network file system.
+            throw new ModelFaultException(fault.Fault, fault.Message, fault) { IsTransient = true };
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && _isDescribed)
+        {
+            // The system's own text names a path of this computer.
+            throw new ModelFaultException(
+                ModelFault.MissingFile, $"A file of the model could not be read again ({failure.GetType().Name}).", failure)
+            {
+                IsTransient = true,
+            };
+        }
     }
 
     private sealed class Run(UnloadableGraph owner, IGraphRun inner) : IGraphRun

@@ -127,8 +127,8 @@ public sealed class DiffusionModel : IDisposable
         => new(folder, provider, options, load) { ProviderFallback = fallback };
 
     /// <summary>
-    /// Generates a picture for each request, in their order. Requests that agree in size, steps and the like are computed together, at most
-    /// <see cref="BatchSize"/> at once. Out of memory halves that and goes on, and whole batches that fit double it up to what is
+    /// Generates a picture for each request, in their order. Requests that agree in size, steps, length of their prompts and the like are
+    /// computed together, at most <see cref="BatchSize"/> at once. Out of memory halves that and goes on, and whole batches that fit double it up to what is
     /// configured; after a lost device the model is reloaded once.
     /// </summary>
     /// <param name="requests">What to make.</param>
@@ -153,7 +153,7 @@ public sealed class DiffusionModel : IDisposable
 
             ResolvedRequest[] resolved = [.. requests.Select((x, i) => ResolvedRequest.Check(x, i, Folder, _generator.Traits))];
             EncodePrompts(resolved, cancellationToken);
-            foreach (IGrouping<BatchKey, ResolvedRequest> group in resolved.GroupBy(x => x.Key))
+            foreach (var group in resolved.GroupBy(x => (x.Key, _generator.TokensOf(x))))
             {
                 ResolvedRequest[] rest = [.. group];
                 while (rest.Length > 0)
@@ -288,10 +288,14 @@ public sealed class DiffusionModel : IDisposable
             (_graphs, _generator) = LoadGraphs();
             IsBroken = false;
         }
-        catch (Exception failure) when (failure is ModelFaultException or DeviceLostException or DeviceMemoryException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            // The system's own text of an error of reading names a path of this computer.
+            string reason = failure is ModelFaultException or DeviceLostException or DeviceMemoryException
+                ? failure.Message
+                : $"{failure.GetType().Name}.";
             throw Lost(
-                $"The device of {ExecutionProvider.Name()} was lost, and the model could not be reloaded: {failure.Message}",
+                $"The device of {ExecutionProvider.Name()} was lost, and the model could not be reloaded: {reason}",
                 new AggregateException(lost, failure));
         }
     }

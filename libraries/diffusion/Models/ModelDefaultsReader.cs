@@ -22,12 +22,13 @@ internal static class ModelDefaultsReader
         (int Width, int Height) latents = unet.SideOrSize("sample_size") ?? (xl ? (128, 128) : (64, 64));
         (int Width, int Height) native = own.SideOrSize("native_size") ?? (latents.Width * vae.Scale, latents.Height * vae.Scale);
         bool distilled = IsDistilledWithoutGuidance(configuration);
+        int fewSteps = distilled && configuration.Text("prediction_type", "epsilon") == "sample" ? 1 : 4;
         bool consistency = scheduler is LcmScheduler or TcdScheduler;
         double guidance = distilled ? 0
             : consistency ? embedsGuidance ? 8.5 : UnguidedScale
             : xl ? 5
             : 7.5;
-        int steps = own.Integer("default_steps") ?? (consistency || distilled ? 4 : 20);
+        int steps = own.Integer("default_steps") ?? (consistency || distilled ? fewSteps : 20);
         return new ModelDefaults(
             steps is >= 1 and <= 1000 ? steps : throw own.Wrong("default_steps", $"from 1 to 1000; it is {steps}"),
             GuidanceScale(own) ?? (float)guidance,
@@ -73,12 +74,13 @@ internal static class ModelDefaultsReader
     internal static int RoundToMultiple(int side, int multiple) => Math.Max(1, (int)Math.Round((double)side / multiple)) * multiple;
 
     /// <summary>
-    /// SD-Turbo and SDXL-Turbo, distilled by adversarial diffusion (arXiv:2311.17042), sample with Euler at trailing timesteps. Models
-    /// with a zero terminal signal use these timesteps too, and predict velocity.
+    /// SD-Turbo and SDXL-Turbo, distilled by adversarial diffusion (arXiv:2311.17042), and SDXL-Lightning (arXiv:2402.13929) sample with
+    /// Euler at trailing timesteps; SDXL-Lightning for one step predicts the picture itself. Models with a zero terminal signal use these
+    /// timesteps too, and predict velocity.
     /// </summary>
     private static bool IsDistilledWithoutGuidance(SchedulerConfiguration configuration)
         => configuration.ClassName is "EulerDiscreteScheduler" or "EulerAncestralDiscreteScheduler"
             && configuration.Text("timestep_spacing", "") == "trailing"
-            && configuration.Text("prediction_type", "epsilon") == "epsilon"
+            && configuration.Text("prediction_type", "epsilon") is "epsilon" or "sample"
             && !configuration.Flag("rescale_betas_zero_snr", false);
 }

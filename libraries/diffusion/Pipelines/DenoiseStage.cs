@@ -25,11 +25,23 @@ internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, I
     internal void EncodePrompts(ResolvedRequest resolved, LoraSet loras, CancellationToken cancellationToken)
     {
         prompts.Use(loras);
-        Conditions(resolved.Request, negative: false, cancellationToken);
+        Conditions(resolved, negative: false, cancellationToken);
         if (IsGuided(resolved.Key))
         {
-            Conditions(resolved.Request, negative: true, cancellationToken);
+            Conditions(resolved, negative: true, cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// Tokens that all prompts of a request are filled up to, and the same for every position of its walk. Requests of one batch need as
+    /// many, since the filling has an effect on the picture. 0 for models whose prompts have one length.
+    /// </summary>
+    internal int TokensOf(ResolvedRequest resolved)
+    {
+        ImageRequest request = resolved.Request;
+        string?[] positives = [request.Prompt, request.Walk?.Prompt];
+        string?[] negatives = IsGuided(resolved.Key) ? [request.NegativePrompt, request.Walk?.NegativePrompt] : [];
+        return positives.Concat(negatives).Max(x => prompts.TokensOf(x ?? ""));
     }
 
     /// <summary>What the denoiser needs for a batch, from its first timestep after the start to its last one.</summary>
@@ -39,11 +51,10 @@ internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, I
         prompts.Use(loras);
         BatchKey key = batch[0].Key;
         Scheduler scheduler = MakeScheduler(key);
-        List<Conditioning> positives = [.. batch.Select(x => Conditions(x.Request, negative: false, cancellationToken))];
+        List<Conditioning> positives = [.. batch.Select(x => Conditions(x, negative: false, cancellationToken))];
         List<Conditioning> negatives = IsGuided(key)
-            ? [.. batch.Select(x => Conditions(x.Request, negative: true, cancellationToken))]
+            ? [.. batch.Select(x => Conditions(x, negative: true, cancellationToken))]
             : [];
-        PadToEqualLength(positives, negatives, cancellationToken);
         float[] size = [key.Height, key.Width];
         return new DenoisePlan
         {
@@ -87,35 +98,25 @@ internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, I
 
     private bool IsGuided(BatchKey key) => key.GuidanceScale > 1 && denoiser.Traits.GuidesBySecondRun;
 
-    private Conditioning Conditions(ImageRequest request, bool negative, CancellationToken cancellationToken)
+    private Conditioning Conditions(ResolvedRequest resolved, bool negative, CancellationToken cancellationToken)
     {
-        Conditioning here = Condition(negative ? request.NegativePrompt : request.Prompt, cancellationToken);
+        ImageRequest request = resolved.Request;
+        int tokens = TokensOf(resolved);
+        Conditioning start = Condition(negative ? request.NegativePrompt : request.Prompt, cancellationToken);
+        Conditioning here = Pad(start, tokens, cancellationToken);
         if (request.Walk is not { Position: > 0 } walk)
         {
             return here;
         }
 
         Conditioning there = Condition(negative ? walk.NegativePrompt : walk.Prompt, cancellationToken);
-        int tokens = Math.Max(here.Tokens, there.Tokens);
-        return Pad(here, tokens, cancellationToken).Lerp(Pad(there, tokens, cancellationToken), walk.Position);
+        return here.Lerp(Pad(there, tokens, cancellationToken), walk.Position);
     }
 
     private Conditioning Condition(string? prompt, CancellationToken cancellationToken)
         => prompt is null && folder.ZeroesEmptyNegative
             ? prompts.Empty(cancellationToken).Zeroed()
             : prompts.Encode(prompt ?? "", cancellationToken);
-
-    private void PadToEqualLength(List<Conditioning> positives, List<Conditioning> negatives, CancellationToken cancellationToken)
-    {
-        int tokens = positives.Concat(negatives).Max(x => x.Tokens);
-        foreach (List<Conditioning> list in new[] { positives, negatives })
-        {
-            for (int i = 0; i < list.Count; i++)
-            {
-                list[i] = Pad(list[i], tokens, cancellationToken);
-            }
-        }
-    }
 
     private Conditioning Pad(Conditioning conditioning, int tokens, CancellationToken cancellationToken)
         => conditioning.Tokens < tokens ? conditioning.Padded(tokens, prompts.Empty(cancellationToken)) : conditioning;

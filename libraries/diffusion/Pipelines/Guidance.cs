@@ -17,6 +17,29 @@ internal static class Guidance
         }
     }
 
+    /// <summary>
+    /// Combines the outputs of a batch, of which the first half belongs to the negative prompts; copies them without guidance.
+    /// </summary>
+    internal static void Combine(DenoisePlan plan, ReadOnlySpan<float> output, float[] modelOutput, bool guided)
+    {
+        if (!guided)
+        {
+            output.CopyTo(modelOutput);
+            return;
+        }
+
+        int length = plan.PictureLength;
+        for (int i = 0; i < plan.PictureCount; i++)
+        {
+            Combine(
+                output.Slice(i * length, length),
+                output.Slice((plan.PictureCount + i) * length, length),
+                plan.GuidanceScale,
+                plan.GuidanceRescale,
+                modelOutput.AsSpan(i * length, length));
+        }
+    }
+
     /// <summary>The guidance scale as an input of consistency models: sines, then cosines, of falling frequency.</summary>
     internal static float[] Embedding(float scale, int width)
     {

@@ -57,6 +57,10 @@ internal sealed class ImageGenerator : IDisposable
         }
     }
 
+    /// <summary>Tokens that a request needs in the model and in its refiner: pictures of one batch need as many.</summary>
+    internal (int Model, int Refiner) TokensOf(ResolvedRequest resolved)
+        => (_stage.TokensOf(resolved), _refiner?.TokensOf(resolved) ?? 0);
+
     internal GeneratedImage[] Generate(IReadOnlyList<ResolvedRequest> batch, GenerationOptions options, CancellationToken cancellationToken)
     {
         float[][] latents = Denoise(batch, options, cancellationToken);

@@ -48,7 +48,7 @@ internal sealed class UnetDenoiser(IGraph unet, UnetSignature signature, Control
             control?.Apply(run, scaled, plan.Scheduler.Timesteps[step], cancellationToken);
             run.Run(cancellationToken);
             ReadOnlySpan<float> output = run.Read(signature.Output.Name);
-            CombineGuidance(plan, output, modelOutput, guided);
+            Guidance.Combine(plan, output, modelOutput, guided);
             DenoisingChecks.RequireFiniteOutput(modelOutput, signature.Part);
             float[]? before = afterStep is null ? null : [.. latents];
             plan.Scheduler.Step(modelOutput, latents, plan.Noise);
@@ -68,25 +68,5 @@ internal sealed class UnetDenoiser(IGraph unet, UnetSignature signature, Control
         var clean = new float[before.Length];
         plan.Scheduler.EstimateClean(step, modelOutput, before, clean);
         return clean;
-    }
-
-    private static void CombineGuidance(DenoisePlan plan, ReadOnlySpan<float> output, float[] modelOutput, bool guided)
-    {
-        if (!guided)
-        {
-            output.CopyTo(modelOutput);
-            return;
-        }
-
-        int length = plan.PictureLength;
-        for (int i = 0; i < plan.PictureCount; i++)
-        {
-            Guidance.Combine(
-                output.Slice(i * length, length),
-                output.Slice((plan.PictureCount + i) * length, length),
-                plan.GuidanceScale,
-                plan.GuidanceRescale,
-                modelOutput.AsSpan(i * length, length));
-        }
     }
 }

@@ -8,12 +8,23 @@ internal sealed record Conditioning(float[] Hidden, int Width, float[]? Pooled)
 {
     internal int Tokens => Hidden.Length / Width;
 
-    /// <summary>All zeros, of the same form.</summary>
-    internal Conditioning Zeroed() => new(new float[Hidden.Length], Width, Pooled is null ? null : new float[Pooled.Length]);
+    /// <summary>Whether it stands for no prompt, so that filling it up adds zeros, as diffusers' <c>zeros_like</c> of the prompt.</summary>
+    private bool IsZeroed { get; init; }
 
-    /// <summary>The same with chunks of the empty prompt behind it, up to a number of tokens.</summary>
+    /// <summary>All zeros, of the same form.</summary>
+    internal Conditioning Zeroed() => new(new float[Hidden.Length], Width, Pooled is null ? null : new float[Pooled.Length])
+    {
+        IsZeroed = true,
+    };
+
+    /// <summary>The same with chunks of the empty prompt behind it, up to a number of tokens; with zeros where it is zeroed.</summary>
     internal Conditioning Padded(int tokens, Conditioning empty)
     {
+        if (IsZeroed)
+        {
+            return this with { Hidden = new float[Math.Max(tokens, Tokens) * Width] };
+        }
+
         float[] hidden = Hidden;
         while (hidden.Length / Width < tokens)
         {

@@ -19,6 +19,8 @@ internal sealed class FluxPrompts(TextTower clip, T5Tower t5) : IPromptEncoder
         t5.Loras = [.. loras.Of(LoraPart.SecondTextEncoder), .. loras.Of(LoraPart.ThirdTextEncoder)];
     }
 
+    public int TokensOf(string prompt) => 0;
+
     public Conditioning Empty(CancellationToken cancellationToken) => Encode("", cancellationToken);
 
     public Conditioning Encode(string prompt, CancellationToken cancellationToken) => _cache.Get(

@@ -31,6 +31,8 @@ internal sealed class PromptEncoder : IPromptEncoder
         }
     }
 
+    public int TokensOf(string prompt) => _towers.Max(x => x.TokensOf(prompt, _chunkCount));
+
     public Conditioning Empty(CancellationToken cancellationToken)
     {
         if (!_empty.TryGetValue(_loras, out Conditioning? known))

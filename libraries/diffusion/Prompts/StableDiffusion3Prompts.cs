@@ -27,6 +27,8 @@ internal sealed class StableDiffusion3Prompts(TextTower first, TextTower second,
         }
     }
 
+    public int TokensOf(string prompt) => 0;
+
     public Conditioning Empty(CancellationToken cancellationToken) => Encode("", cancellationToken);
 
     public Conditioning Encode(string prompt, CancellationToken cancellationToken) => _cache.Get($"{_loras}\n{prompt}", () =>

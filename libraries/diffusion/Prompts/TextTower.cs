@@ -58,6 +58,9 @@ internal sealed class TextTower : IDisposable
     internal Conditioning Encode(string prompt, int maxChunkCount, CancellationToken cancellationToken)
         => Run(PromptChunk.Split(prompt, _tokenizer, maxChunkCount), cancellationToken);
 
+    internal int TokensOf(string prompt, int maxChunkCount)
+        => PromptChunk.Split(prompt, _tokenizer, maxChunkCount).Count * _tokenizer.MaxLength;
+
     internal Conditioning EncodeEmpty(CancellationToken cancellationToken) => Run([PromptChunk.Empty(_tokenizer)], cancellationToken);
 
     public void Dispose() => _graph.Dispose();

@@ -61,6 +61,24 @@ internal sealed class Device(
         }
     }
 
+    /// <summary>Whether the model could be loaded before.</summary>
+    public bool HadLoaded(ServedModel served)
+    {
+        lock (_sync)
+        {
+            return _models.Exists(model => model.Served == served && model.WasLoaded);
+        }
+    }
+
+    /// <summary>Why the model's files could not be used at the last attempt; null where they could, or nothing is known.</summary>
+    public ModelFaultException? FaultOfFiles(ServedModel served)
+    {
+        lock (_sync)
+        {
+            return _models.Find(model => model.Served == served)?.FaultOfFiles;
+        }
+    }
+
     /// <summary>
     /// The model, to be loaded by its <see cref="LoadedModel.Get"/>: onto the card where another model was. The ones that were used least
     /// recently make room for it.

@@ -87,7 +87,9 @@ internal sealed class DiffusionSource(
         }
         catch (ModelFaultException fault)
         {
-            throw new KeyframeSourceException(Failure(fault.Message), fault);
+            // Files that could be loaded before can be read again later, or by another worker.
+            var retryable = fault.IsTransient || devices.All.Any(device => device.HadLoaded(served));
+            throw new KeyframeSourceException(Failure(fault.Message, retryable), fault);
         }
     }
 

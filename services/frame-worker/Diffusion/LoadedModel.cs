@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
-/// A model on one device: loaded when it is first needed. A fault of its folder is found once and reported at once afterwards. Whatever
-/// else fails may pass, such as memory that another program holds or a driver that starts later: every use tries to load the model again,
-/// as it does after a lost device. It is used by one thread at a time.
+/// A model on one device: loaded when it is first needed. A fault of its folder is found once and reported at once afterwards, until a file
+/// is changed. Whatever else fails may pass, such as memory that another program holds or a driver that starts later: every use tries to
+/// load the model again, as it does after a lost device, and where the folder could be loaded before. It is used by one thread at a time.
 /// </summary>
 internal sealed partial class LoadedModel(
     ServedModel served,
@@ -19,7 +19,9 @@ internal sealed partial class LoadedModel(
 {
     private readonly Lock _sync = new();
     private DiffusionModel? _model;
-    private ModelFaultException? _fault;
+    private volatile ModelFaultException? _fault;
+    private string? _faultyFiles;
+    private volatile bool _wasLoaded;
     private bool _isDisposed;
     private bool _isMissingLogged;
     private volatile bool _isDeviceLost;
@@ -29,6 +31,12 @@ internal sealed partial class LoadedModel(
 
     /// <summary>True while its weights are in memory.</summary>
     public bool IsLoaded => _model is not null;
+
+    /// <summary>Whether it could be loaded before, so that its files are good.</summary>
+    public bool WasLoaded => _wasLoaded;
+
+    /// <summary>Why its files could not be used at the last attempt; null where they could, or nothing is known.</summary>
+    public ModelFaultException? FaultOfFiles => _fault;
 
     /// <summary>The model while it is in memory; null otherwise.</summary>
     public DiffusionModel? Current => _model;
@@ -55,9 +63,10 @@ internal sealed partial class LoadedModel(
         lock (_sync)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_fault is not null)
+            if (_model is null && _fault is { } known && !_wasLoaded && _faultyFiles is not null
+                && _faultyFiles == FolderFingerprint.Of(Served))
             {
-                throw new ModelFaultException(_fault.Fault, _fault.Message, _fault);
+                throw new ModelFaultException(known.Fault, known.Message, known);
             }
 
             return _model ??= Load();
@@ -96,6 +105,7 @@ internal sealed partial class LoadedModel(
     private DiffusionModel Load()
     {
         var start = time.GetTimestamp();
+        var files = FolderFingerprint.Of(Served); // before they are read: one that is changed meanwhile is read again
         try
         {
             var loaded = Open(Served.Path, LoadOptions());
@@ -104,6 +114,7 @@ internal sealed partial class LoadedModel(
                 CardProvider = loaded.ExecutionProvider;
             }
 
+            (_fault, _wasLoaded) = (null, true);
             metrics.ModelLoaded(time.GetElapsedTime(start));
             LogLoaded(loaded.Folder.Name, loaded.ExecutionProvider.Name(), deviceId, time.GetElapsedTime(start).TotalSeconds);
             LogMissing(loaded.Folder);
@@ -123,7 +134,13 @@ internal sealed partial class LoadedModel(
         }
         catch (ModelFaultException exception) when (exception.IsOfFiles)
         {
-            _fault = exception;
+            (_fault, _faultyFiles) = (exception, files);
+            if (_wasLoaded)
+            {
+                // What reads the files may fail for a while, such as a network file system.
+                throw new ModelFaultException(exception.Fault, exception.Message, exception) { IsTransient = true };
+            }
+
             throw;
         }
     }

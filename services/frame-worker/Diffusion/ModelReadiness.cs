@@ -51,6 +51,11 @@ internal sealed class ModelReadiness(DevicePool devices, ModelFolders folders, I
             return new DeviceState(device.Id, "The device that renders was lost.");
         }
 
+        if (device.FaultOfFiles(folders.Default) is { } fault)
+        {
+            return new DeviceState(device.Id, fault.Message);
+        }
+
         var state = _states.GetValueOrDefault(device) ?? new DeviceState(device.Id, null);
         var loaded = device.Loaded;
         return state.Fault is not null || loaded.Count == 0 ? state
@@ -82,7 +87,7 @@ internal sealed class ModelReadiness(DevicePool devices, ModelFolders folders, I
     {
         lock (_sync)
         {
-            return _states.GetValueOrDefault(device) is { Fault: null };
+            return _states.GetValueOrDefault(device) is { Fault: null } && device.FaultOfFiles(folders.Default) is null;
         }
     }
 
@@ -94,6 +99,7 @@ internal sealed class ModelReadiness(DevicePool devices, ModelFolders folders, I
             if (options.Value.WarmUp)
             {
                 model.WarmUp(CancellationToken.None);
+                device.ReportRendered();
             }
 
             return DeviceState.Of(device.Id, model);

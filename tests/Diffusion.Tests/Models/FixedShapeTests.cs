@@ -21,10 +21,13 @@ public sealed class FixedShapeTests
     [InlineData("sd3", 1)]
     [InlineData("sd3", 2)]
     [InlineData("flux", 1)]
-    public void It_makes_the_pictures_of_the_open_export(string model, int count)
+    [InlineData("flux", 2)]
+    [InlineData("flux", 1, true)]
+    [InlineData("flux", 2, true)]
+    public void It_makes_the_pictures_of_the_open_export(string model, int count, bool hasIdsPerPicture = false)
     {
         using TemporaryFolder folder = TinyModel.Copy(model);
-        Fix(folder, model, count);
+        Fix(folder, model, count, hasIdsPerPicture);
         using DiffusionModel open = TinyModel.Open(model);
         using DiffusionModel closed = DiffusionModel.Open(folder.Path, Options);
         Assert.True(closed.Folder.Defaults.IsSizeFixed);
@@ -135,14 +138,24 @@ public sealed class FixedShapeTests
         Assert.Same(graph, FixedBatchGraph.Wrap(graph));
     }
 
-    private static void Fix(TemporaryFolder folder, string model, int count)
+    private static void Fix(TemporaryFolder folder, string model, int count, bool hasIdsPerPicture = false)
     {
         ChangeInput(Part(folder, "vae_decoder"), "latent_sample", FloatType, [1, model is "sd3" or "flux" ? 16 : 4, Latents, Latents]);
         switch (model)
         {
             case "flux":
                 ChangeInput(Part(folder, "transformer"), "hidden_states", FloatType, [count, Latents * Latents / 4, 64]);
-                ChangeInput(Part(folder, "transformer"), "img_ids", FloatType, [Latents * Latents / 4, 3]);
+                if (hasIdsPerPicture)
+                {
+                    int[] shape = [count, Latents * Latents / 4, 3];
+                    ChangeInput(Part(folder, "transformer"), "img_ids", FloatType, shape, squeezes: true);
+                    ChangeInput(Part(folder, "transformer"), "txt_ids", FloatType, [count, -1, 3], squeezes: true);
+                }
+                else
+                {
+                    ChangeInput(Part(folder, "transformer"), "img_ids", FloatType, [Latents * Latents / 4, 3]);
+                }
+
                 ChangeInput(Part(folder, "transformer"), "timestep", FloatType, [count]);
                 ChangeInput(Part(folder, "transformer"), "guidance", FloatType, [count]);
                 ChangeInput(Part(folder, "transformer"), "pooled_projections", FloatType, [count, PooledWidth(folder)]);

@@ -80,6 +80,8 @@ public sealed class ModelDefaultsTests
     [Theory]
     [InlineData("EulerDiscreteScheduler", "\"timestep_spacing\":\"trailing\"", 4, 0f)]
     [InlineData("EulerAncestralDiscreteScheduler", "\"timestep_spacing\":\"trailing\",\"prediction_type\":\"epsilon\"", 4, 0f)]
+    [InlineData("EulerDiscreteScheduler", "\"timestep_spacing\":\"trailing\",\"prediction_type\":\"sample\"", 1, 0f)]
+    [InlineData("EulerDiscreteScheduler", "\"timestep_spacing\":\"leading\",\"prediction_type\":\"sample\"", 20, 7.5f)]
     [InlineData("EulerDiscreteScheduler", "\"timestep_spacing\":\"leading\"", 20, 7.5f)]
     [InlineData("DDIMScheduler", "\"timestep_spacing\":\"trailing\"", 20, 7.5f)]
     [InlineData(

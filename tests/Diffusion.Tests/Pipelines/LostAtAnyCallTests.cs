@@ -73,6 +73,26 @@ public sealed class LostAtAnyCallTests
         }
     }
 
+    /// <summary>The files lie on a network file system that answers no more, for example.</summary>
+    [Theory]
+    [InlineData(typeof(IOException))]
+    [InlineData(typeof(UnauthorizedAccessException))]
+    [InlineData(typeof(InvalidOperationException))]
+    public void Whatever_fails_in_the_reload_is_the_lost_device(Type failure)
+    {
+        ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("sd"));
+        int loads = 0;
+        using DiffusionModel model = DiffusionModel.Open(folder, ExecutionProvider.Cpu, Options, part => loads++ < folder.Parts.Count
+            ? new FakeGraph(OrtGraph.Load(part, ExecutionProvider.Cpu, Options), _ => throw new DeviceLostException())
+            : throw (Exception)Activator.CreateInstance(failure, "/home/me/models")!);
+
+        var fault = Assert.Throws<ModelFaultException>(() => Generate(model));
+
+        Assert.Equal((ModelFault.DeviceLost, true), (fault.Fault, model.IsBroken));
+        Assert.Contains(failure.Name, fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("/home", fault.Message, StringComparison.Ordinal);
+    }
+
     private DiffusionModel Open() => DiffusionModel.Open(
         ModelFolder.Inspect(TinyModel.PathOf("sd")),
         ExecutionProvider.Cpu,

@@ -20,6 +20,30 @@ public sealed class LoadingTests
         Assert.All(loads, x => Assert.Equal(1, x.Value));
     }
 
+    /// <summary>The part was loaded before, so its file is good, and the same batch may succeed later.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_file_that_cannot_be_read_again_is_a_fault_that_may_pass(bool isDamaged)
+    {
+        ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("flux"));
+        DiffusionModelOptions options = TransformerModel.Options with
+        {
+            MemoryBytes = (long)(folder.Parts.Values.Max(x => x.Bytes) / 0.85) + 10,
+        };
+        int loads = 0;
+        using DiffusionModel model = DiffusionModel.Open(folder, ExecutionProvider.Cpu, options, part => ++loads != folder.Parts.Count + 1
+            ? OrtGraph.Load(part, ExecutionProvider.Cpu, options)
+            : throw (isDamaged ? new ModelFaultException(ModelFault.BadGraph, "damaged") : new IOException("/home/me/models")));
+        var request = new ImageRequest { Prompt = "a", Steps = 1 };
+
+        var fault = Assert.Throws<ModelFaultException>(() => TransformerModel.Generate(model, request));
+
+        Assert.True(fault.IsTransient);
+        Assert.DoesNotContain("/home", fault.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(TransformerModel.Generate(model, request));
+    }
+
     /// <summary>Encoding, denoising and decoding need one part at a time: a model runs in the memory of its largest part.</summary>
     [Fact]
     public void With_little_memory_parts_are_loaded_stage_by_stage_and_pictures_stay_the_same()

@@ -25,6 +25,56 @@ public sealed class ModelReadinessTests
         Assert.Equal(HealthStatus.Healthy, await LivenessAsync(models));
     }
 
+    [Fact]
+    public async Task A_bad_folder_is_opened_again_when_a_file_has_changed()
+    {
+        using var copy = new TinyModelCopy("sd");
+        var options = new DiffusionOptions { ExecutionProvider = "cpu", Models = "", Model = copy.Path, WarmUp = false };
+        using var models = new TestModels(options, count => count == 1 ? new ModelFaultException(ModelFault.BadGraph, "damaged") : null);
+        Assert.Equal((HealthStatus.Unhealthy, "damaged"), await ReadinessAsync(models));
+        var fault = Assert.Throws<ModelFaultException>(models.Devices.All[0].Use(models.Folders.Default).Get);
+        Assert.False(fault.IsTransient);
+        Assert.Single(models.Opened);
+
+        var graph = Path.Combine(copy.Path, "unet", "model.onnx");
+        File.SetLastWriteTimeUtc(graph, File.GetLastWriteTimeUtc(graph).AddSeconds(1));
+
+        Assert.Equal(HealthStatus.Healthy, (await ReadinessAsync(models)).Status);
+        Assert.Equal(2, models.Opened.Count);
+    }
+
+    /// <summary>A network file system that does not answer, when a model is loaded that had made room for another one.</summary>
+    [Theory]
+    [InlineData(ModelFault.BadGraph)]
+    [InlineData(ModelFault.MissingFile)]
+    public async Task A_model_that_could_be_loaded_before_is_tried_again(ModelFault reason)
+    {
+        using var models = new TestModels(fault: count => count is 2 or 3 ? new ModelFaultException(reason, "not now") : null);
+        Assert.Equal(HealthStatus.Healthy, (await ReadinessAsync(models)).Status);
+        var model = models.Devices.All[0].Use(models.Folders.Default);
+        model.Unload();
+
+        var fault = Assert.Throws<ModelFaultException>(model.Get);
+
+        Assert.Equal((reason, true), (fault.Fault, fault.IsTransient));
+        Assert.Equal((HealthStatus.Unhealthy, "not now"), await ReadinessAsync(models));
+        Assert.NotNull(model.Get());
+        Assert.Equal(HealthStatus.Healthy, (await ReadinessAsync(models)).Status);
+        Assert.Equal(4, models.Opened.Count);
+        Assert.Equal(HealthStatus.Healthy, await LivenessAsync(models));
+    }
+
+    /// <summary>A batch opens the model before the worker is asked whether it is ready.</summary>
+    [Fact]
+    public async Task A_fault_that_a_batch_has_found_is_reported_while_the_device_is_in_use()
+    {
+        using var models = new TestModels(fault: _ => new ModelFaultException(ModelFault.BadGraph, "damaged"));
+        using var lease = models.Devices.TryAcquire(models.Devices.All[0])!;
+        Assert.Throws<ModelFaultException>(lease.Device.Use(models.Folders.Default).Get);
+
+        Assert.Equal((HealthStatus.Unhealthy, "damaged"), await ReadinessAsync(models));
+    }
+
     /// <summary>Another program held the card's memory, or the driver started after the worker.</summary>
     [Theory]
     [InlineData(ModelFault.TooLarge)]
@@ -133,6 +183,22 @@ public sealed class ModelReadinessTests
 
         Assert.Equal(HealthStatus.Healthy, await LivenessAsync(models));
         Assert.Equal(HealthStatus.Healthy, (await ReadinessAsync(models)).Status);
+    }
+
+    [Theory]
+    [InlineData(true, HealthStatus.Healthy)]
+    [InlineData(false, HealthStatus.Unhealthy)]
+    public async Task A_warm_up_ends_the_loss_and_loading_alone_does_not(bool warmUp, HealthStatus expected)
+    {
+        var options = new DiffusionOptions { ExecutionProvider = "cpu", Models = "", Model = TestModels.TinyModel("sd"), WarmUp = warmUp };
+        using var models = new TestModels(options, count => count == 1 ? new ModelFaultException(ModelFault.DeviceLost, "lost") : null);
+        Assert.Equal(HealthStatus.Unhealthy, (await ReadinessAsync(models)).Status);
+        Assert.Equal(HealthStatus.Unhealthy, await LivenessAsync(models));
+
+        Assert.Equal(expected, (await ReadinessAsync(models)).Status);
+
+        Assert.Equal(expected, await LivenessAsync(models));
+        Assert.Equal(2, models.Opened.Count);
     }
 
     /// <summary>A model of another name too, which no card was tried for yet.</summary>

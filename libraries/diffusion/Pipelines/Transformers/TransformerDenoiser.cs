@@ -33,7 +33,7 @@ internal sealed class TransformerDenoiser(IGraph transformer, TransformerSignatu
             run.Set(signature.Sample.Name, guided ? [.. scaled, .. scaled] : scaled, shape);
             SetTimestep(run, plan.Scheduler.Timesteps[step], batch);
             run.Run(cancellationToken);
-            CombineGuidance(plan, run.Read(signature.Output.Name), modelOutput, guided);
+            Guidance.Combine(plan, run.Read(signature.Output.Name), modelOutput, guided);
             DenoisingChecks.RequireFiniteOutput(modelOutput, "transformer");
             float[]? before = afterStep is null ? null : [.. sample];
             plan.Scheduler.Step(modelOutput, sample, plan.Noise);
@@ -98,26 +98,6 @@ internal sealed class TransformerDenoiser(IGraph transformer, TransformerSignatu
         var values = new float[shape.Length == 0 ? 1 : shape[0]];
         Array.Fill(values, value);
         run.Set(signature.Timestep.Name, values, shape);
-    }
-
-    private static void CombineGuidance(DenoisePlan plan, ReadOnlySpan<float> output, float[] modelOutput, bool guided)
-    {
-        if (!guided)
-        {
-            output.CopyTo(modelOutput);
-            return;
-        }
-
-        int length = plan.PictureLength;
-        for (int i = 0; i < plan.PictureCount; i++)
-        {
-            Guidance.Combine(
-                output.Slice(i * length, length),
-                output.Slice((plan.PictureCount + i) * length, length),
-                plan.GuidanceScale,
-                plan.GuidanceRescale,
-                modelOutput.AsSpan(i * length, length));
-        }
     }
 
     private float[] Estimate(DenoisePlan plan, int step, float[] modelOutput, float[] before)
