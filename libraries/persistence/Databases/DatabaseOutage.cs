@@ -11,11 +11,19 @@ public static class DatabaseOutage
 {
     // Connection failures of SQL Server, and its errors while shutting down, starting, failing over or throttling. Not -2: a command that
     // timed out met a lock or a slow plan on a server that works, and must not be repeated for ever. 1205, the victim of a deadlock, is
-    // repeated as PostgreSQL's is.
+    // repeated as PostgreSQL's is. 976, 978 and 983: a replica of an availability group that is not the primary; 3906: a read-only
+    // database; 1105 and 9002: no space left for data or for the log.
     private static readonly int[] SqlServerNumbers =
     [
-        -1, 0, 2, 20, 53, 64, 121, 233, 596, 921, 1205, 4060, 6005, 10053, 10054, 10060, 10061, 10928, 10929, 11001, 17142, 18401, 40197,
-        40501, 40613, 49918, 49919, 49920,
+        -1, 0, 2, 20, 53, 64, 121, 233, 596, 921, 976, 978, 983, 1105, 1205, 3906, 4060, 6005, 9002, 10053, 10054, 10060, 10061, 10928,
+        10929, 11001, 17142, 18401, 40197, 40501, 40613, 49918, 49919, 49920,
+    ];
+
+    // States that Npgsql does not call transient: a standby after a failover, PgBouncer's own errors (no server, no connection in time),
+    // and sessions that the server ended because they were idle.
+    private static readonly string[] PostgresStates =
+    [
+        PostgresErrorCodes.ReadOnlySqlTransaction, PostgresErrorCodes.ProtocolViolation, "57P05", "25P03",
     ];
 
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(50);
@@ -32,7 +40,8 @@ public static class DatabaseOutage
         {
             if (cause is SqlException sqlServer
                 ? SqlServerNumbers.Contains(sqlServer.Number) || sqlServer.Class >= 20
-                : cause is DbException { IsTransient: true } || IsBrokenWhileRead(cause))
+                : cause is DbException { IsTransient: true } || IsBrokenWhileRead(cause)
+                    || (cause is PostgresException postgres && PostgresStates.Contains(postgres.SqlState)))
             {
                 return true;
             }
