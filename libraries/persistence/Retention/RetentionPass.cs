@@ -98,12 +98,15 @@ public sealed class RetentionPass(AdGeniusDbContext database)
             database.Set<LedgerEntry>().Where(entry => entry.CreatedAt < before).OrderBy(entry => entry.CreatedAt), cancellationToken);
 
         // A tenant's account of a month has no date but its name. The months of a year are enough, since this runs more often.
+        // By the prefix the key's index is read, and not the accounts of all jobs.
         var months = Enumerable.Range(1, 12)
             .Select(age => "/" + before.UtcDateTime.AddMonths(-age).ToString("yyyy-MM", CultureInfo.InvariantCulture));
         foreach (var month in months)
         {
             await delete.AllAsync(
-                database.Set<LedgerAccount>().Where(account => account.Account.EndsWith(month)).OrderBy(account => account.Account),
+                database.Set<LedgerAccount>()
+                    .Where(account => account.Account.StartsWith("tenant/") && account.Account.EndsWith(month))
+                    .OrderBy(account => account.Account),
                 cancellationToken);
         }
     }
