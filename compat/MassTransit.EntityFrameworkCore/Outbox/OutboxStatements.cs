@@ -84,10 +84,10 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
 
         // On SQL Server the scan itself takes no locks (read committed snapshot): a lock on a message that turns out to be no head would
         // hide it from the claims of others. Each head is then locked by its key; one that another process has locked, or deleted since, is
-        // left out.
+        // left out. The time of the next attempt is compared again on the locked row: the scan may have read an older version of it.
         var lockHead = rowLock == RowLock.SqlServer
             ? $" CROSS APPLY (SELECT TOP (1) l.{sequence} FROM {table} l{rowLock.SkipLockedTableHint} "
-                + $"WHERE l.{sequence} = m.{sequence}) locked"
+                + $"WHERE l.{sequence} = m.{sequence} AND (l.{enqueueTime} IS NULL OR l.{enqueueTime} <= SYSUTCDATETIME())) locked"
             : "";
         const string From = "{2}";
         var now = rowLock == RowLock.Postgres ? "clock_timestamp()" : rowLock == RowLock.SqlServer ? "SYSUTCDATETIME()" : "{3}";

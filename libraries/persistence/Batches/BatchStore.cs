@@ -152,4 +152,16 @@ public static class BatchStore
         return database.Set<BatchItem>().Where(item => item.JobId == jobId && item.Refusal == null)
             .ExecuteUpdateAsync(set => set.SetProperty(item => item.Refusal, shown), cancellationToken);
     }
+
+    /// <summary>
+    /// Clears the refusal texts of items whose refused request is of <paramref name="creativeId"/>, or of any creative where it is null.
+    /// Must be called before the rows of the requests are deleted.
+    /// </summary>
+    internal static Task ClearRefusalsAsync(
+        DbContext database, string tenantName, string? creativeId, CancellationToken cancellationToken)
+        => database.Set<BatchItem>()
+            .Where(item => item.TenantName == tenantName && item.Refusal != null && database.Set<QueuedRequest>().Any(
+                row => row.JobId == item.JobId && row.TenantName == tenantName && row.RefusedAt != null
+                    && (creativeId == null || row.CreativeId == creativeId)))
+            .ExecuteUpdateAsync(set => set.SetProperty(item => item.Refusal, (string?)null), cancellationToken);
 }

@@ -7,14 +7,28 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AdGenius.Persistence.Databases;
 
 /// <summary>
-/// Checks that the database responds and its schema is that of this version. Once the schema is current, only the response is checked.
+/// Checks that the database responds, that it accepts writes (PostgreSQL) and that its schema is that of this version. Once the schema is
+/// current, it is not checked again.
 /// </summary>
 internal sealed class DatabaseHealthCheck(AdGeniusDbContext database, DatabaseSchemaState schema) : IHealthCheck
 {
+    private const string WritesRefused =
+        "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS \"Value\"";
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
+            if (database.Database.IsNpgsql())
+            {
+                var readOnly = await database.Database.SqlQueryRaw<bool>(WritesRefused).SingleAsync(cancellationToken);
+                if (readOnly)
+                {
+                    return HealthCheckResult.Unhealthy(
+                        $"{DatabaseAddress.Of(database)}: in recovery or read-only; connect to the primary.");
+                }
+            }
+
             if (schema.IsCurrent)
             {
                 await database.Database.ExecuteSqlRawAsync("SELECT 1", cancellationToken);

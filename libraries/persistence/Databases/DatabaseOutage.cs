@@ -9,20 +9,21 @@ namespace AdGenius.Persistence.Databases;
 /// <summary>Recognizes an unavailable database, and makes consumers wait for it.</summary>
 public static class DatabaseOutage
 {
-    // Connection failures of SQL Server, and its errors while shutting down, starting, failing over, out of space or throttling. Not -2: a
-    // command that timed out met a lock or a slow plan on a server that works, and must not be repeated for ever. 1205, the victim of a
-    // deadlock, is repeated as PostgreSQL's is.
+    // Connection failures of SQL Server, and its errors while shutting down, starting, failing over or throttling. Not -2: a command that
+    // timed out met a lock or a slow plan on a server that works, and must not be repeated for ever. 1205, the victim of a deadlock, is
+    // repeated as PostgreSQL's is. 976, 978 and 983: a replica of an availability group that is not the primary; 3906: a read-only
+    // database; 1105 and 9002: no space left for data or for the log.
     private static readonly int[] SqlServerNumbers =
     [
         -1, 0, 2, 20, 53, 64, 121, 233, 596, 921, 976, 978, 983, 1105, 1205, 3906, 4060, 6005, 9002, 10053, 10054, 10060, 10061, 10928,
         10929, 11001, 17142, 18401, 40197, 40501, 40613, 49918, 49919, 49920,
     ];
 
-    // What Npgsql does not call transient: PgBouncer's own errors, which it sends as a protocol violation; a standby or a server that is
-    // read-only, after a failover; and sessions that the server ended because they were idle.
+    // States that Npgsql does not call transient: a standby after a failover, PgBouncer's own errors (no server, no connection in time),
+    // and sessions that the server ended because they were idle.
     private static readonly string[] PostgresStates =
     [
-        PostgresErrorCodes.ProtocolViolation, PostgresErrorCodes.ReadOnlySqlTransaction, "57P05", "25P03",
+        PostgresErrorCodes.ReadOnlySqlTransaction, PostgresErrorCodes.ProtocolViolation, "57P05", "25P03",
     ];
 
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(50);

@@ -137,7 +137,7 @@ public static class DatabaseRegistration
             {
                 postgres.ConfigureDataSource(source => PostgresSession.Configure(source, 2 * options.CommandTimeout));
             }
-        }).AddInterceptors(new KeptSavepoints());
+        }).AddInterceptors(new KeptSavepoints(), new StandbyConnections());
     }
 
     private static void UseSqlServer(DatabaseOptions options, DbContextOptionsBuilder context)

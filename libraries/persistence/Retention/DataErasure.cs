@@ -82,6 +82,7 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
 
         // A request whose job is not written yet is kept: the job would be written without it.
         var requestsBefore = await clock.NowAsync(database, cancellationToken) - RetentionPass.QueuedRequestLifetime;
+        await BatchStore.ClearRefusalsAsync(database, scope.TenantName, scope.CreativeId, cancellationToken);
         await delete.AllAsync(
             database.QueuedRequests
                 .Where(row => row.TenantName == scope.TenantName && (scope.CreativeId == null || row.CreativeId == scope.CreativeId)

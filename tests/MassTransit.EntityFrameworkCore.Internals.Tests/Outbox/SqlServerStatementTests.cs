@@ -47,6 +47,19 @@ public sealed class SqlServerStatementTests
             hinted.TableHints.Select(hint => hint.HintKind).Order());
     }
 
+    /// <summary>The scan may have read a version of the row from before another process delayed it.</summary>
+    [Fact]
+    public void Claim_compares_the_next_attempt_of_the_locked_row()
+    {
+        using var context = new OutboxContext();
+        var locked = Assert.Single(Find<UnqualifiedJoin>(Parse(_statements.Claim(context)))).SecondTableReference;
+
+        Assert.Contains(
+            Find<ColumnReferenceExpression>(locked).Select(column => column.MultiPartIdentifier.Identifiers),
+            name => name[0].Value == "l" && name[^1].Value.Replace("_", "", StringComparison.Ordinal)
+                .Equals(nameof(OutboxMessage.EnqueueTime), StringComparison.OrdinalIgnoreCase));
+    }
+
     private static TSqlFragment Parse(string statement)
     {
         // The parameters of Entity Framework's raw SQL.

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Keys;
 using AdGenius.Persistence.Ledger;
@@ -110,6 +111,49 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
         await SetTakesAsync(job, TakeStatus.Stored);
         await EraseAsync();
         Assert.False(await ExistsAsync(job));
+    }
+
+    [Fact]
+    public async Task Refusal_text_of_a_batch_item_is_erased_with_its_creative()
+    {
+        var (erased, kept, batch) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await Database.InScopeAsync(context =>
+        {
+            context.AddRange(Refused(erased, "creative"), Refused(kept, "other"));
+            context.AddRange(Item(erased, 0), Item(kept, 1));
+            return context.SaveChangesAsync(Cancellation);
+        });
+
+        await Database.InScopeAsync(context => new DataErasure(context, new DatabaseClock(TimeProvider.System)).EraseAsync(
+            new DataScope(_tenant, "creative"), (_, _) => Task.CompletedTask, Cancellation));
+
+        var left = await Database.InScopeAsync(context => context.Set<BatchItem>().AsNoTracking().Where(item => item.BatchId == batch)
+            .OrderBy(item => item.ItemIndex).Select(item => item.Refusal).ToListAsync(Cancellation));
+        Assert.Equal([null, "about the creative"], left);
+        Assert.Equal(
+            kept,
+            await Database.InScopeAsync(context => context.QueuedRequests.Where(row => row.TenantName == _tenant)
+                .Select(row => row.JobId).SingleAsync(Cancellation)));
+
+        QueuedRequest Refused(Guid jobId, string creative) => new()
+        {
+            JobId = jobId,
+            TenantName = _tenant,
+            RequestId = creative,
+            CreativeId = creative,
+            Digest = "",
+            At = _now,
+            RefusedAt = _now,
+        };
+
+        BatchItem Item(Guid jobId, int index) => new()
+        {
+            BatchId = batch,
+            ItemIndex = index,
+            TenantName = _tenant,
+            JobId = jobId,
+            Refusal = "about the creative",
+        };
     }
 
     [Fact]
