@@ -128,8 +128,8 @@ public sealed class DiffusionModel : IDisposable
 
     /// <summary>
     /// Generates a picture for each request, in their order. Requests that agree in size, steps, length of their prompts and the like are
-    /// computed together, at most <see cref="BatchSize"/> at once. Out of memory halves that and goes on, and whole batches that fit double it up to what is
-    /// configured; after a lost device the model is reloaded once.
+    /// computed together, at most <see cref="BatchSize"/> at once. Out of memory halves that and goes on, and whole batches that fit double
+    /// it up to what is configured; after a lost device the model is reloaded once.
     /// </summary>
     /// <param name="requests">What to make.</param>
     /// <param name="generationOptions">Progress and previews; none where null.</param>
