@@ -1,3 +1,4 @@
+using System.Buffers;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
@@ -11,6 +12,7 @@ namespace AdGenius.PromptWorker.Regeneration;
 internal sealed class ClauseReader(FeedbackClause clause, int? scene)
 {
     private const int MaxWordsOfListEntry = 3;
+    private static readonly SearchValues<char> TextMarks = SearchValues.Create("\"“”„«»「」:");
 
     private readonly ClauseWords _words = new(clause);
     private readonly LookReader _look = new(clause, scene);
@@ -25,12 +27,28 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
         }
 
         var reading = PromptReading.Of(clause.Text);
-        if (clause.First(FeedbackClass.Keep) is { } keep && !HasAction(keep) && !LookReader.States(reading))
+        if (clause.First(FeedbackClass.Keep) is { } keep && IsPraise(keep) && !HasAction(keep) && !LookReader.States(reading))
         {
             return [];
         }
 
         return Replacement() ?? Removal(reading) ?? Addition() ?? Continued(last, reading) ?? _look.Read(reading);
+    }
+
+    /// <summary>
+    /// True where the words are about what stays. Of words that have other meanings too, only some places count: "perfect" alone, "leave
+    /// the dog", but not "a great white shark", "the leaves should be red" or "a story about love".
+    /// </summary>
+    private bool IsPraise(FeedbackHit keep)
+    {
+        var word = clause.Tokens[keep.From];
+        var begins = IsFrame(clause.Slice(0, keep.From));
+        return keep.To - keep.From > 1 || word.Norm switch
+        {
+            "great" or "perfect" or "super" => begins && IsFrame(clause.Slice(keep.To, clause.Tokens.Count)),
+            "love" or "leave" => begins && word.End - word.Start == word.Norm.Length, // not "leaves"
+            _ => true,
+        };
     }
 
     private bool HasAction(FeedbackHit keep)
@@ -97,19 +115,20 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
 
     private IEnumerable<FeedbackEdit> Replaced(string what, string by)
     {
+        if (IsFrame(by))
+        {
+            return [Unread()]; // "change the dogs to look different"
+        }
+
         if (ClauseWords.TargetOf(what) is { } field)
         {
             return field switch
             {
-                "music" =>
-                [
-                    new FeedbackEdit.State(PromptReading.Of($"{ClauseWords.WithoutArticle(by)} music"))
-                    {
-                        Scene = scene, Words = clause.Text,
-                    },
-                ],
+                "music" => PromptReading.Of($"{ClauseWords.WithoutArticle(by)} music") is { MusicMood: not null } music
+                    ? [new FeedbackEdit.State(music) { Scene = scene, Words = clause.Text }]
+                    : [Unread()],
                 "overlays.headline" or "overlays.callToAction" or "overlays.legalLine" or "voiceOver" =>
-                    [new FeedbackEdit.SetText(field, by) { Scene = scene, Words = clause.Text }],
+                    [IsText(field, by) ? new FeedbackEdit.SetText(field, by) { Scene = scene, Words = clause.Text } : Unread()],
                 _ => [new FeedbackEdit.Replace(ClauseWords.WithoutArticle(what), by) { Scene = scene, Words = clause.Text }],
             };
         }
@@ -119,10 +138,17 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
         var look = LookIn(by);
         var isOpen = IsFrame(what);
         var isLook = look.Count > 0 && (isOpen || (IsAppearance(look) && IsAppearance(LookIn(what))));
-        return isLook || isOpen
-            ? look
+        return isOpen && look.Count == 0 ? [Unread()]
+            : isLook || isOpen ? look
             : [new FeedbackEdit.Replace(ClauseWords.WithoutArticle(what), by) { Scene = scene, Words = clause.Text }];
     }
+
+    private FeedbackEdit.AddWords Unread() => new() { Scene = scene, Words = clause.Text };
+
+    // 'change the voice to "Come in"', but not "change the voice to a woman", nor "change the title to white".
+    private bool IsText(string field, string by) =>
+        clause.Text.AsSpan().IndexOfAny(TextMarks) >= 0
+        || (field != "voiceOver" && (char.IsUpper(by[0]) || Tokenizer.Read(by).Count > 1));
 
     // "the style", "it"
     private static bool IsFrame(string words)

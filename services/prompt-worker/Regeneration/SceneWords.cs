@@ -23,7 +23,8 @@ internal static class SceneWords
         {
             var first = hasArticle && found > 0 && IsArticle(tokens[found - 1]) ? found - 1 : found;
             var start = tokens[first].Start;
-            result += text[position..start] + (char.IsUpper(text[start]) && first == 0 ? char.ToUpperInvariant(by[0]) + by[1..] : by);
+            var isStart = first == 0 && by.Length > 0 && char.IsUpper(text[start]);
+            result += text[position..start] + (isStart ? char.ToUpperInvariant(by[0]) + by[1..] : by);
             position = tokens[found + wanted.Count - 1].End;
         }
 

@@ -124,6 +124,10 @@ public sealed class RegenerationTests
     [InlineData("I love the dog and the music is great")]
     [InlineData("Keep everything else as it is.")]
     [InlineData("Perfect!")]
+    [InlineData("Great")]
+    [InlineData("The dog is great.")]
+    [InlineData("leave the dog as it is")]
+    [InlineData("Leave the beach")]
     public void Praise_changes_nothing(string feedback)
     {
         var next = Takes.Next(Earlier, Request, feedback);
@@ -131,6 +135,52 @@ public sealed class RegenerationTests
         Assert.Empty(next.Regeneration!.Changes);
         Assert.Equal(Earlier.Scenes.Select(scene => scene.Prompt), next.Scenes.Select(scene => scene.Prompt));
         Assert.Equal(Earlier.EnhancedPrompt, next.EnhancedPrompt);
+    }
+
+    /// <summary>What the rules cannot read is added to the prompts, or given to the language model; it is never paid for and left out.</summary>
+    [Theory]
+    [InlineData("I would like the sky to be purple")]
+    [InlineData("make the dog look more like a husky")]
+    [InlineData("A great white shark should swim by")]
+    [InlineData("The leaves should be red")]
+    [InlineData("tell a story about love")]
+    [InlineData("change the style to steampunk")]
+    [InlineData("change the color to teal")]
+    [InlineData("change the setting to a spaceship")]
+    [InlineData("change the music to polka")]
+    [InlineData("change the voice to a woman")]
+    [InlineData("replace the narrator with a man")]
+    [InlineData("change the title to white")]
+    [InlineData("change the button to green")]
+    [InlineData("change the dogs to look different")]
+    [InlineData("replace the dogs with it")]
+    public void What_is_not_read_is_not_lost(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Contains(feedback, string.Join(" ", next.Regeneration!.AddedWords!), StringComparison.Ordinal);
+        Assert.Contains(feedback, next.Scenes[0].Prompt, StringComparison.Ordinal);
+        Assert.Equal(
+            (Request.VoiceOver, Request.Music, Request.Overlays?.Headline?.Text, Request.Overlays?.CallToAction?.Text),
+            (next.Brief!.VoiceOver, next.Brief.Music, next.Brief.Overlays?.Headline?.Text, next.Brief.Overlays?.CallToAction?.Text));
+    }
+
+    [Theory]
+    [InlineData("make it look like an oil painting")]
+    [InlineData("replace it with a cat")]
+    public void What_is_read_of_it_changes_the_prompts(string feedback) =>
+        Assert.NotEqual(Earlier.Scenes[0].Prompt, Takes.Next(Earlier, Request, feedback).Scenes[0].Prompt);
+
+    [Theory]
+    [InlineData("change the voice to \"Come in\"", "Come in", null)]
+    [InlineData("change the headline to Summer Sale", null, "Summer Sale")]
+    [InlineData("change the headline to fresh tea", null, "fresh tea")]
+    public void Texts_change_where_the_new_words_are_texts(string feedback, string? voice, string? headline)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal(voice ?? Request.VoiceOver!.Text, next.Brief!.VoiceOver?.Text);
+        Assert.Equal(headline ?? Request.Overlays!.Headline!.Text, next.Brief.Overlays!.Headline?.Text);
     }
 
     [Fact]
@@ -257,7 +307,8 @@ public sealed class RegenerationTests
         "scene 1: darker. ", "\"without ", "\"", "を", "もっと", "add a b, ", "add cats and ", "remove the ball, ", "lose a dog and ",
         "keep the rest ", "2 seconds longer ", "10 seconds, ", "the the ", "and ", "and then and ", ". ", "a", "a ", "dog ",
         "the dog runs, ",
-        "change the headline to \"a\" ", "quieter music ", "ohne ", "plus lent et ", "sin texto y ", "9:16 ", "é ", "(",
+        "change dogs to look different ", "change the headline to \"a\" ",
+        "quieter music ", "ohne ", "plus lent et ", "sin texto y ", "9:16 ", "é ", "(",
     ];
 
     [Theory]
