@@ -149,6 +149,26 @@ public sealed class RulesQuantifierTests
     }
 
     [Fact]
+    public void What_a_listed_scene_excludes_is_in_no_prompt_and_in_the_negative_prompt()
+    {
+        var read = Read(new GenerateVideo
+        {
+            RequestId = "r",
+            TenantName = "demo",
+            CreativeId = "c",
+            Scenes = ["An empty beach, no people", "A family dinner without beer", "A dog runs"],
+        });
+
+        Assert.Equal(["An empty beach, no people", "A family dinner without beer", "A dog runs"], read.Scenes.Select(scene => scene.Text));
+        var prompts = string.Join('\n', read.Scenes.Select(scene => scene.Prompt).Append(read.EnhancedPrompt).Append(read.Subject));
+        Assert.DoesNotContain("people", prompts, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("beer", prompts, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("empty beach", read.Scenes[0].Prompt, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("people", read.NegativePrompt, StringComparison.Ordinal);
+        Assert.Contains("beer", read.NegativePrompt, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void More_sentences_than_seconds_are_joined()
     {
         var prompt = string.Join(' ', Enumerable.Range(1, 40).Select(number => $"Bird {number} flies."));

@@ -52,10 +52,13 @@ internal static class RulesQuantifier
             scenes = SceneSplitter.Merge(scenes, Math.Clamp((int)duration, 1, MaxScenes));
         }
 
-        var whole = isListed ? PromptText.Of(string.Join(". ", [.. scenes, reading.Rest])) : rest;
+        // What a listed scene excludes is not shown; its text stays as it is.
+        var own = isListed ? scenes.ConvertAll(PromptReading.Of).FindAll(scene => scene.Exclusions.Count > 0) : [];
+        var shown = scenes.ConvertAll(scene => own.Find(one => one.Text.Text == scene) is { Rest.Length: > 0 } read ? read.Rest : scene);
+        var whole = isListed ? PromptText.Of(string.Join(". ", [.. shown, reading.Rest])) : rest;
         var look = Look.Of(whole, request.Style ?? StyleOf(reading, whole));
-        var subjects = scenes.Select(Subject.Of).ToList();
-        var parts = Parts(request, reading, scenes, subjects, look, duration);
+        var subjects = shown.Select(Subject.Of).ToList();
+        var parts = Parts(request, reading, scenes, shown, subjects, look, duration);
         var brief = BriefBuilder.Of(request, reading, duration);
         return new Quantification.Read(new PromptParameters
         {
@@ -71,7 +74,10 @@ internal static class RulesQuantifier
             FramesPerSecond = request.FramesPerSecond ?? reading.FramesPerSecond ?? 24,
             Quality = request.Quality ?? reading.Quality ?? Quality.Draft,
             NegativePrompt = NegativePrompts.WithUsual(
-                [.. NegativePrompts.ItemsOf(request.NegativePrompt), .. reading.Exclusions, .. reading.ExclusionsInEnglish]),
+                [
+                    .. NegativePrompts.ItemsOf(request.NegativePrompt), .. reading.Exclusions, .. reading.ExclusionsInEnglish,
+                    .. own.SelectMany(scene => scene.Exclusions.Concat(scene.ExclusionsInEnglish)),
+                ]),
             Scenes = parts,
             EnhancedPrompt = PromptBuilder.Whole(parts.Count == 1 ? [parts[0].Prompt] : subjects, look, parts.Count),
             Brief = brief,
@@ -127,24 +133,35 @@ internal static class RulesQuantifier
     }
 
     private static List<Scene> Parts(
-        GenerateVideo request, Reading reading, List<string> scenes, List<string> subjects, Look look, double duration)
+        GenerateVideo request,
+        Reading reading,
+        List<string> scenes,
+        List<string> shown,
+        List<string> subjects,
+        Look look,
+        double duration)
     {
         var own = reading.SceneLengths is { } lengths && lengths.Count == scenes.Count && request.DurationSeconds is null ? lengths : null;
         return
         [
             .. scenes.Select((text, index) => SceneOf(
-                text, subjects[index], look, own?[index] ?? duration / scenes.Count, IsRepeated(scenes, index) ? index : null)),
+                text,
+                shown[index],
+                subjects[index],
+                look,
+                own?[index] ?? duration / scenes.Count,
+                IsRepeated(scenes, index) ? index : null)),
         ];
     }
 
     // A number of scenes without as many descriptions: the same subject from another view.
     private static bool IsRepeated(List<string> scenes, int index) => index > 0 && scenes[index] == scenes[index - 1];
 
-    private static Scene SceneOf(string text, string subject, Look whole, double durationSeconds, int? view)
+    private static Scene SceneOf(string text, string shown, string subject, Look whole, double durationSeconds, int? view)
     {
         string[] views = ["close-up with shallow depth of field", "wide establishing shot", "slow orbit around the subject",
             "low-angle tilt up"];
-        var own = Look.Of(PromptText.Of(text), style: null, whole);
+        var own = Look.Of(PromptText.Of(shown), style: null, whole);
         if (view is { } number)
         {
             own = own with { Camera = views[(number - 1) % views.Length] };
