@@ -168,6 +168,19 @@ public sealed class RulesQuantifierTests
         Assert.Contains("beer", read.NegativePrompt, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("A party celebrating 4K followers")]
+    [InlineData("Win $4K in our giveaway")]
+    [InlineData("A girl wins a 2K race")]
+    [InlineData("Une fête pour 8K abonnés")]
+    public void A_number_of_thousands_is_no_picture_size(string prompt)
+    {
+        var read = Read(new GenerateVideo { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt });
+
+        Assert.Equal(Quality.Draft, read.Quality);
+        Assert.Contains("K ", read.Scenes[0].Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void More_sentences_than_seconds_are_joined()
     {

@@ -1,11 +1,24 @@
+using System.Collections.Frozen;
 using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
 
-/// <summary>Reads the picture size: "in 4K", "full HD", "720p". "A 4K television" states none.</summary>
+/// <summary>Reads the picture size: "in 4K", "full HD", "720p". "A 4K television", "4K followers" and "$4K" state none.</summary>
 internal static class QualityReader
 {
+    private const string Currencies = "$€£¥₹";
+
+    /// <summary>What is counted in thousands, or a distance.</summary>
+    private static readonly FrozenSet<string> Counted = FrozenSet.ToFrozenSet(
+    [
+        "followers", "follower", "subscribers", "likes", "views", "fans", "people", "customers", "users", "members", "visitors", "guests",
+        "students", "employees", "players", "downloads", "orders", "reviews", "sales", "steps", "points", "dollars", "euros", "pounds",
+        "prize", "reward", "giveaway", "race", "run", "runners", "miles", "lauf", "kunden", "menschen", "abonnenten", "abonne", "abonnes",
+        "clients", "personnes", "seguidores", "clientes", "personas", "carrera", "course",
+    ]);
+
     public static void Read(PromptReading reading)
     {
         var text = reading.Text;
@@ -19,7 +32,7 @@ internal static class QualityReader
             var isOfDevice = text.Before(hit.From, WordClass.Device) is not null || text.Is(hit.To, WordClass.Device)
                 || text.Is(hit.To + 1, WordClass.Device) && !text.IsDelimiter(hit.To)
                 && !text.Is(hit.To, WordClass.Preposition);
-            if (!isOfDevice)
+            if (!isOfDevice && !IsCount(text, hit))
             {
                 Accept(reading, hit);
             }
@@ -27,6 +40,11 @@ internal static class QualityReader
             index = hit.To - 1;
         }
     }
+
+    private static bool IsCount(PromptText text, Hit hit) =>
+        text.Slice(hit.From, hit.To) is [_, 'k' or 'K']
+        && ((text.Tokens[hit.From].Start is > 0 and var start && Currencies.Contains(text.Text[start - 1], StringComparison.Ordinal))
+            || (text.Word(hit.To) is { } next && Counted.Contains(next)));
 
     private static void Accept(PromptReading reading, Hit hit)
     {
