@@ -137,7 +137,7 @@ public sealed class RegenerationTests
         Assert.Equal(Earlier.EnhancedPrompt, next.EnhancedPrompt);
     }
 
-    /// <summary>What the rules cannot read is added to the prompts, or given to the language model; it is never paid for and left out.</summary>
+    /// <summary>What the rules cannot read is added to the prompts, or given to the language model: the take is paid for again.</summary>
     [Theory]
     [InlineData("I would like the sky to be purple")]
     [InlineData("make the dog look more like a husky")]
