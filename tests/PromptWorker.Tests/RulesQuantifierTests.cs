@@ -169,6 +169,22 @@ public sealed class RulesQuantifierTests
     }
 
     [Theory]
+    [InlineData("A paper boat on a lake at sunset, calm, with music", "calm")]
+    [InlineData("A paper boat on a lake with background music", "warm")]
+    [InlineData("An epic mountain with music, 10 seconds", "dramatic")]
+    [InlineData("Ein Boot auf einem See mit Musik", "warm")]
+    [InlineData("A band plays music", null)]
+    [InlineData("A party with music and dancing", null)]
+    [InlineData("A girl with a music box", null)]
+    public void Music_without_a_mood_has_that_of_the_prompt(string prompt, string? mood)
+    {
+        var read = Read(new GenerateVideo { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt });
+
+        Assert.Equal(mood, read.Brief?.Music?.Mood);
+        Assert.Equal(mood is null, read.Scenes[0].Text.Contains("music", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
     [InlineData("A party celebrating 4K followers")]
     [InlineData("Win $4K in our giveaway")]
     [InlineData("A girl wins a 2K race")]

@@ -13,6 +13,7 @@ internal static class SoundReader
     private const int MaxHeadlineCharacters = 120;
     private const int MaxCallToActionCharacters = 40;
     private const int MaxAttributes = 4;
+    private const string DefaultMusicMood = "warm";
 
     public static void Read(PromptReading reading)
     {
@@ -154,6 +155,11 @@ internal static class SoundReader
             behind = end;
         }
 
+        if (mood is null && text.IsDelimiter(end) && text.Before(start, WordClass.With) is not null && IsOfVideo(text, ref start))
+        {
+            return AcceptAnyMusic(reading, start, end);
+        }
+
         if (mood is not { } found || !IsOfVideo(text, ref start))
         {
             return null;
@@ -163,6 +169,25 @@ internal static class SoundReader
         reading.Result.Note(text, found.From, found.To, "music.mood", found.Entry.Value!);
         reading.Remove(start, end);
         return end;
+    }
+
+    // ", with music": the first word of the prompt that says how music can be, such as "calm" or "epic", says how it is.
+    private static int AcceptAnyMusic(PromptReading reading, int from, int to)
+    {
+        var (text, result) = (reading.Text, reading.Result);
+        result.MusicMood = DefaultMusicMood;
+        for (var index = 0; index < text.Count; index++)
+        {
+            if (text.At(index, WordClass.MusicMood) is { } hit)
+            {
+                result.MusicMood = hit.Entry.Value;
+                break;
+            }
+        }
+
+        result.Note(text, from, to, "music.mood", result.MusicMood!);
+        reading.Remove(from, to);
+        return to;
     }
 
     // "with upbeat music" and ", upbeat music" belong to the video; "a band plays rock music" is what it shows.
