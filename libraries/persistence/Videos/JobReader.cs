@@ -11,8 +11,8 @@ public sealed class JobReader(DbContext database)
     /// <summary>Characters of prompts and scenes after which a list ends.</summary>
     private const int MaxCharacters = 2_000_000;
 
-    /// <summary>How many jobs of a list are read before it is known how long their texts are.</summary>
-    private const int FirstJobs = 10;
+    /// <summary>How many jobs of a list are read at once: how long their texts are is known afterwards.</summary>
+    private const int JobsPerRead = 10;
 
     /// <summary>The maximum number of rows of one query.</summary>
     public const int MaxRows = 200;
@@ -76,12 +76,10 @@ public sealed class JobReader(DbContext database)
         var ids = await ordered.Select(x => x.CorrelationId).Take(limit + 1).ToListAsync(cancellationToken);
         var wanted = ids.Take(limit).ToList();
         var found = new List<VideoState>();
-        for (var (read, characters, count) = (0, 0, FirstJobs); read < wanted.Count && characters < MaxCharacters; read += count)
+        for (var (read, characters) = (0, 0); read < wanted.Count && characters < MaxCharacters; read += JobsPerRead)
         {
-            // The rest at once where texts are short, as they mostly are; a query for the takes of its own, for each row of a join would
-            // repeat the job's texts.
-            count = read == 0 ? FirstJobs : Math.Clamp((MaxCharacters - characters) / (characters / read), 1, wanted.Count - read);
-            var next = wanted.Skip(read).Take(count).ToList();
+            // A query for the takes of its own: each row of a join would repeat the job's texts.
+            var next = wanted.Skip(read).Take(JobsPerRead).ToList();
             var rows = await database.Set<VideoState>().AsNoTracking().AsSplitQuery().Include(x => x.Takes)
                 .Where(x => x.TenantName == tenantName && next.Contains(x.CorrelationId)).ToDictionaryAsync(
                     x => x.CorrelationId, cancellationToken);
@@ -93,8 +91,6 @@ public sealed class JobReader(DbContext database)
                     characters += CharactersOf(job);
                 }
             }
-
-            characters = Math.Max(characters, read + next.Count);
         }
 
         return new JobList(found, found.Count > 0 && found[^1].CorrelationId != ids[^1]);
