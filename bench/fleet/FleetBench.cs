@@ -211,7 +211,8 @@ internal sealed class FleetBench : IAsyncDisposable
         _report.Processors(stage, before, ProcessMeter.Read(), work, jobs, _options.Length);
         if (_options.Profile)
         {
-            foreach (var line in await _database.TopStatementsAsync(jobs, cancellationToken))
+            var statements = await _database.TopStatementsAsync(jobs, cancellationToken);
+            foreach (var line in statements.Concat(await _database.TableScansAsync(_listener.Completed, cancellationToken)))
             {
                 _report.Line(line);
             }

@@ -27,6 +27,29 @@ internal sealed class DatabaseMeter(NpgsqlDataSource source)
         return new DatabaseWork(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
     }
 
+    /// <summary>
+    /// The tables that were read as a whole most often since the server started, one line each. Of a busy table it points to a missing index
+    /// or a wrong plan.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> TableScansAsync(long jobs, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand("""
+            select relname, seq_scan, seq_tup_read, idx_scan from pg_stat_user_tables where seq_scan > 0 order by seq_scan desc limit 10
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var lines = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reader.GetString(0)}: {reader.GetInt64(1) / (double)jobs:0.000} whole scans/job of "
+                    + $"{reader.GetInt64(2) / (double)Math.Max(1, reader.GetInt64(1)):0} rows, "
+                    + $"{reader.GetInt64(3) / (double)jobs:0.0} index scans/job"));
+        }
+
+        return lines;
+    }
+
     /// <summary>The statements that took longest, one line each.</summary>
     public async Task<IReadOnlyList<string>> TopStatementsAsync(long jobs, CancellationToken cancellationToken)
     {
