@@ -117,6 +117,18 @@ public static class JobMarks
     }
 
     /// <summary>
+    /// The current transaction, which writes only progress, commits before its log is on disk: PostgreSQL keeps rows locked until then, and
+    /// a crash of the server loses at most the progress of its last half second.
+    /// </summary>
+    public static Task CommitWithoutWaitingAsync(DbContext database, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Database.IsNpgsql()
+            ? database.Database.ExecuteSqlRawAsync("SET LOCAL synchronous_commit = off", cancellationToken)
+            : Task.CompletedTask;
+    }
+
+    /// <summary>
     /// Counts the job's version in the caller's transaction, before it writes events of the job, so that they are committed in the order of
     /// their sequences (<see cref="JobEventCursor"/>): a saga transaction under way is refused, and repeated after this one. Returns 0
     /// where the job was deleted: then no event of it may be written, because nothing would delete it.

@@ -49,17 +49,24 @@ internal sealed class WorkProgressConsumer(
             return;
         }
 
+        // The saga writes the same rows and waits while they are locked: it is read before, and locked only for the writes.
         var cancellationToken = context.CancellationToken;
+        var takes = await ReadTakesAsync(reports.Keys, cancellationToken);
+        var earlier = await FindEarlierEventsAsync(takes, cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var takes = await RecordAsync(reports, cancellationToken);
-        await DeleteEarlierEventsAsync(takes, cancellationToken);
+        await JobMarks.CommitWithoutWaitingAsync(database, cancellationToken);
+        List<long> replaced = [];
         foreach (var take in takes)
         {
-            history.Write(
-                take.JobId,
-                take.TenantName,
-                JobEventTypes.TakeProgressed,
-                new { take.TakeId, take.Number, take.Attempt, take.Fraction, take.Activity, reports[take.TakeId].Preview });
+            if (await TryRecordAsync(take, reports[take.TakeId], cancellationToken))
+            {
+                replaced.AddRange(earlier[take.TakeId]);
+            }
+        }
+
+        if (replaced.Count > 0)
+        {
+            await database.JobEvents.Where(one => replaced.Contains(one.Sequence)).ExecuteDeleteAsync(cancellationToken);
         }
 
         await database.SaveChangesAsync(cancellationToken);
@@ -88,49 +95,58 @@ internal sealed class WorkProgressConsumer(
         return latest;
     }
 
-    /// <summary>Writes the reports of attempts that have not ended, and returns their takes. Rows are locked in the order of ids.</summary>
-    private async Task<List<TakeState>> RecordAsync(
-        SortedDictionary<Guid, ClipProgressed> reports, CancellationToken cancellationToken)
-    {
-        List<Guid> recorded = [];
-        foreach (var (takeId, report) in reports)
-        {
-            var activity = TextLimit.Cut(report.Activity, MaxActivityLength);
-            var fraction = Math.Clamp(report.Fraction ?? 0, 0, MaxFraction);
-            if (await JobMarks.RecordProgressAsync(
-                database, takeId, report.Attempt, fraction, activity, time.GetUtcNow(), cancellationToken))
-            {
-                recorded.Add(takeId);
-            }
-        }
-
-        return await database.Takes.AsNoTracking().Where(take => recorded.Contains(take.TakeId))
+    /// <summary>In the order of ids, so that two batches lock rows in the same order.</summary>
+    private Task<List<TakeState>> ReadTakesAsync(IReadOnlyCollection<Guid> takeIds, CancellationToken cancellationToken)
+        => database.Takes.AsNoTracking().Where(take => takeIds.Contains(take.TakeId)).OrderBy(take => take.TakeId)
             .Select(take => new TakeState
             {
                 TakeId = take.TakeId,
                 JobId = take.JobId,
                 TenantName = take.TenantName,
                 Number = take.Number,
-                Attempt = take.Attempt,
                 Fraction = take.Fraction,
-                Activity = take.Activity,
             })
             .ToListAsync(cancellationToken);
-    }
 
-    private async Task DeleteEarlierEventsAsync(IReadOnlyCollection<TakeState> takes, CancellationToken cancellationToken)
+    private async Task<ILookup<Guid, long>> FindEarlierEventsAsync(
+        IReadOnlyCollection<TakeState> takes, CancellationToken cancellationToken)
     {
         var jobIds = takes.Select(take => take.JobId).Distinct().ToList();
-        var takeIds = takes.Select(take => take.TakeId.ToString()).ToList();
         var events = await database.JobEvents.AsNoTracking()
             .Where(one => jobIds.Contains(one.JobId) && one.Type == JobEventTypes.TakeProgressed)
             .Select(one => new { one.Sequence, one.Data })
             .ToListAsync(cancellationToken);
-        var earlier = events.Where(one => takeIds.Exists(takeId => one.Data.Contains(takeId, StringComparison.Ordinal)))
-            .Select(one => one.Sequence).ToList();
-        if (earlier.Count > 0)
+        return takes
+            .SelectMany(take => events
+                .Where(one => one.Data.Contains(take.TakeId.ToString(), StringComparison.Ordinal))
+                .Select(one => (take.TakeId, one.Sequence)))
+            .ToLookup(one => one.TakeId, one => one.Sequence);
+    }
+
+    /// <summary>Writes a report, and returns true, unless its attempt has ended.</summary>
+    private async Task<bool> TryRecordAsync(TakeState take, ClipProgressed report, CancellationToken cancellationToken)
+    {
+        var activity = TextLimit.Cut(report.Activity, MaxActivityLength);
+        var fraction = Math.Clamp(report.Fraction ?? 0, 0, MaxFraction);
+        if (!await JobMarks.RecordProgressAsync(
+            database, take.TakeId, report.Attempt, fraction, activity, time.GetUtcNow(), cancellationToken))
         {
-            await database.JobEvents.Where(one => earlier.Contains(one.Sequence)).ExecuteDeleteAsync(cancellationToken);
+            return false;
         }
+
+        history.Write(
+            take.JobId,
+            take.TenantName,
+            JobEventTypes.TakeProgressed,
+            new
+            {
+                take.TakeId,
+                take.Number,
+                report.Attempt,
+                Fraction = Math.Max(take.Fraction, fraction),
+                Activity = activity,
+                report.Preview,
+            });
+        return true;
     }
 }
