@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Prompts;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 
@@ -39,6 +40,25 @@ internal sealed record Look
             Palette = PaletteIn(text) ?? whole?.Palette ?? NeutralPalette,
         };
     }
+
+    /// <summary>The look of a finished scene: what its text excludes implies nothing.</summary>
+    public static Look Of(Scene scene, PromptParameters parameters)
+    {
+        var reading = PromptReading.Of(scene.Text);
+        var text = reading.Exclusions.Count > 0 ? PromptText.Of(reading.Rest) : reading.Text;
+        return Of(text, style: null, Of(parameters));
+    }
+
+    /// <summary>The look of the whole video.</summary>
+    public static Look Of(PromptParameters parameters) => new()
+    {
+        Style = parameters.Style,
+        Mood = parameters.Mood,
+        Lighting = parameters.Lighting,
+        Camera = parameters.Camera,
+        Setting = parameters.Setting,
+        Palette = parameters.Palette,
+    };
 
     /// <summary>For each facet the phrase of highest precedence.</summary>
     /// <param name="text">The text.</param>

@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.Regeneration;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.PromptWorker.Tests.Rules;
@@ -251,6 +252,21 @@ public sealed class RegenerationTests
         Assert.Equivalent(Earlier.Scenes[1], next.Scenes[1], strict: true);
         Assert.Equal([1], next.Regeneration.ChangedScenes);
         Assert.Contains("Scene 1: The dog should wear a blue hat.", next.EnhancedPrompt, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Long_words_leave_the_look_in_the_prompt_of_a_local_model()
+    {
+        var request = Request with { Model = "local" };
+        var words = "The dog should wear " + string.Join(" and ", Enumerable.Range(1, 40).Select(number => $"a blue hat {number}"));
+        var next = Takes.Next(Takes.First(request), request, $"{words}. Warmer.");
+
+        Assert.All(
+            ["warm soft natural daylight", $"{next.Mood} mood", next.Scenes[0].Camera, $"{next.Style} style"],
+            part => Assert.Contains(part!, next.Scenes[0].Prompt, StringComparison.Ordinal));
+        Assert.StartsWith("The dog should wear a blue hat 1", next.Scenes[0].Prompt, StringComparison.Ordinal);
+        Assert.InRange(PromptLength.Count(next.Scenes[0].Prompt), 60, 75);
+        Assert.Contains(next.Adjustments!, adjustment => adjustment.Contains("local reads 75 tokens", StringComparison.Ordinal));
     }
 
     [Fact]
