@@ -185,6 +185,13 @@ public sealed class RegenerationTests
     }
 
     [Fact]
+    public void A_voice_that_is_stated_in_another_language_speaks_it()
+    {
+        var next = Takes.Next(Earlier, Request, "with a voice-over in German \"Komm herein\"");
+        Assert.Equal(("Komm herein", "de"), (next.Brief!.VoiceOver!.Text, next.Brief.VoiceOver.Language));
+    }
+
+    [Fact]
     public void The_newest_of_contradicting_feedback_counts()
     {
         var warm = Takes.Next(Earlier, Request, "warmer");
