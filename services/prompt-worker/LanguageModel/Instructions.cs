@@ -47,6 +47,7 @@ internal static class Instructions
     public static string Question(PromptOrder order, Reading reading, PromptParameters rules)
     {
         var request = order.Request;
+        var exclusions = StatedExclusions.Of(request, reading);
         return JsonSerializer.Serialize(
             new Question
             {
@@ -62,7 +63,7 @@ internal static class Instructions
                     Quality = request.Quality ?? reading.Quality,
                     Style = request.Style,
                     SceneCount = SceneCountOf(request, reading),
-                    Exclusions = reading.Exclusions.Count == 0 ? null : reading.Exclusions,
+                    Exclusions = exclusions.Count == 0 ? null : exclusions,
                     NegativePrompt = request.NegativePrompt,
                 },
                 DefaultDurationSeconds = rules.DurationSeconds,
