@@ -5,6 +5,7 @@ using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.Regeneration;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.PromptWorker.Tests.Rules;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Tests.Regeneration;
 
@@ -129,6 +130,20 @@ public sealed class RegenerationTests
     [InlineData("The dog is great.")]
     [InlineData("leave the dog as it is")]
     [InlineData("Leave the beach")]
+    [InlineData("nice")]
+    [InlineData("Good.")]
+    [InlineData("That looks fine")]
+    [InlineData("Okay, very good and nice!")]
+    [InlineData("The music sounds nice. The dog is lovely.")]
+    [InlineData("Gut!")]
+    [InlineData("Sehr schön. Die Musik ist toll.")]
+    [InlineData("Das sieht gut aus, prima")]
+    [InlineData("Très bien, c'est parfait")]
+    [InlineData("La musique me plaît")]
+    [InlineData("Muy bien. Genial.")]
+    [InlineData("Está genial, gracias")]
+    [InlineData("いいね")]
+    [InlineData("素晴らしいです、完璧")]
     public void Praise_changes_nothing(string feedback)
     {
         var next = Takes.Next(Earlier, Request, feedback);
@@ -143,6 +158,12 @@ public sealed class RegenerationTests
     [InlineData("I would like the sky to be purple")]
     [InlineData("make the dog look more like a husky")]
     [InlineData("A great white shark should swim by")]
+    [InlineData("not good")]
+    [InlineData("make it more super")]
+    [InlineData("A fine rain should fall")]
+    [InlineData("the girl should say okay")]
+    [InlineData("Ein guter Hund soll kommen")]
+    [InlineData("pas bien")]
     [InlineData("The leaves should be red")]
     [InlineData("tell a story about love")]
     [InlineData("change the style to steampunk")]
@@ -169,6 +190,8 @@ public sealed class RegenerationTests
     [Theory]
     [InlineData("make it look like an oil painting")]
     [InlineData("replace it with a cat")]
+    [InlineData("make it beautiful")]
+    [InlineData("good, but darker")]
     public void What_is_read_of_it_changes_the_prompts(string feedback) =>
         Assert.NotEqual(Earlier.Scenes[0].Prompt, Takes.Next(Earlier, Request, feedback).Scenes[0].Prompt);
 
@@ -311,6 +334,39 @@ public sealed class RegenerationTests
         var stated = Request with { Feedback = "make it 10 seconds and square", BasedOnTake = Takes.Parent, AspectRatio = "9:16" };
         var next = Takes.Read(Regenerator.Quantify(stated, Earlier, Request));
         Assert.Equal((10.0, "9:16"), (next.DurationSeconds, next.AspectRatio));
+    }
+
+    [Theory]
+    [InlineData("darker")]
+    [InlineData("in watercolor style")]
+    [InlineData("scene 2: in watercolor style")]
+    public void A_style_that_the_request_states_with_the_feedback_is_in_all_prompts(string feedback)
+    {
+        var stated = Request with { Feedback = feedback, BasedOnTake = Takes.Parent, Style = " steampunk " };
+        var next = Takes.Read(Regenerator.Quantify(stated, Earlier, Request));
+
+        Assert.Equal("steampunk", next.Style);
+        Assert.All(
+            [.. next.Scenes.Select(scene => scene.Prompt), next.EnhancedPrompt],
+            prompt =>
+            {
+                Assert.Contains("steampunk style", prompt, StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain($"{Earlier.Style} style", prompt, StringComparison.OrdinalIgnoreCase);
+            });
+        Assert.All(next.Scenes, scene => Assert.DoesNotContain("watercolor", scene.Prompt, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_negative_prompt_that_the_request_states_with_the_feedback_replaces_the_earlier_requests()
+    {
+        var first = Takes.Request("A lake, no text") with { NegativePrompt = "cars, people" };
+        var stated = first with { Feedback = "no boats", BasedOnTake = Takes.Parent, NegativePrompt = "birds, People" };
+        var next = Takes.Read(Regenerator.Quantify(stated, Takes.First(first), first));
+
+        Assert.Equal(["birds", "People", "boats", "text"], NegativePrompts.StatedIn(next.NegativePrompt));
+        Assert.Equal(
+            NegativePrompts.ItemsOf(next.NegativePrompt).Count,
+            NegativePrompts.ItemsOf(next.NegativePrompt).Distinct(StringComparer.OrdinalIgnoreCase).Count());
     }
 
     [Fact]
