@@ -5,6 +5,7 @@ using AdGenius.PromptWorker.LanguageModel;
 using AdGenius.PromptWorker.Policy;
 using AdGenius.PromptWorker.Regeneration;
 using AdGenius.PromptWorker.Rules;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker;
 
@@ -19,7 +20,7 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
     {
         if (order is { Request.Feedback: not null, Earlier: { } earlier } && !StatesAnotherPrompt(order))
         {
-            return await RegenerateAsync(order, earlier, order.EarlierRequest, cancellationToken);
+            return await RegenerateAsync(order, earlier, EarlierRequestOf(order), cancellationToken);
         }
 
         var byRules = RulesQuantifier.Quantify(order.Request, reading);
@@ -34,7 +35,7 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
         var fitted = Dialect.Of(order.Request).Fit(parameters);
         return order.Request.Feedback is null || fitted.QuantifiedBy == PromptParameters.Rules
             ? WithFeedback(order, fitted)
-            : await RegenerateAsync(order, fitted, order.EarlierRequest ?? order.Request, cancellationToken);
+            : await RegenerateAsync(order, fitted, EarlierRequestOf(order) ?? order.Request, cancellationToken);
     }
 
     /// <summary>Quantifies by rules alone, without a bus or a database.</summary>
@@ -62,7 +63,10 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
     private static bool StatesAnotherPrompt(PromptOrder order) => order.EarlierRequest is { } earlier
         && (order.Request.Prompt != earlier.Prompt || !(order.Request.Scenes ?? []).SequenceEqual(earlier.Scenes ?? []));
 
+    private static GenerateVideo? EarlierRequestOf(PromptOrder order) =>
+        order.EarlierRequest is { } request ? EffectiveRequest.Of(request, order.Earlier) : null;
+
     private static Quantification WithFeedback(PromptOrder order, PromptParameters parameters) => order.Request.Feedback is null
         ? new Quantification.Read(parameters)
-        : Regenerator.Quantify(order.Request, parameters, order.EarlierRequest ?? order.Request);
+        : Regenerator.Quantify(order.Request, parameters, EarlierRequestOf(order) ?? order.Request);
 }
