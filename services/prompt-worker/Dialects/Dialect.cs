@@ -50,7 +50,7 @@ internal sealed record Dialect
         var shortened = new List<int>();
         for (var index = 0; index < scenes.Count; index++)
         {
-            var (fitted, isShortened) = Shorten(scenes[index], Look.Of(parameters.Scenes[index], parameters));
+            var (fitted, isShortened) = Shorten(scenes[index], () => Look.Of(parameters.Scenes[index], parameters));
             scenes[index] = fitted;
             shortened.AddRange(isShortened ? [index] : []);
         }
@@ -64,14 +64,15 @@ internal sealed record Dialect
     }
 
     /// <summary>A scene with its prompt within the model's limit, and whether words of its subject or look were left out.</summary>
-    public (Scene Scene, bool IsShortened) Shorten(Scene scene, Look look)
+    public (Scene Scene, bool IsShortened) Shorten(Scene scene, Func<Look> look)
     {
-        if (SceneTokens is not { } tokens)
+        if (SceneTokens is not { } tokens || PromptLength.Count(scene.Prompt) <= tokens)
         {
             return (scene, false);
         }
 
-        var (prompt, isShortened) = ScenePrompt.Shorten(scene.Prompt, look with { Camera = scene.Camera ?? look.Camera }, tokens);
+        var own = look();
+        var (prompt, isShortened) = ScenePrompt.Shorten(scene.Prompt, own with { Camera = scene.Camera ?? own.Camera }, tokens);
         return (scene with { Prompt = prompt }, isShortened);
     }
 

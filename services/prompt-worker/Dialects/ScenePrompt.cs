@@ -15,9 +15,9 @@ internal sealed class ScenePrompt
 
     private ScenePrompt(string prompt) => _rest = prompt;
 
-    /// <summary>The prompt, and whether words of its subject or look were left out.</summary>
+    /// <summary>A prompt of more tokens in fewer, and whether words of its subject or look were left out.</summary>
     public static (string Prompt, bool IsShortened) Shorten(string prompt, Look look, int maxTokens) =>
-        PromptLength.Count(prompt) <= maxTokens ? (prompt, false) : new ScenePrompt(prompt).Shorten(look, maxTokens);
+        new ScenePrompt(prompt).Shorten(look, maxTokens);
 
     private (string Prompt, bool IsShortened) Shorten(Look look, int maxTokens)
     {

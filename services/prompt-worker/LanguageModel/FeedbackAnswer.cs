@@ -54,7 +54,7 @@ internal static class FeedbackAnswer
                     ? scene.Camera
                     : answer.Scenes[index].Camera,
             };
-            var (fitted, isShortened) = dialect.Shorten(changed, Look.Of(changed, plan.Known));
+            var (fitted, isShortened) = dialect.Shorten(changed, () => Look.Of(changed, plan.Known));
             scenes.Add(fitted);
             shortened.AddRange(isShortened ? [index] : []);
         }

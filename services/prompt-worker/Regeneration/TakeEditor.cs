@@ -105,13 +105,15 @@ internal sealed class TakeEditor
         {
             if (scenes[index].Prompt != _before[index].Prompt)
             {
-                (scenes[index], var isShortened) = _dialect.Shorten(scenes[index], _looks[index]);
+                (scenes[index], var isShortened) = _dialect.Shorten(scenes[index], LookOf(index));
                 shortened.AddRange(isShortened ? [index] : []);
             }
         }
 
         return (scenes, shortened);
     }
+
+    private Func<Look> LookOf(int index) => () => _looks[index];
 
     private IEnumerable<int> Targets(int? scene) => scene is { } one ? [one] : Enumerable.Range(0, _scenes.Length);
 

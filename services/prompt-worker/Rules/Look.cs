@@ -44,10 +44,12 @@ internal sealed record Look
     /// <summary>The look of a finished scene: what its text excludes implies nothing.</summary>
     public static Look Of(Scene scene, PromptParameters parameters)
     {
-        var reading = PromptReading.Of(scene.Text);
-        var text = reading.Exclusions.Count > 0 ? PromptText.Of(reading.Rest) : reading.Text;
-        return Of(text, style: null, Of(parameters));
+        var text = PromptText.Of(scene.Text);
+        return Of(Negates(text) ? PromptText.Of(PromptReading.Of(scene.Text).Rest) : text, style: null, Of(parameters));
     }
+
+    private static bool Negates(PromptText text) => Enumerable.Range(0, text.Count).Any(index =>
+        text.Is(index, WordClass.Negation) || text.Is(index, WordClass.NegationAfter) || text.Is(index, WordClass.AvoidVerb));
 
     /// <summary>The look of the whole video.</summary>
     public static Look Of(PromptParameters parameters) => new()

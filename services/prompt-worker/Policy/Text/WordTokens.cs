@@ -90,12 +90,20 @@ internal static class WordTokens
             && IsWord(characters[index - 1]) && IsWord(characters[index + 1]));
 
     private static bool IsWord(char character) => char.IsLetterOrDigit(character) || char.IsSurrogate(character)
-        || CharUnicodeInfo.GetUnicodeCategory(character) == UnicodeCategory.SpacingCombiningMark
-        || (CharUnicodeInfo.GetUnicodeCategory(character) == UnicodeCategory.NonSpacingMark
-            && Scripts.IsSoutheastAsian(new Rune(character)));
+        || CharUnicodeInfo.GetUnicodeCategory(character) switch
+        {
+            UnicodeCategory.SpacingCombiningMark => true,
+            UnicodeCategory.NonSpacingMark => Scripts.IsSoutheastAsian(new Rune(character)),
+            _ => false,
+        };
 
     private static bool IsUnspaced(string characters, int index)
     {
+        if (char.IsAscii(characters[index]))
+        {
+            return false;
+        }
+
         var start = index > 0 && char.IsLowSurrogate(characters[index]) ? index - 1 : index;
         return Rune.TryGetRuneAt(characters, start, out var rune) && !Scripts.HasSpaces(rune);
     }
