@@ -26,7 +26,10 @@ public sealed record QuantifyPrompt
     /// <summary>For a regeneration or an edit: the parameters of the take that it starts from.</summary>
     public PromptParameters? Earlier { get; init; }
 
-    /// <summary>For a regeneration: the request of that take. Members that differ from it were stated with the feedback.</summary>
+    /// <summary>
+    /// For a regeneration: the request of that take. Members that differ from it, as its own feedback has changed it, were stated with the
+    /// feedback.
+    /// </summary>
     public GenerateVideo? EarlierRequest { get; init; }
 
     /// <summary>The tenant's policy; null: the default.</summary>

@@ -221,6 +221,11 @@ internal static partial class BriefRules
             faults.Add("edit.takeId", "edit.takeId is missing; name the stored take to edit.");
         }
 
+        if (request.Feedback is not null || request.BasedOnTake is not null)
+        {
+            faults.Add("feedback", "feedback and basedOnTake must be absent in an edit, which keeps the pictures; send two requests.");
+        }
+
         if (request.Variations is > 1)
         {
             faults.Add("variations", "variations must be 1 in an edit: there is nothing to vary.");

@@ -27,12 +27,15 @@ public static class BriefTexts
         [
             ("prompt", request.Prompt),
             .. (request.Scenes ?? []).Select(scene => ("scenes", (string?)scene)),
+            ("style", request.Style),
+            ("feedback", request.Feedback),
             ("voiceOver.text", request.VoiceOver?.Text),
             .. (request.VoiceOver?.Scenes ?? []).Select(script => ("voiceOver.scenes", (string?)script)),
             ("overlays.logo.text", request.Overlays?.Logo?.Text),
             ("overlays.headline.text", request.Overlays?.Headline?.Text),
             ("overlays.callToAction.text", request.Overlays?.CallToAction?.Text),
             ("overlays.legalLine.text", request.Overlays?.LegalLine?.Text),
+            ("disclosure.labelText", request.Disclosure?.LabelText),
         ];
         return texts.Where(text => text.Text is not null).Select(text => (text.Field, text.Text!));
     }

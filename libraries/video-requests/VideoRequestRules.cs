@@ -174,7 +174,7 @@ public static partial class VideoRequestRules
         faults.CheckText("style", request.Style, 100);
         faults.CheckText("negativePrompt", request.NegativePrompt, 2_000);
         faults.CheckText("feedback", request.Feedback, 10_000);
-        if ((request.Feedback is null) != (request.BasedOnTake is null))
+        if (request.Edit is null && (request.Feedback is null) != (request.BasedOnTake is null))
         {
             faults.Add(request.Feedback is null ? "feedback" : "basedOnTake", "feedback and basedOnTake go together.");
         }

@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.PromptWorker.Rules.Lexicons;
 
@@ -9,7 +10,7 @@ namespace AdGenius.PromptWorker;
 internal static class PreviewBuilder
 {
     public static PromptPreview Of(
-        Reading reading, Quantification quantification, IReadOnlyList<PolicyFinding> findings) => new()
+        GenerateVideo request, Reading reading, Quantification quantification, IReadOnlyList<PolicyFinding> findings) => new()
     {
         Stated = new StatedParameters
         {
@@ -20,7 +21,7 @@ internal static class PreviewBuilder
             AspectRatio = reading.AspectRatio ?? reading.PlatformAspectRatio,
             FramesPerSecond = reading.FramesPerSecond,
             Quality = reading.Quality,
-            Exclusions = reading.Exclusions,
+            Exclusions = StatedExclusions.Of(request, reading),
             Platforms = reading.Platforms,
             Style = (quantification as Quantification.Read)?.Parameters.Style is { } style
                 && (reading.Decade ?? reading.Style ?? reading.Look.GetValueOrDefault(WordClass.Style)?.Value) is not null

@@ -25,6 +25,6 @@ internal sealed class PreviewPromptConsumer(PromptQuantifier quantifier) : ICons
         var quantification = findings.Count > 0
             ? PromptQuantifier.ByRules(order, reading)
             : await quantifier.QuantifyAsync(order, reading, context.CancellationToken);
-        await context.RespondConfirmedAsync(PreviewBuilder.Of(reading, quantification, findings));
+        await context.RespondConfirmedAsync(PreviewBuilder.Of(request, reading, quantification, findings));
     }
 }

@@ -1,9 +1,11 @@
 using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.LanguageModel;
 using AdGenius.PromptWorker.Policy;
 using AdGenius.PromptWorker.Regeneration;
 using AdGenius.PromptWorker.Rules;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker;
 
@@ -18,7 +20,7 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
     {
         if (order is { Request.Feedback: not null, Earlier: { } earlier } && !StatesAnotherPrompt(order))
         {
-            return await RegenerateAsync(order, earlier, cancellationToken);
+            return await RegenerateAsync(order, earlier, EarlierRequestOf(order), cancellationToken);
         }
 
         var byRules = RulesQuantifier.Quantify(order.Request, reading);
@@ -30,7 +32,10 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
         var parameters = model is null || order.Request.UseAiGeneration == false
             ? rules
             : WithinPolicy(order, rules, await model.ImproveAsync(order, reading, rules, cancellationToken));
-        return WithFeedback(order, Dialect.Of(order.Request).Fit(parameters));
+        var fitted = Dialect.Of(order.Request).Fit(parameters);
+        return order.Request.Feedback is null || fitted.QuantifiedBy == PromptParameters.Rules
+            ? WithFeedback(order, fitted)
+            : await RegenerateAsync(order, fitted, EarlierRequestOf(order) ?? order.Request, cancellationToken);
     }
 
     /// <summary>Quantifies by rules alone, without a bus or a database.</summary>
@@ -42,11 +47,11 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
 
     // The rules carry out what they know; a model is asked about the words that they do not know.
     private async Task<Quantification> RegenerateAsync(
-        PromptOrder order, PromptParameters earlier, CancellationToken cancellationToken) =>
+        PromptOrder order, PromptParameters earlier, GenerateVideo? earlierRequest, CancellationToken cancellationToken) =>
         model is not null && order.Request.UseAiGeneration != false
-            && Regenerator.Plan(order.Request, earlier, order.EarlierRequest) is { } plan
+            && Regenerator.Plan(order.Request, earlier, earlierRequest) is { } plan
             ? new Quantification.Read(WithinPolicy(order, plan.Rules, await model.RegenerateAsync(order, plan, cancellationToken)))
-            : Regenerator.Quantify(order.Request, earlier, order.EarlierRequest);
+            : Regenerator.Quantify(order.Request, earlier, earlierRequest);
 
     // A model may add what the request does not have.
     private static PromptParameters WithinPolicy(PromptOrder order, PromptParameters rules, PromptParameters improved) =>
@@ -58,7 +63,10 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
     private static bool StatesAnotherPrompt(PromptOrder order) => order.EarlierRequest is { } earlier
         && (order.Request.Prompt != earlier.Prompt || !(order.Request.Scenes ?? []).SequenceEqual(earlier.Scenes ?? []));
 
+    private static GenerateVideo? EarlierRequestOf(PromptOrder order) =>
+        order.EarlierRequest is { } request ? EffectiveRequest.Of(request, order.Earlier) : null;
+
     private static Quantification WithFeedback(PromptOrder order, PromptParameters parameters) => order.Request.Feedback is null
         ? new Quantification.Read(parameters)
-        : Regenerator.Quantify(order.Request, parameters, order.EarlierRequest ?? order.Request);
+        : Regenerator.Quantify(order.Request, parameters, EarlierRequestOf(order) ?? order.Request);
 }

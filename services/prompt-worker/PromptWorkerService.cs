@@ -38,6 +38,7 @@ public static class PromptWorkerService
         ArgumentNullException.ThrowIfNull(request);
         var reading = PromptReading.Of(request.Prompt ?? "");
         return PreviewBuilder.Of(
+            request,
             reading,
             PromptQuantifier.ByRules(new PromptOrder(Guid.Empty, request.TenantName, request), reading),
             PolicyRules.Of(policy).Check(PolicyTexts.Of(request, reading), approved: null));

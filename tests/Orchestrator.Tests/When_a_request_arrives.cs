@@ -246,6 +246,38 @@ public sealed class When_a_request_arrives
         await fleet.Facts.NthAsync<VideoCompleted>(2, _ => true);
     }
 
+    /// <summary>Else the first request's style would be stated again, and the feedback's would be lost.</summary>
+    [Theory]
+    [InlineData(null, "anime")]
+    [InlineData("watercolor", "watercolor")]
+    public async Task Should_take_what_feedback_has_changed_where_a_regeneration_does_not_state_it(string? stated, string expected)
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Quantify = command => new PromptQuantified
+            {
+                JobId = command.JobId,
+                Parameters = WorkerEvents.Parameters(command.Request) with
+                {
+                    Style = "anime",
+                    Regeneration = new RegenerationReport
+                    {
+                        BasedOnTake = Guid.NewGuid(), Feedback = "anime style", Changes = [], ChangedScenes = [],
+                    },
+                },
+            },
+        });
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { Style = "watercolor" });
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        await fleet.SendAsync(Fleet.Request("r-2") with
+        {
+            Prompt = null, Style = stated, Feedback = "warmer", BasedOnTake = JobIds.OfTake(jobId, 1),
+        });
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
+        Assert.Equal((expected, "watercolor"), (command.Request.Style, command.EarlierRequest!.Style));
+        await fleet.Facts.NthAsync<VideoCompleted>(2, _ => true);
+    }
+
     /// <summary>What the request names was there when it was accepted.</summary>
     [Fact]
     public async Task Should_refuse_nothing_that_is_a_job_already()

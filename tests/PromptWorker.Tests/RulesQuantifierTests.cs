@@ -88,6 +88,8 @@ public sealed class RulesQuantifierTests
     [Theory]
     [InlineData("A skateboarder jumps at 23.976 fps", 23.976)]
     [InlineData("A skateboarder jumps at 23.98fps", 23.976)]
+    [InlineData("A skateboarder jumps at 23,976 fps", 23.976)]
+    [InlineData("A skateboarder jumps at 59,940 frames per second", 59.94)]
     [InlineData("A skateboarder jumps at 29.97 frames per second", 29.97)]
     public void The_rates_of_television_are_read(string prompt, double rate)
     {
@@ -146,6 +148,41 @@ public sealed class RulesQuantifierTests
 
         Assert.Equal(12, read.Scenes.Count);
         Assert.All(read.Scenes, scene => Assert.Equal(5, scene.DurationSeconds));
+    }
+
+    [Theory]
+    [InlineData("Ein Skater springt mit 29,97 Bildern pro Sekunde", 29.97)]
+    [InlineData("Ein Skater springt, 23,976 Bilder pro Sekunde", 23.976)]
+    [InlineData("Ein Skater springt, 1,000 fps", 60)]
+    public void The_comma_of_a_rate_is_decimal_where_thousands_are_no_rate(string prompt, double rate) =>
+        Assert.Equal(rate, Read(prompt).FramesPerSecond);
+
+    [Theory]
+    [InlineData(null, "A bar", "a bar")]
+    [InlineData("A harbour at dawn", "A bar", "A harbour at dawn")]
+    public void A_listed_scene_that_only_excludes_shows_what_is_shown_before(string? prompt, string first, string shown)
+    {
+        var read = Read(new GenerateVideo
+        {
+            RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt, Scenes = [first, "No people"],
+        });
+
+        Assert.Equal([first, "No people"], read.Scenes.Select(scene => scene.Text));
+        Assert.StartsWith(shown, read.Scenes[1].Prompt, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("people", read.NegativePrompt, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("A lake. No people, please.")]
+    [InlineData("A lake. Also no people.")]
+    [InlineData("No people. A lake.")]
+    [InlineData("A lake. No people")]
+    public void A_sentence_that_only_excludes_is_no_scene(string prompt)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal("A lake", Assert.Single(read.Scenes).Text.TrimEnd('.'));
+        Assert.StartsWith("people, ", read.NegativePrompt, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,10 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Videos;
 
-/// <summary>The request for a take again with feedback: everything else is copied from the request that it came from.</summary>
+/// <summary>The request for a take again with feedback: everything else is as for the take.</summary>
 internal static class Regeneration
 {
     /// <summary>
@@ -13,13 +14,14 @@ internal static class Regeneration
     /// <param name="take">The take.</param>
     /// <param name="feedback">The change that is wanted.</param>
     /// <param name="requestId">The id of the new request.</param>
-    public static GenerateVideo Of(VideoState job, TakeState take, string feedback, string requestId) => job.Request with
-    {
-        RequestId = requestId,
-        BasedOnTake = take.TakeId,
-        Feedback = feedback,
-        Variations = 1,
-        Seed = take.Seed,
-        Edit = null,
-    };
+    public static GenerateVideo Of(VideoState job, TakeState take, string feedback, string requestId) =>
+        EffectiveRequest.Of(job.Request, job.Parameters) with
+        {
+            RequestId = requestId,
+            BasedOnTake = take.TakeId,
+            Feedback = feedback,
+            Variations = 1,
+            Seed = take.Seed,
+            Edit = null,
+        };
 }

@@ -11,7 +11,7 @@ internal static class RegenerationRequest
     /// The request with the members that it leaves out. Its seed is the take's, so that equal scenes give equal pictures.
     /// </summary>
     public static GenerateVideo Complete(GenerateVideo request, VideoState job, TakeState take) =>
-        Complete(request, job.Request, take.Seed);
+        Complete(request, EffectiveRequest.Of(job.Request, job.Parameters), take.Seed);
 
     /// <summary>
     /// True when <paramref name="request"/>, as it was sent, is the one that was accepted as <paramref name="accepted"/>: what a request

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Rules;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Dialects;
@@ -11,6 +12,8 @@ namespace AdGenius.PromptWorker.Dialects;
 /// </summary>
 internal sealed record Dialect
 {
+    private const int MinCharactersWithLook = 200;
+
     private static readonly Lazy<Dictionary<string, Dialect>> All = new(Load);
 
     /// <summary>The form.</summary>
@@ -37,35 +40,74 @@ internal sealed record Dialect
     {
         var adjustments = new List<string>(parameters.Adjustments ?? []);
         var enhanced = Form == PromptForm.Tags ? TagText.Of(parameters.EnhancedPrompt) : parameters.EnhancedPrompt;
-        var whole = PromptLength.Shorten(enhanced, MaxCharacters);
-        if (whole.Length < enhanced.Length)
+        var whole = Shorten(enhanced, Look.Of(parameters), MaxCharacters);
+        if (whole != enhanced)
         {
             adjustments.Add($"the prompt was shortened to {whole.Length} characters: {Model} takes at most {MaxCharacters}");
+        }
+
+        var scenes = parameters.Scenes.Select(WithKnownWords).ToList();
+        var shortened = new List<int>();
+        for (var index = 0; index < scenes.Count; index++)
+        {
+            var (fitted, isShortened) = Shorten(scenes[index], () => Look.Of(parameters.Scenes[index], parameters));
+            scenes[index] = fitted;
+            shortened.AddRange(isShortened ? [index] : []);
         }
 
         return parameters with
         {
             EnhancedPrompt = whole,
-            Scenes = [.. parameters.Scenes.Select(scene => scene with { Prompt = FitScene(scene) })],
-            Adjustments = adjustments.Count == 0 ? null : adjustments,
+            Scenes = scenes,
+            Adjustments = Noted(adjustments, shortened),
         };
     }
 
-    /// <summary>A scene's prompt within the model's limit, after a change to it.</summary>
-    public string Shorten(string scenePrompt) =>
-        SceneTokens is { } tokens ? PromptLength.ShortenToTokens(scenePrompt, tokens) : scenePrompt;
-
-    private string FitScene(Scene scene)
+    /// <summary>A scene with its prompt within the model's limit, and whether words of its subject or look were left out.</summary>
+    public (Scene Scene, bool IsShortened) Shorten(Scene scene, Func<Look> look)
     {
-        if (SceneTokens is not { } tokens)
+        if (SceneTokens is not { } tokens || PromptLength.Count(scene.Prompt) <= tokens)
         {
-            return scene.Prompt;
+            return (scene, false);
         }
 
-        // Words that image models with an English vocabulary know, first: what is first counts most.
-        var known = PictureWords.Of(scene.Text, scene.Prompt);
-        return PromptLength.ShortenToTokens(known.Count == 0 ? scene.Prompt : $"{string.Join(", ", known)}, {scene.Prompt}", tokens);
+        var own = look();
+        var (prompt, isShortened) = ScenePrompt.Shorten(scene.Prompt, own with { Camera = scene.Camera ?? own.Camera }, tokens);
+        return (scene with { Prompt = prompt }, isShortened);
     }
+
+    /// <summary>The prompt of the whole video within a number of characters: light, mood, camera work and style stay.</summary>
+    public string Shorten(string prompt, Look look, int maxCharacters)
+    {
+        var max = Math.Clamp(maxCharacters, 1, MaxCharacters);
+        if (prompt.Length <= max || max < MinCharactersWithLook)
+        {
+            return PromptLength.Shorten(prompt, max);
+        }
+
+        var parts = PromptBuilder.PartsOf(look).Select(part => PromptLength.Shorten(part, max / 10)).ToList();
+        var head = PromptLength.Shorten(prompt, max - parts.Sum(part => part.Length + 2)).TrimEnd('.', '。');
+        return string.Join(", ", parts.Where(part => !head.Contains(part, StringComparison.OrdinalIgnoreCase)).Prepend(head));
+    }
+
+    /// <summary>The adjustments with the scenes, from 0, whose prompts were shortened; null for none.</summary>
+    public IReadOnlyList<string>? Noted(IReadOnlyList<string> adjustments, IReadOnlyList<int> shortened)
+    {
+        if (shortened.Count == 0)
+        {
+            return adjustments.Count == 0 ? null : adjustments;
+        }
+
+        var numbers = string.Join(", ", shortened.Select(index => index + 1));
+        var note = $"{Model} reads {SceneTokens} tokens of a scene's prompt: the end of the text of scene {numbers} was left out of it";
+        return [.. adjustments.Append(note).Distinct()];
+    }
+
+    // Words that image models with an English vocabulary know, first: what is first counts most.
+    private Scene WithKnownWords(Scene scene) =>
+        SceneTokens is not null && PictureWords.Of(scene.Text, scene.Prompt) is { Count: > 0 } known
+            ? scene with { Prompt = $"{string.Join(", ", known)}, {scene.Prompt}" }
+            : scene;
 
     private static Dictionary<string, Dialect> Load()
     {

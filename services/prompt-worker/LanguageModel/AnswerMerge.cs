@@ -35,7 +35,7 @@ internal static class AnswerMerge
                 rules.NegativePrompt.Split(", ").Concat(answer.Exclusions).Distinct(StringComparer.OrdinalIgnoreCase)),
             Scenes = Scenes(request, reading, answer, duration),
             EnhancedPrompt = answer.EnhancedPrompt,
-            Brief = BriefOf(LogoAtEnd.Move(rules.Brief, request, rules.DurationSeconds, duration), answer),
+            Brief = BriefOf(LogoAtEnd.Move(rules.Brief, request, rules.DurationSeconds, duration), reading, answer),
             Scores = answer.Scores,
             QuantifiedBy = model,
         };
@@ -59,9 +59,9 @@ internal static class AnswerMerge
         ];
     }
 
-    private static Brief? BriefOf(Brief? rules, ModelAnswer answer)
+    private static Brief? BriefOf(Brief? rules, Reading reading, ModelAnswer answer)
     {
-        var voice = rules?.VoiceOver ?? (answer.VoiceOver is { } words ? new VoiceOver { Text = words } : null);
+        var voice = rules?.VoiceOver ?? (answer.VoiceOver is { } words ? BriefBuilder.VoiceOf(reading, words) : null);
         var brief = (rules ?? new Brief()) with
         {
             VoiceOver = voice,

@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Prompts;
 using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.Regeneration;
+using AdGenius.PromptWorker.Rules;
 
 namespace AdGenius.PromptWorker.LanguageModel;
 
@@ -36,23 +37,36 @@ internal static class FeedbackAnswer
     /// <summary>The parameters with the answer's scenes.</summary>
     public static PromptParameters Merge(RegenerationPlan plan, ModelAnswer answer, Dialect dialect, string model)
     {
-        var scenes = plan.Known.Scenes.Select((scene, index) => IsSame(plan.Known, scene, answer.Scenes[index])
-            ? scene
-            : scene with
+        var (scenes, shortened) = (new List<Scene>(), new List<int>());
+        foreach (var (index, scene) in plan.Known.Scenes.Index())
+        {
+            if (IsSame(plan.Known, scene, answer.Scenes[index]))
+            {
+                scenes.Add(scene);
+                continue;
+            }
+
+            var changed = scene with
             {
                 Text = answer.Scenes[index].Text,
-                Prompt = dialect.Shorten(answer.Scenes[index].Prompt),
+                Prompt = answer.Scenes[index].Prompt,
                 Camera = answer.Scenes[index].Camera == FeedbackInstructions.CameraOf(plan.Known, scene)
                     ? scene.Camera
                     : answer.Scenes[index].Camera,
-            });
+            };
+            var (fitted, isShortened) = dialect.Shorten(changed, () => Look.Of(changed, plan.Known));
+            scenes.Add(fitted);
+            shortened.AddRange(isShortened ? [index] : []);
+        }
+
         return plan.Known with
         {
             Subject = answer.Subject,
-            Scenes = [.. scenes],
-            EnhancedPrompt = PromptLength.Shorten(answer.EnhancedPrompt, dialect.MaxCharacters),
+            Scenes = scenes,
+            EnhancedPrompt = dialect.Shorten(answer.EnhancedPrompt, Look.Of(plan.Known), dialect.MaxCharacters),
             QuantifiedBy = model,
             FallbackReason = null,
+            Adjustments = shortened.Count == 0 ? plan.Known.Adjustments : dialect.Noted(plan.Known.Adjustments ?? [], shortened),
         };
     }
 

@@ -44,7 +44,11 @@ internal static class BriefEdit
         var overlays = now.Overlays ?? new Overlays();
         return OrNull(now with
         {
-            VoiceOver = reading.VoiceText is { } words ? (now.VoiceOver ?? new VoiceOver()) with { Text = words, Scenes = null }
+            VoiceOver = reading.VoiceText is { } words
+                ? (now.VoiceOver ?? new VoiceOver()) with
+                {
+                    Text = words, Scenes = null, Language = reading.VoiceLanguage ?? now.VoiceOver?.Language,
+                }
                 : now.VoiceOver,
             Music = reading.MusicMood is { } mood ? (now.Music ?? new Music()) with { Mood = mood, Source = null } : now.Music,
             Captions = reading.Captions ? (now.Captions ?? new Captions()) with { Mode = CaptionMode.Burned } : now.Captions,

@@ -27,7 +27,8 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
         }
 
         var reading = PromptReading.Of(clause.Text);
-        if (clause.First(FeedbackClass.Keep) is { } keep && IsPraise(keep) && !HasAction(keep) && !LookReader.States(reading))
+        var asksForNothing = IsPraise() || (clause.First(FeedbackClass.Keep) is { } keep && IsKept(keep) && !HasAction(keep));
+        if (asksForNothing && !LookReader.States(reading))
         {
             return [];
         }
@@ -35,20 +36,31 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
         return Replacement() ?? Removal(reading) ?? Addition() ?? Continued(last, reading) ?? _look.Read(reading);
     }
 
-    /// <summary>
-    /// True where the words are about what stays. Of words that have other meanings too, only some places count: "perfect" alone, "leave
-    /// the dog", but not "a great white shark", "the leaves should be red" or "a story about love".
-    /// </summary>
-    private bool IsPraise(FeedbackHit keep)
+    // "Nice", "very good", but not "a great white shark", "make it beautiful" or "not good".
+    private bool IsPraise()
+    {
+        var (index, hasPraise) = (0, false);
+        while (index < clause.Tokens.Count && clause.At(index, FeedbackClass.Demand) is null)
+        {
+            var praise = clause.At(index, FeedbackClass.Praise);
+            hasPraise |= praise is not null;
+            if ((praise ?? clause.At(index, FeedbackClass.Frame)) is not { } hit)
+            {
+                return false;
+            }
+
+            index = hit.To;
+        }
+
+        return hasPraise && index == clause.Tokens.Count;
+    }
+
+    // "leave the dog", but not "the leaves should be red" or "a story about love".
+    private bool IsKept(FeedbackHit keep)
     {
         var word = clause.Tokens[keep.From];
-        var begins = IsFrame(clause.Slice(0, keep.From));
-        return keep.To - keep.From > 1 || word.Norm switch
-        {
-            "great" or "perfect" or "super" => begins && IsFrame(clause.Slice(keep.To, clause.Tokens.Count)),
-            "love" or "leave" => begins && word.End - word.Start == word.Norm.Length, // not "leaves"
-            _ => true,
-        };
+        return keep.To - keep.From > 1 || word.Norm is not ("love" or "leave")
+            || (IsFrame(clause.Slice(0, keep.From)) && word.End - word.Start == word.Norm.Length);
     }
 
     private bool HasAction(FeedbackHit keep)

@@ -45,8 +45,14 @@ internal enum FeedbackClass
     /// <summary>The word between Y and X in "Y instead of X".</summary>
     InsteadOf,
 
-    /// <summary>Praise, and words that ask for no change.</summary>
+    /// <summary>Praise of something, and words that ask for no change.</summary>
     Keep,
+
+    /// <summary>A word such as "good", which is praise where no other words than frames and praise are beside it.</summary>
+    Praise,
+
+    /// <summary>A word such as "more" or "not", which makes a wish or a complaint of <see cref="Praise"/>.</summary>
+    Demand,
 
     /// <summary>A part of the brief, such as the music; the value is its field.</summary>
     Target,

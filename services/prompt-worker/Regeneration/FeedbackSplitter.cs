@@ -13,7 +13,7 @@ internal static class FeedbackSplitter
     private static readonly FeedbackClass[] Openings =
     [
         FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Remove, FeedbackClass.Restore,
-        FeedbackClass.Add, FeedbackClass.Replace, FeedbackClass.Keep,
+        FeedbackClass.Add, FeedbackClass.Replace, FeedbackClass.Keep, FeedbackClass.Praise,
     ];
 
     /// <summary>The sentences in order. What exceeds 60 clauses is one last clause.</summary>

@@ -3,6 +3,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.Rules;
+using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Regeneration;
@@ -84,6 +85,11 @@ internal static class Regenerator
             editor.Apply(edit);
         }
 
+        if (StatedStyle(request, earlierRequest) is { } style)
+        {
+            editor.Apply(new FeedbackEdit.ChangeLook(WordClass.Style, style, Palette: null) { Words = style });
+        }
+
         var after = WithStated(editor.Parameters, request, earlierRequest);
         var brief = LogoAtEnd.Move(after.Brief, request, before.DurationSeconds, after.DurationSeconds);
         return WithReport(before, after with { Brief = brief }, request, editor.AddedWords);
@@ -115,12 +121,25 @@ internal static class Regenerator
             AspectRatio = Stated(one => one.AspectRatio) ?? parameters.AspectRatio,
             FramesPerSecond = Stated(one => one.FramesPerSecond) ?? parameters.FramesPerSecond,
             Quality = Stated(one => one.Quality) ?? parameters.Quality,
-            Style = Stated(one => one.Style) ?? parameters.Style,
             NegativePrompt = Stated(one => one.NegativePrompt) is { } negative
-                ? string.Join(", ", negative, parameters.NegativePrompt)
+                ? WithNegative(parameters.NegativePrompt, negative, earlier?.NegativePrompt)
                 : parameters.NegativePrompt,
             Brief = brief == new Brief() ? null : brief,
         };
+    }
+
+    private static string? StatedStyle(GenerateVideo request, GenerateVideo? earlier) =>
+        string.IsNullOrWhiteSpace(request.Style) || (earlier is not null && request.Style == earlier.Style) ? null : request.Style.Trim();
+
+    // It replaces the earlier request's; what the prompt and feedback exclude stays.
+    private static string WithNegative(string now, string stated, string? earlier)
+    {
+        var replaced = NegativePrompts.ItemsOf(earlier);
+        return string.Join(
+            ", ",
+            NegativePrompts.ItemsOf(stated)
+                .Concat(NegativePrompts.ItemsOf(now).Where(item => !replaced.Contains(item, StringComparer.OrdinalIgnoreCase)))
+                .Distinct(StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Records compare lists by reference, and the two requests were read from two messages.</summary>

@@ -12,6 +12,7 @@ namespace AdGenius.PromptWorker.Regeneration;
 internal sealed class TakeEditor
 {
     private readonly Dialect _dialect;
+    private readonly IReadOnlyList<Scene> _before;
     private readonly Look[] _looks;
     private readonly List<string> _added = [];
     private readonly List<string> _adjustments = [];
@@ -22,10 +23,10 @@ internal sealed class TakeEditor
     {
         _dialect = dialect;
         _now = earlier;
+        _before = earlier.Scenes;
         _scenes = [.. earlier.Scenes];
         Brief = brief;
-        var whole = WholeLook();
-        _looks = [.. earlier.Scenes.Select(scene => Look.Of(PromptText.Of(scene.Text), style: null, whole))];
+        _looks = [.. earlier.Scenes.Select(scene => Look.Of(scene, earlier))];
     }
 
     /// <summary>The sound, words, brand and outputs so far.</summary>
@@ -35,13 +36,21 @@ internal sealed class TakeEditor
     public IReadOnlyList<string> AddedWords => _added;
 
     /// <summary>The parameters so far.</summary>
-    public PromptParameters Parameters => _now with
+    public PromptParameters Parameters
     {
-        Scenes = _scenes,
-        EnhancedPrompt = PromptLength.Shorten(_now.EnhancedPrompt, Math.Max(_dialect.MaxCharacters, 1)),
-        Brief = Brief,
-        Adjustments = _adjustments.Count == 0 ? _now.Adjustments : [.. _now.Adjustments ?? [], .. _adjustments],
-    };
+        get
+        {
+            var (scenes, shortened) = Fitted();
+            return _now with
+            {
+                Scenes = scenes,
+                EnhancedPrompt = _dialect.Shorten(_now.EnhancedPrompt, Look.Of(_now), _dialect.MaxCharacters),
+                Brief = Brief,
+                Adjustments = _adjustments.Count + shortened.Count == 0 ? _now.Adjustments
+                    : _dialect.Noted([.. _now.Adjustments ?? [], .. _adjustments], shortened),
+            };
+        }
+    }
 
     /// <summary>Applies one change.</summary>
     public void Apply(FeedbackEdit edit)
@@ -88,15 +97,23 @@ internal sealed class TakeEditor
         }
     }
 
-    private Look WholeLook() => new()
+    // Prompts that no change is about stay as they are.
+    private (Scene[] Scenes, List<int> Shortened) Fitted()
     {
-        Style = _now.Style,
-        Mood = _now.Mood,
-        Lighting = _now.Lighting,
-        Camera = _now.Camera,
-        Setting = _now.Setting,
-        Palette = _now.Palette,
-    };
+        var (scenes, shortened) = ((Scene[])_scenes.Clone(), new List<int>());
+        for (var index = 0; index < scenes.Length; index++)
+        {
+            if (scenes[index].Prompt != _before[index].Prompt)
+            {
+                (scenes[index], var isShortened) = _dialect.Shorten(scenes[index], LookOf(index));
+                shortened.AddRange(isShortened ? [index] : []);
+            }
+        }
+
+        return (scenes, shortened);
+    }
+
+    private Func<Look> LookOf(int index) => () => _looks[index];
 
     private IEnumerable<int> Targets(int? scene) => scene is { } one ? [one] : Enumerable.Range(0, _scenes.Length);
 
@@ -104,6 +121,7 @@ internal sealed class TakeEditor
     {
         var old = _now.Lighting;
         Edit(scene, index => [_looks[index].Lighting, old], change, otherwise);
+        Array.ForEach([.. Targets(scene)], index => _looks[index] = _looks[index] with { Lighting = change(_looks[index].Lighting) });
         if (scene is null)
         {
             _now = _now with { Lighting = change(old) };
@@ -125,6 +143,7 @@ internal sealed class TakeEditor
         foreach (var index in Targets(scene))
         {
             _scenes[index] = _scenes[index] with { Camera = _scenes[index].Camera is { } camera ? change(camera) : null };
+            _looks[index] = _looks[index] with { Camera = change(_looks[index].Camera) };
         }
 
         _now = scene is null ? _now with { Camera = change(old) } : _now;
@@ -146,7 +165,6 @@ internal sealed class TakeEditor
         {
             case WordClass.Lighting:
                 ChangeLight(look.Scene, _ => look.Value, look.Value);
-                Array.ForEach([.. Targets(look.Scene)], index => _looks[index] = _looks[index] with { Lighting = look.Value });
                 break;
             case WordClass.Mood:
                 ChangeMood(look.Scene, look.Value);
@@ -193,10 +211,7 @@ internal sealed class TakeEditor
         }
     }
 
-    private void SetPrompt(int index, string prompt)
-    {
-        _scenes[index] = _scenes[index] with { Prompt = prompt == _scenes[index].Prompt ? prompt : _dialect.Shorten(prompt) };
-    }
+    private void SetPrompt(int index, string prompt) => _scenes[index] = _scenes[index] with { Prompt = prompt };
 
     private void SetWhole(string prompt) => _now = _now with { EnhancedPrompt = prompt };
 
@@ -206,8 +221,7 @@ internal sealed class TakeEditor
         var addition = scene is { } index && _scenes.Length > 1
             ? string.Create(CultureInfo.InvariantCulture, $" Scene {index + 1}: {words}.")
             : $" {words}.";
-        var room = Math.Max(0, _dialect.MaxCharacters - addition.Length);
-        SetWhole(PromptLength.Shorten(_now.EnhancedPrompt, Math.Max(room, 1)) + addition);
+        SetWhole(_dialect.Shorten(_now.EnhancedPrompt, Look.Of(_now), _dialect.MaxCharacters - addition.Length) + addition);
     }
 
     private double LengthOf(int? scene) => scene is { } index ? _scenes[index].DurationSeconds : _now.DurationSeconds;

@@ -1,6 +1,5 @@
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Videos;
-using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 using AdGenius.VideoRequests;
 
@@ -19,7 +18,7 @@ internal static class BriefBuilder
     {
         var brief = new Brief
         {
-            VoiceOver = reading.VoiceText is { } words ? new VoiceOver { Text = words, Language = LanguageOf(words) } : null,
+            VoiceOver = reading.VoiceText is { } words ? VoiceOf(reading, words) : null,
             Music = reading.MusicMood is { } mood ? new Music { Mood = mood } : null,
             Captions = reading.Captions && (reading.VoiceText is not null || request.VoiceOver is not null)
                 ? new Captions { Mode = CaptionMode.Burned }
@@ -62,10 +61,12 @@ internal static class BriefBuilder
         return outputs.Count == 0 ? null : outputs;
     }
 
+    /// <summary>A voice-over in the language that the text states, else in that of its words.</summary>
+    public static VoiceOver VoiceOf(Reading reading, string words) =>
+        new() { Text = words, Language = reading.VoiceLanguage is { } stated ? Tag(stated) : LanguageOf(words) };
+
     // English is the default and needs no tag.
-    private static string? LanguageOf(string words)
-    {
-        var language = PromptText.Of(words).Language;
-        return language == Language.En ? null : language.ToString().ToLowerInvariant();
-    }
+    private static string? Tag(string language) => language == "en" ? null : language;
+
+    private static string? LanguageOf(string words) => Tag(PromptText.Of(words).Language.ToString().ToLowerInvariant());
 }

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Prompts;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 
@@ -39,6 +40,27 @@ internal sealed record Look
             Palette = PaletteIn(text) ?? whole?.Palette ?? NeutralPalette,
         };
     }
+
+    /// <summary>The look of a finished scene: what its text excludes implies nothing.</summary>
+    public static Look Of(Scene scene, PromptParameters parameters)
+    {
+        var text = PromptText.Of(scene.Text);
+        return Of(Negates(text) ? PromptText.Of(PromptReading.Of(scene.Text).Rest) : text, style: null, Of(parameters));
+    }
+
+    private static bool Negates(PromptText text) => Enumerable.Range(0, text.Count).Any(index =>
+        text.Is(index, WordClass.Negation) || text.Is(index, WordClass.NegationAfter) || text.Is(index, WordClass.AvoidVerb));
+
+    /// <summary>The look of the whole video.</summary>
+    public static Look Of(PromptParameters parameters) => new()
+    {
+        Style = parameters.Style,
+        Mood = parameters.Mood,
+        Lighting = parameters.Lighting,
+        Camera = parameters.Camera,
+        Setting = parameters.Setting,
+        Palette = parameters.Palette,
+    };
 
     /// <summary>For each facet the phrase of highest precedence.</summary>
     /// <param name="text">The text.</param>

@@ -7,6 +7,9 @@ internal static class PromptBuilder
 {
     private const string QualitySuffix = "rich detail, natural motion, sharp focus, professional color grading";
 
+    /// <summary>What stands at the end of every prompt: words that no prompt states.</summary>
+    public static readonly IReadOnlyList<string> QualityParts = QualitySuffix.Split(", ");
+
     /// <summary>One scene.</summary>
     public static string Scene(string subject, Look look)
     {
@@ -14,14 +17,14 @@ internal static class PromptBuilder
         [
             subject,
             look.Setting is { } setting && !Mentions(subject, setting) ? setting : null,
-            look.Lighting,
-            $"{look.Mood} mood",
-            look.Camera,
-            StyleOf(look),
+            .. PartsOf(look),
             QualitySuffix,
         ];
         return string.Join(", ", parts.Where(part => part is not null));
     }
+
+    /// <summary>Light, mood, camera work and style in the words of a prompt.</summary>
+    public static IReadOnlyList<string> PartsOf(Look look) => [look.Lighting, $"{look.Mood} mood", look.Camera, StyleOf(look)];
 
     /// <summary>The whole video: one scene's prompt, or a sequence of scenes with the look they share.</summary>
     public static string Whole(IReadOnlyList<string> scenes, Look look, int sceneCount)
@@ -42,8 +45,8 @@ internal static class PromptBuilder
 
     private static string StyleOf(Look look) => $"{look.Style} style";
 
-    // "in the mountains" adds nothing to "a serene mountain landscape".
-    private static bool Mentions(string subject, string setting)
+    /// <summary>True where the setting adds nothing, as "in the mountains" to "a serene mountain landscape".</summary>
+    public static bool Mentions(string subject, string setting)
     {
         var words = Tokenizer.Read(subject).Select(token => token.Norm).ToHashSet(StringComparer.Ordinal);
         return setting.Split(' ').Where(word => word.Length > 3).Any(word => words.Contains(Characters.Normalize(word)));

@@ -63,6 +63,9 @@ internal sealed class Reading
     /// <summary>The words of a voice-over.</summary>
     public string? VoiceText { get; set; }
 
+    /// <summary>The language of the voice-over, as a tag such as <c>de</c>.</summary>
+    public string? VoiceLanguage { get; set; }
+
     /// <summary>The mood of music.</summary>
     public string? MusicMood { get; set; }
 

@@ -54,7 +54,7 @@ internal static class RulesQuantifier
 
         // What a listed scene excludes is not shown; its text stays as it is.
         var own = isListed ? scenes.ConvertAll(PromptReading.Of).FindAll(scene => scene.Exclusions.Count > 0) : [];
-        var shown = scenes.ConvertAll(scene => own.Find(one => one.Text.Text == scene) is { Rest.Length: > 0 } read ? read.Rest : scene);
+        var shown = Shown(scenes, own, reading.Rest);
         var whole = isListed ? PromptText.Of(string.Join(". ", [.. shown, reading.Rest])) : rest;
         var look = Look.Of(whole, request.Style ?? StyleOf(reading, whole));
         var subjects = shown.Select(Subject.Of).ToList();
@@ -86,6 +86,23 @@ internal static class RulesQuantifier
             Spans = reading.Spans.Count == 0 ? null : [.. reading.Spans.OrderBy(span => span.Start)],
             Adjustments = reading.Adjustments.Count == 0 ? null : reading.Adjustments,
         });
+    }
+
+    // A scene that only excludes, such as "No people", shows what the prompt shows, or else the scene before it or the first after it.
+    private static List<string> Shown(List<string> scenes, List<Reading> excluding, string prompt)
+    {
+        var shown = scenes.ConvertAll(scene => excluding.Find(one => one.Text.Text == scene)?.Rest ?? scene);
+        for (var index = 0; index < shown.Count; index++)
+        {
+            if (shown[index].Length == 0)
+            {
+                shown[index] = prompt.Length > 0 ? prompt
+                    : index > 0 ? shown[index - 1]
+                    : shown.Find(text => text.Length > 0) ?? scenes[index];
+            }
+        }
+
+        return shown;
     }
 
     // "15 second ad for TikTok" and "a 90s style music video" have no subject, but say what to make; "make a video" does not.

@@ -48,6 +48,8 @@ public sealed class BriefRulesTests
     [InlineData("""{"disclosure":{"c2pa":"Maybe"}}""", "disclosure.c2pa", "None, WhenAvailable, Required")]
     [InlineData("""{"disclosure":{"label":false,"labelText":"AI"}}""", "disclosure.labelText", "disclosure.label")]
     [InlineData("""{"edit":{}}""", "edit.takeId", "missing")]
+    [InlineData(
+        """{"edit":{"takeId":"3f2504e0-4f89-11d3-9a0c-0305e82c3301"},"feedback":"warmer"}""", "feedback", "must be absent in an edit")]
     [InlineData("""{"edit":{"takeId":"7"}}""", "edit.takeId", "an id")]
     [InlineData(
         """{"edit":{"takeId":"3f2504e0-4f89-11d3-9a0c-0305e82c3301","from":2,"to":1}}""", "edit.to", "above edit.from, which is 2")]

@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Tests.Grpc;
@@ -32,6 +33,29 @@ public sealed class When_a_take_is_regenerated(GatewayFixture gateway)
         using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{made.Id}", _request.TenantName);
         var basedOn = (await GatewayFixture.ReadJobAsync(read)).BasedOn!;
         Assert.Equal((jobId, $"/api/v1/videos/{jobId}"), (basedOn.JobId, basedOn.Job!.AbsolutePath));
+    }
+
+    [Fact]
+    public async Task Should_copy_what_earlier_feedback_has_changed_as_it_is_now()
+    {
+        var jobId = await gateway.GivenJobAsync(_request, job =>
+        {
+            job.CurrentState = "Completed";
+            job.Takes[0].Status = TakeStatus.Stored;
+            job.Parameters = TestKit.Fakes.WorkerEvents.Parameters(_request) with
+            {
+                Style = "anime",
+                DurationSeconds = 12,
+                Regeneration = new RegenerationReport
+                {
+                    BasedOnTake = Guid.NewGuid(), Feedback = "anime style", Changes = [], ChangedScenes = [],
+                },
+            };
+        });
+        using var answer = await SendAsync(jobId, 1, """{"feedback":"more light","requestId":"third"}""");
+        Assert.Equal(202, (int)answer.StatusCode);
+        var sent = await gateway.ReceivedAsync<GenerateVideo>(request => request.TenantName == _request.TenantName);
+        Assert.Equal(("anime", 12.0, _request.Prompt), (sent.Style, sent.DurationSeconds, sent.Prompt));
     }
 
     [Fact]

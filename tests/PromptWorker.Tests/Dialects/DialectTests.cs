@@ -23,6 +23,16 @@ public sealed class DialectTests
         Assert.Contains(read.Adjustments!, adjustment => adjustment.Contains("runway_gen3 takes at most 1000", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_long_prompt_keeps_its_light_mood_camera_and_style()
+    {
+        var prompt = string.Concat(Enumerable.Range(1, 80).Select(number => $"A red fox number {number} crosses the quiet river, "));
+        var read = Read($"{prompt}watercolor, at dusk, drone shot", "runway_gen3");
+
+        Assert.InRange(read.EnhancedPrompt.Length, 800, 1_000);
+        AssertHasLook(read, read.EnhancedPrompt);
+    }
+
     /// <summary>Whether the model takes a negative prompt depends on the worker's settings, and is said there.</summary>
     [Theory]
     [InlineData("luma_dream")]
@@ -44,6 +54,55 @@ public sealed class DialectTests
         Assert.StartsWith("A tall ship 1 with white sails", read.Scenes[0].Prompt, StringComparison.Ordinal);
     }
 
+    /// <summary>The last is Thai, which has no spaces: an estimate by words would find few tokens.</summary>
+    [Theory]
+    [InlineData("A tall ship with white sails leaves the harbour past the old lighthouse while the gulls circle over the pier and the "
+        + "children on the quay wave with both hands to the sailors who climb into the rigging and sing an old song about the far islands "
+        + "that lie behind the horizon where the sea is warm and green in a watercolor style at dusk with a drone shot", "A tall ship")]
+    [InlineData("A dog runs, " + "across a field of tall grass and red poppies past the farm and the mill and the church and the bridge "
+        + "and the pond and the old oak where the girl with the yellow hat waits for her brother who comes back from the town with a new "
+        + "kite and a bag of apples and a letter from their aunt in the mountains in a watercolor style", "A dog runs, across a field")]
+    [InlineData("雪の街を歩く犬が古い橋を渡って小さな川のそばの赤い家の前で止まり窓の中の猫を長い間じっと見てから静かな道を通って森の奥の湖まで走っていく夕暮れ",
+        "snow, dog, night, 雪の街を歩く犬が")]
+    [InlineData("เรือใบสูงสีขาวออกจากท่าเรือผ่านประภาคารเก่าแก่ในขณะที่นกนางนวลบินวนเหนือท่าเรือและเด็กๆโบกมือให้ลูกเรือที่ปีนขึ้น",
+        "เรือใบสูง")]
+    public void A_long_subject_is_shortened_and_the_look_stays(string prompt, string start)
+    {
+        var read = Read(prompt, "local");
+
+        var scene = read.Scenes[0].Prompt;
+        Assert.InRange(PromptLength.Count(scene), 60, 75);
+        Assert.StartsWith(start.Split(", ")[0], scene, StringComparison.Ordinal);
+        Assert.Contains(start.Split(", ")[^1], scene, StringComparison.Ordinal);
+        AssertHasLook(read, scene);
+        Assert.Equal(
+            "local reads 75 tokens of a scene's prompt: the end of the text of scene 1 was left out of it",
+            Assert.Single(read.Adjustments!));
+    }
+
+    [Fact]
+    public void A_prompt_that_loses_only_the_words_about_quality_needs_no_adjustment()
+    {
+        var read = Read("A tall ship with white sails leaves the harbour past the old lighthouse while the gulls circle over the pier and "
+            + "the children on the quay wave with both hands to the sailors who sing an old song about the sea", "local");
+
+        Assert.DoesNotContain("professional color grading", read.Scenes[0].Prompt, StringComparison.Ordinal);
+        Assert.Contains("about the sea, ", read.Scenes[0].Prompt, StringComparison.Ordinal);
+        AssertHasLook(read, read.Scenes[0].Prompt);
+        Assert.Null(read.Adjustments);
+    }
+
+    [Theory]
+    [InlineData("one two three four, five six", 8, "one two three four, five six")]
+    [InlineData("one two three four, five six", 6, "one two three four")]
+    [InlineData("one, two three four five six", 6, "one, two three four five")]
+    [InlineData("one two black-and-white cats", 4, "one two")]
+    [InlineData("雪の街を歩く犬、猫", 16, "雪の街を歩く犬")]
+    [InlineData("雪の街を歩く犬", 7, "雪の街")]
+    [InlineData("ข้าวผัด", 8, "ข้าว")]
+    public void A_text_ends_with_a_phrase_a_word_or_a_character(string text, int tokens, string shortened) =>
+        Assert.Equal(shortened, PromptLength.ShortenToTokens(text, tokens));
+
     [Theory]
     [InlineData("Ein roter Hund am Strand bei Sonnenuntergang", "red, dog, beach, sunset, ")]
     [InlineData("Une bouteille verte dans la forêt", "bottle, green, Une bouteille")]
@@ -61,6 +120,10 @@ public sealed class DialectTests
         Assert.DoesNotContain(". ", read.EnhancedPrompt, StringComparison.Ordinal);
         Assert.Contains("a dog runs, ", read.EnhancedPrompt, StringComparison.OrdinalIgnoreCase);
     }
+
+    private static void AssertHasLook(PromptParameters parameters, string prompt) => Assert.All(
+        [parameters.Lighting, $"{parameters.Mood} mood", parameters.Camera, $"{parameters.Style} style"],
+        part => Assert.Contains(part, prompt, StringComparison.OrdinalIgnoreCase));
 
     private static PromptParameters Read(string prompt, string model)
     {

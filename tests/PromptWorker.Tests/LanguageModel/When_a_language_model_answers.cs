@@ -128,6 +128,19 @@ public sealed class When_a_language_model_answers
     }
 
     [Fact]
+    public async Task Should_be_asked_with_what_listed_scenes_exclude()
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid()));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        await worker.QuantifyAsync(Request("A sailboat, no people") with { Scenes = ["A sailboat, no cars", "Stars, no People, no text"] });
+
+        using var question = JsonDocument.Parse(Content(server.Calls[0].GetProperty("messages")[1]));
+        Assert.Equal(
+            """["people","cars","text"]""", question.RootElement.GetProperty("stated").GetProperty("exclusions").GetRawText());
+    }
+
+    [Fact]
     public async Task Should_not_let_an_answer_overrule_what_is_stated()
     {
         await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid(answer =>

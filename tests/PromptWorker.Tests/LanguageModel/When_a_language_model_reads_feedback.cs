@@ -107,6 +107,27 @@ public sealed class When_a_language_model_reads_feedback
         Assert.Equal(Json(Takes.Next(Earlier, Request, feedback)), Json(next));
     }
 
+    /// <summary>A new prompt is quantified without the feedback, which then counts for the result.</summary>
+    [Fact]
+    public async Task Should_be_asked_once_about_feedback_that_comes_with_another_prompt()
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid()));
+        await using var process = await PromptWorkerProcess.StartAsync(server);
+        var request = Request with { Prompt = "A sailboat at dusk. Stars come out." };
+
+        var longer = await NextAsync(process, "2 seconds longer", request);
+        Assert.Equal(("scripted", 8.0), (longer.QuantifiedBy, longer.DurationSeconds));
+        Assert.DoesNotContain("longer", Assert.Single(server.Calls).GetProperty("messages").GetRawText(), StringComparison.Ordinal);
+
+        var flag = await NextAsync(process, "2 seconds longer. The sailboat should have a blue flag.", request);
+        Assert.Equal(8, flag.DurationSeconds);
+        var questions = server.Calls.Select(call => JsonNode.Parse(call.GetProperty("messages")[1].GetProperty("content").GetString()!)!);
+        Assert.Equal(
+            [["The sailboat should have a blue flag"]],
+            questions.Where(one => one["feedback"] is not null).DistinctBy(one => one.ToJsonString())
+                .Select(one => one["feedback"]!.AsArray().Select(words => words!.GetValue<string>())));
+    }
+
     [Fact]
     public async Task Should_treat_feedback_as_data()
     {
@@ -121,12 +142,13 @@ public sealed class When_a_language_model_reads_feedback
 
     private static PromptParameters Known => Takes.Next(Earlier, Request, "warmer.");
 
-    private static async Task<PromptParameters> NextAsync(PromptWorkerProcess process, string feedback = Feedback) =>
+    private static async Task<PromptParameters> NextAsync(
+        PromptWorkerProcess process, string feedback = Feedback, GenerateVideo? request = null) =>
         Assert.IsType<PromptQuantified>(await process.AnswerAsync(new QuantifyPrompt
         {
             JobId = Guid.NewGuid(),
             TenantName = Request.TenantName,
-            Request = Request with { Feedback = feedback, BasedOnTake = Takes.Parent },
+            Request = (request ?? Request) with { Feedback = feedback, BasedOnTake = Takes.Parent },
             Earlier = Earlier,
             EarlierRequest = Request,
         })).Parameters;

@@ -26,7 +26,7 @@ public sealed class AdversarialPolicyTests
     [
         "a", "a ", "a-", "a.", "aa ", "a a-a ", "co", "c o c a i n ", "cocain ", "c0c4", "1", "1i", "@", "a@", "a!b$", "b u y ", "é", "ｃ",
         "\u200b", "a\u0336", "🍺", "𝓬", "酒", "ビ", "ﾋﾞ", "が", "ß", "а", "aа", "taylor ", "taylor swif ", "new ", "\n", "'", "nike ", "gun ",
-        "no gun, ", "without a, ", "l o s e ", "b b b  ", "I a m ", "\ufffe", "a1", "1a1",
+        "no gun, ", "without a, ", "l o s e ", "b b b  ", "I a m ", "\ufffe", "a1", "1a1", "맥", "를", "를 ", "ก", "ก้", "เก",
     ];
 
     [Theory]

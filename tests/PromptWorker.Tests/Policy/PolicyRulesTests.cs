@@ -42,7 +42,35 @@ public sealed class PolicyRulesTests
         Assert.Contains(finding.Words, prompt, StringComparison.Ordinal);
     }
 
+    /// <summary>Thai, Lao, Khmer and Burmese have no spaces between words, and Korean joins particles and endings to them.</summary>
     [Theory]
+    [InlineData("ปืน", "ชายคนหนึ่งซื้อปืนใหม่ในร้าน")]
+    [InlineData("เบียร์", "ดื่มเบียร์เย็น")]
+    [InlineData("ເບຍ", "ດື່ມເບຍເຢັນ")]
+    [InlineData("ស្រា", "ខ្ញុំផឹកស្រាត្រជាក់")]
+    [InlineData("အရက်", "ကျွန်တော်အရက်သောက်တယ်")]
+    [InlineData("beer", "ดื่มbeerเย็น")]
+    [InlineData("맥주", "시원한 맥주를 마신다")]
+    [InlineData("맥주", "맥주들에서는 거품이 난다")]
+    [InlineData("도박", "도박하는 남자")]
+    [InlineData("총", "총을 든 남자")]
+    [InlineData("casio", "casio를 찬 남자")]
+    [InlineData("𠮷野", "牛丼の𠮷野家")]
+    public void A_term_is_found_in_scripts_without_spaces_and_before_korean_endings(string term, string prompt)
+    {
+        var finding = Assert.Single(Check(prompt, new TenantPolicy { BlockedTerms = [new BlockedTerm { Term = term }] }),
+            one => one.Rule == $"term/{term}");
+        Assert.Equal(term, finding.Words[..term.Length]);
+    }
+
+    [Theory]
+    [InlineData("กัน", "ฉันกินข้าว")] // another vowel
+    [InlineData("มา", "คนเมา")] // the vowel before belongs to it
+    [InlineData("ข", "ข้าว")]
+    [InlineData("က", "ကာ")]
+    [InlineData("총", "총리 관저")]
+    [InlineData("가", "각도를 잰다")]
+    [InlineData("마약", "마약김밥")]
     [InlineData("rape", "A bunch of grapes, a drape, therapists and scrapers; g r a p e")]
     [InlineData("penis", "The pen is mightier. A peninsula.")]
     [InlineData("ass", "A glass of classic bass, a pass, an assistant, massage")]

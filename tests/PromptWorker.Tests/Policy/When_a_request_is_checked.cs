@@ -3,8 +3,10 @@ using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Policy;
 using AdGenius.PromptWorker.Tests.LanguageModel;
 using AdGenius.PromptWorker.Tests.Regeneration;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Tests.Policy;
 
@@ -109,6 +111,41 @@ public sealed class When_a_request_is_checked
         Assert.Equal(earlier.EnhancedPrompt, passed.Parameters.EnhancedPrompt);
         var missing = await process.AnswerAsync(command with { JobId = Guid.NewGuid(), Policy = null, Earlier = null });
         Assert.Equal("edit.takeId", Assert.IsType<PromptRejected>(missing).Failure.Field);
+    }
+
+    [Theory]
+    [InlineData("A bar at night, no beer", false)]
+    [InlineData("No beer.", false)]
+    [InlineData("A bar with a cold beer", true)]
+    public async Task Should_check_what_is_made_of_a_listed_scene(string scene, bool isHeld)
+    {
+        await using var process = await PromptWorkerProcess.StartAsync(server: null);
+        var command = Command("") with { Policy = HoldBeer };
+        command = command with { Request = command.Request with { Scenes = ["A street", scene] } };
+        var answer = await process.AnswerAsync(command);
+        if (!isHeld)
+        {
+            var parameters = Assert.IsType<PromptQuantified>(answer).Parameters;
+            Assert.IsType<PolicyDecision.Pass>(ResultOf(command, parameters));
+            Assert.Equal("beer", NegativePrompts.StatedIn(parameters.NegativePrompt)[0]);
+            return;
+        }
+
+        Assert.Equal("scenes[1]", Assert.Single(Assert.IsType<PromptHeld>(answer).Findings).Field);
+        var approved = await process.AnswerAsync(command with { JobId = Guid.NewGuid(), Approved = [Beer] });
+        var hold = Assert.IsType<PolicyDecision.Hold>(ResultOf(command, Assert.IsType<PromptQuantified>(approved).Parameters));
+        Assert.Equal("term/beer", Assert.Single(hold.Findings).Rule);
+    }
+
+    private static PolicyDecision ResultOf(QuantifyPrompt command, PromptParameters parameters) => PolicyCheck.CheckResult(
+        new PromptOrder(command.JobId, command.TenantName, command.Request) { Policy = command.Policy }, parameters);
+
+    [Fact]
+    public async Task Should_show_the_exclusions_of_listed_scenes_in_a_preview()
+    {
+        await using var process = await PromptWorkerProcess.StartAsync(server: null);
+        var preview = await process.PreviewAsync(Command("A lake").Request with { Scenes = ["A lake, no people"] });
+        Assert.Equal(["people"], preview.Stated.Exclusions);
     }
 
     [Fact]

@@ -1,9 +1,11 @@
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.Regeneration;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.PromptWorker.Tests.Rules;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Tests.Regeneration;
 
@@ -128,6 +130,20 @@ public sealed class RegenerationTests
     [InlineData("The dog is great.")]
     [InlineData("leave the dog as it is")]
     [InlineData("Leave the beach")]
+    [InlineData("nice")]
+    [InlineData("Good.")]
+    [InlineData("That looks fine")]
+    [InlineData("Okay, very good and nice!")]
+    [InlineData("The music sounds nice. The dog is lovely.")]
+    [InlineData("Gut!")]
+    [InlineData("Sehr schön. Die Musik ist toll.")]
+    [InlineData("Das sieht gut aus, prima")]
+    [InlineData("Très bien, c'est parfait")]
+    [InlineData("La musique me plaît")]
+    [InlineData("Muy bien. Genial.")]
+    [InlineData("Está genial, gracias")]
+    [InlineData("いいね")]
+    [InlineData("素晴らしいです、完璧")]
     public void Praise_changes_nothing(string feedback)
     {
         var next = Takes.Next(Earlier, Request, feedback);
@@ -142,6 +158,12 @@ public sealed class RegenerationTests
     [InlineData("I would like the sky to be purple")]
     [InlineData("make the dog look more like a husky")]
     [InlineData("A great white shark should swim by")]
+    [InlineData("not good")]
+    [InlineData("make it more super")]
+    [InlineData("A fine rain should fall")]
+    [InlineData("the girl should say okay")]
+    [InlineData("Ein guter Hund soll kommen")]
+    [InlineData("pas bien")]
     [InlineData("The leaves should be red")]
     [InlineData("tell a story about love")]
     [InlineData("change the style to steampunk")]
@@ -168,6 +190,8 @@ public sealed class RegenerationTests
     [Theory]
     [InlineData("make it look like an oil painting")]
     [InlineData("replace it with a cat")]
+    [InlineData("make it beautiful")]
+    [InlineData("good, but darker")]
     public void What_is_read_of_it_changes_the_prompts(string feedback) =>
         Assert.NotEqual(Earlier.Scenes[0].Prompt, Takes.Next(Earlier, Request, feedback).Scenes[0].Prompt);
 
@@ -181,6 +205,13 @@ public sealed class RegenerationTests
 
         Assert.Equal(voice ?? Request.VoiceOver!.Text, next.Brief!.VoiceOver?.Text);
         Assert.Equal(headline ?? Request.Overlays!.Headline!.Text, next.Brief.Overlays!.Headline?.Text);
+    }
+
+    [Fact]
+    public void A_voice_that_is_stated_in_another_language_speaks_it()
+    {
+        var next = Takes.Next(Earlier, Request, "with a voice-over in German \"Komm herein\"");
+        Assert.Equal(("Komm herein", "de"), (next.Brief!.VoiceOver!.Text, next.Brief.VoiceOver.Language));
     }
 
     [Fact]
@@ -254,6 +285,21 @@ public sealed class RegenerationTests
     }
 
     [Fact]
+    public void Long_words_leave_the_look_in_the_prompt_of_a_local_model()
+    {
+        var request = Request with { Model = "local" };
+        var words = "The dog should wear " + string.Join(" and ", Enumerable.Range(1, 40).Select(number => $"a blue hat {number}"));
+        var next = Takes.Next(Takes.First(request), request, $"{words}. Warmer.");
+
+        Assert.All(
+            ["warm soft natural daylight", $"{next.Mood} mood", next.Scenes[0].Camera, $"{next.Style} style"],
+            part => Assert.Contains(part!, next.Scenes[0].Prompt, StringComparison.Ordinal));
+        Assert.StartsWith("The dog should wear a blue hat 1", next.Scenes[0].Prompt, StringComparison.Ordinal);
+        Assert.InRange(PromptLength.Count(next.Scenes[0].Prompt), 60, 75);
+        Assert.Contains(next.Adjustments!, adjustment => adjustment.Contains("local reads 75 tokens", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_stated_light_brings_its_colours_and_no_mood()
     {
         var next = Takes.Next(Earlier, Request, "Make it night, with neon lights.");
@@ -288,6 +334,39 @@ public sealed class RegenerationTests
         var stated = Request with { Feedback = "make it 10 seconds and square", BasedOnTake = Takes.Parent, AspectRatio = "9:16" };
         var next = Takes.Read(Regenerator.Quantify(stated, Earlier, Request));
         Assert.Equal((10.0, "9:16"), (next.DurationSeconds, next.AspectRatio));
+    }
+
+    [Theory]
+    [InlineData("darker")]
+    [InlineData("in watercolor style")]
+    [InlineData("scene 2: in watercolor style")]
+    public void A_style_that_the_request_states_with_the_feedback_is_in_all_prompts(string feedback)
+    {
+        var stated = Request with { Feedback = feedback, BasedOnTake = Takes.Parent, Style = " steampunk " };
+        var next = Takes.Read(Regenerator.Quantify(stated, Earlier, Request));
+
+        Assert.Equal("steampunk", next.Style);
+        Assert.All(
+            [.. next.Scenes.Select(scene => scene.Prompt), next.EnhancedPrompt],
+            prompt =>
+            {
+                Assert.Contains("steampunk style", prompt, StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain($"{Earlier.Style} style", prompt, StringComparison.OrdinalIgnoreCase);
+            });
+        Assert.All(next.Scenes, scene => Assert.DoesNotContain("watercolor", scene.Prompt, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_negative_prompt_that_the_request_states_with_the_feedback_replaces_the_earlier_requests()
+    {
+        var first = Takes.Request("A lake, no text") with { NegativePrompt = "cars, people" };
+        var stated = first with { Feedback = "no boats", BasedOnTake = Takes.Parent, NegativePrompt = "birds, People" };
+        var next = Takes.Read(Regenerator.Quantify(stated, Takes.First(first), first));
+
+        Assert.Equal(["birds", "People", "boats", "text"], NegativePrompts.StatedIn(next.NegativePrompt));
+        Assert.Equal(
+            NegativePrompts.ItemsOf(next.NegativePrompt).Count,
+            NegativePrompts.ItemsOf(next.NegativePrompt).Distinct(StringComparer.OrdinalIgnoreCase).Count());
     }
 
     [Fact]

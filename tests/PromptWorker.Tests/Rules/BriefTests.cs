@@ -22,6 +22,26 @@ public sealed class BriefTests
     }
 
     [Theory]
+    [InlineData("A cup of coffee, voiceover in German: 'Hallo'", "Hallo", "de", "A cup of coffee")]
+    [InlineData("A cup of coffee. Voice-over (French): \"Salut\"", "Salut", "fr", "A cup of coffee")]
+    [InlineData("A cup of coffee with a calm Italian voice saying \"Ciao\"", "Ciao", "it", "A cup of coffee")]
+    [InlineData("A cup of coffee with a narrator speaking Polish: \"Kawa\"", "Kawa", "pl", "A cup of coffee")]
+    [InlineData("A cup of coffee with a voice-over in Spanish \"Hola\"", "Hola", "es", "A cup of coffee")]
+    [InlineData("Eine Tasse Kaffee, eine Stimme auf Englisch sagt „Good morning“", "Good morning", null, "Eine Tasse Kaffee")]
+    [InlineData("Une tasse de café, voix off en allemand : « Hallo »", "Hallo", "de", "Une tasse de café")]
+    [InlineData("Una taza de café, voz en off en inglés: «Hello»", "Hello", null, "Una taza de café")]
+    [InlineData("コーヒーカップ、ドイツ語のナレーション「Hallo」", "Hallo", "de", "コーヒーカップ")]
+    [InlineData("A cup of coffee. I want a calm voice to say \"Good morning.\"", "Good morning.", null, "A cup of coffee")]
+    [InlineData("A cup of coffee with a narrator to read: \"Good morning.\"", "Good morning.", null, "A cup of coffee")]
+    [InlineData("A cup of coffee, voice: German beer is best", "German beer is best", null, "A cup of coffee")]
+    public void The_language_of_a_voice_is_read(string prompt, string words, string? language, string subject)
+    {
+        var read = Read(prompt);
+        Assert.Equal((words, language), (read.Brief!.VoiceOver!.Text, read.Brief.VoiceOver.Language));
+        Assert.Equal(subject, read.Subject);
+    }
+
+    [Theory]
     [InlineData("A beach at noon with upbeat music", "upbeat")]
     [InlineData("A beach at noon, calm piano music", "calm")]
     [InlineData("Ein Strand am Mittag mit ruhiger Musik", "calm")]

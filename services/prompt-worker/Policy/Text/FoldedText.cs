@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Policy.Text;
 
@@ -117,7 +118,9 @@ internal sealed class FoldedText
         var folded = new StringBuilder();
         foreach (var part in text.Normalize(NormalizationForm.FormKD))
         {
-            if (CharUnicodeInfo.GetUnicodeCategory(part) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format)
+            var category = CharUnicodeInfo.GetUnicodeCategory(part);
+            if (category == UnicodeCategory.Format
+                || (category == UnicodeCategory.NonSpacingMark && !Scripts.IsSoutheastAsian(new Rune(part))))
             {
                 continue;
             }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AdGenius.PromptWorker.Policy.Text;
 
 /// <summary>A word of a folded text, or several single letters that may be one.</summary>
@@ -29,11 +31,19 @@ internal sealed record WordToken
 
     /// <summary>True when a term may begin at the character.</summary>
     public bool CanStart(int index) =>
-        Starts is null ? index == 0 || (IsUnspaced && !IsWithinKatakana(index)) : Starts[index];
+        Starts is null ? index == 0 || (IsUnspaced && !IsWithinWord(index)) : Starts[index];
 
     /// <summary>True when a term may end before the character.</summary>
     public bool CanEnd(int index) =>
-        index == Characters.Length || (Ends is null ? IsUnspaced && index > 0 && !IsWithinKatakana(index) : Ends[index]);
+        index == Characters.Length || (Ends is null ? IsUnspaced && index > 0 && !IsWithinWord(index) : Ends[index]);
+
+    private bool IsWithinWord(int index) => IsWithinKatakana(index) || IsWithinSyllable(index);
+
+    // A syllable of Thai, Lao, Burmese or Khmer: its vowels and tones are marks and letters around a consonant.
+    private bool IsWithinSyllable(int index) =>
+        CharUnicodeInfo.GetUnicodeCategory(Characters[index]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+        || Characters[index] is '\u0e30' or '\u0e32' or '\u0e33' or '\u0e45' or '\u0eb0' or '\u0eb2' or '\u0eb3'
+        || Characters[index - 1] is (>= '\u0e40' and <= '\u0e44') or (>= '\u0ec0' and <= '\u0ec4') or '\u1039' or '\u17d2';
 
     // Katakana write foreign words, and another script follows them: "ビールス" is no beer.
     private bool IsWithinKatakana(int index) => IsKatakana(Characters[index - 1]) && IsKatakana(Characters[index]);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Policy.Text;
 
@@ -22,9 +24,9 @@ internal static class WordTokens
                 continue;
             }
 
-            var isUnspaced = IsUnspaced(characters[start]);
+            var isUnspaced = IsUnspaced(characters, start);
             var end = start + 1;
-            while (end < characters.Length && IsPart(characters, end, withSigns) && IsUnspaced(characters[end]) == isUnspaced)
+            while (end < characters.Length && IsPart(characters, end, withSigns) && IsUnspaced(characters, end) == isUnspaced)
             {
                 end++;
             }
@@ -57,6 +59,11 @@ internal static class WordTokens
             HasLetter = characters.Any(char.IsLetter),
             HasLatin = characters.Any(char.IsAsciiLetter),
         };
+        if (KoreanEndings.StartsIn(characters) is { } endings)
+        {
+            return token with { Ends = endings };
+        }
+
         if (!token.HasLetter || !(char.IsDigit(characters[0]) || char.IsDigit(characters[^1])))
         {
             return token;
@@ -83,10 +90,23 @@ internal static class WordTokens
             && IsWord(characters[index - 1]) && IsWord(characters[index + 1]));
 
     private static bool IsWord(char character) => char.IsLetterOrDigit(character) || char.IsSurrogate(character)
-        || CharUnicodeInfo.GetUnicodeCategory(character) == UnicodeCategory.SpacingCombiningMark;
+        || CharUnicodeInfo.GetUnicodeCategory(character) switch
+        {
+            UnicodeCategory.SpacingCombiningMark => true,
+            UnicodeCategory.NonSpacingMark => Scripts.IsSoutheastAsian(new Rune(character)),
+            _ => false,
+        };
 
-    // Han, Hiragana and Katakana
-    private static bool IsUnspaced(char character) => character is >= '\u3040' and <= '\u30ff' or >= '\u3400' and <= '\u9fff' or '々';
+    private static bool IsUnspaced(string characters, int index)
+    {
+        if (char.IsAscii(characters[index]))
+        {
+            return false;
+        }
+
+        var start = index > 0 && char.IsLowSurrogate(characters[index]) ? index - 1 : index;
+        return Rune.TryGetRuneAt(characters, start, out var rune) && !Scripts.HasSpaces(rune);
+    }
 
     private static Gap GapOf(ReadOnlySpan<char> between)
     {

@@ -87,6 +87,7 @@ internal enum WordClass
     // Sound and overlays
     Voice,
     VoiceTrait,
+    LanguageName,
     Says,
     Music,
     MusicMood,

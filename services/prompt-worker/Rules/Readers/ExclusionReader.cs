@@ -140,9 +140,16 @@ internal static class ExclusionReader
 
         while (!text.IsDelimiter(from - 1) && text.Word(from - 1) is "and" or "but" or "with" or "und" or "aber" or "mit" or "et"
             or "mai" or "y"
-            or "pero" or "con" or "please" or "bitte" or "plus" or "or")
+            or "pero" or "con" or "please" or "bitte" or "plus" or "or" or "also" or "auch" or "aussi" or "tambien")
         {
             from--;
+        }
+
+        // "No people, please."
+        if (to + 1 < text.Count && text.Tokens[to].Norm is "," && text.At(to + 1, WordClass.Polite) is { } polite
+            && text.IsDelimiter(polite.To))
+        {
+            to = polite.To;
         }
 
         reading.Remove(from, to);

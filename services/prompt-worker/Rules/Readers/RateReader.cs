@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
 
@@ -35,9 +36,19 @@ internal static class RateReader
                 from--;
             }
 
-            Accept(reading, number.Value, from, unit.To);
+            Accept(reading, RateOf(text, index, number.Value), from, unit.To);
             index = unit.To - 1;
         }
+    }
+
+    // "23,976 fps": a comma before three digits separates thousands elsewhere, but no camera takes 23,976 frames per second.
+    private static double RateOf(PromptText text, int index, double value)
+    {
+        var rate = value / 1000;
+        return text.Tokens[index].Kind == TokenKind.Number && text.Slice(index, index + 1).Contains(',') && FrameRate.IsAllowed(rate)
+            && rate != Math.Floor(rate)
+            ? rate
+            : value;
     }
 
     private static void Accept(PromptReading reading, double value, int from, int to)

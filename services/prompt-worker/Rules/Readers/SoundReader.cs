@@ -13,6 +13,7 @@ internal static class SoundReader
     private const int MaxHeadlineCharacters = 120;
     private const int MaxCallToActionCharacters = 40;
     private const int MaxAttributes = 4;
+    private const int MaxVoiceSteps = 4;
     private const string DefaultMusicMood = "warm";
 
     public static void Read(PromptReading reading)
@@ -42,33 +43,41 @@ internal static class SoundReader
 
         var position = voice.To;
         var says = false;
-        for (var steps = 0; steps < 3 && position < text.Count; steps++)
+        Hit? language = null;
+        for (var steps = 0; steps < MaxVoiceSteps && position < text.Count; steps++)
         {
             if (!text.IsDelimiter(position) && text.At(position, WordClass.Says) is { } saying)
             {
                 position = saying.To;
                 says = true;
             }
+            else if (language is null && LanguageAt(text, position) is { } named)
+            {
+                (language, position) = named;
+            }
             else if (text.Tokens[position].Norm is ":" or "：")
             {
                 position++;
                 says = true;
+                break; // what follows is said: "voice: German beer"
             }
         }
 
         if (Quotation(text, position) is { } quotation)
         {
-            if (!says && text.Tokens[position].Norm is not ("「" or "『"))
-            {
-                return null;
-            }
-
-            return AcceptVoice(reading, voice, quotation.From, quotation.To, quotation.To + 1);
+            return says || language is not null || text.Tokens[position].Norm is "「" or "『"
+                ? AcceptVoice(reading, voice, language, quotation.From, quotation.To, quotation.To + 1)
+                : null;
         }
 
         // Without quotation marks the script is the rest of the sentence.
         if (!says || text.IsDelimiter(position))
         {
+            if (language is { } only)
+            {
+                AcceptLanguage(reading, only);
+            }
+
             return null;
         }
 
@@ -78,10 +87,38 @@ internal static class SoundReader
             end++;
         }
 
-        return AcceptVoice(reading, voice, position, end, end);
+        return AcceptVoice(reading, voice, language, position, end, end);
     }
 
-    private static int? AcceptVoice(PromptReading reading, Hit voice, int from, int to, int end)
+    /// <summary>"in German", "(German)", "allemande" before what is said, and the token behind it.</summary>
+    private static (Hit Name, int To)? LanguageAt(PromptText text, int index)
+    {
+        var isInBrackets = index < text.Count && text.Tokens[index].Norm is "(" or "（";
+        var from = isInBrackets ? index + 1 : index;
+        from = text.Word(from) is "in" or "auf" or "en" or "em" ? from + 1 : from;
+        if (text.IsDelimiter(from) || text.At(from, WordClass.LanguageName) is not { } name)
+        {
+            return null;
+        }
+
+        if (isInBrackets)
+        {
+            return name.To < text.Count && text.Tokens[name.To].Norm is ")" or "）" ? (name, name.To + 1) : null;
+        }
+
+        // "a voice says French fries are best"
+        return text.IsDelimiter(name.To) || text.Is(name.To, WordClass.Says) || Quotation(text, name.To) is not null
+            ? (name, name.To)
+            : null;
+    }
+
+    private static void AcceptLanguage(PromptReading reading, Hit name)
+    {
+        reading.Result.VoiceLanguage = name.Entry.Value;
+        reading.Result.Note(reading.Text, name.From, name.To, "voiceOver.language", name.Entry.Value!);
+    }
+
+    private static int? AcceptVoice(PromptReading reading, Hit voice, Hit? language, int from, int to, int end)
     {
         var text = reading.Text;
         var words = text.Slice(from, to);
@@ -98,6 +135,11 @@ internal static class SoundReader
                 reading.Result.Note(text, trait.From, trait.To, "voiceOver.tone", trait.Entry.Value!);
                 start = trait.From;
             }
+            else if (text.Before(start, WordClass.LanguageName) is { } name)
+            {
+                language ??= name;
+                start = name.From;
+            }
             else if (text.Before(start, WordClass.Article) is { } article)
             {
                 start = article.From;
@@ -107,6 +149,11 @@ internal static class SoundReader
         if (!text.IsDelimiter(start - 1) && text.Before(start, WordClass.With) is { } with)
         {
             start = with.From;
+        }
+
+        if (language is { } stated)
+        {
+            AcceptLanguage(reading, stated);
         }
 
         reading.Result.VoiceText = words;
@@ -402,6 +449,25 @@ internal static class SoundReader
         foreach (var quotation in text.QuotationsAt(index))
         {
             return quotation;
+        }
+
+        return InSingleMarks(text, index);
+    }
+
+    // Elsewhere in a prompt such a mark is an apostrophe.
+    private static (int From, int To)? InSingleMarks(PromptText text, int index)
+    {
+        if (index + 1 >= text.Count || text.Tokens[index].Norm is not ("'" or "‘" or "‚") || text.Tokens[index + 1].SpaceBefore)
+        {
+            return null;
+        }
+
+        for (var end = index + 2; end < text.Count; end++)
+        {
+            if (text.Tokens[end] is { Norm: "'" or "’" or "‘", Kind: TokenKind.Symbol, SpaceBefore: false })
+            {
+                return (index + 1, end);
+            }
         }
 
         return null;
