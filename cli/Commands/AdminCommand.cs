@@ -42,7 +42,7 @@ internal sealed class AdminCommand : Command
 
         Subcommands.Add(RetryAsOperatorCommand.Create());
         Subcommands.Add(FailedMessageCommands.Create());
-        Subcommands.Add(AuditCommand.Create());
+        Subcommands.Add(AuditLogCommand.Create());
         Subcommands.Add(Export());
         Subcommands.Add(Erase());
     }
@@ -50,7 +50,7 @@ internal sealed class AdminCommand : Command
     private static Command Export()
     {
         var export = new Command("export", "Prints the rows about a tenant or a creative, one JSON object per line.") { Tenant, Creative };
-        export.SetAction((parsed, cancellationToken) => ConfiguredDatabase.ActAsync(
+        export.SetAction((parsed, cancellationToken) => ConfiguredDatabase.AuditedAsync(
             "ExportData",
             $"{ScopeOf(parsed)}",
             async (_, services) =>
@@ -106,7 +106,7 @@ internal sealed class AdminCommand : Command
     {
         try
         {
-            return await ConfiguredDatabase.ActAsync(
+            return await ConfiguredDatabase.AuditedAsync(
                 "EraseData",
                 $"{scope}",
                 async (_, services) =>

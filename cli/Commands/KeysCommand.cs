@@ -57,7 +57,7 @@ internal sealed class KeysCommand : Command
         add.SetAction(async (parsed, cancellationToken) =>
         {
             var lifetime = parsed.GetValue(days) is { } count ? TimeSpan.FromDays(count) : (TimeSpan?)null;
-            var made = await ConfiguredDatabase.ActAsync(
+            var made = await ConfiguredDatabase.AuditedAsync(
                 "AddApiKey",
                 $"tenant {parsed.GetValue(tenant)}, role {parsed.GetValue(role) ?? ApiKeyRole.Submit}",
                 (database, services) => services.GetRequiredService<ApiKeyStore>()
@@ -96,7 +96,7 @@ internal sealed class KeysCommand : Command
         {
             var keyId = parsed.GetValue(id)!;
             var hours = parsed.GetValue(overlap);
-            var made = await ConfiguredDatabase.ActAsync(
+            var made = await ConfiguredDatabase.AuditedAsync(
                 "RotateApiKey",
                 $"key {keyId}",
                 (database, services) => services.GetRequiredService<ApiKeyStore>()
@@ -179,7 +179,7 @@ internal sealed class KeysCommand : Command
         revoke.SetAction(async (parsed, cancellationToken) =>
         {
             var keyId = parsed.GetValue(id)!;
-            var key = await ConfiguredDatabase.ActAsync(
+            var key = await ConfiguredDatabase.AuditedAsync(
                 "RevokeApiKey",
                 $"key {keyId}",
                 (database, services) => services.GetRequiredService<ApiKeyStore>()

@@ -52,7 +52,7 @@ internal sealed class LimitsCommand : Command
         set.SetAction(async (parsed, cancellationToken) =>
         {
             var name = parsed.GetValue(Tenant)!;
-            Print(await ConfiguredDatabase.ActAsync(
+            Print(await ConfiguredDatabase.AuditedAsync(
                 "SetTenantLimits",
                 name,
                 async (database, services) =>
@@ -82,7 +82,7 @@ internal sealed class LimitsCommand : Command
         clear.SetAction(async (parsed, cancellationToken) =>
         {
             var name = parsed.GetValue(Tenant)!;
-            await ConfiguredDatabase.ActAsync(
+            await ConfiguredDatabase.AuditedAsync(
                 "ClearTenantLimits",
                 name,
                 (database, _) => TenantLimitStore.DeleteAsync(database, name, cancellationToken), cancellationToken);

@@ -78,7 +78,7 @@ internal sealed class PolicyCommand : Command
         {
             var name = parsed.GetValue(Tenant)!;
             var whole = parsed.GetValue(File) is { } file ? await ReadAsync(file, cancellationToken) : null;
-            Print(await ConfiguredDatabase.ActAsync(
+            Print(await ConfiguredDatabase.AuditedAsync(
                 "SetPolicy",
                 name,
                 async (database, services) =>
@@ -102,7 +102,7 @@ internal sealed class PolicyCommand : Command
         clear.SetAction(async (parsed, cancellationToken) =>
         {
             var name = parsed.GetValue(Tenant)!;
-            await ConfiguredDatabase.ActAsync(
+            await ConfiguredDatabase.AuditedAsync(
                 "ClearPolicy",
                 name,
                 (database, _) => PolicyStore.DeleteAsync(database, name, cancellationToken), cancellationToken);

@@ -8,20 +8,20 @@ namespace AdGenius.Cli.Fleet;
 /// <summary>The configured database, for commands that need it and no services.</summary>
 internal static class ConfiguredDatabase
 {
-    /// <summary>The same as an act of an operator, which is recorded in the audit log.</summary>
-    public static Task<T> ActAsync<T>(
-        string act,
+    /// <summary>The same as an action of an operator, which is recorded in the audit log.</summary>
+    public static Task<T> AuditedAsync<T>(
+        string action,
         string target,
         Func<AdGeniusDbContext, IServiceProvider, Task<T>> work,
         CancellationToken cancellationToken,
         Action<IHostApplicationBuilder>? configure = null) => UseAsync(
         (database, services) => AuditLog.RecordAsync(
             database,
-            new AdminAct
+            new AuditEvent
             {
                 At = services.GetRequiredService<TimeProvider>().GetUtcNow(),
                 Actor = $"{Environment.UserName}@{Environment.MachineName}",
-                Act = act,
+                Action = action,
                 Target = target,
             },
             () => work(database, services),

@@ -48,8 +48,8 @@ internal sealed partial class GatewayClient
             null,
             cancellationToken);
 
-    public Task<AdminActPage> ListActsAsync(long limit, CancellationToken cancellationToken) =>
-        SendAsync<AdminActPage>(HttpMethod.Get, $"api/v1/admin/acts?limit={limit}", OperatorTenant, null, cancellationToken);
+    public Task<AuditEventPage> ListAuditEventsAsync(long limit, CancellationToken cancellationToken) =>
+        SendAsync<AuditEventPage>(HttpMethod.Get, $"api/v1/admin/audit-log?limit={limit}", OperatorTenant, null, cancellationToken);
 
     public Task<VideoJob> RetryAsOperatorAsync(
         Guid id, long? take, bool fromStart, bool allowSpending, CancellationToken cancellationToken) => SendAsync<VideoJob>(

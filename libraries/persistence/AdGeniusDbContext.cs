@@ -136,7 +136,7 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         BatchMap.Configure(modelBuilder);
         LocalModelMap.Configure(modelBuilder);
         PauseMap.Configure(modelBuilder);
-        AdminActMap.Configure(modelBuilder);
+        AuditEventMap.Configure(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
 
         // The delivery reads the first message of each conversation.
@@ -153,6 +153,14 @@ public abstract class AdGeniusDbContext(DbContextOptions options) : SagaDbContex
         // Admission looks for a tenant's next job of each stage that is free: however many of the other stage it has queued.
         modelBuilder.Entity<VideoState>()
             .HasIndex(video => new { video.TenantName, video.MainStage, video.AdmissionOrder, video.AcceptedAt }, "ix_videos_open")
+            .HasFilter(IsOpenFilter);
+
+        // While models are paused or have their shares: which models have open jobs, and a tenant's next job of each of the others, however
+        // many of the paused ones it has queued.
+        modelBuilder.Entity<VideoState>()
+            .HasIndex(
+                video => new { video.Model, video.MainStage, video.TenantName, video.AdmissionOrder, video.AcceptedAt },
+                "ix_videos_open_models")
             .HasFilter(IsOpenFilter);
 
         // Of the scheduled jobs alone: a job leaves the index when its time has come.

@@ -65,7 +65,7 @@ public static class TableOwners
         [typeof(TenantLimits)] = new(
             "gateway", nameof(TenantLimitStore), "command line: the same limits (through TenantLimitStore)"),
         [typeof(Pause)] = new("gateway", nameof(PauseStore)),
-        [typeof(AdminAct)] = new("gateway", nameof(AuditLog), "command line: its own acts (through AuditLog)"),
+        [typeof(AuditEvent)] = new("gateway", nameof(AuditLog), "command line: its own audit events (through AuditLog)"),
         [typeof(Lease)] = new("every process", nameof(LeaseStore)),
         [typeof(InboxState)] = new("orchestrator", "MassTransit's inbox"),
         [typeof(OutboxMessage)] = new("orchestrator", "MassTransit's outbox"),

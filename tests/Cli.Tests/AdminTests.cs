@@ -146,7 +146,7 @@ public sealed class AdminTests(PostgresFixture postgres, S3Fixture s3) : IDispos
         var again = await _command.RunAsync("admin", "resume", "model", "pika_v2");
         Assert.Equal((2, true), (again.ExitCode, again.ErrorOutput.Contains("The model pika_v2 is not paused.", StringComparison.Ordinal)));
 
-        var log = (await _command.RunAsync("admin", "log")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var log = (await _command.RunAsync("admin", "audit-log")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(5, log.Length);
         Assert.Contains("ResumeWork pauses/model/pika_v2: Refused, The model pika_v2 is not paused.", log[0], StringComparison.Ordinal);
         Assert.Contains("ResumeWork pauses/model/pika_v2: Done", log[1], StringComparison.Ordinal);

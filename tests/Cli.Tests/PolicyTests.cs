@@ -70,7 +70,7 @@ public sealed class PolicyTests : IDisposable
         await _command.RunAsync("policy", "clear", "acme");
         Assert.Equal("{}", (await _command.RunAsync("policy", "show", "acme")).Output.Trim());
 
-        var log = (await _command.RunAsync("admin", "log")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var log = (await _command.RunAsync("admin", "audit-log")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, log.Length);
         Assert.Contains($"{Environment.UserName}@{Environment.MachineName}: ClearPolicy acme: Done", log[0], StringComparison.Ordinal);
         Assert.All(log[1..], line => Assert.Contains(": SetPolicy acme: Done", line, StringComparison.Ordinal));

@@ -5,11 +5,16 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Requests.Retries;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Clock;
+using AdGenius.Persistence.Databases.Sqlite;
+using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Pauses;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;
 using AdGenius.TestKit.Fakes;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -139,6 +144,29 @@ public sealed class When_the_fleet_is_measured
         await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
 
         Assert.Equal(1, measured["adgenius.job.admission.duration"]);
+    }
+
+    [Fact]
+    public async Task Should_read_the_open_jobs_once()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, Settings);
+        await fleet.RequestAsync(Fleet.Request("r-0"));
+        await fleet.Facts.FirstAsync<QuantifyPrompt>();
+        await AcceptedAsync(fleet, Fleet.Request("r-1"));
+        await AcceptedAsync(fleet, Fleet.Request("r-2", "other"));
+        var plans = new PlanReader();
+        await using var database = new SqliteAdGeniusDbContext(new DbContextOptionsBuilder<SqliteAdGeniusDbContext>()
+            .UseSqlite($"Data Source={Path.Combine(fleet.Folder, "adgenius.db")}").AddInterceptors(plans).Options);
+
+        var measured = await new FleetReader(database, new DatabaseClock(TimeProvider.System), Options.Create(new BudgetOptions()))
+            .ReadAsync(TestContext.Current.CancellationToken);
+
+        Assert.Single(
+            plans.Plans.Select(one => one.Command).Where(text => text.Contains("\"videos\"", StringComparison.Ordinal)).Distinct());
+        Assert.Equal(
+            [("Quantifying", 1), ("Queued", 2)],
+            measured.Jobs.Select(row => (row.State, row.Jobs)).OrderBy(row => row.State, StringComparer.Ordinal));
+        Assert.Equal([("acme", 1, 1), ("other", 1, 0)], measured.Tenants.Select(tenant => (tenant.Name, tenant.Queued, tenant.Running)));
     }
 
     private static async Task<(long Jobs, DateTimeOffset? Oldest)> QueuedAsync(Fleet fleet)

@@ -44,8 +44,8 @@ public sealed class RetentionOptions : IValidateOptions<RetentionOptions>
     /// <summary>API keys after they expired or were revoked.</summary>
     public TimeSpan ApiKeys { get; set; } = TimeSpan.FromDays(90);
 
-    /// <summary>The audit log: the acts of operators.</summary>
-    public TimeSpan AdminActs { get; set; } = TimeSpan.FromDays(730);
+    /// <summary>The audit log: the audit events of operators.</summary>
+    public TimeSpan AuditEvents { get; set; } = TimeSpan.FromDays(730);
 
     /// <summary>Messages that no destination accepted. They are lost then, and a warning counts them.</summary>
     public TimeSpan OutboxMessages { get; set; } = TimeSpan.FromDays(30);
@@ -58,7 +58,7 @@ public sealed class RetentionOptions : IValidateOptions<RetentionOptions>
         [
             (nameof(Jobs), options.Jobs), (nameof(JobEvents), options.JobEvents), (nameof(Submissions), options.Submissions),
             (nameof(LedgerEntries), options.LedgerEntries), (nameof(ApiKeys), options.ApiKeys),
-            (nameof(AdminActs), options.AdminActs), (nameof(OutboxMessages), options.OutboxMessages),
+            (nameof(AuditEvents), options.AuditEvents), (nameof(OutboxMessages), options.OutboxMessages),
         ];
         var errors = ages.Where(age => age.Age < MinPeriod).Select(age => string.Create(
             CultureInfo.InvariantCulture,

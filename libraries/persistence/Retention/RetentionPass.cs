@@ -53,8 +53,9 @@ public sealed class RetentionPass(AdGeniusDbContext database)
         await delete.AllAsync(
             database.QueuedRequests.Where(row => row.At < requestsBefore).OrderBy(row => row.At), cancellationToken);
 
-        var actsBefore = now - options.AdminActs;
-        await delete.AllAsync(database.Set<AdminAct>().Where(act => act.At < actsBefore).OrderBy(act => act.At), cancellationToken);
+        var auditEventsBefore = now - options.AuditEvents;
+        await delete.AllAsync(
+            database.Set<AuditEvent>().Where(row => row.At < auditEventsBefore).OrderBy(row => row.At), cancellationToken);
 
         var messagesBefore = (now - options.OutboxMessages).UtcDateTime;
         await delete.AllAsync(

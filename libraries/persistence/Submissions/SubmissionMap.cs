@@ -31,6 +31,7 @@ internal static class SubmissionMap
         entity.HasIndex(submission => new { submission.Model, submission.ProviderJobId });
         entity.HasIndex(submission => new { submission.Model, submission.Status, submission.KeyFingerprint }); // counts the slots in use
         entity.HasIndex(submission => submission.JobId);
+        entity.HasIndex(submission => new { submission.TenantName, submission.CreativeId }); // export and erasure
 
         var abandoned = model.Entity<AbandonedTake>();
         abandoned.ToTable("AbandonedTakes");

@@ -34,6 +34,9 @@ internal sealed class VideoStateMap : SagaClassMap<VideoState>
         entity.HasIndex(video => new { video.TenantName, video.AcceptedAt });
         entity.HasIndex(video => new { video.TenantName, video.Outcome, video.AcceptedAt });
 
+        // The list, export and erasure of a creative.
+        entity.HasIndex(video => new { video.TenantName, video.CreativeId, video.AcceptedAt });
+
         // Retention; like the outcome it changes once.
         entity.HasIndex(video => video.EndedAt);
 

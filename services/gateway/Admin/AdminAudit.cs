@@ -15,7 +15,7 @@ internal static class AdminAudit
     private static readonly object ItemKey = new();
 
     /// <summary>Records the calls of these routes, except those that only read.</summary>
-    public static TBuilder RecordActs<TBuilder>(this TBuilder routes)
+    public static TBuilder RecordAuditEvents<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.AddEndpointFilter<TBuilder, Filter>();
 
     /// <summary>Adds what is not in the call's address to the record, such as the limits that were set.</summary>
@@ -36,10 +36,10 @@ internal static class AdminAudit
                 return await next(call);
             }
 
-            // A context of its own: what the act has tracked or left unsaved is no part of the record.
+            // A context of its own: what the call has tracked or left unsaved is no part of the record.
             await using var scope = context.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
             var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
-            var sequence = await AuditLog.BeginAsync(database, ActOf(context), context.RequestAborted);
+            var sequence = await AuditLog.BeginAsync(database, EventOf(context), context.RequestAborted);
             try
             {
                 var result = await next(call);
@@ -50,37 +50,37 @@ internal static class AdminAudit
             catch (Exception exception)
             {
                 await AuditLog.EndAsync(
-                    database, sequence, AdminActResult.Failed, exception.GetType().Name, context.Items[ItemKey] as string);
+                    database, sequence, AuditEventResult.Failed, exception.GetType().Name, context.Items[ItemKey] as string);
                 throw;
             }
         }
 
-        private static AdminAct ActOf(HttpContext context)
+        private static AuditEvent EventOf(HttpContext context)
         {
             var path = context.Request.Path.Value ?? "";
             var start = path.IndexOf("/admin/", StringComparison.Ordinal);
             var query = string.Join(
                 ", ",
                 context.Request.Query.Where(one => one.Key != Tenant.Query).Select(one => $"{one.Key}={one.Value}"));
-            return new AdminAct
+            return new AuditEvent
             {
                 At = context.RequestServices.GetRequiredService<DatabaseTime>().GetUtcNow(),
                 Actor = ActorOf(context),
-                Act = context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? context.Request.Method,
+                Action = context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? context.Request.Method,
                 Target = start < 0 ? path : path[(start + "/admin/".Length)..],
                 Details = query.Length > 0 ? query : null,
             };
         }
 
-        private static (AdminActResult Result, string? Text) OutcomeOf(object? result)
+        private static (AuditEventResult Result, string? Text) OutcomeOf(object? result)
         {
             var status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
             var text = (result as ProblemHttpResult)?.ProblemDetails.Detail;
             return status switch
             {
-                < 400 => (AdminActResult.Done, null),
-                < 500 => (AdminActResult.Refused, text),
-                _ => (AdminActResult.Failed, text),
+                < 400 => (AuditEventResult.Done, null),
+                < 500 => (AuditEventResult.Refused, text),
+                _ => (AuditEventResult.Failed, text),
             };
         }
     }

@@ -17,7 +17,8 @@ internal static class AdminRoutes
 
     public static void MapAdmin(this IEndpointRouteBuilder routes)
     {
-        var admin = routes.MapGroup("/admin").WithTags("Admin").WithMetadata(new RequireRoleAttribute(ApiKeyRole.Admin)).RecordActs();
+        var admin = routes.MapGroup("/admin").WithTags("Admin").WithMetadata(new RequireRoleAttribute(ApiKeyRole.Admin))
+            .RecordAuditEvents();
         admin.MapTenantLimits();
         admin.MapTenantPolicies();
         admin.MapPauses();

@@ -10,10 +10,17 @@ namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
 /// Reads which tenants wait, and their next jobs. Every statement is answered from an index, and their number is the same however many
-/// tenants are read and however long the queue is.
+/// tenants are read and however long the queue is. While models are paused or closed, the jobs of each of the other models are read apart,
+/// so that the queued jobs of those that are left out are not read.
 /// </summary>
 internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses, SkippedTenants skipped)
 {
+    /// <summary>The stages at which jobs wait; each is the main stage of some.</summary>
+    private static readonly WorkStage[] MainStages = [WorkStage.Generate, WorkStage.Keyframes];
+
+    /// <summary>How many jobs one statement reads by their ids.</summary>
+    private const int JobsPerStatement = 500;
+
     private static readonly Expression<Func<VideoState, QueuedJob>> ToQueuedJob = job => new QueuedJob(
         job.TenantName,
         job.AdmissionOrder,
@@ -29,8 +36,8 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
         });
 
     /// <summary>
-    /// The tenants in the order in which they are served; of a single stage those that have jobs for it. While models are closed, tenants
-    /// without a job for what is open are among them: they are kept, and left out the next time.
+    /// The tenants in the order in which they are served; of a single stage those that have jobs for it. While models are paused or closed,
+    /// tenants without a job for what is open are among them: they are kept, and left out the next time.
     /// </summary>
     /// <param name="stages">The stages of which jobs are read, at least one.</param>
     /// <param name="closedModels">Models whose jobs of a stage are left out, besides those that are paused.</param>
@@ -46,25 +53,28 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
     {
         IReadOnlyList<ModelShare> models =
             [.. closedModels, .. stages.SelectMany(stage => pauses.Models.Select(model => new ModelShare(model, stage)))];
-        var queued = Startable(closedModels);
-        var areModelsClosed = closedModels.Count > 0;
-        var waiting = Waiting(stages is [var only] && !areModelsClosed ? queued.Where(job => job.MainStage == only) : null, except);
-        if (areModelsClosed && skipped.EntriesOf(stages, models) is { Count: > 0 } known)
+        var areModelsLeftOut = models.Count > 0;
+        var waiting = Waiting(
+            stages is [var only] && !areModelsLeftOut ? Startable().Where(job => job.MainStage == only) : null, except);
+        if (areModelsLeftOut && skipped.EntriesOf(stages, models) is { Count: > 0 } known)
         {
             waiting = waiting.Where(entry => !known.Contains(entry.TenantName + "/" + entry.Revision));
         }
 
-        var entries = await NextJobsAsync(
-            waiting.OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName).Take(count),
-            queued,
-            stages,
-            cancellationToken);
-        var others = areModelsClosed ? await WithJobsAsync(entries.Where(entry => entry.JobIds.Count == 0), cancellationToken) : [];
-        var jobIds = entries.SelectMany(entry => entry.JobIds).ToList();
-        List<QueuedJob> jobs = jobIds.Count == 0
-            ? []
-            : await database.Videos.Where(job => jobIds.Contains(job.CorrelationId)).Select(ToQueuedJob).ToListAsync(cancellationToken);
+        var first = waiting.OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName).Take(count);
+        var (entries, others) = areModelsLeftOut
+            ? await NextJobsOfModelsAsync(first, stages, models, cancellationToken)
+            : (await NextJobsAsync(first, stages, cancellationToken), []);
+        var jobs = new List<QueuedJob>();
+        foreach (var ids in entries.SelectMany(entry => entry.JobIds).Chunk(JobsPerStatement))
+        {
+            jobs.AddRange(
+                await database.Videos.Where(job => ids.Contains(job.CorrelationId)).Select(ToQueuedJob).ToListAsync(cancellationToken));
+        }
+
+        // Of each stage one: the first of the first jobs of its models.
         var jobsOf = jobs.OrderBy(job => job.Order).ThenBy(job => job.AcceptedAt).ThenBy(job => job.Job.JobId)
+            .DistinctBy(job => (job.TenantName, job.Job.Stage))
             .ToLookup(job => job.TenantName, job => job.Job, StringComparer.Ordinal);
         var ownLimits = await TenantLimitStore.RunningJobsAsync(
             database, [.. entries.Select(entry => entry.TenantName)], cancellationToken);
@@ -92,14 +102,20 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
     public async Task<(NextJob? Job, int? OwnLimit)> ReadNextAsync(
         string tenantName, WorkStage stage, string? model, IReadOnlyList<ModelShare> closedModels, CancellationToken cancellationToken)
     {
-        if (pauses.Find(PauseKind.Tenant, tenantName) is not null)
+        if (pauses.Find(PauseKind.Tenant, tenantName) is not null || (model is not null && pauses.Models.Contains(model)))
         {
             return (null, null);
         }
 
-        var queued = model is null
-            ? Startable(closedModels)
-            : Startable([]).Where(job => job.Model == model);
+        List<string> leftOut = [.. pauses.Models, .. closedModels.Where(share => share.Stage == stage).Select(share => share.Model)];
+        var queued = model is null ? Startable() : Startable().Where(job => job.Model == model);
+        if (model is null && leftOut.Count > 0)
+        {
+            var models = (await OpenModelsAsync(cancellationToken)).Except(leftOut).ToList();
+            var first = (await NextJobsOfModelsAsync([tenantName], stage, models, cancellationToken)).Select(job => job.JobId).ToList();
+            queued = queued.Where(job => first.Contains(job.CorrelationId));
+        }
+
         var next = await queued.Where(job => job.TenantName == tenantName && job.MainStage == stage)
             .OrderBy(job => job.AdmissionOrder).ThenBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
             .Select(ToQueuedJob).FirstOrDefaultAsync(cancellationToken);
@@ -110,21 +126,10 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
     private static int? OwnLimitOf(IReadOnlyDictionary<string, int> ownLimits, string tenantName) =>
         ownLimits.TryGetValue(tenantName, out var own) ? own : null;
 
-    /// <summary>The queued jobs whose time has come, and whose model is neither paused nor closed at their stage.</summary>
-    private IQueryable<VideoState> Startable(IReadOnlyList<ModelShare> closedModels)
-    {
-        var queued = database.Videos.Where(job => job.Outcome == JobOutcomes.Open && job.CurrentState == VideoState.Queued && !job.IsRunning
+    /// <summary>The queued jobs whose time has come.</summary>
+    private IQueryable<VideoState> Startable() => database.Videos.Where(
+        job => job.Outcome == JobOutcomes.Open && job.CurrentState == VideoState.Queued && !job.IsRunning
             && job.AdmissionOrder < AdmissionOrder.Scheduled);
-        var paused = pauses.Models;
-        queued = paused.Count > 0 ? queued.Where(job => !paused.Contains(job.Model)) : queued;
-        foreach (var closed in closedModels.GroupBy(share => share.Stage, share => share.Model))
-        {
-            var (stage, models) = (closed.Key, closed.Distinct().ToList());
-            queued = queued.Where(job => job.MainStage != stage || !models.Contains(job.Model));
-        }
-
-        return queued;
-    }
 
     /// <summary>The waiting tenants but some; those with one of the jobs where <paramref name="jobs"/> are given.</summary>
     private IQueryable<TenantQueueEntry> Waiting(IQueryable<VideoState>? jobs, IReadOnlyCollection<string> except)
@@ -139,33 +144,98 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
         return jobs is null ? waiting : waiting.Where(entry => jobs.Any(job => job.TenantName == entry.TenantName));
     }
 
-    /// <summary>Those of the tenants that have queued jobs of closed models or stages.</summary>
-    private async Task<HashSet<string>> WithJobsAsync(IEnumerable<TenantEntry> entries, CancellationToken cancellationToken)
+    /// <summary>
+    /// The first jobs of each tenant, of each stage and model apart but those that are left out, and the tenants that have none and have
+    /// jobs of closed models or stages.
+    /// </summary>
+    private async Task<(IReadOnlyList<TenantEntry> Entries, HashSet<string> Others)> NextJobsOfModelsAsync(
+        IQueryable<TenantQueueEntry> tenants,
+        IReadOnlyList<WorkStage> stages,
+        IReadOnlyList<ModelShare> leftOut,
+        CancellationToken cancellationToken)
     {
-        var names = entries.Select(entry => entry.TenantName).ToList();
-        if (names.Count == 0)
+        var entries = await tenants.Select(entry => new { entry.TenantName, entry.Revision }).ToListAsync(cancellationToken);
+        if (entries.Count == 0)
+        {
+            return ([], []);
+        }
+
+        // After the entries: a job that is queued from here on changes the revision of its tenant's.
+        var models = await OpenModelsAsync(cancellationToken);
+        var found = new List<FirstJob>();
+        foreach (var stage in stages)
+        {
+            found.AddRange(await NextJobsOfModelsAsync(
+                [.. entries.Select(entry => entry.TenantName)],
+                stage,
+                [.. models.Where(model => !leftOut.Contains(new ModelShare(model, stage)))],
+                cancellationToken));
+        }
+
+        var jobIds = found.ToLookup(job => job.TenantName, job => job.JobId, StringComparer.Ordinal);
+        List<string> without = [.. entries.Select(entry => entry.TenantName).Where(name => !jobIds.Contains(name))];
+        var others = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var stage in MainStages)
+        {
+            List<string> unknown = [.. without.Where(name => !others.Contains(name))];
+            var jobs = await NextJobsOfModelsAsync(unknown, stage, [.. models.Except(pauses.Models)], cancellationToken);
+            others.UnionWith(jobs.Select(job => job.TenantName));
+        }
+
+        return ([.. entries.Select(entry => new TenantEntry(entry.TenantName, entry.Revision, [.. jobIds[entry.TenantName]]))], others);
+    }
+
+    /// <summary>The first job of each tenant and model: each is the first entry of an index, however many jobs are queued.</summary>
+    private async Task<IReadOnlyList<FirstJob>> NextJobsOfModelsAsync(
+        List<string> tenantNames, WorkStage stage, List<string> models, CancellationToken cancellationToken)
+    {
+        if (tenantNames.Count == 0 || models.Count == 0)
         {
             return [];
         }
 
-        var queued = Startable([]);
-        return
-        [
-            .. await database.TenantQueue
-                .Where(entry => names.Contains(entry.TenantName) && queued.Any(job => job.TenantName == entry.TenantName))
-                .Select(entry => entry.TenantName).ToListAsync(cancellationToken),
-        ];
+        var queued = Startable();
+        var rows = await database.TenantQueue.Where(entry => tenantNames.Contains(entry.TenantName))
+            .Join(
+                models,
+                _ => 1,
+                _ => 1, // each tenant with each model
+                (entry, model) => new
+                {
+                    entry.TenantName,
+                    JobId = queued.Where(job => job.Model == model && job.MainStage == stage && job.TenantName == entry.TenantName)
+                        .OrderBy(job => job.AdmissionOrder).ThenBy(job => job.AcceptedAt).ThenBy(job => job.CorrelationId)
+                        .Select(job => (Guid?)job.CorrelationId).FirstOrDefault(),
+                })
+            .ToListAsync(cancellationToken);
+        return [.. rows.Where(row => row.JobId is not null).Select(row => new FirstJob(row.TenantName, row.JobId!.Value))];
+    }
+
+    /// <summary>
+    /// The models of the jobs that have not ended. Each is the next entry of an index; there are as many as the catalogue and the frame
+    /// workers have, at most.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> OpenModelsAsync(CancellationToken cancellationToken)
+    {
+        var models = new List<string>();
+        var last = "";
+        while (await database.Videos.Where(job => job.Outcome == JobOutcomes.Open && job.Model.CompareTo(last) > 0)
+            .OrderBy(job => job.Model).Select(job => job.Model).FirstOrDefaultAsync(cancellationToken) is { } next)
+        {
+            models.Add(next);
+            last = next;
+        }
+
+        return models;
     }
 
     /// <summary>
     /// The next job of each tenant, of each stage apart: each is the first entry of an index, however many jobs are queued.
     /// </summary>
-    private static async Task<IReadOnlyList<TenantEntry>> NextJobsAsync(
-        IQueryable<TenantQueueEntry> tenants,
-        IQueryable<VideoState> queued,
-        IReadOnlyList<WorkStage> stages,
-        CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TenantEntry>> NextJobsAsync(
+        IQueryable<TenantQueueEntry> tenants, IReadOnlyList<WorkStage> stages, CancellationToken cancellationToken)
     {
+        var queued = Startable();
         var (one, other) = (stages[0], stages[^1]);
         if (one == other)
         {
@@ -199,6 +269,8 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
     }
 
     private sealed record QueuedJob(string TenantName, int Order, DateTimeOffset AcceptedAt, NextJob Job);
+
+    private sealed record FirstJob(string TenantName, Guid JobId);
 
     private sealed record TenantEntry(string TenantName, long Revision, IReadOnlyList<Guid> JobIds)
     {

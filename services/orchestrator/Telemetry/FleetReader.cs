@@ -21,11 +21,7 @@ internal sealed class FleetReader(AdGeniusDbContext database, DatabaseClock cloc
     public async Task<FleetMeasurement> ReadAsync(CancellationToken cancellationToken)
     {
         var now = await clock.NowAsync(database, cancellationToken);
-        var open = database.Videos.AsNoTracking().Where(job => job.Outcome == JobOutcomes.Open);
-        var jobs = await open.GroupBy(job => job.CurrentState)
-            .Select(group => new { State = group.Key, Jobs = group.LongCount(), Oldest = group.Min(job => job.StartAt ?? job.AcceptedAt) })
-            .ToListAsync(cancellationToken);
-        var waitingSince = await WaitingSinceAsync(open, cancellationToken);
+        var jobs = await OpenJobsAsync(cancellationToken);
         var submissions = await database.Set<Submission>().AsNoTracking().Where(row => row.ResultPublishedAt == null)
             .GroupBy(row => new { row.Model, row.Status })
             .Select(group => new
@@ -41,7 +37,11 @@ internal sealed class FleetReader(AdGeniusDbContext database, DatabaseClock cloc
         return new FleetMeasurement
         {
             At = now,
-            Jobs = [.. jobs.Select(row => (row.State, row.Jobs, row.State == VideoState.Queued ? waitingSince : row.Oldest))],
+            Jobs =
+            [
+                .. jobs.GroupBy(row => row.State, StringComparer.Ordinal)
+                    .Select(rows => (rows.Key, rows.Sum(row => row.Jobs), rows.Min(row => row.Oldest))),
+            ],
             Submissions = [.. submissions.Select(row => (row.Model, row.Status.ToString(), row.Count, row.Oldest))],
             OutboxMessages = await outbox.LongCountAsync(cancellationToken),
             OldestOutboxMessage = await outbox.MinAsync(message => (DateTime?)message.SentTime, cancellationToken) is { } sent
@@ -49,43 +49,44 @@ internal sealed class FleetReader(AdGeniusDbContext database, DatabaseClock cloc
                 : null,
             Webhooks = await webhooks.LongCountAsync(cancellationToken),
             OldestWebhook = await webhooks.MinAsync(timer => (DateTimeOffset?)timer.DueAt, cancellationToken),
-            Tenants = await TenantsAsync(open, now, cancellationToken),
+            Tenants = await TenantsAsync(jobs, now, cancellationToken),
         };
     }
 
     /// <summary>
-    /// Since when the oldest queued job waits for capacity alone; null where none does. A job whose takes are retried is left out, because
-    /// no column says when it was queued again.
+    /// The jobs that have not ended, by state and tenant, in one reading of them. The oldest of the queued ones is the one that has waited
+    /// longest for capacity alone; null where none does. A job whose takes are retried is left out, because no column says when it was
+    /// queued again.
     /// </summary>
-    private async Task<DateTimeOffset?> WaitingSinceAsync(IQueryable<VideoState> open, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<OpenJobs>> OpenJobsAsync(CancellationToken cancellationToken)
     {
-        var waiting = open.Where(job => job.CurrentState == VideoState.Queued && job.EndCount == 0
-            && job.AdmissionOrder < AdmissionOrder.Scheduled);
         var pauses = await PauseStore.ReadAsync(database, cancellationToken);
-        if (pauses.Tenants is { Count: > 0 } pausedTenants)
-        {
-            waiting = waiting.Where(job => !pausedTenants.Contains(job.TenantName));
-        }
-
-        if (pauses.Models is { Count: > 0 } pausedModels)
-        {
-            waiting = waiting.Where(job => !pausedModels.Contains(job.Model));
-        }
-
-        return await waiting.MinAsync(job => (DateTimeOffset?)(job.StartAt ?? job.AcceptedAt), cancellationToken);
+        var (tenants, models) = (pauses.Tenants, pauses.Models);
+        return await database.Videos.AsNoTracking().Where(job => job.Outcome == JobOutcomes.Open)
+            .GroupBy(job => new { job.CurrentState, job.TenantName })
+            .Select(group => new OpenJobs(
+                group.Key.CurrentState,
+                group.Key.TenantName,
+                group.LongCount(),
+                group.Min(job => job.CurrentState != VideoState.Queued
+                    || (job.EndCount == 0 && job.AdmissionOrder < AdmissionOrder.Scheduled
+                        && !tenants.Contains(job.TenantName) && !models.Contains(job.Model))
+                    ? (DateTimeOffset?)(job.StartAt ?? job.AcceptedAt)
+                    : null)))
+            .ToListAsync(cancellationToken);
     }
 
     private async Task<IReadOnlyList<TenantMeasurement>> TenantsAsync(
-        IQueryable<VideoState> open, DateTimeOffset now, CancellationToken cancellationToken)
+        IReadOnlyList<OpenJobs> jobs, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var tenants = await open.GroupBy(job => job.TenantName)
-            .Select(group => new
+        var tenants = jobs.GroupBy(row => row.TenantName, StringComparer.Ordinal)
+            .Select(rows => new
             {
-                Name = group.Key,
-                Jobs = group.LongCount(),
-                Queued = group.Sum(job => job.CurrentState == "Queued" ? 1L : 0L),
+                Name = rows.Key,
+                Jobs = rows.Sum(row => row.Jobs),
+                Queued = rows.Where(row => row.State == VideoState.Queued).Sum(row => row.Jobs),
             })
-            .OrderByDescending(tenant => tenant.Jobs).ThenBy(tenant => tenant.Name).Take(MaxTenants).ToListAsync(cancellationToken);
+            .OrderByDescending(tenant => tenant.Jobs).ThenBy(tenant => tenant.Name, StringComparer.Ordinal).Take(MaxTenants).ToList();
         var names = tenants.Select(tenant => tenant.Name).ToList();
         var committed = await MoneyLedger.CommittedOfTenantsAsync(database, names, now, cancellationToken);
         var own = await database.Set<TenantLimits>().AsNoTracking()
@@ -101,4 +102,6 @@ internal sealed class FleetReader(AdGeniusDbContext database, DatabaseClock cloc
                 own.GetValueOrDefault(tenant.Name) ?? budgets.Value.LimitOf(tenant.Name))),
         ];
     }
+
+    private sealed record OpenJobs(string State, string TenantName, long Jobs, DateTimeOffset? Oldest);
 }

@@ -17,7 +17,7 @@ public sealed class When_an_operator_acts(KeyedGatewayFixture gateway) : IClassF
     {
         { "GET", "pauses" }, { "PUT", "pauses/tenant/acme" }, { "DELETE", "pauses/tenant/acme" }, { "GET", "failed-messages" },
         { "GET", "failed-messages/videos_error" }, { "POST", "failed-messages/videos_error/requeue?all=true" },
-        { "POST", "failed-messages/videos_error/discard?all=true" }, { "GET", "acts" },
+        { "POST", "failed-messages/videos_error/discard?all=true" }, { "GET", "audit-log" },
         { "POST", "videos/3f2504e0-4f89-11d3-9a0c-0305e82c3301/retry" },
     };
 
@@ -184,21 +184,21 @@ public sealed class When_an_operator_acts(KeyedGatewayFixture gateway) : IClassF
         using var limits = await gateway.SendWithAsync(
             admin, HttpMethod.Put, $"/api/v1/admin/tenants/{tenant}/limits", json: "{\"maxRunningJobs\":3}");
         using var refused = await gateway.SendWithAsync(admin, HttpMethod.Put, "/api/v1/admin/pauses/queue/no-such");
-        var acts = (await SendAsync<AdminActPage>(admin, HttpMethod.Get, "acts?limit=100")).Items
-            .Where(act => act.Actor == $"key {admin.Key.KeyId} of {admin.Key.TenantName}").Reverse().ToList();
+        var events = (await SendAsync<AuditEventPage>(admin, HttpMethod.Get, "audit-log?limit=100")).Items
+            .Where(auditEvent => auditEvent.Actor == $"key {admin.Key.KeyId} of {admin.Key.TenantName}").Reverse().ToList();
         Assert.Equal(
             [
                 ("PauseWork", $"pauses/tenant/{tenant}", "reason=test", "Done"),
                 ("SetTenantLimits", $"tenants/{tenant}/limits", "{\"maxRunningJobs\":3}", "Done"),
                 ("PauseWork", "pauses/queue/no-such", null, "Refused"),
             ],
-            acts.Select(act => (act.Act, act.Target, act.Details, act.Result)));
-        Assert.Contains("'no-such' is unknown", acts[2].ResultText, StringComparison.Ordinal);
+            events.Select(auditEvent => (auditEvent.Action, auditEvent.Target, auditEvent.Details, auditEvent.Result)));
+        Assert.Contains("'no-such' is unknown", events[2].ResultText, StringComparison.Ordinal);
 
-        var newest = await SendAsync<AdminActPage>(admin, HttpMethod.Get, "acts?limit=1");
-        var older = await SendAsync<AdminActPage>(admin, HttpMethod.Get, $"acts?limit=1&before={newest.NextBefore}");
+        var newest = await SendAsync<AuditEventPage>(admin, HttpMethod.Get, "audit-log?limit=1");
+        var older = await SendAsync<AuditEventPage>(admin, HttpMethod.Get, $"audit-log?limit=1&before={newest.NextBefore}");
         Assert.True(older.Items.Single().Sequence < newest.Items.Single().Sequence);
-        foreach (var path in new[] { "acts?limit=0", "acts?limit=x", "acts?before=-1" })
+        foreach (var path in new[] { "audit-log?limit=0", "audit-log?limit=x", "audit-log?before=-1" })
         {
             using var invalid = await gateway.SendWithAsync(admin, HttpMethod.Get, $"/api/v1/admin/{path}");
             await Problem.ReadAsync(invalid, 400);

@@ -121,7 +121,7 @@ internal static class RouteChecks
         ["POST /api/v1/admin/failed-messages/{queue}/requeue"] = Operators,
         ["POST /api/v1/admin/failed-messages/{queue}/discard"] = Operators,
         ["POST /api/v1/admin/videos/{id:guid}/retry"] = Operators,
-        ["GET /api/v1/admin/acts"] = Operators,
+        ["GET /api/v1/admin/audit-log"] = Operators,
         ["POST /callbacks/{model}"] = "for providers; the provider worker verifies",
         ["POST /callbacks/{model}/{submissionId:guid}"] = "for providers; the provider worker verifies",
         ["GET /files/{**key}"] = "the link's signature is the credential",

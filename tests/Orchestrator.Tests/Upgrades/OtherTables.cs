@@ -24,14 +24,14 @@ internal static class OtherTables
         var (now, id) = (TimeProvider.System.GetUtcNow(), Guid.NewGuid());
         database.Add(new ApiKey { KeyId = "k1", TenantName = "acme", Name = "shop", SecretHash = new string('0', 64), CreatedAt = now });
         database.Add(new TenantLimits { TenantName = "acme", RequestsPerMinute = 600, MonthlyBudget = 1000, UpdatedAt = now });
-        database.Add(new AdminAct
+        database.Add(new AuditEvent
         {
             At = now,
             Actor = "ops",
-            Act = "pause tenant",
+            Action = "pause tenant",
             Target = "debtor",
             Details = "{\"reason\":\"unpaid bill\"}",
-            Result = AdminActResult.Done,
+            Result = AuditEventResult.Done,
         });
         database.Add(new StoredPolicy
         {

@@ -11,18 +11,18 @@ public abstract class AuditLogTests(DatabaseFixture database) : DatabaseTests(da
         var tooLong = new string('x', AuditLog.MaxDetailsLength - 1) + "😀";
         var sequence = await Database.InScopeAsync(context => AuditLog.BeginAsync(
             context,
-            new AdminAct { Actor = "a\0b", Act = "PauseWork", Target = "t\0\ud800x", Details = tooLong },
+            new AuditEvent { Actor = "a\0b", Action = "PauseWork", Target = "t\0\ud800x", Details = tooLong },
             Cancellation));
         await Database.InScopeAsync(async context =>
         {
-            await AuditLog.EndAsync(context, sequence, AdminActResult.Refused, "r\0\udc00s", null);
+            await AuditLog.EndAsync(context, sequence, AuditEventResult.Refused, "r\0\udc00s", null);
             return true;
         });
 
-        var act = Assert.Single(
+        var auditEvent = Assert.Single(
             await Database.InScopeAsync(context => AuditLog.ListAsync(context, sequence + 1, 1, Cancellation)));
-        Assert.Equal(("ab", "tx", "rs"), (act.Actor, act.Target, act.ResultText));
-        Assert.Equal(tooLong[..^2], act.Details);
+        Assert.Equal(("ab", "tx", "rs"), (auditEvent.Actor, auditEvent.Target, auditEvent.ResultText));
+        Assert.Equal(tooLong[..^2], auditEvent.Details);
     }
 
     [Theory]

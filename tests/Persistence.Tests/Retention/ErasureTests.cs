@@ -22,7 +22,7 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
     private static readonly string[] TablesWithoutTenant =
     [
         "abandoned_takes", // a take's id: kept, expires
-        "admin_acts", "due_timers", "inbox_state", "leases", "local_models", // of operators and of the fleet
+        "audit_events", "due_timers", "inbox_state", "leases", "local_models", // of operators and of the fleet
         "ledger_accounts", // a job's is erased with it
         "outbox_message", "outbox_state", // a job's messages are erased with it
         "pauses", // a tenant's is exported and erased

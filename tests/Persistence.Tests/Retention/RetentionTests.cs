@@ -91,8 +91,8 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         {
             context.Add(new ApiKey { KeyId = _tenant[..16], TenantName = _tenant, SecretHash = "", RevokedAt = Now.AddDays(-91) });
             context.Add(new ApiKey { KeyId = _tenant[1..17], TenantName = _tenant, SecretHash = "", RevokedAt = Now.AddDays(-89) });
-            context.Add(new AdminAct { At = Now.AddDays(-731), Actor = _tenant, Act = "old", Target = "x" });
-            context.Add(new AdminAct { At = Now.AddDays(-729), Actor = _tenant, Act = "kept", Target = "x" });
+            context.Add(new AuditEvent { At = Now.AddDays(-731), Actor = _tenant, Action = "old", Target = "x" });
+            context.Add(new AuditEvent { At = Now.AddDays(-729), Actor = _tenant, Action = "kept", Target = "x" });
             context.Add(new ProcessedCallback { Digest = _tenant, ExpiresAt = Now.AddSeconds(-1) });
             context.Add(new LedgerAccount { Account = $"tenant/{_tenant}/2026-10" });
             context.Add(new LedgerAccount { Account = $"tenant/{_tenant}/2026-12" });
@@ -108,7 +108,7 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         await Database.InScopeAsync(async context =>
         {
             Assert.Equal(_tenant[1..17], (await context.ApiKeys.SingleAsync(key => key.TenantName == _tenant, Cancellation)).KeyId);
-            Assert.Equal("kept", (await context.Set<AdminAct>().SingleAsync(act => act.Actor == _tenant, Cancellation)).Act);
+            Assert.Equal("kept", (await context.Set<AuditEvent>().SingleAsync(row => row.Actor == _tenant, Cancellation)).Action);
             Assert.False(await context.Set<ProcessedCallback>().AnyAsync(row => row.Digest == _tenant, Cancellation));
             Assert.False(await context.Set<LedgerEntry>().AnyAsync(row => row.TenantName == _tenant, Cancellation));
             Assert.EndsWith(

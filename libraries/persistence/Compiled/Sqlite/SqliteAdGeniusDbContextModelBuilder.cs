@@ -11,14 +11,14 @@ namespace AdGenius.Persistence.Compiled.Sqlite
     public partial class SqliteAdGeniusDbContextModel
     {
         private SqliteAdGeniusDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("21737520-2d9a-4f3f-bd9a-f5b31f76fffa"), entityTypeCount: 30)
+            : base(skipDetectChanges: false, modelId: new Guid("bd2055cc-b691-44e0-886a-43e2fffc2b3d"), entityTypeCount: 30)
         {
         }
 
         partial void Initialize()
         {
             var asset = AssetEntityType.Create(this);
-            var adminAct = AdminActEntityType.Create(this);
+            var auditEvent = AuditEventEntityType.Create(this);
             var batch = BatchEntityType.Create(this);
             var batchItem = BatchItemEntityType.Create(this);
             var storedBrandKit = StoredBrandKitEntityType.Create(this);
@@ -53,7 +53,7 @@ namespace AdGenius.Persistence.Compiled.Sqlite
             OutboxMessageEntityType.CreateForeignKey2(outboxMessage, inboxState);
 
             AssetEntityType.CreateAnnotations(asset);
-            AdminActEntityType.CreateAnnotations(adminAct);
+            AuditEventEntityType.CreateAnnotations(auditEvent);
             BatchEntityType.CreateAnnotations(batch);
             BatchItemEntityType.CreateAnnotations(batchItem);
             StoredBrandKitEntityType.CreateAnnotations(storedBrandKit);

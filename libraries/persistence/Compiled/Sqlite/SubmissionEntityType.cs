@@ -28,7 +28,7 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 typeof(Submission),
                 baseEntityType,
                 propertyCount: 34,
-                unnamedIndexCount: 5,
+                unnamedIndexCount: 6,
                 keyCount: 1);
 
             var submissionId = runtimeEntityType.AddProperty(
@@ -373,6 +373,9 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 unique: true);
 
             var index3 = runtimeEntityType.AddIndex(
+                new[] { tenantName, creativeId });
+
+            var index4 = runtimeEntityType.AddIndex(
                 new[] { model0, status, keyFingerprint });
 
             return runtimeEntityType;

@@ -30,8 +30,8 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 baseEntityType,
                 propertyCount: 32,
                 navigationCount: 1,
-                unnamedIndexCount: 4,
-                namedIndexCount: 4,
+                unnamedIndexCount: 5,
+                namedIndexCount: 5,
                 keyCount: 2);
 
             var correlationId = runtimeEntityType.AddProperty(
@@ -368,6 +368,9 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 unique: true);
 
             var index2 = runtimeEntityType.AddIndex(
+                new[] { tenantName, creativeId, acceptedAt });
+
+            var index3 = runtimeEntityType.AddIndex(
                 new[] { tenantName, outcome, acceptedAt });
 
             var ix_videos_held = runtimeEntityType.AddIndex(
@@ -379,6 +382,11 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 new[] { tenantName, mainStage, admissionOrder, acceptedAt },
                 name: "ix_videos_open");
             ix_videos_open.AddAnnotation("Relational:Filter", "outcome = 'Open'");
+
+            var ix_videos_open_models = runtimeEntityType.AddIndex(
+                new[] { model0, mainStage, tenantName, admissionOrder, acceptedAt },
+                name: "ix_videos_open_models");
+            ix_videos_open_models.AddAnnotation("Relational:Filter", "outcome = 'Open'");
 
             var ix_videos_running = runtimeEntityType.AddIndex(
                 new[] { tenantName },

@@ -105,7 +105,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.ToTable("assets", (string)null);
                 });
 
-            modelBuilder.Entity("AdGenius.Persistence.Audit.AdminAct", b =>
+            modelBuilder.Entity("AdGenius.Persistence.Audit.AuditEvent", b =>
                 {
                     b.Property<long>("Sequence")
                         .ValueGeneratedOnAdd()
@@ -114,11 +114,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
 
-                    b.Property<string>("Act")
+                    b.Property<string>("Action")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
-                        .HasColumnName("act");
+                        .HasColumnName("action");
 
                     b.Property<string>("Actor")
                         .IsRequired()
@@ -155,7 +155,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasIndex("At");
 
-                    b.ToTable("admin_acts", (string)null);
+                    b.ToTable("audit_events", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Batches.Batch", b =>
@@ -763,6 +763,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasIndex("TakeId", "Attempt")
                         .IsUnique();
+
+                    b.HasIndex("TenantName", "CreativeId");
 
                     b.HasIndex("Model", "Status", "KeyFingerprint");
 
@@ -1392,12 +1394,17 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.HasIndex("TenantName", "RequestId")
                         .IsUnique();
 
+                    b.HasIndex("TenantName", "CreativeId", "AcceptedAt");
+
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
 
                     b.HasIndex(new[] { "HeldUntil" }, "ix_videos_held")
                         .HasFilter("held_until IS NOT NULL");
 
                     b.HasIndex(new[] { "TenantName", "MainStage", "AdmissionOrder", "AcceptedAt" }, "ix_videos_open")
+                        .HasFilter("outcome = 'Open'");
+
+                    b.HasIndex(new[] { "Model", "MainStage", "TenantName", "AdmissionOrder", "AcceptedAt" }, "ix_videos_open_models")
                         .HasFilter("outcome = 'Open'");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")

@@ -111,7 +111,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.ToTable("assets", (string)null);
                 });
 
-            modelBuilder.Entity("AdGenius.Persistence.Audit.AdminAct", b =>
+            modelBuilder.Entity("AdGenius.Persistence.Audit.AuditEvent", b =>
                 {
                     b.Property<long>("Sequence")
                         .ValueGeneratedOnAdd()
@@ -120,11 +120,11 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Sequence"));
 
-                    b.Property<string>("Act")
+                    b.Property<string>("Action")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("act")
+                        .HasColumnName("action")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Actor")
@@ -166,7 +166,7 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.HasIndex("At");
 
-                    b.ToTable("admin_acts", (string)null);
+                    b.ToTable("audit_events", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Batches.Batch", b =>
@@ -809,6 +809,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
 
                     b.HasIndex("TakeId", "Attempt")
                         .IsUnique();
+
+                    b.HasIndex("TenantName", "CreativeId");
 
                     b.HasIndex("Model", "Status", "KeyFingerprint");
 
@@ -1464,12 +1466,17 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     b.HasIndex("TenantName", "RequestId")
                         .IsUnique();
 
+                    b.HasIndex("TenantName", "CreativeId", "AcceptedAt");
+
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
 
                     b.HasIndex(new[] { "HeldUntil" }, "ix_videos_held")
                         .HasFilter("held_until IS NOT NULL");
 
                     b.HasIndex(new[] { "TenantName", "MainStage", "AdmissionOrder", "AcceptedAt" }, "ix_videos_open")
+                        .HasFilter("outcome = 'Open'");
+
+                    b.HasIndex(new[] { "Model", "MainStage", "TenantName", "AdmissionOrder", "AcceptedAt" }, "ix_videos_open_models")
                         .HasFilter("outcome = 'Open'");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AdGenius.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresAdGeniusDbContext))]
-    [Migration("20261128185337_Initial")]
+    [Migration("20261129032759_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -108,7 +108,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.ToTable("assets", (string)null);
                 });
 
-            modelBuilder.Entity("AdGenius.Persistence.Audit.AdminAct", b =>
+            modelBuilder.Entity("AdGenius.Persistence.Audit.AuditEvent", b =>
                 {
                     b.Property<long>("Sequence")
                         .ValueGeneratedOnAdd()
@@ -117,11 +117,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
 
-                    b.Property<string>("Act")
+                    b.Property<string>("Action")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
-                        .HasColumnName("act");
+                        .HasColumnName("action");
 
                     b.Property<string>("Actor")
                         .IsRequired()
@@ -158,7 +158,7 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasIndex("At");
 
-                    b.ToTable("admin_acts", (string)null);
+                    b.ToTable("audit_events", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Batches.Batch", b =>
@@ -766,6 +766,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
 
                     b.HasIndex("TakeId", "Attempt")
                         .IsUnique();
+
+                    b.HasIndex("TenantName", "CreativeId");
 
                     b.HasIndex("Model", "Status", "KeyFingerprint");
 
@@ -1395,12 +1397,17 @@ namespace AdGenius.Persistence.Migrations.Postgres
                     b.HasIndex("TenantName", "RequestId")
                         .IsUnique();
 
+                    b.HasIndex("TenantName", "CreativeId", "AcceptedAt");
+
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
 
                     b.HasIndex(new[] { "HeldUntil" }, "ix_videos_held")
                         .HasFilter("held_until IS NOT NULL");
 
                     b.HasIndex(new[] { "TenantName", "MainStage", "AdmissionOrder", "AcceptedAt" }, "ix_videos_open")
+                        .HasFilter("outcome = 'Open'");
+
+                    b.HasIndex(new[] { "Model", "MainStage", "TenantName", "AdmissionOrder", "AcceptedAt" }, "ix_videos_open_models")
                         .HasFilter("outcome = 'Open'");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")

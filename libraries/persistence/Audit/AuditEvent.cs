@@ -1,12 +1,12 @@
 namespace AdGenius.Persistence.Audit;
 
 /// <summary>
-/// One act of an operator: written before the act and completed after it, so that an act that ended its process is recorded too. Written
-/// by <see cref="AuditLog"/>.
+/// One audit event, an action of an operator: written before the action and completed after it, so that an action that ended its process is
+/// recorded too. Written by <see cref="AuditLog"/>.
 /// </summary>
-public class AdminAct
+public class AuditEvent
 {
-    /// <summary>Key; later acts have higher numbers.</summary>
+    /// <summary>Key; later events have higher numbers.</summary>
     public long Sequence { get; set; }
 
     /// <summary>When it began. Indexed.</summary>
@@ -16,7 +16,7 @@ public class AdminAct
     public string Actor { get; set; } = null!;
 
     /// <summary>What was done, such as <c>Pause</c> or <c>SetTenantLimits</c>.</summary>
-    public string Act { get; set; } = null!;
+    public string Action { get; set; } = null!;
 
     /// <summary>To what, such as <c>queue render-keyframes</c>.</summary>
     public string Target { get; set; } = null!;
@@ -25,7 +25,7 @@ public class AdminAct
     public string? Details { get; set; }
 
     /// <summary>The result; null while it is under way, or after a crash of its process.</summary>
-    public AdminActResult? Result { get; set; }
+    public AuditEventResult? Result { get; set; }
 
     /// <summary>What happened, such as why it was refused; up to 500 characters.</summary>
     public string? ResultText { get; set; }

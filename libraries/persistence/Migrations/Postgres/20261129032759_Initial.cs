@@ -26,25 +26,6 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "admin_acts",
-                columns: table => new
-                {
-                    sequence = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    actor = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
-                    act = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    target = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
-                    details = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
-                    result = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: true),
-                    result_text = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_admin_acts", x => x.sequence);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "api_keys",
                 columns: table => new
                 {
@@ -84,6 +65,25 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_assets", x => x.asset_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_events",
+                columns: table => new
+                {
+                    sequence = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    actor = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    action = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    target = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    details = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    result = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: true),
+                    result_text = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_events", x => x.sequence);
                 });
 
             migrationBuilder.CreateTable(
@@ -629,11 +629,6 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 column: "at");
 
             migrationBuilder.CreateIndex(
-                name: "IX_admin_acts_at",
-                table: "admin_acts",
-                column: "at");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_api_keys_tenant_name",
                 table: "api_keys",
                 column: "tenant_name");
@@ -652,6 +647,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 name: "IX_assets_tenant_name_sha256",
                 table: "assets",
                 columns: new[] { "tenant_name", "sha256" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_events_at",
+                table: "audit_events",
+                column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_batch_items_job_id",
@@ -804,6 +804,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_submissions_tenant_name_creative_id",
+                table: "submissions",
+                columns: new[] { "tenant_name", "creative_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_takes_job_id_number",
                 table: "takes",
                 columns: new[] { "job_id", "number" },
@@ -843,6 +848,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 filter: "outcome = 'Open'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_videos_open_models",
+                table: "videos",
+                columns: new[] { "model", "main_stage", "tenant_name", "admission_order", "accepted_at" },
+                filter: "outcome = 'Open'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_videos_running",
                 table: "videos",
                 column: "tenant_name",
@@ -858,6 +869,11 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 name: "IX_videos_tenant_name_accepted_at",
                 table: "videos",
                 columns: new[] { "tenant_name", "accepted_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_videos_tenant_name_creative_id_accepted_at",
+                table: "videos",
+                columns: new[] { "tenant_name", "creative_id", "accepted_at" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_videos_tenant_name_outcome_accepted_at",
@@ -888,13 +904,13 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 name: "abandoned_takes");
 
             migrationBuilder.DropTable(
-                name: "admin_acts");
-
-            migrationBuilder.DropTable(
                 name: "api_keys");
 
             migrationBuilder.DropTable(
                 name: "assets");
+
+            migrationBuilder.DropTable(
+                name: "audit_events");
 
             migrationBuilder.DropTable(
                 name: "batch_items");

@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace AdGenius.Persistence.Audit;
 
-/// <summary>How an act of an operator ended.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<AdminActResult>))]
-public enum AdminActResult
+/// <summary>How an audited action of an operator ended.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AuditEventResult>))]
+public enum AuditEventResult
 {
     /// <summary>It was done.</summary>
     Done,

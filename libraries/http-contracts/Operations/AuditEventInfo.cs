@@ -1,9 +1,9 @@
 namespace AdGenius.HttpContracts.Operations;
 
-/// <summary>One act of an operator.</summary>
-public sealed record AdminActInfo
+/// <summary>One audit event: what an operator did, or was refused.</summary>
+public sealed record AuditEventInfo
 {
-    /// <summary>Its number; later acts have higher ones.</summary>
+    /// <summary>Its number; later events have higher ones.</summary>
     public required long Sequence { get; init; }
 
     /// <summary>When it began, UTC.</summary>
@@ -13,7 +13,7 @@ public sealed record AdminActInfo
     public required string Actor { get; init; }
 
     /// <summary>What was done, such as <c>PauseWork</c>.</summary>
-    public required string Act { get; init; }
+    public required string Action { get; init; }
 
     /// <summary>To what, such as <c>pauses/queue/render-keyframes</c>.</summary>
     public required string Target { get; init; }

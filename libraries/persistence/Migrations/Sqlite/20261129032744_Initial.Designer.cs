@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AdGenius.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAdGeniusDbContext))]
-    [Migration("20261128185330_Initial")]
+    [Migration("20261129032744_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -104,18 +104,18 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.ToTable("assets", (string)null);
                 });
 
-            modelBuilder.Entity("AdGenius.Persistence.Audit.AdminAct", b =>
+            modelBuilder.Entity("AdGenius.Persistence.Audit.AuditEvent", b =>
                 {
                     b.Property<long>("Sequence")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasColumnName("sequence");
 
-                    b.Property<string>("Act")
+                    b.Property<string>("Action")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
-                        .HasColumnName("act");
+                        .HasColumnName("action");
 
                     b.Property<string>("Actor")
                         .IsRequired()
@@ -153,7 +153,7 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
                     b.HasIndex("At");
 
-                    b.ToTable("admin_acts", (string)null);
+                    b.ToTable("audit_events", (string)null);
                 });
 
             modelBuilder.Entity("AdGenius.Persistence.Batches.Batch", b =>
@@ -778,6 +778,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
                     b.HasIndex("TakeId", "Attempt")
                         .IsUnique();
+
+                    b.HasIndex("TenantName", "CreativeId");
 
                     b.HasIndex("Model", "Status", "KeyFingerprint");
 
@@ -1406,12 +1408,17 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     b.HasIndex("TenantName", "RequestId")
                         .IsUnique();
 
+                    b.HasIndex("TenantName", "CreativeId", "AcceptedAt");
+
                     b.HasIndex("TenantName", "Outcome", "AcceptedAt");
 
                     b.HasIndex(new[] { "HeldUntil" }, "ix_videos_held")
                         .HasFilter("held_until IS NOT NULL");
 
                     b.HasIndex(new[] { "TenantName", "MainStage", "AdmissionOrder", "AcceptedAt" }, "ix_videos_open")
+                        .HasFilter("outcome = 'Open'");
+
+                    b.HasIndex(new[] { "Model", "MainStage", "TenantName", "AdmissionOrder", "AcceptedAt" }, "ix_videos_open_models")
                         .HasFilter("outcome = 'Open'");
 
                     b.HasIndex(new[] { "TenantName" }, "ix_videos_running")

@@ -7,15 +7,15 @@ using AdGenius.Persistence.Audit;
 
 namespace AdGenius.Gateway.Admin;
 
-/// <summary>/api/v1/admin/acts.</summary>
-internal static class AuditRoutes
+/// <summary>/api/v1/admin/audit-log.</summary>
+internal static class AuditLogRoutes
 {
     private const int MaxPageSize = 100;
 
-    public static void MapAuditLog(this IEndpointRouteBuilder admin) => admin.MapGet("/acts", ListAsync)
-        .WithName("ListAdminActs")
-        .WithSummary("The acts of operators, newest first. limit: 1 to 100, default 20; before: from the previous page's nextBefore.")
-        .Produces<AdminActPage>().ProducesValidationProblem();
+    public static void MapAuditLog(this IEndpointRouteBuilder admin) => admin.MapGet("/audit-log", ListAsync)
+        .WithName("ListAuditEvents")
+        .WithSummary("The audit events, newest first. limit: 1 to 100, default 20; before: from the previous page's nextBefore.")
+        .Produces<AuditEventPage>().ProducesValidationProblem();
 
     private static async Task<IResult> ListAsync(
         AdGeniusDbContext database, string? limit, string? before, CancellationToken cancellationToken)
@@ -38,22 +38,22 @@ internal static class AuditRoutes
             position = sequence;
         }
 
-        var acts = await AuditLog.ListAsync(database, position, count + 1, cancellationToken);
-        var page = acts.Take(count).ToList();
+        var events = await AuditLog.ListAsync(database, position, count + 1, cancellationToken);
+        var page = events.Take(count).ToList();
         return TypedResults.Json(
-            new AdminActPage { Items = [.. page.Select(Of)], NextBefore = acts.Count > count ? page[^1].Sequence : null },
+            new AuditEventPage { Items = [.. page.Select(Of)], NextBefore = events.Count > count ? page[^1].Sequence : null },
             HttpJson.Options);
     }
 
-    private static AdminActInfo Of(AdminAct act) => new()
+    private static AuditEventInfo Of(AuditEvent auditEvent) => new()
     {
-        Sequence = act.Sequence,
-        At = act.At,
-        Actor = act.Actor,
-        Act = act.Act,
-        Target = act.Target,
-        Details = act.Details,
-        Result = act.Result?.ToString(),
-        ResultText = act.ResultText,
+        Sequence = auditEvent.Sequence,
+        At = auditEvent.At,
+        Actor = auditEvent.Actor,
+        Action = auditEvent.Action,
+        Target = auditEvent.Target,
+        Details = auditEvent.Details,
+        Result = auditEvent.Result?.ToString(),
+        ResultText = auditEvent.ResultText,
     };
 }

@@ -25,25 +25,6 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "admin_acts",
-                columns: table => new
-                {
-                    sequence = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    at = table.Column<string>(type: "TEXT", nullable: false),
-                    actor = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    act = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    target = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
-                    details = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
-                    result = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
-                    result_text = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_admin_acts", x => x.sequence);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "api_keys",
                 columns: table => new
                 {
@@ -83,6 +64,25 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_assets", x => x.asset_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_events",
+                columns: table => new
+                {
+                    sequence = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    at = table.Column<string>(type: "TEXT", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    action = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    target = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    details = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    result = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
+                    result_text = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit_events", x => x.sequence);
                 });
 
             migrationBuilder.CreateTable(
@@ -625,11 +625,6 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 column: "at");
 
             migrationBuilder.CreateIndex(
-                name: "IX_admin_acts_at",
-                table: "admin_acts",
-                column: "at");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_api_keys_tenant_name",
                 table: "api_keys",
                 column: "tenant_name");
@@ -648,6 +643,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 name: "IX_assets_tenant_name_sha256",
                 table: "assets",
                 columns: new[] { "tenant_name", "sha256" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_events_at",
+                table: "audit_events",
+                column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_batch_items_job_id",
@@ -800,6 +800,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_submissions_tenant_name_creative_id",
+                table: "submissions",
+                columns: new[] { "tenant_name", "creative_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_takes_job_id_number",
                 table: "takes",
                 columns: new[] { "job_id", "number" },
@@ -839,6 +844,12 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 filter: "outcome = 'Open'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_videos_open_models",
+                table: "videos",
+                columns: new[] { "model", "main_stage", "tenant_name", "admission_order", "accepted_at" },
+                filter: "outcome = 'Open'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_videos_running",
                 table: "videos",
                 column: "tenant_name",
@@ -854,6 +865,11 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 name: "IX_videos_tenant_name_accepted_at",
                 table: "videos",
                 columns: new[] { "tenant_name", "accepted_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_videos_tenant_name_creative_id_accepted_at",
+                table: "videos",
+                columns: new[] { "tenant_name", "creative_id", "accepted_at" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_videos_tenant_name_outcome_accepted_at",
@@ -884,13 +900,13 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                 name: "abandoned_takes");
 
             migrationBuilder.DropTable(
-                name: "admin_acts");
-
-            migrationBuilder.DropTable(
                 name: "api_keys");
 
             migrationBuilder.DropTable(
                 name: "assets");
+
+            migrationBuilder.DropTable(
+                name: "audit_events");
 
             migrationBuilder.DropTable(
                 name: "batch_items");

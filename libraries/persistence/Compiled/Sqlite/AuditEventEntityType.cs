@@ -12,13 +12,13 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace AdGenius.Persistence.Compiled.Sqlite
 {
     [EntityFrameworkInternal]
-    public partial class AdminActEntityType
+    public partial class AuditEventEntityType
     {
         public static RuntimeEntityType Create(RuntimeModel model, RuntimeEntityType baseEntityType = null)
         {
             var runtimeEntityType = model.AddEntityType(
-                "AdGenius.Persistence.Audit.AdminAct",
-                typeof(AdminAct),
+                "AdGenius.Persistence.Audit.AuditEvent",
+                typeof(AuditEvent),
                 baseEntityType,
                 propertyCount: 8,
                 unnamedIndexCount: 1,
@@ -27,34 +27,34 @@ namespace AdGenius.Persistence.Compiled.Sqlite
             var sequence = runtimeEntityType.AddProperty(
                 "Sequence",
                 typeof(long),
-                propertyInfo: typeof(AdminAct).GetProperty("Sequence", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(AdminAct).GetField("<Sequence>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AuditEvent).GetProperty("Sequence", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AuditEvent).GetField("<Sequence>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueGenerated: ValueGenerated.OnAdd,
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0L);
             sequence.AddAnnotation("Relational:ColumnName", "sequence");
 
-            var act = runtimeEntityType.AddProperty(
-                "Act",
+            var action = runtimeEntityType.AddProperty(
+                "Action",
                 typeof(string),
-                propertyInfo: typeof(AdminAct).GetProperty("Act", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(AdminAct).GetField("<Act>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AuditEvent).GetProperty("Action", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AuditEvent).GetField("<Action>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 64);
-            act.AddAnnotation("Relational:ColumnName", "act");
+            action.AddAnnotation("Relational:ColumnName", "action");
 
             var actor = runtimeEntityType.AddProperty(
                 "Actor",
                 typeof(string),
-                propertyInfo: typeof(AdminAct).GetProperty("Actor", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(AdminAct).GetField("<Actor>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AuditEvent).GetProperty("Actor", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AuditEvent).GetField("<Actor>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 200);
             actor.AddAnnotation("Relational:ColumnName", "actor");
 
             var at = runtimeEntityType.AddProperty(
                 "At",
                 typeof(DateTimeOffset),
-                propertyInfo: typeof(AdminAct).GetProperty("At", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(AdminAct).GetField("<At>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AuditEvent).GetProperty("At", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AuditEvent).GetField("<At>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueConverter: new SortableTimeConverter());
             at.SetSentinelFromProviderValue("0001-01-01T00:00:00.0000000Z");
             at.AddAnnotation("Relational:ColumnName", "at");
@@ -62,17 +62,17 @@ namespace AdGenius.Persistence.Compiled.Sqlite
             var details = runtimeEntityType.AddProperty(
                 "Details",
                 typeof(string),
-                propertyInfo: typeof(AdminAct).GetProperty("Details", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(AdminAct).GetField("<Details>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AuditEvent).GetProperty("Details", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AuditEvent).GetField("<Details>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 1000);
             details.AddAnnotation("Relational:ColumnName", "details");
 
             var result = runtimeEntityType.AddProperty(
                 "Result",
-                typeof(AdminActResult?),
-                propertyInfo: typeof(AdminAct).GetProperty("Result", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(AdminAct).GetField("<Result>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                typeof(AuditEventResult?),
+                propertyInfo: typeof(AuditEvent).GetProperty("Result", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AuditEvent).GetField("<Result>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 16,
                 providerPropertyType: typeof(string));
@@ -81,8 +81,8 @@ namespace AdGenius.Persistence.Compiled.Sqlite
             var resultText = runtimeEntityType.AddProperty(
                 "ResultText",
                 typeof(string),
-                propertyInfo: typeof(AdminAct).GetProperty("ResultText", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(AdminAct).GetField("<ResultText>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AuditEvent).GetProperty("ResultText", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AuditEvent).GetField("<ResultText>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 500);
             resultText.AddAnnotation("Relational:ColumnName", "result_text");
@@ -90,8 +90,8 @@ namespace AdGenius.Persistence.Compiled.Sqlite
             var target = runtimeEntityType.AddProperty(
                 "Target",
                 typeof(string),
-                propertyInfo: typeof(AdminAct).GetProperty("Target", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(AdminAct).GetField("<Target>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                propertyInfo: typeof(AuditEvent).GetProperty("Target", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AuditEvent).GetField("<Target>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 300);
             target.AddAnnotation("Relational:ColumnName", "target");
 
@@ -110,7 +110,7 @@ namespace AdGenius.Persistence.Compiled.Sqlite
             runtimeEntityType.AddAnnotation("Relational:FunctionName", null);
             runtimeEntityType.AddAnnotation("Relational:Schema", null);
             runtimeEntityType.AddAnnotation("Relational:SqlQuery", null);
-            runtimeEntityType.AddAnnotation("Relational:TableName", "admin_acts");
+            runtimeEntityType.AddAnnotation("Relational:TableName", "audit_events");
             runtimeEntityType.AddAnnotation("Relational:ViewName", null);
             runtimeEntityType.AddAnnotation("Relational:ViewSchema", null);
 
