@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.Bench.Diffusion;
 

@@ -1,4 +1,4 @@
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Downloads;
 using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Composition;

@@ -3,50 +3,80 @@ using System.Text.RegularExpressions;
 namespace AdGenius.Persistence.Tests;
 
 /// <summary>
-/// Folders of the library depend on each other in one direction only. Read from the source: the compiled assembly no longer shows
+/// Folders of a project depend on each other in one direction only. Read from the source: the compiled assembly no longer shows
 /// constants.
 /// </summary>
 public sealed partial class NamespaceTests
 {
-    private const string Root = "AdGenius.Persistence";
-
-    private static string Folder => Path.Combine(SourceTree.Root, "libraries", "persistence");
+    /// <summary>
+    /// The folder of a project, its root namespace, and whether its own types count: not where they register the types of every folder
+    /// and hold the options that every folder reads.
+    /// </summary>
+    public static TheoryData<string, string, bool> Projects => new()
+    {
+        { "libraries/diffusion", "AdGenius.Diffusion", true },
+        { "libraries/persistence", "AdGenius.Persistence", true },
+    };
 
     [Fact]
-    public void Namespaces_depend_on_each_other_without_a_cycle()
+    public void Dependencies_are_found_in_the_sources()
     {
-        var dependencies = FindDependencies(ReadSources());
+        const string Root = "AdGenius.Persistence";
+        var dependencies = FindDependencies(ReadSources("libraries/persistence"));
 
         // These hold for as long as the sources are read correctly: the context maps the features, and the set-up opens the context.
         Assert.Contains($"{Root}.Videos", dependencies[Root]);
         Assert.Contains(Root, dependencies[$"{Root}.Databases"]);
         Assert.Contains($"{Root}.Clock", dependencies[$"{Root}.Leases"]);
-        var cycle = FindCycle(dependencies);
-        Assert.True(cycle is null, cycle);
+        Assert.Contains($"{Root}.Ledger", dependencies[$"{Root}.Payments"]);
     }
 
-    [Fact]
-    public void Folders_depend_on_each_other_without_a_cycle()
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Namespaces_depend_on_each_other_without_a_cycle(string folder, string root, bool withRoot)
     {
-        var dependencies = new Dictionary<string, HashSet<string>>();
-        foreach (var (from, to) in FindDependencies(ReadSources()))
+        var dependencies = FindDependencies(ReadSources(folder));
+        if (!withRoot)
         {
-            var folder = FolderOf(from);
-            dependencies.TryAdd(folder, []);
-            dependencies[folder].UnionWith(to.Select(FolderOf).Where(name => name != folder));
+            dependencies.Remove(root);
         }
 
-        Assert.Contains($"{Root}.Ledger", dependencies[$"{Root}.Payments"]);
+        var cycle = FindCycle(dependencies);
+        Assert.True(cycle is null, cycle);
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Folders_depend_on_each_other_without_a_cycle(string folder, string root, bool withRoot)
+    {
+        var dependencies = new Dictionary<string, HashSet<string>>();
+        foreach (var (from, to) in FindDependencies(ReadSources(folder)))
+        {
+            var name = FolderOf(from);
+            dependencies.TryAdd(name, []);
+            dependencies[name].UnionWith(to.Select(FolderOf).Where(other => other != name));
+        }
+
+        if (!withRoot)
+        {
+            dependencies.Remove(root);
+        }
+
         var cycle = FindCycle(dependencies);
         Assert.True(cycle is null, cycle);
 
-        static string FolderOf(string name) => string.Join('.', name.Split('.').Take(Root.Split('.').Length + 1));
+        string FolderOf(string name) => string.Join('.', name.Split('.').Take(root.Split('.').Length + 1));
     }
 
-    [Fact]
-    public void Namespace_follows_from_the_folder() => Assert.All(ReadSources(), source => Assert.Equal(
-        source.Folder.Length == 0 ? Root : $"{Root}.{source.Folder.Replace(Path.DirectorySeparatorChar, '.')}",
-        source.Namespace));
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Namespace_follows_from_the_folder(string folder, string root, bool withRoot)
+    {
+        _ = withRoot;
+        Assert.All(ReadSources(folder).Where(source => source.Types.Count > 0), source => Assert.Equal(
+            source.Folder.Length == 0 ? root : $"{root}.{source.Folder.Replace(Path.DirectorySeparatorChar, '.')}",
+            source.Namespace));
+    }
 
     [Fact]
     public void Cycle_over_a_type_of_an_enclosing_namespace_is_found() => Assert.Equal(
@@ -62,10 +92,12 @@ public sealed partial class NamespaceTests
         new Source("B", "namespace A.B;\n/// <see cref=\"Context\" />\nclass Feature { }"),
     ])));
 
-    private static List<Source> ReadSources() =>
+    private static List<Source> ReadSources(string project) => ReadFolder(Path.Combine(SourceTree.Root, project));
+
+    private static List<Source> ReadFolder(string root) =>
     [
-        .. Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories)
-            .Select(file => (File: file, Folder: Path.GetRelativePath(Folder, Path.GetDirectoryName(file)!).TrimStart('.')))
+        .. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (File: file, Folder: Path.GetRelativePath(root, Path.GetDirectoryName(file)!).TrimStart('.')))
 
             // The migrations and the compiled model are generated.
             .Where(source => source.Folder.Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj" or "Migrations" or "Compiled"))
@@ -153,7 +185,7 @@ public sealed partial class NamespaceTests
         private static partial Regex CommentOrUsing();
 
         [GeneratedRegex(
-            @"^(?:(?:public|internal|sealed|abstract|static|partial) )*(?:class|record|enum|interface|struct) (\w+)",
+            @"^(?:(?:public|internal|sealed|abstract|static|partial|readonly) )*(?:class|record|enum|interface|struct) (\w+)",
             RegexOptions.Multiline)]
         private static partial Regex TypeDeclaration();
 

@@ -1,7 +1,11 @@
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Onnx;
+using AdGenius.Diffusion.Pictures;
 
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Enhancing;
 
 /// <summary>
 /// Pictures between two pictures by a graph of the RIFE kind. Two forms are known: two inputs of three channels, with or without a third

@@ -1,6 +1,9 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
 
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Enhancing;
 
 /// <summary>
 /// Enlarges pictures by a graph of the ESRGAN kind: one input [1, 3, height, width] of 0 to 1 in RGB, one output that is larger by a whole

@@ -1,4 +1,8 @@
 using System.Globalization;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AdGenius.Diffusion.Graphs;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AdGenius.Diffusion.Graphs;

@@ -1,4 +1,6 @@
-namespace AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+
+namespace AdGenius.Diffusion.Models;
 
 /// <summary>How a model is loaded and how much it may use.</summary>
 public sealed record DiffusionModelOptions

@@ -1,3 +1,7 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Layouts;
+
 namespace AdGenius.Diffusion.Models;
 
 /// <summary>Refuses a model whose weights cannot fit before loading it, instead of being killed while loading.</summary>

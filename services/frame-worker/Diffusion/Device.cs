@@ -1,4 +1,5 @@
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Faults;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
 
 namespace AdGenius.FrameWorker.Diffusion;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.FrameWorker.Diffusion;
 

@@ -1,4 +1,7 @@
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,4 @@
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
 
 namespace AdGenius.FrameWorker.Telemetry;
 

@@ -1,3 +1,9 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
+using AdGenius.Diffusion.Pipelines;
+
 namespace AdGenius.Diffusion.Tests.Cuda;
 
 /// <summary>On an NVIDIA card, in a build with OnnxRuntimePackage=Gpu; skipped elsewhere.</summary>

@@ -1,4 +1,7 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Tests.Runtime;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Graphs;
 using Microsoft.ML.OnnxRuntime;
 using Kind = AdGenius.Diffusion.Graphs.RuntimeFailures.Kind;

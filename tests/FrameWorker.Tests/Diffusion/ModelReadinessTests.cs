@@ -1,4 +1,5 @@
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using AdGenius.FrameWorker.Diffusion;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

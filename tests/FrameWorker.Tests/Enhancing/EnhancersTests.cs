@@ -1,5 +1,10 @@
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Enhancing;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Onnx;
+using AdGenius.Diffusion.Pictures;
 using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.Enhancing;
 using AdGenius.FrameWorker.Tests.Diffusion;

@@ -1,3 +1,9 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
+using AdGenius.Diffusion.Pipelines;
+
 namespace AdGenius.Diffusion;
 
 /// <summary>The result of trying a model on an execution provider: one denoising step for each shape of picture.</summary>

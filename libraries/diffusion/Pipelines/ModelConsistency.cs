@@ -1,9 +1,13 @@
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Onnx;
 using AdGenius.Diffusion.Prompts;
 using AdGenius.Diffusion.Tokenization;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace AdGenius.Diffusion.Models;
+namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>Checks that the parts of a folder fit together, as far as their graphs and configurations declare it.</summary>
 internal static class ModelConsistency

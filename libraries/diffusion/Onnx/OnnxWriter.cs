@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace AdGenius.Diffusion.Graphs;
+namespace AdGenius.Diffusion.Onnx;
 
 /// <summary>Writes small ONNX graphs: the protobuf messages and fields that such a graph has, and no others.</summary>
 internal sealed class OnnxWriter

@@ -1,4 +1,6 @@
-namespace AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Faults;
+
+namespace AdGenius.Diffusion.Devices;
 
 /// <summary>The first use of ONNX Runtime's native library, whose loader's exceptions are mapped to model faults.</summary>
 internal static class NativeRuntime

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Telemetry;
 
 /// <summary>Spans of loading a model and of computing pictures. No attribute holds a prompt.</summary>
 internal static class ModelSpans

@@ -1,6 +1,8 @@
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
 using AdGenius.Diffusion.Tokenization;
 
-namespace AdGenius.Diffusion.Models;
+namespace AdGenius.Diffusion.Layouts;
 
 /// <summary>The parts and tokenizers that the folders of a family have, as Optimum names them.</summary>
 internal sealed record ModelLayout

@@ -1,7 +1,10 @@
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Layouts;
 using AdGenius.Diffusion.Loras;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Onnx;
 
-namespace AdGenius.Diffusion.Models;
+namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>The loaded graphs of a folder; the one owner of their sessions.</summary>
 internal sealed class ModelGraphs : IDisposable

@@ -1,4 +1,4 @@
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Layouts;
 
 /// <summary>A graph of a model folder.</summary>
 /// <param name="Name">The part's folder, such as unet.</param>

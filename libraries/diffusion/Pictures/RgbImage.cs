@@ -1,4 +1,4 @@
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Pictures;
 
 /// <summary>A picture of 8-bit red, green and blue, rows from the top, nothing between them.</summary>
 public sealed class RgbImage

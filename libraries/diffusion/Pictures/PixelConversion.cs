@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
-namespace AdGenius.Diffusion.Pipelines;
+namespace AdGenius.Diffusion.Pictures;
 
 /// <summary>Between pictures of bytes and the planes of -1 to 1 (or 0 to 1) that graphs work on.</summary>
 internal static class PixelConversion

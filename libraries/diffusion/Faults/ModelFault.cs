@@ -1,4 +1,4 @@
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Faults;
 
 /// <summary>Faults of model folders and of models that run.</summary>
 public enum ModelFault

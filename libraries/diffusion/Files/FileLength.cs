@@ -1,4 +1,4 @@
-namespace AdGenius.Diffusion.Models;
+namespace AdGenius.Diffusion.Files;
 
 /// <summary>The length of a file, also behind a symbolic link: of a link FileInfo gives the length of the path that it holds.</summary>
 internal static class FileLength

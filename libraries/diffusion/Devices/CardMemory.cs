@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Devices;
 
 /// <summary>
 /// The memory of a card, by NVIDIA's driver: the library that every CUDA program needs, with the same numbering of cards as ONNX Runtime.

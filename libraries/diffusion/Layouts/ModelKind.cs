@@ -1,4 +1,4 @@
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Layouts;
 
 /// <summary>The families of models that are supported.</summary>
 public enum ModelKind

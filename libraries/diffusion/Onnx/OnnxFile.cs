@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace AdGenius.Diffusion.Models;
+namespace AdGenius.Diffusion.Onnx;
 
 /// <summary>
 /// What an ONNX file says about its graph without its weights being loaded: inputs, and where weights outside of the file are.

@@ -1,4 +1,6 @@
-namespace AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Faults;
+
+namespace AdGenius.Diffusion.Files;
 
 /// <summary>Finds the small text files that a clone without Git LFS has in the place of weights.</summary>
 internal static class GitLfsPointer

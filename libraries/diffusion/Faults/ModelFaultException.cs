@@ -1,4 +1,4 @@
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Faults;
 
 /// <summary>A model cannot be used; the message names one reason and is safe to show.</summary>
 public sealed class ModelFaultException : Exception

@@ -1,6 +1,7 @@
+using AdGenius.Diffusion.Layouts;
 using AdGenius.Diffusion.Schedulers;
 
-namespace AdGenius.Diffusion.Pipelines;
+namespace AdGenius.Diffusion.Models;
 
 /// <summary>
 /// Schedulers of models trained by flow matching: their noise levels are shifted towards the noisy end, Flux's by the size of the picture.
@@ -35,10 +36,9 @@ internal static class FlowSchedule
     /// <summary>How many steps are left after a start: these pipelines round up, and those of the U-Nets round down.</summary>
     internal static int StepsAfterStart(int steps, double strength) => steps - (int)Math.Max(steps - Math.Min(steps * strength, steps), 0);
 
-    /// <summary>The scheduler of a batch, with the shift of its size; its timesteps are not set yet.</summary>
-    internal static Scheduler Create(ModelFolder folder, BatchKey key) => Create(folder, key.Scheduler, key.Width, key.Height);
-
-    /// <summary>The scheduler of pictures of a size, by short name; the model's own for an empty one.</summary>
+    /// <summary>
+    /// The scheduler of pictures of a size, by short name; the model's own for an empty one. Its timesteps are not set yet.
+    /// </summary>
     internal static Scheduler Create(ModelFolder folder, string name, int width, int height)
     {
         SchedulerConfiguration configuration = folder.SchedulerConfiguration;

@@ -1,7 +1,7 @@
-using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Faults;
 using Microsoft.ML.OnnxRuntime;
 
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Devices;
 
 /// <summary>Names of execution providers and which of them the native library has.</summary>
 public static class ExecutionProviders

@@ -1,4 +1,4 @@
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Devices;
 
 /// <summary>The ONNX Runtime execution provider of a model's graphs.</summary>
 public enum ExecutionProvider

@@ -1,4 +1,4 @@
-namespace AdGenius.Diffusion.Graphs;
+namespace AdGenius.Diffusion.Onnx;
 
 /// <summary>A field of a protobuf message in memory.</summary>
 /// <param name="Number">Its number.</param>

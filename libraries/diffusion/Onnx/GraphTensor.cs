@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace AdGenius.Diffusion.Graphs;
+namespace AdGenius.Diffusion.Onnx;
 
 /// <summary>One input or output of a graph. Open lengths are -1; a symbol names them where the export did.</summary>
 internal sealed record GraphTensor(string Name, TensorElementType ElementType, int[] Dimensions, string[] Symbols)

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AdGenius.Diffusion.Faults;
 
-namespace AdGenius.Diffusion.Models;
+namespace AdGenius.Diffusion.Files;
 
 /// <summary>
 /// A configuration file of a model folder, read as generously as Python reads it; of an absent file every member is null.

@@ -1,8 +1,14 @@
 using System.Diagnostics;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Layouts;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Pipelines;
+using AdGenius.Diffusion.Pipelines.Transformers;
 using AdGenius.Diffusion.Prompts;
+using AdGenius.Diffusion.Telemetry;
 using AdGenius.Diffusion.Tokenization;
 
 namespace AdGenius.Diffusion;
