@@ -5,6 +5,7 @@ using AdGenius.FrameWorker.Composition;
 using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.Enhancing;
 using AdGenius.FrameWorker.HostedImages;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Placeholders;
 using AdGenius.FrameWorker.SourceImages;

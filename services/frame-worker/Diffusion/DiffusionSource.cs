@@ -8,7 +8,7 @@ using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Pictures;
 using AdGenius.Diffusion.Pipelines;
-using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Imaging;
 using Microsoft.Extensions.Options;

@@ -5,7 +5,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Pictures;
 using AdGenius.Downloads;
-using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.Imaging;
 using AdGenius.Imaging.Files;
 using AdGenius.ObjectStore;

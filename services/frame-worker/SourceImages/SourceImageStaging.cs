@@ -2,7 +2,7 @@ using System.Diagnostics;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Downloads;
-using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.ObjectStore;
 
 namespace AdGenius.FrameWorker.SourceImages;

@@ -3,7 +3,7 @@ using AdGenius.Finishing;
 using AdGenius.Finishing.Music;
 using AdGenius.Hosting.Processes;
 using AdGenius.ObjectStore;
-using AdGenius.StorageWorker.Storing;
+using AdGenius.StorageWorker.Library;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,7 @@
 using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Faults;
 using AdGenius.FrameWorker.Diffusion;
+using AdGenius.FrameWorker.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

@@ -8,6 +8,7 @@ using AdGenius.Diffusion.Pictures;
 using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.Enhancing;
 using AdGenius.FrameWorker.Tests.Diffusion;
+using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,6 +1,6 @@
 using AdGenius.Contracts.Clips;
 
-namespace AdGenius.FrameWorker.Keyframes;
+namespace AdGenius.FrameWorker.KeyframeSources;
 
 /// <summary>Makes pictures of keyframes: a diffusion model, a hosted one, or drawn placeholders.</summary>
 internal interface IKeyframeSource

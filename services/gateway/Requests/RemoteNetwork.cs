@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace AdGenius.Gateway.RateLimits;
+namespace AdGenius.Gateway.Requests;
 
 /// <summary>What counts as one remote caller.</summary>
 internal static class RemoteNetwork

@@ -1,4 +1,4 @@
-namespace AdGenius.Media.Composition.Timeline;
+namespace AdGenius.Media.Composition;
 
 /// <summary>
 /// Numbers that look random and are the same on every machine and in every version: SplitMix64 (Steele, Lea, Flood: Fast Splittable

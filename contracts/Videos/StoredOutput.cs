@@ -1,6 +1,6 @@
-using AdGenius.Contracts.Videos;
+using AdGenius.Contracts.Briefs;
 
-namespace AdGenius.Contracts.Briefs;
+namespace AdGenius.Contracts.Videos;
 
 /// <summary>One finished and stored file of a take, in one shape, for one platform.</summary>
 public sealed record StoredOutput

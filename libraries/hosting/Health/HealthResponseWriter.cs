@@ -5,7 +5,7 @@ using AdGenius.Hosting.Bus.RabbitMq;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace AdGenius.Hosting.Processes;
+namespace AdGenius.Hosting.Health;
 
 /// <summary>
 /// The answers of the health routes: each check by name and status. Descriptions name servers, so only callers on the same machine get

@@ -1,7 +1,8 @@
+using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.Enhancing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace AdGenius.FrameWorker.Diffusion;
+namespace AdGenius.FrameWorker.Work;
 
 /// <summary>
 /// Fails while a device is lost, so that an orchestrator of containers restarts the process: some losses end with the process only.

@@ -1,4 +1,4 @@
-namespace AdGenius.Contracts.Finishing;
+namespace AdGenius.Contracts.Videos;
 
 /// <summary>What finishing used.</summary>
 public sealed record FinishingFacts

@@ -2,12 +2,11 @@ using System.Text.Json.Serialization;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
-using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 
-namespace AdGenius.StorageWorker.Storing;
+namespace AdGenius.StorageWorker.Library;
 
 /// <summary>
 /// The content of the <c>.json</c> beside a video. It is written last and once: if it exists, everything does, and a repeated command is

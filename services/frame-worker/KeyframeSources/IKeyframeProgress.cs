@@ -1,4 +1,4 @@
-namespace AdGenius.FrameWorker.Keyframes;
+namespace AdGenius.FrameWorker.KeyframeSources;
 
 /// <summary>Receives a source's progress between two finished pictures.</summary>
 internal interface IKeyframeProgress

@@ -1,10 +1,11 @@
 using AdGenius.Gateway.RateLimits;
+using AdGenius.Gateway.Tenants;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Keys;
 using Microsoft.Extensions.Options;
 
-namespace AdGenius.Gateway.Tenants;
+namespace AdGenius.Gateway.Events;
 
 /// <summary>
 /// Ends the event streams whose API key was revoked or has expired since they were opened. The keys of open streams are read from the

@@ -1,6 +1,6 @@
 using AdGenius.Contracts.Clips;
 
-namespace AdGenius.FrameWorker.Keyframes;
+namespace AdGenius.FrameWorker.KeyframeSources;
 
 /// <summary>A finished picture of a keyframe, compressed.</summary>
 /// <param name="Keyframe">Which one.</param>

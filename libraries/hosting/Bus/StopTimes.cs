@@ -1,6 +1,4 @@
-using AdGenius.Hosting.Bus;
-
-namespace AdGenius.Hosting.Processes;
+namespace AdGenius.Hosting.Bus;
 
 /// <summary>
 /// How long a stopping process may take, by service. What must not be cut decides it: a paid call whose response would be lost, or work

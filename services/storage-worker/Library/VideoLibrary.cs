@@ -3,7 +3,7 @@ using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.ObjectStore;
 
-namespace AdGenius.StorageWorker.Storing;
+namespace AdGenius.StorageWorker.Library;
 
 /// <summary>Reads and writes files in the object store; every object is written once.</summary>
 internal sealed class VideoLibrary(IObjectStore store)
