@@ -72,7 +72,7 @@ internal sealed class AssetProbe(
             return Refused(request, "The file is not a picture, or is damaged.");
         }
 
-        if (PictureHeader.IsCutShortJpeg(await File.ReadAllBytesAsync(file, cancellationToken)))
+        if (SourcePictureHeader.IsCutShortJpeg(await File.ReadAllBytesAsync(file, cancellationToken)))
         {
             return Refused(request, "The picture is damaged: the file is cut short.");
         }

@@ -6,7 +6,7 @@ namespace AdGenius.Downloads;
 /// <param name="ContentType">The media type.</param>
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels.</param>
-public sealed record PictureHeader(string ContentType, int Width, int Height)
+public sealed record SourcePictureHeader(string ContentType, int Width, int Height)
 {
     /// <summary>Width times height.</summary>
     public long Pixels => (long)Width * Height;
@@ -15,11 +15,11 @@ public sealed record PictureHeader(string ContentType, int Width, int Height)
     public bool MayBeTransparent { get; init; }
 
     /// <summary>The header, or null when it is not that of a PNG, JPEG or WebP picture.</summary>
-    public static PictureHeader? Read(ReadOnlySpan<byte> bytes)
+    public static SourcePictureHeader? Read(ReadOnlySpan<byte> bytes)
     {
         var header = bytes switch
         {
-            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => ReadPng(bytes),
+            [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => ReadPng(bytes),
             [0xFF, 0xD8, 0xFF, ..] => ReadJpeg(bytes),
             [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => ReadWebP(bytes),
             _ => null,
@@ -51,8 +51,8 @@ public sealed record PictureHeader(string ContentType, int Width, int Height)
         return position >= file.Length || file[position..].LastIndexOf([(byte)0xFF, (byte)0xD9]) < 0;
     }
 
-    private static PictureHeader? ReadPng(ReadOnlySpan<byte> bytes) => bytes.Length >= 24 && bytes[12..16].SequenceEqual("IHDR"u8)
-        ? new PictureHeader(
+    private static SourcePictureHeader? ReadPng(ReadOnlySpan<byte> bytes) => bytes.Length >= 24 && bytes[12..16].SequenceEqual("IHDR"u8)
+        ? new SourcePictureHeader(
             "image/png",
             BinaryPrimitives.ReadInt32BigEndian(bytes[16..]),
             BinaryPrimitives.ReadInt32BigEndian(bytes[20..]))
@@ -86,7 +86,7 @@ public sealed record PictureHeader(string ContentType, int Width, int Height)
     }
 
     /// <summary>Goes from segment to segment to the first frame header.</summary>
-    private static PictureHeader? ReadJpeg(ReadOnlySpan<byte> bytes)
+    private static SourcePictureHeader? ReadJpeg(ReadOnlySpan<byte> bytes)
     {
         var position = 2;
         while (position + 9 <= bytes.Length && bytes[position] == 0xFF)
@@ -101,7 +101,7 @@ public sealed record PictureHeader(string ContentType, int Width, int Height)
                     position += 2;
                     continue;
                 case >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC):
-                    return new PictureHeader(
+                    return new SourcePictureHeader(
                         "image/jpeg",
                         BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 7)..]),
                         BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 5)..]));
@@ -113,7 +113,7 @@ public sealed record PictureHeader(string ContentType, int Width, int Height)
         return null;
     }
 
-    private static PictureHeader? ReadWebP(ReadOnlySpan<byte> bytes)
+    private static SourcePictureHeader? ReadWebP(ReadOnlySpan<byte> bytes)
     {
         const string Type = "image/webp";
         if (bytes.Length < 30)
@@ -124,7 +124,7 @@ public sealed record PictureHeader(string ContentType, int Width, int Height)
         if (bytes[12..16].SequenceEqual("VP8X"u8))
         {
             const byte HasAlpha = 0x10;
-            return new PictureHeader(Type, ReadInt24(bytes[24..]) + 1, ReadInt24(bytes[27..]) + 1)
+            return new SourcePictureHeader(Type, ReadInt24(bytes[24..]) + 1, ReadInt24(bytes[27..]) + 1)
             {
                 MayBeTransparent = (bytes[20] & HasAlpha) != 0,
             };
@@ -133,14 +133,14 @@ public sealed record PictureHeader(string ContentType, int Width, int Height)
         if (bytes[12..16].SequenceEqual("VP8L"u8) && bytes[20] == 0x2F)
         {
             var size = BinaryPrimitives.ReadUInt32LittleEndian(bytes[21..]);
-            return new PictureHeader(Type, (int)(size & 0x3FFF) + 1, (int)((size >> 14) & 0x3FFF) + 1)
+            return new SourcePictureHeader(Type, (int)(size & 0x3FFF) + 1, (int)((size >> 14) & 0x3FFF) + 1)
             {
                 MayBeTransparent = (size >> 28 & 1) != 0,
             };
         }
 
         return bytes[12..16].SequenceEqual("VP8 "u8) && bytes[23..26].SequenceEqual((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A])
-            ? new PictureHeader(
+            ? new SourcePictureHeader(
                 Type,
                 BinaryPrimitives.ReadUInt16LittleEndian(bytes[26..]) & 0x3FFF,
                 BinaryPrimitives.ReadUInt16LittleEndian(bytes[28..]) & 0x3FFF)
