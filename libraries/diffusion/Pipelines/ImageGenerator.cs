@@ -97,7 +97,7 @@ internal sealed class ImageGenerator : IDisposable
             };
         }
 
-        DenoisePlan? refining = _refiner is null ? null : HandOver.Continue(
+        DenoisePlan? refining = _refiner is null ? null : RefinerTimesteps.Continue(
             _refiner.Plan(batch, LoraSet.None, generators, cancellationToken), plan, TrainingSteps(_refiner.Folder), _folder.RefinerStart);
         int stepCount = plan.StepCount + (refining?.StepCount ?? 0);
         var previews = new StepPreviews(_decoder, _safety, _folder.Vae, options, cancellationToken);
@@ -139,7 +139,7 @@ internal sealed class ImageGenerator : IDisposable
         };
         return _refiner is null ? plan : plan with
         {
-            EndIndex = HandOver.EndIndex(plan.Scheduler.Timesteps, TrainingSteps(_folder), _folder.RefinerStart),
+            EndIndex = RefinerTimesteps.EndIndex(plan.Scheduler.Timesteps, TrainingSteps(_folder), _folder.RefinerStart),
         };
     }
 

@@ -150,7 +150,9 @@ public sealed class RefinerTests : IDisposable
         Scheduler made = SchedulerCatalog.Create(SchedulerConfiguration.Parse(
             $$"""{"_class_name":"{{scheduler}}","beta_schedule":"scaled_linear","timestep_spacing":"linspace"}"""));
         made.SetTimesteps(steps);
-        Assert.Equal((end, start), (HandOver.EndIndex(made.Timesteps, 1000, share), HandOver.StartIndex(made, 1000, share)));
+        Assert.Equal(
+            (end, start),
+            (RefinerTimesteps.EndIndex(made.Timesteps, 1000, share), RefinerTimesteps.StartIndex(made, 1000, share)));
     }
 
     private void AddRefiner()

@@ -1,7 +1,7 @@
 namespace AdGenius.Finishing.Voice;
 
 /// <summary>A text to be spoken.</summary>
-public sealed record VoiceOver
+public sealed record SpeechText
 {
     /// <summary>The whole text; null where <see cref="Scenes"/> has it.</summary>
     public string? Script { get; init; }

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 namespace AdGenius.Gateway.Requests;
 
 /// <summary>The answer with a stored file, for every download of the gateway, to GET and HEAD.</summary>
-internal static class FileDownload
+internal static class StoredFileAnswer
 {
     /// <summary>
     /// The file's bytes, or those of the range (RFC 9110, section 14) that the caller asks for: 200 or 206; 304, 412 or 416 where the

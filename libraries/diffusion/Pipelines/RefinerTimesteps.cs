@@ -6,7 +6,7 @@ namespace AdGenius.Diffusion.Pipelines;
 /// Which timesteps a model does and which its refiner: diffusers' denoising_end and denoising_start, which cut by the noise level and not
 /// by the number of steps.
 /// </summary>
-internal static class HandOver
+internal static class RefinerTimesteps
 {
     /// <summary>Index behind the last timestep of the model.</summary>
     /// <param name="timesteps">The model's timesteps, noisiest first.</param>
@@ -38,7 +38,7 @@ internal static class HandOver
         int start = StartIndex(refiner.Scheduler, trainingSteps, share);
         if (model.StepCount == 0)
         {
-            // A picture with less noise than that at the hand-over: the refiner does all of its steps.
+            // A picture with less noise than where the refiner takes over: the refiner does all of its steps.
             float first = model.Scheduler.Timesteps[model.StartIndex];
             while (start < refiner.Scheduler.Timesteps.Count - 1 && refiner.Scheduler.Timesteps[start] > first)
             {
