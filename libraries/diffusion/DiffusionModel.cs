@@ -67,7 +67,7 @@ public sealed class DiffusionModel : IDisposable
     public ExecutionProvider ExecutionProvider { get; }
 
     /// <summary>
-    /// Why the processor is used although this build supports cards and the choice was "auto", in one sentence; null when that is not so.
+    /// Why the processor is used although this build supports GPUs and the choice was "auto", in one sentence; null when that is not so.
     /// </summary>
     public string? ProviderFallback { get; private init; }
 
@@ -95,7 +95,7 @@ public sealed class DiffusionModel : IDisposable
             ModelFolder inspected = ModelFolder.Inspect(folder, options.Overrides);
             MemoryRequirement.Check(inspected, options);
             (ExecutionProvider provider, string? fallback) = ProviderSessions.Resolve(options.ExecutionProvider, options);
-            MemoryRequirement.CheckCard(inspected, options, CardMemoryOf(provider, options));
+            MemoryRequirement.CheckGpu(inspected, options, GpuMemoryOf(provider, options));
             span?.SetTag("adgenius.model.name", inspected.Name).SetTag("adgenius.model.execution_provider", provider.Name());
             return Load(inspected, provider, options, fallback);
         }
@@ -249,14 +249,15 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
-    /// <summary>Other programs may hold a card's memory for a while; its limit counts this process alone.</summary>
+    /// <summary>Other programs may hold a GPU's memory for a while; its limit counts this process alone.</summary>
     private ModelFaultException TooLarge(BatchKey key, DeviceMemoryException failure)
     {
         bool mayPass = ExecutionProvider != ExecutionProvider.Cpu && !RuntimeFailures.IsOfOwnLimit(failure.InnerException?.Message ?? "");
         return new ModelFaultException(
             ModelFault.TooLarge,
-            $"A picture of {key.Width} × {key.Height} " + (mayPass ? "found no room in" : "does not fit into")
-            + $" the memory of {ExecutionProvider.Name()}, even alone.",
+            mayPass
+                ? $"There is not enough GPU memory at the moment for a picture of {key.Width} × {key.Height}, even alone."
+                : $"A picture of {key.Width} × {key.Height} does not fit into the memory of {ExecutionProvider.Name()}, even alone.",
             failure)
         {
             IsTransient = mayPass,
@@ -306,8 +307,8 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
-    private static (long Free, long Total)? CardMemoryOf(ExecutionProvider provider, DiffusionModelOptions options)
-        => provider == ExecutionProvider.Cuda ? CardMemory.Read(options.DeviceId) : null;
+    private static (long Free, long Total)? GpuMemoryOf(ExecutionProvider provider, DiffusionModelOptions options)
+        => provider == ExecutionProvider.Cuda ? GpuMemory.Read(options.DeviceId) : null;
 
     private static ModelFaultException Lost(string message, Exception? inner = null) => inner is null
         ? new ModelFaultException(ModelFault.DeviceLost, message)
@@ -319,7 +320,7 @@ public sealed class DiffusionModel : IDisposable
             Folder,
             _load,
             _options.UseSafetyChecker,
-            MemoryRequirement.ForWeights(_options, ExecutionProvider, CardMemoryOf(ExecutionProvider, _options)?.Free));
+            MemoryRequirement.ForWeights(_options, ExecutionProvider, GpuMemoryOf(ExecutionProvider, _options)?.Free));
         try
         {
             (IPromptEncoder prompts, IDenoiser denoiser) = Folder.Layout.IsTransformer

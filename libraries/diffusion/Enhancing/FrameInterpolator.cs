@@ -56,8 +56,8 @@ public sealed class FrameInterpolator : IDisposable
     /// <summary>How often the graph has run without a failure.</summary>
     public int RunCount { get; private set; }
 
-    /// <summary>Whether it runs on a card and not on the processor.</summary>
-    public bool IsOnCard => _graph.IsOnDevice;
+    /// <summary>Whether it runs on a GPU and not on the processor.</summary>
+    public bool IsOnGpu => _graph.IsOnDevice;
 
     /// <summary>Whether there is such a graph below a folder of models.</summary>
     public static bool IsIn(string root) => EnhancerGraph.IsIn(root, FolderName);

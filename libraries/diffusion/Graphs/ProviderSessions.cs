@@ -53,7 +53,7 @@ internal static class ProviderSessions
     }
 
     /// <summary>
-    /// The first provider that runs a one-node graph, and why it is the processor where this build supports a card.
+    /// The first provider that runs a one-node graph, and why it is the processor where this build supports a GPU.
     /// </summary>
     internal static (ExecutionProvider Provider, string? Fallback) Resolve(ExecutionProvider requested, DiffusionModelOptions options)
     {
@@ -64,7 +64,7 @@ internal static class ProviderSessions
 
         return Choose(
             ExecutionProviders.BuiltIn(),
-            provider => HasGpu() ? FaultOf(provider, options) : "the machine has no card (there is no /dev/nvidia0)");
+            provider => HasGpu() ? FaultOf(provider, options) : "the machine has no GPU (there is no /dev/nvidia0)");
     }
 
     /// <summary>The first provider without a fault; the processor has none.</summary>
@@ -103,7 +103,7 @@ internal static class ProviderSessions
     }
 
     /// <summary>
-    /// Without a card's device file there is no card, and a driver that searches for one writes to the terminal.
+    /// Without a GPU's device file there is no GPU, and a driver that searches for one writes to the terminal.
     /// </summary>
     private static bool HasGpu() => !OperatingSystem.IsLinux()
         || File.Exists("/dev/nvidia0")

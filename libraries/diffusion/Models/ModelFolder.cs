@@ -208,7 +208,7 @@ public sealed class ModelFolder
         }
 
         folder.Defaults.CheckSizes(folder.Name);
-        _ = folder.OwnScheduler; // refuses what would fail on the card with every picture
+        _ = folder.OwnScheduler; // refuses what would fail on the GPU with every picture
         return folder;
     }
 

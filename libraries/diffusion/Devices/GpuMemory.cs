@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace AdGenius.Diffusion.Devices;
 
 /// <summary>
-/// The memory of a card, by NVIDIA's driver: the library that every CUDA program needs, with the same numbering of cards as ONNX Runtime.
+/// The memory of a GPU, by NVIDIA's driver: the library that every CUDA program needs, with the same numbering of GPUs as ONNX Runtime.
 /// </summary>
-public static partial class CardMemory
+public static partial class GpuMemory
 {
     private const string Library = "libcuda.so.1";
     private const int Success = 0;
@@ -15,7 +15,7 @@ public static partial class CardMemory
     // A context is made once and stays, because the graphs that are loaded next use the same one.
     private static readonly Dictionary<int, nint> Contexts = [];
 
-    /// <summary>Free and total bytes of a card; null without a driver, without that card, or when the card was lost.</summary>
+    /// <summary>Free and total bytes of a GPU; null without a driver, without that GPU, or when the GPU was lost.</summary>
     internal static (long Free, long Total)? Read(int deviceId)
     {
         lock (Sync)
@@ -31,7 +31,7 @@ public static partial class CardMemory
         }
     }
 
-    /// <summary>As <see cref="Read"/> for a card on which this process has a context already; null for another one.</summary>
+    /// <summary>As <see cref="Read"/> for a GPU on which this process has a context already; null for another one.</summary>
     public static (long Free, long Total)? ReadInUse(int deviceId)
     {
         lock (Sync)

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace AdGenius.Diffusion.Tests.Cuda;
 
-/// <summary>Makes the card useless for this process: runs a kernel that writes to an address that is not mapped (CUDA error 700).</summary>
-internal static partial class LostCard
+/// <summary>Makes the GPU useless for this process: runs a kernel that writes to an address that is not mapped (CUDA error 700).</summary>
+internal static partial class LostGpu
 {
     private const string Library = "libcuda.so.1";
     private const int IllegalAddress = 700;
