@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using AdGenius.Diffusion;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AdGenius.Bench.Diffusion;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Bench.Diffusion;
 

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.Bench.Diffusion;
 
@@ -37,10 +40,10 @@ internal sealed class PictureRuns : IDisposable
 
     internal double WarmUpSeconds { get; }
 
-    /// <summary>Memory of the card after loading.</summary>
+    /// <summary>Memory of the GPU after loading.</summary>
     internal long WeightBytes { get; }
 
-    /// <summary>Memory of the card after the first batches.</summary>
+    /// <summary>Memory of the GPU after the first batches.</summary>
     internal long PeakBytes { get; }
 
     /// <summary>Makes one batch.</summary>
@@ -64,5 +67,5 @@ internal sealed class PictureRuns : IDisposable
     public void Dispose() => _model.Dispose();
 
     private static long FreeMemory(BenchSettings settings)
-        => settings.Provider == ExecutionProvider.Cuda ? CardMemory.Read(settings.Options.DeviceId)?.Free ?? 0 : 0;
+        => settings.Provider == ExecutionProvider.Cuda ? GpuMemory.Read(settings.Options.DeviceId)?.Free ?? 0 : 0;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Models;
 using MathNet.Numerics.Statistics;
 
 namespace AdGenius.Bench.Diffusion;
@@ -29,7 +30,7 @@ internal sealed class Report
         Write($"loaded in {ours.LoadSeconds:0.0} s, first picture of one step {ours.WarmUpSeconds:0.0} s");
         if (settings.Provider == ExecutionProvider.Cuda)
         {
-            Write($"memory of the card        {ours.WeightBytes >> 20} MiB after loading, {ours.PeakBytes >> 20} MiB at most");
+            Write($"memory of the GPU         {ours.WeightBytes >> 20} MiB after loading, {ours.PeakBytes >> 20} MiB at most");
         }
     }
 

@@ -88,7 +88,7 @@ internal sealed class FinishingBench(int seconds) : IDisposable
     private FinishingRequest RequestOf(string clip, ProbedMedia media, IReadOnlyList<OutputSpec> outputs) => new()
     {
         Clips = [new SourceClip(clip, media)],
-        Voice = new VoiceOver { Script = Script() },
+        Voice = new SpeechText { Script = Script() },
         Music = new MusicBed { Mood = "warm" },
         Captions = new CaptionOptions { Mode = CaptionMode.Burned },
         Overlays = new OverlaySet
@@ -104,7 +104,7 @@ internal sealed class FinishingBench(int seconds) : IDisposable
     {
         const string Sentence = " Find your blend, share a cup with your friends, and enjoy the day.";
         var script = "Good mornings start here.";
-        while (SpeechEstimate.SecondsFor(new VoiceOver { Script = script + Sentence }) < seconds * 0.75)
+        while (SpeechEstimate.SecondsFor(new SpeechText { Script = script + Sentence }) < seconds * 0.75)
         {
             script += Sentence;
         }

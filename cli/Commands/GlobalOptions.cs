@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using AdGenius.Cli.Fleet;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Commands;

@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
 using AdGenius.Cli.Fleet;
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
 using AdGenius.Imaging;
 using AdGenius.Media;
 using AdGenius.Media.Tools;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using AdGenius.Cli.Fleet;
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
 using AdGenius.Media.Processes;
 
 namespace AdGenius.Cli.Doctor;

@@ -38,7 +38,7 @@ internal sealed partial class GatewayClient : IDisposable
 
     /// <summary>
     /// True when a gateway answers at the address within 5 s; a suspended process accepts connections and never answers. The answer 503 is
-    /// that of a process whose frame worker has lost its card; its gateway works.
+    /// that of a process whose frame worker has lost its GPU; its gateway works.
     /// </summary>
     public async Task<bool> IsAliveAsync(CancellationToken cancellationToken)
     {

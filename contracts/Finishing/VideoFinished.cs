@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Videos;
 using MassTransit;
 
 namespace AdGenius.Contracts.Finishing;

@@ -1,4 +1,3 @@
-using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using MassTransit;

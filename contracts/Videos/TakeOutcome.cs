@@ -1,6 +1,3 @@
-using AdGenius.Contracts.Briefs;
-using AdGenius.Contracts.Finishing;
-
 namespace AdGenius.Contracts.Videos;
 
 /// <summary>The result of one take.</summary>

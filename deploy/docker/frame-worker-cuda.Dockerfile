@@ -1,4 +1,4 @@
-# The frame worker on NVIDIA cards: ONNX Runtime's CUDA package on NVIDIA's image with CUDA 13 and cuDNN 9. amd64 only, as the package is.
+# The frame worker on NVIDIA GPUs: ONNX Runtime's CUDA package on NVIDIA's image with CUDA 13 and cuDNN 9. amd64 only, as the package is.
 #   podman build -f deploy/docker/frame-worker-cuda.Dockerfile --target frame-worker-cuda -t adgenius/frame-worker-cuda:0.1.0 .
 # The two images of the .NET SDK and of ASP.NET. Where they come from another registry: --build-arg SDK_IMAGE=… --build-arg RUNTIME_IMAGE=…
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401-noble
@@ -42,7 +42,7 @@ FROM $RUNTIME_IMAGE AS dotnet
 FROM $CUDA_IMAGE AS frame-worker-cuda
 COPY --from=dotnet /usr/share/dotnet /usr/share/dotnet
 # ICU, by the name that the distribution's version gives it, is what .NET needs beside what the base has. Only compositions encode, and
-# those are made by workers without a card (Frames:Consume Keyframes), so there is no ffmpeg.
+# those are made by workers without a GPU (Frames:Consume Keyframes), so there is no ffmpeg.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates tzdata "$(apt-cache pkgnames libicu | grep -E '^libicu[0-9]+$' | sort | tail -1)" \
         libgtk-3-0 libatomic1 fonts-dejavu-core fonts-wqy-microhei fonts-noto-color-emoji \

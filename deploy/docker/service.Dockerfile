@@ -1,7 +1,7 @@
 # The images of the services, one target each (gateway, orchestrator, prompt-worker, provider-worker, storage-worker, frame-worker), and of
 # the command (target command): migrations and operations in the cluster. It makes no videos, so it has no ffmpeg.
 #   podman build -f deploy/docker/service.Dockerfile --target gateway -t adgenius/gateway:0.1.0 .
-# deploy/build-images builds all of them. The frame worker for NVIDIA cards is frame-worker-cuda.Dockerfile.
+# deploy/build-images builds all of them. The frame worker for NVIDIA GPUs is frame-worker-cuda.Dockerfile.
 # The two images of the .NET SDK and of ASP.NET. Where they come from another registry: --build-arg SDK_IMAGE=… --build-arg RUNTIME_IMAGE=…
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401-noble
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0.12-noble

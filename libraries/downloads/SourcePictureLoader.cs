@@ -93,7 +93,7 @@ public sealed class SourcePictureLoader(
     }
 
     /// <summary>Checks format and size by the header: a small file can hold more pixels than there is memory.</summary>
-    private PictureResult Validate(byte[] bytes) => PictureHeader.Read(bytes) switch
+    private PictureResult Validate(byte[] bytes) => SourcePictureHeader.Read(bytes) switch
     {
         null => Refused("sourceImage must be a PNG, JPEG or WebP picture."),
         { Pixels: var pixels } header when pixels > options.Value.MaxPicturePixels => Refused(

@@ -21,7 +21,7 @@ public sealed record FinishingRequest
     public TrimRange? Trim { get; init; }
 
     /// <summary>The spoken text; null for none.</summary>
-    public VoiceOver? Voice { get; init; }
+    public SpeechText? Voice { get; init; }
 
     /// <summary>Where the spoken sentences are kept, and who pays for them.</summary>
     public SpeechAccount Account { get; init; } = SpeechAccount.None;

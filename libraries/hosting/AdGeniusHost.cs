@@ -1,4 +1,5 @@
 using AdGenius.Hosting.Bus;
+using AdGenius.Hosting.Health;
 using AdGenius.Hosting.Processes;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.AspNetCore.Builder;

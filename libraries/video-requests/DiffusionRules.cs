@@ -127,7 +127,7 @@ internal static class DiffusionRules
     }
 
     /// <summary>
-    /// A file of the tenant. Addresses are refused: every batch would have to ask a foreign server while it holds a graphics card.
+    /// A file of the tenant. Addresses are refused: every batch would have to ask a foreign server while it holds a GPU.
     /// </summary>
     private static void Picture(string field, string? value, RequestFaults faults)
     {

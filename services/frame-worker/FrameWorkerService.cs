@@ -1,10 +1,11 @@
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Downloads;
 using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Composition;
 using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.Enhancing;
 using AdGenius.FrameWorker.HostedImages;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Placeholders;
 using AdGenius.FrameWorker.SourceImages;

@@ -1,5 +1,5 @@
 using System.Text;
-using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Onnx;
 
 namespace AdGenius.Diffusion.Tests;
 

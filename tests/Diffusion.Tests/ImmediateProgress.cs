@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Pipelines;
+
 namespace AdGenius.Diffusion.Tests;
 
 /// <summary>Reports on the computing thread, so that a test sees every step in its order.</summary>

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Onnx;
 
 namespace AdGenius.Diffusion.Tests;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Tests;
 

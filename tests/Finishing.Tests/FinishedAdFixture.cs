@@ -26,7 +26,7 @@ public sealed class FinishedAdFixture : IAsyncLifetime
         {
             Clips = [new SourceClip(clip)],
             Scenes = [new SceneTime(0, 3), new SceneTime(3, 3, 0.5)],
-            Voice = new VoiceOver { Script = "Good mornings start here. Find your blend." },
+            Voice = new SpeechText { Script = "Good mornings start here. Find your blend." },
             Music = new MusicBed { Mood = "warm" },
             Captions = new CaptionOptions { Mode = CaptionMode.Burned },
             Overlays = new OverlaySet

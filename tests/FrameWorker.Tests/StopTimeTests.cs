@@ -1,5 +1,5 @@
 using AdGenius.FrameWorker.HostedImages;
-using AdGenius.Hosting.Processes;
+using AdGenius.Hosting.Bus;
 
 namespace AdGenius.FrameWorker.Tests;
 

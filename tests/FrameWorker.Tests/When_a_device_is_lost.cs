@@ -1,5 +1,5 @@
 using AdGenius.Contracts.Clips;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Faults;
 using AdGenius.FrameWorker.Tests.Diffusion;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Faults;
 using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.Tests.Diffusion;
 using Microsoft.Extensions.DependencyInjection;

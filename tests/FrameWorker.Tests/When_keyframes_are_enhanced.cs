@@ -1,8 +1,8 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
-using AdGenius.Diffusion;
-using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Enhancing;
+using AdGenius.Diffusion.Onnx;
 using AdGenius.Imaging;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AdGenius.Hosting.Processes;
+using AdGenius.Hosting.Bus;
 using AdGenius.Manifests.Tests.Rules;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;

@@ -51,7 +51,7 @@ public sealed class MutantTests
         { @"(property: ADGENIUS_Bus__Uri\n    secretKey: ADGENIUS_Bus__Uri\n)(  refreshInterval: 1h\n  secretStoreRef:\n"
             + @"    kind: ClusterSecretStore\n    name: adgenius\n  target:\n    creationPolicy: Owner\n    name: prompt-worker)",
             "$1  - remoteRef:\n      key: k\n    secretKey: AWS_ACCESS_KEY_ID\n$2", "does not use the object store" },
-        { @"value: Keyframes", "value: Both", "a card must not wait for an encoder" },
+        { @"value: Keyframes", "value: Both", "a GPU must not wait for an encoder" },
         { @"value: Composition", "value: Both", "no other workload composes clips" },
         { @"(name: frame-composer\n[\s\S]*?mountPath: /var/lib/adgenius/)models", "$1graphs", "without the volume of models" },
         { @"key: nvidia.com/gpu", "key: nvidia.com/gpus", "no toleration" },

@@ -3,50 +3,85 @@ using System.Text.RegularExpressions;
 namespace AdGenius.Persistence.Tests;
 
 /// <summary>
-/// Folders of the library depend on each other in one direction only. Read from the source: the compiled assembly no longer shows
+/// Folders of a project depend on each other in one direction only. Read from the source: the compiled assembly no longer shows
 /// constants.
 /// </summary>
 public sealed partial class NamespaceTests
 {
-    private const string Root = "AdGenius.Persistence";
-
-    private static string Folder => Path.Combine(SourceTree.Root, "libraries", "persistence");
+    /// <summary>
+    /// The folder of a project, its root namespace, and whether a folder and those in it count as two: not where the outer one registers
+    /// the types of the inner ones and holds the options that they read.
+    /// </summary>
+    public static TheoryData<string, string, bool> Projects => new()
+    {
+        { "cli", "AdGenius.Cli", false },
+        { "contracts", "AdGenius.Contracts", false },
+        { "libraries/diffusion", "AdGenius.Diffusion", true },
+        { "libraries/downloads", "AdGenius.Downloads", true },
+        { "libraries/finishing", "AdGenius.Finishing", false },
+        { "libraries/hosting", "AdGenius.Hosting", false },
+        { "libraries/http-contracts", "AdGenius.HttpContracts", true },
+        { "libraries/imaging", "AdGenius.Imaging", false },
+        { "libraries/media", "AdGenius.Media", false },
+        { "libraries/object-store", "AdGenius.ObjectStore", false },
+        { "libraries/persistence", "AdGenius.Persistence", true },
+        { "libraries/text", "AdGenius.Text", true },
+        { "libraries/video-requests", "AdGenius.VideoRequests", true },
+        { "services/frame-worker", "AdGenius.FrameWorker", false },
+        { "services/gateway", "AdGenius.Gateway", false },
+        { "services/storage-worker", "AdGenius.StorageWorker", false },
+    };
 
     [Fact]
-    public void Namespaces_depend_on_each_other_without_a_cycle()
+    public void Dependencies_are_found_in_the_sources()
     {
-        var dependencies = FindDependencies(ReadSources());
+        const string Root = "AdGenius.Persistence";
+        var dependencies = FindDependencies(ReadSources("libraries/persistence"));
 
         // These hold for as long as the sources are read correctly: the context maps the features, and the set-up opens the context.
         Assert.Contains($"{Root}.Videos", dependencies[Root]);
         Assert.Contains(Root, dependencies[$"{Root}.Databases"]);
         Assert.Contains($"{Root}.Clock", dependencies[$"{Root}.Leases"]);
-        var cycle = FindCycle(dependencies);
+        Assert.Contains($"{Root}.Ledger", dependencies[$"{Root}.Payments"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Namespaces_depend_on_each_other_without_a_cycle(string folder, string root, bool countsInner)
+    {
+        var sources = ReadSources(folder);
+        Assert.All(sources, source => Assert.StartsWith(root, source.Namespace, StringComparison.Ordinal));
+        var cycle = FindCycle(FindDependencies(sources, countsInner));
         Assert.True(cycle is null, cycle);
     }
 
-    [Fact]
-    public void Folders_depend_on_each_other_without_a_cycle()
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Folders_depend_on_each_other_without_a_cycle(string folder, string root, bool countsInner)
     {
         var dependencies = new Dictionary<string, HashSet<string>>();
-        foreach (var (from, to) in FindDependencies(ReadSources()))
+        foreach (var (from, to) in FindDependencies(ReadSources(folder), countsInner))
         {
-            var folder = FolderOf(from);
-            dependencies.TryAdd(folder, []);
-            dependencies[folder].UnionWith(to.Select(FolderOf).Where(name => name != folder));
+            var name = FolderOf(from);
+            dependencies.TryAdd(name, []);
+            dependencies[name].UnionWith(to.Select(FolderOf).Where(other => other != name));
         }
 
-        Assert.Contains($"{Root}.Ledger", dependencies[$"{Root}.Payments"]);
         var cycle = FindCycle(dependencies);
         Assert.True(cycle is null, cycle);
 
-        static string FolderOf(string name) => string.Join('.', name.Split('.').Take(Root.Split('.').Length + 1));
+        string FolderOf(string name) => string.Join('.', name.Split('.').Take(root.Split('.').Length + 1));
     }
 
-    [Fact]
-    public void Namespace_follows_from_the_folder() => Assert.All(ReadSources(), source => Assert.Equal(
-        source.Folder.Length == 0 ? Root : $"{Root}.{source.Folder.Replace(Path.DirectorySeparatorChar, '.')}",
-        source.Namespace));
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Namespace_follows_from_the_folder(string folder, string root, bool countsInner)
+    {
+        _ = countsInner;
+        Assert.All(ReadSources(folder), source => Assert.Equal(
+            source.Folder.Length == 0 ? root : $"{root}.{source.Folder.Replace(Path.DirectorySeparatorChar, '.')}",
+            source.Namespace));
+    }
 
     [Fact]
     public void Cycle_over_a_type_of_an_enclosing_namespace_is_found() => Assert.Equal(
@@ -62,17 +97,22 @@ public sealed partial class NamespaceTests
         new Source("B", "namespace A.B;\n/// <see cref=\"Context\" />\nclass Feature { }"),
     ])));
 
-    private static List<Source> ReadSources() =>
+    private static List<Source> ReadSources(string project) => ReadFolder(Path.Combine(SourceTree.Root, project));
+
+    private static List<Source> ReadFolder(string root) =>
     [
-        .. Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories)
-            .Select(file => (File: file, Folder: Path.GetRelativePath(Folder, Path.GetDirectoryName(file)!).TrimStart('.')))
+        .. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (File: file, Folder: Path.GetRelativePath(root, Path.GetDirectoryName(file)!).TrimStart('.')))
 
             // The migrations and the compiled model are generated.
             .Where(source => source.Folder.Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj" or "Migrations" or "Compiled"))
-            .Select(source => new Source(source.Folder, File.ReadAllText(source.File))),
+            .Select(source => new Source(source.Folder, File.ReadAllText(source.File)))
+
+            // The statements of Program.cs stand in no namespace.
+            .Where(source => source.Namespace.Length > 0),
     ];
 
-    private static Dictionary<string, HashSet<string>> FindDependencies(IReadOnlyList<Source> sources)
+    private static Dictionary<string, HashSet<string>> FindDependencies(IReadOnlyList<Source> sources, bool countsInner = true)
     {
         // A type of a sibling may be written with the last part of its namespace, such as Postgres.PostgresAdGeniusDbContext.
         var owners = sources.SelectMany(source => source.Types.Select(
@@ -87,10 +127,14 @@ public sealed partial class NamespaceTests
             dependencies[source.Namespace].UnionWith(
                 owners.Where(owner => source.Code.Contains(owner.QualifiedName, StringComparison.Ordinal))
                     .Select(owner => owner.Namespace));
-            dependencies[source.Namespace].Remove(source.Namespace);
+            dependencies[source.Namespace].RemoveWhere(
+                name => name == source.Namespace
+                    || (!countsInner && (Encloses(name, source.Namespace) || Encloses(source.Namespace, name))));
         }
 
         return dependencies;
+
+        static bool Encloses(string outer, string inner) => inner.StartsWith(outer + '.', StringComparison.Ordinal);
     }
 
     private static string? FindCycle(Dictionary<string, HashSet<string>> dependencies)
@@ -153,7 +197,7 @@ public sealed partial class NamespaceTests
         private static partial Regex CommentOrUsing();
 
         [GeneratedRegex(
-            @"^(?:(?:public|internal|sealed|abstract|static|partial) )*(?:class|record|enum|interface|struct) (\w+)",
+            @"^(?:(?:public|internal|sealed|abstract|static|partial|readonly) )*(?:class|record|enum|interface|struct) (\w+)",
             RegexOptions.Multiline)]
         private static partial Regex TypeDeclaration();
 

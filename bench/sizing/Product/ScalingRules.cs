@@ -14,7 +14,7 @@ internal static class ScalingRules
         {
             if (document.RootNode is YamlSequenceNode patch)
             {
-                // The only patch is of the deployment whose pods get cards.
+                // The only patch is of the deployment whose pods get GPUs.
                 rules["frame-worker"] = Patched(rules["frame-worker"], patch);
             }
             else if (document.RootNode is YamlMappingNode mapping && TextOf(mapping, "kind") == "ScaledObject")

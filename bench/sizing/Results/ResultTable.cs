@@ -88,7 +88,7 @@ internal static class ResultTable
         }
 
         var cost = result.CostPerDay;
-        Line(text, $"{"cards",-22}{cost.GpuHours,10:0.0} hours{"",12}{cost.Gpu,14:0.00}");
+        Line(text, $"{"GPUs",-22}{cost.GpuHours,10:0.0} hours{"",12}{cost.Gpu,14:0.00}");
         Line(text, $"{"other pods",-22}{"",28}{cost.OtherPods,14:0.00}");
         Line(text, $"{"all",-22}{"",28}{cost.Total,14:0.00}  ({cost.PerThousandJobs:0.00} for 1,000 completed jobs)");
     }

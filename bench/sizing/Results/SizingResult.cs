@@ -110,7 +110,7 @@ internal sealed record ProviderUse(string Model, int Slots, double Clips, decima
 
 /// <summary>US dollars of a day.</summary>
 /// <param name="Providers">All providers.</param>
-/// <param name="GpuHours">Hours of pods with a card.</param>
+/// <param name="GpuHours">Hours of pods with a GPU.</param>
 /// <param name="Gpu">Their price.</param>
 /// <param name="OtherPods">The price of all other pods.</param>
 /// <param name="Total">All of it.</param>

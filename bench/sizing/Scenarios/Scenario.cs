@@ -174,7 +174,7 @@ internal sealed record FleetPlan
     public Scaling Scaling { get; init; } = Scaling.Keda;
 
     /// <summary>
-    /// True: as with deploy/k8s/components/gpu, frame workers hold a card each and take keyframes only, and the deployment frame-composer
+    /// True: as with deploy/k8s/components/gpu, frame workers hold a GPU each and take keyframes only, and the deployment frame-composer
     /// composes.
     /// </summary>
     public bool Gpu { get; init; }
@@ -208,16 +208,16 @@ internal sealed record DeploymentPlan
     /// <summary>The most pods with scaling.</summary>
     public int? MaxReplicas { get; init; }
 
-    /// <summary>How long a new pod takes until it works: node, image, start, model. By default 20 seconds, with a card 180.</summary>
+    /// <summary>How long a new pod takes until it works: node, image, start, model. By default 20 seconds, with a GPU 180.</summary>
     public double? StartSeconds { get; init; }
 }
 
 /// <summary>What machines cost in US dollars.</summary>
 internal sealed record MachinePrices
 {
-    /// <summary>A card for an hour, with its machine.</summary>
+    /// <summary>A GPU for an hour, with its machine.</summary>
     public decimal GpuHour { get; init; } = 2.5m;
 
-    /// <summary>A pod without a card for an hour, by the name of its deployment; others cost nothing.</summary>
+    /// <summary>A pod without a GPU for an hour, by the name of its deployment; others cost nothing.</summary>
     public IReadOnlyDictionary<string, decimal> PodHour { get; init; } = new Dictionary<string, decimal>();
 }

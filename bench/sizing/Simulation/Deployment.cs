@@ -4,7 +4,7 @@ namespace AdGenius.Bench.Sizing.Simulation;
 
 /// <summary>
 /// The pods of one service. A new pod takes work after its start time; a pod that is removed finishes what it has, and holds its node and
-/// card until then. The newest pod is removed first, as Kubernetes does among pods that are ready.
+/// GPU until then. The newest pod is removed first, as Kubernetes does among pods that are ready.
 /// </summary>
 internal sealed class Deployment : IEventTarget
 {

@@ -80,7 +80,7 @@ internal sealed record PlannedDeployment
     /// <summary>The queues that its pods consume, each with the messages that one pod works on at once.</summary>
     public required IReadOnlyList<(string Queue, int Slots)> Queues { get; init; }
 
-    /// <summary>Whether each pod holds a card.</summary>
+    /// <summary>Whether each pod holds a GPU.</summary>
     public bool HasGpu { get; init; }
 
     /// <summary>Whether its pods connect to the database.</summary>

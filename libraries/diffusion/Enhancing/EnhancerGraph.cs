@@ -1,8 +1,11 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Layouts;
 using AdGenius.Diffusion.Models;
-using AdGenius.Diffusion.Pipelines;
+using AdGenius.Diffusion.Pictures;
 
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Enhancing;
 
 /// <summary>Opens graphs that change finished pictures, and maps what can go wrong while they run.</summary>
 internal static class EnhancerGraph

@@ -1,7 +1,11 @@
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Onnx;
+using AdGenius.Diffusion.Pictures;
 
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Enhancing;
 
 /// <summary>
 /// Pictures between two pictures by a graph of the RIFE kind. Two forms are known: two inputs of three channels, with or without a third
@@ -52,8 +56,8 @@ public sealed class FrameInterpolator : IDisposable
     /// <summary>How often the graph has run without a failure.</summary>
     public int RunCount { get; private set; }
 
-    /// <summary>Whether it runs on a card and not on the processor.</summary>
-    public bool IsOnCard => _graph.IsOnDevice;
+    /// <summary>Whether it runs on a GPU and not on the processor.</summary>
+    public bool IsOnGpu => _graph.IsOnDevice;
 
     /// <summary>Whether there is such a graph below a folder of models.</summary>
     public static bool IsIn(string root) => EnhancerGraph.IsIn(root, FolderName);

@@ -1,6 +1,9 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
 
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Enhancing;
 
 /// <summary>
 /// Enlarges pictures by a graph of the ESRGAN kind: one input [1, 3, height, width] of 0 to 1 in RGB, one output that is larger by a whole
@@ -57,8 +60,8 @@ public sealed class PictureUpscaler : IDisposable
     /// <summary>How often the graph has run without a failure; once when it is opened.</summary>
     public int RunCount { get; private set; }
 
-    /// <summary>Whether it runs on a card and not on the processor.</summary>
-    public bool IsOnCard => _graph.IsOnDevice;
+    /// <summary>Whether it runs on a GPU and not on the processor.</summary>
+    public bool IsOnGpu => _graph.IsOnDevice;
 
     /// <summary>Whether there is such a graph below a folder of models.</summary>
     public static bool IsIn(string root) => EnhancerGraph.IsIn(root, FolderName);

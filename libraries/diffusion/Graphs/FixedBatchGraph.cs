@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Onnx;
+
 namespace AdGenius.Diffusion.Graphs;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Faults;
+
 namespace AdGenius.Diffusion.Graphs;
 
 /// <summary>

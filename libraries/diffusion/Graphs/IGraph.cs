@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Onnx;
+
 namespace AdGenius.Diffusion.Graphs;
 
 /// <summary>A loaded graph. The only interface to native code, so that tests can inject failures.</summary>

@@ -1,5 +1,9 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Layouts;
 using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AdGenius.Diffusion.Graphs;

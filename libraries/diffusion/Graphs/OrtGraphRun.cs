@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AdGenius.Diffusion.Graphs;

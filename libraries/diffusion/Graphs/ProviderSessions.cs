@@ -1,4 +1,8 @@
 using System.Globalization;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AdGenius.Diffusion.Graphs;
@@ -49,7 +53,7 @@ internal static class ProviderSessions
     }
 
     /// <summary>
-    /// The first provider that runs a one-node graph, and why it is the processor where this build supports a card.
+    /// The first provider that runs a one-node graph, and why it is the processor where this build supports a GPU.
     /// </summary>
     internal static (ExecutionProvider Provider, string? Fallback) Resolve(ExecutionProvider requested, DiffusionModelOptions options)
     {
@@ -60,7 +64,7 @@ internal static class ProviderSessions
 
         return Choose(
             ExecutionProviders.BuiltIn(),
-            provider => HasGpu() ? FaultOf(provider, options) : "the machine has no card (there is no /dev/nvidia0)");
+            provider => HasGpu() ? FaultOf(provider, options) : "the machine has no GPU (there is no /dev/nvidia0)");
     }
 
     /// <summary>The first provider without a fault; the processor has none.</summary>
@@ -99,7 +103,7 @@ internal static class ProviderSessions
     }
 
     /// <summary>
-    /// Without a card's device file there is no card, and a driver that searches for one writes to the terminal.
+    /// Without a GPU's device file there is no GPU, and a driver that searches for one writes to the terminal.
     /// </summary>
     private static bool HasGpu() => !OperatingSystem.IsLinux()
         || File.Exists("/dev/nvidia0")

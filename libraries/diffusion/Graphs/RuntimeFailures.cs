@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AdGenius.Diffusion.Graphs;
@@ -35,11 +37,11 @@ internal static partial class RuntimeFailures
     private static readonly int[] CudaLost
         = [3, 4, 46, 201, 214, 220, 226, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 720, 721, 802, 806, 810, 999];
 
-    // No driver, no card, or not that card: a driver may come late, and a card that left the bus is on no worker but this one. 803 is a
+    // No driver, no GPU, or not that GPU: a driver may come late, and a GPU that left the bus is on no worker but this one. 803 is a
     // driver whose parts differ, as while it is replaced; 805 and 807 to 809 are a server of MPS that is not there or has no room.
     private static readonly int[] CudaAbsent = [35, 100, 101, 803, 805, 807, 808, 809];
 
-    // What this build or the card cannot do.
+    // What this build or the GPU cannot do.
     private static readonly int[] CudaUnsupported = [34, 209, 222, 223, 804];
 
     // Statuses of cuDNN and cuBLAS that are not about the caller's arguments. An internal error of cuDNN 9 whose cause it names, such as
@@ -103,7 +105,7 @@ internal static partial class RuntimeFailures
             Kind.Memory => new ModelFaultException(
                 ModelFault.TooLarge,
                 isTransient
-                    ? $"{name} found no room in the memory of {provider.Name()} when it was loaded."
+                    ? $"{name} could not be loaded: there was not enough free memory of {provider.Name()}."
                     : $"{name} does not fit into the memory of {provider.Name()}.",
                 failure)
             {
@@ -129,7 +131,7 @@ internal static partial class RuntimeFailures
     internal static bool IsOfOwnLimit(string message) => ArenaLimit().IsMatch(message);
 
     /// <summary>
-    /// Whether the device is busy, full, lost, or not there at the moment. What a build or a card cannot do at all is not.
+    /// Whether the device is busy, full, lost, or not there at the moment. What a build or a GPU cannot do at all is not.
     /// </summary>
     internal static bool IsUnavailable(string message) => Classify(message) switch
     {

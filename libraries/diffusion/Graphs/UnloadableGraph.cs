@@ -1,3 +1,6 @@
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Onnx;
+
 namespace AdGenius.Diffusion.Graphs;
 
 /// <summary>A graph that may be unloaded between two runs, and is loaded again for the next one. Used by one thread at a time.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
-using AdGenius.Diffusion.Graphs;
-using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
+using AdGenius.Diffusion.Onnx;
 
 namespace AdGenius.Diffusion.Loras;
 

@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Layouts;
+
 namespace AdGenius.Diffusion.Loras;
 
 /// <summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
+using AdGenius.Diffusion.Layouts;
 
 namespace AdGenius.Diffusion.Loras;
 

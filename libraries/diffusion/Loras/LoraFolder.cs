@@ -1,4 +1,5 @@
-using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Layouts;
 
 namespace AdGenius.Diffusion.Loras;
 

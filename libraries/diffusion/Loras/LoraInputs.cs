@@ -1,5 +1,7 @@
-using AdGenius.Diffusion.Graphs;
-using AdGenius.Diffusion.Pipelines;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Onnx;
+using AdGenius.Diffusion.Pictures;
 
 namespace AdGenius.Diffusion.Loras;
 
@@ -19,10 +21,16 @@ internal sealed class LoraInputs
     private readonly Dictionary<string, IReadOnlyList<(LoraPart Part, AdapterParameter Parameter)>> _adapters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoraSet> _merged = new(StringComparer.Ordinal);
 
-    /// <param name="folder">The model's folder.</param>
+    /// <param name="files">The adapters of the model's folder, by name.</param>
+    /// <param name="folder">The folder's name.</param>
+    /// <param name="model">The model's family.</param>
     /// <param name="inputs">The optional inputs of its parts.</param>
-    internal LoraInputs(ModelFolder folder, IReadOnlyDictionary<LoraPart, IReadOnlyDictionary<string, GraphTensor>> inputs)
-        => (_files, _inputs, _folder, _model) = (folder.Loras, inputs, folder.Name, folder.Kind);
+    internal LoraInputs(
+        IReadOnlyDictionary<string, string> files,
+        string folder,
+        ModelKind model,
+        IReadOnlyDictionary<LoraPart, IReadOnlyDictionary<string, GraphTensor>> inputs)
+        => (_files, _inputs, _folder, _model) = (files, inputs, folder, model);
 
     /// <summary>A text that is the same for requests that can be computed together.</summary>
     internal static string KeyOf(IReadOnlyList<LoraRequest> loras)

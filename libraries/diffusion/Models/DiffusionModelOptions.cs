@@ -1,4 +1,6 @@
-namespace AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+
+namespace AdGenius.Diffusion.Models;
 
 /// <summary>How a model is loaded and how much it may use.</summary>
 public sealed record DiffusionModelOptions
@@ -6,7 +8,7 @@ public sealed record DiffusionModelOptions
     /// <summary>The execution provider; the fastest usable one by default.</summary>
     public ExecutionProvider ExecutionProvider { get; init; } = ExecutionProvider.Auto;
 
-    /// <summary>Which card, where there are several; from 0.</summary>
+    /// <summary>Which GPU, where there are several; from 0.</summary>
     public int DeviceId { get; init; }
 
     /// <summary>Threads for the processor's work; 0 takes as many as there are cores.</summary>
@@ -19,7 +21,7 @@ public sealed record DiffusionModelOptions
     public long? DeviceMemoryBytes { get; init; }
 
     /// <summary>
-    /// Whether a card multiplies single-precision numbers as TF32 (10 bits of fraction): much faster, and relative errors near 1e-3. Half
+    /// Whether a GPU multiplies single-precision numbers as TF32 (10 bits of fraction): much faster, and relative errors near 1e-3. Half
     /// precision and the processor are not concerned.
     /// </summary>
     public bool UseTensorFloat32 { get; init; } = true;

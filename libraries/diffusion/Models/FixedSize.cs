@@ -1,3 +1,7 @@
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Onnx;
+
 namespace AdGenius.Diffusion.Models;
 
 /// <summary>

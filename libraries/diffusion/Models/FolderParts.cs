@@ -1,3 +1,8 @@
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
+using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Onnx;
+
 namespace AdGenius.Diffusion.Models;
 
 /// <summary>The parts of a model folder, with their graphs checked.</summary>

@@ -1,3 +1,6 @@
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
+using AdGenius.Diffusion.Layouts;
 using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion.Models;

@@ -1,3 +1,7 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Layouts;
+
 namespace AdGenius.Diffusion.Models;
 
 /// <summary>Refuses a model whose weights cannot fit before loading it, instead of being killed while loading.</summary>
@@ -19,40 +23,40 @@ internal static class MemoryRequirement
     /// <summary>Bytes that the weights may take together: what there is, less a share for the numbers that are computed.</summary>
     /// <param name="options">The memory that may be used.</param>
     /// <param name="provider">Where the weights are loaded.</param>
-    /// <param name="cardMemory">Free bytes of the card; null where they are not known. Parts are then unloaded when it is full.</param>
-    internal static long ForWeights(DiffusionModelOptions options, ExecutionProvider provider, long? cardMemory)
+    /// <param name="gpuMemory">Free bytes of the GPU; null where they are not known. Parts are then unloaded when it is full.</param>
+    internal static long ForWeights(DiffusionModelOptions options, ExecutionProvider provider, long? gpuMemory)
     {
         const double Share = 0.85;
-        long? bytes = provider == ExecutionProvider.Cpu ? Available(options) : OfCard(options, cardMemory);
+        long? bytes = provider == ExecutionProvider.Cpu ? Available(options) : OfGpu(options, gpuMemory);
         return bytes is { } known ? (long)(known * Share) : long.MaxValue;
     }
 
     /// <summary>
-    /// Whether weights that a card has no room for at the moment fit into it when it is empty, as far as its memory is known.
+    /// Whether weights for which a GPU has too little free memory fit into it when it is empty, as far as its memory is known.
     /// </summary>
     /// <param name="bytes">The weights that must be there together.</param>
     /// <param name="options">The memory that may be used.</param>
     /// <param name="provider">Where the weights are loaded.</param>
     internal static bool MayFit(long bytes, DiffusionModelOptions options, ExecutionProvider provider)
-        => bytes <= ForWeights(options, provider, provider == ExecutionProvider.Cuda ? CardMemory.Read(options.DeviceId)?.Total : null);
+        => bytes <= ForWeights(options, provider, provider == ExecutionProvider.Cuda ? GpuMemory.Read(options.DeviceId)?.Total : null);
 
-    /// <exception cref="ModelFaultException">The card has less free memory than the weights that must be there together. It is transient
-    /// where they fit into the whole card.</exception>
-    internal static void CheckCard(ModelFolder folder, DiffusionModelOptions options, (long Free, long Total)? card)
+    /// <exception cref="ModelFaultException">The GPU has less free memory than the weights that must be there together. It is transient
+    /// where they fit into the whole GPU.</exception>
+    internal static void CheckGpu(ModelFolder folder, DiffusionModelOptions options, (long Free, long Total)? gpu)
     {
-        if (OfCard(options, card?.Free) is { } available && PeakBytes(folder) is var (needed, parts) && needed > available)
+        if (OfGpu(options, gpu?.Free) is { } available && PeakBytes(folder) is var (needed, parts) && needed > available)
         {
             throw new ModelFaultException(
                 ModelFault.TooLarge,
-                $"The model {folder.Name} needs {Gibibytes(needed)} GiB of the card's memory at once, for the weights of {parts}; "
+                $"The model {folder.Name} needs {Gibibytes(needed)} GiB of the GPU's memory at once, for the weights of {parts}; "
                 + $"{Gibibytes(available)} GiB are free or permitted by Diffusion:DeviceMemoryMebibytes.")
             {
-                IsTransient = needed <= OfCard(options, card?.Total),
+                IsTransient = needed <= OfGpu(options, gpu?.Total),
             };
         }
     }
 
-    private static long? OfCard(DiffusionModelOptions options, long? free)
+    private static long? OfGpu(DiffusionModelOptions options, long? free)
         => options.DeviceMemoryBytes is { } limit ? Math.Min(limit, free ?? limit) : free;
 
     /// <summary>

@@ -1,6 +1,6 @@
-using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Faults;
 
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Models;
 
 /// <summary>The values of requests that leave them open.</summary>
 /// <param name="Steps">Denoising steps.</param>

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Files;
 using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion.Models;

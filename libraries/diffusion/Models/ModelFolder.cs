@@ -1,9 +1,11 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
+using AdGenius.Diffusion.Layouts;
 using AdGenius.Diffusion.Loras;
-using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Schedulers;
 
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Models;
 
 /// <summary>A model folder in the Hugging Face / Optimum layout as read from its files without loading weights.</summary>
 public sealed class ModelFolder
@@ -206,7 +208,7 @@ public sealed class ModelFolder
         }
 
         folder.Defaults.CheckSizes(folder.Name);
-        _ = folder.OwnScheduler; // refuses what would fail on the card with every picture
+        _ = folder.OwnScheduler; // refuses what would fail on the GPU with every picture
         return folder;
     }
 

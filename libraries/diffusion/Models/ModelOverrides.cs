@@ -1,4 +1,6 @@
-namespace AdGenius.Diffusion;
+using AdGenius.Diffusion.Faults;
+
+namespace AdGenius.Diffusion.Models;
 
 /// <summary>An operator's values in the place of those that a model folder states. A member that is null leaves the folder's own.</summary>
 public sealed record ModelOverrides

@@ -1,3 +1,8 @@
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
+using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Onnx;
+
 namespace AdGenius.Diffusion.Models;
 
 /// <summary>Checks the files of one part of a model folder without loading it.</summary>

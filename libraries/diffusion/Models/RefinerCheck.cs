@@ -1,3 +1,6 @@
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Layouts;
+
 namespace AdGenius.Diffusion.Models;
 
 /// <summary>Reads the folder of an SDXL refiner, and checks that it fits the model whose pictures it works on.</summary>

@@ -1,4 +1,4 @@
-using AdGenius.Diffusion.Pipelines;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion.Models;

@@ -1,3 +1,6 @@
+using AdGenius.Diffusion.Files;
+using AdGenius.Diffusion.Layouts;
+
 namespace AdGenius.Diffusion.Models;
 
 /// <summary>

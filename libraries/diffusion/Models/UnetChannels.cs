@@ -1,3 +1,7 @@
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
+using AdGenius.Diffusion.Onnx;
+
 namespace AdGenius.Diffusion.Models;
 
 /// <summary>What the channels of a U-Net's sample say about the model.</summary>

@@ -1,3 +1,6 @@
+using AdGenius.Diffusion.Files;
+using AdGenius.Diffusion.Layouts;
+
 namespace AdGenius.Diffusion.Models;
 
 /// <summary>What the latents of a model are: how many channels, how much smaller than pictures, and how they are scaled.</summary>

@@ -1,4 +1,6 @@
-namespace AdGenius.Diffusion;
+using AdGenius.Diffusion.Pipelines;
+
+namespace AdGenius.Diffusion.Motion;
 
 /// <summary>One picture of a moving video. Any worker makes the same picture from it.</summary>
 /// <param name="Scene">The scene it belongs to, from 0.</param>

@@ -1,4 +1,4 @@
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Motion;
 
 /// <summary>How the pictures of a video move.</summary>
 public enum MotionKind

@@ -1,7 +1,8 @@
+using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Schedulers;
 
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Motion;
 
 /// <summary>The pictures a video needs, known before the first of them is made.</summary>
 /// <param name="Keyframes">The pictures in their order.</param>

@@ -1,4 +1,6 @@
-namespace AdGenius.Diffusion;
+using AdGenius.Diffusion.Pipelines;
+
+namespace AdGenius.Diffusion.Motion;
 
 /// <summary>A scene of a video.</summary>
 /// <param name="Request">Its picture.</param>

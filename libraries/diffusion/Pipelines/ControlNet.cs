@@ -1,4 +1,6 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Onnx;
 using AdGenius.Diffusion.Prompts;
 
 namespace AdGenius.Diffusion.Pipelines;

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Loras;
+using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Noise;
 using AdGenius.Diffusion.Prompts;
 using AdGenius.Diffusion.Schedulers;
@@ -78,7 +79,7 @@ internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, I
 
     private Scheduler MakeScheduler(BatchKey key)
     {
-        Scheduler scheduler = FlowSchedule.Applies(folder.Kind) ? FlowSchedule.Create(folder, key)
+        Scheduler scheduler = FlowSchedule.Applies(folder.Kind) ? FlowSchedule.Create(folder, key.Scheduler, key.Width, key.Height)
             : key.Scheduler.Length > 0 ? SchedulerCatalog.Create(folder.SchedulerConfiguration, key.Scheduler)
             : SchedulerCatalog.Create(folder.SchedulerConfiguration);
         scheduler.Eta = key.Eta ?? 0; // as diffusers' pipelines, also for a scheduler whose own default is another

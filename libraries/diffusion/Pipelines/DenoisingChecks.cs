@@ -1,4 +1,6 @@
 using System.Globalization;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Pictures;
 using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion.Pipelines;

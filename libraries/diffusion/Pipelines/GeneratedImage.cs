@@ -1,4 +1,6 @@
-namespace AdGenius.Diffusion;
+using AdGenius.Diffusion.Pictures;
+
+namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>A finished picture.</summary>
 /// <param name="Picture">The picture; black where it was flagged.</param>

@@ -1,4 +1,4 @@
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>Progress and previews of a generation.</summary>
 public sealed record GenerationOptions

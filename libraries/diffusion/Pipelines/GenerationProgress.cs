@@ -1,4 +1,6 @@
-namespace AdGenius.Diffusion;
+using AdGenius.Diffusion.Pictures;
+
+namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>A step of a batch was done.</summary>
 /// <param name="Requests">Which of the requests the batch computes, by their place in the list.</param>

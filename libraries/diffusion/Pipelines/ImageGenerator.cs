@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Noise;
+using AdGenius.Diffusion.Pictures;
 using AdGenius.Diffusion.Schedulers;
+using AdGenius.Diffusion.Telemetry;
 
 namespace AdGenius.Diffusion.Pipelines;
 
@@ -27,7 +30,7 @@ internal sealed class ImageGenerator : IDisposable
     internal ImageGenerator(ModelGraphs graphs, DenoiseStage stage, DenoiseStage? refiner, int tiledAbovePixels)
     {
         (_folder, _stage, _refiner) = (stage.Folder, stage, refiner);
-        _loras = new LoraInputs(_folder, graphs.AdapterInputs(_folder.Layout));
+        _loras = new LoraInputs(_folder.Loras, _folder.Name, _folder.Kind, graphs.AdapterInputs(_folder.Layout));
         _decoder = graphs.Refiner is { HasVaeDecoder: true } last
             ? new LatentDecoder(last.VaeDecoder, refiner!.Folder.Vae, tiledAbovePixels)
             : new LatentDecoder(graphs.VaeDecoder, _folder.Vae, tiledAbovePixels);
@@ -94,7 +97,7 @@ internal sealed class ImageGenerator : IDisposable
             };
         }
 
-        DenoisePlan? refining = _refiner is null ? null : HandOver.Continue(
+        DenoisePlan? refining = _refiner is null ? null : RefinerTimesteps.Continue(
             _refiner.Plan(batch, LoraSet.None, generators, cancellationToken), plan, TrainingSteps(_refiner.Folder), _folder.RefinerStart);
         int stepCount = plan.StepCount + (refining?.StepCount ?? 0);
         var previews = new StepPreviews(_decoder, _safety, _folder.Vae, options, cancellationToken);
@@ -136,7 +139,7 @@ internal sealed class ImageGenerator : IDisposable
         };
         return _refiner is null ? plan : plan with
         {
-            EndIndex = HandOver.EndIndex(plan.Scheduler.Timesteps, TrainingSteps(_folder), _folder.RefinerStart),
+            EndIndex = RefinerTimesteps.EndIndex(plan.Scheduler.Timesteps, TrainingSteps(_folder), _folder.RefinerStart),
         };
     }
 

@@ -1,4 +1,8 @@
-namespace AdGenius.Diffusion;
+using AdGenius.Diffusion.Loras;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
+
+namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>
 /// One picture to generate. The same request gives the same picture in every process and in every batch.

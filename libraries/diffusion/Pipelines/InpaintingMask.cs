@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Pictures;
+
 namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>The mask of an inpainting request, at the size of the picture and of its latents.</summary>

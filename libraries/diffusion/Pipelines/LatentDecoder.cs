@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Models;
 

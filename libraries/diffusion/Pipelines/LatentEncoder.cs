@@ -1,6 +1,8 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Noise;
+using AdGenius.Diffusion.Pictures;
 
 namespace AdGenius.Diffusion.Pipelines;
 

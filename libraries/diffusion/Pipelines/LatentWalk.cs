@@ -1,4 +1,4 @@
-namespace AdGenius.Diffusion;
+namespace AdGenius.Diffusion.Pipelines;
 
 /// <summary>A position between two pictures: prompt embeddings are interpolated linearly, noise spherically.</summary>
 /// <param name="Prompt">The prompt at the end.</param>

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Loras;
+using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion.Pipelines;

@@ -1,5 +1,8 @@
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
 using AdGenius.Diffusion.Graphs;
-using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Pictures;
 
 namespace AdGenius.Diffusion.Pipelines;
 

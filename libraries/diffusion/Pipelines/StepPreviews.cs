@@ -1,5 +1,6 @@
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
 
 namespace AdGenius.Diffusion.Pipelines;
 

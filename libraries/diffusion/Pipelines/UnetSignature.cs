@@ -1,4 +1,7 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Onnx;
 
 namespace AdGenius.Diffusion.Pipelines;
 

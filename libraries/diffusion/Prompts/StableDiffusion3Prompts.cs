@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Loras;
 
 namespace AdGenius.Diffusion.Prompts;

@@ -1,6 +1,7 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Loras;
-using AdGenius.Diffusion.Pipelines;
+using AdGenius.Diffusion.Pictures;
 using AdGenius.Diffusion.Tokenization;
 
 namespace AdGenius.Diffusion.Prompts;

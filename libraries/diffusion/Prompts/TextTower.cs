@@ -1,7 +1,9 @@
 using System.Globalization;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Loras;
-using AdGenius.Diffusion.Pipelines;
+using AdGenius.Diffusion.Onnx;
+using AdGenius.Diffusion.Pictures;
 using AdGenius.Diffusion.Tokenization;
 
 namespace AdGenius.Diffusion.Prompts;

@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Faults;
+
 namespace AdGenius.Diffusion.Schedulers;
 
 /// <summary>Makes schedulers from a model's configuration, or another one by its name with the same training schedule.</summary>

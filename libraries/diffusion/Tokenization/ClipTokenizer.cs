@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Faults;
 
 namespace AdGenius.Diffusion.Tokenization;
 

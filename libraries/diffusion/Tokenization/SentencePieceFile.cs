@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
-using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
 
 namespace AdGenius.Diffusion.Tokenization;
 

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Faults;
 using Microsoft.ML.Tokenizers;
 
 namespace AdGenius.Diffusion.Tokenization;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
 
 namespace AdGenius.Diffusion.Tokenization;
 

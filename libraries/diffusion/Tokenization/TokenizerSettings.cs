@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
 
 namespace AdGenius.Diffusion.Tokenization;
 

@@ -19,7 +19,7 @@ public sealed record RequestFacts
     public double EndCardSeconds { get; init; }
 
     /// <summary>The spoken text; null for none.</summary>
-    public VoiceOver? Voice { get; init; }
+    public SpeechText? Voice { get; init; }
 
     /// <summary>Captions.</summary>
     public CaptionOptions Captions { get; init; } = new();

@@ -16,7 +16,7 @@ public static class SpeechEstimate
     /// <param name="voice">The text.</param>
     /// <param name="sceneStarts">When scenes begin, for texts that belong to scenes; null where it is not known.</param>
     /// <param name="share">The share of the estimated length that is counted: below 1 for what is taken at least.</param>
-    public static double SecondsFor(VoiceOver voice, IReadOnlyList<double>? sceneStarts = null, double share = 1)
+    public static double SecondsFor(SpeechText voice, IReadOnlyList<double>? sceneStarts = null, double share = 1)
     {
         ArgumentNullException.ThrowIfNull(voice);
         var (at, end) = (0.0, 0.0);

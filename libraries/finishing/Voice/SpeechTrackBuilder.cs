@@ -26,7 +26,7 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, FfmpegToo
     public bool IsFree => synthesizer.PricePerThousandCharacters == 0;
 
     /// <summary>US dollars of all sentences of a text; 0 for a free voice.</summary>
-    public decimal PriceOf(VoiceOver voice)
+    public decimal PriceOf(SpeechText voice)
     {
         ArgumentNullException.ThrowIfNull(voice);
         return (voice.Scenes ?? [voice.Script ?? ""]).SelectMany(ScriptSentences.Of).Distinct().Sum(PriceOf);
@@ -34,7 +34,7 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, FfmpegToo
 
     /// <summary>Refuses what the synthesizer cannot speak, without speaking it.</summary>
     /// <exception cref="FinishingRefusedException">A value is not allowed.</exception>
-    public void Check(VoiceOver voice)
+    public void Check(SpeechText voice)
     {
         ArgumentNullException.ThrowIfNull(voice);
         var length = (voice.Scenes ?? [voice.Script ?? ""]).Sum(text => text.Length);
@@ -80,7 +80,7 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, FfmpegToo
     /// <exception cref="FinishingRefusedException">A value is not allowed, or the text takes longer than the ad.</exception>
     /// <exception cref="SpeechFailedException">The synthesizer failed.</exception>
     public async Task<SpeechTrack> BuildAsync(
-        VoiceOver voice,
+        SpeechText voice,
         IReadOnlyList<double> sceneStarts,
         double? availableSeconds,
         string workFolder,
@@ -139,7 +139,7 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, FfmpegToo
     private decimal PriceOf(string text) => text.Length * synthesizer.PricePerThousandCharacters / 1000;
 
     /// <summary>All sentences or none: what is not stored yet must be affordable together.</summary>
-    private async Task CheckPriceAsync(VoiceOver voice, string name, SpeechAccount account, CancellationToken cancellationToken)
+    private async Task CheckPriceAsync(SpeechText voice, string name, SpeechAccount account, CancellationToken cancellationToken)
     {
         if (IsFree || account.Payer is not { } payer)
         {

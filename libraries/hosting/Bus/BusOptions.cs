@@ -132,7 +132,7 @@ public sealed class BusOptions
 
     /// <summary>
     /// At shutdown: how long consumers may finish what they hold before their token is cancelled. Default: the time that the services of
-    /// the process need (<see cref="Processes.StopTimes"/>); 20 seconds with the in-memory bus.
+    /// the process need (<see cref="StopTimes"/>); 20 seconds with the in-memory bus.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "06:00:00")]
     public TimeSpan? ConsumerStopTimeout { get; set; }

@@ -14,7 +14,7 @@ public sealed record FleetQueue
     public required string Name { get; init; }
 
     /// <summary>
-    /// How many unacknowledged messages one process holds. One for work that occupies a graphics card, a processor or a provider: more
+    /// How many unacknowledged messages one process holds. One for work that occupies a GPU, a processor or a provider: more
     /// would be withheld from other workers.
     /// </summary>
     public required ushort Prefetch { get; init; }

@@ -1,5 +1,4 @@
 using AdGenius.Contracts;
-using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Videos;
 
 namespace AdGenius.HttpContracts.Videos;

@@ -43,7 +43,7 @@ public static class Bt709
     /// <param name="video">The probed video.</param>
     public static string FilterFor(ProbedVideo video)
     {
-        if (ToneMapping.IsNeeded(video))
+        if (video.HasHighDynamicRange)
         {
             return ToneMapping.FilterFor(video);
         }

@@ -12,12 +12,6 @@ public static class ToneMapping
     private const double WhiteNits = 203;
     private const double PeakNits = 1000;
 
-    private static readonly string[] Transfers = ["smpte2084", "arib-std-b67"];
-
-    /// <summary>Whether a video is of high dynamic range, by its transfer function.</summary>
-    /// <param name="video">The probed video.</param>
-    public static bool IsNeeded(ProbedVideo video) => Transfers.Contains(video.ColorTransfer);
-
     /// <summary>
     /// The filters with a comma behind them, to stand first in a chain of filters; empty for a video of standard range. Highlights above
     /// the white of a page are compressed, everything else keeps its brightness.
@@ -25,7 +19,7 @@ public static class ToneMapping
     /// <param name="video">The probed video.</param>
     public static string FilterFor(ProbedVideo video)
     {
-        if (!IsNeeded(video))
+        if (!video.HasHighDynamicRange)
         {
             return "";
         }

@@ -1,5 +1,3 @@
-using AdGenius.Media.Colour;
-
 namespace AdGenius.Media.Probe;
 
 /// <summary>The properties of a media file.</summary>
@@ -46,6 +44,6 @@ public sealed record ProbedMedia
     public bool IsPlayedByBrowsers =>
         Format.Split(',').Contains("mp4")
         && Video is { IsCommonH264: true, PixelFormat: "yuv420p" or "yuvj420p", RotationDegrees: 0, PixelAspectRatio: 1 }
-        && !Video.IsInterlaced && !ToneMapping.IsNeeded(Video)
+        && !Video.IsInterlaced && !Video.HasHighDynamicRange
         && Audio is null or { Codec: "aac" or "mp3" };
 }

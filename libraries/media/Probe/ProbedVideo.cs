@@ -85,6 +85,9 @@ public sealed record ProbedVideo
     /// <summary>The transfer function, such as <c>bt709</c>.</summary>
     public string? ColorTransfer { get; init; }
 
+    /// <summary>Whether it is of high dynamic range (PQ or HLG), by its transfer function.</summary>
+    public bool HasHighDynamicRange => ColorTransfer is "smpte2084" or "arib-std-b67";
+
     /// <summary><c>tv</c> or <c>pc</c>.</summary>
     public string? ColorRange { get; init; }
 

@@ -1,4 +1,4 @@
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.FrameWorker.Catalogue;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using AdGenius.Contracts.Models;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Models;
 using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.HostedImages;
 using AdGenius.VideoRequests;

@@ -1,7 +1,8 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Pictures;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.FrameWorker.Diffusion;
 

@@ -1,10 +1,11 @@
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Faults;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
-/// A card, or the processor, with the models in its memory. It belongs to one batch at a time: <see cref="DevicePool"/> lends it.
+/// A GPU, or the processor, with the models in its memory. It belongs to one batch at a time: <see cref="DevicePool"/> lends it.
 /// </summary>
 internal sealed class Device(
     int id, IOptions<DiffusionOptions> options, Func<ServedModel, int, LoadedModel> create, TimeProvider time) : IDisposable
@@ -80,7 +81,7 @@ internal sealed class Device(
     }
 
     /// <summary>
-    /// The model, to be loaded by its <see cref="LoadedModel.Get"/>: onto the card where another model was. The ones that were used least
+    /// The model, to be loaded by its <see cref="LoadedModel.Get"/>: onto the GPU where another model was. The ones that were used least
     /// recently make room for it.
     /// </summary>
     public LoadedModel Use(ServedModel served)
@@ -90,7 +91,7 @@ internal sealed class Device(
             var model = _models.Find(one => one.Served == served) ?? create(served, Id);
             _models.Remove(model);
             _models.Add(model);
-            model.CardProvider ??= _models.Select(one => one.CardProvider).FirstOrDefault(provider => provider is not null);
+            model.GpuProvider ??= _models.Select(one => one.GpuProvider).FirstOrDefault(provider => provider is not null);
             foreach (var other in _models.Where(one => one != model && one.IsLoaded).Reverse().Skip(options.Value.MaxLoadedModels - 1))
             {
                 other.Unload();

@@ -5,7 +5,7 @@ namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
 /// The devices of this worker. A batch has a device for itself, also when the queues of several models deliver at once: two batches on one
-/// card would take twice the memory and no less time.
+/// GPU would take twice the memory and no less time.
 /// </summary>
 internal sealed class DevicePool : IDisposable
 {

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
@@ -10,7 +11,7 @@ internal sealed record DeviceState(int Id, string? Fault)
     /// <summary>The model and the execution provider, once they were tried.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Why the processor is used although this build supports a card; null when that is not so.</summary>
+    /// <summary>Why the processor is used although this build supports a GPU; null when that is not so.</summary>
     public string? Fallback { get; init; }
 
     /// <summary>The state of a device with a model that works.</summary>

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.FrameWorker.Diffusion;
 
@@ -10,7 +10,7 @@ internal sealed class DiffusionOptions
     public const string Section = "Diffusion";
 
     private const long Mebibyte = 1 << 20;
-    private const string WrongDeviceIds = "Diffusion:DeviceIds must be 1 to 16 indexes of cards separated by commas, such as 0,1.";
+    private const string WrongDeviceIds = "Diffusion:DeviceIds must be 1 to 16 indexes of GPUs separated by commas, such as 0,1.";
 
     /// <summary>
     /// The default model: a model folder, or the name of one in <c>models/</c> of the home folder or of the program. The bundled model by
@@ -41,7 +41,7 @@ internal sealed class DiffusionOptions
     public string ExecutionProvider { get; set; } = "auto";
 
     /// <summary>
-    /// The indexes of the cards that this worker uses, from 0, separated by commas: each has its own copy of the models and renders a batch
+    /// The indexes of the GPUs that this worker uses, from 0, separated by commas: each has its own copy of the models and renders a batch
     /// of its own. On the processor each stands for a copy of the models in memory.
     /// </summary>
     [Required(ErrorMessage = WrongDeviceIds)]
@@ -49,14 +49,14 @@ internal sealed class DiffusionOptions
     public string DeviceIds { get; set; } = "0";
 
     /// <summary>
-    /// The memory of a card in MiB that ONNX Runtime may use for each graph (its option gpu_mem_limit); 0 for no limit. A model whose
+    /// The memory of a GPU in MiB that ONNX Runtime may use for each graph (its option gpu_mem_limit); 0 for no limit. A model whose
     /// weights exceed it is refused.
     /// </summary>
     [Range(0, 1_048_576)]
     public int DeviceMemoryMebibytes { get; set; }
 
     /// <summary>
-    /// Whether a card multiplies single-precision numbers as TF32: 2.6 times as fast on an H100, with relative errors near 1e-3. Models in
+    /// Whether a GPU multiplies single-precision numbers as TF32: 2.6 times as fast on an H100, with relative errors near 1e-3. Models in
     /// half precision are not concerned.
     /// </summary>
     public bool TensorFloat32 { get; set; } = true;

@@ -1,4 +1,5 @@
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Loras;
+using AdGenius.Diffusion.Pictures;
 
 namespace AdGenius.FrameWorker.Diffusion;
 

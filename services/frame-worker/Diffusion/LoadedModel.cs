@@ -1,4 +1,7 @@
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Options;
 
@@ -42,10 +45,10 @@ internal sealed partial class LoadedModel(
     public DiffusionModel? Current => _model;
 
     /// <summary>
-    /// The execution provider of the card, once this device was one; null before. <c>auto</c> means it from then on: the processor would
-    /// take the place of a card that is lost or full at the moment, and the card would not be tried again.
+    /// The execution provider of the GPU, once this device was one; null before. <c>auto</c> means it from then on: the processor would
+    /// take the place of a GPU that is lost or full at the moment, and the GPU would not be tried again.
     /// </summary>
-    public ExecutionProvider? CardProvider { get; set; }
+    public ExecutionProvider? GpuProvider { get; set; }
 
     /// <summary>
     /// Whether the device was lost and no picture has been rendered since. The process may have to be restarted to get the device back.
@@ -111,7 +114,7 @@ internal sealed partial class LoadedModel(
             var loaded = Open(Served.Path, LoadOptions());
             if (loaded.ExecutionProvider != ExecutionProvider.Cpu)
             {
-                CardProvider = loaded.ExecutionProvider;
+                GpuProvider = loaded.ExecutionProvider;
             }
 
             (_fault, _wasLoaded) = (null, true);
@@ -124,7 +127,7 @@ internal sealed partial class LoadedModel(
         {
             // The folder could be loaded before, so whatever fails now is caused by the lost device. The processor is never lost.
             _isDeviceLost = true;
-            CardProvider ??= ExecutionProvider.Cuda;
+            GpuProvider ??= ExecutionProvider.Cuda;
             throw exception.Fault == ModelFault.DeviceLost
                 ? exception
                 : new ModelFaultException(
@@ -168,7 +171,7 @@ internal sealed partial class LoadedModel(
     private ExecutionProvider ProviderToUse()
     {
         var configured = ExecutionProviders.Parse(options.Value.ExecutionProvider);
-        return configured == ExecutionProvider.Auto ? CardProvider ?? configured : configured;
+        return configured == ExecutionProvider.Auto ? GpuProvider ?? configured : configured;
     }
 
     private DiffusionModelOptions LoadOptions() => new()

@@ -1,4 +1,4 @@
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Models;
 using AdGenius.Hosting;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;

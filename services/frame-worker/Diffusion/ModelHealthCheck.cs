@@ -5,7 +5,7 @@ namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
 /// Not ready while the default model cannot be used on every device, with the reason; degraded while the processor renders in the place of
-/// a card.
+/// a GPU.
 /// </summary>
 internal sealed class ModelHealthCheck(ModelReadiness readiness, IConfiguration configuration) : IHealthCheck
 {

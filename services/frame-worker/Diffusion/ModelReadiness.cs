@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Faults;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.Diffusion;

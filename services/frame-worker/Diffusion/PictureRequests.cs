@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Motion;
+using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.FrameWorker.Diffusion;
 

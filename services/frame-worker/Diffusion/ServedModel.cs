@@ -1,4 +1,5 @@
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.FrameWorker.Diffusion;
 

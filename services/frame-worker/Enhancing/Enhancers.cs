@@ -1,4 +1,7 @@
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Enhancing;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
 using AdGenius.FrameWorker.Diffusion;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +21,7 @@ internal sealed partial class Enhancers(
     private FrameInterpolator? _interpolator;
     private PictureUpscaler? _upscaler;
     private bool _isLoaded;
-    private bool _isOnCard;
+    private bool _isOnGpu;
     private bool _isLostWhileLoading;
     private volatile bool _isDeviceLost;
 
@@ -47,9 +50,9 @@ internal sealed partial class Enhancers(
                 // Set first: a fault that may pass takes it back.
                 (_isLoaded, _isLostWhileLoading) = (true, false);
                 _interpolator ??= options.Value.UseInterpolation ? Open(FrameInterpolator.IsIn, OpenInterpolator) : null;
-                _isOnCard |= _interpolator is { IsOnCard: true };
+                _isOnGpu |= _interpolator is { IsOnGpu: true };
                 _upscaler ??= options.Value.UseUpscaler ? Open(PictureUpscaler.IsIn, PictureUpscaler.Open) : null;
-                _isOnCard |= _upscaler is { IsOnCard: true };
+                _isOnGpu |= _upscaler is { IsOnGpu: true };
             }
 
             var result = await work(_interpolator, _upscaler);
@@ -102,8 +105,8 @@ internal sealed partial class Enhancers(
         {
             return open(root, new DiffusionModelOptions
             {
-                // The processor does not take the place of a card that is lost or full at the moment.
-                ExecutionProvider = _isOnCard ? ExecutionProvider.Cuda : configured,
+                // The processor does not take the place of a GPU that is lost or full at the moment.
+                ExecutionProvider = _isOnGpu ? ExecutionProvider.Cuda : configured,
                 DeviceId = diffusion.Value.Devices[0],
                 UseTensorFloat32 = diffusion.Value.TensorFloat32,
                 Threads = diffusion.Value.Threads,
@@ -115,7 +118,7 @@ internal sealed partial class Enhancers(
             _isLoaded &= fault.IsOfFiles;
             _isLostWhileLoading |= fault.Fault == ModelFault.DeviceLost;
             _isDeviceLost |= _isLostWhileLoading;
-            _isOnCard |= fault.Fault == ModelFault.DeviceLost && configured == ExecutionProvider.Auto; // the processor is never lost
+            _isOnGpu |= fault.Fault == ModelFault.DeviceLost && configured == ExecutionProvider.Auto; // the processor is never lost
             return null;
         }
     }

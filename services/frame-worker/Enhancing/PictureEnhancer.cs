@@ -1,7 +1,9 @@
 using System.Globalization;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Enhancing;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Pictures;
 using AdGenius.Imaging;
 using AdGenius.Imaging.Files;
 using AdGenius.Media.Composition;

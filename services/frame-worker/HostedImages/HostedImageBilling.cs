@@ -1,6 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
-using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.FrameWorker.Work;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;

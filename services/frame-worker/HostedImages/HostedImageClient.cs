@@ -134,7 +134,7 @@ internal sealed class HostedImageClient(
 
     private static string? ContentTypeOf(byte[] bytes) => bytes switch
     {
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "image/png",
+        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => "image/png",
         [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', ..] => "image/webp",
         _ => null,

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
-using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.KeyframeSources;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker.HostedImages;

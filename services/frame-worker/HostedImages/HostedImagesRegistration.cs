@@ -1,5 +1,5 @@
 using AdGenius.Downloads;
-using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.FrameWorker.Work;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Payments;

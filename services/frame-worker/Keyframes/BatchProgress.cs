@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.Contracts.Clips;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.FrameWorker.Work;
 
 namespace AdGenius.FrameWorker.Keyframes;

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.FrameWorker.Placeholders;
 using AdGenius.FrameWorker.Work;
 using AdGenius.ObjectStore;

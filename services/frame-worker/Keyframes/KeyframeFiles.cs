@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.ObjectStore;
 
 namespace AdGenius.FrameWorker.Keyframes;

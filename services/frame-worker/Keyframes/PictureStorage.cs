@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.FrameWorker.Work;
 using AdGenius.ObjectStore;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ namespace AdGenius.FrameWorker.Keyframes;
 
 /// <summary>
 /// Stores finished pictures. While the object store is unavailable a picture is kept and its upload retried with growing delays: making it
-/// again costs money, or a graphics card's time. A paid one is kept too while the store refuses it: access and buckets are repaired.
+/// again costs money, or a GPU's time. A paid one is kept too while the store refuses it: access and buckets are repaired.
 /// </summary>
 internal sealed partial class PictureStorage(
     KeyframeFiles files,

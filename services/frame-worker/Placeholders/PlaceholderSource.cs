@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
-using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.KeyframeSources;
 
 namespace AdGenius.FrameWorker.Placeholders;
 

@@ -2,14 +2,14 @@ using System.Diagnostics;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Downloads;
-using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.ObjectStore;
 
 namespace AdGenius.FrameWorker.SourceImages;
 
 /// <summary>
 /// Fetches the picture that a request starts from, once for the whole job: every batch then reads the same bytes, and no batch waits for a
-/// foreign server while it holds a graphics card.
+/// foreign server while it holds a GPU.
 /// </summary>
 internal sealed class SourceImageStaging(SourcePictureLoader loader, IObjectStore store)
 {

@@ -5,7 +5,7 @@ using MassTransit;
 namespace AdGenius.FrameWorker.SourceImages;
 
 /// <summary>
-/// Several at a time, because a fetch waits for a foreign server and needs no card; those of one job one after the other, so that the
+/// Several at a time, because a fetch waits for a foreign server and needs no GPU; those of one job one after the other, so that the
 /// second finds the picture of the first.
 /// </summary>
 internal sealed class StageSourceImageConsumerDefinition : ConsumerDefinition<StageSourceImageConsumer>

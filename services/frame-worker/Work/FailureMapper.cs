@@ -1,5 +1,5 @@
 using AdGenius.Contracts;
-using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.Imaging;
 using AdGenius.Media.Composition;
 using AdGenius.Media.Processes;

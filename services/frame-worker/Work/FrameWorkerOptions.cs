@@ -12,8 +12,8 @@ internal sealed class FrameWorkerOptions
     public string WorkFolder { get; set; } = Path.GetTempPath();
 
     /// <summary>
-    /// The work that this process takes: <c>Keyframes</c>, <c>Composition</c> or <c>Both</c> (default). A pod with a graphics card takes
-    /// keyframes only, so that the card never waits for an encoder; compositions then need pods of their own.
+    /// The work that this process takes: <c>Keyframes</c>, <c>Composition</c> or <c>Both</c> (default). A pod with a GPU takes
+    /// keyframes only, so that the GPU never waits for an encoder; compositions then need pods of their own.
     /// </summary>
     [AllowedValues(
         FrameQueues.Both,

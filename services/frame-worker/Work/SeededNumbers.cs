@@ -1,4 +1,4 @@
-using AdGenius.Media.Composition.Timeline;
+using AdGenius.Media.Composition;
 
 namespace AdGenius.FrameWorker.Work;
 

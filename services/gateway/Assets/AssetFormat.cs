@@ -26,7 +26,7 @@ internal sealed record AssetFormat(string ContentType, AssetKind DefaultKind, lo
     /// <summary>The format, or null when it is none of those that are accepted.</summary>
     public static AssetFormat? Read(ReadOnlySpan<byte> head)
     {
-        if (PictureHeader.Read(head) is { } picture)
+        if (SourcePictureHeader.Read(head) is { } picture)
         {
             return new AssetFormat(picture.ContentType, AssetKind.Picture, picture.Pixels);
         }

@@ -86,7 +86,7 @@ internal static class OpenAiContent
     {
         try
         {
-            return await FileDownload.OfAsync(
+            return await StoredFileAnswer.OfAsync(
                 context,
                 store,
                 file.Key,

@@ -24,7 +24,7 @@ internal sealed class OpenAiErrorWriter : IProblemDetailsWriter
         ["creativeId"] = OpenAiRoutes.CreativeHeader,
     };
 
-    public bool CanWrite(ProblemDetailsContext context) => OpenAiRoutes.IsCall(context.HttpContext);
+    public bool CanWrite(ProblemDetailsContext context) => OpenAiPaths.IsCall(context.HttpContext);
 
     public ValueTask WriteAsync(ProblemDetailsContext context)
     {

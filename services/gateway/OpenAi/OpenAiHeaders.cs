@@ -8,7 +8,7 @@ internal static class OpenAiHeaders
 {
     public static IApplicationBuilder UseOpenAiHeaders(this IApplicationBuilder application) => application.Use(static (context, next) =>
     {
-        if (OpenAiRoutes.IsCall(context))
+        if (OpenAiPaths.IsCall(context))
         {
             var time = context.RequestServices.GetRequiredService<TimeProvider>();
             var started = time.GetTimestamp();

@@ -22,13 +22,9 @@ internal static class OpenAiRoutes
     /// <summary>Names the creative of a new video; OpenAI's API has no such thing.</summary>
     public const string CreativeHeader = "X-Creative-Id";
 
-    private const string Root = "/v1";
     private const int MaxPageSize = 100;
     private const double DefaultSeconds = 4;
     private const string PollAfterMs = "500";
-
-    /// <summary>True for a call of this API.</summary>
-    public static bool IsCall(HttpContext context) => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal);
 
     /// <summary>Before <see cref="Problems.ProblemServices.AddProblems"/>, whose writer leaves nothing to those behind it.</summary>
     public static IServiceCollection AddOpenAi(this IServiceCollection services)
@@ -45,7 +41,7 @@ internal static class OpenAiRoutes
 
     public static void MapOpenAi(this IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup(Root).ExcludeFromDescription();
+        var api = routes.MapGroup(OpenAiPaths.Root).ExcludeFromDescription();
         api.MapPost("/videos", CreateAsync);
         api.MapGet("/videos", ListAsync);
         api.MapGet("/videos/{id}", ReadAsync);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using AdGenius.Gateway.Limits;
 using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Requests;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,4 +1,3 @@
-using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Tenants;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;

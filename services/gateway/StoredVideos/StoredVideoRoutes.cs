@@ -182,7 +182,7 @@ internal static partial class StoredVideoRoutes
                 return NotFound(name);
             }
 
-            return await FileDownload.OfAsync(
+            return await StoredFileAnswer.OfAsync(
                 context,
                 store,
                 key,

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Security.Claims;
-using AdGenius.Gateway.OpenAi;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence.Keys;
 using AdGenius.VideoRequests;
@@ -27,7 +26,7 @@ internal static class Tenant
     public static string? Named(HttpContext context) =>
         context.Request.Headers[ApiHeaders.Tenant].ToString() is { Length: > 0 } header ? header
         : context.Request.Query[Query].ToString() is { Length: > 0 } query ? query
-        : OpenAiRoutes.IsCall(context)
+        : OpenAiPaths.IsCall(context)
             && AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization.ToString(), out var authorization)
             && authorization.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? authorization.Parameter
         : null;

@@ -1,5 +1,4 @@
 using AdGenius.Contracts;
-using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Pauses;
 using AdGenius.Gateway.Requests;

@@ -14,7 +14,7 @@ internal sealed class OpaquePictures(PictureFlattener flattener)
     /// <summary>The picture itself where it has no transparency.</summary>
     public async Task<PictureResult> MakeAsync(SourcePicture picture, CancellationToken cancellationToken)
     {
-        if (picture.Bytes is not { } bytes || PictureHeader.Read(bytes) is not { MayBeTransparent: true } header)
+        if (picture.Bytes is not { } bytes || SourcePictureHeader.Read(bytes) is not { MayBeTransparent: true } header)
         {
             return new PictureResult.Loaded(picture);
         }

@@ -7,7 +7,7 @@ using AdGenius.Media.Processes;
 using AdGenius.Media.Sound;
 using AdGenius.Media.Tools;
 using AdGenius.ObjectStore;
-using AdGenius.StorageWorker.Storing;
+using AdGenius.StorageWorker.Library;
 using AdGenius.StorageWorker.Work;
 
 namespace AdGenius.StorageWorker.Assets;
@@ -72,7 +72,7 @@ internal sealed class AssetProbe(
             return Refused(request, "The file is not a picture, or is damaged.");
         }
 
-        if (PictureHeader.IsCutShortJpeg(await File.ReadAllBytesAsync(file, cancellationToken)))
+        if (SourcePictureHeader.IsCutShortJpeg(await File.ReadAllBytesAsync(file, cancellationToken)))
         {
             return Refused(request, "The picture is damaged: the file is cut short.");
         }

@@ -10,7 +10,6 @@ using AdGenius.Media.Processes;
 using AdGenius.StorageWorker.Finishing;
 using AdGenius.StorageWorker.Speech;
 using AdGenius.StorageWorker.Work;
-using VoiceOver = AdGenius.Finishing.Voice.VoiceOver;
 
 namespace AdGenius.StorageWorker.BriefChecks;
 
@@ -77,7 +76,7 @@ internal sealed class BriefCheck(
     }
 
     /// <summary>A free voice speaks a text whose estimated length is close to the ad's, so that the seconds are exact.</summary>
-    private async Task TryOutAsync(CheckBrief request, VoiceOver voice, ScratchFolder work, CancellationToken cancellationToken)
+    private async Task TryOutAsync(CheckBrief request, SpeechText voice, ScratchFolder work, CancellationToken cancellationToken)
     {
         if (speech.IsFree && SecondsOf(request) is { } seconds && SpeechEstimate.SecondsFor(voice) > seconds * SurelyFits)
         {

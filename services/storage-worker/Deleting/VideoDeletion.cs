@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Storage;
 using AdGenius.ObjectStore;
+using AdGenius.StorageWorker.Library;
 using AdGenius.StorageWorker.Storing;
 using Microsoft.Extensions.Options;
 

@@ -3,7 +3,7 @@ using AdGenius.Finishing;
 using AdGenius.Finishing.Music;
 using AdGenius.Hosting.Processes;
 using AdGenius.ObjectStore;
-using AdGenius.StorageWorker.Storing;
+using AdGenius.StorageWorker.Library;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
 
@@ -30,7 +30,7 @@ internal sealed class BriefFiles(
 
         var file = await FetchAsync(tenantName, field, source, downloads.Value.MaxPictureBytes, work, cancellationToken);
         var limit = downloads.Value.MaxPicturePixels;
-        return PictureHeader.Read(await File.ReadAllBytesAsync(file, cancellationToken)) switch
+        return SourcePictureHeader.Read(await File.ReadAllBytesAsync(file, cancellationToken)) switch
         {
             null => throw new FinishingRefusedException(field, $"{field} must be a PNG, JPEG or WebP picture."),
             { Pixels: var pixels } header when pixels > limit => throw new FinishingRefusedException(

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Videos;
 using AdGenius.Finishing;
 using AdGenius.Hosting.Processes;
 using AdGenius.Media.Colour;

@@ -1,6 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.ObjectStore;
-using AdGenius.StorageWorker.Storing;
+using AdGenius.StorageWorker.Library;
 
 namespace AdGenius.StorageWorker.Finishing;
 

@@ -3,7 +3,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Hosting.Processes;
 using AdGenius.ObjectStore;
-using AdGenius.StorageWorker.Storing;
+using AdGenius.StorageWorker.Library;
 
 namespace AdGenius.StorageWorker.Finishing;
 

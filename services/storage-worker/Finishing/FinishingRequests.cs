@@ -9,6 +9,7 @@ using AdGenius.Finishing.Music;
 using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Presets;
+using AdGenius.Finishing.Voice;
 using AdGenius.Hosting.Processes;
 using AdGenius.Media.Composition.Transitions;
 using AdGenius.StorageWorker.Speech;
@@ -16,7 +17,6 @@ using AdGenius.Text.Drawing;
 using Microsoft.Extensions.Options;
 using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 using CaptionStyle = AdGenius.Contracts.Briefs.CaptionStyle;
-using Voice = AdGenius.Finishing.Voice.VoiceOver;
 
 namespace AdGenius.StorageWorker.Finishing;
 
@@ -123,7 +123,7 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
 
     /// <summary>The voice-over as the finishing library has it; null for none.</summary>
     [return: NotNullIfNotNull(nameof(voice))]
-    public static Voice? VoiceOf(VoiceOver? voice) => voice is null ? null : new Voice
+    public static SpeechText? VoiceOf(VoiceOver? voice) => voice is null ? null : new SpeechText
     {
         Script = voice.Text,
         Scenes = voice.Scenes,

@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Videos;
 using AdGenius.Finishing;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Voice;

@@ -7,7 +7,7 @@ using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 using AdGenius.ObjectStore;
-using AdGenius.StorageWorker.Storing;
+using AdGenius.StorageWorker.Library;
 using AdGenius.StorageWorker.Work;
 
 namespace AdGenius.StorageWorker.Spritesheets;

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using AdGenius.Contracts;
-using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
+using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Processes;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Finishing;
+using AdGenius.StorageWorker.Library;
 using AdGenius.StorageWorker.Work;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;

@@ -1,17 +1,23 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
+using AdGenius.Diffusion.Pipelines;
+
 namespace AdGenius.Diffusion.Tests.Cuda;
 
-/// <summary>On an NVIDIA card, in a build with OnnxRuntimePackage=Gpu; skipped elsewhere.</summary>
-[Trait("Needs", "Card")]
+/// <summary>On an NVIDIA GPU, in a build with OnnxRuntimePackage=Gpu; skipped elsewhere.</summary>
+[Trait("Needs", "Gpu")]
 public sealed class CudaTests
 {
     private const long Mebibyte = 1 << 20;
 
     // TF32 would make the errors those of ten bits.
-    private static readonly DiffusionModelOptions Card = new() { ExecutionProvider = ExecutionProvider.Cuda, UseTensorFloat32 = false };
+    private static readonly DiffusionModelOptions Gpu = new() { ExecutionProvider = ExecutionProvider.Cuda, UseTensorFloat32 = false };
 
     public CudaTests() => Assert.SkipUnless(
         File.Exists("/dev/nvidia0") && ExecutionProviders.BuiltIn().Contains(ExecutionProvider.Cuda),
-        "This needs an NVIDIA card and a build with -p:OnnxRuntimePackage=Gpu.");
+        "This needs an NVIDIA GPU and a build with -p:OnnxRuntimePackage=Gpu.");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -27,7 +33,7 @@ public sealed class CudaTests
     public void Pictures_are_those_of_the_processor(string name, int tolerance)
     {
         using DiffusionModel processor = TinyModel.Open(name);
-        using DiffusionModel card = TinyModel.Open(name, Card);
+        using DiffusionModel gpu = TinyModel.Open(name, Gpu);
         ImageRequest request = new() { Prompt = "a red car at night", NegativePrompt = "blurry", Seed = 33, Steps = 6 };
         if (processor.Folder.RequiresControlImage)
         {
@@ -36,7 +42,7 @@ public sealed class CudaTests
 
         ImageRequest[] requests = [.. Enumerable.Range(0, 3).Select(x => request with { Seed = x })];
         IReadOnlyList<GeneratedImage> expected = processor.Generate(requests, null, Cancellation);
-        IReadOnlyList<GeneratedImage> actual = card.Generate(requests, null, Cancellation);
+        IReadOnlyList<GeneratedImage> actual = gpu.Generate(requests, null, Cancellation);
         Assert.All(expected.Zip(actual), x => Assert.InRange(LargestDifference(x.First.Picture, x.Second.Picture), 0, tolerance));
     }
 
@@ -49,9 +55,9 @@ public sealed class CudaTests
     {
         ImageRequest request = new() { Prompt = "a red car", Seed = 5, Steps = 6, GuidanceScale = 3, Scheduler = scheduler };
         using DiffusionModel processor = TinyModel.Open("sd");
-        using DiffusionModel card = TinyModel.Open("sd", Card);
+        using DiffusionModel gpu = TinyModel.Open("sd", Gpu);
         RgbImage expected = processor.Generate([request], null, Cancellation)[0].Picture;
-        Assert.InRange(LargestDifference(expected, card.Generate([request], null, Cancellation)[0].Picture), 0, 1);
+        Assert.InRange(LargestDifference(expected, gpu.Generate([request], null, Cancellation)[0].Picture), 0, 1);
     }
 
     [Fact]
@@ -65,7 +71,7 @@ public sealed class CudaTests
     [Fact]
     public void A_card_that_does_not_exist_is_named()
     {
-        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => TinyModel.Open("sd", Card with { DeviceId = 15 }));
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => TinyModel.Open("sd", Gpu with { DeviceId = 15 }));
         Assert.Equal(ModelFault.NoDevice, fault.Fault);
         Assert.Contains("device 15", fault.Message, StringComparison.Ordinal);
 
@@ -78,7 +84,7 @@ public sealed class CudaTests
     [Fact]
     public void A_batch_above_the_memory_limit_is_halved()
     {
-        using DiffusionModel model = TinyModel.Open("sd", Card with { DeviceMemoryBytes = 48 * Mebibyte, MaxBatchSize = 64 });
+        using DiffusionModel model = TinyModel.Open("sd", Gpu with { DeviceMemoryBytes = 48 * Mebibyte, MaxBatchSize = 64 });
         ImageRequest[] requests = [.. Enumerable.Range(0, 64).Select(x => new ImageRequest
         {
             Prompt = "a red car", Seed = x, Steps = 1, GuidanceScale = 1, Width = 512, Height = 512,
@@ -90,11 +96,11 @@ public sealed class CudaTests
     [Fact]
     public void A_picture_above_the_memory_limit_is_too_large()
     {
-        using DiffusionModel model = TinyModel.Open("sd", Card with { DeviceMemoryBytes = 2 * Mebibyte });
+        using DiffusionModel model = TinyModel.Open("sd", Gpu with { DeviceMemoryBytes = 2 * Mebibyte });
         ModelFaultException fault = Assert.Throws<ModelFaultException>(() => model.Generate(
             [new ImageRequest { Prompt = "a red car", Steps = 1, Width = 1024, Height = 1024 }], null, Cancellation));
         Assert.Equal(ModelFault.TooLarge, fault.Fault);
-        using DiffusionModel other = TinyModel.Open("sd", Card);
+        using DiffusionModel other = TinyModel.Open("sd", Gpu);
         Assert.Single(other.Generate([new ImageRequest { Prompt = "a red car", Steps = 1 }], null, Cancellation));
     }
 
@@ -102,15 +108,15 @@ public sealed class CudaTests
     public void Weights_above_the_limit_are_refused_before_they_are_loaded()
     {
         ModelFaultException fault = Assert.Throws<ModelFaultException>(
-            () => TinyModel.Open("sd", Card with { DeviceMemoryBytes = Mebibyte / 16 }));
+            () => TinyModel.Open("sd", Gpu with { DeviceMemoryBytes = Mebibyte / 16 }));
         Assert.Equal(ModelFault.TooLarge, fault.Fault);
-        Assert.Contains("of the card's memory", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("of the GPU's memory", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Previews_and_cancellation_work()
     {
-        using DiffusionModel model = TinyModel.Open("sd", Card);
+        using DiffusionModel model = TinyModel.Open("sd", Gpu);
         int previews = 0;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var options = new GenerationOptions
@@ -134,30 +140,30 @@ public sealed class CudaTests
     [Fact]
     public void Memory_of_the_card_is_known()
     {
-        (long free, long total) = Assert.NotNull(CardMemory.Read(0));
+        (long free, long total) = Assert.NotNull(GpuMemory.Read(0));
         Assert.InRange(free, 1, total);
-        Assert.Null(CardMemory.Read(15));
-        Assert.Null(CardMemory.ReadInUse(15));
+        Assert.Null(GpuMemory.Read(15));
+        Assert.Null(GpuMemory.ReadInUse(15));
     }
 
     /// <summary>
-    /// Alone in its process, because a kernel that writes to a wrong address makes the card useless for the process: that is how a card is
+    /// Alone in its process, because a kernel that writes to a wrong address makes the GPU useless for the process: that is how a GPU is
     /// really lost.
     /// </summary>
     [Fact(Explicit = true)]
     public void A_lost_card_breaks_the_model_and_is_named_as_such()
     {
-        using DiffusionModel model = TinyModel.Open("sd", Card);
+        using DiffusionModel model = TinyModel.Open("sd", Gpu);
         ImageRequest request = new() { Prompt = "a red car", Steps = 2 };
         model.Generate([request], null, Cancellation);
-        LostCard.Provoke();
+        LostGpu.Provoke();
         ModelFaultException fault = Assert.Throws<ModelFaultException>(() => model.Generate([request], null, Cancellation));
         Assert.Equal(ModelFault.DeviceLost, fault.Fault);
         Assert.True(model.IsBroken);
 
-        ModelFaultException again = Assert.Throws<ModelFaultException>(() => TinyModel.Open("sd", Card));
+        ModelFaultException again = Assert.Throws<ModelFaultException>(() => TinyModel.Open("sd", Gpu));
         Assert.Equal(ModelFault.DeviceLost, again.Fault);
-        Assert.Null(CardMemory.Read(0));
+        Assert.Null(GpuMemory.Read(0));
     }
 
     private static RgbImage Grey() => new(64, 64, [.. Enumerable.Repeat((byte)90, 64 * 64 * 3)]);

@@ -1,4 +1,5 @@
-using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Onnx;
+using AdGenius.Diffusion.Pictures;
 
 namespace AdGenius.Diffusion.Tests.Enhancing;
 

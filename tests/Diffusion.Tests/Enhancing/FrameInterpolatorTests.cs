@@ -1,3 +1,9 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Enhancing;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
+
 namespace AdGenius.Diffusion.Tests.Enhancing;
 
 public sealed class FrameInterpolatorTests

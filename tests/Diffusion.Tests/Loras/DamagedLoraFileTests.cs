@@ -1,4 +1,9 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Layouts;
 using AdGenius.Diffusion.Loras;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
 using static AdGenius.Diffusion.Tests.Loras.LoraFiles;
 
 namespace AdGenius.Diffusion.Tests.Loras;

@@ -1,4 +1,6 @@
 using AdGenius.Diffusion.Loras;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
 using static AdGenius.Diffusion.Tests.Loras.LoraFiles;
 
 namespace AdGenius.Diffusion.Tests.Loras;

@@ -1,5 +1,7 @@
 using System.Text;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Loras;
+using AdGenius.Diffusion.Pipelines;
 using static AdGenius.Diffusion.Tests.Loras.LoraFiles;
 
 namespace AdGenius.Diffusion.Tests.Loras;

@@ -1,4 +1,7 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Loras;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
 using static AdGenius.Diffusion.Tests.Loras.LoraFiles;
 
 namespace AdGenius.Diffusion.Tests.Loras;

@@ -1,5 +1,8 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.Diffusion.Tests.Models;
 
@@ -212,20 +215,20 @@ public sealed class BadFolderTests
         Assert.Equal(ModelFault.TooLarge, fault.Fault);
     }
 
-    /// <summary>What a card has free counts, and of it no more than the operator permits.</summary>
+    /// <summary>What a GPU has free counts, and of it no more than the operator permits.</summary>
     [Fact]
     public void A_model_larger_than_the_card_is_refused_before_it_is_loaded()
     {
         ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("sd"));
         long all = folder.Parts.Values.Sum(x => x.Bytes);
         DiffusionModelOptions limited = Options with { DeviceMemoryBytes = 1000 };
-        Assert.Contains("of the card's memory", Refused(Options, (1000, 1000)).Message, StringComparison.Ordinal);
+        Assert.Contains("of the GPU's memory", Refused(Options, (1000, 1000)).Message, StringComparison.Ordinal);
         Assert.Equal(ModelFault.TooLarge, Refused(limited, (all, all)).Fault);
         Assert.Equal(ModelFault.TooLarge, Refused(limited, null).Fault);
-        MemoryRequirement.CheckCard(folder, Options, (all, all));
-        MemoryRequirement.CheckCard(folder, Options, null);
+        MemoryRequirement.CheckGpu(folder, Options, (all, all));
+        MemoryRequirement.CheckGpu(folder, Options, null);
 
-        // Memory that another program holds comes free; a card or a limit that is too small does not grow.
+        // Memory that another program holds comes free; a GPU or a limit that is too small does not grow.
         Assert.True(Refused(Options, (1000, all)).IsTransient);
         Assert.False(Refused(Options, (1000, 1000)).IsTransient);
         Assert.False(Refused(limited, (500, all)).IsTransient);
@@ -236,8 +239,8 @@ public sealed class BadFolderTests
         Assert.Equal(85, MemoryRequirement.ForWeights(limited, ExecutionProvider.Cuda, 100));
         Assert.Equal(long.MaxValue, MemoryRequirement.ForWeights(Options, ExecutionProvider.Cuda, null));
 
-        ModelFaultException Refused(DiffusionModelOptions options, (long Free, long Total)? card)
-            => Assert.Throws<ModelFaultException>(() => MemoryRequirement.CheckCard(folder, options, card));
+        ModelFaultException Refused(DiffusionModelOptions options, (long Free, long Total)? gpu)
+            => Assert.Throws<ModelFaultException>(() => MemoryRequirement.CheckGpu(folder, options, gpu));
     }
 
     [Fact]

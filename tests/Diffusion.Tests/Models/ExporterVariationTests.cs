@@ -1,3 +1,8 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
+
 using static AdGenius.Diffusion.Tests.GraphVariant;
 
 namespace AdGenius.Diffusion.Tests.Models;

@@ -1,3 +1,8 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
+
 namespace AdGenius.Diffusion.Tests.Models;
 
 /// <summary>The scheduler's class is that of model_index.json, which the pipelines of diffusers and Optimum load.</summary>

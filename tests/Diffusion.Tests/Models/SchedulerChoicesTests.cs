@@ -1,3 +1,7 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion.Tests.Models;

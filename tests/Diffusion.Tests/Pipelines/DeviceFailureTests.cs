@@ -1,4 +1,9 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
+using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.Diffusion.Tests.Pipelines;
 
@@ -41,7 +46,7 @@ public sealed class DeviceFailureTests
         Assert.Contains("64 × 64", fault.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Another program may have freed a card's memory when the batch is tried again.</summary>
+    /// <summary>Another program may have freed a GPU's memory when the batch is tried again.</summary>
     [Theory]
     [InlineData(ExecutionProvider.Cuda, "CUDA failure 2: out of memory ; GPU=0 ; expr=cudaMalloc(&p, size)", true)]
     [InlineData(ExecutionProvider.Cuda, "Failed to allocate memory for requested buffer of size 107374182400", true)]
@@ -139,12 +144,12 @@ public sealed class DeviceFailureTests
         {
             if (loads++ >= folder.Parts.Count)
             {
-                throw new ModelFaultException(reason, "no card");
+                throw new ModelFaultException(reason, "no GPU");
             }
 
             return new FakeGraph(OrtGraph.Load(part.Path, part.Name, ExecutionProvider.Cpu, Options), _ => throw new DeviceLostException());
         });
-        AssertLost(model, "no card");
+        AssertLost(model, "no GPU");
         AssertLost(model, "lost before");
         Assert.Equal(folder.Parts.Count + 1, loads);
     }

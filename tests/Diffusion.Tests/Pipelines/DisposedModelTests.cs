@@ -1,4 +1,6 @@
+using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Tests.Pipelines;
 

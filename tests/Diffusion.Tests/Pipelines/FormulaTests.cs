@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AdGenius.Diffusion.Noise;
+using AdGenius.Diffusion.Pictures;
 using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.Diffusion.Tests.Pipelines;

@@ -1,4 +1,9 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Motion;
+using AdGenius.Diffusion.Pictures;
 using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Tests.Models;
 

@@ -1,6 +1,11 @@
+using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Motion;
 using AdGenius.Diffusion.Noise;
+using AdGenius.Diffusion.Pictures;
 using AdGenius.Diffusion.Pipelines;
+using AdGenius.Diffusion.Pipelines.Transformers;
 
 namespace AdGenius.Diffusion.Tests.Pipelines;
 

@@ -1,4 +1,9 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
+using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.Diffusion.Tests.Pipelines;
 

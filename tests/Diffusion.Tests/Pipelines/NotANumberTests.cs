@@ -1,5 +1,11 @@
 using System.Runtime.InteropServices;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
+using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.Diffusion.Tests.Pipelines;
 

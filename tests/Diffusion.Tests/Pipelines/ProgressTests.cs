@@ -1,3 +1,6 @@
+using AdGenius.Diffusion.Pictures;
+using AdGenius.Diffusion.Pipelines;
+
 namespace AdGenius.Diffusion.Tests.Pipelines;
 
 public sealed class ProgressTests

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
 using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Schedulers;
 
@@ -146,7 +150,9 @@ public sealed class RefinerTests : IDisposable
         Scheduler made = SchedulerCatalog.Create(SchedulerConfiguration.Parse(
             $$"""{"_class_name":"{{scheduler}}","beta_schedule":"scaled_linear","timestep_spacing":"linspace"}"""));
         made.SetTimesteps(steps);
-        Assert.Equal((end, start), (HandOver.EndIndex(made.Timesteps, 1000, share), HandOver.StartIndex(made, 1000, share)));
+        Assert.Equal(
+            (end, start),
+            (RefinerTimesteps.EndIndex(made.Timesteps, 1000, share), RefinerTimesteps.StartIndex(made, 1000, share)));
     }
 
     private void AddRefiner()

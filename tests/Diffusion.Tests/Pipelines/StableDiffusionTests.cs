@@ -1,4 +1,8 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
+using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.Diffusion.Tests.Pipelines;
 

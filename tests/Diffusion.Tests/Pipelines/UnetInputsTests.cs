@@ -1,4 +1,7 @@
+using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Noise;
 using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Prompts;

@@ -1,3 +1,8 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
+using AdGenius.Diffusion.Pipelines;
+
 namespace AdGenius.Diffusion.Tests.PromptFollowing;
 
 /// <summary>

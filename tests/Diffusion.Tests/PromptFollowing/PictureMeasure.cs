@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Pictures;
+
 namespace AdGenius.Diffusion.Tests.PromptFollowing;
 
 /// <summary>A number that a part of a picture has more or less of; channel values run from 0 to 1.</summary>

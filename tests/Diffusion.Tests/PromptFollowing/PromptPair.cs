@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Pictures;
+
 namespace AdGenius.Diffusion.Tests.PromptFollowing;
 
 /// <summary>Two prompts whose pictures differ in a plain way.</summary>

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Prompts;
 using AdGenius.Diffusion.Tokenization;
 

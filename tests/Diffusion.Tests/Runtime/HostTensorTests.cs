@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
 using Microsoft.ML.OnnxRuntime.Tensors;
 

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Pipelines;
 using Microsoft.ML.OnnxRuntime;
 
 namespace AdGenius.Diffusion.Tests.Runtime;

@@ -1,4 +1,7 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
 
 namespace AdGenius.Diffusion.Tests.Runtime;
 
@@ -22,7 +25,7 @@ public sealed class NativeRuntimeTests
     [Fact]
     public void Cuda_without_a_device_is_a_model_fault()
     {
-        Assert.SkipWhen(File.Exists("/dev/nvidia0"), "This machine has an NVIDIA card.");
+        Assert.SkipWhen(File.Exists("/dev/nvidia0"), "This machine has an NVIDIA GPU.");
         ModelFaultException fault = Assert.Throws<ModelFaultException>(
             () => TinyModel.Open("sd", new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cuda }));
         Assert.Equal(ModelFault.NoDevice, fault.Fault);
@@ -33,14 +36,14 @@ public sealed class NativeRuntimeTests
         => Assert.Contains(
             ProviderSessions.Resolve(ExecutionProvider.Auto, new DiffusionModelOptions()).Provider, ExecutionProviders.BuiltIn());
 
-    /// <summary>A build for cards must not use the processor in silence.</summary>
+    /// <summary>A build for GPUs must not use the processor in silence.</summary>
     [Fact]
     public void The_reason_for_the_processor_is_said_where_a_card_was_expected()
     {
         ExecutionProvider[] both = [ExecutionProvider.Cuda, ExecutionProvider.Cpu];
 
         Assert.Equal((ExecutionProvider.Cuda, null), ProviderSessions.Choose(both, _ => null));
-        Assert.Equal((ExecutionProvider.Cpu, null), ProviderSessions.Choose([ExecutionProvider.Cpu], _ => "no card"));
+        Assert.Equal((ExecutionProvider.Cpu, null), ProviderSessions.Choose([ExecutionProvider.Cpu], _ => "no GPU"));
         (ExecutionProvider provider, string? fallback) = ProviderSessions.Choose(both, _ => "the driver is too old.");
         Assert.Equal(ExecutionProvider.Cpu, provider);
         Assert.Equal("This build supports cuda, and the processor is used because the driver is too old.", fallback);

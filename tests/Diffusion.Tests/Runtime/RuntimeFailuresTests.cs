@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Graphs;
 using Microsoft.ML.OnnxRuntime;
 using Kind = AdGenius.Diffusion.Graphs.RuntimeFailures.Kind;
@@ -22,11 +23,11 @@ public sealed class RuntimeFailuresTests
     private const string ArenaIsFullWhileLoading = "[ErrorCode:Fail] Exception during initialization: " + Arena
         + "Available memory of 0 is smaller than requested bytes of 256\n";
 
-    private const string CardIsFull = "[ErrorCode:Fail] Non-zero status code returned while running MatMul node. "
+    private const string GpuIsFull = "[ErrorCode:Fail] Non-zero status code returned while running MatMul node. "
         + "Name:'/down_blocks.0/attn1/MatMul' Status Message: " + Arena
         + "Failed to allocate memory for requested buffer of size 107374182400\n";
 
-    private const string CardIsLost = "[ErrorCode:Fail] CUDA failure 700: an illegal memory access was encountered ; GPU=0 ; hostname=vm ; "
+    private const string GpuIsLost = "[ErrorCode:Fail] CUDA failure 700: an illegal memory access was encountered ; GPU=0 ; hostname=vm ; "
         + "file=/onnxruntime_src/onnxruntime/core/providers/cuda/gpu_data_transfer.cc ; line=91 ; expr=cudaMemcpyAsync(dst_data, src_data)";
 
     private const string UnsupportedConvolution = "[ErrorCode:ShapeInferenceNotRegistered] Non-zero status code returned while "
@@ -74,8 +75,8 @@ public sealed class RuntimeFailuresTests
     [InlineData("[ErrorCode:Fail] CUBLAS failure 7: CUBLAS_STATUS_INVALID_VALUE ; GPU=0", nameof(Kind.Other))]
     [InlineData(ArenaIsFull, nameof(Kind.Memory))]
     [InlineData(ArenaIsFullWhileLoading, nameof(Kind.Memory))]
-    [InlineData(CardIsFull, nameof(Kind.Memory))]
-    [InlineData(CardIsLost, nameof(Kind.DeviceLost))]
+    [InlineData(GpuIsFull, nameof(Kind.Memory))]
+    [InlineData(GpuIsLost, nameof(Kind.DeviceLost))]
     [InlineData(UnsupportedConvolution, nameof(Kind.Other))]
     [InlineData("[ErrorCode:NotImplemented] Could not find an implementation for CudaOutOfMemory(1)", nameof(Kind.Other))]
     [InlineData("[ErrorCode:InvalidGraph] Node (out of memory) has a wrong input", nameof(Kind.Other))]
@@ -87,10 +88,10 @@ public sealed class RuntimeFailuresTests
     [Theory]
     [InlineData("[ErrorCode:Fail] CUDA failure 2: out of memory ; GPU=0; expr=cudaMalloc(&p, size)", true, true)]
     [InlineData("[ErrorCode:Fail] CUDA failure 2: out of memory ; GPU=0; expr=cudaMalloc(&p, size)", false, false)]
-    [InlineData(CardIsFull, true, true)]
+    [InlineData(GpuIsFull, true, true)]
     [InlineData(ArenaIsFullWhileLoading, true, false)]
     [InlineData("[ErrorCode:Fail] CUDA failure 46: CUDA-capable device(s) is/are busy or unavailable ; GPU=0", true, true)]
-    [InlineData(CardIsLost, true, true)]
+    [InlineData(GpuIsLost, true, true)]
     [InlineData("[ErrorCode:Fail] CUDA failure 100: no CUDA-capable device is detected ; GPU=0", true, true)]
     [InlineData("[ErrorCode:Fail] CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=0", true, true)]
     [InlineData("[ErrorCode:Fail] CUDA failure 803: system has unsupported display driver / cuda driver combination", true, true)]
@@ -126,7 +127,7 @@ public sealed class RuntimeFailuresTests
 
     [Theory]
     [InlineData(ArenaIsFull, "Available memory of 434690560 is smaller than requested bytes of 536870912")]
-    [InlineData(CardIsFull, "Failed to allocate memory for requested buffer of size 107374182400")]
+    [InlineData(GpuIsFull, "Failed to allocate memory for requested buffer of size 107374182400")]
     [InlineData(
         "[ErrorCode:Fail] /src/cuda_call.cc:154 CudaCall(ERRTYPE) CUDA failure 100: no CUDA-capable device is detected ; GPU=0 ; line=1",
         "CUDA failure 100: no CUDA-capable device is detected")]

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Pictures;
+using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.Diffusion.Tests.Transformers;
 

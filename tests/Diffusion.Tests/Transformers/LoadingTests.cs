@@ -1,4 +1,9 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.Diffusion.Tests.Transformers;
 
@@ -186,7 +191,9 @@ public sealed class LoadingTests
         AssertFault(folder, ModelFault.WrongShape, "transformer/model.onnx takes 64 channels");
     }
 
-    /// <summary>A model whose parts beside the U-Net do not fit together, and whose decoder finds no room while the card is full.</summary>
+    /// <summary>
+    /// A model whose parts beside the U-Net do not fit together, and whose decoder does not fit while the memory of the GPU is full.
+    /// </summary>
     private static DiffusionModel OpenInLittleMemory(Func<bool> isFull, bool isTransient)
     {
         ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("sd"));

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Schedulers;
 using AdGenius.Diffusion.Tests.Models;

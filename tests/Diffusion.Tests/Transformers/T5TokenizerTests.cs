@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Tokenization;
 
 namespace AdGenius.Diffusion.Tests.Transformers;

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pictures;
+using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.Diffusion.Tests.Transformers;
 

@@ -202,7 +202,7 @@ public sealed class When_an_output_is_encoded(FinishingFixture media) : IClassFi
             "grey.mp4", "-f", "lavfi", "-i", "color=0x303030:s=640x360:r=24:d=6", "-c:v", "libx264", "-pix_fmt", "yuv420p");
         var request = Request(clip, new OutputSpec { Name = "captions", Size = new FrameSize(640, 360) }) with
         {
-            Voice = new VoiceOver { Scenes = ["", "Find your blend."] },
+            Voice = new SpeechText { Scenes = ["", "Find your blend."] },
             Scenes = [new SceneTime(0, 3), new SceneTime(3, 3)],
             Captions = new CaptionOptions { Mode = CaptionMode.Burned },
         };

@@ -143,7 +143,7 @@ public sealed class SoundMixerTests(FinishingFixture media) : IClassFixture<Fini
     private async Task<string> SpeechAsync(string folder)
     {
         var track = await media.Speech.BuildAsync(
-            new VoiceOver { Script = "Good mornings start here. Find your blend. Try it now." }, [], 9, folder,
+            new SpeechText { Script = "Good mornings start here. Find your blend. Try it now." }, [], 9, folder,
             SpeechAccount.None, Cancellation);
         var file = Path.Combine(folder, "speech.wav");
         await SoundFile.WriteAsync(file, track.Samples, 1, Cancellation);

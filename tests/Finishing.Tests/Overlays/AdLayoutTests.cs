@@ -137,7 +137,7 @@ public sealed class AdLayoutTests(FinishingFixture media) : IClassFixture<Finish
     {
         Clips = [],
         Outputs = [],
-        Voice = new VoiceOver { Script = "Hello." },
+        Voice = new SpeechText { Script = "Hello." },
         Captions = new CaptionOptions { Mode = CaptionMode.Burned },
         Overlays = new OverlaySet
         {

@@ -26,7 +26,7 @@ public sealed class When_texts_lie_over_a_picture(FinishingFixture media) : ICla
         var request = new FinishingRequest
         {
             Clips = [new SourceClip(clip)],
-            Voice = new VoiceOver { Script = "Find your blend." },
+            Voice = new SpeechText { Script = "Find your blend." },
             Captions = new CaptionOptions { Mode = CaptionMode.Burned },
             Overlays = new OverlaySet
             {

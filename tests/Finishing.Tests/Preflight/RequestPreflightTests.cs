@@ -16,7 +16,7 @@ public sealed class RequestPreflightTests(FinishingFixture media) : IClassFixtur
     private static readonly RequestFacts Good = new()
     {
         ClipSeconds = 6,
-        Voice = new VoiceOver { Script = "Good mornings start here. Find your blend." },
+        Voice = new SpeechText { Script = "Good mornings start here. Find your blend." },
         Captions = new CaptionOptions { Mode = CaptionMode.Burned },
         Overlays = new OverlaySet { CallToAction = new OverlayItem { Text = "Try it free" } },
         Brand = new BrandStyle { ForbiddenWords = ["cheap", "best"] },
@@ -39,13 +39,13 @@ public sealed class RequestPreflightTests(FinishingFixture media) : IClassFixtur
                 Fails(Good with { ClipSeconds = 3 }, "durationSeconds", "The ad has 3 seconds with its end card; tiktok accepts 5 to 60."),
             () => Fails(Good with { EndCardSeconds = 11 }, "endCardSeconds", "endCardSeconds is 11; allowed are 0 to 10."),
             () => Fails(
-                Good with { Voice = new VoiceOver { Script = string.Concat(Enumerable.Repeat("A minute of words. ", 250)) } },
+                Good with { Voice = new SpeechText { Script = string.Concat(Enumerable.Repeat("A minute of words. ", 250)) } },
                 "voiceOver.text",
                 "takes about 3"),
-            () => Fails(Good with { Voice = new VoiceOver { Script = "Hi.", Voice = "nobody" } }, "voiceOver.voice", "'nobody'"),
-            () => Fails(Good with { Voice = new VoiceOver { Script = " " } }, "voiceOver.text", "voiceOver.text is empty"),
+            () => Fails(Good with { Voice = new SpeechText { Script = "Hi.", Voice = "nobody" } }, "voiceOver.voice", "'nobody'"),
+            () => Fails(Good with { Voice = new SpeechText { Script = " " } }, "voiceOver.text", "voiceOver.text is empty"),
             () => Fails(
-                Good with { Voice = new VoiceOver { Script = "The BEST coffee." } },
+                Good with { Voice = new SpeechText { Script = "The BEST coffee." } },
                 "voiceOver.text",
                 "voiceOver.text has 'best', which the brand kit forbids; remove it."),
             () => Fails(Good with { Overlays = Text("Not chéap at all") }, "overlays.headline.text", "has 'cheap'"),

@@ -94,7 +94,7 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
     {
         var builder = new SpeechTrackBuilder(Synthesizer(), media.Tools);
         var account = new SpeechAccount(new FolderSpeechCache(media.NewFolder()), null);
-        var voice = new VoiceOver { Script = "Guten Morgen. Bis bald." };
+        var voice = new SpeechText { Script = "Guten Morgen. Bis bald." };
 
         var first = await builder.BuildAsync(voice, [], null, media.NewFolder(), account, Cancellation);
         var second = await builder.BuildAsync(voice, [], null, media.NewFolder(), account, Cancellation);
@@ -112,7 +112,7 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
         var (sound, folder) = (_sound, media.NewFolder());
         var builder = new SpeechTrackBuilder(Synthesizer(), media.Tools);
         var account = new SpeechAccount(new FolderSpeechCache(folder), null);
-        var voice = new VoiceOver { Script = "Guten Morgen." };
+        var voice = new SpeechText { Script = "Guten Morgen." };
         _sound = "this is no sound"u8.ToArray();
 
         var failed = await Assert.ThrowsAsync<SpeechFailedException>(

@@ -17,7 +17,7 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
     public async Task Sentences_are_heard_at_the_times_that_are_reported(string voice, double speed)
     {
         var track = await BuildAsync(
-            new VoiceOver { Script = "Good mornings start here. Find your blend. Try it now!", Voice = voice, Speed = speed });
+            new SpeechText { Script = "Good mornings start here. Find your blend. Try it now!", Voice = voice, Speed = speed });
         var file = media.PathOf($"{voice}.wav");
         await SoundFile.WriteAsync(file, track.Samples, 1, Cancellation);
 
@@ -34,8 +34,8 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
     [Fact]
     public async Task Speed_changes_the_length_as_much()
     {
-        var normal = await BuildAsync(new VoiceOver { Script = "Good mornings start here." });
-        var fast = await BuildAsync(new VoiceOver { Script = "Good mornings start here.", Speed = 1.5 });
+        var normal = await BuildAsync(new SpeechText { Script = "Good mornings start here." });
+        var fast = await BuildAsync(new SpeechText { Script = "Good mornings start here.", Speed = 1.5 });
 
         Assert.InRange(normal.Sentences[0].DurationSeconds / fast.Sentences[0].DurationSeconds, 1.4, 1.6);
     }
@@ -44,7 +44,7 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
     public async Task Texts_of_scenes_begin_with_their_scenes()
     {
         var track = await media.Speech.BuildAsync(
-            new VoiceOver { Scenes = ["Good morning.", "", "Try it now."] }, [0, 2, 5], 8, media.NewFolder(),
+            new SpeechText { Scenes = ["Good morning.", "", "Try it now."] }, [0, 2, 5], 8, media.NewFolder(),
             SpeechAccount.None, Cancellation);
 
         Assert.Equal([0, 2], track.Sentences.Select(sentence => sentence.Scene));
@@ -58,12 +58,12 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
     {
         var script = string.Concat(Enumerable.Repeat("This sentence is said again and again. ", 10));
         var refused = await Assert.ThrowsAsync<FinishingRefusedException>(
-            () => media.Speech.BuildAsync(new VoiceOver { Script = script }, [], 6, media.NewFolder(), SpeechAccount.None, Cancellation));
+            () => media.Speech.BuildAsync(new SpeechText { Script = script }, [], 6, media.NewFolder(), SpeechAccount.None, Cancellation));
 
         Assert.Equal("voiceOver.text", refused.Field);
         var needed = double.Parse(Seconds().Match(refused.Message).Groups["time"].Value, CultureInfo.InvariantCulture);
         Assert.InRange(needed, 15, 40);
-        Assert.InRange(SpeechEstimate.SecondsFor(new VoiceOver { Script = script }) / needed, 0.8, 1.25);
+        Assert.InRange(SpeechEstimate.SecondsFor(new SpeechText { Script = script }) / needed, 0.8, 1.25);
     }
 
     [Theory]
@@ -75,10 +75,10 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
     {
         var voice = field switch
         {
-            "voiceOver.voice" => new VoiceOver { Script = "Hello.", Voice = "alloy" },
-            "voiceOver.speed" => new VoiceOver { Script = "Hello.", Speed = 3 },
-            "voiceOver.language" => new VoiceOver { Script = "Hallo.", Language = "de-DE" },
-            _ => new VoiceOver { Script = new string('a', 6000) },
+            "voiceOver.voice" => new SpeechText { Script = "Hello.", Voice = "alloy" },
+            "voiceOver.speed" => new SpeechText { Script = "Hello.", Speed = 3 },
+            "voiceOver.language" => new SpeechText { Script = "Hallo.", Language = "de-DE" },
+            _ => new SpeechText { Script = new string('a', 6000) },
         };
 
         var refused = Assert.Throws<FinishingRefusedException>(() => media.Speech.Check(voice));
@@ -90,7 +90,7 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
     public void Letters_that_the_draft_voice_cannot_speak_are_named()
     {
         var refused = Assert.Throws<FinishingRefusedException>(
-            () => media.Speech.Check(new VoiceOver { Script = "Guten Morgen, доброе утро" }));
+            () => media.Speech.Check(new SpeechText { Script = "Guten Morgen, доброе утро" }));
 
         Assert.Contains("cannot speak: д о б р е", refused.Message, StringComparison.Ordinal);
         Assert.Equal("Cafe, 50 percent off, really. \"Yes\"", FliteSynthesizer.ToAscii("Café, 50% off, really. “Yes”"));
@@ -107,12 +107,17 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
         await cache.StoreAsync(key, await File.ReadAllBytesAsync(await media.SoundWithAsync(sample), Cancellation), Cancellation);
 
         await Assert.ThrowsAsync<SpeechFailedException>(() => media.Speech.BuildAsync(
-            new VoiceOver { Script = "Hello.", Voice = "slt" }, [], null, media.NewFolder(), new SpeechAccount(cache, null), Cancellation));
+            new SpeechText { Script = "Hello.", Voice = "slt" },
+            [],
+            null,
+            media.NewFolder(),
+            new SpeechAccount(cache, null),
+            Cancellation));
 
         Assert.Null(await cache.FindAsync(key, Cancellation));
     }
 
-    private Task<SpeechTrack> BuildAsync(VoiceOver voice) =>
+    private Task<SpeechTrack> BuildAsync(SpeechText voice) =>
         media.Speech.BuildAsync(voice, [], null, media.NewFolder(), SpeechAccount.None, Cancellation);
 
     [GeneratedRegex(@"silence_end: (?<time>[0-9.]+)")]

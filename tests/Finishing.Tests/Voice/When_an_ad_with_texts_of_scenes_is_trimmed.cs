@@ -45,14 +45,14 @@ public sealed class When_an_ad_with_texts_of_scenes_is_trimmed(FinishingFixture 
 
         Assert.Equal("voiceOver.scenes", refused.Field); // of the estimate; what is spoken has the field voiceOver.text
         Assert.Null((await media.Finisher.FinishAsync(
-            request with { Voice = new VoiceOver { Script = words } }, media.NewFolder(), Cancellation)).MusicBy);
+            request with { Voice = new SpeechText { Script = words } }, media.NewFolder(), Cancellation)).MusicBy);
     }
 
     private async Task<FinishingRequest> RequestAsync(params string[] scripts) => new()
     {
         Clips = [new SourceClip(await media.ClipAsync("scenes.mp4", 6, "128x96"))],
         Scenes = [new SceneTime(0, 2), new SceneTime(2, 2), new SceneTime(4, 2)],
-        Voice = new VoiceOver { Scenes = scripts },
+        Voice = new SpeechText { Scenes = scripts },
         Captions = new CaptionOptions { Mode = CaptionMode.Sidecar },
         Outputs = [new OutputSpec { Name = "trimmed" }],
     };

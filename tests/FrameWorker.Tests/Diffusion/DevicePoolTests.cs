@@ -83,7 +83,7 @@ public sealed class DevicePoolTests
         Assert.Null(await pool.TryAcquireAsync(model, TimeSpan.Zero, Cancellation));
     }
 
-    /// <summary>What the operator sets for cards reaches the runtime.</summary>
+    /// <summary>What the operator sets for GPUs reaches the runtime.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Faults;
 using AdGenius.FrameWorker.Diffusion;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -3,7 +3,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Pictures;
 using AdGenius.Contracts.Videos;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Schedulers;
 using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Diffusion;

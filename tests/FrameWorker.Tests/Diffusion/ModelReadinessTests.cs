@@ -1,5 +1,7 @@
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using AdGenius.FrameWorker.Diffusion;
+using AdGenius.FrameWorker.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -75,7 +77,7 @@ public sealed class ModelReadinessTests
         Assert.Equal((HealthStatus.Unhealthy, "damaged"), await ReadinessAsync(models));
     }
 
-    /// <summary>Another program held the card's memory, or the driver started after the worker.</summary>
+    /// <summary>Another program held the GPU's memory, or the driver started after the worker.</summary>
     [Theory]
     [InlineData(ModelFault.TooLarge)]
     [InlineData(ModelFault.NoDevice)]
@@ -100,7 +102,7 @@ public sealed class ModelReadinessTests
     [InlineData(ModelFault.TooLarge)]
     public async Task Whatever_fails_after_a_loss_is_the_lost_device_and_fails_liveness(ModelFault reason)
     {
-        using var models = new TestModels(fault: count => count == 1 ? null : new ModelFaultException(reason, "no card"));
+        using var models = new TestModels(fault: count => count == 1 ? null : new ModelFaultException(reason, "no GPU"));
         Assert.Equal(HealthStatus.Healthy, (await ReadinessAsync(models)).Status);
         var device = models.Devices.All[0];
 
@@ -110,7 +112,7 @@ public sealed class ModelReadinessTests
         {
             var fault = Assert.Throws<ModelFaultException>(device.Use(models.Folders.Default).Get);
             Assert.Equal(ModelFault.DeviceLost, fault.Fault);
-            Assert.Contains("no card", fault.Message, StringComparison.Ordinal);
+            Assert.Contains("no GPU", fault.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(3, models.Opened.Count);
@@ -201,7 +203,7 @@ public sealed class ModelReadinessTests
         Assert.Equal(2, models.Opened.Count);
     }
 
-    /// <summary>A model of another name too, which no card was tried for yet.</summary>
+    /// <summary>A model of another name too, which no GPU was tried for yet.</summary>
     [Fact]
     public async Task A_card_that_was_lost_is_not_replaced_by_the_processor()
     {
@@ -239,7 +241,7 @@ public sealed class ModelReadinessTests
         Assert.Equal(ExecutionProvider.Cuda, models.LastOptions!.ExecutionProvider);
     }
 
-    /// <summary>Where no card was found, it is searched for with every load.</summary>
+    /// <summary>Where no GPU was found, it is searched for with every load.</summary>
     [Fact]
     public async Task The_processor_in_the_place_of_a_card_is_reported_for_the_models_that_are_loaded_now()
     {
@@ -251,7 +253,7 @@ public sealed class ModelReadinessTests
         var device = models.Devices.All[0];
         Assert.Equal((HealthStatus.Healthy, "sd on cpu"), await ReadinessAsync(models));
 
-        fallback = "This build supports cuda, and the processor is used because the card is full.";
+        fallback = "This build supports cuda, and the processor is used because the GPU is full.";
         device.Use(Control(models)).Get();
         var (status, text) = await ReadinessAsync(models);
         Assert.Equal(HealthStatus.Degraded, status);
@@ -268,9 +270,9 @@ public sealed class ModelReadinessTests
     public async Task Every_device_is_tried_before_the_worker_is_ready_and_a_broken_one_is_named()
     {
         var options = new DiffusionOptions { ExecutionProvider = "cpu", Models = "", DeviceIds = "0,3" };
-        using var models = new TestModels(options, count => count == 2 ? new ModelFaultException(ModelFault.NoDevice, "no card") : null);
+        using var models = new TestModels(options, count => count == 2 ? new ModelFaultException(ModelFault.NoDevice, "no GPU") : null);
 
-        Assert.Equal((HealthStatus.Unhealthy, "device 3: no card"), await ReadinessAsync(models));
+        Assert.Equal((HealthStatus.Unhealthy, "device 3: no GPU"), await ReadinessAsync(models));
         Assert.Equal([("adgenius-tiny", 0), ("adgenius-tiny", 3)], models.Opened);
     }
 

@@ -1,7 +1,7 @@
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Pictures;
 using AdGenius.Contracts.Videos;
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Pictures;
 using AdGenius.FrameWorker.Diffusion;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;

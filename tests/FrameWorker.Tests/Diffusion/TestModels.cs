@@ -1,6 +1,9 @@
 using System.Diagnostics.Metrics;
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
 using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.Enhancing;
 using AdGenius.Hosting.Telemetry;

@@ -1,8 +1,14 @@
-using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Enhancing;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Onnx;
+using AdGenius.Diffusion.Pictures;
 using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.Enhancing;
 using AdGenius.FrameWorker.Tests.Diffusion;
+using AdGenius.FrameWorker.Work;
 using AdGenius.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -96,7 +102,7 @@ public sealed class EnhancersTests : IDisposable
     [Fact]
     public async Task A_card_that_was_lost_is_not_replaced_by_the_processor()
     {
-        using var enhancers = Create(_ => null, "auto", graph => new CardGraph(graph));
+        using var enhancers = Create(_ => null, "auto", graph => new GpuGraph(graph));
         Assert.True(await HasInterpolatorAsync(enhancers));
         Assert.Equal(ExecutionProvider.Auto, _lastOptions!.ExecutionProvider);
 
@@ -111,7 +117,7 @@ public sealed class EnhancersTests : IDisposable
     public async Task A_card_that_was_lost_while_its_first_graph_was_loaded_is_not_replaced_by_the_processor()
     {
         using var enhancers = Create(
-            opened => opened == 1 ? new ModelFaultException(ModelFault.DeviceLost, "lost") : null, "auto", graph => new CardGraph(graph));
+            opened => opened == 1 ? new ModelFaultException(ModelFault.DeviceLost, "lost") : null, "auto", graph => new GpuGraph(graph));
 
         Assert.False(await HasInterpolatorAsync(enhancers));
         Assert.True(await HasInterpolatorAsync(enhancers));
@@ -168,8 +174,8 @@ public sealed class EnhancersTests : IDisposable
         return writer.Build();
     }
 
-    /// <summary>A graph that computes on the processor and reports a card.</summary>
-    private sealed class CardGraph(IGraph inner) : IGraph
+    /// <summary>A graph that computes on the processor and reports a GPU.</summary>
+    private sealed class GpuGraph(IGraph inner) : IGraph
     {
         public IReadOnlyDictionary<string, GraphTensor> Inputs => inner.Inputs;
 

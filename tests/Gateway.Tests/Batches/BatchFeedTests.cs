@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AdGenius.Gateway.Batches;
-using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.HttpContracts.Batches;
+using AdGenius.TestKit.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -53,7 +53,7 @@ public sealed class BatchFeedTests
             loggers.CreateLogger<BatchFeed>());
         await ClosedAsync(feed);
 
-        Assert.Contains($"{batchId}", Assert.Single(log.Lines).Text, StringComparison.Ordinal);
+        Assert.Contains($"{batchId}", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using AdGenius.Gateway.Events;
 using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Persistence.Keys;

@@ -1,5 +1,6 @@
 using AdGenius.Persistence;
 using AdGenius.Persistence.Keys;
+using AdGenius.TestKit.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -47,7 +47,7 @@ public sealed class ProtoContractTests
         (Proto.Overlay.Descriptor, typeof(Contracts.Briefs.Overlay)),
         (Proto.Disclosure.Descriptor, typeof(Contracts.Briefs.Disclosure)),
         (Proto.VideoOutput.Descriptor, typeof(HttpContracts.Videos.VideoOutput)),
-        (FinishingFacts.Descriptor, typeof(Contracts.Finishing.FinishingFacts)),
+        (Proto.FinishingFacts.Descriptor, typeof(Contracts.Videos.FinishingFacts)),
         (Proto.VideoEdit.Descriptor, typeof(Contracts.Briefs.VideoEdit)),
         (Proto.DiffusionSettings.Descriptor, typeof(Contracts.Pictures.DiffusionSettings)),
         (Proto.LoraWeight.Descriptor, typeof(Contracts.Pictures.LoraWeight)),

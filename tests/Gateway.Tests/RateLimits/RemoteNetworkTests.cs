@@ -1,5 +1,5 @@
 using System.Net;
-using AdGenius.Gateway.RateLimits;
+using AdGenius.Gateway.Requests;
 
 namespace AdGenius.Gateway.Tests.RateLimits;
 

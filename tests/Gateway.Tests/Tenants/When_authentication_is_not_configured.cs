@@ -1,5 +1,5 @@
-using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Hosting;
+using AdGenius.TestKit.Logging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,8 +50,9 @@ public sealed class When_authentication_is_not_configured
         await using var application = Build(bus, authentication, null, log);
         await application.Services.GetServices<IHostedService>().Single(service => service.GetType().Name == "AnonymousAccessWarning")
             .StartAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(warnings, log.Lines
-            .Count(line => line.Level == LogLevel.Warning && line.Text.Contains("trusts the X-Tenant header", StringComparison.Ordinal)));
+        Assert.Equal(warnings, log.Lines.Count(
+            line => line.StartsWith("Warning:", StringComparison.Ordinal)
+                && line.Contains("trusts the X-Tenant header", StringComparison.Ordinal)));
     }
 
     private static WebApplication Build(string bus, string? authentication, string? perMinute, CapturedLog log)

@@ -1,5 +1,5 @@
 using System.Net;
-using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using AdGenius.Hosting.Bus;
-using AdGenius.Hosting.Processes;
 
 namespace AdGenius.Hosting.Tests.Processes;
 

@@ -12,7 +12,7 @@ internal static class ReferenceRules
 
     public static IEnumerable<string> Check(FleetObjects objects) =>
         Scaling(objects).Concat(Selectors(objects)).Concat(Routes(objects)).Concat(Settings(objects)).Concat(Claims(objects))
-            .Concat(Cards(objects));
+            .Concat(Gpus(objects));
 
     private static IEnumerable<string> Scaling(FleetObjects objects)
     {
@@ -108,7 +108,7 @@ internal static class ReferenceRules
         }
     }
 
-    // Network policies are the same with and without graphics cards and monitoring.
+    // Network policies are the same with and without GPUs and monitoring.
     private static bool IsOfOtherOverlay(string label) => label is "frame-composer" or "otel-collector";
 
     private static IEnumerable<string> Routes(FleetObjects objects)
@@ -220,31 +220,31 @@ internal static class ReferenceRules
             && !(claim["spec/volumeName"].Exists && claim["spec/storageClassName"] is { Exists: true, Text: "" })
         select $"{FleetObjects.Describe(claim)}: a claim that is only read must name its volume, with the storageClassName \"\"";
 
-    private static IEnumerable<string> Cards(FleetObjects objects)
+    private static IEnumerable<string> Gpus(FleetObjects objects)
     {
-        const string Card = "nvidia.com/gpu";
+        const string Gpu = "nvidia.com/gpu";
         foreach (var workload in objects.Workloads)
         {
             foreach (var container in FleetObjects.ContainersOf(workload)
-                .Where(container => container["resources/limits"].Members.Any(member => member.Key == Card)))
+                .Where(container => container["resources/limits"].Members.Any(member => member.Key == Gpu)))
             {
                 var consumed = container["env"].Items.FirstOrDefault(item => item["name"].Text == "ADGENIUS_Frames__Consume")["value"].Text;
                 if (FleetObjects.IsOurs(workload) && consumed != "Keyframes")
                 {
                     yield return $"{FleetObjects.Describe(workload)}: ADGENIUS_Frames__Consume must be Keyframes: "
-                        + "a card must not wait for an encoder";
+                        + "a GPU must not wait for an encoder";
                 }
 
-                if (!FleetObjects.PodOf(workload)["tolerations"].Items.Any(item => item["key"].Text == Card))
+                if (!FleetObjects.PodOf(workload)["tolerations"].Items.Any(item => item["key"].Text == Gpu))
                 {
-                    yield return $"{FleetObjects.Describe(workload)}: no toleration for {Card}, which nodes with cards are tainted with";
+                    yield return $"{FleetObjects.Describe(workload)}: no toleration for {Gpu}, which nodes with GPUs are tainted with";
                 }
 
                 foreach (var (label, _) in FleetObjects.PodOf(workload)["nodeSelector"].Members
                     .Where(label => label.Key.StartsWith("nvidia.com/", StringComparison.Ordinal)))
                 {
                     yield return $"{FleetObjects.Describe(workload)}: nodes have the label {label} only with GPU Feature Discovery; "
-                        + $"the limit {Card} places the pod";
+                        + $"the limit {Gpu} places the pod";
                 }
 
                 var composers = objects.Workloads.Where(other => FleetObjects.ContainersOf(other).SelectMany(one => one["env"].Items)

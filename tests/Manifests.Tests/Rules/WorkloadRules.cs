@@ -1,4 +1,4 @@
-using AdGenius.Hosting.Processes;
+using AdGenius.Hosting.Bus;
 
 namespace AdGenius.Manifests.Tests.Rules;
 

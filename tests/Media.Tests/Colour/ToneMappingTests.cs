@@ -26,7 +26,7 @@ public sealed class ToneMappingTests : IDisposable
             "-c:v", "libx264", "-pix_fmt", "yuv420p10le", "-color_range", "tv", "-colorspace", "bt2020nc", "-color_primaries", "bt2020",
             "-color_trc", transfer);
         var video = (await new MediaProbe(_media.Tools).ProbeAsync(source, Cancellation)).Video!;
-        Assert.True(ToneMapping.IsNeeded(video));
+        Assert.True(video.HasHighDynamicRange);
 
         Assert.All(await PixelAsync(source, ToneMapping.FilterFor(video)), value => Assert.InRange(value, least, most));
     }
@@ -77,7 +77,7 @@ public sealed class ToneMappingTests : IDisposable
     {
         var video = new ProbedVideo { Index = 0, IsFirst = true, Codec = "h264", Width = 2, Height = 2, ColorTransfer = "bt709" };
 
-        Assert.False(ToneMapping.IsNeeded(video));
+        Assert.False(video.HasHighDynamicRange);
         Assert.Equal("", ToneMapping.FilterFor(video));
     }
 

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.FrameWorker.Keyframes;
 using AdGenius.FrameWorker.Work;
 using AdGenius.ObjectStore;

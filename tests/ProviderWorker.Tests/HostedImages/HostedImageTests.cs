@@ -4,7 +4,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.FrameWorker;
 using AdGenius.FrameWorker.HostedImages;
-using AdGenius.FrameWorker.Keyframes;
+using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.Hosting;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;

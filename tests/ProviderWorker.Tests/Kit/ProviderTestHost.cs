@@ -1,5 +1,6 @@
 using AdGenius.Hosting.Telemetry;
 using AdGenius.ProviderWorker.Providers;
+using AdGenius.TestKit.Logging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

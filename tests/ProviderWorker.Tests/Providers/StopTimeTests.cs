@@ -1,4 +1,4 @@
-using AdGenius.Hosting.Processes;
+using AdGenius.Hosting.Bus;
 using AdGenius.ProviderWorker.Providers;
 
 namespace AdGenius.ProviderWorker.Tests.Providers;

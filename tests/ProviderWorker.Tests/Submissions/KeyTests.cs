@@ -3,6 +3,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Hosting;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit.Logging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 

@@ -5,6 +5,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Hosting;
 using AdGenius.Persistence.Ledger;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit.Logging;
 using AdGenius.TestKit.Postgres;
 using Microsoft.Extensions.Logging;
 

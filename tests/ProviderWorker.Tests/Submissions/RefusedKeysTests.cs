@@ -2,6 +2,7 @@ using AdGenius.Contracts.Models;
 using AdGenius.ProviderWorker.Providers;
 using AdGenius.ProviderWorker.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -33,7 +33,7 @@ public sealed class TransparentPictureTests
         var tools = worker.Services.GetRequiredService<FfmpegTools>();
         var source = $"color=c={colour}:s=640x360,format=rgba";
         var picture = await RunAsync(tools, [], ["-f", "lavfi", "-i", source, "-frames:v", "1", "-c:v", "png", "-f", "image2pipe"]);
-        Assert.True(PictureHeader.Read(picture)!.MayBeTransparent);
+        Assert.True(SourcePictureHeader.Read(picture)!.MayBeTransparent);
         await PutAsync(worker, picture);
         var command = Clip();
         await worker.SendAsync(command);
@@ -43,7 +43,7 @@ public sealed class TransparentPictureTests
         var uri = post.Json!["promptImage"]![0]!["uri"]!.GetValue<string>();
         Assert.StartsWith("data:image/png;base64,", uri, StringComparison.Ordinal);
         var sent = Convert.FromBase64String(uri[(uri.IndexOf(',', StringComparison.Ordinal) + 1)..]);
-        Assert.False(PictureHeader.Read(sent)!.MayBeTransparent);
+        Assert.False(SourcePictureHeader.Read(sent)!.MayBeTransparent);
         var pixels = await RunAsync(tools, sent, ["-f", "image2pipe", "-i", "pipe:0", "-f", "rawvideo", "-pix_fmt", "rgb24"]);
         Assert.Equal(640 * 360 * 3, pixels.Length);
         Assert.InRange(pixels[0] - red, -1, 1);

@@ -2,6 +2,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit.Logging;
 using AdGenius.TestKit.Postgres;
 using Microsoft.Extensions.Logging;
 using Npgsql;

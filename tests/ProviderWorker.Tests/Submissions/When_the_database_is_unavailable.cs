@@ -7,6 +7,7 @@ using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
 using AdGenius.TestKit.Faults;
+using AdGenius.TestKit.Logging;
 using AdGenius.TestKit.Postgres;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;

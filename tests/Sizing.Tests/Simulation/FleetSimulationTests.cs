@@ -100,7 +100,7 @@ public sealed class FleetSimulationTests
     }
 
     [Fact]
-    public void Cards_are_released_at_night_and_their_hours_are_what_the_pods_were_up()
+    public void Gpus_are_released_at_night_and_their_hours_are_what_the_pods_were_up()
     {
         var scenario = ScenarioReader.Parse("""
             {
@@ -112,11 +112,11 @@ public sealed class FleetSimulationTests
             }
             """);
         var result = Run(PlanBuilder.Build(scenario));
-        var cards = result.Pods.Single(pods => pods.Deployment == "frame-worker");
+        var gpus = result.Pods.Single(pods => pods.Deployment == "frame-worker");
 
-        Assert.All(cards.ByHour.Take(8), mean => Assert.Equal(0, mean));
-        Assert.All(cards.ByHour.Skip(8).Take(10), mean => Assert.True(mean >= 0.5));
-        Assert.Equal(cards.Mean * 24, result.CostPerDay.GpuHours, 6);
+        Assert.All(gpus.ByHour.Take(8), mean => Assert.Equal(0, mean));
+        Assert.All(gpus.ByHour.Skip(8).Take(10), mean => Assert.True(mean >= 0.5));
+        Assert.Equal(gpus.Mean * 24, result.CostPerDay.GpuHours, 6);
         Assert.Equal((decimal)result.CostPerDay.GpuHours * 3, result.CostPerDay.Gpu, 6);
     }
 

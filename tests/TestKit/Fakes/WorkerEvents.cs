@@ -1,5 +1,4 @@
 using AdGenius.Contracts;
-using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;

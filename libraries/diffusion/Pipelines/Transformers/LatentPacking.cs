@@ -1,4 +1,4 @@
-namespace AdGenius.Diffusion.Pipelines;
+namespace AdGenius.Diffusion.Pipelines.Transformers;
 
 /// <summary>Flux's order of latents: each square of two by two is a token, with the four numbers of a channel side by side.</summary>
 internal static class LatentPacking

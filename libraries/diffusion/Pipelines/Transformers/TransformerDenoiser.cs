@@ -1,8 +1,9 @@
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Loras;
+using AdGenius.Diffusion.Onnx;
 using AdGenius.Diffusion.Prompts;
 
-namespace AdGenius.Diffusion.Pipelines;
+namespace AdGenius.Diffusion.Pipelines.Transformers;
 
 /// <summary>The loop of Stable Diffusion 3 and Flux: runs the transformer at each timestep and moves the latents by its output.</summary>
 internal sealed class TransformerDenoiser(IGraph transformer, TransformerSignature signature) : IDenoiser

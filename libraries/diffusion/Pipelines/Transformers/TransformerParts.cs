@@ -1,9 +1,13 @@
+using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Layouts;
 using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Onnx;
 using AdGenius.Diffusion.Prompts;
 using AdGenius.Diffusion.Tokenization;
 
-namespace AdGenius.Diffusion.Pipelines;
+namespace AdGenius.Diffusion.Pipelines.Transformers;
 
 /// <summary>Puts the parts of Stable Diffusion 3 and Flux together, and checks that they belong together.</summary>
 internal static class TransformerParts

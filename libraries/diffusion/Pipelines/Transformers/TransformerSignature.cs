@@ -1,6 +1,9 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Onnx;
 
-namespace AdGenius.Diffusion.Pipelines;
+namespace AdGenius.Diffusion.Pipelines.Transformers;
 
 /// <summary>The inputs of a transformer of Stable Diffusion 3 or Flux, as Optimum names them.</summary>
 internal sealed class TransformerSignature

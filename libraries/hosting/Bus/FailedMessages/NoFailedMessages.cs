@@ -3,7 +3,7 @@ namespace AdGenius.Hosting.Bus.FailedMessages;
 /// <summary>The in-memory bus keeps no failed messages.</summary>
 internal sealed class NoFailedMessages : IFailedMessages
 {
-    public bool IsQueue(string name) => RabbitMq.FailedMessageProperties.IsQueue(name);
+    public bool IsQueue(string name) => FailedMessageQueues.IsQueue(name);
 
     public Task<IReadOnlyList<FailedQueue>> CountAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<FailedQueue>>([]);

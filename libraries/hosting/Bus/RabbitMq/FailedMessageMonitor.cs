@@ -62,7 +62,7 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
                 .CreateConnectionAsync(cancellationToken);
             await _requeuer.RequeueAsync(connection, cancellationToken);
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-            foreach (var errorQueue in FailedMessageProperties.Queues)
+            foreach (var errorQueue in FailedMessageQueues.All)
             {
                 var count = (long)await channel.MessageCountAsync(errorQueue, cancellationToken);
                 if (count > _counts.GetValueOrDefault(errorQueue))

@@ -16,22 +16,10 @@ internal static class FailedMessageProperties
     /// <summary>When a message came to the queue in which it waits for an operator: milliseconds since 1970.</summary>
     public const string ParkedAtHeader = "adgenius-parked-at";
 
-    private const string ErrorSuffix = "_error";
-    private const string SkippedSuffix = "_skipped";
     private const string FirstDeathQueueHeader = "x-first-death-queue";
     private const string FirstDeathExchangeHeader = "x-first-death-exchange";
     private const string FaultInputAddressHeader = "MT-Fault-InputAddress";
     private const int MaxReasonLength = 500;
-
-    /// <summary>Every queue that failed messages come to.</summary>
-    public static IReadOnlyList<string> Queues { get; } =
-    [
-        .. FleetQueue.All.SelectMany(queue => new[] { queue.Name + ErrorSuffix, queue.Name + SkippedSuffix })
-            .Append(Contracts.Queues.DeadLetter).Order(StringComparer.Ordinal),
-    ];
-
-    /// <summary>True for one of <see cref="Queues"/>.</summary>
-    public static bool IsQueue(string name) => Queues.Contains(name, StringComparer.Ordinal);
 
     /// <summary>
     /// The fleet's queue that a message of <paramref name="queue"/> failed in; null where that is unknown. The local models share the
@@ -41,9 +29,9 @@ internal static class FailedMessageProperties
     {
         var properties = message.BasicProperties;
         var name = NameWithoutSuffix(queue) ?? queue;
-        if (name == Contracts.Queues.DeadLetter)
+        if (name == Queues.DeadLetter)
         {
-            return HeaderOf(properties, FirstDeathQueueHeader) is { } first && first != Contracts.Queues.DeadLetter
+            return HeaderOf(properties, FirstDeathQueueHeader) is { } first && first != Queues.DeadLetter
                 ? FleetQueue.Find(first)?.Name
                 : null;
         }
@@ -125,8 +113,8 @@ internal static class FailedMessageProperties
     }
 
     private static string? NameWithoutSuffix(string queue) =>
-        queue.EndsWith(ErrorSuffix, StringComparison.Ordinal) ? queue[..^ErrorSuffix.Length]
-        : queue.EndsWith(SkippedSuffix, StringComparison.Ordinal) ? queue[..^SkippedSuffix.Length]
+        queue.EndsWith(FailedMessageQueues.ErrorSuffix, StringComparison.Ordinal) ? queue[..^FailedMessageQueues.ErrorSuffix.Length]
+        : queue.EndsWith(FailedMessageQueues.SkippedSuffix, StringComparison.Ordinal) ? queue[..^FailedMessageQueues.SkippedSuffix.Length]
         : null;
 
     private static string? ReasonOf(IReadOnlyBasicProperties properties)

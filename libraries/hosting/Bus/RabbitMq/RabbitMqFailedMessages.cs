@@ -8,13 +8,13 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 /// <summary>Reads and moves failed messages over AMQP, which every broker has; the management API is not needed.</summary>
 internal sealed class RabbitMqFailedMessages(IOptions<BusOptions> options) : IFailedMessages
 {
-    public bool IsQueue(string name) => FailedMessageProperties.IsQueue(name);
+    public bool IsQueue(string name) => FailedMessageQueues.IsQueue(name);
 
     public Task<IReadOnlyList<FailedQueue>> CountAsync(CancellationToken cancellationToken) => UseAsync<IReadOnlyList<FailedQueue>>(
         async channel =>
         {
             var queues = new List<FailedQueue>();
-            foreach (var name in FailedMessageProperties.Queues)
+            foreach (var name in FailedMessageQueues.All)
             {
                 if (await channel.MessageCountAsync(name, cancellationToken) is > 0 and var count)
                 {

@@ -1,7 +1,6 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Media.Composition.Pictures;
 using AdGenius.Media.Composition.Resampling;
-using AdGenius.Media.Composition.Timeline;
 
 namespace AdGenius.Media.Composition.Transitions;
 

@@ -224,7 +224,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         }
 
         var model = server.Facts?.Model ?? _options.Model;
-        var jobs = videos.OfType<OpenAiVideo>().Where(video => video.Id is { Length: > 0 })
+        var jobs = videos.OfType<OpenAiVideoJob>().Where(video => video.Id is { Length: > 0 })
             .Select(video => new ListedJob(
                 video.Id!,
                 TimeOf(video.CreatedAt),
@@ -239,7 +239,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     private static DateTimeOffset? TimeOf(double? seconds) =>
         seconds is >= 0 and < MaxUnixSeconds ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds.Value * 1000)) : null;
 
-    private JobMatch MatchOf(OpenAiVideo video, ClipRequest request, string model)
+    private JobMatch MatchOf(OpenAiVideoJob video, ClipRequest request, string model)
     {
         if (SubmissionReconciler.MatchOfPrompt(video.Prompt, request.Prompt) is var match and not JobMatch.Same)
         {
@@ -297,12 +297,12 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     {
         if (reply.IsSuccess)
         {
-            return reply.Read(OpenAiVideoJson.Default.OpenAiVideo) is { Id.Length: > 0 } created
+            return reply.Read(OpenAiVideoJson.Default.OpenAiVideoJob) is { Id.Length: > 0 } created
                 ? new SubmitResult.Accepted(created.Id, server.Name)
                 : throw new ProviderProtocolException(ModelId, reply.Status, "no id");
         }
 
-        var fault = reply.Read(OpenAiVideoJson.Default.OpenAiError)?.Error;
+        var fault = reply.Read(OpenAiVideoJson.Default.OpenAiErrorBody)?.Error;
         return ((int)reply.Status, fault?.Code) switch
         {
             (_, "moderation_blocked" or "content_policy_violation" or "sentinel_block") => new SubmitResult.Refused(
@@ -322,7 +322,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
             return CommonResponses.Poll(ModelId, reply, estimate);
         }
 
-        var video = reply.Read(OpenAiVideoJson.Default.OpenAiVideo);
+        var video = reply.Read(OpenAiVideoJson.Default.OpenAiVideoJob);
         return JobStatuses.Normalize(video?.Status) switch
         {
             JobStatuses.Queued => new PollResult.Waiting(null, "queued at the provider"),
@@ -339,7 +339,7 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
     /// <summary>
     /// The address in the answer, and otherwise the one of the protocol: a server that has put the video into a cloud storage refuses that.
     /// </summary>
-    private static ClipSource SourceOf(OpenAiVideo video, ProviderJob job, VideoServer server)
+    private static ClipSource SourceOf(OpenAiVideoJob video, ProviderJob job, VideoServer server)
     {
         var content = new ClipSource.Remote(new Uri(server.Address, $"videos/{Uri.EscapeDataString(job.Id)}/content"));
         if (string.IsNullOrWhiteSpace(video.Url))

@@ -12,7 +12,7 @@ internal sealed record OpenAiVideoCreate(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seed,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NegativePrompt);
 
-internal sealed record OpenAiVideo
+internal sealed record OpenAiVideoJob
 {
     public string? Id { get; init; }
 
@@ -36,13 +36,13 @@ internal sealed record OpenAiVideo
     public OpenAiFault? Error { get; init; }
 }
 
-internal sealed record OpenAiVideoList(IReadOnlyList<OpenAiVideo?>? Data, bool? HasMore);
+internal sealed record OpenAiVideoList(IReadOnlyList<OpenAiVideoJob?>? Data, bool? HasMore);
 
-internal sealed record OpenAiModelList(IReadOnlyList<OpenAiModel?>? Data);
+internal sealed record OpenAiModelList(IReadOnlyList<OpenAiListedModel?>? Data);
 
 /// <param name="Id">Its name.</param>
 /// <param name="TaskType">SGLang: what it makes videos from, such as <c>T2V</c>.</param>
-internal sealed record OpenAiModel(string? Id, string? TaskType);
+internal sealed record OpenAiListedModel(string? Id, string? TaskType);
 
 /// <param name="Code">A name, or at some servers the status.</param>
 /// <param name="Type">The kind of error.</param>
@@ -56,13 +56,13 @@ internal sealed record OpenAiFault(string? Code, string? Type, string? Param, Js
     public bool IsEmpty => (Code is null or "" or "0") && string.IsNullOrEmpty(Type) && string.IsNullOrEmpty(Message);
 }
 
-internal sealed record OpenAiError(OpenAiFault? Error);
+internal sealed record OpenAiErrorBody(OpenAiFault? Error);
 
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(LenientStringConverter)])]
 [JsonSerializable(typeof(OpenAiVideoCreate))]
-[JsonSerializable(typeof(OpenAiVideo))]
+[JsonSerializable(typeof(OpenAiVideoJob))]
 [JsonSerializable(typeof(OpenAiVideoList))]
 [JsonSerializable(typeof(OpenAiModelList))]
-[JsonSerializable(typeof(OpenAiError))]
+[JsonSerializable(typeof(OpenAiErrorBody))]
 internal sealed partial class OpenAiVideoJson : JsonSerializerContext;

@@ -138,5 +138,5 @@ internal sealed class StabilityImageProvider : IVideoProvider
 
     /// <summary>The bytes say what a picture is: proxies and compatible servers name other types, or none.</summary>
     private static SubmitResult.ImageReturned? PictureOf(byte[] bytes) =>
-        PictureHeader.Read(bytes) is { } header ? new SubmitResult.ImageReturned(bytes, header.ContentType) : null;
+        SourcePictureHeader.Read(bytes) is { } header ? new SubmitResult.ImageReturned(bytes, header.ContentType) : null;
 }

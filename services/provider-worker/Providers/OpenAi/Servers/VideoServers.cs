@@ -126,7 +126,7 @@ internal sealed partial class VideoServers(
         var status => $"{fault} ({status})",
     };
 
-    private static bool IsUnfinished(OpenAiVideo? video) =>
+    private static bool IsUnfinished(OpenAiVideoJob? video) =>
         JobStatuses.Normalize(video?.Status) is JobStatuses.Queued or JobStatuses.Running;
 
     /// <summary>

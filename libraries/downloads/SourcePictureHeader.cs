@@ -1,0 +1,151 @@
+using System.Buffers.Binary;
+
+namespace AdGenius.Downloads;
+
+/// <summary>Format and size of a picture, read from its header without decoding it.</summary>
+/// <param name="ContentType">The media type.</param>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+public sealed record SourcePictureHeader(string ContentType, int Width, int Height)
+{
+    /// <summary>Width times height.</summary>
+    public long Pixels => (long)Width * Height;
+
+    /// <summary>Whether its format says that pixels have transparency; none of them may use it.</summary>
+    public bool MayBeTransparent { get; init; }
+
+    /// <summary>The header, or null when it is not that of a PNG, JPEG or WebP picture.</summary>
+    public static SourcePictureHeader? Read(ReadOnlySpan<byte> bytes)
+    {
+        var header = bytes switch
+        {
+            [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => ReadPng(bytes),
+            [0xFF, 0xD8, 0xFF, ..] => ReadJpeg(bytes),
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => ReadWebP(bytes),
+            _ => null,
+        };
+        return header is { Width: > 0, Height: > 0 } ? header : null;
+    }
+
+    /// <summary>
+    /// True for a JPEG file that ends before its picture does: decoders fill what is missing with grey and report nothing.
+    /// </summary>
+    public static bool IsCutShortJpeg(ReadOnlySpan<byte> file)
+    {
+        if (file is not [0xFF, 0xD8, 0xFF, ..])
+        {
+            return false;
+        }
+
+        var position = 2;
+        while (position + 4 <= file.Length && file[position] == 0xFF && file[position + 1] != 0xDA)
+        {
+            position += file[position + 1] switch
+            {
+                0xFF => 1,
+                0x01 or (>= 0xD0 and <= 0xD8) => 2,
+                _ => 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(position + 2)..]),
+            };
+        }
+
+        return position >= file.Length || file[position..].LastIndexOf([(byte)0xFF, (byte)0xD9]) < 0;
+    }
+
+    private static SourcePictureHeader? ReadPng(ReadOnlySpan<byte> bytes) => bytes.Length >= 24 && bytes[12..16].SequenceEqual("IHDR"u8)
+        ? new SourcePictureHeader(
+            "image/png",
+            BinaryPrimitives.ReadInt32BigEndian(bytes[16..]),
+            BinaryPrimitives.ReadInt32BigEndian(bytes[20..]))
+        {
+            // Colour types 4 and 6 have a channel for it. The others may name one transparent colour, or one for each of a palette, in a
+            // chunk before the pixels.
+            MayBeTransparent = bytes.Length > 25 && (bytes[25] is 4 or 6 || HasChunkBeforePixels(bytes, "tRNS"u8)),
+        }
+        : null;
+
+    private static bool HasChunkBeforePixels(ReadOnlySpan<byte> png, ReadOnlySpan<byte> wanted)
+    {
+        for (var position = 8; position + 8 <= png.Length;)
+        {
+            var type = png[(position + 4)..(position + 8)];
+            var length = BinaryPrimitives.ReadUInt32BigEndian(png[position..]);
+            if (type.SequenceEqual(wanted))
+            {
+                return true;
+            }
+
+            if (type.SequenceEqual("IDAT"u8) || length > png.Length)
+            {
+                return false;
+            }
+
+            position += 12 + (int)length;
+        }
+
+        return false;
+    }
+
+    /// <summary>Goes from segment to segment to the first frame header.</summary>
+    private static SourcePictureHeader? ReadJpeg(ReadOnlySpan<byte> bytes)
+    {
+        var position = 2;
+        while (position + 9 <= bytes.Length && bytes[position] == 0xFF)
+        {
+            var marker = bytes[position + 1];
+            switch (marker)
+            {
+                case 0xFF: // padding
+                    position++;
+                    continue;
+                case 0x01 or (>= 0xD0 and <= 0xD8): // no content
+                    position += 2;
+                    continue;
+                case >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC):
+                    return new SourcePictureHeader(
+                        "image/jpeg",
+                        BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 7)..]),
+                        BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 5)..]));
+            }
+
+            position += 2 + BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 2)..]);
+        }
+
+        return null;
+    }
+
+    private static SourcePictureHeader? ReadWebP(ReadOnlySpan<byte> bytes)
+    {
+        const string Type = "image/webp";
+        if (bytes.Length < 30)
+        {
+            return null;
+        }
+
+        if (bytes[12..16].SequenceEqual("VP8X"u8))
+        {
+            const byte HasAlpha = 0x10;
+            return new SourcePictureHeader(Type, ReadInt24(bytes[24..]) + 1, ReadInt24(bytes[27..]) + 1)
+            {
+                MayBeTransparent = (bytes[20] & HasAlpha) != 0,
+            };
+        }
+
+        if (bytes[12..16].SequenceEqual("VP8L"u8) && bytes[20] == 0x2F)
+        {
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(bytes[21..]);
+            return new SourcePictureHeader(Type, (int)(size & 0x3FFF) + 1, (int)((size >> 14) & 0x3FFF) + 1)
+            {
+                MayBeTransparent = (size >> 28 & 1) != 0,
+            };
+        }
+
+        return bytes[12..16].SequenceEqual("VP8 "u8) && bytes[23..26].SequenceEqual((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A])
+            ? new SourcePictureHeader(
+                Type,
+                BinaryPrimitives.ReadUInt16LittleEndian(bytes[26..]) & 0x3FFF,
+                BinaryPrimitives.ReadUInt16LittleEndian(bytes[28..]) & 0x3FFF)
+            : null;
+    }
+
+    private static int ReadInt24(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
+}
