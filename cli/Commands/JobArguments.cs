@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Commands;
 
@@ -17,7 +18,7 @@ internal static class JobArguments
     public static Option<string> Tenant() => new("--tenant")
     {
         Description = "The tenant.",
-        DefaultValueFactory = _ => "demo",
+        DefaultValueFactory = _ => VideoRequestRules.DefaultTenantName,
         CustomParser = result => Values.Name(result, "--tenant"),
     };
 }

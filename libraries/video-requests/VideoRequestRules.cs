@@ -10,6 +10,9 @@ namespace AdGenius.VideoRequests;
 /// </summary>
 public static partial class VideoRequestRules
 {
+    /// <summary>The tenant of calls that name none, where callers are trusted and the interface has a default.</summary>
+    public const string DefaultTenantName = "demo";
+
     /// <summary>Maximum length of a publisher's request id, in characters.</summary>
     public const int MaxRequestIdLength = 200;
 

@@ -22,7 +22,7 @@ public sealed class ChildMemoryTests
     public static TheoryData<string, long> Needed => new()
     {
         { "storage-worker", (new StorageOptions().ConcurrentFinishes * Finishing) + Turn },
-        { "provider-worker", Turn },
+        { "provider-worker", Turn + ChildMemory.Sandbox },
         { "frame-worker", ChildMemory.ComposerEncoder + ChildMemory.Decoder },
     };
 

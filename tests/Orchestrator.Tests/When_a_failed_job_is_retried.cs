@@ -4,11 +4,13 @@ using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Retention;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit.Fakes;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -235,7 +237,8 @@ public sealed class When_a_failed_job_is_retried
         });
 
         var later = TimeProvider.System.GetUtcNow().AddDays(400);
-        await new RetentionPass(observed).RunAsync(new RetentionOptions(), later, TestContext.Current.CancellationToken);
+        await new RetentionPass(observed, Options.Create(new BusOptions())).RunAsync(
+            new RetentionOptions(), later, TestContext.Current.CancellationToken);
 
         Assert.Equal("Failed", seen!.CurrentState);
         Assert.NotNull(seen.DeletedAt);

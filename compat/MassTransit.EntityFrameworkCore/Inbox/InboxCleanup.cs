@@ -38,11 +38,12 @@ internal sealed partial class InboxCleanup<TDbContext>(
 
     private async Task DeleteExpiredAsync(CancellationToken cancellationToken)
     {
-        var before = (settings.Time.GetUtcNow() - settings.DuplicateDetectionWindow).UtcDateTime;
         int deleted;
         do
         {
             await using var scope = scopes.CreateAsyncScope();
+            var now = settings.InboxTime(scope.ServiceProvider).GetUtcNow();
+            var before = (now - settings.DuplicateDetectionWindow).UtcDateTime;
             deleted = await scope.ServiceProvider.GetRequiredService<TDbContext>().Set<InboxState>()
                 .Where(state => state.Delivered < before).OrderBy(state => state.Delivered)
                 .Take(RowsPerDelete).ExecuteDeleteAsync(cancellationToken);

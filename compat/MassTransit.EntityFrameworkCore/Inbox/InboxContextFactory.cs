@@ -67,7 +67,7 @@ internal sealed class InboxContextFactory<TDbContext>(
     {
         using var savepoints = new SavepointSuppression(dbContext);
         await using var transaction = await dbContext.Database.BeginTransactionAsync(settings.IsolationLevel, cancellationToken);
-        var now = settings.Time.GetUtcNow().UtcDateTime;
+        var now = settings.InboxTime(services).GetUtcNow().UtcDateTime;
         var isNew = true;
         if (isFirstAttempt)
         {

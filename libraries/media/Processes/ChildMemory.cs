@@ -1,8 +1,8 @@
 namespace AdGenius.Media.Processes;
 
 /// <summary>
-/// The limits of the memory of programs that read foreign media, in bytes. The memory of a pod is at least the largest sum of those that
-/// run at a time in it, so that a program that reaches its limit fails alone, and the kernel ends no process of the pod.
+/// The limits of the memory of programs that read foreign media or encode, in bytes. The memory of a pod is at least the largest sum of
+/// those that run at a time in it, so that a program that reaches its limit fails alone, and the kernel ends no process of the pod.
 /// </summary>
 public static class ChildMemory
 {
@@ -20,6 +20,9 @@ public static class ChildMemory
     /// where the memory does not suffice.
     /// </summary>
     public const long Decoder = 1280 * MiB;
+
+    /// <summary>Draws and encodes a clip of the sandbox: at 1080p with two threads below 192 MiB.</summary>
+    public const long Sandbox = 256 * MiB;
 
     /// <summary>Decodes sound only.</summary>
     public const long Sound = 768 * MiB;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases.Postgres;
 using AdGenius.Persistence.Databases.SqlServer;
@@ -56,6 +57,7 @@ public static class DatabaseRegistration
         builder.Services.TryAddSingleton<SubmissionLeases>();
         builder.Services.TryAddSingleton<TimerStore>();
         builder.Services.TryAddSingleton<ApiKeyStore>();
+        builder.Services.AddOptions<BusOptions>().BindConfiguration(BusOptions.Section); // also of a process without a bus
         builder.Services.TryAddScoped<RetentionPass>();
         builder.Services.TryAddScoped<DataErasure>();
         builder.Services.TryAddScoped<DataExport>();

@@ -1,18 +1,28 @@
 using System.Data;
+using AdGenius.Persistence.Clock;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AdGenius.Persistence.Databases;
 
 /// <summary>Adds the outbox in the configured database to the bus.</summary>
 public static class OutboxRegistration
 {
+    private const string InboxClock = "entity-framework-inbox"; // what the inbox asks the container for
+
     /// <summary>
     /// Endpoints that call <c>UseEntityFrameworkOutbox&lt;AdGeniusDbContext&gt;</c> commit their messages with their rows, once per
     /// consumed message, and this process delivers the messages.
     /// </summary>
     public static void AddAdGeniusOutbox(this IBusRegistrationConfigurator bus, IConfiguration configuration)
-        => bus.AddEntityFrameworkOutbox<AdGeniusDbContext>(outbox =>
+    {
+        ArgumentNullException.ThrowIfNull(bus);
+
+        // One process writes the times of inbox rows and another one compares them, and the clocks of their hosts differ.
+        bus.TryAddKeyedSingleton<TimeProvider>(InboxClock, static (provider, _) => provider.GetRequiredService<DatabaseTime>());
+        bus.AddEntityFrameworkOutbox<AdGeniusDbContext>(outbox =>
         {
             // Rows are locked or versioned when they are written; a higher isolation level would only add serialization failures.
             outbox.IsolationLevel = IsolationLevel.ReadCommitted;
@@ -29,4 +39,5 @@ public static class OutboxRegistration
                 _ => outbox.UseSqlite(),
             };
         });
+    }
 }

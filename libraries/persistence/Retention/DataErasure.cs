@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
 using AdGenius.Persistence.Clock;
@@ -9,15 +10,16 @@ using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Persistence.Retention;
 
 /// <summary>Erases a tenant or a creative: jobs with their prompts, labels, history and submissions, but not the ledger.</summary>
-public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
+public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock, IOptions<BusOptions> bus)
 {
     private const int BatchSize = 500;
 
-    private readonly ErasureObstacles _obstacles = new(database, clock);
+    private readonly ErasureObstacles _obstacles = new(database, clock, bus.Value);
 
     /// <summary>
     /// Erases the rows of <paramref name="scope"/> and reports them. The keys of objects are collected first: after a failure half-way, a
@@ -81,7 +83,7 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock)
         var keys = new List<string>();
 
         // A request whose job is not written yet is kept: the job would be written without it.
-        var requestsBefore = await clock.NowAsync(database, cancellationToken) - RetentionPass.QueuedRequestLifetime;
+        var requestsBefore = await clock.NowAsync(database, cancellationToken) - QueuedRequestLifetime.Of(bus.Value);
         await BatchStore.ClearRefusalsAsync(database, scope.TenantName, scope.CreativeId, cancellationToken);
         await delete.AllAsync(
             database.QueuedRequests

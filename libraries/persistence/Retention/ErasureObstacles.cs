@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
@@ -12,7 +13,7 @@ namespace AdGenius.Persistence.Retention;
 /// Finds what forbids the erasure of a job. A job ends at once when it is cancelled, while its provider is still to be notified and its
 /// payment still to be settled: both need rows that the erasure deletes.
 /// </summary>
-internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock clock)
+internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock clock, BusOptions bus)
 {
     /// <summary>How long after the end of a job a worker may still be writing files of its unfinished takes.</summary>
     public static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(10);
@@ -38,7 +39,7 @@ internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock
         if (batch is null)
         {
             Add(
-                await UnwrittenAsync(scope, now - RetentionPass.QueuedRequestLifetime, cancellationToken),
+                await UnwrittenAsync(scope, now - QueuedRequestLifetime.Of(bus), cancellationToken),
                 "was requested and is not written yet");
         }
 
@@ -81,7 +82,8 @@ internal sealed class ErasureObstacles(AdGeniusDbContext database, DatabaseClock
     }
 
     /// <summary>
-    /// The jobs of requests that a gateway has accepted and no orchestrator has written or refused; after a day none will.
+    /// The jobs of requests that a gateway has accepted and no orchestrator has written or refused; after the lifetime of their
+    /// messages none will.
     /// </summary>
     private Task<List<Guid>> UnwrittenAsync(DataScope scope, DateTimeOffset after, CancellationToken cancellationToken) =>
         database.QueuedRequests

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Audit;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Callbacks;
@@ -7,13 +8,13 @@ using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;
 using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Persistence.Retention;
 
 /// <summary>Deletes rows whose retention period is over. May be interrupted and repeated at any point.</summary>
-public sealed class RetentionPass(AdGeniusDbContext database)
+public sealed class RetentionPass(AdGeniusDbContext database, IOptions<BusOptions> bus)
 {
-    internal static readonly TimeSpan QueuedRequestLifetime = TimeSpan.FromDays(1);
 
     /// <summary>Deletes every row that has expired at <paramref name="now"/>.</summary>
     public async Task<RetentionCounts> RunAsync(RetentionOptions options, DateTimeOffset now, CancellationToken cancellationToken)
@@ -47,11 +48,16 @@ public sealed class RetentionPass(AdGeniusDbContext database)
         await delete.AllAsync(
             database.Set<ProcessedCallback>().Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), cancellationToken);
 
-        // The job is written within seconds once an orchestrator runs; a job that was cancelled early or refused needs no longer answers. A
-        // request that no gateway could send within a day ends so too.
-        var requestsBefore = now - QueuedRequestLifetime;
+        // The job is written within seconds once an orchestrator runs; a refused request needs no longer answers. One that is neither is kept
+        // as long as its message may still be consumed.
+        var (refusedBefore, unwrittenBefore) = (now - QueuedRequestLifetime.OfRefused, now - QueuedRequestLifetime.Of(bus.Value));
         await delete.AllAsync(
-            database.QueuedRequests.Where(row => row.At < requestsBefore).OrderBy(row => row.At), cancellationToken);
+            database.QueuedRequests
+                .Where(row => row.At < unwrittenBefore
+                    || (row.At < refusedBefore
+                        && (row.RefusedAt != null || database.Videos.Any(job => job.CorrelationId == row.JobId))))
+                .OrderBy(row => row.At),
+            cancellationToken);
 
         var auditEventsBefore = now - options.AuditEvents;
         await delete.AllAsync(

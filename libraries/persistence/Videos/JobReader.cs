@@ -8,8 +8,8 @@ namespace AdGenius.Persistence.Videos;
 /// </summary>
 public sealed class JobReader(DbContext database)
 {
-    /// <summary>Characters of prompts and scenes after which a list ends.</summary>
-    private const int MaxCharacters = 2_000_000;
+    /// <summary>Bytes of what the jobs carry (<see cref="JobSize"/>) after which a list ends.</summary>
+    private const int MaxBytes = 2_000_000;
 
     /// <summary>How many jobs of a list are read at once: how long their texts are is known afterwards.</summary>
     private const int JobsPerRead = 10;
@@ -76,7 +76,7 @@ public sealed class JobReader(DbContext database)
         var ids = await ordered.Select(x => x.CorrelationId).Take(limit + 1).ToListAsync(cancellationToken);
         var wanted = ids.Take(limit).ToList();
         var found = new List<VideoState>();
-        for (var (read, characters) = (0, 0); read < wanted.Count && characters < MaxCharacters; read += JobsPerRead)
+        for (var (read, bytes) = (0, 0L); read < wanted.Count && bytes < MaxBytes; read += JobsPerRead)
         {
             // A query for the takes of its own: each row of a join would repeat the job's texts.
             var next = wanted.Skip(read).Take(JobsPerRead).ToList();
@@ -88,7 +88,7 @@ public sealed class JobReader(DbContext database)
                 if (rows.TryGetValue(id, out var job)) // null: erased in between
                 {
                     found.Add(SortTakes(job));
-                    characters += CharactersOf(job);
+                    bytes += JobSize.BytesOf(job);
                 }
             }
         }
@@ -117,12 +117,6 @@ public sealed class JobReader(DbContext database)
             .FirstOrDefaultAsync(x => x.TenantName == tenantName && x.Takes.Any(take => take.TakeId == takeId), cancellationToken);
         return job is null ? null : (SortTakes(job), job.Takes.Single(x => x.TakeId == takeId));
     }
-
-    private static int CharactersOf(VideoState job) =>
-        (job.Request.Prompt?.Length ?? 0) + (job.Request.Scenes?.Sum(static scene => scene.Length) ?? 0)
-        + (job.Parameters is { } parameters
-            ? parameters.EnhancedPrompt.Length + parameters.Scenes.Sum(static scene => scene.Text.Length + scene.Prompt.Length)
-            : 0);
 
     private static VideoState SortTakes(VideoState job)
     {

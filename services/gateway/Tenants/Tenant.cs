@@ -21,14 +21,14 @@ internal static class Tenant
 
     /// <summary>
     /// The tenant that the call names, or null; neither checked nor authenticated. OpenAI's clients can always be given a key and not
-    /// always a header, so for their API the bearer token names the tenant.
+    /// always a header, so for their API the bearer token names the tenant; one that looks like a secret stands for the default tenant.
     /// </summary>
     public static string? Named(HttpContext context) =>
         context.Request.Headers[ApiHeaders.Tenant].ToString() is { Length: > 0 } header ? header
         : context.Request.Query[Query].ToString() is { Length: > 0 } query ? query
         : OpenAiPaths.IsCall(context)
             && AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization.ToString(), out var authorization)
-            && authorization.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? authorization.Parameter
+            && authorization.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? NameIn(authorization.Parameter)
         : null;
 
     /// <summary>The tenant of an authorized call.</summary>
@@ -65,6 +65,9 @@ internal static class Tenant
             ],
             scheme))
         : throw new ArgumentException("The tenant's name is not valid.", nameof(name));
+
+    private static string? NameIn(string? token) =>
+        token is not null && SecretTokens.IsSecret(token) ? VideoRequestRules.DefaultTenantName : token;
 
     private static bool Differs(StringValues given, string name) => given.ToString() is { Length: > 0 } text && text != name;
 }

@@ -60,9 +60,10 @@ internal sealed partial class VideoSubmission(
         }
 
         // Also when another call has just sent it: that call may have failed, and the orchestrator ignores a second one.
-        if (!await commands.TrySendAsync(request, cancellationToken))
+        var outcome = await commands.SendAsync(request, cancellationToken);
+        if (outcome != SendOutcome.Confirmed)
         {
-            return GeneratedRequestId.Is(context, request.RequestId)
+            return outcome == SendOutcome.Unknown && GeneratedRequestId.Is(context, request.RequestId)
                 ? ProblemResults.MayBeAccepted(request.RequestId)
                 : ProblemResults.ServiceUnavailable(context, "The message broker did not accept the request. It is safe to retry.");
         }

@@ -37,6 +37,24 @@ public sealed class When_the_dashboard_needs_a_key(BrowserFixture browser, When_
     }
 
     [Fact]
+    public async Task Should_ask_for_another_key_when_the_event_stream_is_refused()
+    {
+        var key = await gateway.GivenKeyAsync(GatewayFixture.NewName());
+        await using var dashboard = await OpenAsync(key);
+        var page = dashboard.Page;
+        await page.Locator("#identity:not([open])").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.RouteAsync(
+            "**/api/v1/events", static route => route.FulfillAsync(new() { Status = 401, Body = "{}" }), new() { Times = 1 });
+
+        await page.EvaluateAsync("() => dispatchEvent(new Event('online'))"); // the stream is opened again, and nothing else is read
+        await page.Locator("#identity[open] #identity-error", new() { HasText = "unknown, expired or revoked" }).WaitForAsync();
+        Assert.Equal("refused", await page.GetAttributeAsync("#connection", "data-state"));
+
+        await page.ClickAsync("#identity .primary");
+        await dashboard.LiveAsync();
+    }
+
+    [Fact]
     public async Task Should_say_what_only_an_admin_may_see()
     {
         var key = await gateway.GivenKeyAsync(GatewayFixture.NewName());

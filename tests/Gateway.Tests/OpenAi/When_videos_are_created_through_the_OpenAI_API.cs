@@ -426,6 +426,37 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
         Assert.Equal("local", Text(await OkAsync(await SendAsync(HttpMethod.Get, "/v1/models/local")), "id"));
     }
 
+    [Theory]
+    [InlineData("sk-abcdefghijklmnopqrstuvwxyz012345678901234567890")]
+    [InlineData("sk-proj-a1")]
+    [InlineData("sk-proj-abcdefghijklmnopqrstuvwxyz0123456789-abcdefghijklmnopqrstuvwxyz0123456789")] // longer than a name may be
+    [InlineData("agk_0123456789abcdef_0123")]
+    [InlineData("Zq8vT3nLw0Xc5Rb7Yk2Mj9Hd4Gf6Ps1A")] // 32 characters of no known service
+    public async Task Should_not_take_a_secret_for_the_name_of_a_tenant(string secret)
+    {
+        var key = GatewayFixture.NewName("r");
+        using var message = Message(
+            HttpMethod.Post, "/v1/videos", new StringContent("""{"prompt":"x"}""", Encoding.UTF8, "application/json"));
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        message.Headers.Add("Idempotency-Key", key);
+        await OkAsync(await gateway.Http.SendAsync(message, Cancellation));
+
+        Assert.Equal(
+            VideoRequestRules.DefaultTenantName, (await gateway.ReceivedAsync<GenerateVideo>(one => one.RequestId == key)).TenantName);
+    }
+
+    [Fact]
+    public async Task Should_take_the_tenant_of_the_header_beside_a_secret()
+    {
+        using var message = Message(
+            HttpMethod.Post, "/v1/videos", new StringContent("""{"prompt":"x"}""", Encoding.UTF8, "application/json"));
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "sk-abcdefghijklmnopqrstuvwxyz");
+        message.Headers.Add("X-Tenant", _tenant);
+        await OkAsync(await gateway.Http.SendAsync(message, Cancellation));
+
+        Assert.Equal("x", (await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == _tenant)).Prompt);
+    }
+
     [Fact]
     public async Task Should_hide_everything_from_another_tenant()
     {

@@ -1,11 +1,13 @@
 using System.Data.Common;
 using System.Net;
 using AdGenius.Contracts.Videos;
-using AdGenius.Gateway.Tests.Callbacks;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Tests.Grpc;
 using AdGenius.Grpc.V1;
 using AdGenius.Persistence.Databases.Sqlite;
+using AdGenius.TestKit;
+using AdGenius.TestKit.Faults;
+using AdGenius.TestKit.RabbitMq;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -17,8 +19,8 @@ namespace AdGenius.Gateway.Tests.Videos;
 /// <summary>
 /// A call that names no request id is another request when it is repeated, and the SDKs of OpenAI repeat every status from 500 up.
 /// </summary>
-public sealed class When_a_request_may_have_been_accepted(When_the_broker_is_unavailable.GatewayWithoutBroker gateway)
-    : IClassFixture<When_the_broker_is_unavailable.GatewayWithoutBroker>
+public sealed class When_a_request_may_have_been_accepted(When_a_request_may_have_been_accepted.GatewayWithLateConfirms gateway)
+    : IClassFixture<When_a_request_may_have_been_accepted.GatewayWithLateConfirms>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -27,6 +29,7 @@ public sealed class When_a_request_may_have_been_accepted(When_the_broker_is_una
     [InlineData("r1", true)]
     public async Task Should_let_only_a_call_with_an_id_be_repeated(string? requestId, bool isRetryable)
     {
+        using var held = gateway.HoldConfirms();
         using var answer = await gateway.SendAsync(
             HttpMethod.Post,
             "/api/v1/videos",
@@ -49,6 +52,7 @@ public sealed class When_a_request_may_have_been_accepted(When_the_broker_is_una
     [InlineData("r1", true)]
     public async Task Should_keep_clients_of_OpenAI_from_repeating_it(string? key, bool isRetryable)
     {
+        using var held = gateway.HoldConfirms();
         using var answer = await gateway.SendAsync(
             HttpMethod.Post,
             "/v1/videos",
@@ -75,10 +79,30 @@ public sealed class When_a_request_may_have_been_accepted(When_the_broker_is_una
             request.RequestId = requestId;
         }
 
+        using var held = gateway.HoldConfirms();
         var failed = await GrpcCalls.FailsAsync(
             StatusCode.Unavailable, async () => await calls.Client.GenerateVideoAsync(request, cancellationToken: Cancellation));
 
         Assert.Equal(isRetryable, failed.GetRpcStatus()!.GetDetail<RetryInfo>() is not null);
+    }
+
+    [Fact]
+    public async Task Should_make_one_video_when_the_call_is_repeated_with_the_id_of_the_answer()
+    {
+        var tenant = GatewayFixture.NewName();
+        string requestId;
+        using (gateway.HoldConfirms())
+        {
+            using var unconfirmed = await gateway.SendAsync(
+                HttpMethod.Post, "/api/v1/videos", tenant, """{"creativeId":"c","prompt":"Sunset"}""");
+            requestId = (await Problem.ReadAsync(unconfirmed, 503)).GetProperty("requestId").GetString()!;
+        }
+
+        await gateway.ReceivedAsync<GenerateVideo>(sent => sent.RequestId == requestId); // it had been sent
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Post, "/api/v1/videos", tenant, """{"creativeId":"c","prompt":"Sunset"}""", ("Idempotency-Key", requestId));
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal(requestId, (await GatewayFixture.ReadJobAsync(answer)).RequestId);
     }
 
     [Fact]
@@ -95,6 +119,64 @@ public sealed class When_a_request_may_have_been_accepted(When_the_broker_is_una
         var job = await GatewayFixture.ReadJobAsync(answer);
         Assert.Equal("Queued", job.State);
         await failing.ReceivedAsync<GenerateVideo>(sent => sent.TenantName == tenant && sent.RequestId == job.RequestId);
+    }
+
+    /// <summary>A gateway whose broker gets its messages at once; its confirmations can be kept back.</summary>
+    public sealed class GatewayWithLateConfirms(RabbitMqFixture rabbit) : GatewayFixture, IAsyncLifetime
+    {
+        private FaultProxy? _proxy;
+        private Uri? _broker;
+
+        protected override Dictionary<string, string?> Settings => new()
+        {
+            ["Bus:Transport"] = "RabbitMq",
+            ["Bus:Uri"] = _broker!.ToString(),
+            ["Bus:ConsumerStopTimeout"] = "00:00:01",
+            ["Bus:StopTimeout"] = "00:00:02",
+            ["Gateway:SendTimeout"] = "00:00:01",
+            ["Gateway:AcceptWait"] = "00:00:00.2",
+            ["Gateway:Authentication"] = "None",
+        };
+
+        public new async ValueTask InitializeAsync()
+        {
+            var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+            _proxy = FaultProxy.Start(broker);
+            _broker = new UriBuilder(broker) { Host = "127.0.0.1", Port = _proxy.Port }.Uri;
+            await base.InitializeAsync();
+
+            // The first command needs a connection and a channel; those of the tests need a confirmation alone.
+            await Until.TrueAsync(
+                "a command is confirmed",
+                async () =>
+                {
+                    using var answer = await SendAsync(
+                        HttpMethod.Post, "/api/v1/videos", NewName(), """{"requestId":"first","creativeId":"c","prompt":"Sunset"}""");
+                    return answer.StatusCode == HttpStatusCode.Accepted;
+                },
+                TestContext.Current.CancellationToken);
+        }
+
+        public new async ValueTask DisposeAsync()
+        {
+            await base.DisposeAsync();
+            if (_proxy is not null)
+            {
+                await _proxy.DisposeAsync();
+            }
+        }
+
+        /// <summary>Keeps back the broker's confirmations until the result is disposed.</summary>
+        public IDisposable HoldConfirms()
+        {
+            _proxy!.HoldsConfirms = true;
+            return new HeldConfirms(_proxy);
+        }
+
+        private sealed class HeldConfirms(FaultProxy proxy) : IDisposable
+        {
+            public void Dispose() => proxy.HoldsConfirms = false;
+        }
     }
 
     private sealed class GatewayThatLosesItsDatabase : GatewayFixture

@@ -35,6 +35,26 @@ public sealed class When_listed_jobs_are_long(GatewayFixture gateway)
         Assert.Equal([10, 10, 10], pages);
     }
 
+    /// <summary>Neither a prompt nor scenes: what was adjusted for a take.</summary>
+    [Fact]
+    public async Task Should_count_the_texts_of_takes_too()
+    {
+        var tenant = GatewayFixture.NewName();
+        for (var number = 0; number < Jobs; number++)
+        {
+            await gateway.GivenJobAsync(
+                GatewayFixture.Request(tenant),
+                static job => job.Takes[0].Adjustments = [.. Enumerable.Repeat(new string('a', 10_000), 25)],
+                DateTimeOffset.UnixEpoch.AddMinutes(number));
+        }
+
+        using var answer = await gateway.SendAsync(HttpMethod.Get, "/api/v1/videos?limit=100", tenant);
+
+        var page = JsonSerializer.Deserialize<VideoJobPage>(await answer.Content.ReadAsStringAsync(Cancellation), HttpJson.Options)!;
+        Assert.Equal(10, page.Items.Count);
+        Assert.NotNull(page.Next);
+    }
+
     [Fact]
     public async Task Should_answer_OpenAI_clients_with_shorter_pages_that_have_every_job()
     {

@@ -54,4 +54,23 @@ public sealed class InstrumentTests(RabbitMqFixture rabbit)
         Assert.NotNull(exporting.Services.GetService<OpenTelemetry.Metrics.MeterProvider>());
         Assert.NotNull(exporting.Services.GetService<OpenTelemetry.Trace.TracerProvider>());
     }
+
+    [Theory]
+    [InlineData("OTEL_SDK_DISABLED", "false", true, true, true)]
+    [InlineData("OTEL_SDK_DISABLED", "true", false, false, false)]
+    [InlineData("OTEL_SDK_DISABLED", "True", false, false, false)]
+    [InlineData("OTEL_TRACES_EXPORTER", "otlp", true, true, true)]
+    [InlineData("OTEL_TRACES_EXPORTER", "none", false, true, true)]
+    [InlineData("OTEL_METRICS_EXPORTER", "none", true, false, true)]
+    [InlineData("OTEL_LOGS_EXPORTER", "None", true, true, false)]
+    public async Task Export_IsOffWhereTheStandardVariablesSaySo(string name, string value, bool traces, bool metrics, bool logs)
+    {
+        await using var host = TestHost.Build(null, settings: [("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"), (name, value)]);
+
+        Assert.Equal(
+            (traces, metrics, logs),
+            (host.Services.GetService<OpenTelemetry.Trace.TracerProvider>() is not null,
+                host.Services.GetService<OpenTelemetry.Metrics.MeterProvider>() is not null,
+                host.Services.GetService<OpenTelemetry.Logs.LoggerProvider>() is not null));
+    }
 }

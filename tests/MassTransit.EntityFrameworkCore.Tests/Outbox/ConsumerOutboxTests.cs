@@ -103,6 +103,44 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
             Cancellation);
     }
 
+    /// <summary>The process that deletes a row may be on a host whose clock differs from that of the process that wrote it.</summary>
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    [InlineData(DatabaseKind.SqlServer)]
+    [Trait(Promises.Trait, Promises.OfThisRepository)]
+    public async Task Inbox_rows_are_written_and_deleted_by_the_shared_clock(DatabaseKind kind)
+    {
+        var shared = new SettableTime { Now = new DateTimeOffset(2001, 2, 3, 4, 5, 6, TimeSpan.Zero) };
+        var database = await databases.CreateAsync(kind);
+        await using var host = await StartAsync(
+            database,
+            configureBus: bus => bus.AddKeyedSingleton<TimeProvider>("entity-framework-inbox", shared),
+            configureOutbox: outbox => outbox.DuplicateDetectionWindow = TimeSpan.FromMilliseconds(100));
+        await RegisterAsync(database, host, NewId.NextGuid());
+        await using (var context = database.Open())
+        {
+            // By the system's clock it was over long ago.
+            Assert.Equal(shared.Now.UtcDateTime, await context.Set<InboxState>().Select(row => row.Delivered).SingleAsync(Cancellation));
+        }
+
+        shared.Now += TimeSpan.FromSeconds(1);
+        await database.Writes.UntilAsync(
+            async () =>
+            {
+                await using var context = database.Open();
+                return await context.Set<InboxState>().AnyAsync(Cancellation) ? null : "deleted";
+            },
+            Cancellation);
+    }
+
+    private sealed class SettableTime : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
     private static void AddOutboxToEndpoints(
         IBusRegistrationConfigurator bus) => bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
     {
@@ -132,11 +170,13 @@ public sealed class ConsumerOutboxTests(TestDatabases databases)
     private Task<OutboxHost> StartAsync(
         TestDatabase database,
         ConcurrencyMode mode = ConcurrencyMode.Pessimistic,
-        Action<IEntityFrameworkOutboxConfigurator>? configureOutbox = null)
+        Action<IEntityFrameworkOutboxConfigurator>? configureOutbox = null,
+        Action<IBusRegistrationConfigurator>? configureBus = null)
         => OutboxHost.StartAsync(
             database, _recorder, configureOutbox,
             bus =>
             {
+                configureBus?.Invoke(bus);
                 AddOutboxToEndpoints(bus);
                 bus.AddSagaStateMachine<ParcelStateMachine, Parcel>().EntityFrameworkRepository(repository =>
                 {

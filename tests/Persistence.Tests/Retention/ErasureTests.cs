@@ -124,7 +124,7 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
             return context.SaveChangesAsync(Cancellation);
         });
 
-        await Database.InScopeAsync(context => new DataErasure(context, new DatabaseClock(TimeProvider.System)).EraseAsync(
+        await Database.InScopeAsync(context => new DataErasure(context, new DatabaseClock(TimeProvider.System), DefaultBus).EraseAsync(
             new DataScope(_tenant, "creative"), (_, _) => Task.CompletedTask, Cancellation));
 
         var left = await Database.InScopeAsync(context => context.Set<BatchItem>().AsNoTracking().Where(item => item.BatchId == batch)
@@ -228,7 +228,7 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
     {
         var job = await AddAsync(_now.AddDays(-1));
         var marked = new List<Guid>();
-        await Database.InScopeAsync(context => new DataErasure(context, new DatabaseClock(TimeProvider.System)).EraseAsync(
+        await Database.InScopeAsync(context => new DataErasure(context, new DatabaseClock(TimeProvider.System), DefaultBus).EraseAsync(
             new DataScope(_tenant),
             async (_, _) => marked.AddRange(await Database.InScopeAsync(reading => reading.Videos
                 .Where(one => one.TenantName == _tenant && one.DeletedAt != null).Select(one => one.CorrelationId)
@@ -431,7 +431,7 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
     private Task<List<ErasedBatch>> EraseAsync(Func<Task>? collected = null) => Database.InScopeAsync(async context =>
     {
         var batches = new List<ErasedBatch>();
-        await new DataErasure(context, new DatabaseClock(TimeProvider.System)).EraseAsync(
+        await new DataErasure(context, new DatabaseClock(TimeProvider.System), DefaultBus).EraseAsync(
             new DataScope(_tenant),
             async (batch, _) =>
             {

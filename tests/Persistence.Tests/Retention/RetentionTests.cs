@@ -347,14 +347,35 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
     }
 
     [Fact]
-    public async Task Unsent_requests_expire_after_a_day_and_no_longer_keep_their_batch_waiting()
+    public async Task Refused_and_written_requests_expire_after_a_day()
+    {
+        var job = await AddAsync(Now);
+        var (refused, written) = (TestRows.Unsent(_tenant, Now.AddHours(-25)), TestRows.Unsent(_tenant, Now.AddHours(-25)));
+        var kept = TestRows.Unsent(_tenant, Now.AddHours(-23));
+        refused.RefusedAt = kept.RefusedAt = Now.AddHours(-20);
+        written.JobId = job;
+        await Database.InScopeAsync(context =>
+        {
+            context.AddRange(refused, written, kept);
+            return context.SaveChangesAsync(Cancellation);
+        });
+
+        await RunAsync(new RetentionOptions());
+
+        Assert.Equal(kept.JobId, await Database.InScopeAsync(
+            context => context.QueuedRequests.Where(row => row.TenantName == _tenant).Select(row => row.JobId).SingleAsync(Cancellation)));
+        await EraseAsync(new DataScope(_tenant), []);
+    }
+
+    [Fact]
+    public async Task Unsent_requests_expire_with_their_messages_and_no_longer_keep_their_batch_waiting()
     {
         var batchId = Guid.NewGuid();
-        QueuedRequest[] requests = [TestRows.Unsent(_tenant, Now.AddHours(-25)), TestRows.Unsent(_tenant, Now.AddHours(-23))];
+        QueuedRequest[] requests = [TestRows.Unsent(_tenant, Now.AddDays(-32)), TestRows.Unsent(_tenant, Now.AddDays(-30))];
         await Database.InScopeAsync(context =>
         {
             context.AddRange(requests.AsEnumerable());
-            context.Add(new Batch { BatchId = batchId, TenantName = _tenant, CreatedAt = Now.AddHours(-25) });
+            context.Add(new Batch { BatchId = batchId, TenantName = _tenant, CreatedAt = Now.AddDays(-32) });
             context.AddRange(requests.Select((request, index) => new BatchItem
             {
                 BatchId = batchId, ItemIndex = index, TenantName = _tenant, JobId = request.JobId,
@@ -392,10 +413,10 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
     });
 
     private Task<RetentionCounts> RunAsync(RetentionOptions options)
-        => Database.InScopeAsync(context => new RetentionPass(context).RunAsync(options, Now, Cancellation));
+        => Database.InScopeAsync(context => new RetentionPass(context, DefaultBus).RunAsync(options, Now, Cancellation));
 
     private Task<ErasureReport> EraseAsync(DataScope scope, List<string> collected) => Database.InScopeAsync(
-        context => new DataErasure(context, new DatabaseClock(TimeProvider.System)).EraseAsync(
+        context => new DataErasure(context, new DatabaseClock(TimeProvider.System), DefaultBus).EraseAsync(
             scope,
             (batch, _) =>
             {

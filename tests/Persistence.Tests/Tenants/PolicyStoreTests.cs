@@ -36,10 +36,12 @@ public abstract class PolicyStoreTests(DatabaseFixture database) : DatabaseTests
     public async Task A_policy_is_erased_with_its_tenant_alone()
     {
         await SaveAsync(new TenantPolicy { Persons = PolicyAction.Pass });
-        await Database.InScopeAsync(async context => await new DataErasure(context, new DatabaseClock(TimeProvider.System)).EraseAsync(
+        await Database.InScopeAsync(async context => await new DataErasure(
+            context, new DatabaseClock(TimeProvider.System), DefaultBus).EraseAsync(
             new DataScope(_tenant + "x"), (_, _) => Task.CompletedTask, Cancellation));
         Assert.NotNull(await FindAsync(_tenant));
-        await Database.InScopeAsync(async context => await new DataErasure(context, new DatabaseClock(TimeProvider.System)).EraseAsync(
+        await Database.InScopeAsync(async context => await new DataErasure(
+            context, new DatabaseClock(TimeProvider.System), DefaultBus).EraseAsync(
             new DataScope(_tenant), (_, _) => Task.CompletedTask, Cancellation));
         Assert.Null(await FindAsync(_tenant));
     }

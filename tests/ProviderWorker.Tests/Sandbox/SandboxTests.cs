@@ -1,13 +1,20 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Videos;
+using AdGenius.Media;
 using AdGenius.Media.Probe;
+using AdGenius.Media.Processes;
+using AdGenius.Media.Tools;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Providers;
+using AdGenius.ProviderWorker.Providers.Sandbox;
 using AdGenius.ProviderWorker.Tests.Kit;
 using AdGenius.TestKit;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Tests.Sandbox;
 
@@ -36,6 +43,57 @@ public sealed class SandboxTests
         var media = await worker.Services.GetRequiredService<MediaProbe>().ProbeAsync(file, TestContext.Current.CancellationToken);
         Assert.Equal((480, 854), (media.Video!.Width, media.Video.Height));
         Assert.Equal(48, media.Video.FrameCount);
+    }
+
+    /// <summary>The program has a limit of its memory, which the largest clip must not reach.</summary>
+    [LongTest]
+    [Theory]
+    [InlineData("16:9")]
+    [InlineData("1:1")]
+    public async Task The_largest_clip_fits_into_the_memory_of_its_program(string aspect)
+    {
+        await using var worker = await WorkerHost.StartAsync();
+        var command = Commands.Clip(seconds: 2, aspect: aspect, quality: Quality.High);
+        await worker.SendAsync(command);
+
+        var answer = await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+
+        Assert.StartsWith("staging/", answer.Clip.Key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_program_that_makes_a_clip_has_a_limit_of_its_memory()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Memory is limited on Linux only.");
+        var folder = Directory.CreateTempSubdirectory("sandbox-tests-");
+        var (program, clip) = (Path.Combine(folder.FullName, "ffmpeg"), Path.Combine(folder.FullName, "clip.mp4"));
+        await File.WriteAllTextAsync(
+            program,
+            """
+            #!/bin/sh
+            for last; do :; done
+            left=5000 # the limit is set after the start
+            while [ "$(ulimit -d)" = unlimited ] && [ $left -gt 0 ]; do left=$((left - 1)); done
+            ulimit -d > "${last#file:}"
+            """,
+            TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var generator = new SandboxVideoGenerator(new FfmpegTools(Options.Create(new MediaOptions { Ffmpeg = program })));
+        await generator.WriteAsync(
+            new ClipRequest
+            {
+                SubmissionId = Guid.NewGuid(), Prompt = "a", DurationSeconds = 1, AspectRatio = "16:9", ShortSide = 480, Seed = 1,
+            },
+            clip,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            $"{ChildMemory.Sandbox / 1024}", (await File.ReadAllTextAsync(clip, TestContext.Current.CancellationToken)).Trim());
+        folder.Delete(recursive: true);
     }
 
     [Theory]

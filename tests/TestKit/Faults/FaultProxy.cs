@@ -16,12 +16,14 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<FaultProxyConnection, Task> _connections = new();
     private readonly List<FaultRule> _rules = [];
     private readonly Task _accepting;
+    private TaskCompletionSource _passing = new();
     private int _injected;
     private int _refused;
 
     private FaultProxy(IPEndPoint target)
     {
         _target = target;
+        _passing.SetResult();
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync();
@@ -43,6 +45,25 @@ public sealed class FaultProxy : IAsyncDisposable
             if (value)
             {
                 CloseAll();
+            }
+        }
+    }
+
+    /// <summary>
+    /// True: an AMQP broker's confirmation of a message, and what the broker sends behind it on the same connection, are kept back; they
+    /// are passed on when it is set to false.
+    /// </summary>
+    public bool HoldsConfirms
+    {
+        get => !Volatile.Read(ref _passing).Task.IsCompleted;
+        set
+        {
+            if (value != HoldsConfirms)
+            {
+                var replaced = value
+                    ? Interlocked.Exchange(ref _passing, new(TaskCreationOptions.RunContinuationsAsynchronously))
+                    : _passing;
+                replaced.TrySetResult();
             }
         }
     }
@@ -130,6 +151,9 @@ public sealed class FaultProxy : IAsyncDisposable
             return rule;
         }
     }
+
+    /// <summary>Ends when confirmations may be passed on.</summary>
+    internal Task PassingAsync(CancellationToken cancellationToken) => Volatile.Read(ref _passing).Task.WaitAsync(cancellationToken);
 
     internal void CountInjected() => Interlocked.Increment(ref _injected);
 

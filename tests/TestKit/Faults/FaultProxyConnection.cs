@@ -7,6 +7,11 @@ namespace AdGenius.TestKit.Faults;
 /// <summary>A client's connection through the proxy.</summary>
 internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEndPoint target) : IDisposable
 {
+    private const int FrameStart = 3; // the type of the frame and its channel
+
+    /// <summary>The length of the frame, 13 bytes, then class 60 and method 80.</summary>
+    private static readonly byte[] ConfirmStart = [0, 0, 0, 13, 0, 60, 0, 80];
+
     private static readonly string[] Methods = ["GET ", "PUT ", "POST ", "HEAD ", "DELETE "];
     private readonly Socket _server = new(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
     private volatile FaultRule? _rule;
@@ -59,6 +64,11 @@ internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEn
         var buffer = new byte[64 * 1024];
         while (await from.ReceiveAsync(buffer, cancellationToken) is var read and > 0)
         {
+            if (from == _server && proxy.HoldsConfirms && HasConfirm(buffer.AsSpan(0, read)))
+            {
+                await proxy.PassingAsync(cancellationToken);
+            }
+
             var passed = passes(buffer.AsMemory(0, read));
             await to.SendAsync(buffer.AsMemory(0, passed), cancellationToken);
             if (passed < read)
@@ -117,6 +127,20 @@ internal sealed class FaultProxyConnection(FaultProxy proxy, Socket client, IPEn
         return _rule is { Kind: FaultKind.DropResponse or FaultKind.StallResponse } drop && _responseBytes > drop.Bytes
             ? (int)Math.Max(0, bytes.Length - (_responseBytes - drop.Bytes))
             : bytes.Length;
+    }
+
+    /// <summary>True where a frame of AMQP 0-9-1 with the method <c>basic.ack</c> begins in these bytes.</summary>
+    private static bool HasConfirm(ReadOnlySpan<byte> bytes)
+    {
+        for (var at = 0; at + ConfirmStart.Length + FrameStart < bytes.Length; at++)
+        {
+            if (bytes[at] == 1 && bytes[(at + FrameStart)..].StartsWith(ConfirmStart))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string? FirstLineOf(ReadOnlySpan<byte> bytes)

@@ -41,6 +41,9 @@ export class Problem extends Error {
   }
 }
 
+/** Has the page ask who calls: the gateway does not accept the caller. */
+export const reportUnauthorized = () => dispatchEvent(new Event('adgenius:unauthorized'));
+
 export const apiBase = new URL('api/v1/', document.baseURI);
 const unreachable = 'The gateway cannot be reached.';
 const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
@@ -87,7 +90,7 @@ export async function request(path, { method = 'GET', body, headers = {}, signal
     }
     const problem = new Problem(answer.status, await answer.json().catch(() => ({})), retryAfter);
     requireCaller(caller);
-    if (answer.status === 401) dispatchEvent(new CustomEvent('adgenius:unauthorized', { detail: problem }));
+    if (answer.status === 401) reportUnauthorized();
     throw problem;
   }
 }
@@ -104,13 +107,26 @@ export async function call(path, options) {
 const learnTimeoutMs = 10000;
 let description = { paths: {}, components: { schemas: {} } };
 
-/** Reads once what this gateway can do: views of routes it does not have are left out. */
-export async function learn() {
+let learning = null; // the attempt under way, or the one that has succeeded
+
+/** Reads what this gateway can do: views of routes it does not have are left out. Once it has been read, it is not read again. */
+export function learn() {
+  return learning ??= readDescription().then((isRead) => {
+    if (!isRead) learning = null;
+    return isRead;
+  });
+}
+
+async function readDescription() {
   try {
-    const answer = await fetch(new URL('openapi/v1.json', document.baseURI), { signal: AbortSignal.timeout(learnTimeoutMs) });
-    if (answer.ok) description = await answer.json();
+    const answer = await fetch(new URL('openapi/v1.json', document.baseURI),
+      { headers: identity.headers(), signal: AbortSignal.timeout(learnTimeoutMs) });
+    if (!answer.ok) throw new Error(`the gateway answered ${answer.status}.`);
+    description = await answer.json();
+    return true;
   } catch (error) {
-    console.warn(`The gateway's description was not read, so views that need it are not shown: ${error.message}`);
+    console.warn(`The gateway's description was not read, so views that need it are not shown yet: ${error.message}`);
+    return false;
   }
 }
 

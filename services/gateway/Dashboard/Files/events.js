@@ -1,6 +1,6 @@
 // The tenant's one event stream, read with fetch because EventSource cannot send headers. It resumes where it ended, and rests while the
 // window is hidden.
-import { apiBase, identity } from './api.js';
+import { apiBase, identity, reportUnauthorized } from './api.js';
 
 const restAfterMs = 60_000;
 const silenceMs = 60_000; // heartbeats come more often
@@ -56,7 +56,13 @@ export class TenantEvents {
         const answer = await fetch(new URL('events', apiBase), { headers, signal: abort.signal, cache: 'no-store' });
         if (!answer.ok) {
           const retryAfter = Number(answer.headers.get('Retry-After'));
-          if (answer.status === 401 || answer.status === 403) { this.#onStatus('refused'); this.#isStopped = true; return; }
+          if (run !== this.#run) return; // the answer is for an earlier caller
+          if (answer.status === 401 || answer.status === 403) {
+            this.#isStopped = true;
+            this.#onStatus('refused');
+            if (answer.status === 401) reportUnauthorized();
+            return;
+          }
           wait = Math.max(wait, retryAfter * 1000 || 0);
         } else {
           this.#onStatus('live');

@@ -1,8 +1,9 @@
 // The tenant's jobs in this window: read page by page, then kept current by the event stream. Views are notified of the jobs that have
-// changed, once per animation frame.
+// changed, once per animation frame. It has a limit: beyond it the oldest jobs are left out, those that have ended first.
 import { call, linkOf } from './api.js';
 
 const pageSize = 100;
+const maxJobs = 2000;
 const flushMs = 400;
 const retryMs = 2000; // after a read that failed; doubled up to the longest
 const maxRetryMs = 30_000;
@@ -13,9 +14,13 @@ const terminal = new Set(['completed', 'failed', 'cancelled', 'deleted']);
 /** Whether the same read may succeed later: not where the caller is refused. */
 const mayPass = (error) => error.status === 0 || error.status === 429 || error.status >= 500;
 
+const newestFirst = (one, other) => other.acceptedAt.localeCompare(one.acceptedAt) || other.id.localeCompare(one.id);
+
 class JobsStore extends EventTarget {
   jobs = new Map();
   next = null; // the cursor of older jobs
+  held = new Set(); // the ids of jobs that a view shows, which stay whatever the limit is
+  #pages = []; // { last, cursor } of each page that was read: its oldest job, and the cursor of the jobs behind it
   isLoaded = false;
   error = null;
   #changed = new Set();
@@ -25,6 +30,7 @@ class JobsStore extends EventTarget {
   #isFlushing = false;
   #retryMs = retryMs;
   #generation = 0;
+  #loads = 0; // readings of the newest pages under way
 
   clear() {
     this.#generation++;
@@ -32,14 +38,18 @@ class JobsStore extends EventTarget {
     this.#stale.clear();
     this.#retryMs = retryMs;
     this.next = null;
+    this.#pages = [];
     this.isLoaded = false;
     this.error = null;
     this.#notify();
   }
 
+  /** True where there are older jobs, and room for a page of them. */
+  get canLoadOlder() { return this.next !== null && this.jobs.size + pageSize <= maxJobs; }
+
   /** Newest first. */
   list() {
-    return [...this.jobs.values()].sort((one, other) => other.acceptedAt.localeCompare(one.acceptedAt) || other.id.localeCompare(one.id));
+    return [...this.jobs.values()].sort(newestFirst);
   }
 
   /** Reads the jobs anew, because events may have been missed; views that read more than jobs do so too on the event 'reloaded'. */
@@ -52,14 +62,15 @@ class JobsStore extends EventTarget {
   async load(pages = 5) {
     const generation = this.#generation;
     const unread = new Set([...this.jobs.values()].filter((job) => !job.isEnded).map((job) => job.id));
+    this.#loads++;
     try {
       let cursor = null;
       for (let page = 0; page < pages; page++) {
         const answer = await call(`videos?limit=${pageSize}${cursor ? `&cursor=${cursor}` : ''}`);
         if (generation !== this.#generation) return;
-        answer.items.forEach((job) => { this.put(job); unread.delete(job.id); });
-        cursor = answer.next ? new URL(answer.next).searchParams.get('cursor') : null;
-        this.next = cursor;
+        if (page === 0) this.#pages = [];
+        answer.items.forEach((job) => unread.delete(job.id));
+        cursor = this.#putPage(answer);
         this.isLoaded = true;
         this.error = null;
         this.#notify();
@@ -69,6 +80,8 @@ class JobsStore extends EventTarget {
       unread.forEach((id) => this.refresh(id)); // older ones that were known to run
     } catch (error) {
       if (generation === this.#generation) { this.error = error; this.#notify(); }
+    } finally {
+      this.#loads--;
     }
   }
 
@@ -90,9 +103,15 @@ class JobsStore extends EventTarget {
     const generation = this.#generation;
     const answer = await call(`videos?limit=${pageSize}&cursor=${this.next}`);
     if (generation !== this.#generation) return;
+    this.#putPage(answer);
+    this.#notify();
+  }
+
+  #putPage(answer) {
     answer.items.forEach((job) => this.put(job));
     this.next = answer.next ? new URL(answer.next).searchParams.get('cursor') : null;
-    this.#notify();
+    if (this.next && answer.items.length > 0) this.#pages.push({ last: answer.items.at(-1), cursor: this.next });
+    return this.next;
   }
 
   /** Reads one job now. */
@@ -101,7 +120,7 @@ class JobsStore extends EventTarget {
     const job = await call(`videos/${encodeURIComponent(id)}`);
     if (generation !== this.#generation) return job;
     this.put(job);
-    return this.jobs.get(id);
+    return job;
   }
 
   put(job) {
@@ -114,7 +133,21 @@ class JobsStore extends EventTarget {
       job.scenes ??= known.scenes;
     }
     this.jobs.set(job.id, job);
+    if (this.jobs.size > maxJobs) this.#trim();
     this.#notify(job.id);
+  }
+
+  /** Leaves out as many as make room for a page. What is read next are the jobs behind those that are left. */
+  #trim() {
+    const ranked = this.list().filter((job) => !this.held.has(job.id));
+    const keep = Math.max(0, maxJobs - pageSize - this.held.size);
+    const removed = [...ranked.filter((job) => !job.isEnded), ...ranked.filter((job) => job.isEnded)].slice(keep);
+    for (const job of removed) this.jobs.delete(job.id);
+    const newest = removed.sort(newestFirst)[0];
+    if (!newest) return;
+    this.#pages = this.#pages.filter((page) => newestFirst(page.last, newest) < 0); // all before it are still here
+    if (this.#pages.length > 0) this.next = this.#pages.at(-1).cursor;
+    else if (this.isLoaded && this.#loads === 0) this.load(); // else jobs between those that are left and the next page would be missing
   }
 
   /** Applies one event of the stream. */

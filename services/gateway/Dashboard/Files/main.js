@@ -42,6 +42,13 @@ function routeOf(hash) {
   return { name: name || 'videos', rest, query: new URLSearchParams(query ?? '') };
 }
 
+function markCurrent(route) {
+  for (const link of $('#nav').querySelectorAll('a')) {
+    const isCurrent = link.hash === `#/${route.name}`;
+    if (isCurrent) link.setAttribute('aria-current', 'page'); else link.removeAttribute('aria-current');
+  }
+}
+
 async function navigate({ focus = true } = {}) {
   const route = routeOf(location.hash);
   const entry = views.find((one) => one.name === route.name && (one.needs?.() ?? true));
@@ -49,10 +56,7 @@ async function navigate({ focus = true } = {}) {
   leave?.();
   leave = null;
   setMenu(false);
-  for (const link of $('#nav').querySelectorAll('a')) {
-    const isCurrent = link.hash === `#/${route.name}`;
-    if (isCurrent) link.setAttribute('aria-current', 'page'); else link.removeAttribute('aria-current');
-  }
+  markCurrent(route);
   const view = route.name === 'videos' && route.rest.length > 0 ? job : entry?.view;
   const root = h('div', { class: 'view' });
   fill(main, root);
@@ -63,6 +67,7 @@ async function navigate({ focus = true } = {}) {
   };
   context.onLeave(() => context.signal.abort());
   shown = context;
+  context.isFound = Boolean(view);
   if (!view) {
     context.title('Not found');
     fill(root, h('h1', { tabindex: -1 }, 'There is no such view'), h('p', {}, h('a', { href: '#/videos' }, 'Go to the videos')));
@@ -87,8 +92,29 @@ function failed(root, error) {
 }
 
 function buildNavigation() {
-  fill($('#nav'), views.filter((one) => one.needs?.() ?? true)
+  const nav = $('#nav');
+  const focused = nav.contains(document.activeElement) ? document.activeElement.hash : null;
+  fill(nav, views.filter((one) => one.needs?.() ?? true)
     .map((one) => h('li', {}, h('a', { href: `#/${one.name}`, class: one.name === 'make' ? 'make' : null }, one.label))));
+  markCurrent(routeOf(location.hash));
+  if (focused) nav.querySelector(`a[href="${focused}"]`)?.focus();
+}
+
+const minRelearnMs = 2000, maxRelearnMs = 60_000;
+let relearn = null; // the next attempt; null where none is needed
+let relearnMs = minRelearnMs;
+/**
+ * Builds the navigation from what the gateway can do. Where that cannot be read it is tried again, with longer pauses, and whenever the
+ * gateway is reached; the shown view is left alone then, unless it was missing, because something may have been typed into it.
+ */
+async function readRoutes() {
+  clearTimeout(relearn);
+  const isRead = await learn();
+  clearTimeout(relearn);
+  relearn = isRead ? null : setTimeout(readRoutes, relearnMs);
+  relearnMs = isRead ? minRelearnMs : Math.min(maxRelearnMs, 2 * relearnMs);
+  if (isRead || $('#nav').children.length === 0) buildNavigation();
+  if (isRead && shown && !shown.isFound) navigate({ focus: false });
 }
 
 function setMenu(isOpen) {
@@ -170,6 +196,7 @@ const events = new TenantEvents(
   },
   (status) => {
     $('#connection').dataset.state = status;
+    if (status === 'live' && relearn !== null) readRoutes();
     setText($('#connection-text'), statusTexts[status]);
     if ((status === 'offline' || status === 'refused') && !store.isLoaded) load();
   });
@@ -181,6 +208,7 @@ async function begin() {
   for (const question of document.querySelectorAll('dialog[open]:not(#identity)')) question.close();
   store.clear();
   setText($('#identity-button'), key ? 'API key' : `Tenant: ${tenant}`);
+  if (relearn !== null) readRoutes();
   clearTimeout(unloaded);
   unloaded = setTimeout(load, withoutStreamMs);
   events.start();
@@ -205,8 +233,7 @@ addEventListener('unhandledrejection', (event) => {
   if (event.reason?.status >= 0) { event.preventDefault(); if (event.reason.status !== 401) toast(event.reason.message, 'error'); }
 });
 
-await learn();
-buildNavigation();
+await readRoutes();
 // Only now: a view that is shown before would be shown again by begin(), without what was typed into it meanwhile.
 addEventListener('hashchange', () => navigate());
 if (!location.hash) history.replaceState(null, '', '#/videos');

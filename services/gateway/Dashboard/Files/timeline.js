@@ -1,5 +1,5 @@
 // A job's history as a picture of spans and as a list: every state and every attempt with its duration, cost and reason.
-import { fill, h } from './dom.js';
+import { fill, h, setText } from './dom.js';
 import { at, duration, money, stateLabel, time, words } from './format.js';
 
 const ends = new Set(['completed', 'failed', 'cancelled']);
@@ -79,16 +79,46 @@ const describe = {
 
 const reasonOf = (data) => data.failure?.text ?? data.text ?? data.reason ?? '';
 
-/** Draws into `root`; called again whenever the history has grown. */
+const parts = new WeakMap(); // root -> what is drawn in it: { picture, body, summary, events, running, rowsPrint, eventsPrint }
+
+/** What stays in place while the history changes: the focus and the scroll position are in it. */
+function build(root) {
+  const built = { picture: h('div', { class: 'gantt', 'aria-hidden': 'true' }), body: h('tbody', {}), summary: h('summary', {}),
+    events: h('ol', { class: 'events' }), running: [], rowsPrint: null, eventsPrint: null };
+  fill(root, built.picture,
+    h('div', { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': 'States and attempts' }, h('table', {},
+      h('caption', { class: 'visually-hidden' }, 'States and attempts'),
+      h('thead', {}, h('tr', {}, ['Part', 'Step', 'Began', 'Took', 'Cost', 'Result'].map(
+        (label, index) => h('th', { scope: 'col', class: index > 1 && index < 5 ? 'number' : null }, label)))),
+      built.body)),
+    h('details', {}, built.summary, built.events));
+  parts.set(root, built);
+  return built;
+}
+
+/** Draws into `root`; called again whenever the history has grown, and while something runs. Only what has changed is drawn again. */
 export function draw(root, job, history) {
   const spans = spansOf(job, history);
-  if (spans.length === 0) { fill(root, h('p', { class: 'empty' }, 'Nothing has happened yet.')); return; }
-  const begin = Math.min(...spans.map((span) => span.from));
+  if (spans.length === 0) { parts.delete(root); fill(root, h('p', { class: 'empty' }, 'Nothing has happened yet.')); return; }
+  const known = parts.get(root);
+  const drawn = known && root.contains(known.body) ? known : build(root);
   const now = Date.now();
+  drawPicture(drawn.picture, spans, now);
+  const rowsPrint = JSON.stringify(spans);
+  if (rowsPrint !== drawn.rowsPrint) drawRows(drawn, spans);
+  drawn.rowsPrint = rowsPrint;
+  for (const { cell, from } of drawn.running) setText(cell, `${duration(now - from)}, running`);
+  const eventsPrint = JSON.stringify(history.items.map((item) => [item.type, item.at, reasonOf(item.data)]));
+  if (eventsPrint !== drawn.eventsPrint) drawEvents(drawn, history.items);
+  drawn.eventsPrint = eventsPrint;
+}
+
+function drawPicture(picture, spans, now) {
+  const begin = Math.min(...spans.map((span) => span.from));
   const end = Math.max(...spans.map((span) => span.to ?? now), begin + 1);
   const lanes = [...new Set(spans.map((span) => span.lane))];
   const percent = (moment) => 100 * (moment - begin) / (end - begin);
-  const picture = h('div', { class: 'gantt', 'aria-hidden': 'true' }, lanes.map((lane) => h('div', { class: 'lane' },
+  fill(picture, lanes.map((lane) => h('div', { class: 'lane' },
     h('span', { class: 'lane-name' }, lane),
     h('div', { class: 'lane-track' }, spans.filter((span) => span.lane === lane).map((span) => h('span', {
       class: `span ${span.to === null ? 'running' : ''}`, dataset: { kind: span.kind },
@@ -97,24 +127,26 @@ export function draw(root, job, history) {
       percent(span.to ?? now) - percent(span.from) > 14 ? span.label : ''))))),
     h('div', { class: 'lane scale' }, h('span', { class: 'lane-name' }),
       h('div', { class: 'lane-track' }, h('span', {}, time(begin)), h('span', {}, `+${duration(end - begin)}`))));
-  const rows = spans.map((span) => h('tr', { dataset: { kind: span.kind } },
-    h('th', { scope: 'row', dataset: { label: 'Part' } }, span.lane), h('td', { dataset: { label: 'Step' } }, span.label),
-    h('td', { class: 'number', dataset: { label: 'Began' } }, time(span.from)),
-    h('td', { class: 'number', dataset: { label: 'Took' } },
-      span.to === null ? `${duration(now - span.from)}, running` : duration(span.to - span.from)),
-    h('td', { class: 'number', dataset: { label: 'Cost' } }, span.cost ? money(span.cost) : ''),
-    h('td', { dataset: { label: 'Result' } }, [{ Failed: 'Failed', Done: 'Done', Fallback: 'Fallback' }[span.kind], span.detail].filter(
-      Boolean).join(': '))));
-  const events = history.items.map((item) => h('li', { dataset: { type: item.type } },
+}
+
+function drawRows(drawn, spans) {
+  drawn.running = [];
+  fill(drawn.body, spans.map((span) => {
+    const took = h('td', { class: 'number', dataset: { label: 'Took' } }, span.to === null ? '' : duration(span.to - span.from));
+    if (span.to === null) drawn.running.push({ cell: took, from: span.from });
+    return h('tr', { dataset: { kind: span.kind } },
+      h('th', { scope: 'row', dataset: { label: 'Part' } }, span.lane), h('td', { dataset: { label: 'Step' } }, span.label),
+      h('td', { class: 'number', dataset: { label: 'Began' } }, time(span.from)), took,
+      h('td', { class: 'number', dataset: { label: 'Cost' } }, span.cost ? money(span.cost) : ''),
+      h('td', { dataset: { label: 'Result' } }, [{ Failed: 'Failed', Done: 'Done', Fallback: 'Fallback' }[span.kind], span.detail].filter(
+        Boolean).join(': ')));
+  }));
+}
+
+function drawEvents(drawn, items) {
+  setText(drawn.summary, `All ${items.length} recorded events`);
+  fill(drawn.events, items.map((item) => h('li', { dataset: { type: item.type } },
     h('time', { datetime: item.at, title: at(item.at) }, time(item.at)),
     h('span', {}, describe[item.type]?.(item.data) ?? words(item.type)),
-    reasonOf(item.data) ? h('span', { class: 'reason' }, reasonOf(item.data)) : null));
-  const wasOpen = root.querySelector('details')?.open ?? false;
-  fill(root, picture,
-    h('div', { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': 'States and attempts' }, h('table', {},
-      h('caption', { class: 'visually-hidden' }, 'States and attempts'),
-      h('thead', {}, h('tr', {}, ['Part', 'Step', 'Began', 'Took', 'Cost', 'Result'].map(
-        (label, index) => h('th', { scope: 'col', class: index > 1 && index < 5 ? 'number' : null }, label)))),
-      h('tbody', {}, rows))),
-    h('details', { open: wasOpen }, h('summary', {}, `All ${history.items.length} recorded events`), h('ol', { class: 'events' }, events)));
+    reasonOf(item.data) ? h('span', { class: 'reason' }, reasonOf(item.data)) : null)));
 }

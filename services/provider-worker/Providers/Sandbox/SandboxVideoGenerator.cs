@@ -7,11 +7,21 @@ namespace AdGenius.ProviderWorker.Providers.Sandbox;
 /// <summary>Generates the sandbox's clips: real, small, playable files; the seed decides the hue.</summary>
 internal sealed class SandboxVideoGenerator(FfmpegTools tools)
 {
+    /// <summary>However many processors there are: each thread takes memory, of which there is little beside a probe.</summary>
+    private const string Threads = "2";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Writes the clip of <paramref name="clipRequest"/> to <paramref name="path"/>.</summary>
     public Task WriteAsync(ClipRequest clipRequest, string path, CancellationToken cancellationToken) => ProcessRunner.RunToSuccessAsync(
-        new ProcessCommand { FileName = tools.Ffmpeg, Arguments = ArgumentsFor(clipRequest, path), TimeLimit = Limit }, cancellationToken);
+        new ProcessCommand
+        {
+            FileName = tools.Ffmpeg,
+            Arguments = ArgumentsFor(clipRequest, path),
+            TimeLimit = Limit,
+            MemoryLimitBytes = ChildMemory.Sandbox,
+        },
+        cancellationToken);
 
     /// <summary>The arguments of ffmpeg.</summary>
     internal static IReadOnlyList<string> ArgumentsFor(ClipRequest clipRequest, string path)
@@ -22,8 +32,9 @@ internal sealed class SandboxVideoGenerator(FfmpegTools tools)
             $"testsrc2=size={width}x{height}:rate=24:duration={clipRequest.DurationSeconds}");
         return
         [
-            "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", source, "-vf", $"hue=h={clipRequest.Seed % 360}",
-            "-c:v", "libx264", .. ThreadCounts.Encoder(1), "-preset", "ultrafast", "-pix_fmt", "yuv420p",
+            "-v", "error", "-nostdin", "-y", "-filter_threads", Threads, "-f", "lavfi", "-i", source,
+            "-vf", $"hue=h={clipRequest.Seed % 360}",
+            "-c:v", "libx264", "-threads", Threads, "-preset", "ultrafast", "-pix_fmt", "yuv420p",
             "-movflags", "+faststart", "file:" + Path.GetFullPath(path),
         ];
     }

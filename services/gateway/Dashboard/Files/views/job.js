@@ -26,6 +26,8 @@ const linksPauseMs = 30_000; // between two readings of new links
 export async function show(context) {
   const { root, route, onLeave, title, isShown } = context;
   const id = route.rest[0];
+  store.held.add(id);
+  onLeave(() => store.held.delete(id));
   let job = await store.read(id);
   if (!isShown()) return;
   const history = { items: [], costs: [], next: null };

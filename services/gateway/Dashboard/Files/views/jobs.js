@@ -137,7 +137,7 @@ export function show({ root, route, onLeave }) {
     }
     error.hidden = store.error === null;
     setText(error, store.error?.message ?? '');
-    older.hidden = store.next === null || !store.isLoaded;
+    older.hidden = !store.canLoadOlder || !store.isLoaded;
   }
 
   function update(ids) {
