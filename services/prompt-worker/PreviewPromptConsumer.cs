@@ -14,17 +14,17 @@ internal sealed class PreviewPromptConsumer(PromptQuantifier quantifier) : ICons
     {
         var (tenantName, request) = (context.Message.TenantName, context.Message.Request);
         var reading = PromptReading.Of(request.Prompt ?? "");
-        var order = new PromptOrder(JobIds.OfRequest(tenantName, $"preview/{request.RequestId}"), tenantName, request)
+        var input = new QuantificationInput(JobIds.OfRequest(tenantName, $"preview/{request.RequestId}"), tenantName, request)
         {
             IsPreview = true,
             Policy = context.Message.Policy,
         };
-        var findings = PolicyRules.Of(order.Policy).Check(PolicyTexts.Of(request, reading), approved: null);
+        var findings = PolicyRules.Of(input.Policy).Check(PolicyTexts.Of(request, reading), approved: null);
 
         // What a policy would hold is not worth a model's answer.
         var quantification = findings.Count > 0
-            ? PromptQuantifier.ByRules(order, reading)
-            : await quantifier.QuantifyAsync(order, reading, context.CancellationToken);
+            ? PromptQuantifier.ByRules(input, reading)
+            : await quantifier.QuantifyAsync(input, reading, context.CancellationToken);
         await context.RespondConfirmedAsync(PreviewBuilder.Of(request, reading, quantification, findings));
     }
 }

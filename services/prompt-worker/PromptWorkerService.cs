@@ -40,7 +40,7 @@ public static class PromptWorkerService
         return PreviewBuilder.Of(
             request,
             reading,
-            PromptQuantifier.ByRules(new PromptOrder(Guid.Empty, request.TenantName, request), reading),
+            PromptQuantifier.ByRules(new QuantificationInput(Guid.Empty, request.TenantName, request), reading),
             PolicyRules.Of(policy).Check(PolicyTexts.Of(request, reading), approved: null));
     }
 }

@@ -24,46 +24,46 @@ internal sealed class QuantifyPromptConsumer(PolicyCheck policy, PromptQuantifie
     public async Task Consume(ConsumeContext<QuantifyPrompt> context)
     {
         var command = context.Message;
-        var order = new PromptOrder(command.JobId, command.TenantName, command.Request, command.Earlier, command.EarlierRequest)
+        var input = new QuantificationInput(command.JobId, command.TenantName, command.Request, command.Earlier, command.EarlierRequest)
         {
             Policy = command.Policy,
             Approved = command.Approved,
             BrandKit = command.BrandKit,
         };
-        var answer = await AnswerAsync(order, context.CancellationToken);
+        var answer = await AnswerAsync(input, context.CancellationToken);
         await context.PublishConfirmedAsync(answer, context.CancellationToken);
     }
 
-    private async Task<object> AnswerAsync(PromptOrder order, CancellationToken cancellationToken)
+    private async Task<object> AnswerAsync(QuantificationInput input, CancellationToken cancellationToken)
     {
-        var reading = PromptReading.Of(order.Request.Prompt ?? "");
-        if (Refusal(order, await policy.CheckRequestAsync(order, reading, cancellationToken)) is { } refusal)
+        var reading = PromptReading.Of(input.Request.Prompt ?? "");
+        if (Refusal(input, await policy.CheckRequestAsync(input, reading, cancellationToken)) is { } refusal)
         {
             return refusal;
         }
 
         // The pictures of an edit exist: only its words are new.
-        var quantification = order.Request.Edit is null ? await quantifier.QuantifyAsync(order, reading, cancellationToken)
-            : order.Earlier is { } earlier ? new Quantification.Read(earlier)
+        var quantification = input.Request.Edit is null ? await quantifier.QuantifyAsync(input, reading, cancellationToken)
+            : input.Earlier is { } earlier ? new Quantification.Read(earlier)
             : new Quantification.Rejected(NoTakeToEdit);
         return quantification switch
         {
             Quantification.Read { Parameters: var parameters } =>
-                (order.Request.Edit is null ? Refusal(order, PolicyCheck.CheckResult(order, parameters)) : null)
+                (input.Request.Edit is null ? Refusal(input, PolicyCheck.CheckResult(input, parameters)) : null)
                 ?? new PromptQuantified
                 {
-                    JobId = order.JobId,
-                    Parameters = parameters with { RequiresLabel = order.Policy?.Label == true ? true : null },
+                    JobId = input.JobId,
+                    Parameters = parameters with { RequiresLabel = input.Policy?.Label == true ? true : null },
                 },
-            Quantification.Rejected { Failure: var failure } => new PromptRejected { JobId = order.JobId, Failure = failure },
+            Quantification.Rejected { Failure: var failure } => new PromptRejected { JobId = input.JobId, Failure = failure },
             var other => throw new System.Diagnostics.UnreachableException(other.ToString()),
         };
     }
 
-    private static object? Refusal(PromptOrder order, PolicyDecision decision) => decision switch
+    private static object? Refusal(QuantificationInput input, PolicyDecision decision) => decision switch
     {
-        PolicyDecision.Refuse { Failure: var failure } => new PromptRejected { JobId = order.JobId, Failure = failure },
-        PolicyDecision.Hold { Findings: var findings } => new PromptHeld { JobId = order.JobId, Findings = findings },
+        PolicyDecision.Refuse { Failure: var failure } => new PromptRejected { JobId = input.JobId, Failure = failure },
+        PolicyDecision.Hold { Findings: var findings } => new PromptHeld { JobId = input.JobId, Findings = findings },
         _ => null,
     };
 }

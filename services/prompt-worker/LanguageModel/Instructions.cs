@@ -44,16 +44,16 @@ internal static class Instructions
         """;
 
     /// <summary>The user message of a request.</summary>
-    public static string Question(PromptOrder order, Reading reading, PromptParameters rules)
+    public static string Question(QuantificationInput input, Reading reading, PromptParameters rules)
     {
-        var request = order.Request;
+        var request = input.Request;
         var exclusions = StatedExclusions.Of(request, reading);
         return JsonSerializer.Serialize(
             new Question
             {
                 Prompt = request.Prompt,
                 Scenes = request.Scenes is { Count: > 0 } scenes ? scenes : null,
-                Brand = BrandOf(order.BrandKit),
+                Brand = BrandOf(input.BrandKit),
                 Stated = new StatedValues
                 {
                     DurationSeconds = request.DurationSeconds ?? reading.DurationSeconds,

@@ -31,9 +31,9 @@ internal sealed partial class LanguageModelBilling(
     /// What the calls for a job have cost so far, in US dollars. A call that is not settled may be charged: it counts with its estimate. It
     /// is settled when it can no longer be running, because its worker has ended; a running one is settled by its own worker.
     /// </summary>
-    public async Task<decimal> SpentAsync(PromptOrder order, CancellationToken cancellationToken)
+    public async Task<decimal> SpentAsync(QuantificationInput input, CancellationToken cancellationToken)
     {
-        var entries = await calls.EntriesAsync(order.JobId, PrefixOf(order), cancellationToken);
+        var entries = await calls.EntriesAsync(input.JobId, PrefixOf(input), cancellationToken);
         var endedBefore = await calls.NowAsync(cancellationToken) - TimeSpan.FromSeconds(options.Value.TimeoutSeconds) - SettleTime;
         await calls.SettleUnansweredAsync(entries.Where(entry => entry.CreatedAt < endedBefore), cancellationToken);
         return SumOf(entries);
@@ -41,19 +41,19 @@ internal sealed partial class LanguageModelBilling(
 
     /// <summary>
     /// Reserves <paramref name="estimate"/> US dollars; returns the reference, or null and the reason: a limit does not allow it, the
-    /// job has ended, or other deliveries of the order have reserved each number that was tried.
+    /// job has ended, or other deliveries of the command have reserved each number that was tried.
     /// </summary>
     public async Task<(string? Reference, string Reason)> ReserveAsync(
-        PromptOrder order, decimal estimate, CancellationToken cancellationToken)
+        QuantificationInput input, decimal estimate, CancellationToken cancellationToken)
     {
-        var prefix = PrefixOf(order);
+        var prefix = PrefixOf(input);
         for (var attempt = 0; attempt < MaxReserveAttempts; attempt++)
         {
-            var entries = await calls.EntriesAsync(order.JobId, prefix, cancellationToken);
+            var entries = await calls.EntriesAsync(input.JobId, prefix, cancellationToken);
             var number = entries.Count;
-            var reservation = ReservationOf(order, $"{prefix}{number}", estimate) with
+            var reservation = ReservationOf(input, $"{prefix}{number}", estimate) with
             {
-                TakeLimit = order.IsPreview ? order.Request.MaxCost - SumOf(entries) : null, // it has no account of a job
+                TakeLimit = input.IsPreview ? input.Request.MaxCost - SumOf(entries) : null, // it has no account of a job
             };
             switch (await calls.ReserveAsync(reservation, cancellationToken))
             {
@@ -65,7 +65,7 @@ internal sealed partial class LanguageModelBilling(
                     return ($"{prefix}{number}", "");
             }
 
-            // Another delivery of the same order has reserved this number meanwhile: each call has a row of its own.
+            // Another delivery of the same command has reserved this number meanwhile: each call has a row of its own.
         }
 
         return (null, NotAllowed);
@@ -101,26 +101,26 @@ internal sealed partial class LanguageModelBilling(
         }
     }
 
-    private static string PrefixOf(PromptOrder order) => PaidWork.PromptOf(order.JobId);
+    private static string PrefixOf(QuantificationInput input) => PaidWork.PromptOf(input.JobId);
 
     private static decimal SumOf(IEnumerable<LedgerEntry> entries) =>
         Micros.ToDollars(entries.Where(entry => entry.Kind is LedgerKind.Reserved or LedgerKind.Settled)
             .Sum(entry => entry.Kind == LedgerKind.Reserved ? entry.EstimateMicros : entry.AmountMicros));
 
-    private Reservation ReservationOf(PromptOrder order, string reference, decimal estimate) =>
+    private Reservation ReservationOf(QuantificationInput input, string reference, decimal estimate) =>
         new()
         {
             Reference = reference,
-            JobId = order.JobId,
+            JobId = input.JobId,
             TakeId = Guid.Empty, // the prompt belongs to the job as a whole
-            Attempt = order.IsPreview ? null : 0,
-            HasJob = !order.IsPreview,
-            TenantName = order.TenantName,
-            CreativeId = order.Request.CreativeId,
+            Attempt = input.IsPreview ? null : 0,
+            HasJob = !input.IsPreview,
+            TenantName = input.TenantName,
+            CreativeId = input.Request.CreativeId,
             Provider = Provider,
             Model = options.Value.Model!,
             Estimate = estimate,
-            JobLimit = order.Request.MaxCost,
+            JobLimit = input.Request.MaxCost,
         };
 
     [LoggerMessage(LogLevel.Warning, "Settlement of call {Reference} delayed: the database failed")]

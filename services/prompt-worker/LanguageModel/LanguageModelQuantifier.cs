@@ -23,20 +23,21 @@ internal sealed class LanguageModelQuantifier(
 
     /// <summary>The parameters of the model, or those of the rules with the reason.</summary>
     public async Task<PromptParameters> ImproveAsync(
-        PromptOrder order, Reading reading, PromptParameters rules, CancellationToken cancellationToken)
+        QuantificationInput input, Reading reading, PromptParameters rules, CancellationToken cancellationToken)
     {
-        var question = Instructions.Question(order, reading, rules);
-        var sceneCount = Instructions.SceneCountOf(order.Request, reading);
+        var question = Instructions.Question(input, reading, rules);
+        var sceneCount = Instructions.SceneCountOf(input.Request, reading);
         var (answer, reason) = await AnswerAsync(
-            order, question, Instructions.First(question), text => AnswerReader.Read(text, sceneCount), cancellationToken);
-        return answer is null ? Rules(rules, reason) : AnswerMerge.Of(order.Request, reading, rules, answer, options.Value.Model!);
+            input, question, Instructions.First(question), text => AnswerReader.Read(text, sceneCount), cancellationToken);
+        return answer is null ? Rules(rules, reason) : AnswerMerge.Of(input.Request, reading, rules, answer, options.Value.Model!);
     }
 
     /// <summary>
     /// The parameters with what the model made of the words that no rule knows, or those of the rules with the reason. What the feedback
     /// does not mention is the same in both.
     /// </summary>
-    public async Task<PromptParameters> RegenerateAsync(PromptOrder order, RegenerationPlan plan, CancellationToken cancellationToken)
+    public async Task<PromptParameters> RegenerateAsync(
+        QuantificationInput input, RegenerationPlan plan, CancellationToken cancellationToken)
     {
         if (!FeedbackAnswer.Fits(plan.Known))
         {
@@ -45,31 +46,31 @@ internal sealed class LanguageModelQuantifier(
 
         var question = FeedbackInstructions.Question(plan);
         var (answer, reason) = await AnswerAsync(
-            order, question, FeedbackInstructions.First(question), text => FeedbackAnswer.Read(text, plan), cancellationToken);
+            input, question, FeedbackInstructions.First(question), text => FeedbackAnswer.Read(text, plan), cancellationToken);
         return answer is null
             ? Rules(plan.Rules, reason)
             : Regenerator.WithReport(
                 plan.Before,
-                FeedbackAnswer.Merge(plan, answer, Dialect.Of(order.Request), options.Value.Model!),
-                order.Request,
+                FeedbackAnswer.Merge(plan, answer, Dialect.Of(input.Request), options.Value.Model!),
+                input.Request,
                 addedWords: []);
     }
 
     private async Task<(ModelAnswer? Answer, string Reason)> AnswerAsync(
-        PromptOrder order,
+        QuantificationInput input,
         string question,
         List<ChatMessage> messages,
         Func<string, (ModelAnswer? Answer, IReadOnlyList<string> Faults)> read,
         CancellationToken cancellationToken)
     {
-        if (await cache.FindAsync(order.TenantName, question, cancellationToken) is { } kept && read(kept).Answer is { } known)
+        if (await cache.FindAsync(input.TenantName, question, cancellationToken) is { } kept && read(kept).Answer is { } known)
         {
             return (known, "");
         }
 
         try
         {
-            return await AskAsync(order, question, messages, read, cancellationToken);
+            return await AskAsync(input, question, messages, read, cancellationToken);
         }
         catch (Exception exception) when (DatabaseOutage.IsOutage(exception) || DatabaseOutage.IsDatabaseFailure(exception))
         {
@@ -79,7 +80,7 @@ internal sealed class LanguageModelQuantifier(
     }
 
     private async Task<(ModelAnswer? Answer, string Reason)> AskAsync(
-        PromptOrder order,
+        QuantificationInput input,
         string question,
         List<ChatMessage> first,
         Func<string, (ModelAnswer? Answer, IReadOnlyList<string> Faults)> read,
@@ -87,7 +88,7 @@ internal sealed class LanguageModelQuantifier(
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var spent = await billing.SpentAsync(order, cancellationToken);
+        var spent = await billing.SpentAsync(input, cancellationToken);
         var messages = first;
         IReadOnlyList<string> faults = [];
         for (var call = 0; call < MaxCalls; call++)
@@ -98,7 +99,7 @@ internal sealed class LanguageModelQuantifier(
                 return (null, "a call may cost more than Prompts:LanguageModel:MaxCost");
             }
 
-            var (reference, refusal) = await billing.ReserveAsync(order, estimate, cancellationToken);
+            var (reference, refusal) = await billing.ReserveAsync(input, estimate, cancellationToken);
             if (reference is null)
             {
                 return (null, refusal);
@@ -114,8 +115,8 @@ internal sealed class LanguageModelQuantifier(
                     (answer, faults) = read(text.Text);
                     if (answer is not null)
                     {
-                        // Before it is settled, which waits for the broker: another delivery of the order must not buy it again.
-                        await cache.KeepAsync(order.TenantName, question, text.Text, cancellationToken);
+                        // Before it is settled, which waits for the broker: another delivery of the command must not buy it again.
+                        await cache.KeepAsync(input.TenantName, question, text.Text, cancellationToken);
                     }
                 }
             }
@@ -146,8 +147,8 @@ internal sealed class LanguageModelQuantifier(
     // Where a server does not say what it counted, or says more than can be, the estimate counts.
     private decimal CostOf(ModelReply reply, decimal estimate) => reply switch
     {
-        ModelReply.Answer { InputTokens: > 0 and var input, OutputTokens: > 0 and var output } =>
-            Math.Min(estimate, billing.CostOf(input, output)),
+        ModelReply.Answer { InputTokens: > 0 and var inputTokens, OutputTokens: > 0 and var outputTokens } =>
+            Math.Min(estimate, billing.CostOf(inputTokens, outputTokens)),
         ModelReply.None { WasCharged: false } => 0,
         _ => estimate,
     };

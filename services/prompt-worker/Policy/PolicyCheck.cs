@@ -10,11 +10,11 @@ namespace AdGenius.PromptWorker.Policy;
 /// </summary>
 internal sealed class PolicyCheck(ModerationClient? moderation = null)
 {
-    /// <summary>Whether the texts of the order may go on to be quantified.</summary>
-    public async Task<PolicyDecision> CheckRequestAsync(PromptOrder order, Reading reading, CancellationToken cancellationToken)
+    /// <summary>Whether the texts may go on to be quantified.</summary>
+    public async Task<PolicyDecision> CheckRequestAsync(QuantificationInput input, Reading reading, CancellationToken cancellationToken)
     {
-        var texts = PolicyTexts.Of(order.Request, reading);
-        var findings = PolicyRules.Of(order.Policy).Check(texts, order.Approved);
+        var texts = PolicyTexts.Of(input.Request, reading);
+        var findings = PolicyRules.Of(input.Policy).Check(texts, input.Approved);
         if (moderation is null || findings.Any(finding => finding.Action == PolicyAction.Refuse))
         {
             return PolicyDecision.Of(findings);
@@ -22,13 +22,13 @@ internal sealed class PolicyCheck(ModerationClient? moderation = null)
 
         var flagged = await moderation.CheckAsync(texts, cancellationToken);
         return PolicyDecision.Of(
-            [.. findings, .. flagged.Where(finding => order.Approved?.Any(approved => approved.Rule == finding.Rule) != true)]);
+            [.. findings, .. flagged.Where(finding => input.Approved?.Any(approved => approved.Rule == finding.Rule) != true)]);
     }
 
     /// <summary>
-    /// Whether the result may be made. It is checked by the rules alone: a take that the order starts from may have been made under another
+    /// Whether the result may be made. It is checked by the rules alone: a take that the video starts from may have been made under another
     /// policy, and feedback may add to it.
     /// </summary>
-    public static PolicyDecision CheckResult(PromptOrder order, PromptParameters parameters) =>
-        PolicyDecision.Of(PolicyRules.Of(order.Policy).Check(PolicyTexts.Of(parameters), order.Approved));
+    public static PolicyDecision CheckResult(QuantificationInput input, PromptParameters parameters) =>
+        PolicyDecision.Of(PolicyRules.Of(input.Policy).Check(PolicyTexts.Of(parameters), input.Approved));
 }

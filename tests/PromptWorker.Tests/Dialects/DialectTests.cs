@@ -128,7 +128,7 @@ public sealed class DialectTests
     private static PromptParameters Read(string prompt, string model)
     {
         var request = new GenerateVideo { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt, Model = model };
-        var quantification = PromptQuantifier.ByRules(new PromptOrder(Guid.Empty, "demo", request), PromptReading.Of(prompt));
+        var quantification = PromptQuantifier.ByRules(new QuantificationInput(Guid.Empty, "demo", request), PromptReading.Of(prompt));
         return Assert.IsType<Quantification.Read>(quantification).Parameters;
     }
 }

@@ -138,7 +138,7 @@ public sealed class When_a_request_is_checked
     }
 
     private static PolicyDecision ResultOf(QuantifyPrompt command, PromptParameters parameters) => PolicyCheck.CheckResult(
-        new PromptOrder(command.JobId, command.TenantName, command.Request) { Policy = command.Policy }, parameters);
+        new QuantificationInput(command.JobId, command.TenantName, command.Request) { Policy = command.Policy }, parameters);
 
     [Fact]
     public async Task Should_show_the_exclusions_of_listed_scenes_in_a_preview()

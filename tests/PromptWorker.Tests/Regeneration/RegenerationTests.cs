@@ -373,8 +373,8 @@ public sealed class RegenerationTests
     public void A_prompt_that_comes_with_the_feedback_is_the_new_base()
     {
         var request = Request with { Prompt = "A cup of coffee", Feedback = "at night", BasedOnTake = Takes.Parent };
-        var order = new PromptOrder(Guid.NewGuid(), "demo", request, Earlier, Request);
-        var next = Takes.Read(PromptQuantifier.ByRules(order, PromptReading.Of(request.Prompt)));
+        var input = new QuantificationInput(Guid.NewGuid(), "demo", request, Earlier, Request);
+        var next = Takes.Read(PromptQuantifier.ByRules(input, PromptReading.Of(request.Prompt)));
         Assert.Equal("A cup of coffee", Assert.Single(next.Scenes).Text);
         Assert.Equal("deep night with points of light", next.Lighting);
     }

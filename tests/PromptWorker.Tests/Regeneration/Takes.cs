@@ -28,7 +28,7 @@ internal static class Takes
 
     /// <summary>The parameters of a first take, as the prompt worker makes them without a language model.</summary>
     public static PromptParameters First(GenerateVideo request) => Read(PromptQuantifier.ByRules(
-        new PromptOrder(Guid.NewGuid(), request.TenantName, request), PromptReading.Of(request.Prompt ?? "")));
+        new QuantificationInput(Guid.NewGuid(), request.TenantName, request), PromptReading.Of(request.Prompt ?? "")));
 
     /// <summary>The parameters of the next take.</summary>
     public static PromptParameters Next(PromptParameters earlier, GenerateVideo earlierRequest, string feedback) =>

@@ -11,7 +11,7 @@ namespace AdGenius.PromptWorker;
 /// <param name="Request">The request.</param>
 /// <param name="Earlier">For a regeneration or an edit: the parameters of the earlier take.</param>
 /// <param name="EarlierRequest">For a regeneration or an edit: the request of the earlier take.</param>
-internal sealed record PromptOrder(
+internal sealed record QuantificationInput(
     Guid JobId, string TenantName, GenerateVideo Request, PromptParameters? Earlier = null, GenerateVideo? EarlierRequest = null)
 {
     /// <summary>True for a preview: no job is stored under <see cref="JobId"/>.</summary>
