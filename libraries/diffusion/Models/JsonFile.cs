@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AdGenius.Diffusion.Loras;
 
 namespace AdGenius.Diffusion.Models;
 
@@ -40,6 +41,10 @@ internal sealed partial class JsonFile
         catch (JsonException fault)
         {
             throw new ModelFaultException(ModelFault.BadConfiguration, $"{name} is not JSON: {fault.Message}", fault);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw AdapterFile.Unreadable(name, fault);
         }
     }
 
