@@ -41,10 +41,10 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
     /// <summary>Quantifies by rules alone, without a bus or a database.</summary>
     public static Quantification ByRules(QuantificationInput input, Reading reading)
         => RulesQuantifier.Quantify(input.Request, reading) switch
-    {
-        Quantification.Read read => WithFeedback(input, Dialect.Of(input.Request).Fit(read.Parameters)),
-        var other => other,
-    };
+        {
+            Quantification.Read read => WithFeedback(input, Dialect.Of(input.Request).Fit(read.Parameters)),
+            var other => other,
+        };
 
     // The rules carry out what they know; a model is asked about the words that they do not know.
     private async Task<Quantification> RegenerateAsync(

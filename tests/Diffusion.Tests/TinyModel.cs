@@ -12,11 +12,10 @@ internal static class TinyModel
     public static DiffusionModel Open(string name, DiffusionModelOptions? options = null)
         => DiffusionModel.Open(PathOf(name), options ?? new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu });
 
-    public static JsonElement Golden(string name)
-    {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(PathOf(name), "golden.json")));
-        return document.RootElement.Clone();
-    }
+    public static JsonElement Golden(string name) => Read(Path.Combine(PathOf(name), "golden.json"));
+
+    /// <summary>What torch makes of a picture that is started from, with "sd" and "lcm".</summary>
+    public static JsonElement GoldenOfStarted { get; } = Read(Path.Combine(PathOf("sd"), "golden-started.json"));
 
     /// <summary>A copy that a test may damage.</summary>
     public static TemporaryFolder Copy(string name)
@@ -33,5 +32,11 @@ internal static class TinyModel
         {
             File.Copy(file, copy.File(Path.GetRelativePath(PathOf(name), file)), overwrite: true);
         }
+    }
+
+    private static JsonElement Read(string path)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+        return document.RootElement.Clone();
     }
 }

@@ -7,15 +7,24 @@ internal static class GitLfsPointer
 {
     private static ReadOnlySpan<byte> Beginning => "version https://git-lfs"u8;
 
-    /// <exception cref="ModelFaultException">The file is a pointer.</exception>
+    /// <exception cref="ModelFaultException">The file is a pointer, or cannot be opened.</exception>
     internal static void Reject(string path, string shownName)
     {
-        if (IsAt(path))
+        try
         {
-            throw new ModelFaultException(
-                ModelFault.MissingFile,
-                $"{shownName} is a Git LFS pointer and not the file itself. Run \"git lfs pull\" in the folder it was cloned to.");
+            if (!IsAt(path))
+            {
+                return;
+            }
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw FileFault.Of(shownName, failure);
+        }
+
+        throw new ModelFaultException(
+            ModelFault.MissingFile,
+            $"{shownName} is a Git LFS pointer and not the file itself. Run \"git lfs pull\" in the folder it was cloned to.");
     }
 
     private static bool IsAt(string path)

@@ -42,6 +42,10 @@ internal sealed partial class JsonFile
         {
             throw new ModelFaultException(ModelFault.BadConfiguration, $"{name} is not JSON: {fault.Message}", fault);
         }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw FileFault.Of(name, fault);
+        }
     }
 
     /// <summary>Windows editors put a byte-order mark before UTF-8, which JSON does not allow.</summary>

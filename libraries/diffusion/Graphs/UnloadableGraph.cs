@@ -7,17 +7,19 @@ namespace AdGenius.Diffusion.Graphs;
 internal sealed class UnloadableGraph : IGraph
 {
     private readonly GraphMemory _memory;
+    private readonly string _name;
     private readonly Func<IGraph> _load;
     private IGraph? _graph;
     private readonly bool _isDescribed;
     private int _runs;
 
     /// <param name="memory">Decides what is in memory.</param>
+    /// <param name="name">The graph's part, for messages.</param>
     /// <param name="bytes">Size of the weights.</param>
     /// <param name="load">Loads the graph. It is called at once, since inputs and outputs are only known then.</param>
-    internal UnloadableGraph(GraphMemory memory, long bytes, Func<IGraph> load)
+    internal UnloadableGraph(GraphMemory memory, string name, long bytes, Func<IGraph> load)
     {
-        (_memory, _load, Bytes) = (memory, load, bytes);
+        (_memory, _name, _load, Bytes) = (memory, name, load, bytes);
         IGraph graph = Loaded();
         (Inputs, Outputs, OptionalInputs, IsOnDevice) = (graph.Inputs, graph.Outputs, graph.OptionalInputs, graph.IsOnDevice);
         _isDescribed = true;
@@ -81,11 +83,11 @@ internal sealed class UnloadableGraph : IGraph
             // The same file was loaded when the model was opened: what reads it may fail for a while, such as a network file system.
             throw new ModelFaultException(fault.Fault, fault.Message, fault) { IsTransient = true };
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && _isDescribed)
+        catch (Exception failure) when (failure is (IOException or UnauthorizedAccessException) && _isDescribed)
         {
             // The system's own text names a path of this computer.
             throw new ModelFaultException(
-                ModelFault.MissingFile, $"A file of the model could not be read again ({failure.GetType().Name}).", failure)
+                ModelFault.MissingFile, $"A file of {_name} could not be read again ({failure.GetType().Name}).", failure)
             {
                 IsTransient = true,
             };

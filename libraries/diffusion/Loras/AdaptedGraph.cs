@@ -45,26 +45,37 @@ internal sealed class AdaptedGraph
     internal IReadOnlyCollection<GraphLayer> Layers => [.. _layers.Values.DistinctBy(x => x.Module)];
 
     /// <summary>Reads a graph and gives it inputs for the layers that some names mean.</summary>
-    /// <exception cref="ModelFaultException">The file is damaged or too large.</exception>
+    /// <exception cref="ModelFaultException">The file is damaged, too large, or cannot be read.</exception>
     internal static byte[] ReadWithInputs(string path, string shownName, IReadOnlySet<string> names)
     {
-        if (FileLength.Of(path) > MaxBytes)
-        {
-            throw new ModelFaultException(
-                ModelFault.TooLarge,
-                $"{shownName} has its weights in itself and is larger than 2 GB, so adapters cannot be applied to it: "
-                + "export it with external data.");
-        }
-
         try
         {
-            AdaptedGraph graph = Read(File.ReadAllBytes(path));
+            AdaptedGraph graph = Read(ReadBytes(path, shownName));
             string[] modules = [.. graph.Layers.Select(x => x.Module)];
             return graph.WithInputs(names.Select(x => LayerNames.Find(x, modules)).OfType<string>().ToHashSet(StringComparer.Ordinal));
         }
         catch (Exception fault) when (fault is FormatException or InvalidOperationException or OverflowException)
         {
             throw new ModelFaultException(ModelFault.BadGraph, $"{shownName} is truncated or not an ONNX file.", fault);
+        }
+    }
+
+    private static byte[] ReadBytes(string path, string shownName)
+    {
+        try
+        {
+            return FileLength.Of(path) <= MaxBytes ? File.ReadAllBytes(path) : throw new ModelFaultException(
+                ModelFault.TooLarge,
+                $"{shownName} has its weights in itself and is larger than 2 GB, so adapters cannot be applied to it: "
+                + "export it with external data.");
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ModelFaultException(ModelFault.MissingFile, $"{shownName} is missing.", fault);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw FileFault.Of(shownName, fault);
         }
     }
 

@@ -36,24 +36,13 @@ internal static class AdapterFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Unreadable(name, failure);
+            throw FileFault.Of(name, failure);
         }
         catch (Exception failure) when (failure is ArgumentException or IndexOutOfRangeException or OverflowException)
         {
             throw new ModelFaultException(ModelFault.BadGraph, $"{name} is truncated or damaged.", failure);
         }
     }
-
-    /// <summary>The system's own text names a path of this computer, so the message says the kind of failure only.</summary>
-    internal static ModelFaultException Unreadable(string name, Exception failure) => new(
-        ModelFault.MissingFile,
-        failure switch
-        {
-            FileNotFoundException or DirectoryNotFoundException => $"{name} is a link to a file that is not there.",
-            UnauthorizedAccessException => $"{name} may not be read by this process: its permissions do not allow it.",
-            _ => $"{name} cannot be read ({failure.GetType().Name}).",
-        },
-        failure);
 
     private static List<AdapterParameter> Parse(byte[] file, string name)
     {

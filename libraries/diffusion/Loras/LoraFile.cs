@@ -215,7 +215,7 @@ internal sealed class LoraFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw AdapterFile.Unreadable(shownName, failure);
+            throw FileFault.Of(shownName, failure);
         }
     }
 

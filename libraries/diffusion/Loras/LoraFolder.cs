@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
 using AdGenius.Diffusion.Layouts;
 
 namespace AdGenius.Diffusion.Loras;
@@ -67,10 +68,20 @@ internal static class LoraFolder
     /// of ONNX Runtime.
     /// </summary>
     /// <param name="adapter">One of the values of <see cref="Find"/>.</param>
+    /// <exception cref="ModelFaultException">A folder of it cannot be read.</exception>
     internal static IReadOnlyList<(string File, LoraPart? Part)> FilesOf(string adapter)
-        => Directory.Exists(adapter) ? [.. PartFilesIn(adapter)]
-            : adapter.EndsWith(Adapter, StringComparison.Ordinal) ? []
-            : [(adapter, null)];
+    {
+        try
+        {
+            return Directory.Exists(adapter) ? [.. PartFilesIn(adapter)]
+                : adapter.EndsWith(Adapter, StringComparison.Ordinal) ? []
+                : [(adapter, null)];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw FileFault.Of(ShownName(adapter), failure);
+        }
+    }
 
     private static IEnumerable<(string File, LoraPart? Part)> PartFilesIn(string folder) => PeftFolders
         .Select(x => (Folder: Path.Combine(folder, x.Folder), x.Part))

@@ -58,7 +58,7 @@ internal sealed class SafetensorsFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw AdapterFile.Unreadable(name, fault);
+            throw FileFault.Of(name, fault);
         }
     }
 
@@ -156,7 +156,7 @@ internal sealed class SafetensorsFile
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // The file was replaced or removed after its header was read.
-            throw AdapterFile.Unreadable(_shownName, fault);
+            throw FileFault.Of(_shownName, fault);
         }
     }
 

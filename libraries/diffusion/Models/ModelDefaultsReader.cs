@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Files;
+using AdGenius.Diffusion.Onnx;
 using AdGenius.Diffusion.Schedulers;
 
 namespace AdGenius.Diffusion.Models;
@@ -13,13 +14,14 @@ internal static class ModelDefaultsReader
         JsonFile index,
         VaeConfiguration vae,
         bool xl,
+        OnnxFile denoiser,
         bool embedsGuidance,
         Scheduler scheduler,
         SchedulerConfiguration configuration)
     {
         JsonFile own = index.Section("adgenius");
         JsonFile unet = JsonFile.Read(folder, "unet/config.json");
-        int multiple = SizeMultiple(own, unet, vae, xl);
+        int multiple = SizeMultiple(own, unet, vae, xl, denoiser);
         (int Width, int Height) latents = unet.SideOrSize("sample_size") ?? (xl ? (128, 128) : (64, 64));
         (int Width, int Height) native = own.SideOrSize("native_size") ?? (latents.Width * vae.Scale, latents.Height * vae.Scale);
         bool distilled = IsDistilledWithoutGuidance(configuration);
@@ -44,13 +46,16 @@ internal static class ModelDefaultsReader
     /// <summary>
     /// The skip connections of a U-Net only fit when every down-sampling halves an even number, and exports have no code to pad.
     /// </summary>
-    private static int SizeMultiple(JsonFile own, JsonFile unet, VaeConfiguration vae, bool xl)
+    private static int SizeMultiple(JsonFile own, JsonFile unet, VaeConfiguration vae, bool xl, OnnxFile denoiser)
     {
-        // The class defaults of diffusers' U-Nets where the file names no blocks: four levels, SDXL three.
-        int levels = unet.Count("block_out_channels") ?? unet.Count("down_block_types") ?? (xl ? 3 : 4);
-        if (levels is < 1 or > 8)
+        // Where the file names no blocks: one level, and one for each time that the graph doubles the sides on the way back; the class
+        // defaults of diffusers' U-Nets (four, SDXL three) where its nodes do not say it.
+        const int MaxLevels = 8;
+        int fromGraph = denoiser.EnlargementCount is > 0 and < MaxLevels and var count ? count + 1 : xl ? 3 : 4;
+        int levels = unet.Count("block_out_channels") ?? unet.Count("down_block_types") ?? fromGraph;
+        if (levels is < 1 or > MaxLevels)
         {
-            throw unet.Wrong("block_out_channels", $"a list of 1 to 8 numbers; it has {levels}");
+            throw unet.Wrong("block_out_channels", $"a list of 1 to {MaxLevels} numbers; it has {levels}");
         }
 
         int multiple = own.Integer("size_multiple") ?? vae.Scale << (levels - 1);

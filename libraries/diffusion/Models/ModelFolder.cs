@@ -268,7 +268,7 @@ public sealed class ModelFolder
     private static ModelFolder Build(string full, JsonFile index, FolderParts parts, FolderSchedulers schedulers)
     {
         ModelLayout layout = parts.Layout;
-        VaeConfiguration vae = VaeConfiguration.Read(full, layout.Kind);
+        var vae = VaeConfiguration.Read(full, layout.Kind, parts.Graphs.GetValueOrDefault("vae_decoder"));
         IReadOnlyDictionary<string, long[]> inputs = parts.Denoiser.Inputs;
         bool isInpainting = parts.AreForInpainting(full, index, vae);
         IReadOnlyDictionary<string, string> loras = LoraFolder.Find(full);
@@ -311,6 +311,7 @@ public sealed class ModelFolder
                 index,
                 vae,
                 IsXl(parts.Layout.Kind),
+                parts.Denoiser,
                 inputs.ContainsKey("timestep_cond"),
                 SchedulerCatalog.Create(schedulers.Effective),
                 schedulers.Own);

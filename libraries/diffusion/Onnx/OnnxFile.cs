@@ -3,7 +3,8 @@ using System.Text;
 namespace AdGenius.Diffusion.Onnx;
 
 /// <summary>
-/// What an ONNX file says about its graph without its weights being loaded: inputs, and where weights outside of the file are.
+/// What an ONNX file says about its graph without its weights being loaded: inputs, how often it enlarges, and where weights outside of
+/// the file are.
 /// Only field headers are read, so a file of gigabytes costs a few kilobytes.
 /// </summary>
 internal sealed class OnnxFile
@@ -11,10 +12,12 @@ internal sealed class OnnxFile
     private const int LengthDelimited = 2;
     private const int MaxNameBytes = 4096;
 
-    // Field numbers of onnx.proto: ModelProto, GraphProto, TensorProto, ValueInfoProto and below it, StringStringEntryProto.
+    // Field numbers of onnx.proto: ModelProto, GraphProto, NodeProto, TensorProto, ValueInfoProto and below it, StringStringEntryProto.
     private const int ModelGraph = 7;
+    private const int GraphNode = 1;
     private const int GraphInitializer = 5;
     private const int GraphInput = 11;
+    private const int NodeOperator = 4;
     private const int TensorDimensions = 1;
     private const int TensorName = 8;
     private const int TensorExternalData = 13;
@@ -47,6 +50,11 @@ internal sealed class OnnxFile
     /// </summary>
     internal IReadOnlyList<long>? FirstConvolution { get; private set; }
 
+    /// <summary>
+    /// Nodes that enlarge (Resize, or Upsample in old files). In exports of VAE decoders and of U-Nets each of them doubles both sides.
+    /// </summary>
+    internal int EnlargementCount { get; private set; }
+
     /// <summary>Files beside this one that hold weights, with the bytes that must be in them at least.</summary>
     internal IReadOnlyDictionary<string, long> ExternalData => _externalData;
 
@@ -69,7 +77,16 @@ internal sealed class OnnxFile
     {
         { Number: GraphInput, WireType: LengthDelimited } => ReadInput(file, field.End),
         { Number: GraphInitializer, WireType: LengthDelimited } => ReadInitializer(file, field.End),
+        { Number: GraphNode, WireType: LengthDelimited } => ReadNode(file, field.End),
         _ => true,
+    });
+
+    private bool ReadNode(FileStream file, long end) => Walk(file, end, field =>
+    {
+        EnlargementCount += field is { Number: NodeOperator, WireType: LengthDelimited } && ReadText(file, field) is "Resize" or "Upsample"
+            ? 1
+            : 0;
+        return true;
     });
 
     private bool ReadInput(FileStream file, long end)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using AdGenius.Diffusion.Loras;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Noise;
@@ -15,6 +16,9 @@ internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, I
     // The values that diffusers' pipeline gives a refiner: how good the picture shall look, and how the negative prompt's looks.
     private const float AestheticScore = 6;
     private const float NegativeAestheticScore = 2.5f;
+
+    // More cost more than a walk that is exact at its ends is worth: 5 and 7 times the length of a text encoder would need 35 times.
+    private const int MaxCommonTokens = 2048;
 
     internal ModelFolder Folder => folder;
 
@@ -34,15 +38,21 @@ internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, I
     }
 
     /// <summary>
-    /// Tokens that all prompts of a request are filled up to, and the same for every position of its walk. Requests of one batch need as
-    /// many, since the filling has an effect on the picture. 0 for models whose prompts have one length.
+    /// Tokens of each prompt of a request, the same for every position of its walk. Requests of one batch need as many. 0 for models whose
+    /// prompts have one length.
     /// </summary>
     internal int TokensOf(ResolvedRequest resolved)
     {
         ImageRequest request = resolved.Request;
-        string?[] positives = [request.Prompt, request.Walk?.Prompt];
-        string?[] negatives = IsGuided(resolved.Key) ? [request.NegativePrompt, request.Walk?.NegativePrompt] : [];
-        return positives.Concat(negatives).Max(x => prompts.TokensOf(x ?? ""));
+        int here = TokensOf(resolved.Key, request.Prompt, request.NegativePrompt);
+        if (request.Walk is not { } walk || here == 0)
+        {
+            return here;
+        }
+
+        int there = TokensOf(resolved.Key, walk.Prompt, walk.NegativePrompt);
+        int common = (int)((long)here * there / (long)BigInteger.GreatestCommonDivisor(here, there));
+        return common <= MaxCommonTokens ? common : Math.Max(here, there);
     }
 
     /// <summary>What the denoiser needs for a batch, from its first timestep after the start to its last one.</summary>
@@ -99,20 +109,29 @@ internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, I
 
     private bool IsGuided(BatchKey key) => key.GuidanceScale > 1 && denoiser.Traits.GuidesBySecondRun;
 
+    /// <summary>
+    /// The prompt, or the position between both prompts of a walk. Each of the two is repeated to the number of tokens that both have then,
+    /// so that the picture at the end of a walk is that at the beginning of the next one, whatever the lengths of the other prompts.
+    /// </summary>
     private Conditioning Conditions(ResolvedRequest resolved, bool negative, CancellationToken cancellationToken)
     {
         ImageRequest request = resolved.Request;
         int tokens = TokensOf(resolved);
-        Conditioning start = Condition(negative ? request.NegativePrompt : request.Prompt, cancellationToken);
-        Conditioning here = Pad(start, tokens, cancellationToken);
-        if (request.Walk is not { Position: > 0 } walk)
-        {
-            return here;
-        }
-
-        Conditioning there = Condition(negative ? walk.NegativePrompt : walk.Prompt, cancellationToken);
-        return here.Lerp(Pad(there, tokens, cancellationToken), walk.Position);
+        Conditioning here = Condition(resolved.Key, request.Prompt, request.NegativePrompt, negative, cancellationToken).Repeated(tokens);
+        return request.Walk is not { Position: > 0 } walk ? here : here.Lerp(
+            Condition(resolved.Key, walk.Prompt, walk.NegativePrompt, negative, cancellationToken).Repeated(tokens), walk.Position);
     }
+
+    /// <summary>
+    /// Tokens of a prompt and of its negative one, of which the shorter is filled up. The filling has an effect on the picture.
+    /// </summary>
+    private int TokensOf(BatchKey key, string prompt, string? negativePrompt)
+        => Math.Max(prompts.TokensOf(prompt), IsGuided(key) ? prompts.TokensOf(negativePrompt ?? "") : 0);
+
+    /// <summary>A prompt, or its negative one, filled up to the longer of both.</summary>
+    private Conditioning Condition(
+        BatchKey key, string prompt, string? negativePrompt, bool negative, CancellationToken cancellationToken) => Pad(
+            Condition(negative ? negativePrompt : prompt, cancellationToken), TokensOf(key, prompt, negativePrompt), cancellationToken);
 
     private Conditioning Condition(string? prompt, CancellationToken cancellationToken)
         => prompt is null && folder.ZeroesEmptyNegative

@@ -81,7 +81,7 @@ internal sealed class ModelGraphs : IDisposable
             {
                 result._graphs[name] = name == "unet" && keepsUnet
                     ? memory.LoadFixed(part.Bytes, () => FixedBatchGraph.Wrap(load(part)))
-                    : new UnloadableGraph(memory, part.Bytes, () => FixedBatchGraph.Wrap(load(part)));
+                    : new UnloadableGraph(memory, name, part.Bytes, () => FixedBatchGraph.Wrap(load(part)));
             }
 
             return result;

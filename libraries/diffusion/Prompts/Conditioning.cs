@@ -34,6 +34,21 @@ internal sealed record Conditioning(float[] Hidden, int Width, float[]? Pooled)
         return this with { Hidden = hidden };
     }
 
+    /// <summary>
+    /// The same one time after the other, up to a number of tokens. To the attention of a U-Net, which has no positions of tokens, a whole
+    /// number of times is the same as once.
+    /// </summary>
+    internal Conditioning Repeated(int tokens)
+    {
+        var hidden = new float[Math.Max(tokens, Tokens) * Width];
+        for (int start = 0; start < hidden.Length; start += Hidden.Length)
+        {
+            Hidden.AsSpan(0, Math.Min(Hidden.Length, hidden.Length - start)).CopyTo(hidden.AsSpan(start));
+        }
+
+        return this with { Hidden = hidden };
+    }
+
     /// <summary>On the straight way to another prompt of the same number of tokens.</summary>
     internal Conditioning Lerp(Conditioning other, float position) => new(
         Blend(Hidden, other.Hidden, position), Width, Pooled is null ? null : Blend(Pooled, other.Pooled!, position));

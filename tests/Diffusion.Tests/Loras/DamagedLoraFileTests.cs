@@ -87,6 +87,36 @@ public sealed class DamagedLoraFileTests
         Assert.DoesNotContain(folder.Path, fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A graph with inputs for adapters is read by this library and not by the runtime.</summary>
+    [Theory]
+    [InlineData(false, "text_encoder/model.onnx is missing.")]
+    [InlineData(true, "text_encoder/model.onnx may not be read by this process: its permissions do not allow it.")]
+    public void A_graph_that_cannot_be_read_again_is_named(bool isFolder, string expected)
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        IReadOnlyDictionary<string, ModelPart> parts = ModelFolder.Inspect(folder.Path).Parts;
+        long needed = parts["unet"].Bytes + parts["text_encoder"].Bytes; // the decoder takes the place of the text encoder
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options with { MemoryBytes = (long)(needed / 0.85) + 10 });
+        string graph = folder.File("text_encoder", "model.onnx");
+        byte[] whole = File.ReadAllBytes(graph);
+        File.Delete(graph);
+        if (isFolder)
+        {
+            Directory.CreateDirectory(graph);
+        }
+
+        ImageRequest request = new() { Prompt = "a red car", Steps = 1, Loras = [new LoraRequest("kohya", 1)] };
+        var fault = Assert.Throws<ModelFaultException>(() => model.Generate([request], null, Cancellation));
+        Assert.Equal((ModelFault.MissingFile, true, expected), (fault.Fault, fault.IsTransient, fault.Message));
+        if (isFolder)
+        {
+            Directory.Delete(graph);
+        }
+
+        File.WriteAllBytes(graph, whole);
+        Assert.NotEmpty(model.Generate([request], null, Cancellation));
+    }
+
     /// <summary>Otherwise the denoiser would be said to overflow.</summary>
     [Fact]
     public void Numbers_that_are_not_finite_are_named_with_their_file()

@@ -50,6 +50,8 @@ public sealed class ExporterVariationTests
         ["sdxl text_embeds half"] = ("sdxl", 1, x => ChangeInput(Part(x, "unet"), "text_embeds", HalfType, [Batch, 20])),
         ["sdxl without force_zeros_for_empty_prompt"] = ("sdxl", 0.02, x => File.WriteAllText(
             x.File("model_index.json"), """{"_class_name":"ORTStableDiffusionXLPipeline"}""")),
+        ["sdxl half"] = ("sdxl", 2, x => TinyModel.Overlay("sdxl-half", x)),
+        ["flux half"] = ("flux", 2, x => TinyModel.Overlay("flux-half", x)),
         ["sd3 timestep double"] = ("sd3", 0.02, x => ChangeInput(Part(x, "transformer"), "timestep", DoubleType, [-1])),
         ["sd3 pooled half"] = ("sd3", 1, x => ChangeInput(Part(x, "transformer"), "pooled_projections", HalfType, [Batch, 20])),
         ["sd3 latents bfloat16"] = ("sd3", 6, x => ChangeInput(Part(x, "transformer"), "hidden_states", BFloat16Type, [Batch, 16, -1, -1])),

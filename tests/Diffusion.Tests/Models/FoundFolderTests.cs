@@ -108,9 +108,10 @@ public sealed class FoundFolderTests
         }
 
         using FileStream locked = new(root.File("bad", file), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        (string _, ModelFolder? folder, string? fault) = Assert.Single(ModelFolder.List(root.Path));
+        (string name, ModelFolder? folder, string? fault) = Assert.Single(ModelFolder.List(root.Path));
         Assert.Null(folder);
-        Assert.Contains("bad", fault, StringComparison.Ordinal);
+        Assert.Equal("bad", name);
+        Assert.StartsWith($"{file} cannot be read", fault, StringComparison.Ordinal);
         Assert.DoesNotContain(root.Path, fault, StringComparison.Ordinal);
     }
 

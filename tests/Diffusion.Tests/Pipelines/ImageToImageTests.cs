@@ -3,6 +3,7 @@ using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Motion;
 using AdGenius.Diffusion.Pictures;
 using AdGenius.Diffusion.Pipelines;
+using AdGenius.Diffusion.Tests.Transformers;
 
 namespace AdGenius.Diffusion.Tests.Pipelines;
 
@@ -80,6 +81,29 @@ public sealed class ImageToImageTests
         IReadOnlyList<GeneratedImage> both = model.Generate([request with { Strength = 0.55 }, request], null, Cancellation);
         Assert.Equal(half, both[1].Picture.Pixels);
         Assert.Equal(expected < 4, half.SequenceEqual(both[0].Picture.Pixels));
+    }
+
+    /// <summary>At full strength too it is started from the picture with noise, as in diffusers.</summary>
+    [Theory]
+    [InlineData(0.5, 4, "0.5")]
+    [InlineData(0.8, 4, "0.8")]
+    [InlineData(1, 2, "1.0")]
+    public void A_picture_of_a_consistency_model_is_the_one_torch_makes(double strength, int steps, string expectedName)
+    {
+        using DiffusionModel model = TinyModel.Open("lcm");
+        ImageRequest request = new()
+        {
+            Prompt = "a red car at night",
+            Seed = 33,
+            Steps = steps,
+            GuidanceScale = 8.5f,
+            InitImage = TransformerModel.Picture(64, 64),
+            Strength = strength,
+            Width = 64,
+            Height = 64,
+        };
+        TransformerModel.AssertSame(
+            TinyModel.GoldenOfStarted.GetProperty("consistency").GetProperty(expectedName), TransformerModel.Generate(model, request));
     }
 
     [Fact]

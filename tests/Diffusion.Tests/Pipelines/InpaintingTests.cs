@@ -6,6 +6,7 @@ using AdGenius.Diffusion.Motion;
 using AdGenius.Diffusion.Pictures;
 using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Tests.Models;
+using AdGenius.Diffusion.Tests.Transformers;
 
 namespace AdGenius.Diffusion.Tests.Pipelines;
 
@@ -46,6 +47,18 @@ public sealed class InpaintingTests
         IReadOnlyList<GeneratedImage> pictures = model.Generate([request with { Seed = 1 }, request], null, Cancellation);
         byte[] pixels = pictures[1].Picture.Pixels;
         Assert.Equal(0, Enumerable.Range(0, expected.Length).Count(i => Math.Abs(expected[i] - pixels[i]) > 1));
+    }
+
+    /// <summary>With a U-Net that takes no mask, whose latents are blended with those of the picture.</summary>
+    [Theory]
+    [InlineData(1, "masked_full")]
+    [InlineData(0.5, "masked_half")]
+    public void A_picture_repainted_without_channels_for_a_mask_is_the_one_torch_makes(double strength, string expectedName)
+    {
+        using DiffusionModel model = TinyModel.Open("sd");
+        ImageRequest request = Request with { Strength = strength };
+        IReadOnlyList<GeneratedImage> pictures = model.Generate([request with { Seed = 1 }, request], null, Cancellation);
+        TransformerModel.AssertSame(TinyModel.GoldenOfStarted.GetProperty(expectedName), pictures[1].Picture.Pixels);
     }
 
     /// <summary>The picture stirs in the part that is repainted, which is that of the scene.</summary>

@@ -1,6 +1,7 @@
 using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Motion;
 using AdGenius.Diffusion.Pipelines;
 
 namespace AdGenius.Diffusion.Tests.Pipelines;
@@ -9,6 +10,8 @@ namespace AdGenius.Diffusion.Tests.Pipelines;
 public sealed class PromptLengthTests
 {
     private static readonly string Long = string.Join(", ", Enumerable.Repeat("a blue sea at noon with tall white clouds", 5));
+
+    private static readonly string Longest = string.Join(", ", Enumerable.Repeat("a green forest in rain with tall trees", 10));
 
     private static readonly DiffusionModelOptions Options = new() { ExecutionProvider = ExecutionProvider.Cpu };
 
@@ -63,6 +66,43 @@ public sealed class PromptLengthTests
     [Fact]
     public void A_walk_from_a_missing_negative_prompt_begins_without_a_jump()
         => AssertContinuous("sdxl", Short with { Prompt = Long }, Long, "blurry");
+
+    /// <summary>Prompts of one, two and three times the length of the text encoder, in either order.</summary>
+    [Theory]
+    [InlineData("sd", null)]
+    [InlineData("sd", "blurry")]
+    [InlineData("sdxl", null)]
+    public void The_picture_between_two_walks_is_the_same_at_the_end_of_one_and_at_the_beginning_of_the_next(string name, string? negative)
+    {
+        using DiffusionModel model = TinyModel.Open(name);
+        string[] prompts = [Long, "a red car at night", Longest, Long, "a blue sea at noon"];
+        for (int i = 1; i + 1 < prompts.Length; i++)
+        {
+            ImageRequest Scene(int index) => Short with { Prompt = prompts[index], NegativePrompt = negative, Seed = index };
+            byte[] still = Picture(Scene(i));
+            byte[] end = Picture(MotionPlan.WalkAt(Scene(i - 1), Scene(i), 1));
+            byte[] beginning = Picture(MotionPlan.WalkAt(Scene(i), Scene(i + 1), 0));
+            Assert.InRange(Distance(still, end), 0, 1);
+            Assert.InRange(Distance(still, beginning), 0, 1);
+        }
+
+        byte[] Picture(ImageRequest request) => model.Generate([request], null, Cancellation)[0].Picture.Pixels;
+    }
+
+    [Fact]
+    public void Prompts_whose_lengths_have_no_common_multiple_that_is_small_are_repeated_up_to_the_longer_one()
+    {
+        RecordingGraph? denoiser = null;
+        using DiffusionModel model = DiffusionModel.Open(
+            ModelFolder.Inspect(TinyModel.PathOf("sd")), ExecutionProvider.Cpu, Options, part => part.Name == "unet"
+                ? denoiser = new RecordingGraph(OrtGraph.Load(part, ExecutionProvider.Cpu, Options))
+                : OrtGraph.Load(part, ExecutionProvider.Cpu, Options));
+        string seven = string.Join(' ', Enumerable.Repeat("sea", 500));
+        string eight = string.Join(' ', Enumerable.Repeat("car", 1000));
+        model.Generate([Short with { Prompt = seven, Walk = new LatentWalk(eight, null, 1, 0.5f) }], null, Cancellation);
+        float[] states = denoiser!.Of("encoder_hidden_states")[0];
+        Assert.Equal(8 * 77, states.Length / 2 / denoiser.Inputs["encoder_hidden_states"].Dimensions[^1]);
+    }
 
     /// <summary>As <c>torch.zeros_like(prompt_embeds)</c> of diffusers.</summary>
     [Fact]

@@ -50,7 +50,7 @@ public sealed class CreativeReadsTests(PostgresDatabase database) : DatabaseTest
         await AddAsync();
         await ReadsFewAsync(async context =>
         {
-            var report = await new DataErasure(context, new DatabaseClock(TimeProvider.System)).EraseAsync(
+            var report = await new DataErasure(context, new DatabaseClock(TimeProvider.System), DefaultBus).EraseAsync(
                 new DataScope(_tenant, "small"), (_, _) => Task.CompletedTask, Cancellation);
             Assert.Equal((1, 1), (report.DeletedRows["videos"], report.DeletedRows["submissions"]));
         });
