@@ -28,8 +28,8 @@ internal sealed class DatabaseMeter(NpgsqlDataSource source)
     }
 
     /// <summary>
-    /// The tables that were read as a whole most often since the server started, one line each. Of a busy table it points to a missing index
-    /// or a wrong plan.
+    /// The tables that were read as a whole most often since the server started, one line each. Of a busy table it points to a missing
+    /// index or a wrong plan.
     /// </summary>
     public async Task<IReadOnlyList<string>> TableScansAsync(long jobs, CancellationToken cancellationToken)
     {

@@ -17,8 +17,8 @@ public static class BatchStore
     public const string NotSent = "The request was not sent: the message broker did not accept it, or the call was ended. Send it again.";
 
     /// <summary>
-    /// The text of the refusal of a request that did not become a job while its message could be consumed, and of which nothing is known any
-    /// more.
+    /// The text of the refusal of a request that did not become a job while its message could be consumed, and of which nothing is known
+    /// any more.
     /// </summary>
     public const string NotWritten = "The request did not become a job in time, or it was erased. Send it again.";
 

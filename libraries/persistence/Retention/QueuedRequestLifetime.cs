@@ -8,7 +8,7 @@ internal static class QueuedRequestLifetime
     /// <summary>A refused one: every gateway shows for that long why.</summary>
     public static readonly TimeSpan OfRefused = TimeSpan.FromDays(1);
 
-    /// <summary>In the work queue, before it is consumed or fails; messages there do not expire, an orchestrator takes them in seconds.</summary>
+    /// <summary>In the work queue, before it is consumed or fails: messages do not expire there, but are taken within seconds.</summary>
     private static readonly TimeSpan InWorkQueue = TimeSpan.FromDays(1);
 
     /// <summary>

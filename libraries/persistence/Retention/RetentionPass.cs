@@ -48,8 +48,8 @@ public sealed class RetentionPass(AdGeniusDbContext database, IOptions<BusOption
         await delete.AllAsync(
             database.Set<ProcessedCallback>().Where(row => row.ExpiresAt < now).OrderBy(row => row.ExpiresAt), cancellationToken);
 
-        // The job is written within seconds once an orchestrator runs; a refused request needs no longer answers. One that is neither is kept
-        // as long as its message may still be consumed.
+        // The job is written within seconds once an orchestrator runs; a refused request needs no longer answers. One that is neither is
+        // kept as long as its message may still be consumed.
         var (refusedBefore, unwrittenBefore) = (now - QueuedRequestLifetime.OfRefused, now - QueuedRequestLifetime.Of(bus.Value));
         await delete.AllAsync(
             database.QueuedRequests

@@ -8,7 +8,7 @@ internal static class SecretTokens
 {
     private const int MinRandomLength = 32;
 
-    /// <summary>How the keys of services begin: OpenAI and those that copy its format, our own, Groq, xAI, Hugging Face, and others.</summary>
+    /// <summary>How the keys of services begin: OpenAI and those that copy its format, AdGenius, Groq, xAI, Hugging Face, others.</summary>
     private static readonly string[] Prefixes =
         ["sk-", "sk_", "pk-", "pk_", "rk_", "agk_", "gsk_", "xai-", "hf_", "r8_", "ghp_", "github_pat_", "AIza", "AKIA", "eyJ"];
 

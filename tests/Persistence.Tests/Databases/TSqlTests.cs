@@ -19,7 +19,7 @@ public sealed class TSqlTests
     /// </summary>
     private static readonly string[] SourcesWithSql =
     [
-        "CreativeIterations.cs", "DatabaseClock.cs", "DatabaseHealthCheck.cs", "LeaseStore.cs", "PostgresMigrationLock.cs",
+        "CreativeIterations.cs", "DatabaseClock.cs", "DatabaseHealthCheck.cs", "JobMarks.cs", "LeaseStore.cs", "PostgresMigrationLock.cs",
         "ReadCommittedSnapshot.cs", "SqliteMigrationLock.cs", "SubmissionLeases.cs", "TenantQueue.cs", "TimerStore.cs", "UnknownTables.cs",
     ];
 
