@@ -10,6 +10,12 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> settings)
     where TDbContext : DbContext
 {
+    /// <summary>
+    /// For the transaction of a claim on PostgreSQL. When a vacuum has found the table empty, the server expects no rows and plans to read
+    /// the whole table for each conversation. It keeps that plan while the table fills, until the next vacuum.
+    /// </summary>
+    public const string UseIndexes = "SET LOCAL enable_seqscan = off";
+
     private string? _insertInboxState;
     private string? _claim;
 
@@ -91,12 +97,8 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
             : "";
         const string From = "{2}";
         var now = rowLock == RowLock.Postgres ? "clock_timestamp()" : rowLock == RowLock.SqlServer ? "SYSUTCDATETIME()" : "{3}";
-
-        // When a vacuum has found the table empty, PostgreSQL expects no rows and plans to read the whole table for each conversation. It
-        // keeps that plan while the table fills, until the next vacuum. The setting ends with the transaction of the round.
-        var useIndexes = rowLock == RowLock.Postgres ? "SET LOCAL enable_seqscan = off; " : "";
         return $"""
-            {useIndexes}WITH heads AS (
+            WITH heads AS (
                 SELECT {top}m.{sequence} AS head, m.{correlation} AS correlation FROM {table} m{lockHead}
                 WHERE m.{sequence} >= {From} AND (m.{enqueueTime} IS NULL OR m.{enqueueTime} <= {now}) AND (m.{correlation} IS NULL
                     OR NOT EXISTS (SELECT 1 FROM {table} e WHERE e.{correlation} = m.{correlation} AND e.{sequence} < m.{sequence}))
