@@ -20,6 +20,9 @@ public static class ThreadCounts
     /// <summary>The encoder of a clip that is composed of pictures.</summary>
     public static IReadOnlyList<string> Composer { get; } = Arguments(Math.Min(Processors, MaxComposerThreads));
 
+    /// <summary>The encoder of a clip of the sandbox: two, because there is little memory beside a probe.</summary>
+    public static IReadOnlyList<string> Sandbox { get; } = Arguments(2);
+
     /// <summary>The encoder of each of so many files that one program writes at a time.</summary>
     public static IReadOnlyList<string> Encoder(int files) => Arguments(OfEncoder(Processors, files));
 

@@ -46,7 +46,9 @@ public sealed class When_a_vacuum_has_found_the_outbox_empty(TestDatabases datab
             "the scans are reported",
             async () => await ScansAsync(context) is var (whole, byIndex) && whole + byIndex >= before.Whole + before.ByIndex + sent.Count,
             Cancellation);
-        Assert.Equal(before.Whole, (await ScansAsync(context)).Whole);
+
+        // Each message would be a whole scan at least. The few of the creation of the table's indexes may be reported late.
+        Assert.InRange((await ScansAsync(context)).Whole - before.Whole, 0, sent.Count / 2);
     }
 
     private static async Task<(long Whole, long ByIndex)> ScansAsync(ParcelDbContext context)

@@ -7,8 +7,7 @@ namespace AdGenius.ProviderWorker.Providers.Sandbox;
 /// <summary>Generates the sandbox's clips: real, small, playable files; the seed decides the hue.</summary>
 internal sealed class SandboxVideoGenerator(FfmpegTools tools)
 {
-    /// <summary>However many processors there are: each thread takes memory, of which there is little beside a probe.</summary>
-    private const string Threads = "2";
+    private const string FilterThreads = "2";
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
@@ -32,9 +31,9 @@ internal sealed class SandboxVideoGenerator(FfmpegTools tools)
             $"testsrc2=size={width}x{height}:rate=24:duration={clipRequest.DurationSeconds}");
         return
         [
-            "-v", "error", "-nostdin", "-y", "-filter_threads", Threads, "-f", "lavfi", "-i", source,
+            "-v", "error", "-nostdin", "-y", "-filter_threads", FilterThreads, "-f", "lavfi", "-i", source,
             "-vf", $"hue=h={clipRequest.Seed % 360}",
-            "-c:v", "libx264", "-threads", Threads, "-preset", "ultrafast", "-pix_fmt", "yuv420p",
+            "-c:v", "libx264", .. ThreadCounts.Sandbox, "-preset", "ultrafast", "-pix_fmt", "yuv420p",
             "-movflags", "+faststart", "file:" + Path.GetFullPath(path),
         ];
     }
