@@ -36,9 +36,18 @@ let leave = null; // what the shown view does when it is left
 let shown = null;
 let navigation = 0;
 
+/** A part of the address; one whose percent signs encode nothing is taken as it is. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 function routeOf(hash) {
   const [path, query] = hash.replace(/^#\/?/, '').split('?');
-  const [name = '', ...rest] = path.split('/').map(decodeURIComponent);
+  const [name = '', ...rest] = path.split('/').filter(Boolean).map(decoded);
   return { name: name || 'videos', rest, query: new URLSearchParams(query ?? '') };
 }
 
