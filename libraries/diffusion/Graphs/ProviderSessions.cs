@@ -64,7 +64,7 @@ internal static class ProviderSessions
 
         return Choose(
             ExecutionProviders.BuiltIn(),
-            provider => HasGpu() ? FaultOf(provider, options) : "the machine has no GPU (there is no /dev/nvidia0)");
+            provider => HasGpu("/dev") ? FaultOf(provider, options) : "the machine has no GPU (there is no file such as /dev/nvidia0)");
     }
 
     /// <summary>The first provider without a fault; the processor has none.</summary>
@@ -103,11 +103,18 @@ internal static class ProviderSessions
     }
 
     /// <summary>
-    /// Without a GPU's device file there is no GPU, and a driver that searches for one writes to the terminal.
+    /// Without a GPU's device file there is no GPU, and a driver that searches for one writes to the terminal. A container has the files of
+    /// its own GPUs only, with the numbers that they have on the machine.
     /// </summary>
-    private static bool HasGpu() => !OperatingSystem.IsLinux()
-        || File.Exists("/dev/nvidia0")
-        || File.Exists("/dev/dxg");
+    /// <param name="deviceFiles">The folder of device files.</param>
+    internal static bool HasGpu(string deviceFiles)
+    {
+        const string Prefix = "nvidia";
+        return !OperatingSystem.IsLinux()
+            || File.Exists(Path.Combine(deviceFiles, "dxg"))
+            || Directory.EnumerateFiles(deviceFiles, Prefix + "*")
+                .Any(x => Path.GetFileName(x)[Prefix.Length..] is { Length: > 0 } number && number.All(char.IsAsciiDigit));
+    }
 
     private static Dictionary<string, string> CudaOptions(DiffusionModelOptions options)
     {

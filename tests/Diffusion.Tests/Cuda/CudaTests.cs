@@ -1,5 +1,6 @@
 using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Graphs;
 using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Pictures;
 using AdGenius.Diffusion.Pipelines;
@@ -16,7 +17,7 @@ public sealed class CudaTests
     private static readonly DiffusionModelOptions Gpu = new() { ExecutionProvider = ExecutionProvider.Cuda, UseTensorFloat32 = false };
 
     public CudaTests() => Assert.SkipUnless(
-        File.Exists("/dev/nvidia0") && ExecutionProviders.BuiltIn().Contains(ExecutionProvider.Cuda),
+        ProviderSessions.HasGpu("/dev") && ExecutionProviders.BuiltIn().Contains(ExecutionProvider.Cuda),
         "This needs an NVIDIA GPU and a build with -p:OnnxRuntimePackage=Gpu.");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

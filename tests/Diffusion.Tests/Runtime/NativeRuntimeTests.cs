@@ -25,7 +25,7 @@ public sealed class NativeRuntimeTests
     [Fact]
     public void Cuda_without_a_device_is_a_model_fault()
     {
-        Assert.SkipWhen(File.Exists("/dev/nvidia0"), "This machine has an NVIDIA GPU.");
+        Assert.SkipWhen(ProviderSessions.HasGpu("/dev"), "This machine has an NVIDIA GPU.");
         ModelFaultException fault = Assert.Throws<ModelFaultException>(
             () => TinyModel.Open("sd", new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cuda }));
         Assert.Equal(ModelFault.NoDevice, fault.Fault);
@@ -47,6 +47,25 @@ public sealed class NativeRuntimeTests
         (ExecutionProvider provider, string? fallback) = ProviderSessions.Choose(both, _ => "the driver is too old.");
         Assert.Equal(ExecutionProvider.Cpu, provider);
         Assert.Equal("This build supports cuda, and the processor is used because the driver is too old.", fallback);
+    }
+
+    /// <summary>A container that is given the machine's fourth GPU has no other device file of a GPU.</summary>
+    [Theory]
+    [InlineData(true, "nvidiactl", "nvidia-uvm", "nvidia3")]
+    [InlineData(true, "nvidia12")]
+    [InlineData(true, "dxg")]
+    [InlineData(false, "nvidiactl", "nvidia-uvm", "nvidia-caps1", "nvidia")]
+    [InlineData(false)]
+    public void Any_device_file_of_a_gpu_counts(bool expected, params string[] files)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Device files are those of Linux.");
+        using var folder = new TemporaryFolder();
+        foreach (string file in files)
+        {
+            File.WriteAllText(folder.File(file), "");
+        }
+
+        Assert.Equal(expected, ProviderSessions.HasGpu(folder.Path));
     }
 
     [Fact]
