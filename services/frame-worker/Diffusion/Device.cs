@@ -82,10 +82,15 @@ internal sealed class Device(
 
     /// <summary>
     /// The model, to be loaded by its <see cref="LoadedModel.Get"/>: onto the GPU where another model was. The ones that were used least
-    /// recently make room for it.
+    /// recently make room for it, unless it is known that its files cannot be loaded.
     /// </summary>
     public LoadedModel Use(ServedModel served)
     {
+        if (Find(served) is { KnownFault: not null } faulty)
+        {
+            return faulty;
+        }
+
         lock (_sync)
         {
             var model = _models.Find(one => one.Served == served) ?? create(served, Id);
@@ -98,6 +103,14 @@ internal sealed class Device(
             }
 
             return model;
+        }
+    }
+
+    private LoadedModel? Find(ServedModel served)
+    {
+        lock (_sync)
+        {
+            return _models.Find(one => one.Served == served);
         }
     }
 

@@ -41,6 +41,19 @@ internal sealed partial class LoadedModel(
     /// <summary>Why its files could not be used at the last attempt; null where they could, or nothing is known.</summary>
     public ModelFaultException? FaultOfFiles => _fault;
 
+    /// <summary>The fault with which <see cref="Get"/> would fail without reading the files again; null for none.</summary>
+    public ModelFaultException? KnownFault
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _model is null && !_wasLoaded && _faultyFiles is not null && _fault is { } known
+                    && _faultyFiles == FolderFingerprint.Of(Served) ? known : null;
+            }
+        }
+    }
+
     /// <summary>The model while it is in memory; null otherwise.</summary>
     public DiffusionModel? Current => _model;
 
@@ -66,8 +79,7 @@ internal sealed partial class LoadedModel(
         lock (_sync)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_model is null && _fault is { } known && !_wasLoaded && _faultyFiles is not null
-                && _faultyFiles == FolderFingerprint.Of(Served))
+            if (KnownFault is { } known)
             {
                 throw new ModelFaultException(known.Fault, known.Message, known);
             }

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.FrameWorker.Diffusion;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
@@ -131,5 +132,32 @@ public sealed class DevicePoolTests
         Assert.Equal(opened, string.Join(' ', models.Opened.Select(one => one.Model)));
         Assert.True(device.HasLoaded(models.Folders.Default));
         Assert.Equal(maxLoaded == 2, device.HasLoaded(control));
+    }
+
+    /// <summary>Requests for a damaged model would otherwise make the worker load the others again each time.</summary>
+    [Fact]
+    public void A_model_that_is_known_to_be_damaged_gets_no_room()
+    {
+        using var damaged = new TinyModelCopy("control");
+        var graph = Path.Combine(damaged.Path, "unet", "model.onnx");
+        var good = File.ReadAllBytes(graph);
+        using var models = new TestModels(new DiffusionOptions
+        {
+            ExecutionProvider = "cpu",
+            Model = TestModels.TinyModel("sd"),
+            Models = "",
+        });
+        var broken = models.Folders.Default with { Name = "broken", Path = damaged.Path, IsDefault = false };
+        var device = models.Devices.All[0];
+        File.Delete(graph);
+        Assert.Throws<ModelFaultException>(device.Use(broken).Get);
+        device.Use(models.Folders.Default).Get();
+
+        Assert.Throws<ModelFaultException>(device.Use(broken).Get);
+
+        Assert.True(device.HasLoaded(models.Folders.Default));
+        File.WriteAllBytes(graph, good);
+        device.Use(broken).Get();
+        Assert.Equal((true, false), (device.HasLoaded(broken), device.HasLoaded(models.Folders.Default)));
     }
 }
