@@ -47,7 +47,7 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         {
             Id = id,
             Name = name,
-            ResolvesTo = resolvesTo,
+            ResolvesTo = price?.Model ?? resolvesTo,
             State = state,
             Note = note,
             MinDurationSeconds = 1,
@@ -56,7 +56,7 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
             Sizes = ["480p", "720p", "1080p", "2160p"],
             NegativePrompt = price is not null || (folder?.UsesNegativePrompt ?? true),
             Seed = true,
-            ImageInput = folder?.SupportsImageToImage ?? false,
+            ImageInput = price is null && (folder?.SupportsImageToImage ?? false),
             PricePerSecond = price is null ? 0 : null,
             PriceIsAssumed = price is not null,
             PriceSource = price is null ? null : string.Create(

@@ -97,6 +97,16 @@ internal sealed class HostedImageSource(
             });
         }
 
+        if (command.SourceImage is not null)
+        {
+            throw new KeyframeSourceException(new Failure
+            {
+                Code = FailureCode.InvalidRequest,
+                Field = "sourceImage",
+                Text = $"Keyframes come from the hosted image model {_options.Model}, which does not start from a picture.",
+            });
+        }
+
         if (string.IsNullOrWhiteSpace(_options.ApiKey) && _options.BaseAddress.Host == "api.openai.com")
         {
             throw new KeyframeSourceException(new Failure

@@ -7,6 +7,7 @@ using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Schedulers;
 using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Diffusion;
+using AdGenius.FrameWorker.HostedImages;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
@@ -104,6 +105,25 @@ public sealed class LocalModelsTests
             request with { Diffusion = new DiffusionSettings { Steps = SchedulerNames.MaxSteps + 1 } }, [entry]));
         Assert.Equal("diffusion.steps", fault.Field);
         Assert.Contains("takes 1 to 200 steps", fault.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Hosted pictures take the place of those of the default model, which could start from a picture.</summary>
+    [Fact]
+    public void A_hosted_image_model_does_not_start_from_a_picture()
+    {
+        using var models = new TestModels(new DiffusionOptions { Model = TestModels.TinyModel("sd"), Models = "" });
+        var entries = new LocalModels(models.Folders, [new HostedPrice("gpt-image-1", 0.04m)]).Describe();
+        Assert.Equal(["gpt-image-1", "sd"], entries.Select(model => model.ResolvesTo));
+        Assert.Equal([false, true], entries.Select(model => model.ImageInput));
+        var request = new GenerateVideo
+        {
+            RequestId = "1", TenantName = "demo", CreativeId = "summer", Prompt = "a boat", SourceImage = "videos/demo/a.png",
+        };
+
+        var fault = Assert.Single(LocalModelRules.Check(request, entries));
+
+        Assert.Equal("sourceImage", fault.Field);
+        Assert.Contains("gpt-image-1 cannot start from a picture", fault.Text, StringComparison.Ordinal);
     }
 
     [Fact]

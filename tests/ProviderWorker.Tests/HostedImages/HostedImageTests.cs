@@ -52,6 +52,20 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         Assert.Equal(120_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
     }
 
+    [Fact]
+    public async Task A_picture_to_start_from_is_refused_before_anything_is_paid()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => Picture();
+        await using var worker = await StartAsync(server);
+
+        var failure = (await FailAsync(worker, Order(1) with { SourceImage = "videos/demo/start.png" })).Failure;
+
+        Assert.Equal((FailureCode.InvalidRequest, "sourceImage"), (failure.Code, failure.Field));
+        Assert.Empty(server.Seen);
+        Assert.Empty(await LedgerAsync(worker));
+    }
+
     [Theory]
     [InlineData(302, FailureCode.ProviderUnavailable, 0)]
     [InlineData(308, FailureCode.ProviderUnavailable, 0)]
