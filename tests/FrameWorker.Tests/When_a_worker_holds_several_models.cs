@@ -2,7 +2,9 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Pictures;
+using AdGenius.FrameWorker.Tests.Diffusion;
 using AdGenius.ObjectStore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.FrameWorker.Tests;
 
@@ -38,6 +40,32 @@ public sealed class When_a_worker_holds_several_models
         }
 
         Assert.Equal(["adgenius-tiny", "adgenius-tiny", "ink"], rendered.Select(one => one.Resolved).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A folder may still be copied when the worker starts. Requests for a model that is not ready are refused.</summary>
+    [Fact]
+    public async Task Should_announce_a_model_whose_files_come_after_the_start()
+    {
+        const string Graph = "unet/model.onnx";
+        var devices = new FaultyDevices();
+        await using var worker = await FrameWorkerProcess.StartAsync(
+            Fast,
+            home =>
+            {
+                CopyTiny(Path.Combine(home, "models", "late"), ("sd", "*"));
+                File.Delete(Path.Combine(home, "models", "late", Graph));
+            },
+            services => services.AddSingleton<TimeProvider>(devices.Time));
+        var announced = await worker.ReceiveAsync<LocalModelsAnnounced>();
+        Assert.Equal(VideoModelState.NotReady, StateOfLate(announced));
+
+        CopyTiny(Path.Combine(worker.Home, "models", "late"), ("sd", "model.onnx"));
+        announced = await devices.AdvanceUntilAsync(worker.ReceiveAsync<LocalModelsAnnounced>());
+
+        Assert.Equal(VideoModelState.Available, StateOfLate(announced));
+        Assert.Equal(["local", "local:adgenius-tiny", "local:late"], announced.Models.Select(model => model.Id));
+
+        static VideoModelState StateOfLate(LocalModelsAnnounced message) => message.Models.Single(model => model.Id == "local:late").State;
     }
 
     [Fact]
@@ -134,10 +162,12 @@ public sealed class When_a_worker_holds_several_models
     }
 
     /// <summary>The plain test model with the denoiser of an inpainting model.</summary>
-    private static void CopyInpainting(string target)
+    private static void CopyInpainting(string target) => CopyTiny(target, ("sd", "*"), ("inpaint", "model.onnx"));
+
+    private static void CopyTiny(string target, params (string Source, string Files)[] folders)
     {
         var tiny = Path.Combine(AppContext.BaseDirectory, "TinyModels");
-        foreach (var (source, files) in new[] { ("sd", "*"), ("inpaint", "model.onnx") })
+        foreach (var (source, files) in folders)
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(tiny, source), files, SearchOption.AllDirectories))
             {

@@ -35,12 +35,13 @@ internal sealed partial class LocalModelEndpoints(
         // In one process with the orchestrator, its endpoint must be there to receive the first announcement.
         await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
 
-        // Reading folders takes time on a slow disk, and they do not change while the process runs.
-        var described = models.Describe();
+        // Reading folders takes time on a slow disk, and good ones do not change while the process runs. Files that others lack may come.
+        IReadOnlyList<VideoModel>? described = null;
         var lifetime = options.Value.AnnouncementLifetime;
         var interval = lifetime / 4 < MaxInterval ? lifetime / 4 : MaxInterval;
         while (!stoppingToken.IsCancellationRequested)
         {
+            described = models.Describe(described);
             await AnnounceAsync(described, lifetime, stoppingToken);
             await Task.Delay(interval, time, stoppingToken);
         }

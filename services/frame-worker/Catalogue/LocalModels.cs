@@ -19,15 +19,27 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
     private static readonly (int Width, int Height)[] Shapes = [(16, 9), (9, 16), (1, 1), (4, 5)];
 
     /// <summary>The default model first; it is listed by its name too.</summary>
-    public IReadOnlyList<VideoModel> Describe() =>
-    [
-        Describe(folders.Default, ModelIds.Local, "Local frame workers"),
-        .. folders.Served.Where(model => ModelIds.IsLocalName(model.Name))
-            .Select(model => Describe(model, ModelIds.LocalPrefix + model.Name, $"Local model {model.Name}")),
-    ];
-
-    private VideoModel Describe(ServedModel served, string id, string name)
+    /// <param name="before">
+    /// Entries as they were before, by which folders that could be used then are described without being read; null for none.
+    /// </param>
+    public IReadOnlyList<VideoModel> Describe(IReadOnlyList<VideoModel>? before = null)
     {
+        var known = (before ?? []).Where(model => model.State == VideoModelState.Available).ToDictionary(model => model.Id);
+        return
+        [
+            Describe(folders.Default, ModelIds.Local, "Local frame workers", known),
+            .. folders.Served.Where(model => ModelIds.IsLocalName(model.Name))
+                .Select(model => Describe(model, ModelIds.LocalPrefix + model.Name, $"Local model {model.Name}", known)),
+        ];
+    }
+
+    private VideoModel Describe(ServedModel served, string id, string name, Dictionary<string, VideoModel> known)
+    {
+        if (known.TryGetValue(id, out var model))
+        {
+            return model;
+        }
+
         try
         {
             var folder = served.Inspect();
