@@ -5,6 +5,7 @@ namespace AdGenius.Diffusion.Prompts;
 
 /// <summary>
 /// Reads (text:weight). Only brackets that end in a number count; all others are part of the text, since prompts use them as people do.
+/// Weights of brackets in each other are multiplied, up to the largest weight that one bracket can have.
 /// </summary>
 internal static class PromptWeights
 {
@@ -31,7 +32,7 @@ internal static class PromptWeights
             if (text[i] == '(' && Weighted(text, i) is { } found)
             {
                 Flush(plain, weight, result);
-                Read(text[(i + 1)..found.Colon], weight * found.Weight, result);
+                Read(text[(i + 1)..found.Colon], Math.Min(weight * found.Weight, MaxWeight), result);
                 i = found.End;
                 continue;
             }

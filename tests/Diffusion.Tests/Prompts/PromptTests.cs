@@ -17,6 +17,7 @@ public sealed class PromptTests
     [InlineData("open (bracket:1.2", "open (bracket:1.2|1")]
     [InlineData("", "|1")]
     [InlineData("(x:0) (y:99)", "(x:0) (y:99)|1")]
+    [InlineData("((red:10):10) car", "red|10", " car|1")]
     public void Weights_are_read_where_they_are_weights(string prompt, params string[] expected)
         => Assert.Equal(expected, PromptWeights.Parse(prompt)
             .Select(x => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{x.Text}|{x.Weight:0.###}")));
@@ -36,6 +37,18 @@ public sealed class PromptTests
     [Fact]
     public void Where_one_chunk_is_all_there_is_the_rest_is_cut_off()
         => Assert.Single(PromptChunk.Split(string.Join(' ', Enumerable.Repeat("car", 200)), Tokenizer.Value, 1));
+
+    /// <summary>The product of so many weights is infinite, and the picture would be not-a-number.</summary>
+    [Fact]
+    public void Brackets_in_each_other_do_not_weigh_without_limit()
+    {
+        using DiffusionModel model = TinyModel.Open("sd");
+        string nested = string.Concat(Enumerable.Repeat("(", 40)) + "red" + string.Concat(Enumerable.Repeat(":10)", 40));
+        ImageRequest request = new() { Prompt = $"a {nested} car", Seed = 1, Steps = 1 };
+        IReadOnlyList<GeneratedImage> pictures = model.Generate(
+            [request, request with { Prompt = "a (red:10) car" }], null, TestContext.Current.CancellationToken);
+        Assert.Equal(pictures[1].Picture.Pixels, pictures[0].Picture.Pixels);
+    }
 
     [Fact]
     public void A_weight_changes_the_picture_and_a_long_prompt_works()
