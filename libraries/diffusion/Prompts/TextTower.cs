@@ -113,7 +113,11 @@ internal sealed class TextTower : IDisposable
         return new Conditioning(hidden, (int)width, pooled);
     }
 
-    /// <summary>Multiplies each token by its weight and then brings the chunk's mean back to where it was.</summary>
+    /// <summary>
+    /// Multiplies each token by its weight and then brings the chunk's mean back to where it was. Where the means of tokens cancel each
+    /// other, their quotient can be any number, and a negative one would reverse the encoding: it stays within the weights' own range, in
+    /// which it lies where no means cancel.
+    /// </summary>
     private static void ApplyWeights(float[] hidden, IReadOnlyList<PromptChunk> chunks, int width)
     {
         for (int i = 0; i < chunks.Count; i++)
@@ -131,7 +135,8 @@ internal sealed class TextTower : IDisposable
             }
 
             double after = Mean(part);
-            float restore = after != 0 ? (float)(before / after) : 1;
+            float quotient = after != 0 ? (float)(before / after) : 1;
+            float restore = Math.Clamp(quotient, 1 / chunks[i].Weights.Max(), 1 / chunks[i].Weights.Min());
             for (int k = 0; k < part.Length; k++)
             {
                 part[k] *= restore;

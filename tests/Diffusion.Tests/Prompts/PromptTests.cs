@@ -1,3 +1,6 @@
+using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Pipelines;
 using AdGenius.Diffusion.Prompts;
 using AdGenius.Diffusion.Tokenization;
@@ -48,6 +51,40 @@ public sealed class PromptTests
         IReadOnlyList<GeneratedImage> pictures = model.Generate(
             [request, request with { Prompt = "a (red:10) car" }], null, TestContext.Current.CancellationToken);
         Assert.Equal(pictures[1].Picture.Pixels, pictures[0].Picture.Pixels);
+    }
+
+    /// <summary>
+    /// The states of the encoders of SDXL have means near 0: those of the other tokens may have the other sign than the weighted one's.
+    /// </summary>
+    [Theory]
+    [InlineData(-0.9f, 1.3f)]
+    [InlineData(-0.999f, 1.001f)]
+    [InlineData(0.5f, 1.3f)]
+    public void A_weight_does_not_reverse_the_encoding(float weightedState, float weight)
+    {
+        var tokenizer = ClipTokenizer.Open(Path.Combine(TinyModel.PathOf("sd"), "tokenizer"));
+        string prompt = FormattableString.Invariant($"a (red:{weight}) car");
+        int weighted = Array.FindIndex(PromptChunk.Split(prompt, tokenizer, 1)[0].Weights, x => x != 1);
+        IGraph encoder = OrtGraph.Load(
+            Path.Combine(TinyModel.PathOf("sd"), "text_encoder", "model.onnx"),
+            "text_encoder",
+            ExecutionProvider.Cpu,
+            new DiffusionModelOptions());
+        using var tower = new TextTower(tokenizer, new ChangedGraph(encoder, SetStates), "text_encoder", penultimate: false);
+
+        Conditioning encoding = tower.Encode(prompt, 1, TestContext.Current.CancellationToken);
+
+        float first = encoding.Hidden[0];
+        Assert.InRange(first, 1 / weight, 1);
+        Assert.Equal(weightedState * weight * first, encoding.Hidden[weighted * encoding.Width], 1e-5f);
+
+        void SetStates(float[] states)
+        {
+            int width = states.Length / tokenizer.MaxLength;
+            Array.Clear(states);
+            states.AsSpan(0, width).Fill(1);
+            states.AsSpan(weighted * width, width).Fill(weightedState);
+        }
     }
 
     [Fact]
