@@ -149,13 +149,28 @@ internal sealed partial class ResultFetcher(
         return TextContent.IsAtStart(buffer.AsSpan(0, length));
     }
 
-    /// <summary>Downloads from the alternative address where that succeeds and the first did not; null when the file is complete.</summary>
+    /// <summary>
+    /// Downloads from the alternative address where that succeeds and the first did not; null when the file is complete. Of the faults of
+    /// both, one that may pass goes first: the clip is paid, and may be there later at either address.
+    /// </summary>
     private async Task<FetchResult?> DownloadAsync(
         ClipSource.Remote source, string file, IVideoProvider provider, ProviderKey key, CancellationToken cancellationToken)
     {
-        var fault = await DownloadAsync(source.Address, file, provider, key, cancellationToken);
-        return fault is not null && source.Alternative is { } alternative
-            && await DownloadAsync(alternative, file, provider, key, cancellationToken) is null ? null : fault;
+        var first = await DownloadAsync(source.Address, file, provider, key, cancellationToken);
+        if (first is null || source.Alternative is not { } alternative)
+        {
+            return first;
+        }
+
+        var second = await DownloadAsync(alternative, file, provider, key, cancellationToken);
+        return (first, second) switch
+        {
+            (_, null) => null,
+            (FetchResult.Retry { IsExpired: false }, _) => first,
+            (_, FetchResult.Retry { IsExpired: false }) => second,
+            (FetchResult.Retry, _) => first,
+            _ => second,
+        };
     }
 
     private async Task<FetchResult?> DownloadAsync(

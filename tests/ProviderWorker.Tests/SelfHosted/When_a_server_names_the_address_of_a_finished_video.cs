@@ -53,6 +53,52 @@ public sealed class When_a_server_names_the_address_of_a_finished_video
         Assert.Single(server.Seen, request => request.Method == "POST");
     }
 
+    /// <summary>That the rules forbid the one address says nothing of the other.</summary>
+    [Theory]
+    [InlineData("http://10.0.0.1/v1.mp4")]
+    [InlineData("https://10.0.0.1/v1.mp4")]
+    public async Task Should_fetch_the_video_later_where_the_server_cannot_send_it_now(string url)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var fetches = 0;
+        server.Answer = request => Answer(
+            request,
+            $"\"{url}\"",
+            request.Path.EndsWith("/content", StringComparison.Ordinal) && Interlocked.Increment(ref fetches) <= 2
+                ? ServerReply.Status(503)
+                : ServerReply.Bytes("video/mp4", video));
+        await using var worker = await StartAsync(server, isGuarded: true);
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Single(server.Seen, request => request.Method == "POST");
+    }
+
+    /// <summary>As many links as are allowed expire before the server can send the video itself.</summary>
+    [Fact]
+    public async Task Should_fetch_the_video_later_where_its_link_has_expired()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var bucket = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var fetches = 0;
+        bucket.Answer = _ => ServerReply.Status(403);
+        server.Answer = request => Answer(
+            request,
+            $"\"{bucket.Address}v1.mp4\"",
+            request.Path.EndsWith("/content", StringComparison.Ordinal) && Interlocked.Increment(ref fetches) <= 3
+                ? ServerReply.Status(503)
+                : ServerReply.Bytes("video/mp4", video));
+        await using var worker = await StartAsync(server, maxFetches: 2);
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+    }
+
     private static ServerReply Answer(SeenRequest request, string url, ServerReply content) => request switch
     {
         { Method: "POST" } => ServerReply.Json(200, """{"id":"v1","status":"queued","url":null}"""),
@@ -64,8 +110,10 @@ public sealed class When_a_server_names_the_address_of_a_finished_video
 
     private static GenerateClip Clip() => Commands.Clip("openai_shorts", "a lake", seconds: 4, quality: Quality.Standard);
 
-    private static Task<WorkerHost> StartAsync(ProviderServer server, bool isGuarded = false) => WorkerHost.StartAsync(new()
+    private static Task<WorkerHost> StartAsync(
+        ProviderServer server, bool isGuarded = false, int maxFetches = 10) => WorkerHost.StartAsync(new()
     {
+        ["Submissions:MaxFetches"] = $"{maxFetches}",
         ["OPENAI_API_KEY"] = "sk-1",
         ["Providers:OpenAiVideos:BaseAddress"] = $"{server.Address}v1/",
         ["Providers:OpenAiVideos:PollInterval"] = "00:00:00.050",
