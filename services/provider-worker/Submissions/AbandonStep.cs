@@ -35,6 +35,13 @@ internal sealed class AbandonStep(
         {
             row.Deferrals = 0; // counts the polls that did not find the job
         }
+        else if (reason == FailureCode.DeadlineExceeded && time.GetUtcNow() >= row.Deadline
+            && await work.Provider.PollAsync(work.Job, cancellationToken) is PollResult.Succeeded finished)
+        {
+            // It has finished since the last attempt, and another would delete its video at some providers.
+            await FetchAsync(work, finished, cancellationToken);
+            return;
+        }
 
         switch (await work.Provider.CancelAsync(work.Job, cancellationToken))
         {
@@ -69,9 +76,7 @@ internal sealed class AbandonStep(
         switch (await work.Provider.PollAsync(work.Job, cancellationToken))
         {
             case PollResult.Succeeded succeeded:
-                row.AbandonReason = null; // a clip that cannot be stored for now is fetched again later
-                row.Deferrals = 0;
-                await fetch.RunAsync(work, succeeded, cancellationToken);
+                await FetchAsync(work, succeeded, cancellationToken);
                 break;
             case PollResult.Failed failed:
                 await completion.FailAsync(work, failed.Failure, failed.Cost, cancellationToken);
@@ -80,5 +85,12 @@ internal sealed class AbandonStep(
                 await completion.CancelAsync(work, FailureCode.DeadlineExceeded, row.Estimate, cancellationToken);
                 break;
         }
+    }
+
+    private Task FetchAsync(SubmissionWork work, PollResult.Succeeded succeeded, CancellationToken cancellationToken)
+    {
+        work.Row.AbandonReason = null; // a clip that cannot be stored for now is fetched again later
+        work.Row.Deferrals = 0;
+        return fetch.RunAsync(work, succeeded, cancellationToken);
     }
 }

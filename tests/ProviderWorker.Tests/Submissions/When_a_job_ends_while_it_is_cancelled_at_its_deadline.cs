@@ -32,6 +32,25 @@ public sealed class When_a_job_ends_while_it_is_cancelled_at_its_deadline
         Assert.Single(server.Seen, request => request.Method == "POST");
     }
 
+    /// <summary>Runway deletes a task that has ended, and its video with it.</summary>
+    [Fact]
+    public async Task Should_fetch_its_clip_before_another_cancellation_deletes_it()
+    {
+        await using var server = await ServerAsync(
+            address => $$"""{"id":"t1","status":"SUCCEEDED","output":["{{address}}clip.mp4"]}""", 503);
+        var answer = server.Answer;
+        server.Answer = request => request.Method == "DELETE" && server.Seen.Count(one => one.Method == "DELETE") > 1
+            ? ServerReply.Status(204)
+            : answer(request);
+        await using var worker = await WorkerHost.StartAsync(Settings(server, TimeSpan.FromSeconds(1)));
+        var command = RunwayWork.Clip();
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Single(server.Seen, request => request.Method == "DELETE");
+    }
+
     [Fact]
     public async Task Should_end_as_the_job_did()
     {
