@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Submissions;
+using AdGenius.Persistence.Videos;
 using AdGenius.ProviderWorker.Providers;
 using Microsoft.Extensions.Options;
 
@@ -68,7 +69,8 @@ internal sealed class AbandonStep(
 
     /// <summary>
     /// Ends a job at its deadline that may have finished since it was polled last: its clip is paid, and a fallback would be paid too. It
-    /// is polled once more, after which the submission has ended or its finished clip is being fetched.
+    /// is polled once more, after which the submission has ended or its finished clip is being fetched. Where that poll is not answered,
+    /// the job is polled on, as one that could not be polled at its deadline.
     /// </summary>
     private async Task EndAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
@@ -78,6 +80,13 @@ internal sealed class AbandonStep(
             case PollResult.Succeeded succeeded:
                 await FetchAsync(work, succeeded, cancellationToken);
                 break;
+            case PollResult.Unreachable unreachable
+                when await IsAwaitedAsync(work, cancellationToken) && PollStep.TryExtend(row, unreachable):
+                row.AbandonReason = null; // it is polled until then
+                row.Deferrals = 0;
+                row.DueAt = work.NextTime(time.GetUtcNow(), work.Provider.Traits.PollInterval, unreachable.RetryAfter);
+                await work.SaveAsync(cancellationToken);
+                break;
             case PollResult.Failed failed:
                 await completion.FailAsync(work, failed.Failure, failed.Cost, cancellationToken);
                 break;
@@ -85,6 +94,14 @@ internal sealed class AbandonStep(
                 await completion.CancelAsync(work, FailureCode.DeadlineExceeded, row.Estimate, cancellationToken);
                 break;
         }
+    }
+
+    /// <summary>True while the orchestrator waits for the result of the attempt, whose own deadline has passed.</summary>
+    private async Task<bool> IsAwaitedAsync(SubmissionWork work, CancellationToken cancellationToken)
+    {
+        var row = work.Row;
+        return time.GetUtcNow() >= row.Deadline
+            && await AttemptStates.ReadAsync(work.Database, row.JobId, row.TakeId, row.Attempt, cancellationToken) == AttemptState.Current;
     }
 
     private Task FetchAsync(SubmissionWork work, PollResult.Succeeded succeeded, CancellationToken cancellationToken)

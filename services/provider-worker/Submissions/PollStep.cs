@@ -61,7 +61,7 @@ internal sealed class PollStep(
     /// Gives the job until <see cref="OutageDeadline"/> when its provider cannot be polled at its deadline: it is paid, and may be finished
     /// when the outage ends. An answer that can be read, such as that the job still runs, extends nothing.
     /// </summary>
-    private static bool TryExtend(Submission row, PollResult result)
+    public static bool TryExtend(Submission row, PollResult result)
     {
         var deadline = (row.SentAt ?? row.RecordedAt) + OutageDeadline;
         deadline = row.Command.NotAfter is { } notAfter && notAfter < deadline ? notAfter : deadline;

@@ -51,6 +51,30 @@ public sealed class When_a_job_ends_while_it_is_cancelled_at_its_deadline
         Assert.Single(server.Seen, request => request.Method == "DELETE");
     }
 
+    /// <summary>No answer says neither that the job has failed nor that its clip is lost.</summary>
+    [Theory]
+    [InlineData(503, 409)]
+    [InlineData(429, 409)]
+    [InlineData(503, 503, 503)] // as often as it is tried
+    public async Task Should_poll_it_on_where_its_end_cannot_be_read(int poll, params int[] cancellations)
+    {
+        await using var server = await ServerAsync(
+            address => $$"""{"id":"t1","status":"SUCCEEDED","output":["{{address}}clip.mp4"]}""", cancellations);
+        var answer = server.Answer;
+        var failures = 0;
+        server.Answer = request => request is { Method: "GET", Path: "/v1/tasks/t1" }
+            && server.Seen.Any(one => one.Method == "DELETE") && Interlocked.Increment(ref failures) <= 3
+            ? ServerReply.Status(poll)
+            : answer(request);
+        await using var worker = await WorkerHost.StartAsync(Settings(server, TimeSpan.FromSeconds(1)));
+        var command = RunwayWork.Clip();
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Single(server.Seen, request => request.Method == "POST");
+    }
+
     [Fact]
     public async Task Should_end_as_the_job_did()
     {
