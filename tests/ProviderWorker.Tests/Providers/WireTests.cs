@@ -158,6 +158,38 @@ public sealed class WireTests
         Assert.Empty(other.Seen);
     }
 
+    [Theory]
+    [InlineData("{proxy}fal/fal-ai/pika/requests/r1")]
+    [InlineData("https://queue.fal.run/fal-ai/pika/requests/r1")] // as fal wrote it
+    public async Task A_proxy_may_have_fals_queue_below_a_path_of_its_own(string address)
+    {
+        await using var proxy = await ProviderServer.StartAsync();
+        address = address.Replace("{proxy}", proxy.Address.AbsoluteUri, StringComparison.Ordinal);
+        proxy.Answer = request => request.Method == "POST"
+            ? ServerReply.Json(
+                200,
+                $$"""
+                {
+                  "request_id": "r1",
+                  "status_url": "{{address}}/status",
+                  "response_url": "{{address}}",
+                  "cancel_url": "{{address}}/cancel"
+                }
+                """)
+            : ServerReply.Json(200, """{"status":"COMPLETED"}""");
+        await using var asked = await ProviderSession.StartAsync(
+            "pika", _ => ServerReply.Status(404), ("BaseAddress", $"{proxy.Address}fal/"));
+        var command = ClipRequests.Of();
+        var job = (await asked.SubmitAsync(command)).Job(command, asked.Provider.Keys[0]);
+
+        await asked.Provider.PollAsync(job, TestContext.Current.CancellationToken);
+        await asked.Provider.CancelAsync(job, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ["/fal/fal-ai/pika/requests/r1/status", "/fal/fal-ai/pika/requests/r1", "/fal/fal-ai/pika/requests/r1/cancel"],
+            proxy.Seen.Skip(1).Select(request => request.Path));
+    }
+
     [Fact]
     public async Task An_address_in_the_path_of_fals_address_is_not_called()
     {

@@ -197,9 +197,20 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
             PathOf(queued.CancelUrl) ?? $"{request}/cancel");
     }
 
-    private string? PathOf(string? address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            && (uri.Host == "queue.fal.run" || uri.Authority == options.BaseAddress.Authority) ? uri.PathAndQuery.TrimStart('/') : null;
+    /// <summary>The path of an address on the queue's host; null for one of another host.</summary>
+    private string? PathOf(string? address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            || (uri.Host != "queue.fal.run" && uri.Authority != options.BaseAddress.Authority))
+        {
+            return null;
+        }
+
+        // A proxy that has the queue below a path of its own may write this into the addresses, and every call adds it.
+        var (path, own) = (uri.PathAndQuery, options.BaseAddress.AbsolutePath);
+        var hasOwn = uri.Authority == options.BaseAddress.Authority && path.StartsWith(own, StringComparison.Ordinal);
+        return path[(hasOwn ? own.Length : 0)..].TrimStart('/');
+    }
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
     {
