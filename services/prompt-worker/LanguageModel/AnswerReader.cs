@@ -128,7 +128,7 @@ internal sealed partial class AnswerReader
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= min && number <= max)
+        if (NumberOf(value) is { } number && number >= min && number <= max)
         {
             return number;
         }
@@ -136,6 +136,15 @@ internal sealed partial class AnswerReader
         Fault(path ?? member, string.Create(CultureInfo.InvariantCulture, $"must be a number from {min} to {max}"));
         return null;
     }
+
+    /// <summary>A number, which models also write as text where their server does not enforce the schema.</summary>
+    private static double? NumberOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number when value.TryGetDouble(out var number) => number,
+        JsonValueKind.String when double.TryParse(
+            value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
+        _ => null,
+    };
 
     private string? Choice(JsonElement parent, string member, IReadOnlyList<string> allowed)
     {

@@ -41,6 +41,25 @@ public sealed class When_an_answer_has_unusual_members
         Assert.Equal(MicrosOfCounted, (int)Assert.Single(await worker.LedgerAsync()).AmountMicros);
     }
 
+    /// <summary>Asking for a number again would buy a second answer.</summary>
+    [Fact]
+    public async Task Should_use_numbers_that_the_model_has_written_as_text()
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid(answer =>
+        {
+            answer["framesPerSecond"] = "30";
+            answer["scenes"]![1]!["seconds"] = "2.0";
+            answer["scores"]!["motion"]!["value"] = "0.5";
+        })));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        var read = await worker.QuantifyAsync(Request());
+
+        Assert.Equal(("scripted", 30d, 0.5), (read.QuantifiedBy, read.FramesPerSecond, read.Scores!.Motion.Value));
+        Assert.Equal(read.DurationSeconds / 2, read.Scenes[1].DurationSeconds);
+        Assert.Single(server.Calls);
+    }
+
     [Fact]
     public async Task Should_use_text_that_comes_in_parts_behind_a_byte_order_mark()
     {
