@@ -17,6 +17,8 @@ internal sealed class HostedImagesOptions
     public Uri BaseAddress { get; set => field = ServiceAddress.WithSlash(value); } = new("https://api.openai.com/v1/");
 
     /// <summary>The API key. A self-hosted server may need none.</summary>
+    [RegularExpression(
+        ServiceKey.Pattern, ErrorMessage = "HostedImages:ApiKey contains spaces or characters that are not allowed in a header.")]
     public string? ApiKey { get; set; }
 
     /// <summary>The model.</summary>

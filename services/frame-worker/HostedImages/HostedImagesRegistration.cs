@@ -1,6 +1,7 @@
 using AdGenius.Downloads;
 using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.FrameWorker.Work;
+using AdGenius.Hosting;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Payments;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,9 +34,8 @@ internal static class HostedImagesRegistration
         PaidCalls.Add(services);
         services.AddSingleton<IPostConfigureOptions<HostedImagesOptions>>(provided => new PostConfigureOptions<HostedImagesOptions>(
             Options.DefaultName,
-            options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey)
-                ? provided.GetRequiredService<IConfiguration>()[HostedImagesOptions.KeyVariable]
-                : options.ApiKey));
+            options => options.ApiKey = ServiceKey.Read(
+                provided.GetRequiredService<IConfiguration>(), options.ApiKey, HostedImagesOptions.KeyVariable)));
         if (builder.Configuration["Frames:Source"] == "HostedImages")
         {
             services.TryAddSingleton(static provided => PriceOf(provided.GetRequiredService<IOptions<HostedImagesOptions>>().Value));

@@ -23,6 +23,8 @@ internal sealed class LanguageModelOptions
     public string? Model { get; set; }
 
     /// <summary>The API key; default: the variable OPENAI_API_KEY. A self-hosted server may need none.</summary>
+    [RegularExpression(
+        ServiceKey.Pattern, ErrorMessage = "Prompts:LanguageModel:ApiKey contains spaces or characters that are not allowed in a header.")]
     public string? ApiKey { get; set; }
 
     /// <summary>Seconds that all calls for one prompt may take together, 1 to 60.</summary>

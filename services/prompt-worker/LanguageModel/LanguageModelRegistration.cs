@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using AdGenius.Downloads;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Hosting;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Payments;
@@ -41,9 +42,8 @@ internal static class LanguageModelRegistration
         PaidCalls.Add(services);
         services.AddSingleton<IPostConfigureOptions<LanguageModelOptions>>(provided => new PostConfigureOptions<LanguageModelOptions>(
             Options.DefaultName,
-            options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey)
-                ? provided.GetRequiredService<IConfiguration>()[LanguageModelOptions.KeyVariable]
-                : options.ApiKey));
+            options => options.ApiKey = ServiceKey.Read(
+                provided.GetRequiredService<IConfiguration>(), options.ApiKey, LanguageModelOptions.KeyVariable)));
         services.TryAddSingleton<AnswerCache>();
         services.TryAddSingleton<LanguageModelBilling>();
         services.TryAddSingleton<LanguageModelClient>();

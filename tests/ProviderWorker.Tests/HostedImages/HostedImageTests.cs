@@ -17,6 +17,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Tests.HostedImages;
 
@@ -452,6 +453,35 @@ public sealed class HostedImageTests(PostgresFixture postgres)
             ("HostedImages:BaseAddress", "https://api.openai.com/v1/"));
 
         Assert.Contains(HostedImagesOptions.KeyVariable, (await FailAsync(worker, Order(1))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A key that was read from a file ends with the end of its line.</summary>
+    [Theory]
+    [InlineData("sk-2\n")]
+    [InlineData(" sk-2\r\n")]
+    public async Task White_space_around_a_key_is_no_part_of_it(string key)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => Picture();
+        await using var worker = await StartAsync(server, ("OPENAI_API_KEY", key));
+
+        await RenderAsync(worker, Order(1));
+
+        Assert.Equal("Bearer sk-2", Assert.Single(server.Seen).Headers["authorization"]);
+    }
+
+    /// <summary>Requests with it would not be sent and count as paid.</summary>
+    [Theory]
+    [InlineData("sk-\u200B2")]
+    [InlineData("sk 2")]
+    public async Task A_key_that_no_header_can_carry_is_refused_at_the_start(string key)
+    {
+        await using var server = await ProviderServer.StartAsync();
+
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(server, ("HostedImages:ApiKey", key)));
+
+        Assert.Contains("HostedImages:ApiKey", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, fault.Message, StringComparison.Ordinal);
     }
 
     internal static ServerReply Picture()

@@ -21,6 +21,8 @@ internal sealed class ModerationOptions : IValidatableObject
     public string? Model { get; set; }
 
     /// <summary>The API key; default: the variable OPENAI_API_KEY. A self-hosted server may need none.</summary>
+    [RegularExpression(
+        ServiceKey.Pattern, ErrorMessage = "Prompts:Moderation:ApiKey contains spaces or characters that are not allowed in a header.")]
     public string? ApiKey { get; set; }
 
     /// <summary>Seconds that one check may take, 1 to 60.</summary>

@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using AdGenius.Downloads;
+using AdGenius.Hosting;
 using AdGenius.PromptWorker.LanguageModel;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -26,9 +27,8 @@ internal static class ModerationRegistration
         services.AddOptions<ModerationOptions>().BindConfiguration(ModerationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IPostConfigureOptions<ModerationOptions>>(provided => new PostConfigureOptions<ModerationOptions>(
             Options.DefaultName,
-            options => options.ApiKey = string.IsNullOrWhiteSpace(options.ApiKey)
-                ? provided.GetRequiredService<IConfiguration>()[ModerationOptions.KeyVariable]
-                : options.ApiKey));
+            options => options.ApiKey = ServiceKey.Read(
+                provided.GetRequiredService<IConfiguration>(), options.ApiKey, ModerationOptions.KeyVariable)));
         services.TryAddSingleton<ModerationClient>();
 
         // The client has a timeout of its own.
