@@ -33,7 +33,7 @@ internal sealed partial class AnswerReader
         var reader = new AnswerReader();
         try
         {
-            using var document = JsonDocument.Parse(WithoutFence(text), Document);
+            using var document = JsonDocument.Parse(JsonOf(text), Document);
             var answer = document.RootElement.ValueKind == JsonValueKind.Object ? reader.ReadAnswer(document.RootElement, sceneCount)
                 : null;
             return answer is null && reader._faults.Count == 0
@@ -50,17 +50,24 @@ internal sealed partial class AnswerReader
         }
     }
 
-    private static string WithoutFence(string text)
+    /// <summary>The answer without what a reasoning model thought before it, without a Markdown fence and the words around that.</summary>
+    private static string JsonOf(string text)
     {
-        var trimmed = text.Trim();
-        if (!trimmed.StartsWith("```", StringComparison.Ordinal))
+        const string ThoughtsEnd = "</think>", Fence = "```";
+        var answer = text.Trim();
+        if (!answer.StartsWith('{') && answer.IndexOf(ThoughtsEnd, StringComparison.Ordinal) is var thoughts and >= 0)
         {
-            return trimmed;
+            answer = answer[(thoughts + ThoughtsEnd.Length)..].TrimStart();
         }
 
-        var start = trimmed.IndexOf('\n', StringComparison.Ordinal) + 1;
-        var end = trimmed.LastIndexOf("```", StringComparison.Ordinal);
-        return end > start ? trimmed[start..end] : trimmed;
+        if (answer.StartsWith('{') || answer.IndexOf(Fence, StringComparison.Ordinal) is not (var fence and >= 0))
+        {
+            return answer;
+        }
+
+        var start = answer.IndexOf('\n', fence) + 1;
+        var end = answer.LastIndexOf(Fence, StringComparison.Ordinal);
+        return start > 0 && end > start ? answer[start..end] : answer;
     }
 
     private ModelAnswer ReadAnswer(JsonElement root, int? sceneCount) => new()
