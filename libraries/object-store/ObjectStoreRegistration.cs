@@ -86,6 +86,7 @@ public static class ObjectStoreRegistration
         services.TryAddSingleton<S3PartUpload>();
         services.TryAddSingleton<S3Upload>();
         services.TryAddSingleton<S3ClientPartUploads>();
+        services.TryAddSingleton<S3ObjectList>();
         services.TryAddSingleton<S3Cleanup>();
         services.TryAddSingleton<S3ObjectStore>();
     }

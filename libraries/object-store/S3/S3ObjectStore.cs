@@ -14,6 +14,7 @@ internal sealed class S3ObjectStore(
     S3Connection connection,
     S3Retry retry,
     S3Upload upload,
+    S3ObjectList objects,
     S3Cleanup cleanup,
     TimeProvider time,
     ObjectStoreTelemetry? telemetry = null)
@@ -75,29 +76,14 @@ internal sealed class S3ObjectStore(
     private async IAsyncEnumerable<ObjectInfo> ListCoreAsync(
         string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new ListObjectsV2Request
+        await foreach (var item in objects.ReadAsync(ObjectKeys.CheckedPrefix(prefix), after, cancellationToken))
         {
-            BucketName = connection.Bucket,
-            Prefix = ObjectKeys.CheckedPrefix(prefix),
-            StartAfter = after,
-        };
-        var markers = new S3PageMarkers(connection.Location);
-        ListObjectsV2Response page;
-        do
-        {
-            page = await retry.RunAsync(
-                (_, cancellation) => connection.Client.ListObjectsV2Async(request, cancellation),
-                cancellationToken);
-
             // Other programs may have put objects into the bucket whose keys no method of a store takes.
-            foreach (var item in (page.S3Objects ?? []).Where(static item => ObjectKeys.IsKey(item.Key)))
+            if (ObjectKeys.IsKey(item.Key))
             {
                 yield return new ObjectInfo { Key = item.Key, Length = item.Size ?? 0, LastModified = At(item.LastModified) };
             }
-
-            request.ContinuationToken = page.IsTruncated == true ? markers.Next(page.NextContinuationToken) : null;
         }
-        while (page.IsTruncated == true);
     }
 
     public async Task DeleteAsync(string key, CancellationToken cancellationToken)
@@ -146,8 +132,7 @@ internal sealed class S3ObjectStore(
     {
         try
         {
-            await connection.Client
-                .ListObjectsV2Async(new ListObjectsV2Request { BucketName = connection.Bucket, MaxKeys = 1 }, cancellationToken);
+            await objects.CheckAsync(cancellationToken);
         }
         catch (Exception exception) when (S3Faults.IsFault(exception))
         {
