@@ -9,6 +9,7 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
 {
     private const string RulePrefix = "adgenius-";
     private const int DaysUntilAbort = 2;
+    private int _hasNoUploadList;
 
     /// <summary>
     /// Aborts uploads under <paramref name="prefix"/> that began before <paramref name="before"/>; returns how many. An upload that the
@@ -18,12 +19,15 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
     {
         var request = new ListMultipartUploadsRequest { BucketName = connection.Bucket, Prefix = prefix };
         var (aborted, markers) = (0, new S3PageMarkers(connection.Location));
-        ListMultipartUploadsResponse page;
+        ListMultipartUploadsResponse? page;
         do
         {
-            page = await retry.RunAsync(
-                (_, cancellation) => connection.Client.ListMultipartUploadsAsync(request, cancellation),
-                cancellationToken);
+            page = await retry.RunAsync((_, cancellation) => PageAsync(request, cancellation), cancellationToken);
+            if (page is null)
+            {
+                return aborted;
+            }
+
             foreach (var upload in page.MultipartUploads ?? [])
             {
                 if (upload.Initiated is { } begun && begun.ToUniversalTime() < before.UtcDateTime
@@ -80,6 +84,24 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
         }
     }
 
+    /// <summary>Null where the server does not implement the list of uploads; said once.</summary>
+    private async Task<ListMultipartUploadsResponse?> PageAsync(ListMultipartUploadsRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.Client.ListMultipartUploadsAsync(request, cancellationToken);
+        }
+        catch (AmazonS3Exception exception) when (S3Faults.IsNotImplemented(exception))
+        {
+            if (Interlocked.Exchange(ref _hasNoUploadList, 1) == 0)
+            {
+                LogNoUploadList(connection.Location);
+            }
+
+            return null;
+        }
+    }
+
     private async Task<List<LifecycleRule>> RulesAsync(CancellationToken cancellationToken)
     {
         try
@@ -118,6 +140,11 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
             return false;
         }
     }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The list of unfinished uploads is not implemented by {Location}; they are not aborted, and only a lifecycle rule removes them")]
+    private partial void LogNoUploadList(string location);
 
     [LoggerMessage(LogLevel.Warning, "Unfinished upload of {Key} not aborted: {Reason}")]
     private partial void LogNotAborted(string key, string reason);

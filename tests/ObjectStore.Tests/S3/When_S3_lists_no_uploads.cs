@@ -1,0 +1,67 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AdGenius.ObjectStore.Tests.S3;
+
+/// <summary>The server does not implement the list of unfinished multipart uploads.</summary>
+public sealed class When_S3_lists_no_uploads : IAsyncLifetime
+{
+    private readonly WebApplication _server;
+    private readonly MemoryLog _log = new();
+    private int _requests;
+
+    public When_S3_lists_no_uploads()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.Configure<KestrelServerOptions>(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        _server = builder.Build();
+        _server.Run(context =>
+        {
+            Interlocked.Increment(ref _requests);
+            context.Response.StatusCode = StatusCodes.Status501NotImplemented;
+            context.Response.ContentType = "application/xml";
+            return context.Response.WriteAsync(
+                "<Error><Code>NotImplemented</Code><Message>no</Message><RequestId>r1</RequestId></Error>", context.RequestAborted);
+        });
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await _server.StartAsync(Cancellation);
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Should_say_it_once_and_go_on_with_the_cleanup()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["S3_BUCKET_NAME"] = "ads",
+            ["AWS_ACCESS_KEY_ID"] = "id",
+            ["AWS_SECRET_ACCESS_KEY"] = "secret",
+            ["AWS_REGION"] = "us-east-1",
+            ["AWS_ENDPOINT_URL_S3"] = _server.Urls.Single(),
+            ["Objects:S3:RetryDelay"] = "00:00:00.001",
+        });
+        builder.Logging.AddProvider(_log);
+        builder.AddAdGeniusObjectStore();
+        using var host = builder.Build();
+        var store = host.Services.GetRequiredService<IObjectStore>();
+
+        await store.CleanupAsync("staging/", DateTimeOffset.UnixEpoch, Cancellation);
+        await store.CleanupAsync("videos/", DateTimeOffset.UnixEpoch, Cancellation);
+
+        Assert.Equal(2, _requests);
+        var (level, text) = Assert.Single(_log.Lines, static line => line.Level >= LogLevel.Warning);
+        Assert.Equal(LogLevel.Warning, level);
+        Assert.Contains("list of unfinished uploads is not implemented", text, StringComparison.Ordinal);
+    }
+}
