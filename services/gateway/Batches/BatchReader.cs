@@ -33,7 +33,7 @@ internal sealed class BatchReader(AdGeniusDbContext database)
             Completed = Count(job => job.State == "Completed"),
             Failed = Count(job => job.State == "Failed"),
             Cancelled = Count(job => job.State == "Cancelled"),
-            Cost = jobs.Sum(job => job.Cost),
+            Cost = jobs.DistinctBy(job => job.JobId).Sum(job => job.Cost), // a request that is sent twice is one job
             IsEnded = jobs.All(IsEnded),
             Self = gateway.Link(PathOf(batchId)),
             Events = gateway.Link(PathOf(batchId) + "/events"),

@@ -54,6 +54,19 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task Should_count_the_cost_of_a_job_once_that_two_requests_name()
+    {
+        const string Boat = """{"creativeId":"summer","prompt":"A boat","requestId":"one"}""";
+        var sent = await AnswerAsync(await SendAsync("application/json", $"[{Boat},{Boat}]"));
+        Assert.Equal([202, 202], sent.Items.Select(line => line.Status!.Value));
+        await UntilAsync(sent.Id, one => one.Running == 2);
+        await gateway.WriteAsync(
+            database => database.Videos.Single(job => job.CorrelationId == JobIds.OfRequest(_tenant, "one")).Cost = 1.5m);
+
+        Assert.Equal(1.5m, (await UntilAsync(sent.Id, one => one.Cost > 0)).Cost);
+    }
+
+    [Fact]
     public async Task Should_refuse_of_an_array_only_the_items_that_are_wrong()
     {
         var nested = new string('[', 10_000) + new string(']', 10_000);
