@@ -19,6 +19,10 @@ internal static class UsageRoutes
     private const int MaxYear = 2999;
     private const string Allowed = "of the years 2000 to 2999";
 
+    /// <summary>Of ISO 8601 alone: a date such as 01/11/2026 has another meaning in each country.</summary>
+    private static readonly string[] Formats =
+        ["yyyy-MM", "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
     public static IServiceCollection AddUsage(this IServiceCollection services)
     {
         services.AddBudgets();
@@ -89,8 +93,9 @@ internal static class UsageRoutes
     private static bool TryRead(string? text, DateTimeOffset otherwise, out DateTimeOffset moment)
     {
         moment = otherwise;
-        return text is null || (DateTimeOffset.TryParse(
+        return text is null || (DateTimeOffset.TryParseExact(
                 text,
+                Formats,
                 CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
                 out moment)

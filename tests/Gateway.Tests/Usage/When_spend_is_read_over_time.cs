@@ -63,6 +63,31 @@ public sealed class When_spend_is_read_over_time(GatewayFixture gateway)
         Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of(field));
     }
 
+    [Theory]
+    [InlineData("from=01/11/2026", "from")]
+    [InlineData("from=5.1", "from")]
+    [InlineData("from=10:30", "from")]
+    [InlineData("from=Nov 2026", "from")]
+    [InlineData("from=2026-11-01&to=12/01/2026", "to")]
+    public async Task Should_refuse_a_date_that_may_mean_another_one(string query, string field)
+    {
+        using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/usage?{query}", "demo");
+        Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of(field));
+    }
+
+    [Theory]
+    [InlineData("2026-03", 0)]
+    [InlineData("2026-03-01", 0)]
+    [InlineData("2026-03-01T01:30", 90)]
+    [InlineData("2026-03-01T01:30Z", 90)]
+    [InlineData("2026-03-01T02:30:00%2B01:00", 90)]
+    [InlineData("2026-03-01T01:30:00.000Z", 90)]
+    public async Task Should_read_dates_and_times_of_ISO_8601(string from, int minutes)
+    {
+        var series = await ReadAsync(GatewayFixture.NewName(), from, "2026-03-04");
+        Assert.Equal(Start.AddMinutes(minutes), series.From);
+    }
+
     private async Task<UsageSeries> ReadAsync(string tenant, string from, string to)
     {
         using var answer = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/usage/series?from={from}&to={to}", tenant);
