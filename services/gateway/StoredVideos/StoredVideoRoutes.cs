@@ -215,7 +215,8 @@ internal static partial class StoredVideoRoutes
         CancellationToken cancellationToken)
     {
         var validFor = TimeSpan.FromHours(1);
-        if (lifetime is not null && !(TimeSpan.TryParse(lifetime, CultureInfo.InvariantCulture, out validFor)
+        if (lifetime is not null && !(lifetime.Contains(':', StringComparison.Ordinal) // a number alone would be days
+            && TimeSpan.TryParse(lifetime, CultureInfo.InvariantCulture, out validFor)
             && validFor >= TimeSpan.FromSeconds(1) && validFor <= MaxLinkLifetime))
         {
             return ProblemResults.Invalid("lifetime", "lifetime must be a time from 00:00:01 to 7.00:00:00, such as 01:00:00.");

@@ -86,6 +86,21 @@ public sealed class When_stored_videos_are_listed(GatewayFixture gateway)
     }
 
     [Theory]
+    [InlineData("5")] // days, to a parser of times
+    [InlineData("7")]
+    [InlineData("5.")]
+    [InlineData("24:00:00")]
+    [InlineData("00:00:00")]
+    [InlineData("7.00:00:01")]
+    public async Task Should_refuse_a_lifetime_that_is_no_time_of_at_most_seven_days(string lifetime)
+    {
+        await GivenAsync(First);
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Get, $"/api/v1/stored-videos/{First}.mp4/link?lifetime={lifetime}", _tenant);
+        Assert.Contains("such as 01:00:00", (await Problem.ReadAsync(answer, 400)).Of("lifetime"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", null)]
     [InlineData("?download=false", null)]
     [InlineData("?download=true", "attachment")]
