@@ -21,6 +21,9 @@ internal sealed class BatchReport(bool json)
     /// <summary>True when every request has completed.</summary>
     public bool AllCompleted => _answers.Count == _numbers.Count && _answers.Values.All(answer => answer.State == "Completed");
 
+    /// <summary>What the jobs that have ended cost, in US dollars; that of a job that two lines name counts once.</summary>
+    public decimal Cost => _answers.Values.DistinctBy(answer => answer.JobId).Sum(answer => answer.Cost ?? 0);
+
     /// <summary>The states that jobs of a batch end in.</summary>
     public static bool IsEnded(BatchLine line) => line.State is "Completed" or "Failed" or "Cancelled" or "Deleted";
 
@@ -79,7 +82,6 @@ internal sealed class BatchReport(bool json)
     {
         var states = _answers.Values.GroupBy(answer => answer.State!).OrderBy(group => group.Key, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
-        var cost = _answers.Values.Sum(answer => answer.Cost ?? 0);
         var open = _numbers.Count - _answers.Count;
         if (open > 0)
         {
@@ -88,13 +90,13 @@ internal sealed class BatchReport(bool json)
 
         if (json)
         {
-            Write(new { batchId = _batchId, requests = _numbers.Count, states, cost });
+            Write(new { batchId = _batchId, requests = _numbers.Count, states, cost = Cost });
             return;
         }
 
         var counts = string.Join(", ", states.Select(state => $"{state.Value} {LowerCase(state.Key)}"));
         await Console.Out.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"{Count(_numbers.Count, "request")}: {counts}; ${cost:0.00##}"));
+            CultureInfo.InvariantCulture, $"{Count(_numbers.Count, "request")}: {counts}; ${Cost:0.00##}"));
     }
 
     private async Task AnswerAsync(int index, BatchAnswerLine answer)
