@@ -1,8 +1,8 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using AdGenius.Downloads;
-using AdGenius.Hosting.Telemetry;
 using AdGenius.Hosting;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Payments;
