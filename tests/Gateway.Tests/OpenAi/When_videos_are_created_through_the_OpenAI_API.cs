@@ -421,7 +421,9 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
     public async Task Should_list_the_models_that_can_be_used()
     {
         var models = await OkAsync(await SendAsync(HttpMethod.Get, "/v1/models"));
-        var local = Assert.Single(models.GetProperty("data").EnumerateArray());
+        var local = Assert.Single(
+            models.GetProperty("data").EnumerateArray(),
+            model => !Text(model, "id")!.StartsWith("local:", StringComparison.Ordinal)); // other tests announce models at this gateway
         Assert.Equal(("local", "model", "adgenius"), (Text(local, "id"), Text(local, "object"), Text(local, "owned_by")));
         Assert.Equal("local", Text(await OkAsync(await SendAsync(HttpMethod.Get, "/v1/models/local")), "id"));
     }
