@@ -125,7 +125,7 @@ public static class GatewayService
         application.UseRateLimiter(); // between the two: it counts per tenant, also the calls that are then forbidden
         application.UseAuthorization();
         application.UseQueryParameterCheck();
-        application.UseContentEncodingCheck();
+        application.UseWhen(static context => !GrpcProblems.IsGrpc(context.Request), static calls => calls.UseContentEncodingCheck());
         application.Use(static (context, next) => context.RequestServices.GetRequiredService<StreamKeys>().RunAsync(context, next));
     }
 

@@ -1,4 +1,3 @@
-using AdGenius.Gateway.Grpc;
 using AdGenius.Gateway.Problems;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -25,7 +24,7 @@ internal static class ContentEncodingCheck
 
     private static bool IsRead(HttpContext context) =>
         context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false
-        && context.GetEndpoint() is RouteEndpoint && !RequestMemoryBudget.IsAnonymous(context) && !GrpcProblems.IsGrpc(context.Request);
+        && context.GetEndpoint() is RouteEndpoint && !RequestMemoryBudget.IsAnonymous(context);
 
     private static Task RefuseAsync(HttpContext context)
     {
