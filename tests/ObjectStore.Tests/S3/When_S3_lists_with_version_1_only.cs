@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -123,16 +122,7 @@ public sealed class When_S3_lists_with_version_1_only : IAsyncLifetime
 
     private IHost NewHost()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["S3_BUCKET_NAME"] = "ads",
-            ["AWS_ACCESS_KEY_ID"] = "id",
-            ["AWS_SECRET_ACCESS_KEY"] = "secret",
-            ["AWS_REGION"] = "us-east-1",
-            ["AWS_ENDPOINT_URL_S3"] = _server.Urls.Single(),
-            ["Objects:S3:RetryDelay"] = "00:00:00.001",
-        });
+        var builder = S3Host.NewBuilder(_server.Urls.Single());
         builder.Logging.AddProvider(_log);
         builder.AddAdGeniusObjectStore();
         return builder.Build();

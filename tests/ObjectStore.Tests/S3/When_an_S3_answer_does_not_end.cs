@@ -4,7 +4,6 @@ using AdGenius.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -71,15 +70,7 @@ public sealed class When_an_S3_answer_does_not_end : IAsyncLifetime
 
     private IHost NewHost()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["S3_BUCKET_NAME"] = "ads",
-            ["AWS_ACCESS_KEY_ID"] = "id",
-            ["AWS_SECRET_ACCESS_KEY"] = "secret",
-            ["AWS_REGION"] = "us-east-1",
-            ["AWS_ENDPOINT_URL_S3"] = _server.Urls.Single(),
-        });
+        var builder = S3Host.NewBuilder(_server.Urls.Single());
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.AddAdGeniusObjectStore();
         return builder.Build();
