@@ -37,9 +37,16 @@ internal sealed class InboxConsumeContext<TMessage>(
 
     /// <summary>A saga repository has saved by now, and usually the messages with it.</summary>
     public override Task SetConsumed()
-        => messages.AnyPending || (!sagaSave.IsDone && dbContext.ChangeTracker.HasChanges())
+    {
+        if (sagaSave.IsDone && messages.AnyPending)
+        {
+            dbContext.ChangeTracker.AcceptAllChanges();
+        }
+
+        return messages.AnyPending || (!sagaSave.IsDone && dbContext.ChangeTracker.HasChanges())
             ? dbContext.SaveChangesAsync(CancellationToken)
             : Task.CompletedTask;
+    }
 
     public override Task RemoveOutboxMessages() => Task.CompletedTask;
 

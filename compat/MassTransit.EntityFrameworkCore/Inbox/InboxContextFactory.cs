@@ -71,7 +71,7 @@ internal sealed class InboxContextFactory<TDbContext>(
         var isNew = true;
         if (isFirstAttempt)
         {
-            dbContext.Add(new InboxState
+            var state = new InboxState
             {
                 MessageId = messageId,
                 ConsumerId = options.ConsumerId,
@@ -80,7 +80,8 @@ internal sealed class InboxContextFactory<TDbContext>(
                 ReceiveCount = 1,
                 Consumed = now,
                 Delivered = now,
-            });
+            };
+            dbContext.Entry(state).State = EntityState.Added; // without a search for other rows to add
         }
         else
         {
@@ -95,6 +96,11 @@ internal sealed class InboxContextFactory<TDbContext>(
         context.AddOrUpdatePayload(() => sagaSave, _ => sagaSave);
         await next.Send(new InboxConsumeContext<T>(context, options, services, dbContext, messages, sagaSave, isDuplicate: !isNew));
         await transaction.CommitAsync(cancellationToken);
+        if (sagaSave.IsDone)
+        {
+            dbContext.ChangeTracker.Clear();
+        }
+
         return messages.AnySaved;
     }
 }

@@ -52,7 +52,11 @@ internal sealed class PendingMessages : IDisposable
         lock (_pending)
         {
             AnySaved |= _pending.Count > 0;
-            _dbContext.Set<OutboxMessage>().AddRange(_pending);
+            foreach (var message in _pending)
+            {
+                _dbContext.Entry(message).State = EntityState.Added; // without a search for other rows to add
+            }
+
             _pending.Clear();
         }
     }

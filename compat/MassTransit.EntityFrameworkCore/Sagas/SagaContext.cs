@@ -10,7 +10,8 @@ internal sealed class SagaContext<TSaga, TMessage>(
     DbContext dbContext,
     ConsumeContext<TMessage> context,
     ISagaConsumeContextFactory<DbContext, TSaga> consumeContexts,
-    SagaLoader<TSaga> loader)
+    SagaLoader<TSaga> loader,
+    bool isOnlySaga)
     : ConsumeContextScope<TMessage>(context, dbContext), SagaRepositoryContext<TSaga, TMessage>
     where TSaga : class, ISaga
     where TMessage : class
@@ -93,11 +94,10 @@ internal sealed class SagaContext<TSaga, TMessage>(
 
     private async Task SaveAsync()
     {
-        await dbContext.SaveChangesAsync(CancellationToken);
-        if (_context.TryGetPayload<SagaSave>(out var save))
-        {
-            save.IsDone = true;
-        }
+        // Within the inbox's transaction the context forgets its rows at the end; until then they are not compared again.
+        var inbox = isOnlySaga && _context.TryGetPayload<SagaSave>(out var save) ? save : null;
+        await dbContext.SaveChangesAsync(acceptAllChangesOnSuccess: inbox is null, CancellationToken);
+        inbox?.IsDone = true;
     }
 }
 

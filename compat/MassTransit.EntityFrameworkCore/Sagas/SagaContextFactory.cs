@@ -14,7 +14,7 @@ internal sealed class SagaContextFactory<TSaga>(
     public Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<TSaga, T>> next)
         where T : class
         => InTransactionAsync(
-            () => next.Send(new SagaContext<TSaga, T>(_dbContext, context, consumeContexts, loader)),
+            () => next.Send(new SagaContext<TSaga, T>(_dbContext, context, consumeContexts, loader, isOnlySaga: true)),
             context.CancellationToken);
 
     public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<TSaga> query, IPipe<SagaRepositoryQueryContext<TSaga, T>> next)
@@ -23,7 +23,7 @@ internal sealed class SagaContextFactory<TSaga>(
             async () =>
             {
                 var instances = await loader.QueryAsync(_dbContext, query.FilterExpression, context.CancellationToken);
-                var sagas = new SagaContext<TSaga, T>(_dbContext, context, consumeContexts, loader);
+                var sagas = new SagaContext<TSaga, T>(_dbContext, context, consumeContexts, loader, isOnlySaga: false);
                 await next.Send(new LoadedSagaRepositoryQueryContext<TSaga, T>(sagas, instances));
             },
             context.CancellationToken);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
+using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Videos.Jobs;
 
@@ -19,12 +20,16 @@ internal sealed class JobHistory(AdGeniusDbContext database, DatabaseTime time)
     public void Write<T>(VideoState job, string type, T data) => Write(job.CorrelationId, job.TenantName, type, data);
 
     /// <inheritdoc cref="Write{T}(VideoState, string, T)"/>
-    public void Write<T>(Guid jobId, string tenantName, string type, T data) => database.Add(new JobEvent
+    public void Write<T>(Guid jobId, string tenantName, string type, T data)
     {
-        JobId = jobId,
-        TenantName = tenantName,
-        Type = type,
-        At = time.GetUtcNow(),
-        Data = JsonSerializer.Serialize(data, Json),
-    });
+        var written = new JobEvent
+        {
+            JobId = jobId,
+            TenantName = tenantName,
+            Type = type,
+            At = time.GetUtcNow(),
+            Data = JsonSerializer.Serialize(data, Json),
+        };
+        database.Entry(written).State = EntityState.Added; // unlike Add, this does not search for other rows to add
+    }
 }
