@@ -9,6 +9,15 @@ namespace AdGenius.Persistence.Videos;
 /// </summary>
 public static class JobMarks
 {
+    private const string RecordProgress = $$"""
+        WITH reported AS (
+            SELECT t.take_id, r.fraction, r.activity FROM takes t
+            JOIN unnest({0}, {1}, {2}, {3}) AS r (take_id, attempt, fraction, activity) ON t.take_id = r.take_id AND t.attempt = r.attempt
+            WHERE t.status = '{{nameof(TakeStatus.Generating)}}' ORDER BY t.take_id FOR UPDATE OF t)
+        UPDATE takes SET fraction = GREATEST(takes.fraction, reported.fraction), activity = reported.activity, last_progress_at = {4}
+        FROM reported WHERE takes.take_id = reported.take_id RETURNING takes.take_id AS "Value"
+        """;
+
     /// <summary>
     /// Admits queued jobs: they run, and their prompt is being analyzed. Jobs whose takes are retried are left out
     /// (<see cref="MarkRetriesAdmittedAsync"/>). Their version counts, so that a saga transaction under way on an earlier version is
@@ -95,25 +104,44 @@ public static class JobMarks
     }
 
     /// <summary>
-    /// Records the progress of a take's current attempt. Returns false when the attempt has ended. The version does not count: the saga
-    /// reads the progress only to see that there is some.
+    /// Records the progress of takes' current attempts, on PostgreSQL with one statement for all. Returns the takes whose attempt has not
+    /// ended: nothing is recorded for the others. The version does not count: the saga reads the progress only to see that there is some.
     /// </summary>
-    public static async Task<bool> RecordProgressAsync(
-        DbContext database,
-        Guid takeId,
-        int attempt,
-        double fraction,
-        string activity,
-        DateTimeOffset now,
-        CancellationToken cancellationToken)
+    /// <param name="database">The database; the caller's transaction.</param>
+    /// <param name="reports">At most one of each take. Rows are locked in the order of the takes' ids.</param>
+    /// <param name="now">When the progress was made.</param>
+    /// <param name="cancellationToken">Stops the statements.</param>
+    public static async Task<IReadOnlyCollection<Guid>> RecordProgressAsync(
+        DbContext database, IReadOnlyCollection<ProgressReport> reports, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return await database.Set<TakeState>()
-            .Where(take => take.TakeId == takeId && take.Attempt == attempt && take.Status == TakeStatus.Generating)
-            .ExecuteUpdateAsync(
-                take => take.SetProperty(x => x.Fraction, x => x.Fraction > fraction ? x.Fraction : fraction)
-                    .SetProperty(x => x.Activity, activity).SetProperty(x => x.LastProgressAt, now),
-                cancellationToken) == 1;
+        ArgumentNullException.ThrowIfNull(reports);
+        if (database.Database.IsNpgsql())
+        {
+            object[] parameters =
+            [
+                reports.Select(report => report.TakeId).ToArray(), reports.Select(report => report.Attempt).ToArray(),
+                reports.Select(report => report.Fraction).ToArray(), reports.Select(report => report.Activity).ToArray(),
+                now.ToUniversalTime(),
+            ];
+            return await database.Database.SqlQueryRaw<Guid>(RecordProgress, parameters).ToListAsync(cancellationToken);
+        }
+
+        var recorded = new List<Guid>();
+        foreach (var (takeId, attempt, fraction, activity) in reports.OrderBy(report => report.TakeId))
+        {
+            if (await database.Set<TakeState>()
+                .Where(take => take.TakeId == takeId && take.Attempt == attempt && take.Status == TakeStatus.Generating)
+                .ExecuteUpdateAsync(
+                    take => take.SetProperty(x => x.Fraction, x => x.Fraction > fraction ? x.Fraction : fraction)
+                        .SetProperty(x => x.Activity, activity).SetProperty(x => x.LastProgressAt, now),
+                    cancellationToken) == 1)
+            {
+                recorded.Add(takeId);
+            }
+        }
+
+        return recorded;
     }
 
     /// <summary>

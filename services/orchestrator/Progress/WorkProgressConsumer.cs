@@ -55,13 +55,13 @@ internal sealed class WorkProgressConsumer(
         var earlier = await FindEarlierEventsAsync(takes, cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await JobMarks.CommitWithoutWaitingAsync(database, cancellationToken);
+        var marks = takes.ConvertAll(take => MarkOf(reports[take.TakeId]));
+        var recorded = await JobMarks.RecordProgressAsync(database, marks, time.GetUtcNow(), cancellationToken);
         List<long> replaced = [];
-        foreach (var take in takes)
+        foreach (var (take, mark) in takes.Zip(marks).Where(one => recorded.Contains(one.First.TakeId)))
         {
-            if (await TryRecordAsync(take, reports[take.TakeId], cancellationToken))
-            {
-                replaced.AddRange(earlier[take.TakeId]);
-            }
+            WriteEvent(take, mark, reports[take.TakeId].Preview);
+            replaced.AddRange(earlier[take.TakeId]);
         }
 
         if (replaced.Count > 0)
@@ -123,30 +123,23 @@ internal sealed class WorkProgressConsumer(
             .ToLookup(one => one.TakeId, one => one.Sequence);
     }
 
-    /// <summary>Writes a report, and returns true, unless its attempt has ended.</summary>
-    private async Task<bool> TryRecordAsync(TakeState take, ClipProgressed report, CancellationToken cancellationToken)
-    {
-        var activity = TextLimit.Cut(report.Activity, MaxActivityLength);
-        var fraction = Math.Clamp(report.Fraction ?? 0, 0, MaxFraction);
-        if (!await JobMarks.RecordProgressAsync(
-            database, take.TakeId, report.Attempt, fraction, activity, time.GetUtcNow(), cancellationToken))
-        {
-            return false;
-        }
+    private static ProgressReport MarkOf(ClipProgressed report) => new(
+        report.TakeId,
+        report.Attempt,
+        Math.Clamp(report.Fraction ?? 0, 0, MaxFraction),
+        TextLimit.Cut(report.Activity, MaxActivityLength));
 
-        history.Write(
-            take.JobId,
-            take.TenantName,
-            JobEventTypes.TakeProgressed,
-            new
-            {
-                take.TakeId,
-                take.Number,
-                report.Attempt,
-                Fraction = Math.Max(take.Fraction, fraction),
-                Activity = activity,
-                report.Preview,
-            });
-        return true;
-    }
+    private void WriteEvent(TakeState take, ProgressReport mark, MediaReference? preview) => history.Write(
+        take.JobId,
+        take.TenantName,
+        JobEventTypes.TakeProgressed,
+        new
+        {
+            take.TakeId,
+            take.Number,
+            mark.Attempt,
+            Fraction = Math.Max(take.Fraction, mark.Fraction),
+            mark.Activity,
+            Preview = preview,
+        });
 }
