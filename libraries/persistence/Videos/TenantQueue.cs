@@ -6,6 +6,8 @@ namespace AdGenius.Persistence.Videos;
 /// <summary>The tenants that may have a job to start.</summary>
 public sealed class TenantQueue(DbContext database)
 {
+    private const string DeletePickups = "DELETE FROM work_pickups WHERE job_id = {1};\n";
+
     private const string SqlServerStatement = """
         MERGE tenant_queue WITH (HOLDLOCK) AS entry USING (SELECT {0} AS tenant_name) AS source ON entry.tenant_name = source.tenant_name
         WHEN MATCHED THEN UPDATE SET is_waiting = 1, revision = entry.revision + 1
@@ -29,10 +31,22 @@ public sealed class TenantQueue(DbContext database)
         : database.Database.IsNpgsql() ? PostgresStatement
         : SqliteStatement;
 
+    private string EndStatement => DeletePickups + Statement;
+
     /// <summary>
     /// Enqueues the tenant in the current transaction: a job was queued, or one has ended. The row stays locked until the transaction ends,
     /// so this must be its last statement.
     /// </summary>
     public Task EnqueueAsync(string tenantName, CancellationToken cancellationToken)
         => database.Database.ExecuteSqlRawAsync(Statement, [tenantName], cancellationToken);
+
+    /// <summary>
+    /// Enqueues the tenant of a job that has ended, as <see cref="EnqueueAsync"/> does, and deletes the job's pickups with the same command.
+    /// </summary>
+    public Task EnqueueAfterEndAsync(VideoState job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return database.Database.ExecuteSqlRawAsync(
+            EndStatement, [job.TenantName, job.CorrelationId], cancellationToken);
+    }
 }

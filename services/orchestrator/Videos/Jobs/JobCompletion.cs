@@ -3,17 +3,14 @@ using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Orchestrator.Webhooks;
-using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Orchestrator.Videos.Jobs;
 
 /// <summary>A job has ended: its slot is freed, and the end is recorded and published once.</summary>
 internal sealed class JobCompletion(
-    AdGeniusDbContext database,
     TenantQueue tenantQueue,
     JobHistory history,
     WebhookSchedule webhooks,
@@ -29,10 +26,9 @@ internal sealed class JobCompletion(
         job.IsRunning = false;
         job.DueAt = null;
         await webhooks.SetAsync(job, context.CancellationToken);
-        await database.WorkPickups.Where(pickup => pickup.JobId == job.CorrelationId).ExecuteDeleteAsync(context.CancellationToken);
 
         // After all other rows, because the tenant's row stays locked until the transaction ends.
-        await tenantQueue.EnqueueAsync(job.TenantName, context.CancellationToken);
+        await tenantQueue.EnqueueAfterEndAsync(job, context.CancellationToken);
         AdmissionObserver.WakeAfter(context);
 
         var (type, end) = EndOf(job, endedAt);
