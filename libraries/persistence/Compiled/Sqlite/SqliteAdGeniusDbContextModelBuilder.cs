@@ -11,7 +11,7 @@ namespace AdGenius.Persistence.Compiled.Sqlite
     public partial class SqliteAdGeniusDbContextModel
     {
         private SqliteAdGeniusDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("bd2055cc-b691-44e0-886a-43e2fffc2b3d"), entityTypeCount: 30)
+            : base(skipDetectChanges: false, modelId: new Guid("434e2c0b-f158-487c-987a-06a195b84680"), entityTypeCount: 30)
         {
         }
 

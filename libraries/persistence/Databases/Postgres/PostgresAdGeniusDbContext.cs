@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Videos;
+using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Databases.Postgres;
@@ -10,6 +11,10 @@ public sealed class PostgresAdGeniusDbContext(DbContextOptions<PostgresAdGeniusD
     // update writes no index (heap-only tuples, https://www.postgresql.org/docs/current/storage-hot.html).
     private const int FillFactor = 80;
 
+    // PostgreSQL compresses the long values of rows above 2 kB unless the table names another size; 8,160 bytes is the greatest. A message
+    // is in its table for milliseconds: compressing and decompressing it costs more than the space is worth.
+    private const int NotCompressedBelow = 8160;
+
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -17,5 +22,6 @@ public sealed class PostgresAdGeniusDbContext(DbContextOptions<PostgresAdGeniusD
         modelBuilder.Entity<VideoState>().HasStorageParameter("fillfactor", FillFactor);
         modelBuilder.Entity<TakeState>().HasStorageParameter("fillfactor", FillFactor);
         modelBuilder.Entity<TenantQueueEntry>().HasStorageParameter("fillfactor", FillFactor);
+        modelBuilder.Entity<OutboxMessage>().HasStorageParameter("toast_tuple_target", NotCompressedBelow);
     }
 }

@@ -1636,6 +1636,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasFilter("inbox_message_id IS NOT NULL");
 
                     b.ToTable("outbox_message");
+
+                    b.HasAnnotation("Npgsql:StorageParameter:toast_tuple_target", 8160);
                 });
 
             modelBuilder.Entity("MassTransit.EntityFrameworkCoreIntegration.OutboxState", b =>

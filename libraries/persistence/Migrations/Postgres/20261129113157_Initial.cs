@@ -562,7 +562,8 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         column: x => x.outbox_id,
                         principalTable: "outbox_state",
                         principalColumn: "outbox_id");
-                });
+                })
+                .Annotation("Npgsql:StorageParameter:toast_tuple_target", 8160);
 
             migrationBuilder.CreateTable(
                 name: "takes",
