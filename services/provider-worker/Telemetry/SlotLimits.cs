@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.ProviderWorker.Providers;
+using AdGenius.ProviderWorker.Submissions;
 
 namespace AdGenius.ProviderWorker.Telemetry;
 
@@ -12,7 +13,7 @@ internal sealed class SlotLimits : IHostedService
         Measurement<long>[] limits =
         [
             .. providers.Select(provider => new Measurement<long>(
-                provider.Traits.MaxConcurrent, new KeyValuePair<string, object?>("adgenius.provider.name", provider.Traits.ModelId))),
+                LimitOf(provider), new KeyValuePair<string, object?>("adgenius.provider.name", provider.Traits.ModelId))),
         ];
         metrics.Meter.CreateObservableGauge(
             "adgenius.provider.slots.limit", () => limits, "{slot}", "Concurrent jobs that a provider allows");
@@ -21,4 +22,11 @@ internal sealed class SlotLimits : IHostedService
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The lower of the two limits that <see cref="ConcurrencyLimiter"/> holds: of all keys together, and of each key.</summary>
+    private static long LimitOf(IVideoProvider provider)
+    {
+        var keys = provider.Keys.Count == 0 ? 1 : provider.Keys.Count(key => !key.IsRetired); // without keys an empty one is used
+        return Math.Min(provider.Traits.MaxConcurrent, (long)keys * provider.Traits.MaxConcurrentPerKey);
+    }
 }

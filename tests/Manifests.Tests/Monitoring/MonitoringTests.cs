@@ -1,11 +1,13 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AdGenius.Contracts;
 using AdGenius.Manifests.Tests.Rules;
+using AdGenius.Persistence.Submissions;
 
 namespace AdGenius.Manifests.Tests.Monitoring;
 
 /// <summary>The dashboards and alert rules of deploy/monitoring: their PromQL is valid and names what the services export.</summary>
-public sealed class MonitoringTests
+public sealed partial class MonitoringTests
 {
     // Of the instrumentation of ASP.NET Core and of the runtime.
     private static readonly Dictionary<string, string[]> Foreign = new()
@@ -29,19 +31,46 @@ public sealed class MonitoringTests
         Directory.GetFiles(Repository.PathOf("deploy/monitoring/dashboards"), "*.json").ToDictionary(
             file => Path.GetFileName(file), file => JsonDocument.Parse(File.ReadAllText(file)).RootElement);
 
+    private static IReadOnlyList<(string Where, string Expression)> Expressions { get; } =
+    [
+        .. Alerts.Select(rule => (Where: rule["alert"].Text, Expression: rule["expr"].Text)),
+        .. from board in Dashboards
+           from panel in Panels(board.Value)
+           from target in panel.GetProperty("targets").EnumerateArray()
+           select (Where: $"{board.Key}: {panel.GetProperty("title")}", Expression: Plain(target.GetProperty("expr").GetString()!)),
+    ];
+
     [Fact]
     public async Task Every_expression_is_valid_and_names_exported_metrics_and_labels()
     {
-        var expressions = Alerts.Select(rule => (Where: rule["alert"].Text, Expression: rule["expr"].Text)).Concat(
-            from board in Dashboards
-            from panel in Panels(board.Value)
-            from target in panel.GetProperty("targets").EnumerateArray()
-            select (Where: $"{board.Key}: {panel.GetProperty("title")}", Expression: Plain(target.GetProperty("expr").GetString()!)))
-            .ToList();
-        Assert.True(expressions.Count > 50);
-        var parsed = await PromQl.ParseAsync([.. expressions.Select(one => one.Expression)], TestContext.Current.CancellationToken);
-        var findings = expressions.Zip(parsed).SelectMany(pair => FaultsOf(pair.Second).Select(fault => $"{pair.First.Where}: {fault}"));
+        Assert.True(Expressions.Count > 50);
+        var parsed = await PromQl.ParseAsync([.. Expressions.Select(one => one.Expression)], TestContext.Current.CancellationToken);
+        var findings = Expressions.Zip(parsed).SelectMany(pair => FaultsOf(pair.Second).Select(fault => $"{pair.First.Where}: {fault}"));
         Assert.Empty(findings);
+    }
+
+    /// <summary>The collector exports the values of two processes for some minutes after the lease of these gauges has moved.</summary>
+    [Fact]
+    public void Gauges_of_the_whole_fleet_are_not_added_up_over_processes()
+    {
+        var names = InstrumentRow.All.Where(row => row.Kind == "gauge" && FleetGauge().IsMatch(row.Name))
+            .SelectMany(row => row.PrometheusNames).ToList();
+        Assert.Equal(12, names.Count);
+        var findings =
+            from one in Expressions
+            from name in names
+            from Match use in Regex.Matches(one.Expression, $@"(?<function>\w+)( by \([^()]*\) ?)?\({name}\b")
+            where use.Groups["function"].Value != "max"
+            select $"{one.Where}: {use.Value}";
+        Assert.Empty(findings);
+    }
+
+    [Fact]
+    public void The_alert_of_full_slots_watches_the_status_of_submissions_that_wait()
+    {
+        var expression = Alerts.Single(rule => rule["alert"].Text == "AdGeniusProviderSlotsFull")["expr"].Text;
+        Assert.Equal(
+            nameof(SubmissionStatus.Recorded).ToLowerInvariant(), Repository.Between(expression, "adgenius_submission_status=\"", "\""));
     }
 
     [Fact]
@@ -151,4 +180,7 @@ public sealed class MonitoringTests
             yield return $"not valid at {fault}";
         }
     }
+
+    [GeneratedRegex(@"^adgenius\.(budget|jobs|outbox|submissions|tenant|webhooks|provider\.slots\.used)\b")]
+    private static partial Regex FleetGauge();
 }
