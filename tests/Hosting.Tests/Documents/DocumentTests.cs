@@ -101,6 +101,19 @@ public sealed partial class DocumentTests
         Assert.All(records, record => Assert.Contains($"({record})", index, StringComparison.Ordinal));
     }
 
+    /// <summary>Without it the apply fails for the Job, nothing is migrated, and new pods end as their database is older.</summary>
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void The_migration_Job_is_deleted_before_manifests_are_applied(string document)
+    {
+        var lines = Read(document).Split('\n');
+        var applied = Enumerable.Range(0, lines.Length)
+            .Where(index => lines[index].Contains("kubectl apply -k deploy/k8s/overlays/", StringComparison.Ordinal)
+                && !(index > 0 && lines[index - 1].Contains(" delete job migration ", StringComparison.Ordinal)));
+
+        AssertNone(applied.Select(index => $"{document}:{index + 1} applies the manifests with the migration Job of the version before"));
+    }
+
     private static void AssertNone(IEnumerable<string> findings)
     {
         var all = findings.ToList();
