@@ -114,6 +114,22 @@ public sealed partial class DocumentTests
         AssertNone(applied.Select(index => $"{document}:{index + 1} applies the manifests with the migration Job of the version before"));
     }
 
+    /// <summary>Of <c>adgenius</c> in code, and of the programs in bench and tests/Chaos.</summary>
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Options_of_commands_and_benches_exist(string document)
+    {
+        var unknown =
+            from Match call in Call().Matches(Read(document).Replace("\\\n", " ", StringComparison.Ordinal))
+            let program = call.Groups["program"].Value
+            let words = call.Groups["words"].Value.Trim()
+            from Match option in Option().Matches(call.Groups["rest"].Value.Split('#')[0])
+            where !Commands.OptionsOf(program, words).Contains(option.Value)
+            select $"{document} names the option {option.Value} of {program} {words}, which does not exist";
+
+        AssertNone(unknown);
+    }
+
     private static void AssertNone(IEnumerable<string> findings)
     {
         var all = findings.ToList();
@@ -165,6 +181,40 @@ public sealed partial class DocumentTests
         private static HashSet<string> Find(Regex pattern) =>
             [.. Texts.SelectMany(text => pattern.Matches(text).Select(match => match.Groups["name"].Value))];
     }
+
+    /// <summary>What commands can be given, from the document that the program prints and from the sources of the benches.</summary>
+    private static class Commands
+    {
+        private static readonly string[] Sections = Read("docs/command.md").Split("\n## ");
+
+        private static readonly string[] OfEvery =
+            ["--help", .. OptionsIn(Sections.Single(section => section.StartsWith("Options of every command", StringComparison.Ordinal)))];
+
+        public static IEnumerable<string> OptionsOf(string program, string words)
+        {
+            if (program != "adgenius" || words.StartsWith("chaos", StringComparison.Ordinal))
+            {
+                var sources = Path.Combine(Repository.Root, program == "adgenius" ? "tests/Chaos" : program);
+                return Directory.EnumerateFiles(sources, "*", SearchOption.AllDirectories)
+                    .Where(file => Path.GetExtension(file) is ".cs" or ".py").SelectMany(file => OptionsIn(File.ReadAllText(file)));
+            }
+
+            // The longest command that the words begin with: "keys rotate ID" is keys rotate.
+            var command = Sections.Where(section => $"{words} ".StartsWith($"{NameOf(section)} ", StringComparison.Ordinal))
+                .MaxBy(section => NameOf(section).Length);
+            return OptionsIn(command ?? "").Concat(OfEvery);
+        }
+
+        private static string NameOf(string section) => section.Split('\n')[0].Replace("adgenius ", "", StringComparison.Ordinal);
+
+        private static IEnumerable<string> OptionsIn(string text) => Option().Matches(text).Select(match => match.Value);
+    }
+
+    [GeneratedRegex(@"(?<![\w/.=-]|-n )(\./)?(?<program>adgenius|bench/[a-z-]+)(?=[ /])(?<words>( [a-z][a-z-]*)*)(?<rest>[^`|\n]*)")]
+    private static partial Regex Call();
+
+    [GeneratedRegex("(?<![\\w-])--[a-z][a-z-]+")]
+    private static partial Regex Option();
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();
