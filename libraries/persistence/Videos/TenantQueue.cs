@@ -41,7 +41,8 @@ public sealed class TenantQueue(DbContext database)
         => database.Database.ExecuteSqlRawAsync(Statement, [tenantName], cancellationToken);
 
     /// <summary>
-    /// Enqueues the tenant of a job that has ended, as <see cref="EnqueueAsync"/> does, and deletes the job's pickups with the same command.
+    /// Enqueues the tenant of a job that has ended, as <see cref="EnqueueAsync"/> does, and deletes the job's pickups with the same
+    /// command.
     /// </summary>
     public Task EnqueueAfterEndAsync(VideoState job, CancellationToken cancellationToken)
     {
