@@ -91,6 +91,19 @@ public sealed class PublishScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_written_to_is_named_in_one_line()
+    {
+        await File.WriteAllTextAsync(PathOf(".adgenius"), "", TestContext.Current.CancellationToken); // root may write to every folder
+        using var command = Start(PathOf("adgenius"), ["models"]);
+        var error = await command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, command.ExitCode);
+        Assert.StartsWith($"adgenius: cannot write to {PathOf(".adgenius")}, ", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
     public async Task A_command_says_that_it_waits_for_another_that_publishes()
     {
         _tree.CreateSubdirectory(".adgenius");

@@ -1,0 +1,74 @@
+using AdGenius.Media.Processes;
+
+namespace AdGenius.Cli.Tests;
+
+/// <summary>The script <c>./test</c> on a machine that has nothing, with an <c>apt-get</c> that installs nothing.</summary>
+public sealed class TestScriptTests : IDisposable
+{
+    /// <summary>As Debian's: where one of the packages is unknown it installs none of them.</summary>
+    private const string AptGet =
+        """
+        #!/bin/sh
+        [ "$1" = install ] || exit 0
+        case " $* " in *" awscli "*) echo "E: Unable to locate package awscli" >&2; exit 100 ;; esac
+        for argument in "$@"; do echo "$argument" >>"$TREE/installed"; done
+        """;
+
+    private static readonly string[] Tools =
+        ["bash", "chmod", "dirname", "grep", "ls", "mktemp", "readlink", "rm", "sort", "tail", "tr"];
+
+    private readonly DirectoryInfo _tree = Directory.CreateTempSubdirectory("adgenius-tree-");
+
+    public TestScriptTests()
+    {
+        var folder = _tree.CreateSubdirectory("bin").FullName;
+        _tree.CreateSubdirectory("tests");
+        File.Copy(Path.Combine(SourceTree.Root, "test"), PathOf("test"));
+        foreach (var (name, text) in new[] { ("id", "#!/bin/sh\necho 0\n"), ("apt-get", AptGet) })
+        {
+            File.Copy(PathOf("test"), Path.Combine(folder, name)); // a copy is executable too
+            File.WriteAllText(Path.Combine(folder, name), text);
+        }
+
+        foreach (var tool in Tools)
+        {
+            File.CreateSymbolicLink(Path.Combine(folder, tool), File.Exists($"/bin/{tool}") ? $"/bin/{tool}" : $"/usr/bin/{tool}");
+        }
+    }
+
+    public void Dispose() => _tree.Delete(recursive: true);
+
+    [Fact]
+    public async Task What_the_distribution_has_is_installed_and_what_it_lacks_is_named()
+    {
+        var output = await RunAsync();
+
+        Assert.Contains("could not install: awscli \n", output, StringComparison.Ordinal);
+        Assert.Contains("E: Unable to locate package awscli\n", output, StringComparison.Ordinal);
+        var installed = await File.ReadAllLinesAsync(PathOf("installed"), TestContext.Current.CancellationToken);
+        Assert.Contains("ffmpeg", installed);
+        Assert.Contains("nodejs", installed);
+    }
+
+    [Fact]
+    public async Task Without_the_SDK_it_says_so_and_counts_a_failure()
+    {
+        Assert.EndsWith("the .NET SDK 10 is missing\n0 passed, 1 failed\n", await RunAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<string> RunAsync()
+    {
+        var outcome = await ProcessRunner.RunAsync(
+            new ProcessCommand
+            {
+                FileName = "env",
+                Arguments = [$"TREE={_tree.FullName}", $"PATH={PathOf("bin")}", PathOf("test"), "Nothing"],
+                TimeLimit = TimeSpan.FromMinutes(1),
+            },
+            TestContext.Current.CancellationToken);
+        Assert.Equal(1, outcome.ExitCode);
+        return outcome.Output;
+    }
+
+    private string PathOf(string name) => Path.Combine(_tree.FullName, name);
+}
