@@ -30,7 +30,8 @@ internal sealed class AdminCommand : Command
 
     // A broker cannot delete single messages of a queue, and a message may be in a queue that belongs to another system.
     private const string Remaining = "Not searched: messages in the queues that end in _error or _skipped and in dead-letter, which "
-        + "contain prompts (purge them), backups of the database, and old versions of a versioned bucket.";
+        + "contain prompts (purge them), events in the stream video-events, which contain names and labels and expire, backups of the "
+        + "database, and old versions of a versioned bucket.";
 
     public AdminCommand()
         : base("admin", "For operators: pauses, retries, failed messages, the audit log, and the data of tenants.")

@@ -77,6 +77,7 @@ public sealed class AdminTests(PostgresFixture postgres, S3Fixture s3) : IDispos
         Assert.True(File.Exists(Path.Combine(prompts, "acme-2", "0a1b.json")));
         Assert.All(expected, name => Assert.Contains($"deleted videos/acme/{name}", erased.Output, StringComparison.Ordinal));
         Assert.Contains("Not searched: messages in the queues", erased.Output, StringComparison.Ordinal);
+        Assert.Contains("events in the stream video-events", erased.Output, StringComparison.Ordinal);
     }
 
     /// <summary>They are in no list of objects, and the bucket would keep them until its own cleanup.</summary>
