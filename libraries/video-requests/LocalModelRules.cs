@@ -38,9 +38,27 @@ public static class LocalModelRules
             }
         }
 
-        var usable = entries.Where(model => model is { State: VideoModelState.Available, Diffusion: not null }).ToList();
-        var answers = usable.Select(model => FaultsOf(request, model)).ToList();
+        var usable = entries.Where(model => model.State == VideoModelState.Available).ToList();
+        var answers = usable.Select(model => model.Diffusion is null ? FaultsOfHosted(request, model) : FaultsOf(request, model)).ToList();
         return answers.MinBy(faults => faults.Count) ?? [];
+    }
+
+    /// <summary>Of a hosted image model in the place of the default one: its pictures start from a prompt alone.</summary>
+    private static List<Failure> FaultsOfHosted(GenerateVideo request, VideoModel model)
+    {
+        var faults = new List<Failure>();
+        if (request.Diffusion is not null)
+        {
+            faults.Add(Fault(
+                "diffusion", $"diffusion is given, and has no effect: keyframes come from the hosted image model {model.ResolvesTo}."));
+        }
+
+        if (request.SourceImage is not null)
+        {
+            faults.Add(Fault("sourceImage", $"sourceImage is given, and the model {model.ResolvesTo} cannot start from a picture."));
+        }
+
+        return faults;
     }
 
     private static List<Failure> FaultsOf(GenerateVideo request, VideoModel model)

@@ -40,6 +40,12 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
             return model;
         }
 
+        // Hosted images take the place of the default model only, whatever its folder supports.
+        if (id == ModelIds.Local && hosted.FirstOrDefault() is { } price)
+        {
+            return HostedRow(id, name, price);
+        }
+
         try
         {
             var folder = served.Inspect();
@@ -51,32 +57,37 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         }
     }
 
-    private VideoModel Row(string id, string name, string resolvesTo, VideoModelState state, string note, ModelFolder? folder)
+    private static VideoModel HostedRow(string id, string name, HostedPrice price)
     {
-        // Hosted images take the place of the default model only.
-        var price = id == ModelIds.Local ? hosted.FirstOrDefault() : null;
-        return new VideoModel
+        var note = $"Keyframes come from the hosted image model {price.Model}.";
+        return Row(id, name, price.Model, VideoModelState.Available, note, folder: null) with
         {
-            Id = id,
-            Name = name,
-            ResolvesTo = price?.Model ?? resolvesTo,
-            State = state,
-            Note = note,
-            MinDurationSeconds = 1,
-            MaxDurationSeconds = MaxDurationSeconds,
-            AspectRatios = ["16:9", "9:16", "1:1", "4:5"],
-            Sizes = ["480p", "720p", "1080p", "2160p"],
-            NegativePrompt = price is not null || (folder?.UsesNegativePrompt ?? true),
-            Seed = true,
-            ImageInput = price is null && (folder?.SupportsImageToImage ?? false),
-            PricePerSecond = price is null ? 0 : null,
-            PriceIsAssumed = price is not null,
-            PriceSource = price is null ? null : string.Create(
+            PricePerSecond = null,
+            PriceIsAssumed = true,
+            PriceSource = string.Create(
                 CultureInfo.InvariantCulture,
                 $"keyframes come from {price.Model} at {price.PerPicture:0.00##} US dollars a picture (HostedImages:PricePerPicture)"),
-            Diffusion = folder is null ? null : LimitsOf(folder),
         };
     }
+
+    private static VideoModel Row(
+        string id, string name, string resolvesTo, VideoModelState state, string note, ModelFolder? folder) => new()
+    {
+        Id = id,
+        Name = name,
+        ResolvesTo = resolvesTo,
+        State = state,
+        Note = note,
+        MinDurationSeconds = 1,
+        MaxDurationSeconds = MaxDurationSeconds,
+        AspectRatios = ["16:9", "9:16", "1:1", "4:5"],
+        Sizes = ["480p", "720p", "1080p", "2160p"],
+        NegativePrompt = folder?.UsesNegativePrompt ?? true,
+        Seed = true,
+        ImageInput = folder?.SupportsImageToImage ?? false,
+        PricePerSecond = 0,
+        Diffusion = folder is null ? null : LimitsOf(folder),
+    };
 
     private static DiffusionLimits LimitsOf(ModelFolder folder) => new()
     {

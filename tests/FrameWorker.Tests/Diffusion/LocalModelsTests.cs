@@ -126,6 +126,32 @@ public sealed class LocalModelsTests
         Assert.Contains("gpt-image-1 cannot start from a picture", fault.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>The worker would refuse the settings with its first batch, and needs nothing that the default model needs.</summary>
+    [Fact]
+    public void A_hosted_image_model_takes_no_settings_of_the_default_model_and_needs_none()
+    {
+        using var models = new TestModels(new DiffusionOptions { Model = TestModels.TinyModel("control"), Models = "" });
+        var entries = new LocalModels(models.Folders, [new HostedPrice("gpt-image-1", 0.04m)]).Describe();
+        Assert.Null(entries[0].Diffusion);
+        Assert.Equal(InputNeed.Required, entries[1].Diffusion!.ControlImage);
+        var request = new GenerateVideo { RequestId = "1", TenantName = "demo", CreativeId = "summer", Prompt = "a boat" };
+        Assert.Empty(LocalModelRules.Check(request, entries));
+
+        var fault = Assert.Single(LocalModelRules.Check(request with { Diffusion = new DiffusionSettings { Steps = 4 } }, entries));
+
+        Assert.Equal((FailureCode.InvalidRequest, "diffusion"), (fault.Code, fault.Field));
+        Assert.Contains("the hosted image model gpt-image-1", fault.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hosted_image_model_can_be_used_where_the_default_model_cannot()
+    {
+        using var models = new TestModels(new DiffusionOptions { Model = "missing", Models = "" });
+        var entries = new LocalModels(models.Folders, [new HostedPrice("gpt-image-1", 0.04m)]).Describe();
+        Assert.Equal([VideoModelState.Available, VideoModelState.NotReady], entries.Select(model => model.State));
+        Assert.Equal("Keyframes come from the hosted image model gpt-image-1.", entries[0].Note);
+    }
+
     [Fact]
     public void A_request_cannot_choose_a_scheduler_where_a_model_is_run_with_its_own_only()
     {
