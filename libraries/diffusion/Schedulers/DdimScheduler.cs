@@ -16,10 +16,13 @@ internal sealed class DdimScheduler : Scheduler
         _finalSignal = configuration.Flag("set_alpha_to_one", true) ? 1 : Schedule.Signals[0];
     }
 
+    /// <inheritdoc/>
+    public override int MaxSteps => MaxWholeSteps;
+
     private protected override void BuildSchedule(int stepCount)
     {
         _stride = TrainingSteps / stepCount;
-        Timesteps = ToSingle(Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)));
+        Timesteps = ToSingle(WholeTimesteps(stepCount));
     }
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)

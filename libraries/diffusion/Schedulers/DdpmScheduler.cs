@@ -15,9 +15,10 @@ internal sealed class DdpmScheduler : Scheduler
         _variance = configuration.OneOf("variance_type", "fixed_small", "fixed_small", "fixed_small_log", "fixed_large", "fixed_large_log");
     }
 
-    private protected override void BuildSchedule(int stepCount)
-        => Timesteps = ToSingle(
-            Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0)));
+    /// <inheritdoc/>
+    public override int MaxSteps => MaxWholeSteps;
+
+    private protected override void BuildSchedule(int stepCount) => Timesteps = ToSingle(WholeTimesteps(stepCount));
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)
     {

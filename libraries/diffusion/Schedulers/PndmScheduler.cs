@@ -26,11 +26,13 @@ internal sealed class PndmScheduler : Scheduler
     /// <inheritdoc/>
     public override int MinSteps => _skipsRungeKutta ? 1 : RungeKuttaSteps;
 
+    /// <inheritdoc/>
+    public override int MaxSteps => MaxWholeSteps;
+
     private protected override void BuildSchedule(int stepCount)
     {
         _stride = TrainingSteps / stepCount;
-        int[] grid = [.. Spacing.Whole(TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0))
-            .Select(x => (int)x)];
+        int[] grid = [.. WholeTimesteps(stepCount).Select(x => (int)x)];
         int[] first = [];
         int[] rest = grid;
         if (_skipsRungeKutta)

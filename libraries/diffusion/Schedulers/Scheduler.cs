@@ -114,6 +114,19 @@ public abstract class Scheduler
 
     private protected string TimestepSpacing(string fallback) => Configuration.OneOf("timestep_spacing", fallback, Spacing.Names);
 
+    private protected int MaxWholeSteps
+        => Spacing.MaxWholeCount(TimestepSpacing("leading"), TrainingSteps, Configuration.Integer("steps_offset", 0));
+
+    /// <summary>Whole timesteps, which the signals of the training are looked up by.</summary>
+    private protected double[] WholeTimesteps(int stepCount)
+    {
+        double[] timesteps = Spacing.Whole(
+            TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0));
+        return timesteps[0] < TrainingSteps ? timesteps : throw new ArgumentOutOfRangeException(
+            nameof(stepCount), stepCount, $"With steps_offset the first timestep is {timesteps[0]}; the last one of the training is "
+            + $"{TrainingSteps - 1}.");
+    }
+
     private protected float SignalAt(int timestep, float beyond) => timestep >= 0 ? Schedule.Signals[timestep] : beyond;
 
     private protected static float[] ToSingle(double[] numbers) => Array.ConvertAll(numbers, x => (float)x);

@@ -30,6 +30,14 @@ internal static class Spacing
         _ => Fractional(spacing, training, count, offset),
     };
 
+    /// <summary>
+    /// The most steps, with all smaller numbers of them, for which every whole timestep is one of the training: an offset moves the first
+    /// one behind the last of the training where the others leave no room.
+    /// </summary>
+    internal static int MaxWholeCount(string spacing, int training, int offset) => spacing != "leading"
+        ? training
+        : Enumerable.Range(1, training).TakeWhile(count => ((count - 1L) * (training / count)) + offset < training).Count();
+
     /// <summary>Timesteps where only "linspace" may be fractional; single precision, as the sigma schedulers keep them.</summary>
     internal static double[] Fractional(string spacing, int training, int count, int offset)
     {

@@ -30,6 +30,7 @@ public sealed class SchedulerChoicesTests
     [Theory]
     [InlineData("\"prediction_type\":\"epsilon\"")]
     [InlineData("\"prediction_type\":\"v_prediction\",\"original_inference_steps\":30,\"skip_prk_steps\":true")]
+    [InlineData("\"prediction_type\":\"epsilon\",\"steps_offset\":1")]
     public void Its_steps_are_those_that_the_scheduler_takes(string members)
     {
         using TemporaryFolder folder = TinyModel.Copy("sd");
@@ -113,6 +114,27 @@ public sealed class SchedulerChoicesTests
             () => ModelFolder.Inspect(TinyModel.PathOf("lcm"), new ModelOverrides { Steps = 60 }));
         Assert.Contains("set to 60 steps; its scheduler LCMScheduler takes 1 to 50", refused.Message, StringComparison.Ordinal);
         Assert.Equal("UniPCMultistepScheduler", ModelFolder.Inspect(TinyModel.PathOf("sd3"), "unipc").OwnScheduler.Name);
+    }
+
+    /// <summary>The offset would move the first timestep behind the last one of the training, and a picture would fail there.</summary>
+    [Theory]
+    [InlineData("DDIMScheduler", 1, 999)]
+    [InlineData("DDPMScheduler", 1, 999)]
+    [InlineData("PNDMScheduler", 1, 999)]
+    [InlineData("DDIMScheduler", 5, 199)]
+    [InlineData("DDIMScheduler", 0, 1000)]
+    public void An_operator_cannot_set_steps_whose_timesteps_are_not_those_of_the_training(string scheduler, int offset, int max)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(
+            folder.File("scheduler/scheduler_config.json"),
+            $$"""{"_class_name":"{{scheduler}}",{{Trained}},"steps_offset":{{offset}},"skip_prk_steps":true}""");
+        Assert.Equal(max, ModelFolder.Inspect(folder.Path, new ModelOverrides { Steps = max }).OwnScheduler.MaxSteps);
+
+        ModelFaultException refused = Assert.Throws<ModelFaultException>(
+            () => ModelFolder.Inspect(folder.Path, new ModelOverrides { Steps = max + 1 }));
+
+        Assert.Contains($"its scheduler {scheduler} takes 1 to {max}.", refused.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Their timesteps mean something else: with another scheduler, or cut to whole numbers, the picture is noise.</summary>
