@@ -39,6 +39,9 @@ public static class SchedulerCatalog
     private static readonly (string Member, object Value) Karras = ("use_karras_sigmas", true);
     private static readonly (string Member, object Value) WithNoise = ("algorithm_type", "sde-dpmsolver++");
 
+    // The folder's own may be one with noise, which has names of its own.
+    private static readonly (string Member, object Value) WithoutNoise = ("algorithm_type", "dpmsolver++");
+
     private static readonly Dictionary<string, (string Class, (string Member, object Value)[] Members)> ByName
         = new(StringComparer.OrdinalIgnoreCase)
         {
@@ -50,12 +53,12 @@ public static class SchedulerCatalog
             ["euler-karras"] = ("EulerDiscreteScheduler", [Karras]),
             ["euler-ancestral"] = ("EulerAncestralDiscreteScheduler", []),
             ["heun"] = ("HeunDiscreteScheduler", []),
-            ["dpm++2m"] = ("DPMSolverMultistepScheduler", []),
-            ["dpm++2m-karras"] = ("DPMSolverMultistepScheduler", [Karras]),
+            ["dpm++2m"] = ("DPMSolverMultistepScheduler", [WithoutNoise]),
+            ["dpm++2m-karras"] = ("DPMSolverMultistepScheduler", [WithoutNoise, Karras]),
             ["dpm++2m-sde"] = ("DPMSolverMultistepScheduler", [WithNoise]),
             ["dpm++2m-sde-karras"] = ("DPMSolverMultistepScheduler", [WithNoise, Karras]),
-            ["dpm++2s"] = ("DPMSolverSinglestepScheduler", []),
-            ["dpm++2s-karras"] = ("DPMSolverSinglestepScheduler", [Karras]),
+            ["dpm++2s"] = ("DPMSolverSinglestepScheduler", [WithoutNoise]),
+            ["dpm++2s-karras"] = ("DPMSolverSinglestepScheduler", [WithoutNoise, Karras]),
             ["dpm++sde"] = ("DPMSolverSDEScheduler", []),
             ["dpm++sde-karras"] = ("DPMSolverSDEScheduler", [Karras]),
             ["deis"] = ("DEISMultistepScheduler", []),

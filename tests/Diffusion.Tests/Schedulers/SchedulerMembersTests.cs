@@ -61,6 +61,16 @@ public sealed class SchedulerMembersTests
         Assert.NotEqual(expected, Run(name, ""));
     }
 
+    /// <summary>The forms with noise have names of their own, and a folder may have one of them.</summary>
+    [Theory]
+    [InlineData("dpm++2m", "sde-dpmsolver++")]
+    [InlineData("dpm++2m", "sde-dpmsolver")]
+    [InlineData("dpm++2m-karras", "sde-dpmsolver++")]
+    [InlineData("dpm++2s", "sde-dpmsolver++")]
+    [InlineData("dpm++2s-karras", "sde-dpmsolver++")]
+    public void A_name_of_a_form_without_noise_does_not_keep_a_folder_s_form_with_it(string name, string algorithm)
+        => Assert.Equal(Run(name, ""), Run(name, $"\"algorithm_type\":\"{algorithm}\","));
+
     [Fact]
     public void Levels_of_Karras_count_before_those_of_Lu()
     {

@@ -117,10 +117,10 @@ public sealed class SchedulerTests
 
     /// <summary>These forms divide by the last level's noise; diffusers refuses them, and older versions of it ended above zero.</summary>
     [Theory]
-    [InlineData("dpm++2m", "\"algorithm_type\":\"dpmsolver\",\"final_sigmas_type\":\"zero\"")]
-    [InlineData("dpm++2m", "\"algorithm_type\":\"sde-dpmsolver\"")]
-    [InlineData("dpm++2m", "\"algorithm_type\":\"dpmsolver\",\"solver_order\":3,\"lower_order_final\":false")]
-    [InlineData("dpm++2m-karras", "\"algorithm_type\":\"dpmsolver\",\"solver_type\":\"heun\"")]
+    [InlineData("DPMSolverMultistepScheduler", "\"algorithm_type\":\"dpmsolver\",\"final_sigmas_type\":\"zero\"")]
+    [InlineData("DPMSolverMultistepScheduler", "\"algorithm_type\":\"sde-dpmsolver\"")]
+    [InlineData("DPMSolverMultistepScheduler", "\"algorithm_type\":\"dpmsolver\",\"solver_order\":3,\"lower_order_final\":false")]
+    [InlineData("DPMSolverMultistepScheduler", "\"algorithm_type\":\"dpmsolver\",\"solver_type\":\"heun\",\"use_karras_sigmas\":true")]
     [InlineData("unipc", "\"predict_x0\":false")]
     public void A_solver_on_noise_ends_with_a_finite_sample(string name, string members)
     {
