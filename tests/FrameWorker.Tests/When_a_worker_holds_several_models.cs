@@ -4,7 +4,9 @@ using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Pictures;
 using AdGenius.FrameWorker.Tests.Diffusion;
 using AdGenius.ObjectStore;
+using AdGenius.TestKit.Logging;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace AdGenius.FrameWorker.Tests;
 
@@ -66,6 +68,20 @@ public sealed class When_a_worker_holds_several_models
         Assert.Equal(["local", "local:adgenius-tiny", "local:late"], announced.Models.Select(model => model.Id));
 
         static VideoModelState StateOfLate(LocalModelsAnnounced message) => message.Models.Single(model => model.Id == "local:late").State;
+    }
+
+    /// <summary>A name that is misspelt, or of a model that another worker holds.</summary>
+    [Fact]
+    public async Task Should_warn_of_settings_for_a_model_that_it_does_not_hold()
+    {
+        using var log = new CapturedLog();
+        await using var worker = await FrameWorkerProcess.StartAsync(
+            new(Fast) { ["Diffusion:Overrides:inc:Steps"] = "2" }, WithInk, services => services.AddSingleton<ILoggerProvider>(log));
+        await worker.ReceiveAsync<LocalModelsAnnounced>();
+
+        var warned = Assert.Single(log.Lines, line => line.Contains("Diffusion:Overrides", StringComparison.Ordinal));
+        Assert.StartsWith("Warning: Diffusion:Overrides:inc has no effect", warned, StringComparison.Ordinal);
+        Assert.Contains("it holds adgenius-tiny, ink", warned, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,6 +27,11 @@ internal sealed partial class LocalModelEndpoints(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        foreach (var name in folders.OverriddenButNotServed)
+        {
+            LogOverrideWithoutModel(name, string.Join(", ", folders.Served.Select(model => model.Name)));
+        }
+
         foreach (var model in folders.Served.Where(model => ModelIds.IsLocalName(model.Name)))
         {
             await connector.ConnectConsumer<RenderKeyframesConsumer>(Queues.RenderKeyframesOf(model.Name)).Ready.WaitAsync(stoppingToken);
@@ -60,6 +65,10 @@ internal sealed partial class LocalModelEndpoints(
             LogNotAnnounced(exception);
         }
     }
+
+    [LoggerMessage(
+        LogLevel.Warning, "Diffusion:Overrides:{Name} has no effect: this worker does not hold a model of that name; it holds {Held}")]
+    private partial void LogOverrideWithoutModel(string name, string held);
 
     [LoggerMessage(LogLevel.Warning, "Announcement of local models failed; retrying")]
     private partial void LogNotAnnounced(Exception exception);

@@ -34,6 +34,10 @@ internal sealed class ModelFolders
     /// </summary>
     public IReadOnlyList<ServedModel> Served => _served.Value;
 
+    /// <summary>The names in <c>Diffusion:Overrides</c> of models that this worker does not hold: their values count for nothing.</summary>
+    public IReadOnlyList<string> OverriddenButNotServed => [.. _options.Overrides.Keys
+        .Except(Served.Select(model => model.Name), StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+
     /// <summary>The model of that name, the default one for null; null when this worker does not hold it.</summary>
     public ServedModel? Find(string? name) => name is null ? Default : Served.FirstOrDefault(model => model.Name == name);
 
