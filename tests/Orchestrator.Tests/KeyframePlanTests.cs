@@ -47,12 +47,18 @@ public sealed class KeyframePlanTests
         Assert.Equal(seconds > 24, plan.Adjustment is not null);
     }
 
-    [Fact]
-    public void Placeholders_DoNotWalkAndSaySo()
+    /// <summary>Each further picture of a hosted image model would be paid, and of the same prompt without the same noise.</summary>
+    [Theory]
+    [InlineData(KeyframeSource.Placeholder, Motion.Walk, "motion Walk became Pan: placeholders are stills")]
+    [InlineData(KeyframeSource.HostedImages, Motion.Walk, "motion Walk became Pan: hosted images are stills")]
+    [InlineData(KeyframeSource.HostedImages, Motion.Drift, "motion Drift became Pan: hosted images are stills")]
+    public void OtherSourcesThanAModel_DoNotMoveWithinAndSaySo(KeyframeSource source, Motion motion, string adjustment)
     {
-        var plan = KeyframePlan.Of(Parameters(6, 2), Motion.Walk, KeyframeSource.Placeholder, Options);
-        Assert.Equal((2, Motion.Pan), (plan.Keyframes.Count, plan.Motion));
-        Assert.NotNull(plan.Adjustment);
+        var plan = KeyframePlan.Of(Parameters(6, 2), motion, source, Options);
+        Assert.Equal((2, Motion.Pan, adjustment), (plan.Keyframes.Count, plan.Motion, plan.Adjustment));
+
+        var unrequested = KeyframePlan.Of(Parameters(6, 2), null, source, new FramesOptions { Motion = motion });
+        Assert.Equal((2, Motion.Pan, null), (unrequested.Keyframes.Count, unrequested.Motion, unrequested.Adjustment));
     }
 
     [Fact]

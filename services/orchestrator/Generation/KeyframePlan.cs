@@ -25,14 +25,17 @@ internal sealed record KeyframePlan
     public static KeyframePlan Of(PromptParameters parameters, Motion? requested, KeyframeSource source, FramesOptions options)
     {
         var motion = requested ?? options.Motion;
-        if (motion is Motion.Walk or Motion.Drift && source == KeyframeSource.Placeholder)
+        if (motion is Motion.Walk or Motion.Drift && source != KeyframeSource.Diffusion)
         {
-            // Between two drawn placeholders there is nothing to interpolate.
+            // Between two drawn placeholders there is nothing to interpolate, and hosted images have neither noise nor embeddings: each
+            // would be another picture of the same prompt, and paid.
             return new KeyframePlan
             {
                 Keyframes = Stills(parameters.Scenes),
                 Motion = Motion.Pan,
-                Adjustment = requested is null ? null : $"motion {motion} became Pan: placeholders are stills",
+                Adjustment = requested is null
+                    ? null
+                    : $"motion {motion} became Pan: {(source == KeyframeSource.Placeholder ? "placeholders" : "hosted images")} are stills",
             };
         }
 
