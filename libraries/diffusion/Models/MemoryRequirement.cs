@@ -10,7 +10,7 @@ internal static class MemoryRequirement
     internal static void Check(ModelFolder folder, DiffusionModelOptions options)
     {
         long available = Available(options);
-        (long needed, string parts) = PeakBytes(folder);
+        (long needed, string parts) = PeakBytes(folder, options);
         if (needed > available)
         {
             throw new ModelFaultException(
@@ -44,7 +44,7 @@ internal static class MemoryRequirement
     /// where they fit into the whole GPU.</exception>
     internal static void CheckGpu(ModelFolder folder, DiffusionModelOptions options, (long Free, long Total)? gpu)
     {
-        if (OfGpu(options, gpu?.Free) is { } available && PeakBytes(folder) is var (needed, parts) && needed > available)
+        if (OfGpu(options, gpu?.Free) is { } available && PeakBytes(folder, options) is var (needed, parts) && needed > available)
         {
             throw new ModelFaultException(
                 ModelFault.TooLarge,
@@ -60,13 +60,16 @@ internal static class MemoryRequirement
         => options.DeviceMemoryBytes is { } limit ? Math.Min(limit, free ?? limit) : free;
 
     /// <summary>
-    /// Parts other than the U-Net are loaded one after the other where they do not fit together, and with a refiner both U-Nets too.
+    /// Parts other than the U-Net are loaded one after the other where they do not fit together, each beside the U-Net, and with a refiner
+    /// both U-Nets too.
     /// </summary>
-    private static (long Bytes, string Parts) PeakBytes(ModelFolder folder)
+    private static (long Bytes, string Parts) PeakBytes(ModelFolder folder, DiffusionModelOptions options)
     {
-        ModelPart[] parts = [.. folder.Parts.Values.Concat(folder.Refiner?.Parts.Values ?? []).OrderByDescending(x => x.Bytes)];
-        ModelPart? staying = folder.Refiner is null ? parts.FirstOrDefault(x => x.Name == "unet" && x != parts[0]) : null;
-        return staying is null ? (parts[0].Bytes, parts[0].Name) : (parts[0].Bytes + staying.Bytes, $"{parts[0].Name} and unet");
+        ModelPart[] parts = [.. folder.Parts.Values.Concat(folder.Refiner?.Parts.Values ?? [])
+            .Where(x => options.UseSafetyChecker || x.Name != ModelLayout.SafetyChecker).OrderByDescending(x => x.Bytes)];
+        ModelPart? staying = folder.Refiner is null ? parts.FirstOrDefault(x => x.Name == "unet") : null;
+        ModelPart largest = parts.First(x => x != staying);
+        return staying is null ? (largest.Bytes, largest.Name) : (largest.Bytes + staying.Bytes, $"{largest.Name} and unet");
     }
 
     private static long Available(DiffusionModelOptions options)

@@ -215,6 +215,26 @@ public sealed class BadFolderTests
         Assert.Equal(ModelFault.TooLarge, fault.Fault);
     }
 
+    /// <summary>The U-Net stays in memory while each of the others is loaded.</summary>
+    [Fact]
+    public void The_largest_of_the_other_parts_must_fit_beside_the_U_Net()
+    {
+        // Larger than every other part, as of real models, by a text of the file (doc_string).
+        using TemporaryFolder copy = TinyModel.Copy("sd");
+        string graph = copy.File("unet", "model.onnx");
+        File.WriteAllBytes(graph, [.. File.ReadAllBytes(graph), 0x32, 0xA0, 0x8D, 0x06, .. new byte[100_000]]);
+        ModelFolder folder = ModelFolder.Inspect(copy.Path);
+        long needed = folder.Parts["unet"].Bytes + folder.Parts.Values.Where(x => x.Name != "unet").Max(x => x.Bytes);
+        Assert.True(folder.Parts["unet"].Bytes > needed / 2);
+        MemoryRequirement.Check(folder, Options with { MemoryBytes = needed });
+        MemoryRequirement.CheckGpu(folder, Options, (needed, needed));
+
+        var fault = Assert.Throws<ModelFaultException>(() => MemoryRequirement.Check(folder, Options with { MemoryBytes = needed - 1 }));
+        Assert.Contains(" and unet; there are ", fault.Message, StringComparison.Ordinal);
+        var onGpu = Assert.Throws<ModelFaultException>(() => MemoryRequirement.CheckGpu(folder, Options, (needed - 1, needed - 1)));
+        Assert.Equal((ModelFault.TooLarge, false), (onGpu.Fault, onGpu.IsTransient));
+    }
+
     /// <summary>What a GPU has free counts, and of it no more than the operator permits.</summary>
     [Fact]
     public void A_model_larger_than_the_card_is_refused_before_it_is_loaded()
