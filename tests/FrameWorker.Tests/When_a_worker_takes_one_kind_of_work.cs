@@ -30,6 +30,7 @@ public sealed class When_a_worker_takes_one_kind_of_work
     /// <summary>What only composes clips may not call the database in a fleet.</summary>
     [Theory]
     [InlineData("Frames:Source", "HostedImages")]
+    [InlineData("Frames:Source", "hostedimages")]
     [InlineData("HostedImages:Model", "gpt-image-1")]
     public void Should_need_the_database_for_hosted_images_only_where_it_renders_keyframes(string setting, string value)
     {

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Clips;
+using AdGenius.FrameWorker.Work;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AdGenius.FrameWorker.Diffusion;
@@ -11,7 +12,7 @@ internal sealed class ModelHealthCheck(ModelReadiness readiness, IConfiguration 
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (configuration["Frames:Source"] is { } source && source != nameof(KeyframeSource.Diffusion))
+        if (LocalPictures.SourceOf(configuration) != KeyframeSource.Diffusion)
         {
             return HealthCheckResult.Healthy("No model is needed: Frames:Source is not Diffusion.");
         }

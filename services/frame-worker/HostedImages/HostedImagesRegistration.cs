@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Clips;
 using AdGenius.Downloads;
 using AdGenius.FrameWorker.KeyframeSources;
 using AdGenius.FrameWorker.Work;
@@ -22,7 +23,7 @@ internal static class HostedImagesRegistration
     {
         if (!FrameQueues.TakesKeyframes(builder.Configuration)
             || (!builder.Configuration.GetSection(HostedImagesOptions.Section).Exists()
-                && builder.Configuration["Frames:Source"] != "HostedImages"))
+                && LocalPictures.SourceOf(builder.Configuration) != KeyframeSource.HostedImages))
         {
             return;
         }
@@ -36,7 +37,7 @@ internal static class HostedImagesRegistration
             Options.DefaultName,
             options => options.ApiKey = ServiceKey.Read(
                 provided.GetRequiredService<IConfiguration>(), options.ApiKey, HostedImagesOptions.KeyVariable)));
-        if (builder.Configuration["Frames:Source"] == "HostedImages")
+        if (LocalPictures.SourceOf(builder.Configuration) == KeyframeSource.HostedImages)
         {
             services.TryAddSingleton(static provided => PriceOf(provided.GetRequiredService<IOptions<HostedImagesOptions>>().Value));
         }

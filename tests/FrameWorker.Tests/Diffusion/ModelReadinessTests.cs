@@ -2,6 +2,7 @@ using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Faults;
 using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.Work;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -25,6 +26,18 @@ public sealed class ModelReadinessTests
 
         Assert.Single(models.Opened);
         Assert.Equal(HealthStatus.Healthy, await LivenessAsync(models));
+    }
+
+    /// <summary>The orchestrator, which sends the batches, reads the setting in upper or lower case.</summary>
+    [Theory]
+    [InlineData("Diffusion", HealthStatus.Unhealthy)]
+    [InlineData("diffusion", HealthStatus.Unhealthy)]
+    [InlineData("placeholder", HealthStatus.Healthy)]
+    public async Task A_bad_folder_counts_where_pictures_are_made_with_it(string source, HealthStatus expected)
+    {
+        using var models = new TestModels(fault: _ => new ModelFaultException(ModelFault.BadGraph, "damaged"));
+
+        Assert.Equal(expected, (await ReadinessAsync(models, source)).Status);
     }
 
     [Fact]
@@ -306,9 +319,12 @@ public sealed class ModelReadinessTests
     private static async Task<HealthStatus> LivenessAsync(TestModels models) =>
         (await new ModelLivenessCheck(models.Devices, models.Enhancers).CheckHealthAsync(new HealthCheckContext(), Cancellation)).Status;
 
-    private static async Task<(HealthStatus Status, string? Text)> ReadinessAsync(TestModels models)
+    private static async Task<(HealthStatus Status, string? Text)> ReadinessAsync(TestModels models, string? source = null)
     {
-        var check = new ModelHealthCheck(models.Readiness, TestModels.Configuration);
+        var configuration = source is null
+            ? TestModels.Configuration
+            : new ConfigurationBuilder().AddInMemoryCollection([new("Frames:Source", source)]).Build();
+        var check = new ModelHealthCheck(models.Readiness, configuration);
         var result = await check.CheckHealthAsync(new HealthCheckContext(), Cancellation);
         return (result.Status, result.Description);
     }
