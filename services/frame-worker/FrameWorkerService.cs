@@ -69,7 +69,7 @@ public static class FrameWorkerService
     {
         var devices = services.GetRequiredService<DevicePool>();
         using var lease = devices.TryAcquire(devices.All[0]);
-        lease?.Device.Use(services.GetRequiredService<ModelFolders>().Default).Get();
+        lease?.Device.Load(services.GetRequiredService<ModelFolders>().Default);
     });
 
     private static void AddServices(IHostApplicationBuilder builder)

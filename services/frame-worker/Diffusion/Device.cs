@@ -106,6 +106,32 @@ internal sealed class Device(
         }
     }
 
+    /// <summary>
+    /// The model in memory. Others that it does not fit beside are unloaded: while they are loaded, every later try would fail as well.
+    /// </summary>
+    public DiffusionModel Load(ServedModel served)
+    {
+        var model = Use(served);
+        try
+        {
+            return model.Get();
+        }
+        catch (ModelFaultException full) when (full is { Fault: ModelFault.TooLarge, IsTransient: true } && UnloadAllBut(model))
+        {
+            return model.Get();
+        }
+    }
+
+    private bool UnloadAllBut(LoadedModel model)
+    {
+        lock (_sync)
+        {
+            var others = _models.FindAll(one => one != model && one.IsLoaded);
+            others.ForEach(one => one.Unload());
+            return others.Count > 0;
+        }
+    }
+
     private LoadedModel? Find(ServedModel served)
     {
         lock (_sync)

@@ -146,7 +146,7 @@ internal sealed class DiffusionSource(
     private static async Task<DiffusionModel> LoadAsync(
         Device device, ServedModel served, IKeyframeProgress progress, CancellationToken cancellationToken)
     {
-        var loading = Task.Run(() => device.Use(served).Get(), cancellationToken);
+        var loading = Task.Run(() => device.Load(served), cancellationToken);
         try
         {
             if (!loading.IsCompleted)

@@ -95,7 +95,7 @@ internal sealed class ModelReadiness(DevicePool devices, ModelFolders folders, I
     {
         try
         {
-            var model = device.Use(folders.Default).Get();
+            var model = device.Load(folders.Default);
             if (options.Value.WarmUp)
             {
                 model.WarmUp(CancellationToken.None);

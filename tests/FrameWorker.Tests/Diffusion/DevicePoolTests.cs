@@ -63,6 +63,37 @@ public sealed class DevicePoolTests
         Assert.NotNull(device.UnusableAt);
     }
 
+    /// <summary>They would stay loaded otherwise, and the model that needs the room would never be.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Models_that_another_does_not_fit_beside_are_unloaded(bool fitsAlone)
+    {
+        var options = new DiffusionOptions
+        {
+            ExecutionProvider = "cpu",
+            Models = "",
+            Model = TestModels.TinyModel("sd"),
+            MaxLoadedModels = 2,
+        };
+        using var models = new TestModels(
+            options, count => count == 2 ? new ModelFaultException(ModelFault.TooLarge, "no room") { IsTransient = fitsAlone } : null);
+        var device = models.Devices.All[0];
+        var (large, other) = (models.Folders.Default, models.Folders.Default with { Name = "other" });
+        device.Load(other);
+
+        if (fitsAlone)
+        {
+            Assert.NotNull(device.Load(large));
+        }
+        else
+        {
+            Assert.Throws<ModelFaultException>(() => device.Load(large));
+        }
+
+        Assert.Equal((fitsAlone, !fitsAlone), (device.HasLoaded(large), device.HasLoaded(other)));
+    }
+
     [Fact]
     public async Task A_batch_gets_the_device_that_has_its_model_in_memory()
     {
