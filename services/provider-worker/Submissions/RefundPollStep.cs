@@ -27,10 +27,16 @@ internal sealed partial class RefundPollStep(
     {
         var row = await database.Set<Submission>().AsNoTracking()
             .SingleOrDefaultAsync(each => each.SubmissionId == submissionId, cancellationToken);
-        if (row is not { Cost: { } paid and > 0, ProviderJobId: not null, ClipRequestJson: not null }
-            || catalogue.Find(row.Model) is not { } provider)
+        if (row is not { Cost: { } paid and > 0, ProviderJobId: not null, ClipRequestJson: not null })
         {
-            await CloseAsync(submissionId, cancellationToken); // nothing was paid, or the provider cannot be polled
+            await CloseAsync(submissionId, cancellationToken); // nothing was paid, or there is no job to poll
+            return;
+        }
+
+        if (catalogue.Find(row.Model) is not { } provider)
+        {
+            // A worker of another version may have it, which may poll next: while a release is rolled out both share the polls.
+            await RescheduleAsync(submissionId, null, cancellationToken);
             return;
         }
 

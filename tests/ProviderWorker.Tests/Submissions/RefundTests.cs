@@ -174,6 +174,27 @@ public sealed class RefundTests
         Directory.Delete(home, recursive: true);
     }
 
+    /// <summary>While a release is rolled out, workers of both versions share the polls.</summary>
+    [Fact]
+    public async Task A_model_that_this_worker_does_not_know_is_polled_later()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var credits = 60;
+        server.Answer = request => ServerReply.Json(200, request.Method == "POST"
+            ? """{"id":"t1"}"""
+            : $$$"""{"status":"FAILED","cost":{"credits":{{{Volatile.Read(ref credits)}}}}}""");
+        await using var worker = await ChargedAsync(server, out var command);
+
+        await ChangeAsync(worker, (row, _) => row.Model = "runway_gen5");
+        await worker.ChangeAsync(database => Facts.UntilAsync(
+            async () => (await database.Set<RefundPoll>().AsNoTracking().SingleAsync(Stop)).PollCount == 1));
+        Volatile.Write(ref credits, 0);
+        await ChangeAsync(worker, (row, _) => row.Model = "runway_gen3");
+        await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId && clip.Cost == 0);
+
+        Assert.Equal(0, await SpentAsync(worker));
+    }
+
     [Fact]
     public async Task After_thirty_jobs_with_every_outcome_the_ledger_equals_the_bill()
     {
@@ -248,6 +269,36 @@ public sealed class RefundTests
             Assert.Equal(credits.Values.Sum() / 100m, Micros.ToDollars(month)); // the refund is available in the budget
         });
         Assert.Equal(30, server.Seen.Count(request => request.Method == "POST"));
+    }
+
+    /// <summary>A worker with one failed submission that was charged, whose provider is polled for a refund when a test says so.</summary>
+    private static Task<WorkerHost> ChargedAsync(ProviderServer server, out GenerateClip command)
+    {
+        var settings = Settings(server);
+        settings["Submissions:RefundPollInterval"] = "00:05:00";
+        return ChargeAsync(settings, command = Clip("runway_gen3"));
+
+        static async Task<WorkerHost> ChargeAsync(Dictionary<string, string?> settings, GenerateClip command)
+        {
+            var worker = await WorkerHost.StartAsync(settings);
+            await worker.SendAsync(command);
+            await Facts.UntilAsync(async () => worker.Results.All<ClipFailed>().Count > 0
+                && (await worker.RowAsync(command)).ResultPublishedAt is not null);
+            return worker;
+        }
+    }
+
+    /// <summary>Changes the submission and its poll, and lets the poll be made.</summary>
+    private static async Task ChangeAsync(WorkerHost worker, Action<Submission, RefundPoll> change)
+    {
+        await worker.ChangeAsync(async database =>
+        {
+            var poll = await database.Set<RefundPoll>().SingleAsync(Stop);
+            change(await database.Set<Submission>().SingleAsync(Stop), poll);
+            poll.DueAt = poll.DueAt.AddHours(-1);
+            await database.SaveChangesAsync(Stop);
+        });
+        worker.Services.GetRequiredService<RefundPollLoop>().Wake();
     }
 
     private static Task NothingOpenAsync(WorkerHost worker) =>
