@@ -1,5 +1,6 @@
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Submissions;
 using Microsoft.EntityFrameworkCore;
@@ -57,9 +58,16 @@ internal sealed partial class RefundPollLoop(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogRefundPollFailed(_logger, submissionId, exception);
-            await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<RefundPoll>()
-                .Where(poll => poll.SubmissionId == submissionId)
-                .ExecuteUpdateAsync(set => set.SetProperty(poll => poll.DueAt, _time.GetUtcNow() + MaxPollInterval), cancellationToken);
+            var now = _time.GetUtcNow();
+            var polls = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<RefundPoll>()
+                .Where(poll => poll.SubmissionId == submissionId);
+            if (!DatabaseOutage.IsOutage(exception))
+            {
+                // One that always fails must end: its job is neither deleted nor erased before.
+                await polls.Where(poll => poll.PollUntil <= now).ExecuteDeleteAsync(cancellationToken);
+            }
+
+            await polls.ExecuteUpdateAsync(set => set.SetProperty(poll => poll.DueAt, now + MaxPollInterval), cancellationToken);
         }
     }
 

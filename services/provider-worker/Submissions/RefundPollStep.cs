@@ -98,7 +98,8 @@ internal sealed partial class RefundPollStep(
 
         var delay = options.Value.RefundPollInterval * Math.Pow(2, Math.Min(++poll.PollCount, 20));
         delay = delay > MaxPollInterval ? MaxPollInterval : delay;
-        poll.DueAt = now + (retryAfter > delay ? retryAfter.Value : delay);
+        var next = now + (retryAfter > delay ? retryAfter.Value : delay);
+        poll.DueAt = next < poll.PollUntil ? next : poll.PollUntil; // the job is kept until then, and not longer
         if (now >= poll.PollUntil)
         {
             database.Remove(poll);

@@ -195,6 +195,41 @@ public sealed class RefundTests
         Assert.Equal(0, await SpentAsync(worker));
     }
 
+    /// <summary>Its job is neither deleted nor erased before.</summary>
+    [Fact]
+    public async Task A_poll_that_always_fails_ends_when_its_time_is_over()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => ServerReply.Json(200, request.Method == "POST"
+            ? """{"id":"t1"}"""
+            : """{"status":"FAILED","cost":{"credits":60}}""");
+        await using var worker = await ChargedAsync(server, out _);
+
+        await ChangeAsync(worker, (row, poll) => (row.ClipRequestJson, poll.PollUntil) = ("of another version", poll.DueAt.AddHours(-1)));
+        await NothingOpenAsync(worker);
+
+        Assert.Equal(0.60m, await SpentAsync(worker));
+    }
+
+    [Fact]
+    public async Task A_provider_cannot_make_a_poll_longer_than_its_time()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var isAway = false;
+        server.Answer = request => request.Method == "POST" ? ServerReply.Json(200, """{"id":"t1"}""")
+            : Volatile.Read(ref isAway) ? ServerReply.Status(503).With("Retry-After", "80000")
+            : ServerReply.Json(200, """{"status":"FAILED","cost":{"credits":60}}""");
+        await using var worker = await ChargedAsync(server, out _);
+        Volatile.Write(ref isAway, true);
+
+        await ChangeAsync(worker, (_, _) => { });
+        RefundPoll? poll = null;
+        await worker.ChangeAsync(database => Facts.UntilAsync(
+            async () => (poll = await database.Set<RefundPoll>().AsNoTracking().SingleAsync(Stop)).PollCount == 1));
+
+        Assert.Equal(poll!.PollUntil, poll.DueAt);
+    }
+
     [Fact]
     public async Task After_thirty_jobs_with_every_outcome_the_ledger_equals_the_bill()
     {
