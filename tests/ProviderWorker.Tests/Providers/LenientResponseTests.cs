@@ -235,6 +235,8 @@ public sealed class LenientResponseTests
         {"status":"completed","steps":[{"type":"model_output","content":[
         {"type":"file","mime_type":"video/mp4","uri":"https://cdn.example/a.mp4"}]}]}
         """)]
+    [InlineData("omni", """{"status":"completed","steps":[{"content":[{"type":"video","uri":"https://cdn.example/a.mp4"}]}]}""")]
+    [InlineData("omni", """{"status":"completed","steps":[{"type":7,"content":[{"type":"video","uri":"https://cdn.example/a.mp4"}]}]}""")]
     [InlineData("luma", """{"state":"completed","output":[{"type":"video/mp4","url":"https://cdn.example/a.mp4"}]}""")]
     [InlineData("pika", """{"videos":[{"url":"https://cdn.example/a.mp4"}]}""")]
     [InlineData("svd", """{"output":{"video":{"url":"https://cdn.example/a.mp4"}}}""")]

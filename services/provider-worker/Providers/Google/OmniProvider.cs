@@ -146,10 +146,10 @@ internal sealed class OmniProvider(
             .Uri;
     }
 
-    /// <summary>The videos of every step but those that repeat what was sent.</summary>
+    /// <summary>The videos of every step but those that repeat what was sent: a step without a type is none of them.</summary>
     private static IEnumerable<OmniContent> VideosOf(OmniInteraction interaction) =>
-        (interaction.Steps ?? []).Where(step => step?.Type?.Contains("input", StringComparison.Ordinal) == false)
-            .SelectMany(step => step!.Content ?? []).OfType<OmniContent>()
+        (interaction.Steps ?? []).Where(step => step?.Type?.Contains("input", StringComparison.Ordinal) != true)
+            .SelectMany(step => step?.Content ?? []).OfType<OmniContent>()
             .Where(content => content.Type == "video" || content.MimeType?.StartsWith("video/", StringComparison.Ordinal) == true);
 
     private HttpRequestMessage Request(HttpMethod method, string path, ProviderKey key)
