@@ -89,13 +89,15 @@ internal sealed class SubmissionIntake(
             }
         }
 
+        // One that is "submitting" keeps its time, which tells whether its call has ended. Nothing can be cancelled before that is known.
         await database.Set<Submission>()
             .Where(row => row.TakeId == message.TakeId && row.Attempt <= message.Attempt && row.ResultPublishedAt == null
                 && row.AbandonReason == null)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.AbandonReason, (FailureCode?)message.Reason)
                     .SetProperty(row => row.Deferrals, 0)
-                    .SetProperty(row => row.DueAt, now), cancellationToken);
+                    .SetProperty(row => row.DueAt, row => row.Status == SubmissionStatus.Submitting ? row.DueAt : now),
+                cancellationToken);
         signal.Notify();
     }
 

@@ -113,6 +113,33 @@ public sealed class CancellationTests
         });
     }
 
+    /// <summary>
+    /// Its time of the next step tells a paid call in progress from one that has ended: the job of a call that has ended may be given to
+    /// another take, and the call is reconciled without waiting for the process that may hold its answer.
+    /// </summary>
+    [Fact]
+    public async Task A_paid_call_that_is_abandoned_while_it_is_in_progress_does_not_count_as_ended()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Silence;
+        var settings = RunwayWork.Settings(server);
+        settings["Providers:Runway:MaxRetries"] = "0";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = RunwayWork.Clip();
+        await worker.SendAsync(command);
+        await Facts.UntilAsync(() => Task.FromResult(server.Seen.Count == 1));
+
+        await worker.PublishAsync(
+            new TakeAbandoned { JobId = command.JobId, TakeId = command.TakeId, Attempt = 1, Reason = FailureCode.Cancelled });
+        await Facts.UntilAsync(async () => (await worker.RowAsync(command)).AbandonReason is not null);
+        var row = await worker.RowAsync(command);
+        server.EndSilence();
+        await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal(SubmissionStatus.Submitting, row.Status);
+        Assert.True(row.DueAt <= row.SentAt, $"It was sent at {row.SentAt} and is due at {row.DueAt}.");
+    }
+
     [Fact]
     public async Task A_command_moved_back_from_the_error_queue_is_not_submitted_when_its_attempt_was_abandoned()
     {
