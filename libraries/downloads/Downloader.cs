@@ -44,6 +44,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         using var timer = new CancellationTokenSource(limit, time);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         var own = true; // false from the first redirect that leaves the provider's own origin
+        var isRedirected = false;
         try
         {
             for (var hop = 0; hop <= _options.MaxRedirects; hop++)
@@ -51,7 +52,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
                 own = own && ownOrigin is not null && IsSameOrigin(address, ownOrigin);
                 if (!own && Fault(address) is { } fault)
                 {
-                    return new DownloadResult.Refused(fault);
+                    return new DownloadResult.Refused(fault, isRedirected);
                 }
 
                 using var request = new HttpRequestMessage(HttpMethod.Get, address);
@@ -69,17 +70,18 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
 
                 if (!Uri.TryCreate(address, response.Headers.Location, out var next))
                 {
-                    return new DownloadResult.Refused("The address redirects to something that is no address.");
+                    return new DownloadResult.Refused("The address redirects to something that is no address.", IsOfRedirect: true);
                 }
 
                 address = next;
+                isRedirected = true;
             }
 
-            return new DownloadResult.Refused("The address has too many redirects.");
+            return new DownloadResult.Refused("The address has too many redirects.", IsOfRedirect: true);
         }
         catch (HttpRequestException exception) when (exception.InnerException is ForbiddenAddressException forbidden)
         {
-            return new DownloadResult.Refused(forbidden.Message);
+            return new DownloadResult.Refused(forbidden.Message, isRedirected);
         }
         catch (HttpRequestException exception)
         {

@@ -67,8 +67,8 @@ internal sealed partial class HostedImageDownload(
     }
 
     /// <summary>
-    /// The result, as a transient failure where the picture is not there yet: the answer is text, or the configured server does not have
-    /// what it has just named. Its own address does not expire as a signed link does.
+    /// The result, as a transient failure where the picture is not there yet: the answer is text or a redirect that cannot be followed, or
+    /// the configured server does not have what it has just named. Its own address does not expire as a signed link does.
     /// </summary>
     private DownloadResult WithTransient(DownloadResult result, MemoryStream content, Uri address) => result switch
     {
@@ -76,6 +76,7 @@ internal sealed partial class HostedImageDownload(
             new DownloadResult.TransientFailure("The server answered with text instead of a picture."),
         DownloadResult.Expired { Status: not 410 } missing when Downloader.IsSameOrigin(address, options.Value.BaseAddress) =>
             new DownloadResult.TransientFailure($"The server answered {missing.Status}."),
+        DownloadResult.Refused { IsOfRedirect: true } redirect => new DownloadResult.TransientFailure(redirect.Reason),
         _ => result,
     };
 

@@ -202,6 +202,7 @@ internal sealed partial class ResultFetcher(
                 $"The provider answered {missing.Status} for its finished file."),
             DownloadResult.Expired expired => new FetchResult.Retry($"The link is no longer valid ({expired.Status}).", IsExpired: true),
             DownloadResult.TransientFailure broken => new FetchResult.Retry(broken.Reason, RetryAfter: broken.RetryAfter),
+            DownloadResult.Refused { IsOfRedirect: true } redirect => NotFollowed(address, redirect.Reason),
             DownloadResult.Refused refused => new FetchResult.Refused(NotAllowed(refused.Reason)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -231,6 +232,14 @@ internal sealed partial class ResultFetcher(
         return new FetchResult.Fetched(clip, source is ClipSource.Remote at ? at.Address.GetLeftPart(UriPartial.Path) : null);
     }
 
+    /// <summary>The clip is paid, and its own address may be allowed to send it later.</summary>
+    private FetchResult.Retry NotFollowed(Uri address, string reason)
+    {
+        LogRedirectNotFollowed(logger, address.Authority, reason);
+        return new FetchResult.Retry(
+            $"Its address answers with a redirect that cannot be followed under the settings {DownloadOptions.Section}. {reason}");
+    }
+
     /// <summary>The file may well be a video: the operator's limits are what forbids it.</summary>
     private static Failure NotAllowed(string reason) => new()
     {
@@ -239,6 +248,9 @@ internal sealed partial class ResultFetcher(
     };
 
     private static Failure Invalid(string text) => new() { Code = FailureCode.InvalidMedia, Text = text };
+
+    [LoggerMessage(LogLevel.Warning, "{Server} redirects the download of a finished clip, which is not followed; retrying: {Reason}")]
+    private static partial void LogRedirectNotFollowed(ILogger logger, string server, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Clip fetch failed: {Key}; retrying: {Reason}")]
     private static partial void LogFetchFailed(ILogger logger, string key, string reason);

@@ -325,6 +325,21 @@ public sealed class HostedImageTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_picture_whose_download_is_redirected_to_where_it_is_not_followed_is_downloaded_later()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request.Method == "POST"
+            ? ServerReply.Json(200, $$"""{"data":[{"url":"{{server.Address}}pictures/1.png"}]}""")
+            : server.Seen.Count < 4 ? ServerReply.Status(302).With("Location", "https://10.0.0.1/maintenance")
+            : ServerReply.Bytes("image/png", ClipRequests.Pixel);
+        await using var worker = await StartAsync(server);
+
+        Assert.Equal(ClipRequests.Pixel, Assert.Single(await RenderAsync(worker, Order(1))).Bytes.ToArray());
+
+        Assert.Equal(["POST", "GET", "GET", "GET"], server.Seen.Select(request => request.Method));
+    }
+
+    [Fact]
     public async Task A_picture_that_does_not_become_ready_is_given_up_within_the_time_limit()
     {
         await using var server = await ProviderServer.StartAsync();

@@ -220,6 +220,39 @@ public sealed class FetchTests
             request => Assert.Equal("Bearer key_1", request.Headers["authorization"]));
     }
 
+    /// <summary>A server, or a CDN before it, may redirect to its own page during maintenance.</summary>
+    [Theory]
+    [InlineData("http://10.0.0.1/maintenance")]
+    [InlineData("https://10.0.0.1/maintenance")]
+    [InlineData("//h.example:99999/maintenance")]
+    [InlineData("/v1/videos/v1/content")] // without an end
+    public async Task A_clip_whose_download_is_redirected_to_where_it_is_not_followed_is_fetched_later(string location)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var requests = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"v1","status":"queued"}"""),
+            { Path: "/v1/videos/v1/content" } => Interlocked.Increment(ref requests) <= 6
+                ? ServerReply.Status(302).With("Location", location)
+                : ServerReply.Bytes("video/mp4", video),
+            _ => ServerReply.Json(200, """{"id":"v1","status":"completed"}"""),
+        };
+        await using var worker = await WorkerHost.StartAsync(new()
+        {
+            ["OPENAI_API_KEY"] = "key_1",
+            ["Providers:OpenAiVideos:BaseAddress"] = server.Address + "v1/",
+            ["Providers:OpenAiVideos:PollInterval"] = "00:00:00.010",
+            ["Submissions:MaxFetches"] = "2",
+        });
+        var command = Commands.Clip("openai_shorts", seconds: 4, quality: Quality.Standard);
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        Assert.Single(server.Seen, request => request.Method == "POST");
+    }
+
     [Theory]
     [InlineData(false)] // the first expired link comes after five other failures
     [InlineData(true)]  // and after these come as many expired links again as were allowed
