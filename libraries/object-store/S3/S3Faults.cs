@@ -51,6 +51,7 @@ internal static class S3Faults
         "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" =>
             Permanent($"The region (AWS_REGION) is not that of {location}.", answer),
         "QuotaExceeded" or "InsufficientStorage" => Transient($"There is no space left in {location}.", answer),
+        "NotImplemented" => NotImplemented(answer, location),
         "NoSuchUpload" => Transient($"An unfinished upload to {location} was aborted by another process.", answer),
 
         // By the code, as the status may be 200: a completion is answered before it is done, and its failure follows in the body.
@@ -58,6 +59,7 @@ internal static class S3Faults
         _ => answer.StatusCode switch
         {
             HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => Permanent($"Access denied to {location} ({Code(answer)}).", answer),
+            HttpStatusCode.NotImplemented => NotImplemented(answer, location),
             HttpStatusCode.OK or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict
                 or >= HttpStatusCode.InternalServerError => OfBusyServer(answer, location),
 
@@ -73,6 +75,9 @@ internal static class S3Faults
             _ => Permanent($"{location} refuses a request: {(int)answer.StatusCode} ({Code(answer)}).", answer),
         },
     };
+
+    private static ObjectStoreException NotImplemented(AmazonServiceException answer, string location) =>
+        Permanent($"{location} does not implement a request: {(int)answer.StatusCode} ({Code(answer)}).", answer);
 
     private static ObjectStoreException OfBusyServer(AmazonServiceException answer, string location) =>
         Transient($"The object store fails: {location} answered {(int)answer.StatusCode} ({Code(answer)}).", answer);

@@ -45,9 +45,19 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
             request.ServerSideEncryptionKeyManagementServiceKeyId = kms;
         }
 
-        return (await retry.RunAsync(
-            (_, cancellation) => connection.Client.InitiateMultipartUploadAsync(request, cancellation),
-            cancellationToken)).UploadId;
+        try
+        {
+            return (await retry.RunAsync(
+                (_, cancellation) => connection.Client.InitiateMultipartUploadAsync(request, cancellation),
+                cancellationToken)).UploadId;
+        }
+        catch (ObjectStoreException exception) when (exception.InnerException is { } answer && S3Faults.IsNotImplemented(answer))
+        {
+            throw new ObjectStoreException(
+                $"{connection.Location} does not implement uploads in parts. Objects:S3:PartBytes, {connection.Options.PartBytes} now, "
+                    + "has to be larger than every file.",
+                exception);
+        }
     }
 
     /// <summary>Sends <paramref name="first"/>, which is a whole part, and the rest of <paramref name="content"/>.</summary>

@@ -31,6 +31,9 @@ public sealed class S3FaultsTests
     [InlineData(HttpStatusCode.BadRequest, "RequestTimeout", true)]
     [InlineData(HttpStatusCode.NotFound, "NoSuchUpload", true)]
     [InlineData(HttpStatusCode.NotFound, "NoSuchBucket", false)]
+    [InlineData(HttpStatusCode.NotImplemented, "NotImplemented", false)]
+    [InlineData(HttpStatusCode.NotImplemented, null, false)]
+    [InlineData(HttpStatusCode.BadRequest, "NotImplemented", false)]
     public void An_error_for_now_may_be_repeated_whatever_its_status(HttpStatusCode status, string? code, bool isTransient)
     {
         var answer = new AmazonS3Exception("refused") { StatusCode = status, ErrorCode = code, RequestId = "tx000-1" };
