@@ -52,7 +52,8 @@ internal static class AssetRoutes
             .Accepts<IFormFile>("multipart/form-data", "application/octet-stream")
             .Produces<AssetInfo>(StatusCodes.Status201Created).Produces<AssetInfo>()
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status408RequestTimeout)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         assets.MapGet("", ListAsync)
             .WithName("ListAssets")
@@ -73,7 +74,8 @@ internal static class AssetRoutes
                 + "409 where the store is a folder.")
             .Accepts<AssetUploadRequest>("application/json").Produces<AssetUpload>(StatusCodes.Status201Created)
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
         assets.MapGet("/uploads/{id:guid}", ReadUploadAsync)
             .WithName("ReadAssetUpload").WithSummary("Which parts were received, and new links for the others.")
             .Produces<AssetUpload>().ProducesProblem(StatusCodes.Status404NotFound);

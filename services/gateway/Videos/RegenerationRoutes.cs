@@ -25,6 +25,7 @@ internal static class RegenerationRoutes
             .Accepts<RegenerateRequest>("application/json")
             .Produces<VideoJob>(StatusCodes.Status202Accepted).ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> RegenerateAsync(

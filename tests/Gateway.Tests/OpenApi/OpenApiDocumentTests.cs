@@ -94,6 +94,18 @@ public sealed partial class OpenApiDocumentTests(KeyedGatewayFixture gateway) : 
         }
     }
 
+    /// <summary>A body that is compressed is refused by every operation.</summary>
+    [Fact]
+    public async Task Every_operation_with_a_body_names_the_answer_415()
+    {
+        var operations = (await DocumentAsync())["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject())
+            .Select(method => method.Value!).Where(operation => operation["requestBody"] is not null).ToList();
+
+        Assert.NotEmpty(operations);
+        Assert.Empty(
+            operations.Where(operation => operation["responses"]!["415"] is null).Select(operation => $"{operation["operationId"]}"));
+    }
+
     public static TheoryData<string> RangedMembers =>
         [.. RequestRanges.All.Keys.Where(key => key.Schema == nameof(GenerateVideo)).Select(key => key.Member)];
 
