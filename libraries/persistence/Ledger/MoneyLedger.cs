@@ -322,8 +322,11 @@ public static class MoneyLedger
     /// <summary>The beginning of the names of tenants' accounts.</summary>
     internal const string TenantAccounts = "tenant/";
 
+    /// <summary>The beginning of the names of one tenant's accounts, with the trailing slash.</summary>
+    internal static string AccountsOfTenant(string tenantName) => $"{TenantAccounts}{tenantName}/";
+
     private static string TenantAccount(string tenantName, DateTimeOffset at) =>
-        string.Create(CultureInfo.InvariantCulture, $"{TenantAccounts}{tenantName}/{at.UtcDateTime:yyyy-MM}");
+        string.Create(CultureInfo.InvariantCulture, $"{AccountsOfTenant(tenantName)}{at.UtcDateTime:yyyy-MM}");
 
     private static string Money(decimal dollars) => string.Create(CultureInfo.InvariantCulture, $"{dollars:0.00##} US dollars");
 }

@@ -52,6 +52,8 @@ public sealed class DataExport(AdGeniusDbContext database)
             .Where(row => row.TenantName == tenant && (creative == null || jobs.Any(job => job.CorrelationId == row.JobId)));
         var counters = database.CreativeCounters.AsNoTracking()
             .Where(row => row.TenantName == tenant && (creative == null || row.CreativeId == creative));
+        var ownAccounts = MoneyLedger.AccountsOfTenant(tenant);
+        var accounts = database.Set<LedgerAccount>().AsNoTracking().Where(row => row.Account.StartsWith(ownAccounts) && creative == null);
         IAsyncEnumerable<string>[] tables =
         [
             Lines("videos", jobs.Include(job => job.Takes), cancellationToken),
@@ -61,6 +63,11 @@ public sealed class DataExport(AdGeniusDbContext database)
             Lines("job_events", events.OrderBy(row => row.Sequence), cancellationToken),
             Lines("submissions", submissions, cancellationToken),
             Lines("ledger_entries", payments, cancellationToken),
+            Lines(
+                "ledger_accounts",
+                accounts.OrderBy(row => row.Account).AsAsyncEnumerable()
+                    .Where(row => row.Account.StartsWith(ownAccounts, StringComparison.Ordinal)), // SQLite disregards the case in LIKE
+                cancellationToken),
             Lines("assets", assets.OrderBy(row => row.AssetId), cancellationToken),
             Lines("brand_kits", kits.OrderBy(row => row.Name), cancellationToken),
             Lines("batches", batches.OrderBy(row => row.BatchId), cancellationToken),
@@ -93,10 +100,13 @@ public sealed class DataExport(AdGeniusDbContext database)
         }
     }
 
+    private static IAsyncEnumerable<string> Lines<T>(string table, IQueryable<T> rows, CancellationToken cancellationToken) =>
+        Lines(table, rows.AsAsyncEnumerable(), cancellationToken);
+
     private static async IAsyncEnumerable<string> Lines<T>(
-        string table, IQueryable<T> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string table, IAsyncEnumerable<T> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             yield return JsonSerializer.Serialize(new { table, row }, Options);
         }

@@ -346,13 +346,35 @@ public abstract class ErasureTests(DatabaseFixture database) : DatabaseTests(dat
 
         Assert.DoesNotContain(before, table => table.Value == 0); // a new table needs a row in TestRows.AddTenant
         Assert.Equal(
-            [.. before.Keys.Where(table => table != "takes").Append("pauses").Order()], // takes are in the lines of their jobs
+            // takes are in the lines of their jobs; the last two name a tenant under another name
+            [.. before.Keys.Where(table => table != "takes").Append("pauses").Append("ledger_accounts").Order()],
             lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("table").GetString()!).Distinct().Order());
         Assert.Equal(["creative_counters", "ledger_entries"], after.Where(table => table.Value > 0).Select(table => table.Key).Order());
         Assert.False(await Database.InScopeAsync(context => context.Set<Pause>().AnyAsync(row => row.Name == _tenant, Cancellation)));
         Assert.All(lines, line => Assert.DoesNotContain("x" + _tenant[1..], line, StringComparison.Ordinal));
         Assert.All(lines, line => Assert.DoesNotContain(TestRows.SecretHash, line, StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains(TestRows.Secret(_tenant), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Monthly_accounts_of_no_other_tenant_are_exported()
+    {
+        string[] own = [$"tenant/{_tenant}/2026-10", $"tenant/{_tenant}/2026-11"];
+        await Database.InScopeAsync(context =>
+        {
+            context.AddRange(
+                own.Append($"tenant/{_tenant.ToUpperInvariant()}/2026-11").Append($"tenant/{_tenant}2/2026-11").Append($"job/{_tenant}")
+                    .Select(account => new LedgerAccount { Account = account }));
+            return context.SaveChangesAsync(Cancellation);
+        });
+
+        Assert.Equal(own, await AccountsAsync(new DataScope(_tenant)));
+        Assert.Empty(await AccountsAsync(new DataScope(_tenant, "creative")));
+
+        Task<List<string>> AccountsAsync(DataScope scope) => Database.InScopeAsync(
+            async context => await new DataExport(context).LinesAsync(scope, Cancellation)
+                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("row").GetProperty("account").GetString()!)
+                .ToListAsync(Cancellation));
     }
 
     [Fact]

@@ -83,6 +83,7 @@ internal static class TestRows
         database.Add(new StoredBrandKit { TenantName = tenantName, Name = "main", Kit = new BrandKit() });
         database.Add(new CreativeCounter { TenantName = tenantName, CreativeId = "creative", LastIteration = 1 });
         database.Add(new TenantQueueEntry { TenantName = tenantName });
+        database.Add(new LedgerAccount { Account = $"tenant/{tenantName}/2026-11" });
         database.Add(new Pause { Kind = PauseKind.Tenant, Name = tenantName, Actor = "operator", Reason = Secret(tenantName) });
         database.Add(new QueuedRequest
         {
