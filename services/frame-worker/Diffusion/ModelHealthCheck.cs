@@ -1,5 +1,5 @@
 using AdGenius.Contracts.Clips;
-using AdGenius.FrameWorker.Work;
+using AdGenius.FrameWorker.KeyframeSources;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AdGenius.FrameWorker.Diffusion;

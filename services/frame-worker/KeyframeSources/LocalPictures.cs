@@ -1,6 +1,6 @@
 using AdGenius.Contracts.Clips;
 
-namespace AdGenius.FrameWorker.Work;
+namespace AdGenius.FrameWorker.KeyframeSources;
 
 /// <summary>
 /// The setting <c>Frames:Source</c>, for decisions that are made while services are registered: in upper or lower case, as the orchestrator
