@@ -60,7 +60,8 @@ public sealed class GuardedConnector(IWebProxy proxy, Func<string, CancellationT
     private Uri? ProxyOf(Uri target) => proxy.IsBypassed(target) ? null : proxy.GetProxy(target);
 
     /// <summary>Refuses names of private networks, and names that resolve to private addresses where this host can resolve them.</summary>
-    private async Task CheckNameAsync(string host, CancellationToken cancellationToken)
+    /// <exception cref="ForbiddenAddressException">The name is of a private network, or resolves to a private address.</exception>
+    internal async Task CheckNameAsync(string host, CancellationToken cancellationToken)
     {
         var name = host.Trim('[', ']').TrimEnd('.'); // "database." is the same host as "database"
         if (!IPAddress.TryParse(name, out _) && (!name.Contains('.', StringComparison.Ordinal)

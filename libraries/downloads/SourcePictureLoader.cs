@@ -10,6 +10,7 @@ public sealed class SourcePictureLoader(
     Downloader downloader,
     IObjectStore store,
     TenantFolders folders,
+    GuardedConnector connector,
     IOptions<DownloadOptions> options)
 {
     private const string NotFound =
@@ -18,13 +19,16 @@ public sealed class SourcePictureLoader(
     /// <summary>Loads <paramref name="sourceImage"/>.</summary>
     /// <param name="sourceImage">The id of an uploaded picture, a store key or an https address.</param>
     /// <param name="tenantName">The tenant that must own it.</param>
-    /// <param name="asBytes">The provider requires bytes; otherwise a public address is passed on unchanged.</param>
+    /// <param name="asBytes">
+    /// The provider requires bytes; otherwise a public address is passed on unchanged. The provider fetches it, and a server of one's own
+    /// does so from within the network: addresses that the worker would not fetch are not passed on.
+    /// </param>
     /// <param name="cancellationToken">Stops the loading.</param>
     public async Task<PictureResult> LoadAsync(string sourceImage, string tenantName, bool asBytes, CancellationToken cancellationToken)
     {
         if (Uri.TryCreate(sourceImage, UriKind.Absolute, out var address) && address.Scheme is "https" or "http")
         {
-            return asBytes ? await DownloadAsync(address, cancellationToken) : PassThrough(address);
+            return asBytes ? await DownloadAsync(address, cancellationToken) : await PassThroughAsync(address, cancellationToken);
         }
 
         // Keys of other tenants, keys of unfinished work and missing keys get the same answer, so that a tenant cannot probe for the
@@ -38,9 +42,27 @@ public sealed class SourcePictureLoader(
     /// <param name="cancellationToken">Stops the loading.</param>
     public Task<PictureResult> LoadStagedAsync(string key, CancellationToken cancellationToken) => OpenAsync(key, cancellationToken);
 
-    private static PictureResult PassThrough(Uri address) => address.Scheme == Uri.UriSchemeHttps
-        ? new PictureResult.Loaded(new SourcePicture { Address = address, ContentType = "image/*" })
-        : Refused("sourceImage must be an https address.");
+    private async Task<PictureResult> PassThroughAsync(Uri address, CancellationToken cancellationToken)
+    {
+        if (address.Scheme != Uri.UriSchemeHttps)
+        {
+            return Refused("sourceImage must be an https address.");
+        }
+
+        try
+        {
+            if (!options.Value.AllowPrivateAddresses)
+            {
+                await connector.CheckNameAsync(address.IdnHost, cancellationToken);
+            }
+        }
+        catch (ForbiddenAddressException forbidden)
+        {
+            return Refused($"sourceImage cannot be used: {forbidden.Message}");
+        }
+
+        return new PictureResult.Loaded(new SourcePicture { Address = address, ContentType = "image/*" });
+    }
 
     private async Task<PictureResult> DownloadAsync(Uri address, CancellationToken cancellationToken)
     {
