@@ -144,6 +144,9 @@ public sealed class When_a_stage_has_no_room_for_a_job(PostgresFixture postgres)
         for (var number = 1; number <= 2; number++)
         {
             await CancelAsync(fleet, $"running-{number}");
+
+            // Passes after this one have counted the end, and reserve the model before another job of the tenant is started.
+            await StartedAsync(fleet, await QueueAsync(fleet, $"marker-{number}", "runway_gen3"));
             await StartedAsync(fleet, await QueueAsync(fleet, "acme", "runway_gen3", requestId: $"other-{number}"));
         }
 
