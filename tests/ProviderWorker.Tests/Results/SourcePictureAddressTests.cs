@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Tests.Results;
 
-/// <summary>Addresses of source pictures that a provider fetches itself. A video server of one's own does so from within the network.</summary>
+/// <summary>
+/// Addresses of source pictures that a provider fetches itself. A video server of one's own does so from within the network.
+/// </summary>
 public sealed class SourcePictureAddressTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
