@@ -18,7 +18,7 @@ namespace AdGenius.Bench.Composition;
 /// </summary>
 internal sealed class CompositionBench : IDisposable
 {
-    private const int Rounds = 3;
+    private const int Rounds = 9;
     private const double Goal = 0.9;
     private readonly FfmpegTools _tools = new(Options.Create(new MediaOptions()));
     private readonly string _folder = Directory.CreateTempSubdirectory("adgenius-bench-").FullName;
@@ -109,9 +109,8 @@ internal sealed class CompositionBench : IDisposable
     {
         var timeline = new ClipTimeline(plan);
         var size = ClipComposer.PreparedSize(plan, timeline);
-        await using var decodedFrames = new FrameDecoder(_tools, pictures, size).ReadAsync(cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
-        await new FramePipeline(plan, timeline, new FrameCache(decodedFrames)).WriteAllAsync(target, null, cancellationToken);
+        await using var decoder = new FrameDecoder(_tools, pictures, size, cancellationToken);
+        await new FramePipeline(plan, timeline, new FrameCache(decoder)).WriteAllAsync(target, null, cancellationToken);
     }
 
     private Task<ProcessOutcome> EncodeAsync(ClipPlan plan, string raw, CancellationToken cancellationToken)

@@ -39,16 +39,14 @@ public sealed class ClipComposer(FfmpegTools tools, IOptions<MediaOptions> optio
         using var span = MediaSpans.Begin("compose clip");
         span?.SetTag("adgenius.video.frames", plan.FrameCount).SetTag("adgenius.video.width", plan.Size.Width)
             .SetTag("adgenius.video.height", plan.Size.Height);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var decodedFrames = new FrameDecoder(tools, pictures, PreparedSize(plan, timeline)).ReadAsync(ended.Token)
-            .GetAsyncEnumerator(ended.Token);
+        await using var decoder = new FrameDecoder(tools, pictures, PreparedSize(plan, timeline), cancellationToken);
         var command = new ProcessCommand
         {
             FileName = tools.Ffmpeg,
             Arguments = EncoderArguments.For(plan, "pipe:0", path),
             TimeLimit = options.Value.ComposeTimeLimit,
             MemoryLimitBytes = ChildMemory.ComposerEncoder,
-            WriteInput = (input, token) => new FramePipeline(plan, timeline, new FrameCache(decodedFrames)).WriteAllAsync(
+            WriteInput = (input, token) => new FramePipeline(plan, timeline, new FrameCache(decoder)).WriteAllAsync(
                 input,
                 framesWritten,
                 token),
@@ -68,7 +66,6 @@ public sealed class ClipComposer(FfmpegTools tools, IOptions<MediaOptions> optio
         }
         finally
         {
-            await ended.CancelAsync();
             if (!finished)
             {
                 File.Delete(path);

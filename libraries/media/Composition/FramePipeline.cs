@@ -35,7 +35,7 @@ internal sealed class FramePipeline(ClipPlan plan, ClipTimeline timeline, FrameC
                 }
 
                 var composition = timeline.GetFrameComposition(frame);
-                var pictures = await cache.GetRangeAsync(composition.FirstPicture, composition.LastPicture);
+                var pictures = await cache.GetRangeAsync(composition.FirstPicture, composition.LastPicture, cancellationToken);
                 rendering.Enqueue(Task.Run(() => slot.Render(composition, pictures), cancellationToken));
             }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using AdGenius.Contracts.Videos;
 using AdGenius.Media.Processes;
@@ -8,29 +7,35 @@ namespace AdGenius.Media.Composition.Pictures;
 
 /// <summary>
 /// Decodes the clip's pictures one after the other, just ahead of the frame that needs them: one ffmpeg for each run of pictures of one
-/// type, throttled by its pipe, so that memory does not grow with the number of pictures.
+/// type, throttled by its pipe, so that memory does not grow with the number of pictures. It begins at once, while the encoder starts.
 /// </summary>
-internal sealed class FrameDecoder(FfmpegTools tools, IReadOnlyList<SuppliedPicture> pictures, FrameSize size)
+internal sealed class FrameDecoder : IAsyncDisposable
 {
-    /// <summary>The pictures in order.</summary>
-    /// <exception cref="PictureUnreadableException">One cannot be decoded.</exception>
-    public async IAsyncEnumerable<PlanarPicture> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private readonly FfmpegTools _tools;
+    private readonly IReadOnlyList<SuppliedPicture> _pictures;
+    private readonly FrameSize _size;
+    private readonly Channel<PlanarPicture> _decoded = Channel.CreateBounded<PlanarPicture>(1);
+    private readonly CancellationTokenSource _ended;
+    private readonly Task _decoding;
+
+    public FrameDecoder(
+        FfmpegTools tools, IReadOnlyList<SuppliedPicture> pictures, FrameSize size, CancellationToken cancellationToken)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var decoded = Channel.CreateBounded<PlanarPicture>(1);
-        var decoding = DecodeAllAsync(decoded.Writer, ended.Token);
-        try
-        {
-            await foreach (var picture in decoded.Reader.ReadAllAsync(cancellationToken))
-            {
-                yield return picture;
-            }
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            await decoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        (_tools, _pictures, _size) = (tools, pictures, size);
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _decoding = DecodeAllAsync(_decoded.Writer, _ended.Token);
+    }
+
+    /// <summary>The next picture; null after the last.</summary>
+    /// <exception cref="PictureUnreadableException">It cannot be decoded.</exception>
+    public async ValueTask<PlanarPicture?> ReadAsync(CancellationToken cancellationToken) =>
+        await _decoded.Reader.WaitToReadAsync(cancellationToken) && _decoded.Reader.TryRead(out var picture) ? picture : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await _decoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ended.Dispose();
     }
 
     private async Task DecodeAllAsync(ChannelWriter<PlanarPicture> writer, CancellationToken cancellationToken)
@@ -38,10 +43,10 @@ internal sealed class FrameDecoder(FfmpegTools tools, IReadOnlyList<SuppliedPict
         Exception? failure = null;
         try
         {
-            for (var start = 0; start < pictures.Count;)
+            for (var start = 0; start < _pictures.Count;)
             {
                 var end = start + 1;
-                while (end < pictures.Count && pictures[end].ContentType == pictures[start].ContentType)
+                while (end < _pictures.Count && _pictures[end].ContentType == _pictures[start].ContentType)
                 {
                     end++;
                 }
@@ -63,8 +68,8 @@ internal sealed class FrameDecoder(FfmpegTools tools, IReadOnlyList<SuppliedPict
         var count = 0;
         var command = new ProcessCommand
         {
-            FileName = tools.Ffmpeg,
-            Arguments = DecoderArguments.For(DecoderArguments.CodecOf(pictures[start].ContentType), size.Width, size.Height),
+            FileName = _tools.Ffmpeg,
+            Arguments = DecoderArguments.For(DecoderArguments.CodecOf(_pictures[start].ContentType), _size.Width, _size.Height),
             MemoryLimitBytes = ChildMemory.Decoder,
             WriteInput = (input, token) => CopyAsync(start, end, input, token),
             ReadOutput = async (output, token) =>
@@ -95,14 +100,14 @@ internal sealed class FrameDecoder(FfmpegTools tools, IReadOnlyList<SuppliedPict
     {
         for (var i = start; i < end; i++)
         {
-            await using var picture = await pictures[i].OpenAsync(cancellationToken);
+            await using var picture = await _pictures[i].OpenAsync(cancellationToken);
             await picture.CopyToAsync(input, cancellationToken);
         }
     }
 
     private async Task<PlanarPicture?> NextAsync(Stream output, CancellationToken cancellationToken)
     {
-        var picture = new PlanarPicture(size.Width, size.Height);
+        var picture = new PlanarPicture(_size.Width, _size.Height);
         var read = await output.ReadAtLeastAsync(picture.Pixels, picture.Length, throwOnEndOfStream: false, cancellationToken);
         return read == picture.Length ? picture : null;
     }
