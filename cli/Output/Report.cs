@@ -49,6 +49,11 @@ internal static class Report
             }
         }
 
+        foreach (var adjustment in job.Parameters?.Adjustments ?? [])
+        {
+            await Console.Out.WriteLineAsync($"note: {adjustment}");
+        }
+
         await DescribeEndAsync(job);
     }
 
@@ -110,6 +115,10 @@ internal static class Report
         var cost = take.Cost > 0 ? string.Create(CultureInfo.InvariantCulture, $", ${take.Cost:0.00##}") : "";
         await Console.Out.WriteLineAsync($"  produced by {DescribeProducer(take.ProducedBy)}{cost}");
         await DescribeFinishingAsync(take);
+        foreach (var adjustment in take.Adjustments ?? [])
+        {
+            await Console.Out.WriteLineAsync($"  note: {adjustment}");
+        }
     }
 
     private static async Task DescribeEndAsync(VideoJob job)

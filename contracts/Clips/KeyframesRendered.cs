@@ -27,4 +27,7 @@ public sealed record KeyframesRendered
 
     /// <summary>US dollars that this batch has cost.</summary>
     public decimal Cost { get; init; }
+
+    /// <summary>What the pictures do not show although it was requested, one sentence each; null for nothing.</summary>
+    public IReadOnlyList<string>? Adjustments { get; init; }
 }

@@ -90,6 +90,31 @@ TARGETS = {
     "side": scenes.SIDES, "style": scenes.STYLES[1:], "sun": ["seen"], "sunside": scenes.SIDES, "stars": ["seen"], "palm": ["seen"], "whitecaps": ["seen"],
 }
 
+# The places and subjects for people, with the words that mean them: adgenius.subjects of model_index.json.
+KNOWN = {
+    "mountains": "mountain mountainside alps alpine highlands peak cliff canyon valley himalayas",
+    "lake": "lake lakeside fjord pond",
+    "sea": "sea ocean seascape coast wave atlantic bay",
+    "beach": "beach seaside seashore shore coastline",
+    "city": "city cities cityscape skyline downtown skyscraper metropolis urban manhattan tokyo building tower town street",
+    "river": "river waterfront harbor harbour",
+    "forest": "forest woods woodland jungle rainforest pine fir oak conifer",
+    "desert": "desert dune sahara egypt",
+    "meadow or park": "meadow park field countryside grassland grass hill garden prairie farm lawn pasture picnic nature vineyard",
+    "studio": "studio backdrop background",
+    "dog": "dog puppy puppies doggy hound terrier labrador",
+    "cat": "cat kitten kitty",
+    "car": "car automobile vehicle sedan suv convertible",
+    "bottle": "bottle drink beverage",
+    "cup": "cup mug coffee teacup latte",
+    "phone": "phone smartphone mobile",
+    "boat": "boat sailboat yacht ship",
+    "house": "house home cabin cottage hut chalet villa",
+    "tree": "tree",
+    "balloon": "balloon",
+    "person": "person people man men woman women girl boy traveler traveller hiker tourist runner athlete friend",
+}
+
 
 def article(phrase):
     return ("an " if phrase[0] in "aeiou" else "a ") + phrase

@@ -13,6 +13,7 @@ import torch
 import torch.nn as nn
 from onnx import numpy_helper
 
+import captions
 import diffusion
 import networks
 import train_unet
@@ -117,7 +118,8 @@ def main():
          {"_class_name": "OnnxStableDiffusionPipeline", "_diffusers_version": "0.30.0", "scheduler": ["diffusers", "DPMSolverMultistepScheduler"], "text_encoder": ["diffusers", "OnnxRuntimeModel"],
           "tokenizer": ["transformers", "CLIPTokenizer"], "unet": ["diffusers", "OnnxRuntimeModel"], "vae_decoder": ["diffusers", "OnnxRuntimeModel"], "vae_encoder": ["diffusers", "OnnxRuntimeModel"],
           "safety_checker": [None, None], "feature_extractor": [None, None], "requires_safety_checker": False,
-          "adgenius": {"default_steps": DEFAULT_STEPS, "default_guidance_scale": DEFAULT_GUIDANCE, "native_size": 256, "size_multiple": 32, "trained_sizes": ["256x256", "384x224", "224x384"], "unet_training_steps": state["step"]}})
+          "adgenius": {"default_steps": DEFAULT_STEPS, "default_guidance_scale": DEFAULT_GUIDANCE, "native_size": 256, "size_multiple": 32, "trained_sizes": ["256x256", "384x224", "224x384"], "unet_training_steps": state["step"],
+                       "subjects": {name: words.split() for name, words in captions.KNOWN.items()}}})
 
 
 if __name__ == "__main__":

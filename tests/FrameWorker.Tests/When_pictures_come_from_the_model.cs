@@ -34,9 +34,27 @@ public sealed class When_pictures_come_from_the_model
         Assert.Equal("image/png", progressed.Preview!.ContentType);
         Assert.NotNull(await worker.Store.HeadAsync(progressed.Preview.Key, Cancellation));
         Assert.Equal("adgenius-tiny", rendered.Resolved);
+        Assert.Null(rendered.Adjustments);
         Assert.All(rendered.Keyframes, keyframe => Assert.False(keyframe.IsPlaceholder));
         var facts = await ProbeAsync(worker, rendered.Keyframes[0].Picture);
         Assert.Equal(854.0 / 480, (double)facts.Video!.Width / facts.Video.Height, 0.2);
+    }
+
+    [Fact]
+    public async Task Should_say_which_scenes_name_nothing_that_the_model_draws()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);
+
+        var command = Model("A lighthouse in a storm", "Friends in PARKS", "two lighthouses");
+        await worker.SendAsync(command with { Keyframes = [.. command.Keyframes.Select(keyframe => keyframe with {
+            Prompt = $"{keyframe.Prompt.TrimEnd('.')}, by the sea, cinematic style" })] }); // the place of another scene
+        var rendered = await worker.ReceiveAsync<KeyframesRendered>();
+
+        Assert.Collection(
+            rendered.Adjustments!,
+            text => Assert.StartsWith("the picture of scene 1 shows something else than its text", text, StringComparison.Ordinal),
+            text => Assert.StartsWith("the picture of scene 3 ", text, StringComparison.Ordinal),
+            text => Assert.StartsWith("the model adgenius-tiny draws mountains, lake, ", text, StringComparison.Ordinal));
     }
 
     [Fact]

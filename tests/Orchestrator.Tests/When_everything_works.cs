@@ -2,6 +2,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -33,6 +34,20 @@ public sealed class When_everything_works
             [JobEventTypes.Accepted, JobEventTypes.State, JobEventTypes.Quantified, JobEventTypes.TakeStarted, JobEventTypes
                 .TakeProgressed, JobEventTypes.TakeFinishing, JobEventTypes.TakeStoring, JobEventTypes.TakeStored, JobEventTypes.Completed],
             history);
+    }
+
+    [Fact]
+    public async Task Should_keep_what_the_batches_say_of_their_pictures_once()
+    {
+        const string Draws = "the model draws dogs";
+        await using var fleet = await Fleet.StartAsync(new Workers {
+            Render = command => WorkerEvents.Rendered(command) with {
+                Adjustments = [$"batch {command.BatchIndex}", Draws] } });
+        var jobId = await fleet.RequestAsync(
+            Fleet.Request() with { Scenes = ["A lake", "A city", "A forest", "A road", "A beach"], Prompt = null });
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        Assert.Equal(["batch 0", "batch 1", Draws], (await fleet.JobAsync(jobId)).Takes[0].Adjustments.Order(StringComparer.Ordinal));
     }
 
     [Theory]

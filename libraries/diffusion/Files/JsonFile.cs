@@ -120,6 +120,19 @@ internal sealed partial class JsonFile
                 : throw Wrong(member, Expected))];
     }
 
+    /// <summary>The members of an object, each a list of texts; empty where there is none.</summary>
+    internal IReadOnlyList<(string Name, IReadOnlyList<string> Texts)> TextLists(string member)
+    {
+        const string Expected = "an object of lists of texts";
+        return Find(member, JsonValueKind.Object, Expected) is { } lists ? [.. lists.EnumerateObject().Select(One)] : [];
+
+        (string, IReadOnlyList<string>) One(JsonProperty list)
+            => list.Value.ValueKind == JsonValueKind.Array
+                && list.Value.EnumerateArray().All(text => text.ValueKind == JsonValueKind.String)
+                ? (list.Name, [.. list.Value.EnumerateArray().Select(text => text.GetString()!)])
+                : throw Wrong(member, Expected);
+    }
+
     /// <summary>A whole number, or the first of some members of an object; null for none.</summary>
     internal int? Side(string member, params ReadOnlySpan<string> members)
     {

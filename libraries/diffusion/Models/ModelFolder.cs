@@ -87,6 +87,9 @@ public sealed class ModelFolder
     /// </summary>
     public bool UsesNegativePrompt => GuidesBySecondRun && Defaults.GuidanceScale > 1;
 
+    /// <summary>The places and subjects that it draws, where its folder names them; null for a model of any subject.</summary>
+    public ModelSubjects? Subjects { get; private init; }
+
     /// <summary>
     /// Why pictures are not checked although the folder has a safety checker, in sentences: its graph is missing, or model_index.json
     /// leaves it out. Null where it is used, or where there is no checker at all.
@@ -293,6 +296,7 @@ public sealed class ModelFolder
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
             Loras = loras,
             LeftOutOfLoras = leftOut,
+            Subjects = ModelSubjects.Read(index),
             MissingSafetyChecker = parts.MissingSafetyChecker is { } reason ? reason + " The model's pictures are not checked." : null,
             PatchSide = layout.IsTransformer ? TransformerDefaultsReader.PatchSide(full, layout.Kind) : 1,
             MaxPromptTokens = TransformerDefaultsReader.MaxPromptTokens(index, layout),

@@ -35,6 +35,9 @@ internal sealed class DiffusionSource(
 
     public string ResolvedOf(RenderKeyframes command) => Find(command).Name;
 
+    public IReadOnlyList<string> AdjustmentsOf(RenderKeyframes command) =>
+        folders.Find(command.Model) is { } served ? UnknownSubjects.TextsOf(command, served) : [];
+
     public async IAsyncEnumerable<KeyframePicture> RenderAsync(
         RenderKeyframes command,
         IReadOnlyList<Keyframe> wanted,

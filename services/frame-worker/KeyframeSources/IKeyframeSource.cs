@@ -26,6 +26,9 @@ internal interface IKeyframeSource
         IKeyframeProgress progress,
         CancellationToken cancellationToken);
 
+    /// <summary>What its pictures of a command do not show although the prompts name it, one sentence each.</summary>
+    IReadOnlyList<string> AdjustmentsOf(RenderKeyframes command) => [];
+
     /// <summary>Records that <paramref name="stored"/> were paid, which a worker may have stored that then ended.</summary>
     Task ConfirmAsync(RenderKeyframes command, IReadOnlyList<Keyframe> stored, CancellationToken cancellationToken) => Task.CompletedTask;
 

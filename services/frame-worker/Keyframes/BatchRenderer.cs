@@ -57,7 +57,9 @@ internal sealed partial class BatchRenderer(
 
         // includes pictures that were replaced by a placeholder
         var cost = await CostOfAsync(command, cancellationToken);
-        return Answer(command, [.. command.Keyframes.Select(keyframe => done[keyframe.Index])], cost);
+        var rendered = Answer(command, [.. command.Keyframes.Select(keyframe => done[keyframe.Index])], cost);
+        return rendered.Keyframes.All(keyframe => keyframe.IsPlaceholder) ? rendered
+            : rendered with { Adjustments = SourceFor(command.Source).AdjustmentsOf(command) is { Count: > 0 } texts ? texts : null };
     }
 
     /// <summary>What the batch has cost so far in US dollars, however it has ended.</summary>

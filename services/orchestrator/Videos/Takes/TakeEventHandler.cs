@@ -63,6 +63,7 @@ internal sealed class TakeEventHandler(
         take.Answered(WorkStage.Keyframes, message.BatchIndex);
         take.RenderedBatches = [.. take.RenderedBatches, message.BatchIndex];
         take.Keyframes = [.. take.Keyframes, .. message.Keyframes];
+        take.Adjustments = [.. take.Adjustments.Union(message.Adjustments ?? [])];
         take.ResetRetries();
 
         // Named after the model, when only some keyframes were drawn as placeholders.
