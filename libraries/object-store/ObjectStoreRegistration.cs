@@ -83,6 +83,7 @@ public static class ObjectStoreRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<S3Options>, S3Defaults>());
         services.TryAddSingleton<S3Connection>();
         services.TryAddSingleton<S3Retry>();
+        services.TryAddSingleton<S3PartSupport>();
         services.TryAddSingleton<S3PartUpload>();
         services.TryAddSingleton<S3Upload>();
         services.TryAddSingleton<S3ClientPartUploads>();

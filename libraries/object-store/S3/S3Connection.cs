@@ -9,12 +9,16 @@ namespace AdGenius.ObjectStore.S3;
 /// <summary>Owns the clients: one for requests, one that signs links for the public address.</summary>
 internal sealed class S3Connection : IDisposable
 {
+    private static readonly TimeSpan MaxLargeRequest = TimeSpan.FromDays(1);
+    private readonly Lazy<IAmazonS3> _largeClient;
+
     public S3Connection(IOptions<S3Options> options)
     {
         Options = options.Value;
         Buffers = ArrayPool<byte>.Create(Options.PartBytes, Options.MaxConcurrentParts + 2);
-        Client = CreateClient(Options.Endpoint);
-        LinkClient = Options.PublicEndpoint is null ? Client : CreateClient(Options.PublicEndpoint);
+        Client = CreateClient(Options.Endpoint, Options.RequestTimeout);
+        LinkClient = Options.PublicEndpoint is null ? Client : CreateClient(Options.PublicEndpoint, Options.RequestTimeout);
+        _largeClient = new Lazy<IAmazonS3>(() => CreateClient(Options.Endpoint, MaxLargeRequest));
     }
 
     public S3Options Options { get; }
@@ -37,6 +41,9 @@ internal sealed class S3Connection : IDisposable
 
     public IAmazonS3 Client { get; }
 
+    /// <summary>For a request that sends more than a part, and so may take longer than one; S3Retry ends it when it stands still.</summary>
+    public IAmazonS3 LargeClient => _largeClient.Value;
+
     public IAmazonS3 LinkClient { get; }
 
     /// <summary>Bucket and server, for operators; holds no secret.</summary>
@@ -49,13 +56,18 @@ internal sealed class S3Connection : IDisposable
     public void Dispose()
     {
         Client.Dispose();
+        if (_largeClient.IsValueCreated)
+        {
+            _largeClient.Value.Dispose();
+        }
+
         if (!ReferenceEquals(Client, LinkClient))
         {
             LinkClient.Dispose();
         }
     }
 
-    private AmazonS3Client CreateClient(Uri? endpoint)
+    private AmazonS3Client CreateClient(Uri? endpoint, TimeSpan timeout)
     {
         var config = new AmazonS3Config
         {
@@ -66,7 +78,7 @@ internal sealed class S3Connection : IDisposable
             ResponseChecksumValidation = Options.NewChecksums == true
                 ? ResponseChecksumValidation.WHEN_SUPPORTED
                 : ResponseChecksumValidation.WHEN_REQUIRED,
-            Timeout = Options.RequestTimeout,
+            Timeout = timeout,
             BufferSize = 256 * 1024,
             MaxErrorRetry = 0, // S3Retry repeats, on the injected clock and with our own view of what a repetition means
         };

@@ -21,10 +21,10 @@ internal static class S3Faults
     public static bool IsPreconditionFailed(Exception exception)
         => exception is AmazonServiceException { StatusCode: HttpStatusCode.PreconditionFailed };
 
-    /// <summary>The server does not implement what the request asks for, such as a conditional write.</summary>
+    /// <summary>The server does not implement what the request asks for, such as a conditional write, or does not allow it.</summary>
     public static bool IsNotImplemented(Exception exception) =>
-        exception is AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented }
-            or AmazonServiceException { ErrorCode: "NotImplemented" };
+        exception is AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed }
+            or AmazonServiceException { ErrorCode: "NotImplemented" or "MethodNotAllowed" };
 
     /// <summary>The mapped exception.</summary>
     public static ObjectStoreException Of(Exception exception, string location) => exception switch

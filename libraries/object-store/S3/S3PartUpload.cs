@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.ObjectStore.S3;
 
 /// <summary>The parts of one object: begun, sent several at once with their checksums and repetitions, or aborted.</summary>
-internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retry, ILogger<S3PartUpload> logger)
+internal sealed partial class S3PartUpload(
+    S3Connection connection, S3Retry retry, S3PartSupport support, ILogger<S3PartUpload> logger)
 {
     private const int MaxParts = 10_000;
     private static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(10);
@@ -30,7 +31,8 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
             ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
             : new MemoryStream(content.ToArray(), writable: false);
 
-    public async Task<string> BeginAsync(string key, PutOptions options, string? sha256, Guid putId, CancellationToken cancellationToken)
+    /// <summary>The server's id of the upload; null where it takes no uploads in parts.</summary>
+    public Task<string?> BeginAsync(string key, PutOptions options, string? sha256, Guid putId, CancellationToken cancellationToken)
     {
         var request = new InitiateMultipartUploadRequest { BucketName = connection.Bucket, Key = key, ContentType = options.ContentType };
         S3Metadata.Write(request.Metadata, options, sha256, putId);
@@ -45,19 +47,7 @@ internal sealed partial class S3PartUpload(S3Connection connection, S3Retry retr
             request.ServerSideEncryptionKeyManagementServiceKeyId = kms;
         }
 
-        try
-        {
-            return (await retry.RunAsync(
-                (_, cancellation) => connection.Client.InitiateMultipartUploadAsync(request, cancellation),
-                cancellationToken)).UploadId;
-        }
-        catch (ObjectStoreException exception) when (exception.InnerException is { } answer && S3Faults.IsNotImplemented(answer))
-        {
-            throw new ObjectStoreException(
-                $"{connection.Location} does not implement uploads in parts. Objects:S3:PartBytes, {connection.Options.PartBytes} now, "
-                    + "has to be larger than every file.",
-                exception);
-        }
+        return support.BeginAsync(request, cancellationToken);
     }
 
     /// <summary>Sends <paramref name="first"/>, which is a whole part, and the rest of <paramref name="content"/>.</summary>

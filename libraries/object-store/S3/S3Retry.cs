@@ -11,15 +11,21 @@ internal sealed class S3Retry(S3Connection connection, TimeProvider time)
     /// <summary>Runs <paramref name="request"/>; its argument is the attempt, from 1.</summary>
     /// <exception cref="ObjectStoreException">It failed permanently or too often. "Not found" and "condition failed" are passed through as
     /// the SDK throws them.</exception>
-    public async Task<T> RunAsync<T>(Func<int, CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Func<int, CancellationToken, Task<T>> request, CancellationToken cancellationToken) =>
+        RunLongAsync((attempt, _, cancellation) => request(attempt, cancellation), cancellationToken);
+
+    /// <summary>The same for a request of any length: its time limit begins anew each time that it calls its second argument.</summary>
+    /// <exception cref="ObjectStoreException">As for <see cref="RunAsync"/>.</exception>
+    public async Task<T> RunLongAsync<T>(Func<int, Action, CancellationToken, Task<T>> request, CancellationToken cancellationToken)
     {
+        var limit = connection.Options.RequestTimeout + AnswerTime;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                using var late = new CancellationTokenSource(connection.Options.RequestTimeout + AnswerTime, time);
+                using var late = new CancellationTokenSource(limit, time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-                return await request(attempt, either.Token);
+                return await request(attempt, () => late.CancelAfter(limit), either.Token);
             }
             catch (Exception exception) when (IsRetryable(exception, cancellationToken))
             {

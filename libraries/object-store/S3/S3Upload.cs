@@ -7,18 +7,21 @@ using Microsoft.Extensions.Logging;
 namespace AdGenius.ObjectStore.S3;
 
 /// <summary>
-/// Puts an object: in one request where it fits into one part, else in concurrent parts. After a lost response it reads what the bucket
-/// has, and a putId that only this call knows distinguishes its object from another writer's.
+/// Puts an object: in one request where it fits into one part, or where the server takes no parts, else in concurrent parts. After a lost
+/// response it reads what the bucket has, and a putId that only this call knows distinguishes its object from another writer's.
 /// </summary>
-internal sealed partial class S3Upload(S3Connection connection, S3Retry retry, S3PartUpload parts, ILogger<S3Upload> logger)
+internal sealed partial class S3Upload(
+    S3Connection connection, S3Retry retry, S3PartUpload parts, S3PartSupport support, ILogger<S3Upload> logger)
 {
     private const string AnyETag = "*";
     private int _hasNoConditionalWrites;
 
     public async Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
     {
+        var start = content.CanSeek ? content.Position : 0;
         // An object in parts has its hash in its metadata only if the hash is known before the first byte is sent.
-        var ahead = options.Sha256 is null && content.CanSeek && content.Length - content.Position >= connection.Options.PartBytes
+        var ahead = options.Sha256 is null && !support.IsRefused && content.CanSeek
+            && content.Length - content.Position >= connection.Options.PartBytes
             ? await HashAheadAsync(content, cancellationToken)
             : null;
         var buffer = connection.Buffers.Rent(connection.Options.PartBytes);
@@ -31,8 +34,9 @@ internal sealed partial class S3Upload(S3Connection connection, S3Retry retry, S
                 throwOnEndOfStream: false,
                 cancellationToken);
             put = first < connection.Options.PartBytes
-                ? await PutWholeAsync(key, buffer.AsMemory(0, first), options, cancellationToken)
-                : await PutPartsAsync(key, buffer.AsMemory(0, first), content, options, ahead, cancellationToken);
+                ? await PutSmallAsync(key, buffer.AsMemory(0, first), options, cancellationToken)
+                : await PutPartsAsync(key, buffer.AsMemory(0, first), content, options, ahead, cancellationToken)
+                    ?? await PutLargeAsync(key, buffer.AsMemory(0, first), content, start, options, ahead, cancellationToken);
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))
         {
@@ -62,23 +66,46 @@ internal sealed partial class S3Upload(S3Connection connection, S3Retry retry, S
         }
     }
 
-    private async Task<MediaReference> PutWholeAsync(
+    private async Task<MediaReference> PutSmallAsync(
+        string key, ReadOnlyMemory<byte> content, PutOptions options, CancellationToken cancellationToken)
+    {
+        await using var body = S3Body.Of(connection.Check, content);
+        return await PutWholeAsync(key, body, options, cancellationToken);
+    }
+
+    /// <summary>In one request what would go in parts, had the server any.</summary>
+    private async Task<MediaReference> PutLargeAsync(
         string key,
-        ReadOnlyMemory<byte> content,
+        ReadOnlyMemory<byte> first,
+        Stream content,
+        long start,
         PutOptions options,
+        string? hashedAhead,
         CancellationToken cancellationToken)
     {
-        CheckLength(options, content.Length);
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(content.Span));
-        CheckHash(options, sha256);
+        var known = hashedAhead ?? (options.TrustSha256 ? options.Sha256 : null);
+        await using var body = options.Length > S3Body.MaxBytes
+            ? null
+            : await S3Body.OfLargeAsync(connection.Check, content, start, first, known, cancellationToken);
+        return body is null
+            ? throw new ObjectStoreException(
+                $"{connection.Location} does not implement uploads in parts, and one request may have at most {S3Body.MaxBytes} bytes: "
+                    + $"the content of '{key}' is longer.")
+            : await PutWholeAsync(key, body, options, cancellationToken);
+    }
+
+    private async Task<MediaReference> PutWholeAsync(string key, S3Body body, PutOptions options, CancellationToken cancellationToken)
+    {
+        CheckLength(options, body.Length);
+        CheckHash(options, body.Sha256);
         var putId = Guid.NewGuid();
-        var digest = S3PartUpload.DigestOf(connection.Check, content.Span);
         try
         {
-            await retry.RunAsync(
-                async (_, cancellation) =>
+            await retry.RunLongAsync(
+                async (_, onProgress, cancellation) =>
                 {
-                    await ConditionallyAsync(key, options.WriteOnce, putId, SendAsync, cancellation);
+                    await ConditionallyAsync(
+                        key, options.WriteOnce, putId, (ifNoneMatch, token) => SendAsync(ifNoneMatch, onProgress, token), cancellation);
                     return true;
                 },
                 cancellationToken);
@@ -92,17 +119,17 @@ internal sealed partial class S3Upload(S3Connection connection, S3Retry retry, S
             }
         }
 
-        return new MediaReference { Key = key, Length = content.Length, Sha256 = sha256, ContentType = options.ContentType };
+        return new MediaReference { Key = key, Length = body.Length, Sha256 = body.Sha256, ContentType = options.ContentType };
 
-        Task SendAsync(string? ifNoneMatch, CancellationToken cancellation)
+        Task SendAsync(string? ifNoneMatch, Action onProgress, CancellationToken cancellation)
         {
             var request = new PutObjectRequest
             {
                 BucketName = connection.Bucket,
                 Key = key,
-                InputStream = S3PartUpload.StreamOf(content),
+                InputStream = body.Open(onProgress),
                 ContentType = options.ContentType,
-                MD5Digest = digest,
+                MD5Digest = body.Md5,
                 IfNoneMatch = ifNoneMatch,
             };
             if (connection.Check != S3Check.Crc32)
@@ -111,14 +138,19 @@ internal sealed partial class S3Upload(S3Connection connection, S3Retry retry, S
                 request.DisablePayloadSigning = connection.Check == S3Check.Md5;
             }
 
-            S3Metadata.Write(request.Metadata, options, sha256, putId);
+            if (connection.Check == S3Check.Signature)
+            {
+                request.Headers["x-amz-content-sha256"] = body.Sha256; // else the SDK reads the whole body for it
+            }
+
+            S3Metadata.Write(request.Metadata, options, body.Sha256, putId);
             if (connection.Options.KmsKeyId is { } kms)
             {
                 request.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;
                 request.ServerSideEncryptionKeyManagementServiceKeyId = kms;
             }
 
-            return connection.Client.PutObjectAsync(request, cancellation);
+            return (body.IsLarge ? connection.LargeClient : connection.Client).PutObjectAsync(request, cancellation);
         }
     }
 
@@ -158,7 +190,8 @@ internal sealed partial class S3Upload(S3Connection connection, S3Retry retry, S
         await send(null, cancellationToken);
     }
 
-    private async Task<MediaReference> PutPartsAsync(
+    /// <summary>Null where the server takes no parts; then nothing but the first part was read.</summary>
+    private async Task<MediaReference?> PutPartsAsync(
         string key,
         ReadOnlyMemory<byte> first,
         Stream content,
@@ -172,7 +205,11 @@ internal sealed partial class S3Upload(S3Connection connection, S3Retry retry, S
         }
 
         var putId = Guid.NewGuid();
-        var uploadId = await parts.BeginAsync(key, options, options.Sha256 ?? hashedAhead, putId, cancellationToken);
+        if (await parts.BeginAsync(key, options, options.Sha256 ?? hashedAhead, putId, cancellationToken) is not { } uploadId)
+        {
+            return null;
+        }
+
         try
         {
             var known = hashedAhead ?? (options.TrustSha256 ? options.Sha256 : null);

@@ -13,6 +13,7 @@ public sealed class When_S3_lists_no_uploads : IAsyncLifetime
 {
     private readonly WebApplication _server;
     private readonly MemoryLog _log = new();
+    private (int Status, string Code) _refusal;
     private int _requests;
 
     public When_S3_lists_no_uploads()
@@ -24,10 +25,10 @@ public sealed class When_S3_lists_no_uploads : IAsyncLifetime
         _server.Run(context =>
         {
             Interlocked.Increment(ref _requests);
-            context.Response.StatusCode = StatusCodes.Status501NotImplemented;
+            context.Response.StatusCode = _refusal.Status;
             context.Response.ContentType = "application/xml";
             return context.Response.WriteAsync(
-                "<Error><Code>NotImplemented</Code><Message>no</Message><RequestId>r1</RequestId></Error>", context.RequestAborted);
+                $"<Error><Code>{_refusal.Code}</Code><Message>no</Message><RequestId>r1</RequestId></Error>", context.RequestAborted);
         });
     }
 
@@ -37,9 +38,12 @@ public sealed class When_S3_lists_no_uploads : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    [Fact]
-    public async Task Should_say_it_once_and_go_on_with_the_cleanup()
+    [Theory]
+    [InlineData(501, "NotImplemented")]
+    [InlineData(405, "MethodNotAllowed")]
+    public async Task Should_say_it_once_and_go_on_with_the_cleanup(int status, string code)
     {
+        _refusal = (status, code);
         var builder = S3Host.NewBuilder(_server.Urls.Single());
         builder.Logging.AddProvider(_log);
         builder.AddAdGeniusObjectStore();
