@@ -8,9 +8,9 @@ public interface IPartUploads
     /// <summary>False for a store without signed writes; then no other member can be used.</summary>
     bool IsSupported { get; }
 
-    /// <summary>Begins an upload and returns the store's id of it.</summary>
+    /// <summary>Begins an upload and returns the store's id of it; null where the server takes no uploads in parts.</summary>
     /// <exception cref="ObjectStoreException">The store is unreachable or rejects the request.</exception>
-    Task<string> BeginAsync(string key, string contentType, CancellationToken cancellationToken);
+    Task<string?> BeginAsync(string key, string contentType, CancellationToken cancellationToken);
 
     /// <summary>
     /// A link that writes one part, from 1, of exactly <paramref name="length"/> bytes, without credentials for

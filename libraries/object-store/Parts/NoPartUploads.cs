@@ -5,7 +5,7 @@ internal sealed class NoPartUploads : IPartUploads
 {
     public bool IsSupported => false;
 
-    public Task<string> BeginAsync(string key, string contentType, CancellationToken cancellationToken) => throw Unsupported();
+    public Task<string?> BeginAsync(string key, string contentType, CancellationToken cancellationToken) => throw Unsupported();
 
     public Uri SignPart(string key, string uploadId, int number, long length, TimeSpan lifetime) => throw Unsupported();
 

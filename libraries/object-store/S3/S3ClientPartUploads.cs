@@ -6,7 +6,8 @@ using Amazon.S3.Model;
 namespace AdGenius.ObjectStore.S3;
 
 /// <summary>Multipart uploads whose parts a client sends to the bucket through presigned links.</summary>
-internal sealed class S3ClientPartUploads(S3Connection connection, S3Retry retry, TimeProvider time) : IPartUploads
+internal sealed class S3ClientPartUploads(
+    S3Connection connection, S3Retry retry, S3PartSupport support, TimeProvider time) : IPartUploads
 {
     /// <summary>Signatures of version 4 are valid for a week at most.</summary>
     private static readonly TimeSpan MaxLinkLifetime = TimeSpan.FromDays(7);
@@ -14,7 +15,7 @@ internal sealed class S3ClientPartUploads(S3Connection connection, S3Retry retry
     public bool IsSupported => true;
 
     /// <summary>Without the SDK's checksum: a client would have to send it with every part.</summary>
-    public async Task<string> BeginAsync(string key, string contentType, CancellationToken cancellationToken)
+    public Task<string?> BeginAsync(string key, string contentType, CancellationToken cancellationToken)
     {
         var request = new InitiateMultipartUploadRequest
         {
@@ -28,9 +29,7 @@ internal sealed class S3ClientPartUploads(S3Connection connection, S3Retry retry
             request.ServerSideEncryptionKeyManagementServiceKeyId = kms;
         }
 
-        return (await retry.RunAsync(
-            (_, cancellation) => connection.Client.InitiateMultipartUploadAsync(request, cancellation),
-            cancellationToken)).UploadId;
+        return support.BeginAsync(request, cancellationToken);
     }
 
     public Uri SignPart(string key, string uploadId, int number, long length, TimeSpan lifetime)

@@ -59,11 +59,11 @@ internal static class AssetProblems
         $"These parts are missing or have another length than announced: {string.Join(", ", numbers.Take(20))}"
             + $"{(numbers.Count > 20 ? ", …" : "")}. Read the upload for new links.");
 
-    /// <summary>409: the store signs no writes.</summary>
+    /// <summary>409: the store signs no writes, or takes no uploads in parts.</summary>
     public static IResult NoParts() => ProblemResults.Of(
         StatusCodes.Status409Conflict,
         "No uploads in parts.",
-        "This installation stores files in a folder, which takes no uploads in parts; send the file to POST /api/v1/assets.");
+        "The object store of this installation takes no uploads in parts; send the file to POST /api/v1/assets.");
 
     private static IResult NoStorage(string text) => ProblemResults.Of(
         StatusCodes.Status422UnprocessableEntity,

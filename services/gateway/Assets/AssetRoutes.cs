@@ -71,7 +71,7 @@ internal static class AssetRoutes
         assets.MapPost("/uploads", BeginAsync)
             .WithName("BeginAssetUpload")
             .WithSummary("Begins an upload in parts that are sent to the object store itself, each to a signed link with PUT; "
-                + "409 where the store is a folder.")
+                + "409 where the store takes none.")
             .Accepts<AssetUploadRequest>("application/json").Produces<AssetUpload>(StatusCodes.Status201Created)
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)

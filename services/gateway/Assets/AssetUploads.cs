@@ -57,6 +57,11 @@ internal sealed class AssetUploads(
         var assetId = Guid.CreateVersion7(now);
         var key = folders.AssetKey(tenantName, assetId);
         var name = request.Name ?? "file";
+        if (await parts.BeginAsync(key, ContentTypes.Of(name), cancellationToken) is not { } uploadId)
+        {
+            return AssetProblems.NoParts();
+        }
+
         var asset = new Asset
         {
             AssetId = assetId,
@@ -66,7 +71,7 @@ internal sealed class AssetUploads(
             Key = key,
             Length = request.Length,
             Status = AssetStatus.Uploading,
-            UploadId = await parts.BeginAsync(key, ContentTypes.Of(name), cancellationToken),
+            UploadId = uploadId,
             CreatedAt = now,
         };
         await AssetStore.BeginAsync(database, asset, cancellationToken);

@@ -4,11 +4,12 @@ using AdGenius.TestKit.Ceph;
 namespace AdGenius.Gateway.Tests.Assets;
 
 /// <summary>A gateway whose objects are in a bucket of a real S3 server.</summary>
-public sealed class S3GatewayFixture(S3Fixture s3) : GatewayFixture, IAsyncLifetime
+public class S3GatewayFixture(S3Fixture s3) : GatewayFixture, IAsyncLifetime
 {
     public const int PartBytes = 5 * 1024 * 1024;
 
     private S3Access? _server;
+    private Uri? _endpoint;
     private string? _bucket;
 
     protected override Dictionary<string, string?> Settings => new()
@@ -17,7 +18,7 @@ public sealed class S3GatewayFixture(S3Fixture s3) : GatewayFixture, IAsyncLifet
         ["AWS_ACCESS_KEY_ID"] = _server!.AccessKeyId,
         ["AWS_SECRET_ACCESS_KEY"] = _server.SecretAccessKey,
         ["AWS_REGION"] = "us-east-1",
-        ["AWS_ENDPOINT_URL_S3"] = _server.Endpoint.ToString(),
+        ["AWS_ENDPOINT_URL_S3"] = _endpoint!.ToString(),
         ["Gateway:Assets:PartBytes"] = $"{PartBytes}",
     };
 
@@ -25,6 +26,10 @@ public sealed class S3GatewayFixture(S3Fixture s3) : GatewayFixture, IAsyncLifet
     {
         _server = await s3.ServerAsync(TestContext.Current.CancellationToken);
         _bucket = await s3.CreateBucketAsync(TestContext.Current.CancellationToken);
+        _endpoint = await EndpointAsync(_server.Endpoint, TestContext.Current.CancellationToken);
         await InitializeAsync();
     }
+
+    /// <summary>The address by which the gateway reaches the server.</summary>
+    protected virtual Task<Uri> EndpointAsync(Uri server, CancellationToken cancellationToken) => Task.FromResult(server);
 }

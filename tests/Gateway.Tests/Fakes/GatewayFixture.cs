@@ -74,7 +74,7 @@ public class GatewayFixture : IAsyncLifetime
         GrpcAddress = new Uri(_application.Urls.Last());
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_application is not null)
         {
