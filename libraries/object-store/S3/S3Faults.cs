@@ -26,6 +26,12 @@ internal static class S3Faults
         exception is AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed }
             or AmazonServiceException { ErrorCode: "NotImplemented" or "MethodNotAllowed" };
 
+    /// <summary>The server takes no condition with this request: it has none, or names the header as one that it does not know.</summary>
+    public static bool IsConditionRefused(Exception exception) =>
+        IsNotImplemented(exception)
+        || (exception is AmazonServiceException { StatusCode: HttpStatusCode.BadRequest }
+            && exception.Message.Contains("if-none-match", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The mapped exception.</summary>
     public static ObjectStoreException Of(Exception exception, string location) => exception switch
     {

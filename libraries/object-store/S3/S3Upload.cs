@@ -14,7 +14,8 @@ internal sealed partial class S3Upload(
     S3Connection connection, S3Retry retry, S3PartUpload parts, S3PartSupport support, ILogger<S3Upload> logger)
 {
     private const string AnyETag = "*";
-    private int _hasNoConditionalWrites;
+    private readonly S3ConditionSupport _puts = new();
+    private readonly S3ConditionSupport _completions = new();
 
     public async Task<MediaReference> PutAsync(string key, Stream content, PutOptions options, CancellationToken cancellationToken)
     {
@@ -105,7 +106,12 @@ internal sealed partial class S3Upload(
                 async (_, onProgress, cancellation) =>
                 {
                     await ConditionallyAsync(
-                        key, options.WriteOnce, putId, (ifNoneMatch, token) => SendAsync(ifNoneMatch, onProgress, token), cancellation);
+                        _puts,
+                        key,
+                        options.WriteOnce,
+                        putId,
+                        (ifNoneMatch, token) => SendAsync(ifNoneMatch, onProgress, token),
+                        cancellation);
                     return true;
                 },
                 cancellationToken);
@@ -159,20 +165,26 @@ internal sealed partial class S3Upload(
     /// first, which leaves a short time in which another writer can win.
     /// </summary>
     private async Task ConditionallyAsync(
-        string key, bool writeOnce, Guid putId, Func<string?, CancellationToken, Task> send, CancellationToken cancellationToken)
+        S3ConditionSupport support,
+        string key,
+        bool writeOnce,
+        Guid putId,
+        Func<string?, CancellationToken, Task> send,
+        CancellationToken cancellationToken)
     {
-        if (writeOnce && Volatile.Read(ref _hasNoConditionalWrites) == 0)
+        if (writeOnce && !support.IsRefused)
         {
             try
             {
                 await send(AnyETag, cancellationToken);
                 return;
             }
-            catch (AmazonS3Exception exception) when (S3Faults.IsNotImplemented(exception))
+            catch (AmazonS3Exception exception) when (S3Faults.IsConditionRefused(exception))
             {
-                if (Interlocked.Exchange(ref _hasNoConditionalWrites, 1) == 0)
+                if (support.NoteRefusal())
                 {
-                    LogNoConditionalWrites(connection.Location);
+                    LogNoConditionalWrites(
+                        ReferenceEquals(support, _puts) ? "PutObject" : "CompleteMultipartUpload", connection.Location);
                 }
             }
         }
@@ -250,6 +262,7 @@ internal sealed partial class S3Upload(
                     }
 
                     await ConditionallyAsync(
+                        _completions,
                         key,
                         writeOnce,
                         putId,
@@ -320,6 +333,6 @@ internal sealed partial class S3Upload(
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Conditional writes are not implemented by {Location}; write-once objects are looked up before they are written")]
-    private partial void LogNoConditionalWrites(string location);
+        "Conditional writes ({Request}) are not implemented by {Location}; write-once objects are looked up before they are written")]
+    private partial void LogNoConditionalWrites(string request, string location);
 }

@@ -58,6 +58,9 @@ internal sealed class HttpProxy : IAsyncDisposable
     /// <summary>The status and the error code that a request is answered with; null: it is passed on.</summary>
     public Func<HttpRequest, (int Status, string Code)?>? Refusal { get; set; }
 
+    /// <summary>The message of a refusal.</summary>
+    public string RefusalMessage { get; set; } = "";
+
     public static async Task<HttpProxy> StartAsync(Uri target, CancellationToken cancellationToken)
     {
         var proxy = new HttpProxy(target);
@@ -136,11 +139,11 @@ internal sealed class HttpProxy : IAsyncDisposable
         }
     }
 
-    private static async Task RefuseAsync(HttpContext context, int status, string code)
+    private async Task RefuseAsync(HttpContext context, int status, string code)
     {
         await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/xml";
-        await context.Response.WriteAsync($"<Error><Code>{code}</Code></Error>", context.RequestAborted);
+        await context.Response.WriteAsync($"<Error><Code>{code}</Code><Message>{RefusalMessage}</Message></Error>", context.RequestAborted);
     }
 }

@@ -51,6 +51,41 @@ public sealed class When_a_proxy_is_in_front_of_S3(S3Fixture s3) : S3StoreTest(s
         Assert.Equal(0, await OpenUploadsAsync());
     }
 
+    /// <summary>As Backblaze answers to headers that it does not know.</summary>
+    [Theory]
+    [InlineData(10)]
+    [InlineData(PartBytes + 10)]
+    public async Task Should_look_up_a_write_once_object_where_the_header_of_a_condition_is_unknown(int count)
+    {
+        _proxy.RefusalMessage = "Unsupported header 'if-none-match' received for this API call.";
+        _proxy.Refusal = static request =>
+            request.Headers.IfNoneMatch.Count > 0 ? (StatusCodes.Status400BadRequest, "InvalidArgument") : null;
+        var first = Noise(count);
+
+        await _store.PutAsync("a", new MemoryStream(first), Mp4(writeOnce: true), Cancellation);
+        await Assert.ThrowsAsync<ObjectExistsException>(
+            () => _store.PutAsync("a", new MemoryStream(Noise(count, seed: 2)), Mp4(writeOnce: true), Cancellation));
+
+        Assert.Equal(first, await ReadAsync(Store, "a"));
+    }
+
+    [Fact]
+    public async Task Should_go_on_with_conditional_puts_where_a_conditional_completion_is_refused()
+    {
+        var puts = 0;
+        _proxy.Refusal = request =>
+        {
+            var isConditional = request.Headers.IfNoneMatch.Count > 0;
+            puts += isConditional && HttpMethods.IsPut(request.Method) ? 1 : 0;
+            return isConditional && HttpMethods.IsPost(request.Method) ? (StatusCodes.Status501NotImplemented, "NotImplemented") : null;
+        };
+        await _store.PutAsync("a", new MemoryStream(Noise(PartBytes + 10)), Mp4(writeOnce: true), Cancellation);
+
+        await _store.PutAsync("b", new MemoryStream(Noise(10)), Mp4(writeOnce: true), Cancellation);
+
+        Assert.Equal(1, puts);
+    }
+
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
