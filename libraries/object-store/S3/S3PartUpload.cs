@@ -241,7 +241,7 @@ internal sealed partial class S3PartUpload(
                 return connection.Client.UploadPartAsync(request, cancellation);
             },
             cancellationToken);
-        return new PartETag(number, answer.ETag) { ChecksumCRC32 = answer.ChecksumCRC32 };
+        return new PartETag(number, S3ETag.Strong(answer.ETag)) { ChecksumCRC32 = answer.ChecksumCRC32 };
     }
 
     [LoggerMessage(LogLevel.Warning, "An unfinished upload of {Key} could not be aborted and is left to expire: {Reason}")]

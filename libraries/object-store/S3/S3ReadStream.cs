@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -232,8 +233,8 @@ internal sealed class S3ReadStream : Stream
                 },
                 cancellationToken);
         }
-        catch (ObjectStoreException exception) when (exception.InnerException is AmazonS3Exception { ErrorCode: "InvalidRange" }
-            && start == 0)
+        catch (ObjectStoreException exception) when (exception.InnerException is AmazonS3Exception
+            { StatusCode: HttpStatusCode.RequestedRangeNotSatisfiable } && start == 0)
         {
             return (new Window(connection.Buffers, buffer, 0), 0, string.Empty); // an empty object has no first byte
         }
@@ -259,7 +260,7 @@ internal sealed class S3ReadStream : Stream
             BucketName = connection.Bucket,
             Key = key,
             ByteRange = new ByteRange(start, start + buffer.Length - 1),
-            EtagToMatch = etag,
+            EtagToMatch = S3ETag.Strong(etag),
         };
         using var answer = await connection.Client.GetObjectAsync(request, cancellationToken);
         var (read, length) = await S3Range.ReadAsync(

@@ -58,6 +58,9 @@ internal sealed class HttpProxy : IAsyncDisposable
     /// <summary>The status and the error code that a request is answered with; null: it is passed on.</summary>
     public Func<HttpRequest, (int Status, string Code)?>? Refusal { get; set; }
 
+    /// <summary>Changes the tag of an answer; one without a tag has none after it either.</summary>
+    public Func<string, string?> TagOf { get; set; } = static tag => tag;
+
     /// <summary>The message of a refusal.</summary>
     public string RefusalMessage { get; set; } = "";
 
@@ -123,6 +126,11 @@ internal sealed class HttpProxy : IAsyncDisposable
             header.Key != "Transfer-Encoding" && !(LeavesOutLengths && header.Key == "Content-Length")))
         {
             context.Response.Headers[name] = values.ToArray();
+        }
+
+        if (answer.Headers.ETag is { } tag)
+        {
+            context.Response.Headers.ETag = TagOf(tag.ToString());
         }
 
         if (isHalved && answer.Content.Headers.ContentRange is { From: { } from, Length: { } length })

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdGenius.TestKit.Ceph;
 using Microsoft.AspNetCore.Http;
 
@@ -100,6 +101,39 @@ public sealed class When_a_proxy_is_in_front_of_S3(S3Fixture s3) : S3StoreTest(s
         using var bytes = new MemoryStream();
         await part.CopyToAsync(bytes, Cancellation);
         Assert.Equal(noise[(PartBytes + 5)..(PartBytes + 9)], bytes.ToArray());
+    }
+
+    [Theory]
+    [InlineData("W/{0}")]
+    [InlineData("{1}")]
+    public async Task Should_store_and_read_objects_whose_tags_are_weak_or_without_quotes(string form)
+    {
+        _proxy.TagOf = tag => string.Format(CultureInfo.InvariantCulture, form, tag, tag.Trim('"'));
+        var noise = Noise((2 * PartBytes) + 10);
+
+        await _store.PutAsync("a", new MemoryStream(noise), Mp4(writeOnce: true), Cancellation);
+
+        Assert.Equal(noise, await ReadAsync(_store, "a"));
+    }
+
+    [Fact]
+    public async Task Should_read_objects_without_tags()
+    {
+        var noise = Noise((2 * PartBytes) + 10);
+        await Store.PutAsync("a", new MemoryStream(noise), Mp4(), Cancellation);
+        _proxy.TagOf = static _ => null;
+
+        Assert.Equal(noise, await ReadAsync(_store, "a"));
+    }
+
+    [Fact]
+    public async Task Should_read_an_empty_object_whose_range_is_refused_without_a_code()
+    {
+        await Store.PutAsync("a", new MemoryStream(), Mp4(), Cancellation);
+        _proxy.Refusal = static request =>
+            HttpMethods.IsGet(request.Method) ? (StatusCodes.Status416RangeNotSatisfiable, "") : null;
+
+        Assert.Empty(await ReadAsync(_store, "a"));
     }
 
     [Theory]
