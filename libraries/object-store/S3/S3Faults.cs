@@ -64,6 +64,9 @@ internal static class S3Faults
         "InternalError" or "SlowDown" or "ServiceUnavailable" => OfBusyServer(answer, location),
         _ => answer.StatusCode switch
         {
+            HttpStatusCode.Forbidden when Code(answer) is "AccessDenied" or nameof(HttpStatusCode.Forbidden) => Permanent(
+                $"Access denied to {location} ({Code(answer)}); without s3:ListBucket an object that does not exist is answered so, too.",
+                answer),
             HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => Permanent($"Access denied to {location} ({Code(answer)}).", answer),
             HttpStatusCode.NotImplemented => NotImplemented(answer, location),
             HttpStatusCode.OK or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict

@@ -22,6 +22,22 @@ public sealed class S3FaultsTests
         Assert.Equal(isTransient, S3Faults.Of(answer, "bucket a").IsTransient);
     }
 
+    /// <summary>HEAD has no body, and so no code.</summary>
+    [Theory]
+    [InlineData("AccessDenied", true)]
+    [InlineData("Forbidden", true)]
+    [InlineData(null, true)]
+    [InlineData("AccountProblem", false)]
+    public void A_refused_access_names_the_permission_without_which_nothing_is_not_found(string? code, bool isNamed)
+    {
+        var answer = new AmazonS3Exception("refused") { StatusCode = HttpStatusCode.Forbidden, ErrorCode = code, RequestId = "tx000-1" };
+
+        var fault = S3Faults.Of(answer, "bucket a");
+
+        Assert.False(fault.IsTransient);
+        Assert.Equal(isNamed, fault.Message.Contains("s3:ListBucket", StringComparison.Ordinal));
+    }
+
     /// <summary>A completion is answered with 200 before it is done; an error follows in the body.</summary>
     [Theory]
     [InlineData(HttpStatusCode.OK, "InternalError", true)]
