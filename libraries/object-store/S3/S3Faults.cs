@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Microsoft.Net.Http.Headers;
 
 namespace AdGenius.ObjectStore.S3;
 
@@ -31,6 +34,14 @@ internal static class S3Faults
         IsNotImplemented(exception)
         || (exception is AmazonServiceException { StatusCode: HttpStatusCode.BadRequest }
             && exception.Message.Contains("if-none-match", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>How long the server asks to wait before a repetition; null where it does not.</summary>
+    public static TimeSpan? RetryAfter(Exception exception, DateTimeOffset now) =>
+        exception.InnerException is HttpErrorResponseException { Response: { } answer }
+            && answer.IsHeaderPresent(HeaderNames.RetryAfter)
+            && RetryConditionHeaderValue.TryParse(answer.GetHeaderValue(HeaderNames.RetryAfter), out var wait)
+            ? wait.Delta ?? wait.Date - now
+            : null;
 
     /// <summary>The mapped exception.</summary>
     public static ObjectStoreException Of(Exception exception, string location) => exception switch

@@ -21,6 +21,7 @@ internal sealed class S3Retry(S3Connection connection, TimeProvider time)
         var limit = connection.Options.RequestTimeout + AnswerTime;
         for (var attempt = 1; ; attempt++)
         {
+            TimeSpan? asked;
             try
             {
                 using var late = new CancellationTokenSource(limit, time);
@@ -34,9 +35,11 @@ internal sealed class S3Retry(S3Connection connection, TimeProvider time)
                 {
                     throw fault;
                 }
+
+                asked = S3Faults.RetryAfter(exception, time.GetUtcNow());
             }
 
-            await Task.Delay(BackoffDelay(attempt), time, cancellationToken);
+            await Task.Delay(DelayOf(attempt, asked), time, cancellationToken);
         }
     }
 
@@ -45,6 +48,13 @@ internal sealed class S3Retry(S3Connection connection, TimeProvider time)
         !cancellationToken.IsCancellationRequested
         && (S3Faults.IsFault(exception) || exception is OperationCanceledException)
         && !S3Faults.IsNotFound(exception) && !S3Faults.IsPreconditionFailed(exception);
+
+    /// <summary>At least what a busy server asks for, up to the longest delay.</summary>
+    private TimeSpan DelayOf(int attempt, TimeSpan? asked)
+    {
+        var delay = BackoffDelay(attempt);
+        return asked > MaxDelay ? MaxDelay : asked > delay ? asked.Value : delay;
+    }
 
     private TimeSpan BackoffDelay(int attempt)
     {
