@@ -10,6 +10,9 @@ namespace AdGenius.ObjectStore.S3;
 /// <summary>Maps errors of S3 and of the connection to object store exceptions: one line, with the location, without secrets.</summary>
 internal static class S3Faults
 {
+    private static readonly string[] ChecksumWords =
+        ["x-amz-checksum-", "x-amz-sdk-checksum-", "x-amz-trailer", "aws-chunked", "-PAYLOAD-TRAILER"];
+
     /// <summary>True for errors of S3 and of the connection to it.</summary>
     public static bool IsFault(Exception exception) =>
         exception is AmazonClientException or AmazonServiceException or HttpRequestException or SocketException or IOException
@@ -26,8 +29,10 @@ internal static class S3Faults
 
     /// <summary>The server does not implement what the request asks for, such as a conditional write, or does not allow it.</summary>
     public static bool IsNotImplemented(Exception exception) =>
-        exception is AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed }
-            or AmazonServiceException { ErrorCode: "NotImplemented" or "MethodNotAllowed" };
+        exception is AmazonServiceException answer
+        && (answer.StatusCode is HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed
+            || answer.ErrorCode is "NotImplemented" or "MethodNotAllowed")
+        && !IsChecksumRefused(answer);
 
     /// <summary>The server takes no condition with this request: it has none, or names the header as one that it does not know.</summary>
     public static bool IsConditionRefused(Exception exception) =>
@@ -58,6 +63,10 @@ internal static class S3Faults
 
     private static ObjectStoreException OfAnswer(AmazonServiceException answer, string location) => answer.ErrorCode switch
     {
+        _ when IsChecksumRefused(answer) => Permanent(
+            $"{location} does not know S3's newer checksums ({(int)answer.StatusCode}, {Code(answer)}); "
+                + "with Objects:S3:NewChecksums=false objects are sent without them.",
+            answer),
         "NoSuchBucket" => Permanent($"There is no {location}.", answer),
         "InvalidAccessKeyId" => Permanent($"The access key (AWS_ACCESS_KEY_ID) is unknown to {location}.", answer),
         "SignatureDoesNotMatch" => Permanent(
@@ -95,6 +104,11 @@ internal static class S3Faults
             _ => Permanent($"{location} refuses a request: {(int)answer.StatusCode} ({Code(answer)}).", answer),
         },
     };
+
+    /// <summary>The server names one of the headers, or the form of the body, by which the SDK sends the newer checksums.</summary>
+    private static bool IsChecksumRefused(AmazonServiceException answer) =>
+        answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented
+        && Array.Exists(ChecksumWords, word => answer.Message.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static ObjectStoreException NotImplemented(AmazonServiceException answer, string location) =>
         Permanent($"{location} does not implement a request: {(int)answer.StatusCode} ({Code(answer)}).", answer);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using AdGenius.TestKit.Ceph;
 using Microsoft.AspNetCore.Http;
@@ -186,6 +187,63 @@ public sealed class When_a_proxy_is_in_front_of_S3(S3Fixture s3) : S3StoreTest(s
         Assert.Contains("Content-Length", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(400, "InvalidArgument", "Unsupported header 'x-amz-checksum-crc32' received for this API call.")]
+    [InlineData(501, "NotImplemented", "Header 'x-amz-checksum-algorithm' with value 'CRC32' not implemented")]
+    [InlineData(501, "NotImplemented", "STREAMING-UNSIGNED-PAYLOAD-TRAILER not implemented")]
+    [InlineData(400, "InvalidRequest", "Content-Encoding aws-chunked is not supported")]
+    public async Task Should_name_the_setting_where_newer_checksums_are_refused(int status, string code, string message)
+    {
+        _proxy.RefusalMessage = message;
+        _proxy.Refusal = request => IsOfNewerChecksums(request) ? (status, code) : null;
+        var store = NewStore(("AWS_ENDPOINT_URL_S3", _proxy.Address.ToString()), ("Objects:S3:NewChecksums", "true"));
+        foreach (var writeOnce in (bool[])[false, true])
+        {
+            var refused = await Assert.ThrowsAsync<ObjectStoreException>(
+                () => store.PutAsync("a", new MemoryStream(Noise(10)), Mp4(writeOnce), Cancellation));
+
+            Assert.False(refused.IsTransient);
+            Assert.Contains("Objects:S3:NewChecksums=false", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Should_not_take_a_refused_checksum_for_uploads_in_parts_that_are_not_implemented()
+    {
+        _proxy.RefusalMessage = "Header 'x-amz-checksum-algorithm' with value 'CRC32' not implemented";
+        _proxy.Refusal = static request =>
+            request.Query.ContainsKey("uploads") ? (StatusCodes.Status501NotImplemented, "NotImplemented") : null;
+
+        var refused = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => _store.PutAsync("a", new MemoryStream(Noise(PartBytes + 10)), Mp4(), Cancellation));
+
+        Assert.Contains("Objects:S3:NewChecksums", refused.Message, StringComparison.Ordinal);
+        Assert.Null(await Store.HeadAsync("a", Cancellation));
+    }
+
+    /// <summary>Many servers refuse what they do not know, and some proxies what they cannot forward.</summary>
+    [Fact]
+    public async Task Should_send_no_newer_checksums_and_no_chunks_by_default()
+    {
+        var sent = new ConcurrentQueue<string>();
+        _proxy.Refusal = request =>
+        {
+            if (IsOfNewerChecksums(request))
+            {
+                sent.Enqueue($"{request.Method} {request.Path}{request.QueryString}");
+            }
+
+            return null;
+        };
+
+        await _store.PutAsync("a", new MemoryStream(Noise(10)), Mp4(writeOnce: true), Cancellation);
+        await _store.PutAsync("b", new MemoryStream(Noise(PartBytes + 10)), Mp4(writeOnce: true), Cancellation);
+        await ReadAsync(_store, "b");
+        await _store.DeleteAsync("a", Cancellation);
+
+        Assert.Empty(sent);
+    }
+
     /// <summary>As Google Cloud Storage answers; S3 itself answers 204.</summary>
     [Fact]
     public async Task Should_delete_an_object_that_is_not_there()
@@ -227,6 +285,13 @@ public sealed class When_a_proxy_is_in_front_of_S3(S3Fixture s3) : S3StoreTest(s
 
         Assert.True(failed.IsTransient);
     }
+
+    private static bool IsOfNewerChecksums(HttpRequest request) =>
+        request.Headers.Keys.Any(static name => name.StartsWith("x-amz-checksum-", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("x-amz-sdk-checksum-", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("x-amz-trailer", StringComparison.OrdinalIgnoreCase))
+        || request.Headers["x-amz-content-sha256"].ToString().StartsWith("STREAMING", StringComparison.Ordinal)
+        || request.Headers.ContentEncoding.ToString().Contains("aws-chunked", StringComparison.Ordinal);
 
     [Fact]
     public async Task Should_not_list_keys_that_it_cannot_take()
