@@ -45,7 +45,7 @@ internal sealed class HostedImageClient(
                 Size = SizeFor(width, height),
                 Quality = QualityOf(_options),
                 // newer models always do and reject the field
-                ResponseFormat = _options.Model.StartsWith("dall-e", StringComparison.Ordinal) ? "b64_json" : null,
+                ResponseFormat = NameOf(_options.Model).StartsWith("dall-e", StringComparison.OrdinalIgnoreCase) ? "b64_json" : null,
             },
             HostedImageJson.Default.HostedImageRequest));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -158,12 +158,15 @@ internal sealed class HostedImageClient(
                 : null;
 
     /// <summary>The quality as the model names it; other models are not sent a field they may reject.</summary>
-    private static string? QualityOf(HostedImagesOptions options) => options.Model switch
+    private static string? QualityOf(HostedImagesOptions options) => NameOf(options.Model) switch
     {
-        _ when options.Model.StartsWith("gpt-image", StringComparison.Ordinal) => options.Quality,
-        "dall-e-3" => options.Quality is "hd" or "high" ? "hd" : "standard",
+        var name when name.StartsWith("gpt-image", StringComparison.OrdinalIgnoreCase) => options.Quality,
+        var name when name.Equals("dall-e-3", StringComparison.OrdinalIgnoreCase) => options.Quality is "hd" or "high" ? "hd" : "standard",
         _ => null,
     };
+
+    /// <summary>The name of the model without the provider that a proxy puts before it, such as <c>azure/</c>.</summary>
+    private static string NameOf(string model) => model.Split('/')[^1];
 
     private static HostedImageResult.Refused Refused(FailureCode code, string text) => new(new Failure { Code = code, Text = text });
 }

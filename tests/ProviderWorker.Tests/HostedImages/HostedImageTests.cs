@@ -53,6 +53,30 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         Assert.Equal(120_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
     }
 
+    /// <summary>A proxy has a provider's name before the model's; the model is asked for the same as without it.</summary>
+    [Theory]
+    [InlineData("gpt-image-1", "medium", null)]
+    [InlineData("openai/gpt-image-1", "medium", null)]
+    [InlineData("azure/gpt-image-1-mini", "medium", null)]
+    [InlineData("openrouter/openai/GPT-Image-1", "medium", null)]
+    [InlineData("dall-e-3", "standard", "b64_json")]
+    [InlineData("azure/dall-e-3", "standard", "b64_json")]
+    [InlineData("openai/dall-e-2", null, "b64_json")]
+    [InlineData("flux-schnell", null, null)]
+    [InlineData("gpt-image-like/flux-schnell", null, null)]
+    public async Task A_prefix_of_the_model_changes_only_its_name(string model, string? quality, string? responseFormat)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => Picture();
+        await using var worker = await StartAsync(server, ("HostedImages:Model", model));
+
+        await RenderAsync(worker, Order(1));
+
+        var sent = Assert.Single(server.Seen).Json!;
+        Assert.Equal(
+            (model, quality, responseFormat), ((string?)sent["model"], (string?)sent["quality"], (string?)sent["response_format"]));
+    }
+
     [Fact]
     public async Task A_picture_to_start_from_is_refused_before_anything_is_paid()
     {
