@@ -184,7 +184,7 @@ public sealed class PollAnswerTests
     /// <summary>The video was made, and is there in another form than documented.</summary>
     [Theory]
     [InlineData("veo", """{"name":"n","done":true,"response":{"videos":[{"mimeType":"video/mp4"}]}}""")]
-    [InlineData("veo", """{"name":"n","done":true,"response":{"videos":[{"uri":"https://cdn.example/a.mp4"}]}}""")]
+    [InlineData("veo", """{"name":"n","done":true,"response":{"videos":[{"uri":"ftp://cdn.example/a.mp4"}]}}""")]
     [InlineData("veo", """{"name":"n","done":true,"response":{"videos":[{}]}}""")]
     [InlineData("omni", """{"status":"completed","steps":[{"type":"model_output","content":[{"type":"video","file":"files/a"}]}]}""")]
     [InlineData(
@@ -209,6 +209,36 @@ public sealed class PollAnswerTests
             200, $$"""{"status":"incomplete","steps":[{"type":"model_output","content":[{{video}}]}]}"""));
 
         Assert.IsType<PollResult.Succeeded>(await asked.PollAsync());
+    }
+
+    [Theory]
+    [InlineData("gcsUri", "gs://b/a b.mp4", "https://storage.googleapis.com/storage/v1/b/b/o/a%20b.mp4?alt=media")]
+    [InlineData("uri", "gs://b/a.mp4", "https://storage.googleapis.com/storage/v1/b/b/o/a.mp4?alt=media")]
+    [InlineData("uri", "https://cdn.example/a.mp4", "https://cdn.example/a.mp4")]
+    [InlineData("gcsUri", "https://cdn.example/a.mp4?X-Goog-Signature=s", "https://cdn.example/a.mp4?X-Goog-Signature=s")]
+    public async Task A_video_of_Vertex_is_taken_from_a_bucket_or_an_address(string member, string address, string fetched)
+    {
+        await using var asked = await ProviderSession.StartAsync("veo", _ => ServerReply.Json(
+            200, $$$"""{"name":"n","done":true,"response":{"videos":[{"{{{member}}}":"{{{address}}}","mimeType":"video/mp4"}]}}"""));
+
+        var source = Assert.IsType<ClipSource.Remote>(Assert.IsType<PollResult.Succeeded>(await asked.PollAsync()).Source);
+
+        Assert.Equal(fetched, source.Address.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("?alt=media", true)]
+    [InlineData("?X-Goog-Date=1&X-Goog-Signature=s", false)]
+    [InlineData("?GoogleAccessId=a&Expires=1&Signature=s", false)]
+    public async Task A_signed_link_to_a_bucket_is_sent_no_token(string query, bool hasToken)
+    {
+        await using var asked = await ProviderSession.StartAsync("veo", _ => ServerReply.Status(404));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://storage.googleapis.com/b/a.mp4" + query);
+
+        await asked.Provider.AuthorizeAsync(request, asked.Provider.Keys[0], TestContext.Current.CancellationToken);
+
+        Assert.Equal(hasToken, request.Headers.Authorization is not null);
     }
 
     /// <summary>Servers that always write the member write an empty one: it is no error, and the clip is there.</summary>

@@ -89,14 +89,17 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
     public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken)
         => Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
 
-    /// <inheritdoc/>
+    /// <summary>A signed link has its own credentials, beside which the storage accepts no others.</summary>
     public async Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken)
     {
-        if (await GetTokenAsync(cancellationToken) is GoogleTokenResult.Issued issued)
+        if (!IsSigned(request) && await GetTokenAsync(cancellationToken) is GoogleTokenResult.Issued issued)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", issued.Token);
         }
     }
+
+    private static bool IsSigned(HttpRequestMessage request) =>
+        request.RequestUri?.Query.Contains("Signature=", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <inheritdoc/>
     public void Dispose() => _tokens?.Dispose();
@@ -126,7 +129,7 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
             ? new SubmitResult.Accepted(operation.Name)
             : throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no name");
 
-    private static PollResult MapPollReply(ProviderReply reply, decimal estimate)
+    private PollResult MapPollReply(ProviderReply reply, decimal estimate)
     {
         if (!reply.IsSuccess)
         {
@@ -145,7 +148,7 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
             { Error: { IsEmpty: false } fault } => new PollResult.Failed(GoogleFailures.Of(fault), 0),
             _ when video?.BytesBase64Encoded is { Length: > 0 } bytes => new PollResult.Succeeded(
                 new ClipSource.Inline(Convert.FromBase64String(bytes))),
-            _ when video?.Address is { } address => new PollResult.Succeeded(new ClipSource.Remote(AddressOf(address, reply))),
+            _ when video?.Address is { } address => new PollResult.Succeeded(SourceOf(address)),
             _ when unreadable.Contain("response") || unreadable.Contain("error") => throw new ProviderProtocolException(
                 GoogleTraits.ModelId, reply.Status, "response"),
             // there is one, or may be, in a form that is not known
@@ -157,12 +160,12 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
         };
     }
 
-    /// <summary><c>gs://bucket/path</c> as the address that serves its bytes.</summary>
-    private static Uri AddressOf(string storage, ProviderReply reply) =>
-        storage.StartsWith("gs://", StringComparison.Ordinal) && storage[5..].Split('/', 2) is [var bucket, var path]
-            ? new Uri(
-                $"https://storage.googleapis.com/storage/v1/b/{Uri.EscapeDataString(bucket)}/o/{Uri.EscapeDataString(path)}?alt=media")
-            : throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "gcsUri");
+    /// <summary><c>gs://bucket/path</c> at the address that serves its bytes; any other address as it is.</summary>
+    private ClipSource SourceOf(string address) =>
+        address.StartsWith("gs://", StringComparison.Ordinal) && address[5..].Split('/', 2) is [var bucket, var path]
+            ? new ClipSource.Remote(new Uri(
+                $"https://storage.googleapis.com/storage/v1/b/{Uri.EscapeDataString(bucket)}/o/{Uri.EscapeDataString(path)}?alt=media"))
+            : ClipSources.Of(_options.BaseAddress, address);
 
     private Task<GoogleTokenResult> GetTokenAsync(CancellationToken cancellationToken) => _tokens is null
         ? Task.FromResult<GoogleTokenResult>(new GoogleTokenResult.Unavailable())
