@@ -10,12 +10,14 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>
-/// Publishes how a submission stands. A result is published until the row says that it was, so listeners may receive it twice.
+/// Publishes how a submission stands. A result is published until the row says that it was, so listeners may receive it twice. A report
+/// that cannot be published is lost: the paid job it is about goes on.
 /// </summary>
-internal sealed class SubmissionResultPublisher(IBus bus, DatabaseTime time)
+internal sealed partial class SubmissionResultPublisher(IBus bus, DatabaseTime time, ILogger<SubmissionResultPublisher> logger)
 {
     /// <summary>The provider has accepted the submission; the orchestrator's stall timeout counts from here.</summary>
-    public Task StartedAsync(Submission row, CancellationToken cancellationToken) => bus.TryPublishAsync(
+    public Task StartedAsync(Submission row, CancellationToken cancellationToken) => TryPublishAsync(
+        row,
         new WorkStarted
         {
             JobId = row.JobId,
@@ -28,7 +30,8 @@ internal sealed class SubmissionResultPublisher(IBus bus, DatabaseTime time)
 
     /// <summary>Publishes the progress of a submission, which is also its heartbeat.</summary>
     public Task ProgressAsync(Submission row, double? fraction, string activity, CancellationToken cancellationToken) =>
-        bus.TryPublishAsync(
+        TryPublishAsync(
+            row,
             new ClipProgressed
             {
                 JobId = row.JobId,
@@ -92,6 +95,18 @@ internal sealed class SubmissionResultPublisher(IBus bus, DatabaseTime time)
         await work.SaveAsync(cancellationToken);
     }
 
+    private async Task TryPublishAsync(Submission row, object report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await bus.TryPublishAsync(report, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested) // whatever the transport throws
+        {
+            LogNotPublished(logger, report.GetType().Name, row.SubmissionId, exception);
+        }
+    }
+
     /// <summary>Publishes the payment and its refund, if any. Repeated with every result; EntryId identifies duplicates.</summary>
     private async Task PublishUsageAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
@@ -104,4 +119,7 @@ internal sealed class SubmissionResultPublisher(IBus bus, DatabaseTime time)
             await bus.PublishConfirmedAsync(UsageEvents.Of(entry), cancellationToken);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Report} of submission {SubmissionId} could not be published; its work goes on")]
+    private static partial void LogNotPublished(ILogger logger, string report, Guid submissionId, Exception exception);
 }
