@@ -1,12 +1,10 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
-using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;
-using AdGenius.ProviderWorker.Catalogue;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +13,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// <summary>Records commands: one row per (take, attempt), however often a command is delivered. Makes no calls.</summary>
 internal sealed class SubmissionIntake(
     AdGeniusDbContext database,
-    ProviderCatalogue catalogue,
+    SubmissionPlanner planner,
     SubmissionSignal signal,
     IOptions<SubmissionOptions> options,
     DatabaseTime time)
@@ -154,7 +152,7 @@ internal sealed class SubmissionIntake(
             row.AbandonReason = FailureCode.Cancelled;
         }
 
-        Plan(row);
+        await planner.PlanAsync(database, row, cancellationToken);
         return row;
     }
 
@@ -163,46 +161,5 @@ internal sealed class SubmissionIntake(
     {
         var latest = now + options.Value.QueueTimeout;
         return command.NotAfter < latest ? command.NotAfter.Value : latest ?? command.NotAfter ?? now + DefaultQueueTimeout;
-    }
-
-    private void Plan(Submission row)
-    {
-        if (catalogue.Find(row.Model) is not { } provider)
-        {
-            Fail(row, new Failure {
-                Code = FailureCode.InvalidRequest,
-                Field = "model",
-                Text = $"model '{row.Model}' is not offered by any provider. GET /api/v1/models lists the available models." });
-            return;
-        }
-
-        row.ProducedBy = new ProducedBy
-        {
-            Model = row.Model,
-            Resolved = provider.Traits.ResolvesTo,
-            IsFallback = row.Command.IsFallback,
-            IsSimulated = provider.Traits.IsSimulated,
-        };
-        var callback = options.Value.CallbackAddress is { } address
-            ? CallbackAddresses.Of(address, row.Model, row.SubmissionId)
-            : null;
-        switch (ClipPlanner.Plan(row.Command, provider.Traits, row.SubmissionId, callback))
-        {
-            case FittedClip.Refused refused:
-                Fail(row, refused.Failure);
-                break;
-            case FittedClip.Ready ready:
-                row.ClipRequestJson = ClipRequestJson.Write(ready.ClipRequest);
-                row.Adjustments = ready.Adjustments;
-                row.Estimate = provider.Estimate(ready.ClipRequest);
-                break;
-        }
-    }
-
-    private static void Fail(Submission row, Failure failure)
-    {
-        row.Status = SubmissionStatus.Failed;
-        row.Failure = failure;
-        row.Cost = 0;
     }
 }

@@ -3,6 +3,7 @@ using AdGenius.Persistence.Clock;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Catalogue;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,7 @@ internal sealed partial class SubmissionLoop(
     IServiceScopeFactory scopes,
     SubmissionSignal signal,
     SubmissionLeases leases,
+    OfferedModels offered,
     IOptions<SubmissionOptions> options,
     DatabaseTime time,
     ILogger<SubmissionLoop> logger) : BackgroundService
@@ -78,7 +80,14 @@ internal sealed partial class SubmissionLoop(
         var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
         var now = time.GetUtcNow();
         var horizon = now + interval;
+        var overdue = now - options.Value.OtherWorkerTimeout;
+        var served = offered.Served.ToArray();
         var rows = await leases.Free(database).AsNoTracking()
+            // Another worker's provider may know the job of a row that is left to it, or its key; any worker can end one without a job.
+            .Where(row => served.Contains(row.Model) || row.DueAt <= overdue
+                || (row.Status != SubmissionStatus.Recorded && row.Status != SubmissionStatus.Submitting
+                    && row.Status != SubmissionStatus.Submitted)
+                || (row.Status == SubmissionStatus.Recorded && row.AbandonReason != null))
             .Where(row => row.ResultPublishedAt == null && row.DueAt <= horizon && !saturatedModels.Contains(row.Model)
                 && !running.Contains(row.SubmissionId))
             .OrderBy(row => row.DueAt)

@@ -37,6 +37,13 @@ internal sealed class SubmissionOptions
     [Range(typeof(TimeSpan), "00:00:01", "2.00:00:00")]
     public TimeSpan? QueueTimeout { get; set; }
 
+    /// <summary>
+    /// How long a submission waits for a worker that offers its model, while a release or a key is rolled out. Then its attempt fails
+    /// without a payment, and is retried.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan OtherWorkerTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Interval between two attempts to claim a free slot.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:05:00")]
     public TimeSpan SlotPollInterval { get; set; } = TimeSpan.FromSeconds(2);

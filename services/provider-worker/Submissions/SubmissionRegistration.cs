@@ -13,6 +13,8 @@ internal static class SubmissionRegistration
         services.AddOptions<SubmissionOptions>().BindConfiguration(SubmissionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddBudgets();
         services.TryAddSingleton<ProviderCatalogue>();
+        services.TryAddSingleton<OfferedModels>();
+        services.TryAddSingleton<SubmissionPlanner>();
         services.TryAddSingleton<SubmissionSignal>();
         services.TryAddSingleton<RefusedKeys>();
         services.TryAddSingleton<ConcurrencyLimiter>();
@@ -32,6 +34,7 @@ internal static class SubmissionRegistration
         services.TryAddScoped<SubmissionStepper>();
         services.TryAddSingleton<DiscardLoop>();
         services.AddHostedService(static provided => provided.GetRequiredService<DiscardLoop>()); // before the next one: it stops after it
+        services.AddHostedService<OfferedModelLoop>();
         services.AddHostedService<SubmissionLoop>();
         services.AddHostedService<SlotLimits>();
         services.AddHostedService<ProviderCounters>();

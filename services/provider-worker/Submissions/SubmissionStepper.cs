@@ -13,6 +13,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 internal sealed class SubmissionStepper(
     AdGeniusDbContext database,
     ProviderCatalogue catalogue,
+    SubmissionPlanner planner,
     SubmitStep submit,
     ReconcileStep reconcile,
     PollStep poll,
@@ -37,7 +38,7 @@ internal sealed class SubmissionStepper(
         span?.SetTag("adgenius.submission.status", row.Status.ToString()).SetTag("adgenius.provider.name", row.Model);
         using var scope = logger.BeginJobScope(row.JobId);
 
-        // A row whose model is not in the catalogue was recorded as failed; the placeholder only lets its result be published.
+        // A row whose model is not in the catalogue has waited for a worker that has it; the placeholder lets it end.
         var work = new SubmissionWork(database, row, catalogue.Find(row.Model) ?? new MissingProvider(row.Model, time));
         try
         {
@@ -72,11 +73,23 @@ internal sealed class SubmissionStepper(
     private Task StepAsync(SubmissionWork work, CancellationToken cancellationToken) => (work.Row.Status, work.Row.AbandonReason) switch
     {
         (SubmissionStatus.Recorded or SubmissionStatus.Submitted, FailureCode reason) => abandon.RunAsync(work, reason, cancellationToken),
+        (SubmissionStatus.Recorded, null) when SubmissionPlanner.IsUnplanned(work.Row) => PlanAsync(work, cancellationToken),
         (SubmissionStatus.Recorded, null) => submit.RunAsync(work, cancellationToken),
         (SubmissionStatus.Submitting, _) => reconcile.RunAsync(work, cancellationToken),
         (SubmissionStatus.Submitted, null) => poll.RunAsync(work, cancellationToken),
         _ => publisher.PublishResultAsync(work, cancellationToken),
     };
+
+    /// <summary>Plans a row that was recorded by a worker that does not serve its model.</summary>
+    private async Task PlanAsync(SubmissionWork work, CancellationToken cancellationToken)
+    {
+        await planner.PlanAsync(work.Database, work.Row, cancellationToken);
+        if (!SubmissionPlanner.IsUnplanned(work.Row))
+        {
+            work.Row.DueAt = time.GetUtcNow();
+            await work.SaveAsync(cancellationToken);
+        }
+    }
 
     /// <summary>
     /// Reschedules the row after an unexpected error; fails it after its deadline, or when its submit could not be reconciled in time.

@@ -16,6 +16,7 @@ namespace AdGenius.ProviderWorker.Submissions;
 
 /// <summary>Makes the paid call, once: the slot and the money are reserved and the row is "submitting" before anything is sent.</summary>
 internal sealed partial class SubmitStep(
+    SubmissionPlanner planner,
     ConcurrencyLimiter limiter,
     RefusedKeys refusedKeys,
     SourcePictureLoader pictures,
@@ -50,7 +51,13 @@ internal sealed partial class SubmitStep(
             && (traits.MaxConcurrent == 0 || traits.State is VideoModelState.NoKey or VideoModelState.Retired)
             && ClipPlanner.Unusable(traits) is { } unusable)
         {
-            await completion.FailAsync(work, unusable, 0, cancellationToken);
+            if (!await planner.IsLeftAsync(work, cancellationToken))
+            {
+                // Where this worker does not know the model, the one that planned it may be started again.
+                await completion.FailAsync(
+                    work, unusable with { Retryable = work.Provider is MissingProvider }, 0, cancellationToken);
+            }
+
             return;
         }
 
