@@ -39,10 +39,15 @@ internal class DpmSolverScheduler : LogSignalScheduler
     /// </summary>
     private protected override bool EndsAtZero => _onClean && base.EndsAtZero;
 
+    private protected override int LastTrained => LastTimestep();
+
+    private protected override int MaxDistinctSteps
+        => Configuration.Flag("use_lu_lambdas", false) ? TrainingSteps : base.MaxDistinctSteps;
+
     private protected override void BuildSchedule(int stepCount)
     {
         double[] timesteps = Spacing.Multistep(
-            TimestepSpacing("linspace"), TrainingSteps, LastTimestep(), stepCount, Configuration.Integer("steps_offset", 0));
+            TimestepSpacing("linspace"), TrainingSteps, LastTrained, stepCount, Configuration.Integer("steps_offset", 0));
         bool rounds = Configuration.Text("beta_schedule", "linear") != "squaredcos_cap_v2";
         double[] sigmas;
         if (Configuration.Flag("use_lu_lambdas", false) && !Configuration.Flag("use_karras_sigmas", false))
@@ -104,6 +109,12 @@ internal class DpmSolverScheduler : LogSignalScheduler
         Level to = At(StepIndex + 1);
         Level from = At(StepIndex);
         float h = to.LogRatio - from.LogRatio;
+        if (h == 0)
+        {
+            // The last two levels are equal where the last one is that of the first timestep of the training, which the steps reach too.
+            return;
+        }
+
         (float keep, float[] shares, float freshShare) = DpmSolverFormulas.Coefficients(order, _heun, _onClean, _stochastic, to, from, h);
 
         float r0 = order > 1 ? (from.LogRatio - At(StepIndex - 1).LogRatio) / h : 0;

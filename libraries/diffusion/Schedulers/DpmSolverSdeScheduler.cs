@@ -21,6 +21,8 @@ internal sealed class DpmSolverSdeScheduler : SigmaScheduler
 
     public override int Order => 2;
 
+    public override int MaxSteps => MaxDistinctSteps;
+
     public override void ScaleModelInput(ReadOnlySpan<float> sample, Span<float> scaled)
     {
         float sigma = InputSigma(StepIndex);

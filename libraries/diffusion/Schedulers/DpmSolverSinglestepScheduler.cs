@@ -32,6 +32,8 @@ internal sealed class DpmSolverSinglestepScheduler : LogSignalScheduler
     /// <summary>The form on noise divides by the last level's noise.</summary>
     private protected override bool EndsAtZero => _onClean && base.EndsAtZero;
 
+    private protected override int MaxDistinctSteps => Spacing.MaxMultistepCount("linspace", TrainingSteps, LastTimestep(), offset: 0);
+
     private protected override void BuildSchedule(int stepCount)
     {
         BuildLevels(stepCount, Spacing.Multistep("linspace", TrainingSteps, LastTimestep(), stepCount, offset: 0), EndsAtZero);

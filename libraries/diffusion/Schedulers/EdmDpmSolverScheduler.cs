@@ -12,6 +12,8 @@ internal sealed class EdmDpmSolverScheduler : DpmSolverScheduler
         _edm = new EdmLevels(configuration);
     }
 
+    public override int MaxSteps => TrainingSteps;
+
     public override float InitialNoiseSigma => _edm.InitialNoiseSigma;
 
     private protected override bool EndsAtZero => _edm.EndsAtZero;

@@ -18,6 +18,8 @@ internal sealed class LmsScheduler : SigmaScheduler
     {
     }
 
+    public override int MaxSteps => MaxDistinctSteps;
+
     private protected override void Reset() => _slopes.Clear();
 
     private protected override void StepCore(ReadOnlySpan<float> modelOutput, Span<float> sample, INoiseSource noise)

@@ -15,6 +15,15 @@ internal abstract class LogSignalScheduler : Scheduler
         FlowSigmas = configuration.Flag("use_flow_sigmas", false);
     }
 
+    /// <summary>With more steps two levels are equal, and a solver divides by their difference: diffusers gives not-a-number.</summary>
+    public override int MaxSteps => FlowSigmas || SigmaShaping.IsShaped(Configuration) ? TrainingSteps : MaxDistinctSteps;
+
+    private protected virtual int MaxDistinctSteps => Spacing.MaxMultistepCount(
+        TimestepSpacing("linspace"), TrainingSteps, LastTrained, Configuration.Integer("steps_offset", 0));
+
+    /// <summary>How many of the training's timesteps count.</summary>
+    private protected virtual int LastTrained => TrainingSteps;
+
     private protected SampleLimits Limits { get; }
 
     private protected int SolverOrder { get; }

@@ -36,11 +36,13 @@ internal sealed class SaSolverScheduler : LogSignalScheduler
         Blend(sample, MathF.Sqrt(signal), noise, MathF.Sqrt(1f - signal));
     }
 
+    private protected override int LastTrained => LastTimestep();
+
     private protected override void BuildSchedule(int stepCount)
         => BuildLevels(
             stepCount,
             Spacing.Multistep(
-                TimestepSpacing("linspace"), TrainingSteps, LastTimestep(), stepCount, Configuration.Integer("steps_offset", 0)),
+                TimestepSpacing("linspace"), TrainingSteps, LastTrained, stepCount, Configuration.Integer("steps_offset", 0)),
             endsAtZero: false);
 
     private protected override void Reset()

@@ -65,7 +65,7 @@ public abstract class Scheduler
     public void SetTimesteps(int stepCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stepCount, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(stepCount, TrainingSteps);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(stepCount, MaxSteps);
         BuildSchedule(stepCount);
         Begin(0, 1);
     }

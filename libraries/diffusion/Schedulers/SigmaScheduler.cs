@@ -23,6 +23,11 @@ internal abstract class SigmaScheduler : Scheduler
         }
     }
 
+    /// <summary>The most steps of a solver that divides by the difference of two levels.</summary>
+    private protected int MaxDistinctSteps => SigmaShaping.IsShaped(Configuration)
+        ? TrainingSteps
+        : Spacing.MaxFractionalCount(TimestepSpacing("linspace"), TrainingSteps, Configuration.Integer("steps_offset", 0));
+
     private protected float Sigma => _levels[StepIndex];
 
     private protected float NextSigma => _levels[StepIndex + 1];

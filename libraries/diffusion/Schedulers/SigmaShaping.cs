@@ -36,6 +36,10 @@ internal static class SigmaShaping
             : null;
     }
 
+    /// <summary>Whether a distribution is configured: the levels are then all different, whatever the timesteps are.</summary>
+    internal static bool IsShaped(SchedulerConfiguration configuration) => configuration.Flag("use_karras_sigmas", false)
+        || configuration.Flag("use_exponential_sigmas", false) || configuration.Flag("use_beta_sigmas", false);
+
     /// <summary>The fractional training timestep of a noise level.</summary>
     internal static double TimestepOf(double sigma, float[] logSigmas)
     {

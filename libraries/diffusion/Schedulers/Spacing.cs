@@ -69,13 +69,40 @@ internal static class Spacing
     }
 
     /// <summary>
+    /// The most steps, with all smaller numbers of them, for which no two timesteps of <see cref="Multistep"/> have one noise level: a
+    /// solver divides by the difference of two levels. Timesteps beyond the training have the level of its end.
+    /// </summary>
+    internal static int MaxMultistepCount(string spacing, int training, int last, int offset)
+        => Math.Max(1, Enumerable.Range(1, training).TakeWhile(count => spacing switch
+        {
+            "linspace" => count < last,
+            "leading" => last / (count + 1) is > 0 and var ratio && IsBelowEnd(count, ratio, training, offset),
+            _ => count == 1 || TrailingAt(training, last, count, count - 2) > 0,
+        }).Count());
+
+    /// <summary>The same for the timesteps of <see cref="Fractional"/>.</summary>
+    internal static int MaxFractionalCount(string spacing, int training, int offset) => spacing != "leading"
+        ? training
+        : Math.Max(
+            1, Enumerable.Range(1, training).TakeWhile(count => IsBelowEnd(count - 1, training / count, training, offset)).Count());
+
+    /// <summary>
+    /// Whether the second timestep is below the last one of the training, where the first is so many strides above the offset.
+    /// </summary>
+    private static bool IsBelowEnd(int strides, int stride, int training, int offset)
+        => ((strides - 1L) * stride) + offset < training - 1;
+
+    /// <summary>
     /// Counted, not stepped: a repeated subtraction would now and then yield one step too many. The stride is rounded as NumPy rounds it,
     /// which decides where a place lies half-way between two timesteps (48 steps, for one).
     /// </summary>
     private static double[] Trailing(int training, int last, int count)
+        => Counted(count, k => TrailingAt(training, last, count, k));
+
+    private static double TrailingAt(int training, int last, int count, int index)
     {
         double stride = last - (last - ((double)training / count));
-        return Counted(count, k => Math.Round(last - (k * stride)) - 1);
+        return Math.Round(last - (index * stride)) - 1;
     }
 
     internal static double[] Reversed(double[] numbers) => [.. numbers.Reverse()];

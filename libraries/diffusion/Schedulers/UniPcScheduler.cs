@@ -121,6 +121,13 @@ internal sealed class UniPcScheduler : LogSignalScheduler
         Level to = At(index + 1);
         Level from = At(index);
         float h = to.LogRatio - from.LogRatio;
+        if (h == 0)
+        {
+            // Only the last two levels can be equal, where the last one is that of the first timestep of the training.
+            start.CopyTo(result);
+            return;
+        }
+
         var ratios = new float[order];
         for (int i = 1; i < order; i++)
         {

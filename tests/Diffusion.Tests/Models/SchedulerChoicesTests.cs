@@ -65,6 +65,7 @@ public sealed class SchedulerChoicesTests
     [InlineData("lcm", 60, "from 1 to 50; it is 60")]
     [InlineData("tcd", 51, "from 1 to 50; it is 51")]
     [InlineData("pndm", 3, "from 4 to 1000; it is 3")]
+    [InlineData("dpm++2m", 1000, "from 1 to 999; it is 1000")]
     public void A_request_that_the_model_cannot_be_run_with_is_refused(string scheduler, int steps, string reason)
     {
         using TemporaryFolder folder = TinyModel.Copy("sd");

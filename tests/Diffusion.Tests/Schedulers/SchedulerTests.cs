@@ -138,4 +138,69 @@ public sealed class SchedulerTests
 
         Assert.All(sample, x => Assert.True(float.IsFinite(x)));
     }
+
+    /// <summary>
+    /// With more steps two timesteps have one level, and a solver divides by the difference of both: diffusers gives not-a-number.
+    /// </summary>
+    [Theory]
+    [InlineData("dpm++2m", "leading", 0, 999)]
+    [InlineData("dpm++2m", "leading", 1, 998)]
+    [InlineData("dpm++2m", "linspace", 0, 999)]
+    [InlineData("dpm++2m", "trailing", 0, 1000)]
+    [InlineData("dpm++2m-sde", "leading", 0, 999)]
+    [InlineData("dpm++2m-karras", "leading", 0, 1000)]
+    [InlineData("dpm++2s", "leading", 0, 999)]
+    [InlineData("deis", "leading", 0, 999)]
+    [InlineData("deis", "leading", 1, 998)]
+    [InlineData("unipc", "leading", 0, 999)]
+    [InlineData("unipc", "leading", 1, 998)]
+    [InlineData("unipc", "trailing", 0, 1000)]
+    [InlineData("sa-solver", "leading", 0, 999)]
+    [InlineData("sa-solver", "leading", 1, 998)]
+    [InlineData("sa-solver", "linspace", 0, 999)]
+    [InlineData("lms", "leading", 0, 1000)]
+    [InlineData("lms", "leading", 1, 999)]
+    [InlineData("dpm++sde", "leading", 1, 999)]
+    public void A_solver_takes_as_many_steps_as_there_are_levels(string name, string spacing, int offset, int max)
+    {
+        Scheduler scheduler = SchedulerCatalog.Create(
+            SchedulerConfiguration.Parse($$"""{"timestep_spacing":"{{spacing}}","steps_offset":{{offset}},{{Trained}}}"""), name);
+        Assert.Equal(max, scheduler.MaxSteps);
+        AssertFinite(scheduler, max);
+        Assert.Throws<ArgumentOutOfRangeException>(() => scheduler.SetTimesteps(max + 1));
+    }
+
+    /// <summary>The last step is one of no width then, and changes nothing.</summary>
+    [Theory]
+    [InlineData("dpm++2m", "\"solver_type\":\"heun\"", 700)]
+    [InlineData("dpm++2m", "\"solver_order\":3", 700)]
+    [InlineData("dpm++2m-karras", "\"solver_order\":3", 20)]
+    [InlineData("dpm++2m-sde-karras", "\"solver_order\":3", 20)]
+    [InlineData("unipc", "\"solver_order\":3,\"lower_order_final\":false", 700)]
+    [InlineData("unipc", "\"solver_order\":3,\"lower_order_final\":false,\"use_karras_sigmas\":true", 20)]
+    [InlineData("deis", "\"solver_order\":3", 700)]
+    [InlineData("sa-solver", "\"lower_order_final\":false", 700)]
+    public void Two_equal_levels_at_the_end_give_a_finite_sample(string name, string members, int steps)
+    {
+        Scheduler scheduler = SchedulerCatalog.Create(
+            SchedulerConfiguration.Parse(
+                $$"""{"timestep_spacing":"trailing","final_sigmas_type":"sigma_min",{{members}},{{Trained}}}"""),
+            name);
+        AssertFinite(scheduler, steps);
+        Assert.Equal(scheduler.Sigmas[^1], scheduler.Sigmas[^2], 1e-6f);
+    }
+
+    private static void AssertFinite(Scheduler scheduler, int steps)
+    {
+        scheduler.SetTimesteps(steps);
+        var noise = new TorchNoise(1);
+        float[] sample = [.. new[] { 0.3f, -1.2f, 1, 0.1f }.Select(x => x * scheduler.InitialNoiseSigma)];
+        scheduler.Begin(0, 1);
+        for (int i = 0; i < scheduler.Timesteps.Count; i++)
+        {
+            scheduler.Step([0.3f, -1 - (0.0001f * i), 0.9f, 0.2f + (0.0003f * i)], sample, noise);
+        }
+
+        Assert.All(sample, x => Assert.True(float.IsFinite(x)));
+    }
 }
