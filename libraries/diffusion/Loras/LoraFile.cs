@@ -14,11 +14,13 @@ internal sealed class LoraFile
     private readonly SafetensorsFile _file;
     private readonly string _path;
     private readonly string _shownName;
+    private readonly ModelKind _model;
     private readonly List<string> _unknown = [];
     private readonly List<(LoraSource Source, LoraLayer Layer)> _layers = [];
     private readonly Dictionary<LoraPart, PeftSettings> _settings = [];
 
-    private LoraFile(SafetensorsFile file, string path) => (_file, _path, _shownName) = (file, path, LoraFolder.ShownName(path));
+    private LoraFile(SafetensorsFile file, string path, ModelKind model)
+        => (_file, _path, _shownName, _model) = (file, path, LoraFolder.ShownName(path), model);
 
     /// <summary>The layers of the file, by names of diffusers.</summary>
     internal IEnumerable<LoraLayer> Layers => _layers.Select(x => x.Layer);
@@ -32,7 +34,7 @@ internal sealed class LoraFile
     /// <exception cref="ModelFaultException">The file is damaged or too large.</exception>
     internal static LoraFile Open(string path, ModelKind model, LoraPart? part = null)
     {
-        var result = new LoraFile(SafetensorsFile.Open(path), path);
+        var result = new LoraFile(SafetensorsFile.Open(path), path, model);
         var leftOut = new List<string>();
         var sources = new Dictionary<(LoraPart Part, string Prefix, string Module), LoraSource>();
         foreach (string name in result._file.Tensors.Keys)
@@ -43,7 +45,7 @@ internal sealed class LoraFile
                 continue;
             }
 
-            LoraKey? key = LoraKey.Parse(name) is { } parsed ? parsed with { Part = part ?? parsed.Part } : null;
+            LoraKey? key = LoraKey.Parse(name) is { } parsed ? parsed with { Part = PartOf(part ?? parsed.Part, model) } : null;
             if (key is null || !SourceOf(key).Tensors.TryAdd(key.Kind, name))
             {
                 result._unknown.Add(name);
@@ -184,6 +186,10 @@ internal sealed class LoraFile
         return settings.ScaleOf(source.Module, source.DottedModule, rank);
     }
 
+    /// <summary>T5 is the third text encoder for kohya's scripts, and the second one of Flux: one part under two names.</summary>
+    private static LoraPart PartOf(LoraPart part, ModelKind model)
+        => part == LoraPart.ThirdTextEncoder && model == ModelKind.Flux ? LoraPart.SecondTextEncoder : part;
+
     private PeftSettings ReadSettings(LoraPart part)
     {
         string configuration = Path.Combine(Path.GetDirectoryName(_path)!, PeftSettings.ConfigurationFile);
@@ -197,6 +203,7 @@ internal sealed class LoraFile
         string[] prefixes = part switch
         {
             LoraPart.TextEncoder => ["text_encoder.", ""],
+            LoraPart.SecondTextEncoder when _model == ModelKind.Flux => ["text_encoder_2.", "text_encoder_3.", ""],
             LoraPart.SecondTextEncoder => ["text_encoder_2.", ""],
             LoraPart.ThirdTextEncoder => ["text_encoder_3.", ""],
             _ => ["unet.", "transformer.", ""],

@@ -14,9 +14,7 @@ internal sealed class FluxPrompts(TextTower clip, T5Tower t5) : IPromptEncoder
     {
         _loras = loras.TextKey;
         clip.Loras = loras.Of(LoraPart.TextEncoder);
-
-        // Files may number T5 as diffusers does or as kohya's scripts do.
-        t5.Loras = [.. loras.Of(LoraPart.SecondTextEncoder), .. loras.Of(LoraPart.ThirdTextEncoder)];
+        t5.Loras = loras.Of(LoraPart.SecondTextEncoder);
     }
 
     public int TokensOf(string prompt) => 0;

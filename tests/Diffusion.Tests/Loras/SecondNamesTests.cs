@@ -84,6 +84,42 @@ public sealed class SecondNamesTests
         Assert.Contains("second names of layers (lora_unet_…)", Assert.Single(ModelFolder.Inspect(folder.Path).LeftOutOfLoras));
     }
 
+    /// <summary>T5 of Flux is the second text encoder of diffusers and the third one of kohya's scripts.</summary>
+    [Theory]
+    [InlineData("text_encoder_3.")]
+    [InlineData("lora_te3_")]
+    public void Adapters_that_name_one_text_encoder_differently_add_up(string prefix)
+    {
+        using TemporaryFolder folder = WithFile("flux", "peft");
+        const string Prefix = "text_encoder_2.";
+        string path = folder.File("loras", "peft.safetensors");
+        Rewrite(path, name => name.StartsWith(Prefix, StringComparison.Ordinal) ? name : null);
+        File.Copy(path, folder.File("loras", "other.safetensors"));
+        Rewrite(folder.File("loras", "other.safetensors"), name => Other(name, prefix));
+        File.Copy(path, folder.File("loras", "both.safetensors"));
+        Duplicate(folder.File("loras", "both.safetensors"), name => name, name => Other(name, prefix));
+
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, new() { ExecutionProvider = ExecutionProvider.Cpu });
+        byte[][] made = [.. model.Generate(
+            [
+                Request,
+                Request with { Loras = [new LoraRequest("peft", 4)] },
+                Request with { Loras = [new LoraRequest("peft", 3), new LoraRequest("other", 1)] },
+                Request with { Loras = [new LoraRequest("both", 4)] },
+            ],
+            null,
+            TestContext.Current.CancellationToken).Select(x => x.Picture.Pixels)];
+
+        Assert.True(Difference(made[0], made[1]) > 100, "the adapter changes the picture");
+        AssertSame(made[1], made[2]);
+        AssertSame(made[1], made[3]);
+
+        static string Other(string name, string prefix) => prefix.EndsWith('.') ? prefix + name[Prefix.Length..]
+            : prefix + name[Prefix.Length..name.IndexOf(".lora_", StringComparison.Ordinal)].Replace('.', '_')
+                + name[name.IndexOf(".lora_", StringComparison.Ordinal)..]
+                    .Replace("lora_A", "lora_down", StringComparison.Ordinal).Replace("lora_B", "lora_up", StringComparison.Ordinal);
+    }
+
     /// <summary>A number alone does not hide the matrices.</summary>
     [Fact]
     public void A_name_without_both_matrices_is_left_out_beside_one_with_both()
