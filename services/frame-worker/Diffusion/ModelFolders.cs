@@ -48,8 +48,7 @@ internal sealed class ModelFolders
     {
         var (path, name) = (PathOf(_options.Model), NameOf(_options.Model));
         var others = _options.Models == All
-            ? Roots().Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories)
-                .Where(folder => File.Exists(Path.Combine(folder, IndexFile))).Order(StringComparer.Ordinal)
+            ? FoldersIn(Roots())
             : _options.ModelNames.Select(PathOf);
         return
         [
@@ -83,6 +82,12 @@ internal sealed class ModelFolders
     public string? RootWith(Func<string, bool> holds) => Roots().FirstOrDefault(holds);
 
     private IEnumerable<string> Roots() => RootsOf(HomeFolder.Of(_configuration), AppContext.BaseDirectory);
+
+    /// <summary>The folders of models; of two with one name the first counts, as for a name in a setting.</summary>
+    internal static IEnumerable<string> FoldersIn(IEnumerable<string> roots) => roots.Where(Directory.Exists)
+        .SelectMany(root => Directory.EnumerateDirectories(root)
+            .Where(folder => File.Exists(Path.Combine(folder, IndexFile))).Order(StringComparer.Ordinal))
+        .DistinctBy(NameOf);
 
     /// <summary>
     /// Where models are looked for, in this order. Folders above the program count only within a source tree: a folder of that name

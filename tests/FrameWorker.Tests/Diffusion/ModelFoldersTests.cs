@@ -31,6 +31,20 @@ public sealed class ModelFoldersTests : IDisposable
             ModelFolders.RootsOf(Home, Program));
     }
 
+    [Fact]
+    public void A_model_that_lies_in_two_folders_is_taken_from_the_first_one()
+    {
+        var roots = new[] { "second", "first", "none" }.Select(name => Path.Combine(_folder, name)).ToList();
+        foreach (var model in new[] { "second/sd", "second/ad", "first/sd", "first/be" }.Select(path => Path.Combine(_folder, path)))
+        {
+            Directory.CreateDirectory(model);
+            File.WriteAllText(Path.Combine(model, "model_index.json"), "{}");
+        }
+
+        Assert.Equal(
+            new[] { "second/ad", "second/sd", "first/be" }.Select(path => Path.Combine(_folder, path)), ModelFolders.FoldersIn(roots));
+    }
+
     private string CreateProgram()
     {
         Directory.CreateDirectory(Program);
