@@ -220,6 +220,11 @@ public sealed class DiffusionModel : IDisposable
             }
             catch (DeviceMemoryException failure)
             {
+                if (MakeRoom(failure))
+                {
+                    continue;
+                }
+
                 if (batch.Length == 1 && !unloaded && _graphs.UnloadIdle())
                 {
                     unloaded = true;
@@ -249,6 +254,10 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
+    /// <summary>Memory of other models is of no use where this one is at its own limit.</summary>
+    private bool MakeRoom(DeviceMemoryException failure)
+        => !RuntimeFailures.IsOfOwnLimit(failure.InnerException?.Message ?? "") && _options.MakeRoom?.Invoke() == true;
+
     /// <summary>Other programs may hold a GPU's memory for a while; its limit counts this process alone.</summary>
     private ModelFaultException TooLarge(BatchKey key, DeviceMemoryException failure)
     {
@@ -273,10 +282,10 @@ public sealed class DiffusionModel : IDisposable
         {
             _generator.EncodePrompts(requests, cancellationToken);
         }
-        catch (DeviceMemoryException)
+        catch (DeviceMemoryException failure)
         {
-            // The batch makes room.
-            _graphs.UnloadIdle();
+            // The batch encodes what is left, in this room.
+            _ = MakeRoom(failure) || _graphs.UnloadIdle();
         }
         catch (DeviceLostException failure)
         {

@@ -34,6 +34,12 @@ public sealed record DiffusionModelOptions
     /// </summary>
     public long? MemoryBytes { get; init; }
 
+    /// <summary>
+    /// Frees memory of the device that the caller holds for something else, after there was too little for a batch. Returns whether there
+    /// was any; the batch is then computed once more as it is. Called on the thread that computes; null for nothing to free.
+    /// </summary>
+    public Func<bool>? MakeRoom { get; init; }
+
     /// <summary>The operator's values in the place of the folder's own; null for none.</summary>
     public ModelOverrides? Overrides { get; init; }
 

@@ -93,7 +93,7 @@ internal sealed class Device(
 
         lock (_sync)
         {
-            var model = _models.Find(one => one.Served == served) ?? create(served, Id);
+            var model = _models.Find(one => one.Served == served) ?? Create(served);
             _models.Remove(model);
             _models.Add(model);
             model.GpuProvider ??= _models.Select(one => one.GpuProvider).FirstOrDefault(provider => provider is not null);
@@ -130,6 +130,13 @@ internal sealed class Device(
             others.ForEach(one => one.Unload());
             return others.Count > 0;
         }
+    }
+
+    private LoadedModel Create(ServedModel served)
+    {
+        var model = create(served, Id);
+        model.MakeRoom = () => UnloadAllBut(model);
+        return model;
     }
 
     private LoadedModel? Find(ServedModel served)
@@ -175,9 +182,13 @@ internal sealed class Device(
 
     public void Dispose()
     {
+        List<LoadedModel> models;
         lock (_sync)
         {
-            _models.ForEach(model => model.Dispose());
+            models = [.. _models];
         }
+
+        // A model that is computing is waited for, and may unload the others meanwhile.
+        models.ForEach(model => model.Dispose());
     }
 }

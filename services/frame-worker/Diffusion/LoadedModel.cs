@@ -68,6 +68,9 @@ internal sealed partial class LoadedModel(
     /// </summary>
     public bool IsDeviceLost => _isDeviceLost;
 
+    /// <summary>Unloads the other models of the device, and says whether there were any; null where there is no device around it.</summary>
+    internal Func<bool>? MakeRoom { get; set; }
+
     /// <summary>How folders are opened; tests put failures here.</summary>
     internal Func<string, DiffusionModelOptions, DiffusionModel> Open { get; init; } = DiffusionModel.Open;
 
@@ -196,6 +199,7 @@ internal sealed partial class LoadedModel(
         MaxBatchSize = options.Value.MaxBatchSize,
         UseSafetyChecker = options.Value.UseSafetyChecker,
         Overrides = Served.Overrides,
+        MakeRoom = () => MakeRoom?.Invoke() == true,
     };
 
     [LoggerMessage(LogLevel.Information, "Model loaded: {Model} on {Provider}, device {DeviceId}, in {Seconds:F1} s")]

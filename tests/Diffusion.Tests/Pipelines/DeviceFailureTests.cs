@@ -46,6 +46,26 @@ public sealed class DeviceFailureTests
         Assert.Contains("64 × 64", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The limit is this model's own: others are not in its way.</summary>
+    [Theory]
+    [InlineData("std::bad_alloc", 1)]
+    [InlineData("Available memory of 434690560 is smaller than requested bytes of 536870912", 0)]
+    public void Room_is_made_once_before_a_batch_is_halved(string text, int expected)
+    {
+        int made = 0;
+        var batches = new List<int>();
+        using DiffusionModel model = Open(
+            batch =>
+            {
+                batches.Add(batch);
+                throw new DeviceMemoryException(new InvalidOperationException(text));
+            },
+            makeRoom: () => made++ == 0);
+        Assert.Throws<ModelFaultException>(() => model.Generate(Requests, null, Cancellation));
+        Assert.Equal([.. Enumerable.Repeat(4, expected), 4, 2, 1], batches.Take(expected + 3));
+        Assert.Equal(expected == 0 ? 0 : batches.Count, made);
+    }
+
     /// <summary>Another program may have freed a GPU's memory when the batch is tried again.</summary>
     [Theory]
     [InlineData(ExecutionProvider.Cuda, "CUDA failure 2: out of memory ; GPU=0 ; expr=cudaMalloc(&p, size)", true)]
@@ -166,10 +186,11 @@ public sealed class DeviceFailureTests
         Action<int> beforeRun,
         List<FakeGraph>? loaded = null,
         string faulty = "unet",
-        ExecutionProvider provider = ExecutionProvider.Cpu)
+        ExecutionProvider provider = ExecutionProvider.Cpu,
+        Func<bool>? makeRoom = null)
     {
         ModelFolder folder = ModelFolder.Inspect(TinyModel.PathOf("sd"));
-        return DiffusionModel.Open(folder, provider, Options, part =>
+        return DiffusionModel.Open(folder, provider, Options with { MakeRoom = makeRoom }, part =>
         {
             IGraph graph = OrtGraph.Load(part.Path, part.Name, ExecutionProvider.Cpu, Options);
             if (part.Name != faulty)

@@ -1,4 +1,10 @@
+using AdGenius.Diffusion;
+using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Pipelines;
+using AdGenius.Diffusion.Tests;
 using AdGenius.FrameWorker.Diffusion;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
@@ -92,6 +98,49 @@ public sealed class DevicePoolTests
         }
 
         Assert.Equal((fitsAlone, !fitsAlone), (device.HasLoaded(large), device.HasLoaded(other)));
+    }
+
+    /// <summary>A model may be loaded beside others and have no room for its first picture.</summary>
+    [Fact]
+    public void Models_that_another_cannot_compute_beside_are_unloaded_before_its_batch_is_halved()
+    {
+        var options = new DiffusionOptions
+        {
+            ExecutionProvider = "cpu",
+            Models = "",
+            Model = TestModels.TinyModel("sd"),
+            MaxLoadedModels = 2,
+        };
+        var sizes = new List<int>();
+        Action<int> beforeRun = sizes.Add;
+        using var models = new TestModels(options)
+        {
+            OpenFolder = (folder, modelOptions) => DiffusionModel.Open(
+                ModelFolder.Inspect(folder), ExecutionProvider.Cpu, modelOptions, part => part.Name == "unet"
+                    ? new FakeGraph(OrtGraph.Load(part, ExecutionProvider.Cpu, modelOptions), count => beforeRun(count))
+                    : OrtGraph.Load(part, ExecutionProvider.Cpu, modelOptions)),
+        };
+        var device = models.Devices.All[0];
+        var other = models.Folders.Default with { Name = "other" };
+        device.Load(other);
+        var model = device.Load(models.Folders.Default);
+        beforeRun += _ =>
+        {
+            if (device.HasLoaded(other))
+            {
+                throw new DeviceMemoryException();
+            }
+        };
+
+        var pictures = model.Generate(
+            [.. Enumerable.Range(0, 4)
+                .Select(seed => new ImageRequest { Prompt = "a red car", Seed = seed, Steps = 1, GuidanceScale = 1 })],
+            null,
+            Cancellation);
+
+        Assert.Equal(4, pictures.Count);
+        Assert.Equal([4, 4], sizes);
+        Assert.Equal((true, false), (device.HasLoaded(models.Folders.Default), device.HasLoaded(other)));
     }
 
     [Fact]
