@@ -53,7 +53,8 @@ internal sealed partial class JsonFile
         => JsonDocument.Parse(utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8);
 
     /// <summary>Python writes infinities and not-a-number as bare words, which JSON does not have; here they become texts.</summary>
-    internal static string QuoteNonFinite(string json) => BareNonFinite().Replace(json, "\"$0\"");
+    internal static string QuoteNonFinite(string json)
+        => TextOrNonFinite().Replace(json, x => x.Value.StartsWith('"') ? x.Value : $"\"{x.Value}\"");
 
     /// <summary>A number, also one that is written as a text.</summary>
     internal static double? NumberOf(JsonElement value) => value.ValueKind switch
@@ -195,8 +196,11 @@ internal sealed partial class JsonFile
         return number is >= 0 and <= MaxInteger && Math.Truncate(number) == number ? (int)number : null;
     }
 
-    [GeneratedRegex(@"(?<=[:,\[]\s*)(-?Infinity|NaN)(?=\s*[,\]}])")]
-    private static partial Regex BareNonFinite();
+    // Texts are matched first, since they may have these words too.
+    [GeneratedRegex("""
+        "(?>[^"\\]+|\\.)*"?|-?Infinity|NaN
+        """, RegexOptions.Singleline)]
+    private static partial Regex TextOrNonFinite();
 
     private JsonElement[] ItemsOf(string member)
         => Find(member) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];

@@ -49,6 +49,14 @@ public sealed class SchedulerTests
         SchedulerCatalog.Create(configuration).SetTimesteps(3);
     }
 
+    [Theory]
+    [InlineData("limits: NaN, and: -Infinity]")]
+    [InlineData("\\\" : NaN , \\\\")]
+    public void Texts_with_these_words_stay_as_they_are(string text)
+        => Assert.Equal(
+            System.Text.Json.JsonSerializer.Deserialize<string>($"\"{text}\""),
+            SchedulerConfiguration.Parse($$"""{"list":[NaN,-Infinity],"note":"{{text}}","top":Infinity}""").Text("note", ""));
+
     /// <summary>
     /// The numbers of diffusers' formula, exp(linspace(log(last), log(first), steps + 1)) of the levels of the training. The level of zero
     /// behind them is not reached: five steps end at the sixth level.
