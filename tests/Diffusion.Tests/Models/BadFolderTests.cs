@@ -194,6 +194,14 @@ public sealed class BadFolderTests
     [InlineData("model_index.json", """{"adgenius":{"subjects":{"dog":"puppy"}}}""", "adgenius: subjects must be an object of lists")]
     [InlineData("model_index.json", """{"adgenius":{"subjects":{"dog":[]}}}""", "with at least one word each")]
     [InlineData("model_index.json", """{"adgenius":{"subjects":{"dog":["hot dog"]}}}""", "with at least one word each")]
+    [InlineData("model_index.json", """{"adgenius":["subjects"]}""", "model_index.json: adgenius must be an object.")]
+    [InlineData("model_index.json", """{"adgenius":{"default_steps":"few"}}""", "adgenius: default_steps must be a number.")]
+    [InlineData("model_index.json", """{"adgenius":{"default_steps":1e999}}""", "adgenius: default_steps must be a number.")]
+    [InlineData("model_index.json", """{"adgenius":{"default_steps":2.5}}""", "adgenius: default_steps must be a whole number")]
+    [InlineData("model_index.json", """{"adgenius":{"default_guidance_scale":[]}}""", "adgenius: default_guidance_scale must be a number.")]
+    [InlineData("model_index.json", """{"adgenius":{"native_size":{}}}""", "adgenius: native_size must be a whole number above 0, or")]
+    [InlineData("model_index.json", """{"adgenius":{"trained_sizes":"64x64"}}""", "adgenius: trained_sizes must be a list of sizes")]
+    [InlineData("model_index.json", """{"adgenius":{"refiner_start":true}}""", "adgenius: refiner_start must be a number.")]
     [InlineData("model_index.json", """{"adgenius":{"size_multiple":12}}""", "size_multiple")]
     [InlineData("model_index.json", """{"adgenius":{"default_guidance_scale":101}}""", "default_guidance_scale")]
     [InlineData("model_index.json", """{"adgenius":{"native_size":8192}}""", "8192 × 8192; the sides of its pictures are 4096 pixels")]
@@ -300,6 +308,18 @@ public sealed class BadFolderTests
             folder.File("model_index.json"),
             """{"_class_name":"StableDiffusionPipeline","adgenius":{"trained_sizes":["64x64","128x64"]}}""");
         Assert.Equal([(64, 64), (128, 64)], ModelFolder.Inspect(folder.Path).Defaults.TrainedSizes);
+    }
+
+    /// <summary>A folder for a newer version; its own numbers count, and what this version does not know is ignored.</summary>
+    [Fact]
+    public void A_member_of_the_own_section_that_is_not_known_is_ignored()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(
+            folder.File("model_index.json"),
+            """{"_class_name":"StableDiffusionPipeline","adgenius":{"colours":{"sky":[1]},"default_steps":7,"subjects":null}}""");
+        Assert.Equal(7, ModelFolder.Inspect(folder.Path).Defaults.Steps);
+        Assert.Null(ModelFolder.Inspect(folder.Path).Subjects);
     }
 
     [Fact]
