@@ -36,6 +36,11 @@ public sealed record DiffusionLimits
     /// <summary>The most steps that <see cref="Scheduler"/> takes; null where a worker states none.</summary>
     public int? MaxSteps { get; init; }
 
+    /// <summary>
+    /// True where a start from a picture takes at most <see cref="MaxSteps"/> times the strength; false also where a worker does not say.
+    /// </summary>
+    public bool ScalesWithStrength { get; init; }
+
     /// <summary>The schedulers that a request can choose; null where a worker states none.</summary>
     public IReadOnlyList<SchedulerLimits>? Schedulers { get; init; }
 }

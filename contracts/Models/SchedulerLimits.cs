@@ -11,4 +11,9 @@ public sealed record SchedulerLimits
 
     /// <summary>The most steps that it takes.</summary>
     public required int MaxSteps { get; init; }
+
+    /// <summary>
+    /// True where a start from a picture takes at most <see cref="MaxSteps"/> times the strength; false also where a worker does not say.
+    /// </summary>
+    public bool ScalesWithStrength { get; init; }
 }

@@ -11,6 +11,8 @@ namespace AdGenius.VideoRequests;
 /// </summary>
 public static class LocalModelRules
 {
+    private const double DefaultStrength = 0.8; // of the diffusion library, which this library does not load; a test compares them
+
     /// <summary>Every fault; empty when the request is fine or the model is not one of the frame workers'.</summary>
     /// <param name="request">The request, valid in itself.</param>
     /// <param name="held">The entries of the models that running workers hold.</param>
@@ -84,7 +86,7 @@ public static class LocalModelRules
             faults.Add(Fault("diffusion.loras", $"diffusion.loras names '{lora.Name}', no adapter of {model.ResolvesTo}; {allowed}."));
         }
 
-        if (SchedulerFaultOf(settings, limits, model.ResolvesTo) is { } fault)
+        if (SchedulerFaultOf(settings, starts, limits, model.ResolvesTo) is { } fault)
         {
             faults.Add(fault);
         }
@@ -93,14 +95,17 @@ public static class LocalModelRules
     }
 
     /// <summary>A worker that announces no schedulers finds a wrong one out itself.</summary>
-    private static Failure? SchedulerFaultOf(DiffusionSettings? settings, DiffusionLimits limits, string model)
+    private static Failure? SchedulerFaultOf(DiffusionSettings? settings, bool starts, DiffusionLimits limits, string model)
     {
         if (limits is not { Schedulers: { } schedulers, MinSteps: { } minSteps, MaxSteps: { } maxSteps })
         {
             return null;
         }
 
-        var own = new SchedulerLimits { Name = limits.Scheduler, MinSteps = minSteps, MaxSteps = maxSteps };
+        var own = new SchedulerLimits
+        {
+            Name = limits.Scheduler, MinSteps = minSteps, MaxSteps = maxSteps, ScalesWithStrength = limits.ScalesWithStrength,
+        };
         var scheduler = settings?.Scheduler is { } name ? schedulers.FirstOrDefault(one => one.Name == name) : own;
         if (scheduler is null)
         {
@@ -112,17 +117,34 @@ public static class LocalModelRules
                     : $"allowed are {string.Join(", ", schedulers.Select(one => one.Name))}."));
         }
 
-        if (settings?.Steps is { } stated)
+        if (settings?.Steps is { } stated && (stated > SchedulerNames.MaxSteps || !Takes(scheduler, stated)))
         {
-            return stated <= SchedulerNames.MaxSteps && Takes(scheduler, stated) ? null : Fault(
+            return Fault(
                 "diffusion.steps",
                 $"diffusion.steps is {stated}; the scheduler {scheduler.Name} of the model {model} takes {RangeOf(scheduler)}.");
         }
 
-        return Takes(scheduler, limits.Steps) ? null : Fault(
-            "diffusion.steps",
-            $"diffusion.steps is missing: the scheduler {scheduler.Name} of the model {model} takes {RangeOf(scheduler)}, and the model's "
-            + $"own number is {limits.Steps}.");
+        if (settings?.Steps is null && !Takes(scheduler, limits.Steps))
+        {
+            return Fault(
+                "diffusion.steps",
+                $"diffusion.steps is missing: the scheduler {scheduler.Name} of the model {model} takes {RangeOf(scheduler)}, and the "
+                + $"model's own number is {limits.Steps}.");
+        }
+
+        return starts && scheduler.ScalesWithStrength
+            ? StrengthFaultOf(settings?.Steps ?? limits.Steps, settings?.Strength ?? DefaultStrength, scheduler, model)
+            : null;
+    }
+
+    private static Failure? StrengthFaultOf(int steps, double strength, SchedulerLimits scheduler, string model)
+    {
+        var possible = (int)(scheduler.MaxSteps * strength);
+        return steps <= possible ? null : Fault(
+            "diffusion.strength",
+            FormattableString.Invariant($"diffusion.strength is {strength}, at which the scheduler {scheduler.Name} of the model {model} ")
+            + FormattableString.Invariant($"starts from a picture with at most {possible} steps; it is given {steps}. State fewer steps, ")
+            + "or more strength.");
     }
 
     private static bool Takes(SchedulerLimits scheduler, int steps) => steps >= scheduler.MinSteps && steps <= scheduler.MaxSteps;

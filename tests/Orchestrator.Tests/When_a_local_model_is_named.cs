@@ -65,6 +65,23 @@ public sealed class When_a_local_model_is_named
         Assert.Empty(fleet.Facts.All<Queued>());
     }
 
+    [Fact]
+    public async Task Should_refuse_more_steps_than_the_strength_leaves_of_those_of_the_scheduler()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AnnounceAsync(WithSchedulers(LocalEntries.Of("local:ink")));
+
+        await fleet.RequestAsync(Ink with
+        {
+            SourceImage = "videos/acme/start.png",
+            Diffusion = new DiffusionSettings { Scheduler = "lcm", Steps = 11, Strength = 0.2 },
+        });
+        var failure = Assert.Single((await fleet.Facts.FirstAsync<VideoRefused>()).Failures);
+
+        Assert.Equal((FailureCode.InvalidRequest, "diffusion.strength"), (failure.Code, failure.Field));
+        Assert.Contains("at most 10 steps", failure.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("lcm", 50)]
     [InlineData("pndm", 4)]
@@ -181,7 +198,7 @@ public sealed class When_a_local_model_is_named
             Schedulers =
             [
                 new SchedulerLimits { Name = "euler", MinSteps = 1, MaxSteps = 200 },
-                new SchedulerLimits { Name = "lcm", MinSteps = 1, MaxSteps = 50 },
+                new SchedulerLimits { Name = "lcm", MinSteps = 1, MaxSteps = 50, ScalesWithStrength = true },
                 new SchedulerLimits { Name = "pndm", MinSteps = 4, MaxSteps = 200 },
             ],
         },

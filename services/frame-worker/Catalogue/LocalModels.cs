@@ -102,9 +102,10 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         Loras = [.. folder.Loras.Keys],
         MinSteps = folder.OwnScheduler.MinSteps,
         MaxSteps = folder.OwnScheduler.MaxSteps,
+        ScalesWithStrength = folder.OwnScheduler.PicksByStrength,
         Schedulers = [.. folder.Schedulers.Select(one => new SchedulerLimits
         {
-            Name = one.Name, MinSteps = one.MinSteps, MaxSteps = one.MaxSteps,
+            Name = one.Name, MinSteps = one.MinSteps, MaxSteps = one.MaxSteps, ScalesWithStrength = one.PicksByStrength,
         })],
     };
 

@@ -193,6 +193,34 @@ public sealed class LocalModelsTests
         Assert.Null(FaultOf("sd", settings));
     }
 
+    /// <summary>The request is refused before it is accepted, by the same numbers, also where it leaves the strength out.</summary>
+    [Theory]
+    [InlineData("lcm", null, 5, 0.08, false)]
+    [InlineData("lcm", null, 4, 0.08, true)]
+    [InlineData("lcm", "tcd", 41, null, false)]
+    [InlineData("lcm", "tcd", 40, null, true)]
+    [InlineData("lcm", "euler", 41, 0.08, true)]
+    [InlineData("sd", "lcm", 41, 0.08, true)]
+    public void An_entry_tells_a_request_the_steps_that_its_strength_leaves(
+        string model, string? scheduler, int steps, double? strength, bool isFine)
+    {
+        var settings = new DiffusionSettings
+        {
+            ReferenceImages = ["videos/demo/a.png"], Scheduler = scheduler, Steps = steps, Strength = strength,
+        };
+        var entry = Describe(new DiffusionOptions { Model = TestModels.TinyModel(model), Models = "" })[0];
+        var request = new GenerateVideo
+        {
+            RequestId = "1", TenantName = "demo", CreativeId = "summer", Prompt = "a boat", Diffusion = settings,
+        };
+
+        var faults = LocalModelRules.Check(request, [entry]);
+
+        Assert.Equal(isFine ? [] : ["diffusion.strength"], faults.Select(fault => fault.Field));
+        Assert.Equal(FaultOf(model, settings)?.Field, faults.Select(fault => fault.Field).SingleOrDefault());
+        Assert.Empty(LocalModelRules.Check(request with { Diffusion = settings with { ReferenceImages = null } }, [entry]));
+    }
+
     [Fact]
     public void A_scheduler_of_the_operator_that_the_model_cannot_be_run_with_is_listed_with_the_reason()
     {
