@@ -10,8 +10,8 @@ namespace AdGenius.VideoRequests;
 public static class EffectiveRequest
 {
     /// <summary>
-    /// The request of a job; members that it states have the values that its feedback has given them. The negative prompt is as stated: the
-    /// parameters' has other items besides.
+    /// The request of a job; members that it states have the values that its feedback has given them. Of the negative prompt those items
+    /// are left that its feedback has not taken out: the parameters' has other items besides.
     /// </summary>
     public static GenerateVideo Of(GenerateVideo request, PromptParameters? parameters)
     {
@@ -29,6 +29,7 @@ public static class EffectiveRequest
             FramesPerSecond = request.FramesPerSecond is null ? null : parameters.FramesPerSecond,
             Quality = request.Quality is null ? null : parameters.Quality,
             Style = request.Style is null ? null : parameters.Style,
+            NegativePrompt = NegativePromptOf(request, parameters),
             VoiceOver = request.VoiceOver is null ? null : brief?.VoiceOver,
             Music = request.Music is null ? null : brief?.Music,
             Captions = request.Captions is null ? null : brief?.Captions,
@@ -39,5 +40,12 @@ public static class EffectiveRequest
 
         // Words of feedback may be longer than a request's may be.
         return VideoRequestRules.Check(effective, ModelIds.All).Count == 0 ? effective : request;
+    }
+
+    private static string? NegativePromptOf(GenerateVideo request, PromptParameters parameters)
+    {
+        var (stated, now) = (NegativePrompts.ItemsOf(request.NegativePrompt), NegativePrompts.ItemsOf(parameters.NegativePrompt));
+        var left = stated.Where(item => now.Contains(item, StringComparer.OrdinalIgnoreCase)).ToList();
+        return left.Count == stated.Count ? request.NegativePrompt : left.Count == 0 ? null : string.Join(", ", left);
     }
 }

@@ -33,6 +33,25 @@ public sealed class When_a_member_is_stated_again
         Assert.Equal((First.Music, "Run free"), (next.Brief!.Music, next.Brief.Overlays!.Headline!.Text));
     }
 
+    /// <summary>Feedback has taken what the first request excludes in again.</summary>
+    [Theory]
+    [InlineData("cat, car", "cat")]
+    [InlineData("cat", "cat")]
+    [InlineData(null, null)]
+    public async Task Should_exclude_again_what_a_negative_prompt_states_with_its_first_value(string? stated, string? expected)
+    {
+        var first = First with { NegativePrompt = stated is null ? "cat, car" : stated };
+        var changed = Takes.Next(Takes.First(first), first, "add a cat");
+        Assert.DoesNotContain("cat", NegativePrompts.ItemsOf(changed.NegativePrompt));
+        var effective = EffectiveRequest.Of(first, changed);
+
+        var next = await NextAsync(stated is null ? effective : effective with { NegativePrompt = stated }, "warmer", first, changed);
+
+        var items = NegativePrompts.ItemsOf(next.NegativePrompt);
+        Assert.Equal(expected is not null, items.Contains("cat"));
+        Assert.Equal(first.NegativePrompt!.Contains("car", StringComparison.Ordinal), items.Contains("car"));
+    }
+
     [Fact]
     public async Task Should_let_newer_feedback_change_what_is_not_stated()
     {
@@ -48,7 +67,11 @@ public sealed class When_a_member_is_stated_again
         Assert.Same(First, EffectiveRequest.Of(First, Takes.First(First)));
     }
 
-    private static async Task<PromptParameters> NextAsync(GenerateVideo request, string feedback = "warmer")
+    private static Task<PromptParameters> NextAsync(GenerateVideo request, string feedback = "warmer") =>
+        NextAsync(request, feedback, First, Changed);
+
+    private static async Task<PromptParameters> NextAsync(
+        GenerateVideo request, string feedback, GenerateVideo first, PromptParameters changed)
     {
         await using var process = await PromptWorkerProcess.StartAsync(server: null);
         return Assert.IsType<PromptQuantified>(await process.AnswerAsync(new QuantifyPrompt
@@ -56,8 +79,8 @@ public sealed class When_a_member_is_stated_again
             JobId = Guid.NewGuid(),
             TenantName = First.TenantName,
             Request = request with { Feedback = feedback, BasedOnTake = Takes.Parent },
-            Earlier = Changed,
-            EarlierRequest = First,
+            Earlier = changed,
+            EarlierRequest = first,
         })).Parameters;
     }
 }
