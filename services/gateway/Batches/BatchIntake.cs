@@ -51,7 +51,7 @@ internal sealed partial class BatchIntake(
             lines[index] = Read(batchId, index, bodies[index], tenantName, $"{key}-{index}", requests, gateway, time.GetUtcNow());
         }
 
-        foreach (var (jobId, digest) in await KnownAsync(tenantName, [.. requests.Keys], cancellationToken))
+        foreach (var (jobId, digest) in await KnownAsync(tenantName, requests, cancellationToken))
         {
             RefuseOther(jobId, digest, requests, lines);
             requests.Remove(jobId);
@@ -206,18 +206,22 @@ internal sealed partial class BatchIntake(
         return requests.TryAdd(jobId, (request, digest)) || requests[jobId].Digest == digest ? line : Reused(line);
     }
 
-    /// <summary>The digests of those requests that are jobs already.</summary>
+    /// <summary>The digests of those requests that are jobs already; a request that its job completes counts as the same.</summary>
     private async Task<List<(Guid JobId, string Digest)>> KnownAsync(
-        string tenantName, Guid[] jobIds, CancellationToken cancellationToken)
+        string tenantName, Dictionary<Guid, (GenerateVideo Request, string Digest)> requests, CancellationToken cancellationToken)
     {
         var known = new List<(Guid, string)>();
-        foreach (var ids in jobIds.Chunk(JobsPerQuery))
+        foreach (var ids in requests.Keys.ToArray().Chunk(JobsPerQuery))
         {
             var jobs = await database.Videos.AsNoTracking()
                 .Where(job => job.TenantName == tenantName && ids.Contains(job.CorrelationId))
                 .Select(job => new { job.CorrelationId, job.Request })
                 .ToListAsync(cancellationToken);
-            known.AddRange(jobs.Select(job => (job.CorrelationId, RequestDigest.Of(job.Request))));
+            known.AddRange(jobs.Select(job => (
+                job.CorrelationId,
+                requests[job.CorrelationId] is var (request, digest) && RegenerationRequest.IsSame(request, job.Request)
+                    ? digest
+                    : RequestDigest.Of(job.Request))));
         }
 
         return known;

@@ -42,7 +42,7 @@ internal sealed partial class VideoSubmission(
         await pauses.RefreshAsync(cancellationToken);
         if (await jobs.FindAsync(jobId, request.TenantName, cancellationToken) is { } before)
         {
-            return Answer(before, digest, context);
+            return Answer(before, request, context);
         }
 
         using var signal = signals.Subscribe(jobId);
@@ -101,7 +101,7 @@ internal sealed partial class VideoSubmission(
             await signal.WaitAsync(PollInterval, time, cancellationToken);
             if (await jobs.FindAsync(known.JobId, tenantName, cancellationToken) is { } job)
             {
-                return Answer(job, known.Digest, context);
+                return Answer(job, request, context);
             }
 
             if (cache.TryGet(tenantName, known.JobId, out var now) && now.RefusedAt is not null)
@@ -119,8 +119,8 @@ internal sealed partial class VideoSubmission(
         return Answer(map.Of(known, context.Request), context);
     }
 
-    private IResult Answer(VideoState job, string digest, HttpContext context) =>
-        RequestDigest.Of(job.Request) == digest ? Answer(map.WithPrompt(job, context.Request), context) : Conflict();
+    private IResult Answer(VideoState job, GenerateVideo request, HttpContext context) =>
+        RegenerationRequest.IsSame(request, job.Request) ? Answer(map.WithPrompt(job, context.Request), context) : Conflict();
 
     private static JsonHttpResult<VideoJob> Answer(VideoJob job, HttpContext context)
     {

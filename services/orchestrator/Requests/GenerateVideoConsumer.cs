@@ -38,7 +38,8 @@ internal sealed partial class GenerateVideoConsumer(
             if (await jobs.FindTakeAsync(takeId, request.TenantName, context.CancellationToken) is { Job.DeletedAt: null } earlier)
             {
                 JobTrace.Link(earlier.Job.TraceParent);
-                request = RegenerationRequest.Complete(request, earlier.Job, earlier.Take);
+                request = RegenerationRequest.Complete(
+                    request, EffectiveRequest.Of(earlier.Job.Request, earlier.Job.Parameters), earlier.Take.Seed);
                 faults.AddRange(VideoRequestRules.Check(request, ModelIds.All));
             }
             else

@@ -165,6 +165,27 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
             gateway.Fleet.Received.OfType<GenerateVideo>(), sent => (sent.TenantName, sent.RequestId) == (_tenant, "two"));
     }
 
+    /// <summary>The job has what its request leaves out from the earlier take.</summary>
+    [Fact]
+    public async Task Should_know_a_regeneration_again_that_its_job_has_completed()
+    {
+        var parent = Guid.NewGuid();
+        var jobId = await gateway.GivenJobAsync(GatewayFixture.Request(_tenant) with
+        {
+            RequestId = "again", Feedback = "warmer", BasedOnTake = parent, Variations = 1, Seed = 7,
+        });
+        var creative = GatewayFixture.Request(_tenant).CreativeId;
+
+        var same = await AnswerAsync(await SendAsync("application/json", Json("warmer"), "key-1"));
+        var other = await AnswerAsync(await SendAsync("application/json", Json("darker"), "key-2"));
+
+        Assert.Equal((202, jobId), (same.Items[0].Status, same.Items[0].JobId));
+        Assert.Equal(ProblemCode.RequestIdReused, other.Items[0].Code);
+
+        string Json(string feedback) =>
+            $$"""[{"requestId":"again","creativeId":"{{creative}}","feedback":"{{feedback}}","basedOnTake":"{{parent}}"}]""";
+    }
+
     [Fact]
     public async Task Should_wait_again_for_a_line_that_was_not_sent_before()
     {

@@ -58,6 +58,27 @@ public sealed class When_a_take_is_regenerated(GatewayFixture gateway)
         Assert.Equal(("anime", 12.0, _request.Prompt), (sent.Style, sent.DurationSeconds, sent.Prompt));
     }
 
+    /// <summary>The job has what its request leaves out from the earlier take.</summary>
+    [Fact]
+    public async Task Should_find_the_job_of_a_request_that_leaves_out_what_is_as_for_the_take()
+    {
+        var parent = Guid.NewGuid();
+        var jobId = await gateway.GivenJobAsync(
+            _request with { RequestId = "again", Feedback = "more light", BasedOnTake = parent, Variations = 1, Seed = 7 });
+
+        using var same = await PostAsync("more light");
+        using var other = await PostAsync("less light");
+
+        Assert.Equal((202, jobId), ((int)same.StatusCode, (await GatewayFixture.ReadJobAsync(same)).Id));
+        Assert.Equal(422, (int)other.StatusCode);
+
+        Task<HttpResponseMessage> PostAsync(string feedback) => gateway.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/videos",
+            _request.TenantName,
+            $$"""{"requestId":"again","creativeId":"{{_request.CreativeId}}","feedback":"{{feedback}}","basedOnTake":"{{parent}}"}""");
+    }
+
     [Fact]
     public async Task Should_make_one_job_of_a_repeated_call()
     {

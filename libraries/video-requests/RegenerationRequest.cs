@@ -1,27 +1,30 @@
 using AdGenius.Contracts.Videos;
-using AdGenius.Persistence.Videos;
-using AdGenius.VideoRequests;
 
-namespace AdGenius.Orchestrator.Requests;
+namespace AdGenius.VideoRequests;
 
 /// <summary>A request with feedback repeats nothing: what it leaves out is as for the take that the feedback refers to.</summary>
-internal static class RegenerationRequest
+public static class RegenerationRequest
 {
-    /// <summary>
-    /// The request with the members that it leaves out. Its seed is the take's, so that equal scenes give equal pictures.
-    /// </summary>
-    public static GenerateVideo Complete(GenerateVideo request, VideoState job, TakeState take) =>
-        Complete(request, EffectiveRequest.Of(job.Request, job.Parameters), take.Seed);
-
     /// <summary>
     /// True when <paramref name="request"/>, as it was sent, is the one that was accepted as <paramref name="accepted"/>: what a request
     /// with feedback leaves out was completed since.
     /// </summary>
-    public static bool IsSame(GenerateVideo request, GenerateVideo accepted) =>
-        RequestDigest.Of(request.BasedOnTake is null ? request : Complete(request, accepted, accepted.Seed)) == RequestDigest.Of(accepted);
-
-    private static GenerateVideo Complete(GenerateVideo request, GenerateVideo earlier, long? seed)
+    public static bool IsSame(GenerateVideo request, GenerateVideo accepted)
     {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(accepted);
+        var complete = request.BasedOnTake is null ? request : Complete(request, accepted, accepted.Seed);
+        return RequestDigest.Of(complete) == RequestDigest.Of(accepted);
+    }
+
+    /// <summary>The request with the members that it leaves out.</summary>
+    /// <param name="request">The request with the feedback.</param>
+    /// <param name="earlier">The request of the earlier take, as its own feedback has changed it.</param>
+    /// <param name="seed">The seed of that take, so that equal scenes give equal pictures.</param>
+    public static GenerateVideo Complete(GenerateVideo request, GenerateVideo earlier, long? seed)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(earlier);
         var hasContent = !string.IsNullOrWhiteSpace(request.Prompt) || request.Scenes is { Count: > 0 };
         return request with
         {
