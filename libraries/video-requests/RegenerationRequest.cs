@@ -42,7 +42,7 @@ public static class RegenerationRequest
             NegativePrompt = request.NegativePrompt ?? earlier.NegativePrompt,
             Seed = request.Seed ?? seed,
             UseAiGeneration = request.UseAiGeneration ?? earlier.UseAiGeneration,
-            SourceImage = request.SourceImage ?? earlier.SourceImage,
+            SourceImage = request.SourceImage ?? (CopiedMembers.ReplacesSourceImage(request) ? null : earlier.SourceImage),
             Diffusion = request.Diffusion ?? earlier.Diffusion,
             Fallback = request.Fallback ?? earlier.Fallback,
             AllowNearest = request.AllowNearest ?? earlier.AllowNearest,

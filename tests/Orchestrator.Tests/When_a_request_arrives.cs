@@ -297,6 +297,7 @@ public sealed class When_a_request_arrives
             RequestId = "r-feedback",
             TenantName = request.TenantName,
             CreativeId = request.CreativeId,
+            SourceImage = request.SourceImage, // stated: a copied one would be left out
             Feedback = "warmer",
             BasedOnTake = JobIds.OfTake(jobId, 1),
         };

@@ -4,7 +4,10 @@ using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Videos;
 
-/// <summary>The request for a take again with feedback: everything else is as for the take.</summary>
+/// <summary>
+/// The request for a take again with feedback: everything else is as for the take. What may have to be left out because it cannot be used
+/// any more is not stated: the orchestrator adds it as far as it can (<see cref="CopiedMembers"/>).
+/// </summary>
 internal static class Regeneration
 {
     /// <summary>
@@ -23,5 +26,9 @@ internal static class Regeneration
             Variations = 1,
             Seed = take.Seed,
             Edit = null,
+            SourceImage = null,
+            Diffusion = null,
+            BrandKit = null,
+            Overlays = null,
         };
 }

@@ -83,7 +83,7 @@ internal sealed partial class VideoSubmission(
     }
 
     private TimeSpan WaitFor(GenerateVideo request) =>
-        request.BrandKit is not null || EffectiveBrief.NeedsCheck(EffectiveBrief.Of(request, null))
+        request.BrandKit is not null || request.BasedOnTake is not null || EffectiveBrief.NeedsCheck(EffectiveBrief.Of(request, null))
             ? TimeSpan.FromTicks(Math.Max(options.Value.AcceptWait.Ticks, options.Value.BriefAcceptWait.Ticks))
             : options.Value.AcceptWait;
 

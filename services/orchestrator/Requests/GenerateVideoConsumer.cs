@@ -40,7 +40,6 @@ internal sealed partial class GenerateVideoConsumer(
                 JobTrace.Link(earlier.Job.TraceParent);
                 request = RegenerationRequest.Complete(
                     request, EffectiveRequest.Of(earlier.Job.Request, earlier.Job.Parameters), earlier.Take.Seed);
-                faults.AddRange(VideoRequestRules.Check(request, ModelIds.All));
             }
             else
             {
@@ -55,9 +54,7 @@ internal sealed partial class GenerateVideoConsumer(
 
         if (faults.Count == 0)
         {
-            faults.AddRange(await assets.CheckAsync(request, context.CancellationToken));
-            faults.AddRange(await briefs.CheckAsync(request, context.CancellationToken));
-            faults.AddRange(await models.CheckAsync(request, context.CancellationToken));
+            (request, faults) = await CheckAsync(request, context.Message, context.CancellationToken);
         }
 
         if (faults.Count == 0 && VideoRequestRules.CheckStart(request, time.GetUtcNow()) is { } startFault)
@@ -79,6 +76,32 @@ internal sealed partial class GenerateVideoConsumer(
         var jobId = JobIds.OfRequest(request.TenantName, request.RequestId);
         JobTrace.Tag(jobId);
         await acceptance.AcceptAsync(context, new VideoRequested { JobId = jobId, Request = request });
+    }
+
+    /// <summary>
+    /// The request and its faults. What it has from an earlier take is left out where it cannot be used any more; the parameters say so.
+    /// </summary>
+    private async Task<(GenerateVideo Request, List<Failure> Faults)> CheckAsync(
+        GenerateVideo request, GenerateVideo stated, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var faults = VideoRequestRules.Check(request, ModelIds.All).ToList();
+            if (faults.Count == 0)
+            {
+                faults.AddRange(await assets.CheckAsync(request, cancellationToken));
+                faults.AddRange(await briefs.CheckAsync(request, cancellationToken));
+                faults.AddRange(await models.CheckAsync(request, cancellationToken));
+            }
+
+            var less = stated.BasedOnTake is null ? request : CopiedMembers.Without(request, stated, faults);
+            if (ReferenceEquals(less, request))
+            {
+                return (request, faults);
+            }
+
+            request = less;
+        }
     }
 
     /// <summary>

@@ -90,7 +90,7 @@ internal static class Regenerator
             editor.Apply(new FeedbackEdit.ChangeLook(WordClass.Style, style, Palette: null) { Words = style });
         }
 
-        var after = WithStated(editor.Parameters, request, earlierRequest);
+        var after = WithoutLeftOut(WithStated(editor.Parameters, request, earlierRequest), request, earlierRequest);
         var brief = LogoAtEnd.Move(after.Brief, request, before.DurationSeconds, after.DurationSeconds);
         return WithReport(before, after with { Brief = brief }, request, editor.AddedWords);
     }
@@ -125,6 +125,37 @@ internal static class Regenerator
                 ? WithNegative(parameters.NegativePrompt, negative, earlier?.NegativePrompt)
                 : parameters.NegativePrompt,
             Brief = brief == new Brief() ? null : brief,
+        };
+    }
+
+    // What the earlier take had and this one cannot have any more was left out with the request.
+    private static PromptParameters WithoutLeftOut(PromptParameters parameters, GenerateVideo request, GenerateVideo? earlier)
+    {
+        var leftOut = earlier is null ? [] : CopiedMembers.LeftOut(request, earlier);
+        if (leftOut.Count == 0)
+        {
+            return parameters;
+        }
+
+        var brief = parameters.Brief;
+        if (leftOut.Contains("brandKit") && brief?.BrandKit == earlier!.BrandKit)
+        {
+            brief = brief! with
+            {
+                BrandKit = null,
+                Overlays = request.Overlays is null ? CopiedMembers.WithoutLogoOfKit(brief.Overlays) : brief.Overlays,
+            };
+        }
+
+        return parameters with
+        {
+            Brief = brief == new Brief() ? null : brief,
+            Adjustments =
+            [
+                .. (parameters.Adjustments ?? []).Union(leftOut.Select(name =>
+                    $"{name} of the earlier take was left out: "
+                    + (name == "brandKit" ? "it was deleted" : "it was deleted, or the present model does not take it"))),
+            ],
         };
     }
 

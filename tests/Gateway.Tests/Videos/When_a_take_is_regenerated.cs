@@ -1,3 +1,5 @@
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Pictures;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
@@ -56,6 +58,31 @@ public sealed class When_a_take_is_regenerated(GatewayFixture gateway)
         Assert.Equal(202, (int)answer.StatusCode);
         var sent = await gateway.ReceivedAsync<GenerateVideo>(request => request.TenantName == _request.TenantName);
         Assert.Equal(("anime", 12.0, _request.Prompt), (sent.Style, sent.DurationSeconds, sent.Prompt));
+    }
+
+    /// <summary>The orchestrator adds it as far as the present model takes it: what is stated would be refused.</summary>
+    [Fact]
+    public async Task Should_not_state_what_may_have_to_be_left_out()
+    {
+        var request = _request with
+        {
+            SourceImage = "videos/acme/start.png",
+            Diffusion = new DiffusionSettings { Steps = 8 },
+            BrandKit = "tea",
+            Overlays = new Overlays { Logo = new Overlay { From = 2 } },
+        };
+        var jobId = await gateway.GivenJobAsync(request, job =>
+        {
+            job.CurrentState = "Completed";
+            job.Takes[0].Status = TakeStatus.Stored;
+        });
+
+        using var answer = await SendAsync(jobId, 1, """{"feedback":"more light","requestId":"again"}""");
+
+        Assert.Equal(202, (int)answer.StatusCode);
+        var sent = await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == _request.TenantName);
+        Assert.Equal((null, null, null), (sent.SourceImage, sent.Diffusion, sent.BrandKit));
+        Assert.Equal((null, _request.Prompt), (sent.Overlays, sent.Prompt));
     }
 
     /// <summary>The job has what its request leaves out from the earlier take.</summary>

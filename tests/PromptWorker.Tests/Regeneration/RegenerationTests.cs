@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Pictures;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Dialects;
@@ -49,6 +50,49 @@ public sealed class RegenerationTests
 
         var stated = request with { Overlays = new Overlays { Logo = new Overlay { From = 2 } } };
         Assert.Equal(2, Takes.Next(Takes.First(stated), stated, "make it 5 seconds long").Brief!.Overlays!.Logo!.From);
+    }
+
+    [Fact]
+    public void What_had_to_be_left_out_of_the_request_is_said_and_is_not_in_the_brief()
+    {
+        var request = Takes.Request() with
+        {
+            BrandKit = "tea",
+            Overlays = new Overlays { Logo = new Overlay { From = 2 }, Headline = new Overlay { Text = "Run free" } },
+            Diffusion = new DiffusionSettings { Steps = 8, Scheduler = "euler" },
+        };
+        var less = request with
+        {
+            BrandKit = null,
+            Overlays = new Overlays { Headline = new Overlay { Text = "Run free" } },
+            Diffusion = new DiffusionSettings { Steps = 8 },
+            Feedback = "warmer",
+            BasedOnTake = Takes.Parent,
+        };
+
+        var next = Takes.Read(Regenerator.Quantify(less, Takes.First(request), request));
+
+        Assert.Equal(
+            [
+                "diffusion.scheduler of the earlier take was left out: it was deleted, or the present model does not take it",
+                "brandKit of the earlier take was left out: it was deleted",
+            ],
+            next.Adjustments!);
+        Assert.Equal((null, "Run free"), (next.Brief!.BrandKit, next.Brief.Overlays!.Headline!.Text));
+        Assert.Null(next.Brief.Overlays.Logo);
+        Assert.Contains(next.Regeneration!.Changes, change => change is { Field: "brief.brandKit", Before: "tea", After: null });
+    }
+
+    [Fact]
+    public void Settings_that_the_caller_states_anew_are_none_that_were_left_out()
+    {
+        var request = Takes.Request() with { Diffusion = new DiffusionSettings { Steps = 8, Scheduler = "euler" } };
+        var stated = request with
+        {
+            Diffusion = new DiffusionSettings { Steps = 12 }, Feedback = "warmer", BasedOnTake = Takes.Parent,
+        };
+
+        Assert.Null(Takes.Read(Regenerator.Quantify(stated, Takes.First(request), request)).Adjustments);
     }
 
     [Theory]

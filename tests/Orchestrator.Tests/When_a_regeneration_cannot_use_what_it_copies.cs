@@ -1,0 +1,145 @@
+using AdGenius.Contracts.Assets;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Models;
+using AdGenius.Contracts.Pictures;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Brands;
+using AdGenius.VideoRequests;
+using Microsoft.EntityFrameworkCore;
+
+namespace AdGenius.Orchestrator.Tests;
+
+/// <summary>What the earlier take has was stated for the model, the files and the brand kits of that time.</summary>
+public sealed class When_a_regeneration_cannot_use_what_it_copies
+{
+    private static readonly DiffusionSettings Settings = new()
+    {
+        Steps = 8, Strength = 0.5, Loras = [new LoraWeight { Name = "pen" }],
+    };
+
+    private static readonly VideoModel Hosted = LocalEntries.Of("local", imageInput: false) with { Diffusion = null };
+
+    [Fact]
+    public async Task Should_leave_out_the_settings_and_the_picture_that_a_hosted_model_does_not_take()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AnnounceAsync(LocalEntries.Of("local", loras: "pen"));
+        var jobId = await MakeAsync(fleet, Fleet.Request() with { Diffusion = Settings, SourceImage = "videos/acme/start.png" });
+        await fleet.AnnounceAsync(Hosted);
+
+        await fleet.SendAsync(Again(jobId) with { Style = "anime" });
+
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
+        Assert.Equal((null, null, "anime"), (command.Request.Diffusion, command.Request.SourceImage, command.Request.Style));
+        Assert.Equal(["sourceImage", "diffusion"], CopiedMembers.LeftOut(command.Request, command.EarlierRequest!));
+    }
+
+    [Fact]
+    public async Task Should_refuse_what_the_caller_states_itself()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AnnounceAsync(LocalEntries.Of("local", loras: "pen"));
+        var jobId = await MakeAsync(fleet, Fleet.Request() with { Diffusion = Settings, SourceImage = "videos/acme/start.png" });
+        await fleet.AnnounceAsync(Hosted);
+
+        await fleet.SendAsync(Again(jobId) with { Diffusion = new DiffusionSettings { Steps = 8 } });
+
+        var refused = await fleet.Facts.FirstAsync<VideoRefused>();
+        Assert.Equal("diffusion", Assert.Single(refused.Failures).Field);
+    }
+
+    [Fact]
+    public async Task Should_keep_the_settings_that_the_model_still_takes()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AnnounceAsync(LocalEntries.Of("local", loras: "pen"));
+        var jobId = await MakeAsync(fleet, Fleet.Request() with { Diffusion = Settings, SourceImage = "videos/acme/start.png" });
+        await fleet.AnnounceAsync(LocalEntries.Of("local", loras: "ink"));
+
+        await fleet.SendAsync(Again(jobId));
+
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
+        Assert.Equal(Settings with { Loras = null }, command.Request.Diffusion);
+        Assert.Equal(["diffusion.loras"], CopiedMembers.LeftOut(command.Request, command.EarlierRequest!));
+    }
+
+    [Fact]
+    public async Task Should_leave_out_settings_of_local_models_where_a_providers_model_is_stated()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.AnnounceAsync(LocalEntries.Of("local", loras: "pen"));
+        var jobId = await MakeAsync(fleet, Fleet.Request() with { Diffusion = Settings, SourceImage = "videos/acme/start.png" });
+
+        await fleet.SendAsync(Again(jobId) with { Model = "sandbox" });
+
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
+        Assert.Equal((null, "videos/acme/start.png"), (command.Request.Diffusion, command.Request.SourceImage));
+    }
+
+    [Fact]
+    public async Task Should_leave_out_a_picture_and_a_brand_kit_that_were_deleted()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var (assetId, tenantName) = (Guid.NewGuid(), Fleet.Request().TenantName);
+        await fleet.ReadAsync(async database =>
+        {
+            database.Add(new Asset
+            {
+                AssetId = assetId, TenantName = tenantName, Kind = AssetKind.Picture, Name = "a", Key = $"videos/{tenantName}/assets/a",
+                Status = AssetStatus.Stored,
+            });
+            return await BrandKitStore.PutAsync(
+                database, tenantName, "tea", new BrandKit(), TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
+        });
+        var jobId = await MakeAsync(fleet, Fleet.Request() with
+        {
+            SourceImage = AssetIds.ReferenceTo(assetId),
+            Diffusion = new DiffusionSettings { Strength = 0.5, Guidance = 3 },
+            BrandKit = "tea",
+            Overlays = new Overlays { Logo = new Overlay { From = 2 } },
+        });
+        await fleet.ReadAsync(async database =>
+            await database.Set<Asset>().ExecuteDeleteAsync(TestContext.Current.CancellationToken)
+            + await database.Set<StoredBrandKit>().ExecuteDeleteAsync(TestContext.Current.CancellationToken));
+
+        await fleet.SendAsync(Again(jobId));
+
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
+        Assert.Equal((null, null, null), (command.Request.SourceImage, command.Request.BrandKit, command.Request.Overlays));
+        Assert.Equal(new DiffusionSettings { Guidance = 3 }, command.Request.Diffusion);
+        Assert.Equal(
+            ["sourceImage", "diffusion.strength", "brandKit"], CopiedMembers.LeftOut(command.Request, command.EarlierRequest!));
+    }
+
+    [Fact]
+    public async Task Should_start_from_stated_pictures_in_the_place_of_that_of_the_earlier_take()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var jobId = await MakeAsync(fleet, Fleet.Request() with { SourceImage = "videos/acme/start.png" });
+
+        await fleet.SendAsync(Again(jobId) with { Diffusion = new DiffusionSettings { ReferenceImages = ["videos/acme/other.png"] } });
+
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
+        Assert.Null(command.Request.SourceImage);
+        Assert.Empty(CopiedMembers.LeftOut(command.Request, command.EarlierRequest!));
+    }
+
+    private static async Task<Guid> MakeAsync(Fleet fleet, GenerateVideo request)
+    {
+        var jobId = await fleet.RequestAsync(request);
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+        return jobId;
+    }
+
+    private static GenerateVideo Again(Guid jobId) => new()
+    {
+        RequestId = "r-again",
+        TenantName = Fleet.Request().TenantName,
+        CreativeId = Fleet.Request().CreativeId,
+        Feedback = "warmer",
+        BasedOnTake = JobIds.OfTake(jobId, 1),
+    };
+}
