@@ -44,10 +44,11 @@ public static class AdGeniusHost
             module.UseMiddleware?.Invoke(application);
         }
 
+        // Probes are no requests of clients: they come every few seconds, and a process that is not ready answers them with 503.
         application.MapHealthChecks(
             "/health/live",
             new HealthCheckOptions { Predicate = check => check.Tags.Contains("live"), ResponseWriter = HealthResponseWriter.WriteAsync })
-            .AllowAnonymous();
+            .DisableHttpMetrics().AllowAnonymous();
         application.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains("ready"),
@@ -55,7 +56,7 @@ public static class AdGeniusHost
 
             // The bus reports Degraded while it has no connection to the broker, and then no work can be done.
             ResultStatusCodes = { [HealthStatus.Degraded] = StatusCodes.Status503ServiceUnavailable },
-        }).AllowAnonymous();
+        }).DisableHttpMetrics().AllowAnonymous();
         foreach (var module in modules)
         {
             module.MapRoutes?.Invoke(application);

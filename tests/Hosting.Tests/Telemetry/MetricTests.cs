@@ -32,9 +32,32 @@ public sealed class MetricTests
                 && one.Attribute is "server.address" or "server.port" or "network.peer.address");
     }
 
-    /// <summary>Keeps the names of the metrics and of their attributes.</summary>
+    /// <summary>A process that is not ready answers every probe with 503, which is no error of a client's request.</summary>
+    [Fact]
+    public async Task HealthProbes_AreNotMeasured()
+    {
+        var exported = new MetricRecorder();
+        await using var host = await TestHost.StartAsync(
+            null,
+            null,
+            builder => builder.Services.ConfigureOpenTelemetryMeterProvider(
+                metrics => metrics.AddReader(new BaseExportingMetricReader(exported))),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
+
+        await host.GetAsync("/health/live");
+        await host.GetAsync("/health/ready");
+        await host.GetAsync("/no/such/route");
+        host.Services.GetRequiredService<MeterProvider>().ForceFlush();
+
+        Assert.Contains(("http.server.request.duration", "http.request.method"), exported.Attributes.Keys);
+        Assert.DoesNotContain(exported.Routes.Keys, route => route.StartsWith("/health", StringComparison.Ordinal));
+    }
+
+    /// <summary>Keeps the names of the metrics and of their attributes, and the routes of measured requests.</summary>
     private sealed class MetricRecorder : BaseExporter<Metric>
     {
+        public ConcurrentDictionary<string, bool> Routes { get; } = new();
+
         public ConcurrentDictionary<(string Metric, string? Attribute), bool> Attributes { get; } = new();
 
         public override ExportResult Export(in Batch<Metric> batch)
@@ -47,6 +70,10 @@ public sealed class MetricTests
                     foreach (var tag in point.Tags)
                     {
                         Attributes[(metric.Name, tag.Key)] = true;
+                        if (metric.Name == "http.server.request.duration" && tag is { Key: "http.route", Value: string route })
+                        {
+                            Routes[route] = true;
+                        }
                     }
                 }
             }
