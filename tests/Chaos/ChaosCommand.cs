@@ -3,17 +3,23 @@ using AdGenius.Chaos.Faults;
 
 namespace AdGenius.Chaos;
 
-/// <summary>The command line of the harness. Exit code 0: clean; 1: a check failed; 2: bad input, and no server was started.</summary>
+/// <summary>
+/// The command line of the harness. Exit code 0: clean; 1: a check failed, or the run was stopped by SIGINT or SIGTERM; 2: bad input, and no
+/// server was started.
+/// </summary>
 internal static class ChaosCommand
 {
     private const int MaxMinutes = 7 * 24 * 60;
+
+    // Servers and services are stopped first; those that do not stop are killed after ten seconds or so.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(2);
 
     public static async Task<int> RunAsync(string[] args)
     {
         var parsed = Create().Parse(args);
         if (parsed.Errors.Count == 0)
         {
-            return await parsed.InvokeAsync();
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopTimeout });
         }
 
         foreach (var error in parsed.Errors)
