@@ -341,7 +341,7 @@ public sealed class LenientResponseTests
     [InlineData("luma", """{"state":"completed","output":[{"type":"clip","url":"https://cdn.example/a"}]}""")]
     [InlineData("dream", """{"state":"completed","assets":{"progress_video":"https://cdn.example/a.mp4"}}""")]
     [InlineData("omni", """{"status":"completed","outputs":[{"type":"video","uri":"https://cdn.example/a.mp4"}]}""")]
-    [InlineData("veo", """{"done":true,"response":{"generateVideoResponse":{"generatedSamples":[{"video":{"uri":"https://x/a.mp4"}}]}}}""")]
+    [InlineData("veo", """{"done":true,"response":{"generateVideoResponse":{"generatedSamples":[{"video":{"uri":"ftp://x/a.mp4"}}]}}}""")]
     [InlineData("veo", """{"done":true,"response":{"generateVideoResponse":{"clips":[{"name":"a"}]}}}""")]
     [InlineData("veo", """{"done":true,"response":{"predictions":[{"name":"a"}]}}""")]
     [InlineData("veo", """{"done":true,"result":{"videos":[{"gcsUri":"gs://b/a.mp4"}]}}""")]
