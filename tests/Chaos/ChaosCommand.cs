@@ -4,8 +4,8 @@ using AdGenius.Chaos.Faults;
 namespace AdGenius.Chaos;
 
 /// <summary>
-/// The command line of the harness. Exit code 0: clean; 1: a check failed, or the run was stopped by SIGINT or SIGTERM; 2: bad input, and no
-/// server was started.
+/// The command line of the harness. Exit code 0: clean; 1: a check failed, or the run was stopped by SIGINT or SIGTERM; 2: bad input, and
+/// no server was started.
 /// </summary>
 internal static class ChaosCommand
 {
