@@ -13,12 +13,7 @@ public sealed class MetricTests
     public async Task OutgoingCalls_AreMeasuredWithoutTheirHosts()
     {
         var exported = new MetricRecorder();
-        await using var host = await TestHost.StartAsync(
-            null,
-            null,
-            builder => builder.Services.ConfigureOpenTelemetryMeterProvider(
-                metrics => metrics.AddReader(new BaseExportingMetricReader(exported))),
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
+        await using var host = await StartAsync(exported);
 
         await Dns.GetHostAddressesAsync("localhost", TestContext.Current.CancellationToken);
         await host.GetAsync("/no/such/route");
@@ -37,12 +32,7 @@ public sealed class MetricTests
     public async Task HealthProbes_AreNotMeasured()
     {
         var exported = new MetricRecorder();
-        await using var host = await TestHost.StartAsync(
-            null,
-            null,
-            builder => builder.Services.ConfigureOpenTelemetryMeterProvider(
-                metrics => metrics.AddReader(new BaseExportingMetricReader(exported))),
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
+        await using var host = await StartAsync(exported);
 
         await host.GetAsync("/health/live");
         await host.GetAsync("/health/ready");
@@ -52,6 +42,13 @@ public sealed class MetricTests
         Assert.Contains(("http.server.request.duration", "http.request.method"), exported.Attributes.Keys);
         Assert.DoesNotContain(exported.Routes.Keys, route => route.StartsWith("/health", StringComparison.Ordinal));
     }
+
+    private static Task<TestHost> StartAsync(MetricRecorder exported) => TestHost.StartAsync(
+        null,
+        null,
+        builder => builder.Services.ConfigureOpenTelemetryMeterProvider(
+            metrics => metrics.AddReader(new BaseExportingMetricReader(exported))),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
 
     /// <summary>Keeps the names of the metrics and of their attributes, and the routes of measured requests.</summary>
     private sealed class MetricRecorder : BaseExporter<Metric>
