@@ -11,6 +11,8 @@ namespace AdGenius.Diffusion.Files;
 /// </summary>
 internal sealed partial class JsonFile
 {
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly JsonElement _root;
     private readonly string _name;
 
@@ -31,29 +33,53 @@ internal sealed partial class JsonFile
         }
 
         GitLfsPointer.Reject(path, name);
+        using JsonDocument document = Open(path, name, ModelFault.BadConfiguration);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            ? new JsonFile(document.RootElement.Clone(), name)
+            : throw new ModelFaultException(ModelFault.BadConfiguration, $"{name} is not a JSON object.");
+    }
+
+    /// <summary>Reads a file of JSON as Python reads it, and also one with a byte-order mark, as editors of Windows write it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shownName">What messages call it.</param>
+    /// <param name="kind">The fault of a file that is no JSON.</param>
+    /// <exception cref="ModelFaultException">The file cannot be read, or is no JSON: the message names its line.</exception>
+    internal static JsonDocument Open(string path, string shownName, ModelFault kind)
+    {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(QuoteNonFinite(File.ReadAllText(path)));
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new JsonFile(document.RootElement.Clone(), name)
-                : throw new ModelFaultException(ModelFault.BadConfiguration, $"{name} is not a JSON object.");
+            return Parse(File.ReadAllText(path, Strict), shownName, kind);
         }
-        catch (JsonException fault)
+        catch (DecoderFallbackException fault)
         {
-            throw new ModelFaultException(ModelFault.BadConfiguration, $"{name} is not JSON: {fault.Message}", fault);
+            throw new ModelFaultException(kind, $"{shownName} is not JSON: its text is not UTF-8.", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw FileFault.Of(name, fault);
+            throw FileFault.Of(shownName, fault);
         }
     }
 
-    /// <summary>Windows editors put a byte-order mark before UTF-8, which JSON does not allow.</summary>
-    internal static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
-        => JsonDocument.Parse(utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8);
+    /// <summary>Reads a text of JSON as Python reads it: with the bare words of numbers that are not finite, which become texts.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="shownName">What messages call it.</param>
+    /// <param name="kind">The fault of a text that is no JSON.</param>
+    /// <exception cref="ModelFaultException">The text is no JSON: the message names its line.</exception>
+    internal static JsonDocument Parse(string json, string shownName, ModelFault kind)
+    {
+        try
+        {
+            // Vocabularies are large, and seldom have such words.
+            return JsonDocument.Parse(NonFinite().IsMatch(json) ? QuoteNonFinite(json) : json);
+        }
+        catch (JsonException fault)
+        {
+            string reason = fault.Message.Split(" LineNumber:")[0].Replace(" Change the reader options.", "", StringComparison.Ordinal);
+            throw new ModelFaultException(kind, $"{shownName} is not JSON, in line {(fault.LineNumber ?? 0) + 1}: {reason}", fault);
+        }
+    }
 
-    /// <summary>Python writes infinities and not-a-number as bare words, which JSON does not have; here they become texts.</summary>
-    internal static string QuoteNonFinite(string json)
+    private static string QuoteNonFinite(string json)
         => TextOrNonFinite().Replace(json, x => x.Value.StartsWith('"') ? x.Value : $"\"{x.Value}\"");
 
     /// <summary>A number, also one that is written as a text.</summary>
@@ -195,6 +221,9 @@ internal sealed partial class JsonFile
         const int MaxInteger = 1_000_000;
         return number is >= 0 and <= MaxInteger && Math.Truncate(number) == number ? (int)number : null;
     }
+
+    [GeneratedRegex("Infinity|NaN")]
+    private static partial Regex NonFinite();
 
     // Texts are matched first, since they may have these words too.
     [GeneratedRegex("""

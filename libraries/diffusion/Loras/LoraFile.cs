@@ -196,7 +196,7 @@ internal sealed class LoraFile
         if (Path.GetFileName(_path) == LoraFolder.PeftFile && File.Exists(configuration))
         {
             string shownName = LoraFolder.ShownName(configuration);
-            return ReadSettings(() => ReadText(configuration, shownName), [""], shownName);
+            return ReadSettings(OpenSettings(configuration, shownName), [""], shownName);
         }
 
         // Of a file for one part alone the members have no part before them.
@@ -208,33 +208,27 @@ internal sealed class LoraFile
             LoraPart.ThirdTextEncoder => ["text_encoder_3.", ""],
             _ => ["unet.", "transformer.", ""],
         };
+        string header = $"{_shownName}: the text {PeftMetadata} of its header";
         return _file.About.TryGetValue(PeftMetadata, out string? text)
-            ? ReadSettings(() => text, prefixes, $"{_shownName}: the text {PeftMetadata} of its header")
+            ? ReadSettings(JsonFile.Parse(text, header, ModelFault.BadGraph), prefixes, header)
             : PeftSettings.None;
     }
 
-    private static string ReadText(string path, string shownName)
+    private static JsonDocument OpenSettings(string path, string shownName)
     {
-        try
-        {
-            GitLfsPointer.Reject(path, shownName);
-            return File.ReadAllText(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw FileFault.Of(shownName, failure);
-        }
+        GitLfsPointer.Reject(path, shownName);
+        return JsonFile.Open(path, shownName, ModelFault.BadGraph);
     }
 
-    private static PeftSettings ReadSettings(Func<string> read, string[] prefixes, string shownName)
+    private static PeftSettings ReadSettings(JsonDocument settings, string[] prefixes, string shownName)
     {
+        using JsonDocument document = settings;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(JsonFile.QuoteNonFinite(read()));
             return prefixes.Select(x => PeftSettings.Read(document.RootElement, x, shownName)).FirstOrDefault(x => x.Alpha is not null)
                 ?? PeftSettings.None;
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (InvalidOperationException fault)
         {
             throw new ModelFaultException(ModelFault.BadGraph, $"{shownName} is no JSON object.", fault);
         }

@@ -25,7 +25,7 @@ internal sealed record FolderSchedulers(SchedulerConfiguration Own, SchedulerCon
         ModelLayout.RequireFile(folder, Folder, File);
         string path = Path.Combine(folder, Folder, File);
         GitLfsPointer.Reject(path, $"{Folder}/{File}");
-        var own = SchedulerConfiguration.Parse(System.IO.File.ReadAllText(path));
+        var own = SchedulerConfiguration.Read(path);
         own = index.PartClass(Folder) is { } named ? own.With("_class_name", named) : own;
         return new FolderSchedulers(own, chosen is null ? own : SchedulerCatalog.Override(own, chosen));
     }

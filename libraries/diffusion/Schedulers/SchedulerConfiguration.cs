@@ -10,6 +10,8 @@ namespace AdGenius.Diffusion.Schedulers;
 /// </summary>
 public sealed class SchedulerConfiguration
 {
+    private const string FileName = "scheduler_config.json";
+
     private readonly Dictionary<string, JsonElement> _members;
 
     private SchedulerConfiguration(Dictionary<string, JsonElement> members) => _members = members;
@@ -24,19 +26,25 @@ public sealed class SchedulerConfiguration
     /// <exception cref="ModelFaultException">The text is not a JSON object.</exception>
     public static SchedulerConfiguration Parse(string json)
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(JsonFile.QuoteNonFinite(json));
-            return FromJson(document.RootElement);
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-        {
-            throw new ModelFaultException(ModelFault.BadConfiguration, "scheduler_config.json is not a JSON object.", fault);
-        }
+        using JsonDocument document = JsonFile.Parse(json, FileName, ModelFault.BadConfiguration);
+        return FromJson(document.RootElement);
+    }
+
+    /// <param name="path">The file.</param>
+    /// <exception cref="ModelFaultException">The file cannot be read, or is not a JSON object.</exception>
+    internal static SchedulerConfiguration Read(string path)
+    {
+        using JsonDocument document = JsonFile.Open(path, FileName, ModelFault.BadConfiguration);
+        return FromJson(document.RootElement);
     }
 
     internal static SchedulerConfiguration FromJson(JsonElement root)
     {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw new ModelFaultException(ModelFault.BadConfiguration, $"{FileName} is not a JSON object.");
+        }
+
         // Of a member that is there twice the last one counts, as in Python.
         var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (JsonProperty member in root.EnumerateObject())

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Files;
 
 namespace AdGenius.Diffusion.Tokenization;
 
@@ -140,10 +141,10 @@ public sealed class ClipTokenizer
             throw new ModelFaultException(ModelFault.MissingFile, $"{name}/vocab.json is missing.");
         }
 
+        using JsonDocument document = JsonFile.Open(path, $"{name}/vocab.json", ModelFault.BadTokenizer);
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            var vocabulary = JsonSerializer.Deserialize<Dictionary<string, int>>(stream);
+            var vocabulary = document.Deserialize<Dictionary<string, int>>();
             return vocabulary is { Count: > 0 }
                 ? vocabulary
                 : throw new ModelFaultException(ModelFault.BadTokenizer, $"{name}/vocab.json is empty.");

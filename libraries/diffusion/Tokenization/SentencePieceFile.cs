@@ -38,9 +38,9 @@ internal static class SentencePieceFile
     /// <exception cref="ModelFaultException">The file is damaged or of another kind of tokenizer.</exception>
     internal static byte[] ReadTokenizerJson(string path, string shownName)
     {
+        using JsonDocument document = JsonFile.Open(path, shownName, ModelFault.BadTokenizer);
         try
         {
-            using JsonDocument document = JsonFile.Parse(File.ReadAllBytes(path));
             JsonElement root = document.RootElement;
             JsonElement model = root.GetProperty("model");
             if (!model.TryGetProperty("type", out JsonElement type) || type.GetString() != "Unigram")
@@ -50,7 +50,7 @@ internal static class SentencePieceFile
 
             return Write(model, SpecialTexts(root), CharacterMap(root), shownName);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
+        catch (Exception fault) when (fault is InvalidOperationException or KeyNotFoundException or FormatException
             or ArgumentException or IndexOutOfRangeException)
         {
             throw new ModelFaultException(

@@ -12,9 +12,9 @@ internal static class TokenizerJson
     /// <exception cref="ModelFaultException">The file is damaged or of another kind of tokenizer.</exception>
     internal static (Dictionary<string, int> Vocabulary, string[] Merges) Read(string folder, string name)
     {
+        using JsonDocument document = JsonFile.Open(Path.Combine(folder, FileName), $"{name}/{FileName}", ModelFault.BadTokenizer);
         try
         {
-            using JsonDocument document = JsonFile.Parse(File.ReadAllBytes(Path.Combine(folder, FileName)));
             JsonElement model = document.RootElement.GetProperty("model");
             var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
             foreach (JsonProperty token in model.GetProperty("vocab").EnumerateObject())
@@ -27,7 +27,7 @@ internal static class TokenizerJson
                 ? (vocabulary, merges)
                 : throw new ModelFaultException(ModelFault.BadTokenizer, $"{name}/{FileName}: model.vocab is empty.");
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception fault) when (fault is InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw new ModelFaultException(
                 ModelFault.BadTokenizer,

@@ -97,9 +97,9 @@ internal sealed record TokenizerSettings
             return [];
         }
 
+        using JsonDocument document = JsonFile.Open(path, $"{name}/{file}", ModelFault.BadTokenizer);
         try
         {
-            using JsonDocument document = JsonFile.Parse(File.ReadAllBytes(path));
             JsonElement section = document.RootElement.Clone();
             if (member is not null && (section.ValueKind != JsonValueKind.Object || !section.TryGetProperty(member, out section)))
             {
@@ -108,17 +108,17 @@ internal sealed record TokenizerSettings
 
             return section.ValueKind == JsonValueKind.Null ? [] : [.. section.EnumerateObject()];
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (InvalidOperationException fault)
         {
-            throw new ModelFaultException(ModelFault.BadTokenizer, $"{name}/{file} cannot be read as JSON.", fault);
+            throw new ModelFaultException(ModelFault.BadTokenizer, $"{name}/{file} is not a JSON object.", fault);
         }
     }
 
     private TokenizerSettings With(string path, string shownName)
     {
+        using JsonDocument document = JsonFile.Open(path, shownName, ModelFault.BadTokenizer);
         try
         {
-            using JsonDocument document = JsonFile.Parse(File.ReadAllBytes(path));
             JsonElement root = document.RootElement;
             return this with
             {
@@ -129,9 +129,9 @@ internal sealed record TokenizerSettings
                 MaxLength = Length(root, MaxLength, shownName),
             };
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (InvalidOperationException fault)
         {
-            throw new ModelFaultException(ModelFault.BadTokenizer, $"{shownName} cannot be read as JSON.", fault);
+            throw new ModelFaultException(ModelFault.BadTokenizer, $"{shownName} is not a JSON object.", fault);
         }
     }
 
@@ -158,8 +158,8 @@ internal sealed record TokenizerSettings
             return fallback;
         }
 
-        // "Unlimited" is written as an enormous number; the text encoder's own 77 holds then.
-        return length > 4096 ? fallback
+        // "Unlimited" is written as an enormous number, or as none; the text encoder's own 77 holds then.
+        return length > 4096 || double.IsNaN(length) ? fallback
             : length >= 3 ? (int)length
             : throw new ModelFaultException(ModelFault.BadTokenizer, $"{shownName}: model_max_length must be at least 3; it is {length}.");
     }

@@ -37,7 +37,8 @@ public sealed class PeftAdapterTests
 
     [Theory]
     [InlineData("[]", "loras/ink/adapter_config.json is no JSON object")]
-    [InlineData("{", "loras/ink/adapter_config.json is no JSON object")]
+    [InlineData("{", "loras/ink/adapter_config.json is not JSON, in line 1")]
+    [InlineData("{\n\"lora_alpha\": 3,\n}", "loras/ink/adapter_config.json is not JSON, in line 3")]
     [InlineData("""{"lora_alpha":[]}""", "loras/ink/adapter_config.json: lora_alpha must be a number")]
     [InlineData("""{"lora_alpha":3,"use_rslora":"perhaps"}""", "use_rslora must be true or false")]
     [InlineData("""{"lora_alpha":3,"alpha_pattern":{"to_q":"much"}}""", "alpha_pattern must be an object of numbers by module")]

@@ -58,6 +58,7 @@ public sealed class FoundFolderTests
     [InlineData("tokenizer/special_tokens_map.json")]
     [InlineData("tokenizer/vocab.json")]
     [InlineData("tokenizer/merges.txt")]
+    [InlineData("text_encoder/config.json")]
     public void A_byte_order_mark_is_skipped(string file)
     {
         using TemporaryFolder folder = TinyModel.Copy("sd");
@@ -84,14 +85,62 @@ public sealed class FoundFolderTests
     [Theory]
     [InlineData("scheduler/scheduler_config.json")]
     [InlineData("unet/config.json")]
+    [InlineData("vae_decoder/config.json")]
+    [InlineData("text_encoder/config.json")]
     [InlineData("model_index.json")]
-    public void Numbers_that_are_not_finite_are_read_over(string file)
+    [InlineData("tokenizer/tokenizer_config.json")]
+    [InlineData("tokenizer/special_tokens_map.json")]
+    public void Numbers_that_are_not_finite_or_very_large_are_read_over(string file)
     {
         using TemporaryFolder folder = TinyModel.Copy("sd");
-        string content = File.ReadAllText(folder.File(file));
-        const string Earlier = "{\"norm_eps\":NaN,\"limits\":[-Infinity, Infinity],";
-        File.WriteAllText(folder.File(file), string.Concat(Earlier, content.AsSpan(content.IndexOf('{', StringComparison.Ordinal) + 1)));
-        Assert.Equal(64, ModelFolder.Inspect(folder.Path).Defaults.Width);
+        const string Earlier = "{\"norm_eps\":NaN,\"limits\":[-Infinity, Infinity],\"largest\":1000000000000000019884624838656,";
+        File.WriteAllText(folder.File(file), Earlier + File.ReadAllText(folder.File(file)).TrimStart()[1..]);
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        Assert.Equal(64, model.Folder.Defaults.Width);
+    }
+
+    [Theory]
+    [InlineData("sd", "tokenizer", """{"version":NaN,"added_tokens":[],"model":{"type":"BPE","vocab":{},"merges":[]}}""", "is empty")]
+    [InlineData("sd3", "tokenizer_3", """{"version":-Infinity,"model":{"type":"BPE"}}""", "model.type must be")]
+    public void A_tokenizer_in_one_file_may_have_such_numbers_too(string model, string tokenizer, string content, string reason)
+    {
+        using TemporaryFolder folder = TinyModel.Copy(model);
+        foreach (string file in new[] { "vocab.json", "spiece.model" })
+        {
+            File.Delete(folder.File(tokenizer, file));
+        }
+
+        File.WriteAllText(folder.File(tokenizer, "tokenizer.json"), content);
+        AssertFault(folder, ModelFault.BadTokenizer, reason);
+    }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("Infinity")]
+    [InlineData("1000000000000000019884624838656")]
+    [InlineData("1e30")]
+    public void A_length_without_a_limit_is_that_of_the_text_encoder(string length)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        ModelDefaultsTests.Rewrite(folder, "tokenizer/tokenizer_config.json", "model_max_length", $"\"{length}\"");
+        string file = folder.File("tokenizer/tokenizer_config.json");
+        File.WriteAllText(file, File.ReadAllText(file).Replace($"\"{length}\"", length, StringComparison.Ordinal));
+        Assert.Equal(77, ClipTokenizer.Open(folder.File("tokenizer")).MaxLength);
+    }
+
+    /// <summary>Python refuses it too, and says where it is.</summary>
+    [Theory]
+    [InlineData("model_index.json", ModelFault.BadConfiguration)]
+    [InlineData("scheduler/scheduler_config.json", ModelFault.BadConfiguration)]
+    [InlineData("unet/config.json", ModelFault.BadConfiguration)]
+    [InlineData("tokenizer/tokenizer_config.json", ModelFault.BadTokenizer)]
+    [InlineData("tokenizer/special_tokens_map.json", ModelFault.BadTokenizer)]
+    [InlineData("tokenizer/vocab.json", ModelFault.BadTokenizer)]
+    public void A_comma_behind_the_last_member_is_named_with_its_line(string file, ModelFault expected)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(folder.File(file), "{\r\n\"limit\": NaN,\r\n\"a\": 1,\r\n}");
+        AssertFault(folder, expected, $"{Path.GetFileName(file)} is not JSON, in line 4: The JSON object contains a trailing comma");
     }
 
     /// <summary>A folder must not take the list of all folders with it, whatever is wrong.</summary>
