@@ -221,13 +221,18 @@ public sealed class FoundFolderTests
     {
         using TemporaryFolder files = WithExternalWeights();
         using var links = new TemporaryFolder();
+        int count = 0;
         foreach (string file in Directory.EnumerateFiles(files.Path, "*", SearchOption.AllDirectories))
         {
-            File.CreateSymbolicLink(links.File(Path.GetRelativePath(files.Path, file)), file);
+            string blob = links.File("blobs", $"{count++:x40}");
+            File.Copy(file, blob);
+            string link = links.File("snapshots/main", Path.GetRelativePath(files.Path, file));
+            File.CreateSymbolicLink(link, Path.GetRelativePath(Path.GetDirectoryName(link)!, blob));
         }
 
-        Assert.Equal(ModelFolder.Inspect(files.Path).WeightBytes, ModelFolder.Inspect(links.Path).WeightBytes);
-        using DiffusionModel model = DiffusionModel.Open(links.Path, Options);
+        string snapshot = links.File("snapshots/main");
+        Assert.Equal(ModelFolder.Inspect(files.Path).WeightBytes, ModelFolder.Inspect(snapshot).WeightBytes);
+        using DiffusionModel model = DiffusionModel.Open(snapshot, Options);
         Assert.Single(model.Generate([new ImageRequest { Prompt = "a red car", Steps = 2 }], null, Cancellation));
     }
 
