@@ -98,7 +98,7 @@ public sealed record MotionPlan(IReadOnlyList<MotionKeyframe> Keyframes, int Den
         scheduler.SetTimesteps(steps);
         SchedulerChoice choice = model.FindScheduler(request.Scheduler ?? "") ?? model.OwnScheduler;
         int kept = ResolvedRequest.KeptSteps(request, steps, model, choice);
-        return scheduler.Timesteps.Count - ((steps - kept) * scheduler.Order);
+        return Math.Max(1, scheduler.Timesteps.Count - ((steps - kept) * scheduler.Order));
     }
 
     /// <summary>A picture that others drift from is made once.</summary>

@@ -70,7 +70,8 @@ internal sealed class DenoiseStage(ModelFolder folder, IPromptEncoder prompts, I
         return new DenoisePlan
         {
             Scheduler = scheduler,
-            StartIndex = key.SkippedSteps * scheduler.Order,
+            // A scheduler may leave out the noisiest timesteps, and have fewer of them than steps.
+            StartIndex = Math.Min(key.SkippedSteps * scheduler.Order, scheduler.Timesteps.Count - 1),
             Channels = folder.Vae.Channels,
             LatentWidth = key.Width / folder.Vae.Scale,
             LatentHeight = key.Height / folder.Vae.Scale,

@@ -96,8 +96,9 @@ internal abstract class LogSignalScheduler : Scheduler
     private protected int LastTimestep()
     {
         double minLogRatio = Configuration.Number("lambda_min_clipped", double.NegativeInfinity);
-        return TrainingSteps
+        int last = TrainingSteps
             - Schedule.Signals.Reverse().TakeWhile(x => MathF.Log(MathF.Sqrt(x)) - MathF.Log(MathF.Sqrt(1f - x)) < minLogRatio).Count();
+        return last > 1 ? last : throw SchedulerConfiguration.Wrong("lambda_min_clipped", "a number that leaves two timesteps at least");
     }
 
     private protected void Use(double[] timesteps, double[] sigmas)

@@ -77,7 +77,7 @@ internal static class Spacing
         {
             "linspace" => count < last,
             "leading" => last / (count + 1) is > 0 and var ratio && IsBelowEnd(count, ratio, training, offset),
-            _ => count == 1 || TrailingAt(training, last, count, count - 2) > 0,
+            _ => true, // of those that are a training's timestep or more apart, only the last one can be 0
         }).Count());
 
     /// <summary>The same for the timesteps of <see cref="Fractional"/>.</summary>
@@ -94,10 +94,11 @@ internal static class Spacing
 
     /// <summary>
     /// Counted, not stepped: a repeated subtraction would now and then yield one step too many. The stride is rounded as NumPy rounds it,
-    /// which decides where a place lies half-way between two timesteps (48 steps, for one).
+    /// which decides where a place lies half-way between two timesteps (48 steps, for one). The stride is that of the whole training, so
+    /// there are fewer timesteps where its noisiest ones are left out.
     /// </summary>
     private static double[] Trailing(int training, int last, int count)
-        => Counted(count, k => TrailingAt(training, last, count, k));
+        => [.. Counted(count, k => TrailingAt(training, last, count, k)).TakeWhile(x => x >= 0)];
 
     private static double TrailingAt(int training, int last, int count, int index)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AdGenius.Diffusion.Devices;
+using AdGenius.Diffusion.Models;
 using AdGenius.Diffusion.Motion;
 using AdGenius.Diffusion.Pictures;
 using AdGenius.Diffusion.Pipelines;
@@ -42,6 +43,26 @@ public sealed class ImageToImageTests
         byte[] much = Of(1);
         byte[] none = model.Generate([Request], null, Cancellation)[0].Picture.Pixels;
         Assert.True(Distance(little, none) > Distance(much, none));
+    }
+
+    /// <summary>Of eight trailing timesteps this limit leaves three, so that little strength would begin behind the last one.</summary>
+    [Fact]
+    public void A_picture_is_started_at_the_last_timestep_where_the_noisiest_ones_are_left_out()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(
+            folder.File("scheduler/scheduler_config.json"),
+            """
+            {"_class_name":"DPMSolverMultistepScheduler","timestep_spacing":"trailing","lambda_min_clipped":0,
+             "beta_start":0.00085,"beta_end":0.012,"beta_schedule":"scaled_linear"}
+            """);
+        using DiffusionModel model = DiffusionModel.Open(
+            folder.Path, new DiffusionModelOptions { ExecutionProvider = ExecutionProvider.Cpu });
+        ImageRequest request = Request with { Steps = 8, InitImage = Start };
+        Assert.Equal(Of(0.3), Of(0.1));
+        Assert.NotEqual(Of(0.3), Of(1));
+
+        byte[] Of(double strength) => model.Generate([request with { Strength = strength }], null, Cancellation)[0].Picture.Pixels;
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Noise;
 using AdGenius.Diffusion.Schedulers;
 
@@ -28,6 +29,37 @@ public sealed class SchedulerTests
         Assert.Equal([999, 978, 957, 936], scheduler.Timesteps.Take(4).Select(x => (int)x));
         scheduler.SetTimesteps(61);
         Assert.Equal(61, scheduler.Timesteps.Count);
+    }
+
+    /// <summary>As NumPy's arange(last, 0, -1000 / steps): their distance is that of the whole training, so they are fewer.</summary>
+    [Theory]
+    [InlineData("dpm++2m", -2, 5, new[] { 876, 676, 476, 276, 76 })]
+    [InlineData("dpm++2m", 0, 8, new[] { 353, 228, 103 })]
+    [InlineData("dpm++2m-sde", 0, 20, new[] { 353, 303, 253, 203, 153, 103, 53, 3 })]
+    [InlineData("sa-solver", 0, 8, new[] { 353, 228, 103 })]
+    [InlineData("sa-solver", 2, 8, new[] { 19 })]
+    public void Trailing_timesteps_end_where_those_that_are_clipped_leave_off(string name, double clipped, int steps, int[] expected)
+    {
+        Scheduler scheduler = SchedulerCatalog.Create(
+            SchedulerConfiguration.Parse($$"""{"timestep_spacing":"trailing","lambda_min_clipped":{{clipped}},{{Trained}}}"""), name);
+        scheduler.SetTimesteps(steps);
+        Assert.Equal(expected, scheduler.Timesteps.Select(x => (int)x));
+        Assert.Equal(expected.Length + 1, scheduler.Sigmas.Count);
+        AssertFinite(scheduler, steps);
+        AssertFinite(scheduler, scheduler.MaxSteps);
+        Assert.Equal(1000, scheduler.MaxSteps);
+    }
+
+    [Theory]
+    [InlineData("dpm++2m")]
+    [InlineData("dpm++2s")]
+    [InlineData("sa-solver")]
+    public void A_limit_that_clips_every_timestep_is_refused(string name)
+    {
+        Scheduler scheduler = SchedulerCatalog.Create(
+            SchedulerConfiguration.Parse("{\"lambda_min_clipped\":Infinity," + Trained + "}"), name);
+        Assert.Contains(
+            "lambda_min_clipped", Assert.Throws<ModelFaultException>(() => scheduler.SetTimesteps(1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
