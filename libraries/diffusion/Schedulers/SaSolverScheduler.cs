@@ -85,12 +85,12 @@ internal sealed class SaSolverScheduler : LogSignalScheduler
         Level to = At(start + 1);
         Level from = At(start);
         float h = to.LogRatio - from.LogRatio;
-        float[] ratios = [.. Enumerable.Range(0, order).Select(i => At(latest - i).LogRatio)];
-        float[] shares = Integrals(ratios, from.LogRatio, to.LogRatio, tau);
+        double[] ratios = [.. Enumerable.Range(0, order).Select(i => (double)At(latest - i).LogRatio)];
+        double[] shares = Integrals(ratios, from.LogRatio, to.LogRatio, tau);
         float growth = 1f + (tau * tau);
         if (_onClean && order == 2)
         {
-            float shift = SecondOrderShift(to.LogRatio, h, growth, isCorrector ? 0 : from.LogRatio - At(start - 1).LogRatio);
+            double shift = SecondOrderShift(to.LogRatio, h, growth, isCorrector ? 0 : from.LogRatio - At(start - 1).LogRatio);
             shares[0] += shift;
             shares[1] -= shift;
         }
@@ -106,7 +106,7 @@ internal sealed class SaSolverScheduler : LogSignalScheduler
             float gradient = 0;
             for (int k = 0; k < order; k++)
             {
-                gradient += scale * shares[k] * outputs[^(k + 1)][i];
+                gradient += (float)(scale * shares[k]) * outputs[^(k + 1)][i];
             }
 
             result[i] = (keep * sample[i]) + gradient + (fresh * noise[i]);
@@ -116,28 +116,31 @@ internal sealed class SaSolverScheduler : LogSignalScheduler
     }
 
     /// <summary>A change of the second order that helps with few steps and leaves the order of convergence as it is.</summary>
-    private static float SecondOrderShift(float end, float h, float growth, float previousStep)
+    private static double SecondOrderShift(double end, double h, double growth, double previousStep)
     {
-        float rest = ((h * growth) - 1f + MathF.Exp(growth * -h)) / (growth * growth);
+        double rest = ((h * growth) - 1 + Math.Exp(growth * -h)) / (growth * growth);
         return previousStep == 0
-            ? MathF.Exp(growth * end) * ((h / 2f) - (rest / h))
-            : MathF.Exp(growth * end) * ((h * h / 2f) - rest) / previousStep;
+            ? Math.Exp(growth * end) * ((h / 2) - (rest / h))
+            : Math.Exp(growth * end) * ((h * h / 2) - rest) / previousStep;
     }
 
-    /// <summary>The integral of each Lagrange polynomial times the exponential, from level to level.</summary>
-    private float[] Integrals(float[] ratios, float start, float end, float tau)
+    /// <summary>
+    /// The integral of each Lagrange polynomial times the exponential, from level to level. In single precision, as diffusers has it, it is
+    /// lost in the difference of large numbers where the order is 4 and the steps are some hundred.
+    /// </summary>
+    private double[] Integrals(double[] ratios, double start, double end, double tau)
     {
         int order = ratios.Length;
-        var powers = new float[order];
+        var powers = new double[order];
         for (int power = 0; power < order; power++)
         {
-            powers[power] = _onClean ? Rising(power, start, end, 1f + (tau * tau)) : Falling(power, start, end);
+            powers[power] = _onClean ? Rising(power, start, end, 1 + (tau * tau)) : Falling(power, start, end);
         }
 
-        var result = new float[order];
+        var result = new double[order];
         for (int i = 0; i < order; i++)
         {
-            float[] polynomial = Lagrange(ratios, i);
+            double[] polynomial = Lagrange(ratios, i);
             for (int j = 0; j < order; j++)
             {
                 result[i] += polynomial[j] * powers[order - 1 - j];
@@ -148,14 +151,14 @@ internal sealed class SaSolverScheduler : LogSignalScheduler
     }
 
     /// <summary>Coefficients of the polynomial that is 1 at one place and 0 at the others, highest power first.</summary>
-    private static float[] Lagrange(float[] places, int index)
+    private static double[] Lagrange(double[] places, int index)
     {
-        float divisor = 1;
-        float[] product = [1];
-        foreach (float place in places.Where((_, i) => i != index))
+        double divisor = 1;
+        double[] product = [1];
+        foreach (double place in places.Where((_, i) => i != index))
         {
             divisor *= places[index] - place;
-            float[] next = [.. product, 0];
+            double[] next = [.. product, 0];
             for (int i = 0; i < product.Length; i++)
             {
                 next[i + 1] -= place * product[i];
@@ -168,34 +171,34 @@ internal sealed class SaSolverScheduler : LogSignalScheduler
     }
 
     /// <summary>Integral of x^power · e^x, the ends scaled.</summary>
-    private static float Rising(int power, float start, float end, float growth)
+    private static double Rising(int power, double start, double end, double growth)
     {
-        float a = growth * start;
-        float b = growth * end;
-        float fall = MathF.Exp(-(b - a));
+        double a = growth * start;
+        double b = growth * end;
+        double fall = Math.Exp(-(b - a));
         return power switch
         {
-            0 => MathF.Exp(b) * (1f - fall) / growth,
-            1 => MathF.Exp(b) * (b - 1f - ((a - 1f) * fall)) / (growth * growth),
-            2 => MathF.Exp(b) * ((b * b) - (2f * b) + 2f - (((a * a) - (2f * a) + 2f) * fall)) / (growth * growth * growth),
-            _ => MathF.Exp(b)
-                * ((b * b * b) - (3f * b * b) + (6f * b) - 6f - (((a * a * a) - (3f * a * a) + (6f * a) - 6f) * fall))
+            0 => Math.Exp(b) * (1 - fall) / growth,
+            1 => Math.Exp(b) * (b - 1 - ((a - 1) * fall)) / (growth * growth),
+            2 => Math.Exp(b) * ((b * b) - (2 * b) + 2 - (((a * a) - (2 * a) + 2) * fall)) / (growth * growth * growth),
+            _ => Math.Exp(b)
+                * ((b * b * b) - (3 * b * b) + (6 * b) - 6 - (((a * a * a) - (3 * a * a) + (6 * a) - 6) * fall))
                 / (growth * growth * growth * growth),
         };
     }
 
     /// <summary>Integral of x^power · e^-x.</summary>
-    private static float Falling(int power, float start, float end)
+    private static double Falling(int power, double start, double end)
     {
-        float grow = MathF.Exp(end - start);
+        double grow = Math.Exp(end - start);
         return power switch
         {
-            0 => MathF.Exp(-end) * (grow - 1f),
-            1 => MathF.Exp(-end) * (((start + 1f) * grow) - (end + 1f)),
-            2 => MathF.Exp(-end) * ((((start * start) + (2f * start) + 2f) * grow) - ((end * end) + (2f * end) + 2f)),
-            _ => MathF.Exp(-end)
-                * ((((start * start * start) + (3f * start * start) + (6f * start) + 6f) * grow)
-                    - ((end * end * end) + (3f * end * end) + (6f * end) + 6f)),
+            0 => Math.Exp(-end) * (grow - 1),
+            1 => Math.Exp(-end) * (((start + 1) * grow) - (end + 1)),
+            2 => Math.Exp(-end) * ((((start * start) + (2 * start) + 2) * grow) - ((end * end) + (2 * end) + 2)),
+            _ => Math.Exp(-end)
+                * ((((start * start * start) + (3 * start * start) + (6 * start) + 6) * grow)
+                    - ((end * end * end) + (3 * end * end) + (6 * end) + 6)),
         };
     }
 
