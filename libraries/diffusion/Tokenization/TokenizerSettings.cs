@@ -23,8 +23,12 @@ internal sealed record TokenizerSettings
 
     internal static TokenizerSettings Read(string folder, string name)
     {
-        TokenizerSettings settings = new() { Added = ReadAdded(folder, name) };
-        foreach (string file in new[] { "tokenizer_config.json", "special_tokens_map.json" })
+        JsonProperty[]? decoder = Members(folder, name, "tokenizer_config.json", "added_tokens_decoder");
+        TokenizerSettings settings = new() { Added = ReadAdded(folder, name, decoder) };
+
+        // As transformers reads them: the two older files count only where the newer one has no added tokens.
+        string[] files = decoder is null ? ["tokenizer_config.json", "special_tokens_map.json"] : ["tokenizer_config.json"];
+        foreach (string file in files)
         {
             string path = Path.Combine(folder, file);
             if (File.Exists(path))
@@ -44,23 +48,12 @@ internal sealed record TokenizerSettings
             $"tokenizer: neither vocab.json nor the added tokens have an entry \"{token}\", which the tokenizer's settings need.");
 
     /// <summary>added_tokens.json has ids by text; newer folders have an object by id in tokenizer_config.json.</summary>
-    private static Dictionary<string, AddedToken> ReadAdded(string folder, string name)
+    private static Dictionary<string, AddedToken> ReadAdded(string folder, string name, JsonProperty[]? decoder)
     {
         var added = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
-        foreach (JsonProperty token in Members(folder, name, "added_tokens.json", member: null))
+        foreach (JsonProperty token in (decoder is null ? Members(folder, name, "added_tokens.json", member: null) : null) ?? [])
         {
             Add(token.Name, JsonFile.NumberOf(token.Value), isNormalized: true, "added_tokens.json");
-        }
-
-        foreach (JsonProperty token in Members(folder, name, "tokenizer_config.json", "added_tokens_decoder"))
-        {
-            string? text = token.Value.ValueKind == JsonValueKind.Object && token.Value.TryGetProperty("content", out JsonElement content)
-                && content.ValueKind == JsonValueKind.String ? content.GetString() : null;
-            bool isNormalized = text is not null
-                && token.Value.TryGetProperty("normalized", out JsonElement flag)
-                && (JsonFile.FlagOf(flag) ?? true);
-            double? id = double.TryParse(token.Name, NumberStyles.None, CultureInfo.InvariantCulture, out double number) ? number : null;
-            Add(text ?? "", id, isNormalized, "tokenizer_config.json");
         }
 
         foreach (JsonElement token in AddedOfTokenizerJson(folder, name))
@@ -69,6 +62,15 @@ internal sealed record TokenizerSettings
             bool isNormalized = !token.TryGetProperty("normalized", out JsonElement flag) || (JsonFile.FlagOf(flag) ?? true);
             double? id = token.TryGetProperty("id", out JsonElement number) ? JsonFile.NumberOf(number) : null;
             Add(text ?? "", id, isNormalized, TokenizerJson.FileName);
+        }
+
+        foreach (JsonProperty token in decoder ?? [])
+        {
+            string? text = token.Value.ValueKind == JsonValueKind.Object && token.Value.TryGetProperty("content", out JsonElement content)
+                && content.ValueKind == JsonValueKind.String ? content.GetString() : null;
+            bool isNormalized = text is not null && (Flag(token.Value, "normalized") ?? !(Flag(token.Value, "special") ?? false));
+            double? id = double.TryParse(token.Name, NumberStyles.None, CultureInfo.InvariantCulture, out double number) ? number : null;
+            Add(text ?? "", id, isNormalized, "tokenizer_config.json");
         }
 
         return added;
@@ -84,17 +86,21 @@ internal sealed record TokenizerSettings
         }
     }
 
+    private static bool? Flag(JsonElement token, string member)
+        => token.TryGetProperty(member, out JsonElement flag) ? JsonFile.FlagOf(flag) : null;
+
     private static IEnumerable<JsonElement> AddedOfTokenizerJson(string folder, string name)
-        => Members(folder, name, TokenizerJson.FileName, member: null)
+        => (Members(folder, name, TokenizerJson.FileName, member: null) ?? [])
             .Where(x => x.Name == "added_tokens" && x.Value.ValueKind == JsonValueKind.Array)
             .SelectMany(x => x.Value.EnumerateArray().Where(token => token.ValueKind == JsonValueKind.Object).ToArray());
 
-    private static JsonProperty[] Members(string folder, string name, string file, string? member)
+    /// <summary>The members of a file, or of one object in it; null where it is not there.</summary>
+    private static JsonProperty[]? Members(string folder, string name, string file, string? member)
     {
         string path = Path.Combine(folder, file);
         if (!File.Exists(path))
         {
-            return [];
+            return null;
         }
 
         using JsonDocument document = JsonFile.Open(path, $"{name}/{file}", ModelFault.BadTokenizer);
@@ -103,10 +109,10 @@ internal sealed record TokenizerSettings
             JsonElement section = document.RootElement.Clone();
             if (member is not null && (section.ValueKind != JsonValueKind.Object || !section.TryGetProperty(member, out section)))
             {
-                return [];
+                return null;
             }
 
-            return section.ValueKind == JsonValueKind.Null ? [] : [.. section.EnumerateObject()];
+            return section.ValueKind == JsonValueKind.Null ? null : [.. section.EnumerateObject()];
         }
         catch (InvalidOperationException fault)
         {

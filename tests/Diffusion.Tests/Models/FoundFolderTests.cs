@@ -266,17 +266,47 @@ public sealed class FoundFolderTests
         using TemporaryFolder folder = TinyModel.Copy("sd");
         int size = ClipTokenizer.Open(folder.File("tokenizer")).VocabularySize;
         File.WriteAllText(folder.File("tokenizer/added_tokens.json"), $$"""{"<Cat-toy>":{{size}},"<Cat-toy>_1":{{size + 1}}}""");
+        AssertCatToy(ClipTokenizer.Open(folder.File("tokenizer")));
         ModelDefaultsTests.Rewrite(
             folder,
             "tokenizer/tokenizer_config.json",
             "added_tokens_decoder",
-            $$"""{"{{size + 2}}":{"content":"StyleX","normalized":false,"special":false} }""");
+            $$"""
+            {"{{size}}":{"content":"<Cat-toy>"},"{{size + 1}}":{"content":"<Cat-toy>_1","normalized":true},
+             "{{size + 2}}":{"content":"StyleX","normalized":false,"special":false},"{{size + 3}}":{"content":"StyleY","special":true} }
+            """);
+        File.WriteAllText(folder.File("tokenizer/added_tokens.json"), """{"<old-toy>":100000}""");
         ClipTokenizer tokenizer = ClipTokenizer.Open(folder.File("tokenizer"));
-        Assert.Equal([size, size + 1], tokenizer.Encode("<cat-toy>"));
-        Assert.Equal([.. tokenizer.Encode("a red"), size, size + 1, .. tokenizer.Encode("car")], tokenizer.Encode("a red <Cat-toy> car"));
-        Assert.Equal([size + 2], tokenizer.Encode("StyleX"));
-        Assert.DoesNotContain(size + 2, tokenizer.Encode("stylex"));
-        Assert.Equal(size + 3, tokenizer.VocabularySize);
+        AssertCatToy(tokenizer);
+        Assert.Equal([size + 2, size + 3], tokenizer.Encode("StyleX StyleY"));
+        Assert.DoesNotContain(tokenizer.Encode("stylex styley"), x => x >= size);
+        Assert.Equal(size + 4, tokenizer.VocabularySize);
+
+        void AssertCatToy(ClipTokenizer read)
+        {
+            Assert.Equal([size, size + 1], read.Encode("<cat-toy>"));
+            Assert.Equal([.. read.Encode("a red"), size, size + 1, .. read.Encode("car")], read.Encode("a red <Cat-toy> car"));
+        }
+    }
+
+    /// <summary>
+    /// The file of older folders counts, until tokenizer_config.json has the added tokens too: transformers reads it no more then. A token
+    /// may be an object, and a member that is absent has CLIP's own token.
+    /// </summary>
+    [Theory]
+    [InlineData("\"pad_token\":\"<|endoftext|>\"", "\"pad_token\":\"!\"", "!")]
+    [InlineData("\"pad_token\":{\"content\":\"a\"}", "\"bos_token\":\"!\"", "a")]
+    [InlineData("\"pad_token\":\"a\"", "\"pad_token\":{\"content\":\"!\",\"normalized\":true}", "!")]
+    [InlineData("\"pad_token\":\"a\",\"added_tokens_decoder\":{}", "\"pad_token\":\"!\"", "a")]
+    [InlineData("\"pad_token\":{\"__type\":\"AddedToken\",\"content\":\"a\"},\"added_tokens_decoder\":{}", "\"pad_token\":\"!\"", "a")]
+    [InlineData("\"added_tokens_decoder\":{}", "\"pad_token\":\"!\"", "<|endoftext|>")]
+    public void Special_tokens_are_those_that_transformers_takes(string configuration, string map, string expected)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        JsonObject vocabulary = JsonNode.Parse(File.ReadAllText(folder.File("tokenizer/vocab.json")))!.AsObject();
+        File.WriteAllText(folder.File("tokenizer/tokenizer_config.json"), "{" + configuration + "}");
+        File.WriteAllText(folder.File("tokenizer/special_tokens_map.json"), "{" + map + "}");
+        Assert.Equal((int)vocabulary[expected]!, ClipTokenizer.Open(folder.File("tokenizer")).PadId);
     }
 
     /// <summary>Folders of later exports have one file for the tokenizer, with merges as texts or as lists of two.</summary>

@@ -75,8 +75,9 @@ public sealed class ClipTokenizerTests
     [Theory]
     [InlineData("added_tokens.json", """{"<pad>":49408}""", "special_tokens_map.json", """{"pad_token":"<pad>"}""")]
     [InlineData(
-        "special_tokens_map.json", """{"pad_token":{"content":"<pad>"}}""",
-        "tokenizer_config.json", """{"added_tokens_decoder":{"49408":{"content":"<pad>","special":true}}}""")]
+        "special_tokens_map.json", """{"pad_token":"!"}""",
+        "tokenizer_config.json",
+        """{"pad_token":{"content":"<pad>"},"added_tokens_decoder":{"49408":{"content":"<pad>","special":true}}}""")]
     public void The_token_of_padding_may_be_an_added_one(string first, string firstContent, string second, string secondContent)
     {
         using var folder = new TemporaryFolder();
@@ -88,6 +89,7 @@ public sealed class ClipTokenizerTests
         Assert.Equal((49408, 49409), (tokenizer.PadId, tokenizer.VocabularySize));
         Assert.Equal([49406, 320, 49407, 49408], tokenizer.AddSpecialTokens(tokenizer.Encode("a"))[..4]);
 
+        File.Delete(folder.File("tokenizer_config.json"));
         File.WriteAllText(folder.File("special_tokens_map.json"), """{"pad_token":"<nothing>"}""");
         ModelFaultException fault = Assert.Throws<ModelFaultException>(() => ClipTokenizer.Open(folder.Path));
         Assert.Contains("<nothing>", fault.Message, StringComparison.Ordinal);
