@@ -10,6 +10,10 @@ namespace AdGenius.Diffusion.Models;
 /// <param name="Effective">The one in use: the folder's own, or what an operator chose.</param>
 internal sealed record FolderSchedulers(SchedulerConfiguration Own, SchedulerConfiguration Effective)
 {
+    // Their constructors correct configurations that have it. Exporters put their name in front of the pipeline's.
+    private static readonly string[] PipelinesWithoutClipping
+        = ["StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "OnnxStableDiffusionInpaintPipeline"];
+
     private const string File = "scheduler_config.json";
     private const string Folder = "scheduler";
 
@@ -27,6 +31,8 @@ internal sealed record FolderSchedulers(SchedulerConfiguration Own, SchedulerCon
         GitLfsPointer.Reject(path, $"{Folder}/{File}");
         var own = SchedulerConfiguration.Read(path);
         own = index.PartClass(Folder) is { } named ? own.With("_class_name", named) : own;
+        string pipeline = index.ClassName();
+        own = PipelinesWithoutClipping.Any(x => pipeline.EndsWith(x, StringComparison.Ordinal)) ? own.With("clip_sample", false) : own;
         return new FolderSchedulers(own, chosen is null ? own : SchedulerCatalog.Override(own, chosen));
     }
 }

@@ -22,7 +22,7 @@ internal static class ModelDefaultsReader
         JsonFile own = index.Section("adgenius");
         JsonFile unet = JsonFile.Read(folder, "unet/config.json");
         int multiple = SizeMultiple(own, unet, vae, xl, denoiser);
-        (int Width, int Height) latents = unet.SideOrSize("sample_size") ?? (xl ? (128, 128) : (64, 64));
+        (int Width, int Height) latents = LatentsOf(unet, xl);
         (int Width, int Height) native = own.SideOrSize("native_size") ?? (latents.Width * vae.Scale, latents.Height * vae.Scale);
         bool distilled = IsDistilledWithoutGuidance(configuration);
         int fewSteps = distilled && configuration.Text("prediction_type", "epsilon") == "sample" ? 1 : 4;
@@ -41,6 +41,17 @@ internal static class ModelDefaultsReader
         {
             TrainedSizes = TrainedSizes(own, multiple),
         };
+    }
+
+    /// <summary>
+    /// Sides of latents. Scripts before diffusers 0.9 wrote 32 for fine-tuned models of 64; the pipelines of Stable Diffusion correct it.
+    /// </summary>
+    private static (int Width, int Height) LatentsOf(JsonFile unet, bool xl)
+    {
+        const int Usual = 64;
+        (int Width, int Height) latents = unet.SideOrSize("sample_size") ?? (xl ? (2 * Usual, 2 * Usual) : (Usual, Usual));
+        bool isOld = unet.Text("_diffusers_version")?.Split('.') is ["0", { Length: 1 } minor, ..] && minor[0] is >= '0' and < '9';
+        return !xl && isOld && Math.Max(latents.Width, latents.Height) < Usual ? (Usual, Usual) : latents;
     }
 
     /// <summary>

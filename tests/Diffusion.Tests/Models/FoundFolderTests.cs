@@ -36,6 +36,48 @@ public sealed class FoundFolderTests
             model.Generate([request], null, Cancellation)[0].Picture.Pixels);
     }
 
+    /// <summary>As the constructors of these pipelines correct it, whatever the file has; latents are not between -1 and 1.</summary>
+    [Theory]
+    [InlineData("StableDiffusionPipeline", "", true)]
+    [InlineData("ORTStableDiffusionImg2ImgPipeline", "", true)]
+    [InlineData("OnnxStableDiffusionPipeline", "\"clip_sample\":true,", true)]
+    [InlineData("StableDiffusionControlNetPipeline", "\"clip_sample\":true,", false)]
+    [InlineData("StableDiffusionControlNetPipeline", "\"clip_sample\":false,", true)]
+    public void Latents_are_not_clipped_in_pipelines_of_Stable_Diffusion(string pipeline, string member, bool isPlain)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        ModelDefaultsTests.Rewrite(folder, "model_index.json", "_class_name", $"\"{pipeline}\"");
+        File.WriteAllText(
+            folder.File("scheduler/scheduler_config.json"),
+            $$"""{"_class_name":"DDIMScheduler",{{Trained}},{{member}}"set_alpha_to_one":false,"steps_offset":1}""");
+        ImageRequest request = new() { Prompt = "a red car", Steps = 2 };
+        using DiffusionModel plain = TinyModel.Open("sd");
+        using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+        Assert.Equal(
+            isPlain,
+            plain.Generate([request], null, Cancellation)[0].Picture.Pixels.SequenceEqual(
+                model.Generate([request], null, Cancellation)[0].Picture.Pixels));
+    }
+
+    /// <summary>Scripts of that time wrote half the side for fine-tuned models; diffusers corrects it for versions before 0.9.</summary>
+    [Theory]
+    [InlineData("sd", "0.6.0", "32", 512)]
+    [InlineData("sd", "0.8.1.dev0", "32", 512)]
+    [InlineData("sd", "0.8.0", "96", 768)]
+    [InlineData("sd", "0.9.0", "32", 256)]
+    [InlineData("sd", "0.10.2", "32", 256)]
+    [InlineData("sd", "1.0.0", "[32,32]", 256)]
+    [InlineData("sdxl", "0.8.0", "32", 256)]
+    public void A_side_of_old_scripts_is_that_of_the_models_they_were_for(string model, string version, string side, int expected)
+    {
+        using TemporaryFolder folder = TinyModel.Copy(model);
+        File.WriteAllText(folder.File("model_index.json"), File.ReadAllText(folder.File("model_index.json")).Replace(
+            "native_size", "not_the_native_size", StringComparison.Ordinal));
+        ModelDefaultsTests.Rewrite(folder, "unet/config.json", "_diffusers_version", $"\"{version}\"");
+        ModelDefaultsTests.Rewrite(folder, "unet/config.json", "sample_size", side);
+        Assert.Equal(expected, ModelFolder.Inspect(folder.Path).Defaults.Width);
+    }
+
     /// <summary>A flag that is there and null is false in Python; SDXL's default, where it is absent, is true.</summary>
     [Theory]
     [InlineData("""{"_class_name":"StableDiffusionXLPipeline"}""", true)]
