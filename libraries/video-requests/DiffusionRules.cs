@@ -12,7 +12,10 @@ internal static class DiffusionRules
     private const int MaxReferenceLength = 2_048;
 
     /// <summary>Adds every fault to <paramref name="faults"/>.</summary>
-    public static void Check(GenerateVideo request, RequestFaults faults)
+    /// <param name="request">The request.</param>
+    /// <param name="faults">What is added to.</param>
+    /// <param name="mayCopyPicture">True where the picture to start from may be that of an earlier take.</param>
+    public static void Check(GenerateVideo request, RequestFaults faults, bool mayCopyPicture)
     {
         if (request.Diffusion is not { } settings)
         {
@@ -37,7 +40,7 @@ internal static class DiffusionRules
 
         Picture("diffusion.controlImage", settings.ControlImage, faults);
         Picture("diffusion.mask", settings.Mask, faults);
-        CheckReferences(request, settings, faults);
+        CheckReferences(request, settings, faults, mayCopyPicture);
         CheckLoras(settings.Loras, faults);
     }
 
@@ -56,7 +59,7 @@ internal static class DiffusionRules
         }
     }
 
-    private static void CheckReferences(GenerateVideo request, DiffusionSettings settings, RequestFaults faults)
+    private static void CheckReferences(GenerateVideo request, DiffusionSettings settings, RequestFaults faults, bool mayCopyPicture)
     {
         const string Field = "diffusion.referenceImages";
         var hasReferences = settings.ReferenceImages is { Count: > 0 };
@@ -78,7 +81,7 @@ internal static class DiffusionRules
             }
         }
 
-        var starts = hasReferences || request.SourceImage is not null;
+        var starts = hasReferences || request.SourceImage is not null || mayCopyPicture;
         if (settings.Mask is not null && !starts)
         {
             faults.Add("diffusion.mask", $"diffusion.mask needs a picture to paint in: give sourceImage or {Field}.");

@@ -42,11 +42,22 @@ public static partial class VideoRequestRules
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="modelIds">The ids of the catalogue.</param>
-    public static IReadOnlyList<Failure> Check(GenerateVideo request, IReadOnlyCollection<string> modelIds)
+    public static IReadOnlyList<Failure> Check(GenerateVideo request, IReadOnlyCollection<string> modelIds) =>
+        Check(request, modelIds, isCompleted: false);
+
+    /// <summary>
+    /// The same for a request whose <see cref="RegenerationRequest">left-out members</see> were added: nothing is copied any more.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="modelIds">The ids of the catalogue.</param>
+    public static IReadOnlyList<Failure> CheckCompleted(GenerateVideo request, IReadOnlyCollection<string> modelIds) =>
+        Check(request, modelIds, isCompleted: true);
+
+    private static IReadOnlyList<Failure> Check(GenerateVideo request, IReadOnlyCollection<string> modelIds, bool isCompleted)
     {
         ArgumentNullException.ThrowIfNull(request);
         var faults = new RequestFaults();
-        Check(request, modelIds, faults);
+        Check(request, modelIds, faults, isCompleted);
         return faults.ToList();
     }
 
@@ -69,7 +80,8 @@ public static partial class VideoRequestRules
     }
 
     /// <summary>Adds every fault of <paramref name="request"/> to <paramref name="faults"/>.</summary>
-    internal static void Check(GenerateVideo request, IReadOnlyCollection<string> modelIds, RequestFaults faults)
+    internal static void Check(
+        GenerateVideo request, IReadOnlyCollection<string> modelIds, RequestFaults faults, bool isCompleted = false)
     {
         CheckNames(request, faults);
         CheckPrompt(request, faults);
@@ -84,7 +96,7 @@ public static partial class VideoRequestRules
         CheckAddresses(request, faults);
         CheckLabels(request.Labels, faults);
         BriefRules.Check(request, faults);
-        DiffusionRules.Check(request, faults);
+        DiffusionRules.Check(request, faults, mayCopyPicture: request.BasedOnTake is not null && !isCompleted);
     }
 
     private static void CheckNames(GenerateVideo request, RequestFaults faults)

@@ -114,6 +114,35 @@ public sealed class When_a_regeneration_cannot_use_what_it_copies
             ["sourceImage", "diffusion.strength", "brandKit"], CopiedMembers.LeftOut(command.Request, command.EarlierRequest!));
     }
 
+    [Theory]
+    [InlineData(0.25, null)]
+    [InlineData(null, "videos/acme/mask.png")]
+    public async Task Should_use_stated_settings_with_the_picture_of_the_earlier_take(double? strength, string? mask)
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var jobId = await MakeAsync(fleet, Fleet.Request() with { SourceImage = "videos/acme/start.png" });
+
+        await fleet.SendAsync(Again(jobId) with { Diffusion = new DiffusionSettings { Strength = strength, Mask = mask } });
+
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
+        Assert.Equal(
+            ("videos/acme/start.png", strength, mask),
+            (command.Request.SourceImage, command.Request.Diffusion?.Strength, command.Request.Diffusion?.Mask));
+    }
+
+    [Fact]
+    public async Task Should_refuse_a_stated_strength_where_the_earlier_take_has_no_picture()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var jobId = await MakeAsync(fleet, Fleet.Request());
+
+        await fleet.SendAsync(Again(jobId) with { Diffusion = new DiffusionSettings { Strength = 0.25 } });
+
+        var fault = Assert.Single((await fleet.Facts.FirstAsync<VideoRefused>()).Failures);
+        Assert.Equal("diffusion.strength", fault.Field);
+        Assert.Contains("needs a picture to start from", fault.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Should_start_from_stated_pictures_in_the_place_of_that_of_the_earlier_take()
     {

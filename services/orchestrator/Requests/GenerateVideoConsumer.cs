@@ -86,7 +86,7 @@ internal sealed partial class GenerateVideoConsumer(
     {
         while (true)
         {
-            var faults = VideoRequestRules.Check(request, ModelIds.All).ToList();
+            var faults = VideoRequestRules.CheckCompleted(request, ModelIds.All).ToList();
             if (faults.Count == 0)
             {
                 faults.AddRange(await assets.CheckAsync(request, cancellationToken));

@@ -106,6 +106,22 @@ public sealed class When_a_take_is_regenerated(GatewayFixture gateway)
             $$"""{"requestId":"again","creativeId":"{{_request.CreativeId}}","feedback":"{{feedback}}","basedOnTake":"{{parent}}"}""");
     }
 
+    /// <summary>The picture to start from may be that of the take, which the orchestrator adds.</summary>
+    [Theory]
+    [InlineData("\"strength\":0.25")]
+    [InlineData("\"mask\":\"videos/acme/mask.png\"")]
+    public async Task Should_take_a_strength_or_a_mask_without_a_picture(string setting)
+    {
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Post,
+            "/api/v1/videos",
+            _request.TenantName,
+            $$$"""
+            {"creativeId":"summer","feedback":"warmer","variations":1,"basedOnTake":"{{{Guid.NewGuid()}}}","diffusion":{{{{setting}}}}}
+            """);
+        Assert.Equal(202, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task Should_make_one_job_of_a_repeated_call()
     {
