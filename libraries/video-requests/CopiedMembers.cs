@@ -58,6 +58,32 @@ public static class CopiedMembers
             : less;
     }
 
+    /// <summary>
+    /// The fault, with what can be done about it where a member of the brief that the request does not state anew cannot be done without.
+    /// </summary>
+    /// <param name="fault">What is wrong with the completed request.</param>
+    /// <param name="stated">The request as it was sent.</param>
+    /// <param name="earlier">The request of the earlier take, as its own feedback has changed it.</param>
+    public static Failure Explain(Failure fault, GenerateVideo stated, GenerateVideo earlier)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        ArgumentNullException.ThrowIfNull(stated);
+        ArgumentNullException.ThrowIfNull(earlier);
+        var isCopied = fault.Field?.Split('.')[0] switch
+        {
+            "music" => stated.Music is null || stated.Music == earlier.Music,
+            "overlays" => stated.Overlays is null || Json(stated.Overlays) == Json(earlier.Overlays),
+            _ => false,
+        };
+        return isCopied
+            ? fault with
+            {
+                Text = $"{fault.Text} It is copied from the earlier take: send a video request with feedback, basedOnTake and "
+                    + $"'{fault.Field!.Split('.')[0]}', which replaces it.",
+            }
+            : fault;
+    }
+
     /// <summary>The names of the members that the request of the earlier take has, and that were left out of this one.</summary>
     /// <param name="request">The request, completed.</param>
     /// <param name="earlier">The request of the earlier take, as its own feedback has changed it.</param>

@@ -144,6 +144,50 @@ public sealed class When_a_regeneration_cannot_use_what_it_copies
     }
 
     [Fact]
+    public async Task Should_say_what_replaces_music_and_overlays_that_were_deleted()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var (music, logo, tenantName) = (Guid.NewGuid(), Guid.NewGuid(), Fleet.Request().TenantName);
+        await fleet.ReadAsync(database =>
+        {
+            database.AddRange(
+                new Asset
+                {
+                    AssetId = music, TenantName = tenantName, Kind = AssetKind.Music, Name = "m", Key = $"videos/{tenantName}/assets/m",
+                    Status = AssetStatus.Stored,
+                },
+                new Asset
+                {
+                    AssetId = logo, TenantName = tenantName, Kind = AssetKind.Logo, Name = "l", Key = $"videos/{tenantName}/assets/l",
+                    Status = AssetStatus.Stored,
+                });
+            return database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+        var request = Fleet.Request() with
+        {
+            Music = new Music { Source = AssetIds.ReferenceTo(music) },
+            Overlays = new Overlays { Logo = new Overlay { Image = AssetIds.ReferenceTo(logo) } },
+        };
+        var jobId = await MakeAsync(fleet, request);
+        await fleet.ReadAsync(database => database.Set<Asset>().ExecuteDeleteAsync(TestContext.Current.CancellationToken));
+
+        await fleet.SendAsync(Again(jobId) with { Music = request.Music }); // as the gateway copies it
+        var faults = (await fleet.Facts.FirstAsync<VideoRefused>()).Failures;
+        Assert.Equal(["music.source", "overlays.logo.image"], faults.Select(fault => fault.Field));
+        Assert.Contains(AssetIds.ReferenceTo(music), faults[0].Text, StringComparison.Ordinal);
+        Assert.Contains("with feedback, basedOnTake and 'music', which replaces it", faults[0].Text, StringComparison.Ordinal);
+        Assert.Contains(AssetIds.ReferenceTo(logo), faults[1].Text, StringComparison.Ordinal);
+        Assert.Contains("with feedback, basedOnTake and 'overlays', which replaces it", faults[1].Text, StringComparison.Ordinal);
+
+        await fleet.SendAsync(Again(jobId) with
+        {
+            RequestId = "r-replaced", Music = new Music { Mood = "warm" }, Overlays = new Overlays(),
+        });
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
+        Assert.Equal((new Music { Mood = "warm" }, new Overlays()), (command.Request.Music, command.Request.Overlays));
+    }
+
+    [Fact]
     public async Task Should_start_from_stated_pictures_in_the_place_of_that_of_the_earlier_take()
     {
         await using var fleet = await Fleet.StartAsync();

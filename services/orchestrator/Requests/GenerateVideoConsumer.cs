@@ -33,13 +33,14 @@ internal sealed partial class GenerateVideoConsumer(
     {
         var request = context.Message;
         var faults = VideoRequestRules.Check(request, ModelIds.All).ToList();
+        GenerateVideo? copied = null;
         if (faults.Count == 0 && request.BasedOnTake is { } takeId)
         {
             if (await jobs.FindTakeAsync(takeId, request.TenantName, context.CancellationToken) is { Job.DeletedAt: null } earlier)
             {
                 JobTrace.Link(earlier.Job.TraceParent);
-                request = RegenerationRequest.Complete(
-                    request, EffectiveRequest.Of(earlier.Job.Request, earlier.Job.Parameters), earlier.Take.Seed);
+                copied = EffectiveRequest.Of(earlier.Job.Request, earlier.Job.Parameters);
+                request = RegenerationRequest.Complete(request, copied, earlier.Take.Seed);
             }
             else
             {
@@ -54,7 +55,7 @@ internal sealed partial class GenerateVideoConsumer(
 
         if (faults.Count == 0)
         {
-            (request, faults) = await CheckAsync(request, context.Message, context.CancellationToken);
+            (request, faults) = await CheckAsync(request, context.Message, copied, context.CancellationToken);
         }
 
         if (faults.Count == 0 && VideoRequestRules.CheckStart(request, time.GetUtcNow()) is { } startFault)
@@ -82,7 +83,7 @@ internal sealed partial class GenerateVideoConsumer(
     /// The request and its faults. What it has from an earlier take is left out where it cannot be used any more; the parameters say so.
     /// </summary>
     private async Task<(GenerateVideo Request, List<Failure> Faults)> CheckAsync(
-        GenerateVideo request, GenerateVideo stated, CancellationToken cancellationToken)
+        GenerateVideo request, GenerateVideo stated, GenerateVideo? copied, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -94,10 +95,10 @@ internal sealed partial class GenerateVideoConsumer(
                 faults.AddRange(await models.CheckAsync(request, cancellationToken));
             }
 
-            var less = stated.BasedOnTake is null ? request : CopiedMembers.Without(request, stated, faults);
+            var less = copied is null ? request : CopiedMembers.Without(request, stated, faults);
             if (ReferenceEquals(less, request))
             {
-                return (request, faults);
+                return (request, copied is null ? faults : [.. faults.Select(fault => CopiedMembers.Explain(fault, stated, copied))]);
             }
 
             request = less;

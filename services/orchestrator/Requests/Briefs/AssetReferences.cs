@@ -29,7 +29,8 @@ internal sealed class AssetReferences(AdGeniusDbContext database)
                     Code = FailureCode.InvalidRequest,
                     Field = field,
                     Text = asset is null
-                        ? $"{field} is not the id of an uploaded file of this tenant."
+                        ? $"{field} names {AssetIds.ReferenceTo(assetId)}, which is not the id of an uploaded file of this tenant, or was "
+                            + $"deleted; upload the file and name its id, or leave {field} out."
                         : $"{field} is an uploaded file of kind {asset.Kind}; allowed are {string.Join(", ", kinds)}.",
                 });
             }
