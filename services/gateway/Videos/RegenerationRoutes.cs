@@ -100,7 +100,8 @@ internal static class RegenerationRoutes
 
         if (job.Takes.Find(one => one.Number == take) is not { } parent)
         {
-            return ProblemResults.VideoNotFound(id);
+            return ProblemResults.Of(
+                StatusCodes.Status404NotFound, "Take not found.", $"Video {id} has no take {take}; it has {job.Takes.Count}.");
         }
 
         if (parent.Status != TakeStatus.Stored)

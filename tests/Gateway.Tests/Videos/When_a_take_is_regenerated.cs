@@ -178,7 +178,8 @@ public sealed class When_a_take_is_regenerated(GatewayFixture gateway)
         using var failed = await SendAsync(jobId, 1, """{"feedback":"x"}""");
         await Problem.ReadAsync(failed, 409);
         using var missing = await SendAsync(jobId, 2, """{"feedback":"x"}""");
-        await Problem.ReadAsync(missing, 404);
+        Assert.Equal(
+            $"Video {jobId} has no take 2; it has 1.", (await Problem.ReadAsync(missing, 404)).GetProperty("detail").GetString());
     }
 
     [Fact]
