@@ -26,7 +26,7 @@ public static class RequestJson
         }
         catch (JsonException)
         {
-            return (null, FaultOf(body.Span, maxDepth) ?? "The body is not valid JSON: an object has two members of the same name.");
+            return (null, FaultOf(body.Span, maxDepth) ?? RepeatedMemberOf(body.Span));
         }
         catch (InvalidOperationException)
         {
@@ -40,6 +40,39 @@ public static class RequestJson
 
         document.Dispose();
         return (null, "The body must be one JSON object.");
+    }
+
+    /// <summary>Which name a body repeats, of which nothing else is wrong.</summary>
+    private static string RepeatedMemberOf(ReadOnlySpan<byte> body)
+    {
+        const string Text = "The body is not valid JSON: an object has two members of the same name";
+        var reader = new Utf8JsonReader(body);
+        var objects = new Stack<HashSet<string>>();
+        try
+        {
+            while (reader.Read())
+            {
+                switch (reader.TokenType)
+                {
+                    case JsonTokenType.StartObject:
+                        objects.Push([]);
+                        break;
+                    case JsonTokenType.EndObject:
+                        objects.Pop();
+                        break;
+                    case JsonTokenType.PropertyName when reader.GetString() is { } name && !objects.Peek().Add(name):
+                        return $"{Text}, '{TextRules.Shorten(name)}'.";
+                    default:
+                        break;
+                }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A name before it is not valid Unicode.
+        }
+
+        return $"{Text}.";
     }
 
     /// <summary>

@@ -31,7 +31,8 @@ public sealed class When_a_request_is_not_valid(GatewayFixture gateway)
     [InlineData("{" + Good + ",\"style\":\"\\ud800\"}", "style", "text")]
     [InlineData("{\"requestId\":\"r1\",\"creativeId\":\"../x\",\"prompt\":\"Sunset\"}", "creativeId", "letters")]
     [InlineData("{\"requestId\":\"r1\",\"prompt\":\"Sunset\"}", "creativeId", "letters")]
-    [InlineData("{" + Good + ",\"prompt\":\"again\"}", "body", "two members of the same name")]
+    [InlineData("{" + Good + ",\"prompt\":\"again\"}", "body", "two members of the same name, 'prompt'.")]
+    [InlineData("{" + Good + ",\"labels\":{\"prompt\":\"a\",\"b\":\"a\",\"b\":\"c\"}}", "body", "two members of the same name, 'b'.")]
     [InlineData("{" + Good + ",\"labels\":{\"a\":[[[[[[\"8\"]]]]]]}}", "labels", "values are texts")]
     [InlineData(
         "{" + Good + ",\"labels\":{\"a\":[[[[[[[\"9\"]]]]]]]}}",
