@@ -37,7 +37,7 @@ internal static class DashboardRoutes
     private static void Map(IEndpointRouteBuilder routes, string path, byte[] content, string contentType, ContentPolicy policy)
     {
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))}\"");
-        routes.MapGet(path, (HttpResponse response) =>
+        routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], (HttpResponse response) =>
         {
             response.Headers.ContentSecurityPolicy = policy.Text;
             response.Headers.XContentTypeOptions = "nosniff";

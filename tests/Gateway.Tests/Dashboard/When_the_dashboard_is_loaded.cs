@@ -28,6 +28,16 @@ public sealed partial class When_the_dashboard_is_loaded(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task Should_answer_HEAD_with_the_headers_of_the_page()
+    {
+        using var page = await gateway.Http.GetAsync("/", TestContext.Current.CancellationToken);
+        using var head = await gateway.SendAsync(HttpMethod.Head, "/", null);
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Equal((page.Headers.ETag, page.Content.Headers.ContentLength), (head.Headers.ETag, head.Content.Headers.ContentLength));
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Should_have_every_file_that_it_names_and_send_it_once()
     {
         var seen = new HashSet<string>();
