@@ -42,6 +42,15 @@ internal sealed class OpenAiBody(
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
             || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
         {
+            if (!context.Request.HasJsonContentType())
+            {
+                return (null, OpenAiProblems.Of(
+                    StatusCodes.Status415UnsupportedMediaType,
+                    "unsupported_media_type",
+                    null,
+                    "The Content-Type of the body must be application/json or multipart/form-data."));
+            }
+
             var (body, refusal) = await RequestBody.ReadJsonAsync(context, options.Value.MaxRequestBytes, time, cancellationToken);
             return body is null ? (null, refusal) : await ReadJsonAsync(body.Value, context, stored, cancellationToken);
         }

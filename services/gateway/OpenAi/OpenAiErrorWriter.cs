@@ -1,6 +1,5 @@
 using AdGenius.Gateway.Problems;
 using AdGenius.HttpContracts;
-using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -49,22 +48,17 @@ internal sealed class OpenAiErrorWriter : IProblemDetailsWriter
     private static string MessageOf(ProblemDetails problem, int status, HttpContext context) =>
         problem is HttpValidationProblemDetails { Errors.Count: > 0 } invalid
             ? string.Join(" ", invalid.Errors.Values.SelectMany(texts => texts))
-            : problem.Detail ?? MessageOf(status, context.Request, context.Response.Headers.Allow.ToString()) ?? problem.Title
+            : problem.Detail ?? MessageOf(status, context) ?? problem.Title
                 ?? $"The request failed with status {status} ({ReasonPhrases.GetReasonPhrase(status)}).";
 
     /// <summary>What is wrong where the framework found it, which says no more than the status.</summary>
-    private static string? MessageOf(int status, HttpRequest request, string allowed) => status switch
+    private static string? MessageOf(int status, HttpContext context) => status switch
     {
-        StatusCodes.Status404NotFound => $"Unknown request: {NameOf(request)}.",
-        StatusCodes.Status405MethodNotAllowed =>
-            $"Method not allowed: {NameOf(request)}{(allowed.Length > 0 ? $"; allowed are {allowed}" : "")}.",
+        StatusCodes.Status404NotFound => $"Unknown request: {StatusTexts.NameOf(context.Request)}.",
         StatusCodes.Status503ServiceUnavailable => "The service is temporarily unavailable. It is safe to retry.",
         >= StatusCodes.Status500InternalServerError => "The server failed to process the request.",
-        _ => null,
+        _ => StatusTexts.Of(status, context),
     };
-
-    private static string NameOf(HttpRequest request) =>
-        $"{TextRules.Shorten(request.Method)} {TextRules.Shorten(request.Path.ToUriComponent())}";
 
     private static string TypeOf(int status) => status switch
     {

@@ -23,11 +23,15 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
             problem, problem.GetType(), json.Value.SerializerOptions, ProblemDocument.MediaType));
     }
 
-    /// <summary>Adds to every problem document its code, and the trace id for the operator; never an exception's text.</summary>
+    /// <summary>
+    /// Adds to every problem document its code, what is allowed where nothing says it, and the trace id for the operator; never an
+    /// exception's text.
+    /// </summary>
     private static void Complete(ProblemDetailsContext context)
     {
         var (problem, http) = (context.ProblemDetails, context.HttpContext);
         problem.Instance ??= http.Request.Path;
+        problem.Detail ??= StatusTexts.Of(problem.Status, http);
         if (problem.Status == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0
             && !ProblemResults.ForbidsRetry(problem))
         {

@@ -428,6 +428,15 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
         Assert.Equal("local", Text(await OkAsync(await SendAsync(HttpMethod.Get, "/v1/models/local")), "id"));
     }
 
+    [Fact]
+    public async Task Should_name_the_media_types_of_a_body()
+    {
+        using var answer = await SendAsync(HttpMethod.Post, "/v1/videos", new StringContent("x"));
+        var error = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("error");
+        Assert.Contains("application/json or multipart/form-data", Text(error, "message"), StringComparison.Ordinal);
+        await ErrorAsync(answer, 415, "unsupported_media_type", null);
+    }
+
     [Theory]
     [InlineData("sk-abcdefghijklmnopqrstuvwxyz012345678901234567890")]
     [InlineData("sk-proj-a1")]

@@ -39,6 +39,27 @@ public sealed class When_calls_are_refused(GatewayFixture gateway)
         Assert.False(string.IsNullOrEmpty(problem.GetProperty("traceId").GetString()));
     }
 
+    [Theory]
+    [InlineData("POST", "/api/v1/videos", "The Content-Type of the body must be application/json.")]
+    [InlineData("POST", "/api/v1/videos/batch", "The Content-Type of the body must be application/json or application/x-ndjson.")]
+    [InlineData("POST", "/api/v1/assets", "The Content-Type of the body must be multipart/form-data or application/octet-stream.")]
+    [InlineData("PUT", "/api/v1/brand-kits/tea", "The Content-Type of the body must be application/json.")]
+    public async Task Should_name_the_media_types_that_a_route_takes(string method, string path, string text)
+    {
+        using var message = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent("x") };
+        message.Headers.Add("X-Tenant", "demo");
+        using var answer = await gateway.Http.SendAsync(message, TestContext.Current.CancellationToken);
+        Assert.Equal(text, (await Problem.ReadAsync(answer, 415)).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Should_name_the_methods_that_an_address_has()
+    {
+        using var answer = await gateway.SendAsync(HttpMethod.Patch, "/api/v1/videos", "demo");
+        var detail = (await Problem.ReadAsync(answer, 405)).GetProperty("detail").GetString();
+        Assert.Equal("Method not allowed: PATCH /api/v1/videos; allowed are GET, POST.", detail);
+    }
+
     [Fact]
     public async Task Should_name_the_code_of_a_reused_request_id_and_of_a_body_that_is_no_json()
     {
