@@ -49,7 +49,7 @@ internal static class OpenAiRoutes
         api.MapMethods("/videos/{id}/content", [HttpMethods.Get, HttpMethods.Head], OpenAiContent.ReadAsync);
         api.MapPost("/videos/{id}/remix", RemixAsync);
         api.MapGet("/models", ListModelsAsync).RequireAuthorization(TenantAccess.OptionalTenant);
-        api.MapGet("/models/{id}", ReadModelAsync).RequireAuthorization(TenantAccess.OptionalTenant);
+        api.MapGet("/models/{**id}", ReadModelAsync).RequireAuthorization(TenantAccess.OptionalTenant);
     }
 
     private static Task<IResult> CreateAsync(
@@ -103,7 +103,7 @@ internal static class OpenAiRoutes
             return (null, OpenAiProblems.Missing("prompt"));
         }
 
-        var isOwnName = create.Model is null || create.Model.StartsWith("sora-2", StringComparison.Ordinal);
+        var isOwnName = create.Model is null || IsOwnName(create.Model);
         var isPlaceholder = create.Model == ModelIds.Placeholder;
         if (!isOwnName && !isPlaceholder && !ModelIds.IsKnown(create.Model!))
         {
@@ -314,13 +314,22 @@ internal static class OpenAiRoutes
         Json(new OpenAiModelList([.. (await AvailableAsync(context, catalogue, cancellationToken)).Select(ModelOf)]));
 
     private static async Task<IResult> ReadModelAsync(
-        HttpContext context, ModelCatalogue catalogue, string id, CancellationToken cancellationToken)
+        HttpContext context,
+        ModelCatalogue catalogue,
+        IOptions<OpenAiOptions> options,
+        string id,
+        CancellationToken cancellationToken)
     {
+        id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase); // the only character that routing leaves as it is
         var models = await AvailableAsync(context, catalogue, cancellationToken);
-        return models.FirstOrDefault(model => model.Id == id) is { } found
-            ? Json(ModelOf(found))
+        var name = IsOwnName(id) ? options.Value.DefaultModel : id;
+        return models.FirstOrDefault(model => model.Id == name) is { } found
+            ? Json(ModelOf(found) with { Id = id })
             : OpenAiProblems.ModelNotFound(id, string.Join(", ", models.Select(model => model.Id)));
     }
+
+    /// <summary>True for the names of OpenAI's own models, which stand for the default model.</summary>
+    private static bool IsOwnName(string model) => model.StartsWith("sora-2", StringComparison.Ordinal);
 
     private static async Task<IReadOnlyList<VideoModel>> AvailableAsync(
         HttpContext context, ModelCatalogue catalogue, CancellationToken cancellationToken) =>

@@ -428,6 +428,26 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
         Assert.Equal("local", Text(await OkAsync(await SendAsync(HttpMethod.Get, "/v1/models/local")), "id"));
     }
 
+    /// <summary>What POST takes as a model is found as one.</summary>
+    [Fact]
+    public async Task Should_find_the_default_model_under_the_names_of_OpenAIs_own()
+    {
+        var model = await OkAsync(await SendAsync(HttpMethod.Get, "/v1/models/sora-2-pro"));
+        Assert.Equal(("sora-2-pro", "adgenius"), (Text(model, "id"), Text(model, "owned_by")));
+    }
+
+    [Theory]
+    [InlineData("/v1/models/openai/sora-2")]
+    [InlineData("/v1/models/openai%2Fsora-2")]
+    [InlineData("/v1/models/openai%2fsora-2")]
+    public async Task Should_say_that_there_is_no_such_model_where_its_name_has_a_slash(string path)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, path);
+        var error = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("error");
+        Assert.Contains("'openai/sora-2' does not exist", Text(error, "message"), StringComparison.Ordinal);
+        await ErrorAsync(answer, 404, "model_not_found", "model");
+    }
+
     [Fact]
     public async Task Should_name_the_media_types_of_a_body()
     {
