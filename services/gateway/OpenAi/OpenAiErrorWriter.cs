@@ -20,6 +20,7 @@ internal sealed class OpenAiErrorWriter : IProblemDetailsWriter
         ["sourceImage"] = "input_reference",
         ["file"] = "input_reference",
         ["feedback"] = "prompt",
+        ["requestId"] = ApiHeaders.IdempotencyKey,
         ["creativeId"] = OpenAiRoutes.CreativeHeader,
     };
 

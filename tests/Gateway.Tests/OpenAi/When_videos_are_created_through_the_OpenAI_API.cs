@@ -234,6 +234,7 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
     [InlineData("GET", "/v1/videos?order=up", 400)]
     [InlineData("GET", "/v1/videos?after=video_1", 400)]
     [InlineData("GET", "/v1/models/sora", 404)]
+    [InlineData("GET", "/V1/videos?limit=0", 400)]
     public async Task Should_answer_every_error_in_the_same_shape(string method, string path, int status)
         => await ErrorAsync(await SendAsync(new HttpMethod(method), path), status, null, null);
 
@@ -456,6 +457,10 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
         Assert.Contains("application/json or multipart/form-data", Text(error, "message"), StringComparison.Ordinal);
         await ErrorAsync(answer, 415, "unsupported_media_type", null);
     }
+
+    [Fact]
+    public async Task Should_name_the_idempotency_key_where_it_is_not_valid() => await ErrorAsync(
+        await SendWithAsync("Idempotency-Key", new string('k', 201), """{"prompt":"x"}"""), 400, "invalid_value", "Idempotency-Key");
 
     [Theory]
     [InlineData("sk-abcdefghijklmnopqrstuvwxyz012345678901234567890")]
