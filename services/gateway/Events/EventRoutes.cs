@@ -36,9 +36,8 @@ internal static class EventRoutes
         JobEventCursor cursor = default;
         if (from is not null && !JobEventCursor.TryParse(from, out cursor))
         {
-            return ProblemResults.Invalid(
-                ApiHeaders.LastEventId,
-                $"{ApiHeaders.LastEventId} must be the id of an event of this stream.");
+            var field = from == after ? nameof(after) : ApiHeaders.LastEventId;
+            return ProblemResults.Invalid(field, $"{field} must be the id of an event of this stream.");
         }
 
         // In a scope of its own: that of the call lasts as long as the stream, and would keep a database context all the time.

@@ -27,9 +27,8 @@ internal static class TenantEventRoutes
         long position = 0;
         if (from is not null && !long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out position))
         {
-            return ProblemResults.Invalid(
-                ApiHeaders.LastEventId,
-                $"{ApiHeaders.LastEventId} must be the id of an event of this stream, a whole number.");
+            var field = from == after ? nameof(after) : ApiHeaders.LastEventId;
+            return ProblemResults.Invalid(field, $"{field} must be the id of an event of this stream, a whole number.");
         }
 
         return streams.TryOpen(context.Response)

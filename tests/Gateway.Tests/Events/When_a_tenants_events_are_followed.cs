@@ -184,6 +184,8 @@ public sealed class When_a_tenants_events_are_followed(GatewayFixture gateway)
     {
         using var answer = await gateway.SendAsync(HttpMethod.Get, Path, "demo", null, ("Last-Event-ID", position));
         Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of("Last-Event-ID"));
+        using var query = await gateway.SendAsync(HttpMethod.Get, $"{Path}?after={Uri.EscapeDataString(position)}", "demo");
+        Assert.NotEmpty((await Problem.ReadAsync(query, 400)).Of("after"));
     }
 
     [Fact]

@@ -250,6 +250,9 @@ public sealed class When_events_are_followed(GatewayFixture gateway)
             null,
             ("Last-Event-ID", id));
         Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of("Last-Event-ID"));
+        using var query = await gateway.SendAsync(
+            HttpMethod.Get, $"/api/v1/videos/{Guid.NewGuid()}/events?after={Uri.EscapeDataString(id)}x", "demo");
+        Assert.NotEmpty((await Problem.ReadAsync(query, 400)).Of("after"));
     }
 
     /// <summary>Sequences far from those of other tests, which continue after the highest.</summary>
