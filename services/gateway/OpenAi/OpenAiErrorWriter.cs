@@ -55,7 +55,6 @@ internal sealed class OpenAiErrorWriter : IProblemDetailsWriter
     /// <summary>What is wrong where the framework found it, which says no more than the status.</summary>
     private static string? MessageOf(int status, HttpContext context) => status switch
     {
-        StatusCodes.Status404NotFound => $"Unknown request: {StatusTexts.NameOf(context.Request)}.",
         StatusCodes.Status503ServiceUnavailable => "The service is temporarily unavailable. It is safe to retry.",
         >= StatusCodes.Status500InternalServerError => "The server failed to process the request.",
         _ => StatusTexts.Of(status, context),

@@ -10,6 +10,7 @@ internal static class StatusTexts
     /// <summary>The text; null for a status that says all there is.</summary>
     public static string? Of(int? status, HttpContext context) => status switch
     {
+        StatusCodes.Status404NotFound when context.GetEndpoint() is null => $"Unknown request: {NameOf(context.Request)}.",
         StatusCodes.Status405MethodNotAllowed when context.Response.Headers.Allow is { Count: > 0 } allowed =>
             $"Method not allowed: {NameOf(context.Request)}; allowed are {allowed}.",
         StatusCodes.Status415UnsupportedMediaType when MediaTypesOf(context) is { Count: > 0 } types =>
@@ -18,7 +19,7 @@ internal static class StatusTexts
     };
 
     /// <summary>Method and path, shortened.</summary>
-    public static string NameOf(HttpRequest request) =>
+    private static string NameOf(HttpRequest request) =>
         $"{TextRules.Shorten(request.Method)} {TextRules.Shorten(request.Path.ToUriComponent())}";
 
     /// <summary>The media types of the routes with the call's method and path; the call has none, because none took its body.</summary>

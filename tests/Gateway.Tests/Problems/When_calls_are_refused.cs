@@ -52,12 +52,15 @@ public sealed class When_calls_are_refused(GatewayFixture gateway)
         Assert.Equal(text, (await Problem.ReadAsync(answer, 415)).GetProperty("detail").GetString());
     }
 
-    [Fact]
-    public async Task Should_name_the_methods_that_an_address_has()
+    [Theory]
+    [InlineData("PATCH", "/api/v1/videos", 405, "Method not allowed: PATCH /api/v1/videos; allowed are GET, POST.")]
+    [InlineData("GET", "/api/v1/api/v1/models", 404, "Unknown request: GET /api/v1/api/v1/models.")]
+    [InlineData("GET", "/api/v1/videos/abc", 404, "Unknown request: GET /api/v1/videos/abc.")]
+    public async Task Should_name_the_methods_of_an_address_or_say_that_it_is_unknown(
+        string method, string path, int status, string text)
     {
-        using var answer = await gateway.SendAsync(HttpMethod.Patch, "/api/v1/videos", "demo");
-        var detail = (await Problem.ReadAsync(answer, 405)).GetProperty("detail").GetString();
-        Assert.Equal("Method not allowed: PATCH /api/v1/videos; allowed are GET, POST.", detail);
+        using var answer = await gateway.SendAsync(new HttpMethod(method), path, "demo");
+        Assert.Equal(text, (await Problem.ReadAsync(answer, status)).GetProperty("detail").GetString());
     }
 
     [Fact]
