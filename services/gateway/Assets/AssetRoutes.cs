@@ -49,7 +49,7 @@ internal static class AssetRoutes
             .WithName("AddAsset")
             .WithSummary("Uploads a picture, logo, sound file or font: as a form with the parts kind, name and file (last), or as the body "
                 + "itself with ?kind= and ?name=. The same file again returns the asset that there is, with 200.")
-            .Accepts<IFormFile>("multipart/form-data", "application/octet-stream")
+            .Accepts<IFormFile>("multipart/form-data", "application/octet-stream", "image/*", "audio/*", "font/*")
             .Produces<AssetInfo>(StatusCodes.Status201Created).Produces<AssetInfo>()
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status408RequestTimeout)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)

@@ -60,6 +60,20 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
         Assert.Equal(kind == AssetKind.Music ? 12.5 : null, added.DurationSeconds);
     }
 
+    /// <summary>A browser that sends a file names its type.</summary>
+    [Theory]
+    [InlineData("image/png")]
+    [InlineData("image/jpeg")]
+    [InlineData("audio/mpeg")]
+    [InlineData("font/ttf")]
+    [InlineData("application/octet-stream")]
+    public async Task Should_take_the_body_under_every_type_of_such_files(string contentType)
+    {
+        using var content = new ByteArrayContent(SampleFiles.Png());
+        content.Headers.ContentType = new(contentType);
+        Assert.Equal("image/png", (await ReadAsync(await SendAsync(content), 201)).File.ContentType);
+    }
+
     [Fact]
     public async Task Should_return_the_asset_that_there_is_for_the_same_bytes()
     {

@@ -42,7 +42,10 @@ public sealed class When_calls_are_refused(GatewayFixture gateway)
     [Theory]
     [InlineData("POST", "/api/v1/videos", "The Content-Type of the body must be application/json.")]
     [InlineData("POST", "/api/v1/videos/batch", "The Content-Type of the body must be application/json or application/x-ndjson.")]
-    [InlineData("POST", "/api/v1/assets", "The Content-Type of the body must be multipart/form-data or application/octet-stream.")]
+    [InlineData(
+        "POST",
+        "/api/v1/assets",
+        "The Content-Type of the body must be multipart/form-data or application/octet-stream or image/* or audio/* or font/*.")]
     [InlineData("PUT", "/api/v1/brand-kits/tea", "The Content-Type of the body must be application/json.")]
     public async Task Should_name_the_media_types_that_a_route_takes(string method, string path, string text)
     {
