@@ -217,7 +217,10 @@ internal sealed class FleetSession : IAsyncDisposable
     }
 
     private static CommandException NoResponse(Uri address, HttpRequestException fault, bool isTemporary) =>
-        new(ExitCodes.Failed, $"The gateway at {address} does not respond: {fault.Message}", fault) { IsTemporary = isTemporary };
+        new(ExitCodes.Failed, $"The gateway at {address} does not respond: {ConnectionFault.TextOf(fault)}", fault)
+        {
+            IsTemporary = isTemporary,
+        };
 
     private static async Task<(EmbeddedFleet? Fleet, GatewayClient Client)> ConnectAsync(
         SessionSettings settings,

@@ -213,7 +213,7 @@ internal sealed partial class GatewayClient : IDisposable
         {
             // Another connection to the gateway would not help.
             throw new CommandException(
-                ExitCodes.Failed, $"{url.GetLeftPart(UriPartial.Authority)} does not respond: {fault.Message}", fault)
+                ExitCodes.Failed, $"{url.GetLeftPart(UriPartial.Authority)} does not respond: {ConnectionFault.TextOf(fault)}", fault)
             {
                 IsTemporary = true,
             };

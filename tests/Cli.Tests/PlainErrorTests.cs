@@ -18,6 +18,16 @@ public sealed class PlainErrorTests : IDisposable
         "The gateway at http://127.0.0.1:1/ does not respond",
         await _command.RunAsync([.. arguments, "--server", "http://127.0.0.1:1"]));
 
+    [Fact]
+    public async Task A_server_without_TLS_at_an_https_address()
+    {
+        await using var site = await ScriptedGateway.StartAsync(ScriptedGateway.Send("{}"));
+
+        var outcome = await _command.RunAsync("models", "--server", $"https://{site.Address.Authority}");
+
+        AssertLine(1, "does not respond: no TLS connection to it is possible (", outcome);
+    }
+
     [Theory]
     [InlineData("models")]
     [InlineData("list")]
