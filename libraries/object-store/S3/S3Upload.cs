@@ -115,9 +115,15 @@ internal sealed partial class S3Upload(
                     return true;
                 },
                 cancellationToken);
+            if (options.WriteOnce && !body.IsLarge)
+            {
+                await TryConditionAsync((ifNoneMatch, token) => SendAsync(ifNoneMatch, static () => { }, token), cancellationToken);
+            }
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsPreconditionFailed(exception))
         {
+            _puts.NoteHeld();
+
             // Written by another writer, or by the first attempt of this call, whose response was lost.
             if (await HeadAsync(key, cancellationToken) is not { } head || !S3Metadata.HasPutId(head.Metadata, putId))
             {
@@ -161,8 +167,8 @@ internal sealed partial class S3Upload(
     }
 
     /// <summary>
-    /// Sends a write that must not overwrite with <c>If-None-Match: *</c>. On a server that does not implement it the object is looked up
-    /// first, which leaves a short time in which another writer can win.
+    /// Sends a write that must not overwrite with <c>If-None-Match: *</c>. Unless the server is known to keep that condition, the object is
+    /// looked up first; on a server that does not, this leaves a short time in which another writer can win.
     /// </summary>
     private async Task ConditionallyAsync(
         S3ConditionSupport support,
@@ -172,24 +178,7 @@ internal sealed partial class S3Upload(
         Func<string?, CancellationToken, Task> send,
         CancellationToken cancellationToken)
     {
-        if (writeOnce && !support.IsRefused)
-        {
-            try
-            {
-                await send(AnyETag, cancellationToken);
-                return;
-            }
-            catch (AmazonS3Exception exception) when (S3Faults.IsConditionRefused(exception))
-            {
-                if (support.NoteRefusal())
-                {
-                    LogNoConditionalWrites(
-                        ReferenceEquals(support, _puts) ? "PutObject" : "CompleteMultipartUpload", connection.Location);
-                }
-            }
-        }
-
-        if (writeOnce && await HeadAsync(key, cancellationToken) is { } head)
+        if (writeOnce && !support.IsHeld && await HeadAsync(key, cancellationToken) is { } head)
         {
             if (!S3Metadata.HasPutId(head.Metadata, putId))
             {
@@ -199,7 +188,58 @@ internal sealed partial class S3Upload(
             return; // stored by an earlier attempt of this call
         }
 
+        if (writeOnce && !support.IsMissing)
+        {
+            try
+            {
+                await send(AnyETag, cancellationToken);
+                return;
+            }
+            catch (AmazonS3Exception exception) when (S3Faults.IsConditionRefused(exception))
+            {
+                if (support.NoteMissing())
+                {
+                    LogNoConditionalWrites(
+                        ReferenceEquals(support, _puts) ? "PutObject" : "CompleteMultipartUpload", connection.Location);
+                }
+            }
+        }
+
         await send(null, cancellationToken);
+    }
+
+    /// <summary>
+    /// Sends the object that was just stored a second time, as the process's first write-once object only: a server that keeps the
+    /// condition refuses it, and one that ignores the condition replaces the object by the same one.
+    /// </summary>
+    private async Task TryConditionAsync(Func<string?, CancellationToken, Task> send, CancellationToken cancellationToken)
+    {
+        if (!_puts.TryBeginTrial())
+        {
+            return;
+        }
+
+        try
+        {
+            await send(AnyETag, cancellationToken);
+            if (_puts.NoteMissing())
+            {
+                LogConditionsIgnored(connection.Location);
+            }
+        }
+        catch (AmazonS3Exception exception) when (S3Faults.IsPreconditionFailed(exception))
+        {
+            _puts.NoteHeld();
+        }
+        catch (Exception exception) when (
+            (S3Faults.IsFault(exception) || exception is OperationCanceledException) && !cancellationToken.IsCancellationRequested)
+        {
+            LogConditionsNotTried(S3Faults.Of(exception, connection.Location).Message); // the object is stored; the next one is a trial
+        }
+        finally
+        {
+            _puts.EndTrial();
+        }
     }
 
     /// <summary>Null where the server takes no parts; then nothing but the first part was read.</summary>
@@ -246,11 +286,6 @@ internal sealed partial class S3Upload(
         Guid putId,
         CancellationToken cancellationToken)
     {
-        if (writeOnce && await HeadAsync(key, cancellationToken) is not null)
-        {
-            throw Exists(key); // again, for servers that ignore the condition of a completion
-        }
-
         try
         {
             await retry.RunAsync(
@@ -261,7 +296,7 @@ internal sealed partial class S3Upload(
                         return true; // the response was lost, not the request
                     }
 
-                    await ConditionallyAsync(
+                    await ConditionallyAsync( // which looks the object up each time: whether completions keep conditions is never tried
                         _completions,
                         key,
                         writeOnce,
@@ -335,4 +370,13 @@ internal sealed partial class S3Upload(
         LogLevel.Warning,
         "Conditional writes ({Request}) are not implemented by {Location}; write-once objects are looked up before they are written")]
     private partial void LogNoConditionalWrites(string request, string location);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Conditional writes are ignored by {Location}; write-once objects are looked up before they are written, and of two that are "
+            + "written under one key at the same time the later replaces the other")]
+    private partial void LogConditionsIgnored(string location);
+
+    [LoggerMessage(LogLevel.Debug, "Whether conditional writes are kept is not known yet: {Reason}")]
+    private partial void LogConditionsNotTried(string reason);
 }

@@ -58,6 +58,9 @@ internal sealed class HttpProxy : IAsyncDisposable
     /// <summary>The status and the error code that a request is answered with; null: it is passed on.</summary>
     public Func<HttpRequest, (int Status, string Code)?>? Refusal { get; set; }
 
+    /// <summary>Runs before a request is passed on.</summary>
+    public Func<HttpRequest, Task> BeforeForward { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>Changes the tag of an answer; one without a tag has none after it either.</summary>
     public Func<string, string?> TagOf { get; set; } = static tag => tag;
 
@@ -102,6 +105,7 @@ internal sealed class HttpProxy : IAsyncDisposable
             return;
         }
 
+        await BeforeForward(context.Request);
         var isHalved = context.Request.Headers.Range.Count > 0 && HalvesRanges?.Invoke(Interlocked.Increment(ref _ranges)) == true;
         using var request = new HttpRequestMessage(
             new HttpMethod(context.Request.Method),

@@ -4,6 +4,7 @@ using Amazon.S3;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 [assembly: AssemblyFixture(typeof(S3Fixture))]
 
@@ -52,7 +53,9 @@ public abstract class S3StoreTest(S3Fixture s3) : IAsyncLifetime
     private protected IObjectStore NewStore(params (string Name, string? Value)[] settings)
         => NewHost(settings).Services.GetRequiredService<IObjectStore>();
 
-    private protected IHost NewHost(params (string Name, string? Value)[] settings)
+    private protected IHost NewHost(params (string Name, string? Value)[] settings) => NewHost(null, settings);
+
+    private protected IHost NewHost(ILoggerProvider? log, params (string Name, string? Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -66,6 +69,11 @@ public abstract class S3StoreTest(S3Fixture s3) : IAsyncLifetime
             ["Objects:S3:RetryDelay"] = "00:00:00.01",
         });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(static setting => setting.Name, static setting => setting.Value));
+        if (log is not null)
+        {
+            builder.Logging.AddProvider(log);
+        }
+
         builder.AddAdGeniusObjectStore();
         _hosts.Add(builder.Build());
         return _hosts[^1];
