@@ -200,6 +200,23 @@ public sealed class PollAnswerTests
         Assert.True(Assert.IsType<PollResult.Unreachable>(await asked.PollAsync()).IsUnreadableSuccess);
     }
 
+    /// <summary>A gateway that always answers 200, also where the poll itself has failed: the job goes on.</summary>
+    [Theory]
+    [InlineData("openai", """{"error":{"code":"server_error","message":"x"}}""")]
+    [InlineData("runway", """{"error":"x"}""")]
+    [InlineData("pika", """{"detail":"x","error":"x"}""")]
+    [InlineData("luma", """{"error":{"code":503},"detail":"x"}""")]
+    [InlineData("dream", """{"error":{"code":503},"detail":"x"}""")]
+    [InlineData("omni", """{"error":{"code":503,"status":"UNAVAILABLE","message":"x"}}""")]
+    [InlineData("veo", """{"error":{"code":503,"status":"UNAVAILABLE","message":"x"}}""")]
+    [InlineData("veo", """{"name":"","error":{"code":13,"message":"x"}}""")]
+    public async Task An_error_that_names_no_job_fails_none(string adapter, string body)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
+
+        Assert.IsType<PollResult.Unreachable>(await asked.PollAsync());
+    }
+
     [Theory]
     [InlineData("""{"type":"video","uri":"https://cdn.example/a.mp4"}""")]
     [InlineData("""{"type":"video","data":"AAAA"}""")]

@@ -145,6 +145,9 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
             // without a readable "done", a response or an error says that it is
             { Done: false } or { Done: null, Response: null, Error: null or { IsEmpty: true } }
                 => new PollResult.Waiting(null, "generating"),
+            // not of the operation, which says its name and that it is done: the request's own, behind a gateway that always answers 200
+            { Done: null, Name: null or "", Response: null } => throw new ProviderProtocolException(
+                GoogleTraits.ModelId, reply.Status, "an error without an operation"),
             { Error: { IsEmpty: false } fault } => new PollResult.Failed(GoogleFailures.Of(fault), 0),
             _ when video?.BytesBase64Encoded is { Length: > 0 } bytes => new PollResult.Succeeded(
                 new ClipSource.Inline(Convert.FromBase64String(bytes))),
