@@ -411,8 +411,8 @@ internal sealed partial class SubmitStep(
         await publisher.ProgressAsync(row, null, throttled ? "throttled by the provider" : "waiting for the provider", cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Error, "The job id that {Model} has returned for submission {SubmissionId} cannot be stored: {Length} "
-        + "characters, {ProviderJobId}; the job may be paid and is searched for as after a lost response")]
+    [LoggerMessage(LogLevel.Error, "The job id that {Model} has returned for submission {SubmissionId} cannot be stored or asked for: "
+        + "{Length} characters, {ProviderJobId}; the job may be paid and is searched for as after a lost response")]
     private static partial void LogIdNotStorable(
         ILogger logger, Guid submissionId, string model, int length, string providerJobId);
 }
