@@ -1,5 +1,11 @@
 using System.Net;
 using AdGenius.Contracts;
+using AdGenius.ProviderWorker.Providers.Google;
+using AdGenius.ProviderWorker.Providers.Luma;
+using AdGenius.ProviderWorker.Providers.OpenAi;
+using AdGenius.ProviderWorker.Providers.Pika;
+using AdGenius.ProviderWorker.Providers.Runway;
+using AdGenius.ProviderWorker.Providers.Stability;
 
 namespace AdGenius.ProviderWorker.Providers;
 
@@ -20,8 +26,12 @@ internal static class Failures
         => new()
         {
             Code = FailureCode.ProviderUnavailable,
-            Text = $"{provider} rejected the configured API key. Check the key and its permissions.",
+            Text = KeyRejectedText(provider),
         };
+
+    /// <summary>Names the setting, for an operator.</summary>
+    public static string KeyRejectedText(string provider) =>
+        $"{provider} rejected the configured API key. Check {KeySettingOf(provider)}, and what the key is allowed at the provider.";
 
     public static Failure Redirected(string provider, string section)
         => new()
@@ -70,4 +80,15 @@ internal static class Failures
     public static Failure NoVideo(string provider) => new() {
         Code = FailureCode.ContentPolicyViolation,
         Text = $"{provider} finished without a video, as it does when its moderation refuses the result." };
+
+    private static string KeySettingOf(string provider) => provider switch
+    {
+        RunwayProvider.ModelId => $"{RunwayOptions.Section}:ApiKey",
+        PikaProvider.ModelId => $"{PikaOptions.Section}:ApiKey",
+        LumaTraits.ModelId => $"{LumaOptions.Section}:ApiKey",
+        StabilityImageProvider.ModelId => $"{StabilityOptions.Section}:ApiKey",
+        OpenAiVideoProvider.ModelId => $"{OpenAiVideoOptions.Section}:ApiKey",
+        GoogleTraits.ModelId => $"{GoogleOptions.Section}:ApiKey or the service account",
+        _ => "the key",
+    };
 }

@@ -425,6 +425,26 @@ public sealed class SubmitAnswerTests
     }
 
     [Theory]
+    [InlineData("runway", "Providers:Runway:ApiKey")]
+    [InlineData("pika", "Providers:Pika:ApiKey")]
+    [InlineData("svd", "Providers:Stability:ApiKey")]
+    [InlineData("stability", "Providers:Stability:ApiKey")]
+    [InlineData("luma", "Providers:Luma:ApiKey")]
+    [InlineData("dream", "Providers:Luma:ApiKey")]
+    [InlineData("omni", "Providers:Google:ApiKey")]
+    [InlineData("openai", "Providers:OpenAiVideos:ApiKey")]
+    public async Task A_rejected_key_is_named_by_its_setting(string adapter, string setting)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(401, """{"error":"no"}"""));
+
+        var refused = Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync(OrderFor(adapter)));
+
+        Assert.True(refused.IsOfKey);
+        Assert.Contains(setting, refused.Failure.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("key_1", refused.Failure.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("runway", "Providers:Runway:BaseAddress", 301)]
     [InlineData("luma", "Providers:Luma:BaseAddress", 302)]
     [InlineData("openai", "Providers:OpenAiVideos:BaseAddress", 307)]

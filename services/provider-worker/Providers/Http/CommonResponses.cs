@@ -40,7 +40,7 @@ internal static class CommonResponses
     {
         HttpStatusCode.NotFound or HttpStatusCode.Gone => new PollResult.JobNotFound(cost),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new PollResult.Unreachable(
-            $"{provider} rejected the configured API key. Check the key and its permissions.",
+            Failures.KeyRejectedText(provider),
             TimeSpan.FromMinutes(1)),
         HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict
             or >= HttpStatusCode.InternalServerError => new PollResult.Unreachable(
@@ -58,7 +58,7 @@ internal static class CommonResponses
         HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError =>
             new CancelResult.Unreachable($"{provider} answered {(int)reply.Status}.", reply.RetryAfter),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new CancelResult.Unreachable(
-            $"{provider} rejected the configured API key. Check the key and its permissions.",
+            Failures.KeyRejectedText(provider),
             TimeSpan.FromMinutes(1)),
         _ => throw new ProviderProtocolException(provider, reply.Status, null),
     };
