@@ -93,6 +93,36 @@ public sealed class When_a_worker_does_not_offer_a_model : IDisposable
         Assert.True(row.DueAt - row.RecordedAt >= TimeSpan.FromMilliseconds(300));
     }
 
+    /// <summary>The worker that sent it is gone, and none that knows the provider came back.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Should_count_a_paid_call_that_no_worker_has_ended_as_paid(bool isKnown)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = static _ => ServerReply.Silence;
+        await using var sender = await WorkerHost.StartAsync(RunwayWork.Settings(server), _home);
+        var command = RunwayWork.Clip();
+        await sender.SendAsync(command);
+        await Facts.UntilAsync(() => Task.FromResult(server.Seen.Count > 0));
+        await using var old = await StartOldAsync(isKnown, ("Submissions:OtherWorkerTimeout", "00:00:00.300"));
+        var now = TimeProvider.System.GetUtcNow();
+        await old.ChangeAsync(database => database.Set<Submission>().ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.SentAt, now.AddHours(-1))
+                .SetProperty(row => row.DueAt, now.AddMinutes(-30))
+                .SetProperty(row => row.LeaseExpiresAt, now),
+            Stop));
+
+        var failed = await old.Results.WaitAsync<ClipFailed>(each => each.TakeId == command.TakeId);
+
+        var estimate = (await old.RowAsync(command)).Estimate;
+        Assert.True(estimate > 0);
+        Assert.Equal((FailureCode.OutcomeUnknown, estimate), (failed.Failure.Code, failed.Cost));
+        Assert.Equal(estimate * 1_000_000, (await old.LedgerAsync()).Sum(entry => entry.AmountMicros));
+        server.EndSilence();
+        Assert.Single(server.Seen);
+    }
+
     [Fact]
     public async Task Should_cancel_a_clip_that_waits_for_another_worker()
     {
