@@ -14,6 +14,13 @@ internal sealed class OutputFiles
     private const int MaxNameBytes = 255;
     private static readonly string[] CaptionExtensions = [".srt", ".vtt"];
 
+    /// <summary>Of files of other formats, which programs would not read: every video is an MP4 file.</summary>
+    private static readonly string[] OtherExtensions =
+    [
+        ".avi", ".flv", ".gif", ".jpeg", ".jpg", ".m4a", ".mkv", ".mov", ".mp3", ".mpeg", ".mpg", ".ogv", ".png", ".wav", ".webm", ".webp",
+        ".wmv",
+    ];
+
     private readonly FileInfo? _named;
     private readonly string _folder;
     private readonly int _count;
@@ -37,6 +44,7 @@ internal sealed class OutputFiles
     /// <exception cref="CommandException">A file cannot be written there.</exception>
     public static OutputFiles Prepare(FileInfo? named, int count, IReadOnlyList<string>? outputs, Captions? captions)
     {
+        EnsureNoStandardOutput(named);
         string[] names = [.. (outputs ?? []).Select(OutputNames.NameOf)];
         var hasCaptions = captions?.Mode is CaptionMode.Sidecar or CaptionMode.Burned;
         if (named is { Name: "" } && named.FullName != Path.GetPathRoot(named.FullName))
@@ -48,6 +56,14 @@ internal sealed class OutputFiles
         {
             throw new CommandException(
                 ExitCodes.BadInput, $"--out {named} ends with {named.Extension}, as files of captions do; name a video, such as a.mp4.");
+        }
+
+        if (named is not null && OtherExtensions.Contains(named.Extension, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new CommandException(
+                ExitCodes.BadInput,
+                $"--out {named} ends with {named.Extension}, and the video is an MP4 file; "
+                    + $"name it {Path.ChangeExtension(named.Name, "mp4")}.");
         }
 
         var folder = named?.DirectoryName ?? Directory.GetCurrentDirectory();
@@ -86,6 +102,7 @@ internal sealed class OutputFiles
             return Prepare(null, count: 1, outputs: null, captions: null);
         }
 
+        EnsureNoStandardOutput(folder);
         if (File.Exists(folder.FullName))
         {
             throw new CommandException(ExitCodes.BadInput, $"--out {folder} is a file; with --batch it must be a folder.");
@@ -174,6 +191,16 @@ internal sealed class OutputFiles
         return hasCaptions
             ? videos.SelectMany(path => CaptionExtensions.Select(extension => Path.ChangeExtension(path, extension)).Prepend(path))
             : videos;
+    }
+
+    /// <summary>Other programs write to standard output where a file is called '-'.</summary>
+    private static void EnsureNoStandardOutput(FileInfo? named)
+    {
+        if (named?.ToString() == "-")
+        {
+            throw new CommandException(
+                ExitCodes.BadInput, "--out is '-'; videos are not written to standard output. Name a file or folder, such as a.mp4.");
+        }
     }
 
     private static OutputFiles PrepareFolder(string path, int count)

@@ -60,6 +60,34 @@ public sealed class OutputFilesTests : IDisposable
         Assert.Contains("as files of captions do", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a.gif", "ends with .gif, and the video is an MP4 file; name it a.mp4.")]
+    [InlineData("my ad.MOV", "ends with .MOV, and the video is an MP4 file; name it my ad.mp4.")]
+    public void A_name_of_a_file_of_another_format_is_refused(string named, string message)
+    {
+        var fault = Assert.Throws<CommandException>(() => Prepare(named, 1));
+
+        Assert.Equal(2, fault.ExitCode);
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("a.MP4")]
+    [InlineData("ad.v1")]
+    public void Another_name_is_allowed(string named) => Prepare(named, 1);
+
+    [Fact]
+    public void Standard_output_is_refused()
+    {
+        var one = Assert.Throws<CommandException>(() => OutputFiles.Prepare(new FileInfo("-"), 1, outputs: null, captions: null));
+        var many = Assert.Throws<CommandException>(() => OutputFiles.PrepareForBatch(new FileInfo("-")));
+
+        Assert.Equal((2, 2), (one.ExitCode, many.ExitCode));
+        Assert.Contains("videos are not written to standard output", one.Message, StringComparison.Ordinal);
+        Assert.Equal(one.Message, many.Message);
+    }
+
     private OutputFiles Prepare(string named, int count) => OutputFiles.Prepare(
         new FileInfo(_folder.FullName + Path.DirectorySeparatorChar + named),
         count,
