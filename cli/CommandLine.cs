@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using AdGenius.Cli.Commands;
 using AdGenius.Cli.Output;
 using AdGenius.Hosting.Processes;
@@ -17,10 +16,10 @@ internal static class CommandLine
 
         // Without response files: a prompt may begin with '@'.
         var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        if (ParseFaults.Of(parsed) is { Count: > 0 } faults)
         {
-            await ReportAsync([.. parsed.Errors.Select(error => error.Message)], args);
-            await Console.Error.WriteLineAsync($"Try: {PathOf(parsed.CommandResult)} --help");
+            await ReportAsync(faults, args);
+            await Console.Error.WriteLineAsync($"Try: {ParseFaults.PathOf(parsed)} --help");
             return ExitCodes.BadInput;
         }
 
@@ -61,10 +60,6 @@ internal static class CommandLine
     private static bool IsJson(string argument) => argument == "--json"
         || argument.Equals("--json=true", StringComparison.OrdinalIgnoreCase)
         || argument.Equals("--json:true", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The command's full name, as it is typed.</summary>
-    private static string PathOf(CommandResult command) =>
-        command.Parent is CommandResult above ? $"{PathOf(above)} {command.Command.Name}" : "adgenius";
 
     internal static RootCommand Create()
     {
