@@ -200,6 +200,12 @@ internal static class Clips
         "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-map", "0:v", "-map", "1:a", "-map", "2:a", "-c:v", "libx264",
         "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a:0", "pcm_s16le", "-c:a:1", "aac", "-ac:a:1", "2");
 
+    /// <summary>With a first sound that is silent, and a tone that the file marks as the sound to play.</summary>
+    public static Task<byte[]> WithDefaultSecondSoundAsync(string format) => MakeAsync(
+        format, "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo:d=2",
+        "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-map", "0:v", "-map", "1:a", "-map", "2:a", "-c:v", "libx264",
+        "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-disposition:a:0", "0", "-disposition:a:1", "default");
+
     /// <summary>A bright edge that moves to the right, in two fields a picture: every other row is a fiftieth of a second later.</summary>
     public static Task<byte[]> InterlacedAsync() => MakeAsync(
         "mp4", "-f", "lavfi", "-i",

@@ -340,6 +340,19 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal((320, 180), (picture.Video!.Width, picture.Video.Height));
     }
 
+    [LongTest]
+    [Theory]
+    [InlineData("mp4", false)]
+    [InlineData("mp4", true)]
+    [InlineData("matroska", false)]
+    [InlineData("matroska", true)]
+    public async Task Should_have_the_sound_that_the_clip_marks_to_be_played(string format, bool hasBrief)
+    {
+        var video = await FinishAsync(await Clips.WithDefaultSecondSoundAsync(format), hasBrief);
+
+        Assert.InRange(await Clips.LoudestAsync(FileOf(video)), 0.05, 1);
+    }
+
     private async Task<byte[]> SpritesheetAsync(VideoStored stored)
     {
         var client = Services.GetRequiredService<IBus>().CreateRequestClient<MakeSpritesheet>(new Uri($"queue:{Queues.MakeSpritesheet}"));

@@ -15,20 +15,21 @@ internal sealed class SoundFile(FfmpegTools tools)
     private const int ChunkSamples = 1 << 16;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>The samples of the first audio stream, channels interleaved.</summary>
+    /// <summary>The samples of an audio stream, channels interleaved.</summary>
     /// <param name="file">A foreign file.</param>
+    /// <param name="stream">Its stream, as ffmpeg names it.</param>
     /// <param name="channels">1 or 2.</param>
     /// <param name="maxSeconds">What is longer is cut.</param>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
     /// <exception cref="ToolFailedException">The file holds no sound that ffmpeg reads.</exception>
     /// <exception cref="InvalidMediaException">A sample is not finite, or far beyond full scale.</exception>
     public async Task<float[]> ReadAsync(
-        string file, int channels, double maxSeconds, CancellationToken cancellationToken)
+        string file, string stream, int channels, double maxSeconds, CancellationToken cancellationToken)
     {
         using var memory = new MemoryStream();
         string[] format = ["-ac", FfmpegText.Number(channels), "-ar", FfmpegText.Number(Rate)];
         await DecodeAsync(
-            file, maxSeconds, [.. format, .. SampleCheck.OutputArguments], (output, token) => output.CopyToAsync(memory, token),
+            file, stream, maxSeconds, [.. format, .. SampleCheck.OutputArguments], (output, token) => output.CopyToAsync(memory, token),
             cancellationToken);
         var samples = MemoryMarshal.Cast<byte, float>(memory.GetBuffer().AsSpan(0, (int)memory.Length)).ToArray();
         SampleCheck.Check(samples);
@@ -40,11 +41,15 @@ internal sealed class SoundFile(FfmpegTools tools)
     /// </summary>
     /// <exception cref="ToolFailedException">The file holds no sound that ffmpeg reads.</exception>
     /// <exception cref="InvalidMediaException">A sample is not finite, or far beyond full scale.</exception>
-    public async Task<float> CheckAsync(string file, double maxSeconds, CancellationToken cancellationToken)
+    public async Task<float> CheckAsync(string file, string stream, double maxSeconds, CancellationToken cancellationToken)
     {
         var peak = 0f;
         await DecodeAsync(
-            file, maxSeconds, SampleCheck.StereoArguments, async (output, token) => peak = await SampleCheck.ReadAsync(output, token),
+            file,
+            stream,
+            maxSeconds,
+            SampleCheck.StereoArguments,
+            async (output, token) => peak = await SampleCheck.ReadAsync(output, token),
             cancellationToken);
         return peak;
     }
@@ -85,6 +90,7 @@ internal sealed class SoundFile(FfmpegTools tools)
 
     private Task<ProcessOutcome> DecodeAsync(
         string file,
+        string stream,
         double maxSeconds,
         IReadOnlyList<string> output,
         Func<Stream, CancellationToken, Task> read,
@@ -95,7 +101,7 @@ internal sealed class SoundFile(FfmpegTools tools)
             Arguments =
             [
                 "-v", "error", "-nostdin", .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(file),
-                "-map", "0:a:0", "-t", FfmpegText.Number(maxSeconds), .. output,
+                "-map", stream, "-t", FfmpegText.Number(maxSeconds), .. output,
             ],
             ReadOutput = read,
             TimeLimit = Limit,

@@ -31,9 +31,9 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
     /// <exception cref="FinishingRefusedException">The file is no sound, is silent or damaged, or exceeds a limit.</exception>
     public async Task CheckAsync(string file, double? seconds, CancellationToken cancellationToken)
     {
-        await CheckHeaderAsync(file, cancellationToken);
+        var stream = await CheckHeaderAsync(file, cancellationToken);
         if (SampleCheck.IsSilent(await DecodedAsync(
-            () => _sounds.CheckAsync(file, UsedSeconds(seconds ?? MaxSeconds), cancellationToken))))
+            () => _sounds.CheckAsync(file, stream, UsedSeconds(seconds ?? MaxSeconds), cancellationToken))))
         {
             throw Refused("is silent");
         }
@@ -42,8 +42,8 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
     /// <summary>Stereo samples at 48 kHz of exactly <paramref name="seconds"/>, channels interleaved, and a description.</summary>
     internal async Task<(float[] Samples, string Description)> ReadAsync(string file, double seconds, CancellationToken cancellationToken)
     {
-        await CheckHeaderAsync(file, cancellationToken);
-        var track = await DecodedAsync(() => _sounds.ReadAsync(file, 2, UsedSeconds(seconds), cancellationToken));
+        var stream = await CheckHeaderAsync(file, cancellationToken);
+        var track = await DecodedAsync(() => _sounds.ReadAsync(file, stream, 2, UsedSeconds(seconds), cancellationToken));
         if (SoundLevels.ActiveLevel(track) is null)
         {
             throw Refused("is silent");
@@ -95,7 +95,8 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
         return fitted;
     }
 
-    private async Task CheckHeaderAsync(string file, CancellationToken cancellationToken)
+    /// <summary>Returns the stream that is the music, as ffmpeg names it.</summary>
+    private async Task<string> CheckHeaderAsync(string file, CancellationToken cancellationToken)
     {
         var length = new FileInfo(file).Length;
         if (length > MaxBytes)
@@ -114,7 +115,7 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
                 + "WebM.", exception);
         }
 
-        if (media.Audio is null)
+        if (media.Audio is not { } audio)
         {
             throw Refused("holds no sound; allowed are WAV, MP3, AAC, M4A, Ogg and WebM");
         }
@@ -125,6 +126,8 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
             var seconds = media.DurationSeconds?.ToString(format, CultureInfo.InvariantCulture) ?? "an unknown number of";
             throw Refused(FormattableString.Invariant($"has {seconds} seconds; allowed are {MinSeconds} to {MaxSeconds} seconds"));
         }
+
+        return FormattableString.Invariant($"0:{audio.Index}");
     }
 
     /// <summary>No more than is needed: twenty minutes of samples would take half a gigabyte.</summary>

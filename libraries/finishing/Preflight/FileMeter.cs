@@ -37,8 +37,8 @@ internal sealed class FileMeter(FfmpegTools tools)
                 "-hide_banner", "-nostats", "-nostdin", "-v", "info", "-skip_loop_filter", "all",
                 .. ForeignInput.Threads, .. ForeignInput.Arguments,
                 "-i", FfmpegText.File(file), "-map", FormattableString.Invariant($"0:{video.Index}"), "-vf", detectors, "-f", "null", "-",
-                .. withSound && media.Audio is not null
-                    ? ["-map", "0:a:0", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"]
+                .. withSound && media.Audio is { Index: var sound }
+                    ? ["-map", FormattableString.Invariant($"0:{sound}"), "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"]
                     : Array.Empty<string>(),
             ],
             ReadOutput = async (output, token) =>

@@ -176,7 +176,7 @@ public sealed class SpeechTrackBuilder(ISpeechSynthesizer synthesizer, FfmpegToo
         await File.WriteAllBytesAsync(file, bytes, cancellationToken);
         try
         {
-            return SoundLevels.TrimSilence(await _sounds.ReadAsync(file, 1, MaxSentenceSeconds, cancellationToken));
+            return SoundLevels.TrimSilence(await _sounds.ReadAsync(file, MixPlan.FirstStream, 1, MaxSentenceSeconds, cancellationToken));
         }
         catch (Exception exception) when (
             exception is InvalidMediaException or ToolFailedException { WasKilled: false, TimedOut: false })

@@ -26,7 +26,9 @@ internal static class ProbeReport
             var isIndexed = Text(format, "format_name")?.Split(',').Any(IndexedFormats.Contains) == true;
             var length = Number(format, "duration") is > 0 and var seconds ? seconds : (double?)null;
             var video = VideoOf(root, isIndexed, length);
-            var sounds = StreamsOf(root, "audio").Select((stream, position) => AudioOf(stream, isFirst: position == 0)).ToList();
+            var sounds = StreamsOf(root, "audio")
+                .Select((stream, position) => (IsDefault: IsDefault(stream), Audio: AudioOf(stream, isFirst: position == 0)))
+                .OrderByDescending(sound => sound.IsDefault).Select(sound => sound.Audio).ToList();
             var duration = length ?? CountedDurationOf(video);
             var start = Number(format, "start_time") ?? video?.StartSeconds ?? 0;
             var media = new ProbedMedia
@@ -116,8 +118,13 @@ internal static class ProbeReport
         return streams.Count == 0 ? null : VideoOf(streams[Math.Max(0, position)], position <= 0, isIndexed, length);
     }
 
-    private static bool IsAttachedPicture(JsonElement stream)
-        => stream.TryGetProperty("disposition", out var disposition) && Number(disposition, "attached_pic") == 1;
+    private static bool IsAttachedPicture(JsonElement stream) => HasDisposition(stream, "attached_pic");
+
+    /// <summary>Whether the file marks the stream as the one to play; of several languages, for example, one is.</summary>
+    private static bool IsDefault(JsonElement stream) => HasDisposition(stream, "default");
+
+    private static bool HasDisposition(JsonElement stream, string name)
+        => stream.TryGetProperty("disposition", out var disposition) && Number(disposition, name) == 1;
 
     /// <summary>A single picture of a picture format: a cover whose container does not say so, as tools write it into Matroska.</summary>
     private static bool IsUnmarkedCover(JsonElement stream)

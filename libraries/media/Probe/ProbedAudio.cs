@@ -6,7 +6,7 @@ public sealed record ProbedAudio
     /// <summary>The number of the stream in the file, from 0.</summary>
     public required int Index { get; init; }
 
-    /// <summary>True when it is the first audio stream, which players take.</summary>
+    /// <summary>True when it is the first audio stream of the file, which some players take whatever the file says.</summary>
     public required bool IsFirst { get; init; }
 
     /// <summary>The codec, such as <c>aac</c>.</summary>

@@ -31,10 +31,10 @@ public sealed record ProbedMedia
     /// <summary>The video stream.</summary>
     public ProbedVideo? Video { get; init; }
 
-    /// <summary>The audio stream that is used: the first one, unless another was chosen.</summary>
+    /// <summary>The audio stream that is used: the first of <see cref="AudioStreams"/>, unless another was chosen.</summary>
     public ProbedAudio? Audio { get; init; }
 
-    /// <summary>All audio streams in the order of the file.</summary>
+    /// <summary>All audio streams: those that the file marks to be played, then the others, each in the order of the file.</summary>
     public IReadOnlyList<ProbedAudio> AudioStreams { get; init; } = [];
 
     /// <summary>

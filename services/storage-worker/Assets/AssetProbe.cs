@@ -99,7 +99,7 @@ internal sealed class AssetProbe(
 
         var peak = 0f;
         await DecodeAsync(
-            [.. Input(file), "-map", "0:a:0", .. SampleCheck.StereoArguments],
+            [.. Input(file), "-map", FormattableString.Invariant($"0:{media.Audio.Index}"), .. SampleCheck.StereoArguments],
             async (output, token) => peak = await SampleCheck.ReadAsync(output, token), cancellationToken);
         if (SampleCheck.IsSilent(peak))
         {

@@ -65,7 +65,8 @@ public sealed class SoundMixerTests(FinishingFixture media) : IClassFixture<Fini
         await media.RunAsync(
             "-v", "error", "-i", mixed, "-af", "bandpass=f=4000:width_type=h:w=40,bandpass=f=4000:width_type=h:w=40", "-ac", "1",
             "-c:a", "pcm_f32le", band);
-        var levels = SoundLevels.LevelsOf(await new SoundFile(media.Tools).ReadAsync(band, 1, 20, Cancellation), SoundFile.Rate / 10);
+        var sound = await new SoundFile(media.Tools).ReadAsync(band, MixPlan.FirstStream, 1, 20, Cancellation);
+        var levels = SoundLevels.LevelsOf(sound, SoundFile.Rate / 10);
         var (speaking, pausing) = (levels[8..20].Average(), levels[65..85].Average());
         Assert.InRange(pausing - speaking, 6, 18);
     }
@@ -97,7 +98,8 @@ public sealed class SoundMixerTests(FinishingFixture media) : IClassFixture<Fini
         var mixed = await _mixer.MixAsync(
             new MixPlan { Seconds = 4, ClipFile = clip, ClipSeconds = 4, ClipVolume = 1 }, folder, Cancellation);
 
-        var levels = SoundLevels.LevelsOf(await new SoundFile(media.Tools).ReadAsync(mixed, 1, 20, Cancellation), SoundFile.Rate / 10);
+        var sound = await new SoundFile(media.Tools).ReadAsync(mixed, MixPlan.FirstStream, 1, 20, Cancellation);
+        var levels = SoundLevels.LevelsOf(sound, SoundFile.Rate / 10);
         Assert.All(levels[..9], level => Assert.InRange(level, double.NegativeInfinity, -60));
         Assert.All(levels[11..29], level => Assert.InRange(level, -30, 0));
         Assert.All(levels[32..], level => Assert.InRange(level, double.NegativeInfinity, -60));
@@ -110,7 +112,7 @@ public sealed class SoundMixerTests(FinishingFixture media) : IClassFixture<Fini
         var mixed = await _mixer.MixAsync(new MixPlan { Seconds = 4 }, folder, Cancellation);
 
         Assert.Equal(mixed, await _mixer.NormalizeAsync(mixed, isClipOnly: true, -14, -1, folder, Cancellation));
-        var samples = await new SoundFile(media.Tools).ReadAsync(mixed, 2, 20, Cancellation);
+        var samples = await new SoundFile(media.Tools).ReadAsync(mixed, MixPlan.FirstStream, 2, 20, Cancellation);
         Assert.Equal(4 * SoundFile.Rate * 2, samples.Length);
         Assert.All(samples, sample => Assert.Equal(0, sample));
     }

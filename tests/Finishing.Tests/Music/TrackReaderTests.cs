@@ -54,6 +54,19 @@ public sealed class TrackReaderTests(FinishingFixture media) : IClassFixture<Fin
         Assert.True(levels[59] < levels[30] - 30, $"{levels[59]} after {levels[30]}");
     }
 
+    [Fact]
+    public async Task Of_several_sounds_the_one_that_the_file_marks_is_the_music()
+    {
+        var file = await media.MakeAsync(
+            "two.m4a", "-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono:d=3", "-f", "lavfi", "-i", "sine=f=440:d=3", "-map", "0", "-map", "1",
+            "-disposition:a:0", "0", "-disposition:a:1", "default");
+
+        await _reader.CheckAsync(file, 3, Cancellation);
+        var (samples, _) = await _reader.ReadAsync(file, 3, Cancellation);
+
+        Assert.InRange(samples.Max(), 0.05f, 1f);
+    }
+
     [LongTest]
     [Fact]
     public async Task What_is_no_music_is_refused_by_name()
