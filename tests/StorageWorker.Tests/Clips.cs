@@ -206,6 +206,29 @@ internal static class Clips
         "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-map", "0:v", "-map", "1:a", "-map", "2:a", "-c:v", "libx264",
         "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-disposition:a:0", "0", "-disposition:a:1", "default");
 
+    /// <summary>With a chapter, a time code, and a subtitle.</summary>
+    public static async Task<byte[]> WithChapterTimecodeAndSubtitleAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var (chapters, subtitles) = (Path.Combine(folder.FullName, "chapters"), Path.Combine(folder.FullName, "subtitles"));
+            await File.WriteAllTextAsync(
+                chapters, ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=1\ntitle=One\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                subtitles, "1\n00:00:00,000 --> 00:00:01,000\nHello\n", TestContext.Current.CancellationToken);
+            return await MakeAsync(
+                "mp4", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-f", "lavfi", "-i",
+                "sine=frequency=440:duration=2", "-f", "ffmetadata", "-i", chapters, "-f", "srt", "-i", subtitles, "-map", "0:v",
+                "-map", "1:a", "-map", "3:s", "-map_chapters", "2", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
+                "-c:a", "aac", "-c:s", "mov_text", "-timecode", "01:00:00:00", "-movflags", "+faststart");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     /// <summary>A bright edge that moves to the right, in two fields a picture: every other row is a fiftieth of a second later.</summary>
     public static Task<byte[]> InterlacedAsync() => MakeAsync(
         "mp4", "-f", "lavfi", "-i",
@@ -296,6 +319,18 @@ internal static class Clips
     private static Task<byte[]> AverageAsync(string file, double seconds, string filter) => OutputAsync(
         "-ss", FormattableString.Invariant($"{seconds}"), "-i", file,
         "-vf", filter + ",scale=in_color_matrix=bt709,format=rgb24,scale=1:1:flags=area", "-frames:v", "1", "-f", "rawvideo", "pipe:1");
+
+    /// <summary>The kind of each stream of a file, and a line for each of its chapters.</summary>
+    public static async Task<string[]> StreamsAndChaptersAsync(string file)
+    {
+        var command = new ProcessCommand
+        {
+            FileName = "ffprobe",
+            Arguments = ["-v", "error", "-show_entries", "stream=codec_type:chapter=id:stream_tags=:chapter_tags=", "-of", "csv=p=0", file],
+        };
+        var output = (await ProcessRunner.RunToSuccessAsync(command, TestContext.Current.CancellationToken)).Output;
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
 
     private static async Task<byte[]> OutputAsync(params string[] arguments)
     {

@@ -353,6 +353,17 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.InRange(await Clips.LoudestAsync(FileOf(video)), 0.05, 1);
     }
 
+    /// <summary>Nobody has checked what the other streams of a clip say, and they are not of the finished file's times.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_have_no_chapter_time_code_or_subtitle_of_the_clip(bool hasBrief)
+    {
+        var video = await FinishAsync(await Clips.WithChapterTimecodeAndSubtitleAsync(), hasBrief);
+
+        Assert.Equal(["video", "audio"], await Clips.StreamsAndChaptersAsync(FileOf(video)));
+    }
+
     private async Task<byte[]> SpritesheetAsync(VideoStored stored)
     {
         var client = Services.GetRequiredService<IBus>().CreateRequestClient<MakeSpritesheet>(new Uri($"queue:{Queues.MakeSpritesheet}"));

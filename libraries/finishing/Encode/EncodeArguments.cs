@@ -90,7 +90,8 @@ internal static class EncodeArguments
         .. plan.CopiesVideo ? ["-c:v", "copy"] : VideoArguments(plan, constantKilobits, files),
         "-c:a", "aac", "-b:a", FormattableString.Invariant($"{plan.Preset.AudioKilobits}k"), "-ar", "48000", "-ac", "2",
         "-map_metadata", "-1", .. plan.Metadata.SelectMany(entry => (string[])["-metadata", $"{entry.Key}={entry.Value}"]),
-        "-movflags", "+faststart", "-f", "mp4", FfmpegText.File(target),
+        // Chapters of the clip and its time code would become streams.
+        "-map_chapters", "-1", "-write_tmcd", "0", "-movflags", "+faststart", "-f", "mp4", FfmpegText.File(target),
     ];
 
     /// <param name="plan">The file.</param>

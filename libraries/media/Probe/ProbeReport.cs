@@ -39,6 +39,7 @@ internal static class ProbeReport
                 Video = video is null ? null : Timed(video, start, sounds.Count == 0 ? duration : null, duration),
                 Audio = sounds.FirstOrDefault(),
                 AudioStreams = sounds,
+                HasOtherStreams = root.GetProperty("streams").GetArrayLength() > (video is null ? 0 : 1) + Math.Min(1, sounds.Count),
             };
             return media.Video is null && media.Audio is null
                 ? throw new InvalidMediaException("The file holds neither video nor audio.")

@@ -38,6 +38,11 @@ public sealed record ProbedMedia
     public IReadOnlyList<ProbedAudio> AudioStreams { get; init; } = [];
 
     /// <summary>
+    /// True where the file has more streams than the video and one sound: other sounds, subtitles, chapters, a time code, a cover.
+    /// </summary>
+    public bool HasOtherStreams { get; init; }
+
+    /// <summary>
     /// True when browsers play the file as it is, by codec, profile, container and dynamic range. False for a picture that is to be turned
     /// or deinterlaced, or whose pixels are not square: not every player does that.
     /// </summary>

@@ -38,6 +38,9 @@ internal static class FinishArguments
 
     private static readonly string[] SilentStream = ["-map", "1:a", "-shortest"];
 
+    /// <summary>ffmpeg makes streams of chapters and of a time code, though no stream was mapped that has them.</summary>
+    private static readonly string[] NoOtherStreams = ["-map_chapters", "-1", "-write_tmcd", "0"];
+
     /// <summary>Encodes anything to H.264 and AAC in MP4, in the colours of BT.709.</summary>
     /// <param name="source">The clip's file.</param>
     /// <param name="video">Its pictures.</param>
@@ -51,7 +54,7 @@ internal static class FinishArguments
             + $"scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:out_range=tv:{ChromaSiting.Kept},setsar=1,format=yuv420p{EndOf(video)}",
         .. RateOf(video), "-c:v", "libx264", .. ThreadCounts.Encoder(1), "-profile:v", "high", "-preset", "medium", "-crf", "18",
         .. LimitOf(video).Arguments, .. Bt709.Tags, "-af", SoundLayouts, "-c:a", "aac", "-b:a", "192k",
-        "-movflags", "+faststart", "-f", "mp4", File(target),
+        .. NoOtherStreams, "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
     /// <summary>Copies the streams of an MP4 and puts its index first; nothing is encoded but silence where there is no sound.</summary>
@@ -65,7 +68,7 @@ internal static class FinishArguments
         .. audio is null
             ? [.. SilentStream, "-c:v", "copy", "-c:a", "aac", "-b:a", "64k"]
             : (string[])["-map", StreamOf(audio.Index), "-c", "copy"],
-        "-movflags", "+faststart", "-f", "mp4", File(target),
+        .. NoOtherStreams, "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
     /// <summary>

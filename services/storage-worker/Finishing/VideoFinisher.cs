@@ -12,13 +12,13 @@ internal sealed class VideoFinisher(FfmpegTools tools)
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// The clip itself when browsers play it and it has sound; a copy with its index first, without a cover or a sound that cannot be
+    /// The clip itself when browsers play it and it has sound; a copy with its index first, without other streams or a sound that cannot be
     /// decoded, or with silence, when only that is missing; else a new file, encoded again.
     /// </summary>
     public async Task<string> FinishAsync(string clip, ProbedMedia media, ScratchFolder work, CancellationToken cancellationToken)
     {
         var isPlayed = media.IsPlayedByBrowsers;
-        if (isPlayed && media is { Video.IsFirst: true, Audio.IsFirst: true }
+        if (isPlayed && media is { Video.IsFirst: true, Audio.IsFirst: true, HasOtherStreams: false }
             && await Mp4Layout.IsIndexFirstAsync(clip, cancellationToken))
         {
             return clip;
