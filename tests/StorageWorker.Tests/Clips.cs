@@ -229,6 +229,11 @@ internal static class Clips
         }
     }
 
+    /// <summary>Two seconds of pictures, and a sound that lasts longer.</summary>
+    public static Task<byte[]> WithLongerSoundAsync(string format) => MakeAsync(
+        format, "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-f", "lavfi", "-i", "sine=frequency=440:duration=5",
+        "-c:v", format == "webm" ? "libvpx" : "libx264", "-pix_fmt", "yuv420p", "-c:a", format == "webm" ? "libopus" : "aac");
+
     /// <summary>A bright edge that moves to the right, in two fields a picture: every other row is a fiftieth of a second later.</summary>
     public static Task<byte[]> InterlacedAsync() => MakeAsync(
         "mp4", "-f", "lavfi", "-i",

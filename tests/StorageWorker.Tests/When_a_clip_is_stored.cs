@@ -364,6 +364,21 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal(["video", "audio"], await Clips.StreamsAndChaptersAsync(FileOf(video)));
     }
 
+    /// <summary>As its facts say: else the last picture rests until the sound ends.</summary>
+    [Theory]
+    [InlineData("mp4", false)]
+    [InlineData("mp4", true)]
+    [InlineData("webm", false)]
+    public async Task Should_end_with_its_pictures_where_its_sound_lasts_longer(string format, bool hasBrief)
+    {
+        var video = await FinishAsync(await Clips.WithLongerSoundAsync(format), hasBrief);
+        var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(video), Cancellation);
+
+        Assert.Equal(2, video.Facts.DurationSeconds, 0.1);
+        Assert.Equal(2, media.DurationSeconds!.Value, 0.1);
+        Assert.Equal(48L, media.Video!.FrameCount);
+    }
+
     private async Task<byte[]> SpritesheetAsync(VideoStored stored)
     {
         var client = Services.GetRequiredService<IBus>().CreateRequestClient<MakeSpritesheet>(new Uri($"queue:{Queues.MakeSpritesheet}"));

@@ -45,8 +45,9 @@ internal static class FinishArguments
     /// <param name="source">The clip's file.</param>
     /// <param name="video">Its pictures.</param>
     /// <param name="audio">Its sound; null for silence.</param>
+    /// <param name="endSeconds">Where the video ends, in seconds; null for the end of the clip.</param>
     /// <param name="target">Where the video will be.</param>
-    public static IReadOnlyList<string> ForVideo(string source, ProbedVideo video, ProbedAudio? audio, string target) =>
+    public static IReadOnlyList<string> ForVideo(string source, ProbedVideo video, ProbedAudio? audio, double? endSeconds, string target) =>
     [
         .. CommonArguments, .. Transparency.DecoderFor(video), .. Input(source), .. audio is null ? Silence : NoInput,
         "-map", StreamOf(video.Index), .. audio is null ? SilentStream : ["-map", StreamOf(audio.Index)], "-vf",
@@ -54,21 +55,22 @@ internal static class FinishArguments
             + $"scale=trunc(iw*sar/2)*2:trunc(ih/2)*2:out_range=tv:{ChromaSiting.Kept},setsar=1,format=yuv420p{EndOf(video)}",
         .. RateOf(video), "-c:v", "libx264", .. ThreadCounts.Encoder(1), "-profile:v", "high", "-preset", "medium", "-crf", "18",
         .. LimitOf(video).Arguments, .. Bt709.Tags, "-af", SoundLayouts, "-c:a", "aac", "-b:a", "192k",
-        .. NoOtherStreams, "-movflags", "+faststart", "-f", "mp4", File(target),
+        .. EndAt(endSeconds), .. NoOtherStreams, "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
     /// <summary>Copies the streams of an MP4 and puts its index first; nothing is encoded but silence where there is no sound.</summary>
     /// <param name="source">The clip's file.</param>
     /// <param name="video">Its pictures.</param>
     /// <param name="audio">Its sound; null for silence.</param>
+    /// <param name="endSeconds">Where the video ends, in seconds; null for the end of the clip.</param>
     /// <param name="target">Where the video will be.</param>
-    public static IReadOnlyList<string> ForRemux(string source, ProbedVideo video, ProbedAudio? audio, string target) =>
+    public static IReadOnlyList<string> ForRemux(string source, ProbedVideo video, ProbedAudio? audio, double? endSeconds, string target) =>
     [
         .. CommonArguments, .. Input(source), .. audio is null ? Silence : NoInput, "-map", StreamOf(video.Index),
         .. audio is null
             ? [.. SilentStream, "-c:v", "copy", "-c:a", "aac", "-b:a", "64k"]
             : (string[])["-map", StreamOf(audio.Index), "-c", "copy"],
-        .. NoOtherStreams, "-movflags", "+faststart", "-f", "mp4", File(target),
+        .. EndAt(endSeconds), .. NoOtherStreams, "-movflags", "+faststart", "-f", "mp4", File(target),
     ];
 
     /// <summary>
@@ -113,6 +115,8 @@ internal static class FinishArguments
     /// <summary>Both sides even, neither longer than <paramref name="longSide"/>, nothing enlarged.</summary>
     private static string ScaleToFit(int longSide) =>
         $"scale=w='min(iw,{longSide})':h='min(ih,{longSide})':force_original_aspect_ratio=decrease:force_divisible_by=2";
+
+    private static string[] EndAt(double? seconds) => seconds is { } end ? ["-t", Seconds(end)] : [];
 
     private static RateLimit LimitOf(ProbedVideo video) => RateLimit.For(
         (int)(video.Width * video.PixelAspectRatio),

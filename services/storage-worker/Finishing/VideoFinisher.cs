@@ -9,16 +9,20 @@ namespace AdGenius.StorageWorker.Finishing;
 /// <summary>Converts a clip into what a tenant gets: an MP4 that browsers play, a poster, and an animated preview.</summary>
 internal sealed class VideoFinisher(FfmpegTools tools)
 {
+    /// <summary>Sounds end a packet or two after the pictures; for so long the last picture may rest.</summary>
+    private const double MaxRestSeconds = 0.25;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
     /// <summary>
     /// The clip itself when browsers play it and it has sound; a copy with its index first, without other streams or a sound that cannot be
-    /// decoded, or with silence, when only that is missing; else a new file, encoded again.
+    /// decoded, or with silence, when only that is missing; else a new file, encoded again. It ends with the pictures.
     /// </summary>
     public async Task<string> FinishAsync(string clip, ProbedMedia media, ScratchFolder work, CancellationToken cancellationToken)
     {
         var isPlayed = media.IsPlayedByBrowsers;
-        if (isPlayed && media is { Video.IsFirst: true, Audio.IsFirst: true, HasOtherStreams: false }
+        double? end = media.Audio is not null && media.DurationSeconds - media.ShownSeconds > MaxRestSeconds ? media.ShownSeconds : null;
+        if (isPlayed && end is null && media is { Video.IsFirst: true, Audio.IsFirst: true, HasOtherStreams: false }
             && await Mp4Layout.IsIndexFirstAsync(clip, cancellationToken))
         {
             return clip;
@@ -26,8 +30,8 @@ internal sealed class VideoFinisher(FfmpegTools tools)
 
         var finished = work.File("finished.mp4");
         var arguments = isPlayed
-            ? FinishArguments.ForRemux(clip, media.Video!, media.Audio, finished)
-            : FinishArguments.ForVideo(clip, media.Video!, media.Audio, finished);
+            ? FinishArguments.ForRemux(clip, media.Video!, media.Audio, end, finished)
+            : FinishArguments.ForVideo(clip, media.Video!, media.Audio, end, finished);
         await RunAsync(arguments, finished, isPlayed ? ChildMemory.Sound : ChildMemory.Encoder, cancellationToken);
         return finished;
     }
