@@ -89,7 +89,22 @@ internal static class ProbeReport
         var own = video.DurationSeconds ?? (silentDuration - Math.Max(0, video.StartSeconds));
         var rate = RateOf(video, own is > 0 ? own : null, duration);
         var delay = video.StartSeconds - start;
-        return video with { FramesPerSecond = rate, DelaySeconds = delay * rate >= 1 ? delay : 0 };
+        return video with
+        {
+            FramesPerSecond = rate,
+            FrameCount = ShownFramesOf(video, rate),
+            DelaySeconds = delay * rate >= 1 ? delay : 0,
+        };
+    }
+
+    /// <summary>
+    /// How many frames are shown. After a cut without encoding the file still holds the frames from the keyframe before it, which are
+    /// decoded, and an edit list hides them: they are counted, but are not in the length.
+    /// </summary>
+    private static long ShownFramesOf(ProbedVideo video, double rate)
+    {
+        var listed = video.HasIndex ? (long)Math.Round((video.DurationSeconds ?? 0) * rate) : 0;
+        return listed > 0 && video.FrameCount > listed + 1 ? listed : video.FrameCount;
     }
 
     /// <summary>

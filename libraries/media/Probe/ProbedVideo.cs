@@ -56,7 +56,7 @@ public sealed record ProbedVideo
     /// </summary>
     public double BaseFramesPerSecond { get; init; }
 
-    /// <summary>How many frames there are, counted packet by packet.</summary>
+    /// <summary>How many frames are shown, counted packet by packet.</summary>
     public long FrameCount { get; init; }
 
     /// <summary>The timestamp of the first frame, in seconds; 0 where the container does not give it.</summary>

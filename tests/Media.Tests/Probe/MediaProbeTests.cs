@@ -72,6 +72,19 @@ public sealed class MediaProbeTests : IDisposable
         await Assert.ThrowsAsync<InvalidMediaException>(() => Probe.ProbeAsync(_media.PathOf("clip.mp4"), Cancellation));
     }
 
+    /// <summary>As after a cut without encoding: all frames from the keyframe on are there.</summary>
+    [Fact]
+    public async Task Frames_that_an_edit_list_hides_are_not_counted()
+    {
+        var path = await _media.MakeAsync("whole.mp4", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=24:d=2", "-pix_fmt", "yuv420p");
+        var cut = await _media.MakeAsync("edited.mp4", "-ss", "0.5", "-i", path, "-c", "copy");
+
+        var whole = (await Probe.ProbeAsync(path, Cancellation)).Video!;
+        var edited = (await Probe.ProbeAsync(cut, Cancellation)).Video!;
+
+        Assert.Equal((48L, 36L, 1.5), (whole.FrameCount, edited.FrameCount, edited.DurationSeconds));
+    }
+
     [Theory]
     [InlineData("mjpeg", "yuvj420p")]
     [InlineData("png", "rgb24")]
