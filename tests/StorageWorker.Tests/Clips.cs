@@ -119,6 +119,20 @@ internal static class Clips
         "mp4", "-f", "lavfi", "-i", $"testsrc2=size=320x180:rate=24:duration=2,setsar={pixels}",
         "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart");
 
+    /// <summary>White above black, which players are to show upside down: the container says so.</summary>
+    public static async Task<byte[]> UpsideDownAsync()
+    {
+        const int Matrix = 44; // of a track's header, behind its type
+        var file = await MakeAsync(
+            "mp4", "-f", "lavfi", "-i", "color=black:size=320x180:rate=24:duration=1,drawbox=h=90:color=white:t=fill",
+            "-f", "lavfi", "-i", "sine=frequency=440:duration=1", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac",
+            "-movflags", "+faststart");
+        var matrix = file.AsSpan(file.AsSpan().IndexOf("tkhd"u8) + Matrix);
+        BinaryPrimitives.WriteInt32BigEndian(matrix[(4 * sizeof(int))..], -1 << 16);
+        BinaryPrimitives.WriteInt32BigEndian(matrix[(7 * sizeof(int))..], 180 << 16);
+        return file;
+    }
+
     /// <summary>A cover picture as stream 0, larger than the video: its box precedes the video's.</summary>
     public static async Task<byte[]> WithCoverAsync()
     {

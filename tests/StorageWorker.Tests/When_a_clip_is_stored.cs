@@ -312,6 +312,19 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.All(await Clips.FirstPixelAsync(FileOf(video)), value => Assert.InRange(value, 250, 255));
     }
 
+    [LongTest]
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_be_coded_as_it_is_shown_where_it_is_mirrored(bool hasBrief)
+    {
+        var video = await FinishAsync(await Clips.UpsideDownAsync(), hasBrief);
+        var media = await Services.GetRequiredService<MediaProbe>().ProbeAsync(FileOf(video), Cancellation);
+
+        Assert.False(media.Video!.IsMirrored);
+        Assert.All(await Clips.LogoCornerAsync(FileOf(video), 0), value => Assert.InRange(value, 0, 10));
+    }
+
     [Fact]
     public async Task Should_have_square_pixels()
     {

@@ -15,7 +15,7 @@ public sealed class MediaProbe(FfmpegTools tools)
         + ":stream=index,codec_type,codec_name,profile,level,width,height,sample_aspect_ratio,pix_fmt,avg_frame_rate,r_frame_rate,"
         + "nb_frames,nb_read_packets,start_time,duration,color_space,color_primaries,color_transfer,color_range,field_order,channels,"
         + "sample_rate"
-        + ":stream_disposition=attached_pic,default:stream_tags=rotate,alpha_mode,DURATION:stream_side_data=rotation";
+        + ":stream_disposition=attached_pic,default:stream_tags=rotate,alpha_mode,DURATION:stream_side_data=rotation,displaymatrix";
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 

@@ -171,6 +171,7 @@ internal static class ProbeReport
         HasAlphaLayer = stream.TryGetProperty("tags", out var tags) && Number(tags, "alpha_mode") == 1
             && Text(stream, "codec_name") is "vp8" or "vp9",
         RotationDegrees = RotationOf(stream),
+        IsMirrored = IsMirrored(stream),
     };
 
     /// <summary>
@@ -214,6 +215,27 @@ internal static class ProbeReport
         }
 
         return (((int)Math.Round(clockwise) % 360) + 360) % 360;
+    }
+
+    /// <summary>
+    /// ffprobe prints the display matrix as three lines of a number, a colon and three values. Its rotation alone does not tell a picture
+    /// that is upside down from its mirror image.
+    /// </summary>
+    private static bool IsMirrored(JsonElement stream)
+    {
+        if (!stream.TryGetProperty("side_data_list", out var list)
+            || list.EnumerateArray().Select(item => Text(item, "displaymatrix")).FirstOrDefault(text => text is not null) is not { } matrix)
+        {
+            return false;
+        }
+
+        double[][] rows =
+        [
+            .. matrix.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+                .Select(value => TryRead(value, out var number) ? number : 0).ToArray()),
+        ];
+        return rows is [[var a, var b, ..], [var c, var d, ..], ..] && (a * d) - (b * c) < 0;
     }
 
     private static double Ratio(string? text) =>

@@ -43,12 +43,12 @@ public sealed record ProbedMedia
     public bool HasOtherStreams { get; init; }
 
     /// <summary>
-    /// True when browsers play the file as it is, by codec, profile, container and dynamic range. False for a picture that is to be turned
-    /// or deinterlaced, or whose pixels are not square: not every player does that.
+    /// True when browsers play the file as it is, by codec, profile, container and dynamic range. False for a picture that is to be turned,
+    /// mirrored or deinterlaced, or whose pixels are not square: not every player does that.
     /// </summary>
     public bool IsPlayedByBrowsers =>
         Format.Split(',').Contains("mp4")
         && Video is { IsCommonH264: true, PixelFormat: "yuv420p" or "yuvj420p", RotationDegrees: 0, PixelAspectRatio: 1 }
-        && !Video.IsInterlaced && !Video.HasHighDynamicRange
+        && !Video.IsMirrored && !Video.IsInterlaced && !Video.HasHighDynamicRange
         && Audio is null or { Codec: "aac" or "mp3" };
 }

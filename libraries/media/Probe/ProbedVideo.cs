@@ -108,4 +108,7 @@ public sealed record ProbedVideo
 
     /// <summary>Clockwise rotation in degrees that a player applies: 0, 90, 180 or 270.</summary>
     public int RotationDegrees { get; init; }
+
+    /// <summary>True where a player also has to exchange left and right, or top and bottom; not every player does.</summary>
+    public bool IsMirrored { get; init; }
 }
