@@ -37,6 +37,23 @@ public sealed class HomeFolderTests : IDisposable
         Assert.DoesNotContain("Another adgenius process", outcome.ErrorOutput, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_damaged_database_file_is_named_with_what_to_do()
+    {
+        var file = Path.Combine(_command.Home, "adgenius.db");
+        Assert.Equal(0, (await _command.RunAsync("list")).ExitCode);
+        var content = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        content.AsSpan(8192).Fill(0x55);
+        await File.WriteAllBytesAsync(file, content, TestContext.Current.CancellationToken);
+
+        var outcome = await _command.RunAsync("list");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(
+            $"adgenius: SQLite file {file}: the file is damaged; restore it from a copy, or move it away to start with an empty one.",
+            outcome.ErrorOutput.Trim());
+    }
+
     /// <summary>The file of a version of before the first release has tables, and a migration that no released version knows.</summary>
     [LongTest]
     [Fact]

@@ -34,10 +34,12 @@ internal static class DatabaseErrorClassifier
         SqlException { Number: 4060 } => "the database does not exist or the login has no access to it",
         SqlException sqlServer => $"error {sqlServer.Number}",
         SqliteException { SqliteErrorCode: 8 } => "the file is read-only",
+        SqliteException { SqliteErrorCode: 11 }
+            => "the file is damaged; restore it from a copy, or move it away to start with an empty one",
         SqliteException { SqliteErrorCode: 13 } => "the disk is full",
         SqliteException { SqliteErrorCode: 14 } => "the file cannot be opened",
         SqliteException { SqliteErrorCode: 26 } => "the file is not a SQLite database",
-        SqliteException sqlite => sqlite.Message,
+        SqliteException sqlite => sqlite.Message.TrimEnd('.'),
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }
             => "the host name cannot be resolved",
