@@ -20,12 +20,11 @@ internal static class ParseFaults
 
         if (parsed.Errors.Count > 0)
         {
-            return
-            [
-                .. parsed.Errors.Select(error => unknown.Find(token => IsUnknownOption(token) && Names(error, token)) is { } option
-                    ? UnknownOption(parsed, option)
-                    : WrongType(error) ?? error.Message).Distinct(),
-            ];
+            // What follows an unknown option may be its value, and is not reported besides.
+            var options = unknown.FindAll(token => IsUnknownOption(token) && parsed.Errors.Any(error => Names(error, token)));
+            return options.Count > 0
+                ? options.ConvertAll(option => UnknownOption(parsed, option))
+                : [.. parsed.Errors.Select(error => WrongType(error) ?? error.Message).Distinct()];
         }
 
         // The parser takes an option that it does not know for an argument. Behind '--' everything is an argument.

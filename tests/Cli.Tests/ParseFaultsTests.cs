@@ -21,6 +21,10 @@ public sealed class ParseFaultsTests
     public void The_first_error_names_what_was_typed_and_what_may_have_been_meant(string message, params string[] arguments) =>
         Assert.StartsWith(message, FaultsOf(arguments)[0], StringComparison.Ordinal);
 
+    [Fact]
+    public void What_follows_an_unknown_option_is_not_reported_besides() => Assert.Equal(
+        ["--outt is no option of adgenius generate; did you mean --out?"], FaultsOf(["generate", "a lake", "--outt", "a.mp4"]));
+
     [Theory]
     [InlineData("generate", "-50% on every boat")]
     [InlineData("generate", "- a lake")]
