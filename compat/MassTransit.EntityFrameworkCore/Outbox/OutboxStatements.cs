@@ -11,10 +11,12 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
     where TDbContext : DbContext
 {
     /// <summary>
-    /// For the transaction of a claim on PostgreSQL. When a vacuum has found the table empty, the server expects no rows and plans to read
-    /// the whole table for each conversation. It keeps that plan while the table fills, until the next vacuum.
+    /// For the transaction of a claim on PostgreSQL. The table is empty most of the time, so the server's statistics say nothing: after a
+    /// vacuum it expects hardly a row, and keeps the plans of that while the table fills, until the next vacuum. A scan of the whole table
+    /// would then read it for each conversation. A bitmap scan reads every row at and behind the first sequence number before it returns
+    /// one, and does not mark the index entries of deleted messages, so that each claim reads all messages since the last vacuum again.
     /// </summary>
-    public const string UseIndexes = "SET LOCAL enable_seqscan = off";
+    public const string UseIndexes = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off";
 
     private string? _insertInboxState;
     private string? _claim;
@@ -76,16 +78,19 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
         var columns = string.Join(
             ", ",
             dbContext.Model.FindEntityType(typeof(OutboxMessage))!.GetProperties().Select(property => column(property.Name)));
+        var exceptByKey = rowLock == RowLock.Postgres && HasIndexOfConversations(dbContext) ? " + 0" : "";
         var enqueueTime = column(nameof(OutboxMessage.EnqueueTime));
         var columnsOfMessage = string.Join(
             ", ",
             dbContext.Model.FindEntityType(typeof(OutboxMessage))!.GetProperties().Select(property => "m." + column(property.Name)));
 
         // LATERAL here and OR below keep PostgreSQL from a hash join over the whole table: so many rows come and go that its statistics are
-        // arbitrary, and looking up one conversation at a time is right at any size.
+        // arbitrary, and looking up one conversation at a time is right at any size. Where the
+        // model has an index of the conversations, the sums keep it from looking them up in the primary key instead: there it would step
+        // over every message deleted since the last vacuum, which its statistics do not include.
         var conversations = rowLock == RowLock.Postgres
             ? $"heads h CROSS JOIN LATERAL "
-                + $"(SELECT * FROM {table} c WHERE c.{correlation} = h.correlation ORDER BY c.{sequence} LIMIT {{1}}) m"
+                + $"(SELECT * FROM {table} c WHERE c.{correlation} = h.correlation ORDER BY c.{sequence}{exceptByKey} LIMIT {{1}}) m"
             : $"heads h JOIN {table} m ON m.{correlation} = h.correlation";
 
         // On SQL Server the scan itself takes no locks (read committed snapshot): a lock on a message that turns out to be no head would
@@ -101,7 +106,8 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
             WITH heads AS (
                 SELECT {top}m.{sequence} AS head, m.{correlation} AS correlation FROM {table} m{lockHead}
                 WHERE m.{sequence} >= {From} AND (m.{enqueueTime} IS NULL OR m.{enqueueTime} <= {now}) AND (m.{correlation} IS NULL
-                    OR NOT EXISTS (SELECT 1 FROM {table} e WHERE e.{correlation} = m.{correlation} AND e.{sequence} < m.{sequence}))
+                    OR NOT EXISTS (
+                        SELECT 1 FROM {table} e WHERE e.{correlation} = m.{correlation} AND e.{sequence}{exceptByKey} < m.{sequence}))
                 ORDER BY m.{sequence}{limit}{rowLock.SkipLockedSuffix})
             SELECT {topAll}{columns} FROM (
                 SELECT {columnsOfMessage} FROM {conversations}
@@ -110,6 +116,9 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
             ORDER BY {sequence}{limitAll}
             """;
     }
+
+    private static bool HasIndexOfConversations(DbContext dbContext) => dbContext.Model.FindEntityType(typeof(OutboxMessage))!.GetIndexes()
+        .Any(index => index.Properties[0].Name == nameof(OutboxMessage.CorrelationId));
 
     private static (string Table, Func<string, string> Column) Names<T>(DbContext dbContext)
         where T : class

@@ -22,6 +22,7 @@ public sealed class ParcelDbContext(DbContextOptions<ParcelDbContext> options) :
     {
         base.OnModelCreating(modelBuilder);
         modelBuilder.AddTransactionalOutboxEntities();
+        modelBuilder.Entity<OutboxMessage>().HasIndex(message => new { message.CorrelationId, message.SequenceNumber });
     }
 
     private sealed class ParcelMap : SagaClassMap<Parcel>
