@@ -81,11 +81,6 @@ internal sealed partial class OutboxDelivery<TDbContext>(
         await using var transaction = settings.RowLock == RowLock.Sqlite
             ? null
             : await dbContext.Database.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, ending.Token);
-        if (settings.RowLock == RowLock.Postgres)
-        {
-            await dbContext.Database.ExecuteSqlRawAsync(OutboxStatements<TDbContext>.UseIndexes, ending.Token);
-        }
-
         object[] limits =
         [
             Math.Min(settings.ConversationLimit, Math.Max(1, _detached.Room)),

@@ -16,7 +16,7 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
     /// would then read it for each conversation. A bitmap scan reads every row at and behind the first sequence number before it returns
     /// one, and does not mark the index entries of deleted messages, so that each claim reads all messages since the last vacuum again.
     /// </summary>
-    public const string UseIndexes = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off";
+    private const string UseIndexes = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off;\n";
 
     private string? _insertInboxState;
     private string? _claim;
@@ -30,7 +30,8 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
     /// <summary>
     /// Claims conversations and reads their messages in order. A conversation is claimed by locking its first message, its head: while that
     /// exists no other message of the conversation is a head. Heads whose next attempt is not due are left out, by the database's clock.
-    /// Parameters: how many conversations, how many messages, the lowest sequence number of a head, now (on SQLite only).
+    /// On PostgreSQL with settings that keep the transaction to the indexes. Parameters: how many conversations, how many messages, the
+    /// lowest sequence number of a head, now (on SQLite only).
     /// </summary>
     public string Claim(DbContext dbContext) => _claim ??= BuildClaim(dbContext);
 
@@ -102,7 +103,7 @@ internal sealed class OutboxStatements<TDbContext>(OutboxSettings<TDbContext> se
             : "";
         const string From = "{2}";
         var now = rowLock == RowLock.Postgres ? "clock_timestamp()" : rowLock == RowLock.SqlServer ? "SYSUTCDATETIME()" : "{3}";
-        return $"""
+        return (rowLock == RowLock.Postgres ? UseIndexes : "") + $"""
             WITH heads AS (
                 SELECT {top}m.{sequence} AS head, m.{correlation} AS correlation FROM {table} m{lockHead}
                 WHERE m.{sequence} >= {From} AND (m.{enqueueTime} IS NULL OR m.{enqueueTime} <= {now}) AND (m.{correlation} IS NULL

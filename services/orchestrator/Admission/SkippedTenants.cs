@@ -1,4 +1,3 @@
-using System.Globalization;
 using AdGenius.Contracts.Videos;
 
 namespace AdGenius.Orchestrator.Admission;
@@ -19,14 +18,12 @@ internal sealed class SkippedTenants
     public void Add(WaitingTenant tenant, IReadOnlyCollection<WorkStage> stages, IReadOnlyCollection<ModelShare> models) =>
         _tenants[tenant.TenantName] = new Finding(tenant.Revision, [.. stages], [.. models]);
 
-    /// <summary>The entries of tenants of which none has a job that may start, each as its name, a slash and its revision.</summary>
+    /// <summary>The tenants of which none has a job that may start, each with the revision of its entry.</summary>
     /// <param name="stages">The stages that are open.</param>
     /// <param name="models">The models that are not.</param>
-    public IReadOnlyList<string> EntriesOf(IReadOnlyCollection<WorkStage> stages, IReadOnlyCollection<ModelShare> models) =>
-    [
-        .. _tenants.Where(tenant => stages.All(tenant.Value.Stages.Contains) && tenant.Value.Models.All(models.Contains))
-            .Select(tenant => string.Create(CultureInfo.InvariantCulture, $"{tenant.Key}/{tenant.Value.Revision}")),
-    ];
+    public IReadOnlyDictionary<string, long> Without(IReadOnlyCollection<WorkStage> stages, IReadOnlyCollection<ModelShare> models) =>
+        _tenants.Where(tenant => stages.All(tenant.Value.Stages.Contains) && tenant.Value.Models.All(models.Contains))
+            .ToDictionary(tenant => tenant.Key, tenant => tenant.Value.Revision, StringComparer.Ordinal);
 
     /// <summary>Forgets all of them.</summary>
     public void Clear() => _tenants.Clear();

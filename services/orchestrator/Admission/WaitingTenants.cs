@@ -53,18 +53,13 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
     {
         IReadOnlyList<ModelShare> models =
             [.. closedModels, .. stages.SelectMany(stage => pauses.Models.Select(model => new ModelShare(model, stage)))];
-        var areModelsLeftOut = models.Count > 0;
-        var waiting = Waiting(
-            stages is [var only] && !areModelsLeftOut ? Startable().Where(job => job.MainStage == only) : null, except);
-        if (areModelsLeftOut && skipped.EntriesOf(stages, models) is { Count: > 0 } known)
-        {
-            waiting = waiting.Where(entry => !known.Contains(entry.TenantName + "/" + entry.Revision));
-        }
-
-        var first = waiting.OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName).Take(count);
-        var (entries, others) = areModelsLeftOut
-            ? await NextJobsOfModelsAsync(first, stages, models, cancellationToken)
-            : (await NextJobsAsync(first, stages, cancellationToken), []);
+        var (entries, others) = models.Count > 0
+            ? await NextJobsOfModelsAsync(
+                await FirstAsync(stages, models, except, count, cancellationToken), stages, models, cancellationToken)
+            : (await NextJobsAsync(
+                InOrder(Waiting(stages is [var only] ? Startable().Where(job => job.MainStage == only) : null, except)).Take(count),
+                stages,
+                cancellationToken), []);
         var jobs = new List<QueuedJob>();
         foreach (var ids in entries.SelectMany(entry => entry.JobIds).Chunk(JobsPerStatement))
         {
@@ -144,17 +139,41 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
         return jobs is null ? waiting : waiting.Where(entry => jobs.Any(job => job.TenantName == entry.TenantName));
     }
 
+    private static IQueryable<TenantQueueEntry> InOrder(IQueryable<TenantQueueEntry> entries) =>
+        entries.OrderBy(entry => entry.LastServedAt).ThenBy(entry => entry.TenantName);
+
+    /// <summary>
+    /// The first entries, without those of tenants that are known to have no job of an open model. These are left out here and not in the
+    /// statement, which would compare each entry with each of them.
+    /// </summary>
+    private async Task<IReadOnlyList<WaitingEntry>> FirstAsync(
+        IReadOnlyList<WorkStage> stages,
+        IReadOnlyList<ModelShare> models,
+        IReadOnlyCollection<string> except,
+        int count,
+        CancellationToken cancellationToken)
+    {
+        var skips = skipped.Without(stages, models);
+        var entries = await InOrder(Waiting(null, [])).Take(count + except.Count + skips.Count)
+            .Select(entry => new WaitingEntry(entry.TenantName, entry.Revision)).ToListAsync(cancellationToken);
+        var leftOut = except.ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. entries.Where(entry => !leftOut.Contains(entry.TenantName)
+                && !(skips.TryGetValue(entry.TenantName, out var revision) && revision == entry.Revision)).Take(count),
+        ];
+    }
+
     /// <summary>
     /// The first jobs of each tenant, of each stage and model apart but those that are left out, and the tenants that have none and have
     /// jobs of closed models or stages.
     /// </summary>
     private async Task<(IReadOnlyList<TenantEntry> Entries, HashSet<string> Others)> NextJobsOfModelsAsync(
-        IQueryable<TenantQueueEntry> tenants,
+        IReadOnlyList<WaitingEntry> entries,
         IReadOnlyList<WorkStage> stages,
         IReadOnlyList<ModelShare> leftOut,
         CancellationToken cancellationToken)
     {
-        var entries = await tenants.Select(entry => new { entry.TenantName, entry.Revision }).ToListAsync(cancellationToken);
         if (entries.Count == 0)
         {
             return ([], []);
@@ -269,6 +288,8 @@ internal sealed class WaitingTenants(AdGeniusDbContext database, PauseSet pauses
     }
 
     private sealed record QueuedJob(string TenantName, int Order, DateTimeOffset AcceptedAt, NextJob Job);
+
+    private sealed record WaitingEntry(string TenantName, long Revision);
 
     private sealed record FirstJob(string TenantName, Guid JobId);
 
