@@ -21,6 +21,9 @@ internal sealed partial class OutboxDelivery<TDbContext>(
     // A broker confirms in milliseconds; a destination that needs longer than this must not hold the other conversations.
     private static readonly TimeSpan RoundLimit = TimeSpan.FromMilliseconds(500);
 
+    // Another process may commit a message of a conversation that a round here has claimed, and its own claim leaves it out.
+    private static readonly TimeSpan RepeatDelay = TimeSpan.FromMilliseconds(100);
+
     // From the end of a send that took the whole time limit to the write of its result.
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(5);
 
@@ -46,9 +49,16 @@ internal sealed partial class OutboxDelivery<TDbContext>(
             try
             {
                 await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
-                if (await DeliverAsync(cursor, stoppingToken) == 0)
+                var notified = signal.Count;
+                var round = await DeliverAsync(cursor, stoppingToken);
+                if (round == Round.Empty)
                 {
                     await signal.WaitAsync(settings.QueryDelay, settings.Time, stoppingToken);
+                }
+                else if (round == Round.All && signal.Count == notified)
+                {
+                    await signal.WaitAsync(
+                        settings.QueryDelay < RepeatDelay ? settings.QueryDelay : RepeatDelay, settings.Time, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -64,8 +74,8 @@ internal sealed partial class OutboxDelivery<TDbContext>(
         }
     }
 
-    /// <summary>Delivers one round. Returns how many messages were claimed.</summary>
-    private async Task<int> DeliverAsync(DeliveryCursor cursor, CancellationToken stoppingToken)
+    /// <summary>Delivers one round.</summary>
+    private async Task<Round> DeliverAsync(DeliveryCursor cursor, CancellationToken stoppingToken)
     {
         if (_detached.Room == 0)
         {
@@ -81,9 +91,10 @@ internal sealed partial class OutboxDelivery<TDbContext>(
         await using var transaction = settings.RowLock == RowLock.Sqlite
             ? null
             : await dbContext.Database.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, ending.Token);
+        var conversationLimit = Math.Min(settings.ConversationLimit, Math.Max(1, _detached.Room));
         object[] limits =
         [
-            Math.Min(settings.ConversationLimit, Math.Max(1, _detached.Room)),
+            conversationLimit,
             settings.MessageDeliveryLimit,
             settings.RowLock == RowLock.Postgres ? cursor.Next() : 0,
         ];
@@ -95,7 +106,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
         cursor.ScanCompleted();
         if (messages.Count == 0)
         {
-            return 0;
+            return Round.Empty;
         }
 
         cursor.Advance(messages[0].SequenceNumber);
@@ -120,7 +131,7 @@ internal sealed partial class OutboxDelivery<TDbContext>(
             slow.ForEach(delivery => _detached.Add(delivery, RecordDetachedAsync));
         }
 
-        return messages.Count;
+        return deliveries.Count >= conversationLimit || messages.Count >= settings.MessageDeliveryLimit ? Round.Full : Round.All;
     }
 
     /// <summary>
@@ -147,6 +158,14 @@ internal sealed partial class OutboxDelivery<TDbContext>(
             Task.Delay(RoundLimit, settings.Time, ended.Token));
         await ended.CancelAsync();
         return [.. deliveries.Where(delivery => !delivery.Completion.IsCompleted)];
+    }
+
+    /// <summary>What a round has claimed: nothing, all messages that it could claim, or as many as its limits allow.</summary>
+    private enum Round
+    {
+        Empty,
+        All,
+        Full,
     }
 
     private TimeSpan Failed(Guid conversation, OutboxMessage message, Exception exception, CancellationToken stoppingToken)

@@ -10,7 +10,16 @@ internal sealed class OutboxSignal<TDbContext>
     private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public void Notify() => _wakeUps.Writer.TryWrite(true);
+    private long _count;
+
+    /// <summary>How often this was notified; to see whether it was since.</summary>
+    public long Count => Interlocked.Read(ref _count);
+
+    public void Notify()
+    {
+        Interlocked.Increment(ref _count);
+        _wakeUps.Writer.TryWrite(true);
+    }
 
     /// <summary>Returns when notified, or after <paramref name="delay"/>. One notification ends one wait.</summary>
     public async Task WaitAsync(TimeSpan delay, TimeProvider time, CancellationToken cancellationToken)

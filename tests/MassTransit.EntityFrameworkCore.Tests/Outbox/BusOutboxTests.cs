@@ -190,6 +190,44 @@ public sealed class BusOutboxTests(TestDatabases databases)
         await UntilEmptyAsync(database);
     }
 
+    /// <summary>The claim of the second process leaves the message out, because the first has claimed its conversation.</summary>
+    [Theory]
+    [Trait(Promises.Trait, Promises.OfThisRepository)]
+    [InlineData(DatabaseKind.Postgres)]
+    [InlineData(DatabaseKind.SqlServer)]
+    public async Task Message_that_another_process_commits_meanwhile_does_not_wait_for_the_next_query(DatabaseKind kind)
+    {
+        var database = await databases.CreateAsync(kind);
+        var parcelId = Guid.NewGuid();
+        var first = NewId.NextGuid();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _recorder.HoldUntil = messageId =>
+        {
+            if (messageId == first)
+            {
+                begun.TrySetResult();
+                return released.Task;
+            }
+
+            return null;
+        };
+        await using var one = await OutboxHost.StartAsync(database, _recorder, QueryDaily);
+        await using var other = await OutboxHost.StartAsync(database, _recorder, QueryDaily);
+        await one.PublishAndSaveAsync(new ParcelScanned(parcelId, "first"), first);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        var second = await other.PublishAndSaveAsync(new ParcelScanned(parcelId, "second"));
+        var elsewhere = await other.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "elsewhere"));
+        await _recorder.UntilAsync([elsewhere], Cancellation);
+
+        released.SetResult();
+
+        await _recorder.UntilAsync([first, second], Cancellation);
+        Assert.Equal([elsewhere, first, second], _recorder.Sent);
+
+        static void QueryDaily(IEntityFrameworkOutboxConfigurator outbox) => outbox.QueryDelay = TimeSpan.FromDays(1);
+    }
+
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
