@@ -1,22 +1,13 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using AdGenius.Contracts.Videos;
-using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Deadlines;
-using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Tests.Scenarios;
-using AdGenius.Orchestrator.Videos.Jobs;
-using AdGenius.Orchestrator.Videos.Prompts;
-using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases.Sqlite;
-using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using NSubstitute;
 
 namespace AdGenius.Orchestrator.Tests;
@@ -44,35 +35,15 @@ public sealed class When_the_queue_is_very_long : IDisposable
         await using var unobserved = new SqliteAdGeniusDbContext(options.Options);
         await QueueAsync(unobserved);
         await using var database = new SqliteAdGeniusDbContext(options.AddInterceptors(plans).Options);
-        var bus = Substitute.For<IBus>();
-        var clock = new DatabaseClock(TimeProvider.System);
-        var time = new DatabaseTime(clock, TimeProvider.System);
-        var leases = new LeaseStore(clock);
-        var lease = (await leases.TryAcquireAsync(
-            unobserved,
-            "admission",
-            "this test",
-            TimeSpan.FromMinutes(5),
-            TestContext.Current.CancellationToken))!;
-        using var meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        using var measures = new JobMeasures(database, new AdGeniusMetrics(meters.GetRequiredService<IMeterFactory>()));
-        var deadlines = Options.Create(new DeadlineOptions());
-        var admitted = new AdmittedJobs(
-            database,
-            new ParameterRequest(database, new JobReader(database), deadlines, time),
-            new JobHistory(database, time),
-            measures,
-            bus,
-            deadlines,
-            time);
-        AdmissionPass PassOf(AdmissionState state, AdmissionOptions limits) =>
-            new(database, leases, state, admitted, Options.Create(limits), time);
-        var pass = PassOf(new AdmissionState(time), new AdmissionOptions());
+        using var passes = new AdmissionPasses(database);
+        var time = passes.Time;
+        var lease = await passes.AcquireAsync(unobserved, TestContext.Current.CancellationToken);
+        var pass = passes.With(new AdmissionState(time), new AdmissionOptions());
 
         var watch = Stopwatch.StartNew();
         Assert.True(await pass.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
         var took = watch.Elapsed;
-        await new DueSweep(database, bus, clock).NotifyAsync(TestContext.Current.CancellationToken);
+        await new DueSweep(database, Substitute.For<IBus>(), passes.Clock).NotifyAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(64, await unobserved.Videos.CountAsync(job => job.IsRunning, TestContext.Current.CancellationToken));
         Assert.Equal(64, await unobserved.Videos.Where(job => job.IsRunning).Select(job => job.TenantName).Distinct()
@@ -80,8 +51,8 @@ public sealed class When_the_queue_is_very_long : IDisposable
 
         // One more frame take fits: the next job reserves the stage, and tenants are looked for that have jobs for providers.
         var state = new AdmissionState(time);
-        var oneMore = PassOf(state, new AdmissionOptions { MaxRunningFrameTakes = 65, MaxModelShare = 1 });
-        for (var passes = 1; passes <= 2; passes++)
+        var oneMore = passes.With(state, new AdmissionOptions { MaxRunningFrameTakes = 65, MaxModelShare = 1 });
+        for (var repetition = 1; repetition <= 2; repetition++)
         {
             Assert.True(await oneMore.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
             Assert.Equal(WorkStage.Keyframes, Assert.Single(state.Reservations.Stages).Key);
@@ -89,10 +60,11 @@ public sealed class When_the_queue_is_very_long : IDisposable
 
         // The model has its share: tenants are looked for that have jobs of other models, then none has.
         state = new AdmissionState(time);
-        var shared = PassOf(state, new AdmissionOptions { MaxRunningFrameTakes = 128, MaxModelShare = 0.5 });
+        var shared = passes.With(state, new AdmissionOptions { MaxRunningFrameTakes = 128, MaxModelShare = 0.5 });
         Assert.True(await shared.AdmitNextAsync(lease, TestContext.Current.CancellationToken));
         Assert.Equal(0, state.Reservations.Count);
-        shared = PassOf(state, new AdmissionOptions { MaxRunningFrameTakes = 128, MaxRunningProviderTakes = 200, MaxModelShare = 0.5 });
+        shared = passes.With(
+            state, new AdmissionOptions { MaxRunningFrameTakes = 128, MaxRunningProviderTakes = 200, MaxModelShare = 0.5 });
         while (await shared.AdmitNextAsync(lease, TestContext.Current.CancellationToken))
         {
             // Until none is left to look at.

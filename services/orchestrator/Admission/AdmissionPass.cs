@@ -38,28 +38,32 @@ internal sealed class AdmissionPass(
         if (state.Reservations.Count == 0 && state.RecentCounts() is { AreAllFree: true } recent
             && await SelectCandidatesAsync(recent, cancellationToken) is { LimitsDecide: false } selection)
         {
-            return await AdmitAsync(lease, selection.Candidates, cancellationToken);
+            return await AdmitAsync(lease, selection, cancellationToken);
         }
 
         var running = await CountRunningAsync(cancellationToken);
         state.Keep(running);
         selection = await SelectCandidatesAsync(running, cancellationToken);
         state.Reserve(selection.Reservations);
-        return await AdmitAsync(lease, selection.Candidates, cancellationToken) || selection.MayReadMore;
+        return await AdmitAsync(lease, selection, cancellationToken);
     }
 
-    private async Task<bool> AdmitAsync(HeldLease lease, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
+    /// <summary>
+    /// Starts what was selected. Returns true when another pass may admit more: a tenant whose job starts may have another, and tenants
+    /// may not have been read.
+    /// </summary>
+    private async Task<bool> AdmitAsync(HeldLease lease, Selection selection, CancellationToken cancellationToken)
     {
-        if (candidates.Count == 0)
+        var anyStarts = selection.Candidates.Any(candidate => candidate.Job is not null);
+        if (selection.Candidates.Count > 0)
         {
-            return false;
+            using var pass = anyStarts
+                ? JobTrace.BeginPass("admission pass", selection.Candidates.Select(candidate => candidate.Job?.TraceParent))
+                : null;
+            await StartAsync(lease, selection.Candidates, pass?.Context ?? default, cancellationToken);
         }
 
-        using var pass = candidates.Any(candidate => candidate.Job is not null)
-            ? JobTrace.BeginPass("admission pass", candidates.Select(candidate => candidate.Job?.TraceParent))
-            : null;
-        await StartAsync(lease, candidates, pass?.Context ?? default, cancellationToken);
-        return true;
+        return anyStarts || selection.MayReadMore;
     }
 
     private async Task<RunningCounts> CountRunningAsync(CancellationToken cancellationToken)
@@ -118,6 +122,8 @@ internal sealed class AdmissionPass(
                 && (round.OpenStages.Count < stages.Count || tenants.Any(tenant => tenant.HasOthers));
             if (nowClosed.Count == 0 && !isMoreListed)
             {
+                // Behind tenants that leave the list others may wait.
+                mayReadMore = tenants.Count == count && decided.Exists(one => one.Decision is TenantDecision.Leaves);
                 break;
             }
 
