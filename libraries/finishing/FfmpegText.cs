@@ -11,6 +11,12 @@ internal static class FfmpegText
     /// <summary>A file; the protocol is spelled out, so that no path can be taken for an address or an option.</summary>
     public static string File(string path) => "file:" + Path.GetFullPath(path);
 
+    /// <summary>
+    /// The option before an input to begin with this second of it; none for its beginning. Even <c>-ss 0</c> makes ffmpeg jump, and then it
+    /// loses all pictures of a file without time stamps, and those before zero of a file whose time stamps begin there.
+    /// </summary>
+    public static IReadOnlyList<string> StartAt(double seconds) => seconds > 0 ? ["-ss", Number(seconds)] : [];
+
     /// <summary>A frame rate; the rates of television are written as fractions.</summary>
     public static string FrameRate(double framesPerSecond)
     {

@@ -61,6 +61,15 @@ internal static class Clips
         return file;
     }
 
+    /// <summary>White for 0.4 seconds and black for 1.6, of which the first half second has time stamps below zero.</summary>
+    public static Task<byte[]> WithTimesBelowZeroAsync(string codec) => MakeAsync(
+        "matroska", "-f", "lavfi", "-i", WhiteThenBlack, "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-c:v", codec,
+        "-pix_fmt", "yuv420p", "-c:a", "aac", "-output_ts_offset", "-0.5", "-avoid_negative_ts", "disabled");
+
+    /// <summary>White for 0.4 seconds and black for 1.6, as a bare stream.</summary>
+    public static Task<byte[]> WithoutTimesAsync() => MakeAsync(
+        "h264", "-f", "lavfi", "-i", WhiteThenBlack, "-c:v", "libx264", "-pix_fmt", "yuv420p");
+
     /// <summary>Two seconds with a frame every 27 to 50 milliseconds.</summary>
     public static Task<byte[]> VariableRateAsync() => MakeAsync(
         "mp4", "-f", "lavfi", "-i", @"testsrc2=size=160x90:rate=30:duration=2,settb=1/1000,setpts=N*33+mod(N*17\,23)",
@@ -332,6 +341,9 @@ internal static class Clips
 
     /// <summary>Red, green and blue of the average of the frame's left upper part, where logos are.</summary>
     public static Task<byte[]> LogoCornerAsync(string file, double seconds) => AverageAsync(file, seconds, "crop=iw/3:ih/3:0:0");
+
+    private const string WhiteThenBlack =
+        @"color=black:size=320x180:rate=24:duration=2,drawbox=enable=lt(t\,0.4):color=white:t=fill";
 
     private static string SoundWith(string sample) => $@"aevalsrc=if(eq(n\,30000)\,{sample}\,0.1*sin(900*t)):d=2:s=48000";
 

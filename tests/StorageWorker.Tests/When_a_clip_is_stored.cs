@@ -233,6 +233,26 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal(seconds, stored.Facts.DurationSeconds, 0.1);
     }
 
+    /// <summary>ffmpeg gives some of the time stamps below zero, and none of a bare stream.</summary>
+    [Theory]
+    [InlineData("libx264", true)]
+    [InlineData("libx264", false)]
+    [InlineData("mpeg4", true)]
+    [InlineData("mpeg4", false)]
+    [InlineData(null, true)]
+    [InlineData(null, false)]
+    public async Task Should_have_all_its_pictures_where_times_are_below_zero_or_missing(string? codec, bool hasBrief)
+    {
+        var clip = codec is null ? await Clips.WithoutTimesAsync() : await Clips.WithTimesBelowZeroAsync(codec);
+        var output = await FinishAsync(clip, hasBrief);
+        Assert.InRange(output.Facts.DurationSeconds, 1.95, 2.1);
+        Assert.InRange(output.Facts.FrameCount, 47, 50);
+        Assert.InRange((await Clips.LogoCornerAsync(FileOf(output), 0))[1], 250, 255);
+        Assert.InRange((await Clips.LogoCornerAsync(FileOf(output), 0.3))[1], 250, 255);
+        Assert.InRange((await Clips.LogoCornerAsync(FileOf(output), 0.6))[1], 0, 5);
+        Assert.InRange((await Clips.LogoCornerAsync(FileOf(output), 1.9))[1], 0, 5);
+    }
+
     [LongTest]
     [Fact]
     public async Task Should_be_accepted_where_its_rate_is_variable_and_not_stated()

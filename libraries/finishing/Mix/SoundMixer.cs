@@ -88,7 +88,7 @@ internal sealed class SoundMixer(FfmpegTools tools)
             inputs.AddRange(
             [
                 // The sound was checked as a whole; more may be damaged in the part that is used.
-                "-max_error_rate", "1", "-ss", FfmpegText.Number(plan.ClipStart), "-t", FfmpegText.Number(plan.ClipSeconds),
+                "-max_error_rate", "1", .. FfmpegText.StartAt(plan.ClipStart), "-t", FfmpegText.Number(plan.ClipSeconds),
                 .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(plan.ClipFile),
             ]);
             var fade = Math.Min(0.3, plan.ClipSeconds / 4);

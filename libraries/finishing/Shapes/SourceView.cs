@@ -71,7 +71,7 @@ internal sealed record SourceView
     /// <summary>ffmpeg's arguments up to and with <c>-i</c>.</summary>
     public IReadOnlyList<string> InputArguments =>
     [
-        "-ss", FfmpegText.Number(StartSeconds), "-t", FfmpegText.Number(Seconds),
+        .. FfmpegText.StartAt(StartSeconds), "-t", FfmpegText.Number(Seconds),
         .. Decoder, .. ForeignInput.Threads, .. ForeignInput.Arguments, "-i", FfmpegText.File(File),
     ];
 

@@ -16,6 +16,9 @@ internal static class ProbeReport
     /// <summary>How much longer than its file a stream may say that it is, in seconds: some round the one and not the other.</summary>
     private const double TagTolerance = 0.1;
 
+    /// <summary>How long before zero a file may begin and count as one that begins there, in seconds.</summary>
+    private const double StartTolerance = 0.1;
+
     public static ProbedMedia Parse(string json)
     {
         try
@@ -24,7 +27,7 @@ internal static class ProbeReport
             var root = document.RootElement;
             var format = root.GetProperty("format");
             var isIndexed = Text(format, "format_name")?.Split(',').Any(IndexedFormats.Contains) == true;
-            var length = Number(format, "duration") is > 0 and var seconds ? seconds : (double?)null;
+            var length = Number(format, "duration") is > 0 and var seconds ? seconds - EarlyStartOf(format) : (double?)null;
             var video = VideoOf(root, isIndexed, length);
             var sounds = StreamsOf(root, "audio")
                 .Select((stream, position) => (IsDefault: IsDefault(stream), Audio: AudioOf(stream, isFirst: position == 0)))
@@ -79,6 +82,31 @@ internal static class ProbeReport
         _ => null,
     };
 
+    /// <summary>
+    /// When the file begins, in seconds, where that is below zero and its length is counted from zero, as that of Matroska; else 0. The
+    /// sound of many files begins a little earlier, and players leave that out.
+    /// </summary>
+    private static double EarlyStartOf(JsonElement format)
+        => Text(format, "format_name")?.Contains("matroska", StringComparison.Ordinal) == true
+            && Number(format, "start_time") is < -StartTolerance and var start
+            ? start
+            : 0;
+
+    /// <summary>
+    /// The video from its first frame on. Of a file that begins below zero ffprobe may give no time stamps before zero, and then the first
+    /// one that it gives is that of a later frame: there are more frames than the rate has in that time.
+    /// </summary>
+    private static ProbedVideo FromFirstFrame(ProbedVideo video, double start)
+    {
+        if (start >= 0 || video is not { HasIndex: false, FramesPerSecond: > 0 and var rate, DurationSeconds: > 0 and var own })
+        {
+            return video;
+        }
+
+        var early = Math.Min((video.FrameCount / rate) - own, video.StartSeconds - start);
+        return early * rate < 1 ? video : video with { StartSeconds = video.StartSeconds - early, DurationSeconds = own + early };
+    }
+
     /// <summary>The video with its delay and its average rate.</summary>
     /// <param name="video">The video as ffprobe describes it.</param>
     /// <param name="start">When the file begins, in seconds.</param>
@@ -86,6 +114,7 @@ internal static class ProbeReport
     /// <param name="duration">The file's length in seconds; null for a picture.</param>
     private static ProbedVideo Timed(ProbedVideo video, double start, double? silentDuration, double? duration)
     {
+        video = FromFirstFrame(video, start);
         var own = video.DurationSeconds ?? (silentDuration - Math.Max(0, video.StartSeconds));
         var rate = RateOf(video, own is > 0 ? own : null, duration);
         var delay = video.StartSeconds - start;
@@ -186,7 +215,7 @@ internal static class ProbeReport
             return null;
         }
 
-        var duration = (h * 3600) + (m * 60) + s - Math.Max(0, Number(stream, "start_time") ?? 0);
+        var duration = (h * 3600) + (m * 60) + s - (Number(stream, "start_time") ?? 0);
         return duration > 0 && !(duration > length + TagTolerance) ? duration : null;
     }
 
