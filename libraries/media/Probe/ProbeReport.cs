@@ -155,12 +155,19 @@ internal static class ProbeReport
     private static IEnumerable<JsonElement> StreamsOf(JsonElement root, string kind)
         => root.GetProperty("streams").EnumerateArray().Where(stream => Text(stream, "codec_type") == kind);
 
-    /// <summary>The first video stream that is not a cover picture; where there is only a picture, the picture.</summary>
+    /// <summary>
+    /// The video stream that is not a cover picture; where there is only a picture, the picture. Of several the file's marks to be played
+    /// decide, then the number of pixels, then the order in the file.
+    /// </summary>
     private static ProbedVideo? VideoOf(JsonElement root, bool isIndexed, double? length)
     {
         var streams = StreamsOf(root, "video").Where(stream => !IsAttachedPicture(stream)).ToList();
-        var position = streams.FindIndex(stream => !IsUnmarkedCover(stream));
-        return streams.Count == 0 ? null : VideoOf(streams[Math.Max(0, position)], position <= 0, isIndexed, length);
+        var used = streams.Select((stream, position) => (Stream: stream, Position: position))
+            .OrderBy(video => IsUnmarkedCover(video.Stream))
+            .ThenByDescending(video => IsDefault(video.Stream))
+            .ThenByDescending(video => (Number(video.Stream, "width") ?? 0) * (Number(video.Stream, "height") ?? 0))
+            .ToList();
+        return used.Count == 0 ? null : VideoOf(used[0].Stream, used[0].Position == 0, isIndexed, length);
     }
 
     private static bool IsAttachedPicture(JsonElement stream) => HasDisposition(stream, "attached_pic");

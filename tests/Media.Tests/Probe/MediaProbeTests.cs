@@ -100,6 +100,24 @@ public sealed class MediaProbeTests : IDisposable
         Assert.Equal((64, 48, 25L, 1, false), (video.Width, video.Height, video.FrameCount, video.Index, video.IsFirst));
     }
 
+    /// <summary>A file may mark both, or only the second.</summary>
+    [Theory]
+    [InlineData("default", "default", 1)]
+    [InlineData("0", "default", 1)]
+    [InlineData("0", "0", 1)]
+    [InlineData("default", "0", 0)]
+    public async Task Of_two_videos_the_marks_of_the_file_decide_and_then_the_pixels(string first, string second, int expected)
+    {
+        var path = await _media.MakeAsync(
+            "two.mkv",
+            "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25:d=1", "-f", "lavfi", "-i", "testsrc2=s=128x96:r=25:d=1",
+            "-map", "0:v", "-map", "1:v", "-pix_fmt", "yuv420p", "-disposition:v:0", first, "-disposition:v:1", second);
+
+        var video = (await Probe.ProbeAsync(path, Cancellation)).Video!;
+
+        Assert.Equal((expected, expected == 0, expected == 0 ? 64 : 128), (video.Index, video.IsFirst, video.Width));
+    }
+
     [Fact]
     public async Task Pixels_that_are_not_square_are_reported()
     {
