@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace AdGenius.Media.Probe;
 
@@ -11,36 +12,44 @@ public static class Mp4Layout
 
     /// <summary>
     /// True when the index (<c>moov</c>) precedes the media (<c>mdat</c>): only then can a browser play before it has all of the file.
+    /// False for a file of fragments, whose index is in pieces: few programs find a time in it.
     /// </summary>
     public static async Task<bool> IsIndexFirstAsync(string path, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(path);
-        var header = new byte[LongHeaderLength];
-        for (var box = 0; box < MaxBoxes; box++)
-        {
-            var start = file.Position;
-            var read = await file.ReadAtLeastAsync(header, LongHeaderLength, throwOnEndOfStream: false, cancellationToken);
-            if (read < HeaderLength)
-            {
-                return false;
-            }
+        var index = await FindAsync(file, 0, file.Length, "moov", "mdat", cancellationToken);
+        return index is var (from, to) && await FindAsync(file, from, to, "mvex", null, cancellationToken) is null;
+    }
 
-            if (header.AsSpan(4, 4).SequenceEqual("moov"u8))
-            {
-                return true;
-            }
+    /// <summary>Where the content of a box is; null where there is none, or another one precedes it.</summary>
+    private static async Task<(long From, long To)?> FindAsync(
+        FileStream file, long from, long to, string wanted, string? end, CancellationToken cancellationToken)
+    {
+        var header = new byte[LongHeaderLength];
+        var start = from;
+        for (var box = 0; box < MaxBoxes && to - start >= HeaderLength; box++)
+        {
+            file.Position = start;
+            var read = await file.ReadAtLeastAsync(header, LongHeaderLength, throwOnEndOfStream: false, cancellationToken);
+            var name = Encoding.Latin1.GetString(header, 4, 4);
 
             // 1: the length follows in 64 bits; 0: the box reaches to the end of the file.
             long length = BinaryPrimitives.ReadUInt32BigEndian(header);
+            var headerLength = length == 1 ? LongHeaderLength : HeaderLength;
             length = length == 1 && read == LongHeaderLength ? BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(HeaderLength)) : length;
-            if (header.AsSpan(4, 4).SequenceEqual("mdat"u8) || length < HeaderLength || length > file.Length - start)
+            if (name == wanted)
             {
-                return false;
+                return (start + headerLength, length == 0 ? to : Math.Min(start + length, to));
             }
 
-            file.Position = start + length;
+            if (name == end || length < HeaderLength || length > to - start)
+            {
+                return null;
+            }
+
+            start += length;
         }
 
-        return false;
+        return null;
     }
 }

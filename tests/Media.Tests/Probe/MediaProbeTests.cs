@@ -138,6 +138,15 @@ public sealed class MediaProbeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_fragments_has_no_index_first()
+    {
+        var path = await _media.MakeAsync(
+            "fragments.mp4", "-f", "lavfi", "-i", "testsrc2=s=64x48", "-frames:v", "5", "-movflags", "+frag_keyframe+empty_moov");
+
+        Assert.False(await Mp4Layout.IsIndexFirstAsync(path, Cancellation));
+    }
+
+    [Fact]
     public async Task A_file_without_an_index_has_none_first()
     {
         await File.WriteAllBytesAsync(_media.PathOf("garbage.mp4"), new byte[100], Cancellation);
