@@ -36,7 +36,7 @@ internal sealed record AssetFormat(string ContentType, AssetKind DefaultKind, lo
             [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'A', (byte)'V', (byte)'E', ..] => Sound("audio/wav"),
             [(byte)'I', (byte)'D', (byte)'3', ..] => Sound("audio/mpeg"),
             [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => Sound("audio/ogg"),
-            [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => Sound("audio/mp4"),
+            [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => IsPicture(head[8..]) ? null : Sound("audio/mp4"),
             [0xFF, 0xF1 or 0xF9, ..] => Sound("audio/aac"),
             [0xFF, var second, ..] when (second & 0xE0) == 0xE0 && (second & 0x06) != 0 => Sound("audio/mpeg"),
             [0, 1, 0, 0, 0, > 0, ..] or [(byte)'t', (byte)'r', (byte)'u', (byte)'e', ..] => Font("font/ttf"),
@@ -45,6 +45,11 @@ internal sealed record AssetFormat(string ContentType, AssetKind DefaultKind, lo
             _ => null,
         };
     }
+
+    /// <summary>HEIC and AVIF, which are in the container of MP4.</summary>
+    private static bool IsPicture(ReadOnlySpan<byte> brand) => brand is
+        [(byte)'h', (byte)'e', (byte)'i' or (byte)'v', ..] or [(byte)'m', (byte)'i' or (byte)'s', (byte)'f', (byte)'1', ..]
+        or [(byte)'a', (byte)'v', (byte)'i', (byte)'f' or (byte)'s', ..];
 
     private static AssetFormat Sound(string contentType) => new(contentType, AssetKind.Music);
 

@@ -146,6 +146,17 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
         await ShouldHaveLeftNothingAsync();
     }
 
+    /// <summary>Both are of the same container as M4A.</summary>
+    [Theory]
+    [InlineData("avif")]
+    [InlineData("heic")]
+    public async Task Should_not_take_a_picture_of_another_format_for_sound(string brand)
+    {
+        using var answer = await SendBodyAsync(Encoding.ASCII.GetBytes($"\0\0\0\u0018ftyp{brand}\0\0\0\0mif1{brand}"));
+        Assert.Contains("PNG, JPEG, WebP", (await Problem.ReadAsync(answer, 400)).Of("file"), StringComparison.Ordinal);
+        await ShouldHaveLeftNothingAsync();
+    }
+
     [Fact]
     public async Task Should_refuse_a_picture_of_too_many_pixels_by_its_header()
     {
