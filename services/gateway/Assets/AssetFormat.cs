@@ -33,6 +33,8 @@ internal sealed record AssetFormat(string ContentType, AssetKind DefaultKind, lo
 
         return head switch
         {
+            // Its size is behind metadata that is longer than what is read here; the storage worker finds it.
+            [0xFF, 0xD8, 0xFF, ..] when head.Length >= HeadBytes => new AssetFormat("image/jpeg", AssetKind.Picture),
             [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'A', (byte)'V', (byte)'E', ..] => Sound("audio/wav"),
             [(byte)'I', (byte)'D', (byte)'3', ..] => Sound("audio/mpeg"),
             [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => Sound("audio/ogg"),

@@ -157,6 +157,16 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
         await ShouldHaveLeftNothingAsync();
     }
 
+    /// <summary>As cameras write it that store a depth map in the metadata.</summary>
+    [Fact]
+    public async Task Should_take_a_JPEG_whose_metadata_is_longer_than_what_is_read_for_the_format()
+    {
+        byte[] segment = [0xFF, 0xE1, 0xFF, 0xFF, .. new byte[0xFFFD]];
+        byte[] file = [0xFF, 0xD8, .. Enumerable.Repeat(segment, 9).SelectMany(bytes => bytes), 0xFF, 0xC0, .. new byte[100]];
+        var added = await ReadAsync(await SendBodyAsync(file), 201);
+        Assert.Equal((AssetKind.Picture, "image/jpeg"), (added.Kind, added.File.ContentType));
+    }
+
     [Fact]
     public async Task Should_refuse_a_picture_of_too_many_pixels_by_its_header()
     {
