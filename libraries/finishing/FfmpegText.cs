@@ -12,10 +12,12 @@ internal static class FfmpegText
     public static string File(string path) => "file:" + Path.GetFullPath(path);
 
     /// <summary>
-    /// The option before an input to begin with this second of it; none for its beginning. Even <c>-ss 0</c> makes ffmpeg jump, and then it
-    /// loses all pictures of a file without time stamps, and those before zero of a file whose time stamps begin there.
+    /// The option before an input to begin with this second of it. At its beginning even <c>-ss 0</c> makes ffmpeg jump, and then it
+    /// loses all pictures of a file without time stamps, and those before zero of a file whose time stamps begin there. Without an offset,
+    /// if only of a microsecond, it counts the times of an MPEG transport stream or an Ogg file from the first packet of the streams that
+    /// are mapped: a sound alone that begins later than its pictures would be heard too early.
     /// </summary>
-    public static IReadOnlyList<string> StartAt(double seconds) => seconds > 0 ? ["-ss", Number(seconds)] : [];
+    public static IReadOnlyList<string> StartAt(double seconds) => seconds > 0 ? ["-ss", Number(seconds)] : ["-itsoffset", "0.000001"];
 
     /// <summary>A frame rate; the rates of television are written as fractions.</summary>
     public static string FrameRate(double framesPerSecond)

@@ -66,6 +66,12 @@ internal static class Clips
         "matroska", "-f", "lavfi", "-i", WhiteThenBlack, "-f", "lavfi", "-i", "sine=frequency=440:duration=2", "-c:v", codec,
         "-pix_fmt", "yuv420p", "-c:a", "aac", "-output_ts_offset", "-0.5", "-avoid_negative_ts", "disabled");
 
+    /// <summary>White from 1.2 to 1.4 seconds of two, and a tone at the same time; one of both begins half a second late.</summary>
+    public static Task<byte[]> WithLateStartAsync(string format, bool isSoundLate) => MakeAsync(
+        format, "-itsoffset", isSoundLate ? "0" : "0.5", "-f", "lavfi", "-i", isSoundLate ? WhiteAt(1.2, 2) : WhiteAt(0.7, 1.5),
+        "-itsoffset", isSoundLate ? "0.5" : "0", "-f", "lavfi", "-i", isSoundLate ? ToneAt(0.7, 1.5) : ToneAt(1.2, 2),
+        "-c:v", format == "ogg" ? "libtheora" : "mpeg4", "-pix_fmt", "yuv420p", "-c:a", format == "ogg" ? "libvorbis" : "aac");
+
     /// <summary>White for 0.4 seconds and black for 1.6, as a bare stream.</summary>
     public static Task<byte[]> WithoutTimesAsync() => MakeAsync(
         "h264", "-f", "lavfi", "-i", WhiteThenBlack, "-c:v", "libx264", "-pix_fmt", "yuv420p");
@@ -336,6 +342,16 @@ internal static class Clips
         "matroska", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=2", "-f", "lavfi", "-i", SoundWith(sample),
         "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "pcm_f32le");
 
+    /// <summary>When the first tone of a file begins, in seconds.</summary>
+    public static async Task<double> ToneStartAsync(string file)
+    {
+        const int Rate = 48_000;
+        var bytes = await OutputAsync(
+            "-i", file, "-map", "0:a:0", "-af", $"aresample={Rate}:async=1:first_pts=0", "-ac", "1", "-f", "f32le", "pipe:1");
+        var samples = MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+        return Array.FindIndex(samples, sample => Math.Abs(sample) > 0.05f) / (double)Rate;
+    }
+
     /// <summary>Red, green and blue of the first frame's average.</summary>
     public static Task<byte[]> FirstPixelAsync(string file) => AverageAsync(file, 0, "null");
 
@@ -344,6 +360,12 @@ internal static class Clips
 
     private const string WhiteThenBlack =
         @"color=black:size=320x180:rate=24:duration=2,drawbox=enable=lt(t\,0.4):color=white:t=fill";
+
+    private static string WhiteAt(double seconds, double length) => FormattableString.Invariant(
+        $@"color=black:size=320x180:rate=25:duration={length},drawbox=enable=between(t\,{seconds}\,{seconds + 0.19}):color=white:t=fill");
+
+    private static string ToneAt(double seconds, double length) => FormattableString.Invariant(
+        $@"aevalsrc=between(t\,{seconds}\,{seconds + 0.2})*0.5*sin(6283*t):d={length}:s=48000");
 
     private static string SoundWith(string sample) => $@"aevalsrc=if(eq(n\,30000)\,{sample}\,0.1*sin(900*t)):d=2:s=48000";
 

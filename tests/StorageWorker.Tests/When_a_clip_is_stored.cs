@@ -233,6 +233,23 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.Equal(seconds, stored.Facts.DurationSeconds, 0.1);
     }
 
+    /// <summary>Of some containers ffmpeg counts the times of a stream from its own beginning where it is read without the other.</summary>
+    [Theory]
+    [InlineData("mpegts", true, true)]
+    [InlineData("mpegts", false, true)]
+    [InlineData("mpegts", true, false)]
+    [InlineData("mpegts", false, false)]
+    [InlineData("ogg", true, true)]
+    [InlineData("matroska", true, true)]
+    public async Task Should_have_sound_and_pictures_at_the_same_times_where_one_of_both_begins_late(
+        string format, bool isSoundLate, bool hasBrief)
+    {
+        var output = FileOf(await FinishAsync(await Clips.WithLateStartAsync(format, isSoundLate), hasBrief));
+        Assert.InRange((await Clips.LogoCornerAsync(output, 1.1))[1], 0, 5);
+        Assert.InRange((await Clips.LogoCornerAsync(output, 1.3))[1], 250, 255);
+        Assert.InRange(await Clips.ToneStartAsync(output), 1.15, 1.27);
+    }
+
     /// <summary>ffmpeg gives some of the time stamps below zero, and none of a bare stream.</summary>
     [Theory]
     [InlineData("libx264", true)]
