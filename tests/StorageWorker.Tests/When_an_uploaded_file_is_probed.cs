@@ -23,6 +23,22 @@ public sealed class When_an_uploaded_file_is_probed : StorageScenario
         Assert.Empty(LeftInWork());
     }
 
+    /// <summary>Cameras store a portrait as the sensor saw it.</summary>
+    [Theory]
+    [InlineData(1, 96, 54)]
+    [InlineData(3, 96, 54)]
+    [InlineData(6, 54, 96)]
+    [InlineData(8, 54, 96)]
+    public async Task Should_report_the_size_of_a_picture_as_it_is_shown(byte orientation, int width, int height)
+    {
+        byte[] exif = [.. "Exif\0\0MM\0*\0\0\0\b\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0"u8, orientation, 0, 0, 0, 0, 0, 0];
+        var file = await Clips.PictureAsync("jpg");
+        byte[] turned = [.. file[..2], 0xFF, 0xE1, 0, (byte)(exif.Length + 2), .. exif, .. file[2..]];
+        var probed = await ProbeAsync(turned, AssetKind.Picture);
+        Assert.Null(probed.Failure?.Text);
+        Assert.Equal((width, height), (probed.Width, probed.Height));
+    }
+
     /// <summary>The memory that the decoder may take suffices for it.</summary>
     [LongTest]
     [Fact]

@@ -14,6 +14,9 @@ public readonly record struct PictureHeader(PictureFormat Format, int Width, int
     /// <summary>How many bytes the decoded picture takes.</summary>
     public long DecodedBytes => PixelCount * BytesPerPixel;
 
+    /// <summary>Whether width and height of the upright picture are exchanged.</summary>
+    public bool IsTurned => Orientation >= 5;
+
     /// <summary>Reads the header of <paramref name="file"/>.</summary>
     /// <exception cref="InvalidPictureException">The file is not a PNG, JPEG or WebP picture, or its header is damaged.</exception>
     public static PictureHeader Read(ReadOnlySpan<byte> file)

@@ -2,6 +2,8 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Assets;
 using AdGenius.Downloads;
 using AdGenius.Finishing.Music;
+using AdGenius.Imaging;
+using AdGenius.Imaging.Files;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Sound;
@@ -46,6 +48,10 @@ internal sealed class AssetProbe(
         {
             return Refused(request, "The file does not exist.");
         }
+        catch (InvalidPictureException exception)
+        {
+            return Refused(request, exception.Message);
+        }
         catch (InvalidMediaException)
         {
             return Refused(request, "The file is damaged, or is not in a supported format.");
@@ -72,13 +78,16 @@ internal sealed class AssetProbe(
             return Refused(request, "The file is not a picture, or is damaged.");
         }
 
-        if (SourcePictureHeader.IsCutShortJpeg(await File.ReadAllBytesAsync(file, cancellationToken)))
+        var bytes = await File.ReadAllBytesAsync(file, cancellationToken);
+        if (SourcePictureHeader.IsCutShortJpeg(bytes))
         {
             return Refused(request, "The picture is damaged: the file is cut short.");
         }
 
         await DecodeAsync(["-xerror", .. Input(file), "-map", "0:v:0", "-frames:v", "1", "-f", "null", "-"], null, cancellationToken);
-        return probed with { Width = picture.Width, Height = picture.Height };
+        return PictureHeader.Read(bytes).IsTurned
+            ? probed with { Width = picture.Height, Height = picture.Width }
+            : probed with { Width = picture.Width, Height = picture.Height };
     }
 
     private async Task<AssetProbed> SoundAsync(
