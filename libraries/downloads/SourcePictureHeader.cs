@@ -14,6 +14,9 @@ public sealed record SourcePictureHeader(string ContentType, int Width, int Heig
     /// <summary>Whether its format says that pixels have transparency; none of them may use it.</summary>
     public bool MayBeTransparent { get; init; }
 
+    /// <summary>Whether its format says that it has several pictures, to be shown one after the other. Few decoders read those.</summary>
+    public bool IsAnimated { get; init; }
+
     /// <summary>The header, or null when it is not that of a PNG, JPEG or WebP picture.</summary>
     public static SourcePictureHeader? Read(ReadOnlySpan<byte> bytes)
     {
@@ -59,11 +62,14 @@ public sealed record SourcePictureHeader(string ContentType, int Width, int Heig
         {
             // Colour types 4 and 6 have a channel for it. The others may name one transparent colour, or one for each of a palette, in a
             // chunk before the pixels.
-            MayBeTransparent = bytes.Length > 25 && (bytes[25] is 4 or 6 || HasChunkBeforePixels(bytes, "tRNS"u8)),
+            MayBeTransparent = bytes.Length > 25 && (bytes[25] is 4 or 6 || FindChunkBeforePixels(bytes, "tRNS"u8) is not null),
+            IsAnimated = FindChunkBeforePixels(bytes, "acTL"u8) is { } at && bytes.Length >= at + 12
+                && BinaryPrimitives.ReadUInt32BigEndian(bytes[(at + 8)..]) > 1,
         }
         : null;
 
-    private static bool HasChunkBeforePixels(ReadOnlySpan<byte> png, ReadOnlySpan<byte> wanted)
+    /// <summary>Where the chunk begins; null where there is none before the pixels.</summary>
+    private static int? FindChunkBeforePixels(ReadOnlySpan<byte> png, ReadOnlySpan<byte> wanted)
     {
         for (var position = 8; position + 8 <= png.Length;)
         {
@@ -71,18 +77,18 @@ public sealed record SourcePictureHeader(string ContentType, int Width, int Heig
             var length = BinaryPrimitives.ReadUInt32BigEndian(png[position..]);
             if (type.SequenceEqual(wanted))
             {
-                return true;
+                return position;
             }
 
             if (type.SequenceEqual("IDAT"u8) || length > png.Length)
             {
-                return false;
+                return null;
             }
 
             position += 12 + (int)length;
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Goes from segment to segment to the first frame header.</summary>
@@ -124,9 +130,11 @@ public sealed record SourcePictureHeader(string ContentType, int Width, int Heig
         if (bytes[12..16].SequenceEqual("VP8X"u8))
         {
             const byte HasAlpha = 0x10;
+            const byte HasAnimation = 0x02;
             return new SourcePictureHeader(Type, ReadInt24(bytes[24..]) + 1, ReadInt24(bytes[27..]) + 1)
             {
                 MayBeTransparent = (bytes[20] & HasAlpha) != 0,
+                IsAnimated = (bytes[20] & HasAnimation) != 0,
             };
         }
 

@@ -294,6 +294,9 @@ internal static class Clips
     }
 
     /// <summary>A picture of 96 by 54 pixels.</summary>
+    public static Task<byte[]> AnimatedPictureAsync(string format) => MakeAsync(
+        format, "-f", "lavfi", "-i", "testsrc2=size=96x54:rate=5:duration=1");
+
     public static Task<byte[]> PictureAsync(string format) => MakeAsync(
         format == "webp" ? "webp" : "image2", "-f", "lavfi", "-i", "testsrc2=size=96x54:rate=1:duration=1", "-frames:v", "1",
         "-c:v", format switch { "jpg" => "mjpeg", "webp" => "libwebp", _ => "png" }, "-pix_fmt", format == "png" ? "rgb24" : "yuvj420p");

@@ -116,6 +116,16 @@ public sealed class When_a_brief_is_checked : StorageScenario
     }
 
     [Fact]
+    public async Task Should_refuse_a_logo_that_is_animated()
+    {
+        await PutAsync("videos/demo/logo.webp", await Clips.AnimatedPictureAsync("webp"));
+        await PutAsync("videos/demo/logo.png", await Clips.AnimatedPictureAsync("apng"));
+
+        Assert.Contains("is an animated picture", await LogoFaultAsync("videos/demo/logo.webp"), StringComparison.Ordinal);
+        Assert.Contains("is an animated picture", await LogoFaultAsync("videos/demo/logo.png"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_refuse_a_length_that_a_platform_does_not_accept_and_a_signature_without_a_signing_program()
     {
         var failures = await CheckAsync(

@@ -24,6 +24,11 @@ internal sealed partial class AssetCheck(IBus bus, IOptions<AssetOptions> option
             return (null, AssetProblems.WrongFormat(kind));
         }
 
+        if (format.IsAnimated)
+        {
+            return (null, AssetProblems.Animated());
+        }
+
         return format.Pixels > options.Value.MaxPicturePixels
             ? (null, AssetProblems.TooManyPixels(format.Pixels, options.Value.MaxPicturePixels))
             : (format, null);

@@ -9,6 +9,9 @@ namespace AdGenius.Gateway.Assets;
 /// <param name="Pixels">Width times height of a picture; else 0.</param>
 internal sealed record AssetFormat(string ContentType, AssetKind DefaultKind, long Pixels = 0)
 {
+    /// <summary>Whether it is a picture that moves.</summary>
+    public bool IsAnimated { get; init; }
+
     /// <summary>How many first bytes are read: the header of a picture may stand behind large metadata.</summary>
     public const int HeadBytes = 512 * 1024;
 
@@ -28,7 +31,7 @@ internal sealed record AssetFormat(string ContentType, AssetKind DefaultKind, lo
     {
         if (SourcePictureHeader.Read(head) is { } picture)
         {
-            return new AssetFormat(picture.ContentType, AssetKind.Picture, picture.Pixels);
+            return new AssetFormat(picture.ContentType, AssetKind.Picture, picture.Pixels) { IsAnimated = picture.IsAnimated };
         }
 
         return head switch

@@ -45,6 +45,10 @@ internal static class AssetProblems
             : "The file's format is not accepted; allowed are pictures (PNG, JPEG, WebP), sound (MP3, WAV, M4A, AAC, Ogg) and fonts "
                 + "(TrueType, OpenType).");
 
+    /// <summary>400: a picture that moves.</summary>
+    public static IResult Animated() =>
+        ProblemResults.Invalid(File, "The picture is animated, which is not supported; upload a still picture.");
+
     /// <summary>400: too many pixels.</summary>
     public static IResult TooManyPixels(long pixels, long maxPixels) => ProblemResults.Invalid(
         File, $"The picture has {pixels:N0} pixels; at most {maxPixels:N0} are allowed.");

@@ -33,6 +33,7 @@ internal sealed class BriefFiles(
         return SourcePictureHeader.Read(await File.ReadAllBytesAsync(file, cancellationToken)) switch
         {
             null => throw new FinishingRefusedException(field, $"{field} must be a PNG, JPEG or WebP picture."),
+            { IsAnimated: true } => throw new FinishingRefusedException(field, $"{field} is an animated picture; use a still one."),
             { Pixels: var pixels } header when pixels > limit => throw new FinishingRefusedException(
                 field, $"{field} has {header.Width} x {header.Height} pixels; the maximum is {limit} in all."),
             _ => file,

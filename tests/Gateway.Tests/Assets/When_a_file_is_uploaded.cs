@@ -146,6 +146,14 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
         await ShouldHaveLeftNothingAsync();
     }
 
+    [Fact]
+    public async Task Should_refuse_an_animated_picture()
+    {
+        using var answer = await SendBodyAsync(SampleFiles.AnimatedWebP);
+        Assert.Contains("animated", (await Problem.ReadAsync(answer, 400)).Of("file"), StringComparison.Ordinal);
+        await ShouldHaveLeftNothingAsync();
+    }
+
     /// <summary>Both are of the same container as M4A.</summary>
     [Theory]
     [InlineData("avif")]

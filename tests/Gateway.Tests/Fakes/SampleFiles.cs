@@ -9,6 +9,10 @@ internal static class SampleFiles
 
     public static byte[] Font { get; } = [0, 1, 0, 0, 0, 12, .. new byte[100]];
 
+    /// <summary>The header of a WebP that says that it has several pictures.</summary>
+    public static byte[] AnimatedWebP { get; } =
+        [.. "RIFF\0\0\0\0WEBPVP8X"u8, 10, 0, 0, 0, 0x02, 0, 0, 0, 63, 0, 0, 31, 0, 0, .. new byte[100]];
+
     /// <summary>The header of a PNG, and as many bytes behind it, which differ from file to file.</summary>
     public static byte[] Png(int width = 64, int height = 32, int length = 200)
     {

@@ -49,6 +49,18 @@ public sealed class SourcePictureHeaderTests
         Assert.Equal(expected, header!.MayBeTransparent);
     }
 
+    [Theory]
+    [InlineData("89504E470D0A1A0A0000000D49484452 00000008 00000008 0802000000 00000000 00000008 6163544C 00000002", true)]
+    [InlineData("89504E470D0A1A0A0000000D49484452 00000008 00000008 0802000000 00000000 00000008 6163544C 00000001", false)]
+    [InlineData("89504E470D0A1A0A0000000D49484452 00000008 00000008 0802000000 00000000 00000001 49444154 0000000000", false)]
+    [InlineData("52494646000000005745425056503858 0A000000 02000000 3F1F00 3F1F00", true)]
+    [InlineData("52494646000000005745425056503858 0A000000 10000000 3F1F00 3F1F00", false)]
+    public void Read_Animation_AsTheFormatSays(string hexadecimal, bool expected)
+    {
+        var header = SourcePictureHeader.Read(Convert.FromHexString(hexadecimal.Replace(" ", "", StringComparison.Ordinal)));
+        Assert.Equal(expected, header!.IsAnimated);
+    }
+
     [Fact]
     public void Read_Pixel_OneByOne() => Assert.Equal(1, SourcePictureHeader.Read(ClipRequests.Pixel)!.Pixels);
 
