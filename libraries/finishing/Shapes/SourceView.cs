@@ -139,7 +139,13 @@ internal sealed record SourceView
 
         // Twice the average are the fields that a stream of constant rate counts. A rate above all others is that of a clock.
         var isVariable = motion > average * 1.01 && Math.Abs(motion - (2 * average)) > average * 0.02 && !video.IsInterlaced;
-        return !isVariable ? average : motion <= MaxMotionRate ? motion : Math.Max(UsualRate, Math.Min(average, MaxMotionRate));
+        if (!isVariable)
+        {
+            // The average of a clip that was cut between two frames, or lacks one, is a little off the rate in which its frames lie.
+            return motion > 0 && Math.Abs(motion - average) <= average * 0.01 ? motion : average;
+        }
+
+        return motion <= MaxMotionRate ? motion : Math.Max(UsualRate, Math.Min(average, MaxMotionRate));
     }
 
     private static bool CanBeCopied(ProbedMedia media, ProbedVideo video) =>

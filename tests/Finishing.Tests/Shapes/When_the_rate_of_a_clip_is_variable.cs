@@ -14,6 +14,8 @@ public sealed class When_the_rate_of_a_clip_is_variable
     [InlineData(120, 90000, 60)]
     [InlineData(25, 25, 25)]
     [InlineData(23.976, 23.976, 23.976)]
+    [InlineData(23.956, 24, 24)] // cut between two frames
+    [InlineData(29.83, 30, 30)] // some frames are missing
     [InlineData(25, 50, 25)] // constant; the stream counts fields
     [InlineData(0, 0, 25)]
     public void Should_be_that_of_its_motion(double average, double motion, double expected)
