@@ -18,6 +18,9 @@ public sealed class RetentionOptions : IValidateOptions<RetentionOptions>
     /// </summary>
     public static readonly TimeSpan MinPeriod = TimeSpan.FromDays(7);
 
+    /// <summary>The longest period that can be set, a hundred years: the time before it must be one that a database can hold.</summary>
+    public static readonly TimeSpan MaxPeriod = TimeSpan.FromDays(36_525);
+
     /// <summary>False keeps everything.</summary>
     public bool Enabled { get; set; } = true;
 
@@ -60,9 +63,9 @@ public sealed class RetentionOptions : IValidateOptions<RetentionOptions>
             (nameof(LedgerEntries), options.LedgerEntries), (nameof(ApiKeys), options.ApiKeys),
             (nameof(AuditEvents), options.AuditEvents), (nameof(OutboxMessages), options.OutboxMessages),
         ];
-        var errors = ages.Where(age => age.Age < MinPeriod).Select(age => string.Create(
+        var errors = ages.Where(age => age.Age < MinPeriod || age.Age > MaxPeriod).Select(age => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Section}:{age.Name} is {age.Age:c}; it must be at least {MinPeriod:c}.")).ToList();
+            $"{Section}:{age.Name} is {age.Age:c}; it must be at least {MinPeriod:c} and at most {MaxPeriod:c}.")).ToList();
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

@@ -478,14 +478,18 @@ public sealed class RetentionOptionsTests
     public void Defaults_are_valid() => Assert.True(new RetentionOptions().Validate(null, new RetentionOptions()).Succeeded);
 
     [Fact]
-    public void Too_short_periods_are_all_reported()
+    public void Too_short_and_too_long_periods_are_all_reported()
     {
-        var options = new RetentionOptions { Jobs = TimeSpan.FromHours(1), LedgerEntries = TimeSpan.Zero };
+        var options = new RetentionOptions
+        {
+            Jobs = TimeSpan.FromHours(1), JobEvents = TimeSpan.FromDays(-90), LedgerEntries = TimeSpan.FromDays(1_000_000),
+        };
 
         Assert.Equal(
             [
-                "Retention:Jobs is 01:00:00; it must be at least 7.00:00:00.",
-                "Retention:LedgerEntries is 00:00:00; it must be at least 7.00:00:00.",
+                "Retention:Jobs is 01:00:00; it must be at least 7.00:00:00 and at most 36525.00:00:00.",
+                "Retention:JobEvents is -90.00:00:00; it must be at least 7.00:00:00 and at most 36525.00:00:00.",
+                "Retention:LedgerEntries is 1000000.00:00:00; it must be at least 7.00:00:00 and at most 36525.00:00:00.",
             ],
             options.Validate(null, options).Failures);
     }
