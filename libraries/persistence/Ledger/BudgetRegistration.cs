@@ -1,5 +1,7 @@
 using AdGenius.Hosting.Processes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.Persistence.Ledger;
 
@@ -11,6 +13,7 @@ public static class BudgetRegistration
     public static IServiceCollection AddBudgets(this IServiceCollection services)
     {
         services.AddOptions<BudgetOptions>().BindConfiguration(BudgetOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BudgetOptions>, BudgetOptionsValidator>());
         services.ValidateSettingEntries<BudgetOptions, decimal>($"{BudgetOptions.Section}:{nameof(BudgetOptions.Tenants)}");
         return services;
     }
