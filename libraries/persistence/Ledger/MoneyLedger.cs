@@ -69,12 +69,13 @@ public static class MoneyLedger
             return new ReserveResult.Existing(before.EntryId);
         }
 
+        var amount = Micros.Of(reservation.Estimate);
+        var estimate = Money(Micros.ToDollars(amount));
         if (reservation.TakeLimit is { } own && reservation.Estimate > own)
         {
-            return Refuse($"The estimated cost of {Money(reservation.Estimate)} exceeds the {Money(own)} that the job may still spend.");
+            return Refuse($"The estimated cost of {estimate} exceeds the {Money(own)} that the job may still spend.");
         }
 
-        var amount = Micros.Of(reservation.Estimate);
         var accounts = AccountsOf(reservation, now);
         foreach (var (name, limit, what) in accounts)
         {
@@ -86,7 +87,7 @@ public static class MoneyLedger
                     cancellationToken);
             if (taken == 0)
             {
-                return Refuse($"The estimated cost of {Money(reservation.Estimate)} exceeds {what} of {Money(limit ?? 0)}.");
+                return Refuse($"The estimated cost of {estimate} exceeds what is left of {what} of {Money(limit ?? 0)}.");
             }
         }
 
@@ -328,5 +329,7 @@ public static class MoneyLedger
     private static string TenantAccount(string tenantName, DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture, $"{AccountsOfTenant(tenantName)}{at.UtcDateTime:yyyy-MM}");
 
-    private static string Money(decimal dollars) => string.Create(CultureInfo.InvariantCulture, $"{dollars:0.00##} US dollars");
+    /// <summary>With the millionths that the ledger counts, rounded down: a limit is never shown as what exceeds it.</summary>
+    private static string Money(decimal dollars) =>
+        string.Create(CultureInfo.InvariantCulture, $"{decimal.Floor(dollars * 1_000_000m) / 1_000_000m:0.00####} US dollars");
 }
