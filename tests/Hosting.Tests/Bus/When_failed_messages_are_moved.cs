@@ -2,11 +2,14 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Bus.FailedMessages;
+using AdGenius.Hosting.Bus.RabbitMq;
 using AdGenius.TestKit;
 using AdGenius.TestKit.Fakes;
 using AdGenius.TestKit.RabbitMq;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using RabbitMQ.Client;
 
 namespace AdGenius.Hosting.Tests.Bus;
@@ -61,6 +64,32 @@ public sealed class When_failed_messages_are_moved(RabbitMqFixture rabbit)
         await facts.FirstAsync<DeleteVideo>(message => message.JobId == messages[2].JobId);
         Assert.Empty(await failed.CountAsync(Stop));
         Assert.DoesNotContain(facts.All<DeleteVideo>(), message => message.JobId == messages[0].JobId);
+    }
+
+    /// <summary>Each look publishes them again, and the broker counts their age from there.</summary>
+    [Fact]
+    public async Task Should_delete_them_at_their_age_however_often_they_are_looked_at()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(Stop);
+        await using var host = await TestHost.StartAsync(broker);
+        await using var raw = await RawClient.ConnectAsync(broker);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var options = Options.Create(new BusOptions { Uri = broker, FailedMessageMaxAge = TimeSpan.FromHours(1) });
+        var failed = new RabbitMqFailedMessages(options, time);
+        foreach (var (name, minutes) in new[] { ("first", 40), ("second", 20), ("third", 0) })
+        {
+            await raw.PublishAsync("", Errors, name, new BasicProperties { MessageId = name });
+            await Until.TrueAsync(
+                $"{name} is listed", async () => (await failed.ReadAsync(Errors, 10, Stop)).Any(message => message.Id == name), Stop);
+            time.Advance(TimeSpan.FromMinutes(minutes));
+        }
+
+        Assert.Equal(0, await failed.DiscardAsync(Errors, "none of them", Stop));
+        var left = new[] { await raw.GetAsync(Errors), await raw.GetAsync(Errors) };
+        Assert.Equal(
+            [("second", "2400000"), ("third", "3600000")],
+            left.Select(message => (message.Body, message.Properties.Expiration)).Order());
+        Assert.Equal(0u, await raw.Channel.MessageCountAsync(Errors, Stop));
     }
 
     [LongTest]

@@ -16,7 +16,8 @@ public interface IFailedMessages
 
     /// <summary>
     /// Up to <paramref name="max"/> messages of a queue, from its front. They are requeued at its end: a broker counts every other way of
-    /// looking as a delivery, and drops a message that was looked at too often.
+    /// looking as a delivery, and drops a message that was looked at too often. A message is kept as long from the first look at it as from
+    /// its failure, and no longer.
     /// </summary>
     Task<IReadOnlyList<FailedMessage>> ReadAsync(string queue, int max, CancellationToken cancellationToken);
 

@@ -6,7 +6,7 @@ using RabbitMQ.Client.Exceptions;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>Reads and moves failed messages over AMQP, which every broker has; the management API is not needed.</summary>
-internal sealed class RabbitMqFailedMessages(IOptions<BusOptions> options) : IFailedMessages
+internal sealed class RabbitMqFailedMessages(IOptions<BusOptions> options, TimeProvider time) : IFailedMessages
 {
     public bool IsQueue(string name) => FailedMessageQueues.IsQueue(name);
 
@@ -105,9 +105,10 @@ internal sealed class RabbitMqFailedMessages(IOptions<BusOptions> options) : IFa
 
     /// <summary>
     /// Takes up to <paramref name="max"/> of the messages that are there at the beginning. What is kept is published again at the end of
-    /// the queue and confirmed before it is acknowledged, so that none is lost.
+    /// the queue and confirmed before it is acknowledged, so that none is lost. The broker counts the age of a message from its
+    /// publication, so what is left of it is said with the message; one whose time is over is not kept.
     /// </summary>
-    private static async Task ScanAsync(
+    private async Task ScanAsync(
         IChannel channel, string queue, int max, Func<BasicGetResult, Task<Fate>> decide, CancellationToken cancellationToken)
     {
         var count = Math.Min(max, await channel.MessageCountAsync(queue, cancellationToken));
@@ -119,10 +120,10 @@ internal sealed class RabbitMqFailedMessages(IOptions<BusOptions> options) : IFa
             }
 
             var fate = await decide(message);
-            if (fate is Fate.Keep or Fate.KeepAndStop)
+            if (fate is Fate.Keep or Fate.KeepAndStop && FailedMessageProperties.CreateParkedProperties(
+                message.BasicProperties, time.GetUtcNow(), options.Value.FailedMessageMaxAge) is { } parked)
             {
-                await channel.BasicPublishAsync(
-                    "", queue, mandatory: true, new BasicProperties(message.BasicProperties), message.Body, cancellationToken);
+                await channel.BasicPublishAsync("", queue, mandatory: true, parked, message.Body, cancellationToken);
             }
 
             await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken);
