@@ -191,7 +191,7 @@ public static class VideoRequestReader
             return type.IsEnum
                 ? value.ValueKind == JsonValueKind.String
                     && Enum.GetNames(type).Contains(value.GetString(), StringComparer.OrdinalIgnoreCase)
-                : value.Deserialize(type, Json) is not null;
+                : (type != typeof(DateTimeOffset) || HasOffset(value)) && value.Deserialize(type, Json) is not null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -199,6 +199,11 @@ public static class VideoRequestReader
             return false;
         }
     }
+
+    /// <summary>A time without its offset from UTC would be read as one of this machine's time zone.</summary>
+    private static bool HasOffset(JsonElement value) => value.ValueKind == JsonValueKind.String
+        && value.GetString() is { Length: > 6 } text && text.Contains('T', StringComparison.Ordinal)
+        && (text.EndsWith('Z') || text[^6] is '+' or '-');
 
     private static string ExpectedType(Type type)
     {

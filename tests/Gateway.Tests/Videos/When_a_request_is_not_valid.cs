@@ -26,6 +26,8 @@ public sealed class When_a_request_is_not_valid(GatewayFixture gateway)
     [InlineData("{" + Good + ",\"scenes\":[\"a\",null]}", "scenes", "empty scene")]
     [InlineData("{" + Good + ",\"labels\":{\"a\":1}}", "labels", "values are texts")]
     [InlineData("{" + Good + ",\"basedOnTake\":\"abc\"}", "basedOnTake", "an id")]
+    [InlineData("{" + Good + ",\"startAt\":\"2026-12-01T09:30:00\"}", "startAt", "a time in UTC such as")]
+    [InlineData("{" + Good + ",\"startAt\":\"2026-12-01\"}", "startAt", "a time in UTC such as")]
     [InlineData("{" + Good + ",\"sourceImage\":\"\"}", "sourceImage", "an https address")]
     [InlineData("{" + Good + ",\"sourceImage\":\"ftp://x/y\"}", "sourceImage", "an https address")]
     [InlineData("{" + Good + ",\"style\":\"\\ud800\"}", "style", "text")]
