@@ -12,7 +12,7 @@ internal sealed class Device(
 {
     private readonly Lock _sync = new();
     private readonly List<LoadedModel> _models = []; // in the order of their last use
-    private DateTimeOffset? _unusableAt;
+    private long? _unusableAt; // a timestamp: a clock may be set back
 
     /// <summary>Its index.</summary>
     public int Id { get; } = id;
@@ -29,14 +29,14 @@ internal sealed class Device(
         }
     }
 
-    /// <summary>When the device was last found to be lost, or not to have room for a model; null while it works.</summary>
-    public DateTimeOffset? UnusableAt
+    /// <summary>How long ago the device was last found to be lost, or not to have room for a model; null while it works.</summary>
+    public TimeSpan? UnusableFor
     {
         get
         {
             lock (_sync)
             {
-                return _unusableAt;
+                return _unusableAt is { } at ? time.GetElapsedTime(at) : null;
             }
         }
     }
@@ -163,7 +163,7 @@ internal sealed class Device(
         lock (_sync)
         {
             _models.ForEach(model => model.ReportDeviceLoss());
-            _unusableAt = time.GetUtcNow();
+            _unusableAt = time.GetTimestamp();
         }
     }
 
@@ -176,7 +176,7 @@ internal sealed class Device(
         lock (_sync)
         {
             _models.Find(model => used is not null && model.Current == used)?.Unload();
-            _unusableAt = time.GetUtcNow();
+            _unusableAt = time.GetTimestamp();
         }
     }
 

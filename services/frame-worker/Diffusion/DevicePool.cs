@@ -66,7 +66,7 @@ internal sealed class DevicePool : IDisposable
     {
         lock (_sync)
         {
-            var device = _free.Find(one => one.HasLoaded(served)) ?? _free.Find(one => !one.IsLost && one.UnusableAt is null)
+            var device = _free.Find(one => one.HasLoaded(served)) ?? _free.Find(one => !one.IsLost && one.UnusableFor is null)
                 ?? _free.Find(one => !one.IsLost) ?? _free[0];
             _free.Remove(device);
             return device;

@@ -130,8 +130,8 @@ internal sealed class DiffusionSource(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
-            while (!device.HasLoaded(served) && device.UnusableAt is { } at
-                && at + UnusableDeviceRetryDelay - time.GetUtcNow() is { Ticks: > 0 } wait)
+            while (!device.HasLoaded(served) && device.UnusableFor is { } passed
+                && UnusableDeviceRetryDelay - passed is { Ticks: > 0 } wait)
             {
                 var reason = device.IsLost ? "which was lost" : "which could not load or run a model";
                 await progress.ReportAsync(0, $"waiting for the device, {reason}", null, cancellationToken);

@@ -10,18 +10,17 @@ namespace AdGenius.FrameWorker.Work;
 internal sealed class ProgressReporter(IPublishEndpoint bus, IObjectStore store, TimeProvider time, Guid jobId, Guid takeId, int attempt)
 {
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(400);
-    private DateTimeOffset _nextReportAt;
+    private long? _reportedAt; // a timestamp: a clock may be set back
     private int _previews;
 
     public async Task ReportAsync(double fraction, string activity, ReadOnlyMemory<byte>? preview, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (now < _nextReportAt)
+        if (_reportedAt is { } reportedAt && time.GetElapsedTime(reportedAt) < MinInterval)
         {
             return;
         }
 
-        _nextReportAt = now + MinInterval;
+        _reportedAt = time.GetTimestamp();
         var progressed = new ClipProgressed
         {
             JobId = jobId,
@@ -30,7 +29,7 @@ internal sealed class ProgressReporter(IPublishEndpoint bus, IObjectStore store,
             Fraction = Math.Clamp(fraction, 0, 1),
             Activity = activity,
             Preview = preview is { } picture ? await UploadPreviewAsync(picture, cancellationToken) : null,
-            At = now,
+            At = time.GetUtcNow(),
         };
         await bus.TryPublishAsync(progressed, cancellationToken);
     }

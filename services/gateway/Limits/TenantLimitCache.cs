@@ -74,9 +74,13 @@ internal sealed partial class TenantLimitCache(
     private partial void LogDatabaseUnavailable(string reason);
 
 #pragma warning disable CS0618 // the cache has no other way to take the clock
+    /// <summary>By timestamps from its beginning on: entries expire in time also where the host's clock is set back.</summary>
     private sealed class Clock(TimeProvider time) : Microsoft.Extensions.Internal.ISystemClock
     {
-        public DateTimeOffset UtcNow => time.GetUtcNow();
+        private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+        private readonly long _started = time.GetTimestamp();
+
+        public DateTimeOffset UtcNow => _startedAt + time.GetElapsedTime(_started);
     }
 #pragma warning restore CS0618
 }

@@ -7,12 +7,11 @@ internal sealed class ProgressThrottle(TimeProvider time)
 {
     private const int MaxTakes = 10_000;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _passedAt = new();
+    private readonly ConcurrentDictionary<Guid, long> _passedAt = new(); // timestamps: a clock may be set back
 
     public bool TryPass(Guid takeId)
     {
-        var now = time.GetUtcNow();
-        if (_passedAt.TryGetValue(takeId, out var passedAt) && now - passedAt < Interval)
+        if (_passedAt.TryGetValue(takeId, out var passedAt) && time.GetElapsedTime(passedAt) < Interval)
         {
             return false;
         }
@@ -22,7 +21,7 @@ internal sealed class ProgressThrottle(TimeProvider time)
             _passedAt.Clear(); // some progress passes early, which is cheaper than to keep every take that ever was
         }
 
-        _passedAt[takeId] = now;
+        _passedAt[takeId] = time.GetTimestamp();
         return true;
     }
 }

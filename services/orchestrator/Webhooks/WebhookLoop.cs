@@ -25,7 +25,7 @@ internal sealed partial class WebhookLoop(
     private readonly TimeProvider _time = time;
     private readonly ConcurrentDictionary<DueWebhook, Task> _running = [];
     private WebhookBacklog _backlog = new();
-    private DateTimeOffset? _nextExpiryAt;
+    private long? _expiredAt; // a timestamp: a clock may be set back
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
 
@@ -39,13 +39,11 @@ internal sealed partial class WebhookLoop(
     {
         await using var scope = _scopes.CreateAsyncScope();
         await StartDueAsync(scope.ServiceProvider.GetRequiredService<WebhookClaim>(), cancellationToken);
-        var now = _time.GetUtcNow();
-        _nextExpiryAt ??= now + ExpiryInterval; // after a stop, what is due is attempted first
-        if (now >= _nextExpiryAt)
+        _expiredAt ??= _time.GetTimestamp(); // after a stop, what is due is attempted first
+        if (_time.GetElapsedTime(_expiredAt.Value) >= ExpiryInterval
+            && await scope.ServiceProvider.GetRequiredService<WebhookExpiry>().ExpireAsync(cancellationToken) < WebhookExpiry.MaxPerSweep)
         {
-            var isMore = await scope.ServiceProvider.GetRequiredService<WebhookExpiry>().ExpireAsync(cancellationToken)
-                == WebhookExpiry.MaxPerSweep;
-            _nextExpiryAt = isMore ? now : now + ExpiryInterval;
+            _expiredAt = _time.GetTimestamp();
         }
 
         var mayStartMore = _backlog.IsMore && _running.Count < options.Value.MaxInFlight;

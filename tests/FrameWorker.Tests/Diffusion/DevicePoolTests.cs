@@ -66,7 +66,7 @@ public sealed class DevicePoolTests
         device.ReportUnavailable(model);
 
         Assert.Equal((false, true), (device.HasLoaded(full), device.HasLoaded(other)));
-        Assert.NotNull(device.UnusableAt);
+        Assert.NotNull(device.UnusableFor);
     }
 
     /// <summary>They would stay loaded otherwise, and the model that needs the room would never be.</summary>
