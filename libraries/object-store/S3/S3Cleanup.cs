@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Logging;
@@ -108,6 +109,13 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
         {
             var answer = await connection.Client
                 .GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = connection.Bucket }, cancellationToken);
+
+            // The SDK answers every 404 with no rules. One without an id is a front end's: the rules that are there would be replaced.
+            if (answer.HttpStatusCode == HttpStatusCode.NotFound && string.IsNullOrEmpty(answer.ResponseMetadata?.RequestId))
+            {
+                throw new AmazonS3Exception("The lifecycle could not be read.") { StatusCode = answer.HttpStatusCode };
+            }
+
             return [.. answer.Configuration?.Rules ?? []];
         }
         catch (AmazonS3Exception exception) when (exception.ErrorCode == "NoSuchLifecycleConfiguration")
