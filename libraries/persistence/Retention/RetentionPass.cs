@@ -105,8 +105,13 @@ public sealed class RetentionPass(AdGeniusDbContext database, IOptions<BusOption
 
     private async Task DeleteMoneyAsync(BatchedDelete delete, DateTimeOffset before, CancellationToken cancellationToken)
     {
+        // What is reserved is still to be settled, and what was settled lately may be refunded: both are found by the entry.
         await delete.AllAsync(
-            database.Set<LedgerEntry>().Where(entry => entry.CreatedAt < before).OrderBy(entry => entry.CreatedAt), cancellationToken);
+            database.Set<LedgerEntry>()
+                .Where(entry => entry.CreatedAt < before && entry.Kind != LedgerKind.Reserved
+                    && (entry.SettledAt == null || entry.SettledAt < before))
+                .OrderBy(entry => entry.CreatedAt),
+            cancellationToken);
 
         // A tenant's account of a month has no date but its name. The months of a year are enough, since this runs more often.
         var months = Enumerable.Range(1, 12)

@@ -120,6 +120,30 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         });
     }
 
+    /// <summary>A submission may wait for weeks while submissions are paused; its payment is settled and refunded by its entry.</summary>
+    [Fact]
+    public async Task Ledger_entries_stay_until_their_period_after_the_settlement_is_over()
+    {
+        var job = await AddAsync(Now);
+        await Database.InScopeAsync(async context =>
+        {
+            var paid = await context.Set<LedgerEntry>().SingleAsync(row => row.JobId == job, Cancellation);
+            (paid.CreatedAt, paid.SettledAt) = (Now.AddDays(-9), Now.AddDays(-8));
+            var (reserved, settled) = (TestRows.Payment(paid, $"clip/{_tenant}/2"), TestRows.Payment(paid, $"clip/{_tenant}/3"));
+            reserved.Kind = LedgerKind.Reserved;
+            settled.SettledAt = Now.AddDays(-1);
+            context.AddRange(reserved, settled);
+            return await context.SaveChangesAsync(Cancellation);
+        });
+
+        await RunAsync(new RetentionOptions { LedgerEntries = TimeSpan.FromDays(7) });
+
+        Assert.Equal(
+            [$"clip/{_tenant}/2", $"clip/{_tenant}/3"],
+            await Database.InScopeAsync(context => context.Set<LedgerEntry>().Where(row => row.TenantName == _tenant)
+                .Select(row => row.Reference).Order().ToListAsync(Cancellation)));
+    }
+
     [Fact]
     public async Task More_events_than_a_batch_are_deleted()
     {
