@@ -17,6 +17,8 @@ public static class TenantLimitRules
     /// <summary>The maximum budget in US dollars.</summary>
     public const decimal MaxBudget = 1_000_000_000m;
 
+    private const int BudgetDecimals = 6;
+
     /// <summary>Every fault, with the member (camel case) and the allowed values; empty when there is none.</summary>
     public static IReadOnlyList<Failure> Check(TenantLimits limits)
     {
@@ -29,10 +31,21 @@ public static class TenantLimitRules
                 Range("maxRunningJobs", limits.MaxRunningJobs, 1, MaxCount),
                 Range("maxEventStreams", limits.MaxEventStreams, 1, MaxCount),
                 Range("maxStorageBytes", limits.MaxStorageBytes, 0, MaxBytes),
-                Range("monthlyBudget", limits.MonthlyBudget, 0, MaxBudget),
+                Range("monthlyBudget", limits.MonthlyBudget, 0, MaxBudget) ?? Decimals("monthlyBudget", limits.MonthlyBudget),
             }.OfType<Failure>(),
         ];
     }
+
+    /// <summary>Databases round to the millionths that the ledger counts: a small budget would become none.</summary>
+    private static Failure? Decimals(string member, decimal? value) => value is { } number
+        && decimal.Round(number, BudgetDecimals) != number
+        ? new Failure
+        {
+            Code = FailureCode.InvalidRequest,
+            Field = member,
+            Text = FormattableString.Invariant($"{member} is {number}; at most {BudgetDecimals} decimals are allowed."),
+        }
+        : null;
 
     private static Failure? Range(string member, decimal? value, decimal min, decimal max) => value is { } number
         && (number < min || number > max)

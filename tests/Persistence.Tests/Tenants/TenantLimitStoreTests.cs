@@ -74,6 +74,15 @@ public abstract class TenantLimitStoreTests(DatabaseFixture database) : Database
         Assert.Empty(TenantLimitRules.Check(new TenantLimits { TenantName = _tenant, MonthlyBudget = 0, RequestsPerMinute = 60_000 }));
     }
 
+    [Fact]
+    public void A_budget_has_as_many_decimals_as_the_ledger_counts()
+    {
+        Assert.Empty(TenantLimitRules.Check(new TenantLimits { TenantName = _tenant, MonthlyBudget = 0.123456000m }));
+        Assert.Equal(
+            "monthlyBudget is 0.0000001; at most 6 decimals are allowed.",
+            Assert.Single(TenantLimitRules.Check(new TenantLimits { TenantName = _tenant, MonthlyBudget = 0.0000001m })).Text);
+    }
+
     private static DateTimeOffset Now => new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
 
     private Task<TenantLimits?> FindAsync() =>
