@@ -68,9 +68,14 @@ internal sealed class SubmittedJob(FleetSession session, string tenant, bool jso
         {
             return await files.FetchAsync(session, job, cancellationToken);
         }
-        catch (CommandException fault) when (session.HasServer)
+        catch (OperationCanceledException fault) when (cancellationToken.IsCancellationRequested)
         {
-            throw fault.With($"Job {job.Id} is {job.State}; see: {WatchOf(job.Id)}");
+            // The job has ended, so there is nothing to cancel.
+            throw new CommandException(ExitCodes.Interrupted, $"Interrupted: job {job.Id} is {EndOf(job)}", fault);
+        }
+        catch (CommandException fault)
+        {
+            throw fault.With($"Job {job.Id} is {EndOf(job)}");
         }
     }
 
@@ -98,7 +103,7 @@ internal sealed class SubmittedJob(FleetSession session, string tenant, bool jso
             }
 
             await Console.Error
-                .WriteLineAsync(job.State == "Cancelled" ? $"Cancelled job {id}." : $"Job {id} had already ended: {job.State}.");
+                .WriteLineAsync(job.State == "Cancelled" ? $"Cancelled job {id}." : $"Job {id} had already ended: {EndOf(job)}");
         }
         catch (OperationCanceledException)
         {
@@ -117,6 +122,11 @@ internal sealed class SubmittedJob(FleetSession session, string tenant, bool jso
             await Report.JobAsync(job, Report.NoFiles, json);
         }
     }
+
+    /// <summary>The state that it ended in, and how its files are fetched where it has some.</summary>
+    private string EndOf(VideoJob job) => job.Takes.Any(take => take.Video is not null)
+        ? $"{job.State}; fetch its files with: {WatchOf(job.Id)} --out FILE"
+        : $"{job.State}.";
 
     private string WatchOf(Guid id) => $"adgenius watch {id} --tenant {tenant}";
 }

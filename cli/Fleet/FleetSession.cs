@@ -143,7 +143,7 @@ internal sealed class FleetSession : IAsyncDisposable
 
             if (_settings.Server is null)
             {
-                DiskSpaceCheck.EnsureSpaceToContinue($"Job {id}", $"adgenius watch {id}");
+                DiskSpaceCheck.EnsureSpaceToContinue($"Job {id}", $"adgenius watch {id} --tenant {tenant} --out FILE");
             }
 
             lastEventId = await WaitAsync(

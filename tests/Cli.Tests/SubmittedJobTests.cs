@@ -107,7 +107,50 @@ public sealed class SubmittedJobTests : IDisposable
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("a.mp4 could not be downloaded: ", outcome.ErrorOutput, StringComparison.Ordinal);
+        Assert.Contains(
+            $"fetch its files with: adgenius watch {_id} --tenant demo --out FILE", outcome.ErrorOutput, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_command.Folder));
+    }
+
+    [Theory]
+    [InlineData("generate", "a lake")]
+    [InlineData("edit", "00000000-0000-0000-0000-000000000000", "--headline", "New")]
+    [InlineData("regenerate", "00000000-0000-0000-0000-000000000000", "warmer")]
+    public async Task Ctrl_C_during_the_download_says_how_the_files_are_fetched_later(params string[] arguments)
+    {
+        (_state, _status) = ("Completed", TakeStatus.Stored);
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isInterrupted = false;
+        await using var gateway = await ScriptedGateway.StartAsync(async context =>
+        {
+            if (context.Request.Path == "/a.mp4" && !isInterrupted)
+            {
+                await context.Response.WriteAsync("vid", context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                opened.TrySetResult();
+                await _answer.Task.WaitAsync(context.RequestAborted);
+            }
+
+            await ReplyAsync(context);
+        });
+        using var process = _command.Start([.. arguments, "--server", gateway.Address.ToString(), "--out", "a.mp4", "--json"]);
+        await opened.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, Signals.Interrupt(process.Id));
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        isInterrupted = true;
+
+        var text = $"Interrupted: job {_id} is Completed; fetch its files with: adgenius watch {_id} --tenant demo --out FILE";
+        Assert.Equal((130, $"adgenius: {text}"), (process.ExitCode, errors.Trim()));
+        Assert.Equal(text, JsonDocument.Parse(await output).RootElement.GetProperty("errors")[0].GetString());
+        Assert.Empty(Directory.GetFiles(_command.Folder));
+
+        var fetched = await _command.RunAsync(
+            "watch", _id.ToString(), "--tenant", "demo", "--out", "b.mp4", "--server", gateway.Address.ToString());
+        Assert.True(fetched.ExitCode == 0, fetched.ErrorOutput);
+        Assert.True(File.Exists(Path.Combine(_command.Folder, "b.mp4")), fetched.ErrorOutput);
     }
 
     /// <summary>So does the stream of a process that is killed.</summary>
