@@ -33,6 +33,11 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
+            if (args.Any(IsJson))
+            {
+                await ReportAsync(["Interrupted."], args); // a program that reads the output expects a document
+            }
+
             return ExitCodes.Interrupted;
         }
         catch (Exception fault)

@@ -41,6 +41,28 @@ public sealed class PlainErrorTests : IDisposable
         Assert.Equal(1, document.GetProperty("errors").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("list", "--json")]
+    [InlineData("models", "--json")]
+    public async Task Ctrl_C_gives_a_program_that_reads_the_output_a_document(params string[] arguments)
+    {
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var gateway = await ScriptedGateway.StartAsync(async context =>
+        {
+            called.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        });
+        using var process = _command.Start([.. arguments, "--server", gateway.Address.ToString()]);
+        await called.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, Signals.Interrupt(process.Id));
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(130, process.ExitCode);
+        Assert.Equal("{\"errors\":[\"Interrupted.\"]}", output.Trim());
+    }
+
     [Fact]
     public async Task A_check_of_a_file_without_ffprobe()
     {
