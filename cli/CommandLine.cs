@@ -13,6 +13,11 @@ internal static class CommandLine
     {
         Terminal.Prepare();
         EnvironmentProxy.Install();
+        if (!HasWorkingFolder())
+        {
+            await ReportAsync(["The working folder does not exist any more; change to another one and run the command again."], args);
+            return ExitCodes.Failed;
+        }
 
         // Without response files: a prompt may begin with '@'.
         var parsed = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -46,6 +51,19 @@ internal static class CommandLine
             var (exitCode, lines) = CommandFaults.Of(fault);
             await ReportAsync(lines, args);
             return exitCode;
+        }
+    }
+
+    /// <summary>False where the folder that the command was started in was deleted: no relative name can be read then.</summary>
+    private static bool HasWorkingFolder()
+    {
+        try
+        {
+            return Directory.GetCurrentDirectory().Length > 0;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

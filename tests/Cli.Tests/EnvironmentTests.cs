@@ -41,6 +41,32 @@ public sealed class EnvironmentTests : IDisposable
     }
 
     [Theory]
+    [InlineData("list")]
+    [InlineData("generate lake --out a.mp4 --json")]
+    public async Task A_working_folder_that_was_deleted_is_one_clear_error(string arguments)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_command.Folder, "deleted")).FullName;
+        var outcome = await ProcessRunner.RunAsync(
+            new ProcessCommand
+            {
+                FileName = "sh",
+                Arguments =
+                [
+                    "-c",
+                    $"cd '{folder}' && rmdir '{folder}' && ADGENIUS_HOME=home dotnet '{AdGeniusCommand.Program}' {arguments}",
+                ],
+                TimeLimit = TimeSpan.FromMinutes(4),
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            (1, "adgenius: The working folder does not exist any more; change to another one and run the command again."),
+            (outcome.ExitCode, outcome.ErrorOutput.Trim()));
+        Assert.Equal(
+            arguments.Contains("--json", StringComparison.Ordinal), outcome.Output.StartsWith("{\"errors\":", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("/videos")]
     [InlineData("/videos/")]
     public async Task The_path_of_a_server_is_kept_and_a_key_with_a_line_break_is_trimmed(string path)
