@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using AdGenius.Cli.Output;
 using AdGenius.Persistence.Batches;
 
 namespace AdGenius.Cli.Commands;
@@ -41,7 +42,7 @@ internal static class BatchFile
     {
         try
         {
-            await using var source = path == StandardInput ? Console.OpenStandardInput() : File.OpenRead(path);
+            await using var source = path == StandardInput ? StandardStreams.OpenInput() : File.OpenRead(path);
             using var content = new MemoryStream();
             var buffer = new byte[81_920];
             int count;

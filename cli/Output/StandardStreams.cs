@@ -13,6 +13,23 @@ internal static class StandardStreams
 
     private static readonly List<SafeFileHandle> Opened = [];
 
+    private static bool _isInputDiscarded;
+
+    /// <summary>Standard input, which is empty where the caller has closed it.</summary>
+    public static Stream OpenInput() => _isInputDiscarded ? Stream.Null : Console.OpenStandardInput();
+
+    /// <summary>
+    /// Lets the command go on where standard error cannot be written, such as a log file on a full disk: what is lost is the progress and
+    /// not the work, and the exit code remains.
+    /// </summary>
+    public static void IgnoreErrorFaults()
+    {
+        if (Console.IsErrorRedirected)
+        {
+            Console.SetError(new LenientWriter(Console.Error));
+        }
+    }
+
     /// <summary>Opens closed streams on the null device. To be called before anything opens a file or uses the console.</summary>
     public static void OpenClosed()
     {
@@ -59,6 +76,7 @@ internal static class StandardStreams
         {
             case 0:
                 Console.SetIn(TextReader.Null);
+                _isInputDiscarded = true;
                 break;
             case 1:
                 Console.SetOut(TextWriter.Null);

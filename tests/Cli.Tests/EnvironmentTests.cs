@@ -40,6 +40,33 @@ public sealed class EnvironmentTests : IDisposable
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.ErrorOutput));
     }
 
+    [Fact]
+    public async Task A_batch_from_a_closed_standard_input_has_no_requests()
+    {
+        var outcome = await ShellAsync("generate --batch - <&-");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("adgenius: --batch: the file - has no requests", outcome.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    /// <summary>Such as that of a log file on a full disk: what is lost is the progress, not the work.</summary>
+    [Theory]
+    [InlineData("list --verbose", 0)]
+    [InlineData("lst", 2)]
+    public async Task A_standard_error_that_cannot_be_written_does_not_end_the_command(string arguments, int exitCode) =>
+        Assert.Equal(exitCode, (await ShellAsync($"{arguments} 2>/dev/full")).ExitCode);
+
+    [LongTest]
+    [Fact]
+    public async Task A_video_is_made_while_its_progress_cannot_be_written()
+    {
+        var file = Path.Combine(_command.Folder, "a.mp4");
+        var outcome = await ShellAsync($"generate lake --no-ai --duration 1 --out '{file}' 2>/dev/full");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.True(File.Exists(file));
+    }
+
     [Theory]
     [InlineData("list")]
     [InlineData("generate lake --out a.mp4 --json")]
@@ -137,4 +164,13 @@ public sealed class EnvironmentTests : IDisposable
             $"ADGENIUS_SERVER is '{server}'; it must be an http or https address", outcome.ErrorOutput, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.ErrorOutput, StringComparison.Ordinal);
     }
+
+    private Task<ProcessOutcome> ShellAsync(string arguments) => ProcessRunner.RunAsync(
+        new ProcessCommand
+        {
+            FileName = "sh",
+            Arguments = ["-c", $"ADGENIUS_HOME='{_command.Home}' dotnet '{AdGeniusCommand.Program}' {arguments}"],
+            TimeLimit = TimeSpan.FromMinutes(4),
+        },
+        TestContext.Current.CancellationToken);
 }
