@@ -109,6 +109,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         WebApplication? application = null;
+        var logs = new FailedStartLogs();
         try
         {
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -123,6 +124,8 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
                 builder.Services.Configure<HealthCheckPublisherOptions>(static health => health.Delay = HealthDelay);
             }
 
+            ListenAddress.EnsureFree(url, "--port");
+            ListenAddress.EnsureFree(grpcUrl ?? AnyLocalPort, "--grpc-port");
             NetworkExposure.LimitHosts(builder.Configuration, url);
             builder.Logging.ClearProviders();
             if (logToConsole)
@@ -142,6 +145,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
 
             builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
                 .AddFilter("System.Net.Http", LogLevel.Warning);
+            logs.Apply(builder.Logging);
             application = AdGeniusHost.Build(builder, modules);
             DatabaseSettings.EnsureReadable(application.Configuration);
             if (usesLocalModel)
@@ -150,12 +154,14 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
             }
 
             await application.StartAsync(cancellationToken);
+            logs.Started();
             var address = new Uri(
                 application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
             return new EmbeddedFleet(application, lease, address, grpcUrl is null ? null : new Uri(grpcUrl));
         }
         catch (Exception fault)
         {
+            logs.Failed();
             if (application is not null)
             {
                 await application.DisposeAsync();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 
 namespace AdGenius.Cli.Tests;
 
@@ -105,6 +106,46 @@ public sealed class UpTests : IDisposable
             Assert.Equal(1, second.ExitCode);
             Assert.StartsWith("adgenius: Another adgenius process already runs with", second.ErrorOutput, StringComparison.Ordinal);
         });
+
+    [Theory]
+    [InlineData("--port")]
+    [InlineData("--grpc-port")]
+    public async Task A_port_that_is_in_use_is_one_line_and_nothing_is_begun(string option)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        string[] others = option == "--port" ? [] : ["--port", "0"];
+
+        var outcome = await _command.RunAsync(["up", option, $"{port}", .. others]);
+
+        Assert.Equal(
+            (1, $"adgenius: http://127.0.0.1:{port} is in use by another program; choose another port with {option}."),
+            (outcome.ExitCode, outcome.ErrorOutput.Trim()));
+        Assert.False(File.Exists(Path.Combine(_command.Home, "adgenius.db")), "nothing was begun");
+    }
+
+    [Fact]
+    public async Task A_host_that_is_no_address_of_this_machine_is_bad_input()
+    {
+        var outcome = await _command.RunAsync("up", "--host", "192.0.2.1", "--insecure");
+
+        Assert.Equal(
+            (2, "adgenius: --host is 192.0.2.1, which is no address of this machine."), (outcome.ExitCode, outcome.ErrorOutput.Trim()));
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_is_one_line()
+    {
+        Directory.CreateDirectory(_command.Home);
+        var file = Path.Combine(_command.Home, "adgenius.db");
+        await File.WriteAllTextAsync(file, new string('x', 8192), TestContext.Current.CancellationToken);
+
+        var outcome = await _command.RunAsync("up", "--port", "0");
+
+        Assert.Equal(
+            (1, $"adgenius: SQLite file {file}: the file is not a SQLite database."), (outcome.ExitCode, outcome.ErrorOutput.Trim()));
+    }
 
     private async Task WithGatewayAsync(string[] arguments, Func<Uri, Task> work)
     {
