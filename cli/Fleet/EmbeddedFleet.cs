@@ -82,11 +82,19 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         }
 
         var fleet = await StartAsync(lease, url, grpcUrl, logToConsole, [WarmUp, .. Modules], usesLocalModel, cancellationToken);
-        await File.WriteAllTextAsync(
-            HomePaths.Server,
-            JsonSerializer.Serialize(new { address = fleet.Address, processId = Environment.ProcessId }),
-            cancellationToken);
-        return fleet;
+        try
+        {
+            await File.WriteAllTextAsync(
+                HomePaths.Server,
+                JsonSerializer.Serialize(new { address = fleet.Address, processId = Environment.ProcessId }),
+                cancellationToken);
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>
@@ -193,7 +201,15 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        File.Delete(HomePaths.Server);
+        try
+        {
+            File.Delete(HomePaths.Server);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The home folder was removed, or cannot be written any more. A file that is left names an address where nothing responds.
+        }
+
         await _application.StopAsync();
         await _application.DisposeAsync();
         _lease.Dispose();

@@ -147,6 +147,25 @@ public sealed class UpTests : IDisposable
             (1, $"adgenius: SQLite file {file}: the file is not a SQLite database."), (outcome.ExitCode, outcome.ErrorOutput.Trim()));
     }
 
+    [Fact]
+    public async Task It_ends_without_an_error_after_its_home_folder_was_removed()
+    {
+        using var process = _command.Start("up", "--port", "0");
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+            && !line.StartsWith("Ctrl-C", StringComparison.Ordinal))
+        {
+            // until everything runs
+        }
+
+        Directory.Move(_command.Home, _command.Home + "-elsewhere");
+        Assert.Equal(0, Signals.Interrupt(process.Id));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain("adgenius: ", await errors, StringComparison.Ordinal);
+        Assert.Equal(0, process.ExitCode);
+    }
+
     private async Task WithGatewayAsync(string[] arguments, Func<Uri, Task> work)
     {
         using var process = _command.Start(["up", "--port", "0", .. arguments]);
