@@ -8,6 +8,9 @@ namespace AdGenius.Persistence.Databases;
 /// <summary>Describes database errors in a few words.</summary>
 internal static class DatabaseErrorClassifier
 {
+    // SQLITE_IOERR_SHMSIZE: the file that the processes share beside the database file cannot grow.
+    private const int NoSpaceForShared = 4874;
+
     /// <summary>The description, or null when the exception is not a database error.</summary>
     public static string? Describe(Exception exception) => Causes(exception).Select(Of).FirstOrDefault(text => text is not null);
 
@@ -18,7 +21,7 @@ internal static class DatabaseErrorClassifier
             .InvalidAuthorizationSpecification
             or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege,
         SqlException sqlServer => sqlServer.Number is 18456 or 18470 or 4060 or 916,
-        SqliteException => true,
+        SqliteException or UnauthorizedAccessException or DirectoryNotFoundException => true,
         _ => false,
     });
 
@@ -36,7 +39,7 @@ internal static class DatabaseErrorClassifier
         SqliteException { SqliteErrorCode: 8 } => "the file is read-only",
         SqliteException { SqliteErrorCode: 11 }
             => "the file is damaged; restore it from a copy, or move it away to start with an empty one",
-        SqliteException { SqliteErrorCode: 13 } => "the disk is full",
+        SqliteException { SqliteErrorCode: 13 } or SqliteException { SqliteExtendedErrorCode: NoSpaceForShared } => "the disk is full",
         SqliteException { SqliteErrorCode: 14 } => "the file cannot be opened",
         SqliteException { SqliteErrorCode: 26 } => "the file is not a SQLite database",
         SqliteException sqlite => sqlite.Message.TrimEnd('.'),
@@ -45,7 +48,8 @@ internal static class DatabaseErrorClassifier
             => "the host name cannot be resolved",
         SocketException socket => socket.SocketErrorCode.ToString(),
         TimeoutException => "no response",
-        UnauthorizedAccessException or DirectoryNotFoundException => "the folder is not writable",
+        UnauthorizedAccessException denied => $"its folder is not writable ({denied.Message.TrimEnd('.')})",
+        DirectoryNotFoundException => "its folder is not writable",
         _ => null,
     };
 
