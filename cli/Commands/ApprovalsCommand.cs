@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using AdGenius.Cli.Fleet;
+using AdGenius.Cli.Output;
 using AdGenius.HttpContracts;
 using Spectre.Console;
 
@@ -33,19 +34,16 @@ internal sealed class ApprovalsCommand : Command
                 return ExitCodes.Done;
             }
 
-            var table = new Table().Border(TableBorder.Simple).AddColumns("job", "creative", "until (UTC)", "found");
-            foreach (var job in page.Items)
-            {
-                table.AddRow(new[]
+            Listing.Write(
+                AnsiConsole.Console,
+                ["job", "creative", "until (UTC)", "found"],
+                [.. page.Items.Select(job => new[]
                 {
                     job.Id.ToString(),
                     job.Creative,
                     job.Approval!.Deadline.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
                     string.Join(" ", job.Approval.Findings.Select(finding => finding.Text)),
-                }.Select(Markup.Escape).ToArray());
-            }
-
-            AnsiConsole.Write(table);
+                })]);
             return ExitCodes.Done;
         });
     }

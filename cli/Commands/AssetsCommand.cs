@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using AdGenius.Cli.Fleet;
+using AdGenius.Cli.Output;
 using AdGenius.Contracts.Assets;
 using AdGenius.HttpContracts;
 using AdGenius.HttpContracts.Assets;
@@ -63,10 +64,10 @@ internal sealed class AssetsCommand : Command
                 return ExitCodes.Done;
             }
 
-            var table = new Table().Border(TableBorder.Simple).AddColumns("asset", "kind", "name", "bytes", "size", "uploaded (UTC)");
-            foreach (var asset in page.Items)
-            {
-                table.AddRow(new[]
+            Listing.Write(
+                AnsiConsole.Console,
+                ["asset", "kind", "name", "bytes", "size", "uploaded (UTC)"],
+                [.. page.Items.Select(asset => new[]
                 {
                     asset.Id.ToString(),
                     asset.Kind.ToString(),
@@ -74,10 +75,7 @@ internal sealed class AssetsCommand : Command
                     asset.File.Length.ToString(CultureInfo.InvariantCulture),
                     SizeOf(asset),
                     asset.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                }.Select(Markup.Escape).ToArray());
-            }
-
-            AnsiConsole.Write(table);
+                })]);
             return ExitCodes.Done;
         });
         return list;

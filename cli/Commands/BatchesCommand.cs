@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using AdGenius.Cli.Fleet;
+using AdGenius.Cli.Output;
 using AdGenius.HttpContracts;
 using AdGenius.HttpContracts.Batches;
 using Spectre.Console;
@@ -78,19 +79,17 @@ internal sealed class BatchesCommand : Command
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("request", "job", "state", "reason");
-        foreach (var item in batch.Items ?? [])
-        {
-            table.AddRow(new[]
+        Listing.Write(
+            AnsiConsole.Console,
+            ["request", "job", "state", "reason"],
+            [.. (batch.Items ?? []).Select(item => new[]
             {
                 (item.Index + 1).ToString(CultureInfo.InvariantCulture),
                 item.JobId?.ToString() ?? "",
                 item.State ?? "",
                 string.Join(" ", item.Errors?.Values.SelectMany(texts => texts) ?? []),
-            }.Select(Markup.Escape).ToArray());
-        }
-
-        AnsiConsole.Write(table);
+            })],
+            id: 1);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{batch.Count} requests: {batch.Waiting + batch.Queued} queued, {batch.Running} running, {batch.Completed} completed, "

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using AdGenius.Cli.Fleet;
+using AdGenius.Cli.Output;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence.Keys;
 using Spectre.Console;
@@ -155,18 +156,14 @@ internal sealed class KeysCommand : Command
                 return ExitCodes.Done;
             }
 
-            var table = new Table().Border(TableBorder.Simple)
-                .AddColumns("id", "tenant", "role", "name", "state", "created (UTC)", "expires (UTC)", "revoked (UTC)");
-            foreach (var key in keys)
-            {
-                table.AddRow(new[]
+            Listing.Write(
+                AnsiConsole.Console,
+                ["id", "tenant", "role", "name", "state", "created (UTC)", "expires (UTC)", "revoked (UTC)"],
+                [.. keys.Select(key => new[]
                 {
-                    key.KeyId, key.TenantName, RoleOf(key), key.Name ?? "", key.StateAt(now).ToString(), Moment(key
-                        .CreatedAt), Moment(key.ExpiresAt), Moment(key.RevokedAt),
-                }.Select(Markup.Escape).ToArray());
-            }
-
-            AnsiConsole.Write(table);
+                    key.KeyId, key.TenantName, RoleOf(key), key.Name ?? "", key.StateAt(now).ToString(), Moment(key.CreatedAt),
+                    Moment(key.ExpiresAt), Moment(key.RevokedAt),
+                })]);
             return ExitCodes.Done;
         });
         return list;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using AdGenius.Cli.Fleet;
+using AdGenius.Cli.Output;
 using AdGenius.HttpContracts;
 using Spectre.Console;
 
@@ -32,11 +33,10 @@ internal sealed class ListCommand : Command
                 return ExitCodes.Done;
             }
 
-            var table = new Table().Border(TableBorder.Simple)
-                .AddColumns("job", "state", "creative", "takes", "cost", "accepted (UTC)", "reason");
-            foreach (var job in page.Items)
-            {
-                table.AddRow(new[]
+            Listing.Write(
+                AnsiConsole.Console,
+                ["job", "state", "creative", "takes", "cost", "accepted (UTC)", "reason"],
+                [.. page.Items.Select(job => new[]
                 {
                     job.Id.ToString(),
                     job.State,
@@ -45,10 +45,7 @@ internal sealed class ListCommand : Command
                     "$" + job.Cost.ToString("0.00", CultureInfo.InvariantCulture),
                     job.AcceptedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
                     job.Failure?.Text ?? job.CancelReason ?? "",
-                }.Select(Markup.Escape).ToArray());
-            }
-
-            AnsiConsole.Write(table);
+                })]);
             return ExitCodes.Done;
         });
     }
