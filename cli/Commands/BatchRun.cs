@@ -1,5 +1,6 @@
 using AdGenius.Cli.Fleet;
 using AdGenius.Cli.Output;
+using AdGenius.HttpContracts.Videos;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Commands;
@@ -16,6 +17,7 @@ internal sealed class BatchRun(string path, string tenant, string? key, FileInfo
 
     private readonly string _key = key ?? Guid.CreateVersion7().ToString();
     private readonly BatchReport _report = new(json);
+    private bool _hasUnfetched;
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -77,7 +79,7 @@ internal sealed class BatchRun(string path, string tenant, string? key, FileInfo
         }
 
         await _report.TotalAsync();
-        return _report.AllCompleted ? ExitCodes.Done : ExitCodes.Failed;
+        return _report.AllCompleted && !_hasUnfetched ? ExitCodes.Done : ExitCodes.Failed;
     }
 
     private async Task FollowAsync(FleetSession session, Guid batchId, OutputFiles? files, CancellationToken cancellationToken)
@@ -94,11 +96,29 @@ internal sealed class BatchRun(string path, string tenant, string? key, FileInfo
 
                 var job = await session.CallWithRetryAsync(
                     client => client.ReadAsync(tenant, item.JobId!.Value, cancellationToken), cancellationToken);
-                var fetched = files is null ? Report.NoFiles : await files.FetchAsync(session, job, cancellationToken);
+                var fetched = files is null ? Report.NoFiles : await FetchAsync(session, files, job, cancellationToken);
                 await _report.EndedAsync(item.Index, job, fetched);
             }
 
             await _report.ProgressAsync(batch);
+        }
+    }
+
+    /// <summary>Fetches the files of a job. Where that fails the batch goes on: those of the other jobs may be fetched.</summary>
+    private async Task<IReadOnlyDictionary<int, IReadOnlyList<FileInfo>>> FetchAsync(
+        FleetSession session, OutputFiles files, VideoJob job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await files.FetchAsync(session, job, cancellationToken);
+        }
+        catch (CommandException fault)
+        {
+            _hasUnfetched = true;
+            var named = fault.With(
+                $"Job {job.Id} is {job.State}; fetch its files with: adgenius watch {job.Id} --tenant {tenant} --out FILE");
+            await Report.ErrorsAsync([named.Message], json: false); // standard output has a line per request
+            return Report.NoFiles;
         }
     }
 
