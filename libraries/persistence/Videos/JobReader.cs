@@ -60,13 +60,14 @@ public sealed class JobReader(DbContext database)
             jobs = jobs.Where(x => x.DeletedAt == null);
         }
 
+        // The time first: of an alternative of two conditions PostgreSQL uses no index, and would read all earlier pages again.
         if (page is { After: { } first, IsAscending: true })
         {
-            jobs = jobs.Where(x => x.AcceptedAt > first.AcceptedAt || (x.AcceptedAt == first.AcceptedAt && x.CorrelationId > first.JobId));
+            jobs = jobs.Where(x => x.AcceptedAt >= first.AcceptedAt && (x.AcceptedAt > first.AcceptedAt || x.CorrelationId > first.JobId));
         }
         else if (page.After is { } after)
         {
-            jobs = jobs.Where(x => x.AcceptedAt < after.AcceptedAt || (x.AcceptedAt == after.AcceptedAt && x.CorrelationId < after.JobId));
+            jobs = jobs.Where(x => x.AcceptedAt <= after.AcceptedAt && (x.AcceptedAt < after.AcceptedAt || x.CorrelationId < after.JobId));
         }
 
         var ordered = page.IsAscending
