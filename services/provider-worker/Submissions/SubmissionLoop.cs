@@ -81,16 +81,8 @@ internal sealed partial class SubmissionLoop(
         var now = time.GetUtcNow();
         var horizon = now + interval;
         var overdue = now - options.Value.OtherWorkerTimeout;
-        var served = offered.Served.ToArray();
-        var rows = await leases.Free(database).AsNoTracking()
-            // Another worker's provider may know the job of a row that is left to it, or its key; any worker can end one without a job.
-            .Where(row => served.Contains(row.Model) || row.DueAt <= overdue
-                || (row.Status != SubmissionStatus.Recorded && row.Status != SubmissionStatus.Submitting
-                    && row.Status != SubmissionStatus.Submitted)
-                || (row.Status == SubmissionStatus.Recorded && row.AbandonReason != null))
-            .Where(row => row.ResultPublishedAt == null && row.DueAt <= horizon && !saturatedModels.Contains(row.Model)
-                && !running.Contains(row.SubmissionId))
-            .OrderBy(row => row.DueAt)
+        var due = DueOf(leases.Free(database).AsNoTracking(), [.. offered.Served], saturatedModels, running, horizon, overdue);
+        var rows = await due
             .Take(capacity)
             .Select(row => new { row.SubmissionId, row.Model, row.DueAt })
             .ToListAsync(cancellationToken);
@@ -122,6 +114,24 @@ internal sealed partial class SubmissionLoop(
             ? TimeSpan.FromMilliseconds(Math.Ceiling((next.DueAt - now).TotalMilliseconds))
             : interval;
     }
+
+    /// <summary>The free rows that this worker may take until <paramref name="horizon"/>, the longest due first.</summary>
+    internal static IQueryable<Submission> DueOf(
+        IQueryable<Submission> free,
+        string[] served,
+        string[] saturatedModels,
+        Guid[] running,
+        DateTimeOffset horizon,
+        DateTimeOffset overdue) => free
+        // Another worker's provider may know the job of a row that is left to it, or its key; any worker can end one without a job.
+        .Where(row => served.Contains(row.Model) || row.DueAt <= overdue
+            || (row.Status != SubmissionStatus.Recorded && row.Status != SubmissionStatus.Submitting
+                && row.Status != SubmissionStatus.Submitted)
+            || (row.Status == SubmissionStatus.Recorded && row.AbandonReason != null))
+        .Where(row => row.ResultPublishedAt == null && row.DueAt <= horizon && !saturatedModels.Contains(row.Model)
+            && !running.Contains(row.SubmissionId))
+        // By the time of publication too, which none of them has: PostgreSQL else sees no order in the index, and reads all that are due.
+        .OrderBy(row => row.ResultPublishedAt).ThenBy(row => row.DueAt);
 
     private async Task WorkAsync(Task started, Guid submissionId, Guid leaseId, CancellationToken cancellationToken)
     {
