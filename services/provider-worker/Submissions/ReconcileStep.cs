@@ -132,9 +132,8 @@ internal sealed partial class ReconcileStep(
     private static IQueryable<Submission> KnownJobs(SubmissionWork work, DateTimeOffset sentAt)
     {
         var since = sentAt.AddDays(-1);
-        return work.Database.Set<Submission>()
-            .Where(other => other.Model == work.Row.Model && other.ProviderJobId != null
-                && (other.RecordedAt > since || other.SentAt > since));
+        return RecentSubmissions.Of(work.Database, work.Row.Model, since)
+            .Where(other => other.ProviderJobId != null && (other.RecordedAt > since || other.SentAt > since));
     }
 
     [LoggerMessage(LogLevel.Warning, "Submission {SubmissionId} to {Model} reconciled after a lost response: {Result}")]

@@ -22,8 +22,9 @@ internal static class SimilarSubmits
 
         // A job that was made earlier than this is older than the row's submit, and no candidate.
         var sentSince = sentAt - work.Provider.Traits.SubmitTimeout - ReconcileStep.ReconcileTimeout;
-        var others = await work.Database.Set<Submission>().AsNoTracking()
-            .Where(other => other.Model == row.Model && other.SubmissionId != row.SubmissionId && other.ClipRequestJson != null)
+        var since = recordedSince < sentSince ? recordedSince : sentSince;
+        var others = await RecentSubmissions.Of(work.Database, row.Model, since).AsNoTracking()
+            .Where(other => other.SubmissionId != row.SubmissionId && other.ClipRequestJson != null)
             .Where(other => other.Status == SubmissionStatus.Submitting
                 || (other.UnconfirmedSubmits > 0 && other.RecordedAt > recordedSince)
                 || (other.Status == SubmissionStatus.Failed && other.ProviderJobId == null && other.SentAt > sentSince))

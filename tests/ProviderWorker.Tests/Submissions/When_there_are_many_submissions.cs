@@ -24,7 +24,7 @@ public sealed class When_there_are_many_submissions(PostgresFixture postgres)
     public Task A_worker_takes_the_longest_due_without_reading_the_others() => InDatabaseAsync(async database =>
     {
         const int Capacity = 10;
-        await AddAsync(database);
+        await AddAsync(database, isPublished: false);
         await using var transaction = await database.Database.BeginTransactionAsync(Cancellation);
 
         var free = new SubmissionLeases(new DatabaseClock(TimeProvider.System)).Free(database);
@@ -34,20 +34,36 @@ public sealed class When_there_are_many_submissions(PostgresFixture postgres)
         Assert.InRange(await ReadAsync(database), Capacity, 2 * Capacity);
     });
 
+    [Fact]
+    public Task A_lost_submit_is_compared_with_recent_ones_alone() => InDatabaseAsync(async database =>
+    {
+        const int Recent = 120; // those of the last hour, and those of the margin
+        await AddAsync(database, isPublished: true);
+        database.Add(Row(Now.AddHours(-3), null));
+        await database.SaveChangesAsync(Cancellation);
+        await using var transaction = await database.Database.BeginTransactionAsync(Cancellation);
+
+        var found = await RecentSubmissions.Of(database, Model, Now.AddHours(-1)).Select(row => row.RecordedAt).ToListAsync(Cancellation);
+
+        Assert.Contains(Now.AddHours(-3), found);
+        Assert.Superset(Enumerable.Range(1, 60).Select(minutes => Now.AddMinutes(-minutes)).ToHashSet(), found.ToHashSet());
+        Assert.InRange(await ReadAsync(database), 60, 2 * Recent);
+    });
+
     private static Task<long> ReadAsync(AdGeniusDbContext database) =>
         PostgresReads.OfAsync(database.Database.GetDbConnection(), "submissions", Cancellation);
 
     /// <summary>One a minute, to now.</summary>
-    private static async Task AddAsync(AdGeniusDbContext database)
+    private static async Task AddAsync(AdGeniusDbContext database, bool isPublished)
     {
         database.AddRange(Enumerable.Range(0, Many).Select(number => Now.AddMinutes(number - Many))
-            .Select(Row));
+            .Select(at => Row(at, isPublished ? at : null)));
         await database.SaveChangesAsync(Cancellation);
         database.ChangeTracker.Clear();
         await database.Database.ExecuteSqlRawAsync("VACUUM ANALYZE submissions", Cancellation);
     }
 
-    private static Submission Row(DateTimeOffset at)
+    private static Submission Row(DateTimeOffset at, DateTimeOffset? publishedAt)
     {
         var command = Commands.Clip(Model);
         return new Submission
@@ -63,6 +79,7 @@ public sealed class When_there_are_many_submissions(PostgresFixture postgres)
             RecordedAt = at,
             DueAt = at,
             Deadline = at.AddHours(1),
+            ResultPublishedAt = publishedAt,
         };
     }
 
