@@ -44,7 +44,9 @@ internal sealed class FleetReader(AdGeniusDbContext database, DatabaseClock cloc
             ],
             Submissions = [.. submissions.Select(row => (row.Model, row.Status.ToString(), row.Count, row.Oldest))],
             OutboxMessages = await outbox.LongCountAsync(cancellationToken),
-            OldestOutboxMessage = await outbox.MinAsync(message => (DateTime?)message.SentTime, cancellationToken) is { } sent
+            // The first, which is the oldest but for messages that were sent at the same time: their times have no index.
+            OldestOutboxMessage = await outbox.OrderBy(message => message.SequenceNumber)
+                .Select(message => (DateTime?)message.SentTime).FirstOrDefaultAsync(cancellationToken) is { } sent
                 ? new DateTimeOffset(DateTime.SpecifyKind(sent, DateTimeKind.Utc))
                 : null,
             Webhooks = await webhooks.LongCountAsync(cancellationToken),
@@ -54,26 +56,36 @@ internal sealed class FleetReader(AdGeniusDbContext database, DatabaseClock cloc
     }
 
     /// <summary>
-    /// The jobs that have not ended, by state and tenant, in one reading of them. The oldest of the queued ones is the one that has waited
-    /// longest for capacity alone; null where none does. A job whose takes are retried is left out, because no column says when it was
-    /// queued again.
+    /// The jobs that have not ended, by state, tenant and model, in one reading of them. The oldest of the queued ones is the one that has
+    /// waited longest for capacity alone; null where none does. A job whose takes are retried is left out, because no column says when it
+    /// was queued again.
     /// </summary>
     private async Task<IReadOnlyList<OpenJobs>> OpenJobsAsync(CancellationToken cancellationToken)
     {
         var pauses = await PauseStore.ReadAsync(database, cancellationToken);
-        var (tenants, models) = (pauses.Tenants, pauses.Models);
-        return await database.Videos.AsNoTracking().Where(job => job.Outcome == JobOutcomes.Open)
-            .GroupBy(job => new { job.CurrentState, job.TenantName })
-            .Select(group => new OpenJobs(
+        var jobs = await database.Videos.AsNoTracking().Where(job => job.Outcome == JobOutcomes.Open)
+            .GroupBy(job => new { job.CurrentState, job.TenantName, job.Model })
+            .Select(group => new
+            {
+                group.Key,
+                Jobs = group.LongCount(),
+                Oldest = group.Min(job => job.CurrentState != VideoState.Queued
+                    || (job.EndCount == 0 && job.AdmissionOrder < AdmissionOrder.Scheduled)
+                    ? (DateTimeOffset?)(job.StartAt ?? job.AcceptedAt)
+                    : null),
+            })
+            .ToListAsync(cancellationToken);
+
+        // Pauses are applied here and not in the statement, which would compare each job with each of them.
+        return
+        [
+            .. jobs.Select(group => new OpenJobs(
                 group.Key.CurrentState,
                 group.Key.TenantName,
-                group.LongCount(),
-                group.Min(job => job.CurrentState != VideoState.Queued
-                    || (job.EndCount == 0 && job.AdmissionOrder < AdmissionOrder.Scheduled
-                        && !tenants.Contains(job.TenantName) && !models.Contains(job.Model))
-                    ? (DateTimeOffset?)(job.StartAt ?? job.AcceptedAt)
-                    : null)))
-            .ToListAsync(cancellationToken);
+                group.Jobs,
+                group.Key.CurrentState == VideoState.Queued && (pauses.Find(PauseKind.Tenant, group.Key.TenantName) is not null
+                    || pauses.Find(PauseKind.Model, group.Key.Model) is not null) ? null : group.Oldest)),
+        ];
     }
 
     private async Task<IReadOnlyList<TenantMeasurement>> TenantsAsync(
