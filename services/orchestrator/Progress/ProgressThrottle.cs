@@ -7,11 +7,14 @@ internal sealed class ProgressThrottle(TimeProvider time)
 {
     private const int MaxTakes = 10_000;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<Guid, long> _passedAt = new(); // timestamps: a clock may be set back
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _passedAt = new();
 
     public bool TryPass(Guid takeId)
     {
-        if (_passedAt.TryGetValue(takeId, out var passedAt) && time.GetElapsedTime(passedAt) < Interval)
+        var now = time.GetUtcNow();
+
+        // In both directions: a clock may be set back.
+        if (_passedAt.TryGetValue(takeId, out var passedAt) && (now - passedAt).Duration() < Interval)
         {
             return false;
         }
@@ -21,7 +24,7 @@ internal sealed class ProgressThrottle(TimeProvider time)
             _passedAt.Clear(); // some progress passes early, which is cheaper than to keep every take that ever was
         }
 
-        _passedAt[takeId] = time.GetTimestamp();
+        _passedAt[takeId] = now;
         return true;
     }
 }
