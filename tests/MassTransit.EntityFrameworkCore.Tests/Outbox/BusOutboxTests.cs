@@ -214,6 +214,16 @@ public sealed class BusOutboxTests(TestDatabases databases)
         };
         await using var one = await OutboxHost.StartAsync(database, _recorder, QueryDaily);
         await using var other = await OutboxHost.StartAsync(database, _recorder, QueryDaily);
+
+        // Both have delivered before, so that the first message is held for less than the half second after which it leaves its round.
+        List<Guid> before = [];
+        for (var i = 0; i < 3; i++)
+        {
+            before.Add(await one.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "before")));
+            before.Add(await other.PublishAndSaveAsync(new ParcelScanned(Guid.NewGuid(), "before")));
+            await _recorder.UntilAsync(before, Cancellation);
+        }
+
         await one.PublishAndSaveAsync(new ParcelScanned(parcelId, "first"), first);
         await begun.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
         var second = await other.PublishAndSaveAsync(new ParcelScanned(parcelId, "second"));
@@ -223,7 +233,7 @@ public sealed class BusOutboxTests(TestDatabases databases)
         released.SetResult();
 
         await _recorder.UntilAsync([first, second], Cancellation);
-        Assert.Equal([elsewhere, first, second], _recorder.Sent);
+        Assert.Equal([elsewhere, first, second], _recorder.Sent.Except(before));
 
         static void QueryDaily(IEntityFrameworkOutboxConfigurator outbox) => outbox.QueryDelay = TimeSpan.FromDays(1);
     }
