@@ -21,10 +21,11 @@ public sealed class When_rows_have_come_and_gone_since_a_vacuum(PostgresDatabase
         {
             await context.Database.ExecuteSqlRawAsync("VACUUM ANALYZE work_pickups", Cancellation);
             await using var transaction = await context.Database.BeginTransactionAsync(Cancellation);
+            var before = await ScansOfAsync(context, "work_pickups"); // of the migrations, until the session has reported them
 
             await new TenantQueue(context).EnqueueAfterEndAsync(job, Cancellation);
 
-            Assert.Equal(0, await ScansOfAsync(context, "work_pickups"));
+            Assert.Equal(before, await ScansOfAsync(context, "work_pickups"));
             return true;
         });
     }

@@ -7,7 +7,7 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 internal sealed class RabbitMqQueueDepths(IOptions<BusOptions> options, TimeProvider time) : IQueueDepths, IDisposable
 {
     private static readonly TimeSpan CacheLifetime = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<string, (long Timestamp, bool? IsEmpty)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (DateTimeOffset At, bool? IsEmpty)> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _counting = new(1);
 
     public async Task<bool?> IsEmptyAsync(string queue, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed class RabbitMqQueueDepths(IOptions<BusOptions> options, TimeProv
             if (!TryGetKnown(queue, out isEmpty))
             {
                 isEmpty = await CountAsync(queue, cancellationToken);
-                _known[queue] = (time.GetTimestamp(), isEmpty);
+                _known[queue] = (time.GetUtcNow(), isEmpty);
             }
 
             return isEmpty;
@@ -38,7 +38,8 @@ internal sealed class RabbitMqQueueDepths(IOptions<BusOptions> options, TimeProv
 
     private bool TryGetKnown(string queue, out bool? isEmpty)
     {
-        var isKnown = _known.TryGetValue(queue, out var known) && time.GetElapsedTime(known.Timestamp) < CacheLifetime;
+        // In both directions: a clock may be set back.
+        var isKnown = _known.TryGetValue(queue, out var known) && (time.GetUtcNow() - known.At).Duration() < CacheLifetime;
         isEmpty = known.IsEmpty;
         return isKnown;
     }
