@@ -22,6 +22,7 @@ public static class MediaRegistration
         builder.Services.TryAddSingleton<FfmpegTools>();
         builder.Services.TryAddSingleton<MediaProbe>();
         builder.Services.TryAddSingleton<PictureFlattener>();
+        builder.Services.TryAddSingleton<PictureTurner>();
         builder.Services.TryAddSingleton<ClipComposer>();
     }
 }

@@ -2,18 +2,16 @@ using System.Buffers.Binary;
 
 namespace AdGenius.Imaging.Files;
 
-/// <summary>Reads the size, the number of components and the orientation of a JPEG file.</summary>
+/// <summary>Reads the size and the number of components of a JPEG file.</summary>
 internal static class JpegHeader
 {
     private const byte Prefix = 0xFF;
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
-    private const byte ApplicationData1 = 0xE1;
 
     public static PictureHeader Read(ReadOnlySpan<byte> file)
     {
         PictureHeader? header = null;
-        var orientation = ExifOrientation.Upright;
         for (var rest = file[2..]; rest.Length >= 4 && rest[0] == Prefix;)
         {
             var marker = rest[1];
@@ -34,14 +32,10 @@ internal static class JpegHeader
             {
                 header ??= OfFrame(segment);
             }
-            else if (marker == ApplicationData1 && segment.StartsWith(ExifOrientation.Prefix))
-            {
-                orientation = ExifOrientation.Read(segment);
-            }
             else if (marker == StartOfScan)
             {
                 return header is { } found && IsComplete(rest)
-                    ? found with { Orientation = orientation }
+                    ? found
                     : throw new InvalidPictureException("The JPEG file is cut short.");
             }
 
@@ -65,8 +59,7 @@ internal static class JpegHeader
             PictureFormat.Jpeg,
             BinaryPrimitives.ReadUInt16BigEndian(frame[3..]),
             BinaryPrimitives.ReadUInt16BigEndian(frame[1..]),
-            frame[5] == 1 ? 1 : 3,
-            ExifOrientation.Upright);
+            frame[5] == 1 ? 1 : 3);
     }
 
     /// <summary>The decoder fills what is missing with grey and reports nothing, so the end is looked for here.</summary>

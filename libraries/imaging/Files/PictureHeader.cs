@@ -1,3 +1,5 @@
+using AdGenius.Media.Pictures;
+
 namespace AdGenius.Imaging.Files;
 
 /// <summary>The header of a picture file, read before anything is decoded.</summary>
@@ -5,9 +7,11 @@ namespace AdGenius.Imaging.Files;
 /// <param name="Width">Pixels in a row, as coded.</param>
 /// <param name="Height">Rows, as coded.</param>
 /// <param name="BytesPerPixel">What a decoded pixel takes, all channels together.</param>
-/// <param name="Orientation">EXIF orientation, 1 to 8.</param>
-public readonly record struct PictureHeader(PictureFormat Format, int Width, int Height, int BytesPerPixel, int Orientation)
+public readonly record struct PictureHeader(PictureFormat Format, int Width, int Height, int BytesPerPixel)
 {
+    /// <summary>EXIF orientation, 1 to 8.</summary>
+    public int Orientation { get; init; } = ExifOrientation.Upright;
+
     /// <summary>How many pixels there are.</summary>
     public long PixelCount => (long)Width * Height;
 
@@ -30,7 +34,7 @@ public readonly record struct PictureHeader(PictureFormat Format, int Width, int
             _ => throw new InvalidPictureException("The file is not a picture in a supported format; use PNG, JPEG or WebP."),
         };
         return header is { Width: > 0, Height: > 0 }
-            ? header
+            ? header with { Orientation = ExifOrientation.Read(file) }
             : throw new InvalidPictureException("The picture's header gives no size.");
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace AdGenius.Imaging.Files;
 
-/// <summary>Reads the size, the kind of pixels and the orientation of a PNG file.</summary>
+/// <summary>Reads the size and the kind of pixels of a PNG file.</summary>
 internal static class PngHeader
 {
     private const int SignatureLength = 8;
@@ -28,27 +28,6 @@ internal static class PngHeader
 
         // Palettes and grey with alpha become blue, green, red and alpha when they are decoded.
         var channels = header[9] switch { 0 => 1, 2 => 3, _ => 4 };
-        return new PictureHeader(PictureFormat.Png, (int)width, (int)height, channels * (header[8] == 16 ? 2 : 1), FindOrientation(file));
-    }
-
-    private static int FindOrientation(ReadOnlySpan<byte> file)
-    {
-        for (var rest = file[SignatureLength..]; rest.Length >= ChunkOverhead;)
-        {
-            var length = BinaryPrimitives.ReadUInt32BigEndian(rest);
-            if (length > rest.Length - ChunkOverhead)
-            {
-                break;
-            }
-
-            if (rest.Slice(4, 4).SequenceEqual("eXIf"u8))
-            {
-                return ExifOrientation.Read(rest.Slice(8, (int)length));
-            }
-
-            rest = rest[((int)length + ChunkOverhead)..];
-        }
-
-        return ExifOrientation.Upright;
+        return new PictureHeader(PictureFormat.Png, (int)width, (int)height, channels * (header[8] == 16 ? 2 : 1));
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace AdGenius.Imaging.Files;
 
-/// <summary>Reads the size and the orientation of a WebP file.</summary>
+/// <summary>Reads the size of a WebP file.</summary>
 internal static class WebpHeader
 {
     private const int FileHeaderLength = 12;
@@ -24,13 +24,8 @@ internal static class WebpHeader
 
             content = content[..(int)length];
             header ??= SizeOf(name, content) is var (width, height)
-                ? new PictureHeader(PictureFormat.Webp, width, height, ChannelsWithAlpha, ExifOrientation.Upright)
+                ? new PictureHeader(PictureFormat.Webp, width, height, ChannelsWithAlpha)
                 : null;
-            if (name.SequenceEqual("EXIF"u8) && header is { } found)
-            {
-                return found with { Orientation = ExifOrientation.Read(content) };
-            }
-
             rest = rest[Math.Min(rest.Length, ChunkHeaderLength + (int)length + (int)(length & 1))..];
         }
 

@@ -20,7 +20,7 @@ internal static class SubmissionRegistration
         services.TryAddSingleton<ConcurrencyLimiter>();
         services.TryAddSingleton<SubmissionResultPublisher>();
         services.TryAddSingleton<SubmissionCompletion>();
-        services.TryAddSingleton<OpaquePictures>();
+        services.TryAddSingleton<PlainPictures>();
         services.TryAddSingleton<SubmitResultRecorder>();
         services.TryAddSingleton<PictureStaging>();
         services.TryAddSingleton<SubmitStep>();

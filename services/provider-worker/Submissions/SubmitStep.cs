@@ -20,7 +20,7 @@ internal sealed partial class SubmitStep(
     ConcurrencyLimiter limiter,
     RefusedKeys refusedKeys,
     SourcePictureLoader pictures,
-    OpaquePictures opaque,
+    PlainPictures plainPictures,
     SubmissionCompletion completion,
     SubmissionResultPublisher publisher,
     SubmitResultRecorder recorder,
@@ -74,7 +74,7 @@ internal sealed partial class SubmitStep(
             }
 
             var picture = await pictures.LoadAsync(sourceImage, row.TenantName, work.Provider.Traits.ImageAsBytes, cancellationToken);
-            switch (picture is PictureResult.Loaded found ? await opaque.MakeAsync(found.Picture, cancellationToken) : picture)
+            switch (picture is PictureResult.Loaded found ? await plainPictures.MakeAsync(found.Picture, cancellationToken) : picture)
             {
                 case PictureResult.Refused refused:
                     await completion.FailAsync(work, refused.Failure, 0, cancellationToken);

@@ -11,11 +11,11 @@ public sealed class PictureHeaderTests
     {
         using var picture = TestPictures.Quarters(66, 34);
 
-        Assert.Equal(new PictureHeader(PictureFormat.Png, 66, 34, 3, 1), PictureHeader.Read(picture.ToPng()));
-        Assert.Equal(new PictureHeader(PictureFormat.Jpeg, 66, 34, 3, 1), PictureHeader.Read(picture.ToJpeg(90)));
-        Assert.Equal(new PictureHeader(PictureFormat.Webp, 66, 34, 4, 1), PictureHeader.Read(Webp(MatType.CV_8UC3, 90)));
-        Assert.Equal(new PictureHeader(PictureFormat.Webp, 66, 34, 4, 1), PictureHeader.Read(Webp(MatType.CV_8UC3, 101)));
-        Assert.Equal(new PictureHeader(PictureFormat.Webp, 66, 34, 4, 1), PictureHeader.Read(Webp(MatType.CV_8UC4, 90)));
+        Assert.Equal(new PictureHeader(PictureFormat.Png, 66, 34, 3), PictureHeader.Read(picture.ToPng()));
+        Assert.Equal(new PictureHeader(PictureFormat.Jpeg, 66, 34, 3), PictureHeader.Read(picture.ToJpeg(90)));
+        Assert.Equal(new PictureHeader(PictureFormat.Webp, 66, 34, 4), PictureHeader.Read(Webp(MatType.CV_8UC3, 90)));
+        Assert.Equal(new PictureHeader(PictureFormat.Webp, 66, 34, 4), PictureHeader.Read(Webp(MatType.CV_8UC3, 101)));
+        Assert.Equal(new PictureHeader(PictureFormat.Webp, 66, 34, 4), PictureHeader.Read(Webp(MatType.CV_8UC4, 90)));
     }
 
     [Fact]

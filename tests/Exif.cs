@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 
-namespace AdGenius.Imaging.Tests.Files;
+namespace AdGenius;
 
-/// <summary>Puts an EXIF block with nothing but an orientation into a file.</summary>
+/// <summary>Puts an EXIF block with nothing but an orientation into a file. Compiled into the test projects that need it.</summary>
 internal static class Exif
 {
     public static byte[] AddToJpeg(byte[] jpeg, ushort orientation, bool littleEndian = false)
@@ -23,6 +23,14 @@ internal static class Exif
         BinaryPrimitives.WriteInt32BigEndian(length, content.Length - 4);
         BinaryPrimitives.WriteUInt32BigEndian(checksum, Crc32.HashToUInt32(content));
         return [.. png[..EndOfHeader], .. length, .. content, .. checksum, .. png[EndOfHeader..]];
+    }
+
+    /// <summary>A WebP file that holds nothing else.</summary>
+    public static byte[] InWebp(ushort orientation)
+    {
+        var block = Block(orientation, littleEndian: true);
+        byte[] size = [(byte)(4 + 8 + block.Length), 0, 0, 0];
+        return [.. "RIFF"u8, .. size, .. "WEBPEXIF"u8, (byte)block.Length, 0, 0, 0, .. block];
     }
 
     private static byte[] Block(ushort orientation, bool littleEndian) => littleEndian
