@@ -40,12 +40,7 @@ internal sealed class BatchRun(string path, string tenant, string? key, FileInfo
         }
 
         var files = OutputFiles.PrepareForBatch(output);
-        if (settings.Server is null)
-        {
-            DiskSpaceCheck.EnsureSpaceToStart(HomePaths.Home, "the home folder");
-        }
-
-        await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
+        await using var session = await FleetSession.OpenForWorkAsync(settings, cancellationToken);
         var numbers = requests.Select(request => request.Number).ToList();
         if (await VideoRequestCall.SendAsync(
             session,

@@ -33,7 +33,7 @@ internal sealed class EditRun(
 
         uploads.EnsureReadable();
         var files = OutputFiles.Prepare(output, 1, changes.Outputs, changes.Captions);
-        await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
+        await using var session = await FleetSession.OpenForWorkAsync(settings, cancellationToken);
         var sent = await uploads.UploadAsync(session, changes, cancellationToken);
         var body = BodyOf(sent);
         return await new SubmittedJob(session, changes.TenantName, json).RunAsync(

@@ -38,12 +38,8 @@ internal sealed class GenerateRun(
         uploads.EnsureReadable();
         pictures.EnsureReadable();
         var files = OutputFiles.Prepare(output, request.Variations ?? 1, request.Outputs, request.Captions);
-        if (settings.Server is null)
-        {
-            DiskSpaceCheck.EnsureSpaceToStart(HomePaths.Home, "the home folder");
-        }
-
-        await using var session = await FleetSession.OpenAsync(settings with { UsesLocalModel = UsesLocalModel }, cancellationToken);
+        await using var session = await FleetSession.OpenForWorkAsync(
+            settings with { UsesLocalModel = UsesLocalModel }, cancellationToken);
         var sent = image is null ? request : request with { SourceImage = await UploadAsync(session, image, cancellationToken) };
         sent = await uploads.UploadAsync(session, sent, cancellationToken);
         sent = await pictures.UploadAsync(session, sent, cancellationToken);

@@ -17,7 +17,7 @@ internal sealed class RegenerateRun(
         }
 
         var files = OutputFiles.Prepare(output, 1, outputs: null, captions: null);
-        await using var session = await FleetSession.OpenAsync(settings, cancellationToken);
+        await using var session = await FleetSession.OpenForWorkAsync(settings, cancellationToken);
         var requestId = Guid.CreateVersion7().ToString();
         return await new SubmittedJob(session, tenant, json).RunAsync(
             requestId,

@@ -49,6 +49,18 @@ internal sealed class FleetSession : IAsyncDisposable
         return new FleetSession(settings, fleet, client);
     }
 
+    /// <summary>Opens a session that makes videos: where their files are kept by this machine, it must have space for them.</summary>
+    /// <exception cref="CommandException">There is too little space to begin, or no gateway answers.</exception>
+    public static Task<FleetSession> OpenForWorkAsync(SessionSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.Server is null)
+        {
+            DiskSpaceCheck.EnsureSpaceToStart(HomePaths.Home, "the home folder");
+        }
+
+        return OpenAsync(settings, cancellationToken);
+    }
+
     /// <summary>
     /// The answer of the named server, or of the gateway of another process with the same home folder; null where neither is.
     /// </summary>

@@ -83,13 +83,16 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(2, document.GetProperty("errors").GetArrayLength());
     }
 
-    [Fact]
-    public async Task A_full_disk_is_reported_before_the_work()
+    [Theory]
+    [InlineData("generate", "x")]
+    [InlineData("edit", "0198c0de-0000-7000-8000-000000000001", "--music", "calm")]
+    [InlineData("regenerate", "0198c0de-0000-7000-8000-000000000001", "brighter")]
+    public async Task A_full_disk_is_reported_before_the_work(params string[] arguments)
     {
-        // A file that is always full; every Linux machine has it.
+        // A file system that is always full; every Linux machine has it.
         _command.Environment["ADGENIUS_HOME"] = "/proc/adgenius";
 
-        var outcome = await _command.RunAsync("generate", "x");
+        var outcome = await _command.RunAsync(arguments);
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("is full: 0 MB are free", outcome.ErrorOutput, StringComparison.Ordinal);
