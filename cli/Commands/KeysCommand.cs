@@ -97,14 +97,15 @@ internal sealed class KeysCommand : Command
         {
             var keyId = parsed.GetValue(id)!;
             var hours = parsed.GetValue(overlap);
-            var made = await ConfiguredDatabase.AuditedAsync(
+            var rotation = await ConfiguredDatabase.AuditedAsync(
                 "RotateApiKey",
                 $"key {keyId}",
                 (database, services) => services.GetRequiredService<ApiKeyStore>()
-                    .RotateAsync(database, keyId, TimeSpan.FromHours(hours), cancellationToken), cancellationToken)
-                ?? throw new CommandException(
-                    ExitCodes.BadInput, $"There is no active key {keyId}; 'adgenius keys list' lists all keys with their states.");
-            await PrintAsync(made);
+                    .RotateAsync(database, keyId, TimeSpan.FromHours(hours), cancellationToken), cancellationToken);
+            await PrintAsync(rotation.Made ?? throw new CommandException(ExitCodes.BadInput, rotation.ReplacedById is { } successor
+                ? $"Key {keyId} was replaced by key {successor} before. If that one was not saved, replace it with: adgenius keys rotate "
+                    + successor
+                : $"There is no active key {keyId}; 'adgenius keys list' lists all keys with their states."));
             await Console.Error.WriteLineAsync($"Key {keyId} is accepted for {hours} more hours at most.");
             return ExitCodes.Done;
         });
@@ -151,6 +152,7 @@ internal sealed class KeysCommand : Command
                         key.CreatedAt,
                         key.ExpiresAt,
                         key.RevokedAt,
+                        replacedBy = key.ReplacedById,
                     }),
                     HttpJson.Options));
                 return ExitCodes.Done;
@@ -158,11 +160,11 @@ internal sealed class KeysCommand : Command
 
             Listing.Write(
                 AnsiConsole.Console,
-                ["id", "tenant", "role", "name", "state", "created (UTC)", "expires (UTC)", "revoked (UTC)"],
+                ["id", "tenant", "role", "name", "state", "created (UTC)", "expires (UTC)", "revoked (UTC)", "replaced by"],
                 [.. keys.Select(key => new[]
                 {
                     key.KeyId, key.TenantName, RoleOf(key), key.Name ?? "", key.StateAt(now).ToString(), Moment(key.CreatedAt),
-                    Moment(key.ExpiresAt), Moment(key.RevokedAt),
+                    Moment(key.ExpiresAt), Moment(key.RevokedAt), key.ReplacedById ?? "",
                 })]);
             return ExitCodes.Done;
         });

@@ -16,7 +16,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [abandoned_takes] (
@@ -29,7 +29,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [api_keys] (
@@ -41,13 +41,14 @@ BEGIN
         [created_at] datetimeoffset NOT NULL,
         [expires_at] datetimeoffset NULL,
         [revoked_at] datetimeoffset NULL,
+        [replaced_by_id] nvarchar(16) COLLATE Latin1_General_100_BIN2 NULL,
         CONSTRAINT [PK_api_keys] PRIMARY KEY ([key_id])
     );
 END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [assets] (
@@ -71,7 +72,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [audit_events] (
@@ -89,7 +90,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [batch_items] (
@@ -104,7 +105,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [batches] (
@@ -118,7 +119,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [brand_kits] (
@@ -132,7 +133,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [creative_counters] (
@@ -145,7 +146,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [due_timers] (
@@ -160,7 +161,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [early_cancellations] (
@@ -174,7 +175,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [inbox_state] (
@@ -196,7 +197,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [job_events] (
@@ -212,7 +213,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [leases] (
@@ -226,7 +227,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_accounts] (
@@ -238,7 +239,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_entries] (
@@ -264,7 +265,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [local_models] (
@@ -280,7 +281,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_state] (
@@ -296,7 +297,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [pauses] (
@@ -311,7 +312,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [processed_callbacks] (
@@ -323,7 +324,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [provider_slot_locks] (
@@ -335,7 +336,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [queued_requests] (
@@ -357,7 +358,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [refund_polls] (
@@ -371,7 +372,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [submissions] (
@@ -415,7 +416,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_limits] (
@@ -432,7 +433,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_policies] (
@@ -445,7 +446,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_queue] (
@@ -459,7 +460,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [videos] (
@@ -502,7 +503,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [work_pickups] (
@@ -519,7 +520,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_message] (
@@ -552,7 +553,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE TABLE [takes] (
@@ -605,7 +606,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_abandoned_takes_at] ON [abandoned_takes] ([at]);
@@ -613,7 +614,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_api_keys_tenant_name] ON [api_keys] ([tenant_name]);
@@ -621,7 +622,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_status_created_at] ON [assets] ([status], [created_at]);
@@ -629,7 +630,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_created_at] ON [assets] ([tenant_name], [created_at]);
@@ -637,7 +638,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_sha256] ON [assets] ([tenant_name], [sha256]);
@@ -645,7 +646,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_audit_events_at] ON [audit_events] ([at]);
@@ -653,7 +654,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_batch_items_job_id] ON [batch_items] ([job_id]);
@@ -661,7 +662,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_batches_created_at] ON [batches] ([created_at]);
@@ -669,7 +670,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
@@ -677,7 +678,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
@@ -685,7 +686,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
@@ -693,7 +694,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
@@ -701,7 +702,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
@@ -709,7 +710,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
@@ -717,7 +718,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_created_at] ON [ledger_entries] ([created_at]);
@@ -725,7 +726,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
@@ -733,7 +734,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
@@ -741,7 +742,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
@@ -749,7 +750,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_ledger_entries_usage_due] ON [ledger_entries] ([usage_due_at]) WHERE usage_due_at IS NOT NULL');
@@ -757,7 +758,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
@@ -765,7 +766,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]) WHERE enqueue_time IS NOT NULL');
@@ -773,7 +774,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]) WHERE expiration_time IS NOT NULL');
@@ -781,7 +782,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE inbox_message_id IS NOT NULL');
@@ -789,7 +790,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE outbox_id IS NOT NULL');
@@ -797,7 +798,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
@@ -805,7 +806,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_processed_callbacks_expires_at] ON [processed_callbacks] ([expires_at]);
@@ -813,7 +814,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_queued_requests_at] ON [queued_requests] ([at]);
@@ -821,7 +822,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_queued_requests_send_at] ON [queued_requests] ([send_at]);
@@ -829,7 +830,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_refund_polls_due_at] ON [refund_polls] ([due_at]);
@@ -837,7 +838,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
@@ -845,7 +846,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
@@ -853,7 +854,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_status_key_fingerprint] ON [submissions] ([model], [status], [key_fingerprint]);
@@ -861,7 +862,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_result_published_at_due_at] ON [submissions] ([result_published_at], [due_at]);
@@ -869,7 +870,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
@@ -877,7 +878,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_tenant_name_creative_id] ON [submissions] ([tenant_name], [creative_id]);
@@ -885,7 +886,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
@@ -893,7 +894,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
@@ -901,7 +902,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
@@ -909,7 +910,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_tenant_queue_is_waiting_last_served_at] ON [tenant_queue] ([is_waiting], [last_served_at]);
@@ -917,7 +918,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_ended_at] ON [videos] ([ended_at]);
@@ -925,7 +926,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_held] ON [videos] ([held_until]) WHERE held_until IS NOT NULL');
@@ -933,7 +934,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_open] ON [videos] ([tenant_name], [main_stage], [admission_order], [accepted_at]) WHERE outcome = ''Open''');
@@ -941,7 +942,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_open_models] ON [videos] ([model], [main_stage], [tenant_name], [admission_order], [accepted_at]) WHERE outcome = ''Open''');
@@ -949,7 +950,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
@@ -957,7 +958,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_scheduled] ON [videos] ([start_at]) WHERE admission_order = 9');
@@ -965,7 +966,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
@@ -973,7 +974,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_creative_id_accepted_at] ON [videos] ([tenant_name], [creative_id], [accepted_at]);
@@ -981,7 +982,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
@@ -989,7 +990,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
@@ -997,7 +998,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_at] ON [work_pickups] ([at]);
@@ -1005,7 +1006,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_job_id] ON [work_pickups] ([job_id]);
@@ -1013,11 +1014,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261129113201_Initial'
+    WHERE [MigrationId] = N'20261130015714_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261129113201_Initial', N'10.0.15');
+    VALUES (N'20261130015714_Initial', N'10.0.15');
 END;
 
 COMMIT;

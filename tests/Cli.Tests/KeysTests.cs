@@ -70,6 +70,12 @@ public sealed class KeysTests : IDisposable
         Assert.Contains($"Key {id} is accepted for 2 more hours at most.", rotated.ErrorOutput, StringComparison.Ordinal);
         var (_, keys, _) = await _command.RunJsonAsync("keys", "list");
         Assert.Equal(["read", "read"], keys.EnumerateArray().Select(key => key.GetProperty("role").GetString()));
+        var successor = rotated.Output.Split('_')[1];
+        Assert.Equal(
+            successor, keys.EnumerateArray().Single(key => key.GetProperty("id").GetString() == id).GetProperty("replacedBy").GetString());
+        var again = await _command.RunAsync("keys", "rotate", id);
+        Assert.Equal(2, again.ExitCode);
+        Assert.Contains($"Key {id} was replaced by key {successor} before.", again.ErrorOutput, StringComparison.Ordinal);
         var unknown = await _command.RunAsync("keys", "rotate", "0123456789abcdef");
         Assert.Equal(2, unknown.ExitCode);
         Assert.Contains("There is no active key 0123456789abcdef", unknown.ErrorOutput, StringComparison.Ordinal);

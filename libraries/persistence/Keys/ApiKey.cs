@@ -31,6 +31,9 @@ public class ApiKey
     /// <summary>When it was revoked; null: it was not.</summary>
     public DateTimeOffset? RevokedAt { get; set; }
 
+    /// <summary>The id of the key that has replaced it, so that it is accepted for a while only; null: none has.</summary>
+    public string? ReplacedById { get; set; }
+
     /// <summary>Its state at <paramref name="now"/>.</summary>
     public ApiKeyState StateAt(DateTimeOffset now) =>
         RevokedAt is not null ? ApiKeyState.Revoked

@@ -14,6 +14,7 @@ internal static class ApiKeyMap
         entity.Property(key => key.Name).HasMaxLength(ApiKeyStore.MaxNameLength);
         entity.Property(key => key.Role).HasConversion<string>().HasMaxLength(16);
         entity.Property(key => key.SecretHash).HasMaxLength(64);
+        entity.Property(key => key.ReplacedById).HasMaxLength(16).IsConcurrencyToken(); // of two rotations at a time, one is refused
         entity.HasIndex(key => key.TenantName);
     }
 }

@@ -29,23 +29,35 @@ public sealed class ApiKeyStore(DatabaseTime time)
 
     /// <summary>
     /// Replaces a key: creates one of the same tenant, role, name and lifetime, and lets the old one expire after
-    /// <paramref name="overlap"/>, or earlier if it would anyway. Null when the id is unknown or its key is expired or revoked.
+    /// <paramref name="overlap"/>, or earlier if it would anyway. No key is made when the id is unknown, when its key is expired or
+    /// revoked, or when it was replaced before: its own lifetime is not known any more, and the successor would be left valid.
     /// </summary>
-    public async Task<NewApiKey?> RotateAsync(DbContext database, string keyId, TimeSpan overlap, CancellationToken cancellationToken)
+    public async Task<ApiKeyRotation> RotateAsync(DbContext database, string keyId, TimeSpan overlap, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         var now = time.GetUtcNow();
         var old = await database.Set<ApiKey>().FirstOrDefaultAsync(row => row.KeyId == keyId, cancellationToken);
-        if (old?.StateAt(now) != ApiKeyState.Active)
+        if (old?.StateAt(now) != ApiKeyState.Active || old.ReplacedById is not null)
         {
-            return null;
+            return new ApiKeyRotation(null, old?.ReplacedById);
         }
 
         var made = Make(old.TenantName, old.Role, old.Name, old.ExpiresAt - old.CreatedAt);
         database.Set<ApiKey>().Add(made.Key);
         old.ExpiresAt = old.ExpiresAt < now + overlap ? old.ExpiresAt : now + overlap;
-        await database.SaveChangesAsync(cancellationToken);
-        return made;
+        old.ReplacedById = made.Key.KeyId;
+        try
+        {
+            await database.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException) // another process has replaced it meanwhile
+        {
+            database.ChangeTracker.Clear();
+            var replaced = await database.Set<ApiKey>().AsNoTracking().FirstOrDefaultAsync(row => row.KeyId == keyId, cancellationToken);
+            return new ApiKeyRotation(null, replaced?.ReplacedById);
+        }
+
+        return new ApiKeyRotation(made, null);
     }
 
     /// <summary>Those of <paramref name="keyIds"/> whose keys are accepted now.</summary>

@@ -101,7 +101,7 @@ public abstract class ApiKeyStoreTests(DatabaseFixture database) : DatabaseTests
     {
         var old = await CreateAsync(TimeSpan.FromDays(30));
         _time.Advance(TimeSpan.FromDays(1));
-        var next = (await RotateAsync(old.Key.KeyId, TimeSpan.FromHours(2)))!;
+        var next = (await RotateAsync(old.Key.KeyId, TimeSpan.FromHours(2))).Made!;
         Assert.Equal(
             (_tenant, ApiKeyRole.Admin, "press", _time.GetUtcNow() + TimeSpan.FromDays(30)),
             (next.Key.TenantName, next.Key.Role, next.Key.Name, next.Key.ExpiresAt));
@@ -111,8 +111,33 @@ public abstract class ApiKeyStoreTests(DatabaseFixture database) : DatabaseTests
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(await FindAsync(old.Text));
         Assert.NotNull(await FindAsync(next.Text));
-        Assert.Null(await RotateAsync(old.Key.KeyId, TimeSpan.Zero));
-        Assert.Null(await RotateAsync("0000000000000000", TimeSpan.Zero));
+        Assert.Null((await RotateAsync(old.Key.KeyId, TimeSpan.Zero)).Made);
+        Assert.Equal(new ApiKeyRotation(null, null), await RotateAsync("0000000000000000", TimeSpan.Zero));
+    }
+
+    /// <summary>Its expiry is that of the overlap: a second successor would have its lifetime.</summary>
+    [Fact]
+    public async Task A_key_is_replaced_once_and_its_successor_is_named()
+    {
+        var old = await CreateAsync();
+        var next = (await RotateAsync(old.Key.KeyId, TimeSpan.FromHours(2))).Made!;
+
+        Assert.Equal(new ApiKeyRotation(null, next.Key.KeyId), await RotateAsync(old.Key.KeyId, TimeSpan.FromHours(2)));
+
+        Assert.Null((await RotateAsync(next.Key.KeyId, TimeSpan.Zero)).Made!.Key.ExpiresAt);
+        Assert.Equal(3, (await ListAsync(_tenant)).Count);
+    }
+
+    [Fact]
+    public async Task Of_two_rotations_at_a_time_one_makes_a_key()
+    {
+        var old = await CreateAsync();
+
+        var rotations = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RotateAsync(old.Key.KeyId, TimeSpan.FromHours(2))));
+
+        var made = Assert.Single(rotations, one => one.Made is not null).Made!;
+        Assert.All(rotations.Where(one => one.Made is null), one => Assert.Equal(made.Key.KeyId, one.ReplacedById));
+        Assert.Equal(2, (await ListAsync(_tenant)).Count);
     }
 
     [Fact]
@@ -153,7 +178,7 @@ public abstract class ApiKeyStoreTests(DatabaseFixture database) : DatabaseTests
     private Task<ApiKey?> FindAsync(string? apiKey)
         => Database.InScopeAsync(context => Keys.FindAsync(context, apiKey, Cancellation));
 
-    private Task<NewApiKey?> RotateAsync(string keyId, TimeSpan overlap) =>
+    private Task<ApiKeyRotation> RotateAsync(string keyId, TimeSpan overlap) =>
         Database.InScopeAsync(context => Keys.RotateAsync(context, keyId, overlap, Cancellation));
 
     private Task<ApiKey?> RevokeAsync(string keyId) => Database.InScopeAsync(context => Keys.RevokeAsync(context, keyId, Cancellation));

@@ -20,7 +20,7 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 "AdGenius.Persistence.Keys.ApiKey",
                 typeof(ApiKey),
                 baseEntityType,
-                propertyCount: 8,
+                propertyCount: 9,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -59,6 +59,16 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 nullable: true,
                 maxLength: 100);
             name.AddAnnotation("Relational:ColumnName", "name");
+
+            var replacedById = runtimeEntityType.AddProperty(
+                "ReplacedById",
+                typeof(string),
+                propertyInfo: typeof(ApiKey).GetProperty("ReplacedById", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ApiKey).GetField("<ReplacedById>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                concurrencyToken: true,
+                maxLength: 16);
+            replacedById.AddAnnotation("Relational:ColumnName", "replaced_by_id");
 
             var revokedAt = runtimeEntityType.AddProperty(
                 "RevokedAt",

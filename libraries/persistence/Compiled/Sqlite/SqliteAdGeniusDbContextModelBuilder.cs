@@ -11,7 +11,7 @@ namespace AdGenius.Persistence.Compiled.Sqlite
     public partial class SqliteAdGeniusDbContextModel
     {
         private SqliteAdGeniusDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("434e2c0b-f158-487c-987a-06a195b84680"), entityTypeCount: 30)
+            : base(skipDetectChanges: false, modelId: new Guid("30ddacf1-1431-4762-a09f-10ebee6f9e81"), entityTypeCount: 30)
         {
         }
 

@@ -300,6 +300,13 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                         .HasColumnName("name")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("ReplacedById")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(16)
+                        .HasColumnType("nvarchar(16)")
+                        .HasColumnName("replaced_by_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<DateTimeOffset?>("RevokedAt")
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("revoked_at");

@@ -35,7 +35,8 @@ namespace AdGenius.Persistence.Migrations.SqlServer
                     secret_hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
                     created_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
-                    revoked_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true)
+                    revoked_at = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    replaced_by_id = table.Column<string>(type: "nvarchar(16)", maxLength: 16, nullable: true, collation: "Latin1_General_100_BIN2")
                 },
                 constraints: table =>
                 {

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AdGenius.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresAdGeniusDbContext))]
-    [Migration("20261129113157_Initial")]
+    [Migration("20261130015702_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -283,6 +283,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
                         .HasColumnName("name");
+
+                    b.Property<string>("ReplacedById")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("replaced_by_id");
 
                     b.Property<DateTimeOffset?>("RevokedAt")
                         .HasColumnType("timestamp with time zone")

@@ -35,7 +35,8 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                     secret_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     created_at = table.Column<string>(type: "TEXT", nullable: false),
                     expires_at = table.Column<string>(type: "TEXT", nullable: true),
-                    revoked_at = table.Column<string>(type: "TEXT", nullable: true)
+                    revoked_at = table.Column<string>(type: "TEXT", nullable: true),
+                    replaced_by_id = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true)
                 },
                 constraints: table =>
                 {
