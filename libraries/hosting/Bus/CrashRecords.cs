@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Hosting.Processes;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,9 +12,10 @@ namespace AdGenius.Hosting.Bus;
 /// crash, a cut connection and a stopped pod are all a delivery without an acknowledgement. Each process has one file of records, 16 bytes
 /// each: a consumer's start writes the message's id to a free one, its end overwrites it with zeros; what an ended process has left is a
 /// crash. A process that is stopped deletes its file first, so that being killed after the grace period is no crash. A file for each
-/// message would cost a short command several times as much processor time as its messages do.
+/// message would cost a short command several times as much processor time as its messages do. Where records cannot be written or read,
+/// such as on a full disk, commands are consumed without: <see cref="BusOptions.DeliveryLimit"/> still ends one that crashes its workers.
 /// </summary>
-internal sealed class CrashRecords : IHostedService
+internal sealed partial class CrashRecords : IHostedService
 {
     private const string Extension = ".commands";
     private const int RecordLength = 16;
@@ -28,11 +30,15 @@ internal sealed class CrashRecords : IHostedService
     private readonly Stack<int> _free = [];
     private readonly CancellationTokenRegistration _stopping;
     private readonly TimeProvider _time;
+    private readonly ILogger<CrashRecords> _logger;
     private SafeFileHandle? _file;
     private bool _isStopping;
+    private bool _isFaultLogged;
 
-    public CrashRecords(IOptions<BusOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
+    public CrashRecords(
+        IOptions<BusOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CrashRecords> logger)
     {
+        _logger = logger;
         _folder = options.Value.CrashFolder;
         _path = Path.Combine(
             _folder, string.Create(CultureInfo.InvariantCulture, $"{ProcessIdentity.Current}-{Guid.NewGuid():N}{Extension}"));
@@ -41,7 +47,12 @@ internal sealed class CrashRecords : IHostedService
     }
 
     /// <summary>How many processes have crashed while they consumed the message.</summary>
-    public int CountOf(Guid messageId) => OtherFiles().Count(file => IsOfEndedProcess(file) && RecordsOf(file).Contains(messageId));
+    public int CountOf(Guid messageId)
+    {
+        var count = 0;
+        Try(() => count = OtherFiles().Count(file => IsOfEndedProcess(file) && RecordsOf(file).Contains(messageId)));
+        return count;
+    }
 
     /// <summary>A consumer has begun.</summary>
     public void Begin(Guid messageId)
@@ -52,7 +63,11 @@ internal sealed class CrashRecords : IHostedService
             {
                 var index = _free.TryPop(out var free) ? free : _running.Count;
                 _running[messageId] = index;
-                Write(messageId, index);
+                if (!Try(() => Write(messageId, index)))
+                {
+                    _running.Remove(messageId);
+                    _free.Push(index);
+                }
             }
         }
     }
@@ -66,10 +81,13 @@ internal sealed class CrashRecords : IHostedService
         Abort(messageId);
         if (wasRedelivered)
         {
-            foreach (var file in OtherFiles().Where(IsOfEndedProcess))
+            Try(() =>
             {
-                DeleteRecord(file, messageId);
-            }
+                foreach (var file in OtherFiles().Where(IsOfEndedProcess))
+                {
+                    DeleteRecord(file, messageId);
+                }
+            });
         }
     }
 
@@ -81,21 +99,25 @@ internal sealed class CrashRecords : IHostedService
             if (_running.Remove(messageId, out var index))
             {
                 _free.Push(index);
-                Write(Guid.Empty, index);
+                Try(() => Write(Guid.Empty, index));
             }
         }
     }
 
     /// <summary>Deletes what is left of messages that another machine has consumed since.</summary>
+    /// <exception cref="StartupException">The folder belongs to another user, or its file system is read-only.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        WritableFolder.Require(_folder, $"{BusOptions.Section}:{nameof(BusOptions.CrashFolder)}");
         var oldest = (_time.GetUtcNow() - Lifetime).UtcDateTime;
-        foreach (var file in Directory.CreateDirectory(_folder).GetFiles()
-            .Where(file => file.LastWriteTimeUtc < oldest && (file.Extension != Extension || IsOfEndedProcess(file.FullName))))
+        Try(() =>
         {
-            file.Delete();
-        }
-
+            foreach (var file in new DirectoryInfo(_folder).GetFiles()
+                .Where(file => file.LastWriteTimeUtc < oldest && (file.Extension != Extension || IsOfEndedProcess(file.FullName))))
+            {
+                file.Delete();
+            }
+        });
         return Task.CompletedTask;
     }
 
@@ -116,7 +138,7 @@ internal sealed class CrashRecords : IHostedService
             {
                 _file.Dispose();
                 _file = null;
-                File.Delete(_path);
+                Try(() => File.Delete(_path));
             }
         }
     }
@@ -125,11 +147,36 @@ internal sealed class CrashRecords : IHostedService
     {
         Span<byte> record = stackalloc byte[RecordLength];
         messageId.TryWriteBytes(record);
-        _file ??= File.OpenHandle(_path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        if (_file is null)
+        {
+            Directory.CreateDirectory(_folder); // temporary folders are emptied from time to time
+            _file = File.OpenHandle(_path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        }
+
         RandomAccess.Write(_file, record, (long)index * RecordLength);
     }
 
-    private IEnumerable<string> OtherFiles() => Directory.GetFiles(_folder, "*" + Extension).Where(file => file != _path);
+    /// <summary>False where the file system does not allow the action; it is logged once.</summary>
+    private bool Try(Action action)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (!Interlocked.Exchange(ref _isFaultLogged, true))
+            {
+                LogNoRecords(_folder, exception.Message);
+            }
+
+            return false;
+        }
+    }
+
+    private IEnumerable<string> OtherFiles() =>
+        Directory.Exists(_folder) ? Directory.GetFiles(_folder, "*" + Extension).Where(file => file != _path) : [];
 
     private static bool IsOfEndedProcess(string file) => !ProcessIdentity.IsRunning(Path.GetFileNameWithoutExtension(file));
 
@@ -167,4 +214,7 @@ internal sealed class CrashRecords : IHostedService
         using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         RandomAccess.Write(handle, new byte[RecordLength], (long)records.IndexOf(messageId) * RecordLength);
     }
+
+    [LoggerMessage(LogLevel.Warning, "Crashes of this process cannot be counted in {Folder}: {Error}")]
+    private partial void LogNoRecords(string folder, string error);
 }

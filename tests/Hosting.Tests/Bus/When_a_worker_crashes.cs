@@ -50,6 +50,41 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
         Assert.Null(fault);
     }
 
+    /// <summary>As on a full disk: crashes cannot be counted, which is no reason to fail the commands.</summary>
+    [Fact]
+    public async Task Should_consume_a_redelivered_command_where_no_record_can_be_kept()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "file"), "no folder", Cancellation);
+        var (consumed, fault) = await DeliverAsync(
+            crashes: 0, cutConnections: 1, new DirectoryInfo(Path.Combine(_folder.FullName, "file", "records")));
+        Assert.True(consumed);
+        Assert.Null(fault);
+    }
+
+    [Fact]
+    public async Task Should_record_commands_where_its_folder_was_deleted()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(Cancellation);
+        var folder = new DirectoryInfo(Path.Combine(_folder.FullName, "records"));
+        var records = new TaskCompletionSource<int>();
+        await using var listener = await TestHost.StartAsync(broker, bus => bus.AddHandler<Fault<StoreVideo>>(context =>
+        {
+            records.TrySetException(new InvalidOperationException(context.Message.Exceptions[0].Message));
+            return Task.CompletedTask;
+        }).Endpoint(endpoint => endpoint.Name = "faults"));
+        await using var host = await StartAsync(
+            broker,
+            _ =>
+            {
+                records.TrySetResult(folder.GetFiles().Length);
+                return Task.CompletedTask;
+            },
+            folder);
+        folder.Delete(recursive: true);
+        await SendAsync(host, NewId.NextGuid());
+        Assert.Equal(1, await records.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
+    }
+
     /// <summary>The process is killed after it was ordered to stop: it was too slow, and did not crash.</summary>
     [LongTest]
     [Fact]
@@ -164,7 +199,7 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private async Task<(bool Consumed, string? Fault)> DeliverAsync(int crashes, int cutConnections)
+    private async Task<(bool Consumed, string? Fault)> DeliverAsync(int crashes, int cutConnections, DirectoryInfo? folder = null)
     {
         var broker = await rabbit.CreateVirtualHostAsync(Cancellation);
         var messageId = NewId.NextGuid();
@@ -194,7 +229,8 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
             {
                 consumed.TrySetResult(null);
                 return Task.CompletedTask;
-            }))
+            },
+            folder ?? _folder))
         {
             var text = await consumed.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
             return (text is null, text);
