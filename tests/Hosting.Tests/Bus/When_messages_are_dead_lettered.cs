@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace AdGenius.Hosting.Tests.Bus;
 
@@ -46,6 +47,23 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         await using var consumer = await TestHost.StartAsync(broker, bus => Listen(bus, Queues.Videos, received), await SettingsAsync());
         var plain = await received.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(("CancelVideo", "{\"requestId\":\"r1\"}"), (plain.Kind, plain.Text));
+    }
+
+    /// <summary>As after an operator has deleted one, or the broker was replaced by an empty one.</summary>
+    [Theory]
+    [InlineData(Queues.DeleteVideo)]
+    [InlineData(Queues.DeleteVideo + "_error")]
+    [InlineData(Queues.VideoEvents)]
+    public async Task Should_declare_a_missing_queue_and_go_on(string queue)
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using var orchestrator = await OrchestratorAsync(broker);
+        await using var raw = await RawClient.ConnectAsync(broker);
+        await raw.Channel.QueueDeleteAsync(queue, cancellationToken: TestContext.Current.CancellationToken);
+        await Until.TrueAsync(
+            "the queue is declared again", () => ExistsAsync(broker, queue), TestContext.Current.CancellationToken);
+        await raw.PublishAsync("", Skipped, "again", Died(Queues.StoreVideo, times: 0));
+        Assert.Equal("again", (await raw.GetAsync(Queues.StoreVideo)).Body);
     }
 
     [Fact]
@@ -99,6 +117,20 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         var requeued = FailedMessageProperties.CreateRequeueProperties(second.Properties, 1);
         Assert.Null(requeued.Expiration);
         Assert.DoesNotContain(FailedMessageProperties.ParkedAtHeader, requeued.Headers!.Keys);
+    }
+
+    private static async Task<bool> ExistsAsync(Uri broker, string queue)
+    {
+        await using var raw = await RawClient.ConnectAsync(broker);
+        try
+        {
+            await raw.Channel.QueueDeclarePassiveAsync(queue, TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (OperationInterruptedException)
+        {
+            return false;
+        }
     }
 
     private static BasicProperties Died(string queue, int times) => new()

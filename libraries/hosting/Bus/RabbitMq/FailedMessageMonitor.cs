@@ -1,15 +1,19 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using AdGenius.Contracts;
 using AdGenius.Hosting.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
 /// Counts the messages in the <c>_error</c>, <c>_skipped</c> and <c>dead-letter</c> queues: a gauge for alerts, and a log line when a count
-/// grows. <see cref="DeadLetterRequeuer"/> requeues first what another try may help.
+/// grows. <see cref="DeadLetterRequeuer"/> requeues first what another try may help. A queue that is missing, because it was deleted or the
+/// broker has lost its data, is declared again with everything that processes declare at their start.
 /// </summary>
 internal sealed partial class FailedMessageMonitor : BackgroundService
 {
@@ -18,6 +22,7 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
     private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
     private readonly IOptions<BusOptions> _options;
     private readonly DeadLetterRequeuer _requeuer;
+    private readonly BrokerPolicies _policies;
     private readonly TimeProvider _time;
     private readonly ILogger<FailedMessageMonitor> _logger;
 
@@ -25,10 +30,11 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
         AdGeniusMetrics metrics,
         IOptions<BusOptions> options,
         DeadLetterRequeuer requeuer,
+        BrokerPolicies policies,
         TimeProvider time,
         ILogger<FailedMessageMonitor> logger)
     {
-        (_options, _requeuer, _time, _logger) = (options, requeuer, time, logger);
+        (_options, _requeuer, _policies, _time, _logger) = (options, requeuer, policies, time, logger);
         metrics.Meter.CreateObservableGauge(
             InstrumentName,
             () => _counts.Select(
@@ -60,17 +66,16 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
         {
             await using var connection = await BrokerAddress.Of(_options.Value).ToFactory(_options.Value, "adgenius-failed-message-monitor")
                 .CreateConnectionAsync(cancellationToken);
-            await _requeuer.RequeueAsync(connection, cancellationToken);
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-            foreach (var errorQueue in FailedMessageQueues.All)
+            try
             {
-                var count = (long)await channel.MessageCountAsync(errorQueue, cancellationToken);
-                if (count > _counts.GetValueOrDefault(errorQueue))
-                {
-                    LogFailedMessagesIncreased(errorQueue, count);
-                }
-
-                _counts[errorQueue] = count;
+                await _requeuer.RequeueAsync(connection, cancellationToken);
+                await CountAsync(connection, cancellationToken);
+            }
+            catch (OperationInterruptedException exception) when (exception.ShutdownReason is { ReplyCode: Constants.NotFound } reason)
+            {
+                LogQueueMissing(reason.ReplyText);
+                await BrokerTopology.DeclareAsync(connection, _options.Value, cancellationToken);
+                await _policies.ApplyAsync(cancellationToken);
             }
         }
         catch (Exception exception) when (BrokerErrorDescriber.Describe(exception) is not null)
@@ -78,6 +83,29 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
             // The bus reports an unavailable broker; the next check counts again.
         }
     }
+
+    private async Task CountAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        foreach (var queue in FleetQueue.All.Select(queue => queue.Name).Concat(_options.Value.ReplayStream ? [Queues.VideoEvents] : []))
+        {
+            await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
+        }
+
+        foreach (var errorQueue in FailedMessageQueues.All)
+        {
+            var count = (long)await channel.MessageCountAsync(errorQueue, cancellationToken);
+            if (count > _counts.GetValueOrDefault(errorQueue))
+            {
+                LogFailedMessagesIncreased(errorQueue, count);
+            }
+
+            _counts[errorQueue] = count;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A queue is missing at the broker; all missing ones are declared again: {Reason}")]
+    private partial void LogQueueMissing(string reason);
 
     [LoggerMessage(LogLevel.Warning, "{Count} dead-lettered messages in {Queue}; manual action required")]
     private partial void LogFailedMessagesIncreased(string queue, long count);
