@@ -7,6 +7,9 @@ using AdGenius.TestKit.Fakes;
 using AdGenius.TestKit.RabbitMq;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.Hosting.Tests.Bus;
 
@@ -78,6 +81,30 @@ public sealed class When_queues_are_paused(RabbitMqFixture rabbit)
             var jobId = await SendAsync(worker);
             await facts.FirstAsync<DeleteVideo>(message => message.JobId == jobId);
         }
+    }
+
+    /// <summary>Else a pause cannot be ended, or has no effect, for as long as the clock was ahead.</summary>
+    [Fact]
+    public async Task Should_follow_lists_of_a_clock_that_was_set_back()
+    {
+        var facts = new MessageLog();
+        var clock = new FakeTimeProvider();
+        await using var worker = await TestHost.StartAsync(
+            null,
+            bus => bus.AddHandler<DeleteVideo>(context =>
+            {
+                facts.Add(context.Message);
+                return Task.CompletedTask;
+            }).Endpoint(endpoint => endpoint.Name = Queues.DeleteVideo),
+            builder => builder.Services.AddSingleton(provider => new QueueSwitches(
+                provider.GetRequiredService<IHostApplicationLifetime>(), clock, provider.GetRequiredService<ILoggerFactory>())));
+        var switches = worker.Services.GetRequiredService<QueueSwitches>();
+        switches.Apply([Queues.DeleteVideo], DateTimeOffset.UnixEpoch.AddHours(1));
+        await StoppedAsync(worker, null);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        switches.Apply([], DateTimeOffset.UnixEpoch);
+        var jobId = await SendAsync(worker);
+        await facts.FirstAsync<DeleteVideo>(message => message.JobId == jobId);
     }
 
     private static async Task<Guid> SendAsync(TestHost host)
