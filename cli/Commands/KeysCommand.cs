@@ -69,7 +69,8 @@ internal sealed class KeysCommand : Command
                         parsed.GetValue(name),
                         lifetime,
                         cancellationToken),
-                cancellationToken);
+                cancellationToken,
+                details: static made => $"key {made.Key.KeyId} {Validity(made.Key)}");
             await PrintAsync(made);
             return ExitCodes.Done;
         });
@@ -97,15 +98,21 @@ internal sealed class KeysCommand : Command
         {
             var keyId = parsed.GetValue(id)!;
             var hours = parsed.GetValue(overlap);
-            var rotation = await ConfiguredDatabase.AuditedAsync(
+            var made = await ConfiguredDatabase.AuditedAsync(
                 "RotateApiKey",
                 $"key {keyId}",
-                (database, services) => services.GetRequiredService<ApiKeyStore>()
-                    .RotateAsync(database, keyId, TimeSpan.FromHours(hours), cancellationToken), cancellationToken);
-            await PrintAsync(rotation.Made ?? throw new CommandException(ExitCodes.BadInput, rotation.ReplacedById is { } successor
-                ? $"Key {keyId} was replaced by key {successor} before. If that one was not saved, replace it with: adgenius keys rotate "
-                    + successor
-                : $"There is no active key {keyId}; 'adgenius keys list' lists all keys with their states."));
+                async (database, services) =>
+                {
+                    var rotation = await services.GetRequiredService<ApiKeyStore>()
+                        .RotateAsync(database, keyId, TimeSpan.FromHours(hours), cancellationToken);
+                    return rotation.Made ?? throw new CommandException(ExitCodes.BadInput, rotation.ReplacedById is { } successor
+                        ? $"Key {keyId} was replaced by key {successor} before. If that one was not saved, replace it with: "
+                            + $"adgenius keys rotate {successor}"
+                        : $"There is no active key {keyId}; 'adgenius keys list' lists all keys with their states.");
+                },
+                cancellationToken,
+                details: made => $"replaced by key {made.Key.KeyId}, accepted for {hours} more hours at most");
+            await PrintAsync(made);
             await Console.Error.WriteLineAsync($"Key {keyId} is accepted for {hours} more hours at most.");
             return ExitCodes.Done;
         });
@@ -116,12 +123,13 @@ internal sealed class KeysCommand : Command
     private static async Task PrintAsync(NewApiKey made)
     {
         await Console.Out.WriteLineAsync(made.Text);
-        var end = made.Key.ExpiresAt is { } moment ? $"until {Moment(moment)} UTC" : "until it is revoked";
         await Console.Error.WriteLineAsync(
-            $"Key {made.Key.KeyId} authenticates {made.Key.TenantName} with the role {RoleOf(made.Key)} {end}. "
+            $"Key {made.Key.KeyId} authenticates {made.Key.TenantName} with the role {RoleOf(made.Key)} {Validity(made.Key)}. "
                 + "Save it now: it is stored only as a hash and never shown again.");
         await Console.Error.WriteLineAsync("Send it as: Authorization: Bearer KEY");
     }
+
+    private static string Validity(ApiKey key) => key.ExpiresAt is { } moment ? $"until {Moment(moment)} UTC" : "until it is revoked";
 
     private static string RoleOf(ApiKey key) => key.Role.ToString().ToLowerInvariant();
 
@@ -181,9 +189,12 @@ internal sealed class KeysCommand : Command
             var key = await ConfiguredDatabase.AuditedAsync(
                 "RevokeApiKey",
                 $"key {keyId}",
-                (database, services) => services.GetRequiredService<ApiKeyStore>()
-                    .RevokeAsync(database, keyId, cancellationToken), cancellationToken)
-                ?? throw new CommandException(ExitCodes.BadInput, $"There is no key {keyId}; 'adgenius keys list' lists all keys.");
+                async (database, services) => await services.GetRequiredService<ApiKeyStore>()
+                    .RevokeAsync(database, keyId, cancellationToken)
+                    ?? throw new CommandException(
+                        ExitCodes.BadInput, $"There is no key {keyId}; 'adgenius keys list' lists all keys."),
+                cancellationToken,
+                details: static key => $"tenant {key.TenantName}");
             Console.WriteLine($"Key {key.KeyId} of {key.TenantName} was revoked at {Moment(key.RevokedAt)} UTC.");
             return ExitCodes.Done;
         });

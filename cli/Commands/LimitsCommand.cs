@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using AdGenius.Cli.Fleet;
+using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Tenants;
 using AdGenius.Persistence.Tenants;
 
 namespace AdGenius.Cli.Commands;
@@ -70,7 +73,17 @@ internal sealed class LimitsCommand : Command
                     await TenantLimitStore.SaveAsync(database, limits, cancellationToken);
                     return limits;
                 },
-                cancellationToken));
+                cancellationToken,
+                details: static limits => JsonSerializer.Serialize(
+                    new TenantLimitsInfo
+                    {
+                        RequestsPerMinute = limits.RequestsPerMinute,
+                        MaxRunningJobs = limits.MaxRunningJobs,
+                        MaxEventStreams = limits.MaxEventStreams,
+                        MaxStorageBytes = limits.MaxStorageBytes,
+                        MonthlyBudget = limits.MonthlyBudget,
+                    },
+                    HttpJson.Options)));
             return ExitCodes.Done;
         });
         return set;

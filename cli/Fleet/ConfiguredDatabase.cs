@@ -8,13 +8,16 @@ namespace AdGenius.Cli.Fleet;
 /// <summary>The configured database, for commands that need it and no services.</summary>
 internal static class ConfiguredDatabase
 {
-    /// <summary>The same as an action of an operator, which is recorded in the audit log.</summary>
+    /// <summary>
+    /// The same as an action of an operator, which is recorded in the audit log: as refused where <paramref name="work"/> refuses bad input.
+    /// </summary>
     public static Task<T> AuditedAsync<T>(
         string action,
         string target,
         Func<AdGeniusDbContext, IServiceProvider, Task<T>> work,
         CancellationToken cancellationToken,
-        Action<IHostApplicationBuilder>? configure = null) => UseAsync(
+        Action<IHostApplicationBuilder>? configure = null,
+        Func<T, string>? details = null) => UseAsync(
         (database, services) => AuditLog.RecordAsync(
             database,
             new AuditEvent
@@ -25,6 +28,8 @@ internal static class ConfiguredDatabase
                 Target = target,
             },
             () => work(database, services),
+            details,
+            static exception => exception is CommandException { ExitCode: ExitCodes.BadInput } refusal ? refusal.Message : null,
             cancellationToken),
         cancellationToken,
         configure);

@@ -151,7 +151,10 @@ public sealed class AdminTests(PostgresFixture postgres, S3Fixture s3) : IDispos
         Assert.Equal(5, log.Length);
         Assert.Contains("ResumeWork pauses/model/pika_v2: Refused, The model pika_v2 is not paused.", log[0], StringComparison.Ordinal);
         Assert.Contains("ResumeWork pauses/model/pika_v2: Done", log[1], StringComparison.Ordinal);
-        Assert.Contains($"{Environment.UserName}@{Environment.MachineName}: SetTenantLimits acme: Done", log[3], StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Environment.UserName}@{Environment.MachineName}: SetTenantLimits acme ({{\"maxRunningJobs\":3}}): Done",
+            log[3],
+            StringComparison.Ordinal);
         Assert.Contains("PauseWork pauses/model/pika_v2 (reason=provider is down): Done", log[4], StringComparison.Ordinal);
     }
 

@@ -81,6 +81,34 @@ public sealed class KeysTests : IDisposable
         Assert.Contains("There is no active key 0123456789abcdef", unknown.ErrorOutput, StringComparison.Ordinal);
     }
 
+    /// <summary>An act names the key that it made or ended, and what is refused is no act.</summary>
+    [LongTest]
+    [Fact]
+    public async Task The_audit_log_says_which_key_was_made_and_what_was_refused()
+    {
+        var id = (await _command.RunAsync("keys", "add", "acme", "--role", "read")).Output.Split('_')[1];
+        var next = (await _command.RunAsync("keys", "rotate", id, "--overlap-hours", "2")).Output.Split('_')[1];
+        await _command.RunAsync("keys", "revoke", next);
+        await _command.RunAsync("keys", "rotate", next);
+        await _command.RunAsync("keys", "revoke", "0123456789abcdef");
+        await _command.RunAsync("limits", "set", "acme", "--running-jobs", "0");
+        await _command.RunAsync("policy", "set", "acme", "--block", "!");
+
+        var log = (await _command.RunAsync("admin", "audit-log")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var acts = log.Reverse().Select(static line => line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]).ToList();
+        Assert.Equal(
+            [
+                $"AddApiKey tenant acme, role Read (key {id} until it is revoked): Done",
+                $"RotateApiKey key {id} (replaced by key {next}, accepted for 2 more hours at most): Done",
+                $"RevokeApiKey key {next} (tenant acme): Done",
+                $"RotateApiKey key {next}: Refused, There is no active key {next}; 'adgenius keys list' lists all keys with their states.",
+                "RevokeApiKey key 0123456789abcdef: Refused, There is no key 0123456789abcdef; 'adgenius keys list' lists all keys.",
+                "SetTenantLimits acme: Refused, maxRunningJobs is 0; allowed are 1 to 100000, or none for the configured default.",
+                "SetPolicy acme: Refused, blockedTerms[0].term must have at least 2 letters or digits, and at most 100 characters.",
+            ],
+            acts);
+    }
+
     [LongTest]
     [Fact]
     public async Task An_unknown_key_cannot_be_revoked()

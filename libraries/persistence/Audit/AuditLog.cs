@@ -44,20 +44,35 @@ public static class AuditLog
     }
 
     /// <summary>Does <paramref name="work"/> as a recorded action.</summary>
+    /// <param name="database">Where it is recorded.</param>
+    /// <param name="auditEvent">What is done.</param>
+    /// <param name="work">Does it.</param>
+    /// <param name="details">What of its result is recorded; null: nothing.</param>
+    /// <param name="refusalOf">The text of an exception that says that nothing was changed; null for any other.</param>
+    /// <param name="cancellationToken">Ends the recording of its beginning.</param>
     public static async Task<T> RecordAsync<T>(
-        DbContext database, AuditEvent auditEvent, Func<Task<T>> work, CancellationToken cancellationToken)
+        DbContext database,
+        AuditEvent auditEvent,
+        Func<Task<T>> work,
+        Func<T, string>? details,
+        Func<Exception, string?> refusalOf,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
+        ArgumentNullException.ThrowIfNull(refusalOf);
         var sequence = await BeginAsync(database, auditEvent, cancellationToken);
         try
         {
             var result = await work();
-            await EndAsync(database, sequence, AuditEventResult.Done, null, null);
+            await EndAsync(database, sequence, AuditEventResult.Done, null, details?.Invoke(result));
             return result;
         }
         catch (Exception exception)
         {
-            await EndAsync(database, sequence, AuditEventResult.Failed, exception.GetType().Name, null);
+            var (result, text) = refusalOf(exception) is { } refusal
+                ? (AuditEventResult.Refused, refusal)
+                : (AuditEventResult.Failed, exception.GetType().Name);
+            await EndAsync(database, sequence, result, text, null);
             throw;
         }
     }
