@@ -80,6 +80,12 @@ public sealed class ComposeTests
         }
     }
 
+    /// <summary>After a restart of the machine an engine starts what has a policy, and services do nothing without their servers.</summary>
+    [Fact]
+    public void Everything_but_the_migration_is_started_again() => Assert.All(
+        Compose["services"].Members.Where(member => member.Key != "migration"),
+        member => Assert.True(member.Value["restart"].Text == "unless-stopped", $"{member.Key} is not started again"));
+
     [Fact]
     public void Ports_are_published_to_this_machine_only()
     {
