@@ -115,6 +115,26 @@ public sealed class When_the_fleet_is_measured
         Assert.Equal((4, start), await QueuedAsync(fleet));
     }
 
+    /// <summary>The alert of old jobs is for those that run and do not end: however long they had been queued before, or held.</summary>
+    [Fact]
+    public async Task Should_report_since_when_jobs_run()
+    {
+        var clock = new FakeClock();
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, Settings, clock);
+        var first = await fleet.RequestAsync(Fleet.Request("first"));
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.Request.RequestId == "first");
+        var second = await AcceptedAsync(fleet, Fleet.Request("second"));
+        clock.Advance(TimeSpan.FromSeconds(30));
+        await fleet.SendAsync(new CancelVideo { TenantName = "acme", JobId = first });
+        await fleet.Facts.FirstAsync<QuantifyPrompt>(command => command.Request.RequestId == "second");
+
+        var started = (await fleet.JobAsync(second)).StartedAt;
+        Assert.Equal(clock.GetUtcNow(), started);
+        await using var scope = fleet.Services.CreateAsyncScope();
+        var measured = await scope.ServiceProvider.GetRequiredService<FleetReader>().ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([(VideoState.Quantifying, 1L, started)], measured.Jobs);
+    }
+
     [Fact]
     public async Task Should_measure_a_scheduled_job_from_its_start_time()
     {

@@ -33,7 +33,7 @@ internal sealed class FleetGauges
             () => Each(now => now.Jobs.Where(row => row.Oldest is not null).Select(
                 row => new Measurement<double>(Age(now, row.Oldest!.Value), Tag(StateTag, StateOf(row.State))))),
             "s",
-            "Time since the oldest job in each state may run; of queued jobs those that neither a start time nor a pause keeps");
+            "Time since the oldest job in each state was started or may start; queued ones kept by a start time or a pause do not count");
         meter.CreateObservableGauge(
             "adgenius.tenant.jobs",
             () => Each(now => now.Tenants.SelectMany(tenant => new[]

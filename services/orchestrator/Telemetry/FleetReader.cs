@@ -58,7 +58,7 @@ internal sealed class FleetReader(AdGeniusDbContext database, DatabaseClock cloc
     /// <summary>
     /// The jobs that have not ended, by state, tenant and model, in one reading of them. The oldest of the queued ones is the one that has
     /// waited longest for capacity alone; null where none does. A job whose takes are retried is left out, because no column says when it
-    /// was queued again.
+    /// was queued again. The oldest of those that run is the one that started first: its limit counts from there.
     /// </summary>
     private async Task<IReadOnlyList<OpenJobs>> OpenJobsAsync(CancellationToken cancellationToken)
     {
@@ -69,10 +69,10 @@ internal sealed class FleetReader(AdGeniusDbContext database, DatabaseClock cloc
             {
                 group.Key,
                 Jobs = group.LongCount(),
-                Oldest = group.Min(job => job.CurrentState != VideoState.Queued
-                    || (job.EndCount == 0 && job.AdmissionOrder < AdmissionOrder.Scheduled)
-                    ? (DateTimeOffset?)(job.StartAt ?? job.AcceptedAt)
-                    : null),
+                Oldest = group.Min(job => job.CurrentState != VideoState.Queued && job.IsRunning ? job.StartedAt
+                    : job.CurrentState != VideoState.Queued || (job.EndCount == 0 && job.AdmissionOrder < AdmissionOrder.Scheduled)
+                        ? (DateTimeOffset?)(job.StartAt ?? job.AcceptedAt)
+                        : null),
             })
             .ToListAsync(cancellationToken);
 

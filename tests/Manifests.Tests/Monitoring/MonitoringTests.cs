@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AdGenius.Contracts;
@@ -71,6 +72,21 @@ public sealed partial class MonitoringTests
         var expression = Alerts.Single(rule => rule["alert"].Text == "AdGeniusProviderSlotsFull")["expr"].Text;
         Assert.Equal(
             nameof(SubmissionStatus.Recorded).ToLowerInvariant(), Repository.Between(expression, "adgenius_submission_status=\"", "\""));
+    }
+
+    /// <summary>Else a stage without workers is noticed when its jobs have failed.</summary>
+    [Fact]
+    public void The_alert_of_old_jobs_watches_every_state_in_which_jobs_wait_for_workers_and_comes_before_they_fail()
+    {
+        var expression = Alerts.Single(rule => rule["alert"].Text == "AdGeniusJobOld")["expr"].Text;
+        string[] waitForOthers = ["queued", "awaitingapproval", "completed", "failed", "cancelled"];
+        var states = Regex.Matches(Repository.Read("docs/saga.mmd"), @"^    (\w+) -->", RegexOptions.Multiline)
+            .Select(match => match.Groups[1].Value.ToLowerInvariant()).Distinct().Except(waitForOthers);
+        Assert.Equal(states.Order(), Repository.Between(expression, "adgenius_job_state=~\"", "\"").Split('|').Order());
+        var limit = Regex.Match(
+            Repository.Read("docs/operations/settings.md"), @"\| `Orchestrator:JobTimeout` \|[^|]*\| `(?<default>[\d:.]+)` \|");
+        var threshold = TimeSpan.FromSeconds(int.Parse(expression.Split("> ")[1].Trim(), CultureInfo.InvariantCulture));
+        Assert.InRange(threshold, TimeSpan.FromHours(1), TimeSpan.Parse(limit.Groups["default"].Value, CultureInfo.InvariantCulture) / 2);
     }
 
     [Fact]
