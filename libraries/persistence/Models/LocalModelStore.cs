@@ -18,6 +18,9 @@ public static class LocalModelStore
     private const int MaxListed = 1_000;
     private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromHours(1);
 
+    // No announcement overtakes another by more. A worker whose clock was set back announces earlier times for as long as it was ahead.
+    private static readonly TimeSpan Overtaking = TimeSpan.FromSeconds(30);
+
     // Running workers announce their models every 30 seconds.
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(10);
 
@@ -42,7 +45,7 @@ public static class LocalModelStore
 
     /// <summary>
     /// Keeps what a worker has announced, in the place of what it announced before and of what workers that have stopped said of the same
-    /// models, and deletes what expired long ago. An announcement that is older than the kept one changes nothing.
+    /// models, and deletes what expired long ago. An announcement that was overtaken by the kept one changes nothing.
     /// </summary>
     /// <param name="database">The database.</param>
     /// <param name="announced">The announcement.</param>
@@ -56,7 +59,7 @@ public static class LocalModelStore
         var oldest = now - KeptAfterExpiry;
         await database.Set<LocalModel>().Where(row => row.ExpiresAt < oldest).ExecuteDeleteAsync(cancellationToken);
         var known = await database.Set<LocalModel>().Where(row => row.Worker == announced.Worker).ToListAsync(cancellationToken);
-        if (known.Exists(row => row.AnnouncedAt > announced.At))
+        if (known.Exists(row => row.AnnouncedAt > announced.At && now - row.SeenAt < Overtaking))
         {
             return;
         }

@@ -29,6 +29,16 @@ public abstract class LocalModelStoreTests(DatabaseFixture database) : DatabaseT
         Assert.Equal([_id + "a"], await ListAsync(Start.AddSeconds(31)));
     }
 
+    /// <summary>Else requests for its models are refused for as long as its clock was ahead.</summary>
+    [Fact]
+    public async Task A_worker_whose_clock_was_set_back_is_heard()
+    {
+        await SaveAsync(Start.AddHours(1), TimeSpan.FromMinutes(2), _worker, Start, _id + "a");
+        await SaveAsync(Start.AddSeconds(60), TimeSpan.FromMinutes(2), _worker, Start.AddSeconds(60), _id + "a", _id + "b");
+
+        Assert.Equal([_id + "a", _id + "b"], await ListAsync(Start.AddSeconds(179)));
+    }
+
     [Fact]
     public async Task Announcements_that_expired_long_ago_are_deleted_and_huge_ones_cut()
     {
@@ -60,13 +70,20 @@ public abstract class LocalModelStoreTests(DatabaseFixture database) : DatabaseT
 
     private Task<int> SaveAsync(DateTimeOffset at, params string[] ids) => SaveAsync(at, TimeSpan.FromMinutes(2), _worker, ids);
 
+    private Task<int> SaveAsync(DateTimeOffset at, TimeSpan lifetime, string worker, params string[] ids) =>
+        SaveAsync(at, lifetime, worker, at, ids);
+
     private Task<int> SaveAsync(
-        DateTimeOffset at, TimeSpan lifetime, string worker, params string[] ids) => Database.InScopeAsync(async context =>
+        DateTimeOffset at,
+        TimeSpan lifetime,
+        string worker,
+        DateTimeOffset now,
+        params string[] ids) => Database.InScopeAsync(async context =>
     {
         await LocalModelStore.SaveAsync(
             context,
             new LocalModelsAnnounced { Worker = worker, Models = [.. ids.Select(Entry)], At = at, ExpiresAt = at + lifetime },
-            at,
+            now,
             Cancellation);
         return 0;
     });
