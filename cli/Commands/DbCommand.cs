@@ -21,8 +21,9 @@ internal sealed class DbCommand : Command
             builder.Configuration.AddEnvironmentVariables("ADGENIUS_");
             builder.Configuration[HomeFolder.Key] = HomePaths.Home;
             builder.Configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.MigrateAtStartup)}"] = "true";
+            // The command reports a failed start in one line; the host would print it with its stack trace.
             builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning)
-                .AddFilter("AdGenius", LogLevel.Debug);
+                .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None).AddFilter("AdGenius", LogLevel.Debug);
             DatabaseSettings.EnsureReadable(builder.Configuration);
             builder.AddAdGeniusDatabase();
             using var host = builder.Build();

@@ -141,6 +141,20 @@ public sealed class PlainErrorTests : IDisposable
             await _command.RunAsync(arguments));
     }
 
+    /// <summary>As the migration Job of a cluster whose secret or config map is missing.</summary>
+    [Theory]
+    [InlineData("keys", "list")]
+    [InlineData("db", "update")]
+    public async Task A_fleet_without_a_database(params string[] arguments)
+    {
+        _command.Environment["ADGENIUS_FLEET"] = "true";
+
+        var outcome = await _command.RunAsync(arguments);
+
+        AssertLine(2, "Database:Provider (ADGENIUS_Database__Provider) is not set", outcome);
+        Assert.Equal("", outcome.Output);
+    }
+
     [Theory]
     [InlineData("keys", "list")]
     [InlineData("list")]
