@@ -9,7 +9,7 @@ namespace AdGenius.Cli.Fleet;
 internal static class ConfiguredDatabase
 {
     /// <summary>
-    /// The same as an action of an operator, which is recorded in the audit log: as refused where <paramref name="work"/> refuses bad input.
+    /// The same as an action of an operator, recorded in the audit log: as refused where <paramref name="work"/> refuses bad input.
     /// </summary>
     public static Task<T> AuditedAsync<T>(
         string action,
