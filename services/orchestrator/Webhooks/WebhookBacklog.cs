@@ -26,11 +26,14 @@ internal sealed class WebhookBacklog
     /// <summary>True where deliveries that are due were not read.</summary>
     public bool IsMore { get; private set; }
 
-    /// <summary>Called before each claim. Now and then reading starts again, with those that were not kept or were set anew.</summary>
+    /// <summary>
+    /// Called before each claim. Now and then reading starts again, with those that were not kept or were set anew; also after the clock
+    /// was set back, where those that become due are before the last one that was read.
+    /// </summary>
     public void Begin(DateTimeOffset now)
     {
         var isEmpty = _incomplete.RemoveWhere(tenantName => !_tenants.ContainsKey(tenantName)) > 0;
-        if (isEmpty || _startedAt is null || now - _startedAt >= RestartInterval)
+        if (isEmpty || _startedAt is null || now - _startedAt >= RestartInterval || now < _startedAt)
         {
             (Last, _startedAt) = (null, now);
         }

@@ -33,6 +33,27 @@ public sealed class WebhookClaimTests : IAsyncLifetime
         await _database.Database.EnsureCreatedAsync(Cancellation);
     }
 
+    /// <summary>As by a failover to a server whose clock is behind: webhooks would be late for as long as the clock was ahead.</summary>
+    [Fact]
+    public void Reading_starts_again_after_the_clock_was_set_back()
+    {
+        var start = DateTimeOffset.UnixEpoch;
+        Claim(start);
+        Claim(start.AddSeconds(1));
+        Assert.NotNull(_backlog.Last);
+
+        _backlog.Begin(start.AddHours(-1));
+
+        Assert.Null(_backlog.Last);
+
+        void Claim(DateTimeOffset now)
+        {
+            _backlog.Begin(now);
+            _backlog.Last = (now, 1);
+            _backlog.End(now, isEnd: true);
+        }
+    }
+
     [Fact]
     public async Task Claim_reads_a_bounded_number_of_rows_however_many_of_a_full_tenant_wait_and_finds_the_others()
     {
