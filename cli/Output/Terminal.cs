@@ -8,6 +8,13 @@ internal static class Terminal
     private const int UnwrappedWidth = 4096;
 
     /// <summary>
+    /// A line with text of others, such as the id of a message that a foreign program has sent: its control characters, which a terminal
+    /// would obey and a line break would turn into a line of its own, are replaced.
+    /// </summary>
+    public static string OneLine(string text) =>
+        string.Concat(text.Select(static character => char.IsControl(character) ? '\uFFFD' : character));
+
+    /// <summary>
     /// Without a terminal, or where <c>NO_COLOR</c> is set (no-color.org), nothing is coloured; without a terminal nothing is wrapped
     /// either.
     /// </summary>

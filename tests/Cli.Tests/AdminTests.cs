@@ -175,6 +175,25 @@ public sealed class AdminTests(PostgresFixture postgres, S3Fixture s3) : IDispos
         Assert.Contains(text, outcome.ErrorOutput, StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever may send to a queue names its messages; a terminal obeys control characters.</summary>
+    [Theory]
+    [InlineData(
+        """{"messages":[{"id":"a\u001b[2J\nb","type":"c\u0007","reason":"d\r\u009be","requeues":0,"length":1}]}""",
+        "a\uFFFD[2J\uFFFDb c\uFFFD of  UTC, 1 bytes, requeued 0 time(s): d\uFFFD\uFFFDe",
+        "failed-messages", "list", "videos_error")]
+    [InlineData(
+        """{"items":[{"sequence":1,"at":"2026-01-02T03:04:05Z","actor":"a","action":"b","target":"c\u001b[2J\nd","result":"Refused"}]}""",
+        "1 2026-01-02 03:04:05 UTC a: b c\uFFFD[2J\uFFFDd: Refused",
+        "audit-log")]
+    public async Task Text_of_others_is_shown_without_control_characters(string answer, string line, params string[] arguments)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(ScriptedGateway.Send(answer));
+
+        var outcome = await _command.RunAsync(["admin", .. arguments, "--server", gateway.Address.ToString()]);
+
+        Assert.Equal(line, outcome.Output.TrimEnd('\n'));
+    }
+
     [Theory]
     [InlineData("admin", "erase", "no such/name")]
     [InlineData("admin", "export", "acme", "--creative", "../x")]

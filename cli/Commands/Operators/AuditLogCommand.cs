@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using AdGenius.Cli.Fleet;
+using AdGenius.Cli.Output;
 
 namespace AdGenius.Cli.Commands.Operators;
 
@@ -19,12 +20,12 @@ internal static class AuditLogCommand
                 client => client.ListAuditEventsAsync(parsed.GetValue(limit) ?? 20, cancellationToken), cancellationToken);
             foreach (var auditEvent in page.Items)
             {
-                Console.WriteLine(string.Create(
+                Console.WriteLine(Terminal.OneLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{auditEvent.Sequence} {auditEvent.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC {auditEvent.Actor}: ")
                     + $"{auditEvent.Action} {auditEvent.Target}"
                     + (auditEvent.Details is null ? "" : $" ({auditEvent.Details})")
-                    + $": {auditEvent.Result ?? "not ended"}" + (auditEvent.ResultText is null ? "" : $", {auditEvent.ResultText}"));
+                    + $": {auditEvent.Result ?? "not ended"}" + (auditEvent.ResultText is null ? "" : $", {auditEvent.ResultText}")));
             }
 
             return ExitCodes.Done;

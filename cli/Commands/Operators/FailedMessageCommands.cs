@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using AdGenius.Cli.Fleet;
+using AdGenius.Cli.Output;
 
 namespace AdGenius.Cli.Commands.Operators;
 
@@ -54,11 +55,11 @@ internal static class FailedMessageCommands
                 client => client.ReadFailedMessagesAsync(name, parsed.GetValue(limit) ?? 20, cancellationToken), cancellationToken);
             foreach (var message in messages.Messages)
             {
-                Console.WriteLine(string.Create(
+                Console.WriteLine(Terminal.OneLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{message.Id} {message.Type ?? "unknown type"} of {message.At?.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, "
                     + $"{message.Length} bytes, requeued {message.Requeues} time(s)")
-                    + (message.JobId is null ? "" : $", job {message.JobId}") + (message.Reason is null ? "" : $": {message.Reason}"));
+                    + (message.JobId is null ? "" : $", job {message.JobId}") + (message.Reason is null ? "" : $": {message.Reason}")));
             }
 
             return ExitCodes.Done;
