@@ -155,6 +155,7 @@ internal static class ExclusionItems
         }
 
         var end = EndOfWords(reading, index);
+        end = text.At(index, WordClass.Concrete) is { } whole && whole.To > end ? whole.To : end; // "voice-over"
         if (end == index)
         {
             return null;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 
@@ -9,6 +10,29 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 /// </summary>
 internal static class ExclusionReader
 {
+    private static readonly FrozenSet<string> VerbsWithObject = FrozenSet.ToFrozenSet(
+    [
+        "see", "saw", "wear", "wearing", "wore", "need", "needing", "know", "want", "had", "having", "make", "take", "leave", "find",
+        "found", "hear", "heard", "get", "got", "like", "eat", "drink", "own", "feel", "felt", "give", "accept", "carry", "carrie",
+        "carrying", "use", "using", "bring", "tolerate", "receive",
+    ]);
+
+    private const int MaxStatementWords = 6;
+
+    private static readonly FrozenSet<string> StatementWords = FrozenSet.ToFrozenSet(
+    [
+        "it", "there", "is", "are", "should", "must", "be", "es", "gibt", "sind", "ist", "auf", "dem", "im", "bild", "soll", "sollen",
+        "darf", "durfen",
+    ]);
+
+    /// <summary>What may stand before "keine" where it excludes, written with a small letter.</summary>
+    private static readonly FrozenSet<string> BeforeGermanNegation = FrozenSet.ToFrozenSet(
+    [
+        "und", "aber", "oder", "auch", "gar", "absolut", "uberhaupt", "bitte", "gibt", "sind", "ist", "zeige", "zeig", "zeigt", "dort",
+        "hier", "da", "mit", "sowie", "noch", "dabei", "darin", "darf", "durfen", "soll", "sollen", "sollten", "sieht", "enthalt", "lang",
+        "dann",
+    ]);
+
     public static void Read(PromptReading reading)
     {
         var text = reading.Text;
@@ -25,7 +49,7 @@ internal static class ExclusionReader
                 continue;
             }
 
-            var avoid = text.At(index, WordClass.AvoidVerb);
+            var avoid = text.At(index, WordClass.AvoidVerb) is { } asked ? AvoidRequest.Of(reading, asked) : null;
             if ((avoid ?? text.At(index, WordClass.Negation)) is { } negation && !text.Tokens[index].IsIdeographic)
             {
                 index = ReadChain(reading, avoid is { } verb && verb.To >= negation.To ? verb : negation, avoid is not null) - 1;
@@ -152,7 +176,19 @@ internal static class ExclusionReader
             to = polite.To;
         }
 
-        reading.Remove(from, to);
+        reading.Remove(WithStatement(text, from), to);
+    }
+
+    // "It has no people", "Es gibt keine Autos": nothing that can be shown stands before.
+    private static int WithStatement(PromptText text, int from)
+    {
+        var start = from;
+        while (from - start < MaxStatementWords && !text.IsDelimiter(start - 1) && StatementWords.Contains(text.Word(start - 1)))
+        {
+            start--;
+        }
+
+        return text.IsDelimiter(start - 1) ? start : from;
     }
 
     private static bool IsFigurative(PromptText text, Hit negation)
@@ -162,6 +198,11 @@ internal static class ExclusionReader
             || (text.Word(from) is "no" && (text.Before(from, WordClass.Article) is not null || text.Word(from - 1) is "to"))))
         {
             return true; // "a world without borders", "a no parking zone"
+        }
+
+        if (IsObjectOfVerb(text, negation) || NamesSign(text, negation))
+        {
+            return true; // "he wears no hat", "no smoking sign"
         }
 
         if (text.Tokens.Count > negation.To && text.Tokens[negation.To].HyphenBefore)
@@ -180,6 +221,40 @@ internal static class ExclusionReader
             if (text.Is(position, WordClass.NeverBefore))
             {
                 return true; // "she cannot live without coffee"
+            }
+        }
+
+        return false;
+    }
+
+    // "The dog likes no cats" is about the dog; "the video has no text" is about the video.
+    private static bool IsObjectOfVerb(PromptText text, Hit negation)
+    {
+        var isVerbIncluded = text.Word(negation.From) is "ha" or "has" or "have";
+        var verb = isVerbIncluded ? negation.From : negation.From - 1;
+        var subject = text.Before(verb, WordClass.VideoNoun) ?? text.Before(verb, WordClass.SceneNoun);
+        if (text.IsDelimiter(verb) || subject is not null || text.Word(verb - 1) is "it" or "es")
+        {
+            return false;
+        }
+
+        var isGerman = text.Language == Language.De && text.Word(negation.From).StartsWith("kein", StringComparison.Ordinal);
+        return isVerbIncluded || (text.Word(negation.From) is "no" && VerbsWithObject.Contains(text.Word(verb)))
+            || (isGerman && text.Tokens[verb].Kind == TokenKind.Word && char.IsLower(text.Text[text.Tokens[verb].Start])
+                && !BeforeGermanNegation.Contains(text.Word(verb)) && !text.Is(verb, WordClass.Modifier)
+                && !text.Is(verb, WordClass.Shape));
+    }
+
+    // "No smoking sign on a wall", "no dogs allowed sign": what the sign forbids stands before it.
+    private static bool NamesSign(PromptText text, Hit negation)
+    {
+        for (var index = negation.To + 1; text.Word(negation.From) is "no" && index <= negation.To + 3 && !text.IsDelimiter(index); index++)
+        {
+            if (text.Word(index) is "sign" or "placard" or "notice")
+            {
+                var forbidden = text.Word(index - 1);
+                return forbidden is "entry" or "exit" or "access" or "allowed" or "vacancy" or "admittance" or "photography"
+                    || (forbidden.EndsWith("ing", StringComparison.Ordinal) && index == negation.To + 1);
             }
         }
 

@@ -25,9 +25,9 @@ internal static class ExclusionsBehind
             position--;
         }
 
-        if (items.Count == 0)
+        if (items.Count == 0 || text.Is(negation.To, WordClass.FigurativeBefore) || !MayBeRequest(reading, items[0].From))
         {
-            return;
+            return; // "音楽のない世界", "two dogs that avoid cats"
         }
 
         foreach (var item in items)
@@ -42,6 +42,14 @@ internal static class ExclusionsBehind
         }
 
         reading.Remove(items[0].From, to);
+    }
+
+    // A German clause that only states what is not to be shown begins with it: "Menschen vermeiden", not "Hunde, die Katzen vermeiden".
+    private static bool MayBeRequest(PromptReading reading, int from)
+    {
+        var text = reading.Text;
+        return text.Tokens[from].IsIdeographic || text.Language != Language.De || text.IsDelimiter(from - 1) || reading.IsRemoved(from - 1)
+            || text.Before(from, WordClass.Polite) is not null || text.Word(from - 1) is "und" or "aber" or "auch" or "soll" or "sollen";
     }
 
     // "職人なし": the character belongs to the word before it.
