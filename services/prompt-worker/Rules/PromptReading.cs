@@ -231,7 +231,8 @@ internal sealed class PromptReading
         var end = position;
         foreach (var wordClass in ParameterWords)
         {
-            if (Text.At(position, wordClass) is { } hit && hit.To > end)
+            if (Text.At(position, wordClass) is { } hit && hit.To > end
+                && (wordClass != WordClass.Approximately || !Text.Is(position, WordClass.LeadIn) || IsParameter(hit.To)))
             {
                 end = hit.To;
             }

@@ -30,7 +30,8 @@ internal static class RestOfText
             }
 
             var gap = text.Text[position..token.Start];
-            rest.Append(wasRemoved && gap.Trim().Length == 0 ? Gap(rest, token, reading, index) : gap);
+            var isJoint = token.HyphenBefore && gap.Trim().Length <= 1; // "20-Sekunden-Clip" becomes "Clip"
+            rest.Append(wasRemoved && (isJoint || gap.Trim().Length == 0) ? Gap(rest, token, reading, index) : gap);
             rest.Append(text.Text, token.Start, token.Length);
             position = token.End;
             wasRemoved = false;

@@ -44,7 +44,7 @@ internal static class Subject
 
         var from = position;
         position = SkipAll(text, position, WordClass.Article);
-        if (EndOfVideoNoun(text, position) is { } end)
+        if (EndOfVideoNoun(text, position) is { } end && !IsOfSubjectBefore(text, position, end))
         {
             if (text.IsDelimiter(end))
             {
@@ -80,6 +80,33 @@ internal static class Subject
         }
 
         return scene;
+    }
+
+    // "パンダの動画", "a car video": what the video shows stands before the noun, and nothing behind it.
+    private static bool IsOfSubjectBefore(PromptText text, int from, int end)
+    {
+        if (end < text.Count && !OnlyMarks(text, end) && !text.Tokens[end].IsIdeographic)
+        {
+            return false;
+        }
+
+        for (var position = from; position < end; position++)
+        {
+            if (text.Is(position, WordClass.Picture)
+                || (text.Is(position, WordClass.Concrete) && !text.Is(position, WordClass.Modifier)
+                    && !text.Is(position, WordClass.VideoNoun)))
+            {
+                return true;
+            }
+
+            if (text.Tokens[position].IsIdeographic && text.Word(position) is "の" && text.Is(position + 1, WordClass.VideoNoun))
+            {
+                return text.Before(position, WordClass.Modifier) is null && text.Before(position, WordClass.Style) is null
+                    && text.Before(position, WordClass.Mood) is null && text.Before(position, WordClass.Shape) is null;
+            }
+        }
+
+        return false;
     }
 
     // "Film" and "show" are requests only at the start, not in "Film camera on a table".

@@ -22,6 +22,8 @@ public sealed class AdversarialPromptTests
         "our logo ", "text \"", "-", "- ", "->", "→", "a-b-", "'", "l'", "it's ", "é", "ß", "\u0301", "🌊", "\t", "\u00a0", "make it ",
             "long ",
         "less than ", "under under ", "a a a a ", "minute ", "a minute and a half ", "1:30 minutes ", "2m30s ", "10-15 ", "10 to ",
+        "between 10 and ", "1 min 30 ", "frame rate ", "24 frames/", "1080x1920 ", "d'1 ", "please make sure to avoid ", "it has no ",
+        "sekundig", "TikTok about ",
     ];
 
     [Theory]

@@ -51,6 +51,7 @@ internal enum WordClass
     PlatformPost,
     Quality,
     RateUnit,
+    RateNoun,
     PerSecond,
 
     // Exclusions

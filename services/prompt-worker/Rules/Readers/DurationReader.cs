@@ -135,7 +135,8 @@ internal static class DurationReader
         {
             result.SceneSeconds = each.Seconds;
             Take(reading, each, "sceneSeconds", Text(each.Seconds));
-            if (NumberReader.Before(text, each.From) is { } number && IsCount(number.Value) && !reading.IsParameter(number.From))
+            var joint = text.Word(each.From - 1) is "の" && text.Word(each.From - 2) is "つ" ? each.From - 2 : each.From; // "二つの5秒のシーン"
+            if (NumberReader.Before(text, joint) is { } number && IsCount(number.Value) && !reading.IsParameter(number.From))
             {
                 SetCount(reading, number.Value, number.From, each.From);
             }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 
@@ -6,6 +7,18 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 /// <summary>Decides from the words around a length whether it is the video's.</summary>
 internal static class LengthContext
 {
+    private static readonly FrozenSet<string> Kinds = FrozenSet.ToFrozenSet(
+    [
+        "documentary", "docu", "explainer", "tutorial", "testimonial", "demo", "vlog", "tiktok", "screencast", "sequence", "doku",
+        "dokumentation", "dokumentarfilm", "erklarfilm", "documentaire", "tutoriel", "documental", "short",
+    ]);
+
+    private static readonly FrozenSet<string> BehindKinds = FrozenSet.ToFrozenSet(
+    [
+        "of", "about", "for", "showing", "featuring", "explaining", "starring", "uber", "von", "fur", "sur", "de", "d", "pour", "sobre",
+        "para",
+    ]);
+
     /// <summary>Sets <see cref="Length.Use"/> and what is taken out with the length.</summary>
     public static void Classify(PromptReading reading, Length length)
     {
@@ -21,7 +34,7 @@ internal static class LengthContext
             return;
         }
 
-        if (IsWithin(text, before) && !text.IsDelimiter(before - 1))
+        if (IsWithin(text, before) && !text.IsDelimiter(before - 1) && text.Before(before, WordClass.MakeIt) is null)
         {
             return; // "in under 10 seconds" is when something happens
         }
@@ -52,6 +65,11 @@ internal static class LengthContext
             return LengthUse.Stated; // "a 30s spot"
         }
 
+        if (IsBeforeKind(text, after) && !length.MayBeDecade)
+        {
+            return LengthUse.Stated;
+        }
+
         if (IsLong(reading, length, before, after) is { } longUse)
         {
             return longUse;
@@ -59,13 +77,16 @@ internal static class LengthContext
 
         if (LengthNounBefore(text, before) is >= 0 and var lengthNoun)
         {
-            length.RemoveFrom = lengthNoun;
+            length.RemoveFrom = WithLeadingWords(text, lengthNoun);
             return LengthUse.Stated;
         }
 
         if (!text.IsDelimiter(before - 1) && text.Before(before, WordClass.MakeIt) is { } makeIt)
         {
-            length.RemoveFrom = makeIt.From;
+            // The noun stays where the sentence goes on: "a clip lasting 12 seconds of fireworks".
+            length.RemoveFrom = !text.IsDelimiter(after) && text.At(makeIt.From, WordClass.VideoNoun) is { } video && video.To < makeIt.To
+                ? video.To
+                : makeIt.From;
             return LengthUse.Stated;
         }
 
@@ -77,7 +98,7 @@ internal static class LengthContext
                 : LengthUse.None;
         }
 
-        if (IsBehindVideoNoun(reading, before, after, out var from))
+        if (IsBehindVideoNoun(reading, before, after, length.Until is not null, out var from))
         {
             length.RemoveFrom = from;
             return LengthUse.Stated;
@@ -91,6 +112,38 @@ internal static class LengthContext
         return IsForAtEnd(reading, length, before, after) || IsLeading(reading, length, before, after)
             ? LengthUse.Implied
             : LengthUse.None;
+    }
+
+    // "a 90 second explainer about solar panels": words that are attributes elsewhere.
+    private static bool IsBeforeKind(PromptText text, int after)
+    {
+        var position = after;
+        for (var skipped = 0; skipped < 4 && !text.IsDelimiter(position); skipped++)
+        {
+            if (Kinds.Contains(text.Word(position)))
+            {
+                return text.IsDelimiter(position + 1) || BehindKinds.Contains(text.Word(position + 1));
+            }
+
+            if (text.At(position, WordClass.Modifier) is not { } attribute)
+            {
+                return false;
+            }
+
+            position = attribute.To;
+        }
+
+        return false;
+    }
+
+    // "with a length of 18 seconds", "d'une durée de 18 secondes"
+    private static int WithLeadingWords(PromptText text, int from)
+    {
+        var start = text.IsDelimiter(from - 1) ? from : text.Before(from, WordClass.Article)?.From ?? from;
+        return text.Is(start, WordClass.Article) && !text.IsDelimiter(start - 1)
+            && text.Word(start - 1) is "with" or "mit" or "avec" or "d" or "con" or "of" or "for" or "de"
+            ? start - 1
+            : from;
     }
 
     /// <summary>Skips "about", "under", "up to" before the length; true where they make it the greatest.</summary>
@@ -256,7 +309,7 @@ internal static class LengthContext
     }
 
     // "video of 10 seconds", "vidéo verticale de 10 secondes": but not "a clip of 5 minute noodles".
-    private static bool IsBehindVideoNoun(PromptReading reading, int before, int after, out int from)
+    private static bool IsBehindVideoNoun(PromptReading reading, int before, int after, bool isRange, out int from)
     {
         var text = reading.Text;
         from = before;
@@ -277,7 +330,7 @@ internal static class LengthContext
         {
             if (text.Before(position, WordClass.VideoNoun) is not null)
             {
-                return hasOf || text.IsDelimiter(after) || reading.IsParameter(after);
+                return hasOf || isRange || text.IsDelimiter(after) || reading.IsParameter(after);
             }
 
             if (text.Before(position, WordClass.Modifier) is { } attribute)
@@ -309,7 +362,7 @@ internal static class LengthContext
         var end = after;
         while (!text.IsDelimiter(end) && (reading.IsParameter(end) || reading.IsRemoved(end) || text.Is(end, WordClass.Filler)))
         {
-            end++;
+            end = Math.Max(end + 1, text.At(end, WordClass.Filler)?.To ?? 0);
         }
 
         if (!text.IsSentenceEnd(end) && !text.IsDelimiter(end))
@@ -317,10 +370,10 @@ internal static class LengthContext
             return false;
         }
 
-        if (text.Word(after) is "で" && text.IsDelimiter(after + 1))
+        if (text.Word(after) is "で" && (text.IsDelimiter(after + 1) || text.Is(after + 1, WordClass.Request)))
         {
             length.RemoveTo = after + 1;
-            if (text.Word(before - 1) is "を")
+            if (text.Word(before - 1) is "を" && text.IsDelimiter(after + 1))
             {
                 length.RemoveFrom = before - 1;
             }

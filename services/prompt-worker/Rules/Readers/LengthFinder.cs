@@ -8,6 +8,8 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 /// "1分30秒".</summary>
 internal static class LengthFinder
 {
+    private static readonly (string Unit, double Seconds)[] GermanUnits = [("sekundig", 1), ("minutig", 60), ("stundig", 3600)];
+
     /// <summary>The length that begins at the token, or null.</summary>
     public static Length? At(PromptText text, int index)
     {
@@ -25,6 +27,25 @@ internal static class LengthFinder
         if (text.Word(index) is "a" or "an" && text.At(index + 1, WordClass.TimeUnit) is { Entry.Value: "60" } minute)
         {
             return Compound(text, new Length { From = index, To = minute.To, Seconds = 60, Unit = 60 });
+        }
+
+        // "an hour-long film"
+        if (text.Word(index) is "a" or "an" && text.At(index + 1, WordClass.TimeUnit) is { Entry.Value: "3600" } hour
+            && text.Word(hour.To) is "long" && text.Tokens[hour.To].HyphenBefore)
+        {
+            return new Length { From = index + 1, To = hour.To, Seconds = 3600, Unit = 3600 };
+        }
+
+        if (OneWord(text, index) is { } oneWord)
+        {
+            return oneWord;
+        }
+
+        // "between 10 and 20 seconds"
+        if (text.Word(index) is "between" or "zwischen" or "entre" && NumberReader.At(text, index + 1) is { } least
+            && Range(text, index, least.Value, least.To, isBetween: true) is { } between)
+        {
+            return between;
         }
 
         // "película de minuto y medio", "minute et demie"
@@ -87,14 +108,40 @@ internal static class LengthFinder
             : null;
     }
 
-    private static Length? Range(PromptText text, int index, double least, int to)
+    // "dreißigsekündig", "zweiminütiger"
+    private static Length? OneWord(PromptText text, int index)
+    {
+        var word = text.Word(index);
+        foreach (var (unit, seconds) in GermanUnits)
+        {
+            var at = word.IndexOf(unit, StringComparison.Ordinal);
+            if (at <= 0 || word.Length - at - unit.Length > 2)
+            {
+                continue;
+            }
+
+            foreach (var entry in Lexicon.Default.StartingWith(word[..at]))
+            {
+                if (entry is { Class: WordClass.Number, Language: Language.De, Tokens.Length: 1 })
+                {
+                    var number = double.Parse(entry.Value!, CultureInfo.InvariantCulture);
+                    return new Length { From = index, To = index + 1, Seconds = number * seconds, Unit = seconds };
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static Length? Range(PromptText text, int index, double least, int to, bool isBetween = false)
     {
         var second = to;
-        if (text.Word(to) is "to" or "bis" or "a" or "〜" or "~" or "から" && !text.IsDelimiter(to))
+        if (isBetween ? text.Word(to) is "and" or "und" or "et" or "y"
+            : text.Word(to) is "to" or "bis" or "a" or "〜" or "~" or "から" && !text.IsDelimiter(to))
         {
             second = to + 1;
         }
-        else if (to >= text.Count || !text.Tokens[to].HyphenBefore)
+        else if (isBetween || to >= text.Count || !text.Tokens[to].HyphenBefore)
         {
             return null;
         }
@@ -142,6 +189,18 @@ internal static class LengthFinder
         return length.Unit >= 60 && !text.IsDelimiter(next) && NumberReader.At(text, next) is { } number
             && text.At(number.To, WordClass.TimeUnit) is { } unit && ValueOf(unit) < length.Unit && number.Value < 60
             ? length with { To = unit.To, Seconds = length.Seconds + (number.Value * ValueOf(unit)) }
+            : WithBareSeconds(text, length);
+    }
+
+    // "1 min 30"
+    private static Length WithBareSeconds(PromptText text, Length length)
+    {
+        var to = length.To;
+        return length.Unit == 60 && text.Word(to - 1) is "min" or "mn" or "minute" or "minuto" && to < text.Count
+            && text.Tokens[to] is { Kind: TokenKind.Number, Length: 2, Value: < 60 } seconds
+            && (text.IsDelimiter(to + 1) || text.Is(to + 1, WordClass.Preposition) || text.Is(to + 1, WordClass.Conjunction))
+            && text.At(to + 1, WordClass.TimeUnit) is null
+            ? length with { To = to + 1, Seconds = length.Seconds + seconds.Value }
             : length;
     }
 

@@ -113,6 +113,21 @@ internal static class PlatformReader
             return !isCommonWord;
         }
 
+        // "Make a TikTok about coffee"
+        if (hit.Entry.Value is "tiktok" && hit.To - hit.From == 1 && reading.IsTopic(hit.From)
+            && text.Word(hit.To) is "about" or "of" or "for" or "showing" or "featuring" or "uber" or "von" or "fur" or "sur" or "sobre"
+                or "pour" or "para")
+        {
+            from = hit.From;
+            while (reading.IsParameter(from - 1) || text.Before(from, WordClass.Article) is not null)
+            {
+                from = reading.IsParameter(from - 1) ? from - 1 : text.Before(from, WordClass.Article)!.Value.From;
+            }
+
+            to = hit.To + 1;
+            return true;
+        }
+
         // "for TikTok and Instagram": the second of a list.
         if (text.Word(hit.From - 1) is "and" or "und" or "et" or "y" or "or" && reading.IsRemoved(hit.From - 2) && isEnd)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Rules.Lexicons;
@@ -8,18 +9,34 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 /// <summary>Reads the frame rate: "60fps", "at 24 frames per second", "30 Bilder pro Sekunde", "毎秒60フレーム".</summary>
 internal static class RateReader
 {
+    private const int MaxFrameTokens = 4;
+
+    private static readonly FrozenSet<string> FrameWords = FrozenSet.ToFrozenSet(
+        ["f", "b", "i", "frame", "bilder", "image", "cuadro", "fotograma", "imagene", "フレーム", "コマ"]);
+
     public static void Read(PromptReading reading)
     {
         var text = reading.Text;
         for (var index = 0; index < text.Count; index++)
         {
-            if (reading.IsClosed(index) || NumberReader.At(text, index) is not { } number
-                || text.At(number.To, WordClass.RateUnit) is not { } unit)
+            if (reading.IsClosed(index) || NumberReader.At(text, index) is not { } number)
             {
                 continue;
             }
 
-            var from = index;
+            if (text.At(number.To, WordClass.RateUnit) is not { } unit)
+            {
+                ReadWithoutUnit(reading, index, number);
+                continue;
+            }
+
+            var from = NounBefore(text, index);
+            if (EndOfSlash(text, number.To) is not null)
+            {
+                ReadWithoutUnit(reading, index, number); // "24コマ/秒"
+                continue;
+            }
+
             if (unit.Entry.Tokens[0] is "フ" or "コ" && unit.Entry.Tokens.Length < 5)
             {
                 // Frames without "a second" are a count.
@@ -31,14 +48,69 @@ internal static class RateReader
                 from = perSecond.From;
             }
 
-            if (text.Word(from - 1) is "at" or "in" or "mit" or "bei" or "a" or "en" or "con" && !text.IsDelimiter(from - 1))
-            {
-                from--;
-            }
-
-            Accept(reading, RateOf(text, index, number.Value), from, unit.To);
+            Accept(reading, RateOf(text, index, number.Value), WithPreposition(text, from), unit.To);
             index = unit.To - 1;
         }
+    }
+
+    // "25 Bilder/s", "frame rate: 30", "24p"
+    private static void ReadWithoutUnit(PromptReading reading, int index, (double Value, int To) number)
+    {
+        var text = reading.Text;
+        var (from, to) = (index, number.To);
+        if (EndOfSlash(text, number.To) is { } slash)
+        {
+            to = slash;
+        }
+        else if (text.Word(number.To) is "p" && text.Tokens[number.To].Norm is "+p" && number.Value is 24 or 25 or 30 or 50 or 60)
+        {
+            to = number.To + 1;
+        }
+        else if (NounBefore(text, index) is var noun && noun < index && !text.Is(number.To, WordClass.TimeUnit))
+        {
+            from = noun;
+        }
+        else
+        {
+            return;
+        }
+
+        Accept(reading, RateOf(text, index, number.Value), WithPreposition(text, from), to);
+    }
+
+    private static int WithPreposition(PromptText text, int from) =>
+        text.Word(from - 1) is "at" or "in" or "mit" or "bei" or "a" or "en" or "con" && !text.IsDelimiter(from - 1) ? from - 1 : from;
+
+    // "Bilder/s", "images/s", "コマ/秒"
+    private static int? EndOfSlash(PromptText text, int index)
+    {
+        var frames = "";
+        for (var position = index; position < Math.Min(text.Count - 1, index + MaxFrameTokens + 1); position++)
+        {
+            if (text.Tokens[position].Norm == "/")
+            {
+                return FrameWords.Contains(frames) && text.Word(position + 1) is "s" or "sec" or "sek" or "seg" or "second" or "sekunde"
+                    or "seconde" or "segundo" or "秒"
+                    ? position + 2
+                    : null;
+            }
+
+            frames += text.Word(position);
+        }
+
+        return null;
+    }
+
+    // "frame rate 30", "Bildrate: 25"
+    private static int NounBefore(PromptText text, int index)
+    {
+        var position = index;
+        while (index - position < 2 && position > 0 && text.Tokens[position - 1].Norm is ":" or "=" or "of" or "von" or "de" or "は")
+        {
+            position--;
+        }
+
+        return text.Before(position, WordClass.RateNoun) is { } noun ? noun.From : index;
     }
 
     // "23,976 fps": a comma before three digits separates thousands elsewhere, but no camera takes 23,976 frames per second.

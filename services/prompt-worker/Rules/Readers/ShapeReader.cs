@@ -131,7 +131,16 @@ internal static class ShapeReader
             && text.Tokens[index + 1].Norm is ['+', 'x', .. var second])
         {
             var joined = string.Create(CultureInfo.InvariantCulture, $"{text.Tokens[index].Value}:{second}");
-            return KnownRatios.Contains(joined) ? new Candidate(index, index + 2, joined, IsStrong: false, IsRatio: true) : null;
+            return KnownRatios.Contains(joined) ? new Candidate(index, index + 2, joined, IsStrong: false, IsRatio: true)
+                : double.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var height)
+                    ? Size(text, index, index + 2, height)
+                    : null;
+        }
+
+        if (index + 2 < text.Count && text.Tokens[index].Kind == TokenKind.Number && text.Tokens[index + 1].Norm is "x" or "×" or "+x"
+            && text.Tokens[index + 2].Kind == TokenKind.Number && Size(text, index, index + 3, text.Tokens[index + 2].Value) is { } size)
+        {
+            return size;
         }
 
         if (index + 2 >= text.Count || text.Tokens[index].Kind != TokenKind.Number || text.Tokens[index + 2].Kind != TokenKind.Number
@@ -149,6 +158,25 @@ internal static class ShapeReader
             StringComparison.Ordinal) - 1
             ? new Candidate(index, index + 3, value, IsStrong: false, IsRatio: true)
             : null;
+    }
+
+    // "1080x1920"
+    private static Candidate? Size(PromptText text, int index, int to, double height)
+    {
+        var width = text.Tokens[index].Value;
+        if (Math.Min(width, height) is not (480 or 540 or 720 or 1080 or 1440 or 2160) || Math.Max(width, height) > 3840)
+        {
+            return null;
+        }
+
+        var ratio = Array.Find(KnownRatios, known => Math.Abs((width / height / ValueOf(known)) - 1) < 0.01);
+        return ratio is null ? null : new Candidate(index, to, ratio, IsStrong: false, IsRatio: true);
+    }
+
+    private static double ValueOf(string ratio)
+    {
+        var parts = ratio.Split(':');
+        return double.Parse(parts[0], CultureInfo.InvariantCulture) / double.Parse(parts[1], CultureInfo.InvariantCulture);
     }
 
     private static bool IsRatioOfVideo(PromptReading reading, Candidate candidate)
@@ -339,13 +367,6 @@ internal static class ShapeReader
             return ratio;
         }
 
-        static double Of(string text)
-        {
-            var parts = text.Split(':');
-            return Math.Log(
-                double.Parse(parts[0], CultureInfo.InvariantCulture) / double.Parse(parts[1], CultureInfo.InvariantCulture));
-        }
-
-        return VideoRequestRules.AspectRatios.MinBy(known => Math.Abs(Of(known) - Of(ratio)))!;
+        return VideoRequestRules.AspectRatios.MinBy(known => Math.Abs(Math.Log(ValueOf(known) / ValueOf(ratio))))!;
     }
 }

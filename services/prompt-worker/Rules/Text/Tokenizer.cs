@@ -160,8 +160,11 @@ internal static class Tokenizer
             var character = Characters.Narrow(text[index]);
             return character is '_' || (char.IsLetterOrDigit(character) && !Characters.IsIdeographic(character))
                 || (Characters.IsLetter(character) && !Characters.IsIdeographic(character))
-                || (Characters.IsApostrophe(character) && index > Position && index + 1 < text.Length && char.IsLetter(text[index + 1]));
+                || (Characters.IsApostrophe(character) && index > Position && index + 1 < text.Length && (char.IsLetter(text[index + 1])
+                    || (char.IsAsciiDigit(text[index + 1]) && IsElision(index)))); // "d'1 minute"
         }
+
+        private bool IsElision(int index) => index - Position < 8 && Elisions.Contains(text[Position..index].ToLowerInvariant());
 
         private void Add(TokenKind kind, string norm, int length, double value = 0)
         {
