@@ -27,6 +27,11 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
         }
 
         var reading = PromptReading.Of(clause.Text);
+        if (NegatedWish.Is(clause, reading))
+        {
+            return [];
+        }
+
         var asksForNothing = IsPraise() || (clause.First(FeedbackClass.Keep) is { } keep && IsKept(keep) && !HasAction(keep));
         if (asksForNothing && !LookReader.States(reading))
         {
@@ -34,6 +39,29 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
         }
 
         return Replacement() ?? Removal(reading) ?? Addition() ?? Continued(last, reading) ?? _look.Read(reading);
+    }
+
+    /// <summary>True for "remove" and "please delete": what is to be removed stands elsewhere.</summary>
+    public static bool OnlyRemoves(FeedbackClause clause)
+    {
+        var hasRemove = false;
+        for (var index = 0; index < clause.Tokens.Count;)
+        {
+            var remove = clause.At(index, FeedbackClass.Remove) ?? clause.At(index, FeedbackClass.RemoveAfter);
+            hasRemove |= remove is not null && clause.Tokens[index].Norm is not ("no" or "nimm" or "lass" or "lose" or "do");
+            if ((remove ?? clause.At(index, FeedbackClass.Frame)) is not { } hit)
+            {
+                break;
+            }
+
+            index = hit.To;
+            if (index == clause.Tokens.Count && hasRemove)
+            {
+                return true;
+            }
+        }
+
+        return clause.Text.TrimEnd('。') is "削除" or "削除して" or "削除してください" or "消して" or "消してください";
     }
 
     // "Nice", "very good", but not "a great white shark", "make it beautiful" or "not good".

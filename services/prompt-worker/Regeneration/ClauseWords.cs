@@ -6,7 +6,8 @@ namespace AdGenius.PromptWorker.Regeneration;
 /// <summary>The things that a clause names.</summary>
 internal sealed class ClauseWords(FeedbackClause clause)
 {
-    private static readonly string[] TrailingWords = ["aus", "please", "bitte", "too", "also", "again", "instead", "hinzu"];
+    private static readonly string[] TrailingWords = ["aus", "please", "bitte", "too", "also", "again", "instead", "hinzu", "soll",
+        "sollte", "sollen", "sollten", "muss", "müssen", "mussen", "kann", "darf"];
 
     /// <summary>The part of the brief that the words name as a whole, such as <c>overlays.headline</c>; null for anything else.</summary>
     public static string? TargetOf(string what)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.Contracts;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Regeneration;
 
@@ -37,6 +38,13 @@ internal static class FeedbackReader
                             CultureInfo.InvariantCulture,
                             $"feedback names scene {number}, but the take has {sceneCount}; allowed are 1 to {sceneCount}."));
                     }
+                }
+
+                if (scope.IsNamed && scope.Number is not null && ClauseReader.OnlyRemoves(scope.Rest))
+                {
+                    fault ??= Fault($"feedback asks to remove a scene ('{TextRules.Shorten(clause.Text)}'), but a regeneration keeps the "
+                        + "scenes of its take; request a video with the scenes that are wanted.");
+                    continue;
                 }
 
                 var found = new ClauseReader(scope.Rest, scene).Read(last).ToList();

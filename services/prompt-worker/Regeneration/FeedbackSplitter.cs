@@ -32,7 +32,8 @@ internal static class FeedbackSplitter
                 continue;
             }
 
-            var ends = index == tokens.Count || (quote is null && count < MaxClauses && (mark is not null || IsJoin(tokens, index)));
+            var ends = index == tokens.Count
+                || (quote is null && count < MaxClauses && (mark is not null ? !IsInsideNumber(tokens, index) : IsJoin(tokens, index)));
             if (!ends)
             {
                 continue;
@@ -54,6 +55,11 @@ internal static class FeedbackSplitter
 
         return [.. sentences.Where(sentence => sentence.Count > 0)];
     }
+
+    // "9:16"
+    private static bool IsInsideNumber(List<Token> tokens, int index) =>
+        tokens[index].Norm is ":" && index > 0 && index + 1 < tokens.Count && tokens[index - 1].Kind == TokenKind.Number
+        && tokens[index + 1].Kind == TokenKind.Number && !tokens[index].SpaceBefore && !tokens[index + 1].SpaceBefore;
 
     private static bool IsJoin(List<Token> tokens, int index)
     {

@@ -25,9 +25,12 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
     {
         var text = PromptText.Of(clause.Text);
         var edits = new List<FeedbackEdit>();
-        if (SecondsOf(text) is { } seconds)
+        if (reading.MaxDurationSeconds is null && clause.First(FeedbackClass.Length) is { } change && LengthIn(text) is { } length)
         {
-            return [new FeedbackEdit.AddSeconds(seconds) { Scene = scene, Words = clause.Text }];
+            var isLonger = double.Parse(change.Value, CultureInfo.InvariantCulture) > 1;
+            return IsNewLength(text, length) && PromptReading.Of(text.Slice(length.From, length.To)) is var whole && States(whole)
+                ? [new FeedbackEdit.State(whole) { Scene = scene, Words = clause.Text }]
+                : [new FeedbackEdit.AddSeconds(isLonger ? length.Seconds : -length.Seconds) { Scene = scene, Words = clause.Text }];
         }
 
         if (States(reading))
@@ -49,25 +52,22 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
         return edits;
     }
 
-    // "2 seconds longer"
-    private double? SecondsOf(PromptText text)
+    private static Length? LengthIn(PromptText text)
     {
-        if (clause.First(FeedbackClass.Length) is not { } length)
-        {
-            return null;
-        }
-
         for (var index = 0; index < text.Count; index++)
         {
-            if (NumberReader.At(text, index) is { } number && text.At(number.To, WordClass.TimeUnit) is { } unit)
+            if (LengthFinder.At(text, index) is { } length)
             {
-                var seconds = number.Value * double.Parse(unit.Entry.Value!, CultureInfo.InvariantCulture);
-                return double.Parse(length.Value, CultureInfo.InvariantCulture) > 1 ? seconds : -seconds;
+                return length;
             }
         }
 
         return null;
     }
+
+    // "shorten it to 8 seconds", "8秒に短く"; "2 seconds longer" is what is added.
+    private static bool IsNewLength(PromptText text, Length length) =>
+        text.Word(length.From - 1) is "to" or "auf" or "a" or "until" || text.Word(length.To) is "に" or "まで";
 
     private void AddSound(List<FeedbackEdit> edits)
     {

@@ -156,6 +156,15 @@ public sealed class RegenerationTests
     [InlineData("half as long", 3)]
     [InlineData("twice as long", 12)]
     [InlineData("longer. No, shorter!", 4.5)]
+    [InlineData("shorten it to 4 seconds", 4)]
+    [InlineData("extend to 1:30 minutes", 90)]
+    [InlineData("shorten it by 2 seconds", 4)]
+    [InlineData("no longer than 10 seconds, please make it 8 seconds", 8)]
+    [InlineData("Kürze auf 4 Sekunden", 4)]
+    [InlineData("Raccourcis à 4 secondes", 4)]
+    [InlineData("acorta a 4 segundos", 4)]
+    [InlineData("8秒に短く", 8)]
+    [InlineData("change the duration to 8 seconds", 8)]
     public void The_length_changes_and_the_pictures_stay(string feedback, double seconds)
     {
         var next = Takes.Next(Earlier, Request, feedback);
@@ -189,6 +198,35 @@ public sealed class RegenerationTests
     [InlineData("いいね")]
     [InlineData("素晴らしいです、完璧")]
     public void Praise_changes_nothing(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Empty(next.Regeneration!.Changes);
+        Assert.Equal(Earlier.Scenes.Select(scene => scene.Prompt), next.Scenes.Select(scene => scene.Prompt));
+        Assert.Equal(Earlier.EnhancedPrompt, next.EnhancedPrompt);
+    }
+
+    /// <summary>What the rules cannot read is added to the prompts, or given to the language model: the take is paid for again.</summary>
+    [Theory]
+    [InlineData("do not remove the text")]
+    [InlineData("Don't lose the headline or the music.")]
+    [InlineData("never change the dog")]
+    [InlineData("please don't make it any slower")]
+    [InlineData("don't make it darker")]
+    [InlineData("make it not slower")]
+    [InlineData("no longer than 10 seconds")]
+    [InlineData("Bitte nicht dunkler machen")]
+    [InlineData("Entferne den Text nicht")]
+    [InlineData("Den Text nicht entfernen")]
+    [InlineData("Nicht die Musik ändern")]
+    [InlineData("ne supprime pas le texte")]
+    [InlineData("ne rends pas la vidéo plus sombre")]
+    [InlineData("n'enlève pas la musique")]
+    [InlineData("no quites el texto")]
+    [InlineData("no lo hagas más oscuro")]
+    [InlineData("文字を消さないで")]
+    [InlineData("暗くしないで")]
+    public void What_is_not_to_be_changed_stays(string feedback)
     {
         var next = Takes.Next(Earlier, Request, feedback);
 
@@ -448,5 +486,42 @@ public sealed class RegenerationTests
         }
 
         Assert.InRange(best, 0, 50);
+    }
+
+    [Theory]
+    [InlineData("make it 9:16", "9:16")]
+    [InlineData("change the aspect ratio to 1:1", "1:1")]
+    [InlineData("the format should be 4:5", "4:5")]
+    public void A_shape_in_digits_is_read_whole(string feedback, string shape)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal(shape, next.AspectRatio);
+        Assert.Null(next.Regeneration!.AddedWords);
+    }
+
+    [Theory]
+    [InlineData("remove the second scene")]
+    [InlineData("delete scene 1")]
+    [InlineData("Szene 2 entfernen")]
+    [InlineData("supprime la scène 2")]
+    [InlineData("シーン2を削除して")]
+    public void The_removal_of_a_scene_is_refused(string feedback)
+    {
+        var failure = Assert.IsType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback)).Failure;
+
+        Assert.Equal("feedback", failure.Field);
+        Assert.Contains("keeps the scenes of its take", failure.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Der Text soll weg")]
+    [InlineData("Der Text muss weg")]
+    public void A_verb_before_the_one_that_removes_is_no_part_of_what_is_removed(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.StartsWith("text, ", next.NegativePrompt, StringComparison.Ordinal);
+        Assert.Null(next.Brief!.Overlays!.Headline);
     }
 }

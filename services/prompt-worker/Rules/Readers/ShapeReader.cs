@@ -189,13 +189,20 @@ internal static class ShapeReader
         }
 
         if ((!text.IsDelimiter(to) && text.Is(to, WordClass.Format)) || text.Before(from, WordClass.Format) is not null
-            || text.Before(from - 1, WordClass.Format) is not null || HasVideoNounAfter(reading, to))
+            || text.Before(from - 1, WordClass.Format) is not null || text.Before(from, WordClass.MakeIt) is not null
+            || HasVideoNounAfter(reading, to))
         {
             return true;
         }
 
         // "Vertical 16:9": another word for a shape beside it.
         if (text.Before(from, WordClass.Shape) is not null || (!text.IsDelimiter(to) && text.Is(to, WordClass.Shape)))
+        {
+            return true;
+        }
+
+        // "The format should be 4:5"
+        if (text.Before(from, WordClass.Copula) is { } copula && text.Before(copula.From, WordClass.Format) is not null)
         {
             return true;
         }
