@@ -1,7 +1,9 @@
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Regeneration;
 using AdGenius.PromptWorker.Rules;
+using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.LanguageModel;
@@ -20,7 +22,7 @@ internal static class AnswerMerge
         {
             Subject = answer.Subject,
             Setting = answer.Setting ?? rules.Setting,
-            Style = request.Style ?? answer.Style,
+            Style = request.Style ?? StyleOf(reading, rules) ?? answer.Style,
             Mood = answer.Mood,
             Lighting = answer.Lighting,
             Camera = answer.Camera,
@@ -35,7 +37,8 @@ internal static class AnswerMerge
                 rules.NegativePrompt.Split(", ").Concat(answer.Exclusions).Distinct(StringComparer.OrdinalIgnoreCase)),
             Scenes = Scenes(request, reading, answer, duration),
             EnhancedPrompt = answer.EnhancedPrompt,
-            Brief = BriefOf(LogoAtEnd.Move(rules.Brief, request, rules.DurationSeconds, duration), reading, answer),
+            Brief = BriefOf(
+                LogoAtEnd.Move(rules.Brief, request, rules.DurationSeconds, duration), request, reading, answer),
             Scores = answer.Scores,
             QuantifiedBy = model,
         };
@@ -59,25 +62,38 @@ internal static class AnswerMerge
         ];
     }
 
-    private static Brief? BriefOf(Brief? rules, Reading reading, ModelAnswer answer)
+    /// <summary>The style that the prompt states, or null.</summary>
+    public static string? StyleOf(Reading reading, PromptParameters rules) =>
+        reading.Style is not null || reading.Decade is not null || reading.Look.ContainsKey(WordClass.Style) ? rules.Style : null;
+
+    // What the prompt excludes ("no music", "no text") is not added by an answer.
+    private static Brief? BriefOf(Brief? rules, GenerateVideo request, Reading reading, ModelAnswer answer)
     {
-        var voice = rules?.VoiceOver ?? (answer.VoiceOver is { } words ? BriefBuilder.VoiceOf(reading, words) : null);
+        var excluded = StatedExclusions.Of(request, reading).Select(ClauseWords.TargetOf).OfType<string>().ToHashSet();
+        var hasText = !excluded.Contains("text");
+        var voice = rules?.VoiceOver ?? (answer.VoiceOver is { } words && !excluded.Contains("voiceOver")
+            ? BriefBuilder.VoiceOf(reading, words)
+            : null);
+        var isCaptioned = answer.Captions && voice is not null && hasText && !excluded.Contains("captions");
         var brief = (rules ?? new Brief()) with
         {
             VoiceOver = voice,
-            Music = rules?.Music ?? (answer.MusicMood is { } mood ? new Music { Mood = mood } : null),
-            Captions = rules?.Captions ?? (answer.Captions && voice is not null ? new Captions { Mode = CaptionMode.Burned } : null),
-            Overlays = OverlaysOf(rules?.Overlays, answer),
+            Music = rules?.Music ?? (answer.MusicMood is { } mood && !excluded.Contains("music") ? new Music { Mood = mood } : null),
+            Captions = rules?.Captions ?? (isCaptioned ? new Captions { Mode = CaptionMode.Burned } : null),
+            Overlays = OverlaysOf(
+                rules?.Overlays,
+                hasText && !excluded.Contains("overlays.headline") ? answer.OnScreenText : null,
+                hasText && !excluded.Contains("overlays.callToAction") ? answer.CallToAction : null),
         };
         return brief == new Brief() ? null : brief;
     }
 
-    private static Overlays? OverlaysOf(Overlays? rules, ModelAnswer answer)
+    private static Overlays? OverlaysOf(Overlays? rules, string? headline, string? callToAction)
     {
         var overlays = (rules ?? new Overlays()) with
         {
-            Headline = rules?.Headline ?? (answer.OnScreenText is { } text ? new Overlay { Text = text } : null),
-            CallToAction = rules?.CallToAction ?? (answer.CallToAction is { } call ? new Overlay { Text = call } : null),
+            Headline = rules?.Headline ?? (headline is null ? null : new Overlay { Text = headline }),
+            CallToAction = rules?.CallToAction ?? (callToAction is null ? null : new Overlay { Text = callToAction }),
         };
         return overlays == new Overlays() ? null : overlays;
     }

@@ -60,7 +60,7 @@ internal static class Instructions
                     AspectRatio = request.AspectRatio ?? reading.AspectRatio ?? reading.PlatformAspectRatio,
                     FramesPerSecond = request.FramesPerSecond ?? reading.FramesPerSecond,
                     Quality = request.Quality ?? reading.Quality,
-                    Style = request.Style,
+                    Style = request.Style ?? AnswerMerge.StyleOf(reading, rules),
                     SceneCount = SceneCountOf(request, reading),
                     Exclusions = exclusions.Count == 0 ? null : exclusions,
                     NegativePrompt = request.NegativePrompt,

@@ -27,7 +27,7 @@ public sealed class When_a_language_model_answers
         Assert.Equal("tilt up", read.Scenes[1].Camera);
         Assert.StartsWith("text, ", read.NegativePrompt, StringComparison.Ordinal);
         Assert.Contains("people", read.NegativePrompt, StringComparison.Ordinal);
-        Assert.Equal(("calm", "Sail with us"), (read.Brief!.Music!.Mood, read.Brief.Overlays!.CallToAction!.Text));
+        Assert.Equal(("calm", null), (read.Brief!.Music!.Mood, read.Brief.Overlays));
         Assert.Equal(0.7, read.Scores!.Specificity.Value);
         var entry = Assert.Single(await worker.LedgerAsync());
         Assert.Equal((LedgerKind.Settled, 900 + (4 * 400)), (entry.Kind, (int)entry.AmountMicros));
@@ -165,6 +165,40 @@ public sealed class When_a_language_model_answers
             read.DurationSeconds, read.AspectRatio, read.FramesPerSecond, read.Quality, read.Style));
         Assert.Equal("Sail away", read.Brief!.VoiceOver!.Text);
         Assert.Equal(5, read.Scenes.Sum(scene => scene.DurationSeconds), 6);
+    }
+
+    [Theory]
+    [InlineData("A sailboat at dusk, no music, no voice-over, no text")]
+    [InlineData("Ein Segelboot am Abend, keine Musik, keine Stimme, kein Text")]
+    [InlineData("夕方のヨット、音楽なし、声なし、文字なし")]
+    public async Task Should_add_nothing_that_the_prompt_excludes(string prompt)
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid(answer =>
+        {
+            answer["voiceOver"] = "Sail with us today.";
+            answer["captions"] = true;
+            answer["onScreenText"] = "Summer sale";
+        })));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        var read = await worker.QuantifyAsync(Request(prompt));
+
+        Assert.Equal(("scripted", null), (read.QuantifiedBy, read.Brief));
+    }
+
+    [Theory]
+    [InlineData("A sailboat at dusk in watercolor style", "watercolor")]
+    [InlineData("A 90s style video of a sailboat", "1990s")]
+    public async Task Should_keep_the_style_that_the_prompt_states(string prompt, string style)
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid()));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        var read = await worker.QuantifyAsync(Request(prompt));
+
+        Assert.Equal(("scripted", style), (read.QuantifiedBy, read.Style));
+        var question = JsonDocument.Parse(Content(server.Calls[0].GetProperty("messages")[1])).RootElement;
+        Assert.Equal(style, question.GetProperty("stated").GetProperty("style").GetString());
     }
 
     [Fact]
