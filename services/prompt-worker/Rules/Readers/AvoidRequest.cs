@@ -34,7 +34,7 @@ internal static class AvoidRequest
         {
             if (text.IsDelimiter(position - 1) || reading.IsRemoved(position - 1))
             {
-                return verb with { From = position };
+                return text.Word(position) is "to" ? null : verb with { From = position }; // "To avoid the crowd, a man climbs"
             }
 
             if (!LeadingWords.Contains(text.Word(position - 1)))
@@ -45,9 +45,14 @@ internal static class AvoidRequest
             position--;
         }
 
+        if (Cameras.Contains(text.Word(position - 1)))
+        {
+            var article = text.Before(position - 1, WordClass.Article)?.From ?? position - 1;
+            return verb with { From = text.IsDelimiter(article - 1) ? article : verb.From };
+        }
+
         var isPolite = text.Is(verb.From, WordClass.Polite) || text.Before(verb.From, WordClass.Polite) is not null; // "please avoid"
         return isPolite || text.Before(position, WordClass.VideoNoun) is not null || text.Before(position, WordClass.SceneNoun) is not null
-            || Cameras.Contains(text.Word(position - 1))
             ? verb
             : null;
     }

@@ -19,11 +19,15 @@ internal static class ExclusionItems
         ["text", "logo", "watermark", "people", "person", "human", "subtitle", "caption", "music", "voice", "label", "word", "letter",
             "face"];
 
-    /// <summary>The things that follow a negation: one, or a list with "or" or "and". Empty where what follows is no thing.</summary>
+    /// <summary>
+    /// The things that follow a negation: one, or a list with "or" or "and". Empty where what follows is no thing, or is negated itself
+    /// ("no smoke without fire").
+    /// </summary>
     public static List<ExclusionItem> After(PromptReading reading, Hit negation, bool isRequest)
     {
         var items = new List<ExclusionItem>();
-        if (ItemAt(reading, negation.To, hasArticle: true) is not { } first || IsSubjectOfVerb(reading, negation, first, isRequest))
+        if (ItemAt(reading, negation.To, hasArticle: true) is not { } first || IsSubjectOfVerb(reading, negation, first, isRequest)
+            || (!isRequest && ExclusionReader.WithoutWords.Contains(reading.Text.Word(first.To))))
         {
             return items;
         }

@@ -17,6 +17,9 @@ internal static class ExclusionReader
         "carrying", "use", "using", "bring", "tolerate", "receive",
     ]);
 
+    /// <summary>The negations that follow another one only where they deny it.</summary>
+    public static readonly FrozenSet<string> WithoutWords = FrozenSet.ToFrozenSet(["without", "san", "ohne", "sin"]);
+
     private const int MaxStatementWords = 6;
 
     private static readonly FrozenSet<string> StatementWords = FrozenSet.ToFrozenSet(
@@ -164,7 +167,7 @@ internal static class ExclusionReader
 
         while (!text.IsDelimiter(from - 1) && text.Word(from - 1) is "and" or "but" or "with" or "und" or "aber" or "mit" or "et"
             or "mai" or "y"
-            or "pero" or "con" or "please" or "bitte" or "plus" or "or" or "also" or "auch" or "aussi" or "tambien")
+            or "pero" or "con" or "please" or "bitte" or "plus" or "or" or "also" or "auch" or "aussi" or "tambien" or "ganz")
         {
             from--;
         }
@@ -218,6 +221,13 @@ internal static class ExclusionReader
 
         for (var position = from - 1; position >= Math.Max(text.ClauseStart(from), from - 6); position--)
         {
+            if (WithoutWords.Contains(text.Word(from)) && position >= from - 4 && text.At(position, WordClass.Negation) is { } first
+                && first.To < from && !WithoutWords.Contains(text.Word(position)) && !Enumerable.Range(first.To, from - first.To)
+                    .Any(between => text.Is(between, WordClass.Conjunction)))
+            {
+                return true; // "no smoke without fire"
+            }
+
             if (text.Is(position, WordClass.NeverBefore))
             {
                 return true; // "she cannot live without coffee"

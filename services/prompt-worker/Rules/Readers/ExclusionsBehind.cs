@@ -25,9 +25,10 @@ internal static class ExclusionsBehind
             position--;
         }
 
-        if (items.Count == 0 || text.Is(negation.To, WordClass.FigurativeBefore) || !MayBeRequest(reading, items[0].From))
+        if (items.Count == 0 || text.Is(negation.To, WordClass.FigurativeBefore)
+            || text.Word(negation.To) is "間" or "時" or "と" or "ので" or "か" or "ま" || !MayBeRequest(reading, items[0].From))
         {
-            return; // "音楽のない世界", "two dogs that avoid cats"
+            return; // "音楽のない世界", "猫がいない間に", "two dogs that avoid cats"
         }
 
         foreach (var item in items)

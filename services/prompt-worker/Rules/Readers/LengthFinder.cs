@@ -136,7 +136,12 @@ internal static class LengthFinder
     private static Length? Range(PromptText text, int index, double least, int to, bool isBetween = false)
     {
         var second = to;
-        if (isBetween ? text.Word(to) is "and" or "und" or "et" or "y"
+        if (text.At(to, WordClass.TimeUnit) is { } unitOfLeast && text.Word(unitOfLeast.To) is "から" or "か" && !isBetween)
+        {
+            // "15秒から20秒"
+            second = text.Word(unitOfLeast.To + 1) is "ら" ? unitOfLeast.To + 2 : unitOfLeast.To + 1;
+        }
+        else if (isBetween ? text.Word(to) is "and" or "und" or "et" or "y"
             : text.Word(to) is "to" or "bis" or "a" or "〜" or "~" or "から" && !text.IsDelimiter(to))
         {
             second = to + 1;

@@ -62,7 +62,7 @@ internal static class RateReader
         {
             to = slash;
         }
-        else if (text.Word(number.To) is "p" && text.Tokens[number.To].Norm is "+p" && number.Value is 24 or 25 or 30 or 50 or 60)
+        else if (number.Value is 24 or 25 or 30 or 50 or 60 && IsProgressive(text, index, number.To))
         {
             to = number.To + 1;
         }
@@ -80,6 +80,12 @@ internal static class RateReader
 
     private static int WithPreposition(PromptText text, int from) =>
         text.Word(from - 1) is "at" or "in" or "mit" or "bei" or "a" or "en" or "con" && !text.IsDelimiter(from - 1) ? from - 1 : from;
+
+    // "24p, a street" and "24p cinematic street", but not "the ticket costs 30p".
+    private static bool IsProgressive(PromptText text, int from, int to) =>
+        to < text.Count && text.Tokens[to].Norm is "+p" && (text.IsDelimiter(from - 1) || text.Word(from - 1) is "in")
+        && (text.IsDelimiter(to + 1) || text.Is(to + 1, WordClass.Modifier) || text.Is(to + 1, WordClass.VideoNoun)
+            || text.Is(to + 1, WordClass.Style));
 
     // "Bilder/s", "images/s", "コマ/秒"
     private static int? EndOfSlash(PromptText text, int index)
