@@ -77,7 +77,10 @@ internal sealed class BriefOptions
     }
 
     /// <summary>The files of this machine that have to be uploaded first.</summary>
-    public BriefUploads UploadsOf(ParseResult parsed) => new(FileOf(parsed.GetValue(_music)), FileOf(parsed.GetValue(_logo)));
+    public BriefUploads UploadsOf(ParseResult parsed) => new(
+        FileOf(parsed.GetValue(_music)),
+        // No word stands for a logo, so what is no reference is a file, also without an extension.
+        parsed.GetValue(_logo) is { } logo && !IsReference(logo) ? new FileInfo(logo) : null);
 
     /// <summary>A request with the members of a brief.</summary>
     public static GenerateVideo Apply(Brief brief, GenerateVideo request) => request with

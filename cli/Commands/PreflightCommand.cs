@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.Cli.Fleet;
+using AdGenius.Cli.Output;
 using AdGenius.Finishing;
 using AdGenius.Finishing.Preflight;
 using AdGenius.HttpContracts;
@@ -36,6 +37,11 @@ internal sealed class PreflightCommand : Command
         {
             throw new CommandException(
                 ExitCodes.BadInput, $"--for is '{preset}'; allowed are {string.Join(", ", OutputNames.Presets)}.");
+        }
+
+        if (FileTypes.FaultOf(file.FullName) is { } fault)
+        {
+            throw new CommandException(ExitCodes.BadInput, $"FILE {file} {fault}");
         }
 
         if (!file.Exists)

@@ -1,3 +1,4 @@
+using AdGenius.Cli.Output;
 using AdGenius.Contracts.Assets;
 using AdGenius.HttpContracts.Assets;
 
@@ -19,6 +20,12 @@ internal static class AssetUploader
     /// <exception cref="CommandException">The file cannot be read.</exception>
     public static void EnsureReadable(FileInfo file)
     {
+        // A pipe without a writer would be waited for, and a device never ends.
+        if (FileTypes.FaultOf(file.FullName) is { } fault)
+        {
+            throw new CommandException(ExitCodes.BadInput, $"{file.FullName} {fault}");
+        }
+
         try
         {
             file.OpenRead().Dispose();

@@ -20,6 +20,12 @@ internal static partial class FileTypes
                 && (BitConverter.ToUInt16(status[ModeOffset..]) & TypeMask) == RegularFile);
     }
 
+    /// <summary>Why what has this path is not read or replaced as a file; null for a regular file, and where there is nothing.</summary>
+    public static string? FaultOf(string path) =>
+        Directory.Exists(path) ? "is a folder; name a file in it."
+            : File.Exists(path) && !IsRegular(path) ? "is a device or pipe; name a regular file."
+            : null;
+
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, Span<byte> status);
 }

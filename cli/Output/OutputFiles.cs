@@ -231,8 +231,7 @@ internal sealed class OutputFiles
         var bytes = Encoding.UTF8.GetByteCount(Path.GetFileName(path));
         return bytes > MaxNameBytes ? $"the file name {Path.GetFileName(path)} has {bytes} bytes; at most {MaxNameBytes} are allowed."
             : new FileInfo(path).LinkTarget is { } target ? $"{path} is a symbolic link to {target}; name the file itself."
-            : Directory.Exists(path) ? $"{path} is a folder; name a file in it."
-            : File.Exists(path) && !FileTypes.IsRegular(path) ? $"{path} is a device or pipe; name a regular file."
+            : FileTypes.FaultOf(path) is { } fault ? $"{path} {fault}"
             : null;
     }
 

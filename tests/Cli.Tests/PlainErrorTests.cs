@@ -63,6 +63,27 @@ public sealed class PlainErrorTests : IDisposable
         Assert.Equal("{\"errors\":[\"Interrupted.\"]}", output.Trim());
     }
 
+    /// <summary>A pipe that nothing writes to would be waited for without an end, and a device has none.</summary>
+    [Theory]
+    [InlineData("pipe.mp4 is a device or pipe; name a regular file.", "preflight", "pipe.mp4")]
+    [InlineData("FILE . is a folder; name a file in it.", "preflight", ".")]
+    [InlineData("pipe.mp4 is a device or pipe; name a regular file.", "generate", "a cup", "--logo", "pipe.mp4")]
+    [InlineData("/dev/zero is a device or pipe; name a regular file.", "generate", "a cup", "--music", "/dev/zero")]
+    [InlineData("/dev/zero is a device or pipe; name a regular file.", "generate", "a cup", "--image", "/dev/zero")]
+    public async Task A_file_that_is_no_regular_one(string text, params string[] arguments)
+    {
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand { FileName = "mkfifo", Arguments = [Path.Combine(_command.Folder, "pipe.mp4")] },
+            TestContext.Current.CancellationToken);
+
+        AssertLine(2, text, await _command.RunAsync(arguments));
+    }
+
+    /// <summary>No word stands for a logo, as moods do for music.</summary>
+    [Fact]
+    public async Task A_logo_that_does_not_exist_and_has_no_extension() =>
+        AssertLine(2, "/logo cannot be read", await _command.RunAsync("generate", "a cup", "--logo", "logo"));
+
     [Fact]
     public async Task A_check_of_a_file_without_ffprobe()
     {
