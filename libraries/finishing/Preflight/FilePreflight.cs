@@ -269,8 +269,13 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
     private static PreflightFinding Black(PictureFindings picture, double seconds)
     {
         var (longest, total) = (Longest(picture.Black), picture.Black.Sum(span => span.To - span.From));
-        var verdict = total >= seconds * 0.5 ? Verdict.Fail : longest > MaxBlackSeconds ? Verdict.Warn : Verdict.Pass;
-        return new PreflightFinding(Rules.Black, verdict, Text($"{longest:0.##} s"), Text($"at most {MaxBlackSeconds} s at a time"));
+        var verdict =
+            total > 0 && total >= seconds * 0.5 ? Verdict.Fail : longest > MaxBlackSeconds ? Verdict.Warn : Verdict.Pass;
+        return new PreflightFinding(
+            Rules.Black,
+            verdict,
+            verdict == Verdict.Fail ? InAll(longest, total, seconds) : Text($"{longest:0.##} s"),
+            Text($"at most {MaxBlackSeconds} s at a time, and less than half of the video"));
     }
 
     private static PreflightFinding Freeze(PictureFindings picture, double until)
@@ -279,8 +284,16 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
         var (longest, total) = (Longest(spans), spans.Sum(span => span.To - span.From));
         var verdict =
             total >= until * 0.9 && until > MaxFreezeSeconds ? Verdict.Fail : longest > MaxFreezeSeconds ? Verdict.Warn : Verdict.Pass;
-        return new PreflightFinding(Rules.Freeze, verdict, Text($"{longest:0.##} s"), Text($"at most {MaxFreezeSeconds} s at a time"));
+        return new PreflightFinding(
+            Rules.Freeze,
+            verdict,
+            verdict == Verdict.Fail ? InAll(longest, total, until) : Text($"{longest:0.##} s"),
+            Text($"at most {MaxFreezeSeconds} s at a time, and less than nine tenths of the video"));
     }
+
+    /// <summary>Many short spans fail by their sum, which the longest alone would not explain.</summary>
+    private static string InAll(double longest, double total, double seconds) =>
+        Text($"{longest:0.##} s at a time, {total:0.##} of {seconds:0.##} s in all");
 
     private static async Task<IReadOnlyList<PreflightFinding>> KnownAsync(
         string file, PlatformPreset rules, FileContext context, CancellationToken cancellationToken)

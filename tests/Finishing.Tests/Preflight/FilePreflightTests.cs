@@ -94,6 +94,18 @@ public sealed class FilePreflightTests(FinishingFixture media) : IClassFixture<F
     }
 
     [Fact]
+    public async Task Short_black_spans_that_fail_by_their_sum_are_reported_with_it()
+    {
+        var report = await CheckAsync(
+            "spans.mp4", Picture + ",drawbox=t=fill:color=black:enable='lt(mod(n,25),17)'", Sound, "volume=7.5dB", "youtube");
+
+        var black = report.Of(Rules.Black)!;
+        Assert.Equal(Verdict.Fail, black.Verdict);
+        Assert.Matches("^0\\.6[0-9]? s at a time, [34](\\.[0-9]+)? of 6 s in all$", black.Measured);
+        Assert.Equal("at most 1 s at a time, and less than half of the video", black.Allowed);
+    }
+
+    [Fact]
     public async Task Texts_outside_of_the_safe_area_or_hard_to_read_fail()
     {
         var clip = await media.ClipAsync("texts.mp4", 5, "720x1280");
