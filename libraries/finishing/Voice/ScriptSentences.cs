@@ -72,8 +72,11 @@ internal static partial class ScriptSentences
         }
     }
 
-    /// <summary>Behind a full stop and the quotes and brackets that close with it; behind CJK stops no space follows.</summary>
-    [GeneratedRegex(@"(?<=[.!?…؟।][""'”’)\]]*)\s+|(?<=[。！？])|\r?\n+")]
+    /// <summary>
+    /// Behind a full stop and the quotes and brackets that close with it; behind CJK stops no space follows, and several of them are one.
+    /// </summary>
+    [GeneratedRegex(
+        @"(?<=[.!?…؟۔।][""'”’)\]]*)\s+|(?<=[。！？｡][""'”’)\]」』）］】〉》｣]*)(?![。！？｡!?…""'”’)\]」』）］】〉》｣])|\r?\n+")]
     private static partial Regex Boundary();
 
     [GeneratedRegex(@"\s+")]

@@ -10,6 +10,10 @@ public sealed class ScriptSentencesTests
     [InlineData("It costs 3.50 a cup", "It costs 3.50 a cup")]
     [InlineData("“Wow.” That is good…  Yes", "“Wow.”|That is good…|Yes")]
     [InlineData("おはよう。コーヒーをどうぞ！", "おはよう。|コーヒーをどうぞ！")]
+    [InlineData("「おはよう。」コーヒーをどうぞ。", "「おはよう。」|コーヒーをどうぞ。")]
+    [InlineData("本当！？（今だけ！）『無料です。』", "本当！？|（今だけ！）|『無料です。』")]
+    [InlineData("“你好！”她说。", "“你好！”|她说。")]
+    [InlineData("صبح بخیر۔ کافی لیجیے۔", "صبح بخیر۔|کافی لیجیے۔")]
     [InlineData("Hello. … !", "Hello. … !")]
     [InlineData("  \n ", "")]
     public void A_script_is_cut_where_a_speaker_pauses(string script, string sentences) =>
