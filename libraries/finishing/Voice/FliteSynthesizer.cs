@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 
@@ -9,7 +10,7 @@ namespace AdGenius.Finishing.Voice;
 /// The voices inside ffmpeg (filter <c>flite</c>): English, and plain enough that they are labelled as draft voices. They need no key and
 /// no network.
 /// </summary>
-public sealed class FliteSynthesizer(FfmpegTools tools) : ISpeechSynthesizer, IChecksText
+public sealed partial class FliteSynthesizer(FfmpegTools tools) : ISpeechSynthesizer, IChecksText
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
@@ -35,11 +36,13 @@ public sealed class FliteSynthesizer(FfmpegTools tools) : ISpeechSynthesizer, IC
     public string? Refusal(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var letters = text.EnumerateRunes().Where(Rune.IsLetter).ToList();
-        var foreign = letters.Where(rune => rune.Value >= 0x250).Select(rune => rune.ToString()).Distinct().Take(5).ToList();
+        var foreign = text.EnumerateRunes()
+            .Where(rune => Rune.IsLetter(rune) && rune.Value >= 0x250
+                || Rune.IsLetterOrDigit(rune) && string.IsNullOrWhiteSpace(ToAscii(rune.ToString())))
+            .Select(rune => rune.ToString()).Distinct().Take(5).ToList();
         return foreign.Count > 0
-            ? $"voiceOver.text has letters that the draft voice flite cannot speak: {string.Join(' ', foreign)}. It speaks English; "
-                + "configure Finishing:Speech for other languages."
+            ? $"voiceOver.text has letters or digits that the draft voice flite cannot speak: {string.Join(' ', foreign)}. It speaks "
+                + "English; configure Finishing:Speech for other languages."
             : null;
     }
 
@@ -76,21 +79,44 @@ public sealed class FliteSynthesizer(FfmpegTools tools) : ISpeechSynthesizer, IC
         }
     }
 
-    /// <summary>flite reads ASCII: accents are dropped, typographic signs become plain ones, and what is left becomes a space.</summary>
+    /// <summary>
+    /// flite reads ASCII: accents are dropped, letters without a plain one are written as two, amounts of money are written in words,
+    /// typographic signs become plain ones, and what is left becomes a space.
+    /// </summary>
     internal static string ToAscii(string text)
     {
-        var plain = new StringBuilder(text.Length);
-        foreach (var rune in text.Normalize(NormalizationForm.FormD).EnumerateRunes())
+        var spaced = Unspoken().Replace(text, match => match.Value is "™" or "℠" ? "" : " " + match.Value);
+        var worded = Amount().Replace(spaced.Normalize(NormalizationForm.FormKD), "${number} ${sign}");
+        var plain = new StringBuilder(worded.Length);
+        foreach (var rune in worded.EnumerateRunes())
         {
             plain.Append(rune.Value switch
             {
                 '’' or '‘' => "'",
                 '“' or '”' or '«' or '»' => "\"",
                 '–' or '—' => ", ",
-                '…' => "...",
+                '⁄' => "/",
                 'ß' => "ss",
+                'æ' => "ae",
+                'Æ' => "Ae",
+                'œ' => "oe",
+                'Œ' => "Oe",
+                'ø' => "o",
+                'Ø' => "O",
+                'ł' => "l",
+                'Ł' => "L",
+                'đ' or 'ð' => "d",
+                'Đ' or 'Ð' => "D",
+                'þ' => "th",
+                'Þ' => "Th",
+                'ı' => "i",
                 '&' => " and ",
                 '%' => " percent",
+                '€' => " euros ",
+                '£' => " pounds ",
+                '¥' => " yen ",
+                '×' => " times ",
+                '°' => " degrees ",
                 < 0x80 => rune.ToString(),
                 _ when Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark => "",
                 _ => " ",
@@ -99,4 +125,12 @@ public sealed class FliteSynthesizer(FfmpegTools tools) : ISpeechSynthesizer, IC
 
         return plain.ToString();
     }
+
+    /// <summary>Marks that are not spoken, and fractions and the like, which become more than one digit: 1½ is not 11/2.</summary>
+    [GeneratedRegex(@"[™℠\p{No}]")]
+    private static partial Regex Unspoken();
+
+    /// <summary>An amount behind its sign; flite knows the dollar's itself.</summary>
+    [GeneratedRegex(@"(?<sign>[€£¥])\s?(?<number>[0-9]+([.,][0-9]+)*)")]
+    private static partial Regex Amount();
 }

@@ -97,6 +97,28 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
     }
 
     [Theory]
+    [InlineData("Only €5.50 now, 20% off", "Only 5.50 euros now, 20 percent off")]
+    [InlineData("Smørrebrød & Łódź™, Ærø, œuvre", "Smorrebrod and Lodz, Aero, oeuvre")]
+    [InlineData("１２３ cups, 1½ spoons", "123 cups, 1 1/2 spoons")]
+    [InlineData("£2 and 3 € at 40°", "2 pounds and 3 euros at 40 degrees")]
+    public void What_the_draft_voice_reads_keeps_letters_digits_and_amounts(string text, string read)
+    {
+        media.Speech.Check(new SpeechText { Script = text });
+
+        Assert.Equal(read, Spaces().Replace(FliteSynthesizer.ToAscii(text), " ").Trim());
+    }
+
+    [Theory]
+    [InlineData("٥٠ now")]
+    [InlineData("50 ŋ")]
+    public void Digits_and_letters_that_the_draft_voice_would_leave_out_are_refused(string text)
+    {
+        var refused = Assert.Throws<FinishingRefusedException>(() => media.Speech.Check(new SpeechText { Script = text }));
+
+        Assert.Equal("voiceOver.text", refused.Field);
+    }
+
+    [Theory]
     [InlineData("0/0")]
     [InlineData("1/0")]
     [InlineData("1e25")]
@@ -122,6 +144,9 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
 
     [GeneratedRegex(@"silence_end: (?<time>[0-9.]+)")]
     private static partial Regex Ends();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
 
     [GeneratedRegex(@"takes (?<time>[0-9.]+) seconds")]
     private static partial Regex Seconds();
