@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Videos;
@@ -57,6 +59,10 @@ internal static partial class BriefRules
         if (voiceOver.Text is not null && string.IsNullOrWhiteSpace(voiceOver.Text))
         {
             faults.Add("voiceOver.text", $"voiceOver.text is empty; allowed are 1 to {MaxScriptLength:N0} characters.");
+        }
+        else if (voiceOver.Text is not null && !HasWords(voiceOver.Text))
+        {
+            faults.Add("voiceOver.text", "voiceOver.text has no words; leave voiceOver out for a video without a voice.");
         }
 
         faults.CheckText("voiceOver.text", voiceOver.Text, MaxScriptLength);
@@ -121,7 +127,7 @@ internal static partial class BriefRules
                 $"{field} has {total:N0} characters together; at most {MaxScriptLength:N0} are allowed."));
         }
 
-        if (scripts.All(string.IsNullOrWhiteSpace))
+        if (!scripts.Any(script => script is not null && HasWords(script)))
         {
             faults.Add(field, $"{field} has no words; leave voiceOver out for a video without a voice.");
         }
@@ -246,9 +252,22 @@ internal static partial class BriefRules
         {
             faults.Add(field, $"{field} is empty; allowed are 1 to {maxLength} characters.");
         }
+        else if (value is not null && !value.EnumerateRunes().Any(IsVisible))
+        {
+            faults.Add(field, $"{field} has no visible character.");
+        }
 
         faults.CheckText(field, value, maxLength);
     }
+
+    /// <summary>Signs and emoji alone are not spoken.</summary>
+    private static bool HasWords(string text) => text.EnumerateRunes().Any(Rune.IsLetterOrDigit);
+
+    /// <summary>False for spaces, joiners and other characters without a shape, and for the letters that are drawn as spaces.</summary>
+    private static bool IsVisible(Rune rune) => !Rune.IsWhiteSpace(rune)
+        && rune.Value is not (0x115F or 0x1160 or 0x2800 or 0x3164 or 0xFFA0)
+        && Rune.GetUnicodeCategory(rune)
+            is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark);
 
     /// <summary>A stored file or an address.</summary>
     private static void Source(string field, string? value, RequestFaults faults)
