@@ -86,7 +86,9 @@ internal sealed class AdContent : IDisposable
         {
             var picture = CanvasPicture.Open(File.ReadAllBytes(file), MaxPicturePixels);
             _pictures.Add(picture);
-            return picture;
+            return picture.IsInvisible
+                ? throw new FinishingRefusedException(field, $"{field} is transparent everywhere; nothing of it would be seen.")
+                : picture;
         }
         catch (InvalidDataException exception)
         {

@@ -13,6 +13,26 @@ public sealed class CanvasPicture : IDisposable
     /// <summary>Rows.</summary>
     public int Height => Image.Height;
 
+    /// <summary>True where every pixel is transparent, or so nearly that nothing is seen.</summary>
+    public bool IsInvisible
+    {
+        get
+        {
+            const int FaintestAlpha = 8; // of 255
+            using var pixels = Image.PeekPixels();
+            var bytes = pixels.GetPixelSpan();
+            for (var alpha = 3; alpha < bytes.Length; alpha += 4)
+            {
+                if (bytes[alpha] >= FaintestAlpha)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     internal SKImage Image { get; }
 
     /// <summary>

@@ -119,6 +119,19 @@ public sealed class AdLayoutTests(FinishingFixture media) : IClassFixture<Finish
                 [], Outputs = [], Overlays = new OverlaySet { Logo = new OverlayItem { ImageFile = logo } } }, 6));
     }
 
+    [Fact]
+    public async Task A_logo_that_is_transparent_everywhere_is_refused()
+    {
+        var logo = await media.MakeAsync(
+            "transparent.png", "-f", "lavfi", "-i", "color=red@0:s=20x10:d=1,format=rgba", "-frames:v", "1");
+
+        var refused = Assert.Throws<FinishingRefusedException>(() => AdContent.Of(
+            new FinishingRequest { Clips =
+                [], Outputs = [], Overlays = new OverlaySet { Logo = new OverlayItem { ImageFile = logo } } }, 6));
+
+        Assert.Equal("overlays.logo.image is transparent everywhere; nothing of it would be seen.", refused.Message);
+    }
+
     [Theory]
     [InlineData(-1.0, 3.0)]
     [InlineData(4.0, 2.0)]
