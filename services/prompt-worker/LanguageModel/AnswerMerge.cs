@@ -18,6 +18,7 @@ internal static class AnswerMerge
     {
         var duration = request.DurationSeconds ?? reading.DurationSeconds ?? answer.DurationSeconds ?? rules.DurationSeconds;
         duration = reading.MaxDurationSeconds is { } max && request.DurationSeconds is null ? Math.Min(duration, max) : duration;
+        var brief = BriefOf(LogoAtEnd.Move(rules.Brief, request, rules.DurationSeconds, duration), request, reading, answer);
         return rules with
         {
             Subject = answer.Subject,
@@ -37,12 +38,16 @@ internal static class AnswerMerge
                 rules.NegativePrompt.Split(", ").Concat(answer.Exclusions).Distinct(StringComparer.OrdinalIgnoreCase)),
             Scenes = Scenes(request, reading, answer, duration),
             EnhancedPrompt = answer.EnhancedPrompt,
-            Brief = BriefOf(
-                LogoAtEnd.Move(rules.Brief, request, rules.DurationSeconds, duration), request, reading, answer),
+            Brief = brief,
             Scores = answer.Scores,
+            Adjustments = brief?.VoiceOver is null ? rules.Adjustments : WithWords(rules.Adjustments),
             QuantifiedBy = model,
         };
     }
+
+    /// <summary>The model has written the words that the rules missed.</summary>
+    private static List<string>? WithWords(IReadOnlyList<string>? adjustments) =>
+        adjustments?.Where(text => text != BriefBuilder.NoWordsForCaptions).ToList() is { Count: > 0 } others ? others : null;
 
     private static List<Scene> Scenes(GenerateVideo request, Reading reading, ModelAnswer answer, double duration)
     {
@@ -74,7 +79,7 @@ internal static class AnswerMerge
         var voice = rules?.VoiceOver ?? (answer.VoiceOver is { } words && !excluded.Contains("voiceOver")
             ? BriefBuilder.VoiceOf(reading, words)
             : null);
-        var isCaptioned = answer.Captions && voice is not null && hasText && !excluded.Contains("captions");
+        var isCaptioned = (reading.Captions || (answer.Captions && hasText)) && voice is not null && !excluded.Contains("captions");
         var brief = (rules ?? new Brief()) with
         {
             VoiceOver = voice,

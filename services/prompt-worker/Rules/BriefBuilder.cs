@@ -8,6 +8,10 @@ namespace AdGenius.PromptWorker.Rules;
 /// <summary>The brief that a prompt states: voice, music, captions, texts over the picture, platforms.</summary>
 internal static class BriefBuilder
 {
+    /// <summary>Captions show the words of a voice.</summary>
+    public const string NoWordsForCaptions =
+        "captions are asked for, but neither the request nor the prompt has words for a voice (voiceOver); no captions are shown";
+
     private const double LogoSeconds = 2;
     private const double BumperSeconds = 6;
 
@@ -16,13 +20,18 @@ internal static class BriefBuilder
     /// <summary>The brief, or null where the prompt states nothing of it.</summary>
     public static Brief? Of(GenerateVideo request, Reading reading, double durationSeconds)
     {
+        var hasWords = reading.VoiceText is not null || request.VoiceOver is not null;
+        var wantsCaptions = request.Captions?.Mode is { } mode ? mode != CaptionMode.None : reading.Captions;
+        if (wantsCaptions && !hasWords)
+        {
+            reading.Adjustments.Add(NoWordsForCaptions);
+        }
+
         var brief = new Brief
         {
             VoiceOver = reading.VoiceText is { } words ? VoiceOf(reading, words) : null,
             Music = reading.MusicMood is { } mood ? new Music { Mood = mood } : null,
-            Captions = reading.Captions && (reading.VoiceText is not null || request.VoiceOver is not null)
-                ? new Captions { Mode = CaptionMode.Burned }
-                : null,
+            Captions = reading.Captions && hasWords ? new Captions { Mode = CaptionMode.Burned } : null,
             Overlays = OverlaysOf(request, reading, durationSeconds),
             EndCardSeconds = reading.EndCardSeconds,
             Outputs = OutputsOf(reading, durationSeconds),

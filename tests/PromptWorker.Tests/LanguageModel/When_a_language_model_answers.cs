@@ -201,6 +201,21 @@ public sealed class When_a_language_model_answers
         Assert.Equal(style, question.GetProperty("stated").GetProperty("style").GetString());
     }
 
+    [Theory]
+    [InlineData("Sail away.", false)]
+    [InlineData(null, true)]
+    public async Task Should_say_that_captions_are_missing_only_where_no_voice_has_words(string? words, bool isMissing)
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answers.Valid(answer => answer["voiceOver"] = words)));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        var read = await worker.QuantifyAsync(Request("A sailboat at dusk with subtitles"));
+
+        Assert.Equal(words, read.Brief?.VoiceOver?.Text);
+        Assert.Equal(isMissing ? null : CaptionMode.Burned, read.Brief?.Captions?.Mode);
+        Assert.Equal(isMissing, read.Adjustments?.Any(text => text.Contains("no captions are shown", StringComparison.Ordinal)) ?? false);
+    }
+
     [Fact]
     public async Task Should_keep_the_scenes_that_a_request_lists()
     {

@@ -86,6 +86,25 @@ public sealed class BriefTests
     }
 
     [Theory]
+    [InlineData("A runner at dawn with subtitles", null, null, true)]
+    [InlineData("A runner at dawn", CaptionMode.Burned, null, true)]
+    [InlineData("A runner at dawn", CaptionMode.Sidecar, null, true)]
+    [InlineData("A runner at dawn with subtitles", CaptionMode.None, null, false)]
+    [InlineData("A runner at dawn with a voice saying \"Run.\"", CaptionMode.Burned, null, false)]
+    [InlineData("A runner at dawn with subtitles", null, "Run.", false)]
+    [InlineData("A runner at dawn", null, null, false)]
+    public void Captions_need_words_or_are_said_to_be_missing(string prompt, CaptionMode? mode, string? words, bool isMissing)
+    {
+        var read = Read(Request(prompt) with
+        {
+            Captions = mode is null ? null : new Captions { Mode = mode },
+            VoiceOver = words is null ? null : new VoiceOver { Text = words },
+        });
+
+        Assert.Equal(isMissing, read.Adjustments?.Any(text => text.Contains("no captions are shown", StringComparison.Ordinal)) ?? false);
+    }
+
+    [Theory]
     [InlineData("A dancer for TikTok", "tiktok")]
     [InlineData("A dancer for TikTok and Instagram Stories", "tiktok, stories")]
     [InlineData("A dancer in 16:9 and 9:16", "16:9, 9:16")]
