@@ -78,6 +78,14 @@ internal sealed class BillingProvider : IAsyncDisposable
         ["Downloads:AllowPrivateAddresses"] = "true",
     };
 
+    /// <summary>Calls and leases may last so long that none times out while a test moves the clock.</summary>
+    public Dictionary<string, string?> SettingsWithLongCalls => new(Settings)
+    {
+        ["Providers:Runway:AttemptTimeout"] = "00:10:00",
+        ["Providers:OpenAiVideos:AttemptTimeout"] = "00:10:00",
+        ["Submissions:Lease"] = "00:30:00",
+    };
+
     public static async Task<BillingProvider> StartAsync() => new(await ProviderServer.StartAsync(), await TestVideo.BytesAsync());
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

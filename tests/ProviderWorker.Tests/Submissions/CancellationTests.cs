@@ -89,10 +89,8 @@ public sealed class CancellationTests
                     return ServerReply.Json(200, """{"id":"t1","status":"RUNNING","progress":0.1}""");
             }
         };
-        var settings = RunwayWork.Settings(server);
+        var settings = RunwayWork.SettingsWithLongCalls(server);
         settings["Providers:Runway:MaxRetries"] = "0";
-        settings["Providers:Runway:AttemptTimeout"] = "00:10:00"; // the clock is moved while a call is in progress
-        settings["Submissions:Lease"] = "00:30:00";
         await using var worker = await WorkerHost.StartAtAsync(time, settings);
         var command = RunwayWork.Clip();
         await worker.SendAsync(command);

@@ -226,7 +226,7 @@ public sealed class FaultRunTests
         provider.ListsJobs = false;
         provider.AfterBilling = _ => ServerReply.BrokenOff;
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var worker = await WorkerHost.StartAtAsync(time, provider.Settings);
+        await using var worker = await WorkerHost.StartAtAsync(time, provider.SettingsWithLongCalls);
         var command = Order("openai_shorts", 1) with { MaxCost = (decimal)maxCost, JobMaxCost = (decimal)maxCost };
         await worker.SendAsync(command);
 
@@ -250,7 +250,7 @@ public sealed class FaultRunTests
         await using var provider = await BillingProvider.StartAsync();
         provider.AfterBilling = _ => ServerReply.Status(502);
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var settings = provider.Settings;
+        var settings = provider.SettingsWithLongCalls;
         settings["Providers:OpenAiVideos:PollInterval"] = "00:01:00"; // the search begins when the clock is moved
         await using var worker = await WorkerHost.StartAtAsync(time, settings);
         var command = Order("openai_shorts", 1);
@@ -281,10 +281,8 @@ public sealed class FaultRunTests
         provider.ListReply = ServerReply.Json(status, "{}").With("Retry-After", "86400");
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var sentAt = time.GetUtcNow();
-        var settings = provider.Settings;
+        var settings = provider.SettingsWithLongCalls;
         settings["Providers:OpenAiVideos:PollInterval"] = "00:01:00"; // the search begins when the clock is moved
-        settings["Providers:OpenAiVideos:AttemptTimeout"] = "00:10:00"; // it is moved while a call is in progress
-        settings["Submissions:Lease"] = "00:30:00";
         await using var worker = await WorkerHost.StartAtAsync(time, settings);
         var command = Order("openai_shorts", 1);
         await worker.SendAsync(command);
@@ -311,7 +309,7 @@ public sealed class FaultRunTests
         provider.ListsJobs = false;
         provider.NamesEndOfList = true;
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var worker = await WorkerHost.StartAtAsync(time, WithLongCalls(provider.Settings));
+        await using var worker = await WorkerHost.StartAtAsync(time, provider.SettingsWithLongCalls);
         var command = Order("openai_shorts", 1);
         await worker.SendAsync(command);
         await provider.FirstBilled.Task.WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
@@ -338,7 +336,7 @@ public sealed class FaultRunTests
         var submits = 0;
         provider.BeforeBilling = _ => Interlocked.Increment(ref submits) == 1 ? ServerReply.BrokenOff : null;
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var worker = await WorkerHost.StartAtAsync(time, WithLongCalls(provider.Settings));
+        await using var worker = await WorkerHost.StartAtAsync(time, provider.SettingsWithLongCalls);
         var command = Order("openai_shorts", 1);
         await worker.SendAsync(command);
         await UntilLostAsync(worker);
@@ -375,7 +373,7 @@ public sealed class FaultRunTests
         provider.NamesEndOfList = true;
         provider.ListReply = ServerReply.Status(503);
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var settings = WithLongCalls(provider.Settings);
+        var settings = provider.SettingsWithLongCalls;
         var command = Order("openai_shorts", 1);
         await using (var first = await WorkerHost.StartAtAsync(time, settings, home))
         {
@@ -405,13 +403,6 @@ public sealed class FaultRunTests
 
         Directory.Delete(home, recursive: true);
     }
-
-    /// <summary>Calls may last for ten minutes, so that none times out while the clock is moved.</summary>
-    private static Dictionary<string, string?> WithLongCalls(Dictionary<string, string?> settings) => new(settings)
-    {
-        ["Providers:OpenAiVideos:AttemptTimeout"] = "00:10:00",
-        ["Submissions:Lease"] = "00:30:00",
-    };
 
     private static Task AdvanceToEndAsync(FakeTimeProvider time, WorkerHost worker) => Facts.UntilAsync(() =>
     {

@@ -20,4 +20,11 @@ internal static class RunwayWork
         ["Downloads:AllowHttp"] = "true",
         ["Downloads:AllowPrivateAddresses"] = "true",
     };
+
+    /// <summary>The same, with calls and leases that may last so long that none times out while a test moves the clock.</summary>
+    public static Dictionary<string, string?> SettingsWithLongCalls(ProviderServer server) => new(Settings(server))
+    {
+        ["Providers:Runway:AttemptTimeout"] = "00:10:00",
+        ["Submissions:Lease"] = "00:30:00",
+    };
 }

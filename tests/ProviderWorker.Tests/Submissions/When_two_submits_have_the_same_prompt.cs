@@ -117,7 +117,7 @@ public sealed class When_two_submits_have_the_same_prompt
 
     private Task<WorkerHost> StartAsync(BillingProvider provider)
     {
-        var settings = provider.Settings;
+        var settings = provider.SettingsWithLongCalls;
         settings["Providers:OpenAiVideos:PollInterval"] = "00:00:20"; // the search begins when the clock is moved
         return WorkerHost.StartAtAsync(_time, settings);
     }

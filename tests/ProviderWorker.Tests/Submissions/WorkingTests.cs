@@ -98,7 +98,7 @@ public sealed class WorkingTests
             _ => ServerReply.Bytes("video/mp4", video),
         };
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var worker = await WorkerHost.StartAtAsync(time, RunwayWork.Settings(server));
+        await using var worker = await WorkerHost.StartAtAsync(time, RunwayWork.SettingsWithLongCalls(server));
 
         var first = RunwayWork.Clip();
         await worker.SendAsync(first);
@@ -138,7 +138,7 @@ public sealed class WorkingTests
             },
             _ => ServerReply.Bytes("video/mp4", video),
         };
-        var settings = RunwayWork.Settings(server);
+        var settings = RunwayWork.SettingsWithLongCalls(server);
         settings["Providers:Runway:MaxRetries"] = "0";
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var worker = await WorkerHost.StartAtAsync(time, settings);
