@@ -51,26 +51,16 @@ public sealed class AdversarialPromptTests
     public void The_time_grows_with_the_length_of_the_text()
     {
         var sentence = "A 15 second vertical ad for TikTok, no people, no text. Then a calm lake at dusk, 60 fps. ";
-        var half = BestOf(Repeat(sentence, Length / 2), attempts: 9);
-        var whole = BestOf(Repeat(sentence, Length), attempts: 9);
+        var half = BestOf(Repeat(sentence, Length / 2), enough: 0, attempts: 9);
+        var whole = BestOf(Repeat(sentence, Length), enough: 0, attempts: 9);
 
         Assert.InRange(whole, 0, (half * 4) + 5);
     }
 
-    // The processor time of this thread, which other work on the machine does not change; the best of several attempts, because the first
-    // ones include compilation.
-    private static double BestOf(string prompt, int attempts = 5)
+    private static double BestOf(string prompt, double enough = 40, int attempts = 5)
     {
         var request = new GenerateVideo { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt };
-        var best = double.MaxValue;
-        for (var attempt = 0; attempt < attempts && (attempt < 2 || best > 40 || attempts > 5); attempt++)
-        {
-            var start = ThreadTime.Milliseconds();
-            RulesQuantifier.Quantify(request);
-            best = Math.Min(best, ThreadTime.Milliseconds() - start);
-        }
-
-        return best;
+        return ThreadTime.BestOf(() => RulesQuantifier.Quantify(request), enough, attempts);
     }
 
     private static string Fill(string unit, string start) => start + Repeat(unit, Length - start.Length);
