@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.Cli.Fleet;
-using AdGenius.Cli.Output;
 using AdGenius.Finishing;
 using AdGenius.Finishing.Preflight;
 using AdGenius.HttpContracts;

@@ -1,4 +1,3 @@
-using AdGenius.Cli.Output;
 using AdGenius.Contracts.Assets;
 using AdGenius.HttpContracts.Assets;
 
