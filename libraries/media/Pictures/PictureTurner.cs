@@ -56,12 +56,15 @@ public sealed class PictureTurner(FfmpegTools tools)
             : contentType == Jpeg ? (JpegProfile.Copy(picture, made), Jpeg) : (made, "image/png");
     }
 
-    /// <summary>The filters that undo the orientation, by where EXIF 2.32 says that the first row and column are.</summary>
+    /// <summary>
+    /// The filters that undo the orientation, by where EXIF 2.32 says that the first row and column are. A turn of an exchange of rows and
+    /// columns is a mirror image, so that one filter is needed.
+    /// </summary>
     private static string FilterOf(int orientation) => orientation switch
     {
-        2 => "hflip",
-        3 => "hflip,vflip",
-        4 => "vflip",
+        2 => "transpose=cclock_flip,transpose=clock",
+        3 => "transpose=clock,transpose=clock",
+        4 => "transpose=cclock_flip,transpose=cclock",
         5 => "transpose=cclock_flip",
         6 => "transpose=clock",
         7 => "transpose=clock_flip",

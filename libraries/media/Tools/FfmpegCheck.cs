@@ -15,7 +15,8 @@ public sealed record FfmpegCheck
         "aformat", "afade", "alimiter", "amix", "anullsrc", "apad", "aresample", "asplit", "atempo", "atrim", "blackdetect", "bwdif",
         "color", "concat", "crop", "ebur128", "eq", "fade", "format", "fps", "freezedetect", "gblur", "highpass", "hue", "loop", "lutrgb",
         "lutyuv", "metadata", "null", "overlay", "photosensitivity", "scale", "setparams", "setpts", "setsar", "settb",
-        "sidechaincompress", "split", "testsrc2", "thumbnail", "tile", "tonemap", "tpad", "volume", "zscale",
+        "sidechaincompress", "split", "testsrc2", "thumbnail", "tile", "tonemap", "tpad", "transpose",
+        "volume", "zscale",
     ];
 
     /// <summary>True when everything that is needed is available.</summary>
