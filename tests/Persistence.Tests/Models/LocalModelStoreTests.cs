@@ -31,7 +31,7 @@ public abstract class LocalModelStoreTests(DatabaseFixture database) : DatabaseT
 
     /// <summary>Else requests for its models are refused for as long as its clock was ahead.</summary>
     [Fact]
-    public async Task A_worker_whose_clock_was_set_back_is_heard()
+    public async Task A_worker_whose_clock_was_set_back_stays_listed()
     {
         await SaveAsync(Start.AddHours(1), TimeSpan.FromMinutes(2), _worker, Start, _id + "a");
         await SaveAsync(Start.AddSeconds(60), TimeSpan.FromMinutes(2), _worker, Start.AddSeconds(60), _id + "a", _id + "b");

@@ -5,7 +5,7 @@ using AdGenius.PromptWorker.Rules.Text;
 namespace AdGenius.PromptWorker.Rules.Readers;
 
 /// <summary>
-/// Tells a request to leave something out ("Avoid logos", "the video must not show people") from a scene in which somebody avoids
+/// Tells a request to leave something out ("Avoid logos", "the video must not show people") from a scene in which a person avoids
 /// something ("A cat avoids the water", "Un gato evita el agua").
 /// </summary>
 internal static class AvoidRequest
