@@ -128,16 +128,22 @@ public abstract class ApiKeyStoreTests(DatabaseFixture database) : DatabaseTests
         Assert.Equal(3, (await ListAsync(_tenant)).Count);
     }
 
+    /// <summary>A context keeps what it has read, as a rotation that has read the key before another one ends.</summary>
     [Fact]
-    public async Task Of_two_rotations_at_a_time_one_makes_a_key()
+    public async Task Of_two_rotations_that_have_read_the_same_key_one_makes_a_key()
     {
         var old = await CreateAsync();
+        await Database.InScopeAsync(async context =>
+        {
+            Assert.Null((await context.ApiKeys.SingleAsync(key => key.KeyId == old.Key.KeyId, Cancellation)).ReplacedById);
+            var made = (await RotateAsync(old.Key.KeyId, TimeSpan.FromHours(2))).Made!;
 
-        var rotations = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RotateAsync(old.Key.KeyId, TimeSpan.FromHours(2))));
+            var second = await Keys.RotateAsync(context, old.Key.KeyId, TimeSpan.FromHours(2), Cancellation);
 
-        var made = Assert.Single(rotations, one => one.Made is not null).Made!;
-        Assert.All(rotations.Where(one => one.Made is null), one => Assert.Equal(made.Key.KeyId, one.ReplacedById));
-        Assert.Equal(2, (await ListAsync(_tenant)).Count);
+            Assert.Equal(new ApiKeyRotation(null, made.Key.KeyId), second);
+            Assert.Equal(2, (await ListAsync(_tenant)).Count);
+            return true;
+        });
     }
 
     [Fact]
