@@ -16,7 +16,7 @@ GO
 BEGIN TRANSACTION;
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [abandoned_takes] (
@@ -29,7 +29,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [api_keys] (
@@ -48,7 +48,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [assets] (
@@ -72,7 +72,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [audit_events] (
@@ -90,7 +90,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [batch_items] (
@@ -105,7 +105,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [batches] (
@@ -119,7 +119,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [brand_kits] (
@@ -133,7 +133,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [creative_counters] (
@@ -146,7 +146,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [due_timers] (
@@ -161,7 +161,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [early_cancellations] (
@@ -175,7 +175,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [inbox_state] (
@@ -197,7 +197,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [job_events] (
@@ -213,7 +213,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [leases] (
@@ -227,7 +227,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_accounts] (
@@ -239,7 +239,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [ledger_entries] (
@@ -265,7 +265,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [local_models] (
@@ -281,7 +281,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_state] (
@@ -297,7 +297,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [pauses] (
@@ -312,7 +312,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [processed_callbacks] (
@@ -324,7 +324,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [provider_slot_locks] (
@@ -336,7 +336,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [queued_requests] (
@@ -358,7 +358,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [refund_polls] (
@@ -372,7 +372,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [submissions] (
@@ -416,7 +416,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_limits] (
@@ -433,7 +433,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_policies] (
@@ -446,7 +446,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [tenant_queue] (
@@ -460,7 +460,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [videos] (
@@ -503,7 +503,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [work_pickups] (
@@ -520,7 +520,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [outbox_message] (
@@ -553,7 +553,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE TABLE [takes] (
@@ -606,7 +606,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_abandoned_takes_at] ON [abandoned_takes] ([at]);
@@ -614,7 +614,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_api_keys_tenant_name] ON [api_keys] ([tenant_name]);
@@ -622,7 +622,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_status_created_at] ON [assets] ([status], [created_at]);
@@ -630,7 +630,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_created_at] ON [assets] ([tenant_name], [created_at]);
@@ -638,7 +638,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_assets_tenant_name_sha256] ON [assets] ([tenant_name], [sha256]);
@@ -646,7 +646,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_audit_events_at] ON [audit_events] ([at]);
@@ -654,7 +654,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_batch_items_job_id] ON [batch_items] ([job_id]);
@@ -662,7 +662,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_batches_created_at] ON [batches] ([created_at]);
@@ -670,7 +670,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_due_timers_kind_due_at] ON [due_timers] ([kind], [due_at]);
@@ -678,7 +678,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_due_timers_kind_subject_id] ON [due_timers] ([kind], [subject_id]);
@@ -686,7 +686,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_early_cancellations_at] ON [early_cancellations] ([at]);
@@ -694,7 +694,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_inbox_state_delivered] ON [inbox_state] ([delivered]);
@@ -702,7 +702,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_job_id_sequence] ON [job_events] ([job_id], [sequence]);
@@ -710,7 +710,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_job_events_tenant_name_sequence] ON [job_events] ([tenant_name], [sequence]);
@@ -718,7 +718,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_created_at] ON [ledger_entries] ([created_at]);
@@ -726,7 +726,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_job_id] ON [ledger_entries] ([job_id]);
@@ -734,7 +734,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_ledger_entries_reference] ON [ledger_entries] ([reference]);
@@ -742,7 +742,15 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
+)
+BEGIN
+    EXEC(N'CREATE INDEX [ix_ledger_entries_reserved] ON [ledger_entries] ([job_id]) WHERE kind = ''Reserved''');
+END;
+
+IF NOT EXISTS (
+    SELECT * FROM [__EFMigrationsHistory]
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_ledger_entries_tenant_name_created_at] ON [ledger_entries] ([tenant_name], [created_at]);
@@ -750,7 +758,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_ledger_entries_usage_due] ON [ledger_entries] ([usage_due_at]) WHERE usage_due_at IS NOT NULL');
@@ -758,7 +766,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_message_correlation_id_sequence_number] ON [outbox_message] ([correlation_id], [sequence_number]);
@@ -766,7 +774,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_enqueue_time] ON [outbox_message] ([enqueue_time]) WHERE enqueue_time IS NOT NULL');
@@ -774,7 +782,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [IX_outbox_message_expiration_time] ON [outbox_message] ([expiration_time]) WHERE expiration_time IS NOT NULL');
@@ -782,7 +790,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_inbox_message_id_inbox_consumer_id_sequence_number] ON [outbox_message] ([inbox_message_id], [inbox_consumer_id], [sequence_number]) WHERE inbox_message_id IS NOT NULL');
@@ -790,7 +798,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_outbox_message_outbox_id_sequence_number] ON [outbox_message] ([outbox_id], [sequence_number]) WHERE outbox_id IS NOT NULL');
@@ -798,7 +806,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_outbox_state_created] ON [outbox_state] ([created]);
@@ -806,7 +814,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_processed_callbacks_expires_at] ON [processed_callbacks] ([expires_at]);
@@ -814,7 +822,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_queued_requests_at] ON [queued_requests] ([at]);
@@ -822,7 +830,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_queued_requests_send_at] ON [queued_requests] ([send_at]);
@@ -830,7 +838,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_refund_polls_due_at] ON [refund_polls] ([due_at]);
@@ -838,7 +846,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_job_id] ON [submissions] ([job_id]);
@@ -846,7 +854,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_provider_job_id] ON [submissions] ([model], [provider_job_id]);
@@ -854,7 +862,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_model_status_key_fingerprint] ON [submissions] ([model], [status], [key_fingerprint]);
@@ -862,7 +870,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_result_published_at_due_at] ON [submissions] ([result_published_at], [due_at]);
@@ -870,7 +878,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_submissions_take_id_attempt] ON [submissions] ([take_id], [attempt]);
@@ -878,7 +886,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_submissions_tenant_name_creative_id] ON [submissions] ([tenant_name], [creative_id]);
@@ -886,7 +894,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_takes_job_id_number] ON [takes] ([job_id], [number]);
@@ -894,7 +902,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_takes_job_id_tenant_name_creative_id] ON [takes] ([job_id], [tenant_name], [creative_id]);
@@ -902,7 +910,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     EXEC(N'CREATE UNIQUE INDEX [IX_takes_tenant_name_creative_id_iteration] ON [takes] ([tenant_name], [creative_id], [iteration]) WHERE [iteration] IS NOT NULL');
@@ -910,7 +918,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_tenant_queue_is_waiting_last_served_at] ON [tenant_queue] ([is_waiting], [last_served_at]);
@@ -918,7 +926,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_ended_at] ON [videos] ([ended_at]);
@@ -926,7 +934,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_held] ON [videos] ([held_until]) WHERE held_until IS NOT NULL');
@@ -934,7 +942,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_open] ON [videos] ([tenant_name], [main_stage], [admission_order], [accepted_at]) WHERE outcome = ''Open''');
@@ -942,7 +950,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_open_models] ON [videos] ([model], [main_stage], [tenant_name], [admission_order], [accepted_at]) WHERE outcome = ''Open''');
@@ -950,7 +958,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_running] ON [videos] ([tenant_name]) WHERE is_running = 1');
@@ -958,7 +966,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     EXEC(N'CREATE INDEX [ix_videos_scheduled] ON [videos] ([start_at]) WHERE admission_order = 9');
@@ -966,7 +974,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_accepted_at] ON [videos] ([tenant_name], [accepted_at]);
@@ -974,7 +982,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_creative_id_accepted_at] ON [videos] ([tenant_name], [creative_id], [accepted_at]);
@@ -982,7 +990,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_videos_tenant_name_outcome_accepted_at] ON [videos] ([tenant_name], [outcome], [accepted_at]);
@@ -990,7 +998,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE UNIQUE INDEX [IX_videos_tenant_name_request_id] ON [videos] ([tenant_name], [request_id]);
@@ -998,7 +1006,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_at] ON [work_pickups] ([at]);
@@ -1006,7 +1014,7 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     CREATE INDEX [IX_work_pickups_job_id] ON [work_pickups] ([job_id]);
@@ -1014,11 +1022,11 @@ END;
 
 IF NOT EXISTS (
     SELECT * FROM [__EFMigrationsHistory]
-    WHERE [MigrationId] = N'20261130015714_Initial'
+    WHERE [MigrationId] = N'20261130044020_Initial'
 )
 BEGIN
     INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-    VALUES (N'20261130015714_Initial', N'10.0.15');
+    VALUES (N'20261130044020_Initial', N'10.0.15');
 END;
 
 COMMIT;

@@ -22,6 +22,9 @@ internal static class LedgerMap
         entry.HasIndex(row => new { row.TenantName, row.CreatedAt });
         entry.HasIndex(row => row.JobId);
         entry.HasIndex(row => row.CreatedAt);
+
+        // Retention looks for a job's unsettled calls before it deletes the job; few calls are unsettled, and entries are kept for years.
+        entry.HasIndex(row => row.JobId, "ix_ledger_entries_reserved").HasFilter("kind = 'Reserved'");
         entry.HasIndex(row => row.UsageDueAt, "ix_ledger_entries_usage_due").HasFilter("usage_due_at IS NOT NULL"); // few rows
 
         var account = model.Entity<LedgerAccount>();

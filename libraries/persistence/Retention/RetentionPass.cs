@@ -15,7 +15,6 @@ namespace AdGenius.Persistence.Retention;
 /// <summary>Deletes rows whose retention period is over. May be interrupted and repeated at any point.</summary>
 public sealed class RetentionPass(AdGeniusDbContext database, IOptions<BusOptions> bus)
 {
-
     /// <summary>Deletes every row that has expired at <paramref name="now"/>.</summary>
     public async Task<RetentionCounts> RunAsync(RetentionOptions options, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ namespace AdGenius.Persistence.Compiled.Sqlite
                 baseEntityType,
                 propertyCount: 16,
                 unnamedIndexCount: 4,
-                namedIndexCount: 1,
+                namedIndexCount: 2,
                 keyCount: 1);
 
             var entryId = runtimeEntityType.AddProperty(
@@ -175,6 +175,11 @@ namespace AdGenius.Persistence.Compiled.Sqlite
 
             var index2 = runtimeEntityType.AddIndex(
                 new[] { tenantName, createdAt });
+
+            var ix_ledger_entries_reserved = runtimeEntityType.AddIndex(
+                new[] { jobId },
+                name: "ix_ledger_entries_reserved");
+            ix_ledger_entries_reserved.AddAnnotation("Relational:Filter", "kind = 'Reserved'");
 
             var ix_ledger_entries_usage_due = runtimeEntityType.AddIndex(
                 new[] { usageDueAt },

@@ -11,7 +11,7 @@ namespace AdGenius.Persistence.Compiled.Sqlite
     public partial class SqliteAdGeniusDbContextModel
     {
         private SqliteAdGeniusDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("30ddacf1-1431-4762-a09f-10ebee6f9e81"), entityTypeCount: 30)
+            : base(skipDetectChanges: false, modelId: new Guid("a6c0cc31-f792-4125-aed7-a1d2229c5955"), entityTypeCount: 30)
         {
         }
 

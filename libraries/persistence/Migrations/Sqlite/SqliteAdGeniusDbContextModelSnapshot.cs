@@ -450,6 +450,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
 
                     b.HasIndex("TenantName", "CreatedAt");
 
+                    b.HasIndex(new[] { "JobId" }, "ix_ledger_entries_reserved")
+                        .HasFilter("kind = 'Reserved'");
+
                     b.HasIndex(new[] { "UsageDueAt" }, "ix_ledger_entries_usage_due")
                         .HasFilter("usage_due_at IS NOT NULL");
 

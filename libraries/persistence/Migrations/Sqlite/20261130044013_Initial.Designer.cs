@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AdGenius.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAdGeniusDbContext))]
-    [Migration("20261130015653_Initial")]
+    [Migration("20261130044013_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -452,6 +452,9 @@ namespace AdGenius.Persistence.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("TenantName", "CreatedAt");
+
+                    b.HasIndex(new[] { "JobId" }, "ix_ledger_entries_reserved")
+                        .HasFilter("kind = 'Reserved'");
 
                     b.HasIndex(new[] { "UsageDueAt" }, "ix_ledger_entries_usage_due")
                         .HasFilter("usage_due_at IS NOT NULL");

@@ -713,6 +713,12 @@ namespace AdGenius.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_ledger_entries_reserved",
+                table: "ledger_entries",
+                column: "job_id",
+                filter: "kind = 'Reserved'");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ledger_entries_tenant_name_created_at",
                 table: "ledger_entries",
                 columns: new[] { "tenant_name", "created_at" });
