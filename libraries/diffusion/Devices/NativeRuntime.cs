@@ -5,6 +5,8 @@ namespace AdGenius.Diffusion.Devices;
 /// <summary>The first use of ONNX Runtime's native library, whose loader's exceptions are mapped to model faults.</summary>
 internal static class NativeRuntime
 {
+    static NativeRuntime() => RuntimeTelemetry.Disable();
+
     /// <summary>
     /// Runs something that may load the native library. The package's static constructors load it, so a library that is missing or built
     /// for another processor arrives wrapped in a <see cref="TypeInitializationException"/>.

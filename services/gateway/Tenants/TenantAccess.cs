@@ -18,7 +18,10 @@ internal static class TenantAccess
 
     public static IServiceCollection AddTenantAccess(this IServiceCollection services)
     {
-        services.AddAuthentication()
+        // AddAuthentication would add data protection too, which writes a file of keys into the user's home folder; nothing here needs it.
+        services.AddAuthenticationCore();
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyAuthenticationHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, TenantHeaderAuthenticationHandler>(TenantHeaderAuthenticationHandler.SchemeName, null);
         services.AddOptions<AuthenticationOptions>().Configure<IOptions<GatewayOptions>>(static (authentication, gateway) =>
