@@ -586,13 +586,15 @@ public sealed class HostedImageTests(PostgresFixture postgres)
     internal static async Task<WebApplication> StartAtAsync(
         TimeProvider time, ProviderServer server, (string Name, string Value)[] settings, params ServiceModule[] modules)
     {
+        var home = Directory.CreateTempSubdirectory("adgenius-images-");
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(_ => new TemporaryHome(home));
         builder.Logging.AddProvider(new TestLog());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["HomeFolder"] = Directory.CreateTempSubdirectory("adgenius-images-").FullName,
+            ["HomeFolder"] = home.FullName,
             ["OPENAI_API_KEY"] = "sk-1",
             ["HostedImages:BaseAddress"] = server.Address + "v1/",
             ["HostedImages:PricePerPicture"] = "0.04",
@@ -602,9 +604,18 @@ public sealed class HostedImageTests(PostgresFixture postgres)
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)));
         builder.Services.AddSingleton(time);
         var worker = AdGeniusHost.Build(builder, [FrameWorkerService.Module, .. modules]);
-        worker.Lifetime.ApplicationStopped.Register(SqliteConnection.ClearAllPools);
+        _ = worker.Services.GetRequiredService<TemporaryHome>(); // what was created is disposed with the worker
         await worker.StartAsync(Stop);
         return worker;
+    }
+
+    private sealed class TemporaryHome(DirectoryInfo folder) : IDisposable
+    {
+        public void Dispose()
+        {
+            SqliteConnection.ClearAllPools();
+            folder.Delete(recursive: true);
+        }
     }
 
     private sealed class Unheard : IKeyframeProgress
