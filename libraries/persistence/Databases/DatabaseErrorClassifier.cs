@@ -36,7 +36,7 @@ internal static class DatabaseErrorClassifier
         SqlException { Number: 18456 or 18470 } => "wrong user or password",
         SqlException { Number: 4060 } => "the database does not exist or the login has no access to it",
         SqlException sqlServer => $"error {sqlServer.Number}",
-        SqliteException { SqliteErrorCode: 8 } => "the file is read-only",
+        SqliteException { SqliteErrorCode: 8 } => "the file, or -wal or -shm beside it, is read-only or of another user",
         SqliteException { SqliteErrorCode: 11 }
             => "the file is damaged; restore it from a copy, or move it away to start with an empty one",
         SqliteException { SqliteErrorCode: 13 } or SqliteException { SqliteExtendedErrorCode: NoSpaceForShared } => "the disk is full",

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.Versioning;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Processes;
 using AdGenius.Persistence.Databases;
@@ -126,11 +127,67 @@ public sealed class SqliteUpdateTests(SqliteDatabase database) : DatabaseUpdateT
         Assert.NotEmpty(await DatabaseUpdate.RunAsync(context, Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
     }
 
+    /// <summary>As on a read-only file system or one without space; such a process must end and not wait for a lock that nobody holds.</summary>
+    [Fact]
+    public async Task Lock_file_that_cannot_be_opened_ends_the_start_with_one_line()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets no program be named as a file to write to.");
+        var connectionString = await Database.CreateEmptyAsync(Cancellation);
+        var file = FileOf(connectionString);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.CreateSymbolicLink(file + ".update", Environment.ProcessPath!); // a program that runs cannot be written, not even by root
+        using var host = DatabaseFixture.BuildHost(Database.Provider, connectionString);
+
+        var failure = await Assert.ThrowsAsync<StartupException>(
+            () => host.StartAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+
+        Assert.StartsWith($"SQLite file {file}: its lock file cannot be opened (", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+    }
+
+    [Fact]
+    public async Task File_in_the_place_of_the_folder_ends_the_start_with_one_line()
+    {
+        var connectionString = await Database.CreateEmptyAsync(Cancellation);
+        var folder = Path.GetDirectoryName(FileOf(connectionString))!;
+        await File.WriteAllTextAsync(folder, "", Cancellation);
+        using var host = DatabaseFixture.BuildHost(Database.Provider, connectionString);
+
+        var failure = await Assert.ThrowsAsync<StartupException>(() => host.StartAsync(Cancellation));
+
+        Assert.Contains(folder, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+    }
+
+    /// <summary>SQLite made them with the rights of a database file that was read-only then.</summary>
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Shared_files_can_be_written_where_the_database_file_can()
+    {
+        const UnixFileMode readOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        var connectionString = await Database.CreateEmptyAsync(Cancellation);
+        var file = FileOf(connectionString);
+        using var host = DatabaseFixture.BuildHost(Database.Provider, connectionString);
+        await using var scope = host.Services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
+        await DatabaseUpdate.RunAsync(context, Cancellation);
+        File.SetUnixFileMode(file + "-shm", readOnly);
+        File.SetUnixFileMode(file + "-wal", readOnly);
+
+        await DatabaseUpdate.RunAsync(context, Cancellation);
+
+        Assert.Equal(File.GetUnixFileMode(file), File.GetUnixFileMode(file + "-shm"));
+        Assert.Equal(File.GetUnixFileMode(file), File.GetUnixFileMode(file + "-wal"));
+    }
+
     protected override string Remedy(string connectionString)
     {
-        var file = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(connectionString).DataSource;
+        var file = FileOf(connectionString);
         return $"end the processes that use it, move {file}, {file}-wal and {file}-shm to another folder, and start again.";
     }
+
+    private static string FileOf(string connectionString) =>
+        new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(connectionString).DataSource;
 }
 
 public sealed class PostgresUpdateTests(PostgresDatabase database) : DatabaseUpdateTests(database), IClassFixture<PostgresDatabase>

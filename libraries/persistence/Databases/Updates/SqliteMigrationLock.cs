@@ -1,3 +1,4 @@
+using AdGenius.Hosting.Processes;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -6,6 +7,10 @@ namespace AdGenius.Persistence.Databases.Updates;
 /// <summary>A locked file beside the database file: the lock ends with the process, even if that is killed.</summary>
 internal static class SqliteMigrationLock
 {
+    // EWOULDBLOCK, or a sharing violation on Windows; .NET passes either on as the exception's HResult.
+    private static readonly int HeldByAnother =
+        OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsMacOS() ? 35 : 11;
+
     public static async Task<IAsyncDisposable?> AcquireAsync(AdGeniusDbContext database, CancellationToken cancellationToken)
     {
         var source = new SqliteConnectionStringBuilder(database.Database.GetConnectionString());
@@ -15,8 +20,8 @@ internal static class SqliteMigrationLock
         }
 
         var file = Path.GetFullPath(source.DataSource);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var migrationLock = await LockAsync(file + ".update", cancellationToken);
+        var migrationLock = await LockAsync(file, cancellationToken);
+        SqliteSharedFiles.MakeWritable(file);
 
         // This process holds the file lock, so the row was left by a process that has ended.
         if (await database.Database.SqlQuery<string>($"SELECT name AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'")
@@ -28,17 +33,25 @@ internal static class SqliteMigrationLock
         return migrationLock;
     }
 
-    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
+    /// <exception cref="StartupException">The lock file cannot be opened, for another reason than that another process has it.</exception>
+    private static async Task<FileStream> LockAsync(string file, CancellationToken cancellationToken)
     {
+        var path = file + ".update";
         while (true)
         {
             try
             {
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException exception) when (exception.HResult == HeldByAnother)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+            }
+            catch (IOException exception) when (exception is not DirectoryNotFoundException) // a read-only file system, a full disk
+            {
+                throw new StartupException(
+                    $"SQLite file {file}: its lock file cannot be opened ({exception.Message.TrimEnd('.')}).", exception);
             }
         }
     }
