@@ -1,4 +1,5 @@
 using System.Text;
+using AdGenius.Contracts.Clips;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Batches;
@@ -65,6 +66,19 @@ public sealed class When_the_clock_is_behind_the_databases(PostgresFixture postg
             key.Key.KeyId,
             (await gateway.ReadAsync(database => gateway.Services.GetRequiredService<ApiKeyStore>()
                 .FindAsync(database, key.Text, Cancellation)))?.KeyId);
+    }
+
+    /// <summary>Its signature names the provider's time, and is refused where the receipt was five minutes before or after it.</summary>
+    [Fact]
+    public async Task A_callback_is_received_at_the_databases_time()
+    {
+        await using var gateway = await StartAsync();
+        var (submissionId, start) = (Guid.NewGuid(), TimeProvider.System.GetUtcNow());
+
+        using var answer = await gateway.Http.PostAsync($"/callbacks/pika_v2/{submissionId:N}", new StringContent("{}"), Cancellation);
+
+        var callback = await gateway.ReceivedAsync<ProviderCallback>(one => one.SubmissionId == submissionId);
+        Assert.InRange(callback.ReceivedAt, start, TimeProvider.System.GetUtcNow());
     }
 
     /// <summary>A key that expired on the database's clock is refused, also where the process's clock has not reached that time.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
@@ -5,6 +6,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus.Pauses;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Orchestrator.Tests.Webhooks;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Models;
 using AdGenius.TestKit.Fakes;
@@ -119,10 +121,28 @@ public sealed class When_the_clock_is_behind_the_databases(PostgresFixture postg
         Assert.InRange(paused.At, start, TimeProvider.System.GetUtcNow());
     }
 
+    /// <summary>Receivers refuse one that was signed five minutes ago.</summary>
+    [Fact]
+    public async Task Should_sign_a_webhook_with_the_databases_time()
+    {
+        var start = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        await using var listener = await WebhookReceiver.StartAsync();
+        await using var fleet = await StartAsync(
+            new Workers(),
+            ("Webhooks:Secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+            ("Webhooks:AllowHttp", "true"),
+            ("Webhooks:AllowPrivateAddresses", "true"),
+            ("Webhooks:SweepInterval", "00:00:00.05"));
+        await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
+
+        var signedAt = long.Parse((await listener.NextAsync()).Timestamp, CultureInfo.InvariantCulture);
+        Assert.InRange(signedAt, start, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+    }
+
     /// <summary>Sweeps only when the test says so.</summary>
-    private async Task<Fleet> StartAsync(Workers workers) => await Fleet.StartAsync(
+    private async Task<Fleet> StartAsync(Workers workers, params (string Name, string Value)[] settings) => await Fleet.StartAsync(
         workers,
-        new()
+        new(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)))
         {
             ["Database:Provider"] = "Postgres",
             ["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(Cancellation),

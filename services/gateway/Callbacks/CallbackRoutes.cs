@@ -4,6 +4,7 @@ using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.RateLimits;
 using AdGenius.Gateway.Requests;
 using AdGenius.Gateway.Videos;
+using AdGenius.Persistence.Clock;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Callbacks;
@@ -29,16 +30,16 @@ internal static class CallbackRoutes
             .ExcludeFromDescription();
         callbacks.MapPost(
             "/{model}",
-            static (string model, HttpContext context, CommandSender commands, VideoJobMapper map, TimeProvider time) =>
+            static (string model, HttpContext context, CommandSender commands, VideoJobMapper map, DatabaseTime time) =>
                 ForwardAsync(model, null, context, commands, map, time));
         callbacks.MapPost(
             "/{model}/{submissionId:guid}",
-            static (string model, Guid submissionId, HttpContext context, CommandSender commands, VideoJobMapper map, TimeProvider time) =>
+            static (string model, Guid submissionId, HttpContext context, CommandSender commands, VideoJobMapper map, DatabaseTime time) =>
                 ForwardAsync(model, submissionId, context, commands, map, time));
     }
 
     private static async Task<IResult> ForwardAsync(
-        string model, Guid? submissionId, HttpContext context, CommandSender commands, VideoJobMapper map, TimeProvider time)
+        string model, Guid? submissionId, HttpContext context, CommandSender commands, VideoJobMapper map, DatabaseTime time)
     {
         var models = submissionId is null ? CallbackModels.Shared : CallbackModels.Addressed;
         if (!models.Contains(model))

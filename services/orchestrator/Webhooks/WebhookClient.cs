@@ -2,12 +2,16 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using AdGenius.Downloads;
+using AdGenius.Persistence.Clock;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Orchestrator.Webhooks;
 
-/// <summary>Delivers one webhook. Redirects are not followed, and only the status of the response is read.</summary>
-internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<WebhookOptions> options, TimeProvider time)
+/// <summary>
+/// Delivers one webhook. Redirects are not followed, and only the status of the response is read. It is signed with the database's time:
+/// receivers refuse what seems to be old, and the clock of this host may be wrong.
+/// </summary>
+internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<WebhookOptions> options, DatabaseTime time)
 {
     /// <summary>The name of the guarded client.</summary>
     public const string Name = "webhooks";
