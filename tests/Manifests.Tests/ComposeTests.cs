@@ -80,6 +80,30 @@ public sealed class ComposeTests
         }
     }
 
+    /// <summary>Clips have several gigabytes; a tmpfs without a size takes half of the machine's memory, of each service.</summary>
+    [Fact]
+    public void Temporary_files_of_the_services_that_write_media_are_not_in_memory()
+    {
+        string[] media = ["provider-worker", "storage-worker", "frame-worker"];
+        foreach (var name in FleetObjects.Services)
+        {
+            var service = Compose[$"services/{name}"];
+            var limit = Node.Documents(Repository.Read($"deploy/k8s/base/{name}.yaml"))[0]
+                ["spec/template/spec/containers"].Items.First()["resources/limits/ephemeral-storage"].Text;
+            Assert.Equal(media.Contains(name), limit.EndsWith("Gi", StringComparison.Ordinal) && limit != "1Gi");
+            if (media.Contains(name))
+            {
+                Assert.Empty(service["tmpfs"].Items);
+                Assert.Contains(service["volumes"].Items, item => item.Text == $"{name}-scratch:/tmp");
+                Assert.Contains(Compose["volumes"].Members, member => member.Key == $"{name}-scratch");
+            }
+            else
+            {
+                Assert.Equal("/tmp", Assert.Single(service["tmpfs"].Items).Text);
+            }
+        }
+    }
+
     /// <summary>After a restart of the machine an engine starts what has a policy, and services do nothing without their servers.</summary>
     [Fact]
     public void Everything_but_the_migration_is_started_again() => Assert.All(
