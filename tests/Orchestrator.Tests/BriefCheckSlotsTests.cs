@@ -9,7 +9,7 @@ public sealed class BriefCheckSlotsTests
     private static readonly TimeSpan Whole = new BriefCheckOptions().BriefCheckTimeout;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly HostTime _time = new();
     private readonly BriefCheckSlots _slots;
 
     public BriefCheckSlotsTests() => _slots = new BriefCheckSlots(Options.Create(new BriefCheckOptions()), _time);
@@ -45,6 +45,19 @@ public sealed class BriefCheckSlotsTests
         Assert.Null(await EnterAsync(Whole));
     }
 
+    [Theory]
+    [InlineData(-24)]
+    [InlineData(24)]
+    public async Task Pause_is_as_long_where_the_clock_is_set(int hours)
+    {
+        _slots.Pause("acme");
+
+        _time.Ahead = TimeSpan.FromHours(hours);
+        Assert.Null(await EnterAsync(Whole));
+        _time.Advance(new BriefCheckOptions().BriefCheckPause);
+        Assert.NotNull(await EnterAsync(Whole));
+    }
+
     private async Task<List<IDisposable>> OccupyAsync()
     {
         List<IDisposable> slots = [];
@@ -58,4 +71,14 @@ public sealed class BriefCheckSlotsTests
 
     private Task<IDisposable?> EnterAsync(TimeSpan timeLimit) =>
         _slots.TryEnterAsync("acme", timeLimit, TestContext.Current.CancellationToken);
+
+    /// <summary>A host whose wall clock is set; timestamps and timers do not follow it.</summary>
+    private sealed class HostTime : FakeTimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
+    }
 }

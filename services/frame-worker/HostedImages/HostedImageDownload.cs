@@ -22,13 +22,13 @@ internal sealed partial class HostedImageDownload(
     /// </summary>
     public async Task<byte[]?> FetchAsync(Uri address, CancellationToken cancellationToken)
     {
-        var end = time.GetUtcNow() + options.Value.TimeLimit;
+        var began = time.GetTimestamp();
         for (var delay = options.Value.RetryDelay; ; delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay)
         {
-            var left = end - time.GetUtcNow();
+            var left = options.Value.TimeLimit - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero)
             {
-                LogDownloadFailed("The wait for the next attempt took longer than was left."); // the machine was suspended
+                LogDownloadFailed("The wait for the next attempt took longer than was left.");
                 return null;
             }
 
@@ -47,7 +47,8 @@ internal sealed partial class HostedImageDownload(
                     return content.ToArray();
                 case DownloadResult.TransientFailure failure:
                     var wait = failure.RetryAfter > delay ? failure.RetryAfter.Value : delay;
-                    if (time.GetUtcNow() + wait >= end || lifetime.ApplicationStopping.IsCancellationRequested)
+                    if (time.GetElapsedTime(began) + wait >= options.Value.TimeLimit
+                        || lifetime.ApplicationStopping.IsCancellationRequested)
                     {
                         LogDownloadFailed(failure.Reason);
                         return null;

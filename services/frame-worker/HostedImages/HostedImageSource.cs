@@ -159,7 +159,7 @@ internal sealed class HostedImageSource(
             switch (await client.GenerateAsync(prompt, command.Width, command.Height, CancellationToken.None))
             {
                 case HostedImageResult.Picture picture:
-                    var receivedAt = time.GetUtcNow();
+                    var receivedAt = time.GetTimestamp();
                     settling.Add(billing.SettleAsync(reference, _options.PricePerPicture, CancellationToken.None));
                     return new KeyframePicture(keyframe, picture.Bytes, picture.ContentType, receivedAt);
                 case HostedImageResult.Refused refused:

@@ -90,16 +90,15 @@ internal sealed partial class PictureStorage(
     /// <summary>How long the pictures of one batch may wait for the store.</summary>
     internal sealed class Limit(TimeProvider time, TimeSpan maxWait)
     {
-        private DateTimeOffset? _failingSince;
+        private long? _failingSince; // a timestamp: a clock that is set must neither give up a paid picture nor keep it for longer
 
         /// <summary>Whether a picture that has just failed may wait so long.</summary>
         /// <param name="delay">The delay before it is stored again.</param>
-        /// <param name="receivedAt">When it was received, of a paid picture.</param>
-        public bool Allows(TimeSpan delay, DateTimeOffset? receivedAt)
+        /// <param name="receivedAt">The timestamp of its receipt, of a paid picture.</param>
+        public bool Allows(TimeSpan delay, long? receivedAt)
         {
-            var now = time.GetUtcNow();
-            _failingSince ??= now;
-            return now + delay <= (receivedAt ?? _failingSince) + maxWait;
+            _failingSince ??= time.GetTimestamp();
+            return time.GetElapsedTime(receivedAt ?? _failingSince.Value) + delay <= maxWait;
         }
 
         /// <summary>A picture was stored.</summary>

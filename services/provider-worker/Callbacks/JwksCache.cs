@@ -49,10 +49,10 @@ internal sealed partial class JwksCache(
         await _lock.WaitAsync(cancellationToken);
         try
         {
-            var now = time.GetUtcNow();
+            var now = time.GetTimestamp(); // a clock may be set back, and keys are rotated meanwhile
             var cached = _cache.GetValueOrDefault(address);
             var effectiveMaxAge = cached is { Keys: null } ? options.Value.KeysRefreshInterval : maxAge;
-            if (cached is null || now - cached.FetchedAt >= effectiveMaxAge)
+            if (cached is null || time.GetElapsedTime(cached.FetchedAt, now) >= effectiveMaxAge)
             {
                 cached = new CachedKeys(now, await FetchAsync(address, cancellationToken) ?? cached?.Keys);
                 _cache[address] = cached;
@@ -84,5 +84,5 @@ internal sealed partial class JwksCache(
     [LoggerMessage(LogLevel.Warning, "Public keys of {Host} cannot be fetched ({Error}); callbacks that need them are refused")]
     private partial void LogFetchFailed(string host, string error);
 
-    private sealed record CachedKeys(DateTimeOffset FetchedAt, IList<JsonWebKey>? Keys);
+    private sealed record CachedKeys(long FetchedAt, IList<JsonWebKey>? Keys);
 }

@@ -32,7 +32,7 @@ internal sealed class KeptClips : IDisposable
         {
             DeleteExpired();
             return _clips.Values.Sum(clip => clip.Length) + length <= MaxBytes
-                && _clips.TryAdd(key, new KeptClip(folder, length, _time.GetUtcNow() + Lifetime));
+                && _clips.TryAdd(key, new KeptClip(folder, length, _time.GetTimestamp()));
         }
     }
 
@@ -71,13 +71,12 @@ internal sealed class KeptClips : IDisposable
 
     private void DeleteExpired()
     {
-        var now = _time.GetUtcNow();
-        foreach (var (key, clip) in _clips.Where(pair => pair.Value.Until <= now).ToList())
+        foreach (var (key, clip) in _clips.Where(pair => _time.GetElapsedTime(pair.Value.KeptAt) >= Lifetime).ToList())
         {
             _clips.Remove(key);
             clip.Folder.Dispose();
         }
     }
 
-    private sealed record KeptClip(ScratchFolder Folder, long Length, DateTimeOffset Until);
+    private sealed record KeptClip(ScratchFolder Folder, long Length, long KeptAt);
 }

@@ -43,11 +43,11 @@ internal sealed partial class RefusedKeys(TimeProvider time, ILogger<RefusedKeys
                 return true; // the call was made before
             }
 
-            var now = time.GetUtcNow();
             var earlier = _refused.GetValueOrDefault(id);
             var hasOther = FindOther(provider, id, isRepeated: earlier.WasLast);
-            var isLogged = earlier.LoggedAt + RestTime > now;
-            _refused[id] = new(now, hasOther ? now + RestTime : null, WasLast: !hasOther, isLogged ? earlier.LoggedAt : now);
+            var now = time.GetTimestamp();
+            var isLogged = earlier.LoggedAt is { } loggedAt && time.GetElapsedTime(loggedAt, now) < RestTime;
+            _refused[id] = new(now, IsPutToRest: hasOther, WasLast: !hasOther, isLogged ? earlier.LoggedAt : now);
             if (!isLogged)
             {
                 Log(id, hasOther, reason);
@@ -72,7 +72,8 @@ internal sealed partial class RefusedKeys(TimeProvider time, ILogger<RefusedKeys
     private static (string Model, string Fingerprint) IdOf(IVideoProvider provider, ProviderKey key) =>
         (provider.Traits.ModelId, key.Fingerprint);
 
-    private bool Rests((string Model, string Fingerprint) id) => _refused.GetValueOrDefault(id).RestUntil > time.GetUtcNow();
+    private bool Rests((string Model, string Fingerprint) id) =>
+        _refused.GetValueOrDefault(id) is { IsPutToRest: true, At: var at } && time.GetElapsedTime(at) < RestTime;
 
     /// <summary>Finds another key that does not rest, or ends the rest of one where the refusal is a repeated one.</summary>
     private bool FindOther(IVideoProvider provider, (string Model, string Fingerprint) id, bool isRepeated)
@@ -90,7 +91,7 @@ internal sealed partial class RefusedKeys(TimeProvider time, ILogger<RefusedKeys
         }
 
         var oldest = others.MinBy(other => _refused[other].At);
-        _refused[oldest] = _refused[oldest] with { RestUntil = null };
+        _refused[oldest] = _refused[oldest] with { IsPutToRest = false };
         return true;
     }
 
@@ -113,9 +114,9 @@ internal sealed partial class RefusedKeys(TimeProvider time, ILogger<RefusedKeys
     [LoggerMessage(LogLevel.Error, "{Model} refused the key with the fingerprint {Fingerprint}; there is no other key to use. {Reason}")]
     private partial void LogLastRefused(string model, string fingerprint, string reason);
 
-    /// <param name="At">When the key was refused last.</param>
-    /// <param name="RestUntil">Until when it rests; null where it does not.</param>
+    /// <param name="At">When the key was refused last, as a timestamp: a clock may be set.</param>
+    /// <param name="IsPutToRest">Whether it rests from then on.</param>
     /// <param name="WasLast">Whether every other key rested then, so that it does not.</param>
-    /// <param name="LoggedAt">When a refusal was logged last.</param>
-    private readonly record struct Refusal(DateTimeOffset At, DateTimeOffset? RestUntil, bool WasLast, DateTimeOffset LoggedAt);
+    /// <param name="LoggedAt">When a refusal was logged last, as a timestamp.</param>
+    private readonly record struct Refusal(long At, bool IsPutToRest, bool WasLast, long? LoggedAt);
 }

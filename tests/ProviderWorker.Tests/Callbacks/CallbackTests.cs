@@ -332,6 +332,31 @@ public sealed class CallbackTests
         Assert.Equal(CallbackOutcome.Refused, await host.HandleAsync(TokenCallback(Guid.NewGuid(), token)));
     }
 
+    /// <summary>The clock was set back by a day since the keys were fetched, and they were rotated.</summary>
+    [Fact]
+    public async Task Rotated_keys_are_fetched_where_the_clock_was_set_back()
+    {
+        using var rsa = RSA.Create(2048);
+        using var earlier = RSA.Create(2048);
+        await using var keys = await RsaKeysAsync(rsa);
+        await using var earlierKeys = await RsaKeysAsync(earlier);
+        var (current, rotated) = (earlierKeys.Answer, keys.Answer);
+        keys.Answer = request => current(request);
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var cache = host.Worker.Services.GetRequiredService<JwksCache>();
+        Task<JwksSearch> FindAsync(RSA key) => cache.FindAsync(
+            keys.Address,
+            one => one.N == Base64Url.EncodeToString(key.ExportParameters(false).Modulus),
+            TestContext.Current.CancellationToken);
+        Assert.IsType<JwksSearch.Found>(await FindAsync(earlier));
+
+        current = rotated;
+        host.Time.Ahead = TimeSpan.FromDays(-1);
+        host.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.IsType<JwksSearch.Found>(await FindAsync(rsa));
+    }
+
     [Fact]
     public async Task Googles_own_form_of_token_is_read()
     {

@@ -378,6 +378,28 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         Assert.Equal(40_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
     }
 
+    /// <summary>It is paid: a host whose clock is corrected meanwhile must not lose it.</summary>
+    [Fact]
+    public async Task A_picture_is_waited_for_on_while_the_clock_is_set_forward()
+    {
+        var time = new ShiftedTime(TimeSpan.Zero);
+        var downloads = 0;
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request =>
+        {
+            if (request.Method == "POST")
+            {
+                return ServerReply.Json(200, $$"""{"data":[{"url":"{{server.Address}}pictures/1.png"}]}""");
+            }
+
+            time.Ahead = TimeSpan.FromHours(1);
+            return ++downloads == 1 ? ServerReply.Status(503) : ServerReply.Bytes("image/png", ClipRequests.Pixel);
+        };
+        await using var worker = await StartAtAsync(time, server, []);
+
+        Assert.Single(await RenderAsync(worker, Order(1)));
+    }
+
     [Theory]
     [InlineData(true, 410)]
     [InlineData(false, 404)] // a link of another host that has expired

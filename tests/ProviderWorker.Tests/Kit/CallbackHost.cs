@@ -3,7 +3,6 @@ using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Callbacks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.ProviderWorker.Tests.Kit;
 
@@ -12,13 +11,13 @@ internal sealed class CallbackHost : IAsyncDisposable
 {
     private readonly WorkerHost _worker;
 
-    private CallbackHost(WorkerHost worker, FakeTimeProvider time)
+    private CallbackHost(WorkerHost worker, HostTime time)
     {
         _worker = worker;
         Time = time;
     }
 
-    public FakeTimeProvider Time { get; }
+    public HostTime Time { get; }
 
     public WorkerHost Worker => _worker;
 
@@ -28,7 +27,7 @@ internal sealed class CallbackHost : IAsyncDisposable
         Dictionary<string, string?> settings,
         CallbackHost? beside = null)
     {
-        var time = new FakeTimeProvider(now);
+        var time = new HostTime(now);
         settings = new(settings) { ["Submissions:Paused"] = "true" };
         return new CallbackHost(await WorkerHost.StartAtAsync(time, settings, beside?._worker.Home), time);
     }

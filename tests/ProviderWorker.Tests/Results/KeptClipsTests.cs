@@ -1,19 +1,23 @@
 using AdGenius.ProviderWorker.Results;
+using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.ProviderWorker.Tests.Results;
 
 public sealed class KeptClipsTests
 {
-    [Fact]
-    public void A_clip_that_is_not_requested_is_deleted_without_another_call()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-24)] // hours by which the clock is set
+    [InlineData(24)]
+    public void A_clip_that_is_not_requested_is_deleted_without_another_call(int hours)
     {
-        var time = new FakeTimeProvider();
+        var time = new HostTime();
         using var clips = new KeptClips(time);
         var folder = new ClipFolders(NullLogger<ClipFolders>.Instance).Create();
         Assert.True(clips.Keep("a", folder, 1));
 
+        time.Ahead = TimeSpan.FromHours(hours);
         time.Advance(TimeSpan.FromMinutes(9));
         Assert.True(Directory.Exists(folder.FullName));
         time.Advance(TimeSpan.FromMinutes(1));

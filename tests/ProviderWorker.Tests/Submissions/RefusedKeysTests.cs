@@ -5,13 +5,12 @@ using AdGenius.ProviderWorker.Tests.Kit;
 using AdGenius.TestKit.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.ProviderWorker.Tests.Submissions;
 
 public sealed class RefusedKeysTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly HostTime _time = new();
 
     [Theory]
     [InlineData(true)] // sent before it was put to rest, and accepted
@@ -117,6 +116,22 @@ public sealed class RefusedKeysTests
         _time.Advance(RefusedKeys.RestTime);
         refused.Add(provider, provider.Keys[0], "no");
         Assert.Equal(3, log.Lines.Count);
+    }
+
+    [Theory]
+    [InlineData(-24)]
+    [InlineData(24)]
+    public async Task A_rest_is_as_long_where_the_clock_is_set(int hours)
+    {
+        await using var host = Host("key_2");
+        var provider = host["runway_gen3"];
+        var refused = New();
+        Assert.True(refused.Add(provider, provider.Keys[1], "no"));
+
+        _time.Ahead = TimeSpan.FromHours(hours);
+        Assert.Equal(["key_1"], SecretsOf(refused.UsableOf(provider)));
+        _time.Advance(RefusedKeys.RestTime);
+        Assert.Equal(["key_1", "key_2"], SecretsOf(refused.UsableOf(provider)));
     }
 
     [Fact]

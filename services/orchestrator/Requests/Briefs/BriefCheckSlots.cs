@@ -144,26 +144,27 @@ internal sealed class BriefCheckSlots(IOptions<BriefCheckOptions> options, TimeP
     }
 
     private Hold? FindHold(string tenantName) =>
-        _holds.TryGetValue(tenantName, out var hold) && time.GetUtcNow() < hold.Until ? hold : null;
+        _holds.TryGetValue(tenantName, out var hold) && IsHeld(hold) ? hold : null;
+
+    private bool IsHeld(Hold hold) => time.GetElapsedTime(hold.Since) < options.Value.BriefCheckPause;
 
     private void SetHold(string tenantName, bool isPause)
     {
-        var now = time.GetUtcNow();
-        foreach (var (name, _) in _holds.Where(hold => hold.Value.Until <= now).ToList())
+        foreach (var (name, _) in _holds.Where(hold => !IsHeld(hold.Value)).ToList())
         {
             _holds.Remove(name);
         }
 
         if (_holds.Count >= MaxHolds && !_holds.ContainsKey(tenantName))
         {
-            _holds.Remove(_holds.MinBy(hold => hold.Value.Until).Key);
+            _holds.Remove(_holds.MinBy(hold => hold.Value.Since).Key);
         }
 
-        _holds[tenantName] = new Hold(now + options.Value.BriefCheckPause, isPause);
+        _holds[tenantName] = new Hold(time.GetTimestamp(), isPause);
     }
 
-    /// <summary>A tenant whose requests do not wait for a slot, and are not checked at all in a pause.</summary>
-    private sealed record Hold(DateTimeOffset Until, bool IsPause);
+    /// <summary>A tenant whose requests do not wait for a slot, and are not checked at all in a pause. Since when is a timestamp.</summary>
+    private sealed record Hold(long Since, bool IsPause);
 
     /// <summary>A request that waits; its slot is null where it is not to be checked.</summary>
     private sealed class Waiter(string tenantName)

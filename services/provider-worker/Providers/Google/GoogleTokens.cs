@@ -37,7 +37,7 @@ internal sealed class GoogleTokens : IDisposable
     private bool _isCached;
     private DateTimeOffset _until;
     private GoogleTokenResult? _failure;
-    private DateTimeOffset _failureUntil;
+    private long _failedAt; // a timestamp: a clock may be set back
 
     public GoogleTokens(ServiceAccount account, ProviderClient client, TimeProvider time)
     {
@@ -71,14 +71,14 @@ internal sealed class GoogleTokens : IDisposable
                 return new GoogleTokenResult.Issued(_token);
             }
 
-            if (_failure is { } failure && now < _failureUntil)
+            if (_failure is { } failure && _time.GetElapsedTime(_failedAt) < FailurePause)
             {
                 return failure;
             }
 
             var result = await ExchangeAsync(now, either.Token, cancellationToken);
             _failure = result is GoogleTokenResult.Issued ? null : result;
-            _failureUntil = _time.GetUtcNow() + FailurePause;
+            _failedAt = _time.GetTimestamp();
             return result;
         }
         finally
