@@ -30,6 +30,35 @@ public sealed class ObjectStoreRegistrationTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_home.FullName, "objects"))); // nothing is made before it is needed
     }
 
+    /// <summary>Otherwise the first job fails when its work is done.</summary>
+    [Theory]
+    [InlineData("Objects:Folder", "/sys/adgenius/objects", "The object store's folder '/sys/adgenius/objects' ")]
+    [InlineData("Objects:Folder", "/sys", "The object store's folder '/sys' ")]
+    [InlineData("Objects:LinkKeyFile", "/sys/links.key", "The link key '/sys/links.key' ")]
+    public async Task A_folder_that_cannot_be_written_ends_the_start(string setting, string path, string text)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a folder in which not even root can make files.");
+        using var host = Build(("HomeFolder", _home.FullName), (setting, path));
+
+        var failure = await Assert.ThrowsAsync<IOException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.StartsWith(text, failure.Message, StringComparison.Ordinal);
+        Assert.Empty(_home.GetFileSystemInfos());
+    }
+
+    /// <summary>The key of another user, here one that root cannot read either.</summary>
+    [Fact]
+    public async Task A_link_key_that_cannot_be_read_ends_the_start()
+    {
+        var key = Path.Combine(_home.FullName, "links.key");
+        await File.WriteAllBytesAsync(key, new byte[31], TestContext.Current.CancellationToken);
+        using var host = Build(("HomeFolder", _home.FullName));
+
+        var failure = await Assert.ThrowsAsync<IOException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.StartsWith($"The link key '{key}' has 31 bytes instead of 32", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_standard_AWS_variables_suffice()
     {

@@ -222,6 +222,8 @@ public sealed class FolderObjectStore : IObjectStore
             var probe = _layout.NewTempFile();
             File.WriteAllBytes(probe, [1]);
             File.Delete(probe);
+            var beside = Path.Combine(_layout.Root, "." + Path.GetFileName(probe)); // objects appear in the root, not in .temp
+            File.Create(beside, 1, FileOptions.DeleteOnClose).Dispose();
             return Task.CompletedTask;
         }
         catch (Exception exception) when (FolderFaults.IsFault(exception))

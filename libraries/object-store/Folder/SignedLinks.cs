@@ -17,6 +17,7 @@ public sealed class SignedLinks
 
     private const int SecretBytes = 32;
     private readonly TimeProvider _time;
+    private readonly string _keyFile;
     private readonly Lazy<byte[]> _secret;
 
     /// <summary>Made by the container.</summary>
@@ -24,7 +25,30 @@ public sealed class SignedLinks
     {
         ArgumentNullException.ThrowIfNull(options);
         _time = time;
-        _secret = new Lazy<byte[]>(() => ReadOrCreate(options.Value.LinkKeyFile!));
+
+        // Only what was read is kept: on a disk that is full no key can be made, and later one can.
+        _keyFile = options.Value.LinkKeyFile!;
+        _secret = new Lazy<byte[]>(() => ReadOrCreate(_keyFile), LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    /// <summary>Checks that the key can be read, or made when it is needed.</summary>
+    /// <exception cref="ObjectStoreException">It cannot.</exception>
+    public void Check()
+    {
+        if (File.Exists(_keyFile))
+        {
+            _ = _secret.Value;
+            return;
+        }
+
+        try
+        {
+            NewFolders.Check(Path.GetDirectoryName(Path.GetFullPath(_keyFile))!);
+        }
+        catch (Exception exception) when (FolderFaults.IsFault(exception))
+        {
+            throw FaultOf(exception, _keyFile);
+        }
     }
 
     /// <summary>
@@ -84,9 +108,13 @@ public sealed class SignedLinks
         }
         catch (Exception exception) when (FolderFaults.IsFault(exception))
         {
-            throw FolderFaults.Of(exception, Path.GetDirectoryName(path) ?? path);
+            throw FaultOf(exception, path);
         }
     }
+
+    private static ObjectStoreException FaultOf(Exception exception, string path) => exception is UnauthorizedAccessException
+        ? new ObjectStoreException($"The link key '{path}' cannot be read or made by this user; check its permissions.", exception)
+        : FolderFaults.Of(exception, Path.GetDirectoryName(path) ?? path);
 
     /// <summary>The file appears whole and with its final rights; where two processes make one at once, the first one's stays.</summary>
     private static void CreateKeyFile(string path)

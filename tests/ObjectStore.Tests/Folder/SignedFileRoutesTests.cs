@@ -138,5 +138,20 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
         Assert.Equal(SignedLinkVerdict.Valid, Links.Verify("videos/demo/a.mp4", query[0].Split('=')[1], query[1].Split('=')[1]));
     }
 
+    /// <summary>Its disk was full for a while.</summary>
+    [Fact]
+    public void A_link_key_that_could_not_be_made_is_made_later()
+    {
+        var folder = Path.Combine(Home.FullName, "keys");
+        File.WriteAllText(folder, "");
+        var options = new ObjectStoreOptions { LinkKeyFile = Path.Combine(folder, "links.key") };
+        var links = new SignedLinks(Microsoft.Extensions.Options.Options.Create(options), Clock);
+        Assert.Throws<ObjectStoreException>(() => links.Sign("videos/demo/a.mp4", TimeSpan.FromMinutes(1)));
+
+        File.Delete(folder);
+
+        Assert.NotNull(links.Sign("videos/demo/a.mp4", TimeSpan.FromMinutes(1)));
+    }
+
     private Uri Link(string key) => _application.Services.GetRequiredService<IObjectStore>().SignRead(key, TimeSpan.FromMinutes(10));
 }
