@@ -12,6 +12,7 @@ internal static class AddressGuard
         IPNetwork.Parse("10.0.0.0/8"),       // private
         IPNetwork.Parse("100.64.0.0/10"),    // carrier-grade NAT, and some clouds' metadata
         IPNetwork.Parse("127.0.0.0/8"),      // this machine
+        IPNetwork.Parse("168.63.129.16/32"), // the host of a machine on Azure, which gives it its settings
         IPNetwork.Parse("169.254.0.0/16"),   // link-local, and most clouds' metadata
         IPNetwork.Parse("172.16.0.0/12"),    // private
         IPNetwork.Parse("192.0.0.0/24"),     // protocol assignments

@@ -7,6 +7,8 @@ public sealed class AddressGuardTests
 {
     [Theory]
     [InlineData("169.254.169.254")]
+    [InlineData("168.63.129.16")]
+    [InlineData("::ffff:168.63.129.16")]
     [InlineData("10.1.2.3")]
     [InlineData("172.16.0.1")]
     [InlineData("172.31.255.255")]
