@@ -174,10 +174,11 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
     private static bool IsWhole(ContentRangeHeaderValue? range) =>
         range is { From: 0, To: { } last, Length: { } length } && last == length - 1;
 
+    /// <summary>A date is of the server's clock, whose time the answer says.</summary>
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {
         { Delta: { } delay } => delay,
-        { Date: { } date } when date > time.GetUtcNow() => date - time.GetUtcNow(),
+        { Date: { } date } when date - (response.Headers.Date ?? time.GetUtcNow()) is var wait && wait > TimeSpan.Zero => wait,
         _ => null,
     };
 

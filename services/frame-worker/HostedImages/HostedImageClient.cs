@@ -153,7 +153,8 @@ internal sealed class HostedImageClient(
         response.Headers.TryGetValues("retry-after-ms", out var values)
             && double.TryParse(values.First(), CultureInfo.InvariantCulture, out var milliseconds) && double.IsFinite(milliseconds)
             ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, MaxRetryAfter.TotalMilliseconds))
-            : response.Headers.RetryAfter is { } after && (after.Delta ?? after.Date - time.GetUtcNow()) is { } wait
+            : response.Headers.RetryAfter is { } after
+                && (after.Delta ?? after.Date - (response.Headers.Date ?? time.GetUtcNow())) is { } wait // a date is of the server's clock
                 ? wait < TimeSpan.Zero ? TimeSpan.Zero : wait < MaxRetryAfter ? wait : MaxRetryAfter
                 : null;
 

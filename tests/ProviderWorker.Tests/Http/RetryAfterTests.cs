@@ -43,6 +43,19 @@ public sealed class RetryAfterTests
         Assert.Null(RetryAfter.Of(HttpStatusCode.OK, Headers((header, value)), default, Now));
     }
 
+    /// <summary>A date is of the provider's clock, which is ten minutes ahead of this host's, or behind it.</summary>
+    [Theory]
+    [InlineData("Sat, 21 Nov 2026 10:10:00 GMT", "Retry-After", "Sat, 21 Nov 2026 10:10:30 GMT", 30)]
+    [InlineData("Sat, 21 Nov 2026 09:50:00 GMT", "Retry-After", "Sat, 21 Nov 2026 09:50:30 GMT", 30)]
+    [InlineData("Sat, 21 Nov 2026 09:50:00 GMT", "x-ratelimit-reset", "1795254630", 30)]
+    [InlineData("now", "Retry-After", "Sat, 21 Nov 2026 10:00:30 GMT", 30)]
+    public void A_moment_is_compared_with_the_time_that_the_answer_names(string date, string header, string value, double seconds)
+    {
+        var wait = RetryAfter.Of(HttpStatusCode.TooManyRequests, Headers(("Date", date), (header, value)), default, Now);
+
+        Assert.Equal(seconds, wait!.Value.TotalSeconds, 3);
+    }
+
     [Fact]
     public void A_response_is_read_completely()
     {

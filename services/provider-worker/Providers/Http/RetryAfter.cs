@@ -56,7 +56,7 @@ internal static partial class RetryAfter
 
         return First(headers, "Retry-After") is not { } after ? null
             : ParseNumber(after) is { } seconds ? Bounded(seconds)
-            : ParseDate(after) is { } at ? Bounded((at - now).TotalSeconds)
+            : ParseDate(after) is { } at ? Bounded((at - TimeOf(headers, now)).TotalSeconds)
             : null;
     }
 
@@ -66,6 +66,7 @@ internal static partial class RetryAfter
     /// </summary>
     private static TimeSpan? OfReset(HttpResponseHeaders headers, DateTimeOffset now)
     {
+        now = TimeOf(headers, now);
         TimeSpan? longest = null;
         foreach (var name in ResetHeaders)
         {
@@ -86,6 +87,10 @@ internal static partial class RetryAfter
 
         return longest;
     }
+
+    /// <summary>The time on the clock by which the answer names moments, as it says; its host's and ours may differ.</summary>
+    private static DateTimeOffset TimeOf(HttpResponseHeaders headers, DateTimeOffset now) =>
+        First(headers, "Date") is { } date && ParseDate(date) is { } at ? at : now;
 
     /// <summary>A distance such as <c>6m0s</c>, <c>1.5s</c> or <c>250ms</c>.</summary>
     private static TimeSpan? ParseDuration(string text)
