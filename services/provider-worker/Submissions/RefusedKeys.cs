@@ -14,6 +14,7 @@ internal sealed partial class RefusedKeys(TimeProvider time, ILogger<RefusedKeys
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Model, string Fingerprint), Refusal> _refused = [];
+    private readonly Dictionary<string, long> _allRefusedSince = []; // timestamps, by model
 
     /// <summary>The keys of <paramref name="provider"/> that jobs are submitted with and that do not rest: one at least, if any.</summary>
     public IReadOnlyList<ProviderKey> UsableOf(IVideoProvider provider)
@@ -53,7 +54,21 @@ internal sealed partial class RefusedKeys(TimeProvider time, ILogger<RefusedKeys
                 Log(id, hasOther, reason);
             }
 
+            if (!hasOther)
+            {
+                _allRefusedSince.TryAdd(provider.Traits.ModelId, now);
+            }
+
             return hasOther;
+        }
+    }
+
+    /// <summary>For how long every key of <paramref name="provider"/> was refused, and none accepted.</summary>
+    public TimeSpan AllRefusedFor(IVideoProvider provider)
+    {
+        lock (_lock)
+        {
+            return _allRefusedSince.TryGetValue(provider.Traits.ModelId, out var since) ? time.GetElapsedTime(since) : TimeSpan.Zero;
         }
     }
 
@@ -63,6 +78,7 @@ internal sealed partial class RefusedKeys(TimeProvider time, ILogger<RefusedKeys
         lock (_lock)
         {
             _refused.Remove(IdOf(provider, key));
+            _allRefusedSince.Remove(provider.Traits.ModelId);
         }
     }
 

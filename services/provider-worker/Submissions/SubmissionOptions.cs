@@ -39,7 +39,7 @@ internal sealed class SubmissionOptions
 
     /// <summary>
     /// How long a submission waits for a worker that offers its model, while a release or a key is rolled out. Then its attempt fails
-    /// without a payment, and is retried.
+    /// without a payment, and is retried. In a fleet, submissions wait as long after a worker's last key was rejected.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan OtherWorkerTimeout { get; set; } = TimeSpan.FromMinutes(5);

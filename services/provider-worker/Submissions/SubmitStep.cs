@@ -266,6 +266,10 @@ internal sealed partial class SubmitStep(
             case SubmitResult.Refused when hasOtherKey:
                 await recorder.RecordAsync(work, null, () => SubmitAgainAsync(work, cancellationToken));
                 break;
+            case SubmitResult.Refused refused when MayHaveKeyElsewhere(work, refused):
+                await recorder.RecordAsync(
+                    work, null, () => DeferAsync(work, refused.Failure.Text, null, throttled: false, cancellationToken));
+                break;
             case SubmitResult.Refused refused:
                 await recorder.RecordAsync(
                     work, null, () => completion.FailAsync(work, refused.Failure, refused.Cost, cancellationToken));
@@ -284,6 +288,15 @@ internal sealed partial class SubmitStep(
                 break;
         }
     }
+
+    /// <summary>
+    /// True for a while after every key of this worker was rejected, where other workers may share the database: a key that was revoked is
+    /// replaced in one worker after the other, and the submission is left to one that has the new key.
+    /// </summary>
+    private bool MayHaveKeyElsewhere(SubmissionWork work, SubmitResult.Refused refused) =>
+        refused is { IsOfKey: true, Cost: 0, Failure.Code: FailureCode.ProviderUnavailable }
+        && !work.Database.Database.IsSqlite()
+        && refusedKeys.AllRefusedFor(work.Provider) < options.Value.OtherWorkerTimeout;
 
     /// <summary>Records that the call has ended without a job. The row remains "submitting", and the next step reconciles it.</summary>
     private Task ReconcileNextAsync(SubmissionWork work, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Hosting;
 using AdGenius.Persistence.Ledger;
+using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
 using AdGenius.TestKit.Logging;
 using AdGenius.TestKit.Postgres;
@@ -181,6 +182,54 @@ public sealed class PostgresTests(PostgresFixture postgres)
 
         Assert.DoesNotContain(server.Seen, request => request.Method == "DELETE");
         Directory.Delete(home, recursive: true);
+    }
+
+    /// <summary>Its key was lost and therefore revoked first; the new one is in the worker that was started since.</summary>
+    [Fact]
+    public async Task A_clip_whose_worker_has_a_revoked_key_is_submitted_by_one_with_the_new_key()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = request => request.Headers["authorization"] == "Bearer key_1" ? ServerReply.Json(401, """{"error":"no"}""")
+            : request.Method == "POST" ? ServerReply.Json(200, """{"id":"t1"}""")
+            : ServerReply.Json(200, """{"status":"RUNNING"}""");
+        var settings = RunwayWork.Settings(server);
+        settings["Database:Provider"] = "Postgres";
+        settings["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        settings["Database:MigrateAtStartup"] = "true";
+        var home = Directory.CreateTempSubdirectory("adgenius-keys-").FullName;
+        var command = RunwayWork.Clip();
+        await using (var old = await WorkerHost.StartAsync(settings, home))
+        {
+            await old.SendAsync(command);
+            await Facts.UntilAsync(() => Task.FromResult(server.Seen.Count > 1));
+            await using var current = await WorkerHost.StartAsync(new(settings) { ["RUNWAYML_API_SECRET"] = "key_2" }, home);
+
+            await Facts.UntilAsync(async () => (await current.RowAsync(command)).Status != SubmissionStatus.Recorded);
+            await Facts.UntilAsync(async () => (await current.RowAsync(command)).ProviderJobId == "t1");
+            Assert.Empty(old.Results.All<ClipFailed>());
+        }
+
+        Directory.Delete(home, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_clip_fails_when_every_key_was_rejected_for_longer_than_a_rollout_takes()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(401, """{"error":"no"}""");
+        var settings = RunwayWork.Settings(server);
+        settings["Database:Provider"] = "Postgres";
+        settings["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        settings["Database:MigrateAtStartup"] = "true";
+        settings["Submissions:OtherWorkerTimeout"] = "00:00:00.100";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = RunwayWork.Clip();
+        await worker.SendAsync(command);
+
+        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal((FailureCode.ProviderUnavailable, 0m), (failed.Failure.Code, failed.Cost));
+        Assert.Equal(0, (await worker.LedgerAsync()).Sum(entry => entry.AmountMicros));
     }
 
     [LongTest]
