@@ -25,6 +25,7 @@ internal static class DiagnosticRunner
             .. await ModelsAsync(localModel, cancellationToken),
             Home(),
             .. SettingsCheck.Of(settings),
+            .. await SettingsCheck.OfValuesAsync(settings),
         ];
     }
 

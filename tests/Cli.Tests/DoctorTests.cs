@@ -60,6 +60,43 @@ public sealed class DoctorTests : IDisposable
         Assert.StartsWith(text, result.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>With each of them the services of a process do not start.</summary>
+    [Theory]
+    [InlineData("Bus:DeliveryLimit", "x", "Bus:DeliveryLimit")]
+    [InlineData("Submissions:MaxConcurrency", "0", "'MaxConcurrency'")]
+    [InlineData("Providers:Runway:PricePerSecond", "abc", "Providers:Runway:PricePerSecond")]
+    [InlineData("Objects:Kind", "S4", "Objects:Kind")]
+    public async Task A_setting_with_which_no_service_starts_is_reported(string setting, string value, string text)
+    {
+        var results = await SettingsCheck.OfValuesAsync(
+            new ConfigurationBuilder().AddInMemoryCollection([new(setting, value)]).Build());
+
+        Assert.All(results, result => Assert.Equal(("settings", CheckState.Missing), (result.Part, result.State)));
+        Assert.Contains(results, result => result.Text.Contains(text, StringComparison.Ordinal));
+    }
+
+    [LongTest]
+    [Fact]
+    public async Task A_database_and_a_store_that_cannot_be_written_are_reported()
+    {
+        // A program that runs in the place of the file, and a folder of the system in that of the store: not even root can write them.
+        Directory.CreateDirectory(_command.Home);
+        File.CreateSymbolicLink(Path.Combine(_command.Home, "adgenius.db"), Environment.ProcessPath!);
+        File.CreateSymbolicLink(Path.Combine(_command.Home, "objects"), "/sys");
+
+        var outcome = await _command.RunAsync("doctor", "--json");
+
+        Assert.Equal(1, outcome.ExitCode);
+        var results = JsonDocument.Parse(outcome.Output).RootElement.EnumerateArray().ToDictionary(
+            one => one.GetProperty("part").GetString()!,
+            one => (State: one.GetProperty("state").GetString(), Text: one.GetProperty("text").GetString()));
+        Assert.Equal("Missing", results["database"].State);
+        Assert.Contains("adgenius.db cannot be written", results["database"].Text, StringComparison.Ordinal);
+        Assert.Equal("Missing", results["object store"].State);
+        Assert.Contains("objects cannot be written", results["object store"].Text, StringComparison.Ordinal);
+        Assert.Equal("Found", results["settings"].State);
+    }
+
     [LongTest]
     [Fact]
     public async Task A_broken_model_folder_is_reported_with_the_missing_file()
