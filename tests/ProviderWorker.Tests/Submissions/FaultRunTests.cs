@@ -316,7 +316,11 @@ public sealed class FaultRunTests
         time.Advance(TimeSpan.FromMinutes(10));
         await UntilLostAsync(worker);
         time.Advance(TimeSpan.FromSeconds(20));
-        await Facts.UntilAsync(() => Task.FromResult(provider.ListReads > 0));
+        await Facts.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(10)); // the loop may have begun its wait only since
+            return Task.FromResult(provider.ListReads > 0);
+        });
         provider.AfterBilling = _ => null;
         provider.ListsJobs = true;
 
