@@ -11,7 +11,8 @@ namespace AdGenius.ProviderWorker.Callbacks;
 
 /// <summary>
 /// Verifies a callback and makes the submission it is about due, so that its provider is polled now. The content of a callback is never
-/// used for anything else: a duplicate, late or reordered callback has no effect, and a lost one costs the polling interval.
+/// used for anything else: a duplicate, late or reordered callback has no effect, and a lost one costs the polling interval. Only where the
+/// response of a submit was lost, the job that a signed callback to the submission's own address names is taken for its job.
 /// </summary>
 internal sealed partial class CallbackHandler(
     IEnumerable<ICallbackVerifier> verifiers,
@@ -70,6 +71,11 @@ internal sealed partial class CallbackHandler(
         }
 
         var updated = await rows.ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, now), cancellationToken);
+        if (updated == 0 && callback.SubmissionId is { } lostId && valid is { JobId: { } jobId, Signature: not null })
+        {
+            updated = await NoteJobAsync(callback.Model, lostId, jobId, now, cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
         if (updated > 0)
         {
@@ -77,6 +83,28 @@ internal sealed partial class CallbackHandler(
         }
 
         return CallbackOutcome.Accepted;
+    }
+
+    /// <summary>
+    /// Notes the job of a submit whose response was lost, for <see cref="ReconcileStep"/>. While the call may be in progress its own
+    /// response is awaited, and a row that is written meanwhile is left as it is.
+    /// </summary>
+    private async Task<int> NoteJobAsync(
+        string model, Guid submissionId, string jobId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var rows = database.Set<Submission>().Where(
+            row => row.SubmissionId == submissionId && row.Model == model && row.Status == SubmissionStatus.Submitting);
+        if (await rows.Select(row => new { row.ProviderToken, row.Version }).SingleOrDefaultAsync(cancellationToken) is not { } lost
+            || SentCall.Read(lost.ProviderToken) is not { EndedAt: not null } call || !ProviderJobIds.CanBeStored(jobId))
+        {
+            return 0;
+        }
+
+        var token = (call with { CalledBackJobId = jobId }).Write();
+        return await rows.Where(row => row.Version == lost.Version).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.ProviderToken, token).SetProperty(row => row.DueAt, now)
+                .SetProperty(row => row.Version, lost.Version + 1),
+            cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Warning, "Callback for {Model} refused: {Reason}")]

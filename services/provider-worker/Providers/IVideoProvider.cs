@@ -24,6 +24,15 @@ internal interface IVideoProvider
     /// <summary>Cancels a job where the provider can.</summary>
     Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// True where each submission has a callback of its own that names the provider's job: where the response of its submit was lost, the
+    /// callback tells which job is its.
+    /// </summary>
+    bool NamesJobInCallbacks => false;
+
+    /// <summary>The job that the callback of <paramref name="clipRequest"/> has named.</summary>
+    KnownJob JobOfCallback(ClipRequest clipRequest, string jobId) => new(jobId);
+
     /// <summary>Searches for the job of a submit whose response was lost.</summary>
     Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken);
 

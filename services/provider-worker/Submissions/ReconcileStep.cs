@@ -53,7 +53,7 @@ internal sealed partial class ReconcileStep(
             SimilarSubmits = [.. similar.Where(other => !other.IsInterchangeable).Select(other => other.ClipRequest)],
             InterchangeableSubmits = similar.Count(other => other.IsInterchangeable),
         };
-        var result = await work.Provider.ReconcileAsync(lost, cancellationToken);
+        var result = CalledBackJob(work) ?? await work.Provider.ReconcileAsync(lost, cancellationToken);
         LogReconciled(logger, row.SubmissionId, row.Model, result.GetType().Name);
         if (result is ReconcileResult.NotReceived && !work.WouldBeListed)
         {
@@ -77,6 +77,11 @@ internal sealed partial class ReconcileStep(
                 row.DueAt = now + work.Provider.Traits.PollInterval; // the other submit's own response tells which job is its
                 await work.SaveAsync(cancellationToken);
                 break;
+            case ReconcileResult.Inconclusive
+                when now < end && work.Provider.NamesJobInCallbacks && work.ClipRequest.CallbackUrl is not null:
+                row.DueAt = end; // its callback makes it due before
+                await work.SaveAsync(cancellationToken);
+                break;
             case ReconcileResult.NotReceived when row.UnconfirmedSubmits < MaxResubmissions:
                 row.UnconfirmedSubmits++; // its money stays reserved: the list of jobs is the only evidence
                 row.Status = SubmissionStatus.Recorded;
@@ -93,6 +98,17 @@ internal sealed partial class ReconcileStep(
                 await completion.FailAsync(work, OutcomeUnknown, row.Estimate, cancellationToken);
                 break;
         }
+    }
+
+    private static ReconcileResult.Found? CalledBackJob(SubmissionWork work)
+    {
+        if (work.SentCall.CalledBackJobId is not { } id || !work.Provider.NamesJobInCallbacks)
+        {
+            return null;
+        }
+
+        var job = work.Provider.JobOfCallback(work.ClipRequest, id);
+        return new ReconcileResult.Found(job.Id, job.Token);
     }
 
     /// <summary>

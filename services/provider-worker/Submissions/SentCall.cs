@@ -11,7 +11,8 @@ namespace AdGenius.ProviderWorker.Submissions;
 /// <param name="EndedAt">
 /// When its call ended without a job, UTC; null while it may be in progress, and where its process has ended before.
 /// </param>
-internal sealed record SentCall(IReadOnlyList<string>? Servers, DateTimeOffset? EndedAt)
+/// <param name="CalledBackJobId">The job that the submission's callback has named since.</param>
+internal sealed record SentCall(IReadOnlyList<string>? Servers, DateTimeOffset? EndedAt, string? CalledBackJobId = null)
 {
     private static readonly SentCall NotRecorded = new(null, null);
 

@@ -186,15 +186,25 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         _ => CommonResponses.Cancel(provider, reply),
     };
 
+    /// <summary>The job <paramref name="requestId"/>, of which nothing else is known.</summary>
+    public static KnownJob JobOf(string model, string requestId) =>
+        new(requestId, JsonSerializer.Serialize(TokenOf(model, Uri.EscapeDataString(requestId)), FalJson.Default.FalToken));
+
     private FalToken TokenOf(string model, FalQueued queued)
+    {
+        var paths = TokenOf(model, queued.RequestId!);
+        return new FalToken(
+            PathOf(queued.StatusUrl) ?? paths.Status,
+            PathOf(queued.ResponseUrl) ?? paths.Response,
+            PathOf(queued.CancelUrl) ?? paths.Cancel);
+    }
+
+    private static FalToken TokenOf(string model, string requestId)
     {
         // The queue's addresses hold owner and app only, not the whole model path.
         var app = string.Join('/', model.Split('/').Take(2));
-        var request = $"{app}/requests/{queued.RequestId}";
-        return new FalToken(
-            PathOf(queued.StatusUrl) ?? $"{request}/status",
-            PathOf(queued.ResponseUrl) ?? request,
-            PathOf(queued.CancelUrl) ?? $"{request}/cancel");
+        var request = $"{app}/requests/{requestId}";
+        return new FalToken($"{request}/status", request, $"{request}/cancel");
     }
 
     /// <summary>The path of an address on the queue's host; null for one of another host.</summary>

@@ -28,6 +28,12 @@ internal abstract class FalVideoProvider(ProviderTraits traits, FalOptions optio
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken) =>
         _queue.CancelAsync(job, cancellationToken);
 
+    /// <inheritdoc/>
+    public bool NamesJobInCallbacks => true;
+
+    /// <inheritdoc/>
+    public KnownJob JobOfCallback(ClipRequest clipRequest, string jobId) => FalQueue.JobOf(PathOf(clipRequest), jobId);
+
     /// <summary>fal cannot list requests.</summary>
     public Task<ReconcileResult> ReconcileAsync(UnconfirmedSubmission unconfirmed, CancellationToken cancellationToken) =>
         Task.FromResult<ReconcileResult>(new ReconcileResult.Inconclusive());
