@@ -5,7 +5,9 @@ namespace AdGenius.Hosting.Bus;
 /// <summary>
 /// Publishes, sends and responds with a time limit for the broker's confirmation, for everything that does not pass through the database
 /// outbox. RabbitMQ.Client up to 7.2.2 never ends a publish that was in flight when its connection was closed (issue 1930 of
-/// rabbitmq/rabbitmq-dotnet-client): without a limit a worker that loses its connection at that moment would wait for ever.
+/// rabbitmq/rabbitmq-dotnet-client): without a limit a worker that loses its connection at that moment would wait for ever. And it cancels a
+/// call by itself after 20 seconds without an answer, such as the declaration of an exchange while the broker blocks publishers: a consumer
+/// that passed this on would count as cancelled, and its message would end in the error queue.
 /// </summary>
 public static class ConfirmedPublishing
 {
@@ -13,6 +15,8 @@ public static class ConfirmedPublishing
     public static readonly TimeSpan FirstLimit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan MaxLimit = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Publishes <paramref name="message"/>, and again until the broker confirms it or <paramref name="cancellationToken"/> is cancelled.
@@ -113,8 +117,13 @@ public static class ConfirmedPublishing
             await send(ended.Token).WaitAsync(ended.Token);
             return true;
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            if (!late.IsCancellationRequested)
+            {
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken); // the client gave up, maybe at once
+            }
+
             return false;
         }
     }

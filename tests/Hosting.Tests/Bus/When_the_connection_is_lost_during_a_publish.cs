@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Tests.Documents;
@@ -57,6 +58,49 @@ public sealed class When_the_connection_is_lost_during_a_publish
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing);
     }
 
+    /// <summary>The client's calls have a limit of their own, 20 seconds.</summary>
+    [Fact]
+    public async Task Should_publish_again_what_the_client_has_given_up()
+    {
+        using var client = new CancellationTokenSource();
+        await client.CancelAsync();
+        var attempts = 0;
+
+        await ConfirmedPublishing.RepeatAsync(
+            _ => ++attempts == 1 ? Task.FromCanceled(client.Token) : Task.CompletedTask, Limit, TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, attempts);
+    }
+
+    /// <summary>The first message of a type declares its exchange, which a broker that blocks publishers does not answer.</summary>
+    [LongTest]
+    [Fact]
+    public async Task Should_wait_while_the_broker_blocks_publishers()
+    {
+        Assert.SkipUnless(RabbitMqServer.IsInstalled, "RabbitMQ is not installed.");
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var server = new RabbitMqServer();
+        await server.StartAsync(cancellationToken);
+        await using var host = await TestHost.StartAsync(server.Uri);
+        await server.ControlAsync(cancellationToken, "set_disk_free_limit", "1000GB");
+        await Until.TrueAsync("publishers are blocked", () => IsBlockedAsync(host, cancellationToken), cancellationToken);
+        var attempts = 0;
+
+        var publishing = ConfirmedPublishing.RepeatAsync(
+            token =>
+            {
+                Interlocked.Increment(ref attempts);
+                return host.Bus.Publish(FirstOfItsType(), token);
+            },
+            ConfirmedPublishing.FirstLimit,
+            cancellationToken);
+        await Until.TrueAsync(
+            "it was given up", () => Task.FromResult(Volatile.Read(ref attempts) > 1 || publishing.IsCompleted), cancellationToken);
+        await server.ControlAsync(cancellationToken, "set_disk_free_limit", "50MB");
+
+        await publishing.WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
+    }
+
     [Fact]
     public async Task Should_not_hide_an_error_of_the_transport() =>
         await Assert.ThrowsAsync<InvalidOperationException>(() => ConfirmedPublishing.RepeatAsync(
@@ -85,6 +129,22 @@ public sealed class When_the_connection_is_lost_during_a_publish
     public void Should_not_be_undone_by_an_outbox_in_memory() => Assert.DoesNotContain(
         Repository.Files(".cs").Where(file => file.StartsWith("services/", StringComparison.Ordinal)),
         file => File.ReadAllText(Path.Combine(Repository.Root, file)).Contains("InMemoryOutbox", StringComparison.Ordinal));
+
+    private static async Task<bool> IsBlockedAsync(TestHost host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.Bus.Publish(Message(), cancellationToken).WaitAsync(Limit, cancellationToken);
+            return false;
+        }
+        catch (TimeoutException)
+        {
+            return true;
+        }
+    }
+
+    private static TakeAbandoned FirstOfItsType() =>
+        new() { JobId = Guid.NewGuid(), TakeId = Guid.NewGuid(), Attempt = 1, Reason = FailureCode.Cancelled };
 
     private static ClipProgressed Message() =>
         new() { JobId = Guid.NewGuid(), TakeId = Guid.NewGuid(), Attempt = 1, Activity = "drawing", At = DateTimeOffset.UnixEpoch };
