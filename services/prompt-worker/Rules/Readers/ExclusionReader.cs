@@ -46,6 +46,12 @@ internal static class ExclusionReader
                 continue;
             }
 
+            if (FreeCompound.Read(reading, index) is { } end)
+            {
+                index = end - 1;
+                continue;
+            }
+
             if (text.At(index, WordClass.NegationAfter) is { } behind)
             {
                 ExclusionsBehind.Read(reading, behind);
@@ -141,20 +147,23 @@ internal static class ExclusionReader
     }
 
     /// <summary>Notes an exclusion with the words that it was read from.</summary>
-    public static void Add(PromptReading reading, ExclusionItem item)
+    public static void Add(PromptReading reading, ExclusionItem item) =>
+        Add(reading, item.From, item.To, reading.Text.Slice(item.From, item.To), item.English);
+
+    /// <summary>Notes an exclusion whose words are a part of those that it was read from.</summary>
+    public static void Add(PromptReading reading, int from, int to, string words, string? english)
     {
-        var words = reading.Text.Slice(item.From, item.To);
         if (!reading.Result.Exclusions.Contains(words, StringComparer.OrdinalIgnoreCase))
         {
             reading.Result.Exclusions.Add(words);
         }
 
-        if (item.English is { } english && !reading.Result.ExclusionsInEnglish.Contains(english))
+        if (english is not null && !reading.Result.ExclusionsInEnglish.Contains(english))
         {
             reading.Result.ExclusionsInEnglish.Add(english);
         }
 
-        reading.Result.Note(reading.Text, item.From, item.To, "exclusions", words);
+        reading.Result.Note(reading.Text, from, to, "exclusions", words);
     }
 
     private static void Remove(PromptReading reading, int from, int to)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 
@@ -6,6 +7,9 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 /// <summary>Reads exclusions whose negation stands behind: "文字やロゴなし", "Menschen nicht zeigen".</summary>
 internal static class ExclusionsBehind
 {
+    private static readonly FrozenSet<string> OftenExcluded = FrozenSet.ToFrozenSet(
+        ["text", "logos", "people", "faces", "watermark", "subtitles", "captions", "music", "voice", "sound", "labels", "label"]);
+
     /// <summary>Reads the things before the negation.</summary>
     public static void Read(PromptReading reading, Hit negation)
     {
@@ -17,7 +21,8 @@ internal static class ExclusionsBehind
             items.Insert(0, new ExclusionItem(hit.From, hit.To, ExclusionKind.Visible, hit.Entry.Value));
             position = hit.From;
             var joiner = text.Word(position - 1);
-            if (joiner is not ("、" or "や" or "と" or "も" or "・" or "," or "und" or "oder"))
+            if (joiner is not ("、" or "や" or "と" or "も" or "・" or "," or "und" or "oder")
+                || (joiner is "、" or "," && !IsListed(text, position - 1)))
             {
                 break;
             }
@@ -44,6 +49,11 @@ internal static class ExclusionsBehind
 
         reading.Remove(items[0].From, to);
     }
+
+    // "人、ロゴなし" lists two things; in "砂浜の犬、ロゴなし" and "犬、ロゴなし" the dog is shown.
+    private static bool IsListed(PromptText text, int comma) =>
+        text.Before(comma, WordClass.Concrete) is { Entry.Value: { } english } item && text.ClauseStart(item.From) == item.From
+        && OftenExcluded.Contains(english);
 
     // A German clause that only states what is not to be shown begins with it: "Menschen vermeiden", not "Hunde, die Katzen vermeiden".
     private static bool MayBeRequest(PromptReading reading, int from)
