@@ -110,6 +110,40 @@ public sealed class RulesQuantifierTests
         Assert.Single(read.Scenes);
     }
 
+    [Theory]
+    [InlineData("A car video", "A car video")]
+    [InlineData("make a coffee ad", "a coffee ad")]
+    [InlineData("Make a 10 second coffee ad", "a coffee ad")]
+    [InlineData("Make me a pizza video", "a pizza video")]
+    [InlineData("A beach video for TikTok", "A beach video")]
+    [InlineData("A Nike commercial, vertical", "A Nike commercial")]
+    [InlineData("wedding video", "Wedding video")]
+    [InlineData("Mach ein Kaffee-Video", "ein Kaffee-Video")]
+    public void A_subject_before_the_noun_for_a_video_is_enough(string prompt, string subject)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal(subject, read.Subject);
+        Assert.Empty(read.Adjustments ?? []);
+    }
+
+    [Theory]
+    [InlineData("A cool video")]
+    [InlineData("Make me an awesome short video")]
+    [InlineData("a time lapse video")]
+    [InlineData("an explainer video")]
+    [InlineData("Ein tolles Video")]
+    public void How_a_video_should_be_is_no_subject(string prompt)
+    {
+        var request = new GenerateVideo { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt };
+
+        Assert.Equal("prompt", Assert.IsType<Quantification.Rejected>(RulesQuantifier.Quantify(request)).Failure.Field);
+    }
+
+    [Fact]
+    public void A_theme_that_a_later_sentence_shows_makes_no_scene() =>
+        Assert.Equal("A barista pours milk", Read("15 second coffee ad, vertical. A barista pours milk.").Subject);
+
     [Fact]
     public void What_the_request_says_wins()
     {

@@ -87,6 +87,8 @@ internal static class RestOfText
     private static void RemoveEmptyClauses(PromptReading reading)
     {
         var text = reading.Text;
+        var themes = new List<(int From, int To)>();
+        var isEmpty = true;
         for (var index = 0; index < text.Count; index++)
         {
             if (text.Tokens[index].Kind == TokenKind.Delimiter || text.ClauseStart(index) != index)
@@ -95,12 +97,27 @@ internal static class RestOfText
             }
 
             var end = text.ClauseEnd(index);
-            if (Enumerable.Range(index, end - index).Any(reading.IsRemoved) && reading.IsParameterClause(index))
+            var words = Enumerable.Range(index, end - index).Where(position => !reading.IsRemoved(position)).ToList();
+            if (words.Count == end - index || !reading.IsParameterClause(index))
+            {
+                isEmpty &= words.Count == 0;
+            }
+            else if (words.Exists(position => !reading.IsParameter(position) && KindOfVideo.IsSubject(text, position)))
+            {
+                themes.Add((index, end));
+            }
+            else
             {
                 reading.Remove(index, end);
             }
 
             index = end - 1;
+        }
+
+        // "A 10 second coffee ad" shows coffee where nothing else says what is shown.
+        foreach (var (from, to) in isEmpty ? [] : themes)
+        {
+            reading.Remove(from, to);
         }
     }
 }

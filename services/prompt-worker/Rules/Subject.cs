@@ -90,15 +90,13 @@ internal static class Subject
             return false;
         }
 
+        if (KindOfVideo.NamesSubject(text, from, end))
+        {
+            return true;
+        }
+
         for (var position = from; position < end; position++)
         {
-            if (text.Is(position, WordClass.Picture)
-                || (text.Is(position, WordClass.Concrete) && !text.Is(position, WordClass.Modifier)
-                    && !text.Is(position, WordClass.VideoNoun)))
-            {
-                return true;
-            }
-
             if (text.Tokens[position].IsIdeographic && text.Word(position) is "の" && text.Is(position + 1, WordClass.VideoNoun))
             {
                 return text.Before(position, WordClass.Modifier) is null && text.Before(position, WordClass.Style) is null
