@@ -40,10 +40,17 @@ internal sealed class PromptReading
     /// <summary>The result.</summary>
     public Reading Result { get; } = new();
 
+    /// <summary>The aspect ratios that flags state.</summary>
+    public List<Candidate> FlagShapes { get; } = [];
+
+    /// <summary>The lengths that flags state.</summary>
+    public List<Length> FlagLengths { get; } = [];
+
     /// <summary>Reads every parameter that <paramref name="prompt"/> states.</summary>
     public static Reading Of(string prompt)
     {
         var reading = new PromptReading(PromptText.Of(prompt));
+        FlagReader.Read(reading);
         SoundReader.Read(reading);
         ExclusionReader.Read(reading);
         RateReader.Read(reading);

@@ -46,7 +46,7 @@ internal static class DurationReader
         }
 
         ReadScenes(reading, lengths);
-        var stated = Stated(lengths);
+        var stated = Stated([.. reading.FlagLengths, .. lengths]);
         foreach (var length in stated)
         {
             Take(reading, length, "durationSeconds", Text(length.Seconds));

@@ -24,8 +24,14 @@ internal static class QualityReader
         var text = reading.Text;
         for (var index = 0; index < text.Count; index++)
         {
-            if (reading.IsClosed(index) || text.At(index, WordClass.Quality) is not { } hit)
+            if (reading.IsClosed(index))
             {
+                continue;
+            }
+
+            if (text.At(index, WordClass.Quality) is not { } hit)
+            {
+                index = SizeWithRate.Read(reading, index) ?? index;
                 continue;
             }
 
@@ -35,6 +41,7 @@ internal static class QualityReader
             if (!isOfDevice && !IsCount(text, hit))
             {
                 Accept(reading, hit);
+                SizeWithRate.ReadBehind(reading, hit.To);
             }
 
             index = hit.To - 1;
@@ -46,17 +53,21 @@ internal static class QualityReader
         && ((text.Tokens[hit.From].Start is > 0 and var start && Currencies.Contains(text.Text[start - 1], StringComparison.Ordinal))
             || (text.Word(hit.To) is { } next && Counted.Contains(next)));
 
-    private static void Accept(PromptReading reading, Hit hit)
+    /// <summary>Takes the words as the picture size.</summary>
+    public static void Accept(PromptReading reading, Hit hit) =>
+        Accept(reading, hit.From, hit.To, hit.Entry.Value!, reading.Text.Slice(hit.From, hit.To));
+
+    /// <summary>Takes the words as the picture size that <paramref name="name"/> names.</summary>
+    public static void Accept(PromptReading reading, int first, int to, string value, string name)
     {
         var (text, result) = (reading.Text, reading.Result);
-        var quality = Enum.Parse<Quality>(hit.Entry.Value!);
-        var to = hit.To;
+        var quality = Enum.Parse<Quality>(value);
         while (text.Word(to) is "quality" or "resolution" or "qualitat" or "auflosung" or "qualite" or "calidad" && !text.IsDelimiter(to))
         {
             to++;
         }
 
-        var from = text.Word(hit.From - 1) is "in" or "at" or "en" && !text.IsDelimiter(hit.From - 1) ? hit.From - 1 : hit.From;
+        var from = text.Word(first - 1) is "in" or "at" or "en" && !text.IsDelimiter(first - 1) ? first - 1 : first;
         reading.MarkParameter(from, to);
         reading.Remove(from, to);
         if (result.Quality is { } other && other != quality)
@@ -68,7 +79,7 @@ internal static class QualityReader
 
         result.Quality = quality;
         result.Note(text, from, to, "quality", quality.ToString());
-        var words = text.Slice(hit.From, hit.To).ToUpperInvariant();
+        var words = name.ToUpperInvariant();
         if (words.Contains("8K", StringComparison.Ordinal))
         {
             result.Adjustments.Add("quality 8K became Premium (2160p), the nearest of Draft, Standard, High and Premium");

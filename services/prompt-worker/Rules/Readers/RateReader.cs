@@ -83,7 +83,8 @@ internal static class RateReader
 
     // "24p, a street" and "24p cinematic street", but not "the ticket costs 30p".
     private static bool IsProgressive(PromptText text, int from, int to) =>
-        to < text.Count && text.Tokens[to].Norm is "+p" && (text.IsDelimiter(from - 1) || text.Word(from - 1) is "in")
+        to < text.Count && text.Tokens[to].Norm is "+p"
+        && (text.IsDelimiter(from - 1) || text.Word(from - 1) is "in" || text.Before(from, WordClass.Quality) is not null)
         && (text.IsDelimiter(to + 1) || text.Is(to + 1, WordClass.Modifier) || text.Is(to + 1, WordClass.VideoNoun)
             || text.Is(to + 1, WordClass.Style));
 
@@ -129,7 +130,8 @@ internal static class RateReader
             : value;
     }
 
-    private static void Accept(PromptReading reading, double value, int from, int to)
+    /// <summary>Takes the words as the frame rate.</summary>
+    public static void Accept(PromptReading reading, double value, int from, int to)
     {
         var result = reading.Result;
         reading.MarkParameter(from, to);

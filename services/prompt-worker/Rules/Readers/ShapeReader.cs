@@ -29,13 +29,7 @@ internal static class ShapeReader
                 continue;
             }
 
-            var candidate = Ratio(text, index)
-                ?? (text.At(index, WordClass.StrongShape) is { } strong
-                    ? new Candidate(strong.From, strong.To, strong.Entry.Value!, IsStrong: true)
-                    : text.At(index, WordClass.Shape) is { } shape
-                        ? new Candidate(shape.From, shape.To, shape.Entry.Value!, IsStrong: false)
-                        : null);
-            if (candidate is not null)
+            if (At(text, index) is { } candidate)
             {
                 found.Add(candidate);
                 reading.MarkParameter(candidate.From, candidate.To);
@@ -46,10 +40,19 @@ internal static class ShapeReader
         return found;
     }
 
+    /// <summary>The words for a shape that begin at the token, or null.</summary>
+    public static Candidate? At(PromptText text, int index) =>
+        Ratio(text, index)
+            ?? (text.At(index, WordClass.StrongShape) is { } strong
+                ? new Candidate(strong.From, strong.To, strong.Entry.Value!, IsStrong: true)
+                : text.At(index, WordClass.Shape) is { } shape
+                    ? new Candidate(shape.From, shape.To, shape.Entry.Value!, IsStrong: false)
+                    : null);
+
     /// <summary>Decides which of the words state a shape.</summary>
     public static void Read(PromptReading reading, List<Candidate> candidates)
     {
-        var accepted = new List<Candidate>();
+        var accepted = reading.FlagShapes.ToList();
         foreach (var candidate in candidates)
         {
             if (candidate.IsRatio ? IsRatioOfVideo(reading, candidate) : IsShapeOfVideo(reading, candidate))
@@ -69,6 +72,8 @@ internal static class ShapeReader
         {
             Take(reading, candidate);
         }
+
+        accepted.Sort((one, other) => one.From.CompareTo(other.From));
 
         if (values.Count > 1 && !AreListed(reading.Text, accepted))
         {

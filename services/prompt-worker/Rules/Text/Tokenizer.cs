@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace AdGenius.PromptWorker.Rules.Text;
@@ -6,6 +7,8 @@ namespace AdGenius.PromptWorker.Rules.Text;
 internal static class Tokenizer
 {
     private static readonly HashSet<string> Elisions = ["l", "d", "j", "n", "s", "c", "qu", "m", "t", "jusqu", "lorsqu"];
+
+    private static readonly SearchValues<char> DigitsAndPoint = SearchValues.Create("0123456789.");
 
     /// <summary>The tokens of <paramref name="text"/> in order. White space and hyphens inside words are no tokens.</summary>
     public static List<Token> Read(string text)
@@ -96,13 +99,15 @@ internal static class Tokenizer
             var first = text[Position];
             var end = Position;
             var isOpaque = first is '#' or '@' && Position + 1 < text.Length && char.IsLetterOrDigit(text[Position + 1]);
+            var isFlag = first is '-' or '—' or '–'; // "--ar=9:16"
             while (end < text.Length && !char.IsWhiteSpace(text[end]) && text[end] is not ('、' or '。'))
             {
-                isOpaque |= end > Position && text[end] == '=' && char.IsLetterOrDigit(text[end - 1]);
+                isOpaque |= !isFlag && end > Position && text[end] == '=' && char.IsLetterOrDigit(text[end - 1]);
                 isOpaque |= end > Position && text[end] == '/' && text[end - 1] == '/';
                 end++;
             }
 
+            isOpaque &= first != '@' || !IsRate(Position + 1, end); // "4K @60fps"
             isOpaque |= text.AsSpan(Position, end - Position).StartsWith("www.", StringComparison.OrdinalIgnoreCase);
             while (end > Position && text[end - 1] is ',' or '.' or ';' or '!' or '?' or ')' or '"')
             {
@@ -110,6 +115,12 @@ internal static class Tokenizer
             }
 
             return isOpaque ? end - Position : 0;
+        }
+
+        private bool IsRate(int from, int end)
+        {
+            var digits = text.AsSpan(from, end - from).TrimEnd(".,;!?)fpsFPS");
+            return digits.Length is > 0 and < 7 && digits.IndexOfAnyExcept(DigitsAndPoint) < 0;
         }
 
         private void Number()

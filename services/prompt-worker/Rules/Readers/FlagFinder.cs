@@ -1,0 +1,68 @@
+using System.Collections.Frozen;
+using AdGenius.PromptWorker.Rules.Text;
+
+namespace AdGenius.PromptWorker.Rules.Readers;
+
+/// <summary>
+/// Finds flags: "--ar 9:16", with a dash as text editors write two hyphens ("—ar 9:16"), and with one hyphen before a number ("-ar 9:16").
+/// </summary>
+internal static class FlagFinder
+{
+    private const int MaxNameWords = 3;
+
+    private static readonly FrozenSet<string> Negatives = FrozenSet.ToFrozenSet(["no", "neg", "negative", "negativeprompt"]);
+
+    /// <summary>The flags in order.</summary>
+    public static List<Flag> In(PromptText text)
+    {
+        var found = new List<Flag>();
+        for (var index = 0; index < text.Count; index++)
+        {
+            var name = NameAt(text, index);
+            if ((name is not null || text.Tokens[index].Norm is "\n") && found.Count > 0 && found[^1].To > index)
+            {
+                found[^1] = found[^1] with { To = index };
+            }
+
+            if (name is { } flag)
+            {
+                found.Add(new Flag(flag.Text, index, flag.To, text.Count));
+                index = flag.To - 1;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>True for the flags whose value is what not to show.</summary>
+    public static bool IsNegative(string name) => Negatives.Contains(name);
+
+    private static (string Text, int To)? NameAt(PromptText text, int index)
+    {
+        var token = text.Tokens[index];
+        if (token.Norm is not ("-" or "—" or "–") || !token.SpaceBefore || text.IsOpaque(index))
+        {
+            return null;
+        }
+
+        var isDouble = text.Word(index + 1) is "-" && !text.Tokens[index + 1].SpaceBefore;
+        var from = isDouble ? index + 2 : index + 1;
+        if (from >= text.Count || text.Tokens[from] is not { Kind: TokenKind.Word, SpaceBefore: false } || text.IsOpaque(from))
+        {
+            return null;
+        }
+
+        var to = from + 1;
+        while (to < text.Count && to - from < MaxNameWords && text.Tokens[to] is { Kind: TokenKind.Word, HyphenBefore: true })
+        {
+            to++;
+        }
+
+        var name = text.Slice(from, to).ToLowerInvariant().Replace("-", "", StringComparison.Ordinal)
+            .Replace("_", "", StringComparison.Ordinal);
+        to = to < text.Count && text.Tokens[to].Norm is "=" or ":" && !text.Tokens[to].SpaceBefore ? to + 1 : to;
+        var isMarked = isDouble || (to < text.Count && text.Tokens[to].Kind == TokenKind.Number)
+            || (token.Norm is not "-" && IsNegative(name));
+        return isMarked ? (name, to) : null;
+    }
+}
