@@ -32,6 +32,11 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             return [];
         }
 
+        if (LessWish.Of(clause) is { Count: > 0 } wishes)
+        {
+            return [.. wishes.SelectMany(wish => new ClauseReader(wish, scene).Read(null))];
+        }
+
         var asksForNothing = IsPraise() || (clause.First(FeedbackClass.Keep) is { } keep && IsKept(keep) && !HasAction(keep));
         if (asksForNothing && !LookReader.States(reading))
         {
@@ -121,7 +126,7 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
                 (unwanted, wanted) = Halves(instead.To);
             }
 
-            return unwanted.Length == 0 ? null : wanted.Length == 0 ? [Removed(unwanted)] : Replaced(unwanted, wanted);
+            return unwanted.Length == 0 ? null : wanted.Length == 0 ? Removed(unwanted) : Replaced(unwanted, wanted);
         }
 
         if (clause.First(FeedbackClass.ReplaceAfter) is { } verb && clause.First(FeedbackClass.ReplaceBetween) is { } between
@@ -221,19 +226,22 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
 
         if (clause.First(FeedbackClass.Remove) is { } verb)
         {
-            var end = clause.First(FeedbackClass.RemoveAfter, verb.To) is { } particle ? particle.From : clause.Tokens.Count;
-            var before = new ClauseReader(new FeedbackClause(clause.Slice(0, verb.From)), scene).Read(null).ToList();
-            var what = ClauseWords.WithoutArticle(_words.Between(verb.To, end));
-            return what.Length == 0 ? before.Count == 0 ? null : before : [.. before, Removed(what)];
+            var from = clause.At(verb.To, FeedbackClass.Add)?.To ?? verb.To; // "no añadas música"
+            var end = (clause.First(FeedbackClass.RemoveAfter, from) ?? clause.First(FeedbackClass.AddAfter, from))?.From
+                ?? clause.Tokens.Count;
+            var lead = clause.Slice(0, verb.From);
+            var before = AsksToAdd(lead) ? [] : new ClauseReader(new FeedbackClause(lead), scene).Read(null).ToList();
+            var what = ClauseWords.WithoutArticle(_words.Between(from, end));
+            return what.Length == 0 ? before.Count == 0 ? null : before : [.. before, .. Removed(what)];
         }
 
         if (clause.First(FeedbackClass.RemoveAfter) is { } after
             && ClauseWords.WithoutArticle(_words.Between(0, after.From)) is { Length: > 0 } removed)
         {
-            return [Removed(removed)];
+            return Removed(removed);
         }
 
-        return reading.Exclusions.Count == 0 ? null : [.. reading.Exclusions.Select(Removed)];
+        return reading.Exclusions.Count == 0 ? null : [.. reading.Exclusions.Select(RemovedThing)];
     }
 
     private List<FeedbackEdit>? Addition()
@@ -253,11 +261,12 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             return null;
         }
 
-        if (ClauseWords.TargetOf(what) is { } field)
+        var listed = ListedWords.Of(what);
+        if (listed.TrueForAll(entry => ClauseWords.TargetOf(entry) is not null))
         {
-            return [field == "text"
-                ? new FeedbackEdit.Add(ClauseWords.WithoutArticle(what)) { Scene = scene, Words = clause.Text }
-                : new FeedbackEdit.AddPart(field) { Scene = scene, Words = clause.Text }];
+            return listed.ConvertAll<FeedbackEdit>(entry => ClauseWords.TargetOf(entry) is "text" or null
+                ? new FeedbackEdit.Add(entry) { Scene = scene, Words = clause.Text }
+                : new FeedbackEdit.AddPart(ClauseWords.TargetOf(entry)!) { Scene = scene, Words = clause.Text });
         }
 
         var look = LookIn(what);
@@ -270,13 +279,37 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
     private List<FeedbackEdit>? Continued(FeedbackEdit? last, Reading reading)
     {
         var words = clause.Tokens.Count(token => token.Kind == TokenKind.Word);
-        return last is FeedbackEdit.Remove or FeedbackEdit.RemovePart && words <= MaxWordsOfListEntry
+        var isEntry = words <= MaxWordsOfListEntry || ListedWords.Of(clause.Text).Count > 1; // "the logo and the music"
+        return last is FeedbackEdit.Remove or FeedbackEdit.RemovePart && isEntry
             && !LookReader.States(reading) && _look.HasUnknownWords(reading)
-            ? [Removed(ClauseWords.WithoutArticle(_words.Between(0, clause.Tokens.Count)))]
+            && clause.First(FeedbackClass.Tone) is null && clause.First(FeedbackClass.Pace) is null
+            ? Removed(ClauseWords.WithoutArticle(_words.Between(0, clause.Tokens.Count)))
             : null;
     }
 
-    private FeedbackEdit Removed(string what) => ClauseWords.TargetOf(what) is { } field
+    // "füge" before "keine Musik hinzu"
+    private static bool AsksToAdd(string words)
+    {
+        var part = new FeedbackClause(words);
+        return part.First(FeedbackClass.Add) is { } add && IsFrame(part.Without(add.From, add.To).Text);
+    }
+
+    // "the text and the logo", but "remove the text and zoom in" asks for two things.
+    private List<FeedbackEdit> Removed(string what)
+    {
+        var edits = new List<FeedbackEdit>();
+        foreach (var entry in ListedWords.Of(what))
+        {
+            var look = edits.Count > 0 ? LookIn(entry) : [];
+            edits.AddRange(look.Count > 0 && look.TrueForAll(edit => edit is FeedbackEdit.ChangeLook { Facet: WordClass.Camera })
+                ? look
+                : [RemovedThing(entry)]);
+        }
+
+        return edits;
+    }
+
+    private FeedbackEdit RemovedThing(string what) => ClauseWords.TargetOf(what) is { } field
         ? new FeedbackEdit.RemovePart(field) { Scene = scene, Words = clause.Text }
         : new FeedbackEdit.Remove(what) { Scene = scene, Words = clause.Text };
 }

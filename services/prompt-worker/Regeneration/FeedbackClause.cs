@@ -3,8 +3,13 @@ using AdGenius.PromptWorker.Rules.Text;
 namespace AdGenius.PromptWorker.Regeneration;
 
 /// <summary>A part of feedback that asks for one thing.</summary>
-internal sealed class FeedbackClause(string text)
+/// <param name="text">The words.</param>
+/// <param name="isListed">True where "and" joins it to the clause before.</param>
+internal sealed class FeedbackClause(string text, bool isListed = false)
 {
+    /// <summary>True where "and" joins it to the clause before.</summary>
+    public bool IsListed { get; } = isListed;
+
     /// <summary>The words.</summary>
     public string Text { get; } = text;
 

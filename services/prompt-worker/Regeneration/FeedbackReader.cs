@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.Contracts;
+using AdGenius.PromptWorker.Rules;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Regeneration;
@@ -20,6 +21,7 @@ internal static class FeedbackReader
         {
             int? scene = null;
             FeedbackEdit? last = null;
+            FeedbackClause? negated = null;
             foreach (var clause in sentence)
             {
                 if (clause.Tokens.Count > MaxClauseTokens)
@@ -47,6 +49,13 @@ internal static class FeedbackReader
                     continue;
                 }
 
+                // "Don't make it darker and slower" asks for neither.
+                if (negated is not null && clause.IsListed && NegatedWish.Continues(negated, scope.Rest))
+                {
+                    continue;
+                }
+
+                negated = NegatedWish.Is(scope.Rest, PromptReading.Of(scope.Rest.Text)) ? scope.Rest : null;
                 var found = new ClauseReader(scope.Rest, scene).Read(last).ToList();
                 fault ??= found.OfType<FeedbackEdit.State>().Select(state => state.Reading.Faults.FirstOrDefault())
                     .FirstOrDefault(one => one is not null) is { } wrong ? Fault($"feedback: {wrong.Text}") : null;

@@ -9,6 +9,8 @@ internal static class FeedbackSplitter
 
     private static readonly string[] Joins = ["and", "but", "then", "und", "aber", "dann", "et", "mais", "puis", "y", "pero", "luego"];
 
+    private static readonly string[] Lists = ["and", "und", "et", "y"];
+
     // A word of these classes begins a clause of its own after "and".
     private static readonly FeedbackClass[] Openings =
     [
@@ -41,7 +43,8 @@ internal static class FeedbackSplitter
 
             if (index > start)
             {
-                sentences[^1].Add(new FeedbackClause(feedback[tokens[start].Start..tokens[index - 1].End]));
+                var isListed = start > 0 && Lists.Contains(tokens[start - 1].Norm);
+                sentences[^1].Add(new FeedbackClause(feedback[tokens[start].Start..tokens[index - 1].End], isListed));
                 count++;
             }
 

@@ -38,6 +38,94 @@ public sealed class RegenerationTests
         Assert.Equal($"lighting changed from '{Earlier.Lighting}' to '{next.Lighting}'.", lighting.Text);
     }
 
+    [Theory]
+    [InlineData("don't make it darker and slower")]
+    [InlineData("never darker or slower")]
+    [InlineData("not darker and warmer, please")]
+    [InlineData("neither darker nor slower")]
+    [InlineData("it shouldn't be darker")]
+    [InlineData("nicht dunkler und langsamer machen")]
+    [InlineData("weder dunkler noch langsamer")]
+    [InlineData("ne le rends pas plus sombre et plus lent")]
+    [InlineData("no lo hagas más oscuro y más lento")]
+    [InlineData("ni más oscuro ni más lento")]
+    [InlineData("暗くも遅くもしないで")]
+    public void A_negation_counts_for_each_part_of_its_list(string feedback)
+    {
+        var report = Takes.Next(Earlier, Request, feedback).Regeneration!;
+
+        Assert.Empty(report.Changes);
+        Assert.Null(report.AddedWords);
+    }
+
+    [Theory]
+    [InlineData("don't make it darker and make it slower")]
+    [InlineData("not darker but slower")]
+    [InlineData("nicht dunkler, aber langsamer")]
+    public void What_follows_a_negation_with_a_verb_or_but_is_a_wish(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal(Earlier.Lighting, next.Lighting);
+        Assert.Equal("very " + Earlier.Camera, next.Camera);
+    }
+
+    [Theory]
+    [InlineData("not so dark or fast")]
+    [InlineData("don't make it so dark and so fast")]
+    [InlineData("nicht so dunkel oder schnell")]
+    [InlineData("pas si sombre ni si rapide")]
+    [InlineData("no tan oscuro o rápido")]
+    public void Not_so_much_is_less(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.StartsWith("bright ", next.Lighting, StringComparison.Ordinal);
+        Assert.Equal("very " + Earlier.Camera, next.Camera);
+        Assert.Null(next.Regeneration!.AddedWords);
+    }
+
+    [Theory]
+    [InlineData("not bright enough")]
+    [InlineData("nicht hell genug")]
+    [InlineData("the scene is too dark")]
+    public void Not_enough_is_more(string feedback) =>
+        Assert.StartsWith("bright ", Takes.Next(Earlier, Request, feedback).Lighting, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("remove the music and the captions")]
+    [InlineData("no music or captions, please")]
+    [InlineData("please do not add music or captions")]
+    [InlineData("entferne die Musik und die Untertitel")]
+    [InlineData("bitte füge keine Musik oder Untertitel hinzu")]
+    [InlineData("bitte keine Musik und keine Untertitel hinzufügen")]
+    [InlineData("enlève la musique et les sous-titres")]
+    [InlineData("sans musique ni sous-titres")]
+    [InlineData("quita la música y los subtítulos")]
+    [InlineData("por favor no añadas música o subtítulos")]
+    [InlineData("音楽と字幕を削除して")]
+    public void Every_part_of_a_list_is_removed(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal((null, null), (next.Brief!.Music, next.Brief.Captions));
+        Assert.Equal(Earlier.NegativePrompt, next.NegativePrompt);
+        Assert.Null(next.Regeneration!.AddedWords);
+    }
+
+    [Theory]
+    [InlineData("remove the dog and the ball", "ball, dog")]
+    [InlineData("remove the text, the dog and the ball", "ball, dog, text")]
+    [InlineData("do not add a rainbow and a unicorn", "unicorn, rainbow")]
+    [InlineData("remove the text and zoom in", "text")]
+    [InlineData("remove the text and darken the scene", "text")]
+    public void Every_thing_of_a_list_is_excluded(string feedback, string excluded)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal($"{excluded}, {Earlier.NegativePrompt}", next.NegativePrompt);
+    }
+
     [Fact]
     public void A_logo_at_the_end_stays_there_when_the_length_changes()
     {

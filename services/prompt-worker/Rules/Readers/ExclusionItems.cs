@@ -70,7 +70,7 @@ internal static class ExclusionItems
         {
             var isOr = word is "or" or "nor" or "oder" or "ou" or "ni" or "o" or "noch" or "u";
             return ItemAt(reading, index + 1, hasArticle: isOr || isRequest) is { } item
-                && (item.Kind == ExclusionKind.Visible || isOr)
+                && (item.Kind == ExclusionKind.Visible || isOr || IsNamedLikeFirst(text, item, index + 1, isRequest))
                 && (isOr || EndsList(reading, item.To) || OftenListed.Contains(text.Word(item.From)))
                 ? item
                 : null;
@@ -90,6 +90,10 @@ internal static class ExclusionItems
             ? next
             : null;
     }
+
+    // "Do not add a rainbow and a unicorn"
+    private static bool IsNamedLikeFirst(PromptText text, ExclusionItem item, int from, bool isRequest) =>
+        isRequest && item.Kind == ExclusionKind.Unknown && text.Is(from, WordClass.Article) && text.IsDelimiter(item.To);
 
     // After a comma only the items of a list that ends in "or", and what is usually listed.
     private static bool IsListed(PromptReading reading, ExclusionItem item)
