@@ -47,7 +47,10 @@ internal static class AnswerMerge
 
     /// <summary>The model has written the words that the rules missed.</summary>
     private static List<string>? WithWords(IReadOnlyList<string>? adjustments) =>
-        adjustments?.Where(text => text != BriefBuilder.NoWordsForCaptions).ToList() is { Count: > 0 } others ? others : null;
+        adjustments?.Where(text => text is not (BriefBuilder.NoWordsForCaptions or BriefBuilder.NoWordsForVoice)).ToList()
+            is { Count: > 0 } others
+            ? others
+            : null;
 
     private static List<Scene> Scenes(GenerateVideo request, Reading reading, ModelAnswer answer, double duration)
     {

@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 using AdGenius.VideoRequests;
 
@@ -12,8 +13,13 @@ internal static class BriefBuilder
     public const string NoWordsForCaptions =
         "captions are asked for, but neither the request nor the prompt has words for a voice (voiceOver); no captions are shown";
 
+    /// <summary>A voice speaks the words that are stated.</summary>
+    public const string NoWordsForVoice =
+        "a voice is asked for, but neither the request nor the prompt has its words (voiceOver); nothing is spoken";
+
     private const double LogoSeconds = 2;
     private const double BumperSeconds = 6;
+    private const int MaxWordsOfUnsureLanguage = 5;
 
     private static readonly string[] Presets = ["youtube", "shorts", "bumper", "tiktok", "reels", "stories", "feed", "linkedin"];
 
@@ -25,6 +31,11 @@ internal static class BriefBuilder
         if (wantsCaptions && !hasWords)
         {
             reading.Adjustments.Add(NoWordsForCaptions);
+        }
+
+        if (reading.WantsVoice && !hasWords)
+        {
+            reading.Adjustments.Add(NoWordsForVoice);
         }
 
         var brief = new Brief
@@ -72,10 +83,17 @@ internal static class BriefBuilder
 
     /// <summary>A voice-over in the language that the text states, else in that of its words.</summary>
     public static VoiceOver VoiceOf(Reading reading, string words) =>
-        new() { Text = words, Language = reading.VoiceLanguage is { } stated ? Tag(stated) : LanguageOf(words) };
+        new() { Text = words, Language = reading.VoiceLanguage is { } stated ? Tag(stated) : LanguageOf(reading, words) };
 
     // English is the default and needs no tag.
     private static string? Tag(string language) => language == "en" ? null : language;
 
-    private static string? LanguageOf(string words) => Tag(PromptText.Of(words).Language.ToString().ToLowerInvariant());
+    // Few words can be of several languages: "Sois libre" in a French prompt is French.
+    private static string? LanguageOf(Reading reading, string words)
+    {
+        var text = PromptText.Of(words);
+        var isUnsure = text.Language is not (Language.En or Language.Ja) && reading.Text.Language is not (Language.En or Language.Ja)
+            && text.Count <= MaxWordsOfUnsureLanguage;
+        return Tag((isUnsure ? reading.Text.Language : text.Language).ToString().ToLowerInvariant());
+    }
 }

@@ -66,6 +66,9 @@ internal sealed class Reading
     /// <summary>The language of the voice-over, as a tag such as <c>de</c>.</summary>
     public string? VoiceLanguage { get; set; }
 
+    /// <summary>True where a voice is asked for whose words are not stated.</summary>
+    public bool WantsVoice { get; set; }
+
     /// <summary>The mood of music.</summary>
     public string? MusicMood { get; set; }
 

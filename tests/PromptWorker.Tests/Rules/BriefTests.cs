@@ -22,6 +22,48 @@ public sealed class BriefTests
     }
 
     [Theory]
+    [InlineData("A horse runs, a voice says be free, with subtitles", "be free", null)]
+    [InlineData("A horse runs, a voice says: Run, be free, with captions", "Run, be free", null)]
+    [InlineData("A horse runs, a voice says be free with subtitles", "be free", null)]
+    [InlineData("A horse runs, voiceover \"Be free\", captions burned in", "Be free", null)]
+    [InlineData("Un cheval court, une voix dit « Sois libre », avec sous-titres", "Sois libre", "fr")]
+    [InlineData("Ein Pferd rennt, ein Sprecher sagt „Sei frei“, mit Untertiteln", "Sei frei", "de")]
+    [InlineData("Un caballo corre, una voz dice «Sé libre», con subtítulos", "Sé libre", "es")]
+    [InlineData("馬が走る、ナレーション「自由に」、字幕付き", "自由に", "ja")]
+    public void A_voice_with_captions_speaks_its_own_words_only(string prompt, string words, string? language)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal((words, language), (read.Brief!.VoiceOver!.Text, read.Brief.VoiceOver.Language));
+        Assert.Equal(CaptionMode.Burned, read.Brief.Captions!.Mode);
+        Assert.DoesNotContain(',', read.Subject);
+    }
+
+    [Fact]
+    public void What_follows_the_words_of_a_voice_counts_for_the_video()
+    {
+        var read = Read("A horse runs, a voice says be free, 10 seconds, vertical");
+
+        Assert.Equal(("be free", 10, "9:16"), (read.Brief!.VoiceOver!.Text, read.DurationSeconds, read.AspectRatio));
+        Assert.Equal(
+            "Only 10 seconds left, hurry",
+            Read("A horse runs, a voice says: Only 10 seconds left, hurry").Brief!.VoiceOver!.Text);
+    }
+
+    [Theory]
+    [InlineData("A horse on a hill, a voice tells of freedom, with subtitles")]
+    [InlineData("A horse on a hill, a narrator speaks about freedom, with subtitles")]
+    [InlineData("A horse on a hill, a voice tells the story of a horse, with subtitles")]
+    [InlineData("A horse on a hill, with a calm voice and subtitles")]
+    public void What_a_voice_speaks_about_are_not_its_words(string prompt)
+    {
+        var read = Read(prompt);
+
+        Assert.Null(read.Brief);
+        Assert.Equal([BriefBuilder.NoWordsForCaptions, BriefBuilder.NoWordsForVoice], read.Adjustments);
+    }
+
+    [Theory]
     [InlineData("A cup of coffee, voiceover in German: 'Hallo'", "Hallo", "de", "A cup of coffee")]
     [InlineData("A cup of coffee. Voice-over (French): \"Salut\"", "Salut", "fr", "A cup of coffee")]
     [InlineData("A cup of coffee with a calm Italian voice saying \"Ciao\"", "Ciao", "it", "A cup of coffee")]

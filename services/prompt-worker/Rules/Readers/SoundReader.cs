@@ -65,14 +65,15 @@ internal static class SoundReader
 
         if (Quotation(text, position) is { } quotation)
         {
-            return says || language is not null || text.Tokens[position].Norm is "「" or "『"
+            return says || language is not null || text.Tokens[position].Norm is "「" or "『" || VoiceScript.NamesScript(text, voice)
                 ? AcceptVoice(reading, voice, language, quotation.From, quotation.To, quotation.To + 1)
                 : null;
         }
 
         // Without quotation marks the script is the rest of the sentence.
-        if (!says || text.IsDelimiter(position))
+        if (!says || text.IsDelimiter(position) || VoiceScript.IsTheme(text, position))
         {
+            reading.Result.WantsVoice |= says || VoiceScript.IsAskedFor(text, voice);
             if (language is { } only)
             {
                 AcceptLanguage(reading, only);
@@ -81,12 +82,7 @@ internal static class SoundReader
             return null;
         }
 
-        var end = position;
-        while (!text.IsSentenceEnd(end))
-        {
-            end++;
-        }
-
+        var end = VoiceScript.EndOf(text, position);
         return AcceptVoice(reading, voice, language, position, end, end);
     }
 
@@ -267,10 +263,14 @@ internal static class SoundReader
             return null;
         }
 
-        var start = captions.From;
+        var (start, end) = (captions.From, captions.To);
         if (!text.IsDelimiter(start - 1) && text.Before(start, WordClass.CaptionsBurned) is { } burned)
         {
             start = burned.From;
+        }
+        else if (!text.IsDelimiter(end) && text.At(end, WordClass.CaptionsBurned) is { } behind)
+        {
+            end = behind.To; // "captions burned in"
         }
 
         if (!IsOfVideo(text, ref start))
@@ -280,8 +280,8 @@ internal static class SoundReader
 
         reading.Result.Captions = true;
         reading.Result.Note(text, captions.From, captions.To, "captions", "Burned");
-        reading.Remove(start, captions.To);
-        return captions.To;
+        reading.Remove(start, end);
+        return end;
     }
 
     private static int? EndCard(PromptReading reading, int index)

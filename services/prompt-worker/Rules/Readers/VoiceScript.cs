@@ -1,0 +1,110 @@
+using System.Collections.Frozen;
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+
+namespace AdGenius.PromptWorker.Rules.Readers;
+
+/// <summary>
+/// Which words a voice speaks where they are not in quotation marks: "a voice says Be free, with subtitles" has the words "Be free", and "a
+/// voice tells of freedom" has none.
+/// </summary>
+internal static class VoiceScript
+{
+    private const int MaxClauseTokens = 8;
+
+    private static readonly FrozenSet<string> PlainVoices = FrozenSet.ToFrozenSet(["voice", "stimme", "voix", "voz", "声"]);
+
+    // Behind these words stands what is spoken about, not what is spoken.
+    private static readonly FrozenSet<string> Reporting = FrozenSet.ToFrozenSet(["tell", "narrate", "narrates", "narrating", "tells"]);
+
+    private static readonly FrozenSet<string> About = FrozenSet.ToFrozenSet(["of", "about", "von", "uber", "sur", "sobre"]);
+
+    private static readonly FrozenSet<string> Leading =
+        FrozenSet.ToFrozenSet(["with", "mit", "avec", "con", "plus", "and", "und", "et", "y"]);
+
+    /// <summary>True for "voiceover" and "narrator", which a quotation may follow directly; not for "a voice".</summary>
+    public static bool NamesScript(PromptText text, Hit voice) =>
+        voice.To - voice.From > 1 || !PlainVoices.Contains(text.Word(voice.From));
+
+    /// <summary>True where the words say what the voice speaks about: "of freedom", "the story of a horse" behind "tells".</summary>
+    public static bool IsTheme(PromptText text, int from) =>
+        About.Contains(text.Word(from)) || (text.Tokens[from - 1].Norm is not ":" and not "：" && Reporting.Contains(text.Word(from - 1)));
+
+    /// <summary>True for "with a voice" at the end of a clause.</summary>
+    public static bool IsAskedFor(PromptText text, Hit voice)
+    {
+        var start = voice.From;
+        while (!text.IsDelimiter(start - 1)
+            && (text.Before(start, WordClass.Article) ?? text.Before(start, WordClass.VoiceTrait)) is { } before)
+        {
+            start = before.From;
+        }
+
+        return !text.IsDelimiter(start - 1) && text.Word(start - 1) is "with" or "mit" or "avec" or "con"
+            && (text.IsDelimiter(voice.To) || text.Is(voice.To, WordClass.Conjunction));
+    }
+
+    /// <summary>The token after the script: the end of the sentence, without what else is said about the video there.</summary>
+    public static int EndOf(PromptText text, int from)
+    {
+        var end = from;
+        while (!text.IsSentenceEnd(end))
+        {
+            end++;
+        }
+
+        for (var comma = end - 1; comma > from; comma--)
+        {
+            if (text.Tokens[comma].Norm is "," or ";" or "、" && IsOwnStatement(text, comma + 1, end))
+            {
+                end = comma;
+            }
+        }
+
+        return WithoutCaptions(text, from, end);
+    }
+
+    // "be free with subtitles"
+    private static int WithoutCaptions(PromptText text, int from, int end)
+    {
+        var start = text.Before(end, WordClass.Captions)?.From ?? end;
+        return start - 1 > from && text.Before(start, WordClass.With) is { } with && Leading.Contains(text.Word(with.From))
+            ? with.From
+            : end;
+    }
+
+    // ", with subtitles and soft music", ", 10 seconds", ", vertical", ", no captions"
+    private static bool IsOwnStatement(PromptText text, int from, int to)
+    {
+        if (to - from > MaxClauseTokens)
+        {
+            return false;
+        }
+
+        if (IsWhole(LengthFinder.At(text, from)?.To, to) || IsWhole(ShapeReader.At(text, from)?.To, to)
+            || IsWhole(text.At(from, WordClass.Quality)?.To, to) || IsWhole(text.At(from, WordClass.Captions)?.To, to)
+            || (NumberReader.At(text, from) is { } rate && IsWhole(text.At(rate.To, WordClass.RateUnit)?.To, to))
+            || (text.Is(from, WordClass.For) && IsWhole(text.At(from + 1, WordClass.Platform)?.To, to)))
+        {
+            return true;
+        }
+
+        if (!Leading.Contains(text.Word(from)) && !text.Is(from, WordClass.Negation))
+        {
+            return false;
+        }
+
+        for (var index = from + 1; index < to; index++)
+        {
+            if (text.Is(index, WordClass.Captions) || text.Is(index, WordClass.EndCard)
+                || (text.Is(index, WordClass.Music) && index + 1 == to) || (text.Is(index, WordClass.Logo) && index + 1 <= to))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsWhole(int? end, int to) => end == to;
+}
