@@ -86,7 +86,7 @@ public sealed partial class FliteSynthesizer(FfmpegTools tools) : ISpeechSynthes
     internal static string ToAscii(string text)
     {
         var spaced = Unspoken().Replace(text, match => match.Value is "™" or "℠" ? "" : " " + match.Value);
-        var worded = Amount().Replace(spaced.Normalize(NormalizationForm.FormKD), "${number} ${sign}");
+        var worded = AllDay().Replace(SpokenAmounts.Of(spaced.Normalize(NormalizationForm.FormKD)), "24 7");
         var plain = new StringBuilder(worded.Length);
         foreach (var rune in worded.EnumerateRunes())
         {
@@ -112,9 +112,9 @@ public sealed partial class FliteSynthesizer(FfmpegTools tools) : ISpeechSynthes
                 'ı' => "i",
                 '&' => " and ",
                 '%' => " percent",
-                '€' => " euros ",
-                '£' => " pounds ",
-                '¥' => " yen ",
+                '‰' => " per mille",
+                '−' => " minus ",
+                _ when rune.Value >= 0x80 && SpokenAmounts.Currencies.TryGetValue(rune.ToString(), out var currency) => $" {currency} ",
                 '×' => " times ",
                 '°' => " degrees ",
                 < 0x80 => rune.ToString(),
@@ -130,7 +130,7 @@ public sealed partial class FliteSynthesizer(FfmpegTools tools) : ISpeechSynthes
     [GeneratedRegex(@"[™℠\p{No}]")]
     private static partial Regex Unspoken();
 
-    /// <summary>An amount behind its sign; flite knows the dollar's itself.</summary>
-    [GeneratedRegex(@"(?<sign>[€£¥])\s?(?<number>[0-9]+([.,][0-9]+)*)")]
-    private static partial Regex Amount();
+    /// <summary>"24/7" is no fraction.</summary>
+    [GeneratedRegex(@"(?<![0-9/])24/7(?![0-9/])")]
+    private static partial Regex AllDay();
 }

@@ -101,6 +101,13 @@ public sealed partial class SpeechTrackBuilderTests(FinishingFixture media) : IC
     [InlineData("Smørrebrød & Łódź™, Ærø, œuvre", "Smorrebrod and Lodz, Aero, oeuvre")]
     [InlineData("１２３ cups, 1½ spoons", "123 cups, 1 1/2 spoons")]
     [InlineData("£2 and 3 € at 40°", "2 pounds and 3 euros at 40 degrees")]
+    [InlineData("€5 million, £1m and €20k", "5 million euros, 1 million pounds and 20 thousand euros")]
+    [InlineData("$2.5bn, then $5.50", "2.5 billion dollars, then $5.50")]
+    [InlineData("1,5 Mio. € and 3,5 Mrd. €", "1.5 million euros and 3.5 billion euros")]
+    [InlineData("¥3,000 or €1.000 or 1.234,50 €", "3,000 yen or 1000 euros or 1234.50 euros")]
+    [InlineData("€1, £1 and ₹500, 99¢", "1 euro, 1 pound and 500 rupees, 99 cents")]
+    [InlineData("Open 24/7 at −5° from 10 am on 12/24/2026: 555-0199", "Open 24 7 at minus 5 degrees from 10 am on 12/24/2026: 555-0199")]
+    [InlineData("€5 meals, £3 bags and 5 min", "5 euros meals, 3 pounds bags and 5 min")]
     public void What_the_draft_voice_reads_keeps_letters_digits_and_amounts(string text, string read)
     {
         media.Speech.Check(new SpeechText { Script = text });
