@@ -59,30 +59,44 @@ public static class CopiedMembers
     }
 
     /// <summary>
-    /// The fault, with what can be done about it where a member of the brief that the request does not state anew cannot be done without.
+    /// True where the fault is about a file of music or an overlay that the request does not state anew: feedback such as "no music" can do
+    /// without it.
     /// </summary>
     /// <param name="fault">What is wrong with the completed request.</param>
     /// <param name="stated">The request as it was sent.</param>
     /// <param name="earlier">The request of the earlier take, as its own feedback has changed it.</param>
-    public static Failure Explain(Failure fault, GenerateVideo stated, GenerateVideo earlier)
+    public static bool MayBeRemoved(Failure fault, GenerateVideo stated, GenerateVideo earlier)
     {
         ArgumentNullException.ThrowIfNull(fault);
         ArgumentNullException.ThrowIfNull(stated);
         ArgumentNullException.ThrowIfNull(earlier);
-        var isCopied = fault.Field?.Split('.')[0] switch
+        return NamesFile(fault) && fault.Field!.Split('.')[0] switch
         {
             "music" => stated.Music is null || stated.Music == earlier.Music,
             "overlays" => stated.Overlays is null || Json(stated.Overlays) == Json(earlier.Overlays),
             _ => false,
         };
-        return isCopied
+    }
+
+    /// <summary>
+    /// The fault of a regeneration whose feedback was read, with what can be done about it where it is about a file that is copied.
+    /// </summary>
+    public static Failure Explain(Failure fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return NamesFile(fault)
             ? fault with
             {
-                Text = $"{fault.Text} It is copied from the earlier take: send a video request with feedback, basedOnTake and "
-                    + $"'{fault.Field!.Split('.')[0]}', which replaces it.",
+                Text = $"{fault.Text} It is copied from the earlier take: say in the feedback that it goes ('no music', 'no logo'), or "
+                    + $"send a video request with feedback, basedOnTake and '{fault.Field!.Split('.')[0]}', which replaces it.",
             }
             : fault;
     }
+
+    private static bool NamesFile(Failure fault) =>
+        fault.Field is "music.source"
+        || (fault.Field is not null && fault.Field.StartsWith("overlays.", StringComparison.Ordinal)
+            && fault.Field.EndsWith(".image", StringComparison.Ordinal));
 
     /// <summary>The names of the members that the request of the earlier take has, and that were left out of this one.</summary>
     /// <param name="request">The request, completed.</param>

@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Assets;
 using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Pictures;
 using AdGenius.Contracts.Prompts;
@@ -7,6 +8,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Assets;
 using AdGenius.Persistence.Brands;
+using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
 using Microsoft.EntityFrameworkCore;
 
@@ -143,10 +145,80 @@ public sealed class When_a_regeneration_cannot_use_what_it_copies
         Assert.Contains("needs a picture to start from", fault.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>Whether the feedback removes them is known when it is read; the request is accepted until then.</summary>
     [Fact]
     public async Task Should_say_what_replaces_music_and_overlays_that_were_deleted()
     {
+        var workers = new Workers();
+        await using var fleet = await Fleet.StartAsync(workers);
+        var (request, jobId) = await MakeWithFilesAsync(fleet);
+
+        workers.Quantify = command => Regenerated(command, new Brief { Music = request.Music });
+        await fleet.SendAsync(Again(jobId) with { Music = request.Music }); // as the gateway copies it
+        var failure = (await fleet.Facts.FirstAsync<VideoFailed>()).Failure;
+        Assert.Equal("music.source", failure.Field);
+        Assert.Contains(request.Music!.Source!, failure.Text, StringComparison.Ordinal);
+        Assert.Contains("with feedback, basedOnTake and 'music', which replaces it", failure.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(fleet.Facts.All<RenderKeyframes>(), command => command.JobId != jobId);
+
+        workers.Quantify = command => Regenerated(command, new Brief { Overlays = request.Overlays });
+        await fleet.SendAsync(Again(jobId) with { RequestId = "r-logo" });
+        failure = (await fleet.Facts.NthAsync<VideoFailed>(2, _ => true)).Failure;
+        Assert.Equal("overlays.logo.image", failure.Field);
+        Assert.Contains("with feedback, basedOnTake and 'overlays', which replaces it", failure.Text, StringComparison.Ordinal);
+
+        workers.Quantify = command => Regenerated(command, new Brief { Music = command.Request.Music });
+        await fleet.SendAsync(Again(jobId) with
+        {
+            RequestId = "r-replaced", Music = new Music { Mood = "warm" }, Overlays = new Overlays(),
+        });
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.Request.RequestId == "r-replaced");
+        Assert.Equal((new Music { Mood = "warm" }, new Overlays()), (command.Request.Music, command.Request.Overlays));
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == command.JobId);
+    }
+
+    [Fact]
+    public async Task Should_make_the_take_again_where_the_feedback_removes_what_was_deleted()
+    {
+        var workers = new Workers();
+        await using var fleet = await Fleet.StartAsync(workers);
+        var (_, jobId) = await MakeWithFilesAsync(fleet);
+
+        workers.Quantify = command => Regenerated(command, brief: null);
+        await fleet.SendAsync(Again(jobId) with { Feedback = "no music, no logo" });
+
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId != jobId);
+        Assert.Empty(fleet.Facts.All<VideoRefused>());
+    }
+
+    [Fact]
+    public async Task Should_refuse_a_deleted_file_that_the_request_states()
+    {
         await using var fleet = await Fleet.StartAsync();
+        var (_, jobId) = await MakeWithFilesAsync(fleet);
+
+        await fleet.SendAsync(Again(jobId) with { Music = new Music { Source = AssetIds.ReferenceTo(Guid.NewGuid()) } });
+
+        var refused = await fleet.Facts.FirstAsync<VideoRefused>();
+        Assert.Equal("music.source", Assert.Single(refused.Failures).Field);
+    }
+
+    [Fact]
+    public async Task Should_start_from_stated_pictures_in_the_place_of_that_of_the_earlier_take()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var jobId = await MakeAsync(fleet, Fleet.Request() with { SourceImage = "videos/acme/start.png" });
+
+        await fleet.SendAsync(Again(jobId) with { Diffusion = new DiffusionSettings { ReferenceImages = ["videos/acme/other.png"] } });
+
+        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
+        Assert.Null(command.Request.SourceImage);
+        Assert.Empty(CopiedMembers.LeftOut(command.Request, command.EarlierRequest!));
+    }
+
+    // A take with music and a logo, whose files are deleted then.
+    private static async Task<(GenerateVideo Request, Guid JobId)> MakeWithFilesAsync(Fleet fleet)
+    {
         var (music, logo, tenantName) = (Guid.NewGuid(), Guid.NewGuid(), Fleet.Request().TenantName);
         await fleet.ReadAsync(database =>
         {
@@ -170,35 +242,20 @@ public sealed class When_a_regeneration_cannot_use_what_it_copies
         };
         var jobId = await MakeAsync(fleet, request);
         await fleet.ReadAsync(database => database.Set<Asset>().ExecuteDeleteAsync(TestContext.Current.CancellationToken));
-
-        await fleet.SendAsync(Again(jobId) with { Music = request.Music }); // as the gateway copies it
-        var faults = (await fleet.Facts.FirstAsync<VideoRefused>()).Failures;
-        Assert.Equal(["music.source", "overlays.logo.image"], faults.Select(fault => fault.Field));
-        Assert.Contains(AssetIds.ReferenceTo(music), faults[0].Text, StringComparison.Ordinal);
-        Assert.Contains("with feedback, basedOnTake and 'music', which replaces it", faults[0].Text, StringComparison.Ordinal);
-        Assert.Contains(AssetIds.ReferenceTo(logo), faults[1].Text, StringComparison.Ordinal);
-        Assert.Contains("with feedback, basedOnTake and 'overlays', which replaces it", faults[1].Text, StringComparison.Ordinal);
-
-        await fleet.SendAsync(Again(jobId) with
-        {
-            RequestId = "r-replaced", Music = new Music { Mood = "warm" }, Overlays = new Overlays(),
-        });
-        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
-        Assert.Equal((new Music { Mood = "warm" }, new Overlays()), (command.Request.Music, command.Request.Overlays));
+        return (request, jobId);
     }
 
-    [Fact]
-    public async Task Should_start_from_stated_pictures_in_the_place_of_that_of_the_earlier_take()
+    private static PromptQuantified Regenerated(QuantifyPrompt command, Brief? brief) => WorkerEvents.Quantified(command) with
     {
-        await using var fleet = await Fleet.StartAsync();
-        var jobId = await MakeAsync(fleet, Fleet.Request() with { SourceImage = "videos/acme/start.png" });
-
-        await fleet.SendAsync(Again(jobId) with { Diffusion = new DiffusionSettings { ReferenceImages = ["videos/acme/other.png"] } });
-
-        var command = await fleet.Facts.FirstAsync<QuantifyPrompt>(one => one.JobId != jobId);
-        Assert.Null(command.Request.SourceImage);
-        Assert.Empty(CopiedMembers.LeftOut(command.Request, command.EarlierRequest!));
-    }
+        Parameters = WorkerEvents.Parameters(command.Request) with
+        {
+            Brief = brief,
+            Regeneration = new RegenerationReport
+            {
+                BasedOnTake = command.Request.BasedOnTake!.Value, Feedback = command.Request.Feedback!, Changes = [], ChangedScenes = [],
+            },
+        },
+    };
 
     private static async Task<Guid> MakeAsync(Fleet fleet, GenerateVideo request)
     {

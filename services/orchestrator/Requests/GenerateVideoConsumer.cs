@@ -80,7 +80,8 @@ internal sealed partial class GenerateVideoConsumer(
     }
 
     /// <summary>
-    /// The request and its faults. What it has from an earlier take is left out where it cannot be used any more; the parameters say so.
+    /// The request and its faults. What it has from an earlier take is left out where it cannot be used any more; the parameters say so. Files
+    /// of music and overlays that are gone are no fault yet: they are checked again when it is known whether the feedback removes them.
     /// </summary>
     private async Task<(GenerateVideo Request, List<Failure> Faults)> CheckAsync(
         GenerateVideo request, GenerateVideo stated, GenerateVideo? copied, CancellationToken cancellationToken)
@@ -98,7 +99,7 @@ internal sealed partial class GenerateVideoConsumer(
             var less = copied is null ? request : CopiedMembers.Without(request, stated, faults);
             if (ReferenceEquals(less, request))
             {
-                return (request, copied is null ? faults : [.. faults.Select(fault => CopiedMembers.Explain(fault, stated, copied))]);
+                return (request, copied is null ? faults : faults.FindAll(fault => !CopiedMembers.MayBeRemoved(fault, stated, copied)));
             }
 
             request = less;

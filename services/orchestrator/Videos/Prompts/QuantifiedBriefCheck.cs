@@ -22,7 +22,7 @@ namespace AdGenius.Orchestrator.Videos.Prompts;
 /// it cannot be fulfilled, and the parameters say so: the customer has not asked for it.
 /// </summary>
 internal sealed class QuantifiedBriefCheck(
-    AdGeniusDbContext database, BriefCheckClient client, IOptions<BriefCheckOptions> options, DatabaseTime time)
+    AdGeniusDbContext database, AssetReferences assets, BriefCheckClient client, IOptions<BriefCheckOptions> options, DatabaseTime time)
     : IMessagePreparation<PromptQuantified>
 {
     private static readonly
@@ -88,6 +88,11 @@ internal sealed class QuantifiedBriefCheck(
     {
         // Together the checks take as long as one may, which is shorter than the stall timeout of the prompt.
         var (start, left) = (time.GetTimestamp(), options.Value.BriefCheckTimeout);
+        if (await MissingFileAsync(job.Request, parameters, cancellationToken) is { } missing)
+        {
+            return new CheckedParameters(parameters, missing);
+        }
+
         while (EffectiveBrief.NeedsCheck(parameters.Brief) && left > TimeSpan.Zero)
         {
             var faults = await client.CheckAsync(
@@ -109,7 +114,8 @@ internal sealed class QuantifiedBriefCheck(
             var less = faults.Select(fault => WithoutAddedPart(job.Request, parameters, fault)).FirstOrDefault(one => one is not null);
             if (less is null)
             {
-                return new CheckedParameters(parameters, faults[0]);
+                return new CheckedParameters(
+                    parameters, job.Request.BasedOnTake is null ? faults[0] : CopiedMembers.Explain(faults[0]));
             }
 
             parameters = less;
@@ -117,6 +123,20 @@ internal sealed class QuantifiedBriefCheck(
         }
 
         return new CheckedParameters(parameters, null);
+    }
+
+    // What a regeneration copies may have been deleted. It was accepted, because its feedback could remove it.
+    private async Task<Failure?> MissingFileAsync(GenerateVideo request, PromptParameters parameters, CancellationToken cancellationToken)
+    {
+        if (request.BasedOnTake is null)
+        {
+            return null;
+        }
+
+        var brief = EffectiveBrief.Of(request, parameters);
+        var named = request with { SourceImage = null, Diffusion = null, Music = brief?.Music, Overlays = brief?.Overlays };
+        var faults = await assets.CheckAsync(named, cancellationToken);
+        return faults.Count == 0 ? null : CopiedMembers.Explain(faults[0]);
     }
 
     /// <summary>Null where the fault is not that of a part which the language model has added by itself.</summary>
