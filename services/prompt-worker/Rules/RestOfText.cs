@@ -38,7 +38,7 @@ internal static class RestOfText
         }
 
         rest.Append(text.Text.AsSpan(position));
-        return rest.ToString().Trim().TrimEnd(',', ';', ':', '、', ' ');
+        return rest.ToString().Trim().TrimEnd(',', ';', ':', '、', '|', ' ');
     }
 
     private static string Gap(StringBuilder rest, Token token, PromptReading reading, int index) =>

@@ -51,6 +51,20 @@ public sealed class FlagTests
     public void A_flag_that_cannot_count_is_refused(string prompt, string field) =>
         Assert.Equal(field, Assert.Single(PromptReading.Of(prompt).Faults).Field);
 
+    [Theory]
+    [InlineData("A bakery\n\nNegative prompt: text, ugly hands\nAspect ratio: 4:5\nLength: 12")]
+    [InlineData("A bakery. Negative prompt: text, ugly hands. Aspect: 4:5. Length: 12")]
+    [InlineData("A bakery\nNegativprompt: text, ugly hands\nAspect ratio: 4:5\nDuration: 12 s")]
+    [InlineData("A bakery\nネガティブプロンプト：text, ugly hands\nAspect: 4:5\nDuration: 12")]
+    public void Labels_are_read(string prompt)
+    {
+        var reading = PromptReading.Of(prompt);
+
+        Assert.Equal(["text", "ugly hands"], reading.Exclusions);
+        Assert.Equal(("4:5", 12), (reading.AspectRatio, reading.DurationSeconds));
+        Assert.Equal("A bakery", reading.Rest.TrimEnd('.'));
+    }
+
     [Fact]
     public void A_flag_of_another_service_is_left_out_and_said()
     {

@@ -4,13 +4,27 @@ using AdGenius.PromptWorker.Rules.Text;
 namespace AdGenius.PromptWorker.Rules.Readers;
 
 /// <summary>
-/// Finds flags: "--ar 9:16", with a dash as text editors write two hyphens ("—ar 9:16"), and with one hyphen before a number ("-ar 9:16").
+/// Finds flags: "--ar 9:16", with a dash as text editors write two hyphens ("—ar 9:16"), and with one hyphen before a number ("-ar 9:16"), and
+/// labels at the start of a sentence or line: "Negative prompt: text, people".
 /// </summary>
 internal static class FlagFinder
 {
     private const int MaxNameWords = 3;
 
-    private static readonly FrozenSet<string> Negatives = FrozenSet.ToFrozenSet(["no", "neg", "negative", "negativeprompt"]);
+    private static readonly FrozenSet<string> Negatives = FrozenSet.ToFrozenSet(
+    [
+        "no", "neg", "negative", "negativeprompt", "negativeprompts", "negativprompt", "negativerprompt", "promptnégatif", "promptnegativo",
+        JapaneseNegative,
+    ]);
+
+    private const string JapaneseNegative = "ネガティブプロンプト";
+
+    // A longer word such as "no" or "style" begins many sentences.
+    private static readonly FrozenSet<string> Labels = FrozenSet.ToFrozenSet(
+    [
+        "negative", "negativeprompt", "negativeprompts", "negativprompt", "negativerprompt", "promptnégatif", "promptnegativo",
+        JapaneseNegative, "aspect", "aspectratio", "length", "duration", "fps", "framerate",
+    ]);
 
     /// <summary>The flags in order.</summary>
     public static List<Flag> In(PromptText text)
@@ -18,7 +32,7 @@ internal static class FlagFinder
         var found = new List<Flag>();
         for (var index = 0; index < text.Count; index++)
         {
-            var name = NameAt(text, index);
+            var name = NameAt(text, index) ?? LabelAt(text, index);
             if ((name is not null || text.Tokens[index].Norm is "\n") && found.Count > 0 && found[^1].To > index)
             {
                 found[^1] = found[^1] with { To = index };
@@ -58,11 +72,36 @@ internal static class FlagFinder
             to++;
         }
 
-        var name = text.Slice(from, to).ToLowerInvariant().Replace("-", "", StringComparison.Ordinal)
-            .Replace("_", "", StringComparison.Ordinal);
+        var name = NameOf(text, from, to);
         to = to < text.Count && text.Tokens[to].Norm is "=" or ":" && !text.Tokens[to].SpaceBefore ? to + 1 : to;
         var isMarked = isDouble || (to < text.Count && text.Tokens[to].Kind == TokenKind.Number)
             || (token.Norm is not "-" && IsNegative(name));
         return isMarked ? (name, to) : null;
     }
+
+    private static (string Text, int To)? LabelAt(PromptText text, int index)
+    {
+        if (text.IsDelimiter(index) || text.IsOpaque(index) || !text.IsSentenceEnd(index - 1))
+        {
+            return null;
+        }
+
+        var isJapanese = text.Word(index) is "ネ" && index + JapaneseNegative.Length < text.Count;
+        var to = isJapanese ? index + JapaneseNegative.Length : index + 1;
+        while (!isJapanese && to - index < MaxNameWords && !text.IsDelimiter(to))
+        {
+            to++;
+        }
+
+        if (to >= text.Count || text.Tokens[to].Norm is not (":" or "："))
+        {
+            return null;
+        }
+
+        var name = NameOf(text, index, to);
+        return Labels.Contains(name) ? (name, to + 1) : null;
+    }
+
+    private static string NameOf(PromptText text, int from, int to) =>
+        string.Concat(text.Slice(from, to).ToLowerInvariant().Where(character => character is not ('-' or '_' or ' ')));
 }

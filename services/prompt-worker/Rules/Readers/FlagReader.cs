@@ -137,7 +137,7 @@ internal static class FlagReader
         var (from, to) = (flag.ValueFrom, flag.ValueFrom);
         for (var index = flag.ValueFrom; index <= flag.To; index++)
         {
-            var isEnd = index == flag.To || text.Tokens[index].Norm is "." or ";" || text.Tokens[index].Kind == TokenKind.Opaque;
+            var isEnd = index == flag.To || text.Tokens[index].Norm is "." or ";" or "。" || text.Tokens[index].Kind == TokenKind.Opaque;
             if (!isEnd && text.Tokens[index].Norm is not ("," or "、" or "and" or "or" or "\"" or "“" or "”"))
             {
                 continue;
