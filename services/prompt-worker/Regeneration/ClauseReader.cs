@@ -160,7 +160,7 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
 
     private IEnumerable<FeedbackEdit> Replaced(string what, string by)
     {
-        if (IsFrame(by))
+        if (IsFrame(by) && clause.Text.AsSpan().IndexOfAny(TextMarks) < 0)
         {
             return [Unread()]; // "change the dogs to look different"
         }
@@ -173,7 +173,7 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
                     ? [new FeedbackEdit.State(music) { Scene = scene, Words = clause.Text }]
                     : [Unread()],
                 "overlays.headline" or "overlays.callToAction" or "overlays.legalLine" or "voiceOver" =>
-                    [IsText(field, by) ? new FeedbackEdit.SetText(field, by) { Scene = scene, Words = clause.Text } : Unread()],
+                    [IsText(field, by) ? new FeedbackEdit.SetText(field, Quoted(by)) { Scene = scene, Words = clause.Text } : Unread()],
                 _ => [new FeedbackEdit.Replace(ClauseWords.WithoutArticle(what), by) { Scene = scene, Words = clause.Text }],
             };
         }
@@ -194,6 +194,9 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
     private bool IsText(string field, string by) =>
         clause.Text.AsSpan().IndexOfAny(TextMarks) >= 0
         || (field != "voiceOver" && (char.IsUpper(by[0]) || Tokenizer.Read(by).Count > 1));
+
+    // 'Go" and ...': what follows the quotation is not part of it.
+    private static string Quoted(string by) => by.IndexOfAny(['"', '”', '»', '」']) is > 0 and var end ? by[..end] : by;
 
     // "the style", "it"
     private static bool IsFrame(string words)
@@ -236,7 +239,9 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
         }
 
         if (clause.First(FeedbackClass.RemoveAfter) is { } after
-            && ClauseWords.WithoutArticle(_words.Between(0, after.From)) is { Length: > 0 } removed)
+            && ClauseWords.WithoutArticle(_words.Between(0, after.From)) is { Length: > 0 } removed
+            && (clause.Tokens[after.From].Norm is not ("off" or "aus")
+                || ListedWords.Of(removed).TrueForAll(entry => ClauseWords.TargetOf(entry) is not null)))
         {
             return Removed(removed);
         }
@@ -278,9 +283,21 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
     // "no text, logos or people": the entries of the list have no verb of their own.
     private List<FeedbackEdit>? Continued(FeedbackEdit? last, Reading reading)
     {
+        // 'change the headline to "Go" and the call to action to "Buy now"'
+        if (last is FeedbackEdit.SetText && clause.First(FeedbackClass.Target) is { } target
+            && clause.At(target.To, FeedbackClass.ReplaceBy) is { } by && by.To < clause.Tokens.Count
+            && IsText(target.Value, clause.Slice(by.To, clause.Tokens.Count)))
+        {
+            return [new FeedbackEdit.SetText(target.Value, Quoted(_words.Between(by.To, clause.Tokens.Count)))
+            {
+                Scene = scene,
+                Words = clause.Text,
+            }];
+        }
+
         var words = clause.Tokens.Count(token => token.Kind == TokenKind.Word);
         var isEntry = words <= MaxWordsOfListEntry || ListedWords.Of(clause.Text).Count > 1; // "the logo and the music"
-        return last is FeedbackEdit.Remove or FeedbackEdit.RemovePart && isEntry
+        return last is FeedbackEdit.Remove or FeedbackEdit.RemovePart && isEntry && !FeedbackSplitter.IsVerb(clause.Tokens[0])
             && !LookReader.States(reading) && _look.HasUnknownWords(reading)
             && clause.First(FeedbackClass.Tone) is null && clause.First(FeedbackClass.Pace) is null
             ? Removed(ClauseWords.WithoutArticle(_words.Between(0, clause.Tokens.Count)))

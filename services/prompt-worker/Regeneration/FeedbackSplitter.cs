@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using AdGenius.PromptWorker.Rules.Readers;
 using AdGenius.PromptWorker.Rules.Text;
 
 namespace AdGenius.PromptWorker.Regeneration;
@@ -6,8 +8,18 @@ namespace AdGenius.PromptWorker.Regeneration;
 internal static class FeedbackSplitter
 {
     private const int MaxClauses = 60;
+    private const int MaxWordsBeforeOpening = 8;
 
     private static readonly string[] Joins = ["and", "but", "then", "und", "aber", "dann", "et", "mais", "puis", "y", "pero", "luego"];
+
+    // They begin a wish of their own after "and", whatever follows.
+    private static readonly FrozenSet<string> Verbs = FrozenSet.ToFrozenSet(
+    [
+        "make", "use", "try", "let", "put", "give", "show", "zoom", "mach", "mache", "macht", "zeig", "zeige", "zeigt", "nutze", "setze",
+        "fais", "faite", "rend", "rendez", "met", "mettez", "utilise", "montre", "haz", "hazlo", "hazla", "pon", "usa", "muestra",
+    ]);
+
+    private static readonly FrozenSet<string> Negators = FrozenSet.ToFrozenSet(["not", "nicht", "pas", "no"]);
 
     private static readonly string[] Lists = ["and", "und", "et", "y"];
 
@@ -21,12 +33,26 @@ internal static class FeedbackSplitter
     /// <summary>The sentences in order. What exceeds 60 clauses is one last clause.</summary>
     public static List<List<FeedbackClause>> Split(string feedback)
     {
-        var tokens = Tokenizer.Read(feedback);
+        var text = PromptText.Of(feedback);
+        var tokens = text.Tokens;
+        var flags = FlagFinder.In(text).ToDictionary(flag => flag.From);
         var sentences = new List<List<FeedbackClause>> { new() };
         var (start, count) = (0, 0);
         string? quote = null;
         for (var index = 0; index <= tokens.Count; index++)
         {
+            if (quote is null && flags.TryGetValue(index, out var flag))
+            {
+                if (index > start)
+                {
+                    sentences[^1].Add(new FeedbackClause(feedback[tokens[start].Start..tokens[index - 1].End]));
+                }
+
+                sentences[^1].Add(new FeedbackClause(feedback[tokens[index].Start..tokens[flag.To - 1].End])); // "--ar 9:16"
+                (start, index) = (flag.To, flag.To - 1);
+                continue;
+            }
+
             var mark = index < tokens.Count && tokens[index].Kind == TokenKind.Delimiter ? tokens[index].Norm : null;
             if (mark is "\"" or "“" or "”" or "„" or "«" or "»" or "「" or "」")
             {
@@ -35,7 +61,8 @@ internal static class FeedbackSplitter
             }
 
             var ends = index == tokens.Count
-                || (quote is null && count < MaxClauses && (mark is not null ? !IsInsideNumber(tokens, index) : IsJoin(tokens, index)));
+                || (quote is null && count < MaxClauses
+                    && (mark is not null ? !IsInsideNumber(tokens, index) : IsJoin(tokens, start, index)));
             if (!ends)
             {
                 continue;
@@ -64,21 +91,39 @@ internal static class FeedbackSplitter
         tokens[index].Norm is ":" && index > 0 && index + 1 < tokens.Count && tokens[index - 1].Kind == TokenKind.Number
         && tokens[index + 1].Kind == TokenKind.Number && !tokens[index].SpaceBefore && !tokens[index + 1].SpaceBefore;
 
-    private static bool IsJoin(List<Token> tokens, int index)
+    private static bool IsJoin(List<Token> tokens, int start, int index)
     {
         if (!Joins.Contains(tokens[index].Norm))
         {
             return false;
         }
 
-        for (var next = index + 1; next < Math.Min(tokens.Count, index + 4); next++)
+        if (index + 1 < tokens.Count && Verbs.Contains(tokens[index + 1].Norm))
         {
-            if (Array.Exists(Openings, opening => FeedbackLexicon.Default.At(tokens, next, opening) is not null))
+            return true; // "and make the dog brown"
+        }
+
+        var hasTarget = false;
+        for (var next = index + 1; next < Math.Min(tokens.Count, index + MaxWordsBeforeOpening);)
+        {
+            if (Array.Exists(Openings, opening => At(tokens, next, opening) is not null) || NamesScene(tokens, next)
+                || (hasTarget && At(tokens, next, FeedbackClass.RemoveAfter) is not null && IsRemovedBefore(tokens, start, index))
+                || (hasTarget && (At(tokens, next, FeedbackClass.ReplaceBy) is not null || tokens[next].Norm is ":" or "\"" or "“" or "„")))
             {
                 return true;
             }
 
-            if (FeedbackLexicon.Default.At(tokens, next, FeedbackClass.Frame) is null)
+            var target = At(tokens, next, FeedbackClass.Target);
+            hasTarget |= target is not null;
+            if ((target ?? At(tokens, next, FeedbackClass.Frame)) is { } known)
+            {
+                next = known.To;
+            }
+            else if (Negators.Contains(tokens[next].Norm))
+            {
+                next++; // "longer but not slower"
+            }
+            else
             {
                 return false;
             }
@@ -86,4 +131,19 @@ internal static class FeedbackSplitter
 
         return false;
     }
+
+    // "Musik aus und Untertitel aus", but not "turn the music and the captions off"
+    private static bool IsRemovedBefore(List<Token> tokens, int start, int end) =>
+        Enumerable.Range(start, end - start).Any(index => At(tokens, index, FeedbackClass.RemoveAfter) is not null);
+
+    /// <summary>True for a verb that begins a wish, such as "make".</summary>
+    public static bool IsVerb(Token token) => Verbs.Contains(token.Norm);
+
+    // "scene 2", "the second scene"
+    private static bool NamesScene(List<Token> tokens, int index) =>
+        (At(tokens, index, FeedbackClass.SceneNumber) is { } noun && noun.To < tokens.Count && tokens[noun.To].Kind == TokenKind.Number)
+        || (At(tokens, index, FeedbackClass.Ordinal) is { } ordinal && At(tokens, ordinal.To, FeedbackClass.Scene) is not null);
+
+    private static FeedbackHit? At(List<Token> tokens, int index, FeedbackClass wordClass) =>
+        FeedbackLexicon.Default.At(tokens, index, wordClass);
 }

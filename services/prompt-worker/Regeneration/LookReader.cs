@@ -40,7 +40,7 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
 
         if (Uncovered(text, reading) > 0)
         {
-            return edits.Count > 0 ? edits : [new FeedbackEdit.AddWords { Scene = scene, Words = clause.Text }];
+            return edits.Count > 0 ? edits : [new FeedbackEdit.AddWords { Scene = scene, Words = Wanted() }];
         }
 
         AddSound(edits);
@@ -50,6 +50,22 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
         }
 
         return edits;
+    }
+
+    // "The city is too dark" would make it dark: in a prompt it is "the city is bright".
+    private string Wanted()
+    {
+        var hit = clause.First(FeedbackClass.Tone) ?? clause.First(FeedbackClass.Pace);
+        if (hit is not { } complaint || complaint.To - complaint.From < 2
+            || clause.Tokens[complaint.From].Norm is not ("too" or "zu" or "trop" or "demasiado"))
+        {
+            return clause.Text;
+        }
+
+        var tone = complaint.Class == FeedbackClass.Tone ? Tone.Of(complaint.Value) : null;
+        var wanted = tone is null ? complaint.Value : tone.Light ?? tone.Mood;
+        var from = clause.Tokens[complaint.From].Start;
+        return $"{clause.Text[..from]}{wanted}{clause.Text[clause.Tokens[complaint.To - 1].End..]}";
     }
 
     private static Length? LengthIn(PromptText text)
@@ -102,7 +118,7 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
                     double.Parse(length.Value, CultureInfo.InvariantCulture)) { Scene = scene, Words = clause.Text });
                 index = length.To - 1;
             }
-            else if (FacetAt(text, index) is { } hit)
+            else if (FacetAt(text, index) is { } hit && !IsComplainedAbout(text, hit))
             {
                 edits.Add(new FeedbackEdit.ChangeLook(hit.Entry.Class, hit.Entry.Value!, PaletteOf(text, hit))
                 {
@@ -128,6 +144,11 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
 
         return null;
     }
+
+    // "The city is too dark" does not move the video into a city.
+    private bool IsComplainedAbout(PromptText text, Hit hit) =>
+        hit.Entry.Class == WordClass.Setting && (clause.First(FeedbackClass.Tone) ?? clause.First(FeedbackClass.Pace)) is not null
+        && text.Word(hit.From - 1) is "the" or "der" or "die" or "da" or "den" or "dem" or "le" or "la" or "l" or "el" or "lo";
 
     private static string[]? PaletteOf(PromptText text, Hit hit)
     {

@@ -107,7 +107,8 @@ internal static class NegatedWish
             }
 
             var hit = clause.At(index, FeedbackClass.Tone) ?? clause.At(index, FeedbackClass.Pace) ?? clause.At(index, FeedbackClass.Length)
-                ?? clause.At(index, FeedbackClass.Loudness) ?? clause.At(index, FeedbackClass.Frame);
+                ?? clause.At(index, FeedbackClass.Loudness) ?? clause.At(index, FeedbackClass.Target)
+                ?? clause.At(index, FeedbackClass.Frame);
             if (hit is not { } known)
             {
                 return false;
@@ -139,9 +140,9 @@ internal static class NegatedWish
             {
                 index = frame.To;
             }
-            else if (clause.Tokens[from - 1].Norm is "nicht" && clause.At(index, FeedbackClass.Target) is { } target)
+            else if (!isAdjacent && clause.At(index, FeedbackClass.Target) is { } target)
             {
-                index = target.To; // "nicht die Musik ändern"
+                index = target.To; // "nicht die Musik ändern", "don't make the music louder"
             }
             else
             {

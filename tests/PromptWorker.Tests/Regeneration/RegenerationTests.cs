@@ -126,6 +126,95 @@ public sealed class RegenerationTests
         Assert.Equal($"{excluded}, {Earlier.NegativePrompt}", next.NegativePrompt);
     }
 
+    [Theory]
+    [InlineData("the music is too loud and the voice is too fast")]
+    [InlineData("make the music quieter and the voice slower")]
+    [InlineData("die Musik ist zu laut und die Stimme ist zu schnell")]
+    public void Wishes_for_two_sounds_are_read_both(string feedback)
+    {
+        var brief = Takes.Next(Earlier, Request, feedback).Brief!;
+
+        Assert.Equal((0.42, 0.85), (brief.Music!.Volume, brief.VoiceOver!.Speed));
+    }
+
+    [Theory]
+    [InlineData("make it longer but not slower")]
+    [InlineData("longer and not slower")]
+    [InlineData("länger, aber nicht langsamer")]
+    public void A_wish_beside_a_negated_one_counts(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal((7.5, Earlier.Camera), (next.DurationSeconds, next.Camera));
+    }
+
+    [Fact]
+    public void Two_texts_are_changed_in_one_sentence()
+    {
+        var overlays = Takes.Next(
+            Earlier, Request, "change the headline to \"Go\" and the call to action to \"Buy now\"").Brief!.Overlays!;
+
+        Assert.Equal(("Go", "Buy now"), (overlays.Headline!.Text, overlays.CallToAction!.Text));
+    }
+
+    [Theory]
+    [InlineData("get rid of the red ball and make the dog brown", "make the dog brown")]
+    [InlineData("lose the captions and show the sea", "show the sea")]
+    [InlineData("remove the captions, the ball is too dark", "the ball is bright")]
+    public void A_wish_behind_a_removal_is_not_excluded(string feedback, string added)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal(Earlier.NegativePrompt, next.NegativePrompt);
+        Assert.Equal([added], next.Regeneration!.AddedWords);
+    }
+
+    [Fact]
+    public void A_place_that_feedback_complains_about_is_no_new_place()
+    {
+        var next = Takes.Next(Earlier, Request, "the city is too dark");
+
+        Assert.StartsWith("bright ", next.Lighting, StringComparison.Ordinal);
+        Assert.DoesNotContain("city", next.Scenes[0].Prompt, StringComparison.Ordinal);
+        Assert.Equal(Earlier.Setting, next.Setting);
+    }
+
+    [Fact]
+    public void Scenes_named_in_one_sentence_change_each_for_itself()
+    {
+        var next = Takes.Next(Earlier, Request, "scene 1 without the ball and scene 2 brighter");
+
+        Assert.Equal($"ball, {Earlier.NegativePrompt}", next.NegativePrompt);
+        Assert.Contains("bright", next.Scenes[1].Prompt, StringComparison.Ordinal);
+        Assert.DoesNotContain("bright", next.Scenes[0].Prompt, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("turn off the music and the captions")]
+    [InlineData("turn the music and the captions off")]
+    [InlineData("Musik aus und Untertitel aus")]
+    [InlineData("coupe la musique et les sous-titres")]
+    [InlineData("音楽と字幕をオフに")]
+    public void What_is_turned_off_is_removed(string feedback)
+    {
+        var brief = Takes.Next(Earlier, Request, feedback).Brief!;
+
+        Assert.Equal((null, null), (brief.Music, brief.Captions));
+    }
+
+    [Fact]
+    public void Flags_are_read_in_feedback()
+    {
+        var next = Takes.Next(Earlier, Request, "--ar 1:1 --no people");
+
+        Assert.Equal(("1:1", $"people, {Earlier.NegativePrompt}"), (next.AspectRatio, next.NegativePrompt));
+        Assert.Null(next.Regeneration!.AddedWords);
+    }
+
+    [Fact]
+    public void The_newer_of_two_lengths_counts_also_with_a_word_of_correction() =>
+        Assert.Equal(8, Takes.Next(Earlier, Request, "make it 5 seconds. Actually 8 seconds.").DurationSeconds);
+
     [Fact]
     public void A_logo_at_the_end_stays_there_when_the_length_changes()
     {
