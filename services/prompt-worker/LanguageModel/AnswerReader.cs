@@ -17,7 +17,10 @@ internal sealed partial class AnswerReader
     private const int MaxExclusions = 20;
     private const int MaxFaults = 12;
 
-    private static readonly JsonDocumentOptions Document = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Document = new()
+    {
+        MaxDepth = 8, AllowDuplicateProperties = false, AllowTrailingCommas = true,
+    };
 
     private readonly List<string> _faults = [];
 
@@ -62,12 +65,19 @@ internal sealed partial class AnswerReader
 
         if (answer.StartsWith('{') || answer.IndexOf(Fence, StringComparison.Ordinal) is not (var fence and >= 0))
         {
-            return answer;
+            return WithoutWordsAround(answer);
         }
 
         var start = answer.IndexOf('\n', fence) + 1;
         var end = answer.LastIndexOf(Fence, StringComparison.Ordinal);
-        return start > 0 && end > start ? answer[start..end] : answer;
+        return start > 0 && end > start ? answer[start..end] : WithoutWordsAround(answer);
+    }
+
+    // 'Here it is: {…} I hope that it helps.' is not worth a second call.
+    private static string WithoutWordsAround(string answer)
+    {
+        var (start, end) = (answer.IndexOf('{', StringComparison.Ordinal), answer.LastIndexOf('}'));
+        return start >= 0 && end > start ? answer[start..(end + 1)] : answer;
     }
 
     private ModelAnswer ReadAnswer(JsonElement root, int? sceneCount) => new()

@@ -60,10 +60,23 @@ public sealed class When_an_answer_has_unusual_members
         Assert.Single(server.Calls);
     }
 
+    [Fact]
+    public async Task Should_use_an_answer_with_a_comma_behind_its_last_member()
+    {
+        var answer = Answers.Valid().TrimEnd();
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(answer[..^1] + ",}"));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        Assert.Equal("scripted", (await worker.QuantifyAsync(Request())).QuantifiedBy);
+        Assert.Single(server.Calls);
+    }
+
     [Theory]
     [InlineData("<think>\nA boat. {\"subject\": \"?\"}\n```json\n{}\n```\n</think>\n\n", "")]
     [InlineData("A boat, then stars.\n</think>\n```json\n", "\n```")]
     [InlineData("Here is the JSON:\n\n```json\n", "\n```\nIt has two scenes.")]
+    [InlineData("Here is the JSON: ", "\nI hope that it helps.")]
+    [InlineData("", "\n\nIt has two scenes.")]
     public async Task Should_use_what_comes_after_thoughts_and_between_other_words(string before, string after)
     {
         await using var server = await ChatServer.StartAsync(ChatServer.Say(before + Answers.Valid() + after));
