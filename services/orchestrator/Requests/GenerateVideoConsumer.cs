@@ -80,8 +80,8 @@ internal sealed partial class GenerateVideoConsumer(
     }
 
     /// <summary>
-    /// The request and its faults. What it has from an earlier take is left out where it cannot be used any more; the parameters say so. Files
-    /// of music and overlays that are gone are no fault yet: they are checked again when it is known whether the feedback removes them.
+    /// The request and its faults. What it has from an earlier take is left out where it cannot be used any more; the parameters say so.
+    /// Files of music and overlays that are gone are no fault yet: they are checked again when it is known whether feedback removes them.
     /// </summary>
     private async Task<(GenerateVideo Request, List<Failure> Faults)> CheckAsync(
         GenerateVideo request, GenerateVideo stated, GenerateVideo? copied, CancellationToken cancellationToken)

@@ -69,8 +69,8 @@ internal static class NegatedWish
     }
 
     /// <summary>
-    /// True where a clause behind "and" belongs to the negated one before it: "don't make it darker" and "slower", but not "make it slower",
-    /// nor "brighter", of which darker is the opposite.
+    /// True where a clause behind "and" belongs to the negated one before it: "don't make it darker" and "slower", but not "make it
+    /// slower", nor "brighter", of which darker is the opposite.
     /// </summary>
     public static bool Continues(FeedbackClause negated, FeedbackClause next)
     {

@@ -4,8 +4,8 @@ using AdGenius.PromptWorker.Rules.Text;
 namespace AdGenius.PromptWorker.Rules.Readers;
 
 /// <summary>
-/// Finds flags: "--ar 9:16", with a dash as text editors write two hyphens ("—ar 9:16"), and with one hyphen before a number ("-ar 9:16"), and
-/// labels at the start of a sentence or line: "Negative prompt: text, people".
+/// Finds flags: "--ar 9:16", with a dash as text editors write two hyphens ("—ar 9:16"), and with one hyphen before a number ("-ar 9:16"),
+/// and labels at the start of a sentence or line: "Negative prompt: text, people".
 /// </summary>
 internal static class FlagFinder
 {
