@@ -9,7 +9,12 @@ namespace AdGenius.Cli.Commands;
 /// <summary>One request of a batch file.</summary>
 /// <param name="Number">The number of its line in the file, or of its item in the array; from 1.</param>
 /// <param name="Body">The request as JSON on one line.</param>
-internal sealed record BatchRequest(int Number, ReadOnlyMemory<byte> Body);
+/// <param name="IsLine">True for a line of the file.</param>
+internal sealed record BatchRequest(int Number, ReadOnlyMemory<byte> Body, bool IsLine)
+{
+    /// <summary>The line that a fault of its JSON is counted from.</summary>
+    public int FirstLine => IsLine ? Number : 1;
+}
 
 /// <summary>Reads the file of <c>generate --batch</c>: one request as JSON per line (NDJSON), or a JSON array of requests.</summary>
 internal static class BatchFile
@@ -36,6 +41,22 @@ internal static class BatchFile
             ? requests
             : throw Fault(path, $"has {(requests.Count == 0 ? "no" : "too many")} requests; 1 to {BatchStore.MaxItems:N0} are allowed, "
                 + "one JSON object per line or in one JSON array.");
+    }
+
+    /// <summary>The lines to send: those of a file keep their numbers, which a gateway names where it refuses one.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> LinesToSend(IReadOnlyList<BatchRequest> requests)
+    {
+        var next = 1;
+        foreach (var request in requests)
+        {
+            for (; next < request.FirstLine; next++)
+            {
+                yield return default; // it was blank
+            }
+
+            yield return request.Body;
+            next++;
+        }
     }
 
     private static async Task<ReadOnlyMemory<byte>> BytesAsync(string path, CancellationToken cancellationToken)
@@ -96,7 +117,8 @@ internal static class BatchFile
     }
 
     /// <summary>Written again without line breaks: it is sent as a line.</summary>
-    private static BatchRequest RequestOf(JsonElement item, int index) => new(index + 1, JsonSerializer.SerializeToUtf8Bytes(item));
+    private static BatchRequest RequestOf(JsonElement item, int index) =>
+        new(index + 1, JsonSerializer.SerializeToUtf8Bytes(item), IsLine: false);
 
     private static List<BatchRequest> LinesOf(ReadOnlyMemory<byte> content)
     {
@@ -108,7 +130,7 @@ internal static class BatchFile
             content = end < 0 ? default : content[(end + 1)..];
             if (line.Span.ContainsAnyExcept((byte)' ', (byte)'\t', (byte)'\r'))
             {
-                requests.Add(new BatchRequest(number, line));
+                requests.Add(new BatchRequest(number, line, IsLine: true));
             }
         }
 

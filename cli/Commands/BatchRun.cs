@@ -31,7 +31,7 @@ internal sealed class BatchRun(string path, string tenant, string? key, FileInfo
 
         var requests = await BatchFile.ReadAsync(path, cancellationToken);
         var faults = requests.Select(request =>
-            (request.Number, VideoRequestReader.Read(request.Body, tenant, null, () => _key).Faults)).ToList();
+            (request.Number, VideoRequestReader.Read(request.Body, tenant, null, () => _key, request.FirstLine).Faults)).ToList();
         if (faults.All(request => request.Faults.Count > 0))
         {
             await Report.ErrorsAsync(
@@ -44,7 +44,7 @@ internal sealed class BatchRun(string path, string tenant, string? key, FileInfo
         var numbers = requests.Select(request => request.Number).ToList();
         if (await VideoRequestCall.SendAsync(
             session,
-            (client, cancellation) => client.SubmitBatchAsync(tenant, _key, requests.Select(request => request.Body), cancellation),
+            (client, cancellation) => client.SubmitBatchAsync(tenant, _key, BatchFile.LinesToSend(requests), cancellation),
             VideoRequestCall.AnswerTimeout,
             cancellationToken) is not { } lines)
         {

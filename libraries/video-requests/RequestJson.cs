@@ -12,11 +12,12 @@ public static class RequestJson
     /// <summary>The body as one JSON object, to be disposed; or what is wrong with it.</summary>
     /// <param name="body">The body as sent.</param>
     /// <param name="maxDepth">How many objects and lists may be in one another, the body itself included.</param>
-    public static (JsonDocument? Document, string? Fault) ParseObject(ReadOnlyMemory<byte> body, int maxDepth)
+    /// <param name="firstLine">The number of the body's first line in what was sent, where the body is one of several.</param>
+    public static (JsonDocument? Document, string? Fault) ParseObject(ReadOnlyMemory<byte> body, int maxDepth, int firstLine = 1)
     {
         if (!Utf8.IsValid(body.Span)) // the JSON reader finds that only where a text is used
         {
-            return (null, FaultOf(body.Span, maxDepth));
+            return (null, FaultOf(body.Span, maxDepth, firstLine));
         }
 
         JsonDocument document;
@@ -26,7 +27,7 @@ public static class RequestJson
         }
         catch (JsonException)
         {
-            return (null, FaultOf(body.Span, maxDepth) ?? RepeatedMemberOf(body.Span));
+            return (null, FaultOf(body.Span, maxDepth, firstLine) ?? RepeatedMemberOf(body.Span));
         }
         catch (InvalidOperationException)
         {
@@ -81,7 +82,8 @@ public static class RequestJson
     /// </summary>
     /// <param name="body">The body as sent.</param>
     /// <param name="maxDepth">How many objects and lists may be in one another, the body itself included.</param>
-    public static string? FaultOf(ReadOnlySpan<byte> body, int maxDepth = DefaultMaxDepth)
+    /// <param name="firstLine">The number of the body's first line in what was sent, where the body is one of several.</param>
+    public static string? FaultOf(ReadOnlySpan<byte> body, int maxDepth = DefaultMaxDepth, int firstLine = 1)
     {
         if (!Utf8.IsValid(body))
         {
@@ -110,7 +112,7 @@ public static class RequestJson
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The body is not valid JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
+                $"The body is not valid JSON at line {exception.LineNumber + firstLine}, byte {exception.BytePositionInLine + 1}.");
         }
     }
 }

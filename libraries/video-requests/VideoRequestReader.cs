@@ -27,8 +27,9 @@ public static class VideoRequestReader
     /// <param name="tenantName">The tenant that the call names outside its body.</param>
     /// <param name="requestId">The request id that the call names outside its body.</param>
     /// <param name="newRequestId">Makes an id where the call has none; null: that is a fault.</param>
+    /// <param name="firstLine">The number of the body's first line in what was sent, where the body is one of several.</param>
     public static (GenerateVideo? Request, IReadOnlyList<Failure> Faults) Read(
-        ReadOnlyMemory<byte> body, string? tenantName, string? requestId, Func<string>? newRequestId)
+        ReadOnlyMemory<byte> body, string? tenantName, string? requestId, Func<string>? newRequestId, int firstLine = 1)
     {
         var faults = new RequestFaults();
         if (body.Span.StartsWith(Encoding.UTF8.Preamble))
@@ -36,7 +37,7 @@ public static class VideoRequestReader
             body = body[Encoding.UTF8.Preamble.Length..]; // some editors and libraries write a byte-order mark
         }
 
-        var members = Parse(body, typeof(GenerateVideo), faults);
+        var members = Parse(body, typeof(GenerateVideo), faults, firstLine);
         if (members is null)
         {
             return (null, faults.ToList());
@@ -74,9 +75,9 @@ public static class VideoRequestReader
         return (null, faults.ToList());
     }
 
-    private static JsonObject? Parse(ReadOnlyMemory<byte> body, Type type, RequestFaults faults)
+    private static JsonObject? Parse(ReadOnlyMemory<byte> body, Type type, RequestFaults faults, int firstLine = 1)
     {
-        var (document, fault) = RequestJson.ParseObject(body, MaxDepth);
+        var (document, fault) = RequestJson.ParseObject(body, MaxDepth, firstLine);
         if (document is null)
         {
             faults.Add("body", fault!);

@@ -106,12 +106,14 @@ public sealed class BatchTests : IDisposable
     [InlineData("the file missing.json cannot be read", "--batch", "missing.json")]
     [InlineData("has no requests; 1 to 1,000 are allowed", "--batch", "empty.json")]
     [InlineData("request 1: durationSeconds", "--batch", "bad.json")]
+    [InlineData("request 4: The body is not valid JSON at line 4, byte 2.", "--batch", "lines.ndjson")]
     [InlineData("PROMPT cannot be used with --batch", "A kite", "--batch", "bad.json")]
     [InlineData("--model cannot be used with --batch", "--model", "local", "--batch", "bad.json")]
     public async Task Bad_input_is_refused_before_anything_starts(string text, params string[] arguments)
     {
         await WriteAsync("empty.json", "[]");
         await WriteAsync("bad.json", TooLong);
+        await WriteAsync("lines.ndjson", $"\n{TooLong}\n\nnot json\n");
         var outcome = await _command.RunAsync(["generate", .. arguments]);
 
         Assert.Equal(2, outcome.ExitCode);

@@ -16,7 +16,7 @@ internal static class BatchBody
 
     private static readonly string[] LineTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
 
-    public static async Task<(IReadOnlyList<ReadOnlyMemory<byte>>? Requests, bool IsLines, IResult? Refusal)> ReadAsync(
+    public static async Task<(IReadOnlyList<BatchPart>? Requests, bool IsLines, IResult? Refusal)> ReadAsync(
         HttpContext context, int maxBytes, TimeProvider time, CancellationToken cancellationToken)
     {
         var isLines = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
@@ -41,17 +41,17 @@ internal static class BatchBody
     }
 
     /// <summary>Stops one above the limit: what is behind it is not needed to refuse the batch.</summary>
-    private static List<ReadOnlyMemory<byte>> LinesOf(ReadOnlyMemory<byte> body)
+    private static List<BatchPart> LinesOf(ReadOnlyMemory<byte> body)
     {
-        var lines = new List<ReadOnlyMemory<byte>>();
-        while (!body.IsEmpty && lines.Count <= BatchStore.MaxItems)
+        var lines = new List<BatchPart>();
+        for (var number = 1; !body.IsEmpty && lines.Count <= BatchStore.MaxItems; number++)
         {
             var end = body.Span.IndexOf((byte)'\n');
             var line = end < 0 ? body : body[..end];
             body = end < 0 ? default : body[(end + 1)..];
             if (line.Span.ContainsAnyExcept((byte)' ', (byte)'\t', (byte)'\r'))
             {
-                lines.Add(line);
+                lines.Add(new BatchPart(line, number));
             }
         }
 
@@ -62,7 +62,7 @@ internal static class BatchBody
     /// Null for other than an array of JSON; none for a blank body. What is wrong with an item is that item's fault. Stops one above the
     /// limit too.
     /// </summary>
-    private static List<ReadOnlyMemory<byte>>? ItemsOf(ReadOnlyMemory<byte> body)
+    private static List<BatchPart>? ItemsOf(ReadOnlyMemory<byte> body)
     {
         if (!body.Span.ContainsAnyExcept(" \t\r\n"u8))
         {
@@ -70,7 +70,7 @@ internal static class BatchBody
         }
 
         var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = AnyDepth });
-        var items = new List<ReadOnlyMemory<byte>>();
+        var items = new List<BatchPart>();
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
@@ -82,7 +82,7 @@ internal static class BatchBody
             {
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                items.Add(body[start..(int)reader.BytesConsumed]);
+                items.Add(new BatchPart(body[start..(int)reader.BytesConsumed], Line: 1));
             }
 
             return items.Count > BatchStore.MaxItems || !reader.Read() ? items : null; // to the end: nothing may follow the array

@@ -40,7 +40,7 @@ internal sealed partial class BatchIntake(
 
     /// <summary>A line for each of <paramref name="bodies"/>, in order.</summary>
     public async Task<(Guid BatchId, IReadOnlyList<BatchLine> Lines)> AcceptAsync(
-        string tenantName, string? key, IReadOnlyList<ReadOnlyMemory<byte>> bodies, Uri gateway, CancellationToken cancellationToken)
+        string tenantName, string? key, IReadOnlyList<BatchPart> bodies, Uri gateway, CancellationToken cancellationToken)
     {
         key ??= Guid.CreateVersion7(time.GetUtcNow()).ToString();
         var batchId = JobIds.OfBatch(tenantName, key);
@@ -160,7 +160,7 @@ internal sealed partial class BatchIntake(
     private BatchLine Read(
         Guid batchId,
         int index,
-        ReadOnlyMemory<byte> body,
+        BatchPart part,
         string tenantName,
         string requestId,
         Dictionary<Guid, (GenerateVideo Request, string Digest)> requests,
@@ -168,7 +168,7 @@ internal sealed partial class BatchIntake(
         DateTimeOffset now)
     {
         var line = new BatchLine { Index = index, BatchId = batchId };
-        var (request, faults) = VideoRequestReader.Read(body, tenantName, null, () => requestId);
+        var (request, faults) = VideoRequestReader.Read(part.Body, tenantName, null, () => requestId, part.Line);
         if (request is not null && VideoRequestRules.CheckStart(request, now) is { } startFault)
         {
             (request, faults) = (null, [startFault]);

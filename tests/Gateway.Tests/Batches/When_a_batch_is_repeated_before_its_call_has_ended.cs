@@ -77,7 +77,7 @@ public sealed class When_a_batch_is_repeated_before_its_call_has_ended(GatewayFi
         return (await scope.ServiceProvider.GetRequiredService<BatchIntake>().AcceptAsync(
             _tenant,
             "key",
-            [.. bodies.Select(body => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(body))],
+            [.. bodies.Select(body => new BatchPart(Encoding.UTF8.GetBytes(body), Line: 1))],
             gateway.Http.BaseAddress!,
             cancellationToken)).Lines;
     }

@@ -44,6 +44,7 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
         Assert.Equal([202, 400, 400, 202, 422], lines.Select(line => line.Status!.Value));
         Assert.Equal([0, 1, 2, 3, 4], lines.Select(line => line.Index));
         Assert.Contains("durationSeconds", lines[1].Errors!.Keys);
+        Assert.Equal(["The body is not valid JSON at line 4, byte 2."], lines[2].Errors!["body"]); // the blank line counts
         Assert.Equal(ProblemCode.RequestIdReused, lines[4].Code);
         Assert.Equal(JobIds.OfRequest(_tenant, "one"), lines[0].JobId);
         Assert.Single(lines.Select(line => line.BatchId).Distinct());

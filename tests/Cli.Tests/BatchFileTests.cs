@@ -1,0 +1,23 @@
+using System.Text;
+using AdGenius.Cli.Commands;
+
+namespace AdGenius.Cli.Tests;
+
+public sealed class BatchFileTests : IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_file);
+
+    /// <summary>A gateway names the line of a fault, so blank lines are sent.</summary>
+    [Theory]
+    [InlineData("\n{\"a\":1}\n\r\n  \n{\"b\":2}\nx", "\n{\"a\":1}\n\n\n{\"b\":2}\nx\n")]
+    [InlineData("[{\"a\":1},\n\n{\"b\":2}]", "{\"a\":1}\n{\"b\":2}\n")]
+    [InlineData("\n\n{\"a\":\n1}", "{\"a\":1}\n")]
+    public async Task Lines_are_sent_under_their_numbers(string content, string sent)
+    {
+        await File.WriteAllTextAsync(_file, content, TestContext.Current.CancellationToken);
+        var requests = await BatchFile.ReadAsync(_file, TestContext.Current.CancellationToken);
+        Assert.Equal(sent, string.Concat(BatchFile.LinesToSend(requests).Select(line => Encoding.UTF8.GetString(line.Span) + "\n")));
+    }
+}
