@@ -25,9 +25,12 @@ internal sealed class BriefOptions
     private readonly Option<CaptionStyle?> _captionStyle = Values.Choice<CaptionStyle>("--caption-style", "The look of burned captions.");
     private readonly Option<string?> _logo = new("--logo") {
         Description = "The logo: a PNG, JPEG or WebP file of this machine, an uploaded one (asset:ID), or an https address." };
-    private readonly Option<string?> _headline = new("--headline") { Description = "The headline, up to 120 characters." };
-    private readonly Option<string?> _callToAction = new("--cta") { Description = "The call to action, up to 40 characters." };
-    private readonly Option<string?> _legal = new("--legal") { Description = "The legal line, up to 300 characters." };
+    private readonly Option<string?> _headline = new("--headline") {
+        Description = $"The headline, up to {OverlayLengths.Headline} characters." };
+    private readonly Option<string?> _callToAction = new("--cta") {
+        Description = $"The call to action, up to {OverlayLengths.CallToAction} characters." };
+    private readonly Option<string?> _legal = new("--legal") {
+        Description = $"The legal line, up to {OverlayLengths.LegalLine} characters." };
     private readonly Option<double?> _endCard = Values.Number("--end-card", "Length of the end card in seconds, 0 to 10.");
     private readonly Option<string?> _brand = new("--brand") { Description = "A brand kit; see 'adgenius brand'." };
     private readonly Option<string[]> _for = Values.List(

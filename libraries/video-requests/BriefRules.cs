@@ -147,10 +147,10 @@ internal static partial class BriefRules
 
     private static void CheckOverlays(GenerateVideo request, RequestFaults faults)
     {
-        CheckOverlay("overlays.logo", request.Overlays?.Logo, 40, mayBeEmpty: request.BrandKit is not null, faults);
-        CheckOverlay("overlays.headline", request.Overlays?.Headline, 120, mayBeEmpty: false, faults);
-        CheckOverlay("overlays.callToAction", request.Overlays?.CallToAction, 40, mayBeEmpty: false, faults);
-        CheckOverlay("overlays.legalLine", request.Overlays?.LegalLine, 300, mayBeEmpty: false, faults);
+        CheckOverlay("overlays.logo", request.Overlays?.Logo, OverlayLengths.Logo, mayBeEmpty: request.BrandKit is not null, faults);
+        CheckOverlay("overlays.headline", request.Overlays?.Headline, OverlayLengths.Headline, mayBeEmpty: false, faults);
+        CheckOverlay("overlays.callToAction", request.Overlays?.CallToAction, OverlayLengths.CallToAction, mayBeEmpty: false, faults);
+        CheckOverlay("overlays.legalLine", request.Overlays?.LegalLine, OverlayLengths.LegalLine, mayBeEmpty: false, faults);
     }
 
     private static void CheckOverlay(string field, Overlay? overlay, int maxLength, bool mayBeEmpty, RequestFaults faults)
@@ -206,7 +206,7 @@ internal static partial class BriefRules
 
     private static void CheckDisclosure(Disclosure? disclosure, RequestFaults faults)
     {
-        Name("disclosure.labelText", disclosure?.LabelText, 60, faults);
+        Name("disclosure.labelText", disclosure?.LabelText, OverlayLengths.Label, faults);
         if (disclosure is { Label: false, LabelText: not null })
         {
             faults.Add("disclosure.labelText", "disclosure.labelText needs disclosure.label to be true or absent.");

@@ -1,4 +1,5 @@
 using AdGenius.Text.Drawing;
+using AdGenius.VideoRequests;
 using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 
 namespace AdGenius.Finishing.Overlays;
@@ -12,7 +13,6 @@ internal sealed class AdContent : IDisposable
     /// <summary>Maximum size of a picture file in bytes.</summary>
     public const long MaxPictureBytes = 10 << 20;
 
-    private const int MaxTextLength = 300;
     private readonly List<CanvasPicture> _pictures = [];
 
     public Item? Logo { get; private set; }
@@ -38,12 +38,14 @@ internal sealed class AdContent : IDisposable
         try
         {
             var overlays = request.Overlays;
-            content.Logo = content.ItemOf("overlays.logo", LogoOf(overlays.Logo, request.Brand.LogoFile), clipSeconds);
-            content.Headline = content.ItemOf("overlays.headline", overlays.Headline, clipSeconds);
-            content.CallToAction = content.ItemOf("overlays.callToAction", overlays.CallToAction, clipSeconds);
-            content.LegalLine = content.ItemOf("overlays.legalLine", overlays.LegalLine, clipSeconds);
+            content.Logo = content.ItemOf(
+                "overlays.logo", LogoOf(overlays.Logo, request.Brand.LogoFile), OverlayLengths.Logo, clipSeconds);
+            content.Headline = content.ItemOf("overlays.headline", overlays.Headline, OverlayLengths.Headline, clipSeconds);
+            content.CallToAction = content.ItemOf(
+                "overlays.callToAction", overlays.CallToAction, OverlayLengths.CallToAction, clipSeconds);
+            content.LegalLine = content.ItemOf("overlays.legalLine", overlays.LegalLine, OverlayLengths.LegalLine, clipSeconds);
             content.Label = request.Disclosure.LabelText is { Length: > 0 } label
-                ? new TextItem(Checked("disclosure.labelText", label), 0, clipSeconds + request.EndCardSeconds)
+                ? new TextItem(Checked("disclosure.labelText", label, OverlayLengths.Label), 0, clipSeconds + request.EndCardSeconds)
                 : null;
             return content;
         }
@@ -62,7 +64,7 @@ internal sealed class AdContent : IDisposable
         : brandFile is null ? null
         : (logo ?? new OverlayItem()) with { ImageFile = brandFile };
 
-    private Item? ItemOf(string field, OverlayItem? item, double clipSeconds)
+    private Item? ItemOf(string field, OverlayItem? item, int maxLength, double clipSeconds)
     {
         if (item is null)
         {
@@ -72,7 +74,7 @@ internal sealed class AdContent : IDisposable
         var (from, to) = TimesOf(field, item, clipSeconds);
         return item.ImageFile is not null
             ? new Item(null, Open($"{field}.image", item.ImageFile), from, to)
-            : new Item(Checked($"{field}.text", item.Text ?? ""), null, from, to);
+            : new Item(Checked($"{field}.text", item.Text ?? "", maxLength), null, from, to);
     }
 
     private CanvasPicture Open(string field, string file)
@@ -105,13 +107,14 @@ internal sealed class AdContent : IDisposable
                 $"{field} is shown from {from:0.##} to {to:0.##} seconds; allowed are times within the clip of {clipSeconds:0.##} s."));
     }
 
-    private static string Checked(string field, string text)
+    /// <summary>By the rule of every text, which allows tabs and all line breaks: they are drawn as blanks and as new lines.</summary>
+    private static string Checked(string field, string text, int maxLength)
     {
-        var trimmed = text.Trim();
-        return trimmed.Length is > 0 and <= MaxTextLength && !trimmed.Any(letter => char.IsControl(letter) && letter != '\n')
-            ? trimmed
-            : throw new FinishingRefusedException(
-                field, $"{field} has {trimmed.Length} characters; allowed are 1 to {MaxTextLength}, without control characters.");
+        var trimmed = text.ReplaceLineEndings("\n").Replace('\t', ' ').Trim();
+        var fault = trimmed.Length == 0
+            ? $"{field} is empty; allowed are 1 to {maxLength} characters."
+            : TextRules.Fault(field, trimmed, maxLength);
+        return fault is null ? trimmed : throw new FinishingRefusedException(field, fault);
     }
 
     /// <summary>A text or a picture.</summary>

@@ -45,7 +45,7 @@ internal static class RequestRanges
         [("Music", "volume")] = new(Min: 0, Max: 1),
         [("Overlay", "from")] = new(Min: 0, Max: 600),
         [("Overlay", "to")] = new(Min: 0, Max: 600),
-        [("Disclosure", "labelText")] = new(MinLength: 1, MaxLength: 60),
+        [("Disclosure", "labelText")] = new(MinLength: 1, MaxLength: OverlayLengths.Label),
         [("VideoEdit", "from")] = new(Min: 0, Max: 600),
         [("VideoEdit", "to")] = new(Min: 0, Max: 600),
         [("DiffusionSettings", "steps")] = new(Min: 1, Max: 200),

@@ -99,8 +99,8 @@ internal sealed partial class AnswerReader
         VoiceOver = OptionalText(root, "voiceOver", 2_000),
         Captions = root.TryGetProperty("captions", out var captions) && captions.ValueKind == JsonValueKind.True,
         MusicMood = OptionalText(root, "musicMood", 100),
-        OnScreenText = OptionalText(root, "onScreenText", 120),
-        CallToAction = OptionalText(root, "callToAction", 40),
+        OnScreenText = OptionalText(root, "onScreenText", OverlayLengths.Headline),
+        CallToAction = OptionalText(root, "callToAction", OverlayLengths.CallToAction),
         Scores = Scores(root),
     };
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Finishing;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.StorageWorker.Finishing;
 
@@ -15,7 +16,7 @@ internal sealed class DisclosurePolicy
 
     /// <summary>The text of the label.</summary>
     [Required]
-    [StringLength(60, MinimumLength = 1)]
+    [StringLength(OverlayLengths.Label, MinimumLength = 1)]
     public string LabelText { get; set; } = "Made with AI";
 
     /// <summary>True where a take's clip becomes its video as it is: nothing is to be laid over it.</summary>

@@ -6,6 +6,7 @@ using AdGenius.Finishing.Overlays;
 using AdGenius.Finishing.Presets;
 using AdGenius.Finishing.Voice;
 using AdGenius.Text.Fonts;
+using AdGenius.VideoRequests;
 using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 
 namespace AdGenius.Finishing.Tests.Overlays;
@@ -92,14 +93,35 @@ public sealed class AdLayoutTests(FinishingFixture media) : IClassFixture<Finish
     [Fact]
     public void A_text_that_fits_into_no_size_is_refused()
     {
-        using var content = AdContent.Of(Request("Short", new string('W', 290)), 6);
+        using var content = AdContent.Of(Request(new string('W', OverlayLengths.Headline), "Try it"), 6);
 
         var refused = Assert.Throws<FinishingRefusedException>(
             () => AdLayout.Of(content, new FrameSize(360, 640), PlatformPresets.Find("tiktok")!.Shapes[0].SafeArea, _fonts));
 
-        Assert.Equal("overlays.callToAction.text", refused.Field);
+        Assert.Equal("overlays.headline.text", refused.Field);
         Assert.Contains("too many for the safe area of 360 × 640 pixels", refused.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>A text field of a browser sends CR and LF, and a table a tab; requests allow both.</summary>
+    [Fact]
+    public void Line_breaks_and_tabs_of_every_system_are_drawn()
+    {
+        using var content = AdContent.Of(Request("Fresh\tdaily\r\nand warm\rbread", "Try it"), 6);
+        var layout = AdLayout.Of(
+            content, new FrameSize(720, 1280), PlatformPresets.Find("tiktok")!.Shapes[0].SafeArea, _fonts);
+
+        Assert.Equal("Fresh daily\nand warm\nbread", content.Headline!.Text);
+        Assert.NotEmpty(layout.Elements);
+        Assert.Empty(_fonts.FindMissingLetters("Fresh\tdaily\r\nand warm\rbread")); // which is asked before
+    }
+
+    [Theory]
+    [InlineData(121, "", "overlays.headline.text has 121 characters; at most 120 are allowed.")]
+    [InlineData(5, "\u0007", "overlays.headline.text contains the control character U+0007 at position 6; remove it.")]
+    [InlineData(0, " ", "overlays.headline.text is empty; allowed are 1 to 120 characters.")]
+    public void A_text_that_cannot_be_drawn_is_refused_with_the_limit_of_its_field(int letters, string end, string text) =>
+        Assert.Equal(text, Assert.Throws<FinishingRefusedException>(
+            () => AdContent.Of(Request(new string('W', letters) + end, "Try it"), 6)).Message);
 
     [LongTest]
     [Fact]

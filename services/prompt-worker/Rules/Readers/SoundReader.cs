@@ -1,5 +1,6 @@
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
 
@@ -10,8 +11,6 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 internal static class SoundReader
 {
     private const int MaxVoiceCharacters = 2_000;
-    private const int MaxHeadlineCharacters = 120;
-    private const int MaxCallToActionCharacters = 40;
     private const int MaxAttributes = 4;
     private const int MaxVoiceSteps = 4;
     private const string DefaultMusicMood = "warm";
@@ -345,7 +344,7 @@ internal static class SoundReader
             : (position, position < text.Count ? text.ClauseEnd(position) : position, position < text.Count ? text.ClauseEnd(position)
                 : position);
         var words = from < to ? text.Slice(from, to) : "";
-        if (words.Length is 0 or > MaxCallToActionCharacters || (from == position && !isLabel))
+        if (words.Length is 0 or > OverlayLengths.CallToAction || (from == position && !isLabel))
         {
             return null;
         }
@@ -387,7 +386,7 @@ internal static class SoundReader
 
         // "the words “OPEN” on a neon sign" is what the picture shows.
         var words = text.Slice(quotation.From, quotation.To);
-        if (words.Length is 0 or > MaxHeadlineCharacters || !(text.IsDelimiter(end) || text.Is(end, WordClass.Conjunction)))
+        if (words.Length is 0 or > OverlayLengths.Headline || !(text.IsDelimiter(end) || text.Is(end, WordClass.Conjunction)))
         {
             return null;
         }
