@@ -76,7 +76,7 @@ public sealed class AdGeniusMetrics
             "adgenius.composition.frame_rate", "{frame}/s", "Frames that a composition makes in a second", null, Rate);
         _leases = Meter.CreateUpDownCounter<long>("adgenius.leases.held", "{lease}", "Leases that the process holds");
         _streams = Meter.CreateUpDownCounter<long>("adgenius.gateway.event_streams", "{stream}", "Open event streams");
-        _rejections = Meter.CreateCounter<long>("adgenius.gateway.rejections", "{request}", "Requests without a valid key or over a limit");
+        _rejections = Meter.CreateCounter<long>("adgenius.gateway.rejections", "{request}", "Calls that the gateway has refused");
     }
 
     /// <summary>The meter, for gauges that a service observes.</summary>
@@ -190,7 +190,7 @@ public sealed class AdGeniusMetrics
     /// <summary>An event stream was opened (1) or has ended (-1).</summary>
     public void EventStreamOpen(int change) => _streams.Add(change);
 
-    /// <summary>A request was answered with 401 or 429.</summary>
+    /// <summary>A call was answered with 4xx.</summary>
     public void RequestRejected(int status) => _rejections.Add(1, new KeyValuePair<string, object?>("http.response.status_code", status));
 
     private static KeyValuePair<string, object?> StageTag(string stage) => new("adgenius.stage.name", stage);

@@ -61,6 +61,7 @@ internal static class GrpcProblems
     /// <summary>The status of a problem.</summary>
     public static RpcStatus StatusOf(ProblemDetails problem, HttpContext context)
     {
+        RefusalCount.SetStatus(context, problem.Status);
         var code = problem.Extensions.TryGetValue(ProblemResults.CodeMember, out var given) && given is ProblemCode known
             ? known
             : ProblemResults.CodeOf(problem.Status);

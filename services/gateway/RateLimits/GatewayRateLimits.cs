@@ -3,7 +3,6 @@ using System.Threading.RateLimiting;
 using AdGenius.Gateway.Limits;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Requests;
-using AdGenius.Hosting.Telemetry;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -61,7 +60,6 @@ internal static class GatewayRateLimits
         var policy = PolicyOf(context);
         var isTimed = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
         var seconds = Math.Max(1, (long)Math.Ceiling((isTimed ? wait : DefaultRetryAfter).TotalSeconds));
-        context.RequestServices.GetRequiredService<AdGeniusMetrics>().RequestRejected(StatusCodes.Status429TooManyRequests);
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return ProblemResults.TooManyRequests(policy switch
         {

@@ -1,5 +1,4 @@
 using AdGenius.Gateway.Problems;
-using AdGenius.Hosting.Telemetry;
 
 namespace AdGenius.Gateway.Requests;
 
@@ -18,7 +17,6 @@ internal sealed class HeldBytes(SharedLimit limit, string holder, HeldBytesTexts
                 Count += bytes;
                 return null;
             case ShareOutcome.ShareReached:
-                context.RequestServices.GetService<AdGeniusMetrics>()?.RequestRejected(StatusCodes.Status429TooManyRequests);
                 return ProblemResults.ShareReached(context, texts.ShareReached);
             default:
                 return ProblemResults.ServiceUnavailable(context, texts.LimitReached);

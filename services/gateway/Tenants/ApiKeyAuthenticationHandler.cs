@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using AdGenius.Gateway.Problems;
-using AdGenius.Hosting.Telemetry;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Keys;
@@ -41,11 +40,8 @@ internal sealed class ApiKeyAuthenticationHandler(
             : AuthenticateResult.Success(new AuthenticationTicket(Tenant.Principal(key, SchemeName), SchemeName));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        Context.RequestServices.GetRequiredService<AdGeniusMetrics>().RequestRejected(StatusCodes.Status401Unauthorized);
-        return ProblemResults.Unauthorized(Context).ExecuteAsync(Context);
-    }
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        ProblemResults.Unauthorized(Context).ExecuteAsync(Context);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         (Tenant.MismatchedField(Context, Tenant.Of(Context)) is { } field

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Gateway.Tests.Grpc;
+using AdGenius.Grpc.V1;
+using AdGenius.Hosting.Telemetry;
+using AdGenius.Persistence.Keys;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AdGenius.Gateway.Tests.Problems;
+
+/// <summary>Every refusal counts once, whatever refused the call: a key, a limit, a size, a media type, a rule.</summary>
+public sealed class When_refused_calls_are_counted : IAsyncLifetime
+{
+    private readonly KeyedGatewayFixture _gateway = new();
+    private readonly MeterListener _listener = new();
+    private readonly ConcurrentQueue<int> _statuses = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _gateway.InitializeAsync();
+        var meter = _gateway.Services.GetRequiredService<AdGeniusMetrics>().Meter;
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter == meter && instrument.Name == "adgenius.gateway.rejections")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => _statuses.Enqueue((int)tags[0].Value!));
+        _listener.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Dispose();
+        await _gateway.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Should_count_each_once_with_its_status()
+    {
+        var key = await _gateway.GivenKeyAsync(GatewayFixture.NewName(), role: ApiKeyRole.Read);
+        var submitter = await _gateway.GivenKeyAsync(GatewayFixture.NewName());
+        await CallAsync(200, () => _gateway.SendWithAsync(key, HttpMethod.Get, "/api/v1/videos"));
+        await CallAsync(401, () => _gateway.SendAsync(HttpMethod.Get, "/api/v1/videos", null));
+        await CallAsync(401, () => _gateway.SendAsync(HttpMethod.Get, "/v1/videos", null));
+        await CallAsync(403, () => _gateway.SendWithAsync(key, HttpMethod.Post, "/api/v1/videos", json: "{}"));
+        await CallAsync(400, () => _gateway.SendWithAsync(submitter, HttpMethod.Post, "/api/v1/videos", json: "{}"));
+        await CallAsync(404, () => _gateway.SendWithAsync(key, HttpMethod.Get, "/api/v1/nothing"));
+        await CallAsync(404, () => _gateway.SendWithAsync(key, HttpMethod.Get, $"/api/v1/videos/{Guid.NewGuid()}"));
+        await CallAsync(405, () => _gateway.SendWithAsync(key, HttpMethod.Patch, "/api/v1/videos"));
+        await CallAsync(413, () => _gateway.SendWithAsync(
+            submitter, HttpMethod.Post, "/api/v1/videos", json: new string(' ', 65_537)));
+        await CallAsync(415, async () =>
+        {
+            using var message = new HttpRequestMessage(HttpMethod.Post, "/api/v1/videos") { Content = new StringContent("x") };
+            message.Headers.Add("X-Api-Key", submitter.Text);
+            return await _gateway.Http.SendAsync(message, Cancellation);
+        });
+
+        using var calls = new GrpcCalls(_gateway);
+        await GrpcAsync(401, StatusCode.Unauthenticated, calls, "none", new GetVideoRequest { JobId = $"{Guid.NewGuid()}" });
+        await GrpcAsync(404, StatusCode.NotFound, calls, key.Text, new GetVideoRequest { JobId = $"{Guid.NewGuid()}" });
+        await GrpcAsync(400, StatusCode.InvalidArgument, calls, key.Text, new GetVideoRequest { JobId = "x" });
+        await GrpcAsync(
+            413, StatusCode.ResourceExhausted, calls, key.Text, new GetVideoRequest { JobId = new string('x', 70_000) });
+    }
+
+    [Fact]
+    public async Task Should_count_a_call_beyond_the_rate_limit_once()
+    {
+        var key = await _gateway.GivenKeyAsync(GatewayFixture.NewName());
+        var refused = 0;
+        for (var count = 0; count < KeyedGatewayFixture.RequestsPerMinute + 10; count++)
+        {
+            using var answer = await _gateway.SendWithAsync(key, HttpMethod.Get, "/api/v1/models");
+            refused += (int)answer.StatusCode == 429 ? 1 : 0;
+        }
+
+        Assert.True(refused > 0);
+        await UntilCountedAsync(refused);
+        Assert.Equal(Enumerable.Repeat(429, refused), _statuses);
+    }
+
+    private async Task CallAsync(int status, Func<Task<HttpResponseMessage>> call)
+    {
+        _statuses.Clear();
+        using var answer = await call();
+        Assert.Equal(status, (int)answer.StatusCode);
+        await answer.Content.ReadAsByteArrayAsync(Cancellation);
+        await CountedAsync(status);
+    }
+
+    private async Task GrpcAsync(int status, StatusCode code, GrpcCalls calls, string key, GetVideoRequest request)
+    {
+        _statuses.Clear();
+        await GrpcCalls.FailsAsync(code, async () => await calls.Client.GetVideoAsync(
+            request, new Metadata { { "authorization", $"Bearer {key}" } }, cancellationToken: Cancellation));
+        await CountedAsync(status);
+    }
+
+    private async Task CountedAsync(int status)
+    {
+        await UntilCountedAsync(status < 400 ? 0 : 1);
+        Assert.Equal(status < 400 ? [] : [status], _statuses);
+    }
+
+    /// <summary>A call is counted behind its answer.</summary>
+    private async Task UntilCountedAsync(int count)
+    {
+        while (_statuses.Count < count)
+        {
+            await Task.Yield();
+            Cancellation.ThrowIfCancellationRequested();
+        }
+    }
+}
