@@ -249,6 +249,7 @@ public sealed class AdFinisher(
             Contrast = drawing.Contrast,
             EndCardStart = request.EndCardSeconds > 0 ? work.ClipSeconds : null,
             IsSilent = work.Speech is null && request.Music is not { Volume: > 0 },
+            HasVoice = work.Speech is not null,
             MustDisclose = request.Disclosure.IsMadeByAi,
         };
         return new EncodedOutput

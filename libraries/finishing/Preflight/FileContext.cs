@@ -24,6 +24,9 @@ public sealed record FileContext
     /// <summary>True when the ad is silent on purpose.</summary>
     public bool IsSilent { get; init; }
 
+    /// <summary>True when a voice must be heard.</summary>
+    public bool HasVoice { get; init; }
+
     /// <summary>True when the file must say that it was made by AI.</summary>
     public bool MustDisclose { get; init; }
 }

@@ -20,6 +20,7 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
     private const double FailBadness = 10;
     private const double MaxBlackSeconds = 1;
     private const double MaxFreezeSeconds = 3;
+    private const double MaxApartSeconds = 0.5;
     private readonly FileMeter _meter = new(tools);
 
     /// <summary>Checks any file.</summary>
@@ -122,11 +123,12 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
             await ContainerAsync(file, media, cancellationToken),
             VideoCodec(video),
             .. Frame(video, rules),
-            Length(seconds, measured.IsCutShort, rules),
+            Length(PlayedSeconds(media), measured.IsCutShort, rules),
             FrameRate(video, rules),
             BitRate(media, seconds, rules),
             FileSize(media, rules),
             Audio(media, loudness, rules),
+            .. AudioLength(media),
             .. loudness is null ? [] : Sound(loudness, rules, context),
             Flashing(picture),
             Black(picture, seconds),
@@ -235,13 +237,43 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
         return new PreflightFinding(Rules.Audio, verdict, measured, "aac, 44100 or 48000 Hz");
     }
 
+    /// <summary>
+    /// Where the sound is longer than the pictures, players show the last one until it ends: that is how long the video is.
+    /// </summary>
+    private static double PlayedSeconds(ProbedMedia media) =>
+        media.Audio is { DurationSeconds: { } sound } audio && audio.DelaySeconds + sound > media.ShownSeconds + MaxApartSeconds
+            ? audio.DelaySeconds + sound
+            : media.ShownSeconds;
+
+    /// <summary>
+    /// Silence that is meant is in the sound. A stream that begins late or ends early is what a failed export leaves, or a track that was
+    /// made for another cut.
+    /// </summary>
+    private static IEnumerable<PreflightFinding> AudioLength(ProbedMedia media)
+    {
+        if (media.Audio is not { DurationSeconds: { } length } sound || media.Video is not { } video || media.ShownSeconds <= 0)
+        {
+            yield break; // there is no sound, or the file does not say how long it is
+        }
+
+        var (from, to) = (sound.DelaySeconds, sound.DelaySeconds + length);
+        var apart = Math.Max(Math.Abs(from - video.DelaySeconds), Math.Abs(to - media.ShownSeconds));
+        yield return new PreflightFinding(
+            Rules.AudioLength,
+            apart <= MaxApartSeconds ? Verdict.Pass : apart > media.ShownSeconds / 2 ? Verdict.Fail : Verdict.Warn,
+            Text($"sound from {from:0.##} to {to:0.##} s, pictures from {video.DelaySeconds:0.##} to {media.ShownSeconds:0.##} s"),
+            Text($"at most {MaxApartSeconds} s apart; more than half of the video fails"));
+    }
+
     private static IEnumerable<PreflightFinding> Sound(LoudnessReport loudness, PlatformPreset rules, FileContext context)
     {
         if (loudness.IsSilent)
         {
             yield return new PreflightFinding(
-                Rules.Loudness, context.IsSilent ? Verdict.Pass : Verdict.Warn, "silence", Text(
-                    $"{rules.Loudness:0.#} LUFS, or silence on purpose"));
+                Rules.Loudness,
+                context.HasVoice ? Verdict.Fail : context.IsSilent ? Verdict.Pass : Verdict.Warn,
+                context.HasVoice ? "silence, although a voice speaks" : "silence",
+                Text($"{rules.Loudness:0.#} LUFS, or silence on purpose"));
             yield break;
         }
 

@@ -30,6 +30,9 @@ public static class Rules
     /// <summary>There is an audio stream, AAC at 44.1 or 48 kHz.</summary>
     public const string Audio = "audio";
 
+    /// <summary>The sound begins and ends with the pictures.</summary>
+    public const string AudioLength = "audio-length";
+
     /// <summary>Integrated loudness.</summary>
     public const string Loudness = "loudness";
 

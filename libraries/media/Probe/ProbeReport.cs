@@ -29,11 +29,12 @@ internal static class ProbeReport
             var isIndexed = Text(format, "format_name")?.Split(',').Any(IndexedFormats.Contains) == true;
             var length = Number(format, "duration") is > 0 and var seconds ? seconds - EarlyStartOf(format) : (double?)null;
             var video = VideoOf(root, isIndexed, length);
-            var sounds = StreamsOf(root, "audio")
-                .Select((stream, position) => (IsDefault: IsDefault(stream), Audio: AudioOf(stream, isFirst: position == 0)))
-                .OrderByDescending(sound => sound.IsDefault).Select(sound => sound.Audio).ToList();
             var duration = length ?? CountedDurationOf(video);
             var start = Number(format, "start_time") ?? video?.StartSeconds ?? 0;
+            var sounds = StreamsOf(root, "audio")
+                .Select((stream, position) =>
+                    (IsDefault: IsDefault(stream), Audio: AudioOf(stream, isFirst: position == 0, start, length)))
+                .OrderByDescending(sound => sound.IsDefault).Select(sound => sound.Audio).ToList();
             var media = new ProbedMedia
             {
                 Format = Text(format, "format_name") ?? string.Empty,
@@ -226,11 +227,13 @@ internal static class ProbeReport
         return duration > 0 && !(duration > length + TagTolerance) ? duration : null;
     }
 
-    private static ProbedAudio AudioOf(JsonElement stream, bool isFirst) => new()
+    private static ProbedAudio AudioOf(JsonElement stream, bool isFirst, double start, double? length) => new()
     {
         Index = (int)(Number(stream, "index") ?? 0),
         IsFirst = isFirst,
         Codec = Text(stream, "codec_name") ?? "unknown",
+        DelaySeconds = Math.Max(0, (Number(stream, "start_time") ?? start) - start),
+        DurationSeconds = Number(stream, "duration") is > 0 and var duration ? duration : TaggedDurationOf(stream, length),
         Channels = (int)(Number(stream, "channels") ?? 0),
         SamplesPerSecond = (int)(Number(stream, "sample_rate") ?? 0),
     };

@@ -12,6 +12,12 @@ public sealed record ProbedAudio
     /// <summary>The codec, such as <c>aac</c>.</summary>
     public required string Codec { get; init; }
 
+    /// <summary>When it begins, in seconds from the beginning of the file.</summary>
+    public double DelaySeconds { get; init; }
+
+    /// <summary>Length in seconds, from its beginning; null where the container does not give it.</summary>
+    public double? DurationSeconds { get; init; }
+
     /// <summary>How many channels.</summary>
     public int Channels { get; init; }
 

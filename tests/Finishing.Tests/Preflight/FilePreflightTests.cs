@@ -20,7 +20,7 @@ public sealed class FilePreflightTests(FinishingFixture media) : IClassFixture<F
 
         Assert.True(report.Verdict == Verdict.Pass, string.Join("; ", report.Findings));
         Assert.Equal("youtube", report.Preset);
-        Assert.Equal(14, report.Findings.Count);
+        Assert.Equal(15, report.Findings.Count);
     }
 
     [Fact]
@@ -64,6 +64,47 @@ public sealed class FilePreflightTests(FinishingFixture media) : IClassFixture<F
         Assert.Equal("8 s", report.Of(Rules.Length)!.Measured);
         Assert.Equal(Verdict.Fail, report.Of(Rules.Shape)!.Verdict);
         Assert.Equal("1.33 to 1", report.Of(Rules.Shape)!.Measured);
+    }
+
+    /// <summary>Each file has pictures of 6 s.</summary>
+    [Theory]
+    [InlineData("sound-5.8", 0, 5.8, Verdict.Pass)]
+    [InlineData("sound-4", 0, 4, Verdict.Warn)]
+    [InlineData("sound-2", 0, 2, Verdict.Fail)]
+    [InlineData("sound-8", 0, 8, Verdict.Warn)]
+    [InlineData("sound-20", 0, 20, Verdict.Fail)]
+    [InlineData("sound-late", 1.5, 4.5, Verdict.Warn)]
+    [InlineData("sound-very-late", 4, 2, Verdict.Fail)]
+    public async Task Sound_that_does_not_begin_and_end_with_the_pictures_is_reported(
+        string name, double delay, double seconds, Verdict verdict)
+    {
+        foreach (var container in (string[])["mp4", "mkv"])
+        {
+            var file = await media.MakeAsync(
+                $"{name}.{container}", "-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=6",
+                "-itsoffset", $"{delay}", "-f", "lavfi", "-i", $"sine=f=500:r=48000:d={seconds}",
+                "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac");
+            var report = await media.FilePreflight.CheckAsync(file, "bumper", FileContext.Unknown, Cancellation);
+            var found = report.Of(Rules.AudioLength)!;
+            Assert.True(verdict == found.Verdict, $"{container}: {found}");
+            Assert.Matches(@"^sound from [0-9.]+ to [0-9.]+ s, pictures from 0 to 6 s$", found.Measured);
+            Assert.Equal(
+                delay + seconds > 6.5 ? Verdict.Fail : Verdict.Pass, report.Of(Rules.Length)!.Verdict); // a bumper has at most 6 s
+        }
+    }
+
+    [Fact]
+    public async Task Silence_fails_where_a_voice_speaks()
+    {
+        var file = await media.MakeAsync(
+            "silent.mp4", "-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=2", "-f", "lavfi", "-i", "anullsrc=r=48000:d=2",
+            "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest");
+        async Task<Verdict> VerdictAsync(FileContext context) =>
+            (await media.FilePreflight.CheckAsync(file, null, context, Cancellation)).Of(Rules.Loudness)!.Verdict;
+
+        Assert.Equal(Verdict.Fail, await VerdictAsync(new FileContext { HasVoice = true }));
+        Assert.Equal(Verdict.Pass, await VerdictAsync(new FileContext { IsSilent = true }));
+        Assert.Equal(Verdict.Warn, await VerdictAsync(FileContext.Unknown));
     }
 
     [Fact]
