@@ -6,6 +6,7 @@ using AdGenius.Cli.Output;
 using AdGenius.Contracts.Assets;
 using AdGenius.HttpContracts;
 using AdGenius.HttpContracts.Assets;
+using AdGenius.VideoRequests;
 using Spectre.Console;
 
 namespace AdGenius.Cli.Commands;
@@ -27,7 +28,7 @@ internal sealed class AssetsCommand : Command
 
     private static Command Add()
     {
-        var file = new Argument<FileInfo>("FILE") { Description = "A PNG, JPEG, WebP, MP3, WAV, M4A, AAC, Ogg, TTF or OTF file." };
+        var file = new Argument<FileInfo>("FILE") { Description = $"A file: PNG, JPEG, WebP, {MusicFormats.Names}, TTF, OTF." };
         var name = new Option<string?>("--name") { Description = "The name to list it by. Default: the file's name." };
         var add = new Command("add", "Uploads a file and prints what requests name it by.") { file, Kind, name, Tenant, Json };
         add.SetAction(async (parsed, cancellationToken) =>

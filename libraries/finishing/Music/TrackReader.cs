@@ -4,6 +4,7 @@ using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Sound;
 using AdGenius.Media.Tools;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Finishing.Music;
 
@@ -111,13 +112,13 @@ public sealed class TrackReader(MediaProbe probe, FfmpegTools tools)
         }
         catch (InvalidMediaException exception)
         {
-            throw new FinishingRefusedException("music.source", "music.source is no sound file; allowed are WAV, MP3, AAC, M4A, Ogg and "
-                + "WebM.", exception);
+            throw new FinishingRefusedException(
+                "music.source", $"music.source is no sound file; allowed are {MusicFormats.Names}.", exception);
         }
 
         if (media.Audio is not { } audio)
         {
-            throw Refused("holds no sound; allowed are WAV, MP3, AAC, M4A, Ogg and WebM");
+            throw Refused($"holds no sound; allowed are {MusicFormats.Names}");
         }
 
         if (media.DurationSeconds is not (>= MinSeconds and <= MaxSeconds))

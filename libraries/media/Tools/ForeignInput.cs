@@ -31,7 +31,7 @@ public static class ForeignInput
 
     /// <summary>Single pictures and sound files.</summary>
     internal static IReadOnlyList<string> PictureDemuxers { get; } =
-        ["png_pipe", "jpeg_pipe", "webp_pipe", "image2pipe", "wav", "mp3", "aac"];
+        ["png_pipe", "jpeg_pipe", "webp_pipe", "image2pipe", "wav", "mp3", "aac", "flac", "aiff"];
 
     /// <summary>For a file or a pipe whose demuxer ffmpeg detects.</summary>
     public static IReadOnlyList<string> Arguments { get; } =

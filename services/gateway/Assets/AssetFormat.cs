@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Assets;
 using AdGenius.Downloads;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Assets;
 
@@ -18,7 +19,7 @@ internal sealed record AssetFormat(string ContentType, AssetKind DefaultKind, lo
     /// <summary>The formats of a kind, for error texts.</summary>
     public static string AllowedFor(AssetKind kind) => kind switch
     {
-        AssetKind.Music => "MP3, WAV, M4A, AAC or Ogg",
+        AssetKind.Music => MusicFormats.Names,
         AssetKind.Font => "TrueType or OpenType",
         _ => "PNG, JPEG or WebP",
     };
@@ -39,6 +40,10 @@ internal sealed record AssetFormat(string ContentType, AssetKind DefaultKind, lo
             // Its size is behind metadata that is longer than what is read here; the storage worker finds it.
             [0xFF, 0xD8, 0xFF, ..] when head.Length >= HeadBytes => new AssetFormat("image/jpeg", AssetKind.Picture),
             [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'A', (byte)'V', (byte)'E', ..] => Sound("audio/wav"),
+            [(byte)'F', (byte)'O', (byte)'R', (byte)'M', _, _, _, _, (byte)'A', (byte)'I', (byte)'F', (byte)'F' or (byte)'C', ..] =>
+                Sound("audio/aiff"),
+            [(byte)'f', (byte)'L', (byte)'a', (byte)'C', ..] => Sound("audio/flac"),
+            [0x1A, 0x45, 0xDF, 0xA3, ..] => Sound("audio/webm"), // with pictures it is a video, which the storage worker refuses
             [(byte)'I', (byte)'D', (byte)'3', ..] => Sound("audio/mpeg"),
             [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => Sound("audio/ogg"),
             [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => IsPicture(head[8..]) ? null : Sound("audio/mp4"),

@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Assets;
 using AdGenius.Gateway.Problems;
 using AdGenius.HttpContracts;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Assets;
 
@@ -42,8 +43,8 @@ internal static class AssetProblems
         File,
         kind is { } known
             ? $"The file's format is not accepted for the kind {known}; allowed are {AssetFormat.AllowedFor(known)}."
-            : "The file's format is not accepted; allowed are pictures (PNG, JPEG, WebP), sound (MP3, WAV, M4A, AAC, Ogg) and fonts "
-                + "(TrueType, OpenType).");
+            : "The file's format is not accepted; allowed are pictures (PNG, JPEG, WebP), "
+                + $"sound ({MusicFormats.Names}) and fonts (TrueType, OpenType).");
 
     /// <summary>400: a picture that moves.</summary>
     public static IResult Animated() =>

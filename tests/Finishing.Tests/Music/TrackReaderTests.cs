@@ -67,6 +67,26 @@ public sealed class TrackReaderTests(FinishingFixture media) : IClassFixture<Fin
         Assert.InRange(samples.Max(), 0.05f, 1f);
     }
 
+    [Theory]
+    [InlineData("mp3")]
+    [InlineData("wav")]
+    [InlineData("m4a")]
+    [InlineData("aac")]
+    [InlineData("flac")]
+    [InlineData("aiff")]
+    [InlineData("ogg")]
+    [InlineData("opus")]
+    [InlineData("webm")]
+    public async Task Every_format_that_is_named_is_taken(string format)
+    {
+        var file = await media.MakeAsync($"format.{format}", "-f", "lavfi", "-i", "sine=f=440:d=3");
+
+        await _reader.CheckAsync(file, 3, Cancellation);
+        var (samples, _) = await _reader.ReadAsync(file, 3, Cancellation);
+
+        Assert.InRange(samples.Max(), 0.05f, 1f);
+    }
+
     [LongTest]
     [Fact]
     public async Task What_is_no_music_is_refused_by_name()
@@ -77,8 +97,8 @@ public sealed class TrackReaderTests(FinishingFixture media) : IClassFixture<Fin
         var concert = await media.MakeAsync("concert.mp3", "-f", "lavfi", "-i", "sine=f=440:r=8000:d=10800", "-b:a", "8k");
         var silence = await media.MakeAsync("silence.wav", "-f", "lavfi", "-i", "anullsrc=r=8000:d=3");
 
-        await RefusesAsync(text, "music.source is no sound file; allowed are WAV, MP3, AAC, M4A, Ogg and WebM.");
-        await RefusesAsync(silentVideo, "music.source holds no sound; allowed are WAV, MP3, AAC, M4A, Ogg and WebM.");
+        await RefusesAsync(text, "music.source is no sound file; allowed are MP3, WAV, M4A, AAC, FLAC, AIFF, Ogg, WebM.");
+        await RefusesAsync(silentVideo, "music.source holds no sound; allowed are MP3, WAV, M4A, AAC, FLAC, AIFF, Ogg, WebM.");
         await RefusesAsync(concert, "music.source has 10800 seconds; allowed are 1 to 1200 seconds.");
         await RefusesAsync(silence, "music.source is silent.");
     }

@@ -60,6 +60,19 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
         Assert.Equal(kind == AssetKind.Music ? 12.5 : null, added.DurationSeconds);
     }
 
+    [Theory]
+    [InlineData("fLaC\0\0\0\"", "audio/flac")]
+    [InlineData("FORM\0\0\0\0AIFFCOMM", "audio/aiff")]
+    [InlineData("FORM\0\0\0\0AIFCFVER", "audio/aiff")]
+    [InlineData("OggS\0", "audio/ogg")]
+    [InlineData("ID3\u0004", "audio/mpeg")]
+    [InlineData("\0\0\0 ftypM4A ", "audio/mp4")]
+    public async Task Should_take_every_format_of_music(string head, string contentType)
+    {
+        var added = await ReadAsync(await SendBodyAsync([.. Encoding.ASCII.GetBytes(head), .. new byte[100]], ""), 201);
+        Assert.Equal((AssetKind.Music, contentType), (added.Kind, added.File.ContentType));
+    }
+
     /// <summary>A browser that sends a file names its type.</summary>
     [Theory]
     [InlineData("image/png")]
