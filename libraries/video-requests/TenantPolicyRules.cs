@@ -28,6 +28,7 @@ public static class TenantPolicyRules
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
         MaxDepth = 8,
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) }, // 0 would be Pass
     };
 
     /// <summary>The categories that the prompt worker knows; its data file has the same.</summary>
@@ -86,6 +87,11 @@ public static class TenantPolicyRules
         foreach (var (index, rule) in (policy.Categories ?? []).Take(Categories.Count).Index())
         {
             CheckCategory(faults, Indexed("categories", index), rule);
+            if (rule is not null && policy.Categories!.Take(index).Any(other => other?.Category == rule.Category))
+            {
+                var field = Indexed("categories", index) + ".category";
+                faults.Add(Fault(field, $"{field} is '{TextRules.Shorten(rule.Category)}' again; each category is allowed once."));
+            }
         }
 
         CheckAction(faults, "brands", policy.Brands);

@@ -26,6 +26,7 @@ internal static class AssetRoutes
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
     };
 
     public static IServiceCollection AddAssets(this IServiceCollection services)

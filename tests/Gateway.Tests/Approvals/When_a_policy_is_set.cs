@@ -57,6 +57,12 @@ public sealed class When_a_policy_is_set(KeyedGatewayFixture gateway) : IClassFi
     [Theory]
     [InlineData("""{"brands":"Maybe"}""", "brands", "Pass, Hold or Refuse")]
     [InlineData("""{"colour":1}""", "colour", "members blockedTerms")]
+    [InlineData("""{"brands":0}""", "brands", "Pass, Hold or Refuse")]
+    [InlineData("""{"brands":"0"}""", "brands", "Pass, Hold or Refuse")]
+    [InlineData(
+        """{"categories":[{"category":"adult","action":"Refuse"},{"category":"adult","action":"Pass"}]}""",
+        "categories[1].category",
+        "each category is allowed once")]
     [InlineData("""{"blockedTerms":[{"term":"!"}]}""", "blockedTerms[0].term", "at least 2 letters or digits")]
     [InlineData("""{"blockedTerms":[null]}""", "blockedTerms[0].term", "at least 2 letters or digits")]
     [InlineData("""{"categories":[{"category":"cats","action":"Hold"}]}""", "categories[0].category", "must be one of child-abuse")]

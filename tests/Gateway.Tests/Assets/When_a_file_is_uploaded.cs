@@ -246,6 +246,8 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
 
     [Theory]
     [InlineData("""{"kind":"Clip","length":100}""", "kind")]
+    [InlineData("""{"kind":1,"length":100}""", "kind")]
+    [InlineData("""{"kind":"1","length":100}""", "kind")]
     [InlineData("""{"kind":"Picture"}""", "body")]
     [InlineData("""{"kind":"Picture","length":0}""", "length")]
     [InlineData("""{"kind":"Picture","length":1,"parts":3}""", "parts")]
