@@ -10,7 +10,7 @@ internal static class VideoRetryRoutes
 {
     public static void MapVideoRetry(this IEndpointRouteBuilder admin) => admin.MapPost("/videos/{id:guid}/retry", RetryAsync)
         .WithName("RetryVideoAsOperator")
-        .WithSummary("Retries the failed takes of any tenant's job, each from the stage that failed. take: only that number; "
+        .WithSummary("Retries the failed takes of any tenant's job, each from the stage that failed. take: only that one, by number or id; "
             + "fromStart=true: whatever was made is made anew; allowSpending=true: also where a provider is paid again.")
         .Produces<VideoJob>(StatusCodes.Status202Accepted).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict).ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdGenius.Gateway.Approvals;
 using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Models;
@@ -150,7 +151,7 @@ internal sealed class VideoGrpcService(
             http,
             (Scoped<JobReader>(http), Scoped<UnwrittenJobs>(http), Scoped<VideoSubmission>(http), map, time),
             JobIdOf(request.JobId, http),
-            request.HasTakeNumber ? request.TakeNumber : 1,
+            request.HasTakeNumber ? request.TakeNumber.ToString(CultureInfo.InvariantCulture) : "1",
             wanted,
             key.Length > 0 ? key : null,
             context.CancellationToken);

@@ -18,13 +18,14 @@ internal static class RegenerationRoutes
     private const string NotStored = "Nothing to regenerate.";
 
     public static void MapRegeneration(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/videos/{id:guid}/takes/{take:int}/regenerate", RegenerateAsync)
+        routes.MapPost("/videos/{id:guid}/takes/{take}/regenerate", RegenerateAsync)
             .WithName("RegenerateTake").WithTags("Videos")
             .WithSummary("Requests a take again with feedback: everything else is copied from the request that it came from. "
-                + "take: its number, from 1. The new job names its parent in basedOn.")
+                + "take: its number, from 1, or its id. The new job names its parent in basedOn.")
             .Accepts<RegenerateRequest>("application/json")
             .Produces<VideoJob>(StatusCodes.Status202Accepted).ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status408RequestTimeout).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
@@ -37,7 +38,7 @@ internal static class RegenerationRoutes
         IOptions<GatewayOptions> options,
         TimeProvider time,
         Guid id,
-        int take,
+        string take,
         CancellationToken cancellationToken)
     {
         var tenantName = Tenant.Of(context);
@@ -73,7 +74,7 @@ internal static class RegenerationRoutes
     /// <param name="context">The call.</param>
     /// <param name="services">What it is done with.</param>
     /// <param name="id">The job of the take.</param>
-    /// <param name="take">The take's number.</param>
+    /// <param name="take">The take's number or id.</param>
     /// <param name="wanted">The body.</param>
     /// <param name="key">The request id that the call names outside its body; null: none.</param>
     /// <param name="cancellationToken">Stops waiting; a request that was sent stays sent.</param>
@@ -81,7 +82,7 @@ internal static class RegenerationRoutes
         HttpContext context,
         (JobReader Jobs, UnwrittenJobs Unwritten, VideoSubmission Submission, VideoJobMapper Map, TimeProvider Time) services,
         Guid id,
-        int take,
+        string take,
         RegenerateRequest wanted,
         string? key,
         CancellationToken cancellationToken)
@@ -98,15 +99,17 @@ internal static class RegenerationRoutes
             return await services.Unwritten.AnswerAsync(tenantName, id, NotStored, cancellationToken);
         }
 
-        if (job.Takes.Find(one => one.Number == take) is not { } parent)
+        if (TakeNames.Find(job, take) is not { } parent)
         {
             return ProblemResults.Of(
-                StatusCodes.Status404NotFound, "Take not found.", $"Video {id} has no take {take}; it has {job.Takes.Count}.");
+                StatusCodes.Status404NotFound,
+                "Take not found.",
+                $"Video {id} has no take '{TextRules.Shorten(take)}'; {TakeNames.Allowed(job)}.");
         }
 
         if (parent.Status != TakeStatus.Stored)
         {
-            return ProblemResults.Of(StatusCodes.Status409Conflict, NotStored, $"Take {take} of video {id} is not stored.");
+            return ProblemResults.Of(StatusCodes.Status409Conflict, NotStored, $"Take {parent.Number} of video {id} is not stored.");
         }
 
         var request = Regeneration.Of(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
@@ -50,13 +49,11 @@ internal sealed class VideoRetries(
         TakeState? one = null;
         if (query.Take is not null)
         {
-            one = int.TryParse(query.Take, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? job.Takes.Find(take => take.Number == number)
-                : null;
+            one = TakeNames.Find(job, query.Take);
             if (one is null)
             {
                 return ProblemResults.Invalid(
-                    "take", $"take is '{TextRules.Shorten(query.Take)}'; the job's takes are 1 to {job.Takes.Count}.");
+                    "take", $"take is '{TextRules.Shorten(query.Take)}'; the job has no such take: {TakeNames.Allowed(job)}.");
             }
         }
 

@@ -54,8 +54,8 @@ internal static class VideoRoutes
         routes.MapPost("/videos/{id:guid}/retry", RetryAsync)
             .WithName("RetryVideo").WithTags("Videos")
             .WithSummary("Retries the failed takes of a job that has ended, each from the stage that failed: what was made is used again. "
-                + "take: only that number; fromStart=true: whatever was made is made anew. 409 where no take can be retried; 403 where a "
-                + "provider would be paid again, which only an operator can allow.")
+                + "take: only that one, by number or id; fromStart=true: whatever was made is made anew. 409 where no take can be "
+                + "retried; 403 where a provider would be paid again, which only an operator can allow.")
             .Produces<VideoJob>(StatusCodes.Status202Accepted).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         routes.MapDelete("/videos/{id:guid}", RemoveAsync)

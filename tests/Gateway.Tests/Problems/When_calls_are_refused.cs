@@ -58,7 +58,10 @@ public sealed class When_calls_are_refused(GatewayFixture gateway)
     [Theory]
     [InlineData("PATCH", "/api/v1/videos", 405, "Method not allowed: PATCH /api/v1/videos; allowed are GET, POST.")]
     [InlineData("GET", "/api/v1/api/v1/models", 404, "Unknown request: GET /api/v1/api/v1/models.")]
-    [InlineData("GET", "/api/v1/videos/abc", 404, "Unknown request: GET /api/v1/videos/abc.")]
+    [InlineData("GET", "/api/v1/videos/7", 404, "Unknown request: GET /api/v1/videos/7; '7' must be an id alone, such as "
+        + "3f2504e0-4f89-11d3-9a0c-0305e82c3301.")]
+    [InlineData("DELETE", "/api/v1/assets/asset:7", 404, "Unknown request: DELETE /api/v1/assets/asset:7; 'asset:7' must be an id alone, "
+        + "such as 3f2504e0-4f89-11d3-9a0c-0305e82c3301.")]
     public async Task Should_name_the_methods_of_an_address_or_say_that_it_is_unknown(
         string method, string path, int status, string text)
     {

@@ -36,7 +36,7 @@ internal static class RouteChecks
             await call.HttpAsync(HttpMethod.Delete, $"/api/v1/assets/uploads/{await call.AssetAsync(AssetStatus.Uploading)}"),
         ["POST /api/v1/assets/uploads/{id:guid}/complete"] = async call =>
             await call.HttpAsync(HttpMethod.Post, $"/api/v1/assets/uploads/{await call.AssetAsync(AssetStatus.Stored)}/complete"),
-        ["POST /api/v1/videos/{id:guid}/takes/{take:int}/regenerate"] = call => call.HttpAsync(
+        ["POST /api/v1/videos/{id:guid}/takes/{take}/regenerate"] = call => call.HttpAsync(
             HttpMethod.Post, $"/api/v1/videos/{call.JobId}/takes/1/regenerate", """{"feedback":"more light"}"""),
         ["GET /api/v1/batches/{id:guid}"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/batches/{call.JobId}"),
         ["GET /api/v1/batches/{id:guid}/events"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/batches/{call.JobId}/events"),

@@ -179,7 +179,26 @@ public sealed class When_a_take_is_regenerated(GatewayFixture gateway)
         await Problem.ReadAsync(failed, 409);
         using var missing = await SendAsync(jobId, 2, """{"feedback":"x"}""");
         Assert.Equal(
-            $"Video {jobId} has no take 2; it has 1.", (await Problem.ReadAsync(missing, 404)).GetProperty("detail").GetString());
+            $"Video {jobId} has no take '2'; its takes are 1 to 1, or the id of one of them.",
+            (await Problem.ReadAsync(missing, 404)).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Should_take_the_id_of_a_take_like_its_number()
+    {
+        var jobId = await GivenAsync(TakeStatus.Stored);
+        using var read = await gateway.SendAsync(HttpMethod.Get, $"/api/v1/videos/{jobId}", _request.TenantName);
+        var takeId = (await GatewayFixture.ReadJobAsync(read)).Takes[0].Id;
+        using var answer = await SendAsync(jobId, $"{takeId}", """{"feedback":"more light","requestId":"again"}""");
+        Assert.Equal(202, (int)answer.StatusCode);
+        Assert.Equal(takeId, (await GatewayFixture.ReadJobAsync(answer)).BasedOn!.TakeId);
+
+        foreach (var unknown in (string[])[$"{jobId}", "first", "0", "-1", "1.5"])
+        {
+            using var refused = await SendAsync(jobId, unknown, """{"feedback":"more light"}""");
+            var detail = (await Problem.ReadAsync(refused, 404)).GetProperty("detail").GetString();
+            Assert.Equal($"Video {jobId} has no take '{unknown}'; its takes are 1 to 1, or the id of one of them.", detail);
+        }
     }
 
     [Fact]
@@ -210,6 +229,8 @@ public sealed class When_a_take_is_regenerated(GatewayFixture gateway)
         job.Takes[0].Status = status;
     });
 
-    private Task<HttpResponseMessage> SendAsync(Guid jobId, int take, string json) =>
+    private Task<HttpResponseMessage> SendAsync(Guid jobId, int take, string json) => SendAsync(jobId, $"{take}", json);
+
+    private Task<HttpResponseMessage> SendAsync(Guid jobId, string take, string json) =>
         gateway.SendAsync(HttpMethod.Post, $"/api/v1/videos/{jobId}/takes/{take}/regenerate", _request.TenantName, json);
 }
