@@ -132,9 +132,11 @@ public static class GatewayService
     private static void MapRoutes(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1")
+            .ProducesValidationProblem() // of every route: a tenant that is no name, an unknown query parameter
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesValidationProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .RefuseUnknownQueryParameters();
         api.MapVideos();
         api.MapEvents();

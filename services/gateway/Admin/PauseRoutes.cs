@@ -30,7 +30,7 @@ internal static class PauseRoutes
             .WithSummary("Pauses a queue, a model or a tenant (kind: queue, model or tenant) within seconds and without a restart. Of a "
                 + "queue, consumers take no more messages; of a model or a tenant, queued jobs do not start. What is in progress ends. "
                 + "reason: up to 500 characters, shown to tenants whose jobs wait.")
-            .Produces<PauseInfo>().ProducesValidationProblem();
+            .Produces<PauseInfo>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
         admin.MapDelete("/pauses/{kind}/{name}", ResumeAsync)
             .WithName("ResumeWork")
             .WithSummary("Ends a pause. 404 where there is none.")

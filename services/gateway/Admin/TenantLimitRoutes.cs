@@ -34,7 +34,8 @@ internal static class TenantLimitRoutes
             .WithSummary("Sets a tenant's own limits, all of them: a limit that is absent becomes the configured one.")
             .Accepts<TenantLimitsInfo>("application/json")
             .Produces<TenantLimitsInfo>()
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status408RequestTimeout).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         limits.MapDelete("", ClearAsync).WithName("ClearTenantLimits")
             .WithSummary("Removes a tenant's own limits, so that the configured ones count.")
             .Produces<TenantLimitsInfo>();

@@ -74,7 +74,7 @@ internal static class AssetRoutes
             .WithSummary("Begins an upload in parts that are sent to the object store itself, each to a signed link with PUT; "
                 + "409 where the store takes none.")
             .Accepts<AssetUploadRequest>("application/json").Produces<AssetUpload>(StatusCodes.Status201Created)
-            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status408RequestTimeout).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
         assets.MapGet("/uploads/{id:guid}", ReadUploadAsync)

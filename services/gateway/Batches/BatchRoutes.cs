@@ -40,7 +40,8 @@ internal static class BatchRoutes
                 + "one result per request, in order. The same Idempotency-Key again returns the same jobs.")
             .Accepts<GenerateVideo[]>("application/json", Lines)
             .Produces<BatchAnswer>(StatusCodes.Status202Accepted, "application/json", Lines)
-            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status408RequestTimeout)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         routes.MapGet("/batches/{id:guid}", ReadAsync)
             .WithName("ReadBatch").WithTags("Batches").WithSummary("What has become of the requests of a batch, in total and one by one.")

@@ -140,7 +140,8 @@ internal sealed class DocumentDetails : IOpenApiDocumentTransformer
                 Type = JsonSchemaType.String,
                 Enum = Names(
                 [
-                    JobEventTypes.Accepted, JobEventTypes.State, JobEventTypes.Quantified, JobEventTypes.TakeStarted,
+                    JobEventTypes.Accepted, JobEventTypes.State, JobEventTypes.Held, JobEventTypes.Approved, JobEventTypes.Rejected,
+                    JobEventTypes.Quantified, JobEventTypes.TakeStarted,
                     JobEventTypes.TakeProgressed, JobEventTypes.TakeFallback, JobEventTypes.Retried, JobEventTypes.RetryRequested,
                     JobEventTypes.TakeFinishing, JobEventTypes.TakeStoring, JobEventTypes.TakeStored, JobEventTypes.TakeFailed,
                     JobEventTypes.Completed, JobEventTypes.Failed, JobEventTypes.Cancelled,

@@ -16,7 +16,7 @@ internal static class OperationDetails
         ["id"] = "The id that an earlier answer gave.",
         ["lifetime"] = "How long the link is valid, such as 01:00:00; at most 7 days, default an hour.",
         ["download"] = "True for a link that a browser saves as a file; by default it shows the file where it can.",
-        ["take"] = "The take's number, from 1.",
+        ["take"] = "The take's number, from 1, or its id.",
         ["name"] = "Of a tenant: 1 to 64 letters, digits, '_' or '-', starting with a letter or digit. Else a name of its kind.",
         ["cursor"] = "From next or nextCursor of the previous page.",
         ["limit"] = "How many entries, 1 to 100. Default 20.",
@@ -41,6 +41,7 @@ internal static class OperationDetails
         ["201"] = "Created.",
         ["202"] = "Accepted.",
         ["204"] = "Nothing left.",
+        ["206"] = "The part that Range asks for.",
         ["304"] = "Not changed since the answer with this ETag.",
         ["400"] = "The request is not valid; errors names each field.",
         ["401"] = "No API key, or one that is unknown, expired or revoked.",
@@ -48,8 +49,10 @@ internal static class OperationDetails
         ["404"] = "It does not exist, or belongs to another tenant.",
         ["408"] = "The body was sent too slowly.",
         ["409"] = "The job's state does not allow it.",
+        ["412"] = "A condition of the call, such as If-Match, is not met.",
         ["413"] = "The body is too large.",
         ["415"] = "The body's media type is not supported.",
+        ["416"] = "The file ends before the range begins.",
         ["422"] = "The request is valid but refused, or its request id belongs to another request.",
         ["429"] = "A limit of the tenant is reached.",
         ["503"] = "The broker, the database or the object store is unavailable; the same call may be made again.",
@@ -116,6 +119,15 @@ internal static class OperationDetails
             case "reason":
                 schema.MaxLength = 500;
                 break;
+            case "fromStart" or "allowSpending" or "download":
+                schema.Enum = ["true", "false"];
+                break;
+            case "all":
+                schema.Enum = ["true"];
+                break;
+            case "before":
+                (schema.Type, schema.Format, schema.Minimum) = (JsonSchemaType.Integer, "int64", "0");
+                break;
         }
     }
 
@@ -129,8 +141,17 @@ internal static class OperationDetails
             case "429" or "503":
                 Add(response, HeaderNames.RetryAfter, "After how many seconds the same call may be made again.", JsonSchemaType.Integer);
                 break;
-            case "202" when operation.OperationId == "SubmitVideo":
+            case "202" when operation.OperationId is "SubmitVideo" or "RegenerateTake" or "EditVideo":
                 Add(response, HeaderNames.Location, "The job's address.");
+                break;
+            case "202" when operation.OperationId == "SubmitBatch":
+                Add(response, HeaderNames.Location, "The batch's address.");
+                break;
+            case "200" or "201" when operation.OperationId is "AddAsset" or "CompleteAssetUpload":
+                Add(response, HeaderNames.Location, "The asset's address.");
+                break;
+            case "200" or "206" or "304" when operation.OperationId == "DownloadStoredVideo":
+                Add(response, HeaderNames.ETag, "The content of the file; for If-None-Match and If-Range.");
                 break;
             case "200" or "304" when operation.OperationId is "ReadVideo" or "CheckVideo":
                 Add(response, HeaderNames.ETag, "The state of the job; for If-None-Match.");

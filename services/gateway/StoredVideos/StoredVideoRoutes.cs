@@ -39,8 +39,9 @@ internal static partial class StoredVideoRoutes
             .WithSummary("The file itself, with Content-Disposition: a video, or a file beside one (.jpg, .webp, .json). "
                 + "A Range header reads a part of it.")
             .Produces(StatusCodes.Status200OK, contentType: "video/mp4")
-            .Produces(StatusCodes.Status206PartialContent, contentType: "video/mp4").ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces(StatusCodes.Status206PartialContent, contentType: "video/mp4").Produces(StatusCodes.Status304NotModified)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .Produces(StatusCodes.Status416RangeNotSatisfiable).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         videos.MapMethods("/{name}", [HttpMethods.Head], DownloadAsync)
             .WithName("ReadStoredVideoHeaders")
             .ExcludeFromDescription();
