@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Threading.Channels;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Tests.Grpc;
 using AdGenius.Grpc.V1;
@@ -15,7 +15,9 @@ public sealed class When_refused_calls_are_counted : IAsyncLifetime
 {
     private readonly KeyedGatewayFixture _gateway = new();
     private readonly MeterListener _listener = new();
-    private readonly ConcurrentQueue<int> _statuses = new();
+    private readonly Channel<int> _statuses = Channel.CreateUnbounded<int>();
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -30,7 +32,7 @@ public sealed class When_refused_calls_are_counted : IAsyncLifetime
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => _statuses.Enqueue((int)tags[0].Value!));
+        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => _statuses.Writer.TryWrite((int)tags[0].Value!));
         _listener.Start();
     }
 
@@ -82,40 +84,32 @@ public sealed class When_refused_calls_are_counted : IAsyncLifetime
         }
 
         Assert.True(refused > 0);
-        await UntilCountedAsync(refused);
-        Assert.Equal(Enumerable.Repeat(429, refused), _statuses);
+        await CountedAsync([.. Enumerable.Repeat(429, refused)]);
     }
 
     private async Task CallAsync(int status, Func<Task<HttpResponseMessage>> call)
     {
-        _statuses.Clear();
         using var answer = await call();
         Assert.Equal(status, (int)answer.StatusCode);
         await answer.Content.ReadAsByteArrayAsync(Cancellation);
-        await CountedAsync(status);
+        await CountedAsync(status < 400 ? [] : [status]);
     }
 
     private async Task GrpcAsync(int status, StatusCode code, GrpcCalls calls, string key, GetVideoRequest request)
     {
-        _statuses.Clear();
         await GrpcCalls.FailsAsync(code, async () => await calls.Client.GetVideoAsync(
             request, new Metadata { { "authorization", $"Bearer {key}" } }, cancellationToken: Cancellation));
-        await CountedAsync(status);
-    }
-
-    private async Task CountedAsync(int status)
-    {
-        await UntilCountedAsync(status < 400 ? 0 : 1);
-        Assert.Equal(status < 400 ? [] : [status], _statuses);
+        await CountedAsync(status < 400 ? [] : [status]);
     }
 
     /// <summary>A call is counted behind its answer.</summary>
-    private async Task UntilCountedAsync(int count)
+    private async Task CountedAsync(params int[] statuses)
     {
-        while (_statuses.Count < count)
+        foreach (var status in statuses)
         {
-            await Task.Yield();
-            Cancellation.ThrowIfCancellationRequested();
+            Assert.Equal(status, await _statuses.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(Limit, Cancellation));
         }
+
+        Assert.False(_statuses.Reader.TryRead(out var more), $"{more} was counted too");
     }
 }
