@@ -98,6 +98,14 @@ public sealed class JobReader(DbContext database)
     }
 
     /// <summary>
+    /// True where the cursor is behind the end of the job's history, so that it is not of this job: its next events would be left out.
+    /// </summary>
+    public async Task<bool> IsBehindAsync(Guid jobId, string tenantName, JobEventCursor cursor, CancellationToken cancellationToken) =>
+        cursor.Position > await database.Set<JobEvent>()
+            .Where(row => row.JobId == jobId && row.TenantName == tenantName && row.Type != JobEventTypes.TakeProgressed)
+            .MaxAsync(row => (long?)row.Sequence, cancellationToken); // false where there is no history, or none any more
+
+    /// <summary>
     /// The events of the job's history that are still to be read after <paramref name="after"/> (default for all), in the order of their
     /// sequences, at most <see cref="MaxRows"/>.
     /// </summary>

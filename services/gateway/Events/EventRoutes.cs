@@ -33,17 +33,18 @@ internal static class EventRoutes
     {
         var tenantName = Tenant.Of(context);
         var from = context.Request.Headers[ApiHeaders.LastEventId].ToString() is { Length: > 0 } header ? header : after;
+        var field = from == after ? nameof(after) : ApiHeaders.LastEventId;
         JobEventCursor cursor = default;
         if (from is not null && !JobEventCursor.TryParse(from, out cursor))
         {
-            var field = from == after ? nameof(after) : ApiHeaders.LastEventId;
-            return ProblemResults.Invalid(field, $"{field} must be the id of an event of this stream.");
+            return NoEvent(field);
         }
 
         // In a scope of its own: that of the call lasts as long as the stream, and would keep a database context all the time.
         await using (var scope = scopes.CreateAsyncScope())
         {
-            if (await AnswerAsync(scope.ServiceProvider, tenantName, id, from is null ? null : cursor, cancellationToken) is { } answer)
+            if (await AnswerAsync(scope.ServiceProvider, tenantName, id, from is null ? null : (cursor, field), cancellationToken)
+                is { } answer)
             {
                 return answer;
             }
@@ -54,9 +55,16 @@ internal static class EventRoutes
             : EventStreams.LimitReached(context);
     }
 
+    private static IResult NoEvent(string field) =>
+        ProblemResults.Invalid(field, $"{field} must be the id of an event of this stream.");
+
     /// <summary>The answer where there is nothing to stream: the job is unknown, or has ended and the caller has every event.</summary>
     private static async Task<IResult?> AnswerAsync(
-        IServiceProvider services, string tenantName, Guid id, JobEventCursor? after, CancellationToken cancellationToken)
+        IServiceProvider services,
+        string tenantName,
+        Guid id,
+        (JobEventCursor Cursor, string Field)? after,
+        CancellationToken cancellationToken)
     {
         var jobs = services.GetRequiredService<JobReader>();
         var state = await jobs.StateAsync(id, tenantName, cancellationToken);
@@ -66,9 +74,14 @@ internal static class EventRoutes
             return ProblemResults.VideoNotFound(id);
         }
 
+        if (after is { } given && await jobs.IsBehindAsync(id, tenantName, given.Cursor, cancellationToken))
+        {
+            return NoEvent(given.Field);
+        }
+
         // Progress that was committed around the end is no reason to open a stream again.
-        return state is not null && JobOutcomes.IsEnded(state) && after is { } cursor
-            && (await jobs.EventsAsync(id, tenantName, cursor with { Last = long.MaxValue }, cancellationToken)).Count == 0
+        return state is not null && JobOutcomes.IsEnded(state) && after is { } had
+            && (await jobs.EventsAsync(id, tenantName, had.Cursor with { Last = long.MaxValue }, cancellationToken)).Count == 0
             ? TypedResults.NoContent()
             : null;
     }

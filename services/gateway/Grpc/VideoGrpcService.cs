@@ -190,11 +190,15 @@ internal sealed class VideoGrpcService(
         var jobId = JobIdOf(request.JobId, http);
         if (request.AfterSequence < 0)
         {
-            throw GrpcProblems.ExceptionOf(
-                ProblemResults.Invalid("afterSequence", "afterSequence must be the sequence of an event of this job, at least 0."), http);
+            throw NoEvent(http);
         }
 
         await FindAsync(http, jobId, context.CancellationToken);
+        if (request.AfterSequence > 0 && await IsBehindAsync(http, jobId, request.AfterSequence, context.CancellationToken))
+        {
+            throw NoEvent(http);
+        }
+
         if (!streams.TryOpen(http.Response))
         {
             throw GrpcProblems.ExceptionOf(EventStreams.LimitReached(http), http);
@@ -228,6 +232,16 @@ internal sealed class VideoGrpcService(
                     http, "The stream was interrupted and the job goes on. Call again with after_sequence of the last event."),
                 http);
         }
+    }
+
+    private static RpcException NoEvent(HttpContext http) => GrpcProblems.ExceptionOf(
+        ProblemResults.Invalid("afterSequence", "afterSequence must be the sequence of an event of this job, at least 0."), http);
+
+    private async Task<bool> IsBehindAsync(HttpContext http, Guid jobId, long sequence, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<JobReader>()
+            .IsBehindAsync(jobId, Tenant.Of(http), JobEventCursor.At(sequence), cancellationToken);
     }
 
     /// <summary>The job, read with services that are released at once; NOT_FOUND is thrown.</summary>

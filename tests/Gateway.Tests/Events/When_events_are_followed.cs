@@ -1,8 +1,11 @@
 using System.Net.ServerSentEvents;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.Gateway.Tests.Grpc;
+using AdGenius.Grpc.V1;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit;
+using Grpc.Core;
 
 namespace AdGenius.Gateway.Tests.Events;
 
@@ -253,6 +256,26 @@ public sealed class When_events_are_followed(GatewayFixture gateway)
         using var query = await gateway.SendAsync(
             HttpMethod.Get, $"/api/v1/videos/{Guid.NewGuid()}/events?after={Uri.EscapeDataString(id)}x", "demo");
         Assert.NotEmpty((await Problem.ReadAsync(query, 400)).Of("after"));
+    }
+
+    /// <summary>The id of another job's event, or one from before a database was restored: the end would never be sent.</summary>
+    [Theory]
+    [InlineData("Accepted")]
+    [InlineData("Completed")]
+    public async Task Should_refuse_an_event_id_that_is_behind_the_end_of_the_history(string state)
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request, job => job.CurrentState = state);
+        await gateway.GivenEventAsync(request, JobEventTypes.Accepted, "{}");
+        using var answer = await gateway.SendAsync(
+            HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName, null, ("Last-Event-ID", $"{long.MaxValue}"));
+        Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of("Last-Event-ID"));
+
+        using var calls = new GrpcCalls(gateway);
+        var refused = await GrpcCalls.FailsAsync(StatusCode.InvalidArgument, async () => await calls.Client.WatchVideo(
+            new WatchVideoRequest { TenantName = request.TenantName, JobId = $"{jobId}", AfterSequence = long.MaxValue },
+            cancellationToken: TestContext.Current.CancellationToken).ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        Assert.Equal(["after_sequence"], GrpcCalls.FieldsOf(refused).Keys);
     }
 
     /// <summary>Sequences far from those of other tests, which continue after the highest.</summary>
