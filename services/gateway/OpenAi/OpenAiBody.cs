@@ -31,10 +31,13 @@ internal sealed class OpenAiBody(
     private const string Allowed = "prompt, model, seconds, size, input_reference";
     private const string Reference = "input_reference";
     private const string ReferenceAddress = "input_reference[image_url]";
+    private const string ReferenceFile = "input_reference[file_id]";
     private const int MaxFieldBytes = 128 * 1024;
     private const int MaxParts = 16;
     private const int MaxBoundaryLength = 200;
     private const int MaxDepth = 4;
+
+    private static readonly string[] Names = ["prompt", "model", "seconds", "size", Reference, ReferenceAddress, ReferenceFile];
 
     public async Task<(OpenAiCreate? Create, IResult? Refusal)> ReadAsync(
         HttpContext context, ICollection<Asset> stored, CancellationToken cancellationToken)
@@ -161,11 +164,11 @@ internal sealed class OpenAiBody(
                 return (create with { Seconds = text }, null);
             case "size":
                 return (create with { Size = text }, null);
-            case Reference or ReferenceAddress or "input_reference[file_id]" when create.SourceImage is not null:
+            case Reference or ReferenceAddress or ReferenceFile when create.SourceImage is not null:
                 return (create, Twice(Reference));
             case Reference or ReferenceAddress:
                 return await SetAddressAsync(create, text, context, stored, cancellationToken);
-            case "input_reference[file_id]":
+            case ReferenceFile:
                 return AssetIds.TryParse(text, out var assetId)
                     ? (create with { SourceImage = AssetIds.ReferenceTo(assetId) }, null)
                     : (create, OpenAiProblems.Invalid(name, "file_id must be the id of an uploaded file, see POST /api/v1/assets."));
@@ -262,7 +265,7 @@ internal sealed class OpenAiBody(
         foreach (var (name, text) in members)
         {
             (create, var refusal) = text is null
-                ? (create, NotText(name))
+                ? (create, Names.Contains(name) ? NotText(name) : OpenAiProblems.Unknown(TextRules.Shorten(name), Allowed))
                 : await SetAsync(create, name, text, context, stored, cancellationToken);
             if (refusal is not null)
             {
@@ -289,7 +292,7 @@ internal sealed class OpenAiBody(
                 var parts = member.Value.EnumerateObject().Where(part => part.Value.ValueKind != JsonValueKind.Null).ToList();
                 foreach (var part in parts)
                 {
-                    yield return ($"{Reference}[{part.Name}]", TextOf(part.Value));
+                    yield return ($"{Reference}[{part.Name}]", TextOf(part.Name, part.Value));
                 }
 
                 if (parts.Count == 0)
@@ -299,15 +302,15 @@ internal sealed class OpenAiBody(
             }
             else
             {
-                yield return (member.Name, TextOf(member.Value));
+                yield return (member.Name, TextOf(member.Name, member.Value));
             }
         }
     }
 
-    private static string? TextOf(JsonElement value) => value.ValueKind switch
+    private static string? TextOf(string name, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.GetDouble().ToString(CultureInfo.InvariantCulture), // seconds: 8
+        JsonValueKind.Number when name == "seconds" => value.GetDouble().ToString(CultureInfo.InvariantCulture),
         _ => null,
     };
 

@@ -287,9 +287,11 @@ internal static class OpenAiRoutes
 
     private static (GenerateVideo? Request, IResult? Refusal) RemixOf(VideoState job, OpenAiCreate remix, string requestId)
     {
-        if (remix is not { Model: null, Seconds: null, Size: null, SourceImage: null })
+        var other = remix.Model is not null ? "model" : remix.Seconds is not null ? "seconds" : remix.Size is not null ? "size"
+            : remix.SourceImage is not null ? "input_reference" : null;
+        if (other is not null)
         {
-            return (null, OpenAiProblems.Unknown("model, seconds, size or input_reference", "prompt"));
+            return (null, OpenAiProblems.Unknown(other, "prompt"));
         }
 
         if (string.IsNullOrWhiteSpace(remix.Prompt))

@@ -156,7 +156,7 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
         var (id, key) = await GivenStoredAsync();
         using var form = new MultipartFormDataContent { { new StringContent("at night"), "prompt" } };
         form.Add(new ByteArrayContent(SampleFiles.Png()), "input_reference", "ref.png");
-        await ErrorAsync(await SendAsync(HttpMethod.Post, $"/v1/videos/{id}/remix", form), 400, "unknown_parameter", null);
+        await ErrorAsync(await SendAsync(HttpMethod.Post, $"/v1/videos/{id}/remix", form), 400, "unknown_parameter", "input_reference");
         Assert.Equal(key, Assert.Single(await ObjectsAsync()).Key);
     }
 
@@ -168,6 +168,9 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
     [InlineData("""{"prompt":"x","model":"gpt-9"}""", 404, "model_not_found", "model")]
     [InlineData("""{"prompt":"x","frames":3}""", 400, "unknown_parameter", "frames")]
     [InlineData("""{"prompt":["x"]}""", 400, "invalid_value", "prompt")]
+    [InlineData("""{"prompt":5}""", 400, "invalid_value", "prompt")]
+    [InlineData("""{"prompt":"x","stream":true}""", 400, "unknown_parameter", "stream")]
+    [InlineData("""{"prompt":"x","seconds":1e400}""", 400, "invalid_value", "seconds")]
     [InlineData("""{"prompt":"x","input_reference":{"image_url":"http://a.example/b.png"}}""",
         400, "invalid_value", "input_reference[image_url]")]
     [InlineData("""{"prompt":"x","input_reference":{"image_url":"data:image/png;base64,AAAA"}}""", 400, "invalid_value", "input_reference")]
@@ -397,7 +400,10 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
             (request.Prompt, request.Feedback, request.Seed, request.CreativeId));
         Assert.Equal(Guid.Parse(id[6..]), await OwnerAsync(request.BasedOnTake!.Value));
         await ErrorAsync(
-            await SendAsync(HttpMethod.Post, $"/v1/videos/{id}/remix", """{"prompt":"x","seconds":"4"}"""), 400, "unknown_parameter", null);
+            await SendAsync(HttpMethod.Post, $"/v1/videos/{id}/remix", """{"prompt":"x","seconds":"4"}"""),
+            400,
+            "unknown_parameter",
+            "seconds");
     }
 
     [Fact]
