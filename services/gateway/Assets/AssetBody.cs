@@ -97,14 +97,14 @@ internal static class AssetBody
         AssetKind? kind = null;
         if (!string.IsNullOrEmpty(kindText))
         {
-            if (!Enum.TryParse<AssetKind>(kindText, ignoreCase: true, out var known) || !Enum.IsDefined(known) || char.IsDigit(kindText[0]))
+            if (!Enum.GetNames<AssetKind>().Contains(kindText, StringComparer.OrdinalIgnoreCase)) // a number is no name, nor are two names
             {
                 return (null, ProblemResults.Invalid(
                     "kind",
                     $"kind '{TextRules.Shorten(kindText)}' is unknown; allowed are {string.Join(", ", Enum.GetNames<AssetKind>())}."));
             }
 
-            kind = known;
+            kind = Enum.Parse<AssetKind>(kindText, ignoreCase: true);
         }
 
         name = string.IsNullOrWhiteSpace(name) ? DefaultName : name;

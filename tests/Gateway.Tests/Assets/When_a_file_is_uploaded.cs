@@ -151,6 +151,8 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
     [InlineData("", "", "file", "empty")]
     [InlineData("RIFF....WAVEfmt ", "?kind=Video", "kind", "allowed are Picture, Logo, Music, Font")]
     [InlineData("RIFF....WAVEfmt ", "?kind=1", "kind", "allowed are Picture, Logo, Music, Font")]
+    [InlineData("RIFF....WAVEfmt ", "?kind=%2B2", "kind", "allowed are Picture, Logo, Music, Font")]
+    [InlineData("RIFF....WAVEfmt ", "?kind=Music,Picture", "kind", "allowed are Picture, Logo, Music, Font")]
     [InlineData("RIFF....WAVEfmt ", "?name=a%00b", "name", "control character")]
     public async Task Should_refuse_what_cannot_be_used_and_say_why(string content, string query, string field, string text)
     {
