@@ -19,6 +19,16 @@ public static class TenantLimitRules
 
     private const int BudgetDecimals = 6;
 
+    /// <summary>What a limit may be; null for a name that is no limit.</summary>
+    public static string? AllowedOf(string member) => member switch
+    {
+        "requestsPerMinute" => FormattableString.Invariant($"one whole number from 1 to {MaxRequestsPerMinute}"),
+        "maxRunningJobs" or "maxEventStreams" => FormattableString.Invariant($"one whole number from 1 to {MaxCount}"),
+        "maxStorageBytes" => FormattableString.Invariant($"one whole number from 0 to {MaxBytes}"),
+        "monthlyBudget" => FormattableString.Invariant($"one number from 0 to {MaxBudget}"),
+        _ => null,
+    };
+
     /// <summary>Every fault, with the member (camel case) and the allowed values; empty when there is none.</summary>
     public static IReadOnlyList<Failure> Check(TenantLimits limits)
     {

@@ -121,7 +121,8 @@ internal static class TenantLimitRoutes
             var path = exception.Path?.TrimStart('$', '.') is { Length: > 0 } member ? TextRules.Shorten(member) : "body";
             return (null, ProblemResults.Invalid(
                 path,
-                "The body must be a JSON object of numbers; its members are requestsPerMinute, maxRunningJobs, maxEventStreams, "
+                TenantLimitRules.AllowedOf(path) is { } allowed ? $"{path} must be {allowed}, or null for the configured default."
+                : "The body must be a JSON object of numbers; its members are requestsPerMinute, maxRunningJobs, maxEventStreams, "
                 + "maxStorageBytes and monthlyBudget."));
         }
     }

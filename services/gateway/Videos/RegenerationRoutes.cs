@@ -53,10 +53,10 @@ internal static class RegenerationRoutes
             return refusal!;
         }
 
-        var (wanted, fault) = Read(body.Value.Span);
+        var (wanted, field, fault) = Read(body.Value.Span);
         if (wanted is null)
         {
-            return ProblemResults.Invalid("body", fault);
+            return ProblemResults.Invalid(field, fault);
         }
 
         var key = context.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
@@ -147,16 +147,19 @@ internal static class RegenerationRoutes
     internal static async Task<bool> IsJobAsync(JobReader jobs, GenerateVideo request, CancellationToken cancellationToken) =>
         await jobs.StateAsync(JobIds.OfRequest(request.TenantName, request.RequestId), request.TenantName, cancellationToken) is not null;
 
-    private static (RegenerateRequest? Wanted, string Fault) Read(ReadOnlySpan<byte> body)
+    private static (RegenerateRequest? Wanted, string Field, string Fault) Read(ReadOnlySpan<byte> body)
     {
         const string Shape = "The body must be {\"feedback\": \"…\"}, optionally with \"requestId\".";
         try
         {
-            return (JsonSerializer.Deserialize<RegenerateRequest>(body, RegenerateRequest.Strict), Shape);
+            return (JsonSerializer.Deserialize<RegenerateRequest>(body, RegenerateRequest.Strict), "body", Shape);
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            return (null, RequestJson.FaultOf(body) ?? Shape);
+            return RequestJson.FaultOf(body) is { } unreadable ? (null, "body", unreadable)
+                : exception.Path is "$.feedback" or "$.requestId"
+                    ? (null, exception.Path[2..], $"{exception.Path[2..]} must be one text.")
+                : (null, "body", Shape);
         }
     }
 }
