@@ -9,6 +9,8 @@ public static class BrandKitStore
     /// <summary>The most kits of one tenant.</summary>
     public const int MaxPerTenant = 100;
 
+    private const int MaxPutAttempts = 3;
+
     /// <summary>The tenant's kit of that name, or null.</summary>
     public static Task<StoredBrandKit?> FindAsync(DbContext database, string tenantName, string name, CancellationToken cancellationToken)
     {
@@ -29,11 +31,38 @@ public static class BrandKitStore
         return [.. kits.OrderBy(kit => kit.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>Creates or replaces a kit. Returns false when the tenant has <see cref="MaxPerTenant"/> others.</summary>
+    /// <summary>
+    /// Creates or replaces a kit; the last of several concurrent calls counts. Returns false when the tenant has
+    /// <see cref="MaxPerTenant"/> others.
+    /// </summary>
     public static async Task<bool> PutAsync(
         DbContext database, string tenantName, string name, BrandKit kit, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryPutAsync(database, tenantName, name, kit, now, cancellationToken);
+            }
+            catch (DbUpdateException) when (attempt < MaxPutAttempts && !cancellationToken.IsCancellationRequested)
+            {
+                database.ChangeTracker.Clear(); // a concurrent call created or deleted the row; any other cause fails the next attempt too
+            }
+        }
+    }
+
+    /// <summary>Deletes a kit. Returns false when there is none.</summary>
+    public static async Task<bool> DeleteAsync(DbContext database, string tenantName, string name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return await database.Set<StoredBrandKit>().Where(kit => kit.TenantName == tenantName && kit.Name == name)
+            .ExecuteDeleteAsync(cancellationToken) == 1;
+    }
+
+    private static async Task<bool> TryPutAsync(
+        DbContext database, string tenantName, string name, BrandKit kit, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var kits = database.Set<StoredBrandKit>();
         if (await kits.SingleOrDefaultAsync(row => row.TenantName == tenantName && row.Name == name, cancellationToken) is { } present)
         {
@@ -51,13 +80,5 @@ public static class BrandKitStore
 
         await database.SaveChangesAsync(cancellationToken);
         return true;
-    }
-
-    /// <summary>Deletes a kit. Returns false when there is none.</summary>
-    public static async Task<bool> DeleteAsync(DbContext database, string tenantName, string name, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(database);
-        return await database.Set<StoredBrandKit>().Where(kit => kit.TenantName == tenantName && kit.Name == name)
-            .ExecuteDeleteAsync(cancellationToken) == 1;
     }
 }

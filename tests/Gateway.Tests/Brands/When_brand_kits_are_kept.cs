@@ -34,6 +34,16 @@ public sealed class When_brand_kits_are_kept(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task Should_be_created_by_one_of_several_calls_and_replaced_by_the_others()
+    {
+        foreach (var tenant in (string[])[GatewayFixture.NewName(), GatewayFixture.NewName(), GatewayFixture.NewName()])
+        {
+            var statuses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => StatusAsync(HttpMethod.Put, tenant, Path, Kit)));
+            Assert.Equal(Enumerable.Repeat(200, 8), statuses);
+        }
+    }
+
+    [Fact]
     public async Task Should_not_look_for_a_name_that_no_kit_can_have()
     {
         var tenant = GatewayFixture.NewName();
