@@ -269,6 +269,7 @@ public sealed class When_events_are_followed(GatewayFixture gateway)
         await gateway.GivenEventAsync(request, JobEventTypes.Accepted, "{}");
         using var answer = await gateway.SendAsync(
             HttpMethod.Get, $"/api/v1/videos/{jobId}/events", request.TenantName, null, ("Last-Event-ID", $"{long.MaxValue}"));
+        Assert.Equal(400, (int)answer.StatusCode); // a stream would have no end
         Assert.NotEmpty((await Problem.ReadAsync(answer, 400)).Of("Last-Event-ID"));
 
         using var calls = new GrpcCalls(gateway);
