@@ -14,7 +14,8 @@ internal static class BatchBody
 
     private const string Shape = "A batch must be a JSON array of requests, or one request per line as application/x-ndjson.";
 
-    private static readonly string[] LineTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
+    /// <summary>The names of the media type of lines; no registry has one.</summary>
+    public static readonly string[] LineTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
 
     public static async Task<(IReadOnlyList<BatchPart>? Requests, bool IsLines, IResult? Refusal)> ReadAsync(
         HttpContext context, int maxBytes, TimeProvider time, CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ internal static class BatchRoutes
             .WithName("SubmitBatch").WithTags("Batches")
             .WithSummary("Requests up to 1,000 videos at once, as a JSON array or as lines (application/x-ndjson), and answers in kind: "
                 + "one result per request, in order. The same Idempotency-Key again returns the same jobs.")
-            .Accepts<GenerateVideo[]>("application/json", Lines)
+            .Accepts<GenerateVideo[]>("application/json", [.. BatchBody.LineTypes])
             .Produces<BatchAnswer>(StatusCodes.Status202Accepted, "application/json", Lines)
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status408RequestTimeout)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)

@@ -54,6 +54,18 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
         Assert.Equal([0, 3], batch.Items!.Select(item => item.Index));
     }
 
+    [Theory]
+    [InlineData("application/x-ndjson")]
+    [InlineData("application/ndjson")]
+    [InlineData("application/jsonl")]
+    public async Task Should_take_lines_under_every_name_of_their_type(string mediaType)
+    {
+        using var answer = await SendAsync(mediaType, "{}\n{}");
+        Assert.Equal((202, "application/x-ndjson"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var lines = (await answer.Content.ReadAsStringAsync(Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+    }
+
     [Fact]
     public async Task Should_count_the_cost_of_a_job_once_that_two_requests_name()
     {

@@ -41,7 +41,10 @@ public sealed class When_calls_are_refused(GatewayFixture gateway)
 
     [Theory]
     [InlineData("POST", "/api/v1/videos", "The Content-Type of the body must be application/json.")]
-    [InlineData("POST", "/api/v1/videos/batch", "The Content-Type of the body must be application/json or application/x-ndjson.")]
+    [InlineData(
+        "POST",
+        "/api/v1/videos/batch",
+        "The Content-Type of the body must be application/json or application/x-ndjson or application/ndjson or application/jsonl.")]
     [InlineData(
         "POST",
         "/api/v1/assets",
