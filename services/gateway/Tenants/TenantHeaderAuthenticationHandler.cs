@@ -25,6 +25,7 @@ internal sealed class TenantHeaderAuthenticationHandler(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
         Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null || Tenant.Named(Context) is not { } name
             ? AuthenticateResult.NoResult()
+            : Tenant.MismatchedField(Context, name) is not null ? AuthenticateResult.Fail("The call names two tenants.")
             : VideoRequestRules.IsName(name)
                 ? AuthenticateResult.Success(new AuthenticationTicket(Tenant.Principal(name, SchemeName, RoleOn(bus.Value)), SchemeName))
                 : AuthenticateResult.Fail("The tenant's name is not valid."));
@@ -38,9 +39,15 @@ internal sealed class TenantHeaderAuthenticationHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         ProblemResults.RoleRequired(RequireRoleAttribute.Of(Context)).ExecuteAsync(Context);
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => ProblemResults.Invalid(
-        ApiHeaders.Tenant,
-        Tenant.Named(Context) is null
-            ? $"The tenant is missing: send the header {ApiHeaders.Tenant}, or ?{Tenant.Query}= where headers cannot be set."
-            : "The tenant must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.").ExecuteAsync(Context);
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        FaultOf(Tenant.Named(Context)).ExecuteAsync(Context);
+
+    private IResult FaultOf(string? name) =>
+        name is null ? ProblemResults.Invalid(
+            ApiHeaders.Tenant,
+            $"The tenant is missing: send the header {ApiHeaders.Tenant}, or ?{Tenant.Query}= where headers cannot be set.")
+        : Tenant.MismatchedField(Context, name) is { } field ? ProblemResults.Invalid(
+            field, $"{Tenant.Query} and the header {ApiHeaders.Tenant} differ; send one, or the same in both.")
+        : ProblemResults.Invalid(
+            ApiHeaders.Tenant, "The tenant must be 1 to 64 letters, digits, '_' or '-', starting with a letter or digit.");
 }

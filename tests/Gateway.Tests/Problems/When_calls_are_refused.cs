@@ -58,6 +58,16 @@ public sealed class When_calls_are_refused(GatewayFixture gateway)
         Assert.Equal(text, (await Problem.ReadAsync(answer, 415)).GetProperty("detail").GetString());
     }
 
+    /// <summary>Whichever counted, the caller would take the answer for that of the other.</summary>
+    [Fact]
+    public async Task Should_refuse_two_tenants_in_one_call()
+    {
+        using var answer = await gateway.SendAsync(HttpMethod.Get, "/api/v1/videos?tenant=other", "demo");
+        Assert.Contains("differ", (await Problem.ReadAsync(answer, 400)).Of("tenant"), StringComparison.Ordinal);
+        using var same = await gateway.SendAsync(HttpMethod.Get, "/api/v1/videos?tenant=demo", "demo");
+        Assert.Equal(200, (int)same.StatusCode);
+    }
+
     [Theory]
     [InlineData("PATCH", "/api/v1/videos", 405, "Method not allowed: PATCH /api/v1/videos; allowed are GET, POST.")]
     [InlineData("GET", "/api/v1/api/v1/models", 404, "Unknown request: GET /api/v1/api/v1/models.")]
