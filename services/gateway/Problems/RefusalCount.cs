@@ -1,5 +1,4 @@
 using System.Globalization;
-using AdGenius.Gateway.Grpc;
 using AdGenius.Hosting.Telemetry;
 using Grpc.Core;
 using Microsoft.Net.Http.Headers;
@@ -31,12 +30,11 @@ internal static class RefusalCount
     public static void SetStatus(HttpContext context, int? status) => context.Items[GrpcStatusKey] = status;
 
     private static int StatusOf(HttpContext context) =>
-        !GrpcProblems.IsGrpc(context.Request) ? context.Response.StatusCode
-        : context.Items.TryGetValue(GrpcStatusKey, out var known) && known is int status ? status
+        context.Items.TryGetValue(GrpcStatusKey, out var known) && known is int status ? status
         : IsTooLong(context.Response) ? StatusCodes.Status413PayloadTooLarge
         : context.Response.StatusCode;
 
-    /// <summary>The gRPC server itself ends a call whose message is too long.</summary>
+    /// <summary>The gRPC server itself ends a call whose message is too long; only its answers have this header.</summary>
     private static bool IsTooLong(HttpResponse response) =>
         response.Headers[HeaderNames.GrpcStatus] == ((int)StatusCode.ResourceExhausted).ToString(CultureInfo.InvariantCulture);
 }
