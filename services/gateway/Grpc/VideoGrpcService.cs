@@ -145,13 +145,19 @@ internal sealed class VideoGrpcService(
     {
         var http = context.GetHttpContext();
         await tenants.ApplyAsync(http, request.HasTenantName ? request.TenantName : null);
+        if (request is { HasTakeId: true, HasTakeNumber: true })
+        {
+            throw GrpcProblems.ExceptionOf(
+                ProblemResults.Invalid("takeId", "takeId and take_number exclude each other; send one of them."), http);
+        }
+
         var wanted = new RegenerateRequest { Feedback = request.Feedback, RequestId = request.HasRequestId ? request.RequestId : null };
         var key = http.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
         var answer = await RegenerationRoutes.SubmitAsync(
             http,
             (Scoped<JobReader>(http), Scoped<UnwrittenJobs>(http), Scoped<VideoSubmission>(http), map, time),
             JobIdOf(request.JobId, http),
-            request.HasTakeNumber ? request.TakeNumber.ToString(CultureInfo.InvariantCulture) : "1",
+            request.HasTakeId ? request.TakeId : request.HasTakeNumber ? request.TakeNumber.ToString(CultureInfo.InvariantCulture) : "1",
             wanted,
             key.Length > 0 ? key : null,
             context.CancellationToken);

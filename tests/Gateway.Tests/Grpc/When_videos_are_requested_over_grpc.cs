@@ -185,6 +185,13 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
         again.TakeNumber = 2;
         await GrpcCalls.FailsAsync(
             StatusCode.NotFound, async () => await Client.RegenerateVideoAsync(again, cancellationToken: Cancellation));
+
+        again.TakeId = video.BasedOn.TakeId;
+        var both = await GrpcCalls.FailsAsync(
+            StatusCode.InvalidArgument, async () => await Client.RegenerateVideoAsync(again, cancellationToken: Cancellation));
+        Assert.Contains("exclude each other", GrpcCalls.FieldsOf(both)["take_id"], StringComparison.Ordinal);
+        again.ClearTakeNumber();
+        Assert.Equal(keyed.JobId, (await Client.RegenerateVideoAsync(again, Key("again"), cancellationToken: Cancellation)).JobId);
     }
 
     [Fact]
