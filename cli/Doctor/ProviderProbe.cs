@@ -49,6 +49,6 @@ internal static class ProviderProbe
     {
         var model = ModelListing.LocalModels(folder)[0];
         Console.WriteLine(JsonSerializer.Serialize(ProviderCheck.Run(
-            model.Path, ExecutionProviders.Parse(provider), TimeProvider.System, cancellationToken, model.Overrides)));
+            model.Path, ExecutionProviders.Parse(provider), TimeProvider.System, cancellationToken, model.LoadOptions)));
     }
 }

@@ -39,9 +39,7 @@ public sealed class DiffusionModel : IDisposable
         _batchLimit = new BatchLimit(Math.Max(1, options.MaxBatchSize));
         _tokenizers = OpenTokenizers(folder);
         _refinerTokenizers = folder.Refiner is { } refiner ? OpenTokenizers(refiner) : [];
-        _t5 = folder.Layout.T5 is { } t5 && folder.Parts.ContainsKey(t5.Encoder)
-            ? T5Tokenizer.Open(Path.Combine(folder.Path, t5.Tokenizer), folder.MaxPromptTokens)
-            : null;
+        _t5 = OpenT5(folder);
         try
         {
             (_graphs, _generator) = LoadGraphs();
@@ -102,6 +100,21 @@ public sealed class DiffusionModel : IDisposable
         catch (Exception exception) when (span.Records(exception))
         {
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Reads the tokenizers of a folder as loading it does, without its graphs: for lists of models, of which most are not loaded.
+    /// </summary>
+    /// <param name="folder">What was found in the folder.</param>
+    /// <exception cref="ModelFaultException">A tokenizer is damaged, or does not belong to its text encoder.</exception>
+    public static void CheckTokenizers(ModelFolder folder)
+    {
+        ModelConsistency.CheckTokenizers(folder, OpenTokenizers(folder));
+        TransformerParts.CheckT5(folder, OpenT5(folder));
+        if (folder.Refiner is { } refiner)
+        {
+            ModelConsistency.CheckTokenizers(refiner, OpenTokenizers(refiner));
         }
     }
 
@@ -348,6 +361,10 @@ public sealed class DiffusionModel : IDisposable
 
     private static ClipTokenizer[] OpenTokenizers(ModelFolder folder)
         => [.. folder.Layout.ClipTokenizers.Select(x => ClipTokenizer.Open(Path.Combine(folder.Path, x)))];
+
+    private static T5Tokenizer? OpenT5(ModelFolder folder) => folder.Layout.T5 is { } t5 && folder.Parts.ContainsKey(t5.Encoder)
+        ? T5Tokenizer.Open(Path.Combine(folder.Path, t5.Tokenizer), folder.MaxPromptTokens)
+        : null;
 
     private DenoiseStage MakeRefiner(ModelFolder folder, ModelGraphs graphs)
     {

@@ -15,19 +15,24 @@ namespace AdGenius.Diffusion;
 public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, double LoadSeconds, double StepSeconds, string? Reason)
 {
     /// <summary>Tries a model on one execution provider. A fault is returned in <see cref="Reason"/> and not thrown.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="provider">The execution provider.</param>
+    /// <param name="time">For the times.</param>
+    /// <param name="cancellationToken">Stops within one step.</param>
+    /// <param name="options">How the model is loaded, other than the provider; defaults where null.</param>
     public static ProviderCheck Run(
         string folder,
         ExecutionProvider provider,
         TimeProvider time,
         CancellationToken cancellationToken,
-        ModelOverrides? overrides = null)
+        DiffusionModelOptions? options = null)
     {
         long start = time.GetTimestamp();
         double loaded = 0;
         try
         {
             using DiffusionModel model = DiffusionModel.Open(
-                folder, new DiffusionModelOptions { ExecutionProvider = provider, Overrides = overrides });
+                folder, (options ?? new DiffusionModelOptions()) with { ExecutionProvider = provider });
             loaded = time.GetElapsedTime(start).TotalSeconds;
             start = time.GetTimestamp();
 
@@ -41,9 +46,10 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
 
             return new ProviderCheck(provider, IsUsable: true, loaded, step, null);
         }
-        catch (Exception fault) when (fault is ModelFaultException or ArgumentException)
+        catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            return new ProviderCheck(provider, IsUsable: false, loaded, 0, fault.Message);
+            string reason = fault is ModelFaultException or ArgumentException ? fault.Message : $"{fault.GetType().Name}: {fault.Message}";
+            return new ProviderCheck(provider, IsUsable: false, loaded, 0, reason);
         }
     }
 
@@ -68,12 +74,13 @@ public sealed record ProviderCheck(ExecutionProvider Provider, bool IsUsable, do
         Width = width,
         Height = height,
 
-        // A refiner does the last share of the steps: with one step it would not run at all.
-        Steps = folder.Refiner is null ? 1 : (int)Math.Min(Math.Ceiling(1 / (1 - folder.RefinerStart)), folder.OwnScheduler.MaxSteps),
+        // PNDM may need more than one step. And a refiner does the last share of them: with one it would not run at all.
+        Steps = Math.Max(
+            folder.OwnScheduler.MinSteps,
+            folder.Refiner is null ? 1 : (int)Math.Min(Math.Ceiling(1 / (1 - folder.RefinerStart)), folder.OwnScheduler.MaxSteps)),
 
-        // Guidance would drive a single step into black or white, and PNDM may need more than one step to start.
+        // Guidance would drive a single step into black or white.
         GuidanceScale = 1,
-        Scheduler = folder.SchedulerName == "PNDMScheduler" ? "euler" : null,
         ControlImage = folder.RequiresControlImage ? Filled(width, height, value: 0) : null,
 
         // All of the picture is painted: of a black one with nothing to paint, a good model gives a black picture.

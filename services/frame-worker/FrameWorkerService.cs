@@ -20,6 +20,7 @@ using AdGenius.ObjectStore;
 using AdGenius.Text.Fonts;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker;
 
@@ -43,19 +44,21 @@ public static class FrameWorkerService
     public static IReadOnlyList<LocalModelFolder> LocalModelsOf(IServiceProvider services)
     {
         var folders = services.GetRequiredService<ModelFolders>();
+        var options = services.GetRequiredService<IOptions<DiffusionOptions>>().Value;
         return [.. folders.Served.Select(model =>
         {
             try
             {
-                var folder = model.Inspect();
-                return new LocalModelFolder(model.Name, model.Path, model.Overrides, folder, Fault: null)
+                var folder = model.Check();
+                return new LocalModelFolder(model.Name, model.Path, options.LoadOptionsOf(model, options.Devices[0]), folder, Fault: null)
                 {
                     Missing = folders.MissingIn(folder),
                 };
             }
             catch (ModelFaultException fault)
             {
-                return new LocalModelFolder(model.Name, model.Path, model.Overrides, Folder: null, fault.Message);
+                return new LocalModelFolder(
+                    model.Name, model.Path, options.LoadOptionsOf(model, options.Devices[0]), Folder: null, fault.Message);
             }
         })];
     }

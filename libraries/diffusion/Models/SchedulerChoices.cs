@@ -87,8 +87,13 @@ internal static class SchedulerChoices
             ? FlowSchedule.Create(folder, name, folder.Defaults.Width, folder.Defaults.Height)
             : SchedulerCatalog.Create(folder.SchedulerConfiguration, name.Length > 0 ? name : folder.SchedulerName);
 
-        // Some values are read only now.
+        // Some values are read only now, and some matter only with several steps.
         scheduler.SetTimesteps(scheduler.MinSteps);
+        if (folder.Defaults.Steps > scheduler.MinSteps && folder.Defaults.Steps <= scheduler.MaxSteps)
+        {
+            scheduler.SetTimesteps(folder.Defaults.Steps);
+        }
+
         var choice = new SchedulerChoice(name.Length > 0 ? name : folder.SchedulerName, scheduler.MinSteps, scheduler.MaxSteps)
         {
             PicksByStrength = scheduler.HasGrid && folder.IsConsistencyPipeline && !folder.RequiresMask,

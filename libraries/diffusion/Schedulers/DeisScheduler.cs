@@ -13,6 +13,7 @@ internal sealed class DeisScheduler : LogSignalScheduler
     internal DeisScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.WithoutZeroTerminal)
     {
+        RequireSolverOrder();
         // Configurations made for related classes name their own kinds, which mean this class's one kind here.
         configuration.OneOf("algorithm_type", "deis", "deis", "dpmsolver", "dpmsolver++");
         configuration.OneOf("solver_type", "logrho", "logrho", "midpoint", "heun", "bh1", "bh2");

@@ -19,6 +19,7 @@ internal class DpmSolverScheduler : LogSignalScheduler
     internal DpmSolverScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.Sigma)
     {
+        RequireSolverOrder();
         string algorithm = configuration.OneOf(
             "algorithm_type",
             "dpmsolver++",

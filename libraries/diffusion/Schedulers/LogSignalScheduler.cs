@@ -30,6 +30,15 @@ internal abstract class LogSignalScheduler : Scheduler
 
     private protected bool FlowSigmas { get; }
 
+    /// <summary>For classes that have the parameter: others ignore the member, whatever it is.</summary>
+    private protected void RequireSolverOrder()
+    {
+        if (SolverOrder < 1)
+        {
+            throw SchedulerConfiguration.Wrong("solver_order", $"1 or more; it is {SolverOrder}");
+        }
+    }
+
     private protected int StepCount => _levels.Length - 1;
 
     public override void AddNoise(Span<float> sample, ReadOnlySpan<float> noise, int index)

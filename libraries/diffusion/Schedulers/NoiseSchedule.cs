@@ -30,6 +30,12 @@ internal sealed class NoiseSchedule
             throw SchedulerConfiguration.Wrong("trained_betas", $"a list of {count} numbers (num_train_timesteps); it has {betas.Length}");
         }
 
+        if (Array.Exists(betas, x => !(x is >= 0 and <= 1)))
+        {
+            throw SchedulerConfiguration.Wrong(
+                configuration.Has("trained_betas") ? "trained_betas" : "what beta_start, beta_end and beta_schedule give", "from 0 to 1");
+        }
+
         bool zeroTerminal = defaults.SupportsZeroTerminalSnr && configuration.Flag("rescale_betas_zero_snr", false);
         if (zeroTerminal)
         {

@@ -1,3 +1,5 @@
+using AdGenius.Diffusion.Faults;
+
 namespace AdGenius.Diffusion.Schedulers;
 
 /// <summary>Clips or thresholds predicted clean samples where configured.</summary>
@@ -19,6 +21,20 @@ internal sealed class SampleLimits
         _clipRange = (float)configuration.Number("clip_sample_range", 1);
         _quantile = configuration.Number("dynamic_thresholding_ratio", 0.995);
         _largest = (float)configuration.Number("sample_max_value", 1);
+        if (_thresholding && !(_quantile is >= 0 and <= 1))
+        {
+            throw Wrong("dynamic_thresholding_ratio", "from 0 to 1", _quantile);
+        }
+
+        if (_thresholding && !(_largest > 0))
+        {
+            throw Wrong("sample_max_value", "above 0", _largest);
+        }
+
+        if (_clips && !(_clipRange >= 0))
+        {
+            throw Wrong("clip_sample_range", "0 or more", _clipRange);
+        }
     }
 
     internal bool Active => _thresholding || _clips;
@@ -41,6 +57,9 @@ internal sealed class SampleLimits
             }
         }
     }
+
+    private static ModelFaultException Wrong(string member, string wanted, double value)
+        => SchedulerConfiguration.Wrong(member, FormattableString.Invariant($"{wanted}; it is {value}"));
 
     /// <summary>Clips to a quantile of the picture's own values and scales back to at most 1.</summary>
     private void Threshold(Span<float> picture)

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Noise;
 
 namespace AdGenius.Diffusion.Schedulers;
@@ -67,6 +68,14 @@ public abstract class Scheduler
         ArgumentOutOfRangeException.ThrowIfLessThan(stepCount, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(stepCount, MaxSteps);
         BuildSchedule(stepCount);
+        if (!Timesteps.All(float.IsFinite) || !Sigmas.All(float.IsFinite))
+        {
+            throw new ModelFaultException(
+                ModelFault.BadConfiguration,
+                $"scheduler_config.json: {Configuration.ClassName} has noise levels that are not finite numbers with {stepCount} steps. "
+                + "Correct beta_start, beta_end, sigma_min or sigma_max, or choose another scheduler.");
+        }
+
         Begin(0, 1);
     }
 
@@ -115,17 +124,23 @@ public abstract class Scheduler
     private protected string TimestepSpacing(string fallback) => Configuration.OneOf("timestep_spacing", fallback, Spacing.Names);
 
     private protected int MaxWholeSteps
-        => Spacing.MaxWholeCount(TimestepSpacing("leading"), TrainingSteps, Configuration.Integer("steps_offset", 0));
+        => Spacing.MaxWholeCount(TimestepSpacing("leading"), TrainingSteps, WholeOffset);
 
     /// <summary>Whole timesteps, which the signals of the training are looked up by.</summary>
     private protected double[] WholeTimesteps(int stepCount)
     {
         double[] timesteps = Spacing.Whole(
-            TimestepSpacing("leading"), TrainingSteps, stepCount, Configuration.Integer("steps_offset", 0));
+            TimestepSpacing("leading"), TrainingSteps, stepCount, WholeOffset);
         return timesteps[0] < TrainingSteps ? timesteps : throw new ArgumentOutOfRangeException(
             nameof(stepCount), stepCount, $"With steps_offset the first timestep is {timesteps[0]}; the last one of the training is "
             + $"{TrainingSteps - 1}.");
     }
+
+    /// <summary>The offset of whole timesteps, which counts for one spacing only: the last timestep is it.</summary>
+    private int WholeOffset => TimestepSpacing("leading") != "leading" ? 0
+        : Configuration.Integer("steps_offset", 0) is var offset && offset >= 0 && offset < TrainingSteps ? offset
+        : throw SchedulerConfiguration.Wrong(
+            "steps_offset", $"from 0 to {TrainingSteps - 1}, the last timestep of the training; it is {offset}");
 
     private protected float SignalAt(int timestep, float beyond) => timestep >= 0 ? Schedule.Signals[timestep] : beyond;
 

@@ -90,9 +90,10 @@ public sealed class SchedulerConfiguration
         return allowed.Contains(value) ? value : throw Wrong(name, $"one of {string.Join(", ", allowed.ToArray())}; it is \"{value}\"");
     }
 
-    internal float[]? Numbers(string name) => Find(name) is { ValueKind: JsonValueKind.Array } value
-        ? [.. value.EnumerateArray().Select(x => (float)(JsonFile.NumberOf(x) ?? throw Wrong(name, "a list of numbers")))]
-        : null;
+    internal float[]? Numbers(string name) => Find(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Select(x => (float)(JsonFile.NumberOf(x) ?? throw Wrong(name, "a list of numbers")))]
+            : throw Wrong(name, "a list of numbers");
 
     private JsonElement? Find(string name)
         => _members.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;

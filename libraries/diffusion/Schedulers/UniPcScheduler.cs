@@ -18,6 +18,7 @@ internal sealed class UniPcScheduler : LogSignalScheduler
     internal UniPcScheduler(SchedulerConfiguration configuration)
         : base(configuration, ScheduleDefaults.Sigma)
     {
+        RequireSolverOrder();
         _onClean = configuration.Flag("predict_x0", true);
         _firstVariant = configuration.OneOf("solver_type", "bh2", "bh1", "bh2", "midpoint", "heun", "logrho") == "bh1";
         _lowerOrderFinal = configuration.Flag("lower_order_final", true);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Models;
 
 namespace AdGenius.FrameWorker.Diffusion;
@@ -106,6 +107,19 @@ internal sealed class DiffusionOptions
 
     /// <summary><see cref="DeviceMemoryMebibytes"/> in bytes; null for no limit.</summary>
     public long? DeviceMemoryBytes => DeviceMemoryMebibytes == 0 ? null : DeviceMemoryMebibytes * Mebibyte;
+
+    /// <summary>How a model is loaded onto a device.</summary>
+    public DiffusionModelOptions LoadOptionsOf(ServedModel served, int deviceId) => new()
+    {
+        ExecutionProvider = ExecutionProviders.Parse(ExecutionProvider),
+        DeviceId = deviceId,
+        DeviceMemoryBytes = DeviceMemoryBytes,
+        UseTensorFloat32 = TensorFloat32,
+        Threads = Threads,
+        MaxBatchSize = MaxBatchSize,
+        UseSafetyChecker = UseSafetyChecker,
+        Overrides = served.Overrides,
+    };
 
     /// <summary>The operator's values for a model.</summary>
     public ModelOverrides OverridesOf(string name, bool isDefault)

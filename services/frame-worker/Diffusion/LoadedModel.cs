@@ -189,16 +189,9 @@ internal sealed partial class LoadedModel(
         return configured == ExecutionProvider.Auto ? GpuProvider ?? configured : configured;
     }
 
-    private DiffusionModelOptions LoadOptions() => new()
+    private DiffusionModelOptions LoadOptions() => options.Value.LoadOptionsOf(Served, deviceId) with
     {
         ExecutionProvider = ProviderToUse(),
-        DeviceId = deviceId,
-        DeviceMemoryBytes = options.Value.DeviceMemoryBytes,
-        UseTensorFloat32 = options.Value.TensorFloat32,
-        Threads = options.Value.Threads,
-        MaxBatchSize = options.Value.MaxBatchSize,
-        UseSafetyChecker = options.Value.UseSafetyChecker,
-        Overrides = Served.Overrides,
         MakeRoom = () => MakeRoom?.Invoke() == true,
     };
 

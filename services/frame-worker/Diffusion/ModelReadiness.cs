@@ -113,5 +113,10 @@ internal sealed class ModelReadiness(DevicePool devices, ModelFolders folders, I
 
             return new DeviceState(device.Id, fault.Message);
         }
+        catch (ArgumentException refused)
+        {
+            // A model that cannot even render the picture of the warm-up cannot be used.
+            return new DeviceState(device.Id, refused.Message);
+        }
     }
 }

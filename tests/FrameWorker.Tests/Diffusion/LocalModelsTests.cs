@@ -9,6 +9,7 @@ using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.HostedImages;
 using AdGenius.VideoRequests;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
 
@@ -57,6 +58,46 @@ public sealed class LocalModelsTests
         Assert.EndsWith("it has no vae_encoder.", failure.Text, StringComparison.Ordinal);
         Assert.Equal(
             InputNeed.None, Describe(new DiffusionOptions { Model = folder.Path, Models = "" })[0].Diffusion!.Mask);
+    }
+
+    /// <summary>A request for it is refused before any work, and not by every batch.</summary>
+    [Theory]
+    [InlineData("tokenizer/vocab.json", "{\"a\":1.5}", "tokenizer/vocab.json is not a JSON object of ids by token")]
+    [InlineData("text_encoder/config.json", "{\"vocab_size\":10}", "The tokenizer has 564 ids, text_encoder knows 10")]
+    [InlineData("scheduler/scheduler_config.json", "{\"_class_name\":\"DDIMScheduler\",\"steps_offset\":-5}", "steps_offset must be")]
+    public void A_model_that_cannot_be_loaded_is_not_ready(string file, string content, string reason)
+    {
+        using var folder = new TinyModelCopy("sd");
+        File.WriteAllText(Path.Combine(folder.Path, file), content);
+        var options = new DiffusionOptions { Model = folder.Path, Models = "" };
+
+        var entry = Describe(options)[0];
+
+        Assert.Equal(VideoModelState.NotReady, entry.State);
+        Assert.Contains(reason, entry.Note, StringComparison.Ordinal);
+    }
+
+    /// <summary>What doctor loads a model with.</summary>
+    [Fact]
+    public void A_listed_model_has_the_settings_that_a_worker_loads_it_with()
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        foreach (var (key, value) in new[]
+        {
+            ("Model", TestModels.TinyModel("sd")), ("UseSafetyChecker", "false"), ("DeviceMemoryMebibytes", "5"), ("DeviceIds", "1,2"),
+        })
+        {
+            builder.Configuration[$"Diffusion:{key}"] = value;
+        }
+
+        FrameWorkerService.Module.AddServices(builder);
+        using var services = builder.Services.BuildServiceProvider();
+
+        var model = FrameWorkerService.LocalModelsOf(services)[0];
+
+        Assert.NotNull(model.Folder);
+        Assert.Equal(
+            (false, 5L << 20, 1), (model.LoadOptions.UseSafetyChecker, model.LoadOptions.DeviceMemoryBytes, model.LoadOptions.DeviceId));
     }
 
     /// <summary>Guidance by a second run has the negative prompt in it; guidance as an input, or none, does not.</summary>

@@ -74,7 +74,7 @@ internal static class TransformerParts
         }
     }
 
-    private static void CheckT5(ModelFolder folder, T5Tokenizer? t5)
+    internal static void CheckT5(ModelFolder folder, T5Tokenizer? t5)
     {
         if (t5 is null || folder.Layout.T5 is not { } layout)
         {
