@@ -47,10 +47,12 @@ internal sealed record FolderParts(
 
     /// <summary>
     /// Exporters copy a safety checker with its weights for PyTorch and do not export it; and people switch it off in model_index.json.
+    /// One whose download has not ended is no such checker: it is missing as every other part would be.
     /// </summary>
     private static string? MissingChecker(string folder, JsonFile index) => index.LeavesOut(ModelLayout.SafetyChecker)
         ? $"model_index.json leaves out {ModelLayout.SafetyChecker} (null in the place of its class)."
-        : ModelPartReader.MissingGraph(folder, ModelLayout.SafetyChecker, GraphFile);
+        : ModelPartReader.MissingGraph(folder, ModelLayout.SafetyChecker, GraphFile) is { } missing
+            && !ModelPartReader.IsUnfinished(folder, ModelLayout.SafetyChecker, GraphFile) ? missing : null;
 
     /// <summary>Whether the denoiser is one for inpainting.</summary>
     /// <exception cref="ModelFaultException">It is, and the encoder that it needs is missing.</exception>

@@ -10,6 +10,7 @@ namespace AdGenius.Diffusion.Models;
 /// <summary>A model folder in the Hugging Face / Optimum layout as read from its files without loading weights.</summary>
 public sealed class ModelFolder
 {
+    private const string IndexFile = "model_index.json";
     private const string RefinerFolder = "refiner";
     private const int TimeIdsWithScore = 5;
 
@@ -192,7 +193,7 @@ public sealed class ModelFolder
         }
 
         return [.. Directory.EnumerateDirectories(root)
-            .Where(x => File.Exists(System.IO.Path.Combine(x, "model_index.json")))
+            .Where(x => File.Exists(System.IO.Path.Combine(x, IndexFile)))
             .Order(StringComparer.Ordinal)
             .Select(x => TryInspect(x, scheduler))];
     }
@@ -249,8 +250,8 @@ public sealed class ModelFolder
 
     private static ModelFolder Read(string full, string? schedulerName)
     {
-        ModelLayout.RequireFile(full, "model_index.json");
-        JsonFile index = JsonFile.Read(full, "model_index.json");
+        RequireIndex(full);
+        JsonFile index = JsonFile.Read(full, IndexFile);
         FolderParts parts = FolderParts.Read(full, index);
         FolderSchedulers schedulers = FolderSchedulers.Read(full, index, schedulerName);
         ModelFolder folder = Build(full, index, parts, schedulers);
@@ -260,12 +261,30 @@ public sealed class ModelFolder
         }
 
         string own = System.IO.Path.Combine(full, RefinerFolder);
-        if (folder.Kind == ModelKind.StableDiffusionXl && File.Exists(System.IO.Path.Combine(own, "model_index.json")))
+        if (folder.Kind == ModelKind.StableDiffusionXl && File.Exists(System.IO.Path.Combine(own, IndexFile)))
         {
             folder.SetRefiner(own, schedulerName);
         }
 
         return folder;
+    }
+
+    /// <summary>People name the folder of a model in the cache of Hugging Face, which has a folder for each of its revisions.</summary>
+    private static void RequireIndex(string full)
+    {
+        const string Snapshots = "snapshots";
+        string snapshots = System.IO.Path.Combine(full, Snapshots);
+        if (!File.Exists(System.IO.Path.Combine(full, IndexFile)) && Directory.Exists(snapshots)
+            && Directory.EnumerateDirectories(snapshots).Order(StringComparer.Ordinal).FirstOrDefault(
+                x => File.Exists(System.IO.Path.Combine(x, IndexFile))) is { } revision)
+        {
+            throw new ModelFaultException(
+                ModelFault.MissingFile,
+                $"{IndexFile} is missing. The folder is of the cache of Hugging Face, with the model in "
+                + $"{Snapshots}/{System.IO.Path.GetFileName(revision)}: name that folder.");
+        }
+
+        ModelLayout.RequireFile(full, IndexFile);
     }
 
     private static ModelFolder Build(string full, JsonFile index, FolderParts parts, FolderSchedulers schedulers)

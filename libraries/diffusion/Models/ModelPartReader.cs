@@ -51,10 +51,19 @@ internal static class ModelPartReader
         string[] files = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)] : [];
         string? graph = files.FirstOrDefault(x => Path.GetExtension(x) == ".onnx");
         string? weights = files.FirstOrDefault(x => Path.GetExtension(x) is ".safetensors" or ".bin");
-        return graph is not null ? $" The folder has {Path.GetFileName(graph)}; the graph must have the name {graphFile}."
+        return Unfinished(files, graphFile) is { } unfinished
+            ? $" The folder has {Path.GetFileName(unfinished)}: a download or a copy is not complete."
+            : graph is not null ? $" The folder has {Path.GetFileName(graph)}; the graph must have the name {graphFile}."
             : weights is not null ? $" The folder has weights for PyTorch ({Path.GetFileName(weights)}); export the model to ONNX."
             : "";
     }
+
+    /// <summary>Whether a part has no graph, and a beginning of one or its weights: a download or a copy has not ended.</summary>
+    internal static bool IsUnfinished(string folder, string part, string graphFile)
+        => Unfinished(Directory.EnumerateFiles(Path.Combine(folder, part)), graphFile) is not null;
+
+    private static string? Unfinished(IEnumerable<string> files, string graphFile)
+        => files.FirstOrDefault(x => Path.GetFileName(x).StartsWith(graphFile, StringComparison.Ordinal));
 
     private static long ExternalBytes(string folder, string location, long needed, string graphName)
     {

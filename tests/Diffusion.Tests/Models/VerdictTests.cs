@@ -127,6 +127,33 @@ public sealed class VerdictTests
             Options with { UseSafetyChecker = useSafetyChecker });
     }
 
+    /// <summary>What follows the name of a part is of a download or a copy that has not ended.</summary>
+    [Theory]
+    [InlineData("unet", "model.onnx.incomplete", "")]
+    [InlineData("vae_encoder", "model.onnx.part", " Without the folder vae_encoder the model is used without this part.")]
+    [InlineData("safety_checker", "model.onnx.incomplete", " Without the folder safety_checker the model is used without this part.")]
+    [InlineData("safety_checker", "model.onnx_data", " Without the folder safety_checker the model is used without this part.")]
+    public void A_download_that_has_not_ended_is_named(string part, string file, string more)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.Delete(folder.File(part, "model.onnx"));
+        File.WriteAllText(folder.File(part, file), "");
+        AssertVerdict(
+            folder.Path, $"{part}/model.onnx is missing. The folder has {file}: a download or a copy is not complete.{more}");
+    }
+
+    [Fact]
+    public void The_folder_above_the_revisions_in_the_cache_of_Hugging_Face_is_explained()
+    {
+        using TemporaryFolder revision = TinyModel.Copy("sd");
+        using var cache = new TemporaryFolder();
+        Directory.CreateSymbolicLink(cache.File("snapshots", "0123abcd"), revision.Path);
+        AssertVerdict(
+            cache.Path,
+            "model_index.json is missing. The folder is of the cache of Hugging Face, with the model in snapshots/0123abcd: name that folder.");
+        AssertVerdict(Path.Combine(cache.Path, "snapshots", "0123abcd"), Usable);
+    }
+
     /// <summary>The names of people's folders.</summary>
     [Theory]
     [InlineData("my models/Bär #1 100% (v2)")]
