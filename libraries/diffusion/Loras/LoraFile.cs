@@ -91,10 +91,11 @@ internal sealed class LoraFile
 
         if (unknown.Count > 0)
         {
+            string format = OtherFormats.DescriptionOf(unknown, _shownName) is { } known ? known + " It" : _shownName;
             string more = unknown.Count > MaxNamesInMessage ? $" and {unknown.Count - MaxNamesInMessage} more" : "";
             throw new ModelFaultException(
                 ModelFault.WrongShape,
-                $"{_shownName} has tensors that are not known or that the model has no layer for: "
+                $"{format} has tensors that are not known or that the model has no layer for: "
                 + $"{string.Join(", ", unknown.Order(StringComparer.Ordinal).Take(MaxNamesInMessage))}{more}. LoRA adapters with names of "
                 + "kohya's scripts, diffusers, PEFT or XLabs are supported; LoHa, LoKr, embeddings and DoRA of PEFT are not.");
         }

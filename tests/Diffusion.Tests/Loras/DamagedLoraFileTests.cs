@@ -45,6 +45,39 @@ public sealed class DamagedLoraFileTests
         Assert.NotEmpty(Picture(folder.Path, request));
     }
 
+    /// <summary>The parts that the names of each format have, as LyCORIS, PEFT and the trainers of embeddings write them.</summary>
+    [Theory]
+    [InlineData("hada_w1_a", "an adapter of the format LoHa, which is not supported")]
+    [InlineData("lokr_w2", "an adapter of the format LoKr, which is not supported")]
+    [InlineData("oft_blocks", "an adapter of the format OFT, which is not supported")]
+    [InlineData("lora_mid.weight", "an adapter of the format LoCon with a Tucker decomposition (lora_mid), which is not supported")]
+    [InlineData("lora_magnitude_vector", "an adapter of the format DoRA of PEFT, which is not supported")]
+    [InlineData("diff", "an adapter of the format full difference of weights (LyCORIS), which is not supported")]
+    public void A_format_that_is_not_supported_is_named(string tensor, string expected)
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        Rewrite(folder.File("loras", "kohya.safetensors"), name => name, null, $"lora_unet_query.{tensor}");
+        AssertUnsupported(folder, expected);
+    }
+
+    [Theory]
+    [InlineData("emb_params", "an adapter of the format embedding of textual inversion, which is not supported")]
+    [InlineData("clip_l", "an adapter of the format embedding of textual inversion, which is not supported")]
+    [InlineData("model.diffusion_model.input_blocks.0.0.weight", "a whole model and no adapter")]
+    public void A_file_that_is_no_adapter_of_layers_is_named(string tensor, string expected)
+    {
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        Rewrite(folder.File("loras", "kohya.safetensors"), _ => null, null, tensor);
+        AssertUnsupported(folder, expected);
+    }
+
+    private static void AssertUnsupported(TemporaryFolder folder, string expected)
+    {
+        var request = new ImageRequest { Prompt = "a red car", Steps = 2, Loras = [new LoraRequest("kohya", 1)] };
+        var fault = Assert.Throws<ModelFaultException>(() => Picture(folder.Path, request));
+        Assert.StartsWith($"loras/kohya.safetensors is {expected}. It has tensors that", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Matrices_of_another_model_are_named_with_what_fits()
     {
