@@ -41,6 +41,12 @@ public sealed record DiffusionLimits
     /// </summary>
     public bool ScalesWithStrength { get; init; }
 
+    /// <summary>
+    /// The tokens of a scene's prompt that the model's text encoder reads, where it is another one than CLIP, which reads 75; null for
+    /// CLIP alone, and where a worker does not say.
+    /// </summary>
+    public int? PromptTokens { get; init; }
+
     /// <summary>The schedulers that a request can choose; null where a worker states none.</summary>
     public IReadOnlyList<SchedulerLimits>? Schedulers { get; init; }
 }

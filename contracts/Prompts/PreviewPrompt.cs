@@ -17,4 +17,7 @@ public sealed record PreviewPrompt
 
     /// <summary>The tenant's policy; null: the default.</summary>
     public TenantPolicy? Policy { get; init; }
+
+    /// <summary>The tokens of a scene's prompt that the requested local model reads; null: those of CLIP, 75.</summary>
+    public int? PromptTokens { get; init; }
 }

@@ -43,6 +43,9 @@ public sealed record QuantifyPrompt
     /// </summary>
     public BrandKit? BrandKit { get; init; }
 
+    /// <summary>The tokens of a scene's prompt that the requested local model reads; null: those of CLIP, 75.</summary>
+    public int? PromptTokens { get; init; }
+
     /// <summary>When it was sent, on its sender's clock; the event of its start returns it. Null: sent by an earlier version.</summary>
     public DateTimeOffset? SentAt { get; init; }
 }

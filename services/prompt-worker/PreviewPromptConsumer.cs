@@ -18,6 +18,7 @@ internal sealed class PreviewPromptConsumer(PromptQuantifier quantifier) : ICons
         {
             IsPreview = true,
             Policy = context.Message.Policy,
+            PromptTokens = context.Message.PromptTokens,
         };
         var findings = PolicyRules.Of(input.Policy).Check(PolicyTexts.Of(request, reading), approved: null);
 

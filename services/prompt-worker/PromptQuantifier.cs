@@ -1,6 +1,5 @@
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
-using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.LanguageModel;
 using AdGenius.PromptWorker.Policy;
 using AdGenius.PromptWorker.Regeneration;
@@ -32,7 +31,7 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
         var parameters = model is null || input.Request.UseAiGeneration == false
             ? rules
             : WithinPolicy(input, rules, await model.ImproveAsync(input, reading, rules, cancellationToken));
-        var fitted = Dialect.Of(input.Request).Fit(parameters);
+        var fitted = input.Dialect.Fit(parameters);
         return input.Request.Feedback is null || fitted.QuantifiedBy == PromptParameters.Rules
             ? WithFeedback(input, fitted)
             : await RegenerateAsync(input, fitted, EarlierRequestOf(input) ?? input.Request, cancellationToken);
@@ -42,7 +41,7 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
     public static Quantification ByRules(QuantificationInput input, Reading reading)
         => RulesQuantifier.Quantify(input.Request, reading) switch
         {
-            Quantification.Read read => WithFeedback(input, Dialect.Of(input.Request).Fit(read.Parameters)),
+            Quantification.Read read => WithFeedback(input, input.Dialect.Fit(read.Parameters)),
             var other => other,
         };
 
@@ -50,9 +49,9 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
     private async Task<Quantification> RegenerateAsync(
         QuantificationInput input, PromptParameters earlier, GenerateVideo? earlierRequest, CancellationToken cancellationToken) =>
         model is not null && input.Request.UseAiGeneration != false
-            && Regenerator.Plan(input.Request, earlier, earlierRequest) is { } plan
+            && Regenerator.Plan(input.Request, earlier, earlierRequest, input.PromptTokens) is { } plan
             ? new Quantification.Read(WithinPolicy(input, plan.Rules, await model.RegenerateAsync(input, plan, cancellationToken)))
-            : Regenerator.Quantify(input.Request, earlier, earlierRequest);
+            : Regenerator.Quantify(input.Request, earlier, earlierRequest, input.PromptTokens);
 
     // A model may add what the request does not have.
     private static PromptParameters WithinPolicy(QuantificationInput input, PromptParameters rules, PromptParameters improved) =>
@@ -69,5 +68,5 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
 
     private static Quantification WithFeedback(QuantificationInput input, PromptParameters parameters) => input.Request.Feedback is null
         ? new Quantification.Read(parameters)
-        : Regenerator.Quantify(input.Request, parameters, EarlierRequestOf(input) ?? input.Request);
+        : Regenerator.Quantify(input.Request, parameters, EarlierRequestOf(input) ?? input.Request, input.PromptTokens);
 }

@@ -2,6 +2,7 @@ using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Dialects;
 
 namespace AdGenius.PromptWorker;
 
@@ -22,6 +23,12 @@ internal sealed record QuantificationInput(
 
     /// <summary>What a person has approved already.</summary>
     public IReadOnlyList<PolicyFinding>? Approved { get; init; }
+
+    /// <summary>The tokens of a scene's prompt that the requested local model reads; null: those of CLIP.</summary>
+    public int? PromptTokens { get; init; }
+
+    /// <summary>How the requested model wants its prompts.</summary>
+    public Dialect Dialect => Dialect.Of(Request, PromptTokens);
 
     /// <summary>The brand kit that the request names; null for none.</summary>
     public BrandKit? BrandKit { get; init; }

@@ -29,6 +29,7 @@ internal sealed class QuantifyPromptConsumer(PolicyCheck policy, PromptQuantifie
             Policy = command.Policy,
             Approved = command.Approved,
             BrandKit = command.BrandKit,
+            PromptTokens = command.PromptTokens,
         };
         var answer = await AnswerAsync(input, context.CancellationToken);
         await context.PublishConfirmedAsync(answer, context.CancellationToken);

@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Pictures;
+using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.TestKit.Fakes;
@@ -30,6 +31,22 @@ public sealed class When_a_local_model_is_named
         Assert.Empty(fleet.Facts.All<RenderKeyframes>());
         var maker = completed.Takes[0].ProducedBy!;
         Assert.Equal(("local:ink", false), (maker.Model, maker.IsFallback));
+    }
+
+    /// <summary>A prompt is fitted to CLIP otherwise, which reads 75 tokens.</summary>
+    [Theory]
+    [InlineData(511)]
+    [InlineData(null)]
+    public async Task Should_say_how_much_of_a_prompt_it_reads(int? tokens)
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.HoldAsync("ink");
+        var entry = LocalEntries.Of("local:ink");
+        await fleet.AnnounceAsync(LocalEntries.Of("local"), entry with { Diffusion = entry.Diffusion! with { PromptTokens = tokens } });
+
+        await fleet.RequestAsync(Ink);
+
+        Assert.Equal(tokens, (await fleet.Facts.FirstAsync<QuantifyPrompt>()).PromptTokens);
     }
 
     [Fact]

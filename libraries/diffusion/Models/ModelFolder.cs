@@ -130,6 +130,11 @@ public sealed class ModelFolder
     /// <summary>How many latents a token of the transformer is wide and high; 1 for U-Nets.</summary>
     internal int PatchSide { get; private init; }
 
+    /// <summary>
+    /// Tokens of a prompt that T5 reads, without its end; null where only CLIP reads prompts, 75 tokens at a time.
+    /// </summary>
+    public int? PromptTokens { get; private init; }
+
     /// <summary>Ids that T5 is given, with its end and padding; 0 for families without T5.</summary>
     internal int MaxPromptTokens { get; private init; }
 
@@ -319,6 +324,7 @@ public sealed class ModelFolder
             MissingSafetyChecker = parts.MissingSafetyChecker is { } reason ? reason + " The model's pictures are not checked." : null,
             PatchSide = layout.IsTransformer ? TransformerDefaultsReader.PatchSide(full, layout.Kind) : 1,
             MaxPromptTokens = TransformerDefaultsReader.MaxPromptTokens(index, layout),
+            PromptTokens = TransformerDefaultsReader.PromptTokens(index, layout, parts.Graphs),
             Defaults = DefaultsOf(full, index, vae, parts, schedulers),
         };
     }

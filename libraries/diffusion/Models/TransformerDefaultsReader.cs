@@ -1,5 +1,6 @@
 using AdGenius.Diffusion.Files;
 using AdGenius.Diffusion.Layouts;
+using AdGenius.Diffusion.Onnx;
 
 namespace AdGenius.Diffusion.Models;
 
@@ -66,6 +67,12 @@ internal static class TransformerDefaultsReader
         int patch = kind == ModelKind.Flux ? 2 : transformer.Integer("patch_size") ?? 2;
         return patch is >= 1 and <= 16 ? patch : throw transformer.Wrong("patch_size", $"from 1 to 16; it is {patch}");
     }
+
+    /// <summary>Tokens of a prompt that T5 reads; null without T5. An export with a fixed number of ids has that number.</summary>
+    internal static int? PromptTokens(JsonFile index, ModelLayout layout, IReadOnlyDictionary<string, OnnxFile> graphs)
+        => layout.T5 is not { } t5 || !graphs.TryGetValue(t5.Encoder, out OnnxFile? graph) ? null
+            : graph.Inputs.GetValueOrDefault("input_ids") is [_, > 1 and var count] ? (int)count - 1
+            : MaxPromptTokens(index, layout) - 1;
 
     /// <summary>Ids that T5 is given: the pipelines' own number unless the folder names one.</summary>
     internal static int MaxPromptTokens(JsonFile index, ModelLayout layout)

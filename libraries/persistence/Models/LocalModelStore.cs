@@ -36,6 +36,24 @@ public static class LocalModelStore
             .Take(MaxListed).Select(row => row.Entry).ToListAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// The tokens of a scene's prompt that a local model reads: the fewest of the workers that can use it, since any of them may get the
+    /// job; null for those of CLIP, and where no worker says.
+    /// </summary>
+    /// <param name="database">The database.</param>
+    /// <param name="modelId">The id in the catalogue.</param>
+    /// <param name="now">The time on the database's clock.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<int?> PromptTokensAsync(
+        DbContext database, string modelId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var held = await database.Set<LocalModel>().AsNoTracking().Where(row => row.ModelId == modelId && row.ExpiresAt > now)
+            .OrderByDescending(row => row.SeenAt).Take(MaxListed).Select(row => row.Entry).ToListAsync(cancellationToken);
+        var tokens = held.Where(entry => entry.State == VideoModelState.Available).Select(entry => entry.Diffusion?.PromptTokens).ToList();
+        return tokens.Contains(null) ? null : tokens.Min();
+    }
+
     /// <summary>True when an announcement was kept at or after <paramref name="since"/>.</summary>
     public static Task<bool> HasAnnouncementSinceAsync(DbContext database, DateTimeOffset since, CancellationToken cancellationToken)
     {

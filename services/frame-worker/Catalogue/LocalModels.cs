@@ -103,6 +103,7 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         MinSteps = folder.OwnScheduler.MinSteps,
         MaxSteps = folder.OwnScheduler.MaxSteps,
         ScalesWithStrength = folder.OwnScheduler.PicksByStrength,
+        PromptTokens = folder.PromptTokens,
         Schedulers = [.. folder.Schedulers.Select(one => new SchedulerLimits
         {
             Name = one.Name, MinSteps = one.MinSteps, MaxSteps = one.MaxSteps, ScalesWithStrength = one.PicksByStrength,

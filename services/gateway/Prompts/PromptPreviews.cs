@@ -15,14 +15,15 @@ internal sealed partial class PromptPreviews(IBus bus, IOptions<GatewayOptions> 
     /// The preview, or null when no prompt worker answers in time. It is not ended by a caller that disconnects: the message stays in the
     /// queue, and the caller's slot is taken until it has left.
     /// </summary>
-    public async Task<PromptPreview?> FindAsync(GenerateVideo request, TenantPolicy? policy)
+    public async Task<PromptPreview?> FindAsync(GenerateVideo request, TenantPolicy? policy, int? promptTokens)
     {
         try
         {
             var client = bus.CreateRequestClient<PreviewPrompt>(
                 CommandRoutes.AddressOf(Queues.PreviewPrompt), options.Value.PromptPreviewTimeout);
             var answer = await client.GetResponse<PromptPreview>(
-                new PreviewPrompt { TenantName = request.TenantName, Request = request, Policy = policy }, CancellationToken.None);
+                new PreviewPrompt { TenantName = request.TenantName, Request = request, Policy = policy, PromptTokens = promptTokens },
+                CancellationToken.None);
             return answer.Message;
         }
         catch (RequestException exception)

@@ -5,6 +5,8 @@ using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
+using AdGenius.Persistence.Models;
 using AdGenius.Persistence.Policies;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
@@ -13,7 +15,12 @@ namespace AdGenius.Gateway.Prompts;
 
 /// <summary>Quantifies prompts of the caller's tenant under its policy, for every interface of the gateway. Nothing is made.</summary>
 internal sealed class PromptQuantification(
-    AdGeniusDbContext database, PromptPreviews previews, PreviewSlots slots, IOptions<GatewayOptions> options, TimeProvider time)
+    AdGeniusDbContext database,
+    PromptPreviews previews,
+    PreviewSlots slots,
+    IOptions<GatewayOptions> options,
+    TimeProvider time,
+    DatabaseTime databaseTime)
 {
     private const string CreativeMember = "creativeId";
 
@@ -38,7 +45,11 @@ internal sealed class PromptQuantification(
         }
 
         using var taken = slot;
-        return await previews.FindAsync(request with { TenantName = tenantName }, policy) is { } preview
+        var model = request.Model ?? ModelIds.Local;
+        var promptTokens = ModelIds.IsLocal(model)
+            ? await LocalModelStore.PromptTokensAsync(database, model, databaseTime.GetUtcNow(), cancellationToken)
+            : null;
+        return await previews.FindAsync(request with { TenantName = tenantName }, policy, promptTokens) is { } preview
             ? TypedResults.Json(preview, HttpJson.Options)
             : ProblemResults.ServiceUnavailable(context, "No prompt worker answered. It is safe to retry.");
     }

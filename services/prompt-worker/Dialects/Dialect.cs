@@ -22,15 +22,23 @@ internal sealed record Dialect
     /// <summary>The greatest number of characters of the whole prompt.</summary>
     public required int MaxCharacters { get; init; }
 
-    /// <summary>The tokens of CLIP that one scene's prompt may have; null where scenes have no limit of their own.</summary>
+    /// <summary>
+    /// The tokens that one scene's prompt may have, those of CLIP unless the model has another text encoder; null where scenes have no
+    /// limit of their own.
+    /// </summary>
     public int? SceneTokens { get; init; }
 
     /// <summary>The model id.</summary>
     public string Model { get; init; } = "";
 
     /// <summary>The dialect of the model that a request chooses.</summary>
-    public static Dialect Of(GenerateVideo request) =>
-        Of(request.Model is { } model && !ModelIds.IsLocal(model) ? model : ModelIds.Local);
+    /// <param name="request">The request.</param>
+    /// <param name="promptTokens">What a local model reads of a scene's prompt, where it is more than CLIP does; null for CLIP.</param>
+    public static Dialect Of(GenerateVideo request, int? promptTokens)
+    {
+        var dialect = Of(request.Model is { } model && !ModelIds.IsLocal(model) ? model : ModelIds.Local);
+        return promptTokens > dialect.SceneTokens ? dialect with { SceneTokens = promptTokens } : dialect;
+    }
 
     /// <summary>The dialect of a model id; an unknown one is treated like the sandbox, which takes everything.</summary>
     public static Dialect Of(string model) => All.Value.TryGetValue(model, out var dialect) ? dialect : All.Value["sandbox"];

@@ -1,7 +1,6 @@
 using System.Text;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Persistence.Databases;
-using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.Regeneration;
 using AdGenius.PromptWorker.Rules;
 using Microsoft.Extensions.AI;
@@ -51,7 +50,7 @@ internal sealed class LanguageModelQuantifier(
             ? Rules(plan.Rules, reason)
             : Regenerator.WithReport(
                 plan.Before,
-                FeedbackAnswer.Merge(plan, answer, Dialect.Of(input.Request), options.Value.Model!),
+                FeedbackAnswer.Merge(plan, answer, input.Dialect, options.Value.Model!),
                 input.Request,
                 addedWords: []);
     }

@@ -18,21 +18,25 @@ internal static class Regenerator
     /// The request of the earlier take: members of <paramref name="request"/> that differ were stated with the feedback and are not
     /// overruled. Null: every member of <paramref name="request"/> was stated.
     /// </param>
-    public static Quantification Quantify(GenerateVideo request, PromptParameters earlier, GenerateVideo? earlierRequest)
+    /// <param name="promptTokens">The tokens of a scene's prompt that the requested local model reads; null: those of CLIP.</param>
+    public static Quantification Quantify(
+        GenerateVideo request, PromptParameters earlier, GenerateVideo? earlierRequest, int? promptTokens = null)
     {
         var before = BeforeOf(request, earlier, earlierRequest);
         var read = FeedbackReader.Read(request.Feedback ?? "", before.Scenes.Count);
         return read.Fault is { } fault
             ? new Quantification.Rejected(fault)
-            : new Quantification.Read(Apply(read.Edits, request, before, earlierRequest));
+            : new Quantification.Read(Apply(read.Edits, request, before, earlierRequest, Dialect.Of(request, promptTokens)));
     }
 
     /// <summary>
     /// What a language model may improve: the words of the feedback that no rule knows. Null when there are none, or when the feedback
     /// cannot be used.
     /// </summary>
-    public static RegenerationPlan? Plan(GenerateVideo request, PromptParameters earlier, GenerateVideo? earlierRequest)
+    public static RegenerationPlan? Plan(
+        GenerateVideo request, PromptParameters earlier, GenerateVideo? earlierRequest, int? promptTokens = null)
     {
+        var dialect = Dialect.Of(request, promptTokens);
         var before = BeforeOf(request, earlier, earlierRequest);
         var read = FeedbackReader.Read(request.Feedback ?? "", before.Scenes.Count);
         var left = read.Edits.OfType<FeedbackEdit.AddWords>().ToList();
@@ -41,14 +45,14 @@ internal static class Regenerator
             return null;
         }
 
-        var known = Apply([.. read.Edits.Where(edit => edit is not FeedbackEdit.AddWords)], request, before, earlierRequest);
-        var withWords = new TakeEditor(known, known.Brief, Dialect.Of(request));
+        var known = Apply([.. read.Edits.Where(edit => edit is not FeedbackEdit.AddWords)], request, before, earlierRequest, dialect);
+        var withWords = new TakeEditor(known, known.Brief, dialect);
         left.ForEach(withWords.Apply);
         return new RegenerationPlan
         {
             Before = before,
             Known = known,
-            Rules = Apply(read.Edits, request, before, earlierRequest),
+            Rules = Apply(read.Edits, request, before, earlierRequest, dialect),
             Words = [.. left.Select(edit => edit.Words)],
             Scenes = ParameterDiff.ChangedScenes(known, withWords.Parameters).Select(number => number - 1).ToHashSet(),
         };
@@ -77,9 +81,13 @@ internal static class Regenerator
         };
 
     private static PromptParameters Apply(
-        IReadOnlyList<FeedbackEdit> edits, GenerateVideo request, PromptParameters before, GenerateVideo? earlierRequest)
+        IReadOnlyList<FeedbackEdit> edits,
+        GenerateVideo request,
+        PromptParameters before,
+        GenerateVideo? earlierRequest,
+        Dialect dialect)
     {
-        var editor = new TakeEditor(before, before.Brief, Dialect.Of(request));
+        var editor = new TakeEditor(before, before.Brief, dialect);
         foreach (var edit in edits)
         {
             editor.Apply(edit);

@@ -60,6 +60,23 @@ public sealed class LocalModelsTests
             InputNeed.None, Describe(new DiffusionOptions { Model = folder.Path, Models = "" })[0].Diffusion!.Mask);
     }
 
+    /// <summary>What T5 is given, without its end; null where CLIP alone reads prompts.</summary>
+    [Theory]
+    [InlineData("sd", null)]
+    [InlineData("sdxl", null)]
+    [InlineData("sd3", 255)]
+    [InlineData("flux", 511)]
+    public void An_entry_says_how_much_of_a_prompt_is_read(string model, int? expected)
+    {
+        using var folder = new TinyModelCopy(model);
+        var index = Path.Combine(folder.Path, "model_index.json");
+        var members = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(index))!.AsObject();
+        (members["adgenius"] as System.Text.Json.Nodes.JsonObject)?.Remove("max_sequence_length");
+        File.WriteAllText(index, members.ToJsonString());
+
+        Assert.Equal(expected, Describe(new DiffusionOptions { Model = folder.Path, Models = "" })[0].Diffusion!.PromptTokens);
+    }
+
     /// <summary>A request for it is refused before any work, and not by every batch.</summary>
     [Theory]
     [InlineData("tokenizer/vocab.json", "{\"a\":1.5}", "tokenizer/vocab.json is not a JSON object of ids by token")]

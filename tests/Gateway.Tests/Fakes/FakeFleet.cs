@@ -199,7 +199,13 @@ internal sealed class FakeFleet
             await fleet.Answering(context.Message.TenantName);
             await context.RespondAsync(new PromptPreview
             {
-                Stated = new StatedParameters { Exclusions = [], Platforms = [], Style = context.Message.Request.Prompt },
+                Stated = new StatedParameters
+                {
+                    Exclusions = [],
+                    Platforms = [],
+                    Style = context.Message.Request.Prompt,
+                    SceneCount = context.Message.PromptTokens,
+                },
                 Spans = [new PromptSpan { Field = "durationSeconds", Value = "15", Start = 2, Length = 9 }],
                 Adjustments = [],
                 Findings = context.Message.Policy?.BlockedTerms?.Select(term => new PolicyFinding

@@ -68,6 +68,46 @@ public abstract class LocalModelStoreTests(DatabaseFixture database) : DatabaseT
         Assert.Equal([_id + "a", _id + "b"], await ListAsync(Start.AddMinutes(12)));
     }
 
+    /// <summary>A job may go to any of the workers: a prompt that one of them would cut is too long.</summary>
+    [Fact]
+    public async Task Of_the_tokens_that_workers_read_of_a_prompt_the_fewest_count()
+    {
+        await AnnounceAsync("1", Tokens(_id + "a", 511), Tokens(_id + "b", 255), Tokens(_id + "c", 511));
+        await AnnounceAsync("2", Tokens(_id + "a", 255), Tokens(_id + "b", null));
+        await AnnounceAsync("3", Tokens(_id + "c", null) with { State = VideoModelState.NotReady, Diffusion = null });
+
+        Assert.Equal([255, null, 511, null], await Task.WhenAll(((string[])["a", "b", "c", "d"]).Select(ReadAsync)));
+
+        Task<int?> ReadAsync(string name) => Database.InScopeAsync(
+            context => LocalModelStore.PromptTokensAsync(context, _id + name, Start.AddSeconds(1), Cancellation));
+
+        Task<int> AnnounceAsync(string worker, params VideoModel[] models) => Database.InScopeAsync(async context =>
+        {
+            var announced = new LocalModelsAnnounced
+            {
+                Worker = $"{_worker}-{worker}", Models = models, At = Start, ExpiresAt = Start.AddMinutes(2),
+            };
+            await LocalModelStore.SaveAsync(context, announced, Start, Cancellation);
+            return 0;
+        });
+
+        static VideoModel Tokens(string id, int? tokens) => Entry(id) with
+        {
+            Diffusion = new DiffusionLimits
+            {
+                Steps = 4,
+                Guidance = 1,
+                Scheduler = "EulerDiscreteScheduler",
+                RenderSizes = [],
+                WeightBytes = 1,
+                ControlImage = InputNeed.None,
+                Mask = InputNeed.None,
+                Loras = [],
+                PromptTokens = tokens,
+            },
+        };
+    }
+
     private Task<int> SaveAsync(DateTimeOffset at, params string[] ids) => SaveAsync(at, TimeSpan.FromMinutes(2), _worker, ids);
 
     private Task<int> SaveAsync(DateTimeOffset at, TimeSpan lifetime, string worker, params string[] ids) =>

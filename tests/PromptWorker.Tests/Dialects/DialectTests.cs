@@ -54,6 +54,39 @@ public sealed class DialectTests
         Assert.StartsWith("A tall ship 1 with white sails", read.Scenes[0].Prompt, StringComparison.Ordinal);
     }
 
+    /// <summary>T5 of SD 3 and Flux reads more than CLIP; a worker that says less is one whose T5 cuts.</summary>
+    [Theory]
+    [InlineData(511, 500, 511)]
+    [InlineData(255, 200, 255)]
+    [InlineData(31, 40, 75)]
+    public void Scenes_of_a_local_model_have_the_tokens_that_its_text_encoder_reads(int promptTokens, int min, int max)
+    {
+        var prompt = string.Concat(Enumerable.Range(1, 90).Select(number => $"a tall ship {number} with white sails, "));
+        var read = Read(prompt, "local:flux", promptTokens);
+
+        Assert.InRange(PromptLength.Count(read.Scenes[0].Prompt), min, max);
+        Assert.Equal(
+            $"local reads {max} tokens of a scene's prompt: the end of the text of scene 1 was left out of it",
+            Assert.Single(read.Adjustments!, one => one.StartsWith("local reads", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Feedback_does_not_shorten_a_prompt_that_the_model_reads_as_a_whole()
+    {
+        var prompt = string.Concat(Enumerable.Range(1, 12).Select(number => $"a tall ship {number} with white sails, "));
+        var request = new GenerateVideo
+        {
+            RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt, Model = "local:flux", Feedback = "warmer",
+        };
+        var earlier = Read(prompt, "local:flux", 511);
+
+        var next = Assert.IsType<Quantification.Read>(
+            AdGenius.PromptWorker.Regeneration.Regenerator.Quantify(request, earlier, request with { Feedback = null }, 511)).Parameters;
+
+        Assert.Contains("ship 12 with white sails", earlier.Scenes[0].Prompt, StringComparison.Ordinal);
+        Assert.Contains("ship 12 with white sails", next.Scenes[0].Prompt, StringComparison.Ordinal);
+    }
+
     /// <summary>The last is Thai, which has no spaces: an estimate by words would find few tokens.</summary>
     [Theory]
     [InlineData("A tall ship with white sails leaves the harbour past the old lighthouse while the gulls circle over the pier and the "
@@ -125,10 +158,11 @@ public sealed class DialectTests
         [parameters.Lighting, $"{parameters.Mood} mood", parameters.Camera, $"{parameters.Style} style"],
         part => Assert.Contains(part, prompt, StringComparison.OrdinalIgnoreCase));
 
-    private static PromptParameters Read(string prompt, string model)
+    private static PromptParameters Read(string prompt, string model, int? promptTokens = null)
     {
         var request = new GenerateVideo { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt, Model = model };
-        var quantification = PromptQuantifier.ByRules(new QuantificationInput(Guid.Empty, "demo", request), PromptReading.Of(prompt));
+        var input = new QuantificationInput(Guid.Empty, "demo", request) { PromptTokens = promptTokens };
+        var quantification = PromptQuantifier.ByRules(input, PromptReading.Of(prompt));
         return Assert.IsType<Quantification.Read>(quantification).Parameters;
     }
 }

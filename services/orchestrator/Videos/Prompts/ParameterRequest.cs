@@ -6,6 +6,7 @@ using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Videos.Stalls;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;
+using AdGenius.Persistence.Models;
 using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
@@ -18,6 +19,8 @@ namespace AdGenius.Orchestrator.Videos.Prompts;
 internal sealed class ParameterRequest(
     AdGeniusDbContext database, JobReader jobs, IOptions<DeadlineOptions> deadlines, DatabaseTime time)
 {
+    private readonly Dictionary<string, int?> _promptTokens = new(StringComparer.Ordinal);
+
     /// <summary>Sends the command and records when, and when its answer is due.</summary>
     public async Task ExecuteAsync(BehaviorContext<VideoState> context)
     {
@@ -49,8 +52,25 @@ internal sealed class ParameterRequest(
             Policy = policy,
             Approved = ApprovalSteps.ApprovedOf(job, earlier),
             BrandKit = job.BrandKit,
+            PromptTokens = await PromptTokensAsync(job.Request.Model ?? ModelIds.Local, cancellationToken),
             SentAt = job.QuantifySentAt,
         };
+    }
+
+    /// <summary>Of local models only; the jobs of one pass of admission often have the same.</summary>
+    private async Task<int?> PromptTokensAsync(string model, CancellationToken cancellationToken)
+    {
+        if (!ModelIds.IsLocal(model))
+        {
+            return null;
+        }
+
+        if (!_promptTokens.TryGetValue(model, out var tokens))
+        {
+            _promptTokens[model] = tokens = await LocalModelStore.PromptTokensAsync(database, model, time.GetUtcNow(), cancellationToken);
+        }
+
+        return tokens;
     }
 
     /// <summary>The main output decides the aspect ratio where the request does not state one.</summary>
