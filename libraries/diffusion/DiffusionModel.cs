@@ -94,6 +94,11 @@ public sealed class DiffusionModel : IDisposable
             MemoryRequirement.Check(inspected, options);
             (ExecutionProvider provider, string? fallback) = ProviderSessions.Resolve(options.ExecutionProvider, options);
             MemoryRequirement.CheckGpu(inspected, options, GpuMemoryOf(provider, options));
+            if (provider == ExecutionProvider.Cpu)
+            {
+                MemoryRequirement.CheckBesideOthers(inspected, options);
+            }
+
             span?.SetTag("adgenius.model.name", inspected.Name).SetTag("adgenius.model.execution_provider", provider.Name());
             return Load(inspected, provider, options, fallback);
         }

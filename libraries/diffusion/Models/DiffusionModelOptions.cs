@@ -40,6 +40,12 @@ public sealed record DiffusionModelOptions
     /// </summary>
     public Func<bool>? MakeRoom { get; init; }
 
+    /// <summary>
+    /// Bytes of the weights of other models that the caller holds on the device; null for none. The processor's memory does not say by
+    /// itself how much of it is free: a process that takes too much is ended by the system.
+    /// </summary>
+    public Func<long>? OtherWeightBytes { get; init; }
+
     /// <summary>The operator's values in the place of the folder's own; null for none.</summary>
     public ModelOverrides? Overrides { get; init; }
 

@@ -20,6 +20,23 @@ internal static class MemoryRequirement
         }
     }
 
+    /// <exception cref="ModelFaultException">The weights do not fit into the processor's memory beside those of other models; transient,
+    /// since they fit when these are unloaded.</exception>
+    internal static void CheckBesideOthers(ModelFolder folder, DiffusionModelOptions options)
+    {
+        long others = options.OtherWeightBytes?.Invoke() ?? 0;
+        if (others > 0 && others + folder.WeightBytes > ForWeights(options, ExecutionProvider.Cpu, gpuMemory: null))
+        {
+            throw new ModelFaultException(
+                ModelFault.TooLarge,
+                $"The model {folder.Name} with {Gibibytes(folder.WeightBytes)} GiB does not fit into the memory beside the other models, "
+                + $"which have {Gibibytes(others)} GiB.")
+            {
+                IsTransient = true,
+            };
+        }
+    }
+
     /// <summary>Bytes that the weights may take together: what there is, less a share for the numbers that are computed.</summary>
     /// <param name="options">The memory that may be used.</param>
     /// <param name="provider">Where the weights are loaded.</param>

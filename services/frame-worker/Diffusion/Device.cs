@@ -132,10 +132,20 @@ internal sealed class Device(
         }
     }
 
+    private long WeightBytesBut(LoadedModel model)
+    {
+        lock (_sync)
+        {
+            return _models.Where(one => one != model).Select(one => one.Current).OfType<DiffusionModel>()
+                .Sum(loaded => loaded.Folder.WeightBytes);
+        }
+    }
+
     private LoadedModel Create(ServedModel served)
     {
         var model = create(served, Id);
         model.MakeRoom = () => UnloadAllBut(model);
+        model.OtherWeightBytes = () => WeightBytesBut(model);
         return model;
     }
 

@@ -71,6 +71,9 @@ internal sealed partial class LoadedModel(
     /// <summary>Unloads the other models of the device, and says whether there were any; null where there is no device around it.</summary>
     internal Func<bool>? MakeRoom { get; set; }
 
+    /// <summary>Bytes of the weights of the device's other models in memory; null where there is no device around it.</summary>
+    internal Func<long>? OtherWeightBytes { get; set; }
+
     /// <summary>How folders are opened; tests put failures here.</summary>
     internal Func<string, DiffusionModelOptions, DiffusionModel> Open { get; init; } = DiffusionModel.Open;
 
@@ -193,6 +196,7 @@ internal sealed partial class LoadedModel(
     {
         ExecutionProvider = ProviderToUse(),
         MakeRoom = () => MakeRoom?.Invoke() == true,
+        OtherWeightBytes = () => OtherWeightBytes?.Invoke() ?? 0,
     };
 
     [LoggerMessage(LogLevel.Information, "Model loaded: {Model} on {Provider}, device {DeviceId}, in {Seconds:F1} s")]

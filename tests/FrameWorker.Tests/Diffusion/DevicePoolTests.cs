@@ -100,6 +100,33 @@ public sealed class DevicePoolTests
         Assert.Equal((fitsAlone, !fitsAlone), (device.HasLoaded(large), device.HasLoaded(other)));
     }
 
+    /// <summary>The processor does not report that its memory is full: the system ends the process, and every batch with it.</summary>
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(2, false)]
+    public void Models_that_exceed_the_memory_of_the_processor_together_are_not_loaded_together(int size, bool fitTogether)
+    {
+        var options = new DiffusionOptions
+        {
+            ExecutionProvider = "cpu",
+            Models = "",
+            Model = TestModels.TinyModel("sd"),
+            MaxLoadedModels = 2,
+        };
+        var memory = size * ModelFolder.Inspect(options.Model).WeightBytes;
+        using var models = new TestModels(options)
+        {
+            OpenFolder = (folder, modelOptions) => DiffusionModel.Open(folder, modelOptions with { MemoryBytes = memory }),
+        };
+        var device = models.Devices.All[0];
+        var other = models.Folders.Default with { Name = "other" };
+        device.Load(other);
+
+        device.Load(models.Folders.Default);
+
+        Assert.Equal((true, fitTogether), (device.HasLoaded(models.Folders.Default), device.HasLoaded(other)));
+    }
+
     /// <summary>A model may be loaded beside others and have no room for its first picture.</summary>
     [Fact]
     public void Models_that_another_cannot_compute_beside_are_unloaded_before_its_batch_is_halved()
