@@ -109,12 +109,17 @@ public sealed class DiffusionModel : IDisposable
     }
 
     /// <summary>
-    /// Reads the tokenizers of a folder as loading it does, without its graphs: for lists of models, of which most are not loaded.
+    /// Checks what loading a folder checks before its graphs, for lists of models, of which most are not loaded: the memory of the machine
+    /// and the tokenizers.
     /// </summary>
     /// <param name="folder">What was found in the folder.</param>
-    /// <exception cref="ModelFaultException">A tokenizer is damaged, or does not belong to its text encoder.</exception>
-    public static void CheckTokenizers(ModelFolder folder)
+    /// <param name="options">How it would be loaded.</param>
+    /// <exception cref="ModelFaultException">
+    /// The model is too large, or a tokenizer is damaged or does not belong to its text encoder.
+    /// </exception>
+    public static void Check(ModelFolder folder, DiffusionModelOptions options)
     {
+        MemoryRequirement.Check(folder, options);
         ModelConsistency.CheckTokenizers(folder, OpenTokenizers(folder));
         TransformerParts.CheckT5(folder, OpenT5(folder));
         if (folder.Refiner is { } refiner)

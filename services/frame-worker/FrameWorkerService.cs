@@ -1,4 +1,5 @@
 using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Models;
 using AdGenius.Downloads;
 using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Composition;
@@ -20,7 +21,6 @@ using AdGenius.ObjectStore;
 using AdGenius.Text.Fonts;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace AdGenius.FrameWorker;
 
@@ -39,28 +39,37 @@ public static class FrameWorkerService
         ListModels = static services => services.GetRequiredService<LocalModels>().Describe(),
     };
 
-    /// <summary>The models that a frame worker with these services holds, the default one first; nothing is loaded.</summary>
+    /// <summary>
+    /// The models that a frame worker with these services holds, the default one first, and last those that it leaves out for the names of
+    /// their folders; nothing is loaded.
+    /// </summary>
     /// <param name="services">Services with those of <see cref="Module"/>.</param>
     public static IReadOnlyList<LocalModelFolder> LocalModelsOf(IServiceProvider services)
     {
         var folders = services.GetRequiredService<ModelFolders>();
-        var options = services.GetRequiredService<IOptions<DiffusionOptions>>().Value;
-        return [.. folders.Served.Select(model =>
+        var unnamable = folders.Unnamable.Select(path => new LocalModelFolder(
+            Path.GetFileName(path),
+            path,
+            new DiffusionModelOptions(),
+            Folder: null,
+            "requests cannot name it; rename the folder to 1 to 64 letters, digits, '.', '_' or '-', with a letter or digit first"));
+        return [.. folders.Served.Select(Listed), .. unnamable];
+
+        LocalModelFolder Listed(ServedModel model)
         {
             try
             {
-                var folder = model.Check();
-                return new LocalModelFolder(model.Name, model.Path, options.LoadOptionsOf(model, options.Devices[0]), folder, Fault: null)
+                var folder = folders.Check(model);
+                return new LocalModelFolder(model.Name, model.Path, folders.LoadOptionsOf(model), folder, Fault: null)
                 {
                     Missing = folders.MissingIn(folder),
                 };
             }
             catch (ModelFaultException fault)
             {
-                return new LocalModelFolder(
-                    model.Name, model.Path, options.LoadOptionsOf(model, options.Devices[0]), Folder: null, fault.Message);
+                return new LocalModelFolder(model.Name, model.Path, folders.LoadOptionsOf(model), Folder: null, fault.Message);
             }
-        })];
+        }
     }
 
     /// <summary>

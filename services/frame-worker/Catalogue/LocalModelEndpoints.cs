@@ -32,6 +32,11 @@ internal sealed partial class LocalModelEndpoints(
             LogOverrideWithoutModel(name, string.Join(", ", folders.Served.Select(model => model.Name)));
         }
 
+        foreach (var folder in folders.Unnamable)
+        {
+            LogUnnamable(Path.GetFileName(folder));
+        }
+
         foreach (var model in folders.Served.Where(model => ModelIds.IsLocalName(model.Name)))
         {
             await connector.ConnectConsumer<RenderKeyframesConsumer>(Queues.RenderKeyframesOf(model.Name)).Ready.WaitAsync(stoppingToken);
@@ -69,6 +74,11 @@ internal sealed partial class LocalModelEndpoints(
     [LoggerMessage(
         LogLevel.Warning, "Diffusion:Overrides:{Name} has no effect: this worker does not hold a model of that name; it holds {Held}")]
     private partial void LogOverrideWithoutModel(string name, string held);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The model folder '{Name}' is left out: requests name models by 1 to 64 letters, digits, '.', '_' or '-'; rename the folder")]
+    private partial void LogUnnamable(string name);
 
     [LoggerMessage(LogLevel.Warning, "Announcement of local models failed; retrying")]
     private partial void LogNotAnnounced(Exception exception);

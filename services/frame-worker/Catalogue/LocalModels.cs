@@ -48,7 +48,7 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
 
         try
         {
-            var folder = served.Check();
+            var folder = folders.Check(served);
             return Row(id, name, served.Name, VideoModelState.Available, DescribeFolder(folder), folder);
         }
         catch (ModelFaultException fault)

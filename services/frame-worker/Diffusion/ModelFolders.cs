@@ -1,3 +1,5 @@
+using AdGenius.Diffusion;
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Models;
 using AdGenius.Hosting;
 using AdGenius.VideoRequests;
@@ -38,8 +40,25 @@ internal sealed class ModelFolders
     public IReadOnlyList<string> OverriddenButNotServed => [.. _options.Overrides.Keys
         .Except(Served.Select(model => model.Name), StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
 
+    /// <summary>The folders of models that this worker would hold if requests could name them.</summary>
+    public IReadOnlyList<string> Unnamable => _options.Models == All
+        ? [.. FoldersIn(Roots()).Where(folder => NameOf(folder) is var name && name != Default.Name && !ModelIds.IsLocalName(name))]
+        : [];
+
     /// <summary>The model of that name, the default one for null; null when this worker does not hold it.</summary>
     public ServedModel? Find(string? name) => name is null ? Default : Served.FirstOrDefault(model => model.Name == name);
+
+    /// <summary>The folder of a model, with all that can be found out without loading its graphs.</summary>
+    /// <exception cref="ModelFaultException">The model cannot be used by this worker, with one reason.</exception>
+    public ModelFolder Check(ServedModel served)
+    {
+        var folder = served.Inspect();
+        DiffusionModel.Check(folder, LoadOptionsOf(served));
+        return folder;
+    }
+
+    /// <summary>How a model is loaded onto the first device.</summary>
+    public DiffusionModelOptions LoadOptionsOf(ServedModel served) => _options.LoadOptionsOf(served, _options.Devices[0]);
 
     /// <summary>What a folder lacks of what this worker's settings ask for, in sentences; null for nothing.</summary>
     public string? MissingIn(ModelFolder folder) => _options.UseSafetyChecker ? folder.MissingSafetyChecker : null;

@@ -1,4 +1,3 @@
-using AdGenius.Diffusion;
 using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Models;
 
@@ -22,13 +21,4 @@ internal sealed record ServedModel
     /// <summary>The folder as its files describe it.</summary>
     /// <exception cref="ModelFaultException">The model cannot be used, with one reason.</exception>
     public ModelFolder Inspect() => ModelFolder.Inspect(Path, Overrides);
-
-    /// <summary>The same with the tokenizers read too: all that can be found out about the folder without loading its graphs.</summary>
-    /// <exception cref="ModelFaultException">The model cannot be used, with one reason.</exception>
-    public ModelFolder Check()
-    {
-        var folder = Inspect();
-        DiffusionModel.CheckTokenizers(folder);
-        return folder;
-    }
 }

@@ -150,7 +150,8 @@ public sealed class VerdictTests
         Directory.CreateSymbolicLink(cache.File("snapshots", "0123abcd"), revision.Path);
         AssertVerdict(
             cache.Path,
-            "model_index.json is missing. The folder is of the cache of Hugging Face, with the model in snapshots/0123abcd: name that folder.");
+            "model_index.json is missing. The folder is of the cache of Hugging Face, with the model in snapshots/0123abcd: name that "
+            + "folder.");
         AssertVerdict(Path.Combine(cache.Path, "snapshots", "0123abcd"), Usable);
     }
 
@@ -172,7 +173,7 @@ public sealed class VerdictTests
     {
         string[] verdicts =
         [
-            VerdictOf(() => DiffusionModel.CheckTokenizers(ModelFolder.Inspect(folder))),
+            VerdictOf(() => DiffusionModel.Check(ModelFolder.Inspect(folder), Options)),
             VerdictOf(() => DiffusionModel.Open(folder, Options).Dispose()),
             VerdictOf(() =>
             {

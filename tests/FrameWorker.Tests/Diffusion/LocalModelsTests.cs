@@ -94,6 +94,58 @@ public sealed class LocalModelsTests
         Assert.Contains(reason, entry.Note, StringComparison.Ordinal);
     }
 
+    /// <summary>A file without content takes no place on the disk, and would take the memory.</summary>
+    [Fact]
+    public void A_model_that_is_larger_than_the_memory_is_not_ready()
+    {
+        using var folder = new TinyModelCopy("sd");
+        foreach (var file in new[] { "model.onnx", "model.onnx_data" })
+        {
+            File.Copy(
+                Path.Combine(TestModels.TinyModel("external"), "unet", file), Path.Combine(folder.Path, "unet", file), overwrite: true);
+        }
+
+        var options = new DiffusionOptions { Model = folder.Path, Models = "" };
+        Assert.Equal(VideoModelState.Available, Describe(options)[0].State);
+        using (var weights = File.OpenWrite(Path.Combine(folder.Path, "unet", "model.onnx_data")))
+        {
+            weights.SetLength(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes + (1L << 30));
+        }
+
+        var entry = Describe(options)[0];
+
+        Assert.Equal(VideoModelState.NotReady, entry.State);
+        Assert.Contains("GiB of memory", entry.Note, StringComparison.Ordinal);
+    }
+
+    /// <summary>It would be missing in every list without a reason.</summary>
+    [Fact]
+    public void A_folder_that_requests_cannot_name_is_listed_with_the_reason()
+    {
+        using var folder = new TinyModelCopy("sd");
+        var home = Directory.CreateTempSubdirectory("adgenius-home-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(home, "models"));
+            Directory.CreateSymbolicLink(Path.Combine(home, "models", "Stable Diffusion"), folder.Path);
+            Directory.CreateSymbolicLink(Path.Combine(home, "models", "stable-diffusion"), folder.Path);
+            var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+            builder.Configuration["HomeFolder"] = home;
+            FrameWorkerService.Module.AddServices(builder);
+            using var services = builder.Services.BuildServiceProvider();
+
+            var models = FrameWorkerService.LocalModelsOf(services);
+
+            Assert.Null(Assert.Single(models, model => model.Name == "stable-diffusion").Fault);
+            Assert.Equal("Stable Diffusion", models[^1].Name);
+            Assert.StartsWith("requests cannot name it; rename the folder", models[^1].Fault, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
     /// <summary>What doctor loads a model with.</summary>
     [Fact]
     public void A_listed_model_has_the_settings_that_a_worker_loads_it_with()
