@@ -28,6 +28,9 @@ internal sealed class LoraFile
     /// <summary>What the adapter is applied without, in one sentence; null for nothing.</summary>
     internal string? LeftOut { get; private set; }
 
+    /// <summary>That the file is of a format that is not supported, in one sentence; null where it is none that is known.</summary>
+    internal string? OtherFormat => _unknown.Count == 0 ? null : OtherFormats.DescriptionOf(_unknown, _shownName);
+
     /// <param name="path">The file.</param>
     /// <param name="model">The family of the model that it is for.</param>
     /// <param name="part">The part that all of it is for; null where the names of its tensors say it.</param>

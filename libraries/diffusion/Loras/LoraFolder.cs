@@ -101,16 +101,20 @@ internal static class LoraFolder
 
     /// <summary>
     /// The parts, with the layers that adapters in safetensors files change: only these get inputs. And what adapters are applied without,
-    /// in a sentence for each file.
+    /// and why others cannot be used, in a sentence for each file.
     /// </summary>
     /// <param name="parts">The parts of the model.</param>
     /// <param name="layout">Its family.</param>
     /// <param name="files">What <see cref="Find"/> gives.</param>
-    internal static (Dictionary<string, ModelPart> Parts, IReadOnlyList<string> LeftOut) Adapt(
+    internal static (Dictionary<string, ModelPart> Parts, IReadOnlyList<string> LeftOut, IReadOnlyList<string> Unusable) Adapt(
         IReadOnlyDictionary<string, ModelPart> parts, ModelLayout layout, IReadOnlyDictionary<string, string> files)
     {
         var modules = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        LoraFile[] opened = [.. files.Values.SelectMany(FilesOf).Select(x => TryOpen(x.File, layout.Kind, x.Part)).OfType<LoraFile>()];
+        List<string> unusable = [];
+        LoraFile[] opened =
+        [
+            .. files.Values.SelectMany(FilesOf).Select(x => TryOpen(x.File, layout.Kind, x.Part, unusable.Add)).OfType<LoraFile>(),
+        ];
         foreach (LoraFile file in opened)
         {
             foreach (LoraLayer layer in file.Layers)
@@ -125,7 +129,10 @@ internal static class LoraFolder
             x => x.Key,
             x => modules.TryGetValue(x.Key, out HashSet<string>? wanted) ? x.Value with { AdaptedModules = wanted } : x.Value,
             StringComparer.Ordinal);
-        return (adapted, [.. opened.Select(x => x.LeftOut).OfType<string>()]);
+        return (
+            adapted,
+            [.. opened.Select(x => x.LeftOut).OfType<string>()],
+            [.. unusable, .. opened.Select(x => x.OtherFormat).OfType<string>()]);
     }
 
     /// <summary>The folder of a part.</summary>
@@ -140,14 +147,15 @@ internal static class LoraFolder
     };
 
     /// <summary>Null for a damaged file: its error is for the jobs that name it, and not for all others.</summary>
-    private static LoraFile? TryOpen(string file, ModelKind model, LoraPart? part)
+    private static LoraFile? TryOpen(string file, ModelKind model, LoraPart? part, Action<string> report)
     {
         try
         {
             return LoraFile.Open(file, model, part);
         }
-        catch (ModelFaultException)
+        catch (ModelFaultException fault)
         {
+            report(fault.Message);
             return null;
         }
     }

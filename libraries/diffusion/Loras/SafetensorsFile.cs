@@ -39,6 +39,11 @@ internal sealed class SafetensorsFile
             Span<byte> length = stackalloc byte[sizeof(ulong)];
             file.ReadExactly(length);
             ulong header = BinaryPrimitives.ReadUInt64LittleEndian(length);
+            if (header > (ulong)file.Length)
+            {
+                throw new FormatException("The header does not end within the file."); // a page that says that there is no such file
+            }
+
             if (file.Length > MaxBytes || header > MaxHeaderBytes)
             {
                 throw new ModelFaultException(

@@ -67,6 +67,12 @@ public sealed class ModelFolder
     /// </summary>
     public IReadOnlyList<string> LeftOutOfLoras { get; private init; } = [];
 
+    /// <summary>
+    /// Why LoRA adapters cannot be used, in a sentence for each file: it is damaged, or of a format that is not supported. The jobs that
+    /// name them fail, and no others.
+    /// </summary>
+    public IReadOnlyList<string> UnusableLoras { get; private init; } = [];
+
     /// <summary>Whether the U-Net is fused with a ControlNet, so that every request needs a control image.</summary>
     public bool RequiresControlImage { get; private init; }
 
@@ -299,7 +305,8 @@ public sealed class ModelFolder
         IReadOnlyDictionary<string, long[]> inputs = parts.Denoiser.Inputs;
         bool isInpainting = parts.AreForInpainting(full, index, vae);
         IReadOnlyDictionary<string, string> loras = LoraFolder.Find(full);
-        (Dictionary<string, ModelPart> adapted, IReadOnlyList<string> leftOut) = LoraFolder.Adapt(parts.Found, layout, loras);
+        (Dictionary<string, ModelPart> adapted, IReadOnlyList<string> leftOut, IReadOnlyList<string> unusable)
+            = LoraFolder.Adapt(parts.Found, layout, loras);
         return new ModelFolder(full)
         {
             Kind = layout.Kind,
@@ -320,6 +327,7 @@ public sealed class ModelFolder
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
             Loras = loras,
             LeftOutOfLoras = leftOut,
+            UnusableLoras = unusable,
             Subjects = ModelSubjects.Read(index),
             MissingSafetyChecker = parts.MissingSafetyChecker is { } reason ? reason + " The model's pictures are not checked." : null,
             PatchSide = layout.IsTransformer ? TransformerDefaultsReader.PatchSide(full, layout.Kind) : 1,

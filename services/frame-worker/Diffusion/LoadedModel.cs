@@ -180,6 +180,11 @@ internal sealed partial class LoadedModel(
             LogNotChecked(folder.Name, missing);
         }
 
+        foreach (var unusable in folder.UnusableLoras)
+        {
+            LogUnusable(folder.Name, unusable);
+        }
+
         foreach (var leftOut in folder.LeftOutOfLoras)
         {
             LogLeftOut(folder.Name, leftOut);
@@ -204,6 +209,9 @@ internal sealed partial class LoadedModel(
 
     [LoggerMessage(LogLevel.Warning, "Model {Model} has no usable safety checker: {Reason}")]
     private partial void LogNotChecked(string model, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "A LoRA adapter of the model {Model} cannot be used: {Reason}")]
+    private partial void LogUnusable(string model, string reason);
 
     [LoggerMessage(LogLevel.Warning, "A LoRA adapter of the model {Model} is applied in part: {Reason}")]
     private partial void LogLeftOut(string model, string reason);

@@ -60,8 +60,21 @@ internal sealed class ModelFolders
     /// <summary>How a model is loaded onto the first device.</summary>
     public DiffusionModelOptions LoadOptionsOf(ServedModel served) => _options.LoadOptionsOf(served, _options.Devices[0]);
 
-    /// <summary>What a folder lacks of what this worker's settings ask for, in sentences; null for nothing.</summary>
-    public string? MissingIn(ModelFolder folder) => _options.UseSafetyChecker ? folder.MissingSafetyChecker : null;
+    /// <summary>
+    /// What a folder lacks of what this worker's settings ask for, and its adapters that cannot be used, in sentences; null for nothing.
+    /// </summary>
+    public string? MissingIn(ModelFolder folder)
+    {
+        const int MaxAdapters = 3;
+        var more = folder.UnusableLoras.Count - MaxAdapters;
+        string?[] sentences =
+        [
+            _options.UseSafetyChecker ? folder.MissingSafetyChecker : null,
+            .. folder.UnusableLoras.Take(MaxAdapters),
+            more > 0 ? FormattableString.Invariant($"{more} more files in loras cannot be used.") : null,
+        ];
+        return sentences.OfType<string>().ToList() is { Count: > 0 } missing ? string.Join(' ', missing) : null;
+    }
 
     private IReadOnlyList<ServedModel> FindServed()
     {

@@ -74,6 +74,7 @@ public sealed class DamagedLoraFileTests
     private static void AssertUnsupported(TemporaryFolder folder, string expected)
     {
         var request = new ImageRequest { Prompt = "a red car", Steps = 2, Loras = [new LoraRequest("kohya", 1)] };
+        Assert.Equal($"loras/kohya.safetensors is {expected}.", Assert.Single(ModelFolder.Inspect(folder.Path).UnusableLoras));
         var fault = Assert.Throws<ModelFaultException>(() => Picture(folder.Path, request));
         Assert.StartsWith($"loras/kohya.safetensors is {expected}. It has tensors that", fault.Message, StringComparison.Ordinal);
     }

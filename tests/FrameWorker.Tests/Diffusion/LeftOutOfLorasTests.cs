@@ -1,3 +1,4 @@
+using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Diffusion;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
@@ -22,5 +23,29 @@ public sealed class LeftOutOfLorasTests
         var said = Assert.Single(
             models.Log.Lines, line => line.Contains("loras/ink.safetensors is applied without dora_scale", StringComparison.Ordinal));
         Assert.StartsWith("Warning: ", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>Otherwise it is found by the first job that names one of them.</summary>
+    [Fact]
+    public void Adapters_that_cannot_be_used_are_said_in_the_log_and_the_catalogue()
+    {
+        using var folder = new TinyModelCopy("sd");
+        var header = """{"lora_unet_query.hada_w1_a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""u8.ToArray();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "loras"));
+        File.WriteAllBytes(
+            Path.Combine(folder.Path, "loras", "ink.safetensors"), [.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0, 0]);
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            File.WriteAllText(Path.Combine(folder.Path, "loras", $"{name}.safetensors"), "<html>404</html>");
+        }
+
+        using var models = new TestModels(new DiffusionOptions { Model = folder.Path, Models = "", ExecutionProvider = "cpu" });
+        models.Devices.All[0].Use(models.Folders.Default).Get();
+
+        Assert.Single(models.Log.Lines, line => line.StartsWith("Warning: ", StringComparison.Ordinal)
+            && line.Contains("loras/ink.safetensors is an adapter of the format LoHa, which is not supported.", StringComparison.Ordinal));
+        var note = new LocalModels(models.Folders, []).Describe()[0].Note!;
+        Assert.Contains("loras/a.safetensors is truncated or no safetensors file.", note, StringComparison.Ordinal);
+        Assert.EndsWith("1 more files in loras cannot be used.", note, StringComparison.Ordinal);
     }
 }
