@@ -58,6 +58,32 @@ public sealed class ModelReadinessTests
         Assert.Equal(2, models.Opened.Count);
     }
 
+    /// <summary>The number of paths doubles with each link that is followed: the worker would never load the model.</summary>
+    [Fact]
+    public async Task A_folder_with_links_to_itself_is_loaded_and_a_change_is_noticed()
+    {
+        using var copy = new TinyModelCopy("sd");
+        foreach (var link in new[] { "latest", "current" })
+        {
+            Directory.CreateSymbolicLink(Path.Combine(copy.Path, link), copy.Path);
+        }
+
+        var adapter = Path.Combine(copy.Path, "refiner", "loras", "ink", "unet", "adapter_model.safetensors");
+        Directory.CreateDirectory(Path.GetDirectoryName(adapter)!);
+        await File.WriteAllTextAsync(adapter, "one", Cancellation);
+        var served = new ModelFolders(
+            TestModels.Configuration,
+            Microsoft.Extensions.Options.Options.Create(new DiffusionOptions { Model = copy.Path, Models = "" })).Default;
+
+        var before = await FingerprintAsync();
+        await File.WriteAllTextAsync(adapter, "three", Cancellation);
+
+        Assert.NotNull(before);
+        Assert.NotEqual(before, await FingerprintAsync());
+
+        Task<string?> FingerprintAsync() => Task.Run(() => FolderFingerprint.Of(served)).WaitAsync(TimeSpan.FromMinutes(2), Cancellation);
+    }
+
     /// <summary>A network file system that does not answer, when a model is loaded that had made room for another one.</summary>
     [Theory]
     [InlineData(ModelFault.BadGraph)]
