@@ -1,5 +1,9 @@
+using AdGenius.Diffusion;
 using AdGenius.Diffusion.Devices;
 using AdGenius.Diffusion.Faults;
+using AdGenius.Diffusion.Graphs;
+using AdGenius.Diffusion.Models;
+using AdGenius.Diffusion.Tests;
 using AdGenius.FrameWorker.Diffusion;
 using AdGenius.FrameWorker.Work;
 using Microsoft.Extensions.Configuration;
@@ -56,6 +60,22 @@ public sealed class ModelReadinessTests
 
         Assert.Equal(HealthStatus.Healthy, (await ReadinessAsync(models)).Status);
         Assert.Equal(2, models.Opened.Count);
+    }
+
+    [Fact]
+    public async Task A_model_that_refuses_the_picture_of_the_warm_up_is_not_ready_with_the_reason()
+    {
+        using var models = new TestModels(new DiffusionOptions
+        {
+            ExecutionProvider = "cpu", Models = "", Model = TestModels.TinyModel("sd"), WarmUp = true,
+        })
+        {
+            OpenFolder = (folder, options) => DiffusionModel.Open(
+                ModelFolder.Inspect(folder), ExecutionProvider.Cpu, options, part => new FakeGraph(
+                    OrtGraph.Load(part, ExecutionProvider.Cpu, options), _ => throw new ArgumentException("not this size"))),
+        };
+
+        Assert.Equal((HealthStatus.Unhealthy, "not this size"), await ReadinessAsync(models));
     }
 
     /// <summary>The number of paths doubles with each link that is followed: the worker would never load the model.</summary>
