@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace AdGenius.Diffusion.Devices;
 
 /// <summary>
-/// ONNX Runtime's published libraries send events to Microsoft since version 1.29: names and hashes of models, devices, durations and errors,
-/// with an identifier that they keep in the user's cache folder. That is disabled, unless the environment of the process says otherwise.
+/// ONNX Runtime's published libraries send events to Microsoft since version 1.29: names and hashes of models, devices, durations and
+/// errors, with an identifier that they keep in the user's cache folder. That is disabled, unless the environment says otherwise.
 /// </summary>
 internal static partial class RuntimeTelemetry
 {

@@ -5,9 +5,9 @@ namespace AdGenius.Hosting.Bus;
 /// <summary>
 /// Publishes, sends and responds with a time limit for the broker's confirmation, for everything that does not pass through the database
 /// outbox. RabbitMQ.Client up to 7.2.2 never ends a publish that was in flight when its connection was closed (issue 1930 of
-/// rabbitmq/rabbitmq-dotnet-client): without a limit a worker that loses its connection at that moment would wait for ever. And it cancels a
-/// call by itself after 20 seconds without an answer, such as the declaration of an exchange while the broker blocks publishers: a consumer
-/// that passed this on would count as cancelled, and its message would end in the error queue.
+/// rabbitmq/rabbitmq-dotnet-client): without a limit a worker that loses its connection at that moment would wait for ever. And it cancels
+/// a call by itself after 20 seconds without an answer, such as the declaration of an exchange while the broker blocks publishers: a
+/// consumer that passed this on would count as cancelled, and its message would end in the error queue.
 /// </summary>
 public static class ConfirmedPublishing
 {
