@@ -284,8 +284,10 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
     private List<FeedbackEdit>? Continued(FeedbackEdit? last, Reading reading)
     {
         // 'change the headline to "Go" and the call to action to "Buy now"'
-        if (last is FeedbackEdit.SetText && clause.First(FeedbackClass.Target) is { } target
+        var isReplaced = last is not null && new FeedbackClause(last.Words).First(FeedbackClass.Replace) is not null;
+        if (isReplaced && clause.First(FeedbackClass.Target) is { } target
             && clause.At(target.To, FeedbackClass.ReplaceBy) is { } by && by.To < clause.Tokens.Count
+            && target.Value is "overlays.headline" or "overlays.callToAction" or "overlays.legalLine" or "voiceOver"
             && IsText(target.Value, clause.Slice(by.To, clause.Tokens.Count)))
         {
             return [new FeedbackEdit.SetText(target.Value, Quoted(_words.Between(by.To, clause.Tokens.Count)))
@@ -297,11 +299,20 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
 
         var words = clause.Tokens.Count(token => token.Kind == TokenKind.Word);
         var isEntry = words <= MaxWordsOfListEntry || ListedWords.Of(clause.Text).Count > 1; // "the logo and the music"
-        return last is FeedbackEdit.Remove or FeedbackEdit.RemovePart && isEntry && !FeedbackSplitter.IsVerb(clause.Tokens[0])
-            && !LookReader.States(reading) && _look.HasUnknownWords(reading)
+        var isTarget = ListedWords.Of(clause.Text).TrueForAll(entry => ClauseWords.TargetOf(entry) is not null);
+        return last is FeedbackEdit.Remove or FeedbackEdit.RemovePart && isEntry && MayBeEntry()
+            && (isTarget || (!LookReader.States(reading) && _look.HasUnknownWords(reading)))
             && clause.First(FeedbackClass.Tone) is null && clause.First(FeedbackClass.Pace) is null
             ? Removed(ClauseWords.WithoutArticle(_words.Between(0, clause.Tokens.Count)))
             : null;
+    }
+
+    // "It is annoying", "with captions" and "show the sea" are no entries of a list.
+    private bool MayBeEntry()
+    {
+        var text = PromptText.Of(clause.Text);
+        return !FeedbackSplitter.IsVerb(clause.Tokens[0]) && text.Word(0) is not ("with" or "mit" or "avec" or "con" or "just" or "only")
+            && !Enumerable.Range(0, text.Count).Any(index => text.Is(index, WordClass.Copula) || text.Is(index, WordClass.Pronoun));
     }
 
     // "füge" before "keine Musik hinzu"
@@ -315,6 +326,13 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
     private List<FeedbackEdit> Removed(string what)
     {
         var edits = new List<FeedbackEdit>();
+        if (AllTextExcept(what) is { } kept)
+        {
+            string[] texts = ["captions", "overlays.headline", "overlays.callToAction"];
+            return [.. texts.Where(field => field != kept).Select(
+                field => new FeedbackEdit.RemovePart(field) { Scene = scene, Words = clause.Text })];
+        }
+
         foreach (var entry in ListedWords.Of(what))
         {
             var look = edits.Count > 0 ? LookIn(entry) : [];
@@ -324,6 +342,23 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
         }
 
         return edits;
+    }
+
+    // "all text except the headline": the part of the brief that stays
+    private static string? AllTextExcept(string what)
+    {
+        var part = new FeedbackClause(what);
+        for (var index = 1; index < part.Tokens.Count - 1; index++)
+        {
+            if (part.Tokens[index].Norm is "except" or "but" or "ausser" or "sauf" or "excepto" or "salvo" or "menos")
+            {
+                return ClauseWords.TargetOf(part.Slice(0, index)) == "text"
+                    ? ClauseWords.TargetOf(part.Slice(index + 1, part.Tokens.Count))
+                    : null;
+            }
+        }
+
+        return null;
     }
 
     private FeedbackEdit RemovedThing(string what) => ClauseWords.TargetOf(what) is { } field

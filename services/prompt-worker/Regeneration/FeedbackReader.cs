@@ -22,6 +22,7 @@ internal static class FeedbackReader
             int? scene = null;
             FeedbackEdit? last = null;
             FeedbackClause? negated = null;
+            var (first, lessKeys) = (edits.Count, new HashSet<string>());
             foreach (var clause in sentence)
             {
                 if (clause.Tokens.Count > MaxClauseTokens)
@@ -59,12 +60,36 @@ internal static class FeedbackReader
                 var found = new ClauseReader(scope.Rest, scene).Read(last).ToList();
                 fault ??= found.OfType<FeedbackEdit.State>().Select(state => state.Reading.Faults.FirstOrDefault())
                     .FirstOrDefault(one => one is not null) is { } wrong ? Fault($"feedback: {wrong.Text}") : null;
+                if (LessWish.Of(scope.Rest).Count > 0)
+                {
+                    Limit(edits, first, found, lessKeys);
+                }
+
                 edits.AddRange(found);
                 last = found.LastOrDefault() ?? last;
             }
         }
 
         return new FeedbackReading(Newest(edits), fault);
+    }
+
+    // "Brighter but not too bright" asks for brighter, and "not too fast but not too slow" for no change.
+    private static void Limit(List<FeedbackEdit> edits, int first, List<FeedbackEdit> less, HashSet<string> lessKeys)
+    {
+        foreach (var edit in less.ToList())
+        {
+            var key = KeyOf(edit) ?? "";
+            var isStated = edits.FindIndex(first, one => KeyOf(one) == key) >= 0;
+            if (isStated)
+            {
+                less.Remove(edit);
+            }
+
+            if (!lessKeys.Add(key))
+            {
+                edits.RemoveAll(one => edits.IndexOf(one) >= first && KeyOf(one) == key);
+            }
+        }
     }
 
     // Where two parts contradict each other, the later is what is wanted.

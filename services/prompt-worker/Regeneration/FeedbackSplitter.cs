@@ -62,7 +62,7 @@ internal static class FeedbackSplitter
 
             var ends = index == tokens.Count
                 || (quote is null && count < MaxClauses
-                    && (mark is not null ? !IsInsideNumber(tokens, index) : IsJoin(tokens, start, index)));
+                    && (mark is not null ? !IsInsideNumber(tokens, index) : IsJoin(text, start, index)));
             if (!ends)
             {
                 continue;
@@ -91,8 +91,9 @@ internal static class FeedbackSplitter
         tokens[index].Norm is ":" && index > 0 && index + 1 < tokens.Count && tokens[index - 1].Kind == TokenKind.Number
         && tokens[index + 1].Kind == TokenKind.Number && !tokens[index].SpaceBefore && !tokens[index + 1].SpaceBefore;
 
-    private static bool IsJoin(List<Token> tokens, int start, int index)
+    private static bool IsJoin(PromptText text, int start, int index)
     {
+        var tokens = text.Tokens;
         if (!Joins.Contains(tokens[index].Norm))
         {
             return false;
@@ -118,6 +119,10 @@ internal static class FeedbackSplitter
             if ((target ?? At(tokens, next, FeedbackClass.Frame)) is { } known)
             {
                 next = known.To;
+            }
+            else if (LengthFinder.At(text, next) is { } length)
+            {
+                next = length.To; // "brighter and 2 seconds longer"
             }
             else if (Negators.Contains(tokens[next].Norm))
             {

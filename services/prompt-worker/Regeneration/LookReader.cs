@@ -92,6 +92,11 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
         {
             edits.Add(new FeedbackEdit.ChangeVolume(volume.Value == "up") { Words = clause.Text });
         }
+        else if (target == "music" && clause.First(FeedbackClass.Pace) is { } tempo)
+        {
+            var music = PromptReading.Of(tempo.Value == "fast" ? "upbeat music" : "calm music");
+            edits.Add(new FeedbackEdit.State(music) { Scene = scene, Words = clause.Text });
+        }
         else if (target == "voiceOver" && clause.First(FeedbackClass.Pace) is { } pace)
         {
             edits.Add(new FeedbackEdit.ChangeSpeech(pace.Value == "fast") { Words = clause.Text });

@@ -148,6 +148,71 @@ public sealed class RegenerationTests
         Assert.Equal((7.5, Earlier.Camera), (next.DurationSeconds, next.Camera));
     }
 
+    [Theory]
+    [InlineData("can you make it a little brighter and 2 seconds longer?")]
+    [InlineData("bitte etwas heller und 2 Sekunden länger")]
+    [InlineData("más luminoso y 2 segundos más largo")]
+    public void A_length_beside_a_tone_changes_both(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal(8, next.DurationSeconds);
+        Assert.StartsWith("bright ", next.Lighting, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("brighter but not too bright", "bright ")]
+    [InlineData("not too bright but not too dark", "")]
+    public void A_limit_is_not_the_opposite(string feedback, string word) =>
+        Assert.Equal(word + Earlier.Lighting, Takes.Next(Earlier, Request, feedback).Lighting);
+
+    [Theory]
+    [InlineData("please remove the music, it is annoying")]
+    [InlineData("without music, with captions")]
+    public void A_reason_behind_a_removal_is_not_removed(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Null(next.Brief!.Music);
+        Assert.NotNull(next.Brief.Captions);
+        Assert.Equal(Earlier.NegativePrompt, next.NegativePrompt);
+    }
+
+    [Fact]
+    public void A_list_with_commas_is_removed_whole()
+    {
+        var brief = Takes.Next(Earlier, Request, "remove end card, headline and music").Brief!;
+
+        Assert.Equal((null, null, null), (brief.EndCardSeconds, brief.Overlays!.Headline, brief.Music));
+        Assert.NotNull(brief.Captions);
+    }
+
+    [Fact]
+    public void What_is_excepted_from_a_removal_stays()
+    {
+        var next = Takes.Next(Earlier, Request, "remove all text except the headline");
+
+        Assert.Null(next.Brief!.Captions);
+        Assert.NotNull(next.Brief.Overlays!.Headline);
+        Assert.Equal(Earlier.NegativePrompt, next.NegativePrompt);
+    }
+
+    [Fact]
+    public void Faster_music_is_no_faster_camera()
+    {
+        var next = Takes.Next(Earlier, Request, "faster music");
+
+        Assert.Equal(("upbeat", Earlier.Camera), (next.Brief!.Music!.Mood, next.Camera));
+    }
+
+    [Fact]
+    public void A_text_beside_other_music_is_changed()
+    {
+        var brief = Takes.Next(Earlier, Request, "replace the music with jazz and the headline with \"New\"").Brief!;
+
+        Assert.Equal(("jazz", "New"), (brief.Music!.Mood, brief.Overlays!.Headline!.Text));
+    }
+
     [Fact]
     public void Two_texts_are_changed_in_one_sentence()
     {
