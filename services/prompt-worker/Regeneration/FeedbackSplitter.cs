@@ -41,15 +41,16 @@ internal static class FeedbackSplitter
         string? quote = null;
         for (var index = 0; index <= tokens.Count; index++)
         {
-            if (quote is null && flags.TryGetValue(index, out var flag))
+            if (quote is null && count < MaxClauses && flags.TryGetValue(index, out var flag))
             {
                 if (index > start)
                 {
                     sentences[^1].Add(new FeedbackClause(feedback[tokens[start].Start..tokens[index - 1].End]));
+                    count++;
                 }
 
                 sentences[^1].Add(new FeedbackClause(feedback[tokens[index].Start..tokens[flag.To - 1].End])); // "--ar 9:16"
-                (start, index) = (flag.To, flag.To - 1);
+                (start, index, count) = (flag.To, flag.To - 1, count + 1);
                 continue;
             }
 

@@ -268,6 +268,14 @@ public sealed class RegenerationTests
     }
 
     [Fact]
+    public void Feedback_of_many_flags_has_no_more_clauses_than_other_feedback()
+    {
+        var sentences = FeedbackSplitter.Split(string.Concat(Enumerable.Repeat("--ar 9:16 ", 1000)));
+
+        Assert.InRange(sentences.Sum(sentence => sentence.Count), 1, 61);
+    }
+
+    [Fact]
     public void Flags_are_read_in_feedback()
     {
         var next = Takes.Next(Earlier, Request, "--ar 1:1 --no people");
