@@ -150,6 +150,6 @@ public sealed class When_a_worker_breaks
         EstimateMicros = micros,
         AmountMicros = kind == LedgerKind.Settled ? micros : 0,
         Accounts = "",
-        CreatedAt = DateTimeOffset.UnixEpoch,
+        CreatedAt = TimeProvider.System.GetUtcNow(), // older than retention keeps, it could be deleted meanwhile
     };
 }

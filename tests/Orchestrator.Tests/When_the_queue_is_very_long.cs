@@ -25,6 +25,7 @@ public sealed class When_the_queue_is_very_long : IDisposable
         "SCAN t USING INDEX IX_tenant_queue_is_waiting_last_served_at",
         "SCAN p USING INDEX sqlite_autoindex_pauses_1",
         "SCAN CONSTANT ROW", "SCAN p", // the models, which the statement names
+        "SCAN l", // the models that workers hold
     ];
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class When_the_queue_is_very_long : IDisposable
             [WorkStage.Generate, WorkStage.Keyframes],
             [new ModelShare("local", WorkStage.Keyframes), new ModelShare("sandbox", WorkStage.Generate)]));
 
-        // The lists of tenants and pauses are short; of the jobs only those that run may be scanned.
+        // The lists of tenants, pauses and local models are short; of the jobs only those that run may be scanned.
         Assert.All(
             plans.Plans.Where(one => one.Plan.StartsWith("SCAN", StringComparison.Ordinal)),
             one => Assert.Contains(one.Plan, Scans));
