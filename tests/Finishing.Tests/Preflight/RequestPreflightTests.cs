@@ -49,7 +49,7 @@ public sealed class RequestPreflightTests(FinishingFixture media) : IClassFixtur
                 "voiceOver.text",
                 "voiceOver.text has 'best', which the brand kit forbids; remove it."),
             () => Fails(Good with { Overlays = Text("Not chéap at all") }, "overlays.headline.text", "has 'cheap'"),
-            () => Fails(Good with { Overlays = Text(new string('x', 301)) }, "overlays.headline.text", "allowed are 1 to 300"),
+            () => Fails(Good with { Overlays = Text(new string('x', 121)) }, "overlays.headline.text", "at most 120 are allowed"),
             () => Fails(
                 Good with { Overlays = Text("\U00012000 cuneiform") },
                 "overlays.headline.text",
