@@ -127,7 +127,7 @@ public sealed class SqliteUpdateTests(SqliteDatabase database) : DatabaseUpdateT
         Assert.NotEmpty(await DatabaseUpdate.RunAsync(context, Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
     }
 
-    /// <summary>As on a read-only or full file system; such a process must end and not wait for a lock that nobody holds.</summary>
+    /// <summary>As on a read-only or full file system; such a process must end and not wait for a lock that no process holds.</summary>
     [Fact]
     public async Task Lock_file_that_cannot_be_opened_ends_the_start_with_one_line()
     {
