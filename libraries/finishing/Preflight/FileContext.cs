@@ -24,7 +24,7 @@ public sealed record FileContext
     /// <summary>True when the ad is silent on purpose.</summary>
     public bool IsSilent { get; init; }
 
-    /// <summary>True when a voice must be heard.</summary>
+    /// <summary>True when the ad has a voice, so that silence is a fault.</summary>
     public bool HasVoice { get; init; }
 
     /// <summary>True when the file must say that it was made by AI.</summary>
