@@ -112,6 +112,7 @@ public static class GatewayService
     {
         application.UseGatewayGrpc();
         application.UseForwardedHeaders();
+        application.UsePrivateAnswers();
         application.UseOpenAiHeaders();
         application.UseHostHeaderCheck();
         application.UseCors(); // before authentication: a preflight request has no key

@@ -16,8 +16,6 @@ namespace AdGenius.Gateway.Requests;
 /// </summary>
 internal sealed class EntityTags(IOptions<GatewayOptions> options, TimeProvider time)
 {
-    private const string PrivateRevalidate = "private, no-cache";
-
     private static readonly Uri NoLink = new("/", UriKind.Relative);
 
     /// <summary>Sets the tag of a job; 304 where the caller already has this one. Other answers are left as they are.</summary>
@@ -30,7 +28,7 @@ internal sealed class EntityTags(IOptions<GatewayOptions> options, TimeProvider 
 
         var tag = TagOf(job);
         context.Response.GetTypedHeaders().ETag = tag;
-        context.Response.Headers.CacheControl = PrivateRevalidate;
+        context.Response.Headers.CacheControl = PrivateAnswers.CacheControl;
         return context.Request.GetTypedHeaders().IfNoneMatch
             .Any(known => known.Tag == "*" || known.Compare(tag, useStrongComparison: false))
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
