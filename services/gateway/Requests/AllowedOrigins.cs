@@ -12,7 +12,7 @@ internal static class AllowedOrigins
     private static readonly string[] ExposedHeaders =
     [
         "grpc-status", "grpc-message", "grpc-status-details-bin", "Location", "ETag", "Retry-After", "Content-Range", "Content-Disposition",
-        "x-request-id", "openai-version", "openai-processing-ms", "openai-poll-after-ms",
+        "x-request-id", "x-should-retry", "openai-version", "openai-processing-ms", "openai-poll-after-ms",
     ];
 
     private static readonly TimeSpan PreflightLifetime = TimeSpan.FromMinutes(10);

@@ -43,6 +43,19 @@ public sealed class When_a_page_of_another_origin_calls(KeyedGatewayFixture gate
         Assert.Contains("grpc-status", answer.Headers.GetValues("Access-Control-Expose-Headers").Single(), StringComparison.Ordinal);
     }
 
+    /// <summary>Without the first, clients of OpenAI repeat a call whose request may have been sent, and buy a second video.</summary>
+    [Theory]
+    [InlineData("x-should-retry")]
+    [InlineData("Retry-After")]
+    [InlineData("openai-poll-after-ms")]
+    public async Task Should_let_the_page_read_what_its_client_decides_by(string header)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
+        message.Headers.Add("Origin", KeyedGatewayFixture.AllowedOrigin);
+        using var answer = await gateway.Http.SendAsync(message, Cancellation);
+        Assert.Contains(header, answer.Headers.GetValues("Access-Control-Expose-Headers").Single().Split(','));
+    }
+
     [Theory]
     [InlineData("https://app.example.com, http://localhost:3000", true)]
     [InlineData("", true)]
