@@ -8,6 +8,7 @@ using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
 using AdGenius.HttpContracts.Videos;
 using AdGenius.Persistence.Assets;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -178,7 +179,17 @@ internal static class OpenAiRoutes
         }
 
         // The request may be one that was sent before: its job is shown as GET shows it.
-        return await jobs.FindAsync(job.Id, job.Tenant, cancellationToken) is not { } written ? Json(OpenAiVideoMapper.Of(job, request))
+        VideoState? written = null;
+        try
+        {
+            written = await jobs.FindAsync(job.Id, job.Tenant, cancellationToken);
+        }
+        catch (Exception exception) when (DatabaseOutage.IsOutage(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            // It is accepted. These clients repeat the call after an error, and that would make another video.
+        }
+
+        return written is null ? Json(OpenAiVideoMapper.Of(job, request))
             : written.DeletedAt is null ? Json(OpenAiVideoMapper.Of(written))
             : OpenAiProblems.Deleted(OpenAiIds.Of(job.Id));
     }

@@ -106,6 +106,21 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
     }
 
     [Fact]
+    public async Task Should_answer_a_client_of_OpenAI_as_accepted_when_the_database_is_lost_after_the_request_was_sent()
+    {
+        await using var failing = new GatewayThatLosesItsDatabase();
+        await failing.InitializeAsync();
+        var tenant = GatewayFixture.NewName();
+
+        using var answer = await failing.SendAsync(
+            HttpMethod.Post, "/v1/videos", tenant, """{"prompt":"Sunset"}""", ("X-Creative-Id", "ignored"));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("\"status\":\"queued\"", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        await failing.ReceivedAsync<GenerateVideo>(sent => sent.TenantName == tenant);
+    }
+
+    [Fact]
     public async Task Should_answer_as_accepted_when_the_database_is_lost_after_the_request_was_sent()
     {
         await using var failing = new GatewayThatLosesItsDatabase();
@@ -187,20 +202,21 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
             builder.Services.ConfigureDbContext<SqliteAdGeniusDbContext>(static options => options.AddInterceptors(new LostWrites()));
     }
 
-    /// <summary>The first read finds no job; noting that the request was sent, and what follows, fails.</summary>
+    /// <summary>The first read finds no job; noting that the request was sent, and all that follows, fails.</summary>
     private sealed class LostWrites : DbCommandInterceptor
     {
+        private volatile bool _isLost;
+
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
             DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken) =>
-            command.CommandText.Contains("INTO \"queued_requests\"", StringComparison.Ordinal)
-                ? throw new LostConnectionException()
-                : ValueTask.FromResult(result);
+            ValueTask.FromResult(IsLost(command) ? throw new LostConnectionException() : result);
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
             DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken) =>
-            command.CommandText.Contains("INTO \"queued_requests\"", StringComparison.Ordinal)
-                ? throw new LostConnectionException()
-                : ValueTask.FromResult(result);
+            ValueTask.FromResult(IsLost(command) ? throw new LostConnectionException() : result);
+
+        private bool IsLost(DbCommand command) =>
+            _isLost |= command.CommandText.Contains("INTO \"queued_requests\"", StringComparison.Ordinal);
     }
 
     private sealed class LostConnectionException() : DbException("The connection was lost.")
