@@ -1,4 +1,6 @@
 using System.Net.ServerSentEvents;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Gateway.Batches;
@@ -10,6 +12,9 @@ namespace AdGenius.Gateway.Batches;
 internal sealed class BatchEvents(
     BatchFeeds feeds, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options, TimeProvider time)
 {
+    /// <summary>The id of the event that has these totals. A client that comes back with it has them.</summary>
+    public static string IdOf(string totals) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(totals)).AsSpan(0, 8));
+
     public async IAsyncEnumerable<SseItem<string>> FollowAsync(HttpResponse response, string tenantName, Guid batchId, Uri gateway)
     {
         var aborted = response.HttpContext.RequestAborted;
@@ -21,7 +26,7 @@ internal sealed class BatchEvents(
             var (totals, isEnded, isClosed, changed) = subscription.Feed.Read();
             if (totals is not null && totals != sent)
             {
-                yield return new SseItem<string>(sent = totals, isEnded ? "ended" : "batch");
+                yield return new SseItem<string>(sent = totals, isEnded ? "ended" : "batch") { EventId = IdOf(totals) };
             }
 
             if (isEnded || isClosed)

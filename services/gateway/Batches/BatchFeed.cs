@@ -40,6 +40,9 @@ internal sealed partial class BatchFeed : PolledFeed
         }
     }
 
+    /// <summary>The totals as they are sent.</summary>
+    public static string TotalsOf(BatchInfo batch) => JsonSerializer.Serialize(batch, HttpJson.Options);
+
     /// <inheritdoc/>
     protected override async Task PollAsync(CancellationToken cancellationToken)
     {
@@ -48,7 +51,7 @@ internal sealed partial class BatchFeed : PolledFeed
         // Null: erased meanwhile.
         while (await _read(cancellationToken) is { } batch)
         {
-            var totals = JsonSerializer.Serialize(batch, HttpJson.Options);
+            var totals = TotalsOf(batch);
             if (totals != _totals)
             {
                 Change(() => (_totals, _isEnded) = (totals, batch.IsEnded));

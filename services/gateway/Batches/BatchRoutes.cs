@@ -49,8 +49,10 @@ internal static class BatchRoutes
         routes.MapGet("/batches/{id:guid}/events", StreamAsync)
             .RequireRateLimiting(GatewayRateLimits.EventStreams)
             .WithName("StreamBatchEvents").WithTags("Batches")
-            .WithSummary("The totals of a batch as server-sent events named batch, whenever they change; ended is the last.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound)
+            .WithSummary("The totals of a batch as server-sent events named batch, whenever they change; ended is the last. "
+                + "204 when Last-Event-ID is that of the last, which also stops a browser's EventSource.")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         routes.MapPost("/batches/{id:guid}/cancel", CancelAsync)
             .WithName("CancelBatch").WithTags("Batches").WithSummary("Cancels every job of a batch that has not ended.")
@@ -112,9 +114,18 @@ internal static class BatchRoutes
         CancellationToken cancellationToken)
     {
         var (tenantName, gateway) = (Tenant.Of(context), map.GatewayAddress(context.Request));
-        return await batches.FindAsync(tenantName, id, withItems: false, gateway, cancellationToken) is null ? NotFound(id)
-            : streams.TryOpen(context.Response)
-                ? TypedResults.ServerSentEvents(events.FollowAsync(context.Response, tenantName, id, gateway))
+        if (await batches.FindAsync(tenantName, id, withItems: false, gateway, cancellationToken) is not { } batch)
+        {
+            return NotFound(id);
+        }
+
+        if (batch.IsEnded && context.Request.Headers[ApiHeaders.LastEventId] == BatchEvents.IdOf(BatchFeed.TotalsOf(batch)))
+        {
+            return TypedResults.NoContent();
+        }
+
+        return streams.TryOpen(context.Response)
+            ? TypedResults.ServerSentEvents(events.FollowAsync(context.Response, tenantName, id, gateway))
             : EventStreams.LimitReached(context);
     }
 

@@ -39,6 +39,12 @@ internal sealed class TenantParameter(IOptions<GatewayOptions> options) : IOpenA
             operation.Parameters.Add(Header(ApiHeaders.LastEventId, "Resume after this event.", isRequired: false));
         }
 
+        if (operation.OperationId == "StreamBatchEvents")
+        {
+            operation.Parameters.Add(Header(
+                ApiHeaders.LastEventId, "The last event that was received: 204 where it is the batch's last.", isRequired: false));
+        }
+
         if (operation.OperationId == "DownloadStoredVideo")
         {
             operation.Parameters.Add(Header(HeaderNames.Range, "The part that is wanted, such as bytes=0-1023.", isRequired: false));

@@ -266,6 +266,38 @@ public sealed class When_a_batch_is_sent(GatewayFixture gateway)
         }
     }
 
+    /// <summary>A browser's EventSource opens every stream that has ended again, and stops at 204 alone.</summary>
+    [Fact]
+    public async Task Should_answer_204_to_a_client_that_comes_back_with_the_id_of_the_end()
+    {
+        var answer = await AnswerAsync(await SendAsync("application/json", """[{"creativeId":"summer","prompt":"A boat"}]"""));
+        var jobId = answer.Items[0].JobId!.Value;
+        await UntilAsync(answer.Id, one => one.Running == 1);
+        await gateway.EndAsync(jobId, "Failed");
+        var end = await LastAsync(null);
+        Assert.Equal("ended", end.EventType);
+
+        using var again = await StreamAsync(end.EventId);
+        Assert.Equal(204, (int)again.StatusCode);
+
+        await gateway.WriteAsync(database => database.Videos.Single(job => job.CorrelationId == jobId).CurrentState = "Completed");
+        Assert.Contains("\"completed\":1", (await LastAsync(end.EventId)).Data, StringComparison.Ordinal); // it was retried meanwhile
+
+        async Task<SseItem<string>> LastAsync(string? lastId)
+        {
+            using var stream = await StreamAsync(lastId);
+            return await SseParser.Create(await stream.Content.ReadAsStreamAsync(Cancellation)).EnumerateAsync(Cancellation)
+                .LastAsync(Cancellation);
+        }
+
+        Task<HttpResponseMessage> StreamAsync(string? lastId) => gateway.SendAsync(
+            HttpMethod.Get,
+            $"/api/v1/batches/{answer.Id}/events",
+            _tenant,
+            null,
+            lastId is null ? [] : [("Last-Event-ID", lastId)]);
+    }
+
     [Fact]
     public async Task Should_read_the_totals_once_for_all_streams_of_a_batch()
     {
