@@ -12,7 +12,7 @@ namespace AdGenius.ProviderWorker.Callbacks;
 /// <summary>
 /// Verifies a callback and makes the submission it is about due, so that its provider is polled now. The content of a callback is never
 /// used for anything else: a duplicate, late or reordered callback has no effect, and a lost one costs the polling interval. Only where the
-/// response of a submit was lost, the job that a signed callback to the submission's own address names is taken for its job.
+/// response of a submit is not known, the job that a signed callback to the submission's own address names is taken for its job.
 /// </summary>
 internal sealed partial class CallbackHandler(
     IEnumerable<ICallbackVerifier> verifiers,
@@ -22,6 +22,9 @@ internal sealed partial class CallbackHandler(
     DatabaseTime time,
     ILogger<CallbackHandler> logger)
 {
+    /// <summary>How often a job is noted again because its row was written meanwhile, such as with the end of its call.</summary>
+    private const int MaxNotes = 3;
+
     public async Task<CallbackOutcome> HandleAsync(ProviderCallback callback, CancellationToken cancellationToken)
     {
         if (verifiers.FirstOrDefault(verifier => verifier.ModelId == callback.Model) is not { } verifier)
@@ -86,25 +89,43 @@ internal sealed partial class CallbackHandler(
     }
 
     /// <summary>
-    /// Notes the job of a submit whose response was lost, for <see cref="ReconcileStep"/>. While the call may be in progress its own
-    /// response is awaited, and a row that is written meanwhile is left as it is.
+    /// Notes the job of a submit whose response is not known, for <see cref="ReconcileStep"/>. The provider sends the callback once, also
+    /// while the call is in progress, whose response may still be lost, or after the process that made the call has ended; where the call
+    /// may be in progress, its end makes the row due.
     /// </summary>
     private async Task<int> NoteJobAsync(
         string model, Guid submissionId, string jobId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rows = database.Set<Submission>().Where(
             row => row.SubmissionId == submissionId && row.Model == model && row.Status == SubmissionStatus.Submitting);
-        if (await rows.Select(row => new { row.ProviderToken, row.Version }).SingleOrDefaultAsync(cancellationToken) is not { } lost
-            || SentCall.Read(lost.ProviderToken) is not { EndedAt: not null } call || !ProviderJobIds.CanBeStored(jobId))
+        for (var attempt = 0; attempt < MaxNotes && ProviderJobIds.CanBeStored(jobId); attempt++)
         {
-            return 0;
+            if (await rows.Select(row => new { row.ProviderToken, row.Version, row.LeaseExpiresAt })
+                .SingleOrDefaultAsync(cancellationToken) is not { } lost)
+            {
+                return 0;
+            }
+
+            var call = SentCall.Read(lost.ProviderToken);
+            var isOver = call.EndedAt is not null || lost.LeaseExpiresAt is not { } leasedUntil || leasedUntil < now;
+            var token = (call with { CalledBackJobId = jobId }).Write();
+            var noted = await rows.Where(row => row.Version == lost.Version).ExecuteUpdateAsync(
+                set =>
+                {
+                    set.SetProperty(row => row.ProviderToken, token).SetProperty(row => row.Version, lost.Version + 1);
+                    if (isOver)
+                    {
+                        set.SetProperty(row => row.DueAt, now);
+                    }
+                },
+                cancellationToken);
+            if (noted > 0)
+            {
+                return noted;
+            }
         }
 
-        var token = (call with { CalledBackJobId = jobId }).Write();
-        return await rows.Where(row => row.Version == lost.Version).ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.ProviderToken, token).SetProperty(row => row.DueAt, now)
-                .SetProperty(row => row.Version, lost.Version + 1),
-            cancellationToken);
+        return 0;
     }
 
     [LoggerMessage(LogLevel.Warning, "Callback for {Model} refused: {Reason}")]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Submissions;
@@ -30,6 +31,23 @@ internal sealed partial class ReconcileStep(
         Text = "The provider's response was lost. The request is not repeated, because it may have been accepted; it counts as paid.",
     };
 
+    /// <summary>
+    /// When a submit that could not be reconciled ends at the latest. Where its callback names its job, which is sent when that has ended,
+    /// the job has as long as one whose response was not lost.
+    /// </summary>
+    public static DateTimeOffset EndOf(SubmissionWork work)
+    {
+        var end = work.CallEndedBy + ReconcileTimeout;
+        if (!IsCalledBack(work))
+        {
+            return end;
+        }
+
+        var latest = work.CallEndedBy + work.Provider.Traits.Deadline;
+        latest = work.Row.Command.NotAfter is { } notAfter && notAfter < latest ? notAfter : latest;
+        return latest > end ? latest : end;
+    }
+
     /// <summary>Runs the step once.</summary>
     public async Task RunAsync(SubmissionWork work, CancellationToken cancellationToken)
     {
@@ -43,7 +61,7 @@ internal sealed partial class ReconcileStep(
             return;
         }
 
-        var end = work.CallEndedBy + ReconcileTimeout;
+        var end = EndOf(work);
         var similar = await SimilarSubmits.FindAsync(work, sentAt, cancellationToken);
         var known = await KnownJobs(work, sentAt).Select(other => new KnownJob(other.ProviderJobId!, other.ProviderToken))
             .ToListAsync(cancellationToken);
@@ -78,7 +96,7 @@ internal sealed partial class ReconcileStep(
                 await work.SaveAsync(cancellationToken);
                 break;
             case ReconcileResult.Inconclusive
-                when now < end && work.Provider.NamesJobInCallbacks && work.ClipRequest.CallbackUrl is not null:
+                when now < end && IsCalledBack(work):
                 row.DueAt = end; // its callback makes it due before
                 await work.SaveAsync(cancellationToken);
                 break;
@@ -97,6 +115,19 @@ internal sealed partial class ReconcileStep(
             default:
                 await completion.FailAsync(work, OutcomeUnknown, row.Estimate, cancellationToken);
                 break;
+        }
+    }
+
+    /// <summary>True where the provider was given an address for a callback, and names its job there.</summary>
+    private static bool IsCalledBack(SubmissionWork work)
+    {
+        try
+        {
+            return work.Provider.NamesJobInCallbacks && work.ClipRequest.CallbackUrl is not null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return false; // a request that cannot be read
         }
     }
 

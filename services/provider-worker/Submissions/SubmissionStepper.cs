@@ -122,7 +122,7 @@ internal sealed class SubmissionStepper(
                 cancellationToken);
         }
         else if (row.Status == SubmissionStatus.Submitting && !databaseWasUnavailable
-            && now >= work.CallEndedBy + ReconcileStep.ReconcileTimeout)
+            && now >= ReconcileStep.EndOf(work))
         {
             using var span = JobTrace.Continue("work on submission", row.JobId, row.TraceParent);
             await completion.FailAsync(work, ReconcileStep.OutcomeUnknown, row.Estimate, cancellationToken);

@@ -284,7 +284,7 @@ internal sealed partial class SubmitStep(
                     LogIdNotStorable(logger, row.SubmissionId, row.Model, id.Length, ProviderJobIds.Show(id));
                 }
 
-                await ReconcileNextAsync(work, cancellationToken);
+                await recorder.RecordAsync(work, null, () => ReconcileNextAsync(work, cancellationToken)); // a callback may write the row
                 break;
         }
     }

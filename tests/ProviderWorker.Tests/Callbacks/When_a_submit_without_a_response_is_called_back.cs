@@ -5,7 +5,9 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Callbacks;
+using AdGenius.ProviderWorker.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NSec.Cryptography;
 using Key = NSec.Cryptography.Key;
@@ -41,13 +43,73 @@ public sealed class When_a_submit_without_a_response_is_called_back : IDisposabl
         }
         else
         {
-            time.Ahead = TimeSpan.FromMinutes(6);
+            time.Ahead = TimeSpan.FromMinutes(31); // beyond the deadline that a job has
             var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
             Assert.Equal((FailureCode.OutcomeUnknown, row.Estimate), (failed.Failure.Code, failed.Cost));
         }
 
         Assert.Single(server.Seen, request => request.Method == "POST");
         Assert.Equal(row.Estimate, (await worker.LedgerAsync()).Sum(entry => entry.AmountMicros) / 1_000_000m);
+    }
+
+    /// <summary>A job may take as long as its deadline, and its callback comes at its end.</summary>
+    [Fact]
+    public async Task Should_wait_for_the_callback_as_long_as_a_job_may_take()
+    {
+        await using var server = await StartAsync(await TestVideo.BytesAsync());
+        var time = new ShiftedTime(TimeSpan.Zero);
+        await using var worker = await WorkerHost.StartAtAsync(time, Settings(server));
+        var command = Commands.Clip("pika_v2", seconds: 5, quality: Contracts.Videos.Quality.Standard);
+        await worker.SendAsync(command);
+        var row = await LostAsync(server, worker, command);
+        Assert.InRange(row.DueAt - row.SentAt!.Value, TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(32));
+        time.Ahead = TimeSpan.FromMinutes(25);
+
+        Assert.Equal(CallbackOutcome.Accepted, await HandleAsync(worker, Callback(row.SubmissionId, isSigned: true)));
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+    }
+
+    /// <summary>The call takes up to minutes, and the job may have ended before: its callback comes once.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Should_keep_the_job_that_is_named_while_the_call_is_in_progress(bool isLost)
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await StartAsync(await TestVideo.BytesAsync(), isLost);
+        server.BeforeAnswer = request => request.Method == "POST" ? answer.Task : Task.CompletedTask;
+        await using var worker = await WorkerHost.StartAsync(Settings(server));
+        var command = Commands.Clip("pika_v2", seconds: 5, quality: Contracts.Videos.Quality.Standard);
+        await worker.SendAsync(command);
+        await Facts.UntilAsync(() => Task.FromResult(server.Seen.Any(request => request.Method == "POST")));
+        var row = await worker.RowAsync(command);
+
+        Assert.Equal(CallbackOutcome.Accepted, await HandleAsync(worker, Callback(row.SubmissionId, isSigned: true)));
+        answer.SetResult();
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        Assert.Single(server.Seen, request => request.Method == "POST");
+        Assert.Equal(row.Estimate, (await worker.LedgerAsync()).Sum(entry => entry.AmountMicros) / 1_000_000m);
+    }
+
+    /// <summary>Nothing is recorded of the end of its call.</summary>
+    [Fact]
+    public async Task Should_fetch_the_clip_when_the_process_that_made_the_call_was_killed()
+    {
+        await using var server = await StartAsync(await TestVideo.BytesAsync());
+        await using var worker = await WorkerHost.StartAsync(Settings(server));
+        var command = Commands.Clip("pika_v2", seconds: 5, quality: Contracts.Videos.Quality.Standard);
+        await worker.SendAsync(command);
+        var row = await LostAsync(server, worker, command);
+        var killed = (SentCall.Read(row.ProviderToken) with { EndedAt = null }).Write();
+        await worker.ChangeAsync(database => database.Set<Submission>().ExecuteUpdateAsync(
+            set => set.SetProperty(one => one.ProviderToken, killed), TestContext.Current.CancellationToken));
+
+        Assert.Equal(CallbackOutcome.Accepted, await HandleAsync(worker, Callback(row.SubmissionId, isSigned: true)));
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        Assert.Single(server.Seen, request => request.Method == "POST");
     }
 
     /// <summary>It ended as paid; nothing is paid or published again.</summary>
@@ -60,7 +122,7 @@ public sealed class When_a_submit_without_a_response_is_called_back : IDisposabl
         var command = Commands.Clip("pika_v2", seconds: 5, quality: Contracts.Videos.Quality.Standard);
         await worker.SendAsync(command);
         await LostAsync(server, worker, command);
-        time.Ahead = TimeSpan.FromMinutes(6);
+        time.Ahead = TimeSpan.FromMinutes(31);
         await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
         var ended = await worker.RowAsync(command);
         time.Ahead = TimeSpan.Zero;
@@ -104,12 +166,12 @@ public sealed class When_a_submit_without_a_response_is_called_back : IDisposabl
         return row!;
     }
 
-    private async Task<ProviderServer> StartAsync(byte[] video)
+    private async Task<ProviderServer> StartAsync(byte[] video, bool isLost = true)
     {
         var server = await ProviderServer.StartAsync();
         server.Answer = request => request switch
         {
-            { Method: "POST" } => ServerReply.Status(502),
+            { Method: "POST" } => isLost ? ServerReply.Status(502) : ServerReply.Json(200, """{"request_id":"r1","status":"IN_QUEUE"}"""),
             { Path: "/keys" } => ServerReply.Json(200, new JsonObject
             {
                 ["keys"] = new JsonArray(new JsonObject
