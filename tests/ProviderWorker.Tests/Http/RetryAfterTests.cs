@@ -35,6 +35,13 @@ public sealed class RetryAfterTests
     [InlineData("x-ratelimit-reset-requests", "6m0s", 360)]
     [InlineData("x-ratelimit-reset-tokens", "1h2m3.5s", 3723.5)]
     [InlineData("x-ratelimit-reset-requests", "250ms", 0.25)]
+    [InlineData("x-ratelimit-reset", "2026-11-21T10:00:30Z", 30)]
+    [InlineData("x-ratelimit-reset", "Sat, 21 Nov 2026 10:00:30 GMT", 30)]
+    [InlineData("x-rate-limit-reset", "1795255260", 60)]
+    [InlineData("RateLimit", "\"default\";r=0;t=30", 30)]
+    [InlineData("RateLimit", "\"burst\";r=0;t=5, \"day\";r=0;t=90", 90)]
+    [InlineData("RateLimit", "\"burst\";r=0;t=5, \"day\";r=400;t=3600", 5)]
+    [InlineData("RateLimit", "limit=10, remaining=0, reset=30", 30)]
     public void A_throttle_may_name_the_reset_of_its_limit(string header, string value, double seconds)
     {
         Assert.Equal(seconds, RetryAfter.Of(HttpStatusCode.TooManyRequests, Headers((header, value)), default, Now)!.Value.TotalSeconds, 3);
@@ -70,6 +77,13 @@ public sealed class RetryAfterTests
     [InlineData("NaN")]
     [InlineData("")]
     public void An_unreadable_value_is_ignored(string value) => Assert.Null(RetryAfter.Of(Headers(("Retry-After", value)), Now));
+
+    [Theory]
+    [InlineData("\"default\"")]
+    [InlineData("\"default\";r=0;t=soon")]
+    [InlineData("=;,==")]
+    public void An_unreadable_limit_is_ignored(string value) =>
+        Assert.Null(RetryAfter.Of(HttpStatusCode.TooManyRequests, Headers(("RateLimit", value)), default, Now));
 
     [Fact]
     public void Milliseconds_take_precedence_over_seconds()

@@ -15,7 +15,10 @@ internal static partial class RetryAfter
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(1);
     private static readonly string[] LegacyDateFormats = ["dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
     private static readonly string[] ResetHeaders =
-        ["x-ratelimit-reset", "x-ratelimit-reset-after", "ratelimit-reset", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens"];
+    [
+        "x-ratelimit-reset", "x-ratelimit-reset-after", "x-rate-limit-reset", "ratelimit-reset", "x-ratelimit-reset-requests",
+        "x-ratelimit-reset-tokens",
+    ];
 
     /// <summary>
     /// The wait that an answer asks for: <c>retry-after-ms</c>, then <c>Retry-After</c> in (fractions of) seconds or as a date, then, when
@@ -61,13 +64,13 @@ internal static partial class RetryAfter
     }
 
     /// <summary>
-    /// When a rate limit is reset: a distance in seconds or as <c>1m30.5s</c>, or a moment in Unix seconds or milliseconds. Of several
-    /// limits the longest counts.
+    /// When a rate limit is reset: a distance in seconds or as <c>1m30.5s</c>, or a moment in Unix seconds or milliseconds or as a date. Of
+    /// several limits the longest counts.
     /// </summary>
     private static TimeSpan? OfReset(HttpResponseHeaders headers, DateTimeOffset now)
     {
         now = TimeOf(headers, now);
-        TimeSpan? longest = null;
+        var longest = OfRateLimit(headers);
         foreach (var name in ResetHeaders)
         {
             if (First(headers, name) is { } reset
@@ -78,10 +81,32 @@ internal static partial class RetryAfter
                         > MinUnixSeconds => value - now.ToUnixTimeSeconds(),
                         _ => value,
                     })
-                    : ParseDuration(reset)) is { } wait
+                    : ParseDuration(reset) ?? (ParseDate(reset) is { } at ? Bounded((at - now).TotalSeconds) : null)) is { } wait
                 && (longest is null || wait > longest))
             {
                 longest = wait;
+            }
+        }
+
+        return longest;
+    }
+
+    /// <summary>
+    /// The field <c>RateLimit</c>, such as <c>"default";r=0;t=30</c>, or <c>limit=10, remaining=0, reset=30</c> in its earlier drafts. Of
+    /// several limits the longest counts that leaves no request.
+    /// </summary>
+    private static TimeSpan? OfRateLimit(HttpResponseHeaders headers)
+    {
+        TimeSpan? longest = null;
+        foreach (var limit in headers.NonValidated.TryGetValues("RateLimit", out var values) ? values.ToString().Split(',') : [])
+        {
+            var members = limit.Split(';').Select(static member => member.Split('=', 2, StringSplitOptions.TrimEntries))
+                .Where(static member => member.Length == 2).ToLookup(static member => member[0], static member => ParseNumber(member[1]));
+            if (members["r"].FirstOrDefault() is not > 0
+                && (members["t"].FirstOrDefault() ?? members["reset"].FirstOrDefault()) is { } seconds
+                && (longest is null || Bounded(seconds) > longest))
+            {
+                longest = Bounded(seconds);
             }
         }
 
