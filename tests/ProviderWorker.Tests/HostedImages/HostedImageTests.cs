@@ -205,6 +205,19 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         Assert.Equal(LedgerKind.Released, Assert.Single(await LedgerAsync(worker)).Kind);
     }
 
+    /// <summary>A date is of the server's clock, which is years behind or ahead of this host's.</summary>
+    [Theory]
+    [InlineData("Sun, 21 Nov 2021 10:00:00 GMT", "Sun, 21 Nov 2021 10:15:00 GMT")]
+    [InlineData("Mon, 21 Nov 2095 10:00:00 GMT", "Mon, 21 Nov 2095 10:15:00 GMT")]
+    public async Task A_pause_until_a_date_is_measured_by_the_servers_clock(string date, string retryAfter)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(429, "{}").With("Date", date).With("retry-after", retryAfter);
+        await using var worker = await StartAsync(server);
+
+        Assert.Equal(TimeSpan.FromMinutes(15), (await FailAsync(worker, Order(1))).Failure.RetryAfter);
+    }
+
     /// <summary>A second delivery of a command whose first one still runs, and one that comes when it cannot run any more.</summary>
     [Fact]
     public async Task A_picture_that_another_worker_waits_for_is_not_given_up()

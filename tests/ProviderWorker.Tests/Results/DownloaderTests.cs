@@ -260,6 +260,22 @@ public sealed class DownloaderTests
         }
     }
 
+    /// <summary>A date is of the server's clock, which is years behind or ahead of this host's.</summary>
+    [Theory]
+    [InlineData("Sun, 21 Nov 2021 10:00:00 GMT", "Sun, 21 Nov 2021 10:01:00 GMT", 60)]
+    [InlineData("Mon, 21 Nov 2095 10:00:00 GMT", "Mon, 21 Nov 2095 10:01:00 GMT", 60)]
+    [InlineData("Sun, 21 Nov 2021 10:00:00 GMT", "Sun, 21 Nov 2021 09:00:00 GMT", null)]
+    public async Task The_delay_may_be_named_by_a_date(string date, string retryAfter, int? seconds)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Status(503).With("Date", date).With("Retry-After", retryAfter);
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+
+        var failure = Assert.IsType<DownloadResult.TransientFailure>(await FetchAsync(services, server.Address));
+
+        Assert.Equal(seconds, failure.RetryAfter?.TotalSeconds);
+    }
+
     [Fact]
     public async Task Behind_a_proxy_a_download_goes_through_it_even_when_the_name_does_not_resolve_here()
     {
