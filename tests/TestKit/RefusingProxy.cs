@@ -49,9 +49,9 @@ public sealed class RefusingProxy : IAsyncDisposable
                 _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // disposed
+            // disposed: between two connections the listener is one that does not listen
         }
     }
 
