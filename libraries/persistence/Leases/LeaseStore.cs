@@ -6,7 +6,15 @@ namespace AdGenius.Persistence.Leases;
 /// <summary>Acquires, renews and releases leases. Each method is one statement and uses the database's clock.</summary>
 public sealed class LeaseStore(DatabaseClock clock)
 {
-    /// <summary>Acquires the lease if it is free, expired or already this holder's. Null when another holder has it.</summary>
+    /// <summary>Another version may hold a lease for longer than this one.</summary>
+    private const int MaxRatioOfDurations = 10;
+
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Acquires the lease if it is free, expired or already this holder's. Null when another holder has it. A lease that ends later than
+    /// any holder sets is free too: the clock was set back since, and a holder that still works renews it within a few seconds.
+    /// </summary>
     /// <param name="database">The database of the lease.</param>
     /// <param name="name">The work it is for, 1 to 100 characters.</param>
     /// <param name="holder">A unique name of this process, 1 to 100 characters.</param>
@@ -16,12 +24,14 @@ public sealed class LeaseStore(DatabaseClock clock)
         DbContext database, string name, string holder, TimeSpan duration, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        var (times, parameters) = clock.Parameters(database, firstParameter: 2, TimeSpan.Zero, duration);
-        var (now, until) = (times[0], times[1]);
+        var (times, parameters) = clock.Parameters(
+            database, firstParameter: 2, TimeSpan.Zero, duration, (MaxRatioOfDurations * duration) + ClockTolerance);
+        var (now, until, never) = (times[0], times[1], times[2]);
         var statement = database.Database.IsSqlServer()
             ? $$"""
                 MERGE leases WITH (HOLDLOCK) AS lease USING (SELECT {0} AS name, {1} AS holder) AS wanted ON lease.name = wanted.name
-                WHEN MATCHED AND (lease.expires_at <= {{now}} OR lease.holder = wanted.holder) THEN UPDATE SET
+                WHEN MATCHED AND (lease.expires_at <= {{now}} OR lease.expires_at > {{never}} OR lease.holder = wanted.holder)
+                THEN UPDATE SET
                     token = CASE WHEN lease.holder = wanted.holder AND lease.expires_at > {{now}} THEN lease.token ELSE lease.token + 1 END,
                     holder = wanted.holder, expires_at = {{until}}
                 WHEN NOT MATCHED THEN INSERT (name, holder, token, expires_at) VALUES (wanted.name, wanted.holder, 1, {{until}})
@@ -33,7 +43,7 @@ public sealed class LeaseStore(DatabaseClock clock)
                     token = CASE WHEN leases.holder = excluded.holder AND leases.expires_at > {{now}}
                         THEN leases.token ELSE leases.token + 1 END,
                     holder = excluded.holder, expires_at = excluded.expires_at
-                WHERE leases.expires_at <= {{now}} OR leases.holder = excluded.holder
+                WHERE leases.expires_at <= {{now}} OR leases.expires_at > {{never}} OR leases.holder = excluded.holder
                 RETURNING token AS "Value"
                 """;
         var token = await database.Database.SqlQueryRaw<long>(statement, [name, holder, .. parameters])

@@ -47,6 +47,24 @@ public abstract class LeaseStoreTests(DatabaseFixture database) : DatabaseTests(
         await Assert.ThrowsAsync<LeaseLostException>(() => HoldAsync(first));
     }
 
+    /// <summary>Its holder was killed before the clock was set: no process renews it.</summary>
+    [Fact]
+    public async Task Lease_of_before_the_clock_was_set_back_can_be_acquired_and_its_holder_writes_no_more()
+    {
+        var first = await TakeAsync("one", TimeSpan.FromHours(2));
+        var second = await TakeAsync("two", TimeSpan.FromSeconds(10));
+        Assert.Equal(first!.Token + 1, second?.Token);
+        await Assert.ThrowsAsync<LeaseLostException>(() => HoldAsync(first));
+        Assert.Null(await TakeAsync("one", TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task Lease_of_another_version_with_a_longer_duration_is_not_taken()
+    {
+        await TakeAsync("one", TimeSpan.FromSeconds(60));
+        Assert.Null(await TakeAsync("two", TimeSpan.FromSeconds(10)));
+    }
+
     [Fact]
     public async Task Released_lease_can_be_acquired_at_once()
     {
