@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -12,7 +14,12 @@ internal static class DatabaseErrorClassifier
     private const int NoSpaceForShared = 4874;
 
     /// <summary>The description, or null when the exception is not a database error.</summary>
-    public static string? Describe(Exception exception) => Causes(exception).Select(Of).FirstOrDefault(text => text is not null);
+    public static string? Describe(Exception exception)
+    {
+        var causes = Causes(exception);
+        var isOfServer = causes.Exists(static cause => cause is DbException and not SqliteException);
+        return causes.Select(cause => (isOfServer ? OfFile(cause) : null) ?? Of(cause)).FirstOrDefault(text => text is not null);
+    }
 
     /// <summary>True when a retry cannot help before a setting is changed.</summary>
     public static bool IsPermanent(Exception exception) => Causes(exception).Any(cause => cause switch
@@ -50,8 +57,19 @@ internal static class DatabaseErrorClassifier
         TimeoutException => "no response",
         UnauthorizedAccessException denied => $"its folder is not writable ({denied.Message.TrimEnd('.')})",
         DirectoryNotFoundException => "its folder is not writable",
+        AuthenticationException tls => $"the TLS handshake failed: {OneLine(tls)}",
+        EndOfStreamException => "the server, or a proxy before it, closed the connection",
+        NpgsqlException npgsql => OneLine(npgsql),
         _ => null,
     };
+
+    /// <summary>The connection string of a server may name files, such as certificates.</summary>
+    private static string? OfFile(Exception exception) => exception
+        is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException
+        ? $"a file that the connection string names cannot be read: {OneLine(exception)}"
+        : null;
+
+    private static string OneLine(Exception exception) => exception.Message.ReplaceLineEndings(" ").TrimEnd('.');
 
     /// <summary>Inner exceptions first: they are more specific.</summary>
     private static List<Exception> Causes(Exception exception)

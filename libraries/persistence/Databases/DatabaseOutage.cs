@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Authentication;
 using MassTransit;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
@@ -12,18 +13,21 @@ public static class DatabaseOutage
     // Connection failures of SQL Server, and its errors while shutting down, starting, failing over or throttling. Not -2: a command that
     // timed out met a lock or a slow plan on a server that works, and must not be repeated for ever. 1205, the victim of a deadlock, is
     // repeated as PostgreSQL's is. 976, 978 and 983: a replica of an availability group that is not the primary; 3906: a read-only
-    // database; 1105 and 9002: no space left for data or for the log.
+    // database; 1105 and 9002: no space left for data or for the log. 18456 and 18470: a login that is refused, as after its password was
+    // changed and before this process got the new one.
     private static readonly int[] SqlServerNumbers =
     [
         -1, 0, 2, 20, 53, 64, 121, 233, 596, 921, 976, 978, 983, 1105, 1205, 3906, 4060, 6005, 9002, 10053, 10054, 10060, 10061, 10928,
-        10929, 11001, 17142, 18401, 40197, 40501, 40613, 49918, 49919, 49920,
+        10929, 11001, 17142, 18401, 18456, 18470, 40197, 40501, 40613, 49918, 49919, 49920,
     ];
 
     // States that Npgsql does not call transient: a standby after a failover, PgBouncer's own errors (no server, no connection in time),
-    // and sessions that the server ended because they were idle.
+    // sessions that the server ended because they were idle, and connections that it refuses to every message alike: the password was
+    // changed and this process has not got the new one, the role or the address is not allowed for now, the database is being restored.
     private static readonly string[] PostgresStates =
     [
         PostgresErrorCodes.ReadOnlySqlTransaction, PostgresErrorCodes.ProtocolViolation, "57P05", "25P03",
+        PostgresErrorCodes.InvalidPassword, PostgresErrorCodes.InvalidAuthorizationSpecification, PostgresErrorCodes.InvalidCatalogName,
     ];
 
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(50);
@@ -40,7 +44,7 @@ public static class DatabaseOutage
         {
             if (cause is SqlException sqlServer
                 ? SqlServerNumbers.Contains(sqlServer.Number) || sqlServer.Class >= 20
-                : cause is DbException { IsTransient: true } || IsBrokenWhileRead(cause)
+                : cause is DbException { IsTransient: true } || IsBrokenWhileRead(cause) || IsNotConnected(cause)
                     || (cause is PostgresException postgres && PostgresStates.Contains(postgres.SqlState)))
             {
                 return true;
@@ -71,6 +75,12 @@ public static class DatabaseOutage
     private static bool IsBrokenWhileRead(Exception cause) => cause is NullReferenceException { Source: nameof(Npgsql) }
         || (cause is NpgsqlException and not PostgresException && cause.Message.StartsWith("Received ", StringComparison.Ordinal)
             && cause.Message.Contains("backend message", StringComparison.Ordinal));
+
+    // A certificate that has expired, and several servers of which none has the role that the connection string names, as in the middle of
+    // a switch-over: Npgsql does not call them transient.
+    private static bool IsNotConnected(Exception cause) => cause is NpgsqlException and not PostgresException
+        && (cause.InnerException is AuthenticationException
+            || cause.Message.StartsWith("No suitable host", StringComparison.Ordinal));
 
     /// <summary>
     /// Repeats <paramref name="write"/> while the database is unavailable: for what must be recorded whatever becomes of its message, such

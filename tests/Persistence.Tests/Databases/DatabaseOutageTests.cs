@@ -23,6 +23,8 @@ public sealed class DatabaseOutageTests
     [InlineData(3906, true)] // read-only
     [InlineData(1105, true)] // no space for data
     [InlineData(9002, true)] // no space for the log
+    [InlineData(18456, true)] // login refused
+    [InlineData(18470, true)] // login disabled
     public void Outage_of_SQL_Server_is_recognized_by_its_error_number(int number, bool expected)
         => Assert.Equal(expected, DatabaseOutage.IsOutage(new DbUpdateException("not saved", Error(number))));
 
@@ -31,6 +33,8 @@ public sealed class DatabaseOutageTests
     [InlineData("08P01", true)] // PgBouncer has no server
     [InlineData("57P05", true)] // idle session ended
     [InlineData("25P03", true)] // idle transaction ended
+    [InlineData("28P01", true)] // password changed
+    [InlineData("42501", false)] // no right to a table
     [InlineData("23505", false)] // duplicate key
     [InlineData("57014", false)] // command canceled
     public void Outage_of_PostgreSQL_is_recognized_by_its_state(string state, bool expected)
