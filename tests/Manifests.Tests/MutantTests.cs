@@ -82,6 +82,13 @@ public sealed class MutantTests
         { @"(name: gateway-uploads\n[\s\S]*?host: )ads", "$1other", "no Ingress has the path /api/v1/assets of the host" },
         { @"(name: gateway-grpc\n[\s\S]*?host: )grpc", "$1rpc", "the host rpc.ads.example.com is not that of" },
         { @"(name: gateway-uploads\n[\s\S]*?- hosts:\n +- )ads", "$1other", "no certificate for the host ads.example.com" },
+        { @"(containers: \[\]\n +priorityClassName: adgenius-)control", "$1work", "RabbitmqCluster rabbitmq: the priority of" },
+        { @" +priorityClassName: adgenius-control\n( +topologySpreadConstraints:\n( +)- labelSelector:\n +matchLabels:\n"
+            + @" +app.kubernetes.io/name: rabbitmq)", "$1", "RabbitmqCluster rabbitmq: the priority of ''" },
+        { @"(app.kubernetes.io/name: rabbitmq\n +maxSkew: 1\n +topologyKey: )kubernetes.io/hostname", "$1kubernetes.io/arch",
+            "RabbitmqCluster rabbitmq: its nodes are not spread over kubernetes.io/hostname" },
+        { @"(maxUnavailable: )1(\n  selector:\n    matchLabels:\n      app.kubernetes.io/name: rabbitmq)", "${1}2$2",
+            "RabbitmqCluster rabbitmq: no PodDisruptionBudget" },
         { @"queueName: stage-source-image", "queueName: compose-clip", "no trigger for the queue 'stage-source-image'" },
     };
 

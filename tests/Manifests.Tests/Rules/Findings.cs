@@ -12,6 +12,7 @@ internal static class Findings
             .. WorkloadRules.Check(objects, hasProbes: overlay != "overlays/podman"),
             .. ReferenceRules.Check(objects),
             .. NetworkRules.Check(objects),
+            .. BrokerRules.Check(objects),
         ];
     }
 }
