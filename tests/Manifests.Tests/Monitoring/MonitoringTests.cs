@@ -17,8 +17,8 @@ public sealed partial class MonitoringTests
         ["dotnet_process_memory_working_set_bytes"] = [],
     };
 
-    // The collector adds the resource's attributes; a histogram's bucket has its bound.
-    private static readonly string[] Everywhere = ["service_name", "service_instance_id", "le"];
+    // The collector adds the resource's attributes, Prometheus' operator the namespace; a histogram's bucket has its bound.
+    private static readonly string[] Everywhere = ["service_name", "service_instance_id", "namespace", "le"];
 
     private static readonly string[] Severities = ["critical", "warning", "info"];
 
@@ -87,6 +87,29 @@ public sealed partial class MonitoringTests
             Repository.Read("docs/operations/settings.md"), @"\| `Orchestrator:JobTimeout` \|[^|]*\| `(?<default>[\d:.]+)` \|");
         var threshold = TimeSpan.FromSeconds(int.Parse(expression.Split("> ")[1].Trim(), CultureInfo.InvariantCulture));
         Assert.InRange(threshold, TimeSpan.FromHours(1), TimeSpan.Parse(limit.Groups["default"].Value, CultureInfo.InvariantCulture) / 2);
+    }
+
+    /// <summary>One Prometheus may watch the overlays staging and production: what works in one must not hide what fails in the other.</summary>
+    [Fact]
+    public void Every_expression_keeps_the_fleets_of_different_namespaces_apart()
+    {
+        var alerts =
+            from rule in Alerts
+            from Match merged in Regex.Matches(
+                rule["expr"].Text, @"\b(sum|max|min|avg|count)\b(?! by \(namespace\b)|\b(on|ignoring) \((?!namespace\b)|\bwithout\b")
+            select $"{rule["alert"]}: {merged.Value}";
+        Assert.Empty(alerts);
+
+        var selected = new Regex(@"\b(adgenius|http|dotnet)_\w+(?=\[| |$|\))(?<!_(name|state|outcome|type|operation|status|id|code))");
+        var panels =
+            from one in Expressions.Skip(Alerts.Count)
+            from Match metric in selected.Matches(one.Expression)
+            select $"{one.Where}: {metric.Value}";
+        Assert.Empty(panels);
+        Assert.All(Dashboards.Values, board => Assert.Contains(
+            board.GetProperty("templating").GetProperty("list").EnumerateArray(),
+            variable => variable.GetProperty("name").GetString() == "namespace"
+                && variable.GetProperty("allValue").GetString() == ".*"));
     }
 
     [Fact]
