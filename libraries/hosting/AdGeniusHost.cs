@@ -30,6 +30,7 @@ public static class AdGeniusHost
         EnvironmentProxy.Install();
         ConfigureSettings(builder);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton(typeof(IValidateOptions<>), typeof(SettingValuesValidator<>)));
+        builder.Services.AddTransient(typeof(IOptionsFactory<>), typeof(SettingsFactory<>));
         builder.Services.AddHealthChecks();
         builder.AddAdGeniusTelemetry(NameOf(modules));
         builder.AddAdGeniusBus(modules);
@@ -102,7 +103,9 @@ public static class AdGeniusHost
         }
         catch (Exception exception) when (StartupErrorDescriber.Describe(exception) is { } text)
         {
-            var all = exception is OptionsValidationException && builder is not null ? ConfigurationFaults(builder.Services) ?? text : text;
+            var all = builder is not null && StartupErrorDescriber.IsOfConfiguration(exception)
+                ? WithOtherFaults(exception, text, builder.Services)
+                : text;
             await Console.Error.WriteLineAsync($"{NameOf(modules)} cannot start. {all}");
             return StartupErrorDescriber.IsOfConfiguration(exception) ? InvalidConfiguration : Failed;
         }
@@ -122,6 +125,14 @@ public static class AdGeniusHost
         }
     }
 
+    private static string WithOtherFaults(Exception exception, string text, IServiceCollection services)
+    {
+        var fault = text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+        return ConfigurationFaults(services) is not { } all ? text
+            : exception is OptionsValidationException || all.Contains(fault, StringComparison.Ordinal) ? all
+            : $"{text} {all}";
+    }
+
     /// <summary>
     /// The faults of every section: what reads an option first ends the start with the faults of that section alone, and a pod with an
     /// empty secret would have to be restarted once per section.
@@ -137,6 +148,10 @@ public static class AdGeniusHost
         catch (Exception exception) when (StartupErrorDescriber.IsOfConfiguration(exception))
         {
             return StartupErrorDescriber.Describe(exception);
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // a section was read before every service was registered
         }
     }
 

@@ -54,6 +54,27 @@ public sealed class When_the_configuration_is_wrong
             (exitCode, line));
     }
 
+    /// <summary>Else a process is started once for each setting that is wrong.</summary>
+    [Fact]
+    public async Task Should_name_every_setting_that_is_wrong_of_every_section()
+    {
+        var (exitCode, line) = await RunAsync("--Test:Count=many", "--Test:Share=half", "--Bus:Transport=Kafka", "--Bus:Port=amqp");
+
+        Assert.Equal(2, exitCode);
+        string[] settings = ["Test:Count", "Test:Share", "Bus:Port"];
+        Assert.All(settings, setting => Assert.Contains($"{setting} (environment variable", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Should_name_what_is_wrong_of_other_sections_beside_a_setting_that_cannot_be_read()
+    {
+        var (exitCode, line) = await RunAsync("--Test:Count=many", "--Bus:Transport=Kafka");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Test:Count (environment variable", line, StringComparison.Ordinal);
+        Assert.Contains("Bus:Transport must be InMemory or RabbitMq", line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Should_name_a_prefetch_count_that_is_no_number()
     {
