@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Bus.RabbitMq;
 using AdGenius.Hosting.Processes;
 using AdGenius.TestKit.RabbitMq;
@@ -23,6 +24,30 @@ public sealed class When_a_process_cannot_start(RabbitMqFixture rabbit)
         Assert.Contains($"{broker.Host}:{broker.Port}", line, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong@", line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
+    }
+
+    /// <summary>A roll-out may need more connections for a while than the broker allows; a managed broker has such a limit.</summary>
+    [Fact]
+    public async Task Should_retry_where_a_limit_of_connections_is_reached_and_name_it()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var broker = await rabbit.CreateVirtualHostAsync(stop);
+        var management = await rabbit.ManagementAsync(stop);
+        var limit = $"vhost-limits{broker.AbsolutePath}/max-connections";
+        await management.PutAsync(limit, new { value = 0 }, stop);
+        await using var host = TestHost.Build(broker);
+        await host.StartAsync();
+        Assert.Equal(503, (await host.GetAsync("/health/ready")).Status);
+        var options = new BusOptions { Uri = broker };
+        var refused = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await using var connection = await BrokerAddress.Of(options).ToFactory(options, "test").CreateConnectionAsync(stop);
+            await connection.CreateChannelAsync(cancellationToken: stop);
+        });
+        Assert.Contains("connection limit (0) is reached", BrokerErrorDescriber.Describe(refused), StringComparison.Ordinal);
+
+        await management.PutAsync(limit, new { value = -1 }, stop);
+        await host.ReadyAsync();
     }
 
     [LongTest]

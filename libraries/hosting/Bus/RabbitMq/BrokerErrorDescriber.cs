@@ -7,6 +7,8 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 /// <summary>Describes an error of the connection to the broker in one line.</summary>
 internal static class BrokerErrorDescriber
 {
+    private const ushort NotAllowed = 530;
+
     /// <summary>The line; null where the exception has another cause.</summary>
     public static string? Describe(Exception? exception)
     {
@@ -25,7 +27,8 @@ internal static class BrokerErrorDescriber
 
     /// <summary>True where a retry cannot succeed until a setting is changed.</summary>
     public static bool IsPermanent(Exception exception) => Flatten(exception).Any(cause =>
-        cause is AuthenticationFailureException or OperationInterruptedException { ShutdownReason.ReplyCode: 403 or 406 or 530 });
+        cause is AuthenticationFailureException or OperationInterruptedException { ShutdownReason.ReplyCode: 403 or 406 or 530 }
+        && !IsRefusedForNow(cause));
 
     private static bool IsBroker(Exception exception) =>
         exception is BrokerUnreachableException or ConnectFailureException or AlreadyClosedException or ConnectionException
@@ -35,10 +38,21 @@ internal static class BrokerErrorDescriber
     {
         403 => "access refused: " + text,
         406 => "a queue or exchange exists with other properties: " + text,
-        530 => "the virtual host does not exist or this user may not use it",
+        NotAllowed when IsOfNow(text) => "connection refused: " + text,
+        NotAllowed => "the virtual host does not exist or this user may not use it",
         320 => "the broker is shutting down",
         _ => text,
     };
+
+    private static bool IsRefusedForNow(Exception cause) =>
+        cause is OperationInterruptedException { ShutdownReason: { ReplyCode: NotAllowed } reason } && IsOfNow(reason.ReplyText);
+
+    /// <summary>
+    /// A limit of connections, of the virtual host or the user, is reached, as in a roll-out; or the virtual host is being started.
+    /// </summary>
+    private static bool IsOfNow(string text) =>
+        (text.Contains("connection limit (", StringComparison.Ordinal) && text.EndsWith("is reached", StringComparison.Ordinal))
+        || text.EndsWith("is down", StringComparison.Ordinal);
 
     private static string DescribeSocketError(SocketException socket) => socket.SocketErrorCode switch
     {
