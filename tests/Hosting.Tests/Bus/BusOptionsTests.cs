@@ -58,4 +58,16 @@ public sealed class BusOptionsTests
         Assert.Equal(
             "amqp://ann@broker:5672/fleet",
             BrokerAddress.Of(new BusOptions { Uri = new Uri("amqp://ann:secret@broker/fleet") }).ToString());
+
+    /// <summary>RabbitMQ's <c>management.path_prefix</c>, or a proxy, may serve the API below a path.</summary>
+    [Theory]
+    [InlineData("https://broker.example/rabbit", "https://broker.example/rabbit/api/policies")]
+    [InlineData("https://broker.example/rabbit/", "https://broker.example/rabbit/api/policies")]
+    [InlineData("http://broker.example:15672", "http://broker.example:15672/api/policies")]
+    public void The_management_api_is_called_below_its_path(string management, string expected)
+    {
+        using var http = BrokerManagement.CreateClient(BrokerAddress.Of(new BusOptions()), new Uri(management));
+
+        Assert.Equal(expected, new Uri(http.BaseAddress!, "api/policies").AbsoluteUri);
+    }
 }

@@ -13,7 +13,7 @@ internal static class BrokerManagement
         // Like the AMQP connection itself, without a proxy.
         new(new SocketsHttpHandler { UseProxy = false })
         {
-            BaseAddress = management,
+            BaseAddress = ServiceAddress.WithSlash(management),
             DefaultRequestHeaders =
             {
                 Authorization = new AuthenticationHeaderValue(
