@@ -4,6 +4,7 @@ using System.Text.Json;
 using AdGenius.Cli.Fleet;
 using AdGenius.Cli.Output;
 using AdGenius.HttpContracts;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Keys;
 using Spectre.Console;
 
@@ -144,7 +145,7 @@ internal sealed class KeysCommand : Command
         {
             var (keys, now) = await ConfiguredDatabase.UseAsync(
                 async (database, services) => (await ApiKeyStore.ListAsync(database, parsed.GetValue(tenant), cancellationToken), services
-                    .GetRequiredService<TimeProvider>()
+                    .GetRequiredService<DatabaseTime>()
                     .GetUtcNow()),
                 cancellationToken);
             if (parsed.GetValue(json))

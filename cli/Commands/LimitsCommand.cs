@@ -4,6 +4,7 @@ using System.Text.Json;
 using AdGenius.Cli.Fleet;
 using AdGenius.HttpContracts;
 using AdGenius.HttpContracts.Tenants;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Tenants;
 
 namespace AdGenius.Cli.Commands;
@@ -69,7 +70,7 @@ internal sealed class LimitsCommand : Command
                             ExitCodes.BadInput, string.Join(Environment.NewLine, faults.Select(fault => fault.Text)));
                     }
 
-                    limits.UpdatedAt = services.GetRequiredService<TimeProvider>().GetUtcNow();
+                    limits.UpdatedAt = services.GetRequiredService<DatabaseTime>().GetUtcNow();
                     await TenantLimitStore.SaveAsync(database, limits, cancellationToken);
                     return limits;
                 },

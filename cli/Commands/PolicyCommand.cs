@@ -3,6 +3,7 @@ using System.Text.Json;
 using AdGenius.Cli.Fleet;
 using AdGenius.Contracts.Policy;
 using AdGenius.HttpContracts;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Policies;
 using AdGenius.VideoRequests;
 
@@ -86,7 +87,7 @@ internal sealed class PolicyCommand : Command
                     var before = whole ?? await PolicyStore.FindAsync(database, name, cancellationToken) ?? new TenantPolicy();
                     var policy = Changed(parsed, before);
                     Check(TenantPolicyRules.Check(policy));
-                    var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+                    var now = services.GetRequiredService<DatabaseTime>().GetUtcNow();
                     await PolicyStore.SaveAsync(database, name, policy, now, cancellationToken);
                     return policy;
                 },

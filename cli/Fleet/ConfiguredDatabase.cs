@@ -1,6 +1,7 @@
 using AdGenius.Hosting;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Audit;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases;
 
 namespace AdGenius.Cli.Fleet;
@@ -22,7 +23,7 @@ internal static class ConfiguredDatabase
             database,
             new AuditEvent
             {
-                At = services.GetRequiredService<TimeProvider>().GetUtcNow(),
+                At = services.GetRequiredService<DatabaseTime>().GetUtcNow(),
                 Actor = $"{Environment.UserName}@{Environment.MachineName}",
                 Action = action,
                 Target = target,
