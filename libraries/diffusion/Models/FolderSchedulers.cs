@@ -10,9 +10,10 @@ namespace AdGenius.Diffusion.Models;
 /// <param name="Effective">The one in use: the folder's own, or what an operator chose.</param>
 internal sealed record FolderSchedulers(SchedulerConfiguration Own, SchedulerConfiguration Effective)
 {
-    // Their constructors correct configurations that have it. Exporters put their name in front of the pipeline's.
-    private static readonly string[] PipelinesWithoutClipping
-        = ["StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "OnnxStableDiffusionInpaintPipeline"];
+    private const string Inpainting = "StableDiffusionInpaintPipeline";
+
+    // Their constructors correct configurations of old scripts. Exporters put their name in front of the pipeline's.
+    private static readonly string[] CorrectingPipelines = ["StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", Inpainting];
 
     private const string File = "scheduler_config.json";
     private const string Folder = "scheduler";
@@ -31,8 +32,24 @@ internal sealed record FolderSchedulers(SchedulerConfiguration Own, SchedulerCon
         GitLfsPointer.Reject(path, $"{Folder}/{File}");
         var own = SchedulerConfiguration.Read(path);
         own = index.PartClass(Folder) is { } named ? own.With("_class_name", named) : own;
-        string pipeline = index.ClassName();
-        own = PipelinesWithoutClipping.Any(x => pipeline.EndsWith(x, StringComparison.Ordinal)) ? own.With("clip_sample", false) : own;
+        own = Correct(own, index.ClassName());
         return new FolderSchedulers(own, chosen is null ? own : SchedulerCatalog.Override(own, chosen));
+    }
+
+    /// <summary>
+    /// What the pipelines of Stable Diffusion 1 and 2 correct in diffusers, whatever the file has: timesteps have an offset of 1, and the
+    /// latents are not clipped; those of inpainting are, but for the pipeline of ONNX, and have no Runge-Kutta steps.
+    /// </summary>
+    private static SchedulerConfiguration Correct(SchedulerConfiguration own, string pipeline)
+    {
+        if (!CorrectingPipelines.Any(x => pipeline.EndsWith(x, StringComparison.Ordinal)))
+        {
+            return own;
+        }
+
+        SchedulerConfiguration corrected = own.With("steps_offset", 1);
+        return pipeline.EndsWith(Inpainting, StringComparison.Ordinal) && !pipeline.EndsWith("Onnx" + Inpainting, StringComparison.Ordinal)
+            ? corrected.With("skip_prk_steps", true)
+            : corrected.With("clip_sample", false);
     }
 }

@@ -59,6 +59,46 @@ public sealed class FoundFolderTests
                 model.Generate([request], null, Cancellation)[0].Picture.Pixels));
     }
 
+    /// <summary>
+    /// As these constructors correct it too. Files of old scripts have no offset, and the last timestep of the model was then 0 and not 1.
+    /// </summary>
+    [Theory]
+    [InlineData("StableDiffusionPipeline", "", true)]
+    [InlineData("OnnxStableDiffusionPipeline", "\"steps_offset\":0,", true)]
+    [InlineData("ORTStableDiffusionImg2ImgPipeline", "\"steps_offset\":-5,", true)]
+    [InlineData("ORTStableDiffusionInpaintPipeline", "", true)]
+    [InlineData("OnnxStableDiffusionInpaintPipeline", "\"steps_offset\":null,", true)]
+    [InlineData("StableDiffusionControlNetPipeline", "", false)]
+    public void Timesteps_have_an_offset_of_one_in_pipelines_of_Stable_Diffusion(string pipeline, string member, bool isCorrected)
+    {
+        Assert.Equal(isCorrected, PictureOf(member).SequenceEqual(PictureOf("\"steps_offset\":1,")));
+
+        byte[] PictureOf(string offset)
+        {
+            using TemporaryFolder folder = TinyModel.Copy("sd");
+            ModelDefaultsTests.Rewrite(folder, "model_index.json", "_class_name", $"\"{pipeline}\"");
+            File.WriteAllText(
+                folder.File("scheduler/scheduler_config.json"),
+                $$"""{"_class_name":"DDIMScheduler",{{Trained}},{{offset}}"clip_sample":false}""");
+            using DiffusionModel model = DiffusionModel.Open(folder.Path, Options);
+            return model.Generate([new ImageRequest { Prompt = "a red car", Steps = 2 }], null, Cancellation)[0].Picture.Pixels;
+        }
+    }
+
+    [Theory]
+    [InlineData("ORTStableDiffusionInpaintPipeline", 1)]
+    [InlineData("OnnxStableDiffusionInpaintPipeline", 4)]
+    [InlineData("StableDiffusionPipeline", 4)]
+    public void Runge_Kutta_steps_are_left_out_in_the_pipeline_of_inpainting(string pipeline, int minSteps)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        ModelDefaultsTests.Rewrite(folder, "model_index.json", "_class_name", $"\"{pipeline}\"");
+        File.WriteAllText(
+            folder.File("scheduler/scheduler_config.json"),
+            $$"""{"_class_name":"PNDMScheduler",{{Trained}},"skip_prk_steps":false}""");
+        Assert.Equal(minSteps, ModelFolder.Inspect(folder.Path).OwnScheduler.MinSteps);
+    }
+
     /// <summary>Scripts of that time wrote half the side for fine-tuned models; diffusers corrects it for versions before 0.9.</summary>
     [Theory]
     [InlineData("sd", "0.6.0", "32", 512)]

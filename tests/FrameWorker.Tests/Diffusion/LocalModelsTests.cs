@@ -81,7 +81,7 @@ public sealed class LocalModelsTests
     [Theory]
     [InlineData("tokenizer/vocab.json", "{\"a\":1.5}", "tokenizer/vocab.json is not a JSON object of ids by token")]
     [InlineData("text_encoder/config.json", "{\"vocab_size\":10}", "The tokenizer has 564 ids, text_encoder knows 10")]
-    [InlineData("scheduler/scheduler_config.json", "{\"_class_name\":\"DDIMScheduler\",\"steps_offset\":-5}", "steps_offset must be")]
+    [InlineData("scheduler/scheduler_config.json", "{\"_class_name\":\"DDIMScheduler\",\"beta_end\":-5}", "beta_end and beta_schedule give")]
     public void A_model_that_cannot_be_loaded_is_not_ready(string file, string content, string reason)
     {
         using var folder = new TinyModelCopy("sd");
