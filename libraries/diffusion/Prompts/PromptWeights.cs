@@ -65,6 +65,7 @@ internal static class PromptWeights
                     break;
                 case ')' when --depth == 0:
                     return colon > open + 1
+                        && !IsRatio(text, colon, i)
                         && float.TryParse(
                             text.AsSpan(colon + 1, i - colon - 1),
                             NumberStyles.Float,
@@ -78,6 +79,11 @@ internal static class PromptWeights
 
         return null;
     }
+
+    /// <summary>A whole number between a digit and the bracket is no weight: it belongs to a shape, "(16:9)", or to a time.</summary>
+    private static bool IsRatio(string text, int colon, int end)
+        => char.IsAsciiDigit(text[colon - 1]) && text.AsSpan(colon + 1, end - colon - 1) is { IsEmpty: false } number
+            && !number.ContainsAnyExceptInRange('0', '9');
 
     private static void Flush(StringBuilder plain, float weight, List<WeightedText> result)
     {
