@@ -51,6 +51,9 @@ internal static partial class RuntimeFailures
     // cuDNN 9 adds the library that failed, such as EXECUTION_FAILED_CUDA_DRIVER.
     private const string LostStatusPrefix = "EXECUTION_FAILED";
 
+    // The runtime's code where an execution provider has no kernel for a node.
+    private const string NotImplemented = "NotImplemented";
+
     // Of cuBLAS, cuFFT and older versions of cuDNN; and of cuDNN 9 (INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED) and cuRAND.
     private static readonly string[] MemoryStatuses = ["ALLOC_FAILED", "ALLOCATION_FAILED"];
 
@@ -120,6 +123,11 @@ internal static partial class RuntimeFailures
             },
             Kind.Other when DeviceFailure().IsMatch(text) => new ModelFaultException(
                 ModelFault.ExecutionFailed, $"{provider.Name()} failed while {name} was loaded: {Reason(text)}", failure),
+            _ when CodeOf(text) == NotImplemented => new ModelFaultException(
+                ModelFault.BadGraph,
+                $"{name} has an operation that {provider.Name()} cannot compute, such as one of a graph that was optimized for another "
+                + $"execution provider: {Reason(text)}",
+                failure),
             _ => new ModelFaultException(
                 ModelFault.BadGraph,
                 $"{name} is not a graph this runtime can load (truncated, damaged or too new): {Reason(text)}",
@@ -144,16 +152,18 @@ internal static partial class RuntimeFailures
     /// <summary>Reads the message of a runtime exception, which begins with "[ErrorCode:…]".</summary>
     internal static Kind Classify(string message)
     {
-        switch (RuntimeCode().Match(message).Groups[1].Value)
+        switch (CodeOf(message))
         {
             case "InvalidArgument":
                 return Kind.WrongInput;
-            case "NoSuchFile" or "NoModel" or "InvalidProtobuf" or "ModelLoaded" or "NotImplemented" or "InvalidGraph":
+            case "NoSuchFile" or "NoModel" or "InvalidProtobuf" or "ModelLoaded" or NotImplemented or "InvalidGraph":
                 return Kind.Other;
             default:
                 return ClassifyDevice(message);
         }
     }
+
+    private static string CodeOf(string message) => RuntimeCode().Match(message).Groups[1].Value;
 
     private static Kind ClassifyDevice(string message)
     {

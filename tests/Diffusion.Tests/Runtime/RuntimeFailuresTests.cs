@@ -117,6 +117,19 @@ public sealed class RuntimeFailuresTests
         => Assert.Equal(
             isOfFiles, RuntimeFailures.MapLoadFailure(Failure(message), "unet/model.onnx", ExecutionProvider.Cuda, true).IsOfFiles);
 
+    /// <summary>Graphs that were optimized for a GPU are whole, and have operations that the processor does not.</summary>
+    [Fact]
+    public void A_graph_for_another_execution_provider_is_not_called_damaged()
+    {
+        const string Message = "[ErrorCode:NotImplemented] Could not find an implementation for GroupNorm(1) node with name 'GroupNorm_0'";
+        var fault = RuntimeFailures.MapLoadFailure(Failure(Message), "unet/model.onnx", ExecutionProvider.Cpu, mayFit: true);
+        Assert.True(fault.IsOfFiles);
+        Assert.Equal(
+            "unet/model.onnx has an operation that cpu cannot compute, such as one of a graph that was optimized for another execution "
+            + $"provider: {Message}",
+            fault.Message);
+    }
+
     /// <summary>As the runtime throws it; its constructor is its own.</summary>
     private static OnnxRuntimeException Failure(string message)
     {
