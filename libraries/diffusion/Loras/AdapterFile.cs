@@ -44,15 +44,37 @@ internal static class AdapterFile
         }
     }
 
-    private static List<AdapterParameter> Parse(byte[] file, string name)
+    /// <summary>Checks the beginning of a file, without reading its matrices.</summary>
+    /// <exception cref="ModelFaultException">The file cannot be read, or is of another format.</exception>
+    internal static void CheckFormat(string path)
     {
-        if (file.Length < 8 || !file.AsSpan(IdentifierOffset, 4).SequenceEqual("TORT"u8))
+        string name = LoraFolder.ShownName(path);
+        try
+        {
+            GitLfsPointer.Reject(path, name);
+            using FileStream file = File.OpenRead(path);
+            var start = new byte[IdentifierOffset + 4];
+            RequireFormat(start.AsSpan(0, file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)), name);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw FileFault.Of(name, failure);
+        }
+    }
+
+    private static void RequireFormat(ReadOnlySpan<byte> file, string name)
+    {
+        if (file.Length < 8 || !file.Slice(IdentifierOffset, 4).SequenceEqual("TORT"u8))
         {
             throw new ModelFaultException(
                 ModelFault.BadGraph,
                 $"{name} is no adapter of ONNX Runtime. Convert it, such as with \"olive convert-adapters\".");
         }
+    }
 
+    private static List<AdapterParameter> Parse(byte[] file, string name)
+    {
+        RequireFormat(file, name);
         var parameters = new List<AdapterParameter>();
         int root = Target(file, 0);
         if (Field(file, root, AdapterParameters) is not { } list)

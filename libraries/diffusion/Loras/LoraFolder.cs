@@ -18,6 +18,9 @@ internal static class LoraFolder
     // What diffusers writes into a folder.
     private const string DiffusersFile = "pytorch_lora_weights.safetensors";
 
+    // What PyTorch writes: to read it is to run what is in it.
+    private static readonly string[] OfPickle = [".pt", ".pth", ".bin", ".ckpt"];
+
     // PEFT writes one folder for each model that it adapts, and training scripts name them like the folders of the parts.
     private static readonly (string Folder, LoraPart Part)[] PeftFolders =
     [
@@ -38,18 +41,57 @@ internal static class LoraFolder
         string folder = Path.Combine(modelFolder, Name);
         return !Directory.Exists(folder)
             ? new Dictionary<string, string>()
-            : Directory.EnumerateFiles(folder)
+            : FilesIn(folder)
                 .Where(x => Path.GetExtension(x) is Adapter or Safetensors)
                 .Order(StringComparer.Ordinal)
                 .Select(x => (Name: Path.GetFileNameWithoutExtension(x), File: x))
-                .Concat(Directory.EnumerateDirectories(folder)
-                    .Order(StringComparer.Ordinal)
+                .Concat(FoldersIn(folder)
                     .Select(x => (Name: Path.GetFileName(x), File: FileIn(x) ?? (PartFilesIn(x).Any() ? x : null)))
                     .Where(x => x.File is not null)
                     .Select(x => (x.Name, File: x.File!)))
                 .DistinctBy(x => x.Name, StringComparer.Ordinal)
                 .ToDictionary(x => x.Name, x => x.File, StringComparer.Ordinal);
     }
+
+    /// <summary>
+    /// Why files and folders beside the adapters are none, in a sentence for each: those that are read by other programs, and those that
+    /// have several adapters in them.
+    /// </summary>
+    internal static IEnumerable<string> Ignored(string modelFolder)
+    {
+        string folder = Path.Combine(modelFolder, Name);
+        return !Directory.Exists(folder) ? [] : FilesIn(folder).Where(IsOfPyTorch).Order(StringComparer.Ordinal).Select(OfPyTorch)
+            .Concat(FoldersIn(folder).Select(WhyIgnored).OfType<string>());
+    }
+
+    private static string? WhyIgnored(string folder)
+    {
+        if (FileIn(folder) is not null || PartFilesIn(folder).Any())
+        {
+            return null;
+        }
+
+        int count = FilesIn(folder).Count(x => Path.GetExtension(x) == Safetensors);
+        return count > 0
+            ? $"{Name}/{Path.GetFileName(folder)} has {count} files {Safetensors}, none of them with the name {PeftFile} or "
+                + $"{DiffusersFile}: put those that are adapters of their own into {Name}."
+            : PeftFolders.Select(x => Path.Combine(folder, x.Folder)).Where(Directory.Exists).Prepend(folder)
+                .SelectMany(FilesIn).FirstOrDefault(IsOfPyTorch) is { } file ? OfPyTorch(file)
+            : null;
+    }
+
+    private static bool IsOfPyTorch(string file) => OfPickle.Contains(Path.GetExtension(file));
+
+    private static string OfPyTorch(string file)
+        => $"{ShownName(file)} is a file of PyTorch, which is not read: convert it to {Safetensors}.";
+
+    /// <summary>Without those that file managers write, with a dot before.</summary>
+    private static IEnumerable<string> FilesIn(string folder) => Directory.EnumerateFiles(folder).Where(IsShown);
+
+    private static IEnumerable<string> FoldersIn(string folder)
+        => Directory.EnumerateDirectories(folder).Where(IsShown).Order(StringComparer.Ordinal);
+
+    private static bool IsShown(string path) => !Path.GetFileName(path).StartsWith('.');
 
     /// <summary>The name of a file from the folder of adapters on, for messages.</summary>
     internal static string ShownName(string path)
@@ -93,7 +135,7 @@ internal static class LoraFolder
     /// </summary>
     private static string? FileIn(string folder)
     {
-        string[] files = [.. Directory.EnumerateFiles(folder).Where(x => Path.GetExtension(x) == Safetensors)];
+        string[] files = [.. FilesIn(folder).Where(x => Path.GetExtension(x) == Safetensors)];
         return files.FirstOrDefault(x => Path.GetFileName(x) == PeftFile)
             ?? files.FirstOrDefault(x => Path.GetFileName(x) == DiffusersFile)
             ?? (files is [var only] ? only : null);
@@ -101,20 +143,23 @@ internal static class LoraFolder
 
     /// <summary>
     /// The parts, with the layers that adapters in safetensors files change: only these get inputs. And what adapters are applied without,
-    /// and why others cannot be used, in a sentence for each file.
+    /// and the adapters that cannot be used, with the reason in a sentence for each file.
     /// </summary>
     /// <param name="parts">The parts of the model.</param>
     /// <param name="layout">Its family.</param>
     /// <param name="files">What <see cref="Find"/> gives.</param>
-    internal static (Dictionary<string, ModelPart> Parts, IReadOnlyList<string> LeftOut, IReadOnlyList<string> Unusable) Adapt(
+    internal static (
+        Dictionary<string, ModelPart> Parts, IReadOnlyList<string> LeftOut, IReadOnlyList<(string Name, string Reason)> Unusable) Adapt(
         IReadOnlyDictionary<string, ModelPart> parts, ModelLayout layout, IReadOnlyDictionary<string, string> files)
     {
         var modules = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        List<string> unusable = [];
-        LoraFile[] opened =
-        [
-            .. files.Values.SelectMany(FilesOf).Select(x => TryOpen(x.File, layout.Kind, x.Part, unusable.Add)).OfType<LoraFile>(),
-        ];
+        List<(string Name, string Reason)> unusable = [];
+        List<LoraFile> opened = [];
+        foreach ((string name, string path) in files)
+        {
+            opened.AddRange(Open(path, layout.Kind, reason => unusable.Add((name, reason))));
+        }
+
         foreach (LoraFile file in opened)
         {
             foreach (LoraLayer layer in file.Layers)
@@ -132,7 +177,7 @@ internal static class LoraFolder
         return (
             adapted,
             [.. opened.Select(x => x.LeftOut).OfType<string>()],
-            [.. unusable, .. opened.Select(x => x.OtherFormat).OfType<string>()]);
+            unusable);
     }
 
     /// <summary>The folder of a part.</summary>
@@ -146,17 +191,36 @@ internal static class LoraFolder
         _ => layout.Denoiser,
     };
 
-    /// <summary>Null for a damaged file: its error is for the jobs that name it, and not for all others.</summary>
-    private static LoraFile? TryOpen(string file, ModelKind model, LoraPart? part, Action<string> report)
+    /// <summary>
+    /// The files of an adapter, none of ONNX Runtime's. The error of a damaged one is for the jobs that name it, and not for all others.
+    /// </summary>
+    private static List<LoraFile> Open(string adapter, ModelKind model, Action<string> report)
     {
-        try
+        List<LoraFile> opened = [];
+        IReadOnlyList<(string File, LoraPart? Part)> files = FilesOf(adapter);
+        if (files.Count == 0)
         {
-            return LoraFile.Open(file, model, part);
+            Try(() => AdapterFile.CheckFormat(adapter));
         }
-        catch (ModelFaultException fault)
+
+        foreach ((string file, LoraPart? part) in files)
         {
-            report(fault.Message);
-            return null;
+            Try(() => opened.Add(LoraFile.Open(file, model, part)));
+        }
+
+        opened.ConvertAll(x => x.OtherFormat).OfType<string>().ToList().ForEach(report);
+        return opened;
+
+        void Try(Action open)
+        {
+            try
+            {
+                open();
+            }
+            catch (ModelFaultException fault)
+            {
+                report(fault.Message);
+            }
         }
     }
 }

@@ -69,9 +69,12 @@ public sealed class ModelFolder
 
     /// <summary>
     /// Why LoRA adapters cannot be used, in a sentence for each file: it is damaged, or of a format that is not supported. The jobs that
-    /// name them fail, and no others.
+    /// name them fail, and no others. Files of PyTorch and folders of several adapters are named too.
     /// </summary>
     public IReadOnlyList<string> UnusableLoras { get; private init; } = [];
+
+    /// <summary>The names of <see cref="Loras"/> without those of adapters that cannot be used, in their order.</summary>
+    public IReadOnlyList<string> UsableLoras { get; private init; } = [];
 
     /// <summary>Whether the U-Net is fused with a ControlNet, so that every request needs a control image.</summary>
     public bool RequiresControlImage { get; private init; }
@@ -305,7 +308,7 @@ public sealed class ModelFolder
         IReadOnlyDictionary<string, long[]> inputs = parts.Denoiser.Inputs;
         bool isInpainting = parts.AreForInpainting(full, index, vae);
         IReadOnlyDictionary<string, string> loras = LoraFolder.Find(full);
-        (Dictionary<string, ModelPart> adapted, IReadOnlyList<string> leftOut, IReadOnlyList<string> unusable)
+        (Dictionary<string, ModelPart> adapted, IReadOnlyList<string> leftOut, IReadOnlyList<(string Name, string Reason)> unusable)
             = LoraFolder.Adapt(parts.Found, layout, loras);
         return new ModelFolder(full)
         {
@@ -327,7 +330,8 @@ public sealed class ModelFolder
             RequiresControlImage = inputs.ContainsKey("controlnet_conds"),
             Loras = loras,
             LeftOutOfLoras = leftOut,
-            UnusableLoras = unusable,
+            UnusableLoras = [.. unusable.Select(x => x.Reason), .. LoraFolder.Ignored(full)],
+            UsableLoras = [.. loras.Keys.Except(unusable.Select(x => x.Name))],
             Subjects = ModelSubjects.Read(index),
             MissingSafetyChecker = parts.MissingSafetyChecker is { } reason ? reason + " The model's pictures are not checked." : null,
             PatchSide = layout.IsTransformer ? TransformerDefaultsReader.PatchSide(full, layout.Kind) : 1,

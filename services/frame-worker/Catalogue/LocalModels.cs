@@ -99,7 +99,7 @@ internal sealed class LocalModels(ModelFolders folders, IEnumerable<HostedPrice>
         ControlImage = folder.RequiresControlImage ? InputNeed.Required
             : folder.SupportsControlImage ? InputNeed.Optional : InputNeed.None,
         Mask = folder.RequiresMask ? InputNeed.Required : folder.SupportsMask ? InputNeed.Optional : InputNeed.None,
-        Loras = [.. folder.Loras.Keys],
+        Loras = [.. folder.UsableLoras.Where(ModelIds.IsLocalName)],
         MinSteps = folder.OwnScheduler.MinSteps,
         MaxSteps = folder.OwnScheduler.MaxSteps,
         ScalesWithStrength = folder.OwnScheduler.PicksByStrength,

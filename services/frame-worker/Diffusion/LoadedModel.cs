@@ -180,7 +180,7 @@ internal sealed partial class LoadedModel(
             LogNotChecked(folder.Name, missing);
         }
 
-        foreach (var unusable in folder.UnusableLoras)
+        foreach (var unusable in ModelFolders.UnusableLorasOf(folder))
         {
             LogUnusable(folder.Name, unusable);
         }

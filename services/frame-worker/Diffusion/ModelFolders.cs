@@ -66,15 +66,25 @@ internal sealed class ModelFolders
     public string? MissingIn(ModelFolder folder)
     {
         const int MaxAdapters = 3;
-        var more = folder.UnusableLoras.Count - MaxAdapters;
+        var adapters = UnusableLorasOf(folder);
+        var more = adapters.Count - MaxAdapters;
         string?[] sentences =
         [
             _options.UseSafetyChecker ? folder.MissingSafetyChecker : null,
-            .. folder.UnusableLoras.Take(MaxAdapters),
+            .. adapters.Take(MaxAdapters),
             more > 0 ? FormattableString.Invariant($"{more} more files in loras cannot be used.") : null,
         ];
         return sentences.OfType<string>().ToList() is { Count: > 0 } missing ? string.Join(' ', missing) : null;
     }
+
+    /// <summary>Why adapters of a model cannot be used, in a sentence for each file; requests cannot name some of them.</summary>
+    public static IReadOnlyList<string> UnusableLorasOf(ModelFolder folder) =>
+    [
+        .. folder.UnusableLoras,
+        .. folder.UsableLoras.Where(name => !ModelIds.IsLocalName(name)).Select(name =>
+            $"Requests cannot name the adapter '{name}' in loras: rename it to 1 to 64 letters, digits, '.', '_' or '-', with a letter or "
+            + "digit first."),
+    ];
 
     private IReadOnlyList<ServedModel> FindServed()
     {

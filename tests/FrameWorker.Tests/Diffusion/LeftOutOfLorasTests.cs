@@ -25,6 +25,32 @@ public sealed class LeftOutOfLorasTests
         Assert.StartsWith("Warning: ", said, StringComparison.Ordinal);
     }
 
+    /// <summary>A request that names one of the others is refused before any work.</summary>
+    [Fact]
+    public void Adapters_that_requests_can_name_and_the_worker_can_use_are_those_of_the_catalogue()
+    {
+        using var folder = new TinyModelCopy("sd");
+        var adapter = """{"lora_unet_query.dora_scale":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""u8.ToArray();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "loras"));
+        foreach (var name in new[] { "ink", "Ink v2 (final)" })
+        {
+            File.WriteAllBytes(
+                Path.Combine(folder.Path, "loras", $"{name}.safetensors"),
+                [.. BitConverter.GetBytes((long)adapter.Length), .. adapter, 0, 0, 0, 0]);
+        }
+
+        File.WriteAllText(Path.Combine(folder.Path, "loras", "page.safetensors"), "<html>404</html>");
+        using var models = new TestModels(new DiffusionOptions { Model = folder.Path, Models = "", ExecutionProvider = "cpu" });
+        models.Devices.All[0].Use(models.Folders.Default).Get();
+
+        var entry = new LocalModels(models.Folders, []).Describe()[0];
+
+        Assert.Equal(["ink"], entry.Diffusion!.Loras);
+        const string Unnamable = "Requests cannot name the adapter 'Ink v2 (final)' in loras: rename it to 1 to 64 letters, digits";
+        Assert.Contains(Unnamable, entry.Note, StringComparison.Ordinal);
+        Assert.Single(models.Log.Lines, line => line.Contains(Unnamable, StringComparison.Ordinal));
+    }
+
     /// <summary>Otherwise it is found by the first job that names one of them.</summary>
     [Fact]
     public void Adapters_that_cannot_be_used_are_said_in_the_log_and_the_catalogue()
