@@ -69,7 +69,8 @@ internal static class GlobalOptions
     {
         if (!Directory.Exists(named))
         {
-            return named.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            return File.Exists(named) ? (null, $"{named} is a file; name the folder of the model.")
+                : named.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)
                 ? (null, $"the folder {named} does not exist.")
                 : (named, null);
         }

@@ -54,7 +54,7 @@ internal static class DiagnosticRunner
             : new CheckResult("other model", CheckState.Unset, $"{model.Name}: {model.Fault}"));
         if (chosen.Folder is null)
         {
-            var fault = Directory.Exists(chosen.Path)
+            var fault = Path.Exists(chosen.Path)
                 ? chosen.Fault
                 : $"there is no such folder, nor one of that name in {Path.Combine(HomePaths.Home, "models")}";
             return [new CheckResult("model", CheckState.Missing, $"{chosen.Path}: {fault}"), .. others];

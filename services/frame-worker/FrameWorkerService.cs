@@ -41,7 +41,7 @@ public static class FrameWorkerService
 
     /// <summary>
     /// The models that a frame worker with these services holds, the default one first, and last those that it leaves out for the names of
-    /// their folders; nothing is loaded.
+    /// their folders, and folders beside them that are no models; nothing is loaded.
     /// </summary>
     /// <param name="services">Services with those of <see cref="Module"/>.</param>
     public static IReadOnlyList<LocalModelFolder> LocalModelsOf(IServiceProvider services)
@@ -53,7 +53,9 @@ public static class FrameWorkerService
             new DiffusionModelOptions(),
             Folder: null,
             "requests cannot name it; rename the folder to 1 to 64 letters, digits, '.', '_' or '-', with a letter or digit first"));
-        return [.. folders.Served.Select(Listed), .. unnamable];
+        var others = folders.OtherFolders.Select(other => new LocalModelFolder(
+            Path.GetFileName(other.Path), other.Path, new DiffusionModelOptions(), Folder: null, other.Reason));
+        return [.. folders.Served.Select(Listed), .. unnamable, .. others];
 
         LocalModelFolder Listed(ServedModel model)
         {

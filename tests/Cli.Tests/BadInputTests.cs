@@ -55,6 +55,7 @@ public sealed class BadInputTests : IDisposable
         { ["x", "--out", new string('ä', 125) + ".mp4", "--variations", "10"], "has 256 bytes; at most 255 are allowed" },
         { ["x", "--frobnicate"], "--frobnicate" },
         { ["x", "--local-model", "/no/such/model"], "--local-model: the folder /no/such/model does not exist" },
+        { ["x", "--local-model", "/bin/sh"], "--local-model: /bin/sh is a file; name the folder of the model" },
         { ["x", "--local-model", Models.Bundled, "--server", "http://127.0.0.1:9"], "with --server use --model local:NAME" },
         { ["x", "--local-model", "/proc"], "--local-model: /proc: model_index.json is missing" },
     };

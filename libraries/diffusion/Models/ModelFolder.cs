@@ -165,7 +165,11 @@ public sealed class ModelFolder
         string full = System.IO.Path.GetFullPath(path);
         if (!Directory.Exists(full))
         {
-            throw new ModelFaultException(ModelFault.MissingFile, $"The model folder \"{path}\" does not exist.");
+            throw new ModelFaultException(
+                ModelFault.MissingFile,
+                File.Exists(full)
+                    ? $"\"{path}\" is a file: name the folder of a model, which has {IndexFile} in it."
+                    : $"The model folder \"{path}\" does not exist.");
         }
 
         ModelFolder folder = ReadOrThrow(full, scheduler);
@@ -298,8 +302,21 @@ public sealed class ModelFolder
                 + $"{Snapshots}/{System.IO.Path.GetFileName(revision)}: name that folder.");
         }
 
-        ModelLayout.RequireFile(full, IndexFile);
+        if (!File.Exists(System.IO.Path.Combine(full, IndexFile)))
+        {
+            throw new ModelFaultException(ModelFault.MissingFile, $"{IndexFile} is missing.{WhatIsThere(full)}");
+        }
     }
+
+    /// <summary>A model in a folder of the folder, as archives have it, or one for other programs; empty where neither is there.</summary>
+    private static string WhatIsThere(string full)
+        => Directory.EnumerateDirectories(full).Order(StringComparer.Ordinal).FirstOrDefault(
+            x => System.IO.Path.GetFileName(x) != RefinerFolder && File.Exists(System.IO.Path.Combine(x, IndexFile))) is { } inner
+                ? $" The folder {System.IO.Path.GetFileName(inner)} in it has one: name that folder."
+            : Directory.EnumerateFiles(full).Order(StringComparer.Ordinal).FirstOrDefault(
+                x => System.IO.Path.GetExtension(x) is ".safetensors" or ".ckpt" or ".gguf") is { } file
+                ? $" The folder has {System.IO.Path.GetFileName(file)}, which is for other programs; export the model to ONNX."
+            : "";
 
     private static ModelFolder Build(string full, JsonFile index, FolderParts parts, FolderSchedulers schedulers)
     {

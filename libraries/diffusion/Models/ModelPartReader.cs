@@ -50,10 +50,12 @@ internal static class ModelPartReader
     {
         string[] files = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)] : [];
         string? graph = files.FirstOrDefault(x => Path.GetExtension(x) == ".onnx");
+        string? openVino = files.FirstOrDefault(x => Path.GetFileName(x).StartsWith("openvino_", StringComparison.Ordinal));
         string? weights = files.FirstOrDefault(x => Path.GetExtension(x) is ".safetensors" or ".bin");
         return Unfinished(files, graphFile) is { } unfinished
             ? $" The folder has {Path.GetFileName(unfinished)}: a download or a copy is not complete."
             : graph is not null ? $" The folder has {Path.GetFileName(graph)}; the graph must have the name {graphFile}."
+            : openVino is not null ? $" The folder has a model for OpenVINO ({Path.GetFileName(openVino)}); export the model to ONNX."
             : weights is not null ? $" The folder has weights for PyTorch ({Path.GetFileName(weights)}); export the model to ONNX."
             : "";
     }

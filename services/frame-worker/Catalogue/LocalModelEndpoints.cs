@@ -37,6 +37,11 @@ internal sealed partial class LocalModelEndpoints(
             LogUnnamable(Path.GetFileName(folder));
         }
 
+        foreach (var (folder, reason) in folders.OtherFolders)
+        {
+            LogNoModel(Path.GetFileName(folder), reason);
+        }
+
         foreach (var model in folders.Served.Where(model => ModelIds.IsLocalName(model.Name)))
         {
             await connector.ConnectConsumer<RenderKeyframesConsumer>(Queues.RenderKeyframesOf(model.Name)).Ready.WaitAsync(stoppingToken);
@@ -79,6 +84,9 @@ internal sealed partial class LocalModelEndpoints(
         LogLevel.Warning,
         "The model folder '{Name}' is left out: requests name models by 1 to 64 letters, digits, '.', '_' or '-'; rename the folder")]
     private partial void LogUnnamable(string name);
+
+    [LoggerMessage(LogLevel.Warning, "The folder '{Name}' in models is left out: {Reason}")]
+    private partial void LogNoModel(string name, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Announcement of local models failed; retrying")]
     private partial void LogNotAnnounced(Exception exception);

@@ -1,4 +1,5 @@
 using AdGenius.Diffusion;
+using AdGenius.Diffusion.Enhancing;
 using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Models;
 using AdGenius.Hosting;
@@ -17,6 +18,7 @@ internal sealed class ModelFolders
     private const string IndexFile = "model_index.json";
     private const string SolutionFile = "AdGenius.sln";
     private const string All = "*";
+    private const string LostAndFound = "lost+found"; // at the top of a volume
 
     private readonly IConfiguration _configuration;
     private readonly DiffusionOptions _options;
@@ -43,6 +45,14 @@ internal sealed class ModelFolders
     /// <summary>The folders of models that this worker would hold if requests could name them.</summary>
     public IReadOnlyList<string> Unnamable => _options.Models == All
         ? [.. FoldersIn(Roots()).Where(folder => NameOf(folder) is var name && name != Default.Name && !ModelIds.IsLocalName(name))]
+        : [];
+
+    /// <summary>
+    /// The folders in the home folder's <c>models</c> that are no models, with the reason of each: people expect them among the models.
+    /// Those of graphs that enhance keyframes, and those that begin with a dot, are left out.
+    /// </summary>
+    public IReadOnlyList<(string Path, string Reason)> OtherFolders => _options.Models == All
+        ? [.. OthersIn(Roots().First()).Select(folder => (folder, ReasonOf(folder)))]
         : [];
 
     /// <summary>The model of that name, the default one for null; null when this worker does not hold it.</summary>
@@ -113,10 +123,15 @@ internal sealed class ModelFolders
         return overrides.Refiner is { } refiner ? overrides with { Refiner = PathOf(refiner) } : overrides;
     }
 
-    /// <summary>The path of a model. A name that is not found is returned unchanged, so that the error names it.</summary>
-    private string PathOf(string model) => File.Exists(Path.Combine(model, IndexFile))
-        ? model
-        : Roots().Select(root => Path.Combine(root, model)).FirstOrDefault(path => File.Exists(Path.Combine(path, IndexFile))) ?? model;
+    /// <summary>
+    /// The path of a model; of a folder that is none where there is no other, so that the error says what it lacks. A name that is not
+    /// found is returned unchanged, so that the error names it.
+    /// </summary>
+    private string PathOf(string model)
+    {
+        string[] paths = [model, .. Roots().Select(root => Path.Combine(root, model))];
+        return Array.Find(paths, path => File.Exists(Path.Combine(path, IndexFile))) ?? Array.Find(paths, Directory.Exists) ?? model;
+    }
 
     private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
@@ -130,6 +145,25 @@ internal sealed class ModelFolders
         .SelectMany(root => Directory.EnumerateDirectories(root)
             .Where(folder => File.Exists(Path.Combine(folder, IndexFile))).Order(StringComparer.Ordinal))
         .DistinctBy(NameOf);
+
+    private static IEnumerable<string> OthersIn(string root) => !Directory.Exists(root) ? [] : Directory.EnumerateDirectories(root)
+        .Where(folder => NameOf(folder) is var name && !name.StartsWith('.')
+            && name is not (FrameInterpolator.FolderName or PictureUpscaler.FolderName or LostAndFound)
+            && !File.Exists(Path.Combine(folder, IndexFile)))
+        .Order(StringComparer.Ordinal);
+
+    private static string ReasonOf(string folder)
+    {
+        try
+        {
+            ModelFolder.Inspect(folder);
+            return $"{IndexFile} was missing."; // until now
+        }
+        catch (ModelFaultException fault)
+        {
+            return fault.Message;
+        }
+    }
 
     /// <summary>
     /// Where models are looked for, in this order. Folders above the program count only within a source tree: a folder of that name

@@ -30,6 +30,7 @@ public sealed class BadFolderTests
     [Theory]
     [InlineData("sd", "vae_encoder/model.onnx", "config.json", "Without the folder vae_encoder the model is used without this part.")]
     [InlineData("sd", "vae_encoder/model.onnx", "pytorch_model.bin", "The folder has weights for PyTorch (pytorch_model.bin)")]
+    [InlineData("sd", "unet/model.onnx", "openvino_model.bin", "The folder has a model for OpenVINO (openvino_model.bin); export the")]
     [InlineData("sd3", "text_encoder_3/model.onnx", "model_fp16.onnx", "The folder has model_fp16.onnx; the graph must have the name")]
     [InlineData("sdxl", "text_encoder_2/model.onnx", "config.json", "text_encoder_2/model.onnx is missing")]
     [InlineData("sd", "text_encoder_2/model.onnx", "config.json", "text_encoder_2/model.onnx is missing")]
@@ -127,6 +128,14 @@ public sealed class BadFolderTests
         => Assert.Equal(
             ModelFault.MissingFile,
             Assert.Throws<ModelFaultException>(() => DiffusionModel.Open("/nowhere/at-all", Options)).Fault);
+
+    [Fact]
+    public void A_file_in_the_place_of_the_folder_is_named()
+        => Assert.EndsWith(
+            "model_index.json\" is a file: name the folder of a model, which has model_index.json in it.",
+            Assert.Throws<ModelFaultException>(
+                () => DiffusionModel.Open(Path.Combine(TinyModel.PathOf("sd"), "model_index.json"), Options)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("unet/model.onnx")]

@@ -156,6 +156,20 @@ public sealed class VerdictTests
         AssertVerdict(Path.Combine(cache.Path, "snapshots", "0123abcd"), Usable);
     }
 
+    /// <summary>Archives have the model in a folder of its own, and other programs have models in one file.</summary>
+    [Theory]
+    [InlineData("sd-turbo/model_index.json", "{}", " The folder sd-turbo in it has one: name that folder.")]
+    [InlineData("refiner/model_index.json", "{}", "")]
+    [InlineData("sd-turbo.safetensors", "", " The folder has sd-turbo.safetensors, which is for other programs; export the model to ONNX.")]
+    [InlineData("README.md", "", "")]
+    public void What_a_folder_has_in_the_place_of_a_model_is_named(string file, string content, string more)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File(file), content);
+        Assert.Equal(
+            "model_index.json is missing." + more, Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path)).Message);
+    }
+
     /// <summary>The names of people's folders.</summary>
     [Theory]
     [InlineData("my models/Bär #1 100% (v2)")]

@@ -81,7 +81,7 @@ public sealed class LocalModelsTests
     [Theory]
     [InlineData("tokenizer/vocab.json", "{\"a\":1.5}", "tokenizer/vocab.json is not a JSON object of ids by token")]
     [InlineData("text_encoder/config.json", "{\"vocab_size\":10}", "The tokenizer has 564 ids, text_encoder knows 10")]
-    [InlineData("scheduler/scheduler_config.json", "{\"_class_name\":\"DDIMScheduler\",\"beta_end\":-5}", "beta_end and beta_schedule give")]
+    [InlineData("scheduler/scheduler_config.json", "{\"_class_name\":\"DDIMScheduler\",\"beta_end\":-5}", "beta_schedule give must be")]
     public void A_model_that_cannot_be_loaded_is_not_ready(string file, string content, string reason)
     {
         using var folder = new TinyModelCopy("sd");
@@ -382,6 +382,75 @@ public sealed class LocalModelsTests
 
         Assert.Equal(VideoModelState.NotReady, entry.State);
         Assert.Contains("65x64 is not", entry.Note, StringComparison.Ordinal);
+    }
+
+    /// <summary>A folder that is copied with one level too many, or is for another program, would be missing in every list.</summary>
+    [Fact]
+    public void A_folder_beside_the_models_that_is_none_is_listed_with_the_reason()
+    {
+        var home = Directory.CreateTempSubdirectory("adgenius-home-").FullName;
+        try
+        {
+            foreach (var file in new[]
+            {
+                "turbo/sd-turbo/model_index.json", "xl/xl.safetensors", "upscaler/model.onnx", "frame-interpolation/model.onnx", ".cache/a",
+                "lost+found/b", "notes.txt",
+            })
+            {
+                var path = Path.Combine(home, "models", file);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.WriteAllText(path, "{}");
+            }
+
+            var models = LocalModelsOf(home);
+
+            Assert.Equal(
+                [
+                    ("turbo", "model_index.json is missing. The folder sd-turbo in it has one: name that folder."),
+                    ("xl", "model_index.json is missing. The folder has xl.safetensors, which is for other programs; export the model to "
+                        + "ONNX."),
+                ],
+                models.Where(model => model.Path.StartsWith(home, StringComparison.Ordinal)).Select(model => (model.Name, model.Fault!)));
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    private static IReadOnlyList<LocalModelFolder> LocalModelsOf(string home)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration["HomeFolder"] = home;
+        FrameWorkerService.Module.AddServices(builder);
+        using var services = builder.Services.BuildServiceProvider();
+        return FrameWorkerService.LocalModelsOf(services);
+    }
+
+    /// <summary>It was said that there is no such folder.</summary>
+    [Fact]
+    public void A_named_folder_that_is_no_model_is_listed_with_what_it_lacks()
+    {
+        var home = Directory.CreateTempSubdirectory("adgenius-home-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(home, "models", "turbo", "sd-turbo"));
+            File.WriteAllText(Path.Combine(home, "models", "turbo", "sd-turbo", "model_index.json"), "{}");
+            var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+            builder.Configuration["HomeFolder"] = home;
+            builder.Configuration["Diffusion:Model"] = "turbo";
+            FrameWorkerService.Module.AddServices(builder);
+            using var services = builder.Services.BuildServiceProvider();
+
+            var model = FrameWorkerService.LocalModelsOf(services)[0];
+
+            Assert.Equal(Path.Combine(home, "models", "turbo"), model.Path);
+            Assert.Equal("model_index.json is missing. The folder sd-turbo in it has one: name that folder.", model.Fault);
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
     }
 
     [Fact]
