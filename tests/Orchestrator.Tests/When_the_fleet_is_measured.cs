@@ -174,7 +174,7 @@ public sealed class When_the_fleet_is_measured
         await fleet.Facts.FirstAsync<QuantifyPrompt>();
         await AcceptedAsync(fleet, Fleet.Request("r-1"));
         await AcceptedAsync(fleet, Fleet.Request("r-2", "other"));
-        var plans = new PlanReader();
+        var plans = new QueryPlans();
         await using var database = new SqliteAdGeniusDbContext(new DbContextOptionsBuilder<SqliteAdGeniusDbContext>()
             .UseSqlite($"Data Source={Path.Combine(fleet.Folder, "adgenius.db")}").AddInterceptors(plans).Options);
 
@@ -182,7 +182,7 @@ public sealed class When_the_fleet_is_measured
             .ReadAsync(TestContext.Current.CancellationToken);
 
         Assert.Single(
-            plans.Plans.Select(one => one.Command).Where(text => text.Contains("\"videos\"", StringComparison.Ordinal)).Distinct());
+            plans.Steps.Select(one => one.Command).Where(text => text.Contains("\"videos\"", StringComparison.Ordinal)).Distinct());
         Assert.Equal(
             [("Quantifying", 1), ("Queued", 2)],
             measured.Jobs.Select(row => (row.State, row.Jobs)).OrderBy(row => row.State, StringComparer.Ordinal));

@@ -31,7 +31,7 @@ public sealed class When_the_queue_is_very_long : IDisposable
     [Fact]
     public async Task Should_use_indexes_and_never_scan_all_jobs()
     {
-        var plans = new PlanReader();
+        var plans = new QueryPlans();
         var options = new DbContextOptionsBuilder<SqliteAdGeniusDbContext>().UseSqlite($"Data Source={Path.Combine(_folder, "queue.db")}");
         await using var unobserved = new SqliteAdGeniusDbContext(options.Options);
         await QueueAsync(unobserved);
@@ -77,11 +77,11 @@ public sealed class When_the_queue_is_very_long : IDisposable
 
         // The lists of tenants, pauses and local models are short; of the jobs only those that run may be scanned.
         Assert.All(
-            plans.Plans.Where(one => one.Plan.StartsWith("SCAN", StringComparison.Ordinal)),
-            one => Assert.Contains(one.Plan, Scans));
-        Assert.DoesNotContain(plans.Plans, one => one.Plan.Contains("request_id", StringComparison.Ordinal));
+            plans.Steps.Where(one => one.Step.StartsWith("SCAN", StringComparison.Ordinal)),
+            one => Assert.Contains(one.Step, Scans));
+        Assert.DoesNotContain(plans.Steps, one => one.Step.Contains("request_id", StringComparison.Ordinal));
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"one pass over {Tenants * JobsPerTenant} jobs: {took.TotalMilliseconds:0} ms, with {plans.Plans.Count} query plan steps read");
+            $"one pass over {Tenants * JobsPerTenant} jobs: {took.TotalMilliseconds:0} ms, with {plans.Steps.Count} query plan steps read");
     }
 
     public void Dispose()

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using AdGenius.Gateway.Operations;
 using AdGenius.Hosting.Bus;
 using AdGenius.Persistence;
@@ -6,7 +5,6 @@ using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Operations;
@@ -21,7 +19,7 @@ public sealed class OperationsReaderTests : IDisposable
     [Fact]
     public async Task Submissions_without_a_result_are_found_by_an_index_without_the_others()
     {
-        var plans = new PlanReader();
+        var plans = new QueryPlans();
         await using var services = new ServiceCollection().AddScoped<AdGeniusDbContext>(_ => new SqliteAdGeniusDbContext(
             new DbContextOptionsBuilder<SqliteAdGeniusDbContext>().UseSqlite($"Data Source={Path.Combine(_folder, "a.db")}")
                 .AddInterceptors(plans).Options)).BuildServiceProvider();
@@ -34,9 +32,10 @@ public sealed class OperationsReaderTests : IDisposable
         using var reader = new OperationsReader(services.GetRequiredService<IServiceScopeFactory>(), new NoStatistics(), time);
         await reader.ReadAsync(Cancellation);
 
-        Assert.Contains(
-            "SEARCH s USING INDEX IX_submissions_result_published_at_due_at (result_published_at=?)", plans.OfSubmissions);
-        Assert.DoesNotContain(plans.OfSubmissions, step => step.StartsWith("SCAN", StringComparison.Ordinal));
+        var steps = plans.Steps.Where(one => one.Command.Contains("FROM \"submissions\"", StringComparison.Ordinal))
+            .Select(one => one.Step).ToList();
+        Assert.Contains("SEARCH s USING INDEX IX_submissions_result_published_at_due_at (result_published_at=?)", steps);
+        Assert.DoesNotContain(steps, step => step.StartsWith("SCAN", StringComparison.Ordinal));
     }
 
     public void Dispose()
@@ -49,30 +48,5 @@ public sealed class OperationsReaderTests : IDisposable
     {
         public Task<IReadOnlyList<QueueStatistics>?> ReadAsync(CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<QueueStatistics>?>(null);
-    }
-
-    private sealed class PlanReader : DbCommandInterceptor
-    {
-        public List<string> OfSubmissions { get; } = [];
-
-        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command,
-            CommandEventData eventData,
-            InterceptionResult<DbDataReader> result,
-            CancellationToken cancellationToken = default)
-        {
-            if (command.CommandText.Contains("FROM \"submissions\"", StringComparison.Ordinal))
-            {
-                await using var question = command.Connection!.CreateCommand();
-                question.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
-                await using var answer = await question.ExecuteReaderAsync(cancellationToken);
-                while (await answer.ReadAsync(cancellationToken))
-                {
-                    OfSubmissions.Add(answer.GetString(3));
-                }
-            }
-
-            return result;
-        }
     }
 }

@@ -1,11 +1,9 @@
-using System.Data.Common;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Databases.Postgres;
 using AdGenius.Persistence.Retention;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit.Postgres;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace AdGenius.Persistence.Tests.Retention;
 
@@ -21,7 +19,7 @@ public sealed class CreativeReadsTests(PostgresDatabase database) : DatabaseTest
     public async Task List_reads_the_jobs_of_the_creative_alone()
     {
         await AddAsync();
-        var plans = new PlanReader();
+        var plans = new QueryPlans();
         var address = await Database.InScopeAsync(one => Task.FromResult(one.Database.GetConnectionString()));
         await using var context = new PostgresAdGeniusDbContext(
             new DbContextOptionsBuilder<PostgresAdGeniusDbContext>().UseNpgsql(address).AddInterceptors(plans).Options);
@@ -29,7 +27,7 @@ public sealed class CreativeReadsTests(PostgresDatabase database) : DatabaseTest
         var jobs = await new JobReader(context).ListAsync(_tenant, new JobPage { CreativeId = "small" }, Cancellation);
 
         Assert.Equal("small", Assert.Single(jobs.Jobs).CreativeId);
-        Assert.Contains(plans.Steps, step => step.Contains("IX_videos_tenant_name_creative_id_accepted_at", StringComparison.Ordinal));
+        Assert.Contains(plans.Steps, one => one.Step.Contains("IX_videos_tenant_name_creative_id_accepted_at", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -92,32 +90,4 @@ public sealed class CreativeReadsTests(PostgresDatabase database) : DatabaseTest
         await context.Database.ExecuteSqlAsync($"VACUUM ANALYZE", Cancellation);
         return true;
     });
-
-    /// <summary>Records PostgreSQL's plan of each query. An index that is read to its end counts only what it finds.</summary>
-    private sealed class PlanReader : DbCommandInterceptor
-    {
-        public List<string> Steps { get; } = [];
-
-        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command,
-            CommandEventData eventData,
-            InterceptionResult<DbDataReader> result,
-            CancellationToken cancellationToken = default)
-        {
-            await using var question = command.Connection!.CreateCommand();
-            question.CommandText = "EXPLAIN " + command.CommandText;
-            foreach (DbParameter parameter in command.Parameters)
-            {
-                question.Parameters.Add(((ICloneable)parameter).Clone());
-            }
-
-            await using var answer = await question.ExecuteReaderAsync(cancellationToken);
-            while (await answer.ReadAsync(cancellationToken))
-            {
-                Steps.Add(answer.GetString(0));
-            }
-
-            return result;
-        }
-    }
 }

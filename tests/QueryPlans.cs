@@ -1,12 +1,16 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace AdGenius.Orchestrator.Tests.Scenarios;
+namespace AdGenius;
 
-/// <summary>Records SQLite's query plan of each command.</summary>
-internal sealed class PlanReader : DbCommandInterceptor
+/// <summary>
+/// Records by which indexes SQLite or PostgreSQL executes the statements of a context. Compiled into the test projects that need it.
+/// </summary>
+internal sealed class QueryPlans : DbCommandInterceptor
 {
-    public List<(string Command, string Plan)> Plans { get; } = [];
+    /// <summary>Each step of each plan, with its statement.</summary>
+    public List<(string Command, string Step)> Steps { get; } = [];
 
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command,
@@ -27,9 +31,10 @@ internal sealed class PlanReader : DbCommandInterceptor
 
     private async Task ExplainAsync(DbCommand command, CancellationToken cancellationToken)
     {
+        var (explain, column) = command is SqliteCommand ? ("EXPLAIN QUERY PLAN ", 3) : ("EXPLAIN ", 0);
         await using var question = command.Connection!.CreateCommand();
         question.Transaction = command.Transaction;
-        question.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
+        question.CommandText = explain + command.CommandText;
         foreach (DbParameter parameter in command.Parameters)
         {
             var copy = question.CreateParameter();
@@ -41,7 +46,7 @@ internal sealed class PlanReader : DbCommandInterceptor
         await using var answer = await question.ExecuteReaderAsync(cancellationToken);
         while (await answer.ReadAsync(cancellationToken))
         {
-            Plans.Add((command.CommandText, answer.GetString(3)));
+            Steps.Add((command.CommandText, answer.GetString(column)));
         }
     }
 }
