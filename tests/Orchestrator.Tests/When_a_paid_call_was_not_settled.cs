@@ -1,12 +1,17 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Payments;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
+using AdGenius.Persistence.Databases.Postgres;
+using AdGenius.Persistence.Databases.Sqlite;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.TestKit.Postgres;
 using AdGenius.VideoRequests;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Orchestrator.Tests;
@@ -33,11 +38,10 @@ public sealed class When_a_paid_call_was_not_settled(PostgresFixture postgres)
         await ReserveAsync(fleet, $"clip/{takeId:N}/1", jobId, takeId, old); // settled by the provider worker
         await ReserveAsync(fleet, PaidWork.SpeechOf(takeId, 1) + "key/1", jobId, takeId, now - UnansweredCalls.Age + TimeSpan.FromHours(1));
 
-        var position = await SettleAsync(fleet, UnansweredCallPosition.Start);
-        Assert.Equal((0, false), (position.Open.Count, position.IsMore));
+        await SettleAsync(fleet);
         var usage = await fleet.Facts.NthAsync<UsageRecorded>(3, _ => true);
         Assert.Equal((0.25m, Fleet.Request().TenantName), (usage.Cost, usage.TenantName));
-        await SettleAsync(fleet, UnansweredCallPosition.Start);
+        await SettleAsync(fleet);
         await fleet.UntilSentAsync();
 
         var entries = await EntriesAsync(fleet);
@@ -82,6 +86,28 @@ public sealed class When_a_paid_call_was_not_settled(PostgresFixture postgres)
         Assert.Equal([later], entries.Where(entry => entry.UsageDueAt is not null).Select(entry => entry.Reference));
     }
 
+    /// <summary>The ledger keeps the entries of years.</summary>
+    [Theory]
+    [InlineData("Sqlite")]
+    [InlineData("Postgres")]
+    public async Task Should_be_found_by_an_index_without_the_settled_entries(string database)
+    {
+        await using var fleet = await StartAsync(database);
+        await using var scope = fleet.Services.CreateAsyncScope();
+        var plans = new QueryPlans();
+        await using AdGeniusDbContext context = database == "Postgres"
+            ? new PostgresAdGeniusDbContext(new DbContextOptionsBuilder<PostgresAdGeniusDbContext>()
+                .UseNpgsql(fleet.Service<IConfiguration>()["Database:ConnectionString"]).AddInterceptors(plans).Options)
+            : new SqliteAdGeniusDbContext(new DbContextOptionsBuilder<SqliteAdGeniusDbContext>()
+                .UseSqlite($"Data Source={Path.Combine(fleet.Folder, "adgenius.db")}").AddInterceptors(plans).Options);
+        var outbox = scope.ServiceProvider.GetRequiredService<IPublishEndpoint>();
+        var calls = new UnansweredCalls(context, fleet.Service<LeaseStore>(), outbox, fleet.Service<DatabaseClock>());
+
+        await calls.SettleAsync(await LeaseAsync(fleet), Cancellation);
+
+        Assert.Contains(plans.Steps, one => one.Step.Contains("ix_ledger_entries_reserved", StringComparison.Ordinal));
+    }
+
     /// <summary>The next worker of its job settles it, by what it finds.</summary>
     [Fact]
     public async Task Should_leave_it_to_the_next_worker_while_its_job_runs()
@@ -97,18 +123,16 @@ public sealed class When_a_paid_call_was_not_settled(PostgresFixture postgres)
             Guid.Empty,
             TimeProvider.System.GetUtcNow() - UnansweredCalls.Age - TimeSpan.FromMinutes(1));
 
-        var position = await SettleAsync(fleet, UnansweredCallPosition.Start);
-        Assert.Single(position.Open);
+        await SettleAsync(fleet);
         Assert.Equal(LedgerKind.Reserved, Assert.Single(await EntriesAsync(fleet)).Kind);
 
         await fleet.SendAsync(new CancelVideo { TenantName = Fleet.Request().TenantName, JobId = jobId });
         await fleet.Facts.FirstAsync<VideoCancelled>();
-        Assert.Empty((await SettleAsync(fleet, position)).Open);
+        await SettleAsync(fleet);
         await fleet.Facts.FirstAsync<UsageRecorded>();
         Assert.Equal(LedgerKind.Settled, Assert.Single(await EntriesAsync(fleet)).Kind);
     }
 
-    /// <summary>The first pass of a process reads the ledger from its beginning.</summary>
     [Fact]
     public async Task Should_settle_it_after_the_process_has_started_again()
     {
@@ -147,11 +171,10 @@ public sealed class When_a_paid_call_was_not_settled(PostgresFixture postgres)
             return Task.CompletedTask;
         })).Ready.WaitAsync(Cancellation);
 
-    private static async Task<UnansweredCallPosition> SettleAsync(Fleet fleet, UnansweredCallPosition position)
+    private static async Task SettleAsync(Fleet fleet)
     {
         await using var scope = fleet.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<UnansweredCalls>()
-            .SettleAsync(position, await LeaseAsync(fleet), Cancellation);
+        await scope.ServiceProvider.GetRequiredService<UnansweredCalls>().SettleAsync(await LeaseAsync(fleet), Cancellation);
     }
 
     private static async Task PublishUsageAsync(Fleet fleet)

@@ -14,39 +14,25 @@ namespace AdGenius.Orchestrator.Payments;
 /// </summary>
 internal sealed class UnansweredCalls(AdGeniusDbContext database, LeaseStore leases, IPublishEndpoint outbox, DatabaseClock clock)
 {
-    private const int EntriesPerRead = 5_000;
-    private const int ReadsPerPass = 20;
     private const int EntriesPerTransaction = 50;
 
     /// <summary>Longer than any call runs, with every retry that settings allow.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromHours(3);
 
-    /// <summary>Reads the ledger on from <paramref name="position"/> and settles what it finds. Returns where to go on.</summary>
-    public async Task<UnansweredCallPosition> SettleAsync(
-        UnansweredCallPosition position, HeldLease lease, CancellationToken cancellationToken)
+    /// <summary>Settles the calls that are older than <see cref="Age"/> and whose jobs have ended or have no row.</summary>
+    public async Task SettleAsync(HeldLease lease, CancellationToken cancellationToken)
     {
         var now = await clock.NowAsync(database, cancellationToken);
-        var (last, before, isMore) = (position.Last, now - Age, true);
-        var open = new List<Guid>();
-        foreach (var ids in position.Open.Chunk(EntriesPerTransaction))
-        {
-            open.AddRange(await SettleAsync(Reserved().Where(entry => ids.Contains(entry.EntryId)), now, lease, cancellationToken));
-        }
+        var before = now - Age;
 
-        // By time, which has an index; the ledger keeps the entries of years, and few are reserved.
-        for (var read = 0; read < ReadsPerPass && isMore; read++)
+        // In the order of their index: few of the ledger's entries are reserved, and entries are kept for years.
+        while (await PaidWork.UnsettledCalls(database.Set<LedgerEntry>().AsNoTracking())
+            .Where(entry => entry.CreatedAt <= before
+                && !database.Videos.Any(job => job.CorrelationId == entry.JobId && job.EndedAt == null))
+            .OrderBy(entry => entry.JobId).Take(EntriesPerTransaction).ToListAsync(cancellationToken) is { Count: > 0 } entries)
         {
-            var from = last;
-            var end = await database.Set<LedgerEntry>().Where(entry => entry.CreatedAt > from && entry.CreatedAt <= before)
-                .OrderBy(entry => entry.CreatedAt).Skip(EntriesPerRead - 1).Select(entry => (DateTimeOffset?)entry.CreatedAt)
-                .FirstOrDefaultAsync(cancellationToken);
-            (last, isMore) = (end ?? before, end is not null);
-            var to = last;
-            open.AddRange(await SettleAsync(
-                Reserved().Where(entry => entry.CreatedAt > from && entry.CreatedAt <= to), now, lease, cancellationToken));
+            await SettleAsync(entries, now, lease, cancellationToken);
         }
-
-        return new UnansweredCallPosition(last, open, isMore);
     }
 
     /// <summary>Publishes the usage of settled calls whose workers ended before they could, the longest due first.</summary>
@@ -66,33 +52,9 @@ internal sealed class UnansweredCalls(AdGeniusDbContext database, LeaseStore lea
         }
     }
 
-    private IQueryable<LedgerEntry> Reserved() => PaidWork.UnsettledCalls(database.Set<LedgerEntry>().AsNoTracking());
-
-    /// <summary>Settles the entries whose jobs have ended or have no row. Returns the others.</summary>
-    private async Task<IReadOnlyList<Guid>> SettleAsync(
-        IQueryable<LedgerEntry> reserved, DateTimeOffset now, HeldLease lease, CancellationToken cancellationToken)
-    {
-        var entries = await reserved.ToListAsync(cancellationToken);
-        var open = new HashSet<Guid>();
-        foreach (var some in entries.Chunk(EntriesPerTransaction))
-        {
-            var jobIds = some.Select(entry => entry.JobId).Distinct().ToList();
-            open.UnionWith(await database.Videos.Where(job => jobIds.Contains(job.CorrelationId) && job.EndedAt == null)
-                .Select(job => job.CorrelationId).ToListAsync(cancellationToken));
-            await SettleAsync([.. some.Where(entry => !open.Contains(entry.JobId))], now, lease, cancellationToken);
-        }
-
-        return [.. entries.Where(entry => open.Contains(entry.JobId)).Select(entry => entry.EntryId)];
-    }
-
     private async Task SettleAsync(
         IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, HeldLease lease, CancellationToken cancellationToken)
     {
-        if (entries.Count == 0)
-        {
-            return;
-        }
-
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await leases.HoldAsync(database, lease, cancellationToken);
         foreach (var entry in entries)
