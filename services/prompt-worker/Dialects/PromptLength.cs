@@ -1,6 +1,6 @@
 using System.Globalization;
 using AdGenius.Contracts;
-using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.PromptWorker.Rules.Tokens;
 
 namespace AdGenius.PromptWorker.Dialects;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.PromptWorker.Rules.Tokens;
 
 namespace AdGenius.PromptWorker.Regeneration;
 

@@ -4,7 +4,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.PromptWorker.Rules.Lexicons;
-using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.PromptWorker.Rules.Tokens;
 
 namespace AdGenius.PromptWorker.Regeneration;
 

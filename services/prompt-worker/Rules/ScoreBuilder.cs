@@ -2,6 +2,7 @@ using System.Globalization;
 using AdGenius.Contracts.Prompts;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.PromptWorker.Rules.Tokens;
 
 namespace AdGenius.PromptWorker.Rules;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.PromptWorker.Rules.Tokens;
 
 namespace AdGenius.PromptWorker.Rules.Lexicons;
 

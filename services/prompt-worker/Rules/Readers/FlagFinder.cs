@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.PromptWorker.Rules.Tokens;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
 

@@ -1,5 +1,6 @@
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.PromptWorker.Rules.Tokens;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Rules.Readers;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Tokens;
 
 namespace AdGenius.PromptWorker.Rules.Text;
 

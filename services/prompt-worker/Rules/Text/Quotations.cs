@@ -1,3 +1,5 @@
+using AdGenius.PromptWorker.Rules.Tokens;
+
 namespace AdGenius.PromptWorker.Rules.Text;
 
 /// <summary>Finds what a text quotes.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace AdGenius.PromptWorker.Rules.Text;
+namespace AdGenius.PromptWorker.Rules.Tokens;
 
 /// <summary>Classes and normal forms of characters.</summary>
 internal static class Characters

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace AdGenius.PromptWorker.Rules.Text;
+namespace AdGenius.PromptWorker.Rules.Tokens;
 
 /// <summary>Splits a text into tokens in one pass.</summary>
 internal static class Tokenizer

@@ -1,4 +1,4 @@
-namespace AdGenius.PromptWorker.Rules.Text;
+namespace AdGenius.PromptWorker.Rules.Tokens;
 
 /// <summary>One token of a prompt.</summary>
 /// <param name="Kind">What it is.</param>

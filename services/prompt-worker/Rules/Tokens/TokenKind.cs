@@ -1,4 +1,4 @@
-namespace AdGenius.PromptWorker.Rules.Text;
+namespace AdGenius.PromptWorker.Rules.Tokens;
 
 /// <summary>What a token is.</summary>
 internal enum TokenKind
