@@ -30,6 +30,7 @@ public sealed partial class NamespaceTests
         { "services/frame-worker", "AdGenius.FrameWorker", false },
         { "services/gateway", "AdGenius.Gateway", false },
         { "services/prompt-worker", "AdGenius.PromptWorker", false },
+        { "services/provider-worker", "AdGenius.ProviderWorker", false },
         { "services/storage-worker", "AdGenius.StorageWorker", false },
     };
 

@@ -4,8 +4,10 @@ using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Providers.Callbacks;
 using AdGenius.ProviderWorker.Submissions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Callbacks;
 
@@ -19,6 +21,7 @@ internal sealed partial class CallbackHandler(
     AdGeniusDbContext database,
     CallbackReplayCache replays,
     SubmissionSignal signal,
+    IOptions<SubmissionOptions> options,
     DatabaseTime time,
     ILogger<CallbackHandler> logger)
 {
@@ -33,7 +36,8 @@ internal sealed partial class CallbackHandler(
             return CallbackOutcome.Unsupported;
         }
 
-        switch (await verifier.VerifyAsync(callback, cancellationToken))
+        var address = options.Value.CallbackAddress is { } gateway ? CallbackAddresses.Of(gateway, callback) : null;
+        switch (await verifier.VerifyAsync(callback, address, cancellationToken))
         {
             case CallbackVerdict.Valid valid:
                 return await AcceptAsync(callback, valid, cancellationToken);

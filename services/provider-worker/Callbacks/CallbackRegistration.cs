@@ -1,37 +1,16 @@
-using AdGenius.Downloads;
+using AdGenius.ProviderWorker.Providers.Callbacks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AdGenius.ProviderWorker.Callbacks;
 
-/// <summary>Adds the verification of callbacks; each provider adds its own <see cref="ICallbackVerifier"/>.</summary>
+/// <summary>Adds the handling of callbacks.</summary>
 internal static class CallbackRegistration
 {
-    /// <summary>Adds the handling of callbacks.</summary>
     public static IServiceCollection AddCallbacks(this IServiceCollection services)
     {
         services.AddCallbackVerification();
         services.TryAddScoped<CallbackReplayCache>();
         services.TryAddScoped<CallbackHandler>();
-        return services;
-    }
-
-    /// <summary>Adds what the providers' verifiers share.</summary>
-    public static IServiceCollection AddCallbackVerification(this IServiceCollection services)
-    {
-        if (services.Any(service => service.ServiceType == typeof(JwksCache)))
-        {
-            return services;
-        }
-
-        services.AddOptions<CallbackOptions>().BindConfiguration(CallbackOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddSingleton<JwksCache>();
-        services.TryAddSingleton<StandardWebhookSignature>();
-        services.AddHttpClient(JwksCache.Client, static client =>
-        {
-            client.Timeout = TimeSpan.FromSeconds(10);
-            client.MaxResponseContentBufferSize = 256 * 1024;
-        }).ConfigurePrimaryHttpMessageHandler(
-            static () => new DecodingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }));
         return services;
     }
 }

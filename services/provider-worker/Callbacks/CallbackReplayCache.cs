@@ -3,6 +3,7 @@ using System.Text;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Callbacks;
+using AdGenius.ProviderWorker.Providers.Callbacks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using AdGenius.Downloads;
-using AdGenius.ProviderWorker.Callbacks;
+using AdGenius.ProviderWorker.Providers.Callbacks;
 using AdGenius.ProviderWorker.Providers.Fal;
 using AdGenius.ProviderWorker.Providers.Google;
 using AdGenius.ProviderWorker.Providers.Luma;

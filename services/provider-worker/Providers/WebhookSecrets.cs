@@ -1,4 +1,4 @@
-using AdGenius.ProviderWorker.Callbacks;
+using AdGenius.ProviderWorker.Providers.Callbacks;
 
 namespace AdGenius.ProviderWorker.Providers;
 

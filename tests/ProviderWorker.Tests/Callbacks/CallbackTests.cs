@@ -6,6 +6,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Persistence.Callbacks;
 using AdGenius.Persistence.Clock;
 using AdGenius.ProviderWorker.Callbacks;
+using AdGenius.ProviderWorker.Providers.Callbacks;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

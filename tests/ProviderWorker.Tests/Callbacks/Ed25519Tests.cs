@@ -1,4 +1,4 @@
-using AdGenius.ProviderWorker.Callbacks;
+using AdGenius.ProviderWorker.Providers.Callbacks;
 using Microsoft.IdentityModel.Tokens;
 
 namespace AdGenius.ProviderWorker.Tests.Callbacks;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using AdGenius.Contracts.Clips;
-using AdGenius.ProviderWorker.Callbacks;
+using AdGenius.ProviderWorker.Providers.Callbacks;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Providers.Fal;
@@ -21,7 +21,7 @@ internal sealed class FalCallbackVerifier<TOptions>(
     public string ModelId => modelId;
 
     /// <inheritdoc/>
-    public async Task<CallbackVerdict> VerifyAsync(ProviderCallback callback, CancellationToken cancellationToken)
+    public async Task<CallbackVerdict> VerifyAsync(ProviderCallback callback, Uri? address, CancellationToken cancellationToken)
     {
         if (callback.Header("x-fal-webhook-request-id") is not { } requestId
             || callback.Header("x-fal-webhook-user-id") is not { } userId

@@ -1,6 +1,5 @@
 using AdGenius.Contracts.Clips;
-using AdGenius.ProviderWorker.Callbacks;
-using AdGenius.ProviderWorker.Submissions;
+using AdGenius.ProviderWorker.Providers.Callbacks;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -15,7 +14,6 @@ internal sealed class GoogleCallbackVerifier(
     StandardWebhookSignature signature,
     JwksCache jwks,
     IOptions<GoogleOptions> google,
-    IOptions<SubmissionOptions> submissions,
     IOptions<CallbackOptions> options) : ICallbackVerifier
 {
     private const int MaxTokenBytes = 8192;
@@ -27,7 +25,7 @@ internal sealed class GoogleCallbackVerifier(
     public string ModelId => GoogleTraits.ModelId;
 
     /// <inheritdoc/>
-    public async Task<CallbackVerdict> VerifyAsync(ProviderCallback callback, CancellationToken cancellationToken)
+    public async Task<CallbackVerdict> VerifyAsync(ProviderCallback callback, Uri? address, CancellationToken cancellationToken)
     {
         // A token may come with the other headers of Standard Webhooks; a signature of those, such as "v1,…", is never one.
         if (callback.Header("webhook-signature") is not { } text || Read(text) is not { } token)
@@ -37,10 +35,9 @@ internal sealed class GoogleCallbackVerifier(
                 : new CallbackVerdict.Refused("it is not signed");
         }
 
-        if (submissions.Value.CallbackAddress is not { } address)
+        if (address is null)
         {
-            return new CallbackVerdict.Refused(
-                $"{SubmissionOptions.Section}:CallbackAddress is not set, so its audience cannot be checked");
+            return new CallbackVerdict.Refused("Submissions:CallbackAddress is not set, so its audience cannot be checked");
         }
 
         return await jwks.FindAsync(
@@ -48,7 +45,7 @@ internal sealed class GoogleCallbackVerifier(
             key => key.KeyId == token.Kid && key is { Kty: JsonWebAlgorithmsKeyTypes.RSA, KeySize: >= MinRsaBits },
             cancellationToken) switch
         {
-            JwksSearch.Found found => await ValidateAsync(token, found.Key, CallbackAddresses.Of(address, callback), callback.ReceivedAt),
+            JwksSearch.Found found => await ValidateAsync(token, found.Key, address, callback.ReceivedAt),
             JwksSearch.Unavailable unavailable => new CallbackVerdict.Unverifiable(unavailable.Reason),
             _ => new CallbackVerdict.Refused("its signature does not match"),
         };

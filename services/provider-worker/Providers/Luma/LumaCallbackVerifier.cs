@@ -1,5 +1,5 @@
 using AdGenius.Contracts.Clips;
-using AdGenius.ProviderWorker.Callbacks;
+using AdGenius.ProviderWorker.Providers.Callbacks;
 
 namespace AdGenius.ProviderWorker.Providers.Luma;
 
@@ -10,7 +10,7 @@ internal sealed class LumaCallbackVerifier : ICallbackVerifier
     public string ModelId => LumaTraits.ModelId;
 
     /// <inheritdoc/>
-    public Task<CallbackVerdict> VerifyAsync(ProviderCallback callback, CancellationToken cancellationToken) =>
+    public Task<CallbackVerdict> VerifyAsync(ProviderCallback callback, Uri? address, CancellationToken cancellationToken) =>
         Task.FromResult<CallbackVerdict>(callback.SubmissionId is null
             ? new CallbackVerdict.Refused("its address names no submission")
             : new CallbackVerdict.Valid(null, null));

@@ -1,5 +1,5 @@
 using AdGenius.Contracts.Clips;
-using AdGenius.ProviderWorker.Callbacks;
+using AdGenius.ProviderWorker.Providers.Callbacks;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Providers.OpenAi;
@@ -11,6 +11,6 @@ internal sealed class OpenAiCallbackVerifier(StandardWebhookSignature signature,
     public string ModelId => OpenAiVideoProvider.ModelId;
 
     /// <inheritdoc/>
-    public Task<CallbackVerdict> VerifyAsync(ProviderCallback callback, CancellationToken cancellationToken) =>
+    public Task<CallbackVerdict> VerifyAsync(ProviderCallback callback, Uri? address, CancellationToken cancellationToken) =>
         signature.VerifyAsync(callback, options.Value.WebhookSecrets, keys: null, cancellationToken);
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
-namespace AdGenius.ProviderWorker.Callbacks;
+namespace AdGenius.ProviderWorker.Providers.Callbacks;
 
 /// <summary>
 /// Providers' public keys (JWKS): fetched once, kept for hours, fetched again when none of them matches. The key-set retriever of

@@ -1,7 +1,7 @@
 using Microsoft.IdentityModel.Tokens;
 using NSec.Cryptography;
 
-namespace AdGenius.ProviderWorker.Callbacks;
+namespace AdGenius.ProviderWorker.Providers.Callbacks;
 
 /// <summary>Verifies Ed25519 signatures (RFC 8032), which neither .NET nor Microsoft.IdentityModel does.</summary>
 internal static class Ed25519

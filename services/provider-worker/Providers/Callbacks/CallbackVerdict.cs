@@ -1,4 +1,4 @@
-namespace AdGenius.ProviderWorker.Callbacks;
+namespace AdGenius.ProviderWorker.Providers.Callbacks;
 
 /// <summary>Every result that the verification of a callback can have.</summary>
 internal abstract record CallbackVerdict

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AdGenius.ProviderWorker.Callbacks;
+namespace AdGenius.ProviderWorker.Providers.Callbacks;
 
 /// <summary>Reads the events that providers send to one address for all jobs.</summary>
 internal static class JobEvents

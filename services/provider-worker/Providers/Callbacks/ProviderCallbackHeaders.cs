@@ -1,6 +1,6 @@
 using AdGenius.Contracts.Clips;
 
-namespace AdGenius.ProviderWorker.Callbacks;
+namespace AdGenius.ProviderWorker.Providers.Callbacks;
 
 internal static class ProviderCallbackHeaders
 {

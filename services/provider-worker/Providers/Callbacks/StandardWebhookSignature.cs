@@ -4,7 +4,7 @@ using System.Text;
 using AdGenius.Contracts.Clips;
 using Microsoft.Extensions.Options;
 
-namespace AdGenius.ProviderWorker.Callbacks;
+namespace AdGenius.ProviderWorker.Providers.Callbacks;
 
 /// <summary>
 /// Standard Webhooks: a signature over id, time and body, <c>v1</c> an HMAC with a shared secret, <c>v1a</c> Ed25519. The package

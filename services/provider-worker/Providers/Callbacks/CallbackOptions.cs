@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace AdGenius.ProviderWorker.Callbacks;
+namespace AdGenius.ProviderWorker.Providers.Callbacks;
 
 /// <summary>How callbacks of every provider are verified; keys and secrets are among each provider's own options.</summary>
 internal sealed class CallbackOptions

@@ -1,6 +1,6 @@
 using Microsoft.IdentityModel.Tokens;
 
-namespace AdGenius.ProviderWorker.Callbacks;
+namespace AdGenius.ProviderWorker.Providers.Callbacks;
 
 /// <summary>Every result that the search for a public key can have.</summary>
 internal abstract record JwksSearch
