@@ -61,8 +61,8 @@ public sealed class TimeScaleTests
     {
         object[] options =
         [
-            Internal("AdGenius.Orchestrator.Deadlines.DeadlineOptions"),
-            Internal("AdGenius.Orchestrator.Requests.Briefs.BriefCheckOptions"),
+            Internal("AdGenius.Orchestrator.Videos.Deadlines.DeadlineOptions"),
+            Internal("AdGenius.Orchestrator.Briefs.BriefCheckOptions"),
             Internal("AdGenius.Orchestrator.Videos.Retries.RetryOptions"),
             new BusOptions(),
             new S3Options(),

@@ -1,4 +1,4 @@
-using AdGenius.Orchestrator.Requests.Briefs;
+using AdGenius.Orchestrator.Briefs;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Videos;
-using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Orchestrator.Videos.Deadlines;
+using AdGenius.Orchestrator.Videos.Pickups;
 using AdGenius.Orchestrator.Videos.Stalls;
 using AdGenius.Persistence.Videos;
 

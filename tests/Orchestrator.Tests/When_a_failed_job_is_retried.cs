@@ -100,7 +100,7 @@ public sealed class When_a_failed_job_is_retried
         var jobId = await FailedAsync(fleet, Fleet.Request() with { Model = "google_veo" });
         fails = false;
         await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme" });
-        await fleet.Facts.FirstAsync<Handled>(one => one.Message is Requests.Retries.RetryRequested);
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is Videos.Events.RetryRequested);
         Assert.Single(fleet.Facts.All<GenerateClip>());
         Assert.Equal("Failed", (await fleet.JobAsync(jobId)).CurrentState);
 
@@ -126,7 +126,7 @@ public sealed class When_a_failed_job_is_retried
             new() { ["Frames:Source"] = localSource });
         var jobId = await FailedAsync(fleet, Fleet.Request() with { Model = model, Fallback = fallback });
         await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme", FromStart = true });
-        await fleet.Facts.FirstAsync<Handled>(one => one.Message is Requests.Retries.RetryRequested);
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is Videos.Events.RetryRequested);
         Assert.Equal("Failed", (await fleet.JobAsync(jobId)).CurrentState);
         Assert.Equal((clips, batches), (fleet.Facts.All<GenerateClip>().Count, fleet.Facts.All<RenderKeyframes>().Count));
 
@@ -213,7 +213,7 @@ public sealed class When_a_failed_job_is_retried
         foreach (var (tenant, number) in new[] { ("other", 1), ("acme", 2) })
         {
             await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = tenant });
-            await fleet.Facts.NthAsync<Handled>(number, one => one.Message is Requests.Retries.RetryRequested);
+            await fleet.Facts.NthAsync<Handled>(number, one => one.Message is Videos.Events.RetryRequested);
             Assert.Equal("Cancelled", (await fleet.JobAsync(jobId)).CurrentState);
         }
     }
@@ -232,7 +232,7 @@ public sealed class When_a_failed_job_is_retried
         await using var observed = AfterStatement.Observe(fleet, "DELETE FROM \"job_events\"", async () =>
         {
             await fleet.SendAsync(new RetryVideo { JobId = jobId, TenantName = "acme" });
-            await fleet.Facts.FirstAsync<Handled>(one => one.Message is Requests.Retries.RetryRequested);
+            await fleet.Facts.FirstAsync<Handled>(one => one.Message is Videos.Events.RetryRequested);
             seen = await fleet.JobAsync(jobId);
         });
 

@@ -5,9 +5,8 @@ using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
-using AdGenius.Orchestrator.Admission;
-using AdGenius.Orchestrator.Requests.Retries;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Orchestrator.Videos.Events;
 using AdGenius.TestKit.Fakes;
 using Microsoft.EntityFrameworkCore;
 

@@ -126,7 +126,7 @@ public sealed class When_storing_fails
         await fleet.Facts.FirstAsync<Handled>(one => one.Message is StoreFailed);
         isDown = false;
         await fleet.SendAsync(new RetryStore { JobId = jobId, TenantName = "other" });
-        await fleet.Facts.FirstAsync<Handled>(one => one.Message is Requests.Retries.StoreRetryRequested);
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is Videos.Events.StoreRetryRequested);
         Assert.Single(fleet.Facts.All<StoreVideo>());
 
         await fleet.SendAsync(new RetryStore { JobId = jobId, TenantName = "acme" });

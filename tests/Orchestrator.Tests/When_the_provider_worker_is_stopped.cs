@@ -1,8 +1,8 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
-using AdGenius.Orchestrator.Deadlines;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Orchestrator.Videos.Events;
 using AdGenius.Persistence.Submissions;
 using AdGenius.TestKit;
 using AdGenius.TestKit.RabbitMq;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Admission;
-using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.DueJobs;
 using AdGenius.Orchestrator.Tests.Scenarios;
 using AdGenius.Persistence.Databases.Sqlite;
 using AdGenius.Persistence.Videos;

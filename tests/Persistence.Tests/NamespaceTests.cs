@@ -29,6 +29,7 @@ public sealed partial class NamespaceTests
         { "libraries/video-requests", "AdGenius.VideoRequests", true },
         { "services/frame-worker", "AdGenius.FrameWorker", false },
         { "services/gateway", "AdGenius.Gateway", false },
+        { "services/orchestrator", "AdGenius.Orchestrator", false },
         { "services/prompt-worker", "AdGenius.PromptWorker", false },
         { "services/provider-worker", "AdGenius.ProviderWorker", false },
         { "services/storage-worker", "AdGenius.StorageWorker", false },

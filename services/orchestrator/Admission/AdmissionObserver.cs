@@ -1,22 +1,19 @@
+using AdGenius.Orchestrator.Videos.Jobs;
 using MassTransit;
 
 namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
-/// Wakes the admission loop after a message that changed the queue was consumed and its transaction committed: before, the change is not
+/// Wakes the admission loop after a message with a <see cref="QueueChange"/> was consumed and its transaction committed: before, the change is not
 /// visible.
 /// </summary>
 internal sealed class AdmissionObserver(AdmissionLoop loop) : IReceiveObserver
 {
-    /// <summary>Wakes the loop after the current message is consumed.</summary>
-    public static void WakeAfter(ConsumeContext context)
-        => context.ReceiveContext.AddOrUpdatePayload(() => new WakeRequested(), existing => existing);
-
     public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
 
     public Task PostReceive(ReceiveContext context)
     {
-        if (context.TryGetPayload<WakeRequested>(out _))
+        if (context.TryGetPayload<QueueChange>(out _))
         {
             loop.Wake();
         }
@@ -31,6 +28,4 @@ internal sealed class AdmissionObserver(AdmissionLoop loop) : IReceiveObserver
         where T : class => Task.CompletedTask;
 
     public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;
-
-    private sealed class WakeRequested;
 }

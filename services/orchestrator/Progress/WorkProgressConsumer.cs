@@ -2,7 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
-using AdGenius.Orchestrator.Videos.Jobs;
+using AdGenius.Orchestrator.History;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;

@@ -1,4 +1,5 @@
 using AdGenius.Orchestrator.Videos;
+using AdGenius.Orchestrator.Videos.Events;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using MassTransit;

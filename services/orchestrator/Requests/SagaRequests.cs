@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Orchestrator.Videos;
 using AdGenius.Persistence;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdGenius.Hosting.Telemetry;
-using AdGenius.Orchestrator.Videos.Jobs;
+using AdGenius.Orchestrator.History;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Timers;
 using AdGenius.Persistence.Videos;

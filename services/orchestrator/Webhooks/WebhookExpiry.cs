@@ -1,5 +1,5 @@
 using AdGenius.Hosting.Telemetry;
-using AdGenius.Orchestrator.Videos.Jobs;
+using AdGenius.Orchestrator.History;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Timers;

@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.Admission;
-using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.History;
 using AdGenius.Orchestrator.Telemetry;
-using AdGenius.Orchestrator.Videos.Jobs;
+using AdGenius.Orchestrator.Videos.Deadlines;
 using AdGenius.Orchestrator.Videos.Prompts;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;

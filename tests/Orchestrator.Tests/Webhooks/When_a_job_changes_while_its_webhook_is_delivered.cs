@@ -1,7 +1,7 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Orchestrator.History;
 using AdGenius.Orchestrator.Tests.Scenarios;
-using AdGenius.Orchestrator.Videos.Jobs;
 using AdGenius.Orchestrator.Webhooks;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Policy;
+using AdGenius.Orchestrator.Videos.Events;
 using AdGenius.VideoRequests;
 using MassTransit;
 

@@ -2,6 +2,9 @@ using System.Diagnostics;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
+using AdGenius.Orchestrator.Videos;
+using AdGenius.Orchestrator.Videos.Cancellations;
+using AdGenius.Orchestrator.Videos.Events;
 using AdGenius.VideoRequests;
 using MassTransit;
 

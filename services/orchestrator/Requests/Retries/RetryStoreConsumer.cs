@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Storage;
+using AdGenius.Orchestrator.Videos.Events;
 using MassTransit;
 
 namespace AdGenius.Orchestrator.Requests.Retries;

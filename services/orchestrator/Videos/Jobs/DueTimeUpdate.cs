@@ -1,4 +1,5 @@
-using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.Videos.Deadlines;
+using AdGenius.Orchestrator.Videos.Events;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using AdGenius.Contracts.Videos;
-using AdGenius.Orchestrator.Admission;
+using AdGenius.Orchestrator.History;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Orchestrator.Webhooks;
@@ -29,7 +29,7 @@ internal sealed class JobCompletion(
 
         // After all other rows, because the tenant's row stays locked until the transaction ends.
         await tenantQueue.EnqueueAfterEndAsync(job, context.CancellationToken);
-        AdmissionObserver.WakeAfter(context);
+        QueueChange.Mark(context);
 
         var (type, end) = EndOf(job, endedAt);
         history.Write(job, type, end);

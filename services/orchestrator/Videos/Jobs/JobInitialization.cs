@@ -1,8 +1,8 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Telemetry;
-using AdGenius.Orchestrator.Admission;
-using AdGenius.Orchestrator.Requests;
+using AdGenius.Orchestrator.History;
 using AdGenius.Orchestrator.Telemetry;
+using AdGenius.Orchestrator.Videos.Events;
 using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Brands;
@@ -53,7 +53,7 @@ internal sealed class JobInitialization(
         measures.Add(static metrics => metrics.JobAccepted());
         history.Write(job, JobEventTypes.Accepted, new { Takes = job.TakeCount, job.Model, job.StartAt });
         await tenantQueue.EnqueueAsync(job.TenantName, context.CancellationToken);
-        AdmissionObserver.WakeAfter(context);
+        QueueChange.Mark(context);
     }
 
     /// <summary>Publishes that the request is a job.</summary>

@@ -1,3 +1,4 @@
+using AdGenius.Orchestrator.History;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 

@@ -1,8 +1,8 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Policy;
-using AdGenius.Orchestrator.Admission;
-using AdGenius.Orchestrator.Deadlines;
-using AdGenius.Orchestrator.Requests.Approvals;
+using AdGenius.Orchestrator.History;
+using AdGenius.Orchestrator.Videos.Deadlines;
+using AdGenius.Orchestrator.Videos.Events;
 using AdGenius.Orchestrator.Videos.Jobs;
 using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Persistence.Clock;
@@ -56,7 +56,7 @@ internal sealed class ApprovalSteps(
 
         // After all other rows, because the tenant's row stays locked until the transaction ends.
         await tenantQueue.EnqueueAsync(job.TenantName, context.CancellationToken);
-        AdmissionObserver.WakeAfter(context);
+        QueueChange.Mark(context);
     }
 
     /// <summary>Publishes that the job waits for approval.</summary>
@@ -97,7 +97,7 @@ internal sealed class ApprovalSteps(
         history.Write(job, JobEventTypes.Approved, approved);
         await context.Publish(approved, context.CancellationToken);
         await tenantQueue.EnqueueAsync(job.TenantName, context.CancellationToken);
-        AdmissionObserver.WakeAfter(context);
+        QueueChange.Mark(context);
     }
 
     public Task ExecuteAsync(VideoState job, VideoDue message, BehaviorContext<VideoState> context)

@@ -1,10 +1,11 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
-using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.History;
 using AdGenius.Orchestrator.Telemetry;
-using AdGenius.Orchestrator.Videos.Jobs;
+using AdGenius.Orchestrator.Videos.Deadlines;
+using AdGenius.Orchestrator.Videos.Events;
+using AdGenius.Orchestrator.Videos.Pickups;
 using AdGenius.Orchestrator.Videos.Retries;
-using AdGenius.Orchestrator.Videos.Stalls;
 using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;

@@ -1,8 +1,8 @@
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Generation;
+using AdGenius.Orchestrator.History;
 using AdGenius.Orchestrator.Telemetry;
-using AdGenius.Orchestrator.Videos.Jobs;
 using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;

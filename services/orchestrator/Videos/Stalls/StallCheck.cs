@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Videos;
-using AdGenius.Orchestrator.Deadlines;
+using AdGenius.Orchestrator.Videos.Deadlines;
+using AdGenius.Orchestrator.Videos.Pickups;
 using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Persistence.Videos;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using AdGenius.Contracts.Clips;
 using AdGenius.Orchestrator.Generation;
-using AdGenius.Orchestrator.Videos.Jobs;
+using AdGenius.Orchestrator.History;
 using AdGenius.Orchestrator.Videos.Leftovers;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;

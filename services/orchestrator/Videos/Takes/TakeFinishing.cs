@@ -1,5 +1,5 @@
 using AdGenius.Contracts.Videos;
-using AdGenius.Orchestrator.Videos.Jobs;
+using AdGenius.Orchestrator.History;
 using AdGenius.Orchestrator.Videos.Retries;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
