@@ -88,17 +88,14 @@ internal sealed partial class WorkStartedObserver(TimeProvider time, ILogger<Wor
     private static bool IsFrom(ConsumeContext context, string queue) =>
         context.ReceiveContext.InputAddress.AbsolutePath.EndsWith($"/{queue}", StringComparison.Ordinal);
 
-    private async Task SendAsync(ReceiveContext received, WorkStarted started, CancellationToken cancellationToken)
+    private async Task SendAsync(ReceiveContext received, WorkStarted started)
     {
         try
         {
-            // Past the consumer's outbox, which would keep the event until the work is done.
+            // Past the consumer's outbox, which would keep the event until the work is done. Not ended with the work: the bus would log
+            // that as a fault, and a report that comes after the result changes nothing.
             var endpoint = await received.PublishEndpointProvider.GetPublishSendEndpoint<WorkStarted>();
-            await endpoint.Send(started, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // the work has ended
+            await endpoint.Send(started, CancellationToken.None);
         }
         catch (Exception exception) // a report that is lost fails no work: the orchestrator finds the command gone from its queue
         {
@@ -114,9 +111,9 @@ internal sealed partial class WorkStartedObserver(TimeProvider time, ILogger<Wor
     {
         private readonly WorkStartedObserver _observer;
         private readonly ReceiveContext _received;
-        private readonly CancellationTokenSource _ended = new();
         private readonly ITimer _timer;
         private WorkStarted _started;
+        private volatile bool _hasEnded;
 
         public Report(WorkStartedObserver observer, ReceiveContext received, WorkStarted started)
         {
@@ -133,18 +130,17 @@ internal sealed partial class WorkStartedObserver(TimeProvider time, ILogger<Wor
             _timer.Change(ReportAfter, Timeout.InfiniteTimeSpan);
         }
 
-        public async ValueTask DisposeAsync()
+        public ValueTask DisposeAsync()
         {
-            await _ended.CancelAsync();
-            await _timer.DisposeAsync();
-            _ended.Dispose();
+            _hasEnded = true;
+            return _timer.DisposeAsync();
         }
 
         private void Send()
         {
-            if (!_ended.IsCancellationRequested)
+            if (!_hasEnded)
             {
-                _ = _observer.SendAsync(_received, _started, _ended.Token);
+                _ = _observer.SendAsync(_received, _started);
             }
         }
     }

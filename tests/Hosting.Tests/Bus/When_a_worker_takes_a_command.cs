@@ -3,9 +3,11 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.TestKit;
+using AdGenius.TestKit.Logging;
 using AdGenius.TestKit.RabbitMq;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace AdGenius.Hosting.Tests.Bus;
 
@@ -57,6 +59,39 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
 
         // The quick work began before the slow one, so its start would have come first.
         Assert.Equal(slow.JobId, (await starts.First.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
+    }
+
+    /// <summary>The bus logs a message that is cancelled while it is sent as a fault.</summary>
+    [Fact]
+    public async Task Should_publish_the_start_whose_work_ends_while_it_is_sent()
+    {
+        var (starts, sends, log) = (new Starts(), new HeldStarts(), new CapturedLog());
+        await using var host = await TestHost.StartAsync(
+            null,
+            bus =>
+            {
+                bus.AddConsumer<PromptWorker, PromptWorkerDefinition>();
+                bus.AddHandler<WorkStarted>(context => starts.Receive(context)).Endpoint(endpoint => endpoint.Name = "starts");
+            },
+            builder =>
+            {
+                builder.Services.AddSingleton(starts);
+                builder.Logging.AddProvider(log);
+            });
+        using var sending = host.Bus.ConnectPublishObserver(sends);
+        using var receiving = host.Bus.ConnectReceiveObserver(sends);
+        await SendAsync(host, Queues.QuantifyPrompt, Command() with { TenantName = PromptWorker.EndingTenant });
+        await sends.Begun.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        starts.MayEnd.SetResult();
+
+        await Until.TrueAsync(
+            "the start has arrived, or a fault is logged",
+            () => starts.First.Task.IsCompleted || log.Lines.Any(IsFault),
+            TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(log.Lines, IsFault);
+        await starts.First.Task;
+
+        static bool IsFault(string line) => line.StartsWith("Error:", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,6 +155,8 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
 
         public TaskCompletionSource WorkDone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public TaskCompletionSource MayEnd { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public Task Receive(ConsumeContext<WorkStarted> context)
         {
             First.TrySetResult(context.Message);
@@ -130,6 +167,7 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
     private sealed class PromptWorker(Starts starts) : IConsumer<QuantifyPrompt>
     {
         public const string QuickTenant = "quick";
+        public const string EndingTenant = "ending";
 
         public async Task Consume(ConsumeContext<QuantifyPrompt> context)
         {
@@ -139,9 +177,55 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
                 return;
             }
 
+            if (context.Message.TenantName == EndingTenant)
+            {
+                await starts.MayEnd.Task.WaitAsync(context.CancellationToken);
+                return;
+            }
+
             await starts.First.Task.WaitAsync(context.CancellationToken);
             starts.WorkDone.TrySetResult();
         }
+    }
+
+    /// <summary>Holds the report of a start until its command is done.</summary>
+    private sealed class HeldStarts : IPublishObserver, IReceiveObserver
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task PrePublish<T>(PublishContext<T> context)
+            where T : class
+        {
+            if (context.Message is WorkStarted)
+            {
+                Begun.TrySetResult();
+                await _done.Task;
+            }
+        }
+
+        public Task PostPublish<T>(PublishContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public Task PublishFault<T>(PublishContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
+
+        public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
+
+        public Task PostReceive(ReceiveContext context)
+        {
+            _done.TrySetResult(); // of the command, the first message that is received
+            return Task.CompletedTask;
+        }
+
+        public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
+            where T : class => Task.CompletedTask;
+
+        public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
+            where T : class => Task.CompletedTask;
+
+        public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;
     }
 
     private sealed class PromptWorkerDefinition : ConsumerDefinition<PromptWorker>
