@@ -59,6 +59,39 @@ public sealed class When_a_stored_take_is_edited
         Assert.Single(fleet.Facts.All<FinishVideo>());
     }
 
+    /// <summary>The finished video, which has all scenes of the take, has 6 s.</summary>
+    [Fact]
+    public async Task Should_be_refused_where_it_begins_behind_the_scenes()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.RequestAsync(Fleet.Request());
+        var first = await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        await fleet.RequestAsync(EditOf(first.Takes[0].TakeId) with { Edit = new() { TakeId = first.Takes[0].TakeId, From = 7 } });
+
+        var failure = Assert.Single((await fleet.Facts.FirstAsync<VideoRefused>()).Failures);
+        Assert.Equal(
+            ("edit.from", "edit.from is 7; the take's scenes have at most 6 seconds."), (failure.Field, failure.Text));
+    }
+
+    /// <summary>The scenes of a take that was cut are kept whole, so its video says nothing of their length.</summary>
+    [Fact]
+    public async Task Should_be_accepted_where_it_begins_behind_a_part_of_the_scenes()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.RequestAsync(Fleet.Request());
+        var first = await fleet.Facts.FirstAsync<VideoCompleted>();
+        var cutId = await fleet.RequestAsync(EditOf(first.Takes[0].TakeId));
+        var cut = await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == cutId);
+
+        var jobId = await fleet.RequestAsync(Fleet.Request("edit-2") with
+        {
+            Prompt = null, Edit = new VideoEdit { TakeId = cut.Takes[0].TakeId, From = 7 },
+        });
+
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+    }
+
     [Fact]
     public async Task Should_fall_back_to_no_model_when_the_stored_scenes_are_unusable()
     {

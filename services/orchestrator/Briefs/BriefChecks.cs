@@ -15,6 +15,9 @@ namespace AdGenius.Orchestrator.Briefs;
 /// </summary>
 internal sealed class BriefChecks(AdGeniusDbContext database, JobReader jobs, BriefCheckClient client)
 {
+    /// <summary>How much shorter than its scenes a finished video may be, in seconds: it ends with a whole frame.</summary>
+    private const double Rounding = 0.1;
+
     public async Task<IReadOnlyList<Failure>> CheckAsync(GenerateVideo request, CancellationToken cancellationToken)
     {
         var faults = new List<Failure>();
@@ -32,11 +35,9 @@ internal sealed class BriefChecks(AdGeniusDbContext database, JobReader jobs, Br
             }
         }
 
-        if (request.Edit?.TakeId is { } takeId
-            && await jobs.FindTakeAsync(takeId, request.TenantName, cancellationToken) is not
-                { Job.DeletedAt: null, Take.Sources.Count: > 0 })
+        if (request.Edit is { TakeId: { } takeId } edit)
         {
-            faults.Add(Fault("edit.takeId", "edit.takeId names no stored take of this tenant whose scenes are kept."));
+            faults.AddRange(await CheckEditAsync(request, edit, takeId, cancellationToken));
         }
 
         return faults.Count > 0 || EffectiveBrief.Of(request, null) is not { } brief
@@ -52,6 +53,28 @@ internal sealed class BriefChecks(AdGeniusDbContext database, JobReader jobs, Br
                 },
                 cancellationToken);
     }
+
+    private async Task<IReadOnlyList<Failure>> CheckEditAsync(
+        GenerateVideo request, VideoEdit edit, Guid takeId, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindTakeAsync(takeId, request.TenantName, cancellationToken) is not
+            { Job: { DeletedAt: null } job, Take: { Sources.Count: > 0 } take })
+        {
+            return [Fault("edit.takeId", "edit.takeId names no stored take of this tenant whose scenes are kept.")];
+        }
+
+        return edit.From is { } from && MaxSecondsOf(job, take) is { } seconds && from >= seconds + Rounding
+            ? [Fault(
+                "edit.from", FormattableString.Invariant($"edit.from is {from}; the take's scenes have at most {seconds:0.##} seconds."))]
+            : [];
+    }
+
+    /// <summary>
+    /// The take's scenes are no longer: the finished video has them, and its end card. Null where it has a part of them, or is not known;
+    /// finishing, which reads them, then refuses what is beyond their end.
+    /// </summary>
+    private static double? MaxSecondsOf(VideoState job, TakeState take) =>
+        job.Request.Edit is { From: not null } or { To: not null } ? null : take.Facts?.DurationSeconds;
 
     private static Failure Fault(string field, string text) => new() { Code = FailureCode.InvalidRequest, Field = field, Text = text };
 }
