@@ -68,6 +68,8 @@ public sealed class MutantTests
         { @"(  ingress:\n[\s\S]*?)endPort: 6500", "$1endPort: 6499", "lets its nodes call each other at port 6500" },
         { @"(  egress:\n[\s\S]*?)endPort: 6500", "$1endPort: 6499", "lets its nodes call each other at port 6500" },
         { @"(name: broker\n[\s\S]*?)port: 5671", "$1port: 5674", "lets gateway in at port 5671" },
+        { @"(name: certificate-challenges\n[\s\S]*?port: )8089", "${1}8080", "call the pods that answer challenges" },
+        { @"169.254.20.10", "169.254.20.11", "NetworkPolicy dns: no name is resolved where each node has a cache" },
         { @"(metadata.name: )keda", "$1keda-system", "lets KEDA in" },
         { @"(name: database\n[\s\S]*?)- storage-worker", "$1- storage", "storage-worker is missing, which may buy" },
         { @"(name: database\n[\s\S]*?)- operator", "$1- operators", "lets it call the database" },

@@ -13,6 +13,7 @@ namespace AdGenius.Manifests.Tests.Rules;
 internal static class NetworkRules
 {
     private const string Component = "app.kubernetes.io/component";
+    private const string NodeLocalDns = "169.254.20.10/32";
     private const string BodySize = "nginx.ingress.kubernetes.io/proxy-body-size";
 
     private static readonly string[] BrokerPorts = ["5671", "5672", "15671", "15672"];
@@ -20,8 +21,8 @@ internal static class NetworkRules
     private static readonly int[] PeerPorts = [4369, 25672, 6000, 6500];
 
     public static IEnumerable<string> Check(FleetObjects objects) =>
-        Broker(objects).Concat(Operator(objects)).Concat(Purchases(objects)).Concat(Addresses(objects)).Concat(BodySizes(objects))
-            .Concat(Hosts(objects)).Concat(EmptyDeployments(objects));
+        Broker(objects).Concat(Names(objects)).Concat(Certificates(objects)).Concat(Operator(objects)).Concat(Purchases(objects))
+            .Concat(Addresses(objects)).Concat(BodySizes(objects)).Concat(Hosts(objects)).Concat(EmptyDeployments(objects));
 
     // Everything is denied in the namespace, its broker included, unless both ends are allowed.
     private static IEnumerable<string> Broker(FleetObjects objects)
@@ -54,6 +55,34 @@ internal static class NetworkRules
 
     private static bool IsBetween(IEnumerable<Node> rules, string peers, string name, int port) => rules.Any(
         rule => AllowsPort(rule, port) && rule[peers].Items.Any(peer => NameLabelOf(peer["podSelector"]) == name));
+
+    // In iptables mode the cache on each node takes the calls to the address of kube-dns, and has no pod that a selector finds.
+    private static IEnumerable<string> Names(FleetObjects objects)
+    {
+        foreach (var policy in objects.OfKind("NetworkPolicy"))
+        {
+            foreach (var rule in policy["spec/egress"].Items.Where(rule => HasPort(rule, "53")))
+            {
+                if (!rule["to"].Items.Any(to => to["ipBlock/cidr"].Text == NodeLocalDns))
+                {
+                    yield return $"{FleetObjects.Describe(policy)}: no name is resolved where each node has a cache at {NodeLocalDns}";
+                }
+            }
+        }
+    }
+
+    // cert-manager answers challenges by pods in the namespace of the Ingress, which has a certificate.
+    private static IEnumerable<string> Certificates(FleetObjects objects)
+    {
+        if (IsDenied(objects) && objects.OfKind("Ingress").Any(ingress => ingress["spec/tls"].Exists)
+            && !objects.OfKind("NetworkPolicy").Any(policy => policy["spec/podSelector/matchLabels"].Members
+                    .Any(label => label.Key == "acme.cert-manager.io/http01-solver" && label.Value.Text == "true")
+                && policy["spec/ingress"].Items.Any(
+                    rule => HasPort(rule, "8089") && rule["from"].Items.Any(from => NamespaceOf(from) == "ingress-nginx"))))
+        {
+            yield return "no network policy lets the ingress controller call the pods that answer challenges for a certificate";
+        }
+    }
 
     // Its pod is started by hand, so no other test shows what it cannot call.
     private static IEnumerable<string> Operator(FleetObjects objects)
