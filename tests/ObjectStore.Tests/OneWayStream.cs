@@ -1,35 +1,15 @@
 namespace AdGenius.ObjectStore.Tests;
 
 /// <summary>Bytes that can be read once, in small portions, like those of a connection.</summary>
-internal sealed class OneWayStream(byte[] content) : Stream
+internal sealed class OneWayStream(byte[] content) : ReadOnlyStream
 {
     private int _position;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = Math.Min(Math.Min(count, 10_007), content.Length - _position);
-        content.AsSpan(_position, read).CopyTo(buffer.AsSpan(offset));
+        var read = Math.Min(Math.Min(buffer.Length, 10_007), content.Length - _position);
+        content.AsMemory(_position, read).CopyTo(buffer);
         _position += read;
-        return read;
+        return ValueTask.FromResult(read);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

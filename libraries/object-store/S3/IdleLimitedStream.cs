@@ -8,27 +8,8 @@ namespace AdGenius.ObjectStore.S3;
 /// </summary>
 /// <param name="inner">The body.</param>
 /// <param name="limit">How long one read may take.</param>
-internal sealed class IdleLimitedStream(Stream inner, TimeSpan limit) : Stream
+internal sealed class IdleLimitedStream(Stream inner, TimeSpan limit) : ReadOnlyStream
 {
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <inheritdoc/>
     /// <exception cref="IOException">Nothing was received for too long.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -44,27 +25,5 @@ internal sealed class IdleLimitedStream(Stream inner, TimeSpan limit) : Stream
             var seconds = limit.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             throw new IOException($"The object store sent nothing for {seconds} s in the middle of an answer.", exception);
         }
-    }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-        // nothing is written
     }
 }

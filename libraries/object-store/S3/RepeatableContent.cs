@@ -30,13 +30,9 @@ internal sealed class RepeatableContent(Stream content, long start, long length)
         _turn.Release();
     }
 
-    private sealed class Attempt(RepeatableContent owner, Action onRead) : Stream
+    private sealed class Attempt(RepeatableContent owner, Action onRead) : ReadOnlyStream
     {
-        public override bool CanRead => true;
-
         public override bool CanSeek => true;
-
-        public override bool CanWrite => false;
 
         public override long Length => owner.LengthOfPart;
 
@@ -57,9 +53,6 @@ internal sealed class RepeatableContent(Stream content, long start, long length)
                 owner._turn.Release();
             }
         }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override int Read(byte[] buffer, int offset, int count)
         {
@@ -83,15 +76,6 @@ internal sealed class RepeatableContent(Stream content, long start, long length)
             SeekOrigin.Current => Position,
             _ => Length,
         };
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-            // nothing is written
-        }
 
         private int Readable(int count) => (int)Math.Clamp(Length - Position, 0, count);
     }

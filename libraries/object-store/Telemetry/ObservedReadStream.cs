@@ -1,7 +1,7 @@
 namespace AdGenius.ObjectStore.Telemetry;
 
 /// <summary>Counts the bytes read and ends the download's span when it is closed.</summary>
-internal sealed class ObservedReadStream(Stream inner, ObjectStoreTelemetry.Transfer transfer) : Stream
+internal sealed class ObservedReadStream(Stream inner, ObjectStoreTelemetry.Transfer transfer) : ReadOnlyStream
 {
     private long _bytes;
     private Exception? _fault;
@@ -9,8 +9,6 @@ internal sealed class ObservedReadStream(Stream inner, ObjectStoreTelemetry.Tran
     public override bool CanRead => inner.CanRead;
 
     public override bool CanSeek => inner.CanSeek;
-
-    public override bool CanWrite => false;
 
     public override long Length => inner.Length;
 
@@ -33,9 +31,6 @@ internal sealed class ObservedReadStream(Stream inner, ObjectStoreTelemetry.Tran
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -52,14 +47,6 @@ internal sealed class ObservedReadStream(Stream inner, ObjectStoreTelemetry.Tran
     }
 
     public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

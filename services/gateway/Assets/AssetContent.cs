@@ -1,18 +1,12 @@
+using AdGenius.ObjectStore;
+
 namespace AdGenius.Gateway.Assets;
 
 /// <summary>The content of an upload: the bytes that were read to learn its format, then the rest, counted.</summary>
-internal sealed class AssetContent(ReadOnlyMemory<byte> head, Stream rest, long maxBytes) : Stream
+internal sealed class AssetContent(ReadOnlyMemory<byte> head, Stream rest, long maxBytes) : ReadOnlyStream
 {
     private int _headRead;
     private long _total;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position { get => _total; set => throw new NotSupportedException(); }
 
@@ -47,19 +41,4 @@ internal sealed class AssetContent(ReadOnlyMemory<byte> head, Stream rest, long 
             throw new AssetContentException("The body ended before it was complete.", exception);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Uploads are read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

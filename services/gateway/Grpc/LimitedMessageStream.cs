@@ -1,27 +1,14 @@
 using AdGenius.Gateway.Requests;
+using AdGenius.ObjectStore;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace AdGenius.Gateway.Grpc;
 
 /// <summary>A message while it is decoded: it ends its call before it is longer, or takes more memory, than it may.</summary>
-internal sealed class LimitedMessageStream(Stream message, HttpContext context, int maxBytes) : Stream
+internal sealed class LimitedMessageStream(Stream message, HttpContext context, int maxBytes) : ReadOnlyStream
 {
     private readonly GrpcBody _body = context.Features.GetRequiredFeature<GrpcBody>();
     private long _length;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -40,15 +27,9 @@ internal sealed class LimitedMessageStream(Stream message, HttpContext context, 
         return read;
     }
 
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    /// <inheritdoc />
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Read(buffer.Span)); // the encoded message is in memory
 
     protected override void Dispose(bool disposing)
     {

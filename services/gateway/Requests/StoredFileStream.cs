@@ -6,17 +6,13 @@ namespace AdGenius.Gateway.Requests;
 /// A stored file that can be read from any position, as answers with a range are. <paramref name="opened"/> is the file from
 /// <paramref name="openedAt"/> on; another position opens it again.
 /// </summary>
-internal sealed class StoredFileStream(IObjectStore store, string key, long length, Stream? opened, long openedAt) : Stream
+internal sealed class StoredFileStream(IObjectStore store, string key, long length, Stream? opened, long openedAt) : ReadOnlyStream
 {
     private Stream? _content = opened;
     private long _contentPosition = openedAt;
     private long _position;
 
-    public override bool CanRead => true;
-
     public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => length;
 
@@ -50,26 +46,12 @@ internal sealed class StoredFileStream(IObjectStore store, string key, long leng
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("A stored file can only be read asynchronously.");
-
     public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
     {
         SeekOrigin.Begin => offset,
         SeekOrigin.Current => _position + offset,
         _ => length + offset,
     };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

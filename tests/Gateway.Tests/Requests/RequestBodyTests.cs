@@ -1,4 +1,5 @@
 using AdGenius.Gateway.Requests;
+using AdGenius.ObjectStore;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,22 +49,12 @@ public sealed class RequestBodyTests
     }
 
     /// <summary>Sends one byte, and then nothing until the read is cancelled.</summary>
-    private sealed class StalledBody : Stream
+    private sealed class StalledBody : ReadOnlyStream
     {
         private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private bool _hasSent;
 
         public Task Stalled => _stalled.Task;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -79,15 +70,5 @@ public sealed class RequestBodyTests
             _stalled.TrySetResult();
             return await cancelled.Task;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
