@@ -29,11 +29,12 @@ public abstract partial class LeasedLoop(
     /// <summary>Starts the next pass now, if this process holds the lease.</summary>
     public void Wake() => _wakeUps.Writer.TryWrite(true);
 
-    /// <summary>
-    /// Runs one pass. <paramref name="cancellationToken"/> is cancelled when the lease is lost or the host stops.
-    /// </summary>
+    /// <summary>Runs one pass.</summary>
+    /// <param name="services">The services of a scope that ends with the pass.</param>
+    /// <param name="lease">The lease, for <see cref="LeaseStore.HoldAsync"/>.</param>
+    /// <param name="cancellationToken">Is cancelled when the lease is lost or the host stops.</param>
     /// <returns>The delay before the next pass; zero for none.</returns>
-    protected abstract Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken);
+    protected abstract Task<TimeSpan> RunOnceAsync(IServiceProvider services, HeldLease lease, CancellationToken cancellationToken);
 
     /// <summary>This process has the lease no more.</summary>
     protected virtual void OnReleased()
@@ -83,8 +84,7 @@ public abstract partial class LeasedLoop(
         {
             while (!held.IsCancellationRequested)
             {
-                var delay = await RunOnceAsync(lease, held.Token);
-                await WaitAsync(delay, held.Token);
+                await WaitAsync(await RunInScopeAsync(lease, held.Token), held.Token);
             }
         }
         catch (OperationCanceledException) when (held.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
@@ -147,6 +147,12 @@ public abstract partial class LeasedLoop(
                 }
             }
         }
+    }
+
+    private async Task<TimeSpan> RunInScopeAsync(HeldLease lease, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await RunOnceAsync(scope.ServiceProvider, lease, cancellationToken);
     }
 
     private async Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken)

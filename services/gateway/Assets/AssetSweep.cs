@@ -21,17 +21,15 @@ internal sealed partial class AssetSweep(
     /// <summary>A call that began to complete an upload before its lifetime ended has ended by then.</summary>
     private static readonly TimeSpan CompletionTime = TimeSpan.FromHours(1);
 
-    private readonly IServiceScopeFactory _scopes = scopes;
     private readonly ILogger _logger = logger;
 
     // The upload that was tried last: one that cannot be deleted is behind all others then. Null at the beginning of a round.
     private (DateTimeOffset CreatedAt, Guid AssetId)? _last;
 
-    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(IServiceProvider services, HeldLease lease, CancellationToken cancellationToken)
     {
-        await using var scope = _scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
-        var removal = scope.ServiceProvider.GetRequiredService<AssetRemoval>();
+        var database = services.GetRequiredService<AdGeniusDbContext>();
+        var removal = services.GetRequiredService<AssetRemoval>();
 
         // Not this host's clock: one that jumps ahead would delete uploads in progress.
         var before = await clock.NowAsync(database, cancellationToken) - options.Value.UploadLifetime - CompletionTime;

@@ -30,7 +30,6 @@ internal sealed partial class UnsentRequests(
     private static readonly TimeSpan MaxRead = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxBusStart = TimeSpan.FromSeconds(30);
 
-    private readonly IServiceScopeFactory _scopes = scopes;
     private readonly TimeProvider _time = time;
     private readonly ILogger _logger = logger;
     private bool _hasSentAllAgain = bus.Value.Transport != BusTransport.InMemory;
@@ -38,10 +37,9 @@ internal sealed partial class UnsentRequests(
     /// <summary>As short as those of the orchestrator: a batch waits for it.</summary>
     protected override TimeSpan LeaseDuration => TimeSpan.FromSeconds(8);
 
-    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(IServiceProvider services, HeldLease lease, CancellationToken cancellationToken)
     {
-        await using var scope = _scopes.CreateAsyncScope();
-        var accepted = scope.ServiceProvider.GetRequiredService<AcceptedRequests>();
+        var accepted = services.GetRequiredService<AcceptedRequests>();
         await accepted.ForgetWrittenAsync(databaseTime.GetUtcNow() - MaxRead, cancellationToken);
         if (!_hasSentAllAgain)
         {

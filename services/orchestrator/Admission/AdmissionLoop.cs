@@ -16,23 +16,11 @@ internal sealed class AdmissionLoop(
     ILogger<AdmissionLoop> logger)
     : LeasedLoop("admission", scopes, leases, time, logger)
 {
-    private readonly IServiceScopeFactory _scopes = scopes;
-
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
 
-    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(IServiceProvider services, HeldLease lease, CancellationToken cancellationToken)
     {
-        while (await AdmitNextAsync(lease, cancellationToken))
-        {
-            // Until a pass admits nothing.
-        }
-
-        return options.Value.AdmissionInterval;
-    }
-
-    private async Task<bool> AdmitNextAsync(HeldLease lease, CancellationToken cancellationToken)
-    {
-        await using var scope = _scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AdmissionPass>().AdmitNextAsync(lease, cancellationToken);
+        var mayAdmitMore = await services.GetRequiredService<AdmissionPass>().AdmitNextAsync(lease, cancellationToken);
+        return mayAdmitMore ? TimeSpan.Zero : options.Value.AdmissionInterval;
     }
 }

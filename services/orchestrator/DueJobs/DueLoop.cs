@@ -20,7 +20,6 @@ internal sealed class DueLoop(
     : LeasedLoop("due-jobs", scopes, leases, time, logger)
 {
     private static readonly TimeSpan CleanupInterval = TimeSpan.FromMinutes(10);
-    private readonly IServiceScopeFactory _scopes = scopes;
     private readonly TimeProvider _time = time;
     private readonly DateTimeOffset _startedAt = time.GetUtcNow(); // on the process's clock: the database's is not measured yet
     private DateTimeOffset? _nextCleanupAt;
@@ -28,10 +27,9 @@ internal sealed class DueLoop(
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
 
-    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(IServiceProvider services, HeldLease lease, CancellationToken cancellationToken)
     {
-        await using var scope = _scopes.CreateAsyncScope();
-        var sweep = scope.ServiceProvider.GetRequiredService<DueSweep>();
+        var sweep = services.GetRequiredService<DueSweep>();
         if (!_hasNotifiedAll)
         {
             var difference = databaseTime.GetUtcNow() - _time.GetUtcNow();
@@ -39,8 +37,7 @@ internal sealed class DueLoop(
             _hasNotifiedAll = true;
         }
 
-        await scope.ServiceProvider.GetRequiredService<EarlyCancellations>()
-            .SweepAsync(scope.ServiceProvider.GetRequiredService<IBus>(), cancellationToken);
+        await services.GetRequiredService<EarlyCancellations>().SweepAsync(services.GetRequiredService<IBus>(), cancellationToken);
         await CleanUpAsync(sweep, cancellationToken);
         var isMore = await sweep.NotifyAsync(cancellationToken) == DueSweep.JobsPerSweep;
         return isMore ? TimeSpan.Zero : options.Value.SweepInterval;

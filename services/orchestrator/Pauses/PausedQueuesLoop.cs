@@ -25,21 +25,19 @@ internal sealed class PausedQueuesLoop(
     private static readonly TimeSpan ReadInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PublishInterval = TimeSpan.FromSeconds(5);
 
-    private readonly IServiceScopeFactory _scopes = scopes;
     private readonly TimeProvider _time = time;
     private IReadOnlyList<string>? _published;
     private long _publishedAt;
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(options.Value);
 
-    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(IServiceProvider services, HeldLease lease, CancellationToken cancellationToken)
     {
-        await using var scope = _scopes.CreateAsyncScope();
         var at = databaseTime.GetUtcNow(); // lists of two processes are compared by it, and their own clocks differ
-        var names = (await PauseStore.ReadAsync(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), cancellationToken)).Queues;
+        var names = (await PauseStore.ReadAsync(services.GetRequiredService<AdGeniusDbContext>(), cancellationToken)).Queues;
         if (_published is null || !_published.SequenceEqual(names) || _time.GetElapsedTime(_publishedAt) >= PublishInterval)
         {
-            var bus = scope.ServiceProvider.GetRequiredService<IBus>();
+            var bus = services.GetRequiredService<IBus>();
             if (await bus.TryPublishAsync(new QueuesPaused { Names = names, At = at }, cancellationToken))
             {
                 (_published, _publishedAt) = (names, _time.GetTimestamp());

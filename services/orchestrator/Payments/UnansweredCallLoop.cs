@@ -15,14 +15,11 @@ internal sealed class UnansweredCallLoop(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
-    private readonly IServiceScopeFactory _scopes = scopes;
-
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
 
-    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(IServiceProvider services, HeldLease lease, CancellationToken cancellationToken)
     {
-        await using var scope = _scopes.CreateAsyncScope();
-        var calls = scope.ServiceProvider.GetRequiredService<UnansweredCalls>();
+        var calls = services.GetRequiredService<UnansweredCalls>();
         await calls.PublishUsageAsync(lease, cancellationToken);
         await calls.SettleAsync(lease, cancellationToken);
         return Interval;

@@ -18,20 +18,17 @@ internal sealed partial class RetentionLoop(
     ILogger<RetentionLoop> logger)
     : LeasedLoop("retention", scopes, leases, time, logger)
 {
-    private readonly IServiceScopeFactory _scopes = scopes;
     private readonly ILogger _logger = logger;
 
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
 
-    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(IServiceProvider services, HeldLease lease, CancellationToken cancellationToken)
     {
         if (options.Value.Enabled)
         {
-            await using var scope = _scopes.CreateAsyncScope();
-
             // Not this host's clock: one that jumps ahead would delete rows that are still to be kept.
-            var now = await clock.NowAsync(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), cancellationToken);
-            var deleted = await scope.ServiceProvider.GetRequiredService<RetentionPass>().RunAsync(options.Value, now, cancellationToken);
+            var now = await clock.NowAsync(services.GetRequiredService<AdGeniusDbContext>(), cancellationToken);
+            var deleted = await services.GetRequiredService<RetentionPass>().RunAsync(options.Value, now, cancellationToken);
             if (deleted.Total > 0)
             {
                 LogExpiredRowsDeleted(deleted);

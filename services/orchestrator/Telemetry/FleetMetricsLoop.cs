@@ -15,16 +15,13 @@ internal sealed class FleetMetricsLoop(
     ILogger<FleetMetricsLoop> logger)
     : LeasedLoop("fleet-metrics", scopes, leases, time, logger)
 {
-    private readonly IServiceScopeFactory _scopes = scopes;
-
     protected override TimeSpan LeaseDuration => OrchestratorLeases.DurationOn(bus.Value);
 
-    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(IServiceProvider services, HeldLease lease, CancellationToken cancellationToken)
     {
         if (gauges.AreObserved)
         {
-            await using var scope = _scopes.CreateAsyncScope();
-            gauges.Report(await scope.ServiceProvider.GetRequiredService<FleetReader>().ReadAsync(cancellationToken));
+            gauges.Report(await services.GetRequiredService<FleetReader>().ReadAsync(cancellationToken));
         }
 
         return options.Value.MetricsInterval;

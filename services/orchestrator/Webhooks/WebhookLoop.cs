@@ -8,7 +8,7 @@ namespace AdGenius.Orchestrator.Webhooks;
 /// <summary>
 /// Delivers the webhooks of ended jobs. A delivery is postponed before it is made, and deleted when it succeeded, so a process that crashes
 /// in between causes a delay and no loss; a receiver may get one twice, with the same <c>webhook-id</c>. No delivery waits for another:
-/// whatever has ended frees a place for the next that is due.
+/// what has ended frees a slot for the next that is due.
 /// </summary>
 internal sealed partial class WebhookLoop(
     IServiceScopeFactory scopes,
@@ -35,13 +35,12 @@ internal sealed partial class WebhookLoop(
         await Task.WhenAll(_running.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(IServiceProvider services, HeldLease lease, CancellationToken cancellationToken)
     {
-        await using var scope = _scopes.CreateAsyncScope();
-        await StartDueAsync(scope.ServiceProvider.GetRequiredService<WebhookClaim>(), cancellationToken);
+        await StartDueAsync(services.GetRequiredService<WebhookClaim>(), cancellationToken);
         _expiredAt ??= _time.GetTimestamp(); // after a stop, what is due is attempted first
         if (_time.GetElapsedTime(_expiredAt.Value) >= ExpiryInterval
-            && await scope.ServiceProvider.GetRequiredService<WebhookExpiry>().ExpireAsync(cancellationToken) < WebhookExpiry.MaxPerSweep)
+            && await services.GetRequiredService<WebhookExpiry>().ExpireAsync(cancellationToken) < WebhookExpiry.MaxPerSweep)
         {
             _expiredAt = _time.GetTimestamp();
         }

@@ -21,7 +21,7 @@ internal sealed partial class RefundPollLoop(
     private readonly ILogger<RefundPollLoop> _logger = logger;
 
     /// <inheritdoc/>
-    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(IServiceProvider services, HeldLease lease, CancellationToken cancellationToken)
     {
         if (options.Value.Paused)
         {
@@ -29,18 +29,14 @@ internal sealed partial class RefundPollLoop(
         }
 
         var now = _time.GetUtcNow();
-        List<Guid> due;
-        await using (var scope = _scopes.CreateAsyncScope())
+        var database = services.GetRequiredService<AdGeniusDbContext>();
+        var due = await database.Set<RefundPoll>().Where(poll => poll.DueAt <= now).OrderBy(poll => poll.DueAt).Take(MaxConcurrency)
+            .Select(poll => poll.SubmissionId).ToListAsync(cancellationToken);
+        if (due.Count == 0)
         {
-            var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
-            due = await database.Set<RefundPoll>().Where(poll => poll.DueAt <= now).OrderBy(poll => poll.DueAt).Take(MaxConcurrency)
-                .Select(poll => poll.SubmissionId).ToListAsync(cancellationToken);
-            if (due.Count == 0)
-            {
-                var next = await database.Set<RefundPoll>().OrderBy(poll => poll.DueAt).Select(poll => (DateTimeOffset?)poll.DueAt)
-                    .FirstOrDefaultAsync(cancellationToken);
-                return next - now is { } wait && wait < MaxPollInterval ? wait : MaxPollInterval;
-            }
+            var next = await database.Set<RefundPoll>().OrderBy(poll => poll.DueAt).Select(poll => (DateTimeOffset?)poll.DueAt)
+                .FirstOrDefaultAsync(cancellationToken);
+            return next - now is { } wait && wait < MaxPollInterval ? wait : MaxPollInterval;
         }
 
         await Task.WhenAll(due.Select(submissionId => PollAsync(submissionId, cancellationToken)));

@@ -31,7 +31,7 @@ internal sealed class CountingLoop(
 
     protected override TimeSpan LeaseDuration => TimeSpan.FromSeconds(6);
 
-    protected override async Task<TimeSpan> RunOnceAsync(HeldLease lease, CancellationToken cancellationToken)
+    protected override async Task<TimeSpan> RunOnceAsync(IServiceProvider services, HeldLease lease, CancellationToken cancellationToken)
     {
         passes.TryWrite((name, lease));
         if (FailsWithLostLease && lease.Token == 1)
