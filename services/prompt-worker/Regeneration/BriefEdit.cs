@@ -38,7 +38,7 @@ internal static class BriefEdit
     }
 
     /// <summary>The brief with what feedback states in the words of prompts.</summary>
-    public static Brief? State(Brief? brief, Reading reading, double durationSeconds)
+    public static Brief? State(Brief? brief, Reading reading)
     {
         var now = brief ?? new Brief();
         var overlays = now.Overlays ?? new Overlays();
@@ -61,7 +61,7 @@ internal static class BriefEdit
                     ? (overlays.CallToAction ?? new Overlay()) with { Text = call, Image = null }
                     : overlays.CallToAction,
             }),
-            Outputs = BriefBuilder.OutputsOf(reading, durationSeconds) ?? WithMainShape(now.Outputs, reading.AspectRatio),
+            Outputs = BriefBuilder.OutputsOf(reading) ?? WithMainShape(now.Outputs, reading.AspectRatio),
         });
     }
 

@@ -261,11 +261,12 @@ internal sealed class TakeEditor
             Quality = reading.Quality ?? _now.Quality,
         };
         _adjustments.AddRange(reading.Adjustments);
-        Brief = BriefEdit.State(Brief, reading, _now.DurationSeconds);
+        Brief = BriefEdit.State(Brief, reading);
     }
 
     private void Remove(int? scene, string what)
     {
+        ReplaceLook(scene, what);
         var found = Targets(scene).Where(index => SceneWords.Has(_scenes[index].Text, what)).ToList();
         var isShown = found.Count > 0;
         foreach (var index in found)
@@ -283,6 +284,35 @@ internal sealed class TakeEditor
         if (!isShown)
         {
             Exclude(what, scene);
+        }
+    }
+
+    // "Not in black and white" of a take that is so: a negative prompt alone would contradict the prompt.
+    private void ReplaceLook(int? scene, string what)
+    {
+        var text = PromptText.Of(what);
+        (WordClass Facet, Func<Look, string> Of, string Otherwise)[] looks =
+        [
+            (WordClass.Style, look => look.Style, Look.UsualStyle),
+            (WordClass.Lighting, look => look.Lighting, Look.UsualLighting),
+            (WordClass.Camera, look => look.Camera, Look.UsualCamera),
+        ];
+        foreach (var (facet, of, otherwise) in looks)
+        {
+            if (text.At(0, facet) is not { } hit || hit.To < text.Count)
+            {
+                continue;
+            }
+
+            var value = hit.Entry.Value!;
+            var targets = Targets(scene).Where(index => of(_looks[index]) == value && value != otherwise).ToList();
+            if (scene is null && targets.Count == _scenes.Length)
+            {
+                ChangeLook(new FeedbackEdit.ChangeLook(facet, otherwise, null) { Words = what });
+                continue;
+            }
+
+            targets.ForEach(index => ChangeLook(new FeedbackEdit.ChangeLook(facet, otherwise, null) { Scene = index, Words = what }));
         }
     }
 

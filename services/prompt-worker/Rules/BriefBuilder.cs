@@ -18,10 +18,9 @@ internal static class BriefBuilder
         "a voice is asked for, but neither the request nor the prompt has its words (voiceOver); nothing is spoken";
 
     private const double LogoSeconds = 2;
-    private const double BumperSeconds = 6;
     private const int MaxWordsOfUnsureLanguage = 5;
 
-    private static readonly string[] Presets = ["youtube", "shorts", "bumper", "tiktok", "reels", "stories", "feed", "linkedin"];
+    private static readonly string[] PartsOfMeta = ["instagram", "facebook"];
 
     /// <summary>The brief, or null where the prompt states nothing of it.</summary>
     public static Brief? Of(GenerateVideo request, Reading reading, double durationSeconds)
@@ -45,8 +44,9 @@ internal static class BriefBuilder
             Captions = reading.Captions && hasWords ? new Captions { Mode = CaptionMode.Burned } : null,
             Overlays = OverlaysOf(request, reading, durationSeconds),
             EndCardSeconds = reading.EndCardSeconds,
-            Outputs = OutputsOf(reading, durationSeconds),
+            Outputs = OutputsOf(reading),
         };
+        AddPlatformsWithoutRules(request, reading);
         return brief == new Brief() ? null : brief;
     }
 
@@ -72,13 +72,24 @@ internal static class BriefBuilder
     }
 
     /// <summary>The presets and shapes that a text states, or null.</summary>
-    public static List<string>? OutputsOf(Reading reading, double durationSeconds)
+    public static List<string>? OutputsOf(Reading reading)
     {
-        var presets = reading.Platforms.Where(platform => Presets.Contains(platform) && (platform != "bumper"
-            || durationSeconds <= BumperSeconds));
+        var presets = reading.Platforms.Where(OutputNames.Presets.Contains);
         var shapes = reading.AspectRatios.Count > 1 ? reading.AspectRatios : [];
         var outputs = presets.Concat(shapes.Where(VideoRequestRules.AspectRatios.Contains)).Distinct().Take(10).ToList();
         return outputs.Count == 0 ? null : outputs;
+    }
+
+    // A platform whose rules are not known is not passed over in silence.
+    private static void AddPlatformsWithoutRules(GenerateVideo request, Reading reading)
+    {
+        foreach (var platform in request.Outputs is null ? reading.Platforms.Where(one => !OutputNames.Presets.Contains(one)) : [])
+        {
+            reading.Adjustments.Add(PartsOfMeta.Contains(platform)
+                ? $"the prompt is for {platform}, whose places have rules of their own; name feed, reels or stories"
+                : $"the prompt is for {platform}, for which no rules are known; rules are known for "
+                    + string.Join(", ", OutputNames.Presets));
+        }
     }
 
     /// <summary>A voice-over in the language that the text states, else in that of its words.</summary>

@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Prompts;
 using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Readers;
 using AdGenius.PromptWorker.Rules.Text;
 
 namespace AdGenius.PromptWorker.Rules;
@@ -7,6 +8,15 @@ namespace AdGenius.PromptWorker.Rules;
 /// <summary>The look of a text: what it states, and what its subject implies where it states nothing.</summary>
 internal sealed record Look
 {
+    /// <summary>The style where none is stated.</summary>
+    public const string UsualStyle = "cinematic";
+
+    /// <summary>The light where neither the words nor the place state one.</summary>
+    public const string UsualLighting = "soft natural daylight";
+
+    /// <summary>The camera work where none is stated.</summary>
+    public const string UsualCamera = "slow push in";
+
     /// <summary>Colours where no term matches.</summary>
     private static readonly IReadOnlyList<string> NeutralPalette = ["#1b2340", "#3f5a8a", "#8fa9c9", "#f3dfc1"];
 
@@ -32,10 +42,10 @@ internal sealed record Look
         var setting = Value(WordClass.Setting);
         return new Look
         {
-            Style = string.IsNullOrWhiteSpace(style) ? whole?.Style ?? Value(WordClass.Style) ?? "cinematic" : style.Trim(),
+            Style = string.IsNullOrWhiteSpace(style) ? whole?.Style ?? Value(WordClass.Style) ?? UsualStyle : style.Trim(),
             Mood = Value(WordClass.Mood) ?? whole?.Mood ?? "inviting",
             Lighting = Value(WordClass.Lighting) ?? (whole is null || setting is not null ? LightingIn(setting) : whole.Lighting),
-            Camera = Value(WordClass.Camera) ?? whole?.Camera ?? "slow push in",
+            Camera = Value(WordClass.Camera) ?? whole?.Camera ?? UsualCamera,
             Setting = setting ?? whole?.Setting,
             Palette = PaletteIn(text) ?? whole?.Palette ?? NeutralPalette,
         };
@@ -78,7 +88,8 @@ internal sealed record Look
             foreach (var hit in text.HitsAt(index))
             {
                 if (hit.Entry.Class is WordClass.Style or WordClass.Mood or WordClass.Lighting or WordClass.Camera or WordClass.Setting
-                    && (!found.TryGetValue(hit.Entry.Class, out var other) || hit.Entry.Rank < other.Rank))
+                    && (!found.TryGetValue(hit.Entry.Class, out var other) || hit.Entry.Rank < other.Rank)
+                    && !NegatedLook.Is(text, hit))
                 {
                     found[hit.Entry.Class] = new FacetTerm(hit.Entry.Value!, hit.Entry.Rank, hit.From, hit.To);
                 }
@@ -94,7 +105,7 @@ internal sealed record Look
         "in space" => "hard starlight with deep shadows",
         "under water" => "shafts of light from above",
         "in a kitchen" or "in a café" or "at home" => "soft window light",
-        _ => "soft natural daylight",
+        _ => UsualLighting,
     };
 
     // The first palette colours the picture; a second lends its middle colour.
@@ -116,7 +127,7 @@ internal sealed record Look
         {
             foreach (var hit in text.HitsAt(index))
             {
-                if (hit.Entry.Class == WordClass.Palette && !text.IsOpaque(index))
+                if (hit.Entry.Class == WordClass.Palette && !text.IsOpaque(index) && !NegatedLook.Is(text, hit))
                 {
                     found[hit.Entry.Rank] = hit.Entry.Value!;
                 }

@@ -54,6 +54,7 @@ internal sealed class PromptReading
         FlagReader.Read(reading);
         SoundReader.Read(reading);
         ExclusionReader.Read(reading);
+        NegatedLook.Read(reading);
         RateReader.Read(reading);
         QualityReader.Read(reading);
         var shapes = ShapeReader.Find(reading);

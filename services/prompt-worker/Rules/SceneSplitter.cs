@@ -143,6 +143,11 @@ internal static class SceneSplitter
             return false; // the last mark of several ends the sentence
         }
 
+        if (text.IsInitials(index))
+        {
+            return false;
+        }
+
         return token.Norm != "." || index == 0
             || !(text.Is(index - 1, WordClass.Abbreviation) && index + 1 < text.Count && text.Tokens[index - 1].Length <= 4
                 || (text.Tokens[index - 1].Kind == TokenKind.Number && index - 1 == start));
@@ -220,7 +225,8 @@ internal static class SceneSplitter
     // "Scene 2:" and "First," lead to a scene; "Scene from a film" and "First light over the sea" are scenes.
     private static int EndOfLead(PromptText text, Hit lead, int to)
     {
-        if (text.Word(lead.From) is "and" or "und" or "et" or "y" || lead.To - lead.From > 1)
+        var isNumbered = text.Tokens[lead.From].IsIdeographic && NumberReader.At(text, lead.To) is not null; // "シーン1："
+        if (text.Word(lead.From) is "and" or "und" or "et" or "y" || (lead.To - lead.From > 1 && !isNumbered))
         {
             return lead.To;
         }

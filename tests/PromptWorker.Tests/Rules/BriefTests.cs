@@ -92,6 +92,72 @@ public sealed class BriefTests
     public void Music_is_read(string prompt, string mood) => Assert.Equal(mood, Read(prompt).Brief?.Music?.Mood);
 
     [Theory]
+    [InlineData("A bakery at dawn. Headline: Summer Sale. A cake on a table.", "Summer Sale", 2)]
+    [InlineData("A bakery at dawn. Tagline: Fresh, every day, 15 seconds, vertical", "Fresh, every day", 1)]
+    [InlineData("A bakery at dawn. Slogan: Fresh daily, call to action: Buy now", "Fresh daily", 1)]
+    [InlineData("A bakery at dawn. On-screen text: Only $19.99/month", "Only $19.99/month", 1)]
+    [InlineData("A bakery at dawn. Text: \"Only $9.99\" at the end.", "Only $9.99", 1)]
+    [InlineData("Eine Bäckerei. Text: „Nur 9,99 €“ am Ende.", "Nur 9,99 €", 1)]
+    [InlineData("A bakery at dawn. Put the words \"Grand Opening\" at the top.", "Grand Opening", 1)]
+    [InlineData("A bakery at dawn. End on the tagline \"Taste the sun\".", "Taste the sun", 1)]
+    public void A_labelled_text_over_the_picture_is_read_and_not_shown(string prompt, string headline, int scenes)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal((headline, scenes), (read.Brief!.Overlays!.Headline!.Text, read.Scenes.Count));
+        Assert.DoesNotContain(read.Scenes, scene => scene.Text.Contains(headline, StringComparison.Ordinal));
+        Assert.Contains(read.Subject, (string[])["A bakery at dawn", "Eine Bäckerei"]);
+    }
+
+    [Theory]
+    [InlineData("A man of letters reads the caption: hello")]
+    [InlineData("A newspaper with the headline: dogs win")]
+    [InlineData("A dog. Put a red hat on the dog.")]
+    public void What_only_resembles_a_labelled_text_stays_in_the_picture(string prompt) => Assert.Null(Read(prompt).Brief);
+
+    [Theory]
+    [InlineData("A yoga studio. Call to action: Visit example.com today!", "Visit example.com today")]
+    [InlineData("A yoga studio, with a CTA button saying \"Sign up\"", "Sign up")]
+    public void A_call_to_action_is_read_whole(string prompt, string words)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal((words, "A yoga studio", 1), (read.Brief!.Overlays!.CallToAction!.Text, read.Subject, read.Scenes.Count));
+    }
+
+    [Fact]
+    public void An_address_does_not_end_what_a_voice_says() =>
+        Assert.Equal("order at shop.example.com", Read("A shop. A voice says order at shop.example.com.").Brief!.VoiceOver!.Text);
+
+    [Theory]
+    [InlineData("Music: epic orchestral. A dragon over a castle.", "dramatic")]
+    [InlineData("A dragon over a castle, with calm music in the background", "calm")]
+    public void The_words_around_music_are_no_picture(string prompt, string mood)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal((mood, "A dragon over a castle", 1), (read.Brief!.Music!.Mood, read.Subject, read.Scenes.Count));
+    }
+
+    [Fact]
+    public void A_language_of_captions_is_said_to_be_left_out()
+    {
+        var read = Read("A dog runs. A voice says run. Subtitles in Spanish.");
+
+        Assert.Equal(("A dog runs", 1), (read.Subject, read.Scenes.Count));
+        Assert.Contains(read.Adjustments!, text => text.StartsWith("captions show the words of the voice", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("A cake, for Instagram", "the prompt is for instagram, whose places have rules of their own; name feed, reels or stories")]
+    [InlineData("A cake for Snapchat", "the prompt is for snapchat, for which no rules are known; rules are known for youtube, shorts")]
+    public void A_platform_without_rules_is_said(string prompt, string said)
+    {
+        Assert.StartsWith(said, Assert.Single(Read(prompt).Adjustments!), StringComparison.Ordinal);
+        Assert.Null(Read(Request(prompt) with { Outputs = ["9:16"] }).Adjustments);
+    }
+
+    [Theory]
     [InlineData("A band plays loud rock music in a bar")]
     [InlineData("A 90s style music video")]
     [InlineData("A man says \"hello\" to his dog")]
@@ -151,6 +217,8 @@ public sealed class BriefTests
     [InlineData("A dancer for TikTok and Instagram Stories", "tiktok, stories")]
     [InlineData("A dancer in 16:9 and 9:16", "16:9, 9:16")]
     [InlineData("A YouTube bumper about a dancer, 6 seconds", "bumper")]
+    [InlineData("A YouTube bumper about a dancer, 10 seconds", "bumper")]
+    [InlineData("A YouTube bumper: a dog. Then a cat. Then a bird.", "bumper")]
     public void Platforms_become_outputs(string prompt, string outputs) =>
         Assert.Equal(outputs, string.Join(", ", Read(prompt).Brief?.Outputs ?? []));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
 
@@ -40,6 +41,7 @@ internal static class DurationReader
             return;
         }
 
+        lengths = lengths.FindAll(length => !length.IsTimecode);
         foreach (var length in lengths)
         {
             LengthContext.Classify(reading, length);
@@ -140,6 +142,10 @@ internal static class DurationReader
             {
                 SetCount(reading, number.Value, number.From, each.From);
             }
+            else if (CountBehind(text, each.RemoveTo) is { } behind)
+            {
+                SetCount(reading, behind.Value, each.RemoveTo, behind.To);
+            }
         }
 
         for (var index = 0; index < text.Count && result.SceneCount is null; index++)
@@ -157,6 +163,13 @@ internal static class DurationReader
             }
         }
     }
+
+    // "5秒のカットを3つ"
+    private static (double Value, int To)? CountBehind(PromptText text, int index) =>
+        text.Word(index) is "を" or "が" && NumberReader.At(text, index + 1) is { } number && IsCount(number.Value)
+        && text.Word(number.To) is "つ" or "本" or "個"
+            ? (number.Value, number.To + 1)
+            : null;
 
     private static void SetCount(PromptReading reading, double count, int from, int to)
     {

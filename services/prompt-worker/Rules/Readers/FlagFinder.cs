@@ -15,7 +15,7 @@ internal static class FlagFinder
     private static readonly FrozenSet<string> Negatives = FrozenSet.ToFrozenSet(
     [
         "no", "neg", "negative", "negativeprompt", "negativeprompts", "negativprompt", "negativerprompt", "promptnégatif", "promptnegativo",
-        JapaneseNegative,
+        "avoid", "exclude", "exclusions", "vermeiden", "vermeide", "éviter", "évitez", "evitar", "evita", JapaneseNegative,
     ]);
 
     private const string JapaneseNegative = "ネガティブプロンプト";
@@ -24,7 +24,8 @@ internal static class FlagFinder
     private static readonly FrozenSet<string> Labels = FrozenSet.ToFrozenSet(
     [
         "negative", "negativeprompt", "negativeprompts", "negativprompt", "negativerprompt", "promptnégatif", "promptnegativo",
-        JapaneseNegative, "aspect", "aspectratio", "length", "duration", "fps", "framerate",
+        "avoid", "exclude", "exclusions", "vermeiden", "vermeide", "éviter", "évitez", "evitar", "evita", JapaneseNegative,
+        "aspect", "aspectratio", "length", "duration", "fps", "framerate",
     ]);
 
     /// <summary>The flags in order.</summary>

@@ -21,6 +21,12 @@ internal sealed record Length
     /// <summary>True for "90s" and "1990s", which name decades as well.</summary>
     public bool MayBeDecade { get; init; }
 
+    /// <summary>True for a word that is a length and a noun for a video: "30-Sekünder".</summary>
+    public bool NamesVideo { get; init; }
+
+    /// <summary>True for times of a storyboard such as "0:05-0:10", which elsewhere are hours.</summary>
+    public bool IsTimecode { get; init; }
+
     /// <summary>How the words around it use it.</summary>
     public LengthUse Use { get; set; }
 

@@ -20,6 +20,9 @@ internal static class LengthContext
         "para",
     ]);
 
+    // Words of bounds that end in a full stop.
+    private static readonly FrozenSet<string> Shortened = FrozenSet.ToFrozenSet(["max", "approx", "ca", "min", "env", "aprox"]);
+
     /// <summary>Sets <see cref="Length.Use"/> and what is taken out with the length.</summary>
     public static void Classify(PromptReading reading, Length length)
     {
@@ -49,6 +52,13 @@ internal static class LengthContext
     private static LengthUse Of(PromptReading reading, Length length, int before, int after)
     {
         var text = reading.Text;
+        if (length.NamesVideo)
+        {
+            length.RemoveFrom = text.Before(before, WordClass.Article)?.From ?? before;
+            length.RemoveTo = !text.IsDelimiter(after) && text.At(after, WordClass.LeadIn) is { } leadIn ? leadIn.To : after;
+            return LengthUse.Stated; // "ein 30-Sekünder über Honig"
+        }
+
         var noun = reading.EndOfVideoNoun(after, length.Unit == 1 ? 2 : text.Tokens[length.From].IsIdeographic
             || text.Tokens[length.To - 1].IsIdeographic ? 2 : 0);
         if (noun >= 0 && !length.MayBeDecade && !IsAgo(text, before))
@@ -151,14 +161,23 @@ internal static class LengthContext
     private static (int Before, bool IsAtMost) SkipBounds(PromptText text, int index)
     {
         var isAtMost = false;
-        for (var steps = 0; steps < 3 && !text.IsDelimiter(index - 1); steps++)
+        for (var steps = 0; steps < 3; steps++)
         {
-            if (text.Before(index, WordClass.AtMost) is { } bound)
+            // "max. 10 s", "approx. 8 s"
+            var end = text.Word(index - 1) is "." && !text.Tokens[index - 1].SpaceBefore && Shortened.Contains(text.Word(index - 2))
+                ? index - 1
+                : index;
+            if (text.IsDelimiter(end - 1))
+            {
+                break;
+            }
+
+            if (text.Before(end, WordClass.AtMost) is { } bound)
             {
                 isAtMost = true;
                 index = bound.From;
             }
-            else if (text.Before(index, WordClass.Approximately) is { } about)
+            else if (text.Before(end, WordClass.Approximately) is { } about)
             {
                 index = about.From;
             }
@@ -298,7 +317,7 @@ internal static class LengthContext
 
         // "three scenes of 4 seconds"
         if (!text.IsDelimiter(before - 1) && (text.Word(before - 1) is "of" or "von" or "de" or "with" or "mit" or "a" or "con" or "at"
-            or "zu")
+            or "zu" or "x" or "×")
             && (text.Before(before - 1, WordClass.SceneNoun) ?? text.Before(before - 1, WordClass.ShotNoun)) is { } counted
             && NumberReader.Before(text, counted.From) is { Value: > 1 and <= 50 })
         {
@@ -396,7 +415,8 @@ internal static class LengthContext
     private static bool IsLeading(PromptReading reading, Length length, int before, int after)
     {
         var text = reading.Text;
-        if (text.Word(after) is not ("of" or "von" or "de" or "d") || length.Unit > 60 || length.Seconds > 120
+        if (text.Word(after) is not ("of" or "von" or "de" or "d" or "about" or "uber" or "sur" or "sobre")
+            || length.Unit > 60 || length.Seconds > 120
             || text.Is(after + 1, WordClass.Idiom))
         {
             return false;

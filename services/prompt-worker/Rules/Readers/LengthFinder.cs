@@ -9,7 +9,12 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 /// "1分30秒".</summary>
 internal static class LengthFinder
 {
-    private static readonly (string Unit, double Seconds)[] GermanUnits = [("sekundig", 1), ("minutig", 60), ("stundig", 3600)];
+    private static readonly (string Unit, double Seconds)[] GermanUnits = [("sekundig", 1), ("minutig", 60), ("stundig", 3600), (Spot, 1)];
+
+    // "30-Sekünder"
+    private const string Spot = "sekunder";
+
+    private static readonly double[] SpotLengths = [5, 6, 8, 10, 12, 15, 20, 30, 45, 60, 90];
 
     /// <summary>The length that begins at the token, or null.</summary>
     public static Length? At(PromptText text, int index)
@@ -20,7 +25,7 @@ internal static class LengthFinder
             return null; // '90s
         }
 
-        if (Clock(text, index) is { } clock)
+        if ((Clock(text, index) ?? Timecodes(text, index) ?? OfSpot(text, index)) is { } clock)
         {
             return clock;
         }
@@ -85,6 +90,7 @@ internal static class LengthFinder
             Seconds = number.Value * seconds,
             Unit = seconds,
             MayBeDecade = mayBeDecade,
+            NamesVideo = text.Word(unit.From).StartsWith(Spot, StringComparison.Ordinal),
         });
     }
 
@@ -109,6 +115,59 @@ internal static class LengthFinder
             : null;
     }
 
+    // "0:05-0:10"
+    private static Length? Timecodes(PromptText text, int index)
+    {
+        if (TimeAt(text, index) is not { } from || index + 3 >= text.Count || !text.Tokens[index + 3].HyphenBefore
+            || TimeAt(text, index + 3) is not { } until || until <= from)
+        {
+            return null;
+        }
+
+        return new Length { From = index, To = index + 6, Seconds = from, Until = until, Unit = 1, IsTimecode = true };
+    }
+
+    private static double? TimeAt(PromptText text, int index) =>
+        index + 2 < text.Count && text.Tokens[index] is { Kind: TokenKind.Number, Length: <= 2 } minutes
+        && text.Tokens[index + 1] is { Norm: ":", SpaceBefore: false }
+        && text.Tokens[index + 2] is { Kind: TokenKind.Number, Length: 2, SpaceBefore: false, Value: < 60 } seconds
+            ? (minutes.Value * 60) + seconds.Value
+            : null;
+
+    // As spots are sold: "a :30 spot", "a 15" commercial"; "a 15" laptop" is a size.
+    private static Length? OfSpot(PromptText text, int index)
+    {
+        var isColon = index + 1 < text.Count && text.Tokens[index] is { Norm: ":", SpaceBefore: true }
+            && text.Tokens[index + 1] is { Kind: TokenKind.Number, Length: 2, SpaceBefore: false };
+        var number = isColon ? index + 1 : index;
+        if (number >= text.Count || text.Tokens[number].Kind != TokenKind.Number || !SpotLengths.Contains(text.Tokens[number].Value))
+        {
+            return null;
+        }
+
+        var to = number + 1;
+        if (!isColon)
+        {
+            var marks = to;
+            while (marks < text.Count && marks - to < 2
+                && text.Tokens[marks] is { SpaceBefore: false, Norm: "\"" or "”" or "″" or "'" or "’" })
+            {
+                marks++;
+            }
+
+            if (marks == to || (marks - to == 1 && text.Tokens[to].Norm is "'" or "’"))
+            {
+                return null; // 15' are minutes, or feet
+            }
+
+            to = marks;
+        }
+
+        return text.At(to, WordClass.VideoNoun) is null
+            ? null
+            : new Length { From = index, To = to, Seconds = text.Tokens[number].Value, Unit = 1 };
+    }
+
     // "dreißigsekündig", "zweiminütiger"
     private static Length? OneWord(PromptText text, int index)
     {
@@ -126,7 +185,10 @@ internal static class LengthFinder
                 if (entry is { Class: WordClass.Number, Language: Language.De, Tokens.Length: 1 })
                 {
                     var number = double.Parse(entry.Value!, CultureInfo.InvariantCulture);
-                    return new Length { From = index, To = index + 1, Seconds = number * seconds, Unit = seconds };
+                    return new Length
+                    {
+                        From = index, To = index + 1, Seconds = number * seconds, Unit = seconds, NamesVideo = unit == Spot,
+                    };
                 }
             }
         }
@@ -198,10 +260,17 @@ internal static class LengthFinder
             : WithBareSeconds(text, length);
     }
 
-    // "1 min 30"
+    // "1 min 30", "une minute trente"
     private static Length WithBareSeconds(PromptText text, Length length)
     {
         var to = length.To;
+        if (length.Unit == 60 && !text.IsDelimiter(to) && text.Tokens[to].Kind == TokenKind.Word && !text.Tokens[to].IsIdeographic
+            && NumberReader.At(text, to) is { Value: 10 or 15 or 20 or 30 or 40 or 45 or 50 } words
+            && (text.IsDelimiter(words.To) || text.Is(words.To, WordClass.Preposition) || text.Is(words.To, WordClass.Conjunction)))
+        {
+            return length with { To = words.To, Seconds = length.Seconds + words.Value };
+        }
+
         return length.Unit == 60 && text.Word(to - 1) is "min" or "mn" or "minute" or "minuto" && to < text.Count
             && text.Tokens[to] is { Kind: TokenKind.Number, Length: 2, Value: < 60 } seconds
             && (text.IsDelimiter(to + 1) || text.Is(to + 1, WordClass.Preposition) || text.Is(to + 1, WordClass.Conjunction))

@@ -8,7 +8,8 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 /// </summary>
 internal static class PlatformReader
 {
-    private static readonly string[] OwnNoun = ["reel", "short", "story", "storie", "bumper", "post", "publicacion", "historia", "storys"];
+    private static readonly string[] OwnNoun = ["reel", "short", "story", "storie", "bumper", "post", "publicacion", "historia", "storys",
+        "roll", "preroll"];
 
     private static readonly Dictionary<string, string> Shapes = new(StringComparer.Ordinal)
     {
@@ -67,6 +68,13 @@ internal static class PlatformReader
         var text = reading.Text;
         (from, to) = (hit.From, hit.To);
         var hasOwnNoun = Enumerable.Range(hit.From, hit.To - hit.From).Any(index => OwnNoun.Contains(text.Word(index)));
+        if (text.Before(hit.To, WordClass.VideoNoun) is { } kind && kind.From > hit.From && !hasOwnNoun)
+        {
+            // "A YouTube ad for a bank": the noun stays.
+            to = kind.From;
+            return reading.IsTopic(hit.From) && EndsPlatform(reading, hit.To);
+        }
+
         var isCommonWord = hit.To - hit.From == 1 && hasOwnNoun && !text.Tokens[hit.From].IsIdeographic;
         if (isCommonWord && !char.IsUpper(text.Text[text.Tokens[hit.From].Start]))
         {
@@ -88,9 +96,7 @@ internal static class PlatformReader
         }
 
         var joins = text.IsDelimiter(before) ? "" : text.Word(before);
-        var isEnd = text.IsDelimiter(hit.To) || reading.IsParameter(hit.To) || text.Is(hit.To, WordClass.Preposition)
-            || text.Is(hit.To, WordClass.Conjunction) || reading.EndOfVideoNoun(hit.To, 0) >= 0 || text.Is(hit.To, WordClass.LeadIn)
-            || text.Is(hit.To, WordClass.Format);
+        var isEnd = EndsPlatform(reading, hit.To);
         if (joins is "for" or "fur" or "pour" or "para" && isEnd)
         {
             from = before;
@@ -103,11 +109,21 @@ internal static class PlatformReader
             return true;
         }
 
+        // French and Spanish: "Pub TikTok", "Anuncio de TikTok"
+        var joint = joins is "de" or "d" ? before : hit.From;
+        if (text.Language is Language.Fr or Language.Es && isEnd && !text.IsDelimiter(joint - 1)
+            && text.Before(joint, WordClass.VideoNoun) is { } behind && reading.IsTopic(behind.From))
+        {
+            from = joint;
+            return true;
+        }
+
         // "TikTok ad for shoes", "An Instagram reel about coffee": the platform is an attribute of the requested video.
         if (reading.IsTopic(hit.From) && (reading.EndOfVideoNoun(hit.To, 1) >= 0 || (hasOwnNoun && isEnd)))
         {
             // The noun stays, so that the request for a video is recognized.
             (from, to) = !hasOwnNoun || hit.To - hit.From == 1 ? (from, to)
+                : text.Word(hit.To - 1) is "roll" or "preroll" ? (from, hit.From + 1)
                 : OwnNoun.Contains(text.Word(hit.To - 1)) ? (from, hit.To - 1)
                 : (hit.From + 1, to);
             return !isCommonWord;
@@ -136,5 +152,13 @@ internal static class PlatformReader
         }
 
         return !isCommonWord && reading.IsParameterClause(hit.From);
+    }
+
+    private static bool EndsPlatform(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        return text.IsDelimiter(index) || reading.IsParameter(index) || text.Is(index, WordClass.Preposition)
+            || text.Is(index, WordClass.Conjunction) || reading.EndOfVideoNoun(index, 0) >= 0 || text.Is(index, WordClass.LeadIn)
+            || text.Is(index, WordClass.Format);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
 using AdGenius.PromptWorker.Rules.Tokens;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
@@ -10,6 +11,8 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 /// </summary>
 internal static class SceneLengthReader
 {
+    private const int MaxLabelWords = 3;
+
     /// <summary>Sets the scenes' lengths where all scenes state one; false where they do not.</summary>
     public static bool Read(PromptReading reading, List<Length> lengths)
     {
@@ -47,7 +50,8 @@ internal static class SceneLengthReader
                 CultureInfo.InvariantCulture);
             result.Note(reading.Text, length.From, length.To, "scenes.durationSeconds", value);
             var from = reading.Text.Before(length.From, WordClass.For) is { } forWord ? forWord.From : length.From;
-            reading.Remove(from, length.To);
+            var (labelFrom, labelTo) = WithLabel(reading.Text, from, length);
+            reading.Remove(labelFrom, labelTo);
         }
 
         var total = seconds.Sum();
@@ -65,6 +69,26 @@ internal static class SceneLengthReader
         result.DurationSeconds = total;
     }
 
+    // "Hook (0-3 s):" says when the scene is and what it is for, not what it shows.
+    private static (int From, int To) WithLabel(PromptText text, int from, Length length)
+    {
+        var (open, close) = (length.From - 1, length.To);
+        if (length.Until is null || open < 0 || close >= text.Count || text.Tokens[open].Norm is not ("(" or "[")
+            || text.Tokens[close].Norm is not (")" or "]"))
+        {
+            return (from, length.To);
+        }
+
+        var isLabel = close + 1 < text.Count && text.Tokens[close + 1].Norm is ":";
+        var start = open;
+        while (isLabel && start > 0 && open - start < MaxLabelWords && !text.IsDelimiter(start - 1))
+        {
+            start--;
+        }
+
+        return isLabel && text.IsSentenceEnd(start - 1) ? (start, close + 2) : (open, close + 1);
+    }
+
     // "Scene 1", "1." and "0-3s" at the start of a sentence or line.
     private static List<int> SceneStarts(PromptReading reading)
     {
@@ -72,15 +96,18 @@ internal static class SceneLengthReader
         var starts = new List<int>();
         for (var index = 0; index < text.Count; index++)
         {
-            if (!text.IsSentenceEnd(index - 1) || text.IsDelimiter(index) || (starts.Count > 0 && index - starts[^1] < 2))
+            var isBracket = text.Tokens[index].Norm is "[" or "(";
+            if (!text.IsSentenceEnd(index - 1) || (text.IsDelimiter(index) && !isBracket) || (starts.Count > 0 && index - starts[^1] < 2))
             {
                 continue;
             }
 
-            var isNumbered = (text.At(index, WordClass.SceneLead) is { } lead && NumberReader.At(text, lead.To) is not null)
+            var isNumbered = isBracket
+                ? IsTimed(text, index)
+                : (text.At(index, WordClass.SceneLead) is { } lead && NumberReader.At(text, lead.To) is not null)
                 || (text.Tokens[index].Kind == TokenKind.Number && text.Tokens[Math.Min(index + 1, text.Count - 1)].Norm is "." or ")"
                     or ":")
-                || (LengthFinder.At(text, index) is { Until: not null });
+                || LengthFinder.At(text, index) is { Until: not null } || IsTimed(text, index);
             if (isNumbered)
             {
                 starts.Add(index);
@@ -88,6 +115,20 @@ internal static class SceneLengthReader
         }
 
         return starts;
+    }
+
+    // "Hook (0-3 s): ...", "[0:00-0:05] ..."
+    private static bool IsTimed(PromptText text, int index)
+    {
+        var to = index;
+        while (to - index < MaxLabelWords && !text.IsDelimiter(to))
+        {
+            to++;
+        }
+
+        return to < text.Count && text.Tokens[to].Norm is "(" or "[" && LengthFinder.At(text, to + 1) is { Until: not null } length
+            && length.To + 1 < text.Count && text.Tokens[length.To].Norm is ")" or "]"
+            && (text.Tokens[length.To + 1].Norm is ":" || to == index);
     }
 
     // In parentheses, directly behind the scene's number, before a colon, or at the end of the scene.

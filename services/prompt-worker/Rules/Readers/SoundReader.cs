@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 using AdGenius.PromptWorker.Rules.Tokens;
@@ -15,6 +16,18 @@ internal static class SoundReader
     private const int MaxAttributes = 4;
     private const int MaxVoiceSteps = 4;
     private const string DefaultMusicMood = "warm";
+
+    /// <summary>Captions show what is spoken.</summary>
+    private const string NotTranslated =
+        "captions show the words of the voice in the language in which they are spoken; the language that is asked for is left out";
+
+    // "Put the words “Fresh daily” at the top": the verb belongs to what is laid over the picture.
+    private static readonly FrozenSet<string> LayingVerbs = FrozenSet.ToFrozenSet(
+    [
+        "put", "add", "show", "display", "write", "place", "include", "insert", "overlay", "superimpose", "print", "end", "close", "finish",
+        "zeige", "zeig", "schreibe", "ende", "beende", "affiche", "affichez", "montre", "ecri", "termine", "terminez", "fini", "muestra",
+        "pon", "escribe", "termina", "acaba",
+    ]);
 
     public static void Read(PromptReading reading)
     {
@@ -190,8 +203,9 @@ internal static class SoundReader
         }
 
         // French and Spanish put the mood behind; so does "music: warm".
-        var behind = text.Tokens.Count > end && text.Tokens[end].Norm is ":" ? end + 1 : end;
-        while (text.At(behind, WordClass.MusicMood) is { } after && (behind != end || text.Language is Language.Fr or Language.Es))
+        var isLabel = text.Tokens.Count > end && text.Tokens[end].Norm is ":";
+        var behind = isLabel ? end + 1 : end;
+        while (text.At(behind, WordClass.MusicMood) is { } after && (isLabel || text.Language is Language.Fr or Language.Es))
         {
             mood ??= after;
             end = after.To;
@@ -206,6 +220,11 @@ internal static class SoundReader
         if (mood is not { } found || !IsOfVideo(text, ref start))
         {
             return null;
+        }
+
+        while (!text.IsDelimiter(end) && text.At(end, WordClass.InFrame) is { } place)
+        {
+            end = place.To; // "a calm beat in the background"
         }
 
         reading.Result.MusicMood = found.Entry.Value;
@@ -278,6 +297,12 @@ internal static class SoundReader
             return null;
         }
 
+        if (LanguageAt(text, end) is { } language && text.IsDelimiter(language.To))
+        {
+            end = language.To;
+            reading.Result.Adjustments.Add(NotTranslated);
+        }
+
         reading.Result.Captions = true;
         reading.Result.Note(text, captions.From, captions.To, "captions", "Burned");
         reading.Remove(start, end);
@@ -342,41 +367,43 @@ internal static class SoundReader
 
         var (from, to, end) = Quotation(text, position) is { } quotation
             ? (quotation.From, quotation.To, quotation.To + 1)
-            : (position, position < text.Count ? text.ClauseEnd(position) : position, position < text.Count ? text.ClauseEnd(position)
-                : position);
+            : (position, EndOfClause(text, position), EndOfClause(text, position));
         var words = from < to ? text.Slice(from, to) : "";
         if (words.Length is 0 or > OverlayLengths.CallToAction || (from == position && !isLabel))
         {
             return null;
         }
 
-        var start = StartWithJoiner(text, label.From);
+        var start = StartWithVerb(text, StartWithJoiner(text, label.From));
         reading.Result.CallToAction = words;
         reading.Result.Note(text, from, to, "overlays.callToAction.text", words);
         reading.Remove(start, Math.Min(end, text.Count));
         return end;
     }
 
-    /// <summary>"headline “Fresh daily”", "with the words “Fresh daily” on screen".</summary>
+    /// <summary>"headline “Fresh daily”", "with the words “Fresh daily” on screen", "Text: “Fresh daily”", "Headline: Fresh daily".</summary>
     private static int? Headline(PromptReading reading, int index)
     {
         var text = reading.Text;
         var label = text.At(index, WordClass.Headline) ?? text.At(index, WordClass.ScreenText);
-        if (reading.Result.Headline is not null || label is not { } found)
+        var isPlain = label is null && text.Word(index) is "text" or "texte" or "texto" && IsColon(text, index + 1);
+        if (reading.Result.Headline is not null || (label is null && !isPlain))
         {
             return null;
         }
 
-        var position = found.To;
-        while (position < text.Count && position < found.To + 2 && (text.Tokens[position].Norm is ":" or "："
-            || text.Is(position, WordClass.Says)))
+        var (labelFrom, labelTo) = label is { } found ? (found.From, found.To) : (index, index + 1);
+        var position = labelTo;
+        while (position < text.Count && position < labelTo + 2 && (IsColon(text, position) || text.Is(position, WordClass.Says)))
         {
             position++;
         }
 
         if (Quotation(text, position) is not { } quotation)
         {
-            return null;
+            var isLabel = position == labelTo + 1 && IsColon(text, labelTo) && text.IsDelimiter(labelFrom - 1)
+                && label is { } named && (named.Entry.Class == WordClass.Headline || named.To - named.From > 1);
+            return isLabel ? HeadlineOfLabel(reading, labelFrom, position) : null;
         }
 
         var end = quotation.To + 1;
@@ -394,8 +421,43 @@ internal static class SoundReader
 
         reading.Result.Headline = words;
         reading.Result.Note(text, quotation.From, quotation.To, "overlays.headline.text", words);
-        reading.Remove(StartWithJoiner(text, found.From), Math.Min(end, text.Count));
+        reading.Remove(StartWithVerb(text, StartWithJoiner(text, labelFrom)), Math.Min(end, text.Count));
         return end;
+    }
+
+    // "Headline: Fresh daily. A bakery at dawn."
+    private static int? HeadlineOfLabel(PromptReading reading, int from, int position)
+    {
+        var text = reading.Text;
+        if (text.IsDelimiter(position))
+        {
+            return null;
+        }
+
+        var end = VoiceScript.EndOf(text, position);
+        var words = text.Slice(position, end);
+        if (words.Length is 0 or > OverlayLengths.Headline)
+        {
+            return null;
+        }
+
+        reading.Result.Headline = words;
+        reading.Result.Note(text, position, end, "overlays.headline.text", words);
+        reading.Remove(from, end);
+        return end;
+    }
+
+    private static bool IsColon(PromptText text, int index) => index < text.Count && text.Tokens[index].Norm is ":" or "：";
+
+    private static int EndOfClause(PromptText text, int index) => index < text.Count ? text.EndOfClauseWithNames(index) : index;
+
+    // "Put", "End on", "Termine par": only a verb stands before, in its clause.
+    private static int StartWithVerb(PromptText text, int start)
+    {
+        var verb = !text.IsDelimiter(start - 1) && text.Word(start - 1) is "on" or "with" or "mit" or "par" or "con" or "sur"
+            ? start - 2
+            : start - 1;
+        return !text.IsDelimiter(verb) && LayingVerbs.Contains(text.Word(verb)) && text.IsDelimiter(verb - 1) ? verb : start;
     }
 
     /// <summary>"our logo at the end", "end with our logo".</summary>

@@ -81,7 +81,7 @@ internal static class VoiceScript
             return false;
         }
 
-        if (IsWhole(LengthFinder.At(text, from)?.To, to) || IsWhole(ShapeReader.At(text, from)?.To, to)
+        if (IsLabel(text, from) || IsWhole(LengthFinder.At(text, from)?.To, to) || IsWhole(ShapeReader.At(text, from)?.To, to)
             || IsWhole(text.At(from, WordClass.Quality)?.To, to) || IsWhole(text.At(from, WordClass.Captions)?.To, to)
             || (NumberReader.At(text, from) is { } rate && IsWhole(text.At(rate.To, WordClass.RateUnit)?.To, to))
             || (text.Is(from, WordClass.For) && IsWhole(text.At(from + 1, WordClass.Platform)?.To, to)))
@@ -105,6 +105,12 @@ internal static class VoiceScript
 
         return false;
     }
+
+    // ", call to action: Try it free"
+    private static bool IsLabel(PromptText text, int from) =>
+        (text.At(from, WordClass.CallToAction) ?? text.At(from, WordClass.Headline) ?? text.At(from, WordClass.Voice)
+            ?? text.At(from, WordClass.Music) ?? text.At(from, WordClass.DirectionKey)) is { } label
+        && label.To < text.Count && text.Tokens[label.To].Norm is ":" or "：";
 
     private static bool IsWhole(int? end, int to) => end == to;
 }

@@ -100,8 +100,32 @@ internal sealed class PromptText
 
     /// <summary>True for a mark or line break that ends a sentence, and beyond the ends of the text.</summary>
     public bool IsSentenceEnd(int index) =>
-        index < 0 || index >= Count || (Tokens[index].Kind == TokenKind.Delimiter
+        index < 0 || index >= Count || (Tokens[index].Kind == TokenKind.Delimiter && !IsInsideName(index) && !IsInitials(index)
             && Tokens[index].Norm is "." or "!" or "?" or "。" or "！" or "？" or "\n" or "…" or "؟" or "।");
+
+    /// <summary>True for the full stop of "example.com".</summary>
+    public bool IsInsideName(int index) =>
+        index > 0 && index + 1 < Count && Tokens[index] is { Norm: ".", SpaceBefore: false }
+        && Tokens[index + 1] is { SpaceBefore: false, Kind: TokenKind.Word or TokenKind.Number, IsIdeographic: false }
+        && Tokens[index - 1] is { Kind: TokenKind.Word or TokenKind.Number, IsIdeographic: false }
+        && !char.IsUpper(Text[Tokens[index + 1].Start]);
+
+    /// <summary>True for the last full stop of "the U.S. flag" and "at 9 a.m. in winter".</summary>
+    public bool IsInitials(int index) =>
+        index > 1 && index + 1 < Count && Tokens[index].Norm is "." && Tokens[index - 1] is { Length: 1, Kind: TokenKind.Word }
+        && Tokens[index - 2] is { Norm: "." } && !Tokens[index - 1].SpaceBefore && char.IsLower(Text[Tokens[index + 1].Start]);
+
+    /// <summary>The end of the clause of a token; the full stop of a name such as "example.com" ends none.</summary>
+    public int EndOfClauseWithNames(int index)
+    {
+        var end = ClauseEnd(index);
+        while (end < Count && IsInsideName(end))
+        {
+            end = ClauseEnd(end + 1);
+        }
+
+        return end;
+    }
 
     /// <summary>The text from one token to another, without white space at the ends.</summary>
     public string Slice(int from, int to) => to <= from ? "" : Text[Tokens[from].Start..Tokens[to - 1].End];
