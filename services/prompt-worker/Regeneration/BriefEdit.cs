@@ -37,6 +37,17 @@ internal static class BriefEdit
         });
     }
 
+    /// <summary>True where the brief has the part of the video that a field names.</summary>
+    public static bool Has(Brief? brief, string field) => field switch
+    {
+        "endCardSeconds" => brief?.EndCardSeconds is > 0,
+        "overlays.logo" => brief?.Overlays?.Logo is not null || brief?.BrandKit is not null,
+        "overlays.headline" => brief?.Overlays?.Headline is not null,
+        "overlays.callToAction" => brief?.Overlays?.CallToAction is not null,
+        "overlays.legalLine" => brief?.Overlays?.LegalLine is not null,
+        _ => false,
+    };
+
     /// <summary>The brief with what feedback states in the words of prompts.</summary>
     public static Brief? State(Brief? brief, Reading reading)
     {
@@ -78,6 +89,7 @@ internal static class BriefEdit
         },
         "captions" => brief with { Captions = null },
         "music" => brief with { Music = null },
+        "sound" => brief with { Music = null, VoiceOver = null, Captions = null },
         "voiceOver" => brief with { VoiceOver = null, Captions = null },
         "endCardSeconds" => brief with { EndCardSeconds = null },
         _ => WithOverlay(brief, field, _ => null),

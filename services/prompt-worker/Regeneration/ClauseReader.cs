@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
@@ -18,6 +19,97 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
     private readonly ClauseWords _words = new(clause);
     private readonly LookReader _look = new(clause, scene);
 
+    private static readonly FrozenSet<string> Negators = FrozenSet.ToFrozenSet(["not", "nicht", "pas", "no"]);
+
+    // Before what a complaint or a wish is about: "I don't like the music", "another voice".
+    private static readonly FrozenSet<string> Opinions = FrozenSet.ToFrozenSet(
+    [
+        "like", "hate", "love", "dislike", "prefer", "move", "translate", "place", "get", "different", "other", "another", "new", "better",
+        "bigger", "smaller", "larger", "female", "male", "only", "just", "same", "dont", "not", "no", "doesnt", "isnt", "burn",
+        "mag", "mir", "gefallt", "andere", "anderer", "anderes", "anderen", "neue", "neuer", "nur", "nicht", "ubersetze", "verschiebe",
+        "grossere", "kleinere", "weibliche", "mannliche", "naime", "aime", "n", "ne", "pas", "autre", "nouvelle", "seulement", "traduis",
+        "deplace", "gusta", "otra", "otro", "nueva", "solo", "traduce", "mueve",
+    ]);
+
+    // Between the name of a text and its words: 'headline should be "Go"', "call to action: Buy now"
+    private static readonly FrozenSet<string> BeforeText = FrozenSet.ToFrozenSet(
+    [
+        ":", "：", "should", "must", "has", "to", "be", "read", "say", "saying", "reading", "is", "that", "with", "the", "word", "text",
+        "as", "=", "\"", "“", "„", "«", "「", "soll", "sollte", "lauten", "lautet", "heissen", "sein", "auf", "in", "mit", "doit", "devrait",
+        "etre", "dire", "en", "par", "debe", "deberia", "ser", "decir", "a", "dice",
+    ]);
+
+    /// <summary>True for the parts of a brief that have words.</summary>
+    public static bool IsOfText(string field) =>
+        field is "overlays.headline" or "overlays.callToAction" or "overlays.legalLine" or "voiceOver";
+
+    /// <summary>True for "undo that" and "zurück zur vorherigen Version", and nothing else.</summary>
+    public static bool Undoes(FeedbackClause clause)
+    {
+        var (index, undoes) = (0, false);
+        while (index < clause.Tokens.Count)
+        {
+            var undo = clause.At(index, FeedbackClass.Undo);
+            undoes |= undo is not null;
+            if ((undo ?? clause.At(index, FeedbackClass.Frame)) is not { } known)
+            {
+                return false;
+            }
+
+            index = known.To;
+        }
+
+        return undoes;
+    }
+
+    /// <summary>True for "swap scene 1 and scene 2", "reverse the order" and "add a scene with a cat".</summary>
+    public static bool ChangesScenes(FeedbackClause clause)
+    {
+        if (clause.First(FeedbackClass.Reorder) is { } reorder)
+        {
+            var next = clause.At(reorder.To, FeedbackClass.Frame) is { } frame && clause.At(reorder.To, FeedbackClass.Scene) is null
+                ? frame.To
+                : reorder.To;
+            return (reorder.To - reorder.From > 1 && clause.First(FeedbackClass.Target) is null)
+                || clause.At(next, FeedbackClass.Scene) is not null
+                || (clause.At(next, FeedbackClass.Ordinal) is { } ordinal && clause.At(ordinal.To, FeedbackClass.Scene) is not null);
+        }
+
+        if (clause.First(FeedbackClass.Add) is not { From: var from, To: var to } || clause.At(from, FeedbackClass.Restore) is not null)
+        {
+            return false;
+        }
+
+        while (to < clause.Tokens.Count && clause.Tokens[to].Norm is "a" or "an" or "another" or "one" or "more" or "new" or "eine"
+            or "noch" or "weitere" or "neue" or "une" or "autre" or "nouvelle" or "una" or "otra" or "nueva")
+        {
+            to++;
+        }
+
+        return to > from + 1 && clause.At(to, FeedbackClass.Scene) is not null && clause.Tokens[to].Norm is not ("part" or "clip");
+    }
+
+    /// <summary>What "not a dog" denies; null for any other clause.</summary>
+    public static string? ThingDenied(FeedbackClause clause)
+    {
+        if (clause.Tokens.Count is < 2 or > MaxWordsOfListEntry + 2 || !Negators.Contains(clause.Tokens[0].Norm))
+        {
+            return null;
+        }
+
+        var what = ClauseWords.WithoutArticle(clause.Slice(1, clause.Tokens.Count));
+        return what.Length > 0 && !LookReader.States(PromptReading.Of(what)) && Look.Find(PromptText.Of(clause.Text)).Count == 0
+            && Array.TrueForAll(Compared, one => clause.First(one) is null)
+            ? what
+            : null;
+    }
+
+    private static readonly FeedbackClass[] Compared =
+    [
+        FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Praise, FeedbackClass.Remove,
+        FeedbackClass.RemoveAfter, FeedbackClass.Replace, FeedbackClass.Add, FeedbackClass.Target,
+    ];
+
     /// <summary>The changes, in order.</summary>
     /// <param name="last">The change before, whose verb also counts for "text, logos or people".</param>
     public IEnumerable<FeedbackEdit> Read(FeedbackEdit? last)
@@ -27,7 +119,12 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             return [];
         }
 
-        var reading = PromptReading.Of(clause.Text);
+        if (IsDisliked() && PartOfBrief() is { } part)
+        {
+            return [new FeedbackEdit.Unclear(part) { Scene = scene, Words = clause.Text }];
+        }
+
+        var reading = PromptReading.Of(WithoutJoiners());
         if (NegatedWish.Is(clause, reading))
         {
             return [];
@@ -44,7 +141,111 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             return [];
         }
 
-        return Replacement() ?? Removal(reading) ?? Addition() ?? Continued(last, reading) ?? _look.Read(reading);
+        List<FeedbackEdit> edits =
+        [
+            .. Replacement() ?? LabelledText() ?? Silence() ?? Removal(reading) ?? Addition() ?? Continued(last, reading)
+                ?? _look.Read(reading),
+        ];
+        return edits is [FeedbackEdit.AddWords] && PartOfBrief() is { } field
+            ? [new FeedbackEdit.Unclear(field) { Scene = scene, Words = clause.Text }]
+            : edits;
+    }
+
+    // "die Musik gefällt mir nicht", "no me gusta la música"
+    private bool IsDisliked() => clause.First(FeedbackClass.Keep) is { } keep
+        && clause.Tokens[keep.To - 1].Norm is "gefallt" or "gusta" or "encanta" or "mag" or "like" or "love" or "aime"
+        && clause.Tokens.Any(token => token.Norm is "nicht" or "no" or "not" or "dont" or "pas");
+
+    // "for Instagram Reels instead", ", but vertical"
+    private string WithoutJoiners()
+    {
+        var from = clause.Tokens.Count > 1 && clause.Tokens[0].Norm is "but" or "and" or "aber" or "und" or "mais" or "pero" ? 1 : 0;
+        var to = clause.Tokens.Count > from + 1 && clause.Tokens[^1].Norm is "instead" or "stattdessen" ? 1 : 0;
+        return from + to == 0 ? clause.Text : clause.Text[clause.Tokens[from].Start..clause.Tokens[^(to + 1)].End];
+    }
+
+    // "mute", "make it silent"
+    private List<FeedbackEdit>? Silence()
+    {
+        var index = 0;
+        while (clause.At(index, FeedbackClass.Frame) is { } frame)
+        {
+            index = frame.To;
+        }
+
+        return index == clause.Tokens.Count - 1 && clause.Tokens[index].Norm is "mute" or "silent" or "muted" or "stumm" or "muet" or "mudo"
+            ? [new FeedbackEdit.RemovePart("sound") { Scene = scene, Words = clause.Text }]
+            : null;
+    }
+
+    // 'headline: Run wild', 'the headline should be "Run wild"', 'set the call to action to "Buy now"'
+    private List<FeedbackEdit>? LabelledText()
+    {
+        if (clause.First(FeedbackClass.Target) is not { } target || !IsOfText(target.Value))
+        {
+            return null;
+        }
+
+        for (var before = 0; before < target.From;)
+        {
+            if ((clause.At(before, FeedbackClass.Frame) ?? clause.At(before, FeedbackClass.Add) ?? clause.At(before, FeedbackClass.Replace))
+                is not { } known)
+            {
+                return null;
+            }
+
+            before = known.To;
+        }
+
+        var from = target.To;
+        var (isQuoted, hasColon) = (false, false);
+        while (from < clause.Tokens.Count && !isQuoted && BeforeText.Contains(clause.Tokens[from].Norm))
+        {
+            isQuoted = clause.Tokens[from].Kind == TokenKind.Delimiter && clause.Tokens[from].Norm is not (":" or "：");
+            hasColon |= clause.Tokens[from].Norm is ":" or "：";
+            from++;
+        }
+
+        if (from >= clause.Tokens.Count || from == target.To)
+        {
+            return null;
+        }
+
+        var words = clause.Slice(from, clause.Tokens.Count);
+        words = isQuoted && words.IndexOfAny(['"', '”', '“', '»', '」']) is > 0 and var end ? words[..end].Trim() : words;
+        return words.Length > 0 && (isQuoted || hasColon || (target.Value != "voiceOver" && char.IsUpper(words[0])))
+            ? [new FeedbackEdit.SetText(target.Value, words) { Scene = scene, Words = clause.Text }]
+            : null;
+    }
+
+    // What the clause is about where it begins with a part of the brief: "the music is terrible", "change the voice to a woman".
+    private string? PartOfBrief()
+    {
+        for (var index = 0; index < clause.Tokens.Count;)
+        {
+            if (clause.At(index, FeedbackClass.Target) is { } target)
+            {
+                // "a speaker stands on a stage" is a picture
+                return target.Value == "text" || (index == 1 && clause.Tokens[0].Norm is "a" or "an" or "ein" or "eine" or "un" or "une"
+                    or "una") ? null : target.Value;
+            }
+
+            if ((clause.At(index, FeedbackClass.Replace) ?? clause.At(index, FeedbackClass.Keep) ?? clause.At(index, FeedbackClass.Frame))
+                is { } known)
+            {
+                index = known.To;
+            }
+            else if (Opinions.Contains(clause.Tokens[index].Norm) || clause.Tokens[index].Norm is "put" or "make" or "set" or "use")
+            {
+                index++;
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>True for "remove" and "please delete": what is to be removed stands elsewhere.</summary>
@@ -118,6 +319,11 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
 
     private IEnumerable<FeedbackEdit>? Replacement()
     {
+        if (Denial() is { } denied)
+        {
+            return denied;
+        }
+
         if (clause.First(FeedbackClass.InsteadOf) is { } instead)
         {
             var wanted = _words.Between(0, instead.From);
@@ -143,6 +349,39 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
         }
 
         return null;
+    }
+
+    // "not a dog but a cat", "cats not dogs"
+    private IEnumerable<FeedbackEdit>? Denial()
+    {
+        var not = 0;
+        while (not < clause.Tokens.Count && !Negators.Contains(clause.Tokens[not].Norm))
+        {
+            not++;
+        }
+
+        var but = not + 1;
+        while (but < clause.Tokens.Count && clause.Tokens[but].Norm is not ("but" or "sondern" or "mais" or "sino"))
+        {
+            but++;
+        }
+
+        var (what, by) = but < clause.Tokens.Count
+            ? (clause.Slice(not + 1, but), clause.Slice(but + 1, clause.Tokens.Count))
+            : (clause.Slice(Math.Min(not + 1, clause.Tokens.Count), clause.Tokens.Count), clause.Slice(0, not));
+        var isDenial = but < clause.Tokens.Count ? not == 0 : not is > 0 and <= MaxWordsOfListEntry;
+        return isDenial && IsThing(what) && IsThing(by)
+            ? [new FeedbackEdit.Replace(ClauseWords.WithoutArticle(what), by) { Scene = scene, Words = clause.Text }]
+            : null;
+    }
+
+    private static bool IsThing(string words)
+    {
+        var part = new FeedbackClause(words);
+        return part.Tokens.Count is > 0 and <= MaxWordsOfListEntry && !IsFrame(words)
+            && part.Tokens.All(token => token.Kind == TokenKind.Word) && Array.TrueForAll(Compared, one => part.First(one) is null)
+            && Look.Find(PromptText.Of(words)).Count == 0 && !Enumerable.Range(0, part.Tokens.Count).Any(
+                index => PromptText.Of(words) is var text && (text.Is(index, WordClass.Copula) || text.Is(index, WordClass.Pronoun)));
     }
 
     // "statt des Hundes eine Katze": the second article begins what is wanted.

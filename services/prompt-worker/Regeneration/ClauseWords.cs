@@ -20,7 +20,8 @@ internal sealed class ClauseWords(FeedbackClause clause)
     /// <summary>The words between two tokens without those that change nothing at the start, but with an article.</summary>
     public string Between(int from, int to)
     {
-        while (from < to && !IsArticle(from) && clause.At(from, FeedbackClass.Frame) is { } frame && frame.To <= to)
+        while (from < to && !IsArticle(from) && clause.At(from, FeedbackClass.Frame) is { } frame && frame.To <= to
+            && (frame.To < to || clause.At(from, FeedbackClass.Target) is null)) // "ohne Ton"
         {
             from = frame.To;
         }

@@ -21,6 +21,12 @@ internal enum FeedbackClass
     /// <summary>A word after what is to be left out.</summary>
     RemoveAfter,
 
+    /// <summary>A wish for the state before a change.</summary>
+    Undo,
+
+    /// <summary>A verb for another order of scenes.</summary>
+    Reorder,
+
     /// <summary>A word before what is to be shown again.</summary>
     Restore,
 

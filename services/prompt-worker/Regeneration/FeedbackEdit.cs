@@ -54,6 +54,9 @@ internal abstract record FeedbackEdit
     /// <summary>Shows one thing instead of another.</summary>
     public sealed record Replace(string What, string By) : FeedbackEdit;
 
+    /// <summary>Words about a part of the brief that no rule knows: they change no picture.</summary>
+    public sealed record Unclear(string Field) : FeedbackEdit;
+
     /// <summary>Words that no rule knows: they are added to the prompt.</summary>
     public sealed record AddWords : FeedbackEdit;
 }

@@ -17,6 +17,7 @@ internal static class FeedbackReader
     {
         var edits = new List<FeedbackEdit>();
         Failure? fault = null;
+        var namesScene = false;
         foreach (var sentence in FeedbackSplitter.Split(feedback))
         {
             int? scene = null;
@@ -31,9 +32,24 @@ internal static class FeedbackReader
                     continue;
                 }
 
-                var scope = SceneScope.Of(clause);
+                if (ClauseReader.Undoes(clause))
+                {
+                    fault ??= Fault($"feedback asks to undo a change ('{TextRules.Shorten(clause.Text)}'), but it changes only the take "
+                        + "that it is about; regenerate the take before it, which this one names in basedOn.");
+                    continue;
+                }
+
+                if (ClauseReader.ChangesScenes(clause))
+                {
+                    fault ??= Fault($"feedback asks for other scenes ('{TextRules.Shorten(clause.Text)}'), but a regeneration keeps the "
+                        + "scenes of its take and their order; request a video with the scenes that are wanted.");
+                    continue;
+                }
+
+                var scope = SceneScope.Of(clause, namesScene);
                 if (scope.IsNamed)
                 {
+                    namesScene = true;
                     scene = IndexOf(scope.Number, sceneCount);
                     if (scope.Number is { } number && scene is null)
                     {
@@ -63,6 +79,16 @@ internal static class FeedbackReader
                 if (LessWish.Of(scope.Rest).Count > 0)
                 {
                     Limit(edits, first, found, lessKeys);
+                }
+
+                if (last is FeedbackEdit.AddWords added && ClauseReader.ThingDenied(scope.Rest) is { } what && edits.Count > first
+                    && edits[^1] == last)
+                {
+                    edits[^1] = new FeedbackEdit.Replace(what, added.Words)
+                    {
+                        Scene = added.Scene, Words = $"{added.Words}, {clause.Text}", // "a cat, not a dog"
+                    };
+                    continue;
                 }
 
                 edits.AddRange(found);

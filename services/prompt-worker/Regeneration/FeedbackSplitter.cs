@@ -63,7 +63,7 @@ internal static class FeedbackSplitter
             }
 
             var ends = index == tokens.Count
-                || (quote is null && count < MaxClauses
+                || (quote is null && count < MaxClauses && !(mark is ":" or "：" && NamesText(tokens, start, index))
                     && (mark is not null ? !IsInsideNumber(tokens, index) : IsJoin(text, start, index)));
             if (!ends)
             {
@@ -106,10 +106,16 @@ internal static class FeedbackSplitter
             return true; // "and make the dog brown"
         }
 
+        if (tokens[index].Norm is "but" or "aber" or "mais" or "pero" && IsPraise(tokens, start, index))
+        {
+            return true; // "same but vertical"
+        }
+
         var hasTarget = false;
         for (var next = index + 1; next < Math.Min(tokens.Count, index + MaxWordsBeforeOpening);)
         {
             if (Array.Exists(Openings, opening => At(tokens, next, opening) is not null) || NamesScene(tokens, next)
+                || (NamesNextScene(tokens, next) && Enumerable.Range(start, index - start).Any(before => NamesScene(tokens, before)))
                 || (hasTarget && At(tokens, next, FeedbackClass.RemoveAfter) is not null && IsRemovedBefore(tokens, start, index))
                 || (hasTarget && (At(tokens, next, FeedbackClass.ReplaceBy) is not null || tokens[next].Norm is ":" or "\"" or "“" or "„")))
             {
@@ -145,6 +151,36 @@ internal static class FeedbackSplitter
 
     /// <summary>True for a verb that begins a wish, such as "make".</summary>
     public static bool IsVerb(Token token) => Verbs.Contains(token.Norm);
+
+    // "headline", "the call to action": what follows the colon are its words
+    private static bool NamesText(List<Token> tokens, int start, int end)
+    {
+        for (var index = Math.Max(start, end - MaxWordsBeforeOpening); index < end; index++)
+        {
+            if (At(tokens, index, FeedbackClass.Target) is { } target && target.To == end && ClauseReader.IsOfText(target.Value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsPraise(List<Token> tokens, int start, int end)
+    {
+        var index = end - start > MaxWordsBeforeOpening ? end : start;
+        while (index < end && (At(tokens, index, FeedbackClass.Praise) ?? At(tokens, index, FeedbackClass.Frame)) is { } known)
+        {
+            index = known.To;
+        }
+
+        return index >= end && end - start is > 0 and <= MaxWordsBeforeOpening;
+    }
+
+    // "the first one darker", "die erste dunkler"
+    private static bool NamesNextScene(List<Token> tokens, int index) =>
+        At(tokens, index, FeedbackClass.Ordinal) is { } ordinal && (index == 0 || tokens[index - 1].Kind != TokenKind.Number)
+        && SceneScope.IsScene(tokens, ordinal.To);
 
     // "scene 2", "the second scene"
     private static bool NamesScene(List<Token> tokens, int index) =>

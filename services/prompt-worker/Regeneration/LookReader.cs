@@ -89,7 +89,7 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
     private void AddSound(List<FeedbackEdit> edits)
     {
         var target = clause.First(FeedbackClass.Target)?.Value;
-        if (target is "music" or null && clause.First(FeedbackClass.Loudness) is { } volume)
+        if (target is "music" or "sound" or null && clause.First(FeedbackClass.Loudness) is { } volume)
         {
             edits.Add(new FeedbackEdit.ChangeVolume(volume.Value == "up") { Words = clause.Text });
         }

@@ -1,3 +1,4 @@
+using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
@@ -24,9 +25,17 @@ internal static class Regenerator
     {
         var before = BeforeOf(request, earlier, earlierRequest);
         var read = FeedbackReader.Read(request.Feedback ?? "", before.Scenes.Count);
-        return read.Fault is { } fault
-            ? new Quantification.Rejected(fault)
-            : new Quantification.Read(Apply(read.Edits, request, before, earlierRequest, Dialect.Of(request, promptTokens)));
+        if (read.Fault is { } fault)
+        {
+            return new Quantification.Rejected(fault);
+        }
+
+        var (parameters, unread) = Apply(read.Edits, request, before, earlierRequest, Dialect.Of(request, promptTokens));
+
+        // Another take of the same would be paid for.
+        return unread.Count > 0 && parameters.Regeneration!.Changes.Count == 0
+            ? new Quantification.Rejected(new Failure { Code = FailureCode.InvalidRequest, Field = "feedback", Text = unread[0] })
+            : new Quantification.Read(parameters);
     }
 
     /// <summary>
@@ -45,14 +54,15 @@ internal static class Regenerator
             return null;
         }
 
-        var known = Apply([.. read.Edits.Where(edit => edit is not FeedbackEdit.AddWords)], request, before, earlierRequest, dialect);
+        var known = Apply(
+            [.. read.Edits.Where(edit => edit is not FeedbackEdit.AddWords)], request, before, earlierRequest, dialect).Parameters;
         var withWords = new TakeEditor(known, known.Brief, dialect);
         left.ForEach(withWords.Apply);
         return new RegenerationPlan
         {
             Before = before,
             Known = known,
-            Rules = Apply(read.Edits, request, before, earlierRequest, dialect),
+            Rules = Apply(read.Edits, request, before, earlierRequest, dialect).Parameters,
             Words = [.. left.Select(edit => edit.Words)],
             Scenes = ParameterDiff.ChangedScenes(known, withWords.Parameters).Select(number => number - 1).ToHashSet(),
         };
@@ -80,7 +90,7 @@ internal static class Regenerator
             Regeneration = null,
         };
 
-    private static PromptParameters Apply(
+    private static (PromptParameters Parameters, IReadOnlyList<string> Unread) Apply(
         IReadOnlyList<FeedbackEdit> edits,
         GenerateVideo request,
         PromptParameters before,
@@ -100,7 +110,7 @@ internal static class Regenerator
 
         var after = WithoutLeftOut(WithStated(editor.Parameters, request, earlierRequest), request, earlierRequest);
         var brief = LogoAtEnd.Move(after.Brief, request, before.DurationSeconds, after.DurationSeconds);
-        return WithReport(before, after with { Brief = brief }, request, editor.AddedWords);
+        return (WithReport(before, after with { Brief = brief }, request, editor.AddedWords), editor.Unread);
     }
 
     private static PromptParameters WithStated(PromptParameters parameters, GenerateVideo request, GenerateVideo? earlier)

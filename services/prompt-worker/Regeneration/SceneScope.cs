@@ -15,8 +15,17 @@ internal sealed record SceneScope(bool IsNamed, int? Number, FeedbackClause Rest
 
     private static readonly string[] Particles = ["の", "は", "で", "を", "が", "に"];
 
+    private static readonly FeedbackClass[] BehindOrdinal =
+        [FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Frame];
+
+    /// <summary>True where the words behind an ordinal make a scene of it, after one was named: "the first darker".</summary>
+    public static bool IsScene(IReadOnlyList<Token> tokens, int index) => index >= tokens.Count || tokens[index].Norm is "one"
+        || Array.Exists(BehindOrdinal, one => FeedbackLexicon.Default.At(tokens, index, one) is not null);
+
     /// <summary>The scene that <paramref name="clause"/> is about.</summary>
-    public static SceneScope Of(FeedbackClause clause)
+    /// <param name="clause">The clause.</param>
+    /// <param name="isNext">True where a clause before names a scene: then "the first" is one, too.</param>
+    public static SceneScope Of(FeedbackClause clause, bool isNext = false)
     {
         for (var index = 0; index < clause.Tokens.Count; index++)
         {
@@ -33,6 +42,14 @@ internal sealed record SceneScope(bool IsNamed, int? Number, FeedbackClause Rest
             if (clause.At(index, FeedbackClass.Ordinal) is { } ordinal && clause.At(ordinal.To, FeedbackClass.Scene) is { } scene)
             {
                 return new SceneScope(true, int.Parse(ordinal.Value, CultureInfo.InvariantCulture), Cut(clause, ordinal.From, scene.To));
+            }
+
+            // "the last one"; "2 seconds" is no second scene
+            if (clause.At(index, FeedbackClass.Ordinal) is { } next && (index == 0 || clause.Tokens[index - 1].Kind != TokenKind.Number)
+                && (next.To < clause.Tokens.Count && clause.Tokens[next.To].Norm is "one" || (isNext && IsScene(clause.Tokens, next.To))))
+            {
+                var to = next.To < clause.Tokens.Count && clause.Tokens[next.To].Norm is "one" ? next.To + 1 : next.To;
+                return new SceneScope(true, int.Parse(next.Value, CultureInfo.InvariantCulture), Cut(clause, next.From, to));
             }
         }
 

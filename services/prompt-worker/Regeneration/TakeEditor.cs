@@ -4,7 +4,9 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
 using AdGenius.PromptWorker.Rules.Tokens;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Regeneration;
 
@@ -16,6 +18,7 @@ internal sealed class TakeEditor
     private readonly Look[] _looks;
     private readonly List<string> _added = [];
     private readonly List<string> _adjustments = [];
+    private readonly List<string> _unread = [];
     private PromptParameters _now;
     private Scene[] _scenes;
 
@@ -31,6 +34,9 @@ internal sealed class TakeEditor
 
     /// <summary>The sound, words, brand and outputs so far.</summary>
     public Brief? Brief { get; private set; }
+
+    /// <summary>What is said about the parts of the feedback about sound and texts that no rule knows.</summary>
+    public IReadOnlyList<string> Unread => _unread;
 
     /// <summary>The parts of the feedback that were added to prompts in the same words.</summary>
     public IReadOnlyList<string> AddedWords => _added;
@@ -90,6 +96,9 @@ internal sealed class TakeEditor
                 break;
             case FeedbackEdit.AddWords:
                 AddWords(edit, edit.Words);
+                break;
+            case FeedbackEdit.Unclear unclear:
+                SayUnread(unclear);
                 break;
             default:
                 ChangeBrief(edit);
@@ -393,14 +402,19 @@ internal sealed class TakeEditor
         }
     }
 
-    // The scenes that name something of the words, else all.
-    private void AddWords(FeedbackEdit edit, string words)
+    private List<int> NamedBy(FeedbackEdit edit)
     {
-        var nouns = Tokenizer.Read(words).Where(token => token.Kind == TokenKind.Word && token.Norm.Length >= 3)
+        var nouns = Tokenizer.Read(edit.Words).Where(token => token.Kind == TokenKind.Word && token.Norm.Length >= 3)
             .Select(token => token.Norm)
             .Where(norm => new FeedbackClause(norm).At(0, FeedbackClass.Frame) is null)
             .ToList();
-        var named = Targets(edit.Scene).Where(index => nouns.Exists(noun => SceneWords.Has(_scenes[index].Text, noun))).ToList();
+        return [.. Targets(edit.Scene).Where(index => nouns.Exists(noun => SceneWords.Has(_scenes[index].Text, noun)))];
+    }
+
+    // The scenes that name something of the words, else all.
+    private void AddWords(FeedbackEdit edit, string words)
+    {
+        var named = NamedBy(edit);
         foreach (var index in named.Count > 0 ? named : [.. Targets(edit.Scene)])
         {
             SetPrompt(index, $"{words}, {_scenes[index].Prompt}");
@@ -410,9 +424,44 @@ internal sealed class TakeEditor
         _added.Add(words);
     }
 
+    // What is said about the music is no picture; where a scene shows a band, it may be.
+    private void SayUnread(FeedbackEdit.Unclear edit)
+    {
+        var isPart = edit.Field is "music" or "voiceOver" or "captions" or "sound" || BriefEdit.Has(Brief, edit.Field);
+        if (!isPart || NamedBy(edit).Count > 0)
+        {
+            AddWords(edit, edit.Words);
+            return;
+        }
+
+        var text = $"feedback '{TextRules.Shorten(edit.Words)}' is about {edit.Field}, but what it asks for cannot be read; "
+            + edit.Field switch
+            {
+                "music" => "name a mood such as 'calm music', or say 'quieter music' or 'no music'",
+                "voiceOver" => "give its words in quotation marks, or say 'slower', 'faster' or 'no voice'",
+                "captions" => "say 'add captions' or 'no captions'",
+                "endCardSeconds" or "overlays.logo" or "sound" => "it can be left out, such as by 'no logo'",
+                _ => "give its words in quotation marks, or leave it out, such as by 'no headline'",
+            }
+            + ". An edit changes all of it and keeps the pictures.";
+        _unread.Add(text);
+        _adjustments.Add(text);
+    }
+
     private void ChangeBrief(FeedbackEdit edit)
     {
         Brief = BriefEdit.Of(Brief, edit);
+        if (edit is FeedbackEdit.RemovePart { Scene: { } index } removed && _scenes.Length > 1)
+        {
+            _adjustments.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{removed.Field} is left out of the whole video, not only of scene {index + 1}"));
+        }
+
+        if (edit is FeedbackEdit.RemovePart { Field: "overlays.logo" } && Brief?.BrandKit is { } kit)
+        {
+            _adjustments.Add($"a logo of the brand kit '{kit}' stays: it is in every ad that names the kit");
+        }
+
         if (edit is FeedbackEdit.RemovePart { Field: "text" or "overlays.logo" } part)
         {
             Exclude(part.Field == "text" ? "text" : "logo", scene: null);

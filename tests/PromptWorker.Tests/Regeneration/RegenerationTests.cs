@@ -501,10 +501,6 @@ public sealed class RegenerationTests
     [InlineData("change the style to steampunk")]
     [InlineData("change the color to teal")]
     [InlineData("change the setting to a spaceship")]
-    [InlineData("change the music to polka")]
-    [InlineData("change the voice to a woman")]
-    [InlineData("replace the narrator with a man")]
-    [InlineData("change the title to white")]
     [InlineData("change the button to green")]
     [InlineData("change the dogs to look different")]
     [InlineData("replace the dogs with it")]
@@ -517,6 +513,193 @@ public sealed class RegenerationTests
         Assert.Equal(
             (Request.VoiceOver, Request.Music, Request.Overlays?.Headline?.Text, Request.Overlays?.CallToAction?.Text),
             (next.Brief!.VoiceOver, next.Brief.Music, next.Brief.Overlays?.Headline?.Text, next.Brief.Overlays?.CallToAction?.Text));
+    }
+
+    /// <summary>What is said about the music is no picture, and another take of the same would be paid for.</summary>
+    [Theory]
+    [InlineData("I don't like the music", "music")]
+    [InlineData("the music is terrible", "music")]
+    [InlineData("different music please", "music")]
+    [InlineData("change the music to polka", "music")]
+    [InlineData("change only the voice", "voiceOver")]
+    [InlineData("change the voice to a woman", "voiceOver")]
+    [InlineData("replace the narrator with a man", "voiceOver")]
+    [InlineData("translate the voice to German", "voiceOver")]
+    [InlineData("change the title to white", "overlays.headline")]
+    [InlineData("put the headline at the bottom", "overlays.headline")]
+    [InlineData("andere Musik bitte", "music")]
+    [InlineData("die Musik gefällt mir nicht", "music")]
+    [InlineData("no me gusta la música", "music")]
+    [InlineData("ändere nur die Stimme", "voiceOver")]
+    [InlineData("je n'aime pas la musique", "music")]
+    [InlineData("change seulement la voix", "voiceOver")]
+    [InlineData("cambia solo la voz", "voiceOver")]
+    [InlineData("音楽を変えて", "music")]
+    [InlineData("声だけ変えて", "voiceOver")]
+    public void What_is_not_read_about_sound_and_texts_is_refused_and_not_drawn(string feedback, string field)
+    {
+        var failure = Assert.IsType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback)).Failure;
+
+        Assert.Equal("feedback", failure.Field);
+        Assert.Contains($"is about {field}, but what it asks for cannot be read", failure.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_read_about_sound_beside_other_feedback_is_said()
+    {
+        var next = Takes.Next(Earlier, Request, "I don't like the music, and make it brighter");
+
+        Assert.StartsWith("bright ", next.Lighting, StringComparison.Ordinal);
+        Assert.Contains("is about music", Assert.Single(next.Adjustments!), StringComparison.Ordinal);
+        Assert.All(next.Scenes, scene => Assert.DoesNotContain("music", scene.Prompt, StringComparison.Ordinal));
+        Assert.Null(next.Regeneration!.AddedWords);
+    }
+
+    [Theory]
+    [InlineData("she should press a button")]
+    [InlineData("a speaker stands on a stage")]
+    [InlineData("the coat should have a red button")]
+    public void What_the_picture_shows_is_no_part_of_the_brief(string feedback)
+    {
+        var request = Takes.Request() with { Overlays = new Overlays { CallToAction = new Overlay { Text = "Buy" } } };
+
+        Assert.Equal([feedback], Takes.Next(Takes.First(request), request, feedback).Regeneration!.AddedWords);
+    }
+
+    [Fact]
+    public void Music_that_a_scene_shows_is_a_picture()
+    {
+        var request = Takes.Request("A band plays music in a bar");
+
+        Assert.Equal(
+            ["the music is terrible"], Takes.Next(Takes.First(request), request, "the music is terrible").Regeneration!.AddedWords);
+    }
+
+    [Theory]
+    [InlineData("undo that")]
+    [InlineData("revert the last change")]
+    [InlineData("please go back to the previous version")]
+    [InlineData("mach das rückgängig")]
+    [InlineData("annule ça")]
+    [InlineData("deshaz eso")]
+    [InlineData("元に戻して")]
+    public void An_undo_is_refused_with_what_to_do(string feedback) => Assert.Contains(
+        "regenerate the take before it",
+        Assert.IsType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback)).Failure.Text,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("add a scene with a cat")]
+    [InlineData("add another scene")]
+    [InlineData("swap scene 1 and scene 2")]
+    [InlineData("reverse the order of scenes")]
+    [InlineData("füge noch eine Szene hinzu")]
+    public void Other_scenes_are_refused(string feedback) => Assert.Contains(
+        "keeps the scenes of its take and their order",
+        Assert.IsType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback)).Failure.Text,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("make the second scene brighter and the first one darker")]
+    [InlineData("second scene brighter, first darker")]
+    [InlineData("make the second scene brighter and the first darker")]
+    [InlineData("mach die zweite Szene heller und die erste dunkler")]
+    [InlineData("rends la deuxième scène plus claire et la première plus sombre")]
+    [InlineData("haz la segunda escena más clara y la primera más oscura")]
+    public void Two_scenes_of_one_sentence_change_each_for_itself(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Contains("dim soft", next.Scenes[0].Prompt, StringComparison.Ordinal);
+        Assert.Contains("bright deep", next.Scenes[1].Prompt, StringComparison.Ordinal);
+        Assert.Null(next.Regeneration!.AddedWords);
+        Assert.Equal(Earlier.Lighting, next.Lighting);
+    }
+
+    [Fact]
+    public void A_part_of_the_brief_in_one_scene_is_said_to_be_left_out_of_all()
+    {
+        var next = Takes.Next(Earlier, Request, "remove the headline from the last one");
+
+        Assert.Null(next.Brief!.Overlays!.Headline);
+        Assert.Contains("not only of scene 2", Assert.Single(next.Adjustments!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_logo_of_the_brand_kit_is_said_to_stay()
+    {
+        var request = Takes.Request() with { BrandKit = "tea" };
+
+        Assert.Contains("stays", Assert.Single(Takes.Next(Takes.First(request), request, "remove the logo").Adjustments!),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("headline: Run wild", "Run wild", null)]
+    [InlineData("the headline should be \"Run wild\"", "Run wild", null)]
+    [InlineData("the headline must read Run wild", "Run wild", null)]
+    [InlineData("set the call to action to \"Buy now\"", "Run free", "Buy now")]
+    [InlineData("call to action: buy now", "Run free", "buy now")]
+    [InlineData("add a call to action saying \"Buy now\"", "Run free", "Buy now")]
+    [InlineData("Die Überschrift soll „Lauf“ lauten", "Lauf", null)]
+    [InlineData("Überschrift: Lauf wild", "Lauf wild", null)]
+    [InlineData("titre : « Cours »", "Cours", null)]
+    public void A_text_is_named_by_its_place(string feedback, string headline, string? callToAction)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal(
+            (headline, callToAction), (next.Brief!.Overlays!.Headline!.Text, next.Brief.Overlays.CallToAction?.Text));
+        Assert.Empty(next.Regeneration!.ChangedScenes);
+    }
+
+    [Fact]
+    public void A_voice_gets_the_words_behind_a_colon() =>
+        Assert.Equal("hello there", Takes.Next(Earlier, Request, "voice: hello there").Brief!.VoiceOver!.Text);
+
+    [Theory]
+    [InlineData("no sound")]
+    [InlineData("remove the audio")]
+    [InlineData("make it silent")]
+    [InlineData("mute")]
+    [InlineData("ohne Ton")]
+    [InlineData("sin sonido")]
+    public void Silence_leaves_out_voice_and_music(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal((null, null), (next.Brief!.VoiceOver, next.Brief.Music));
+        Assert.Empty(next.Regeneration!.ChangedScenes);
+    }
+
+    [Theory]
+    [InlineData("a cat, not a dog")]
+    [InlineData("not a dog but a cat")]
+    [InlineData("a cat not a dog")]
+    public void What_is_denied_is_replaced(string feedback) =>
+        Assert.Equal("A cat runs on a beach with a red ball.", Takes.Next(Earlier, Request, feedback).Scenes[0].Text);
+
+    [Theory]
+    [InlineData("we don't need the captions")]
+    [InlineData("the captions aren't needed")]
+    public void What_is_not_needed_is_removed(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Null(next.Brief!.Captions);
+        Assert.Null(next.Regeneration!.AddedWords);
+    }
+
+    [Theory]
+    [InlineData("same but vertical", "9:16")]
+    [InlineData("same but for TikTok", "9:16")]
+    [InlineData("for Instagram Reels instead", "9:16")]
+    [InlineData("gleich, aber quadratisch", "1:1")]
+    public void The_same_in_another_shape_is_no_words_for_the_picture(string feedback, string shape)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal((shape, null), (next.AspectRatio, next.Regeneration!.AddedWords));
     }
 
     [Theory]
