@@ -1,5 +1,3 @@
-using AdGenius.Hosting.Processes;
-
 namespace AdGenius.ProviderWorker.Results;
 
 /// <summary>Downloaded clips that could not be stored, for the next attempt: links expire, and a provider's traffic is not free.</summary>
@@ -26,7 +24,7 @@ internal sealed class KeptClips : IDisposable
 
     /// <summary>Keeps <paramref name="folder"/> until it is taken, or for ten minutes.</summary>
     /// <returns>False when there is no room, so that the folder stays the caller's.</returns>
-    public bool Keep(string key, ScratchFolder folder, long length)
+    public bool Keep(string key, ClipFolder folder, long length)
     {
         lock (_lock)
         {
@@ -37,7 +35,7 @@ internal sealed class KeptClips : IDisposable
     }
 
     /// <summary>The folder of a clip, which is the caller's from now on; null when it was not kept.</summary>
-    public ScratchFolder? Take(string key)
+    public ClipFolder? Take(string key)
     {
         lock (_lock)
         {
@@ -78,5 +76,5 @@ internal sealed class KeptClips : IDisposable
         }
     }
 
-    private sealed record KeptClip(ScratchFolder Folder, long Length, long KeptAt);
+    private sealed record KeptClip(ClipFolder Folder, long Length, long KeptAt);
 }

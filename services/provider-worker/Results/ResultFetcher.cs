@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using AdGenius.Contracts;
 using AdGenius.Downloads;
-using AdGenius.Hosting.Processes;
 using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.ObjectStore;
@@ -40,7 +39,7 @@ internal sealed partial class ResultFetcher(
         {
             if (source is not ClipSource.Remote)
             {
-                return await FetchAsync(folders.Create(), source, provider, providerKey, key, cancellationToken);
+                return await FetchAsync(folders.CreateForClip(), source, provider, providerKey, key, cancellationToken);
             }
 
             // A clip that was downloaded and could not be stored is not downloaded again.
@@ -48,7 +47,7 @@ internal sealed partial class ResultFetcher(
                 key,
                 kept.Take(key) is { } folder
                     ? await StoreAsync(folder, source, key, cancellationToken)
-                    : await FetchAsync(folders.Create(), source, provider, providerKey, key, cancellationToken));
+                    : await FetchAsync(folders.CreateForClip(), source, provider, providerKey, key, cancellationToken));
         }
         catch (Exception exception) when (FetchFaults.IsOwn(exception))
         {
@@ -81,7 +80,7 @@ internal sealed partial class ResultFetcher(
     }
 
     private async Task<FetchResult> FetchAsync(
-        ScratchFolder folder,
+        ClipFolder folder,
         ClipSource source,
         IVideoProvider provider,
         ProviderKey providerKey,
@@ -91,16 +90,19 @@ internal sealed partial class ResultFetcher(
         var isComplete = false;
         try
         {
-            var file = FileIn(folder);
             switch (source)
             {
                 case ClipSource.Inline inline:
-                    await File.WriteAllBytesAsync(file, inline.Bytes, cancellationToken);
+                    await using (var file = folder.Create())
+                    {
+                        await file.WriteAsync(inline.Bytes, cancellationToken);
+                    }
+
                     break;
                 case ClipSource.Generated made:
-                    await made.WriteTo(file, cancellationToken);
+                    await made.WriteTo(folder.File, cancellationToken);
                     break;
-                case ClipSource.Remote at when await DownloadAsync(at, file, provider, providerKey, cancellationToken) is { } fault:
+                case ClipSource.Remote at when await DownloadAsync(at, folder, provider, providerKey, cancellationToken) is { } fault:
                     return fault;
             }
 
@@ -118,16 +120,16 @@ internal sealed partial class ResultFetcher(
     }
 
     /// <summary>Stores a complete file, and keeps its folder where that fails for now.</summary>
-    private async Task<FetchResult> StoreAsync(ScratchFolder folder, ClipSource source, string key, CancellationToken cancellationToken)
+    private async Task<FetchResult> StoreAsync(ClipFolder folder, ClipSource source, string key, CancellationToken cancellationToken)
     {
         var isKept = false;
         try
         {
-            return await ValidateAndStoreAsync(FileIn(folder), source, key, cancellationToken);
+            return await ValidateAndStoreAsync(folder.File, source, key, cancellationToken);
         }
         catch (Exception exception) when (source is ClipSource.Remote && FetchFaults.LeavesFile(exception))
         {
-            isKept = kept.Keep(key, folder, new FileInfo(FileIn(folder)).Length);
+            isKept = kept.Keep(key, folder, new FileInfo(folder.File).Length);
             throw;
         }
         finally
@@ -138,8 +140,6 @@ internal sealed partial class ResultFetcher(
             }
         }
     }
-
-    private static string FileIn(ScratchFolder folder) => Path.Combine(folder.FullName, "clip.mp4");
 
     private static async Task<bool> IsTextAsync(FileStream file, CancellationToken cancellationToken)
     {
@@ -154,15 +154,15 @@ internal sealed partial class ResultFetcher(
     /// both, one that may pass goes first: the clip is paid, and may be there later at either address.
     /// </summary>
     private async Task<FetchResult?> DownloadAsync(
-        ClipSource.Remote source, string file, IVideoProvider provider, ProviderKey key, CancellationToken cancellationToken)
+        ClipSource.Remote source, ClipFolder folder, IVideoProvider provider, ProviderKey key, CancellationToken cancellationToken)
     {
-        var first = await DownloadAsync(source.Address, file, provider, key, cancellationToken);
+        var first = await DownloadAsync(source.Address, folder, provider, key, cancellationToken);
         if (first is null || source.Alternative is not { } alternative)
         {
             return first;
         }
 
-        var second = await DownloadAsync(alternative, file, provider, key, cancellationToken);
+        var second = await DownloadAsync(alternative, folder, provider, key, cancellationToken);
         return (first, second) switch
         {
             (_, null) => null,
@@ -175,12 +175,12 @@ internal sealed partial class ResultFetcher(
 
     private async Task<FetchResult?> DownloadAsync(
         Uri address,
-        string file,
+        ClipFolder folder,
         IVideoProvider provider,
         ProviderKey key,
         CancellationToken cancellationToken)
     {
-        await using var target = File.Create(file);
+        await using var target = folder.Create();
         var origins = provider.Traits.CredentialOrigins;
         var own = origins.FirstOrDefault(origin => Downloader.IsSameOrigin(origin, address));
         var result = await downloader.DownloadAsync(

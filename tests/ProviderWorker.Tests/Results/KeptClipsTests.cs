@@ -1,6 +1,9 @@
+using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Results;
+using AdGenius.ProviderWorker.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Tests.Results;
 
@@ -14,14 +17,16 @@ public sealed class KeptClipsTests
     {
         var time = new HostTime();
         using var clips = new KeptClips(time);
-        var folder = new ClipFolders(NullLogger<ClipFolders>.Instance).Create();
+        var space = new ClipSpace(Options.Create(new SubmissionOptions()), Options.Create(new DownloadOptions()));
+        var folder = new ClipFolders(space, NullLogger<ClipFolders>.Instance).CreateForClip();
+        folder.Create().Dispose();
         Assert.True(clips.Keep("a", folder, 1));
 
         time.Ahead = TimeSpan.FromHours(hours);
         time.Advance(TimeSpan.FromMinutes(9));
-        Assert.True(Directory.Exists(folder.FullName));
+        Assert.True(File.Exists(folder.File));
         time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.False(Directory.Exists(folder.FullName));
+        Assert.False(File.Exists(folder.File));
     }
 }

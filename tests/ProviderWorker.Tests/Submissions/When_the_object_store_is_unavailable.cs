@@ -32,6 +32,42 @@ public sealed class When_the_object_store_is_unavailable : IDisposable
     }
 
     [Fact]
+    public async Task Should_have_no_more_clips_on_its_disk_than_have_room_and_store_every_one_afterwards()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var jobs = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, $$"""{"id":"t{{Interlocked.Increment(ref jobs)}}"}"""),
+            { Path: var path } when path.StartsWith("/v1/tasks/", StringComparison.Ordinal) => ServerReply.Json(
+                200,
+                $$"""{"id":"{{path[10..]}}","status":"SUCCEEDED","output":["{{server.Address}}clip-{{path[10..]}}.mp4"]}"""),
+            _ => ServerReply.Bytes("video/mp4", video),
+        };
+        var settings = Runway(server);
+        settings["Downloads:MaxBytes"] = $"{video.Length}";
+        settings["Submissions:MaxClipBytes"] = "1"; // so that there is room for one clip
+        await using var worker = await WorkerHost.StartAsync(settings);
+        _outage.Begin();
+        GenerateClip[] commands = [Clip(), Clip()];
+        foreach (var command in commands)
+        {
+            await worker.SendAsync(command);
+        }
+
+        await Facts.UntilAsync(() => Task.FromResult(
+            server.Seen.Where(request => request.Path.StartsWith("/clip-", StringComparison.Ordinal))
+                .CountBy(request => request.Path).Select(path => path.Value).Order().ToList() is [1, > 2]));
+        _outage.End();
+
+        foreach (var command in commands)
+        {
+            await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+        }
+    }
+
+    [Fact]
     public async Task Should_fail_a_finished_clip_at_the_end_of_the_commands_time_so_that_no_other_provider_is_asked()
     {
         await using var server = await ProviderServer.StartAsync();
