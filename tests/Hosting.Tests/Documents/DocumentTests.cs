@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace AdGenius.Hosting.Tests.Documents;
@@ -130,6 +131,17 @@ public sealed partial class DocumentTests
         AssertNone(unknown);
     }
 
+    /// <summary>Addresses outside of <c>/api/v1</c> have no place in the OpenAPI document.</summary>
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Routes_exist(string document)
+    {
+        var unknown = Route().Matches(Read(document)).Select(match => (match.Value, Route: OpenApi.RouteOf(match.Value.Split(' '))))
+            .Where(named => !OpenApi.Routes.Contains(named.Route)).Select(named => $"{document} names the route {named.Value}");
+
+        AssertNone(unknown);
+    }
+
     private static void AssertNone(IEnumerable<string> findings)
     {
         var all = findings.ToList();
@@ -182,6 +194,23 @@ public sealed partial class DocumentTests
             [.. Texts.SelectMany(text => pattern.Matches(text).Select(match => match.Groups["name"].Value))];
     }
 
+    /// <summary>The routes of the OpenAPI document, such as <c>GET /videos/{}</c>.</summary>
+    private static class OpenApi
+    {
+        public static HashSet<string> Routes { get; } =
+        [
+            .. JsonDocument.Parse(Read("docs/openapi.json")).RootElement.GetProperty("paths").EnumerateObject().SelectMany(
+                path => path.Value.EnumerateObject().Select(method => RouteOf([method.Name, path.Name]))),
+        ];
+
+        /// <summary>Without <c>/api/v1</c>, which documents leave out, and without the names of parameters.</summary>
+        public static string RouteOf(string[] methodAndPath)
+        {
+            var path = methodAndPath[1].Replace("/api/v1", "", StringComparison.Ordinal);
+            return $"{methodAndPath[0].ToUpperInvariant()} {RouteParameter().Replace(path, "{}")}";
+        }
+    }
+
     /// <summary>What commands can be given, from the document that the program prints and from the sources of the benches.</summary>
     private static class Commands
     {
@@ -212,6 +241,12 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"(?<![\w/.=-]|-n )(\./)?(?<program>adgenius|bench/[a-z-]+)(?=[ /])(?<words>( [a-z][a-z-]*)*)(?<rest>[^`|\n]*)")]
     private static partial Regex Call();
+
+    [GeneratedRegex(@"\b(GET|HEAD|POST|PUT|PATCH|DELETE) /(?!v1/|callbacks/)[\w/{}-]+")]
+    private static partial Regex Route();
+
+    [GeneratedRegex(@"\{\w+\}|\b[A-Z]{2,}\b")]
+    private static partial Regex RouteParameter();
 
     [GeneratedRegex("(?<![\\w-])--[a-z][a-z-]+")]
     private static partial Regex Option();
