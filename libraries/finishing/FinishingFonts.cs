@@ -4,7 +4,7 @@ using AdGenius.Text.Fonts;
 namespace AdGenius.Finishing;
 
 /// <summary>
-/// The fonts of a brand, or those that everybody shares. Reading all fonts of a system takes a moment, so that is done once.
+/// The fonts of a brand, or those of the system, which all share. Reading all fonts of a system takes a moment, so that is done once.
 /// </summary>
 public sealed class FinishingFonts : IDisposable
 {

@@ -111,7 +111,7 @@ internal sealed class ImageGenerator : IDisposable
         return [.. Enumerable.Range(0, batch.Count).Select(i => latents.AsSpan(i * plan.PictureLength, plan.PictureLength).ToArray())];
     }
 
-    /// <summary>Reports a step that was done; null where nobody wants to know.</summary>
+    /// <summary>Reports a step that was done; null where no caller asks for it.</summary>
     private static Action<int, Func<float[]>>? AfterStep(
         IReadOnlyList<ResolvedRequest> batch,
         DenoisePlan plan,

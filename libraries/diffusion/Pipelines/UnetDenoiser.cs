@@ -60,7 +60,7 @@ internal sealed class UnetDenoiser(IGraph unet, UnetSignature signature, Control
 
     public void Dispose()
     {
-        // The graph belongs to whoever loaded it.
+        // The graph belongs to its loader.
     }
 
     private static float[] Estimate(DenoisePlan plan, int step, float[] modelOutput, float[] before)

@@ -21,7 +21,7 @@ public sealed record AuditEventInfo
     /// <summary>With what, such as the reason of a pause.</summary>
     public string? Details { get; init; }
 
-    /// <summary>Done, Refused or Failed; absent while it is under way, or after its process has crashed.</summary>
+    /// <summary>Done, Refused or Failed; absent while it is in progress, or after its process has crashed.</summary>
     public string? Result { get; init; }
 
     /// <summary>What happened, such as why it was refused.</summary>

@@ -15,7 +15,7 @@ public sealed record VideoTake
     /// <summary>Its status.</summary>
     public required TakeStatus Status { get; init; }
 
-    /// <summary>The attempt under way or done, from 1; a fallback is a new one.</summary>
+    /// <summary>The attempt in progress or done, from 1; a fallback is a new one.</summary>
     public required int Attempt { get; init; }
 
     /// <summary>The model of this attempt.</summary>

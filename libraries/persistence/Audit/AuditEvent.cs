@@ -24,7 +24,7 @@ public class AuditEvent
     /// <summary>With what, such as the reason of a pause; up to 1,000 characters.</summary>
     public string? Details { get; set; }
 
-    /// <summary>The result; null while it is under way, or after a crash of its process.</summary>
+    /// <summary>The result; null while it is in progress, or after a crash of its process.</summary>
     public AuditEventResult? Result { get; set; }
 
     /// <summary>What happened, such as why it was refused; up to 500 characters.</summary>

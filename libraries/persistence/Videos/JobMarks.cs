@@ -20,7 +20,7 @@ public static class JobMarks
 
     /// <summary>
     /// Admits queued jobs: they run, and their prompt is being analyzed. Jobs whose takes are retried are left out
-    /// (<see cref="MarkRetriesAdmittedAsync"/>). Their version counts, so that a saga transaction under way on an earlier version is
+    /// (<see cref="MarkRetriesAdmittedAsync"/>). Their version counts, so that a saga transaction in progress on an earlier version is
     /// refused. Returns how many were still queued.
     /// </summary>
     /// <param name="database">The database.</param>
@@ -158,7 +158,7 @@ public static class JobMarks
 
     /// <summary>
     /// Counts the job's version in the caller's transaction, before it writes events of the job, so that they are committed in the order of
-    /// their sequences (<see cref="JobEventCursor"/>): a saga transaction under way is refused, and repeated after this one. Returns 0
+    /// their sequences (<see cref="JobEventCursor"/>): a saga transaction in progress is refused, and repeated after this one. Returns 0
     /// where the job was deleted: then no event of it may be written, because nothing would delete it.
     /// </summary>
     public static Task<int> OrderEventsAsync(DbContext database, Guid jobId, CancellationToken cancellationToken)
@@ -182,7 +182,7 @@ public static class JobMarks
 
     /// <summary>
     /// Marks those of the jobs that have ended and are not marked yet. From then on the saga retries none of them, nor stores one again.
-    /// Their versions count, so that a saga transaction under way that retries one is refused, and because events may be written with the
+    /// Their versions count, so that a saga transaction in progress that retries one is refused, and because events may be written with the
     /// mark (<see cref="OrderEventsAsync"/>). Returns how many were marked.
     /// </summary>
     public static Task<int> MarkDeletedAsync(IQueryable<VideoState> jobs, DateTimeOffset now, CancellationToken cancellationToken)

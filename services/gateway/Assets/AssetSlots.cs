@@ -9,5 +9,5 @@ namespace AdGenius.Gateway.Assets;
 /// </summary>
 internal sealed class AssetSlots(IOptions<AssetOptions> options) : TenantSlots(
     options.Value.MaxConcurrentUploads,
-    "The tenant has as many uploads under way as one tenant may (a share of Gateway:Assets:MaxConcurrentUploads).",
+    "The tenant has as many uploads in progress as one tenant may (a share of Gateway:Assets:MaxConcurrentUploads).",
     "Upload limit reached (Gateway:Assets:MaxConcurrentUploads). Retry.");

@@ -4,7 +4,7 @@ using AdGenius.Gateway.Tenants;
 namespace AdGenius.Gateway.Requests;
 
 /// <summary>
-/// Limits how many calls of one kind this process has under way. Tenants share them, so that one does not keep others out.
+/// Limits how many calls of one kind are in progress in this process. Tenants share them, so that one does not keep others out.
 /// </summary>
 /// <param name="limit">How many calls of all tenants, at least 1.</param>
 /// <param name="shareReached">What a tenant reads that has as many as are left for all others.</param>

@@ -161,8 +161,8 @@ internal sealed class AcceptedRequests(
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.SendAt, sendAt), cancellationToken);
 
     /// <summary>
-    /// Deletes the requests whose jobs were written before <paramref name="before"/>: a call that has just looked for a job in vain finds
-    /// its request.
+    /// Deletes the requests whose jobs were written before <paramref name="before"/>: a call that has just found no job still finds its
+    /// request.
     /// </summary>
     public async Task ForgetWrittenAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {

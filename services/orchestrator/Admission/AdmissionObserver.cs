@@ -4,8 +4,8 @@ using MassTransit;
 namespace AdGenius.Orchestrator.Admission;
 
 /// <summary>
-/// Wakes the admission loop after a message with a <see cref="QueueChange"/> was consumed and its transaction committed: before, the change is not
-/// visible.
+/// Wakes the admission loop after a message with a <see cref="QueueChange"/> was consumed and its transaction committed: before, the change
+/// is not visible.
 /// </summary>
 internal sealed class AdmissionObserver(AdmissionLoop loop) : IReceiveObserver
 {

@@ -4,7 +4,7 @@ namespace AdGenius.Orchestrator.Briefs;
 
 /// <summary>
 /// Limits how many briefs are checked at once, of each tenant and of all, so that a brief whose files come slowly delays no other tenant.
-/// A request waits a little for its tenant's slot. Where that was in vain, further requests of the tenant do not wait for a while; where a
+/// A request waits a little for its tenant's slot. Where it got none, further requests of the tenant do not wait for a while; where a
 /// check was not answered in time, or has taken all of a storage worker's own time limit, they are not checked for a while: the workers are
 /// shared by all orchestrators. A check that was not answered in only the rest of another one's time causes neither.
 /// </summary>

@@ -4,7 +4,7 @@ namespace AdGenius.Orchestrator.Preparation;
 
 /// <summary>
 /// Gets what the saga's step for a message needs from outside the database. It runs before the message's transaction begins: a transaction
-/// holds locks and one of the endpoint's places, and must wait for nothing but the database.
+/// holds locks and one of the endpoint's slots, and must wait for nothing but the database.
 /// </summary>
 internal interface IMessagePreparation<TMessage>
     where TMessage : class

@@ -48,7 +48,7 @@ internal sealed class FleetGauges
         CreateDeliveries(meter);
     }
 
-    /// <summary>Whether anybody listens: without, nothing is read.</summary>
+    /// <summary>Whether metrics are exported; else nothing is read.</summary>
     public bool AreObserved => _jobs.Enabled;
 
     /// <summary>Reports <paramref name="measurement"/> until it is replaced or too old; null: nothing is reported.</summary>

@@ -49,7 +49,7 @@ internal sealed class TransformerDenoiser(IGraph transformer, TransformerSignatu
 
     public void Dispose()
     {
-        // The graph belongs to whoever loaded it.
+        // The graph belongs to its loader.
     }
 
     private long[] SampleShape(DenoisePlan plan, int batch) => signature.IsPacked

@@ -107,7 +107,7 @@ export async function call(path, options) {
 const learnTimeoutMs = 10000;
 let description = { paths: {}, components: { schemas: {} } };
 
-let learning = null; // the attempt under way, or the one that has succeeded
+let learning = null; // the attempt in progress, or the one that has succeeded
 
 /** Reads what this gateway can do: views of routes it does not have are left out. Once it has been read, it is not read again. */
 export function learn() {

@@ -30,7 +30,7 @@ class JobsStore extends EventTarget {
   #isFlushing = false;
   #retryMs = retryMs;
   #generation = 0;
-  #loads = 0; // readings of the newest pages under way
+  #loads = 0; // readings of the newest pages in progress
 
   clear() {
     this.#generation++;

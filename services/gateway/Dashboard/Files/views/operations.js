@@ -73,7 +73,7 @@ export async function show({ root, isShown, onLeave }) {
         : h('p', { class: 'empty' },
           'The queues cannot be counted: the bus is in memory, or the broker’s management API does not answer.')),
       h('div', { class: 'columns' },
-        h('section', { class: 'card', 'aria-labelledby': 'calls' }, h('h2', { id: 'calls' }, 'Paid calls under way'),
+        h('section', { class: 'card', 'aria-labelledby': 'calls' }, h('h2', { id: 'calls' }, 'Paid calls in progress'),
           table('Paid calls by model', [
           { label: 'Model', head: true, cell: (row) => row.model }, { label: 'Waiting', number: true, cell: (row) => count(row.waiting) },
           { label: 'At the provider', number: true, cell: (row) => count(row.submitted) },
