@@ -8,8 +8,14 @@ namespace AdGenius.Gateway.OpenAi;
 /// <summary>Writes every problem of a call to <c>/v1</c> as OpenAI's clients read errors, whichever part of the gateway found it.</summary>
 internal sealed class OpenAiErrorWriter : IProblemDetailsWriter
 {
-    /// <summary>OpenAI's clients repeat every call that fails with a status from 500 up, unless this says "false".</summary>
+    /// <summary>
+    /// OpenAI's clients for Node and Python repeat every call that fails with 408, 409, 429 or a status from 500 up, unless this says
+    /// "false"; the one for .NET does not read it.
+    /// </summary>
     private const string ShouldRetryHeader = "x-should-retry";
+
+    /// <summary>Of a call that may have been accepted, and would be another one if it was made again.</summary>
+    private const string OutcomeUnknown = "outcome_unknown";
 
     /// <summary>Our members by theirs.</summary>
     private static readonly Dictionary<string, string> Params = new(StringComparer.Ordinal)
@@ -30,9 +36,12 @@ internal sealed class OpenAiErrorWriter : IProblemDetailsWriter
     {
         var (problem, response) = (context.ProblemDetails, context.HttpContext.Response);
         var status = problem.Status ?? response.StatusCode;
-        if (status >= StatusCodes.Status500InternalServerError && (ProblemResults.ForbidsRetry(problem)
-            || (status == StatusCodes.Status500InternalServerError && HttpMethods.IsPost(context.HttpContext.Request.Method))))
+        var isUnknown = status == StatusCodes.Status503ServiceUnavailable && ProblemResults.ForbidsRetry(problem);
+        if (isUnknown || (status == StatusCodes.Status500InternalServerError && HttpMethods.IsPost(context.HttpContext.Request.Method)))
         {
+            // The client for .NET repeats a 503 all the same, and AdGenius as the client takes one for a refusal; both know that a 409
+            // says neither.
+            response.StatusCode = status = isUnknown ? StatusCodes.Status409Conflict : status;
             response.Headers[ShouldRetryHeader] = "false";
         }
         else if (status == StatusCodes.Status503ServiceUnavailable && response.Headers.RetryAfter.Count == 0)
@@ -41,7 +50,11 @@ internal sealed class OpenAiErrorWriter : IProblemDetailsWriter
         }
 
         var message = MessageOf(problem, status, context.HttpContext);
-        var error = new OpenAiError(message, TypeOf(status), ParamOf(problem), CodeOf(problem, status));
+        var error = new OpenAiError(
+            message,
+            isUnknown ? TypeOf(StatusCodes.Status503ServiceUnavailable) : TypeOf(status),
+            ParamOf(problem),
+            isUnknown ? OutcomeUnknown : CodeOf(problem, status));
         return new ValueTask(response.WriteAsJsonAsync(
             new OpenAiErrorBody(error), OpenAiJson.Options, "application/json", context.HttpContext.RequestAborted));
     }

@@ -297,6 +297,20 @@ public sealed class SubmitAnswerTests
         Assert.Single(asked.Seen);
     }
 
+    /// <summary>As another AdGenius answers where its broker has not confirmed the request.</summary>
+    [Fact]
+    public async Task A_submit_whose_server_does_not_know_its_outcome_is_not_taken_for_a_refusal()
+    {
+        await using var asked = await ProviderSession.StartAsync(
+            "openai",
+            _ => ServerReply.Json(409, """{"error":{"message":"x","type":"server_error","param":null,"code":"outcome_unknown"}}""")
+                .With("x-should-retry", "false"),
+            ("MaxRetries", "2"));
+
+        Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync(OrderFor("openai")));
+        Assert.Single(asked.Seen);
+    }
+
     /// <summary>Envoy's answer where it had passed the request on, as it is and as the JSON that a gateway makes of it.</summary>
     [Theory]
     [InlineData("runway", "upstream connect error or disconnect/reset before headers. reset reason: connection termination")]
