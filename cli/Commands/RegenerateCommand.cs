@@ -9,7 +9,9 @@ internal sealed class RegenerateCommand : Command
     private readonly Argument<string> _feedback = new("FEEDBACK") {
         Description = "What should be different, such as \"warmer, slower, and lose the text\". All else stays as it is." };
     private readonly Option<string> _tenant = JobArguments.Tenant();
-    private readonly Option<int> _take = new("--take") { Description = "The number of the take, from 1.", DefaultValueFactory = _ => 1 };
+    private readonly Option<string> _take = new("--take") {
+        Description = "The number of the take, from 1, or its id.",
+        DefaultValueFactory = _ => "1" };
     private readonly Option<FileInfo?> _out = new("--out", "-o") {
         Description = "The file to write, or a folder with a slash behind it. Default: CREATIVE-ITERATION.mp4 here." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else on standard output." };
@@ -26,7 +28,7 @@ internal sealed class RegenerateCommand : Command
 
         SetAction((parsed, cancellationToken) => new RegenerateRun(
             parsed.GetValue(_job),
-            parsed.GetValue(_take),
+            parsed.GetValue(_take)!,
             parsed.GetValue(_feedback)!,
             parsed.GetValue(_tenant)!,
             parsed.GetValue(_out),

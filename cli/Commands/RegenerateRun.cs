@@ -1,12 +1,16 @@
+using System.Globalization;
 using AdGenius.Cli.Fleet;
 using AdGenius.Cli.Output;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Commands;
 
 /// <summary>One <c>regenerate</c>: submits, shows progress and what has changed, fetches the files.</summary>
 internal sealed class RegenerateRun(
-    Guid jobId, int take, string feedback, string tenant, FileInfo? output, bool json, SessionSettings settings)
+    Guid jobId, string take, string feedback, string tenant, FileInfo? output, bool json, SessionSettings settings)
 {
+    private const int MaxTakes = 12;
+
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var faults = Faults().ToList();
@@ -29,9 +33,10 @@ internal sealed class RegenerateRun(
 
     private IEnumerable<string> Faults()
     {
-        if (take is < 1 or > 12)
+        if (!Guid.TryParse(take, out _)
+            && !(int.TryParse(take, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxTakes))
         {
-            yield return $"--take is {take}; allowed are 1 to 12.";
+            yield return $"--take is '{TextRules.Shorten(take)}'; allowed are the number of a take, 1 to {MaxTakes}, and a take's id.";
         }
 
         if (string.IsNullOrWhiteSpace(feedback) || feedback.Length > 10_000)

@@ -97,9 +97,9 @@ internal sealed partial class GatewayClient : IDisposable
             JsonContent.Create(decision, options: HttpJson.Options),
             cancellationToken);
 
-    /// <summary>Requests a take again; the same request id again gives the same job.</summary>
+    /// <summary>Requests a take, by its number or id, again; the same request id again gives the same job.</summary>
     public Task<VideoJob> RegenerateAsync(
-        string tenant, Guid id, int take, string feedback, string requestId, CancellationToken cancellationToken) =>
+        string tenant, Guid id, string take, string feedback, string requestId, CancellationToken cancellationToken) =>
         SendAsync<VideoJob>(
             HttpMethod.Post,
             $"api/v1/videos/{id}/takes/{take}/regenerate",

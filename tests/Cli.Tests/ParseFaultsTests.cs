@@ -17,7 +17,7 @@ public sealed class ParseFaultsTests
     [InlineData("'dance' is no command of adgenius.", "dance")]
     [InlineData("--out is empty; it must name a file.", "generate", "a lake", "--out", "")]
     [InlineData("FILE is empty; it must name a file.", "preflight", "")]
-    [InlineData("--take is 'two'; it must be a whole number.", "regenerate", Job, "x", "--take", "two")]
+    [InlineData("--take is 'two'; it must be a whole number.", "retry", Job, "--take", "two")]
     public void The_first_error_names_what_was_typed_and_what_may_have_been_meant(string message, params string[] arguments) =>
         Assert.StartsWith(message, FaultsOf(arguments)[0], StringComparison.Ordinal);
 

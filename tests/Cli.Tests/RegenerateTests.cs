@@ -41,13 +41,28 @@ public sealed class RegenerateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--take is 0; allowed are 1 to 12.", "better", "--take", "0")]
+    [InlineData("--take is '0'; allowed are the number of a take, 1 to 12, and a take's id.", "better", "--take", "0")]
+    [InlineData("--take is '-1'; allowed are the number of a take, 1 to 12, and a take's id.", "better", "--take=-1")]
+    [InlineData("--take is 'last'; allowed are the number of a take, 1 to 12, and a take's id.", "better", "--take", "last")]
     [InlineData("FEEDBACK must have 1 to 10,000 characters.", " ")]
     public async Task Bad_input_is_refused_before_anything_starts(string text, params string[] arguments)
     {
         var outcome = await _command.RunAsync(["regenerate", Guid.NewGuid().ToString(), .. arguments]);
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains(text, outcome.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("3")]
+    [InlineData("0198c0de-0000-7000-8000-000000000001")]
+    public async Task A_take_is_named_by_its_number_or_its_id(string take)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(ScriptedGateway.Send("{}", 404));
+        var job = Guid.NewGuid();
+
+        await _command.RunAsync("regenerate", job.ToString(), "better", "--take", take, "--server", gateway.Address.ToString());
+
+        Assert.Equal($"/api/v1/videos/{job}/takes/{take}/regenerate", Assert.Single(gateway.Calls).Path);
     }
 
     private KeyframeFiles Keyframes()
