@@ -14,16 +14,17 @@ internal static partial class ScriptSentences
     {
         var sentences = new List<string>();
         var open = new StringBuilder();
-        foreach (var part in Boundary().Split(script.Normalize(NormalizationForm.FormC)))
+        var parts = Boundary().Split(script.Normalize(NormalizationForm.FormC));
+        for (var index = 0; index < parts.Length; index++)
         {
-            var text = Space().Replace(part, " ").Trim();
+            var text = Space().Replace(parts[index], " ").Trim();
             if (text.Length == 0)
             {
                 continue;
             }
 
             open.Append(open.Length == 0 ? "" : " ").Append(text);
-            if (text.Any(char.IsLetterOrDigit) && !Abbreviations.Any(word => EndsWithWord(text, word)))
+            if (text.Any(char.IsLetterOrDigit) && !Abbreviations.Any(word => EndsWithWord(text, word)) && !GoesOn(text, parts, index + 1))
             {
                 sentences.AddRange(Shorten(open.ToString()));
                 open.Clear();
@@ -49,6 +50,10 @@ internal static partial class ScriptSentences
 
         sentences.AddRange(rest.Any(char.IsLetterOrDigit) ? Shorten(rest) : Shorten(rest).Take(1));
     }
+
+    /// <summary>True for "from 9 a.m." before "to 5 p.m. daily".</summary>
+    private static bool GoesOn(string text, string[] parts, int next) =>
+        Initials().IsMatch(text) && next < parts.Length && parts[next].TrimStart() is [var first, ..] && char.IsLower(first);
 
     private static bool EndsWithWord(string text, string word) =>
         text.EndsWith(word, StringComparison.OrdinalIgnoreCase)
@@ -81,4 +86,7 @@ internal static partial class ScriptSentences
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Space();
+
+    [GeneratedRegex(@"(?<!\p{L})(\p{L}\.){2,}\z")]
+    private static partial Regex Initials();
 }
