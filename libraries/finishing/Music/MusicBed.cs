@@ -9,7 +9,7 @@ public sealed record MusicBed
     /// <summary>Words about the mood, such as <c>warm</c>; unknown words give calm music. Not used with a file.</summary>
     public string? Mood { get; init; }
 
-    /// <summary>Words about the picture, such as the palette, which choose key and instruments; may be null.</summary>
+    /// <summary>Words about the picture, or its colours as <c>#rrggbb</c>, which choose the instruments; may be null.</summary>
     public string? Palette { get; init; }
 
     /// <summary>Volume, 0 to 1; 1 is as loud as music without speech should be.</summary>

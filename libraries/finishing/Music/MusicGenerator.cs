@@ -12,6 +12,8 @@ internal sealed class MusicGenerator
     private const int BeatsPerBar = 4;
     private const double EndFadeSeconds = 1.6;
     private const float ReverbLevel = 0.28f;
+    private const double Tint = 0.15;
+    private const double MinTint = 0.1;
     private static readonly string[] NoteNames = ["C", "C sharp", "D", "E flat", "E", "F", "F sharp", "G", "A flat", "A", "B flat", "B"];
     private static readonly string[] WarmPalette = ["warm", "gold", "golden", "orange", "red", "sunset", "sunrise", "amber", "autumn"];
     private static readonly string[] CoolPalette = ["cool", "blue", "cold", "grey", "gray", "silver", "teal", "ice", "night"];
@@ -31,8 +33,7 @@ internal sealed class MusicGenerator
         _mood = MusicMood.Of(mood);
         _random = new Random(seed);
         var words = (palette ?? "").ToLowerInvariant();
-        var tint = WarmPalette.Any(words.Contains) ? -0.15 : CoolPalette.Any(words.Contains) ? 0.15 : 0;
-        _instruments = new Instruments(Math.Clamp(_mood.Brightness + tint, 0, 1));
+        _instruments = new Instruments(Math.Clamp(_mood.Brightness + TintOf(words), 0, 1));
         _progression = _mood.Progressions[_random.Next(_mood.Progressions.Count)];
         _root = 48 + _random.Next(-5, 7);
 
@@ -58,6 +59,21 @@ internal sealed class MusicGenerator
         return (samples, string.Create(
             CultureInfo.InvariantCulture,
             $"generated: {generator._mood.Name}, {generator.BeatsPerMinute:0} BPM, {NoteNames[(generator._root + 12) % 12]} {quality}"));
+    }
+
+    /// <summary>How much brighter the instruments are: below 0 for warm words and colours, above 0 for cool ones.</summary>
+    /// <param name="palette">Words in small letters, or colours as <c>#rrggbb</c>.</param>
+    internal static double TintOf(string palette)
+    {
+        var warmth = palette.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(colour => colour.Length == 7 && colour[0] == '#' && int.TryParse(
+                colour.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rgb)
+                ? ((rgb >> 16) - (rgb & 0xFF)) / 255.0 // red above blue
+                : (double?)null)
+            .OfType<double>().DefaultIfEmpty(0).Average();
+        return warmth > MinTint || WarmPalette.Any(palette.Contains) ? -Tint
+            : warmth < -MinTint || CoolPalette.Any(palette.Contains) ? Tint
+            : 0;
     }
 
     private float[] Render()

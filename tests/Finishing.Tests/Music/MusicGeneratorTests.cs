@@ -44,6 +44,21 @@ public sealed class MusicGeneratorTests
         Assert.NotEqual(first, other);
     }
 
+    /// <summary>Jobs have their palette as colours.</summary>
+    [Theory]
+    [InlineData("#2a1437 #8c2f5b #f26b38 #ffc857", "golden")]
+    [InlineData("#04263a #0a5c7d #28a6b5 #bfe9e2", "blue")]
+    [InlineData("#1e1e22 #55565c #a9abb3 #f4f4f6", "")]
+    public void Colours_choose_the_instruments_as_words_do(string colours, string words)
+    {
+        Assert.Equal(MusicGenerator.TintOf(words), MusicGenerator.TintOf(colours));
+        Assert.Equal(MusicGenerator.Compose("warm", words, 4, 3).Samples, MusicGenerator.Compose("warm", colours, 4, 3).Samples);
+    }
+
+    [Fact]
+    public void Warm_colours_are_other_music_than_cool_ones() => Assert.NotEqual(
+        MusicGenerator.Compose("warm", "#f26b38 #ffc857", 4, 3).Samples, MusicGenerator.Compose("warm", "#0a5c7d #28a6b5", 4, 3).Samples);
+
     [Fact]
     public void Mood_decides_the_tempo()
     {
@@ -58,6 +73,10 @@ public sealed class MusicGeneratorTests
     [InlineData("warm", "warm")]
     [InlineData("Something upbeat, please", "upbeat")]
     [InlineData("a sort of jazz", "luxury")]
+    [InlineData("rock", "energetic")]
+    [InlineData("hip hop", "modern")]
+    [InlineData("classical", "cinematic")]
+    [InlineData("Disco", "upbeat")]
     [InlineData("nothing that is known", "calm")]
     [InlineData(null, "calm")]
     public void Words_find_their_mood(string? words, string mood) => Assert.Equal(mood, MusicMood.Of(words).Name);
