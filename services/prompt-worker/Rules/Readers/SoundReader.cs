@@ -381,7 +381,7 @@ internal static class SoundReader
         return end;
     }
 
-    /// <summary>"headline “Fresh daily”", "with the words “Fresh daily” on screen", "Text: “Fresh daily”", "Headline: Fresh daily".</summary>
+    /// <summary>"headline “Fresh daily”", "with the words “Fresh daily” on screen", "Headline: Fresh daily".</summary>
     private static int? Headline(PromptReading reading, int index)
     {
         var text = reading.Text;
