@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace AdGenius.Cli.Tests;
 
-/// <summary>What commands write is of the database's clock, as what services write: the clock of an operator's machine may be wrong.</summary>
+/// <summary>What commands write is of the database's clock, as what services write: an operator's machine may be wrong.</summary>
 public sealed class DatabaseClockTests(PostgresFixture postgres) : IDisposable
 {
     private readonly AdGeniusCommand _command = new();

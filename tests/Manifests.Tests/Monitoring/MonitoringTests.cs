@@ -89,7 +89,7 @@ public sealed partial class MonitoringTests
         Assert.InRange(threshold, TimeSpan.FromHours(1), TimeSpan.Parse(limit.Groups["default"].Value, CultureInfo.InvariantCulture) / 2);
     }
 
-    /// <summary>One Prometheus may watch the overlays staging and production: what works in one must not hide what fails in the other.</summary>
+    /// <summary>One Prometheus may watch staging and production: what works in one must not hide what fails in the other.</summary>
     [Fact]
     public void Every_expression_keeps_the_fleets_of_different_namespaces_apart()
     {
