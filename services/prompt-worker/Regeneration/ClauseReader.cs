@@ -47,7 +47,7 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
     public static bool Undoes(FeedbackClause clause)
     {
         var (index, undoes) = (0, false);
-        while (index < clause.Tokens.Count)
+        while (index < clause.Tokens.Count && clause.Tokens[index].Norm is not ("camera" or "kamera" or "camara" or "カ"))
         {
             var undo = clause.At(index, FeedbackClass.Undo);
             undoes |= undo is not null;
@@ -59,7 +59,7 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             index = known.To;
         }
 
-        return undoes;
+        return undoes && index == clause.Tokens.Count; // "the camera should go back"
     }
 
     /// <summary>True for "swap scene 1 and scene 2", "reverse the order" and "add a scene with a cat".</summary>

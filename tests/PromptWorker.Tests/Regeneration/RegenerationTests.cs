@@ -589,6 +589,21 @@ public sealed class RegenerationTests
         StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("as before, but darker")]
+    [InlineData("wie vorher, aber dunkler")]
+    public void As_before_is_no_undo(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.StartsWith("dim ", next.Lighting, StringComparison.Ordinal);
+        Assert.Null(next.Regeneration!.AddedWords);
+    }
+
+    [Fact]
+    public void A_camera_that_goes_back_is_a_picture() =>
+        Assert.Equal(["the camera should go back"], Takes.Next(Earlier, Request, "the camera should go back").Regeneration!.AddedWords);
+
+    [Theory]
     [InlineData("add a scene with a cat")]
     [InlineData("add another scene")]
     [InlineData("swap scene 1 and scene 2")]
@@ -902,6 +917,7 @@ public sealed class RegenerationTests
         "keep the rest ", "2 seconds longer ", "10 seconds, ", "the the ", "and ", "and then and ", ". ", "a", "a ", "dog ",
         "the dog runs, ",
         "change dogs to look different ", "change the headline to \"a\" ",
+        "headline: ", "not a but ", "a not b, ", "scene 1 the first one ", "undo that ", "swap scene ", "I don't like the music ",
         "quieter music ", "ohne ", "plus lent et ", "sin texto y ", "9:16 ", "é ", "(",
     ];
 

@@ -23,7 +23,8 @@ public sealed class AdversarialPromptTests
             "long ",
         "less than ", "under under ", "a a a a ", "minute ", "a minute and a half ", "1:30 minutes ", "2m30s ", "10-15 ", "10 to ",
         "between 10 and ", "1 min 30 ", "frame rate ", "24 frames/", "1080x1920 ", "d'1 ", "please make sure to avoid ", "it has no ",
-        "sekundig", "TikTok about ",
+        "sekundig", "TikTok about ", "headline:", "headline: a, ", "text: \"", "cta:a.", "a.b", "(0-3s): a. ", "[0:00-0:05] ", "0:00-0:05 ",
+        "not in a ", "not a cartoon, ", "白黒ではない", ":30 spot ", "15\" ", "max. 10 s ", "a minute thirty ", "カットを", "a.b. c",
     ];
 
     [Theory]

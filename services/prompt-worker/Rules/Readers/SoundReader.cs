@@ -15,6 +15,7 @@ internal static class SoundReader
     private const int MaxVoiceCharacters = 2_000;
     private const int MaxAttributes = 4;
     private const int MaxVoiceSteps = 4;
+    private const int MaxHeadlineTokens = 60;
     private const string DefaultMusicMood = "warm";
 
     /// <summary>Captions show what is spoken.</summary>
@@ -429,7 +430,13 @@ internal static class SoundReader
     private static int? HeadlineOfLabel(PromptReading reading, int from, int position)
     {
         var text = reading.Text;
-        if (text.IsDelimiter(position))
+        var sentence = position;
+        while (sentence - position <= MaxHeadlineTokens && !text.IsSentenceEnd(sentence))
+        {
+            sentence++;
+        }
+
+        if (text.IsDelimiter(position) || sentence - position > MaxHeadlineTokens)
         {
             return null;
         }
