@@ -16,17 +16,21 @@ public static class TelemetryRegistration
     private const string DatabaseProviderKey = "Database:Provider"; // of the library that registers the database, which uses this one
     private const string PostgreSql = "Postgres";
 
-    private static readonly string[] SignalExporters = ["OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER", "OTEL_LOGS_EXPORTER"];
+    private static readonly OtlpSignal[] Signals = [OtlpSignal.Traces, OtlpSignal.Metrics, OtlpSignal.Logs];
 
     /// <summary>
-    /// Exports traces, metrics and logs over OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>; the other OTEL_ variables have their standard
-    /// meaning. Without it nothing is collected. An unreachable collector costs a bounded buffer and fails no job.
+    /// Exports traces, metrics and logs over OTLP to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, or to the endpoint of each signal; the other OTEL_
+    /// variables have their standard meaning. What has no endpoint is not collected. An unreachable collector costs a bounded buffer and
+    /// fails no job.
     /// </summary>
     public static void AddAdGeniusTelemetry(this IHostApplicationBuilder builder, string serviceName)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var configuration = builder.Configuration;
-        if (!IsExported(configuration))
+        OtlpSignal[] exported = "true".Equals(configuration["OTEL_SDK_DISABLED"]?.Trim(), StringComparison.OrdinalIgnoreCase)
+            ? []
+            : [.. Signals.Where(signal => signal.IsExported(configuration))];
+        if (exported.Length == 0)
         {
             return;
         }
@@ -39,29 +43,31 @@ public static class TelemetryRegistration
                     typeof(TelemetryRegistration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
                         ?.InformationalVersion)
                 .AddEnvironmentVariableDetector());
-        if (HasExporter(configuration, "OTEL_TRACES_EXPORTER"))
+        if (exported.Contains(OtlpSignal.Traces))
         {
             telemetry.WithTracing(tracing => Collect(tracing, configuration));
         }
 
-        if (HasExporter(configuration, "OTEL_LOGS_EXPORTER"))
+        if (exported.Contains(OtlpSignal.Logs))
         {
-            telemetry.WithLogging(static logging => logging.AddOtlpExporter(), static options =>
-            {
-                options.IncludeScopes = true; // the job's id
-                options.IncludeFormattedMessage = true;
-            });
+            telemetry.WithLogging(
+                logging => logging.AddOtlpExporter(options => OtlpSignal.Logs.Configure(options, configuration)),
+                static options =>
+                {
+                    options.IncludeScopes = true; // the job's id
+                    options.IncludeFormattedMessage = true;
+                });
         }
 
-        if (HasExporter(configuration, "OTEL_METRICS_EXPORTER"))
+        if (exported.Contains(OtlpSignal.Metrics))
         {
-            telemetry.WithMetrics(static metrics => metrics
+            telemetry.WithMetrics(metrics => metrics
                 .AddMeter(AdGeniusTelemetry.Prefix + "*", MassTransit.Monitoring.InstrumentationOptions.MeterName, "Npgsql")
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
                 .AddView(ClosedAttributes.ViewOf)
-                .AddOtlpExporter());
+                .AddOtlpExporter(options => OtlpSignal.Metrics.Configure(options, configuration)));
         }
     }
 
@@ -80,16 +86,7 @@ public static class TelemetryRegistration
             tracing.AddEntityFrameworkCoreInstrumentation();
         }
 
-        tracing.AddProcessor(new JobSpanProcessor()).AddProcessor(new SpanRedaction()).AddOtlpExporter();
+        tracing.AddProcessor(new JobSpanProcessor()).AddProcessor(new SpanRedaction())
+            .AddOtlpExporter(options => OtlpSignal.Traces.Configure(options, configuration));
     }
-
-    private static bool IsExported(IConfiguration configuration) =>
-        !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])
-        && !Is(configuration, "OTEL_SDK_DISABLED", "true")
-        && SignalExporters.Any(name => HasExporter(configuration, name));
-
-    private static bool HasExporter(IConfiguration configuration, string name) => !Is(configuration, name, "none");
-
-    private static bool Is(IConfiguration configuration, string name, string value) =>
-        value.Equals(configuration[name]?.Trim(), StringComparison.OrdinalIgnoreCase);
 }

@@ -3,7 +3,9 @@ using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.TestKit;
 using AdGenius.TestKit.RabbitMq;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Exporter;
 
 namespace AdGenius.Hosting.Tests.Telemetry;
 
@@ -67,10 +69,47 @@ public sealed class InstrumentTests(RabbitMqFixture rabbit)
     {
         await using var host = TestHost.Build(null, settings: [("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"), (name, value)]);
 
-        Assert.Equal(
-            (traces, metrics, logs),
-            (host.Services.GetService<OpenTelemetry.Trace.TracerProvider>() is not null,
-                host.Services.GetService<OpenTelemetry.Metrics.MeterProvider>() is not null,
-                host.Services.GetService<OpenTelemetry.Logs.LoggerProvider>() is not null));
+        Assert.Equal((traces, metrics, logs), ExportedBy(host));
     }
+
+    /// <summary>A collector of traces alone, such as Tempo or Jaeger, is named by the variable of that signal.</summary>
+    [Theory]
+    [InlineData("TRACES", true, false, false)]
+    [InlineData("METRICS", false, true, false)]
+    [InlineData("LOGS", false, false, true)]
+    public async Task Export_IsOnForASignalWhoseOwnEndpointIsNamed(string signal, bool traces, bool metrics, bool logs)
+    {
+        await using var host = TestHost.Build(
+            null, settings: ($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT", "http://127.0.0.1:9/v1/signal"));
+
+        Assert.Equal((traces, metrics, logs), ExportedBy(host));
+    }
+
+    [Fact]
+    public void VariablesOfASignal_TakePrecedenceForItAlone()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = "https://tempo.example/otlp/v1/traces",
+            ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] = "http/protobuf",
+            ["OTEL_EXPORTER_OTLP_TRACES_HEADERS"] = "X-Scope-OrgID=ads",
+            ["OTEL_EXPORTER_OTLP_TRACES_TIMEOUT"] = "2500",
+        }).Build();
+        var (traces, metrics, standard) = (new OtlpExporterOptions(), new OtlpExporterOptions(), new OtlpExporterOptions());
+
+        OtlpSignal.Traces.Configure(traces, configuration);
+        OtlpSignal.Metrics.Configure(metrics, configuration);
+
+        Assert.Equal(
+            (new Uri("https://tempo.example/otlp/v1/traces"), OtlpExportProtocol.HttpProtobuf, "X-Scope-OrgID=ads", 2500),
+            (traces.Endpoint, traces.Protocol, traces.Headers, traces.TimeoutMilliseconds));
+        Assert.Equal(
+            (standard.Endpoint, standard.Protocol, standard.Headers, standard.TimeoutMilliseconds),
+            (metrics.Endpoint, metrics.Protocol, metrics.Headers, metrics.TimeoutMilliseconds));
+    }
+
+    private static (bool Traces, bool Metrics, bool Logs) ExportedBy(TestHost host) =>
+        (host.Services.GetService<OpenTelemetry.Trace.TracerProvider>() is not null,
+            host.Services.GetService<OpenTelemetry.Metrics.MeterProvider>() is not null,
+            host.Services.GetService<OpenTelemetry.Logs.LoggerProvider>() is not null);
 }
