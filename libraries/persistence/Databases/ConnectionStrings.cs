@@ -34,7 +34,21 @@ public static class ConnectionStrings
         {
             const string Key = $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.ConnectionString)}";
             return $"{Key} (ADGENIUS_{Key.Replace(":", "__", StringComparison.Ordinal)}) cannot be read as a connection string of "
-                + $"{provider}: it has an unknown keyword or a value of another form; a value that contains ';' must be in quotes";
+                + $"{provider}: " + (IsUrl(connectionString)
+                    ? $"it is a URL; write it as {FormOf(provider)}"
+                    : "it has an unknown keyword or a value of another form; a value that contains ';' must be in quotes");
         }
     }
+
+    /// <summary>As other languages and hosting platforms name databases: <c>postgresql://user:password@host/name</c>.</summary>
+    private static bool IsUrl(string connectionString) =>
+        connectionString.IndexOf("://", StringComparison.Ordinal) is > 0 and var end
+        && !connectionString.AsSpan(0, end).ContainsAny('=', ';');
+
+    private static string FormOf(string provider) => provider switch
+    {
+        DatabaseProvider.Postgres => "Host=HOST;Port=5432;Database=NAME;Username=USER;Password=PASSWORD",
+        DatabaseProvider.SqlServer => "Server=HOST,1433;Database=NAME;User Id=USER;Password=PASSWORD",
+        _ => "Data Source=FILE",
+    };
 }

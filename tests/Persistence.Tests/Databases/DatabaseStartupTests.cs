@@ -69,6 +69,24 @@ public sealed class DatabaseStartupTests(PostgresFixture postgres)
         Assert.DoesNotContain(
             "hunter2", ConnectionStrings.FaultOf(provider, "Password=ab;hunter2=cd"), StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Hosting platforms and other languages name databases by URLs.</summary>
+    [Theory]
+    [InlineData(DatabaseProvider.Postgres, "postgresql://ann:hunter2@db.example:5432/ads?sslmode=require", "Host=HOST;Port=5432;")]
+    [InlineData(DatabaseProvider.Postgres, "postgres://ann:hunter2@db.example/ads", "Host=HOST;Port=5432;")]
+    [InlineData(DatabaseProvider.SqlServer, "jdbc:sqlserver://db.example:1433;user=ann;password=hunter2", "Server=HOST,1433;")]
+    public void A_url_is_rejected_with_the_form_that_is_read(string provider, string url, string form)
+    {
+        var fault = ConnectionStrings.FaultOf(provider, url);
+
+        Assert.Contains($"it is a URL; write it as {form}", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);
+    }
+
+    /// <summary>A value may have one.</summary>
+    [Fact]
+    public void A_value_that_is_a_url_does_not_make_the_string_one() => Assert.DoesNotContain(
+        "URL", ConnectionStrings.FaultOf(DatabaseProvider.Postgres, "Host=tcp://db;Nothing=1"), StringComparison.Ordinal);
+
     [Fact]
     public async Task Unknown_provider_is_rejected_with_the_allowed_values()
     {
