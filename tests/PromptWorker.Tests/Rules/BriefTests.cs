@@ -39,6 +39,25 @@ public sealed class BriefTests
         Assert.DoesNotContain(',', read.Subject);
     }
 
+    /// <summary>A script has a line of its own in the prompts of copywriters.</summary>
+    [Theory]
+    [InlineData(
+        "A café at dawn.\nVoiceover: Good mornings start here. Find your blend.\nMusic: warm", "Good mornings start here. Find your blend")]
+    [InlineData("A café at dawn.\n- Calm voiceover: Ready? Set! Go.\n", "Ready? Set! Go")]
+    [InlineData("Voiceover: Good mornings start here. Find your blend.\nA café at dawn.", "Good mornings start here. Find your blend")]
+    [InlineData("A café at dawn.\nVO: Good mornings start here... Find your blend", "Good mornings start here... Find your blend")]
+    [InlineData("A café at dawn.\nVoiceover: Find your blend. Music: warm. Headline: Fresh daily.", "Find your blend")]
+    [InlineData("Ein Café am Morgen.\nSprecher: Guten Morgen. Schön, dass du da bist.", "Guten Morgen. Schön, dass du da bist")]
+    [InlineData("A café at dawn. Voiceover: Find your blend. Two friends laugh.", "Find your blend")] // one line: a scene follows
+    public void A_script_on_its_own_line_is_spoken_as_a_whole(string prompt, string words)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal(words, read.Brief!.VoiceOver!.Text);
+        Assert.DoesNotContain("blend", read.EnhancedPrompt, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Schön", read.EnhancedPrompt, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_follows_the_words_of_a_voice_counts_for_the_video()
     {

@@ -96,7 +96,7 @@ internal static class SoundReader
             return null;
         }
 
-        var end = VoiceScript.EndOf(text, position);
+        var end = IsColon(text, position - 1) ? VoiceScript.EndOfLabelled(text, voice, position) : VoiceScript.EndOf(text, position);
         return AcceptVoice(reading, voice, language, position, end, end);
     }
 

@@ -64,6 +64,49 @@ internal static class VoiceScript
         return WithoutCaptions(text, from, end);
     }
 
+    /// <summary>
+    /// The token after a script behind a label, such as "Voiceover: Good mornings start here. Find your blend.": on a line of its own it
+    /// has every sentence up to the next label, elsewhere one.
+    /// </summary>
+    public static int EndOfLabelled(PromptText text, Hit voice, int from)
+    {
+        var end = EndOf(text, from);
+        var isWhole = IsOnOwnLine(text, voice);
+        while (isWhole && IsMark(text, end))
+        {
+            var next = end + 1;
+            while (IsMark(text, next))
+            {
+                next++;
+            }
+
+            if (next >= text.Count || text.Tokens[next].Norm is "\n" || IsLabel(text, next))
+            {
+                break;
+            }
+
+            end = EndOf(text, next);
+        }
+
+        return end;
+    }
+
+    // The end of a sentence that is not the end of its line.
+    private static bool IsMark(PromptText text, int index) =>
+        index < text.Count && text.Tokens[index].Norm is not "\n" && text.IsSentenceEnd(index);
+
+    // "- Calm voiceover: …", where the prompt has other lines.
+    private static bool IsOnOwnLine(PromptText text, Hit voice)
+    {
+        var start = voice.From;
+        while (start > 0 && voice.From - start < MaxClauseTokens && !text.IsSentenceEnd(start - 1))
+        {
+            start--;
+        }
+
+        return start > 0 ? text.Tokens[start - 1].Norm is "\n" : text.Tokens.Any(token => token.Norm is "\n");
+    }
+
     // "be free with subtitles"
     private static int WithoutCaptions(PromptText text, int from, int end)
     {
