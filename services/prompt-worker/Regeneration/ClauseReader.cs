@@ -44,14 +44,19 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
         field is "overlays.headline" or "overlays.callToAction" or "overlays.legalLine" or "voiceOver";
 
     /// <summary>True for "undo that" and "zurück zur vorherigen Version", and nothing else.</summary>
-    public static bool Undoes(FeedbackClause clause)
+    public static bool Undoes(FeedbackClause clause) => IsOnly(clause, FeedbackClass.Undo);
+
+    /// <summary>True for "try again" and "make another version", and nothing else.</summary>
+    public static bool Repeats(FeedbackClause clause) => IsOnly(clause, FeedbackClass.Repeat);
+
+    private static bool IsOnly(FeedbackClause clause, FeedbackClass wish)
     {
-        var (index, undoes) = (0, false);
+        var (index, isFound) = (0, false);
         while (index < clause.Tokens.Count && clause.Tokens[index].Norm is not ("camera" or "kamera" or "camara" or "カ"))
         {
-            var undo = clause.At(index, FeedbackClass.Undo);
-            undoes |= undo is not null;
-            if ((undo ?? clause.At(index, FeedbackClass.Frame)) is not { } known)
+            var found = clause.At(index, wish);
+            isFound |= found is not null;
+            if ((found ?? clause.At(index, FeedbackClass.Frame)) is not { } known)
             {
                 return false;
             }
@@ -59,7 +64,7 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             index = known.To;
         }
 
-        return undoes && index == clause.Tokens.Count; // "the camera should go back"
+        return isFound && index == clause.Tokens.Count; // "the camera should go back"
     }
 
     /// <summary>True for "swap scene 1 and scene 2", "reverse the order" and "add a scene with a cat".</summary>

@@ -24,6 +24,9 @@ internal enum FeedbackClass
     /// <summary>A wish for the state before a change.</summary>
     Undo,
 
+    /// <summary>A wish for other pictures of the same.</summary>
+    Repeat,
+
     /// <summary>A verb for another order of scenes.</summary>
     Reorder,
 

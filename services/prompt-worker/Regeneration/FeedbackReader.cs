@@ -17,6 +17,7 @@ internal static class FeedbackReader
     {
         var edits = new List<FeedbackEdit>();
         Failure? fault = null;
+        string? repeat = null;
         var namesScene = false;
         foreach (var sentence in FeedbackSplitter.Split(feedback))
         {
@@ -36,6 +37,12 @@ internal static class FeedbackReader
                 {
                     fault ??= Fault($"feedback asks to undo a change ('{TextRules.Shorten(clause.Text)}'), but it changes only the take "
                         + "that it is about; regenerate the take before it, which this one names in basedOn.");
+                    continue;
+                }
+
+                if (ClauseReader.Repeats(clause))
+                {
+                    repeat ??= clause.Text;
                     continue;
                 }
 
@@ -96,6 +103,11 @@ internal static class FeedbackReader
             }
         }
 
+        // The pictures would be the same, and paid again.
+        fault ??= edits.Count == 0 && repeat is not null
+            ? Fault($"feedback asks for the video once more ('{TextRules.Shorten(repeat)}') and names nothing that should be different; "
+                + "say what should change, or request the video anew with another seed or with variations.")
+            : null;
         return new FeedbackReading(Newest(edits), fault);
     }
 

@@ -588,6 +588,42 @@ public sealed class RegenerationTests
         Assert.IsType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback)).Failure.Text,
         StringComparison.Ordinal);
 
+    /// <summary>The same seed and words make the same pictures again.</summary>
+    [Theory]
+    [InlineData("try again")]
+    [InlineData("Once more, please.")]
+    [InlineData("make another version")]
+    [InlineData("I want something different")]
+    [InlineData("bitte nochmal")]
+    [InlineData("mach eine andere Version")]
+    [InlineData("encore une fois s'il vous plaît")]
+    [InlineData("fais une autre version")]
+    [InlineData("inténtalo otra vez")]
+    [InlineData("もう一度お願いします")]
+    public void A_repetition_without_a_change_is_refused_with_what_to_do(string feedback) => Assert.Contains(
+        "names nothing that should be different; say what should change, or request the video anew with another seed",
+        Assert.IsType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback)).Failure.Text,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("try again, but darker")]
+    [InlineData("darker. Once more, please.")]
+    [InlineData("nochmal, aber dunkler")]
+    public void A_repetition_with_a_change_makes_it(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.StartsWith("dim ", next.Lighting, StringComparison.Ordinal);
+        Assert.Null(next.Regeneration!.AddedWords);
+    }
+
+    [Theory]
+    [InlineData("a new car")]
+    [InlineData("add another cat")]
+    [InlineData("I like this version")]
+    public void Words_of_a_repetition_beside_others_are_none(string feedback) =>
+        Assert.IsNotType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback));
+
     [Theory]
     [InlineData("as before, but darker")]
     [InlineData("wie vorher, aber dunkler")]
