@@ -150,7 +150,7 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
             ["Bus:Uri"] = _broker!.ToString(),
             ["Bus:ConsumerStopTimeout"] = "00:00:01",
             ["Bus:StopTimeout"] = "00:00:02",
-            ["Gateway:SendTimeout"] = "00:00:01",
+            ["Gateway:SendTimeout"] = "00:00:03", // long enough to write the request to a busy broker
             ["Gateway:AcceptWait"] = "00:00:00.2",
             ["Gateway:Authentication"] = "None",
         };
