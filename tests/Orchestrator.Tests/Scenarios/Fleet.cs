@@ -49,6 +49,7 @@ public sealed class Fleet : IAsyncDisposable
     /// <param name="startTime">How long the process is regarded as starting.</param>
     /// <param name="providerWorker">A real one, in place of the fake one.</param>
     /// <param name="proxy">The proxy of the network, in place of that of the environment.</param>
+    /// <param name="withoutLoop">A hosted service that is left out: the test does its work.</param>
     public static async Task<Fleet> StartAsync(
         Workers? workers = null,
         Dictionary<string, string?>? settings = null,
@@ -57,7 +58,8 @@ public sealed class Fleet : IAsyncDisposable
         IQueueDepths? depths = null,
         TimeSpan startTime = default,
         ServiceModule? providerWorker = null,
-        IWebProxy? proxy = null)
+        IWebProxy? proxy = null,
+        Type? withoutLoop = null)
     {
         var fleet = new Fleet(folder ?? Directory.CreateTempSubdirectory("adgenius-orchestrator-").FullName, folder is null) {
             Workers = workers ?? new Workers() };
@@ -92,6 +94,20 @@ public sealed class Fleet : IAsyncDisposable
         ServiceModule[] modules = providerWorker is null
             ? [OrchestratorService.Module, fakes]
             : [OrchestratorService.Module, providerWorker, fakes];
+        if (withoutLoop is not null)
+        {
+            modules =
+            [
+                .. modules,
+                new ServiceModule
+                {
+                    Name = "without-loop",
+                    AddServices = host => host.Services.Remove(
+                        host.Services.Single(service => service.ImplementationType == withoutLoop)),
+                },
+            ];
+        }
+
         fleet._application = AdGeniusHost.Build(builder, modules);
         fleet._application.Services.GetRequiredService<IBus>().ConnectReceiveObserver(new HandledMessages(fleet.Facts));
         await fleet._application.StartAsync(TestContext.Current.CancellationToken);
