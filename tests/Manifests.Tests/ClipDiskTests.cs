@@ -1,6 +1,6 @@
 using AdGenius.Downloads;
 using AdGenius.Manifests.Tests.Rules;
-using AdGenius.ProviderWorker.Submissions;
+using AdGenius.ProviderWorker.Results;
 
 namespace AdGenius.Manifests.Tests;
 
@@ -18,7 +18,7 @@ public sealed class ClipDiskTests
 
         var limit = FleetObjects.ContainersOf(workload).First()["resources/limits/ephemeral-storage"].Text;
 
-        var clips = new SubmissionOptions().MaxClipBytes;
+        var clips = new ClipSpaceOptions().MaxBytes;
         Assert.EndsWith("Gi", limit, StringComparison.Ordinal);
         Assert.InRange(clips + Besides, 0, long.Parse(limit[..^2], null) << 30);
         Assert.True(clips >= new DownloadOptions().MaxBytes);

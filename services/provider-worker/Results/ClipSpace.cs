@@ -1,5 +1,4 @@
 using AdGenius.Downloads;
-using AdGenius.ProviderWorker.Submissions;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.ProviderWorker.Results;
@@ -8,12 +7,12 @@ namespace AdGenius.ProviderWorker.Results;
 /// The bytes of clips that this process may have on its disk at a time. A container that takes more than its limit of ephemeral storage is
 /// ended at once, in the middle of paid calls; a clip that finds no room is fetched again later.
 /// </summary>
-internal sealed class ClipSpace(IOptions<SubmissionOptions> options, IOptions<DownloadOptions> downloads)
+internal sealed class ClipSpace(IOptions<ClipSpaceOptions> options, IOptions<DownloadOptions> downloads)
 {
     private long _taken;
 
     /// <summary>One clip always has room.</summary>
-    private long MaxBytes => Math.Max(options.Value.MaxClipBytes, downloads.Value.MaxBytes);
+    private long MaxBytes => Math.Max(options.Value.MaxBytes, downloads.Value.MaxBytes);
 
     /// <summary>The part of one clip, which is empty at first.</summary>
     public Part Open() => new(this);
@@ -31,7 +30,7 @@ internal sealed class ClipSpace(IOptions<SubmissionOptions> options, IOptions<Do
             {
                 Interlocked.Add(ref space._taken, -bytes);
                 throw new IOException(
-                    $"The clips of this process take as much of its disk as {SubmissionOptions.Section}:MaxClipBytes allows.");
+                    $"The clips of this process take as much of its disk as {ClipSpaceOptions.Section}:MaxBytes allows.");
             }
 
             _bytes += bytes;

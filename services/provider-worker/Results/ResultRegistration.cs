@@ -9,6 +9,7 @@ internal static class ResultRegistration
     public static IServiceCollection AddResults(this IServiceCollection services)
     {
         services.AddDownloads();
+        services.AddOptions<ClipSpaceOptions>().BindConfiguration(ClipSpaceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ClipSpace>();
         services.TryAddSingleton<ClipFolders>();
         services.AddHostedService(static provider => provider.GetRequiredService<ClipFolders>());

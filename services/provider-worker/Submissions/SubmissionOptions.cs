@@ -31,13 +31,6 @@ internal sealed class SubmissionOptions
     public int MaxConcurrencyPerModel { get; set; } = 16;
 
     /// <summary>
-    /// How many bytes of clips this process has on its disk at a time, from their download until they are stored; a clip that finds no room
-    /// is fetched again later. One clip of <c>Downloads:MaxBytes</c> always has room. It must fit into the container's ephemeral storage.
-    /// </summary>
-    [Range(1, long.MaxValue)]
-    public long MaxClipBytes { get; set; } = 6L << 30;
-
-    /// <summary>
     /// Maximum time that a submission waits until it is sent: for a free slot, or while its provider throttles. Then the take fails or its
     /// fallback is used; what is over while submissions are paused ends when the pause ends. Null: until the limit of its job.
     /// </summary>

@@ -1,6 +1,5 @@
 using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Results;
-using AdGenius.ProviderWorker.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -17,7 +16,7 @@ public sealed class KeptClipsTests
     {
         var time = new HostTime();
         using var clips = new KeptClips(time);
-        var space = new ClipSpace(Options.Create(new SubmissionOptions()), Options.Create(new DownloadOptions()));
+        var space = new ClipSpace(Options.Create(new ClipSpaceOptions()), Options.Create(new DownloadOptions()));
         var folder = new ClipFolders(space, NullLogger<ClipFolders>.Instance).CreateForClip();
         folder.Create().Dispose();
         Assert.True(clips.Keep("a", folder, 1));

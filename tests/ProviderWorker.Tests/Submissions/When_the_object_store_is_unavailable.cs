@@ -47,7 +47,7 @@ public sealed class When_the_object_store_is_unavailable : IDisposable
         };
         var settings = Runway(server);
         settings["Downloads:MaxBytes"] = $"{video.Length}";
-        settings["Submissions:MaxClipBytes"] = "1"; // so that there is room for one clip
+        settings["Clips:MaxBytes"] = "1"; // so that there is room for one clip
         await using var worker = await WorkerHost.StartAsync(settings);
         _outage.Begin();
         GenerateClip[] commands = [Clip(), Clip()];
