@@ -157,7 +157,9 @@ public sealed class When_a_paid_call_was_not_settled(PostgresFixture postgres)
         }
     }
 
-    /// <summary>A fleet whose passes are those of the test: the loop has a lease of its own, and its first pass may come at any time.</summary>
+    /// <summary>
+    /// A fleet whose passes are those of the test: the loop has a lease of its own, and its first pass may come at any time.
+    /// </summary>
     private async Task<Fleet> StartAsync(string database) => await Fleet.StartAsync(
         settings: database != "Postgres" ? null : new()
         {
