@@ -3,6 +3,9 @@ namespace AdGenius.Bench.Fleet;
 /// <summary>What is measured, and for how long.</summary>
 internal sealed record FleetBenchOptions
 {
+    /// <summary>The folder with the programs of the orchestrator and of this bench.</summary>
+    public required string ProgramFolder { get; init; }
+
     /// <summary>Jobs submitted before anything is measured, so that code is compiled and connections are open.</summary>
     public required int WarmUpJobs { get; init; }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AdGenius.Bench;
 using AdGenius.Bench.Fleet;
 using AdGenius.Bench.Fleet.Soak;
 using AdGenius.Bench.Fleet.Workers;
@@ -47,14 +48,19 @@ soak.Validators.Add(result =>
         result.AddError(FormattableString.Invariant($"--soak is {jobs}; it must be at least {SoakRun.MinJobs}."));
     }
 });
+var jit = new Option<bool>("--jit") {
+    Description = "Start the services from the output of the build, whose code is compiled at run time, instead of publishing them first "
+        + "with native code, as the images have it." };
 var check = new Option<bool>("--check") { Description = "Exit with 1 where a goal was missed." };
 var logs = new Option<DirectoryInfo?>("--logs") { Description = "Keep the processes' logs in this folder." };
 var root = new RootCommand("Measures the fleet: jobs per second, latency, memory, and a long backlog.")
-    { warmUp, seconds, window, rate, latencyRate, backlog, tenants, orchestrators, model, profile, soak, check, logs };
+    { warmUp, seconds, window, rate, latencyRate, backlog, tenants, orchestrators, model, profile, soak, jit, check, logs };
 root.SetAction(async (parsed, cancellationToken) =>
 {
+    var published = parsed.GetValue(jit) ? null : Directory.CreateTempSubdirectory("adgenius-bench-fleet-program-");
     var options = new FleetBenchOptions
     {
+        ProgramFolder = published?.FullName ?? AppContext.BaseDirectory,
         WarmUpJobs = parsed.GetValue(warmUp),
         Length = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
         Window = parsed.GetValue(window),
@@ -68,14 +74,27 @@ root.SetAction(async (parsed, cancellationToken) =>
         SoakJobs = parsed.GetValue(soak),
         LogFolder = parsed.GetValue(logs)?.FullName,
     };
-    if (options.SoakJobs > 0)
+    try
     {
-        var isFlat = await SoakRun.RunAsync(options, Console.WriteLine, cancellationToken);
-        return parsed.GetValue(check) && !isFlat ? 1 : 0;
-    }
+        if (published is not null)
+        {
+            Console.WriteLine("-- publishing the services with native code");
+            await PublishedProgram.PublishAsync(published.FullName, cancellationToken);
+        }
 
-    var report = await FleetBench.RunAsync(options, Console.WriteLine, cancellationToken);
-    Console.WriteLine(report);
-    return parsed.GetValue(check) && !report.GoalsReached ? 1 : 0;
+        if (options.SoakJobs > 0)
+        {
+            var isFlat = await SoakRun.RunAsync(options, Console.WriteLine, cancellationToken);
+            return parsed.GetValue(check) && !isFlat ? 1 : 0;
+        }
+
+        var report = await FleetBench.RunAsync(options, Console.WriteLine, cancellationToken);
+        Console.WriteLine(report);
+        return parsed.GetValue(check) && !report.GoalsReached ? 1 : 0;
+    }
+    finally
+    {
+        published?.Delete(recursive: true);
+    }
 });
 return await root.Parse(args).InvokeAsync();

@@ -135,7 +135,8 @@ internal sealed class GatewayBench(GatewayBenchOptions options, Action<string> l
         environment["ADGENIUS_Gateway__MaxEventStreams"] = (options.Streams + 100).ToString(CultureInfo.InvariantCulture);
         environment["ADGENIUS_Gateway__MaxEventStreamsPerTenant"] =
             Math.Max(100, options.Streams / options.Tenants).ToString(CultureInfo.InvariantCulture);
-        var process = await FleetProcess.StartAsync(name, assembly, arguments, environment, options.LogFolder, cancellationToken);
+        var path = Path.Combine(AppContext.BaseDirectory, assembly);
+        var process = await FleetProcess.StartAsync(name, path, arguments, environment, options.LogFolder, cancellationToken);
         _processes.Add(process);
         return process;
     }

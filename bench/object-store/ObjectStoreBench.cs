@@ -30,7 +30,9 @@ internal static class ObjectStoreBench
         var folder = Directory.CreateTempSubdirectory("adgenius-bench-");
         try
         {
-            var program = await PublishAsync(Path.Combine(folder.FullName, "program"));
+            var programFolder = Path.Combine(folder.FullName, "program");
+            await PublishedProgram.PublishAsync(programFolder, CancellationToken.None);
+            var program = Path.Combine(programFolder, Path.GetFileName(Environment.ProcessPath!));
             var source = Path.Combine(folder.FullName, "source");
             var expected = await MakeAsync(source, megabytes);
             var target = Path.Combine(folder.FullName, "target");
@@ -101,32 +103,6 @@ internal static class ObjectStoreBench
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    /// <summary>
-    /// Publishes this program with its code compiled, as <c>deploy/docker/Dockerfile</c> does with services; returns its path.
-    /// </summary>
-    private static async Task<string> PublishAsync(string target)
-    {
-        var project = new DirectoryInfo(AppContext.BaseDirectory);
-        while (project.GetFiles("*.csproj").Length == 0)
-        {
-            project = project.Parent
-                ?? throw new InvalidOperationException("Run it with dotnet run, from the project's own folder of output.");
-        }
-
-        await ProcessRunner.RunToSuccessAsync(
-            new ProcessCommand
-            {
-                FileName = "dotnet",
-                Arguments =
-                [
-                    "publish", project.FullName, "-c", "Release", "--use-current-runtime", "--self-contained", "false",
-                    "-p:PublishReadyToRun=true", "-o", target,
-                ],
-            },
-            CancellationToken.None);
-        return Path.Combine(target, Path.GetFileName(Environment.ProcessPath!));
     }
 
     private static async Task<(string, string, double, long)> OursAsync(string program, string verb, string key, string file, string sha256)

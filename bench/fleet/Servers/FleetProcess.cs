@@ -26,7 +26,7 @@ internal sealed class FleetProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Starts <c>assembly arguments</c> from the folder of this program, and returns when it is ready.</summary>
+    /// <summary>Starts the program <paramref name="assembly"/>, a path, in its folder, and returns when it is ready.</summary>
     public static async Task<FleetProcess> StartAsync(
         string name,
         string assembly,
@@ -39,9 +39,9 @@ internal sealed class FleetProcess : IAsyncDisposable
         var all = new Dictionary<string, string>(environment) { ["ASPNETCORE_URLS"] = address };
         var process = ServerProcess.Start(
             "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments],
+            [assembly, .. arguments],
             all,
-            AppContext.BaseDirectory);
+            Path.GetDirectoryName(assembly)!);
         var started = new FleetProcess(name, new Uri(address), process, logFolder);
         var since = TimeProvider.System.GetTimestamp();
         while (!await IsReadyAsync(new Uri(address + "/health/ready"), cancellationToken))

@@ -34,7 +34,13 @@ internal sealed class FleetProcesses : IAsyncDisposable
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"orchestrator {number}");
             _orchestrators.Add(
-                await FleetProcess.StartAsync(name, "AdGenius.Orchestrator.dll", [], environment, _options.LogFolder, cancellationToken));
+                await FleetProcess.StartAsync(
+                    name,
+                    Path.Combine(_options.ProgramFolder, "AdGenius.Orchestrator.dll"),
+                    [],
+                    environment,
+                    _options.LogFolder,
+                    cancellationToken));
         }
     }
 
@@ -47,7 +53,12 @@ internal sealed class FleetProcesses : IAsyncDisposable
         }
 
         _workers = await FleetProcess.StartAsync(
-            "workers", "AdGenius.Bench.Fleet.dll", ["workers"], environment, _options.LogFolder, cancellationToken);
+            "workers",
+            Path.Combine(_options.ProgramFolder, "AdGenius.Bench.Fleet.dll"),
+            ["workers"],
+            environment,
+            _options.LogFolder,
+            cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

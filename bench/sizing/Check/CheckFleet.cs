@@ -158,7 +158,9 @@ internal sealed class CheckFleet : IAsyncDisposable
         await AddAsync("workers", "AdGenius.Bench.Sizing.dll", ["workers"], workers);
 
         async Task AddAsync(string name, string assembly, string[] arguments, Dictionary<string, string> variables) =>
-            _processes.Add(await FleetProcess.StartAsync(name, assembly, arguments, variables, null, cancellationToken));
+            _processes.Add(
+                await FleetProcess.StartAsync(
+                    name, Path.Combine(AppContext.BaseDirectory, assembly), arguments, variables, null, cancellationToken));
     }
 
     private static Dictionary<string, double> SecondsOf(CheckCase check, SimulationPlan plan)
