@@ -29,6 +29,7 @@ internal class DpmSolverScheduler : LogSignalScheduler
             "sde-dpmsolver",
             "deis");
         _onClean = algorithm is "dpmsolver++" or "sde-dpmsolver++" or "deis";
+        RequireLastLevel(_onClean, algorithm);
         _stochastic = algorithm.StartsWith("sde", StringComparison.Ordinal);
         _heun = configuration.OneOf("solver_type", "midpoint", "midpoint", "heun", "logrho", "bh1", "bh2") == "heun";
         _lowerOrderFinal = configuration.Flag("lower_order_final", true);

@@ -25,6 +25,7 @@ internal sealed class DpmSolverSinglestepScheduler : LogSignalScheduler
 
         string algorithm = configuration.OneOf("algorithm_type", "dpmsolver++", "dpmsolver++", "dpmsolver", "sde-dpmsolver++", "deis");
         _onClean = algorithm != "dpmsolver";
+        RequireLastLevel(_onClean, algorithm);
         _stochastic = algorithm == "sde-dpmsolver++";
         _heun = configuration.OneOf("solver_type", "midpoint", "midpoint", "heun", "logrho", "bh1", "bh2") == "heun";
     }

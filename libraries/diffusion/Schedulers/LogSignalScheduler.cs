@@ -5,6 +5,8 @@ namespace AdGenius.Diffusion.Schedulers;
 /// </summary>
 internal abstract class LogSignalScheduler : Scheduler
 {
+    private const string LastLevelMember = "final_sigmas_type";
+
     private float[] _levels = [];
 
     private protected LogSignalScheduler(SchedulerConfiguration configuration, ScheduleDefaults defaults)
@@ -36,6 +38,18 @@ internal abstract class LogSignalScheduler : Scheduler
         if (SolverOrder < 1)
         {
             throw SchedulerConfiguration.Wrong("solver_order", $"1 or more; it is {SolverOrder}");
+        }
+    }
+
+    /// <summary>
+    /// For classes whose forms on noise divide by the last level's noise: a file that states a last level without noise for them is wrong.
+    /// One that states none is older than the member, or meant for another class, and has the smallest level.
+    /// </summary>
+    private protected void RequireLastLevel(bool onClean, string algorithm)
+    {
+        if (!onClean && Configuration.Text(LastLevelMember, "") == "zero")
+        {
+            throw SchedulerConfiguration.Wrong(LastLevelMember, $"sigma_min where algorithm_type is {algorithm}; it is zero");
         }
     }
 
@@ -122,7 +136,7 @@ internal abstract class LogSignalScheduler : Scheduler
     /// <summary>Whether the form on noise limits the clean sample that the noise belongs to.</summary>
     private protected virtual bool LimitsNoise => true;
 
-    private protected virtual bool EndsAtZero => Configuration.OneOf("final_sigmas_type", "zero", "zero", "sigma_min") == "zero";
+    private protected virtual bool EndsAtZero => Configuration.OneOf(LastLevelMember, "zero", "zero", "sigma_min") == "zero";
 
     /// <summary>The output as a clean sample; with <paramref name="asNoise"/> as noise.</summary>
     private protected float[] Convert(ReadOnlySpan<float> output, ReadOnlySpan<float> sample, bool asNoise)

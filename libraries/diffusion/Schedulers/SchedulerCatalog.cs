@@ -36,7 +36,10 @@ public static class SchedulerCatalog
         [FlowMatchHeunScheduler.ClassName] = x => new FlowMatchHeunScheduler(x),
     };
 
-    private static readonly (string Member, object Value) Karras = ("use_karras_sigmas", true);
+    // The folder's own may be another distribution, and a scheduler has one.
+    private static readonly (string Member, object Value)[] Karras =
+        [(SigmaShaping.KarrasFlag, true), (SigmaShaping.ExponentialFlag, false), (SigmaShaping.BetaFlag, false)];
+
     private static readonly (string Member, object Value) WithNoise = ("algorithm_type", "sde-dpmsolver++");
 
     // The folder's own may be one with noise, which has names of its own.
@@ -50,17 +53,17 @@ public static class SchedulerCatalog
             ["pndm"] = ("PNDMScheduler", []),
             ["lms"] = ("LMSDiscreteScheduler", []),
             ["euler"] = ("EulerDiscreteScheduler", []),
-            ["euler-karras"] = ("EulerDiscreteScheduler", [Karras]),
+            ["euler-karras"] = ("EulerDiscreteScheduler", [.. Karras]),
             ["euler-ancestral"] = ("EulerAncestralDiscreteScheduler", []),
             ["heun"] = ("HeunDiscreteScheduler", []),
             ["dpm++2m"] = ("DPMSolverMultistepScheduler", [WithoutNoise]),
-            ["dpm++2m-karras"] = ("DPMSolverMultistepScheduler", [WithoutNoise, Karras]),
+            ["dpm++2m-karras"] = ("DPMSolverMultistepScheduler", [WithoutNoise, .. Karras]),
             ["dpm++2m-sde"] = ("DPMSolverMultistepScheduler", [WithNoise]),
-            ["dpm++2m-sde-karras"] = ("DPMSolverMultistepScheduler", [WithNoise, Karras]),
+            ["dpm++2m-sde-karras"] = ("DPMSolverMultistepScheduler", [WithNoise, .. Karras]),
             ["dpm++2s"] = ("DPMSolverSinglestepScheduler", [WithoutNoise]),
-            ["dpm++2s-karras"] = ("DPMSolverSinglestepScheduler", [WithoutNoise, Karras]),
+            ["dpm++2s-karras"] = ("DPMSolverSinglestepScheduler", [WithoutNoise, .. Karras]),
             ["dpm++sde"] = ("DPMSolverSDEScheduler", []),
-            ["dpm++sde-karras"] = ("DPMSolverSDEScheduler", [Karras]),
+            ["dpm++sde-karras"] = ("DPMSolverSDEScheduler", [.. Karras]),
             ["deis"] = ("DEISMultistepScheduler", []),
             ["kdpm2"] = ("KDPM2DiscreteScheduler", []),
             ["kdpm2-ancestral"] = ("KDPM2AncestralDiscreteScheduler", []),

@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Faults;
 using BetaDistribution = MathNet.Numerics.Distributions.Beta;
 
 namespace AdGenius.Diffusion.Schedulers;
@@ -5,6 +6,17 @@ namespace AdGenius.Diffusion.Schedulers;
 /// <summary>Other distributions of the noise levels between a first and a last one, and the way back from a level to a timestep.</summary>
 internal static class SigmaShaping
 {
+    /// <summary>The flag of the distribution of Karras.</summary>
+    internal const string KarrasFlag = "use_karras_sigmas";
+
+    /// <summary>The flag of the exponential distribution.</summary>
+    internal const string ExponentialFlag = "use_exponential_sigmas";
+
+    /// <summary>The flag of the beta distribution.</summary>
+    internal const string BetaFlag = "use_beta_sigmas";
+
+    private static readonly string[] Flags = [KarrasFlag, ExponentialFlag, BetaFlag];
+
     internal static double[] Karras(double first, double last, int count)
     {
         const double Rho = 7;
@@ -26,19 +38,31 @@ internal static class SigmaShaping
     }
 
     /// <summary>The levels in the configured distribution; null where none is configured.</summary>
+    /// <exception cref="ModelFaultException">Several are configured.</exception>
     internal static double[]? Shape(SchedulerConfiguration configuration, double first, double last, int count)
     {
         double top = configuration.NumberOrNull("sigma_max") ?? first;
         double bottom = configuration.NumberOrNull("sigma_min") ?? last;
-        return configuration.Flag("use_karras_sigmas", false) ? Karras(top, bottom, count)
-            : configuration.Flag("use_exponential_sigmas", false) ? Exponential(top, bottom, count)
-            : configuration.Flag("use_beta_sigmas", false) ? Beta(top, bottom, count)
-            : null;
+        return DistributionOf(configuration) switch
+        {
+            KarrasFlag => Karras(top, bottom, count),
+            ExponentialFlag => Exponential(top, bottom, count),
+            BetaFlag => Beta(top, bottom, count),
+            _ => null,
+        };
     }
 
     /// <summary>Whether a distribution is configured: the levels are then all different, whatever the timesteps are.</summary>
-    internal static bool IsShaped(SchedulerConfiguration configuration) => configuration.Flag("use_karras_sigmas", false)
-        || configuration.Flag("use_exponential_sigmas", false) || configuration.Flag("use_beta_sigmas", false);
+    /// <exception cref="ModelFaultException">Several are configured.</exception>
+    internal static bool IsShaped(SchedulerConfiguration configuration) => DistributionOf(configuration) is not null;
+
+    /// <summary>The flag of the configured distribution; null for none.</summary>
+    private static string? DistributionOf(SchedulerConfiguration configuration)
+        => Flags.Where(x => configuration.Flag(x, false)).ToArray() is not [var first, .. var others] ? null
+            : others.Length == 0 ? first
+            : throw SchedulerConfiguration.Wrong(
+                string.Join(" and ", others),
+                $"false where {first} is true: a scheduler has one distribution of noise levels");
 
     /// <summary>The fractional training timestep of a noise level.</summary>
     internal static double TimestepOf(double sigma, float[] logSigmas)

@@ -110,6 +110,21 @@ public sealed class SchedulerChoicesTests
     }
 
     [Fact]
+    public void A_configuration_with_members_that_exclude_each_other_is_a_fault_of_the_folder()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        File.WriteAllText(
+            folder.File("scheduler/scheduler_config.json"),
+            $$"""{"_class_name":"EulerDiscreteScheduler",{{Trained}},"use_karras_sigmas":true,"use_beta_sigmas":true}""");
+
+        ModelFaultException refused = Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path));
+
+        Assert.Equal(ModelFault.BadConfiguration, refused.Fault);
+        Assert.StartsWith("scheduler_config.json: use_beta_sigmas must be false", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("EulerDiscreteScheduler", ModelFolder.Inspect(folder.Path, "euler-karras").SchedulerName);
+    }
+
+    [Fact]
     public void An_operator_cannot_set_steps_that_the_scheduler_does_not_take()
     {
         ModelFaultException refused = Assert.Throws<ModelFaultException>(

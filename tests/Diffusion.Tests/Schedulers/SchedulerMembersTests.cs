@@ -1,3 +1,4 @@
+using AdGenius.Diffusion.Faults;
 using AdGenius.Diffusion.Noise;
 using AdGenius.Diffusion.Schedulers;
 
@@ -81,6 +82,62 @@ public sealed class SchedulerMembersTests
         Assert.NotEqual(expected, Run("DPMSolverMultistepScheduler", Lu));
         Assert.Equal(
             Run("DPMSolverMultistepScheduler", Lu), Run("DPMSolverMultistepScheduler", Lu + "\"use_exponential_sigmas\":true,"));
+    }
+
+    /// <summary>Diffusers refuses it in every class that has these members.</summary>
+    [Theory]
+    [InlineData("EulerDiscreteScheduler")]
+    [InlineData("HeunDiscreteScheduler")]
+    [InlineData("LMSDiscreteScheduler")]
+    [InlineData("KDPM2DiscreteScheduler")]
+    [InlineData("KDPM2AncestralDiscreteScheduler")]
+    [InlineData("DPMSolverSDEScheduler")]
+    [InlineData("DPMSolverMultistepScheduler")]
+    [InlineData("DPMSolverSinglestepScheduler")]
+    [InlineData("DEISMultistepScheduler")]
+    [InlineData("SASolverScheduler")]
+    [InlineData("UniPCMultistepScheduler")]
+    [InlineData("FlowMatchEulerDiscreteScheduler")]
+    public void Two_distributions_of_levels_are_refused(string name)
+    {
+        string[] flags = ["use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas"];
+        Assert.All(flags, flag => Run(name, $"\"{flag}\":true,"));
+        Assert.Equal(
+            "scheduler_config.json: use_exponential_sigmas must be false where use_karras_sigmas is true: a scheduler has one "
+            + "distribution of noise levels.",
+            Refusal("\"use_exponential_sigmas\":true,\"use_karras_sigmas\":true,"));
+        Assert.Contains(
+            "use_beta_sigmas must be false where use_exponential_sigmas is true",
+            Refusal("\"use_beta_sigmas\":true,\"use_exponential_sigmas\":true,"),
+            StringComparison.Ordinal);
+
+        string Refusal(string members) => Assert.Throws<ModelFaultException>(() => Run(name, members)).Message;
+    }
+
+    /// <summary>The class has none of them, and a name that means one leaves out what the folder has.</summary>
+    [Theory]
+    [InlineData("EulerAncestralDiscreteScheduler")]
+    [InlineData("euler-karras")]
+    [InlineData("dpm++2m-karras")]
+    [InlineData("dpm++2m-sde-karras")]
+    [InlineData("dpm++2s-karras")]
+    [InlineData("dpm++sde-karras")]
+    public void A_scheduler_that_has_one_distribution_is_not_refused(string name)
+        => Assert.Equal(Run(name, ""), Run(name, "\"use_exponential_sigmas\":true,\"use_beta_sigmas\":true,"));
+
+    /// <summary>They divide by the last level's noise. Files from before the member state none.</summary>
+    [Theory]
+    [InlineData("DPMSolverMultistepScheduler", "dpmsolver")]
+    [InlineData("DPMSolverMultistepScheduler", "sde-dpmsolver")]
+    [InlineData("DPMSolverSinglestepScheduler", "dpmsolver")]
+    public void A_last_level_without_noise_is_refused_for_solvers_on_noise(string name, string algorithm)
+    {
+        string members = $"\"algorithm_type\":\"{algorithm}\",";
+        Assert.Equal(Run(name, members), Run(name, members + "\"final_sigmas_type\":\"sigma_min\","));
+        Assert.Equal(
+            $"scheduler_config.json: final_sigmas_type must be sigma_min where algorithm_type is {algorithm}; it is zero.",
+            Assert.Throws<ModelFaultException>(() => Run(name, members + "\"final_sigmas_type\":\"zero\",")).Message);
+        Run(name, "\"final_sigmas_type\":\"zero\",");
     }
 
     private static float[] Run(string name, string members)
