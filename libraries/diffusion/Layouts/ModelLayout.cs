@@ -98,7 +98,7 @@ internal sealed record ModelLayout
         if (name.Contains("Flux", StringComparison.Ordinal))
         {
             // Flux for editing, filling or control images, and Flux.2, have other inputs.
-            return FluxPipelines.Any(one => name.EndsWith(one, StringComparison.Ordinal)) ? Flux : throw Unsupported(name);
+            return FluxPipelines.Any(one => name.EndsWith(one, StringComparison.Ordinal)) ? Flux : throw SupportedPipelines.Fault(name);
         }
 
         if (name.Contains("StableDiffusion3", StringComparison.Ordinal))
@@ -108,7 +108,7 @@ internal sealed record ModelLayout
 
         if (hasTransformer && !Has("unet"))
         {
-            throw Unsupported(name);
+            throw SupportedPipelines.Fault(name);
         }
 
         bool hasFirstEncoder = Directory.Exists(Path.Combine(folder, "text_encoder"));
@@ -127,11 +127,6 @@ internal sealed record ModelLayout
     internal static bool HasFiles(string folder, string part)
         => Path.Combine(folder, part) is var path && Directory.Exists(path)
             && Directory.EnumerateFiles(path).Any(x => !Path.GetFileName(x).StartsWith('.'));
-
-    private static ModelFaultException Unsupported(string pipeline) => new(
-        ModelFault.BadConfiguration,
-        $"model_index.json: the pipeline \"{pipeline}\" (_class_name) has a transformer and is not supported. "
-        + "Supported pipelines with a transformer: StableDiffusion3Pipeline, FluxPipeline.");
 
     /// <summary>Refuses tokenizers of which files are missing, or only pointers to the files themselves.</summary>
     internal void RequireTokenizers(string folder, IReadOnlyDictionary<string, ModelPart> parts)

@@ -270,18 +270,24 @@ public sealed class ModelFolder
     {
         RequireIndex(full);
         JsonFile index = JsonFile.Read(full, IndexFile);
+        ModelFolder folder = SupportedPipelines.ExplainFaults(index.ClassName(), () => ReadParts(full, index, schedulerName));
+        string own = System.IO.Path.Combine(full, RefinerFolder);
+        if (folder.Kind == ModelKind.StableDiffusionXl && File.Exists(System.IO.Path.Combine(own, IndexFile)))
+        {
+            folder.SetRefiner(own, schedulerName);
+        }
+
+        return folder;
+    }
+
+    private static ModelFolder ReadParts(string full, JsonFile index, string? schedulerName)
+    {
         FolderParts parts = FolderParts.Read(full, index);
         FolderSchedulers schedulers = FolderSchedulers.Read(full, index, schedulerName);
         ModelFolder folder = Build(full, index, parts, schedulers);
         if (FixedSize.Of(parts.Graphs, parts.Layout, folder.Vae, (folder.Defaults.Width, folder.Defaults.Height)) is { } size)
         {
             folder.Defaults = folder.Defaults.WithFixedSize(size);
-        }
-
-        string own = System.IO.Path.Combine(full, RefinerFolder);
-        if (folder.Kind == ModelKind.StableDiffusionXl && File.Exists(System.IO.Path.Combine(own, IndexFile)))
-        {
-            folder.SetRefiner(own, schedulerName);
         }
 
         return folder;
@@ -308,15 +314,32 @@ public sealed class ModelFolder
         }
     }
 
-    /// <summary>A model in a folder of the folder, as archives have it, or one for other programs; empty where neither is there.</summary>
+    /// <summary>
+    /// A model in a folder of the folder, as archives have it, or a part of one, or one for other programs; empty where none is there.
+    /// </summary>
     private static string WhatIsThere(string full)
         => Directory.EnumerateDirectories(full).Order(StringComparer.Ordinal).FirstOrDefault(
             x => System.IO.Path.GetFileName(x) != RefinerFolder && File.Exists(System.IO.Path.Combine(x, IndexFile))) is { } inner
                 ? $" The folder {System.IO.Path.GetFileName(inner)} in it has one: name that folder."
+            : PartClass(full) is { Length: > 0 } part
+                ? $" The folder is one part of a model ({part}): name the folder of a whole one."
             : Directory.EnumerateFiles(full).Order(StringComparer.Ordinal).FirstOrDefault(
                 x => System.IO.Path.GetExtension(x) is ".safetensors" or ".ckpt" or ".gguf") is { } file
                 ? $" The folder has {System.IO.Path.GetFileName(file)}, which is for other programs; export the model to ONNX."
             : "";
+
+    /// <summary>The class of a part of a pipeline, such as a ControlNet, whose folder this is; empty where it is none.</summary>
+    private static string PartClass(string full)
+    {
+        try
+        {
+            return JsonFile.Read(full, "config.json").ClassName();
+        }
+        catch (ModelFaultException)
+        {
+            return "";
+        }
+    }
 
     private static ModelFolder Build(string full, JsonFile index, FolderParts parts, FolderSchedulers schedulers)
     {

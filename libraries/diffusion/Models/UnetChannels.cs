@@ -19,6 +19,13 @@ internal static class UnetChannels
     /// <exception cref="ModelFaultException">The channels are those of a model for another purpose, or of another VAE.</exception>
     internal static bool AreForInpainting(string folder, JsonFile index, OnnxFile unet, int latentChannels)
     {
+        if (unet.Inputs.GetValueOrDefault("sample") is { Length: > 4 and var rank })
+        {
+            throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"unet/model.onnx takes a sample of {rank} dimensions, as models of videos do; models of pictures have 4.");
+        }
+
         (string source, long? channels) = unet.Inputs.GetValueOrDefault("sample") is [_, > 0 and var declared, ..]
             ? ("unet/model.onnx takes", (long?)declared)
             : JsonFile.Read(folder, "unet/config.json").Integer("in_channels") is { } configured

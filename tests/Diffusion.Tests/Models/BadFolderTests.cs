@@ -26,6 +26,47 @@ public sealed class BadFolderTests
         AssertFault(folder, ModelFault.MissingFile, file);
     }
 
+    /// <summary>The parts of other pipelines are others: what the folder is says more than which part it lacks.</summary>
+    [Theory]
+    [InlineData("StableVideoDiffusionPipeline", "text_encoder/model.onnx")]
+    [InlineData("KandinskyV22Pipeline", "text_encoder/model.onnx")]
+    [InlineData("IFPipeline", "vae_decoder/model.onnx")]
+    [InlineData("KolorsPipeline", "tokenizer/vocab.json")]
+    [InlineData("StableDiffusionXLInstructPix2PixPipeline", "text_encoder/model.onnx")]
+    public void A_pipeline_that_is_not_supported_is_named(string pipeline, string missing)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        ModelDefaultsTests.Rewrite(folder, "model_index.json", "_class_name", $"\"{pipeline}\"");
+        File.Delete(folder.File(missing));
+        if (missing.StartsWith("text_encoder", StringComparison.Ordinal))
+        {
+            Directory.Delete(Path.GetDirectoryName(folder.File(missing))!, recursive: true);
+        }
+
+        Assert.Equal(
+            (ModelFault.BadConfiguration,
+                $"model_index.json: the pipeline \"{pipeline}\" (_class_name) is not supported ({missing} is missing). Supported: "
+                + "StableDiffusionPipeline, StableDiffusionXLPipeline, LatentConsistencyModelPipeline, StableDiffusion3Pipeline, "
+                + "FluxPipeline, and their forms for pictures, masks and ControlNets."),
+            FaultOf(folder));
+    }
+
+    /// <summary>What an up-scaler, a model of depths and a model of videos take.</summary>
+    [Theory]
+    [InlineData("StableDiffusionUpscalePipeline", "unet/model.onnx takes 7 latent channels, the VAE has 4.", -1, 7, -1, -1)]
+    [InlineData("StableDiffusionDepth2ImgPipeline", "unet/model.onnx takes 5 latent channels, the VAE has 4.", -1, 5, -1, -1)]
+    [InlineData("TextToVideoSDPipeline", "unet/model.onnx takes a sample of 5 dimensions", -1, 4, -1, -1, -1)]
+    public void A_pipeline_whose_parts_have_the_names_of_supported_ones_is_named(string pipeline, string reason, params int[] sample)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        ModelDefaultsTests.Rewrite(folder, "model_index.json", "_class_name", $"\"{pipeline}\"");
+        GraphVariant.ChangeInput(folder.File("unet/model.onnx"), "sample", GraphVariant.FloatType, sample);
+        (ModelFault fault, string message) = FaultOf(folder);
+        Assert.Equal(ModelFault.BadConfiguration, fault);
+        Assert.StartsWith(
+            $"model_index.json: the pipeline \"{pipeline}\" (_class_name) is not supported ({reason}", message, StringComparison.Ordinal);
+    }
+
     /// <summary>A part that is optional is there as a whole or not at all: nothing is left out silently.</summary>
     [Theory]
     [InlineData("sd", "vae_encoder/model.onnx", "config.json", "Without the folder vae_encoder the model is used without this part.")]
@@ -346,6 +387,12 @@ public sealed class BadFolderTests
         Assert.Equal(["bad", "good"], list.Select(x => x.Name));
         Assert.Contains("text_encoder", list[0].Fault, StringComparison.Ordinal);
         Assert.NotNull(list[1].Folder);
+    }
+
+    private static (ModelFault Fault, string Message) FaultOf(TemporaryFolder folder)
+    {
+        ModelFaultException fault = Assert.Throws<ModelFaultException>(() => ModelFolder.Inspect(folder.Path));
+        return (fault.Fault, fault.Message);
     }
 
     private static void AssertFault(TemporaryFolder folder, ModelFault expected, string word)

@@ -161,6 +161,11 @@ public sealed class VerdictTests
     [InlineData("sd-turbo/model_index.json", "{}", " The folder sd-turbo in it has one: name that folder.")]
     [InlineData("refiner/model_index.json", "{}", "")]
     [InlineData("sd-turbo.safetensors", "", " The folder has sd-turbo.safetensors, which is for other programs; export the model to ONNX.")]
+    [InlineData(
+        "config.json",
+        "{\"_class_name\":\"ControlNetModel\"}",
+        " The folder is one part of a model (ControlNetModel): name the folder of a whole one.")]
+    [InlineData("config.json", "{\"_class_name\":", "")]
     [InlineData("README.md", "", "")]
     public void What_a_folder_has_in_the_place_of_a_model_is_named(string file, string content, string more)
     {
