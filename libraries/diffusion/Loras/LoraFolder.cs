@@ -39,18 +39,47 @@ internal static class LoraFolder
     internal static IReadOnlyDictionary<string, string> Find(string modelFolder)
     {
         string folder = Path.Combine(modelFolder, Name);
-        return !Directory.Exists(folder)
+        return WhyUnreadable(folder) is not null || !Directory.Exists(folder)
             ? new Dictionary<string, string>()
             : FilesIn(folder)
                 .Where(x => Path.GetExtension(x) is Adapter or Safetensors)
                 .Order(StringComparer.Ordinal)
                 .Select(x => (Name: Path.GetFileNameWithoutExtension(x), File: x))
                 .Concat(FoldersIn(folder)
-                    .Select(x => (Name: Path.GetFileName(x), File: FileIn(x) ?? (PartFilesIn(x).Any() ? x : null)))
+                    .Select(x => (Name: Path.GetFileName(x), File: AdapterIn(x)))
                     .Where(x => x.File is not null)
                     .Select(x => (x.Name, File: x.File!)))
                 .DistinctBy(x => x.Name, StringComparer.Ordinal)
                 .ToDictionary(x => x.Name, x => x.File, StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// The file or folder of an adapter; null where there is none. A folder that cannot be read is an adapter that cannot be used.
+    /// </summary>
+    private static string? AdapterIn(string folder)
+    {
+        try
+        {
+            return FileIn(folder) ?? (PartFilesIn(folder).Any() ? folder : null);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return folder;
+        }
+    }
+
+    /// <summary>Why the adapters of a model cannot be looked at, in a sentence; null where they can, or there are none.</summary>
+    private static string? WhyUnreadable(string folder)
+    {
+        try
+        {
+            _ = Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return FileFault.Of(Name, failure).Message;
+        }
     }
 
     /// <summary>
@@ -60,13 +89,15 @@ internal static class LoraFolder
     internal static IEnumerable<string> Ignored(string modelFolder)
     {
         string folder = Path.Combine(modelFolder, Name);
-        return !Directory.Exists(folder) ? [] : FilesIn(folder).Where(IsOfPyTorch).Order(StringComparer.Ordinal).Select(OfPyTorch)
-            .Concat(FoldersIn(folder).Select(WhyIgnored).OfType<string>());
+        return WhyUnreadable(folder) is { } unreadable ? [unreadable]
+            : !Directory.Exists(folder) ? []
+            : FilesIn(folder).Where(IsOfPyTorch).Order(StringComparer.Ordinal).Select(OfPyTorch)
+                .Concat(FoldersIn(folder).Select(WhyIgnored).OfType<string>());
     }
 
     private static string? WhyIgnored(string folder)
     {
-        if (FileIn(folder) is not null || PartFilesIn(folder).Any())
+        if (AdapterIn(folder) is not null)
         {
             return null;
         }
@@ -115,9 +146,13 @@ internal static class LoraFolder
     {
         try
         {
-            return Directory.Exists(adapter) ? [.. PartFilesIn(adapter)]
-                : adapter.EndsWith(Adapter, StringComparison.Ordinal) ? []
-                : [(adapter, null)];
+            if (Directory.Exists(adapter))
+            {
+                _ = FileIn(adapter); // fails where the folder cannot be read
+                return [.. PartFilesIn(adapter)];
+            }
+
+            return adapter.EndsWith(Adapter, StringComparison.Ordinal) ? [] : [(adapter, null)];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -197,12 +232,15 @@ internal static class LoraFolder
     private static List<LoraFile> Open(string adapter, ModelKind model, Action<string> report)
     {
         List<LoraFile> opened = [];
-        IReadOnlyList<(string File, LoraPart? Part)> files = FilesOf(adapter);
-        if (files.Count == 0)
+        IReadOnlyList<(string File, LoraPart? Part)> files = [];
+        Try(() =>
         {
-            Try(() => AdapterFile.CheckFormat(adapter));
-        }
-
+            files = FilesOf(adapter);
+            if (files.Count == 0)
+            {
+                AdapterFile.CheckFormat(adapter);
+            }
+        });
         foreach ((string file, LoraPart? part) in files)
         {
             Try(() => opened.Add(LoraFile.Open(file, model, part)));

@@ -56,6 +56,40 @@ public sealed class IgnoredLoraTests
         Assert.Empty(model.UnusableLoras);
     }
 
+    /// <summary>
+    /// Of another user, or on a disk that fails. Not even root can read a folder whose path is longer than the system allows: that of the
+    /// adapter is, and those of the other files are not.
+    /// </summary>
+    [Fact]
+    public void A_folder_that_cannot_be_read_is_an_adapter_that_cannot_be_used()
+    {
+        const int Length = 3960; // of 4095 that a path may have
+        string name = new('x', 200);
+        using TemporaryFolder folder = WithFile("sd", "kohya");
+        File.WriteAllText(folder.File("loras", name, "adapter_model.safetensors"), "");
+        using var deep = new TemporaryFolder();
+        string above = deep.Path;
+        while (above.Length < Length)
+        {
+            above = Path.Combine(above, new string('d', Math.Min(200, Length - above.Length)));
+        }
+
+        Directory.CreateDirectory(above);
+        string model = Path.Combine(above, "m");
+        Directory.Move(folder.Path, model);
+        try
+        {
+            ModelFolder read = ModelFolder.Inspect(model);
+
+            Assert.Equal(["kohya"], read.UsableLoras);
+            Assert.Equal($"loras/{name} cannot be read (PathTooLongException).", Assert.Single(read.UnusableLoras));
+        }
+        finally
+        {
+            Directory.Move(model, folder.Path);
+        }
+    }
+
     [Fact]
     public void An_adapter_that_cannot_be_used_is_none_of_those_that_can()
     {
