@@ -3,8 +3,7 @@ using AdGenius.Diffusion.Layouts;
 namespace AdGenius.Diffusion.Loras;
 
 /// <summary>
-/// Tensors that an adapter is applied without, since diffusers leaves them out too: magnitudes of DoRA, and what ComfyUI's files of Flux
-/// have beside the matrices.
+/// Tensors that an adapter is applied without, since diffusers leaves them out too: what ComfyUI's files of Flux have beside the matrices.
 /// </summary>
 internal static class LeftOutTensors
 {
@@ -17,7 +16,6 @@ internal static class LeftOutTensors
     // By the start, the middle and the end of their names, and what messages call them.
     private static readonly (string Start, string Middle, string End, string Kind)[] OfAnyModel =
     [
-        ("", "", ".dora_scale", "dora_scale"),
         ("", "", ".diff_b", "diff_b"),
         ("", ".norm", ".diff", DiffOfNorms),
         ("", "", "norm.diff", DiffOfNorms),

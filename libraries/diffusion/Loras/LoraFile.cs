@@ -100,7 +100,7 @@ internal sealed class LoraFile
                 ModelFault.WrongShape,
                 $"{format} has tensors that are not known or that the model has no layer for: "
                 + $"{string.Join(", ", unknown.Order(StringComparer.Ordinal).Take(MaxNamesInMessage))}{more}. LoRA adapters with names of "
-                + "kohya's scripts, diffusers, PEFT or XLabs are supported; LoHa, LoKr, embeddings and DoRA of PEFT are not.");
+                + "kohya's scripts, diffusers, PEFT or XLabs are supported; DoRA, LoHa, LoKr, OFT and embeddings are not.");
         }
 
         return [.. found.Select(x => Convert(x.Source, x.Layer, x.Target))];

@@ -12,6 +12,9 @@ internal static class OtherFormats
         (".boft_", "BOFT"),
         (".lora_mid.", "LoCon with a Tucker decomposition (lora_mid)"),
         (".lora_magnitude_vector", "DoRA of PEFT"),
+
+        // Without its magnitudes such an adapter changes a picture in another way than it was trained to.
+        (".dora_scale", "DoRA"),
         (".vera_lambda_", "VeRA"),
         (".ia3_", "IA3"),
         (".lora_embedding_", "LoRA of embeddings"),

@@ -62,8 +62,8 @@ public sealed class ModelFolder
     public IReadOnlyDictionary<string, string> Loras { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// What LoRA adapters are applied without, in a sentence for each file that has such tensors: magnitudes of DoRA, and what ComfyUI adds
-    /// to files of Flux. As in diffusers.
+    /// What LoRA adapters are applied without, in a sentence for each file that has such tensors: what ComfyUI adds to files of Flux. As
+    /// in diffusers.
     /// </summary>
     public IReadOnlyList<string> LeftOutOfLoras { get; private init; } = [];
 

@@ -33,13 +33,13 @@ public sealed class DamagedLoraFileTests
         using TemporaryFolder folder = WithFile("sd", "kohya");
         string path = folder.File("loras", "kohya.safetensors");
         Rewrite(path, name => name.Replace("lora_unet_query", "lora_unet_question", StringComparison.Ordinal)
-            .Replace("lora_te_blocks_0.lora_up", "lora_te_blocks_0.dora_scale", StringComparison.Ordinal));
+            .Replace("lora_te_blocks_0.lora_up", "lora_te_blocks_0.lora_sideways", StringComparison.Ordinal));
         ImageRequest request = new() { Prompt = "a red car", Steps = 2 };
         var fault = Assert.Throws<ModelFaultException>(() => Picture(folder.Path, request with { Loras = [new LoraRequest("kohya", 1)] }));
         Assert.Equal(ModelFault.WrongShape, fault.Fault);
         Assert.StartsWith("loras/kohya.safetensors has tensors that are not known", fault.Message, StringComparison.Ordinal);
         Assert.Contains("lora_unet_question.lora_down.weight", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("lora_te_blocks_0.dora_scale.weight", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("lora_te_blocks_0.lora_sideways.weight", fault.Message, StringComparison.Ordinal);
 
         // Jobs without the adapter are not concerned.
         Assert.NotEmpty(Picture(folder.Path, request));
@@ -52,6 +52,7 @@ public sealed class DamagedLoraFileTests
     [InlineData("oft_blocks", "an adapter of the format OFT, which is not supported")]
     [InlineData("lora_mid.weight", "an adapter of the format LoCon with a Tucker decomposition (lora_mid), which is not supported")]
     [InlineData("lora_magnitude_vector", "an adapter of the format DoRA of PEFT, which is not supported")]
+    [InlineData("dora_scale", "an adapter of the format DoRA, which is not supported")]
     [InlineData("diff", "an adapter of the format full difference of weights (LyCORIS), which is not supported")]
     public void A_format_that_is_not_supported_is_named(string tensor, string expected)
     {

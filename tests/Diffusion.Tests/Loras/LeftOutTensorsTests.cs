@@ -39,7 +39,7 @@ public sealed class LeftOutTensorsTests
     }
 
     [Theory]
-    [InlineData("lora_unet_to_q.dora_scale", "dora_scale")]
+    [InlineData("lora_unet_to_q.dora_scale", null)]
     [InlineData("diffusion_model.img_in.diff_b", "diff_b")]
     [InlineData("diffusion_model.double_blocks.0.img_attn.norm.key_norm.diff", "diff of norms")]
     [InlineData("text_encoders.clip_l.transformer.text_model.encoder.layers.11.layer_norm2.diff", "diff of norms")]

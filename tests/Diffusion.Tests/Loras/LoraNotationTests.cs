@@ -84,23 +84,6 @@ public sealed class LoraNotationTests
         Assert.True(Difference(Picture(folder.Path, request), made) > 1000, "the adapter changes the picture");
     }
 
-    /// <summary>A magnitude of DoRA is left out, as in diffusers, and the adapter is applied as a LoRA.</summary>
-    [Fact]
-    public void A_file_of_kohya_with_magnitudes_of_DoRA_is_applied_without_them()
-    {
-        using TemporaryFolder folder = WithFile("sd", "kohya");
-        Assert.Empty(ModelFolder.Inspect(folder.Path).LeftOutOfLoras);
-        ImageRequest request = new() { Prompt = "a red car", Seed = 7, Steps = 2, Loras = [new LoraRequest("kohya", 0.7f)] };
-        byte[] expected = Picture(folder.Path, request);
-        Rewrite(
-            folder.File("loras", "kohya.safetensors"), name => name,
-            more: ["lora_unet_query.dora_scale", "lora_te_blocks_0.dora_scale"]);
-        Assert.Equal(expected, Picture(folder.Path, request));
-        Assert.Equal(
-            ["loras/kohya.safetensors is applied without dora_scale (2 of 41 tensors)."],
-            ModelFolder.Inspect(folder.Path).LeftOutOfLoras);
-    }
-
     /// <summary>
     /// XLabs names the layers of Flux like their processors. The three projections of an attention have one first matrix, and the second
     /// ones are one below the other.

@@ -10,7 +10,7 @@ public sealed class LeftOutOfLorasTests
     public void It_is_said_once_when_the_model_is_loaded()
     {
         using var folder = new TinyModelCopy("sd");
-        var header = """{"lora_unet_query.dora_scale":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""u8.ToArray();
+        var header = """{"lora_unet_query.diff_b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""u8.ToArray();
         Directory.CreateDirectory(Path.Combine(folder.Path, "loras"));
         File.WriteAllBytes(
             Path.Combine(folder.Path, "loras", "ink.safetensors"), [.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0, 0]);
@@ -21,7 +21,7 @@ public sealed class LeftOutOfLorasTests
         loaded.Get();
 
         var said = Assert.Single(
-            models.Log.Lines, line => line.Contains("loras/ink.safetensors is applied without dora_scale", StringComparison.Ordinal));
+            models.Log.Lines, line => line.Contains("loras/ink.safetensors is applied without diff_b", StringComparison.Ordinal));
         Assert.StartsWith("Warning: ", said, StringComparison.Ordinal);
     }
 
@@ -30,7 +30,7 @@ public sealed class LeftOutOfLorasTests
     public void Adapters_that_requests_can_name_and_the_worker_can_use_are_those_of_the_catalogue()
     {
         using var folder = new TinyModelCopy("sd");
-        var adapter = """{"lora_unet_query.dora_scale":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""u8.ToArray();
+        var adapter = """{"lora_unet_query.diff_b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""u8.ToArray();
         Directory.CreateDirectory(Path.Combine(folder.Path, "loras"));
         foreach (var name in new[] { "ink", "Ink v2 (final)" })
         {
