@@ -13,6 +13,8 @@ public static class LocalModelRules
 {
     private const double DefaultStrength = 0.8; // of the diffusion library, which this library does not load; a test compares them
 
+    private static readonly char[] AfterName = ['.', '/', ' ']; // of a file, of a folder with files, and of a folder
+
     /// <summary>Every fault; empty when the request is fine or the model is not one of the frame workers'.</summary>
     /// <param name="request">The request, valid in itself.</param>
     /// <param name="held">The entries of the models that running workers hold.</param>
@@ -83,7 +85,10 @@ public static class LocalModelRules
         foreach (var lora in (settings?.Loras ?? []).Where(lora => !limits.Loras.Contains(lora.Name)))
         {
             var allowed = limits.Loras.Count == 0 ? "it has none" : $"allowed are {string.Join(", ", limits.Loras)}";
-            faults.Add(Fault("diffusion.loras", $"diffusion.loras names '{lora.Name}', no adapter of {model.ResolvesTo}; {allowed}."));
+            var reason = NamesUnusable(model, lora.Name) ? $" The note of the model says why: {model.Note}" : "";
+            faults.Add(Fault(
+                "diffusion.loras",
+                $"diffusion.loras names '{lora.Name}', no adapter of {model.ResolvesTo} that can be used; {allowed}.{reason}"));
         }
 
         if (SchedulerFaultOf(settings, starts, limits, model.ResolvesTo) is { } fault)
@@ -93,6 +98,10 @@ public static class LocalModelRules
 
         return faults;
     }
+
+    /// <summary>Whether the note of a model, which names the first of its adapters that cannot be used, has this one among them.</summary>
+    private static bool NamesUnusable(VideoModel model, string lora) => model.Note is { } note
+        && AfterName.Any(next => note.Contains($"loras/{lora}{next}", StringComparison.Ordinal));
 
     /// <summary>A worker that announces no schedulers finds a wrong one out itself.</summary>
     private static Failure? SchedulerFaultOf(DiffusionSettings? settings, bool starts, DiffusionLimits limits, string model)
@@ -150,7 +159,7 @@ public static class LocalModelRules
     private static bool Takes(SchedulerLimits scheduler, int steps) => steps >= scheduler.MinSteps && steps <= scheduler.MaxSteps;
 
     /// <summary>What a request may state; the model's own number may be greater.</summary>
-    private static string RangeOf(SchedulerLimits scheduler) => 
+    private static string RangeOf(SchedulerLimits scheduler) =>
         $"{scheduler.MinSteps} to {Math.Min(scheduler.MaxSteps, SchedulerNames.MaxSteps)} steps";
 
     private static void Need(string field, bool isGiven, InputNeed need, string what, VideoModel model, List<Failure> faults)

@@ -18,7 +18,7 @@ internal static class CommandSupport
         var settings = command.Diffusion;
         var startField = settings?.ReferenceImages is not null ? "diffusion.referenceImages" : "sourceImage";
         var starts = command.SourceImage is not null || settings?.ReferenceImages is not null;
-        var unknown = settings?.Loras?.FirstOrDefault(lora => !folder.Loras.ContainsKey(lora.Name));
+        var unknown = settings?.Loras?.FirstOrDefault(lora => !folder.Loras.ContainsKey(lora.Name)); // one that is there names its fault
         return (starts, settings) switch
         {
             (true, _) when !folder.SupportsImageToImage => Fault(
@@ -39,7 +39,7 @@ internal static class CommandSupport
             _ when unknown is not null => Fault(
                 "diffusion.loras",
                 $"The model {folder.Name} has no LoRA adapter '{unknown.Name}'; "
-                + (folder.Loras.Count == 0 ? "it has none." : $"allowed are {string.Join(", ", folder.Loras.Keys)}.")),
+                + (folder.UsableLoras.Count == 0 ? "it has none." : $"allowed are {string.Join(", ", folder.UsableLoras)}.")),
             _ => SchedulerFaultOf(settings, starts, folder),
         };
     }

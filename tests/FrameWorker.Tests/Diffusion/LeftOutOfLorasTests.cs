@@ -1,5 +1,8 @@
+using AdGenius.Contracts.Pictures;
+using AdGenius.Contracts.Videos;
 using AdGenius.FrameWorker.Catalogue;
 using AdGenius.FrameWorker.Diffusion;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
 
@@ -73,5 +76,42 @@ public sealed class LeftOutOfLorasTests
         var note = new LocalModels(models.Folders, []).Describe()[0].Note!;
         Assert.Contains("loras/a.safetensors is truncated or no safetensors file.", note, StringComparison.Ordinal);
         Assert.EndsWith("1 more files in loras cannot be used.", note, StringComparison.Ordinal);
+    }
+
+    /// <summary>The adapter is there, so that its name alone is no answer.</summary>
+    [Fact]
+    public void A_request_that_names_an_adapter_that_cannot_be_used_is_refused_with_the_reason()
+    {
+        using var folder = new TinyModelCopy("sd");
+        Directory.CreateDirectory(Path.Combine(folder.Path, "loras"));
+        File.WriteAllText(Path.Combine(folder.Path, "loras", "ink.safetensors"), "<html>404</html>");
+        using var models = new TestModels(new DiffusionOptions { Model = folder.Path, Models = "", ExecutionProvider = "cpu" });
+        var entry = new LocalModels(models.Folders, []).Describe()[0];
+
+        Assert.StartsWith(
+            $"diffusion.loras names 'ink', no adapter of {entry.ResolvesTo} that can be used; it has none. The note",
+            Refusal("ink"),
+            StringComparison.Ordinal);
+        Assert.Contains("loras/ink.safetensors is truncated or no safetensors file.", Refusal("ink"), StringComparison.Ordinal);
+        Assert.EndsWith("it has none.", Refusal("in"), StringComparison.Ordinal);
+
+        // A worker whose folder was changed since says the same.
+        var command = TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one") with
+        {
+            Diffusion = new DiffusionSettings { Loras = [new LoraWeight { Name = "in" }] },
+        };
+        Assert.EndsWith(
+            "it has none.", CommandSupport.FaultOf(command, models.Folders.Default.Inspect())!.Text, StringComparison.Ordinal);
+
+        string Refusal(string lora) => Assert.Single(LocalModelRules.Check(
+            new GenerateVideo
+            {
+                RequestId = "1",
+                TenantName = "demo",
+                CreativeId = "summer",
+                Prompt = "a boat",
+                Diffusion = new DiffusionSettings { Loras = [new LoraWeight { Name = lora, Weight = 1 }] },
+            },
+            [entry])).Text;
     }
 }
