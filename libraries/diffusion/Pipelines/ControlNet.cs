@@ -46,6 +46,11 @@ internal sealed class ControlNet
                 ModelFault.WrongShape, $"{Part} has no input {required}; it has {string.Join(", ", graph.Inputs.Keys)}.");
         }
 
+        if (graph.Inputs["timestep"] is { Rank: > 1 } timestep)
+        {
+            throw new ModelFaultException(ModelFault.WrongShape, $"{Part}: the input {timestep} must have 0 or 1 dimensions.");
+        }
+
         if (graph.Inputs.Keys.FirstOrDefault(x => !Known.Contains(x)) is { } unknown)
         {
             throw new ModelFaultException(
@@ -88,13 +93,6 @@ internal sealed class ControlNet
         return new Run(this, run, plan, batch, scalesItself ? 1 : scale);
     }
 
-    private long[] TimestepShape(int batch) => _graph.Inputs["timestep"] switch
-    {
-        { Rank: 0 } => [],
-        { Dimensions: [< 0, ..] } => [batch],
-        { Dimensions: var dimensions } => [dimensions[0]],
-    };
-
     /// <summary>The network for one batch.</summary>
     internal sealed class Run(ControlNet owner, IGraphRun run, DenoisePlan plan, int batch, float scale) : IDisposable
     {
@@ -107,7 +105,7 @@ internal sealed class ControlNet
         {
             float[] copies = batch == plan.PictureCount ? latents : [.. latents, .. latents];
             run.Set("sample", copies, batch, plan.Channels, plan.LatentHeight, plan.LatentWidth);
-            long[] timestepShape = owner.TimestepShape(batch);
+            long[] timestepShape = TimestepShape.Of(owner._graph.Inputs["timestep"], owner._graph.Inputs["sample"], batch);
             var timesteps = new float[timestepShape.Length == 0 ? 1 : timestepShape[0]];
             Array.Fill(timesteps, timestep);
             run.Set("timestep", timesteps, timestepShape);

@@ -45,7 +45,7 @@ internal static class UnetInputs
 
     internal static void SetTimestep(IGraphRun run, UnetSignature signature, float timestep, int batch)
     {
-        long[] shape = signature.TimestepShape(batch);
+        long[] shape = signature.ShapeOfTimestep(batch);
         var values = new float[shape.Length == 0 ? 1 : shape[0]];
         Array.Fill(values, timestep);
         run.Set(signature.Timestep.Name, values, shape);

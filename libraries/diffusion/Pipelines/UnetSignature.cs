@@ -18,7 +18,7 @@ internal sealed class UnetSignature
         IsInpainting = isInpainting;
         Part = kind == ModelKind.StableDiffusionXlRefiner ? "refiner/unet" : "unet";
         Sample = Require(unet, "sample", 4);
-        Timestep = Require(unet, "timestep", -1);
+        Timestep = Require(unet, "timestep", 0, 1);
         Hidden = Require(unet, "encoder_hidden_states", 3);
         Guidance = unet.Inputs.GetValueOrDefault("timestep_cond");
         ControlImage = unet.Inputs.GetValueOrDefault("controlnet_conds");
@@ -82,21 +82,21 @@ internal sealed class UnetSignature
     internal bool SupportsLongPrompts => Hidden.Dimensions[1] < 0;
 
     /// <summary>A scalar, one number for all pictures, or one for each.</summary>
-    internal long[] TimestepShape(int batch) => Timestep.Rank == 0 ? []
-        : Timestep.Dimensions[0] < 0 && Timestep.Symbols[0].Contains("batch", StringComparison.OrdinalIgnoreCase) ? [batch]
-        : [Math.Max(1, Timestep.Dimensions[0])];
+    internal long[] ShapeOfTimestep(int batch) => TimestepShape.Of(Timestep, Sample, batch);
 
     private static bool IsResidual(string name)
         => name.StartsWith("down_block", StringComparison.Ordinal) || name.StartsWith("mid_block", StringComparison.Ordinal);
 
-    private GraphTensor Require(IGraph unet, string name, int rank)
+    private GraphTensor Require(IGraph unet, string name, params ReadOnlySpan<int> ranks)
     {
         GraphTensor found = unet.Inputs.GetValueOrDefault(name)
             ?? throw new ModelFaultException(
                 ModelFault.WrongShape,
                 $"{Part}/model.onnx has no input {name}; it has {string.Join(", ", unet.Inputs.Keys)}.");
-        return rank < 0 || found.Rank == rank
+        return ranks.Contains(found.Rank)
             ? found
-            : throw new ModelFaultException(ModelFault.WrongShape, $"{Part}/model.onnx: the input {found} must have {rank} dimensions.");
+            : throw new ModelFaultException(
+                ModelFault.WrongShape,
+                $"{Part}/model.onnx: the input {found} must have {string.Join(" or ", ranks.ToArray())} dimensions.");
     }
 }

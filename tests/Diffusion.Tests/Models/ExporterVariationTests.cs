@@ -25,6 +25,8 @@ public sealed class ExporterVariationTests
         ["sd timestep int64"] = ("sd", 0.02, x => ChangeInput(Part(x, "unet"), "timestep", Int64Type, [])),
         ["sd timestep of rank one"] = ("sd", 0.02, x => ChangeInput(Part(x, "unet"), "timestep", FloatType, [-1], squeezes: true)),
         ["sd timestep int64 of length one"] = ("sd", 0.02, x => ChangeInput(Part(x, "unet"), "timestep", Int64Type, [1], squeezes: true)),
+        ["sd timestep int32"] = ("sd", 0.02, x => ChangeInput(Part(x, "unet"), "timestep", Int32Type, [])),
+        ["sd timestep double"] = ("sd", 0.02, x => ChangeInput(Part(x, "unet"), "timestep", DoubleType, [])),
         ["sd timestep half"] = ("sd", 0.02, x => ChangeInput(Part(x, "unet"), "timestep", HalfType, [])),
         ["sd sample double"] = ("sd", 0.02, x => ChangeInput(Part(x, "unet"), "sample", DoubleType, [Batch, 4, -1, -1])),
         ["sd states bfloat16"] = ("sd", 4, x => ChangeInput(Part(x, "unet"), "encoder_hidden_states", BFloat16Type, [Batch, -1, 24])),
