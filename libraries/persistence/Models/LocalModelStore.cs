@@ -36,6 +36,15 @@ public static class LocalModelStore
             .Take(MaxListed).Select(row => row.Entry).ToListAsync(cancellationToken);
     }
 
+    /// <summary>The same of one model: an entry has thousands of characters, and a fleet has many workers and models.</summary>
+    public static async Task<IReadOnlyList<VideoModel>> ListOfAsync(
+        DbContext database, string modelId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return await database.Set<LocalModel>().AsNoTracking().Where(row => row.ModelId == modelId && row.ExpiresAt > now)
+            .OrderByDescending(row => row.SeenAt).Take(MaxListed).Select(row => row.Entry).ToListAsync(cancellationToken);
+    }
+
     /// <summary>
     /// The tokens of a scene's prompt that a local model reads: the fewest of the workers that can use it, since any of them may get the
     /// job; null for those of CLIP, and where no worker says.
@@ -47,9 +56,7 @@ public static class LocalModelStore
     public static async Task<int?> PromptTokensAsync(
         DbContext database, string modelId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(database);
-        var held = await database.Set<LocalModel>().AsNoTracking().Where(row => row.ModelId == modelId && row.ExpiresAt > now)
-            .OrderByDescending(row => row.SeenAt).Take(MaxListed).Select(row => row.Entry).ToListAsync(cancellationToken);
+        var held = await ListOfAsync(database, modelId, now, cancellationToken);
         var tokens = held.Where(entry => entry.State == VideoModelState.Available).Select(entry => entry.Diffusion?.PromptTokens).ToList();
         return tokens.Contains(null) ? null : tokens.Min();
     }

@@ -28,10 +28,17 @@ internal sealed class LocalModelChecks(AdGeniusDbContext database, ProcessAge ag
             // A worker in a process that has just been started announces its models at the same time, all of them at once.
             var isComplete = id == ModelIds.Local || !age.IsStarting
                 || await LocalModelStore.HasAnnouncementSinceAsync(database, time.GetUtcNow() - age.Age, cancellationToken);
-            var held = await LocalModelStore.ListAsync(database, time.GetUtcNow(), cancellationToken);
-            if (isComplete || held.Any(model => model.Id == id))
+            var held = await LocalModelStore.ListOfAsync(database, id, time.GetUtcNow(), cancellationToken);
+            if (held.Count > 0)
             {
                 return LocalModelRules.Check(request, held);
+            }
+
+            if (isComplete)
+            {
+                // The others are only named.
+                return LocalModelRules.Check(
+                    request, await LocalModelStore.ListAsync(database, time.GetUtcNow(), cancellationToken));
             }
 
             await Task.Delay(PollInterval, time, cancellationToken);

@@ -68,6 +68,20 @@ public abstract class LocalModelStoreTests(DatabaseFixture database) : DatabaseT
         Assert.Equal([_id + "a", _id + "b"], await ListAsync(Start.AddMinutes(12)));
     }
 
+    [Fact]
+    public async Task The_entries_of_one_model_are_those_of_all_workers_that_hold_it()
+    {
+        await SaveAsync(Start, TimeSpan.FromMinutes(2), _worker + "-1", _id + "a", _id + "b");
+        await SaveAsync(Start, TimeSpan.FromMinutes(1), _worker + "-2", _id + "a");
+
+        Assert.Equal([_id + "a", _id + "a"], await ListOfAsync(_id + "a", Start.AddSeconds(59)));
+        Assert.Equal([_id + "a"], await ListOfAsync(_id + "a", Start.AddSeconds(60)));
+        Assert.Empty(await ListOfAsync(_id, Start.AddSeconds(1)));
+
+        async Task<IEnumerable<string>> ListOfAsync(string id, DateTimeOffset now) =>
+            (await Database.InScopeAsync(context => LocalModelStore.ListOfAsync(context, id, now, Cancellation))).Select(model => model.Id);
+    }
+
     /// <summary>A job may go to any of the workers: a prompt that one of them would cut is too long.</summary>
     [Fact]
     public async Task Of_the_tokens_that_workers_read_of_a_prompt_the_fewest_count()
