@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AdGenius.Media.Pictures;
 
 namespace AdGenius.Downloads;
 
@@ -40,18 +41,12 @@ public sealed record SourcePictureHeader(string ContentType, int Width, int Heig
             return false;
         }
 
-        var position = 2;
-        while (position + 4 <= file.Length && file[position] == 0xFF && file[position + 1] != 0xDA)
+        var segments = new JpegSegments(file);
+        while (segments.MoveNext())
         {
-            position += file[position + 1] switch
-            {
-                0xFF => 1,
-                0x01 or (>= 0xD0 and <= 0xD8) => 2,
-                _ => 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(position + 2)..]),
-            };
         }
 
-        return position >= file.Length || file[position..].LastIndexOf([(byte)0xFF, (byte)0xD9]) < 0;
+        return segments.IsCutShort || !segments.HasEnd;
     }
 
     private static SourcePictureHeader? ReadPng(ReadOnlySpan<byte> bytes) => bytes.Length >= 24 && bytes[12..16].SequenceEqual("IHDR"u8)
@@ -91,29 +86,18 @@ public sealed record SourcePictureHeader(string ContentType, int Width, int Heig
         return null;
     }
 
-    /// <summary>Goes from segment to segment to the first frame header.</summary>
+    /// <summary>By the first frame header.</summary>
     private static SourcePictureHeader? ReadJpeg(ReadOnlySpan<byte> bytes)
     {
-        var position = 2;
-        while (position + 9 <= bytes.Length && bytes[position] == 0xFF)
+        for (var segments = new JpegSegments(bytes); segments.MoveNext();)
         {
-            var marker = bytes[position + 1];
-            switch (marker)
+            if (segments is { IsFrame: true, Content.Length: >= 5 })
             {
-                case 0xFF: // padding
-                    position++;
-                    continue;
-                case 0x01 or (>= 0xD0 and <= 0xD8): // no content
-                    position += 2;
-                    continue;
-                case >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC):
-                    return new SourcePictureHeader(
-                        "image/jpeg",
-                        BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 7)..]),
-                        BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 5)..]));
+                return new SourcePictureHeader(
+                    "image/jpeg",
+                    BinaryPrimitives.ReadUInt16BigEndian(segments.Content[3..]),
+                    BinaryPrimitives.ReadUInt16BigEndian(segments.Content[1..]));
             }
-
-            position += 2 + BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 2)..]);
         }
 
         return null;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AdGenius.Media.Pictures;
 
 namespace AdGenius.Finishing.Disclosure;
 
@@ -248,11 +249,9 @@ public static class XmpMarker
             throw new InvalidDataException("The file is no JPEG, or its metadata is too long.");
         }
 
-        var at = 2;
-        if (jpeg[2] == 0xFF && jpeg[3] == 0xE0 && jpeg.Length > 6)
-        {
-            at += 2 + BinaryPrimitives.ReadUInt16BigEndian(jpeg.AsSpan(4)); // JFIF comes first
-        }
+        const byte Jfif = 0xE0; // comes first
+        var segments = new JpegSegments(jpeg);
+        var at = segments.MoveNext() && segments.Marker == Jfif ? segments.Position : 2;
 
         var marked = new byte[jpeg.Length + 4 + length];
         jpeg.AsSpan(0, at).CopyTo(marked);

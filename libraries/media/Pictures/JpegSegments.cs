@@ -2,14 +2,26 @@ using System.Buffers.Binary;
 
 namespace AdGenius.Media.Pictures;
 
-/// <summary>The marker segments of a JPEG file before its pixels (ITU-T T.81, annex B), up to one that is cut short.</summary>
-internal ref struct JpegSegments(ReadOnlySpan<byte> file)
+/// <summary>
+/// The marker segments of a JPEG file before its pixels (ITU-T T.81, annex B). It ends at the pixels, at bytes that are no marker, and at a
+/// segment that is cut short, and looks at no byte twice.
+/// </summary>
+internal ref struct JpegSegments
 {
-    private const int HeaderLength = 4; // prefix, marker and length
+    private const int MarkerLength = 2; // prefix and marker
+    private const int HeaderLength = MarkerLength + 2;
     private const byte Prefix = 0xFF;
+    private const byte EndOfImage = 0xD9;
     private const byte StartOfScan = 0xDA;
 
-    private ReadOnlySpan<byte> _rest = file[2..];
+    private readonly int _length;
+
+    /// <param name="file">A file that begins as JPEG files do, or the beginning of one.</param>
+    public JpegSegments(ReadOnlySpan<byte> file)
+    {
+        _length = file.Length;
+        Rest = file[MarkerLength..];
+    }
 
     /// <summary>The second byte of the marker, such as 0xE1 for application data.</summary>
     public byte Marker { get; private set; }
@@ -20,28 +32,60 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> file)
     /// <summary>What it holds.</summary>
     public readonly ReadOnlySpan<byte> Content => Whole[HeaderLength..];
 
+    /// <summary>What follows the segment.</summary>
+    public ReadOnlySpan<byte> Rest { get; private set; }
+
+    /// <summary>Where <see cref="Rest"/> begins in the file.</summary>
+    public readonly int Position => _length - Rest.Length;
+
+    /// <summary>Whether the segment is a frame header, which has the size (SOF0 to SOF15; DHT, JPG and DAC lie between them).</summary>
+    public readonly bool IsFrame => Marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+
+    /// <summary>Whether the pixels begin with <see cref="Rest"/>.</summary>
+    public readonly bool IsAtScan => Rest is [Prefix, StartOfScan, ..];
+
+    /// <summary>Whether the file ends before the segments do.</summary>
+    public bool IsCutShort { get; private set; }
+
+    /// <summary>Whether <see cref="Rest"/> has the end of the picture: decoders fill what is missing with grey and report nothing.</summary>
+    public readonly bool HasEnd => Rest.LastIndexOf([Prefix, EndOfImage]) >= 0;
+
     /// <summary>Goes to the next segment, if there is one.</summary>
     public bool MoveNext()
     {
-        while (_rest is [Prefix, Prefix, ..])
+        while (true)
         {
-            _rest = _rest[1..]; // fill bytes
-        }
+            switch (Rest)
+            {
+                case [Prefix, Prefix, ..]: // fill bytes
+                    Rest = Rest[1..];
+                    continue;
+                case [Prefix, 0x01 or (>= 0xD0 and <= 0xD8), ..]: // markers without content
+                    Rest = Rest[MarkerLength..];
+                    continue;
+                case [] or [Prefix]:
+                    IsCutShort = true;
+                    return false;
+                case [Prefix, StartOfScan or EndOfImage, ..] or [not Prefix, ..]:
+                    return false;
+            }
 
-        if (_rest.Length < HeaderLength || _rest[0] != Prefix || _rest[1] == StartOfScan)
+            return Take();
+        }
+    }
+
+    private bool Take()
+    {
+        var length = Rest.Length < HeaderLength ? int.MaxValue : MarkerLength + BinaryPrimitives.ReadUInt16BigEndian(Rest[MarkerLength..]);
+        IsCutShort = length > Rest.Length;
+        if (IsCutShort || length < HeaderLength)
         {
             return false;
         }
 
-        var length = 2 + BinaryPrimitives.ReadUInt16BigEndian(_rest[2..]);
-        if (length < HeaderLength || length > _rest.Length)
-        {
-            return false;
-        }
-
-        Marker = _rest[1];
-        Whole = _rest[..length];
-        _rest = _rest[length..];
+        Marker = Rest[1];
+        Whole = Rest[..length];
+        Rest = Rest[length..];
         return true;
     }
 }

@@ -117,6 +117,7 @@ public sealed class XmpMarkerTests(FinishingFixture media) : IClassFixture<Finis
         Assert.Equal(await media.FrameAsync(file, 0), await media.FrameAsync(other, 0));
         Assert.Contains("trainedAlgorithmicMedia", Encoding.UTF8.GetString(marked), StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => XmpMarker.MarkJpeg([1, 2, 3, 4, 5], [1]));
+        Assert.Equal(0xE1, XmpMarker.MarkJpeg([0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xFF, 0, 0], [1])[3]); // a first segment that is cut short
         Assert.Throws<InvalidDataException>(() => XmpMarker.MarkJpeg(jpeg, new byte[70_000]));
     }
 

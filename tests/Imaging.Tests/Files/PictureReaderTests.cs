@@ -109,6 +109,17 @@ public sealed class PictureReaderTests
     }
 
     [Fact]
+    public void A_jpeg_with_a_marker_without_content_is_read()
+    {
+        using var picture = TestPictures.Quarters(64, 32);
+        var file = picture.ToJpeg(90);
+
+        using var read = PictureReader.Read([.. file[..2], 0xFF, 0x01, .. file[2..]], PictureLimits.Default);
+
+        Assert.Equal((64, 32), (read.Width, read.Height));
+    }
+
+    [Fact]
     public void Another_size_in_the_header_than_in_the_pixels_is_refused()
     {
         using var picture = TestPictures.Quarters(64, 32);

@@ -9,8 +9,8 @@ public sealed class SourcePictureHeaderTests
 {
     [Theory]
     [InlineData("image/png", "89504E470D0A1A0A0000000D4948445200001F4000001F40100200000000000000")]
-    [InlineData("image/jpeg", "FFD8FFE000104A46494600010100000100010000FFC2001108 1F40 1F40 03012200")]
-    [InlineData("image/jpeg", "FFD8FFFF FFE00004AABB FFC0 0011 08 1F40 1F40 0301")]
+    [InlineData("image/jpeg", "FFD8FFE000104A46494600010100000100010000FFC2001108 1F40 1F40 03012200021101031101")]
+    [InlineData("image/jpeg", "FFD8FFFF FFE00004AABB FF01 FFD0 FFC0 000B 08 1F40 1F40 01012200")]
     [InlineData("image/webp", "52494646000000005745425056503858 0A000000 10000000 3F1F00 3F1F00")]
     [InlineData("image/webp", "5249464600000000574542505650384C 0A000000 2F 3F DFCF07 00 00000000000000")]
     [InlineData("image/webp", "52494646000000005745425056503820 0A000000 000000 9D012A 401F 401F 0000")]
@@ -42,7 +42,7 @@ public sealed class SourcePictureHeaderTests
     [InlineData("52494646000000005745425056503858 0A000000 00000000 3F1F00 3F1F00", false)]
     [InlineData("5249464600000000574542505650384C 0A000000 2F 3F DFCF17 00 00000000000000", true)]
     [InlineData("5249464600000000574542505650384C 0A000000 2F 3F DFCF07 00 00000000000000", false)]
-    [InlineData("FFD8FFE000104A46494600010100000100010000FFC2001108 1F40 1F40 03012200", false)]
+    [InlineData("FFD8FFE000104A46494600010100000100010000FFC2001108 1F40 1F40 03012200021101031101", false)]
     public void Read_Transparency_AsTheFormatSays(string hexadecimal, bool expected)
     {
         var header = SourcePictureHeader.Read(Convert.FromHexString(hexadecimal.Replace(" ", "", StringComparison.Ordinal)));
@@ -60,6 +60,19 @@ public sealed class SourcePictureHeaderTests
         var header = SourcePictureHeader.Read(Convert.FromHexString(hexadecimal.Replace(" ", "", StringComparison.Ordinal)));
         Assert.Equal(expected, header!.IsAnimated);
     }
+
+    /// <summary>Decoders fill what is missing with grey and report nothing.</summary>
+    [Theory]
+    [InlineData("FFD8 FFE00004AABB FFDA 0004 0000 1234 FFD9", false)]
+    [InlineData("FFD8 FF01 FFE00004AABB FFFF FFDA 0004 0000 1234 FFD9 0D0A", false)]
+    [InlineData("FFD8 FFE00004AABB FFDA 0004 0000 1234", true)]
+    [InlineData("FFD8 FFE00010FFD8FFDAFFD9", true)] // the small picture of the metadata is whole, the file is not
+    [InlineData("FFD8 FFE00004AABB FF", true)]
+    [InlineData("FFD8 FF", true)]
+    [InlineData("89504E47", false)]
+    public void IsCutShortJpeg_PictureWithoutEnd_True(string hexadecimal, bool expected) => Assert.Equal(
+        expected,
+        SourcePictureHeader.IsCutShortJpeg(Convert.FromHexString(hexadecimal.Replace(" ", "", StringComparison.Ordinal))));
 
     [Fact]
     public void Read_Pixel_OneByOne() => Assert.Equal(1, SourcePictureHeader.Read(ClipRequests.Pixel)!.Pixels);
