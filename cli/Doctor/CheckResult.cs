@@ -21,6 +21,6 @@ internal enum CheckState
     /// <summary>Optional, and not configured.</summary>
     Unset,
 
-    /// <summary>Configured, and not called.</summary>
+    /// <summary>Configured, and not called, or its settings are wrong.</summary>
     NotChecked,
 }

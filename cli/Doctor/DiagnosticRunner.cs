@@ -7,7 +7,6 @@ using AdGenius.Diffusion.Models;
 using AdGenius.Imaging;
 using AdGenius.Media;
 using AdGenius.Media.Tools;
-using Microsoft.Extensions.Options;
 
 namespace AdGenius.Cli.Doctor;
 
@@ -16,26 +15,45 @@ internal static class DiagnosticRunner
 {
     public static async Task<IReadOnlyList<CheckResult>> RunAsync(string? localModel, CancellationToken cancellationToken)
     {
-        var settings = ServiceSettings.CreateBuilder().Configuration;
+        var settings = ServiceSettings.CreateBuilder();
         return
         [
             new CheckResult(".NET", CheckState.Found, RuntimeInformation.FrameworkDescription),
-            await FfmpegAsync(settings, cancellationToken),
+            .. await FfmpegAsync(settings, cancellationToken),
             OpenCv(),
-            .. await ModelsAsync(localModel, cancellationToken),
+            .. await WithSettingsAsync("model", () => ModelsAsync(localModel, cancellationToken)),
             Home(),
-            .. SettingsCheck.Of(settings),
-            .. await SettingsCheck.OfValuesAsync(settings),
+            .. SettingsCheck.Of(settings.Configuration),
+            .. await SettingsCheck.OfValuesAsync(settings.Configuration),
         ];
     }
 
-    private static async Task<CheckResult> FfmpegAsync(ConfigurationManager settings, CancellationToken cancellationToken)
+    /// <summary>The tools that services with these settings start.</summary>
+    internal static Task<IReadOnlyList<CheckResult>> FfmpegAsync(HostApplicationBuilder settings, CancellationToken cancellationToken) =>
+        WithSettingsAsync("ffmpeg", async () =>
+        {
+            settings.AddMedia();
+            await using var services = settings.Services.BuildServiceProvider();
+            var check = await services.GetRequiredService<FfmpegTools>().CheckAsync(cancellationToken);
+            return
+            [
+                check.IsUsable
+                    ? new CheckResult("ffmpeg", CheckState.Found, check.Version ?? "of unknown version")
+                    : new CheckResult("ffmpeg", CheckState.Missing, check.Problem!),
+            ];
+        });
+
+    /// <summary>A check of what settings name. With a value that is wrong it cannot be done, and the others can.</summary>
+    private static async Task<IReadOnlyList<CheckResult>> WithSettingsAsync(string part, Func<Task<IReadOnlyList<CheckResult>>> check)
     {
-        var options = settings.GetSection(MediaOptions.Section).Get<MediaOptions>() ?? new MediaOptions();
-        var check = await new FfmpegTools(Options.Create(options)).CheckAsync(cancellationToken);
-        return check.IsUsable
-            ? new CheckResult("ffmpeg", CheckState.Found, check.Version ?? "of unknown version")
-            : new CheckResult("ffmpeg", CheckState.Missing, check.Problem!);
+        try
+        {
+            return await check();
+        }
+        catch (Exception fault) when (CommandFaults.Of(fault) is { ExitCode: ExitCodes.BadInput, Lines: var lines })
+        {
+            return [new CheckResult(part, CheckState.NotChecked, $"not checked: {string.Join(' ', lines)}")];
+        }
     }
 
     private static CheckResult OpenCv() => OpenCvLibrary.Problem is { } problem

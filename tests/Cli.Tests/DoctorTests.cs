@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AdGenius.Cli.Doctor;
+using AdGenius.Cli.Fleet;
 using Microsoft.Extensions.Configuration;
 
 namespace AdGenius.Cli.Tests;
@@ -73,6 +74,35 @@ public sealed class DoctorTests : IDisposable
 
         Assert.All(results, result => Assert.Equal(("settings", CheckState.Missing), (result.Part, result.State)));
         Assert.Contains(results, result => result.Text.Contains(text, StringComparison.Ordinal));
+    }
+
+    /// <summary>The other checks are done: one wrong value must not be all that is known of the machine.</summary>
+    [Theory]
+    [InlineData("Media:ComposeTimeLimit", "abc")]
+    [InlineData("Media:ComposeTimeLimit", "04:00:00")]
+    public async Task Tools_whose_settings_are_wrong_are_not_checked(string setting, string value)
+    {
+        var settings = ServiceSettings.CreateBuilder();
+        settings.Configuration[setting] = value;
+
+        var result = Assert.Single(await DiagnosticRunner.FfmpegAsync(settings, TestContext.Current.CancellationToken));
+
+        Assert.Equal(("ffmpeg", CheckState.NotChecked), (result.Part, result.State));
+        Assert.Contains("ComposeTimeLimit", result.Text, StringComparison.Ordinal);
+    }
+
+    [LongTest]
+    [Fact]
+    public async Task A_wrong_value_for_the_models_leaves_the_other_checks()
+    {
+        _command.Environment["ADGENIUS_Diffusion__MaxBatchSize"] = "abc";
+
+        var outcome = await _command.RunAsync("doctor", "--json");
+
+        var results = JsonDocument.Parse(outcome.Output).RootElement.EnumerateArray().ToDictionary(
+            one => one.GetProperty("part").GetString()!, one => one.GetProperty("state").GetString());
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(("NotChecked", "Missing", "Found"), (results["model"], results["settings"], results[".NET"]));
     }
 
     [LongTest]
