@@ -49,7 +49,7 @@ public sealed class When_a_worker_holds_several_models
     public async Task Should_announce_a_model_whose_files_come_after_the_start()
     {
         const string Graph = "unet/model.onnx";
-        var devices = new FaultyDevices();
+        var time = new WaitedTime();
         await using var worker = await FrameWorkerProcess.StartAsync(
             Fast,
             home =>
@@ -57,12 +57,13 @@ public sealed class When_a_worker_holds_several_models
                 CopyTiny(Path.Combine(home, "models", "late"), ("sd", "*"));
                 File.Delete(Path.Combine(home, "models", "late", Graph));
             },
-            services => services.AddSingleton<TimeProvider>(devices.Time));
+            services => services.AddSingleton<TimeProvider>(time));
         var announced = await worker.ReceiveAsync<LocalModelsAnnounced>();
         Assert.Equal(VideoModelState.NotReady, StateOfLate(announced));
 
         CopyTiny(Path.Combine(worker.Home, "models", "late"), ("sd", "model.onnx"));
-        announced = await devices.AdvanceUntilAsync(worker.ReceiveAsync<LocalModelsAnnounced>());
+        await time.PassAsync(TimeSpan.FromSeconds(30));
+        announced = await worker.ReceiveAsync<LocalModelsAnnounced>();
 
         Assert.Equal(VideoModelState.Available, StateOfLate(announced));
         Assert.Equal(["local", "local:adgenius-tiny", "local:late"], announced.Models.Select(model => model.Id));

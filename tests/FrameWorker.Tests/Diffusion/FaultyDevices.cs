@@ -5,7 +5,6 @@ using AdGenius.FrameWorker.Diffusion;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.FrameWorker.Tests.Diffusion;
 
@@ -21,24 +20,14 @@ internal sealed class FaultyDevices
     };
 
     /// <summary>The clock of the devices.</summary>
-    public FakeTimeProvider Time { get; } = new();
+    public WaitedTime Time { get; } = new();
 
     /// <summary>A batch that the default model renders.</summary>
     public static RenderKeyframes Batch() =>
         TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "a lighthouse") with { Source = KeyframeSource.Diffusion };
 
-    /// <summary>
-    /// Lets time pass until the message has come: a second for every 20 ms, so that the clock is not far ahead of messages on their way.
-    /// </summary>
-    public async Task<T> AdvanceUntilAsync<T>(Task<T> message)
-    {
-        while (await Task.WhenAny(message, Task.Delay(20, TestContext.Current.CancellationToken)) != message)
-        {
-            Time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        return await message;
-    }
+    /// <summary>Lets some of the three parts pass that a batch waits for a device, of 10 seconds each. It reports before each of them.</summary>
+    public Task PassPartsAsync(int count) => Time.PassAsync(TimeSpan.FromSeconds(10), count);
 
     /// <summary>A worker.</summary>
     /// <param name="faultOf">The fault of a device at an attempt, from 1, to load the model; null for none.</param>
