@@ -26,10 +26,10 @@ internal sealed class OutputEncoder(FfmpegTools tools)
 
         foreach (var (plan, target) in files)
         {
-            var least = Math.Max(plan.Preset.MinKilobits, plan.Preset.MinKilobytes * 8 / plan.Seconds);
-            if (least > 0 && new FileInfo(target).Length * 8 / 1000.0 / plan.Seconds < least)
+            var minimum = Math.Max(plan.Preset.MinKilobits, plan.Preset.MinKilobytes * 8 / plan.Seconds);
+            if (minimum > 0 && new FileInfo(target).Length * 8 / 1000.0 / plan.Seconds < minimum)
             {
-                await RunAsync(EncodeArguments.For([(plan, target)], least * 1.2), [target], ChildMemory.Encoder, cancellationToken);
+                await RunAsync(EncodeArguments.For([(plan, target)], minimum * 1.2), [target], ChildMemory.Encoder, cancellationToken);
             }
         }
     }

@@ -166,5 +166,5 @@ internal sealed record CropPath
         return knots[0].Place;
     }
 
-    private static int Even(double pixels, int most) => Math.Clamp((int)Math.Round(pixels / 2) * 2, 2, most / 2 * 2);
+    private static int Even(double pixels, int maximum) => Math.Clamp((int)Math.Round(pixels / 2) * 2, 2, maximum / 2 * 2);
 }

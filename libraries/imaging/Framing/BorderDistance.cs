@@ -30,7 +30,7 @@ internal static class BorderDistance
             var distance = Math.Min(
                 Between(colours[i], Mix(left[y], right[y], (float)x / (side - 1))),
                 Between(colours[i], Mix(top[x], bottom[x], (float)y / (side - 1))));
-            distance = sides.Aggregate(distance, (least, colour) => Math.Min(least, Between(colours[i], colour)));
+            distance = sides.Aggregate(distance, (minimum, colour) => Math.Min(minimum, Between(colours[i], colour)));
             distances[i] = Math.Max(0, distance - Noise);
         }
 

@@ -52,10 +52,10 @@ internal static class JobLength
         var accepted = (brief.Outputs ?? []).Select(OutputNames.SecondsOf).ToList();
         var endCard = brief.EndCardSeconds ?? 0;
         var limit = parameters.Spans?.FirstOrDefault(span => span.Field == "maxDurationSeconds")?.Value;
-        var most = double.TryParse(limit, CultureInfo.InvariantCulture, out var seconds) ? seconds : double.MaxValue;
+        var maximum = double.TryParse(limit, CultureInfo.InvariantCulture, out var seconds) ? seconds : double.MaxValue;
         return (
             Math.Max(MinSeconds, accepted.Select(one => one.Min - endCard).DefaultIfEmpty(0).Max()),
-            Math.Min(most, accepted.Select(one => one.Max - endCard).DefaultIfEmpty(double.MaxValue).Min()));
+            Math.Min(maximum, accepted.Select(one => one.Max - endCard).DefaultIfEmpty(double.MaxValue).Min()));
     }
 
     private static Failure? SpeechFault(Brief brief, PromptParameters parameters)

@@ -47,11 +47,11 @@ public sealed class RefinerTests : IDisposable
     [Theory]
     [InlineData(0.8, 6)]
     [InlineData(0.99999, 1000)]
-    public void The_check_of_doctor_has_steps_that_a_request_may_have(double start, int most)
+    public void The_check_of_doctor_has_steps_that_a_request_may_have(double start, int maximum)
     {
         AddRefiner();
         ModelFolder folder = ModelFolder.Inspect(_folder.Path, new ModelOverrides { RefinerStart = start });
-        Assert.InRange(ProviderCheck.Request(folder, 64, 64).Steps!.Value, 1, most);
+        Assert.InRange(ProviderCheck.Request(folder, 64, 64).Steps!.Value, 1, maximum);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class ToneMappingTests : IDisposable
     [InlineData("smpte2084", 723, 245, 255)]
     [InlineData("arib-std-b67", 64, 0, 3)]
     [InlineData("arib-std-b67", 721, 195, 235)]
-    public async Task Greys_have_the_brightness_that_people_expect(string transfer, int code, int least, int most)
+    public async Task Greys_have_the_brightness_that_people_expect(string transfer, int code, int minimum, int maximum)
     {
         var source = await _media.MakeAsync(
             "hdr.mp4", "-f", "lavfi", "-i", $"nullsrc=size=64x64:rate=24:duration=0.2,format=yuv420p10le,geq=lum={code}:cb=512:cr=512"
@@ -28,7 +28,7 @@ public sealed class ToneMappingTests : IDisposable
         var video = (await new MediaProbe(_media.Tools).ProbeAsync(source, Cancellation)).Video!;
         Assert.True(video.HasHighDynamicRange);
 
-        Assert.All(await PixelAsync(source, ToneMapping.FilterFor(video)), value => Assert.InRange(value, least, most));
+        Assert.All(await PixelAsync(source, ToneMapping.FilterFor(video)), value => Assert.InRange(value, minimum, maximum));
     }
 
     /// <summary>The red of BT.2020 lies outside of BT.709: it is clipped there, and stays red.</summary>

@@ -52,7 +52,7 @@ public sealed class When_S3_asks_to_wait : IAsyncLifetime
     [InlineData(503, "0", 0.1, 0.3)]
     [InlineData(503, "soon", 0.1, 0.3)]
     [InlineData(503, null, 0.1, 0.3)]
-    public async Task Should_wait_as_long_as_it_asks(int status, string? retryAfter, double atLeast, double atMost)
+    public async Task Should_wait_as_long_as_it_asks(int status, string? retryAfter, double minimum, double maximum)
     {
         (_status, _retryAfter) = (status, retryAfter);
         var time = new HastyTime();
@@ -64,7 +64,7 @@ public sealed class When_S3_asks_to_wait : IAsyncLifetime
         await host.Services.GetRequiredService<IObjectStore>().DeleteAsync("videos/a", Cancellation);
 
         Assert.Equal(2, _requests);
-        Assert.InRange(Assert.Single(time.Delays).TotalSeconds, atLeast, atMost);
+        Assert.InRange(Assert.Single(time.Delays).TotalSeconds, minimum, maximum);
     }
 
     /// <summary>Ends short delays at once and keeps how long they were.</summary>

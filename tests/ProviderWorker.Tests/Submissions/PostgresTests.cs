@@ -239,7 +239,7 @@ public sealed class PostgresTests(PostgresFixture postgres)
         await using var server = await ProviderServer.StartAsync();
         var video = await TestVideo.BytesAsync();
         var running = new ConcurrentDictionary<string, string>(); // job and key, from the submit to the fetched video
-        var most = new ConcurrentDictionary<string, int>();
+        var maximum = new ConcurrentDictionary<string, int>();
         server.Answer = request =>
         {
             switch (request.Method, request.Path)
@@ -248,11 +248,11 @@ public sealed class PostgresTests(PostgresFixture postgres)
                     var key = request.Headers["authorization"];
                     var id = $"t{Guid.NewGuid():N}";
                     running[id] = key;
-                    most.AddOrUpdate(
+                    maximum.AddOrUpdate(
                         key,
                         _ => running.Values.Count(each => each == key),
                         (_, before) => Math.Max(before, running.Values.Count(each => each == key)));
-                    most.AddOrUpdate("all", _ => running.Count, (_, before) => Math.Max(before, running.Count));
+                    maximum.AddOrUpdate("all", _ => running.Count, (_, before) => Math.Max(before, running.Count));
                     return ServerReply.Json(200, $$"""{"id":"{{id}}"}""");
                 case ("GET", var path) when path.StartsWith("/video/", StringComparison.Ordinal):
                     running.TryRemove(path.Split('/')[^1], out _);
@@ -303,7 +303,7 @@ public sealed class PostgresTests(PostgresFixture postgres)
 
         Directory.Delete(home, recursive: true);
         Assert.Equal(30, server.Seen.Count(request => request.Method == "POST"));
-        Assert.InRange(most["all"], 1, 3);
-        Assert.All(most.Where(each => each.Key != "all"), each => Assert.InRange(each.Value, 1, 2));
+        Assert.InRange(maximum["all"], 1, 3);
+        Assert.All(maximum.Where(each => each.Key != "all"), each => Assert.InRange(each.Value, 1, 2));
     }
 }

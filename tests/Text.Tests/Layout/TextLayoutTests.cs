@@ -10,11 +10,11 @@ public sealed class TextLayoutTests(SystemFonts system) : IClassFixture<SystemFo
     [Theory]
     [InlineData("short", 50)]
     [InlineData("A sentence that is long enough to need several lines even in letters that are not the largest allowed.", 34)]
-    public void Text_is_as_large_as_its_box_allows(string text, float atLeast)
+    public void Text_is_as_large_as_its_box_allows(string text, float minimum)
     {
         var layout = TextLayout.Fit(text, Box, system.Library);
 
-        Assert.InRange(layout.Size, atLeast, 50);
+        Assert.InRange(layout.Size, minimum, 50);
         AssertInside(layout);
         Assert.False(layout.IsTruncated);
     }

@@ -48,8 +48,8 @@ internal static class LengthFinder
         }
 
         // "between 10 and 20 seconds"
-        if (text.Word(index) is "between" or "zwischen" or "entre" && NumberReader.At(text, index + 1) is { } least
-            && Range(text, index, least.Value, least.To, isBetween: true) is { } between)
+        if (text.Word(index) is "between" or "zwischen" or "entre" && NumberReader.At(text, index + 1) is { } minimum
+            && Range(text, index, minimum.Value, minimum.To, isBetween: true) is { } between)
         {
             return between;
         }
@@ -196,13 +196,13 @@ internal static class LengthFinder
         return null;
     }
 
-    private static Length? Range(PromptText text, int index, double least, int to, bool isBetween = false)
+    private static Length? Range(PromptText text, int index, double minimum, int to, bool isBetween = false)
     {
         var second = to;
-        if (text.At(to, WordClass.TimeUnit) is { } unitOfLeast && text.Word(unitOfLeast.To) is "から" or "か" && !isBetween)
+        if (text.At(to, WordClass.TimeUnit) is { } unitOfMinimum && text.Word(unitOfMinimum.To) is "から" or "か" && !isBetween)
         {
             // "15秒から20秒"
-            second = text.Word(unitOfLeast.To + 1) is "ら" ? unitOfLeast.To + 2 : unitOfLeast.To + 1;
+            second = text.Word(unitOfMinimum.To + 1) is "ら" ? unitOfMinimum.To + 2 : unitOfMinimum.To + 1;
         }
         else if (isBetween ? text.Word(to) is "and" or "und" or "et" or "y"
             : text.Word(to) is "to" or "bis" or "a" or "〜" or "~" or "から" && !text.IsDelimiter(to))
@@ -214,14 +214,14 @@ internal static class LengthFinder
             return null;
         }
 
-        if (NumberReader.At(text, second) is not { } most || most.Value <= least
-            || text.At(most.To, WordClass.TimeUnit) is not { } unit)
+        if (NumberReader.At(text, second) is not { } maximum || maximum.Value <= minimum
+            || text.At(maximum.To, WordClass.TimeUnit) is not { } unit)
         {
             return null;
         }
 
         var seconds = ValueOf(unit);
-        return new Length { From = index, To = unit.To, Seconds = least * seconds, Until = most.Value * seconds, Unit = seconds };
+        return new Length { From = index, To = unit.To, Seconds = minimum * seconds, Until = maximum.Value * seconds, Unit = seconds };
     }
 
     // "2m30s", "1min30"
