@@ -43,7 +43,14 @@ internal static class ModelPartReader
     internal static string? MissingGraph(string folder, string part, string graphFile)
         => File.Exists(Path.Combine(folder, part, graphFile))
             ? null
-            : $"{part}/{graphFile} is missing.{WhatIsThere(Path.Combine(folder, part), graphFile)}";
+            : $"{part}/{graphFile} is missing.{WhatIsThere(Path.Combine(folder, part), graphFile)}{OtherName(folder, part)}";
+
+    /// <summary>That the parts of the VAE are in one folder, as those for PyTorch are; empty where they are not.</summary>
+    private static string OtherName(string folder, string part)
+        => part.StartsWith("vae_", StringComparison.Ordinal) && !Directory.Exists(Path.Combine(folder, part))
+            && Directory.Exists(Path.Combine(folder, "vae"))
+            ? " The folder vae is of the layout for PyTorch; an export to ONNX has vae_decoder and vae_encoder."
+            : "";
 
     /// <summary>What the folder of a part has in the place of its graph, in one sentence; empty where it says nothing.</summary>
     private static string WhatIsThere(string folder, string graphFile)

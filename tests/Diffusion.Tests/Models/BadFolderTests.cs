@@ -84,6 +84,18 @@ public sealed class BadFolderTests
         AssertFault(folder, ModelFault.MissingFile, reason);
     }
 
+    [Fact]
+    public void A_VAE_in_the_layout_of_PyTorch_is_explained()
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        Directory.Delete(Path.GetDirectoryName(folder.File("vae_decoder/model.onnx"))!, recursive: true);
+        File.WriteAllText(folder.File("vae", "diffusion_pytorch_model.safetensors"), "");
+        AssertFault(
+            folder,
+            ModelFault.MissingFile,
+            "vae_decoder/model.onnx is missing. The folder vae is of the layout for PyTorch; an export to ONNX has vae_decoder and");
+    }
+
     /// <summary>Exporters copy the weights for PyTorch of this part and do not export it.</summary>
     [Theory]
     [InlineData("model.safetensors", "The folder has weights for PyTorch (model.safetensors); export the model to ONNX.")]
