@@ -130,8 +130,9 @@ public static class GatewayService
         application.Use(static (context, next) => context.RequestServices.GetRequiredService<StreamKeys>().RunAsync(context, next));
     }
 
-    private static void MapRoutes(IEndpointRouteBuilder routes)
+    private static void MapRoutes(IEndpointRouteBuilder endpoints)
     {
+        var routes = endpoints.MapGroup("").AnswerHead();
         var api = routes.MapGroup("/api/v1")
             .ProducesValidationProblem() // of every route: a tenant that is no name, an unknown query parameter
             .ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -155,7 +156,7 @@ public static class GatewayService
         api.MapStoredVideos();
         api.MapBrandKits();
         api.MapEdits();
-        routes.MapGatewayGrpc();
+        endpoints.MapGatewayGrpc();
         routes.MapOpenAi();
         routes.MapDashboard();
         routes.MapCallbacks();

@@ -124,9 +124,7 @@ internal static class BatchRoutes
             return TypedResults.NoContent();
         }
 
-        return streams.TryOpen(context.Response)
-            ? TypedResults.ServerSentEvents(events.FollowAsync(context.Response, tenantName, id, gateway))
-            : EventStreams.LimitReached(context);
+        return streams.Answer(context, events.FollowAsync(context.Response, tenantName, id, gateway));
     }
 
     private static async Task<IResult> CancelAsync(

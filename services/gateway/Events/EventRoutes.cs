@@ -50,9 +50,7 @@ internal static class EventRoutes
             }
         }
 
-        return streams.TryOpen(context.Response)
-            ? TypedResults.ServerSentEvents(streams.FollowAsync(context.Response, tenantName, id, cursor))
-            : EventStreams.LimitReached(context);
+        return streams.Answer(context, streams.FollowAsync(context.Response, tenantName, id, cursor));
     }
 
     private static IResult NoEvent(string field) =>

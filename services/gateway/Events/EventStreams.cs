@@ -58,6 +58,15 @@ internal sealed class EventStreams(
         return true;
     }
 
+    /// <summary>
+    /// The answer with <paramref name="events"/> as server-sent events, or 503 where the limit is reached. To HEAD its headers alone: what
+    /// nothing is written to would stay open until the job ends.
+    /// </summary>
+    public IResult Answer(HttpContext context, IAsyncEnumerable<SseItem<string>> events) =>
+        !TryOpen(context.Response) ? LimitReached(context)
+        : TypedResults.ServerSentEvents(
+            HttpMethods.IsHead(context.Request.Method) ? AsyncEnumerable.Empty<SseItem<string>>() : events);
+
     /// <summary>The answer where <see cref="TryOpen"/> is false.</summary>
     public static IResult LimitReached(HttpContext context) => ProblemResults.ServiceUnavailable(
         context, "Event stream limit reached (Gateway:MaxEventStreams). Retry, or read the job instead.");

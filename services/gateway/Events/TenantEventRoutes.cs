@@ -31,9 +31,6 @@ internal static class TenantEventRoutes
             return ProblemResults.Invalid(field, $"{field} must be the id of an event of this stream, a whole number.");
         }
 
-        return streams.TryOpen(context.Response)
-            ? TypedResults.ServerSentEvents(
-                tenants.FollowAsync(context.Response, Tenant.Of(context), from is null ? null : position))
-            : EventStreams.LimitReached(context);
+        return streams.Answer(context, tenants.FollowAsync(context.Response, Tenant.Of(context), from is null ? null : position));
     }
 }

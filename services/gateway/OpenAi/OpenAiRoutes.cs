@@ -47,7 +47,7 @@ internal static class OpenAiRoutes
         api.MapGet("/videos", ListAsync);
         api.MapGet("/videos/{id}", ReadAsync);
         api.MapDelete("/videos/{id}", DeleteAsync);
-        api.MapMethods("/videos/{id}/content", [HttpMethods.Get, HttpMethods.Head], OpenAiContent.ReadAsync);
+        api.MapGet("/videos/{id}/content", OpenAiContent.ReadAsync);
         api.MapPost("/videos/{id}/remix", RemixAsync);
         api.MapGet("/models", ListModelsAsync).RequireAuthorization(TenantAccess.OptionalTenant);
         api.MapGet("/models/{**id}", ReadModelAsync).RequireAuthorization(TenantAccess.OptionalTenant);

@@ -1,3 +1,4 @@
+using AdGenius.Gateway.Requests;
 using Scalar.AspNetCore;
 
 namespace AdGenius.Gateway.OpenApi;
@@ -7,6 +8,9 @@ internal static class GatewayOpenApi
 {
     public static void AddGatewayOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", static options =>
     {
+        var isIncluded = options.ShouldInclude;
+        options.ShouldInclude = description => isIncluded(description)
+            && !HeadRequests.ComesWithGet(description.HttpMethod, description.ActionDescriptor.EndpointMetadata);
         options.AddDocumentTransformer(static (document, _, _) =>
         {
             document.Info.Title = "AdGenius";

@@ -42,9 +42,6 @@ internal static partial class StoredVideoRoutes
             .Produces(StatusCodes.Status206PartialContent, contentType: "video/mp4").Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .Produces(StatusCodes.Status416RangeNotSatisfiable).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        videos.MapMethods("/{name}", [HttpMethods.Head], DownloadAsync)
-            .WithName("ReadStoredVideoHeaders")
-            .ExcludeFromDescription();
         videos.MapGet("/{name}/link", LinkAsync)
             .WithName("LinkStoredVideo")
             .WithSummary("A signed link that needs no key. lifetime: how long it is valid, such as 01:00:00, at most 7 days. "

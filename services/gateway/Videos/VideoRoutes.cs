@@ -42,6 +42,7 @@ internal static class VideoRoutes
             .Produces(StatusCodes.Status400BadRequest).Produces(StatusCodes.Status404NotFound);
         routes.MapGet("/videos/{id:guid}", ReadAsync)
             .WithName("ReadVideo").WithTags("Videos")
+            .WithOwnHead()
             .WithSummary("One job with its takes and signed links to what is stored. "
                 + "The answer has an ETag; with If-None-Match, a job that has not changed is 304.")
             .Produces<VideoJob>().Produces(StatusCodes.Status304NotModified)

@@ -242,9 +242,9 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
         => await ErrorAsync(await SendAsync(new HttpMethod(method), path), status, null, null);
 
     [Theory]
-    [InlineData("PUT", "/v1/videos", 405, "PUT /v1/videos", "GET, POST")]
-    [InlineData("DELETE", "/v1/models", 405, "DELETE /v1/models", "GET")]
-    [InlineData("PATCH", "/v1/videos/video_1", 405, "PATCH /v1/videos/video_1", "DELETE, GET")]
+    [InlineData("PUT", "/v1/videos", 405, "PUT /v1/videos", "GET, HEAD, POST")]
+    [InlineData("DELETE", "/v1/models", 405, "DELETE /v1/models", "GET, HEAD")]
+    [InlineData("PATCH", "/v1/videos/video_1", 405, "PATCH /v1/videos/video_1", "DELETE, GET, HEAD")]
     [InlineData("GET", "/v1/images", 404, "GET /v1/images", null)]
     [InlineData("POST", "/v1/chat/completions", 404, "POST /v1/chat/completions", null)]
     public async Task Should_say_which_request_is_unknown_or_which_method_is_not_allowed(

@@ -17,11 +17,9 @@ internal static class RouteChecks
 {
     private const string Operators = "for keys with the role admin; When_an_operator_acts checks that no other key may call it";
 
-    /// <summary>Calls that name an id: 404 or NOT_FOUND for another tenant's key, anything else for the owner's.</summary>
-    public static readonly IReadOnlyDictionary<string, Func<Call, Task<bool>>> WithIds = new Dictionary<string, Func<Call, Task<bool>>>
+    private static readonly Dictionary<string, Func<Call, Task<bool>>> CallsWithIds = new()
     {
         ["GET /api/v1/videos/{id:guid}"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/videos/{call.JobId}"),
-        ["HEAD /api/v1/videos/{id:guid}"] = call => call.HttpAsync(HttpMethod.Head, $"/api/v1/videos/{call.JobId}"),
         ["DELETE /api/v1/videos/{id:guid}"] = call => call.HttpAsync(HttpMethod.Delete, $"/api/v1/videos/{call.JobId}"),
         ["GET /api/v1/videos/{id:guid}/events"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/videos/{call.JobId}/events"),
         ["GET /api/v1/videos/{id:guid}/history"] = call => call.HttpAsync(HttpMethod.Get, $"/api/v1/videos/{call.JobId}/history"),
@@ -44,7 +42,6 @@ internal static class RouteChecks
         ["GET /v1/videos/{id}"] = call => call.HttpAsync(HttpMethod.Get, $"/v1/videos/video_{call.JobId:N}"),
         ["DELETE /v1/videos/{id}"] = call => call.HttpAsync(HttpMethod.Delete, $"/v1/videos/video_{call.JobId:N}"),
         ["GET /v1/videos/{id}/content"] = call => call.HttpAsync(HttpMethod.Get, $"/v1/videos/video_{call.JobId:N}/content"),
-        ["HEAD /v1/videos/{id}/content"] = call => call.HttpAsync(HttpMethod.Head, $"/v1/videos/video_{call.JobId:N}/content"),
         ["POST /v1/videos/{id}/remix"] = call => call.HttpAsync(
             HttpMethod.Post, $"/v1/videos/video_{call.JobId:N}/remix", """{"prompt":"at night"}"""),
         ["POST /api/v1/videos/{id:guid}/edits"] =
@@ -59,8 +56,7 @@ internal static class RouteChecks
             client.WatchVideo(new WatchVideoRequest { JobId = $"{call.JobId}" }, key).ResponseStream.MoveNext(CancellationToken.None)),
     };
 
-    /// <summary>Routes without an id of a tenant, with the reason.</summary>
-    public static readonly IReadOnlyDictionary<string, string> WithoutIds = new Dictionary<string, string>
+    private static readonly Dictionary<string, string> Reasons = new()
     {
         ["POST /api/v1/videos"] = "creates a job of the key's tenant; When_calls_need_a_key checks tenantName",
         ["GET /api/v1/videos"] = "lists the key's tenant; When_calls_need_a_key checks that nothing else is listed",
@@ -72,7 +68,6 @@ internal static class RouteChecks
         ["POST /api/v1/videos/batch"] = "creates jobs of the key's tenant",
         ["GET /api/v1/stored-videos"] = "lists the folder of the key's tenant",
         ["GET /api/v1/stored-videos/{name}"] = "a name in the folder of the key's tenant; When_stored_videos_are_listed leaves it",
-        ["HEAD /api/v1/stored-videos/{name}"] = "a name in the folder of the key's tenant; When_stored_videos_are_listed leaves it",
         ["GET /api/v1/stored-videos/{name}/link"] = "a name in the folder of the key's tenant; When_stored_videos_are_listed leaves it",
         ["POST /v1/videos"] = "creates a job of the key's tenant",
         ["GET /v1/videos"] = "lists the key's tenant",
@@ -125,9 +120,7 @@ internal static class RouteChecks
         ["POST /callbacks/{model}"] = "for providers; the provider worker verifies",
         ["POST /callbacks/{model}/{submissionId:guid}"] = "for providers; the provider worker verifies",
         ["GET /files/{**key}"] = "the link's signature is the credential",
-        ["HEAD /files/{**key}"] = "the link's signature is the credential",
         ["GET /"] = "the dashboard, the same for all",
-        ["HEAD /"] = "the headers of the dashboard",
         ["GET /openapi/{documentName}.json"] = "the document, the same for all",
         ["GET /docs/{documentName?}"] = "the page about the document, the same for all",
         ["GET /docs/scalar.js"] = "the page about the document, the same for all",
@@ -135,13 +128,32 @@ internal static class RouteChecks
         ["GET /docs/favicon.svg"] = "the page about the document, the same for all",
         ["* /health/live"] = "health",
         ["* /health/ready"] = "health",
+    };
+
+    /// <summary>Calls that name an id: 404 or NOT_FOUND for another tenant's key, anything else for the owner's.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<Call, Task<bool>>> WithIds = WithHead(
+        CallsWithIds, static check => call => check(call.AsHead()));
+
+    /// <summary>Routes without an id of a tenant, with the reason.</summary>
+    public static readonly IReadOnlyDictionary<string, string> WithoutIds = new Dictionary<string, string>(
+        WithHead(Reasons, static reason => reason))
+    {
         [$"GET {FakeFleet.NewRoute}"] = "of these tests",
     };
 
+    /// <summary>The routes of the gateway, each GET with HEAD, which it answers too.</summary>
+    private static Dictionary<string, T> WithHead<T>(Dictionary<string, T> routes, Func<T, T> headOf) => routes
+        .Concat(routes.Where(route => route.Key.StartsWith("GET ", StringComparison.Ordinal))
+            .Select(route => KeyValuePair.Create("HEAD" + route.Key["GET".Length..], headOf(route.Value))))
+        .ToDictionary();
+
     /// <summary>One call of a route, with the owner's or another tenant's key.</summary>
-    internal sealed class Call(KeyedGatewayFixture gateway, NewApiKey key, GenerateVideo request)
+    internal sealed class Call(KeyedGatewayFixture gateway, NewApiKey key, GenerateVideo request, bool isHead = false)
     {
         public Guid JobId => GatewayFixture.JobOf(request);
+
+        /// <summary>The same call, with HEAD in place of GET.</summary>
+        public Call AsHead() => new(gateway, key, request, isHead: true);
 
         /// <summary>The id of an uploaded file, or of an upload, of the tenant whose ids are called.</summary>
         public async Task<Guid> AssetAsync(AssetStatus status)
@@ -166,7 +178,8 @@ internal static class RouteChecks
         /// <summary>True when the route found the job.</summary>
         public async Task<bool> HttpAsync(HttpMethod method, string path, string? json = null)
         {
-            using var answer = await gateway.SendWithAsync(key, method, path, json: json);
+            using var answer = await gateway.SendWithAsync(
+                key, isHead && method == HttpMethod.Get ? HttpMethod.Head : method, path, json: json);
             return (int)answer.StatusCode != 404;
         }
 
