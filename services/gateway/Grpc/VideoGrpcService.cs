@@ -76,7 +76,7 @@ internal sealed class VideoGrpcService(
         {
             Creative = request.HasCreativeId ? request.CreativeId : null,
             State = request.HasState && request.State != VideoState.Unspecified ? request.State.ToString() : null,
-            Limit = request.HasPageSize ? $"{request.PageSize}" : null,
+            Limit = LimitOf(request.PageSize, VideoReads.MaxPageSize, http),
             Cursor = request.HasPageToken && request.PageToken.Length > 0 ? request.PageToken : null,
         };
         var found = await Scoped<VideoReads>(http).ListAsync(http, query, context.CancellationToken);
@@ -175,7 +175,7 @@ internal sealed class VideoGrpcService(
             folders,
             map,
             request.HasCreativeId ? request.CreativeId : null,
-            request.HasPageSize ? $"{request.PageSize}" : null,
+            LimitOf(request.PageSize, StoredVideoRoutes.MaxPageSize, http),
             request.HasPageToken && request.PageToken.Length > 0 ? request.PageToken : null,
             context.CancellationToken);
         var page = GrpcProblems.ValueOf<StoredVideoPage>(answer, http);
@@ -266,6 +266,18 @@ internal sealed class VideoGrpcService(
 
     private static Video Message(IResult answer, HttpContext http) =>
         ProtoJson.Read<Video>(GrpcProblems.ValueOf<VideoJob>(answer, http), HttpJson.Options);
+
+    /// <summary>
+    /// The limit of a page as the lists of gRPC APIs have it (AIP-158): none and 0 stand for the default, more than
+    /// <paramref name="max"/> for that; less than 0 is INVALID_ARGUMENT.
+    /// </summary>
+    private static string? LimitOf(int pageSize, int max, HttpContext http) => pageSize switch
+    {
+        0 => null,
+        < 0 => throw GrpcProblems.ExceptionOf(
+            ProblemResults.Invalid("limit", $"limit must not be negative; 0 stands for the default, and at most {max} are sent."), http),
+        _ => Math.Min(pageSize, max).ToString(CultureInfo.InvariantCulture),
+    };
 
     private static ApprovalDecision DecisionOf(string? reason, Timestamp? heldAt, HttpContext http)
     {

@@ -18,7 +18,7 @@ namespace AdGenius.Gateway.StoredVideos;
 /// </summary>
 internal static partial class StoredVideoRoutes
 {
-    private const int MaxPageSize = 100;
+    internal const int MaxPageSize = 100;
     private const string Video = ".mp4";
 
     // Written last: where it is missing, the others are being stored, or storing them has failed.

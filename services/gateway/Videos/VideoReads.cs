@@ -13,7 +13,7 @@ namespace AdGenius.Gateway.Videos;
 /// <summary>Reads the jobs of the caller's tenant, for every interface of the gateway.</summary>
 internal sealed class VideoReads(JobReader jobs, AcceptedRequests accepted, PauseCache pauses, VideoJobMapper map)
 {
-    private const int MaxPageSize = 100;
+    internal const int MaxPageSize = 100;
     private const int DefaultPageSize = 20;
 
     /// <summary>A <see cref="VideoJob"/>, or 404.</summary>

@@ -134,11 +134,31 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
             cancellationToken: Cancellation);
         Assert.Empty(none.Videos);
         var invalid = await GrpcCalls.FailsAsync(StatusCode.InvalidArgument, async () => await Client.ListVideosAsync(
-            new ListVideosRequest { TenantName = tenant, PageSize = 101 }, cancellationToken: Cancellation));
-        Assert.Equal("page_size must be a whole number from 1 to 100.", GrpcCalls.FieldsOf(invalid)["page_size"]);
+            new ListVideosRequest { TenantName = tenant, PageSize = -1 }, cancellationToken: Cancellation));
+        Assert.Equal(
+            "page_size must not be negative; 0 stands for the default, and at most 100 are sent.",
+            GrpcCalls.FieldsOf(invalid)["page_size"]);
         invalid = await GrpcCalls.FailsAsync(StatusCode.InvalidArgument, async () => await Client.ListVideosAsync(
             new ListVideosRequest { TenantName = tenant, PageToken = "x" }, cancellationToken: Cancellation));
         Assert.Contains("page_token", GrpcCalls.FieldsOf(invalid).Keys);
+    }
+
+    /// <summary>AIP-158: generated clients send 0 where the caller names no size, and read the rest by the token.</summary>
+    [Theory]
+    [InlineData(0, 20)]
+    [InlineData(100, 100)]
+    [InlineData(int.MaxValue, 100)]
+    public async Task Should_send_as_many_as_a_page_may_have(int pageSize, int count)
+    {
+        var tenant = GatewayFixture.NewName();
+        await gateway.WriteAsync(database => database.AddRange(
+            Enumerable.Range(0, 101).Select(number => Rows.Job(GatewayFixture.Request(tenant), DateTimeOffset.UnixEpoch.AddDays(number)))));
+
+        var page = await Client.ListVideosAsync(
+            new ListVideosRequest { TenantName = tenant, PageSize = pageSize }, cancellationToken: Cancellation);
+
+        Assert.Equal(count, page.Videos.Count);
+        Assert.NotEqual("", page.NextPageToken);
     }
 
     [Fact]
@@ -198,10 +218,12 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
     public async Task Should_list_what_is_stored()
     {
         var listed = await Client.ListStoredVideosAsync(
-            new ListStoredVideosRequest { TenantName = GatewayFixture.NewName() }, cancellationToken: Cancellation);
+            new ListStoredVideosRequest { TenantName = GatewayFixture.NewName(), PageSize = 0 }, cancellationToken: Cancellation);
         Assert.Equal((0, ""), (listed.Videos.Count, listed.NextPageToken));
+        await Client.ListStoredVideosAsync(
+            new ListStoredVideosRequest { TenantName = GatewayFixture.NewName(), PageSize = 101 }, cancellationToken: Cancellation);
         var invalid = await GrpcCalls.FailsAsync(StatusCode.InvalidArgument, async () => await Client.ListStoredVideosAsync(
-            new ListStoredVideosRequest { TenantName = "t", PageSize = 0 }, cancellationToken: Cancellation));
+            new ListStoredVideosRequest { TenantName = "t", PageSize = -1 }, cancellationToken: Cancellation));
         Assert.Contains("page_size", GrpcCalls.FieldsOf(invalid).Keys);
     }
 
