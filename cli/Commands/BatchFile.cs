@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using AdGenius.Cli.Output;
 using AdGenius.Persistence.Batches;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Commands;
 
@@ -31,6 +32,11 @@ internal static class BatchFile
     public static async Task<IReadOnlyList<BatchRequest>> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var content = await BytesAsync(path, cancellationToken);
+        if (RequestJson.IsWideText(content.Span))
+        {
+            throw Fault(path, "is text in UTF-16 or UTF-32; save it as UTF-8.");
+        }
+
         if (content.Span.StartsWith(Encoding.UTF8.Preamble))
         {
             content = content[Encoding.UTF8.Preamble.Length..];

@@ -77,6 +77,23 @@ public static class RequestJson
     }
 
     /// <summary>
+    /// Why a body is not text in UTF-8, the only encoding of JSON between programs (RFC 8259, section 8.1), whatever charset its sender
+    /// names; null where it is.
+    /// </summary>
+    /// <param name="body">The body as sent.</param>
+    public static string? EncodingFaultOf(ReadOnlySpan<byte> body) =>
+        IsWideText(body) ? "The body is not text in UTF-8 but in UTF-16 or UTF-32; send JSON as UTF-8."
+        : Utf8.IsValid(body) ? null
+        : "The body is not valid UTF-8.";
+
+    /// <summary>
+    /// True for JSON in UTF-16 or UTF-32, which begins with a byte-order mark or has a NUL in its first character. Windows PowerShell, for
+    /// one, writes files so.
+    /// </summary>
+    /// <param name="body">The body as sent.</param>
+    public static bool IsWideText(ReadOnlySpan<byte> body) => body is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, ..] or [_, 0, ..];
+
+    /// <summary>
     /// Why a body is not JSON: not UTF-8, empty, a fault of syntax with its position, or nested too deep. Null where it is JSON, so that
     /// only its members can be wrong.
     /// </summary>
@@ -85,9 +102,9 @@ public static class RequestJson
     /// <param name="firstLine">The number of the body's first line in what was sent, where the body is one of several.</param>
     public static string? FaultOf(ReadOnlySpan<byte> body, int maxDepth = DefaultMaxDepth, int firstLine = 1)
     {
-        if (!Utf8.IsValid(body))
+        if (EncodingFaultOf(body) is { } fault)
         {
-            return "The body is not valid UTF-8.";
+            return fault;
         }
 
         if (!body.ContainsAnyExcept(" \t\r\n"u8))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.Contracts;
@@ -44,6 +45,11 @@ public static class TenantPolicyRules
     /// <summary>Reads a policy, or says what is wrong with it.</summary>
     public static (TenantPolicy? Policy, IReadOnlyList<Failure> Faults) Read(ReadOnlySpan<byte> json)
     {
+        if (json.StartsWith(Encoding.UTF8.Preamble))
+        {
+            json = json[Encoding.UTF8.Preamble.Length..]; // some editors write a byte-order mark
+        }
+
         try
         {
             var policy = JsonSerializer.Deserialize<TenantPolicy>(json, Json);

@@ -20,4 +20,13 @@ public sealed class BatchFileTests : IDisposable
         var requests = await BatchFile.ReadAsync(_file, TestContext.Current.CancellationToken);
         Assert.Equal(sent, string.Concat(BatchFile.LinesToSend(requests).Select(line => Encoding.UTF8.GetString(line.Span) + "\n")));
     }
+
+    /// <summary>As Windows PowerShell writes what is redirected to a file.</summary>
+    [Fact]
+    public async Task A_file_in_UTF16_is_refused_with_what_to_do()
+    {
+        await File.WriteAllTextAsync(_file, "{\"a\":1}\n", Encoding.Unicode, TestContext.Current.CancellationToken);
+        var fault = await Assert.ThrowsAsync<CommandException>(() => BatchFile.ReadAsync(_file, TestContext.Current.CancellationToken));
+        Assert.Equal($"--batch: the file {_file} is text in UTF-16 or UTF-32; save it as UTF-8.", fault.Message);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AdGenius.Cli.Tests;
 
 /// <summary>End to end: a tenant's policy, what it holds, and the decision about it.</summary>
@@ -51,6 +53,15 @@ public sealed class PolicyTests : IDisposable
         Assert.True(rejected.ExitCode == 0, rejected.ErrorOutput);
         var watch = await _command.RunAsync("watch", held.GetProperty("jobId").GetString()!);
         Assert.Contains("The request was rejected: no towers.", watch.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_may_begin_with_a_byte_order_mark()
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(_command.Folder, "policy.json"), """{"brands":"Refuse"}""", Encoding.UTF8, TestContext.Current.CancellationToken);
+        var set = await _command.RunAsync("policy", "set", "acme", "--file", "policy.json");
+        Assert.True(set.ExitCode == 0, set.ErrorOutput);
     }
 
     [LongTest]

@@ -47,6 +47,18 @@ public sealed class When_a_request_arrives
         Assert.Equal(0, await fleet.ReadAsync(database => database.Videos.CountAsync(TestContext.Current.CancellationToken)));
     }
 
+    [Fact]
+    public async Task Should_name_UTF8_in_the_refusal_of_plain_JSON_in_UTF16()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        var videos = await fleet.Services.GetRequiredService<IBusControl>().GetSendEndpoint(CommandRoutes.AddressOf<GenerateVideo>());
+        var text = string.Concat("{\"prompt\":1}".Select(character => $"{character}\0"));
+        await videos.Send(
+            new RawJsonMessage { Kind = nameof(GenerateVideo), Text = text }, TestContext.Current.CancellationToken);
+        var refused = await fleet.Facts.FirstAsync<VideoRefused>();
+        Assert.Contains("UTF-8", Assert.Single(refused.Failures).Text, StringComparison.Ordinal);
+    }
+
     /// <summary>The event is lost where a gateway or the broker is started again, so the rows alone must say it.</summary>
     [Fact]
     public async Task Should_write_a_refusal_to_the_accepted_request_and_its_batch_before_it_is_published()

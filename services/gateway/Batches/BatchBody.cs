@@ -30,6 +30,11 @@ internal static class BatchBody
             return (null, isLines, refusal);
         }
 
+        if (RequestJson.IsWideText(body.Value.Span)) // it has no lines of UTF-8, whose faults would be their own
+        {
+            return (null, isLines, ProblemResults.Invalid("body", RequestJson.EncodingFaultOf(body.Value.Span)!));
+        }
+
         var requests = isLines ? LinesOf(body.Value) : ItemsOf(body.Value);
         var fault = requests switch
         {

@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Unicode;
 using AdGenius.Gateway.Problems;
+using AdGenius.VideoRequests;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace AdGenius.Gateway.Requests;
@@ -52,9 +52,9 @@ internal static class RequestBody
     }
 
     private static (ReadOnlyMemory<byte>? Bytes, IResult? Refusal) JsonOf(ReadOnlyMemory<byte> body) =>
-        Utf8.IsValid(body.Span) // the JSON reader finds that only where a text is used, and may replace it
-            ? (WithoutByteOrderMark(body), null)
-            : (null, ProblemResults.Invalid("body", "The body is not valid UTF-8."));
+        RequestJson.EncodingFaultOf(body.Span) is { } fault // the JSON reader finds that only where a text is used, and may replace it
+            ? (null, ProblemResults.Invalid("body", fault))
+            : (WithoutByteOrderMark(body), null);
 
     private static IResult NotJson() => ProblemResults.Of(
         StatusCodes.Status415UnsupportedMediaType,

@@ -77,6 +77,42 @@ public sealed class When_a_body_is_no_Unicode(GatewayFixture gateway, KeyedGatew
         }
     }
 
+    /// <summary>As Windows PowerShell writes files, and some clients texts, with and without a byte-order mark.</summary>
+    [Theory]
+    [InlineData("POST", "/api/v1/videos")]
+    [InlineData("POST", "/api/v1/videos/{job}/edits")]
+    [InlineData("POST", "/api/v1/videos/{job}/takes/1/regenerate")]
+    [InlineData("POST", "/api/v1/prompts/quantify")]
+    [InlineData("POST", "/api/v1/assets/uploads")]
+    [InlineData("PUT", "/api/v1/brand-kits/kit")]
+    [InlineData("POST", "/api/v1/videos/batch")]
+    [InlineData("POST", "/api/v1/videos/batch", "application/x-ndjson")]
+    [InlineData("POST", "/v1/videos")]
+    [InlineData("POST", "/v1/videos/video_{job}/remix")]
+    public async Task Should_name_UTF8_where_the_body_is_UTF16(string method, string path, string type = "application/json")
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request, job => job.Takes[0].Status = TakeStatus.Stored);
+        path = path.Replace("video_{job}", $"video_{jobId:N}", StringComparison.Ordinal)
+            .Replace("{job}", $"{jobId}", StringComparison.Ordinal);
+        Encoding[] encodings = [Encoding.Unicode, Encoding.BigEndianUnicode, new UnicodeEncoding(false, false), Encoding.UTF32];
+        foreach (var encoding in encodings)
+        {
+            using var message = new HttpRequestMessage(new HttpMethod(method), path)
+            {
+                Content = new ByteArrayContent([.. encoding.Preamble, .. encoding.GetBytes("""{"creativeId":"c","prompt":"Sunset"}""")])
+                {
+                    Headers = { ContentType = new(type, encoding.WebName) },
+                },
+            };
+            message.Headers.Add("X-Tenant", request.TenantName);
+            using var answer = await gateway.Http.SendAsync(message, TestContext.Current.CancellationToken);
+            var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.True((int)answer.StatusCode == 400, $"{encoding.WebName} was answered with {(int)answer.StatusCode}: {text}");
+            Assert.Contains("The body is not text in UTF-8 but in UTF-16 or UTF-32", text, StringComparison.Ordinal);
+        }
+    }
+
     private static async Task RefusesAsync(
         GatewayFixture gateway, string method, string path, string json, (string Name, string Value) header)
     {
