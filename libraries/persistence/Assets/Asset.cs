@@ -26,7 +26,7 @@ public class Asset
     /// <summary>Length in bytes; while it is being uploaded, the announced or the largest allowed length.</summary>
     public long Length { get; set; }
 
-    /// <summary>SHA-256 in lower-case hexadecimal digits; null while it is being uploaded.</summary>
+    /// <summary>SHA-256 in lower-case hexadecimal digits; null until the upload has been checked.</summary>
     public string? Sha256 { get; set; }
 
     /// <summary>Width in pixels of a picture.</summary>

@@ -134,27 +134,68 @@ public static class AssetStore
     }
 
     /// <summary>
-    /// Ends an upload with the status and the facts of <paramref name="asset"/>; false when it is being deleted, or was completed or
-    /// deleted meanwhile.
+    /// Ends an upload with the status and the facts of <paramref name="asset"/>, unless the tenant has an asset with the same bytes and use
+    /// by now, which is shared instead (<see cref="ShareSameAsync"/>). Uploads of the same bytes that end at the same time wait for one
+    /// another here, so that one of them becomes the asset of all.
     /// </summary>
-    public static async Task<bool> CompleteAsync(DbContext database, Asset asset, CancellationToken cancellationToken)
+    /// <returns>
+    /// <paramref name="asset"/> itself, or the asset that has its bytes. Null when it is being deleted, or was completed or deleted
+    /// meanwhile.
+    /// </returns>
+    public static async Task<Asset?> CompleteAsync(DbContext database, Asset asset, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(asset);
-        return await Of(database, asset.TenantName).Where(row => row.AssetId == asset.AssetId && row.Status == AssetStatus.Uploading)
-            .ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(row => row.Status, asset.Status)
-                    .SetProperty(row => row.UploadId, (string?)null)
-                    .SetProperty(row => row.Kind, asset.Kind)
-                    .SetProperty(row => row.ContentType, asset.ContentType)
-                    .SetProperty(row => row.Length, asset.Length)
-                    .SetProperty(row => row.Sha256, asset.Sha256)
-                    .SetProperty(row => row.Width, asset.Width)
-                    .SetProperty(row => row.Height, asset.Height)
-                    .SetProperty(row => row.DurationSeconds, asset.DurationSeconds),
-                cancellationToken) > 0;
+        ArgumentException.ThrowIfNullOrEmpty(asset.Sha256);
+        var own = Of(database, asset.TenantName).Where(row => row.AssetId == asset.AssetId && row.Status == AssetStatus.Uploading);
+
+        // Committed first: of two uploads, the one that writes it later finds the other's row below, and waits for it.
+        if (await own.ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.Sha256, asset.Sha256).SetProperty(row => row.Kind, asset.Kind), cancellationToken) == 0)
+        {
+            return null;
+        }
+
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await LockSameAsync(database, asset, cancellationToken);
+        var kept = await ShareSameAsync(database, asset.TenantName, asset.Kind, asset.Sha256, cancellationToken);
+        if (kept is null && await EndAsync(own, asset, cancellationToken))
+        {
+            kept = asset;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return kept;
     }
+
+    /// <summary>
+    /// Locks the rows with the same bytes and use until the transaction ends; in the order of their ids, so that two uploads never wait
+    /// for each other.
+    /// </summary>
+    private static async Task LockSameAsync(DbContext database, Asset asset, CancellationToken cancellationToken)
+    {
+        var same = Of(database, asset.TenantName).Where(
+            row => row.Sha256 == asset.Sha256 && row.Kind == asset.Kind && row.Status != AssetStatus.Deleting);
+        foreach (var assetId in await same.OrderBy(row => row.AssetId).Select(row => row.AssetId).ToListAsync(cancellationToken))
+        {
+            await Of(database, asset.TenantName).Where(row => row.AssetId == assetId)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Sha256, row => row.Sha256), cancellationToken);
+        }
+    }
+
+    private static async Task<bool> EndAsync(IQueryable<Asset> upload, Asset asset, CancellationToken cancellationToken) =>
+        await upload.ExecuteUpdateAsync(
+            set => set
+                .SetProperty(row => row.Status, asset.Status)
+                .SetProperty(row => row.UploadId, (string?)null)
+                .SetProperty(row => row.Kind, asset.Kind)
+                .SetProperty(row => row.ContentType, asset.ContentType)
+                .SetProperty(row => row.Length, asset.Length)
+                .SetProperty(row => row.Sha256, asset.Sha256)
+                .SetProperty(row => row.Width, asset.Width)
+                .SetProperty(row => row.Height, asset.Height)
+                .SetProperty(row => row.DurationSeconds, asset.DurationSeconds),
+            cancellationToken) > 0;
 
     /// <summary>
     /// Makes a provisional asset one that is being deleted, which is not found; false when it is stored for others meanwhile. True also for

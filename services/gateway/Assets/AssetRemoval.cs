@@ -35,7 +35,8 @@ internal sealed partial class AssetRemoval(
     }
 
     /// <summary>
-    /// Deletes what an upload that failed has left, or the file of a request that was refused unless others use it by now. What cannot be
+    /// Deletes what an upload that failed has left, or the file of a request that was refused unless others use it by now. One that was
+    /// going to be stored when it failed may be stored, and other uploads may share it: it is deleted where it is not. What cannot be
     /// deleted now is deleted by <see cref="AssetSweep"/>; a provisional file stays while the database is unavailable.
     /// </summary>
     public async Task DiscardAsync(Asset asset)
@@ -43,7 +44,12 @@ internal sealed partial class AssetRemoval(
         using var limit = new CancellationTokenSource(DiscardLimit); // not the caller's token: a cancelled upload is deleted too
         try
         {
-            if (asset.Status != AssetStatus.Provisional || await AssetStore.WithdrawAsync(database, asset, limit.Token))
+            if (asset.Status switch
+            {
+                AssetStatus.Provisional => await AssetStore.WithdrawAsync(database, asset, limit.Token),
+                AssetStatus.Stored => await AssetStore.ClaimDeletionAsync(database, asset, limit.Token),
+                _ => true,
+            })
             {
                 await RemoveAsync(asset, limit.Token);
             }

@@ -98,11 +98,14 @@ internal sealed partial class AssetStorage(
             }
 
             asset.Status = source.IsProvisional ? AssetStatus.Provisional : AssetStatus.Stored;
-            stored = await AssetStore.CompleteAsync(database, asset, cancellationToken);
+            var kept = await AssetStore.CompleteAsync(database, asset, cancellationToken);
+            stored = kept == asset;
             if (!stored)
             {
-                asset.Status = AssetStatus.Uploading; // its row is gone or being deleted: what is left to discard is the object
-                return new AssetResult.Refused(AssetProblems.UploadNotFound(asset.AssetId));
+                asset.Status = AssetStatus.Uploading; // its row is not needed, gone or being deleted: the object is left to discard
+                return kept is null
+                    ? new AssetResult.Refused(AssetProblems.UploadNotFound(asset.AssetId))
+                    : new AssetResult.Stored(kept, IsNew: false);
             }
 
             LogStored(asset.AssetId, asset.TenantName, asset.Kind, asset.Length);

@@ -126,20 +126,22 @@ internal sealed class AssetUploads(
             return new AssetResult.Refused(refusal);
         }
 
-        if (await AssetStore.ShareSameAsync(database, tenantName, asset.Kind, asset.Sha256!, cancellationToken) is { } same)
+        asset.Status = AssetStatus.Stored;
+        var kept = await AssetStore.CompleteAsync(database, asset, cancellationToken);
+        if (kept == asset)
         {
-            if (same.AssetId != asset.AssetId) // else another call has completed the same upload
+            return new AssetResult.Stored(asset, IsNew: true);
+        }
+
+        asset.Status = AssetStatus.Uploading;
+        if (kept is not null)
+        {
+            if (kept.AssetId != asset.AssetId) // else another call has completed the same upload
             {
                 await removal.DiscardAsync(asset);
             }
 
-            return new AssetResult.Stored(same, IsNew: false);
-        }
-
-        asset.Status = AssetStatus.Stored;
-        if (await AssetStore.CompleteAsync(database, asset, cancellationToken))
-        {
-            return new AssetResult.Stored(asset, IsNew: true);
+            return new AssetResult.Stored(kept, IsNew: false);
         }
 
         if (await AssetStore.FindAsync(database, tenantName, id, cancellationToken) is { } completed) // by another call
@@ -147,8 +149,7 @@ internal sealed class AssetUploads(
             return new AssetResult.Stored(completed, IsNew: false);
         }
 
-        asset.Status = AssetStatus.Uploading; // its row is gone or being deleted: what is left to discard is the object
-        await removal.DiscardAsync(asset);
+        await removal.DiscardAsync(asset); // its row is gone or being deleted: what is left to discard is the object
         return new AssetResult.Refused(AssetProblems.UploadNotFound(id));
     }
 

@@ -98,6 +98,37 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
         Assert.Equal(2, (await ObjectsAsync()).Count);
     }
 
+    /// <summary>A batch of calls that all send the same logo: each of them has passed the look for an earlier one.</summary>
+    [Fact]
+    public async Task Should_make_one_asset_of_uploads_of_the_same_bytes_at_the_same_time()
+    {
+        const int Count = 4;
+        var (png, waiting, release) = (SampleFiles.Png(), 0, new TaskCompletionSource());
+        gateway.Fleet.Answering = async tenant =>
+        {
+            if (tenant == _tenant)
+            {
+                Interlocked.Increment(ref waiting);
+                await release.Task;
+            }
+        };
+        var uploads = Enumerable.Range(0, Count).Select(_ => SendBodyAsync(png, "?kind=logo")).ToList();
+        await Until.TrueAsync("all uploads wait for their check", () => Volatile.Read(ref waiting) == Count, Cancellation);
+        release.SetResult();
+        var answers = await Task.WhenAll(uploads);
+        gateway.Fleet.Answering = static _ => Task.CompletedTask;
+
+        Assert.Equal([200, 200, 200, 201], answers.Select(answer => (int)answer.StatusCode).Order());
+        var ids = new HashSet<Guid>();
+        foreach (var answer in answers)
+        {
+            ids.Add((await ReadAsync(answer, (int)answer.StatusCode)).Id);
+        }
+
+        Assert.Equal(Assert.Single(ids), Assert.Single((await ListAsync("")).Items).Id);
+        Assert.Single(await ObjectsAsync());
+    }
+
     [Fact]
     public async Task Should_show_pages_that_are_linked()
     {

@@ -53,7 +53,9 @@ public sealed class When_an_upload_is_completed_during_the_sweep(When_an_upload_
     {
         await using var scope = gateway.Services.CreateAsyncScope();
         upload.Status = AssetStatus.Stored;
-        return await AssetStore.CompleteAsync(scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), upload, Cancellation);
+        upload.Sha256 = $"{upload.AssetId:N}{upload.AssetId:N}";
+        return await AssetStore.CompleteAsync(
+            scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>(), upload, Cancellation) == upload;
     }
 
     private Asset Abandoned(int index)
