@@ -317,6 +317,17 @@ public sealed class HostedImageTests(PostgresFixture postgres)
     }
 
     [Fact]
+    [Fact]
+    public async Task A_503_that_forbids_the_clients_to_repeat_the_request_may_have_been_charged()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(503, """{"error":{"message":"unavailable"}}""").With("x-should-retry", "false");
+        await using var worker = await StartAsync(server, ("HostedImages:MaxRetries", "1"));
+
+        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, Order(1))).Failure.Code);
+        Assert.Single(server.Seen);
+    }
+
     public async Task A_wait_that_is_no_number_is_not_read()
     {
         await using var server = await ProviderServer.StartAsync();

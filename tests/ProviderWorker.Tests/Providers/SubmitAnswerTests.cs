@@ -260,7 +260,6 @@ public sealed class SubmitAnswerTests
     [Theory]
     [InlineData("runway", 429, "x-should-retry", "false", nameof(FailureCode.QuotaExceeded))]
     [InlineData("dream", 429, "x-should-retry", "false", nameof(FailureCode.QuotaExceeded))]
-    [InlineData("openai", 503, "x-should-retry", "false", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("pika", 503, "X-Fal-Retryable", "false", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("pika", 503, "X-Fal-Needs-Retry", "false", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("pika", 504, "x-fal-request-timeout-type", "user", nameof(FailureCode.ProviderUnavailable))]
@@ -308,6 +307,23 @@ public sealed class SubmitAnswerTests
             ("MaxRetries", "2"));
 
         Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync(OrderFor("openai")));
+        Assert.Single(asked.Seen);
+    }
+
+    /// <summary>The header says that the clients do not repeat the call, not that nothing was started.</summary>
+    [Theory]
+    [InlineData("openai", "false")]
+    [InlineData("openai", "False")]
+    [InlineData("runway", "false")]
+    public async Task A_503_that_forbids_the_clients_to_repeat_the_submit_is_not_taken_for_a_refusal(string adapter, string value)
+    {
+        await using var asked = await ProviderSession.StartAsync(
+            adapter,
+            _ => ServerReply.Json(503, """{"error":{"message":"x","type":"server_error","param":null,"code":null}}""")
+                .With("x-should-retry", value).With("Retry-After", "1"),
+            ("MaxRetries", "2"));
+
+        Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync(OrderFor(adapter)));
         Assert.Single(asked.Seen);
     }
 
