@@ -24,8 +24,8 @@ internal sealed class RetryHandler : DelegatingHandler
         while (true)
         {
             var answer = await SendOnceAsync(request, cancellationToken);
-            if (answer is not { StatusCode: HttpStatusCode.TooManyRequests, Headers.RetryAfter.Delta: { } retryDelay }
-                || retryDelay > MaxRetryDelay)
+            if (answer.StatusCode != HttpStatusCode.TooManyRequests
+                || RetryAfter.Of(answer.Headers, TimeProvider.System.GetUtcNow()) is not { } retryDelay || retryDelay > MaxRetryDelay)
             {
                 return answer;
             }

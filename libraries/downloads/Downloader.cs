@@ -115,7 +115,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         // 202 and 204 say that the file is not ready yet
         if (!response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.Accepted)
         {
-            return new DownloadResult.TransientFailure($"The server answered {status}.", RetryAfterOf(response));
+            return new DownloadResult.TransientFailure($"The server answered {status}.", RetryAfter.Of(response.Headers, time.GetUtcNow()));
         }
 
         if (response.StatusCode == HttpStatusCode.PartialContent && !IsWhole(response.Content.Headers.ContentRange))
@@ -173,14 +173,6 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
 
     private static bool IsWhole(ContentRangeHeaderValue? range) =>
         range is { From: 0, To: { } last, Length: { } length } && last == length - 1;
-
-    /// <summary>A date is of the server's clock, whose time the answer says.</summary>
-    private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delay } => delay,
-        { Date: { } date } when date - (response.Headers.Date ?? time.GetUtcNow()) is var wait && wait > TimeSpan.Zero => wait,
-        _ => null,
-    };
 
     private static bool IsRedirect(HttpResponseMessage response) =>
         (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is not null;

@@ -29,6 +29,26 @@ public sealed class GatewayClientTests
         Assert.True(await client.IsAliveAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>The gateway names whole seconds; a proxy before it may name a fraction or a date.</summary>
+    [Theory]
+    [InlineData("0")]
+    [InlineData("0.01")]
+    [InlineData("Mon, 21 Nov 2011 10:00:00 GMT")]
+    public async Task A_call_that_was_throttled_is_made_again_after_the_delay_that_the_answer_names(string retryAfter)
+    {
+        var calls = 0;
+        await using var gateway = await ScriptedGateway.StartAsync(context =>
+        {
+            context.Response.Headers.RetryAfter = retryAfter;
+            context.Response.StatusCode = (int)(++calls == 1 ? HttpStatusCode.TooManyRequests : HttpStatusCode.OK);
+            return Task.CompletedTask;
+        });
+        using var client = new GatewayClient(gateway.Address);
+
+        Assert.True(await client.IsAliveAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(2, gateway.Calls.Count);
+    }
+
     [Fact]
     public async Task A_call_that_is_not_answered_in_time_ends_with_an_error_that_names_the_gateway()
     {

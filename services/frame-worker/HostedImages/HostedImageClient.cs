@@ -20,9 +20,6 @@ internal sealed class HostedImageClient(
 
     private static readonly ActivitySource Spans = new(AdGeniusTelemetry.Providers);
 
-    /// <summary>The longest delay that is passed on, as of a provider of clips.</summary>
-    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromDays(1);
-
     private readonly HostedImagesOptions _options = options.Value;
 
     /// <summary>
@@ -110,7 +107,7 @@ internal sealed class HostedImageClient(
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
             (var status, _) when RequestOutcome.IsRefused(status, name => HeaderOf(response, name), body) =>
-                new HostedImageResult.Deferred(RetryAfterOf(response)),
+                new HostedImageResult.Deferred(RetryAfter.Of(response.StatusCode, response.Headers, body, time.GetUtcNow())),
             // elsewhere, and not processed here; 303 is the answer to a request that was
             (301 or 302 or 307 or 308, _) when answer.Images.Count == 0 => Refused(
                 FailureCode.ProviderUnavailable,
@@ -148,15 +145,6 @@ internal sealed class HostedImageClient(
 
     private static string? HeaderOf(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
-
-    private TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("retry-after-ms", out var values)
-            && double.TryParse(values.First(), CultureInfo.InvariantCulture, out var milliseconds) && double.IsFinite(milliseconds)
-            ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, MaxRetryAfter.TotalMilliseconds))
-            : response.Headers.RetryAfter is { } after
-                && (after.Delta ?? after.Date - (response.Headers.Date ?? time.GetUtcNow())) is { } wait // a date is of the server's clock
-                ? wait < TimeSpan.Zero ? TimeSpan.Zero : wait < MaxRetryAfter ? wait : MaxRetryAfter
-                : null;
 
     /// <summary>The quality as the model names it; other models are not sent a field they may reject.</summary>
     private static string? QualityOf(HostedImagesOptions options) => NameOf(options.Model) switch

@@ -190,6 +190,7 @@ public sealed class HostedImageTests(PostgresFixture postgres)
 
     [Theory]
     [InlineData("900", 15)]
+    [InlineData("900.0", 15)]
     [InlineData("604800", 1_440)]
     [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", 1_440)] // never
     public async Task A_long_pause_that_the_server_wants_is_left_to_the_saga(string retryAfter, int minutes)
@@ -317,7 +318,6 @@ public sealed class HostedImageTests(PostgresFixture postgres)
     }
 
     [Fact]
-    [Fact]
     public async Task A_503_that_forbids_the_clients_to_repeat_the_request_may_have_been_charged()
     {
         await using var server = await ProviderServer.StartAsync();
@@ -328,6 +328,7 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         Assert.Single(server.Seen);
     }
 
+    [Fact]
     public async Task A_wait_that_is_no_number_is_not_read()
     {
         await using var server = await ProviderServer.StartAsync();

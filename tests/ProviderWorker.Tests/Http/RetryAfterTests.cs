@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using AdGenius.ProviderWorker.Providers.Http;
+using AdGenius.Downloads;
 
 namespace AdGenius.ProviderWorker.Tests.Http;
 

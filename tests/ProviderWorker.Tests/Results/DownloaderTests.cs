@@ -262,10 +262,12 @@ public sealed class DownloaderTests
 
     /// <summary>A date is of the server's clock, which is years behind or ahead of this host's.</summary>
     [Theory]
-    [InlineData("Sun, 21 Nov 2021 10:00:00 GMT", "Sun, 21 Nov 2021 10:01:00 GMT", 60)]
-    [InlineData("Mon, 21 Nov 2095 10:00:00 GMT", "Mon, 21 Nov 2095 10:01:00 GMT", 60)]
-    [InlineData("Sun, 21 Nov 2021 10:00:00 GMT", "Sun, 21 Nov 2021 09:00:00 GMT", null)]
-    public async Task The_delay_may_be_named_by_a_date(string date, string retryAfter, int? seconds)
+    [InlineData("Sun, 21 Nov 2021 10:00:00 GMT", "Sun, 21 Nov 2021 10:01:00 GMT", 60d)]
+    [InlineData("Mon, 21 Nov 2095 10:00:00 GMT", "Mon, 21 Nov 2095 10:01:00 GMT", 60d)]
+    [InlineData("Sun, 21 Nov 2021 10:00:00 GMT", "Sun, 21 Nov 2021 09:00:00 GMT", 0d)]
+    [InlineData("Sun, 21 Nov 2021 10:00:00 GMT", "1.5", 1.5)]
+    [InlineData("Sun, 21 Nov 2021 10:00:00 GMT", "soon", null)]
+    public async Task The_delay_may_be_named_by_a_date_or_with_a_fraction(string date, string retryAfter, double? seconds)
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = _ => ServerReply.Status(503).With("Date", date).With("Retry-After", retryAfter);

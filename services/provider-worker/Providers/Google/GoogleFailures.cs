@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AdGenius.Contracts;
+using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Providers.Http;
 
 namespace AdGenius.ProviderWorker.Providers.Google;

@@ -1,4 +1,5 @@
 using System.Net;
+using AdGenius.Downloads;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
 using Polly.Timeout;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Models;
+using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Providers.Http;
 using AdGenius.ProviderWorker.Providers.OpenAi.Servers;
 using Microsoft.Extensions.Options;

@@ -4,10 +4,10 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace AdGenius.ProviderWorker.Providers.Http;
+namespace AdGenius.Downloads;
 
-/// <summary>Reads the delay that a provider requests, in every form that is in use.</summary>
-internal static partial class RetryAfter
+/// <summary>Reads the delay that a foreign server requests, in every form that is in use.</summary>
+public static partial class RetryAfter
 {
     private const double MinUnixSeconds = 1_000_000_000; // in 2001
     private const double MinUnixMilliseconds = 100_000_000_000; // in 1973; in seconds the year 5138
@@ -30,14 +30,18 @@ internal static partial class RetryAfter
     /// <param name="headers">The answer's headers.</param>
     /// <param name="body">The answer's body, empty where it does not matter.</param>
     /// <param name="now">The time, UTC.</param>
-    public static TimeSpan? Of(HttpStatusCode status, HttpResponseHeaders headers, ReadOnlySpan<byte> body, DateTimeOffset now) =>
-        Of(headers, now)
-        ?? (status == HttpStatusCode.TooManyRequests ? OfReset(headers, now) : null)
-        ?? ((int)status >= 400 ? OfGoogleDetails(body) : null);
+    public static TimeSpan? Of(HttpStatusCode status, HttpResponseHeaders headers, ReadOnlySpan<byte> body, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        return Of(headers, now)
+                ?? (status == HttpStatusCode.TooManyRequests ? OfReset(headers, now) : null)
+            ?? ((int)status >= 400 ? OfGoogleDetails(body) : null);
+    }
 
     /// <summary>The same for an answer whose body is in memory already.</summary>
     public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(response);
         var delayFromHeaders = Of(response.StatusCode, response.Headers, default, now);
         if (delayFromHeaders is not null || (int)response.StatusCode < 400)
         {
@@ -52,6 +56,7 @@ internal static partial class RetryAfter
     /// <summary>What <c>retry-after-ms</c> or <c>Retry-After</c> says.</summary>
     public static TimeSpan? Of(HttpResponseHeaders headers, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(headers);
         if (First(headers, "retry-after-ms") is { } text && ParseNumber(text) is { } milliseconds)
         {
             return Bounded(milliseconds / 1000);
