@@ -5,23 +5,37 @@ namespace AdGenius.Persistence.Submissions;
 
 /// <summary>
 /// Leases of submissions. Each method is one statement and uses the database's clock: with the hosts' own, one that is ahead would take
-/// rows that another works on, and submit them a second time.
+/// rows that another works on, and submit them a second time. A lease that ends later than any process sets it is no lease: the clock was
+/// set back since, and its holder may have been killed before that. A holder that still works loses the row, and its writes are refused.
+/// Only that of a row in the state "Submitting" counts all the same, because the paid call may still be in progress.
 /// </summary>
 public sealed class SubmissionLeases(DatabaseClock clock)
 {
+    /// <summary>Another process, or another version, may hold a lease for longer than this one.</summary>
+    private const int MaxRatioOfDurations = 10;
+
+    private const string Submitting = nameof(SubmissionStatus.Submitting);
+
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+
     /// <summary>The submissions that no process holds, to be filtered further.</summary>
-    public IQueryable<Submission> Free(DbContext database)
+    /// <param name="database">The database of the submissions.</param>
+    /// <param name="duration">How long this process's leases are valid without a renewal.</param>
+    public IQueryable<Submission> Free(DbContext database, TimeSpan duration)
     {
         ArgumentNullException.ThrowIfNull(database);
+        var longest = LongestOf(duration);
         if (database.Database.IsNpgsql() || database.Database.IsSqlServer())
         {
-            var statement
-                = $"SELECT * FROM submissions WHERE lease_expires_at IS NULL OR lease_expires_at < {clock.Expression(database)}";
+            var statement = $"SELECT * FROM submissions WHERE lease_expires_at IS NULL OR lease_expires_at < {clock.Expression(database)} "
+                + $"OR (lease_expires_at > {clock.Expression(database, longest)} AND status <> '{Submitting}')";
             return database.Set<Submission>().FromSqlRaw(statement);
         }
 
         var now = clock.ProcessTime; // a parameter, where SQL with the time in it would be translated anew for each query
-        return database.Set<Submission>().Where(row => row.LeaseExpiresAt == null || row.LeaseExpiresAt < now);
+        var never = now + longest;
+        return database.Set<Submission>().Where(row => row.LeaseExpiresAt == null || row.LeaseExpiresAt < now
+            || (row.LeaseExpiresAt > never && row.Status != SubmissionStatus.Submitting));
     }
 
     /// <summary>
@@ -40,7 +54,8 @@ public sealed class SubmissionLeases(DatabaseClock clock)
         var statement = $$"""
             UPDATE submissions SET lease_id = {1}, lease_expires_at = {{clock.Expression(database, duration)}}, version = version + 1
             WHERE submission_id = {0} AND result_published_at IS NULL
-                AND (lease_expires_at IS NULL OR lease_expires_at < {{clock.Expression(database)}})
+                AND (lease_expires_at IS NULL OR lease_expires_at < {{clock.Expression(database)}}
+                    OR (lease_expires_at > {{clock.Expression(database, LongestOf(duration))}} AND status <> '{{Submitting}}'))
             """;
         return await database.Database.ExecuteSqlRawAsync(statement, [submissionId, leaseId], cancellationToken) == 1;
     }
@@ -58,4 +73,6 @@ public sealed class SubmissionLeases(DatabaseClock clock)
             """;
         return await database.Database.ExecuteSqlRawAsync(statement, [submissionId, leaseId], cancellationToken) == 1;
     }
+
+    private static TimeSpan LongestOf(TimeSpan duration) => (MaxRatioOfDurations * duration) + ClockTolerance;
 }

@@ -81,7 +81,8 @@ internal sealed partial class SubmissionLoop(
         var now = time.GetUtcNow();
         var horizon = now + interval;
         var overdue = now - options.Value.OtherWorkerTimeout;
-        var due = DueOf(leases.Free(database).AsNoTracking(), [.. offered.Served], saturatedModels, running, horizon, overdue);
+        var free = leases.Free(database, options.Value.Lease).AsNoTracking();
+        var due = DueOf(free, [.. offered.Served], saturatedModels, running, horizon, overdue);
         var rows = await due
             .Take(capacity)
             .Select(row => new { row.SubmissionId, row.Model, row.DueAt })

@@ -41,7 +41,8 @@ public sealed class TSqlTests
         await leases.ReleaseAsync(database, lease, Cancellation);
         var submissions = new SubmissionLeases(_clock);
         _commands.Columns = ["submission_id"];
-        await submissions.Free(database).Where(row => row.Model == "m").Select(row => row.SubmissionId).ToListAsync(Cancellation);
+        await submissions.Free(database, TimeSpan.FromMinutes(1)).Where(row => row.Model == "m").Select(row => row.SubmissionId)
+            .ToListAsync(Cancellation);
         _commands.Columns = [];
         await submissions.TryAcquireAsync(database, Guid.NewGuid(), Guid.NewGuid(), TimeSpan.FromMinutes(1), Cancellation);
         await submissions.RenewAsync(database, Guid.NewGuid(), Guid.NewGuid(), TimeSpan.FromMinutes(1), Cancellation);

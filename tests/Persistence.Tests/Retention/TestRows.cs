@@ -223,7 +223,7 @@ internal static class TestRows
         CreatedAt = paid.CreatedAt,
     };
 
-    private static Submission Submission(VideoState job, TakeState take, DateTimeOffset? publishedAt) => new()
+    public static Submission Submission(VideoState job, TakeState take, DateTimeOffset? publishedAt) => new()
     {
         SubmissionId = Guid.NewGuid(),
         TakeId = take.TakeId,

@@ -27,7 +27,7 @@ public sealed class When_there_are_many_submissions(PostgresFixture postgres)
         await AddAsync(database, isPublished: false);
         await using var transaction = await database.Database.BeginTransactionAsync(Cancellation);
 
-        var free = new SubmissionLeases(new DatabaseClock(TimeProvider.System)).Free(database);
+        var free = new SubmissionLeases(new DatabaseClock(TimeProvider.System)).Free(database, TimeSpan.FromMinutes(1));
         var due = await SubmissionLoop.DueOf(free, [Model], [], [], Now, Now.AddHours(-1)).Take(Capacity).ToListAsync(Cancellation);
 
         Assert.Equal(Enumerable.Range(0, Capacity).Select(number => Now.AddMinutes(number - Many)), due.Select(row => row.DueAt));
