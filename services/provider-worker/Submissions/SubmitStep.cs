@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Models;
 using AdGenius.Downloads;
@@ -45,47 +46,15 @@ internal sealed partial class SubmitStep(
             return;
         }
 
-        // It would wait until its job ends. A server that is not ready at the moment is waited for.
-        var traits = work.Provider.Traits;
-        if (row.UnconfirmedSubmits == 0
-            && (traits.MaxConcurrent == 0 || traits.State is VideoModelState.NoKey or VideoModelState.Retired)
-            && ClipPlanner.Unusable(traits) is { } unusable)
+        if (UnusableFor(work) is { } unusable)
         {
-            if (!await planner.IsLeftAsync(work, cancellationToken))
-            {
-                // Where this worker does not know the model, the one that planned it may be started again.
-                await completion.FailAsync(
-                    work, unusable with { Retryable = work.Provider is MissingProvider }, 0, cancellationToken);
-            }
-
+            await LeaveOrEndAsync(work, unusable, cancellationToken);
             return;
         }
 
-        var clipRequest = work.ClipRequest;
-        if (clipRequest.SourceImage is { } sourceImage)
+        if (await RequestOfAsync(work, cancellationToken) is not { } clipRequest)
         {
-            // Its picture is fetched and converted once there is a slot, not at every look for one.
-            if (await limiter.FindFreeKeyAsync(work.Database, work.Provider, cancellationToken) is null)
-            {
-                await (await ReasonToCancelAsync(work, cancellationToken) is { } reason
-                    ? completion.CancelAsync(work, reason, 0, cancellationToken)
-                    : WaitForSlotAsync(work, null, cancellationToken));
-                return;
-            }
-
-            var picture = await pictures.LoadAsync(sourceImage, row.TenantName, work.Provider.Traits.ImageAsBytes, cancellationToken);
-            switch (picture is PictureResult.Loaded found ? await plainPictures.MakeAsync(found.Picture, cancellationToken) : picture)
-            {
-                case PictureResult.Refused refused:
-                    await completion.FailAsync(work, refused.Failure, 0, cancellationToken);
-                    return;
-                case PictureResult.TransientFailure again:
-                    await DeferAsync(work, again.Reason, null, throttled: false, cancellationToken, CodeOf(again));
-                    return;
-                case PictureResult.Loaded loaded:
-                    clipRequest = clipRequest with { Picture = loaded.Picture };
-                    break;
-            }
+            return;
         }
 
         if (work.Provider.Traits.ReturnsPicture && await staging.FaultAsync(cancellationToken) is { } fault)
@@ -94,12 +63,74 @@ internal sealed partial class SubmitStep(
             return;
         }
 
+        await SubmitAsync(work, clipRequest, cancellationToken);
+    }
+
+    /// <summary>
+    /// Why the model cannot be used, where the row would wait until its job ends. A server that is not ready at the moment is waited for.
+    /// </summary>
+    private static Failure? UnusableFor(SubmissionWork work)
+    {
+        var traits = work.Provider.Traits;
+        return work.Row.UnconfirmedSubmits == 0
+            && (traits.MaxConcurrent == 0 || traits.State is VideoModelState.NoKey or VideoModelState.Retired)
+            ? ClipPlanner.Unusable(traits)
+            : null;
+    }
+
+    /// <summary>Leaves the row to a worker that can use its model, or fails it.</summary>
+    private async Task LeaveOrEndAsync(SubmissionWork work, Failure unusable, CancellationToken cancellationToken)
+    {
+        if (!await planner.IsLeftAsync(work, cancellationToken))
+        {
+            // Where this worker does not know the model, the one that planned it may be started again.
+            await completion.FailAsync(work, unusable with { Retryable = work.Provider is MissingProvider }, 0, cancellationToken);
+        }
+    }
+
+    /// <summary>The request with its picture; null where it waits or has ended, which the row says.</summary>
+    private async Task<ClipRequest?> RequestOfAsync(SubmissionWork work, CancellationToken cancellationToken)
+    {
+        var clipRequest = work.ClipRequest;
+        if (clipRequest.SourceImage is not { } sourceImage)
+        {
+            return clipRequest;
+        }
+
+        // Its picture is fetched and converted once there is a slot, not at every look for one.
+        if (await limiter.FindFreeKeyAsync(work.Database, work.Provider, cancellationToken) is null)
+        {
+            await (await ReasonToCancelAsync(work, cancellationToken) is { } reason
+                ? completion.CancelAsync(work, reason, 0, cancellationToken)
+                : WaitForSlotAsync(work, null, cancellationToken));
+            return null;
+        }
+
+        var picture = await pictures.LoadAsync(sourceImage, work.Row.TenantName, work.Provider.Traits.ImageAsBytes, cancellationToken);
+        switch (picture is PictureResult.Loaded found ? await plainPictures.MakeAsync(found.Picture, cancellationToken) : picture)
+        {
+            case PictureResult.Refused refused:
+                await completion.FailAsync(work, refused.Failure, 0, cancellationToken);
+                return null;
+            case PictureResult.TransientFailure again:
+                await DeferAsync(work, again.Reason, null, throttled: false, cancellationToken, CodeOf(again));
+                return null;
+            case PictureResult.Loaded loaded:
+                return clipRequest with { Picture = loaded.Picture };
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>Claims a slot and the money, makes the paid call and records its result.</summary>
+    private async Task SubmitAsync(SubmissionWork work, ClipRequest clipRequest, CancellationToken cancellationToken)
+    {
         ProviderKey? key;
         try
         {
             key = await ClaimAsync(work, clipRequest, cancellationToken);
         }
-        catch (Exception exception) when (row.Status == SubmissionStatus.Submitting && DatabaseOutage.IsOutage(exception))
+        catch (Exception exception) when (work.Row.Status == SubmissionStatus.Submitting && DatabaseOutage.IsOutage(exception))
         {
             // The claim may be committed. Nothing was sent: left as it is, the row would be reconciled as a lost submit, and count as paid.
             await WithdrawClaimAsync(work);
