@@ -2,7 +2,6 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Requests;
-using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Videos;
@@ -29,20 +28,10 @@ internal static class OpenAiContent
             return OpenAiProblems.Invalid("variant", "variant must be video, thumbnail or spritesheet.");
         }
 
-        if (!OpenAiIds.TryParse(id, out var jobId))
+        var (job, missing) = await OpenAiJobs.FindAsync(context, jobs, accepted, id, cancellationToken);
+        if (job is null)
         {
-            return OpenAiProblems.VideoNotFound(id);
-        }
-
-        var tenantName = Tenant.Of(context);
-        if (await jobs.FindAsync(jobId, tenantName, cancellationToken) is not { } job)
-        {
-            return await OpenAiProblems.NotWrittenAsync(accepted, tenantName, jobId, cancellationToken);
-        }
-
-        if (job.DeletedAt is not null)
-        {
-            return OpenAiProblems.VideoNotFound(id);
+            return missing!;
         }
 
         if (job.Takes.Find(take => take is { Status: TakeStatus.Stored, Video: not null }) is not { } stored)
@@ -64,7 +53,7 @@ internal static class OpenAiContent
         var extension = variant is "thumbnail" or "spritesheet" ? "jpg" : "mp4";
         return file is null
             ? ProblemResults.ServiceUnavailable(context, "No storage worker has made the picture. Retry.")
-            : await StreamAsync(context, store, file, $"{OpenAiIds.Of(jobId)}.{extension}", cancellationToken);
+            : await StreamAsync(context, store, file, $"{OpenAiIds.Of(job.CorrelationId)}.{extension}", cancellationToken);
     }
 
     /// <summary>The picture, null when no storage worker has made it; or the refusal where too many are being made.</summary>

@@ -1,5 +1,4 @@
 using AdGenius.Gateway.Problems;
-using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;
 using Microsoft.AspNetCore.Mvc;
 
@@ -52,13 +51,6 @@ internal static class OpenAiProblems
         "video_not_ended",
         "id",
         $"The video '{id}' is being cancelled and can be deleted when that has ended. It is safe to retry.");
-
-    /// <summary>The answer about a file of a video that the database does not have: it may be accepted and not yet written.</summary>
-    public static async Task<IResult> NotWrittenAsync(
-        AcceptedRequests accepted, string tenantName, Guid jobId, CancellationToken cancellationToken) =>
-        await accepted.FindAsync(tenantName, jobId, cancellationToken) is null
-            ? VideoNotFound(OpenAiIds.Of(jobId))
-            : NotReady(OpenAiIds.Of(jobId));
 
     public static IResult NotReady(string id) => Of(
         StatusCodes.Status400BadRequest,

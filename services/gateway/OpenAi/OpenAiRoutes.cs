@@ -276,24 +276,11 @@ internal static class OpenAiRoutes
         string id,
         CancellationToken cancellationToken)
     {
-        if (!OpenAiIds.TryParse(id, out var jobId))
-        {
-            return OpenAiProblems.VideoNotFound(id);
-        }
-
-        var tenantName = Tenant.Of(context);
-        if (await jobs.FindAsync(jobId, tenantName, cancellationToken) is not { } job)
-        {
-            return await OpenAiProblems.NotWrittenAsync(accepted, tenantName, jobId, cancellationToken);
-        }
-
-        if (job.DeletedAt is not null)
-        {
-            return OpenAiProblems.VideoNotFound(id);
-        }
-
-        return await SubmitBodyAsync(
-            context, (bodies, submission, jobs, removal), remix => RemixOf(job, remix, RequestIdOf(context, time)), cancellationToken);
+        var (job, missing) = await OpenAiJobs.FindAsync(context, jobs, accepted, id, cancellationToken);
+        return job is null
+            ? missing!
+            : await SubmitBodyAsync(
+                context, (bodies, submission, jobs, removal), remix => RemixOf(job, remix, RequestIdOf(context, time)), cancellationToken);
     }
 
     private static (GenerateVideo? Request, IResult? Refusal) RemixOf(VideoState job, OpenAiCreate remix, string requestId)
