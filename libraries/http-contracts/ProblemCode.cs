@@ -72,7 +72,10 @@ public enum ProblemCode
     /// <summary>The provider has ended this model or endpoint. HTTP 422.</summary>
     ProviderRetired,
 
-    /// <summary>A paid request was sent and its response was lost. HTTP 422.</summary>
+    /// <summary>
+    /// The call named no request id, and its request may have been accepted under the one that the answer names. HTTP 409. As a reason of
+    /// a refusal: a paid request was sent and its response was lost. HTTP 422.
+    /// </summary>
     OutcomeUnknown,
 
     /// <summary>A stage did not finish within its deadline. HTTP 422.</summary>

@@ -39,10 +39,20 @@ internal sealed partial class BatchIntake(
     private static readonly TimeSpan MarkLimit = TimeSpan.FromSeconds(20);
 
     /// <summary>A line for each of <paramref name="bodies"/>, in order.</summary>
+    /// <param name="tenantName">The tenant.</param>
+    /// <param name="key">The idempotency key of the batch.</param>
+    /// <param name="bodies">The requests.</param>
+    /// <param name="gateway">The address of the gateway, for links.</param>
+    /// <param name="recording">Called before anything is recorded: from then on requests may be sent, also after an exception.</param>
+    /// <param name="cancellationToken">Stops the sending; what was not sent is refused.</param>
     public async Task<(Guid BatchId, IReadOnlyList<BatchLine> Lines)> AcceptAsync(
-        string tenantName, string? key, IReadOnlyList<BatchPart> bodies, Uri gateway, CancellationToken cancellationToken)
+        string tenantName,
+        string key,
+        IReadOnlyList<BatchPart> bodies,
+        Uri gateway,
+        Action recording,
+        CancellationToken cancellationToken)
     {
-        key ??= Guid.CreateVersion7(time.GetUtcNow()).ToString();
         var batchId = JobIds.OfBatch(tenantName, key);
         var lines = new BatchLine[bodies.Count];
         var requests = new Dictionary<Guid, (GenerateVideo Request, string Digest)>();
@@ -63,6 +73,7 @@ internal sealed partial class BatchIntake(
             RefuseOther(known.JobId, known.Digest, requests, lines);
         }
 
+        recording();
         var recorded = await RecordAsync(batchId, tenantName, lines, requests, cancellationToken);
         foreach (var refused in earlier.Values.Where(known => known.RefusedAt is not null))
         {
@@ -85,7 +96,7 @@ internal sealed partial class BatchIntake(
     {
         var wanted = lines.Where(line => line.JobId is not null).ToLookup(line => line.JobId!.Value, line => line.Index);
         var sent = new ConcurrentDictionary<Guid, bool>();
-        var foreign = new ConcurrentDictionary<Guid, bool>(); // ids of other requests, whose calls send them
+        var others = new ConcurrentDictionary<Guid, bool>(); // may arrive and are sent again, or are ids of requests that other calls send
         try
         {
             await Parallel.ForEachAsync(
@@ -93,19 +104,23 @@ internal sealed partial class BatchIntake(
                 new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentSends, CancellationToken = cancellationToken },
                 async (entry, token) =>
                 {
-                    var isSent = await TrySendAsync(entry.Key, entry.Value.Request, entry.Value.Digest, token);
-                    if (isSent is not false)
+                    var outcome = await TrySendAsync(entry.Key, entry.Value.Request, entry.Value.Digest, token);
+                    if (outcome != SendOutcome.NotSent)
                     {
-                        (isSent is true ? sent : foreign).TryAdd(entry.Key, true);
+                        (outcome == SendOutcome.Confirmed ? sent : others).TryAdd(entry.Key, true);
                     }
 
                     foreach (var index in wanted[entry.Key])
                     {
-                        lines[index] = isSent switch
+                        lines[index] = outcome switch
                         {
-                            true => lines[index] with { State = "Queued" },
-                            false => lines[index] with { Status = StatusCodes.Status503ServiceUnavailable, Code = ProblemCode.Unavailable },
+                            SendOutcome.NotSent => lines[index] with
+                            {
+                                Status = StatusCodes.Status503ServiceUnavailable,
+                                Code = ProblemCode.Unavailable,
+                            },
                             null => Reused(lines[index]),
+                            _ => lines[index] with { State = "Queued" },
                         };
                     }
                 });
@@ -116,7 +131,7 @@ internal sealed partial class BatchIntake(
                 tenantName,
                 recorded.SendAt,
                 sent.Keys,
-                [.. recorded.Added.Where(jobId => !sent.ContainsKey(jobId) && !foreign.ContainsKey(jobId))]);
+                [.. recorded.Added.Where(jobId => !sent.ContainsKey(jobId) && !others.ContainsKey(jobId))]);
         }
     }
 
@@ -289,8 +304,11 @@ internal sealed partial class BatchIntake(
         }),
     ];
 
-    /// <summary>Whether the broker has confirmed it; null where its id belongs to another request.</summary>
-    private async Task<bool?> TrySendAsync(Guid jobId, GenerateVideo request, string digest, CancellationToken cancellationToken)
+    /// <summary>
+    /// What is known of it, or null where its id belongs to another request. One that the broker has not confirmed may arrive: it is not
+    /// refused, but stays recorded and is sent again.
+    /// </summary>
+    private async Task<SendOutcome?> TrySendAsync(Guid jobId, GenerateVideo request, string digest, CancellationToken cancellationToken)
     {
         using var sending = cache.BeginSend(AcceptedRequest.Of(request, digest, time.GetUtcNow()));
         if (sending.Request.Digest != digest)
@@ -300,13 +318,13 @@ internal sealed partial class BatchIntake(
 
         // Each job has a trace of its own, which is linked to the batch's request.
         using var span = JobTrace.Begin("accept request of batch", jobId, Activity.Current?.Context ?? default);
-        if (!await commands.TrySendAsync(request, cancellationToken))
+        var outcome = await commands.SendAsync(request, cancellationToken);
+        if (outcome == SendOutcome.Confirmed)
         {
-            return false;
+            sending.Confirm();
         }
 
-        sending.Confirm();
-        return true;
+        return outcome;
     }
 
     private static BatchLine Reused(BatchLine line) => Refused(

@@ -41,7 +41,7 @@ internal static class BatchRoutes
             .Accepts<GenerateVideo[]>("application/json", [.. BatchBody.LineTypes])
             .Produces<BatchAnswer>(StatusCodes.Status202Accepted, "application/json", Lines)
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status408RequestTimeout)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         routes.MapGet("/batches/{id:guid}", ReadAsync)
             .WithName("ReadBatch").WithTags("Batches").WithSummary("What has become of the requests of a batch, in total and one by one.")
@@ -81,8 +81,9 @@ internal static class BatchRoutes
         }
 
         var gateway = map.GatewayAddress(context.Request);
+        key = key.Length > 0 ? key : GeneratedRequestId.New(context, time);
         var (batchId, lines) = await intake.AcceptAsync(
-            Tenant.Of(context), key.Length > 0 ? key : null, requests, gateway, cancellationToken);
+            Tenant.Of(context), key, requests, gateway, () => GeneratedRequestId.SetSent(context, key), cancellationToken);
         var self = gateway.Link(BatchReader.PathOf(batchId));
         context.Response.Headers.Location = self.PathAndQuery;
         return isLines

@@ -1,5 +1,6 @@
 using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Problems;
+using AdGenius.Gateway.Videos;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -55,7 +56,8 @@ internal sealed partial class GrpcErrors(ILogger<GrpcErrors> logger) : Intercept
             }
 
             throw GrpcProblems.ExceptionOf(
-                status == StatusCodes.Status503ServiceUnavailable
+                GeneratedRequestId.OfSent(http) is { } requestId ? ProblemResults.OutcomeUnknown(requestId)
+                : status == StatusCodes.Status503ServiceUnavailable
                     ? ProblemResults.ServiceUnavailable(http, "The database or the object store is unavailable. It is safe to retry.")
                     : ProblemResults.Of(status, "The call failed.", "The call failed."),
                 http);

@@ -136,6 +136,8 @@ internal static class GrpcProblems
         ProblemCode.TooManyRequests or ProblemCode.PayloadTooLarge or ProblemCode.HeaderTooLarge or ProblemCode.StorageLimitExceeded
             or ProblemCode.QuotaExceeded => StatusCode.ResourceExhausted,
         ProblemCode.Unavailable => StatusCode.Unavailable,
+        // the request's own outcome, not that of a job: clients do not repeat such a call by themselves, as they do after UNAVAILABLE
+        ProblemCode.OutcomeUnknown when httpStatus == StatusCodes.Status409Conflict => StatusCode.Aborted,
         ProblemCode.Cancelled => StatusCode.Cancelled,
         ProblemCode.Internal when httpStatus is null or >= StatusCodes.Status500InternalServerError => StatusCode.Internal,
         _ => StatusCode.FailedPrecondition,

@@ -34,14 +34,12 @@ internal sealed class OpenAiErrorWriter : IProblemDetailsWriter
 
     public ValueTask WriteAsync(ProblemDetailsContext context)
     {
+        UnknownOutcomes.Apply(context);
         var (problem, response) = (context.ProblemDetails, context.HttpContext.Response);
         var status = problem.Status ?? response.StatusCode;
-        var isUnknown = status == StatusCodes.Status503ServiceUnavailable && ProblemResults.ForbidsRetry(problem);
+        var isUnknown = ProblemResults.IsOutcomeUnknown(problem);
         if (isUnknown || (status == StatusCodes.Status500InternalServerError && HttpMethods.IsPost(context.HttpContext.Request.Method)))
         {
-            // The client for .NET repeats a 503 all the same, and AdGenius as the client takes one for a refusal; both know that a 409
-            // says neither.
-            response.StatusCode = status = isUnknown ? StatusCodes.Status409Conflict : status;
             response.Headers[ShouldRetryHeader] = "false";
         }
         else if (status == StatusCodes.Status503ServiceUnavailable && response.Headers.RetryAfter.Count == 0)

@@ -84,7 +84,7 @@ internal static class OpenAiRoutes
 
             keepsPictures = true; // after an exception from here on the request may have been sent, and its job needs the picture
             var answer = await SubmitAsync(services.Submission, services.Jobs, request!, context, cancellationToken);
-            keepsPictures = answer is not IStatusCodeHttpResult { StatusCode: >= 400 and < 500 }; // from 500 up it may have been sent
+            keepsPictures = Problems.ProblemResults.LeavesOutcomeOpen(answer);
             return answer;
         }
         finally

@@ -122,8 +122,8 @@ internal sealed class DocumentDetails : IOpenApiDocumentTransformer
         members[ProblemResults.RequestIdMember] = new OpenApiSchema
         {
             Type = JsonSchemaType.String,
-            Description = "With status 503 and retryable false: the request may have been accepted under this id, which the gateway has "
-                + "made. Send it again with this id alone.",
+            Description = "With the code OutcomeUnknown and status 409: the request may have been accepted under this id, which the "
+                + "gateway has made. Send it again with this id alone.",
         };
         members["traceId"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The trace id, for the operator." };
     }

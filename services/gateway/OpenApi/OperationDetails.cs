@@ -58,6 +58,9 @@ internal static class OperationDetails
         ["503"] = "The broker, the database or the object store is unavailable; the same call may be made again.",
     };
 
+    private const string OutcomeUnknown = "The call named no request id, and its request may have been accepted under the one that "
+        + "requestId names (code OutcomeUnknown); send it again with that id.";
+
     /// <summary>Completes one operation.</summary>
     public static void Apply(OpenApiOperation operation, OpenApiDocument document)
     {
@@ -72,7 +75,12 @@ internal static class OperationDetails
         {
             if (answer is OpenApiResponse response)
             {
-                response.Description = Responses.GetValueOrDefault(status, response.Description ?? "");
+                response.Description = (status, operation.OperationId) switch
+                {
+                    ("409", "SubmitVideo" or "SubmitBatch") => OutcomeUnknown,
+                    ("409", "RegenerateTake" or "EditVideo") => $"{Responses[status]} Or: {OutcomeUnknown}",
+                    _ => Responses.GetValueOrDefault(status, response.Description ?? ""),
+                };
                 AddHeaders(operation, status, response);
             }
         }

@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.HttpContracts;
 using AdGenius.Persistence.Keys;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
@@ -20,9 +21,13 @@ internal static class ProblemResults
     /// <summary>The request id that the gateway has made for a call, where the caller has to repeat the call with it.</summary>
     public const string RequestIdMember = "requestId";
 
-    /// <summary>True where a problem says that the same call must not be made again.</summary>
-    public static bool ForbidsRetry(ProblemDetails problem) =>
-        problem.Extensions.TryGetValue(RetryableMember, out var given) && given is false;
+    /// <summary>True for <see cref="OutcomeUnknown"/>.</summary>
+    public static bool IsOutcomeUnknown(ProblemDetails problem) => problem.Status == StatusCodes.Status409Conflict
+        && problem.Extensions.TryGetValue(CodeMember, out var code) && code is ProblemCode.OutcomeUnknown;
+
+    /// <summary>True where the request that was answered with <paramref name="answer"/> may have been accepted.</summary>
+    public static bool LeavesOutcomeOpen(IResult answer) => answer is not IStatusCodeHttpResult { StatusCode: >= 400 and < 500 }
+        || (answer is ProblemHttpResult { ProblemDetails: var problem } && IsOutcomeUnknown(problem));
 
     /// <summary>After how many seconds a call that was answered with 503, or 429 for a share, may be made again.</summary>
     public const int RetryAfterSeconds = 5;
@@ -127,19 +132,19 @@ internal static class ProblemResults
     }
 
     /// <summary>
-    /// 503: whether the request was accepted is not known, and the caller has not named its id, so that the same call would be another one.
+    /// 409: whether the request was accepted is not known, and the caller has not named its id, so that the same call would be another one.
+    /// Clients and their libraries repeat a call by themselves after 408, 429 and most statuses from 500 up, and not after this one.
     /// </summary>
-    public static IResult MayBeAccepted(string requestId)
+    public static ProblemHttpResult OutcomeUnknown(string requestId)
     {
         var problem = new ProblemDetails
         {
-            Status = StatusCodes.Status503ServiceUnavailable,
-            Title = "Service temporarily unavailable.",
-            Detail = "The message broker did not confirm the request in time, and may still deliver it. The same call again would make a "
-                + $"second video: send it with the request id {requestId} (requestId, or the header {ApiHeaders.IdempotencyKey}), which "
-                + "makes one.",
+            Status = StatusCodes.Status409Conflict,
+            Title = "The request may have been accepted.",
+            Detail = "The request may have been accepted, and nothing has confirmed it. The same call again would be another request: send "
+                + $"it with the request id {requestId} (requestId, or the header {ApiHeaders.IdempotencyKey}), which makes nothing twice.",
         };
-        problem.Extensions[CodeMember] = CodeOf(problem.Status);
+        problem.Extensions[CodeMember] = ProblemCode.OutcomeUnknown;
         problem.Extensions[RetryableMember] = false;
         problem.Extensions[RequestIdMember] = requestId;
         return TypedResults.Problem(problem);

@@ -17,6 +17,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
     {
         var response = context.HttpContext.Response;
         context.ProblemDetails.Status ??= response.StatusCode;
+        UnknownOutcomes.Apply(context);
         var problem = TypedResults.Problem(context.ProblemDetails).ProblemDetails; // which has the title and the type of its status
         Complete(context);
         return new ValueTask(response.WriteAsJsonAsync(
@@ -32,8 +33,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
         var (problem, http) = (context.ProblemDetails, context.HttpContext);
         problem.Instance ??= http.Request.Path;
         problem.Detail ??= StatusTexts.Of(problem.Status, http);
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0
-            && !ProblemResults.ForbidsRetry(problem))
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0)
         {
             http.Response.Headers.RetryAfter = $"{ProblemResults.RetryAfterSeconds}";
         }

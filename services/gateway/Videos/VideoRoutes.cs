@@ -25,6 +25,7 @@ internal static class VideoRoutes
             .Produces<VideoJob>(StatusCodes.Status202Accepted)
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status408RequestTimeout)
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
@@ -41,8 +42,8 @@ internal static class VideoRoutes
             .Produces(StatusCodes.Status200OK).Produces(StatusCodes.Status304NotModified)
             .Produces(StatusCodes.Status400BadRequest).Produces(StatusCodes.Status404NotFound);
         routes.MapGet("/videos/{id:guid}", ReadAsync)
-            .WithName("ReadVideo").WithTags("Videos")
             .WithOwnHead()
+            .WithName("ReadVideo").WithTags("Videos")
             .WithSummary("One job with its takes and signed links to what is stored. "
                 + "The answer has an ETag; with If-None-Match, a job that has not changed is 304.")
             .Produces<VideoJob>().Produces(StatusCodes.Status304NotModified)

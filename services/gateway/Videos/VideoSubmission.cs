@@ -60,11 +60,13 @@ internal sealed partial class VideoSubmission(
         }
 
         // Also when another call has just sent it: that call may have failed, and the orchestrator ignores a second one.
+        GeneratedRequestId.SetSent(context, request.RequestId);
         var outcome = await commands.SendAsync(request, cancellationToken);
+        GeneratedRequestId.SetSent(context, outcome == SendOutcome.NotSent ? null : request.RequestId);
         if (outcome != SendOutcome.Confirmed)
         {
-            return outcome == SendOutcome.Unknown && GeneratedRequestId.Is(context, request.RequestId)
-                ? ProblemResults.MayBeAccepted(request.RequestId)
+            return GeneratedRequestId.OfSent(context) is { } requestId
+                ? ProblemResults.OutcomeUnknown(requestId)
                 : ProblemResults.ServiceUnavailable(context, "The message broker did not accept the request. It is safe to retry.");
         }
 

@@ -79,6 +79,7 @@ public sealed class When_a_batch_is_repeated_before_its_call_has_ended(GatewayFi
             "key",
             [.. bodies.Select(body => new BatchPart(Encoding.UTF8.GetBytes(body), Line: 1))],
             gateway.Http.BaseAddress!,
+            recording: static () => { },
             cancellationToken)).Lines;
     }
 

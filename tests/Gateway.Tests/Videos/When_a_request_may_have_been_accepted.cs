@@ -1,9 +1,13 @@
 using System.Data.Common;
 using System.Net;
+using System.Net.Http.Json;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Tests.Grpc;
 using AdGenius.Grpc.V1;
+using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Assets;
+using AdGenius.HttpContracts.Batches;
 using AdGenius.Persistence.Databases.Sqlite;
 using AdGenius.TestKit;
 using AdGenius.TestKit.Faults;
@@ -17,7 +21,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AdGenius.Gateway.Tests.Videos;
 
 /// <summary>
-/// A call that names no request id is another request when it is repeated, and the SDKs of OpenAI repeat every status from 500 up.
+/// A call that names no request id is another request when it is repeated, and clients repeat calls that failed with a status from 500 up
+/// or UNAVAILABLE: the SDKs of OpenAI, the standard resilience handler of .NET, gRPC clients with a retry policy.
 /// </summary>
 public sealed class When_a_request_may_have_been_accepted(When_a_request_may_have_been_accepted.GatewayWithLateConfirms gateway)
     : IClassFixture<When_a_request_may_have_been_accepted.GatewayWithLateConfirms>
@@ -36,7 +41,8 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
             GatewayFixture.NewName(),
             requestId is null ? """{"creativeId":"c","prompt":"Sunset"}""" : """{"requestId":"r1","creativeId":"c","prompt":"Sunset"}""");
 
-        var problem = await Problem.ReadAsync(answer, 503);
+        var problem = await Problem.ReadAsync(answer, isRetryable ? 503 : 409);
+        Assert.Equal(isRetryable ? "Unavailable" : "OutcomeUnknown", problem.GetProperty("code").GetString());
         Assert.Equal(isRetryable, problem.GetProperty("retryable").GetBoolean());
         Assert.Equal(isRetryable, answer.Headers.RetryAfter is not null);
         Assert.Equal(!isRetryable, problem.TryGetProperty("requestId", out var given));
@@ -69,6 +75,25 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
         Assert.Equal(isRetryable, text.Contains("safe to retry", StringComparison.Ordinal));
     }
 
+    /// <summary>The request may become a job, which needs it.</summary>
+    [Fact]
+    public async Task Should_keep_the_picture_of_a_client_of_OpenAI()
+    {
+        var (tenant, picture) = (GatewayFixture.NewName(), Convert.ToBase64String(SampleFiles.Png()));
+        using (gateway.HoldConfirms())
+        {
+            using var answer = await gateway.SendAsync(
+                HttpMethod.Post,
+                "/v1/videos",
+                tenant,
+                $$$"""{"prompt":"Sunset","input_reference":{"image_url":"data:image/png;base64,{{{picture}}}"}}""");
+            Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        }
+
+        using var list = await gateway.SendAsync(HttpMethod.Get, "/api/v1/assets", tenant);
+        Assert.Single((await list.Content.ReadFromJsonAsync<AssetPage>(HttpJson.Options, Cancellation))!.Items);
+    }
+
     [Theory]
     [InlineData(null, false)]
     [InlineData("r1", true)]
@@ -83,7 +108,8 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
 
         using var held = gateway.HoldConfirms();
         var failed = await GrpcCalls.FailsAsync(
-            StatusCode.Unavailable, async () => await calls.Client.GenerateVideoAsync(request, cancellationToken: Cancellation));
+            isRetryable ? StatusCode.Unavailable : StatusCode.Aborted,
+            async () => await calls.Client.GenerateVideoAsync(request, cancellationToken: Cancellation));
 
         Assert.Equal(isRetryable, failed.GetRpcStatus()!.GetDetail<RetryInfo>() is not null);
     }
@@ -97,7 +123,7 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
         {
             using var unconfirmed = await gateway.SendAsync(
                 HttpMethod.Post, "/api/v1/videos", tenant, """{"creativeId":"c","prompt":"Sunset"}""");
-            requestId = (await Problem.ReadAsync(unconfirmed, 503)).GetProperty("requestId").GetString()!;
+            requestId = (await Problem.ReadAsync(unconfirmed, 409)).GetProperty("requestId").GetString()!;
         }
 
         await gateway.ReceivedAsync<GenerateVideo>(sent => sent.RequestId == requestId); // it had been sent
@@ -105,6 +131,74 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
             HttpMethod.Post, "/api/v1/videos", tenant, """{"creativeId":"c","prompt":"Sunset"}""", ("Idempotency-Key", requestId));
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal(requestId, (await GatewayFixture.ReadJobAsync(answer)).RequestId);
+    }
+
+    /// <summary>The requests of a batch are recorded before they are sent, so what was not confirmed is sent again.</summary>
+    [Fact]
+    public async Task Should_accept_the_lines_of_a_batch_and_send_them_again()
+    {
+        var tenant = GatewayFixture.NewName();
+        Guid jobId;
+        using (gateway.HoldConfirms())
+        {
+            using var answer = await gateway.SendAsync(
+                HttpMethod.Post, "/api/v1/videos/batch", tenant, """[{"creativeId":"ignored","prompt":"Sunset"}]""");
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+            var line = Assert.Single((await answer.Content.ReadFromJsonAsync<BatchAnswer>(HttpJson.Options, Cancellation))!.Items);
+            Assert.Equal((202, "Queued"), (line.Status, line.State));
+            jobId = line.JobId!.Value;
+        }
+
+        await Until.TrueAsync(
+            "the request was sent again",
+            () => gateway.Fleet.Received.OfType<GenerateVideo>().Count(sent => GatewayFixture.JobOf(sent) == jobId) >= 2,
+            Cancellation);
+    }
+
+    /// <summary>A fault of the gateway itself, which no call expects.</summary>
+    [Theory]
+    [InlineData("/api/v1/videos", """{"creativeId":"ignored","prompt":"Sunset"}""", null)]
+    [InlineData("/api/v1/videos", """{"creativeId":"ignored","prompt":"Sunset"}""", "k")]
+    [InlineData("/v1/videos", """{"prompt":"Sunset"}""", null)]
+    [InlineData("/v1/videos", """{"prompt":"Sunset"}""", "k")]
+    [InlineData("/api/v1/videos/batch", """[{"creativeId":"ignored","prompt":"Sunset"}]""", null)]
+    [InlineData("/api/v1/videos/batch", """[{"creativeId":"ignored","prompt":"Sunset"}]""", "k")]
+    public async Task Should_let_only_a_call_with_an_id_be_repeated_after_a_fault_behind_the_sending(string path, string json, string? key)
+    {
+        await using var failing = new GatewayThatLosesItsDatabase(new InvalidOperationException("secret"));
+        await failing.InitializeAsync();
+
+        using var answer = await failing.SendAsync(
+            HttpMethod.Post,
+            path,
+            GatewayFixture.NewName(),
+            json,
+            [("X-Creative-Id", "ignored"), .. key is null ? [] : new[] { ("Idempotency-Key", key) }]);
+
+        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        Assert.True((key is null ? 409 : 500) == (int)answer.StatusCode, $"{(int)answer.StatusCode} {text}");
+        Assert.Equal(
+            key is null, text.Contains(path.StartsWith("/v1", StringComparison.Ordinal) ? "outcome_unknown" : "OutcomeUnknown",
+                StringComparison.Ordinal));
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, StatusCode.Aborted)]
+    [InlineData("r1", StatusCode.Internal)]
+    public async Task Should_let_only_a_call_over_grpc_with_an_id_be_repeated_after_a_fault_behind_the_sending(
+        string? requestId, StatusCode status)
+    {
+        await using var failing = new GatewayThatLosesItsDatabase(new InvalidOperationException("secret"));
+        await failing.InitializeAsync();
+        using var calls = new GrpcCalls(failing);
+        var request = new GenerateVideoRequest { TenantName = GatewayFixture.NewName(), CreativeId = "ignored", Prompt = "Sunset" };
+        if (requestId is not null)
+        {
+            request.RequestId = requestId;
+        }
+
+        await GrpcCalls.FailsAsync(status, async () => await calls.Client.GenerateVideoAsync(request, cancellationToken: Cancellation));
     }
 
     [Fact]
@@ -152,6 +246,7 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
             ["Bus:StopTimeout"] = "00:00:02",
             ["Gateway:SendTimeout"] = "00:00:03", // long enough to write the request to a busy broker
             ["Gateway:AcceptWait"] = "00:00:00.2",
+            ["Gateway:ResendAfter"] = "00:00:01",
             ["Gateway:Authentication"] = "None",
         };
 
@@ -196,26 +291,27 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
         }
     }
 
-    private sealed class GatewayThatLosesItsDatabase : GatewayFixture
+    private sealed class GatewayThatLosesItsDatabase(Exception? fault = null) : GatewayFixture
     {
         protected override Dictionary<string, string?> Settings => new() { ["Gateway:AcceptWait"] = "00:00:00.2" };
 
         protected override void Configure(WebApplicationBuilder builder) =>
-            builder.Services.ConfigureDbContext<SqliteAdGeniusDbContext>(static options => options.AddInterceptors(new LostWrites()));
+            builder.Services.ConfigureDbContext<SqliteAdGeniusDbContext>(
+                options => options.AddInterceptors(new LostWrites(fault ?? new LostConnectionException())));
     }
 
     /// <summary>The first read finds no job; noting that the request was sent, and all that follows, fails.</summary>
-    private sealed class LostWrites : DbCommandInterceptor
+    private sealed class LostWrites(Exception fault) : DbCommandInterceptor
     {
         private volatile bool _isLost;
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
             DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(IsLost(command) ? throw new LostConnectionException() : result);
+            ValueTask.FromResult(IsLost(command) ? throw fault : result);
 
         public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
             DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(IsLost(command) ? throw new LostConnectionException() : result);
+            ValueTask.FromResult(IsLost(command) ? throw fault : result);
 
         private bool IsLost(DbCommand command) =>
             _isLost |= command.CommandText.Contains("INTO \"queued_requests\"", StringComparison.Ordinal);
