@@ -19,8 +19,8 @@ public sealed class When_a_paid_batch_ends
     public async Task Should_report_what_a_cancelled_one_has_cost()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var worker = await HostedImageTests.StartAtAsync(TimeProvider.System, server, [], BatchResults.Module);
-        var command = HostedImageTests.Order(2);
+        await using var worker = await HostedImageWorker.StartAtAsync(TimeProvider.System, server, [], BatchResults.Module);
+        var command = HostedImageWorker.Order(2);
         var running = worker.Services.GetRequiredService<RunningWork>();
         server.Answer = _ =>
         {
@@ -35,23 +35,23 @@ public sealed class When_a_paid_batch_ends
                     return probe.Reason is not null;
                 },
                 TimeSpan.FromMinutes(1)));
-            return HostedImageTests.Picture();
+            return HostedImageWorker.Picture();
         };
 
         await BatchResults.SendAsync(worker, command);
         var failed = await BatchResults.Of(worker).FirstAsync<KeyframesFailed>();
 
         Assert.Equal((FailureCode.Cancelled, 0.08m), (failed.Failure.Code, failed.Cost));
-        Assert.Equal(80_000, (await HostedImageTests.LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+        Assert.Equal(80_000, (await HostedImageWorker.LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
     }
 
     [Fact]
     public async Task Should_settle_pictures_of_a_worker_that_ended_after_it_had_stored_them()
     {
         await using var server = await ProviderServer.StartAsync();
-        server.Answer = _ => HostedImageTests.Picture();
-        await using var worker = await HostedImageTests.StartAsync(server);
-        var command = HostedImageTests.Order(2);
+        server.Answer = _ => HostedImageWorker.Picture();
+        await using var worker = await HostedImageWorker.StartAsync(server);
+        var command = HostedImageWorker.Order(2);
         await Batches.RenderAsync(worker, command);
         await using (var scope = worker.Services.CreateAsyncScope())
         {
@@ -62,23 +62,23 @@ public sealed class When_a_paid_batch_ends
         Assert.Equal(0.08m, (await Batches.RenderAsync(worker, command)).Cost);
 
         Assert.Equal(2, server.Seen.Count);
-        Assert.All(await HostedImageTests.LedgerAsync(worker), entry => Assert.Equal(LedgerKind.Settled, entry.Kind));
+        Assert.All(await HostedImageWorker.LedgerAsync(worker), entry => Assert.Equal(LedgerKind.Settled, entry.Kind));
     }
 
     [Fact]
     public async Task Should_keep_a_picture_that_the_store_refuses_until_its_access_is_repaired()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var worker = await HostedImageTests.StartAtAsync(
+        await using var worker = await HostedImageWorker.StartAtAsync(
             TimeProvider.System, server, [], RefusingStore.Module, BatchResults.Module);
         var store = RefusingStore.Of(worker.Services);
         server.Answer = _ =>
         {
             store.Refuses = true;
-            return HostedImageTests.Picture();
+            return HostedImageWorker.Picture();
         };
 
-        await BatchResults.SendAsync(worker, HostedImageTests.Order(1));
+        await BatchResults.SendAsync(worker, HostedImageWorker.Order(1));
         await Facts.UntilAsync(() => Task.FromResult(store.Refused > 0));
         store.Refuses = false;
 
@@ -90,15 +90,15 @@ public sealed class When_a_paid_batch_ends
     public async Task Should_let_a_paid_one_be_sent_again_that_the_store_refuses_for_too_long()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var worker = await HostedImageTests.StartAtAsync(
+        await using var worker = await HostedImageWorker.StartAtAsync(
             TimeProvider.System, server, [("Frames:StoreTimeLimit", "00:00:00")], RefusingStore.Module, BatchResults.Module);
         server.Answer = _ =>
         {
             RefusingStore.Of(worker.Services).Refuses = true;
-            return HostedImageTests.Picture();
+            return HostedImageWorker.Picture();
         };
 
-        await BatchResults.SendAsync(worker, HostedImageTests.Order(1));
+        await BatchResults.SendAsync(worker, HostedImageWorker.Order(1));
         var failed = await BatchResults.Of(worker).FirstAsync<KeyframesFailed>();
 
         Assert.Equal((FailureCode.StorageUnavailable, true, 0.04m), (failed.Failure.Code, failed.Failure.Retryable, failed.Cost));

@@ -12,8 +12,8 @@ public sealed class When_a_worker_of_hosted_pictures_fails_for_now
     {
         await using var server = await ProviderServer.StartAsync();
         server.Answer = _ => ServerReply.Json(429, "{}").With("retry-after", "900");
-        await using var worker = await HostedImageTests.StartAsync(server);
-        var command = HostedImageTests.Order(1) with { AllowPlaceholder = true };
+        await using var worker = await HostedImageWorker.StartAsync(server);
+        var command = HostedImageWorker.Order(1) with { AllowPlaceholder = true };
 
         var failure = (await Batches.FailAsync(worker, command)).Failure;
         Assert.Equal((FailureCode.ProviderUnavailable, true), (failure.Code, failure.Retryable));
@@ -26,7 +26,7 @@ public sealed class When_a_worker_of_hosted_pictures_fails_for_now
     public async Task Should_request_nothing_more_when_the_process_is_stopped()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var worker = await HostedImageTests.StartAsync(server);
+        await using var worker = await HostedImageWorker.StartAsync(server);
         server.Answer = _ =>
         {
             worker.Lifetime.StopApplication();
@@ -34,12 +34,12 @@ public sealed class When_a_worker_of_hosted_pictures_fails_for_now
         };
         var began = TimeProvider.System.GetTimestamp();
 
-        var failure = (await Batches.FailAsync(worker, HostedImageTests.Order(1))).Failure;
+        var failure = (await Batches.FailAsync(worker, HostedImageWorker.Order(1))).Failure;
 
         Assert.Equal((FailureCode.ProviderUnavailable, true), (failure.Code, failure.Retryable));
         Assert.Contains("being stopped", failure.Text, StringComparison.Ordinal);
         Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(25));
         Assert.Single(server.Seen);
-        Assert.Equal(LedgerKind.Released, Assert.Single(await HostedImageTests.LedgerAsync(worker)).Kind);
+        Assert.Equal(LedgerKind.Released, Assert.Single(await HostedImageWorker.LedgerAsync(worker)).Kind);
     }
 }

@@ -25,7 +25,7 @@ public sealed class When_hosted_pictures_cannot_be_stored
     public async Task Should_keep_them_until_the_store_is_back()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var worker = await HostedImageTests.StartAsync(server);
+        await using var worker = await HostedImageWorker.StartAsync(server);
         var waits = new TaskCompletionSource();
         await worker.Services.GetRequiredService<IBus>().ConnectReceiveEndpoint(
             "progress-of-the-test",
@@ -39,7 +39,7 @@ public sealed class When_hosted_pictures_cannot_be_stored
                 return Task.CompletedTask;
             })).Ready.WaitAsync(Stop);
         AnswerWhileAway(server, worker, pictures: 2);
-        var command = HostedImageTests.Order(2);
+        var command = HostedImageWorker.Order(2);
 
         var rendering = Batches.RenderAsync(worker, command);
         Assert.Same(waits.Task, await Task.WhenAny(waits.Task, rendering));
@@ -49,15 +49,15 @@ public sealed class When_hosted_pictures_cannot_be_stored
         Assert.Equal([0, 1], rendered.Keyframes.Select(keyframe => keyframe.Index));
         Assert.Equal(0.08m, rendered.Cost);
         Assert.Equal(2, server.Seen.Count);
-        Assert.Equal(80_000, (await HostedImageTests.LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+        Assert.Equal(80_000, (await HostedImageWorker.LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
     }
 
     [Fact]
     public async Task Should_buy_each_once_more_and_no_third_time()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var worker = await HostedImageTests.StartAsync(server, NoWait);
-        var command = HostedImageTests.Order(2) with { AllowPlaceholder = true };
+        await using var worker = await HostedImageWorker.StartAsync(server, NoWait);
+        var command = HostedImageWorker.Order(2) with { AllowPlaceholder = true };
 
         AnswerWhileAway(server, worker, pictures: 2);
         var first = await Batches.FailAsync(worker, command);
@@ -75,19 +75,19 @@ public sealed class When_hosted_pictures_cannot_be_stored
         Assert.Equal((FailureCode.RenderFailed, false), (last.Failure.Code, last.Failure.Retryable));
         Assert.Contains("bought 2 times", last.Failure.Text, StringComparison.Ordinal);
         Assert.Equal(4, server.Seen.Count);
-        Assert.Equal(160_000, (await HostedImageTests.LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
+        Assert.Equal(160_000, (await HostedImageWorker.LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
     }
 
     [Fact]
     public async Task Should_render_what_is_bought_again_and_count_both()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var worker = await HostedImageTests.StartAsync(server, NoWait);
-        var command = HostedImageTests.Order(1) with { JobMaxCost = 0.08m };
+        await using var worker = await HostedImageWorker.StartAsync(server, NoWait);
+        var command = HostedImageWorker.Order(1) with { JobMaxCost = 0.08m };
         AnswerWhileAway(server, worker, pictures: 1);
         await Batches.FailAsync(worker, command);
         Restore(worker);
-        server.Answer = _ => HostedImageTests.Picture();
+        server.Answer = _ => HostedImageWorker.Picture();
 
         var rendered = await Batches.RenderAsync(worker, command);
 
@@ -99,8 +99,8 @@ public sealed class When_hosted_pictures_cannot_be_stored
     public async Task Should_not_buy_again_above_a_limit()
     {
         await using var server = await ProviderServer.StartAsync();
-        await using var worker = await HostedImageTests.StartAsync(server, NoWait);
-        var command = HostedImageTests.Order(1) with { JobMaxCost = 0.07m };
+        await using var worker = await HostedImageWorker.StartAsync(server, NoWait);
+        var command = HostedImageWorker.Order(1) with { JobMaxCost = 0.07m };
         AnswerWhileAway(server, worker, pictures: 1);
         await Batches.FailAsync(worker, command);
         Restore(worker);
@@ -114,9 +114,9 @@ public sealed class When_hosted_pictures_cannot_be_stored
     public async Task Should_not_buy_what_another_worker_may_still_store()
     {
         await using var server = await ProviderServer.StartAsync();
-        server.Answer = _ => HostedImageTests.Picture();
-        await using var worker = await HostedImageTests.StartAsync(server);
-        var command = HostedImageTests.Order(1);
+        server.Answer = _ => HostedImageWorker.Picture();
+        await using var worker = await HostedImageWorker.StartAsync(server);
+        var command = HostedImageWorker.Order(1);
         var rendered = await Batches.RenderAsync(worker, command);
         var store = worker.Services.GetRequiredService<IObjectStore>();
         await store.DeleteAsync(rendered.Keyframes[0].Picture.Key, Stop);
@@ -146,7 +146,7 @@ public sealed class When_hosted_pictures_cannot_be_stored
 
             open.Wait(Stop);
             Assert.True(SpinWait.SpinUntil(() => File.Exists(FolderOf(worker)), TimeSpan.FromMinutes(1)));
-            return HostedImageTests.Picture();
+            return HostedImageWorker.Picture();
         };
     }
 

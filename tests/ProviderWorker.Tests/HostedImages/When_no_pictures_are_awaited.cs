@@ -22,7 +22,7 @@ public sealed class When_no_pictures_are_awaited
     [InlineData("attempt")]
     public async Task Should_buy_none_after_the_end_of_their(string what)
     {
-        var command = HostedImageTests.Order(2) with { AllowPlaceholder = true };
+        var command = HostedImageWorker.Order(2) with { AllowPlaceholder = true };
 
         await AssertNotBoughtAsync(command, async (worker, database) =>
         {
@@ -33,13 +33,13 @@ public sealed class When_no_pictures_are_awaited
 
     [Fact]
     public Task Should_buy_none_for_a_job_that_was_erased() =>
-        AssertNotBoughtAsync(HostedImageTests.Order(2), (_, _) => Task.CompletedTask);
+        AssertNotBoughtAsync(HostedImageWorker.Order(2), (_, _) => Task.CompletedTask);
 
     private static async Task AssertNotBoughtAsync(RenderKeyframes command, Func<WebApplication, AdGeniusDbContext, Task> prepare)
     {
         await using var server = await ProviderServer.StartAsync();
-        server.Answer = _ => HostedImageTests.Picture();
-        await using var worker = await HostedImageTests.StartAtAsync(TimeProvider.System, server, [], BatchResults.Module);
+        server.Answer = _ => HostedImageWorker.Picture();
+        await using var worker = await HostedImageWorker.StartAtAsync(TimeProvider.System, server, [], BatchResults.Module);
         await using var scope = worker.Services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>();
         await prepare(worker, database);
@@ -49,7 +49,7 @@ public sealed class When_no_pictures_are_awaited
 
         Assert.Equal((FailureCode.Cancelled, false, 0m), (failed.Failure.Code, failed.Failure.Retryable, failed.Cost));
         Assert.Empty(server.Seen);
-        Assert.Empty(await HostedImageTests.LedgerAsync(worker));
+        Assert.Empty(await HostedImageWorker.LedgerAsync(worker));
         Assert.False(await database.Set<LedgerAccount>().AnyAsync(Stop));
     }
 

@@ -35,9 +35,9 @@ public sealed class When_the_database_of_costs_is_unavailable(PostgresFixture po
 
             open.Wait(Stop);
             Assert.True(SpinWait.SpinUntil(() => proxy.IsDown, TimeSpan.FromMinutes(1)));
-            return HostedImageTests.Picture();
+            return HostedImageWorker.Picture();
         };
-        var command = HostedImageTests.Order(2);
+        var command = HostedImageWorker.Order(2);
 
         await BatchResults.SendAsync(worker, command);
         foreach (var keyframe in command.Keyframes)
@@ -54,7 +54,7 @@ public sealed class When_the_database_of_costs_is_unavailable(PostgresFixture po
         Assert.Equal(0.08m, rendered.Cost);
         Assert.Equal(2, server.Seen.Count);
         Assert.Empty(BatchResults.Of(worker).All<KeyframesFailed>());
-        Assert.All(await HostedImageTests.LedgerAsync(worker), entry => Assert.Equal(LedgerKind.Settled, entry.Kind));
+        Assert.All(await HostedImageWorker.LedgerAsync(worker), entry => Assert.Equal(LedgerKind.Settled, entry.Kind));
     }
 
     [LongTest]
@@ -64,9 +64,9 @@ public sealed class When_the_database_of_costs_is_unavailable(PostgresFixture po
         var connection = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(Stop));
         await using var proxy = FaultProxy.Start(new Uri($"tcp://{connection.Host}:{connection.Port}"));
         await using var server = await ProviderServer.StartAsync();
-        server.Answer = _ => HostedImageTests.Picture();
+        server.Answer = _ => HostedImageWorker.Picture();
         await using var worker = await StartAsync(server, connection, proxy);
-        var command = HostedImageTests.Order(1);
+        var command = HostedImageWorker.Order(1);
         await Batches.WriteJobAsync(worker, command);
         proxy.IsDown = true;
 
@@ -87,11 +87,11 @@ public sealed class When_the_database_of_costs_is_unavailable(PostgresFixture po
         var connection = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(Stop)) {
             Options = "-c statement_timeout=500" };
         await using var server = await ProviderServer.StartAsync();
-        server.Answer = _ => HostedImageTests.Picture();
+        server.Answer = _ => HostedImageWorker.Picture();
         using var log = new CapturedLog();
         await using var worker = await StartAsync(
             server, connection, new ServiceModule { Name = "log", AddServices = builder => builder.Logging.AddProvider(log) });
-        var command = HostedImageTests.Order(1);
+        var command = HostedImageWorker.Order(1);
         await Batches.WriteJobAsync(worker, command);
         await using var other = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connection.ConnectionString) {
             Options = "", Pooling = false }.ConnectionString);
@@ -121,7 +121,7 @@ public sealed class When_the_database_of_costs_is_unavailable(PostgresFixture po
 
     private static Task<WebApplication> StartAsync(
         ProviderServer server, NpgsqlConnectionStringBuilder connection, params ServiceModule[] modules) =>
-        HostedImageTests.StartAtAsync(
+        HostedImageWorker.StartAtAsync(
             TimeProvider.System,
             server,
             [
