@@ -163,16 +163,15 @@ public sealed class FilePreflight(MediaProbe probe, FfmpegTools tools)
     {
         var (shownWidth, shownHeight) = video.ShownSize;
         var (width, height) = ((int)Math.Min(shownWidth, int.MaxValue), (int)Math.Min(shownHeight, int.MaxValue));
-        var shape = PlatformPresets.ShapeOf(width, height);
-        var accepted = shape is null ? null : rules.ShapeOf(shape);
-        var shapes = string.Join(", ", rules.Shapes.Select(one => one.Shape));
+        var accepted = PlatformPresets.NearestOf(rules.AcceptedShapes, width, height);
+        var shape = accepted ?? PlatformPresets.ShapeOf(width, height) ?? Text($"{(double)width / height:0.##} to 1");
         yield return new PreflightFinding(
-            Rules.Shape, accepted is null ? Verdict.Fail : Verdict.Pass, shape ?? Text($"{(double)width / height:0.##} to 1"), shapes);
-        if (accepted is not null)
+            Rules.Shape, accepted is null ? Verdict.Fail : Verdict.Pass, shape, string.Join(", ", rules.AcceptedShapes));
+        if (accepted is not null && rules.SmallestOf(accepted) is { } smallest)
         {
-            var verdict = width < accepted.MinWidth || height < accepted.MinHeight ? Verdict.Fail : Verdict.Pass;
+            var verdict = width < smallest.Width || height < smallest.Height ? Verdict.Fail : Verdict.Pass;
             yield return new PreflightFinding(
-                Rules.Size, verdict, Text($"{width} × {height}"), Text($"at least {accepted.MinWidth} × {accepted.MinHeight}"));
+                Rules.Size, verdict, Text($"{width} × {height}"), Text($"at least {smallest.Width} × {smallest.Height}"));
         }
     }
 

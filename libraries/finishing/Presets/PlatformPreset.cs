@@ -1,3 +1,5 @@
+using AdGenius.Contracts.Videos;
+
 namespace AdGenius.Finishing.Presets;
 
 /// <summary>The rules of one platform, from <c>platforms.json</c>.</summary>
@@ -17,6 +19,9 @@ public sealed record PlatformPreset
 
     /// <summary>The shapes that are accepted; the first one is used where a request names none.</summary>
     public required IReadOnlyList<PresetShape> Shapes { get; init; }
+
+    /// <summary>The shapes of files that are accepted besides, though no output is made in them.</summary>
+    public IReadOnlyList<ShapeNotMade> ShapesNotMade { get; init; } = [];
 
     /// <summary>Shorter files are refused.</summary>
     public required double MinSeconds { get; init; }
@@ -60,6 +65,15 @@ public sealed record PlatformPreset
     /// <summary>Whether a file without audio stream is refused.</summary>
     public required bool AudioRequired { get; init; }
 
-    /// <summary>The rules of a shape; null when the platform does not accept it.</summary>
+    /// <summary>The rules of a shape; null when no output is made in it for the platform.</summary>
     public PresetShape? ShapeOf(string shape) => Shapes.FirstOrDefault(one => one.Shape == shape);
+
+    /// <summary>The shapes of files that the platform accepts.</summary>
+    public IEnumerable<string> AcceptedShapes => Shapes.Select(one => one.Shape).Concat(ShapesNotMade.Select(one => one.Shape));
+
+    /// <summary>The smallest size in pixels of a file of this shape; null when the platform does not accept the shape.</summary>
+    public FrameSize? SmallestOf(string shape) =>
+        ShapeOf(shape) is { } made ? new FrameSize(made.MinWidth, made.MinHeight)
+        : ShapesNotMade.FirstOrDefault(one => one.Shape == shape) is { } other ? new FrameSize(other.MinWidth, other.MinHeight)
+        : null;
 }

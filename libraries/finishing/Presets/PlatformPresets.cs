@@ -80,7 +80,9 @@ public static class PlatformPresets
         if (shape is not null && preset.ShapeOf(shape) is null)
         {
             var shapes = string.Join(", ", preset.Shapes.Select(one => one.Shape));
-            throw new FinishingRefusedException(field, $"{field} names '{text}'; {preset.Name} accepts the shapes {shapes}.");
+            throw new FinishingRefusedException(field, preset.SmallestOf(shape) is null
+                ? $"{field} names '{text}'; {preset.Name} accepts the shapes {shapes}."
+                : $"{field} names '{text}'; {preset.Name} accepts files of {shape}, but none is made. Allowed are the shapes {shapes}.");
         }
 
         var name = shape is null ? preset.Name : $"{preset.Name}-{shape.Replace(':', 'x')}";
@@ -88,10 +90,13 @@ public static class PlatformPresets
     }
 
     /// <summary>The shape of a frame; null when it is none of the four.</summary>
-    public static string? ShapeOf(int width, int height)
+    public static string? ShapeOf(int width, int height) => NearestOf(Shapes, width, height);
+
+    /// <summary>Which of some shapes a frame has, to within one percent; null for none of them.</summary>
+    internal static string? NearestOf(IEnumerable<string> shapes, int width, int height)
     {
         const double Tolerance = 0.01;
-        return Shapes.FirstOrDefault(shape => Math.Abs((double)width / height / RatioOf(shape) - 1) <= Tolerance);
+        return shapes.FirstOrDefault(shape => Math.Abs((double)width / height / RatioOf(shape) - 1) <= Tolerance);
     }
 
     /// <summary>Width by height.</summary>

@@ -58,12 +58,27 @@ public sealed class FilePreflightTests(FinishingFixture media) : IClassFixture<F
     [Fact]
     public async Task A_file_that_is_too_long_or_of_another_shape_fails()
     {
-        var report = await CheckAsync("bumper.mp4", "testsrc2=s=960x720:r=25:d=8", Sound, "volume=7.5dB", "bumper");
+        var report = await CheckAsync("bumper.mp4", "testsrc2=s=1080x720:r=25:d=8", Sound, "volume=7.5dB", "bumper");
 
         Assert.Equal(Verdict.Fail, report.Of(Rules.Length)!.Verdict);
         Assert.Equal("8 s", report.Of(Rules.Length)!.Measured);
         Assert.Equal(Verdict.Fail, report.Of(Rules.Shape)!.Verdict);
-        Assert.Equal("1.33 to 1", report.Of(Rules.Shape)!.Measured);
+        Assert.Equal("1.5 to 1", report.Of(Rules.Shape)!.Measured);
+    }
+
+    /// <summary>No output is made in these shapes, but a file of them can be uploaded.</summary>
+    [Theory]
+    [InlineData("960x720", "youtube", "4:3", Verdict.Pass)]
+    [InlineData("480x720", "bumper", "2:3", Verdict.Pass)]
+    [InlineData("480x360", "youtube", "4:3", Verdict.Fail)]
+    public async Task A_shape_that_is_accepted_but_not_made_passes_from_its_smallest_size_on(
+        string size, string preset, string shape, Verdict ofSize)
+    {
+        var report = await CheckAsync($"{preset}-{size}.mp4", $"testsrc2=s={size}:r=25:d=5", Sound, "volume=7.5dB", preset);
+
+        Assert.Equal((Verdict.Pass, shape), (report.Of(Rules.Shape)!.Verdict, report.Of(Rules.Shape)!.Measured));
+        Assert.Equal("16:9, 1:1, 9:16, 4:5, 2:3, 4:3".Split(", ").Order(), report.Of(Rules.Shape)!.Allowed.Split(", ").Order());
+        Assert.Equal(ofSize, report.Of(Rules.Size)!.Verdict);
     }
 
     /// <summary>Each file has pictures of 6 s.</summary>

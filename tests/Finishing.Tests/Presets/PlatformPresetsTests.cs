@@ -36,6 +36,12 @@ public sealed class PlatformPresetsTests
             var safe = shape.SafeArea.In(new FrameSize(shape.Width, shape.Height));
             Assert.True(safe.Width >= shape.Width * 0.6 && safe.Height >= shape.Height * 0.45, $"{shape.Shape} leaves {safe}");
         }
+
+        foreach (var shape in preset.ShapesNotMade)
+        {
+            Assert.Equal(shape.Shape, PlatformPresets.NearestOf([shape.Shape], shape.MinWidth, shape.MinHeight));
+            Assert.Null(PlatformPresets.ShapeOf(shape.MinWidth, shape.MinHeight));
+        }
     }
 
     /// <summary>The schema is for editors; this is what they would check with it.</summary>
@@ -55,6 +61,11 @@ public sealed class PlatformPresetsTests
                 Check(shape!.AsObject(), definitions["shape"]!);
                 Check(shape["safeArea"]!.AsObject(), definitions["shape"]!["properties"]!["safeArea"]!);
             }
+
+            foreach (var shape in preset["shapesNotMade"]?.AsArray() ?? [])
+            {
+                Check(shape!.AsObject(), definitions["shapeNotMade"]!);
+            }
         }
     }
 
@@ -73,6 +84,7 @@ public sealed class PlatformPresetsTests
     [InlineData("myspace", "outputs names 'myspace'; allowed are the presets youtube, shorts,")]
     [InlineData("3:2", "allowed are the presets")]
     [InlineData("reels:1:1", "outputs names 'reels:1:1'; reels accepts the shapes 9:16.")]
+    [InlineData("bumper:4:3", "bumper accepts files of 4:3, but none is made. Allowed are the shapes 16:9, 9:16, 1:1, 4:5.")]
     public void An_unknown_output_is_refused_with_what_is_allowed(string text, string message)
     {
         var refused = Assert.Throws<FinishingRefusedException>(() => PlatformPresets.ParseOutput("outputs", text));
