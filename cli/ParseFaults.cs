@@ -1,11 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli;
 
 /// <summary>The errors of a command line, in words that name what was typed and the name that may have been meant.</summary>
 internal static class ParseFaults
 {
+    /// <summary>The arguments that often have several words. A shell passes each word without quotation marks by itself.</summary>
+    private static readonly string[] TextArguments = ["PROMPT", "FEEDBACK", "FILE"];
+
     /// <summary>The errors; empty where there are none.</summary>
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
@@ -22,9 +26,10 @@ internal static class ParseFaults
         {
             // What follows an unknown option may be its value, and is not reported besides.
             var options = unknown.FindAll(token => IsUnknownOption(token) && parsed.Errors.Any(error => Names(error, token)));
-            return options.Count > 0
-                ? options.ConvertAll(option => UnknownOption(parsed, option))
-                : [.. parsed.Errors.Select(error => WrongType(error) ?? error.Message).Distinct()];
+            return options.Count > 0 ? options.ConvertAll(option => UnknownOption(parsed, option))
+                : WithoutQuotationMarks(parsed) is { } words
+                    ? [words, .. TextsOf(parsed.Errors.Where(error => !unknown.Exists(token => Names(error, token))))]
+                : TextsOf(parsed.Errors);
         }
 
         // The parser takes an option that it does not know for an argument. Behind '--' everything is an argument.
@@ -35,6 +40,35 @@ internal static class ParseFaults
                     .Where(token => IsUnknownOption(token.Value))
                     .Select(token => $"{UnknownOption(parsed, token.Value)} Put -- in front of arguments that begin with a dash."),
             ];
+    }
+
+    private static List<string> TextsOf(IEnumerable<ParseError> errors) =>
+        [.. errors.Select(error => WrongType(error) ?? error.Message).Distinct()];
+
+    /// <summary>One sentence about all words behind the first one of a text; null where there are none.</summary>
+    private static string? WithoutQuotationMarks(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens is not [var next, ..])
+        {
+            return null;
+        }
+
+        var tokens = parsed.Tokens;
+        for (var index = 0; index + 2 < tokens.Count; index++)
+        {
+            if (tokens[index].Type == TokenType.Option && tokens[index + 1].Type == TokenType.Argument
+                && tokens[index + 2].Type == TokenType.Argument && tokens[index + 2].Value == next)
+            {
+                return $"{tokens[index].Value} is '{TextRules.Shorten(tokens[index + 1].Value)}', and '{TextRules.Shorten(next)}' follows "
+                    + "it; put a text of several words in quotation marks.";
+            }
+        }
+
+        return parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .LastOrDefault(argument => TextArguments.Contains(argument.Argument.Name) && argument.Tokens.Count == 1) is { } text
+            ? $"{text.Argument.Name} has several words; put them in quotation marks: "
+                + $"\"{TextRules.Shorten(string.Join(' ', parsed.UnmatchedTokens.Prepend(text.Tokens[0].Value)))}\""
+            : null;
     }
 
     /// <summary>The command's full name, as it is typed.</summary>

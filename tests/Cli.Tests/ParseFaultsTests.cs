@@ -25,6 +25,26 @@ public sealed class ParseFaultsTests
     public void What_follows_an_unknown_option_is_not_reported_besides() => Assert.Equal(
         ["--outt is no option of adgenius generate; did you mean --out?"], FaultsOf(["generate", "a lake", "--outt", "a.mp4"]));
 
+    /// <summary>A shell passes each word by itself.</summary>
+    [Theory]
+    [InlineData("PROMPT has several words; put them in quotation marks: \"a red car on a road\"",
+        "generate", "a", "red", "car", "on", "a", "road")]
+    [InlineData("PROMPT has several words; put them in quotation marks: \"a red car\"",
+        "generate", "--seed", "3", "a", "red", "--json", "car")]
+    [InlineData("PROMPT has several words; put them in quotation marks: \"a lake\"", "quantify", "a", "lake")]
+    [InlineData("FEEDBACK has several words; put them in quotation marks: \"warmer and slower\"",
+        "regenerate", Job, "warmer", "and", "slower")]
+    [InlineData("FILE has several words; put them in quotation marks: \"my ad.mp4\"", "preflight", "my", "ad.mp4")]
+    [InlineData("--cta is 'Buy', and 'it' follows it; put a text of several words in quotation marks.",
+        "generate", "a lake", "--cta", "Buy", "it", "now")]
+    public void Words_without_quotation_marks_are_one_error(string message, params string[] arguments) =>
+        Assert.Equal([message], FaultsOf(arguments));
+
+    [Fact]
+    public void Another_error_beside_words_without_quotation_marks_is_reported_too() => Assert.Equal(
+        ["PROMPT has several words; put them in quotation marks: \"a lake\"", "--seed is 'x'; it must be a whole number."],
+        FaultsOf(["generate", "a", "lake", "--seed", "x"]));
+
     [Theory]
     [InlineData("generate", "-50% on every boat")]
     [InlineData("generate", "- a lake")]
