@@ -25,6 +25,7 @@ public sealed class BriefTests
     [InlineData("A horse runs, a voice says be free, with subtitles", "be free", null)]
     [InlineData("A horse runs, a voice says: Run, be free, with captions", "Run, be free", null)]
     [InlineData("A horse runs, a voice says be free with subtitles", "be free", null)]
+    [InlineData("A horse runs. A voice says are you free? With subtitles.", "are you free?", null)]
     [InlineData("A horse runs, voiceover \"Be free\", captions burned in", "Be free", null)]
     [InlineData("Un cheval court, une voix dit « Sois libre », avec sous-titres", "Sois libre", "fr")]
     [InlineData("Ein Pferd rennt, ein Sprecher sagt „Sei frei“, mit Untertiteln", "Sei frei", "de")]
@@ -42,13 +43,14 @@ public sealed class BriefTests
     /// <summary>A script has a line of its own in the prompts of copywriters.</summary>
     [Theory]
     [InlineData(
-        "A café at dawn.\nVoiceover: Good mornings start here. Find your blend.\nMusic: warm", "Good mornings start here. Find your blend")]
-    [InlineData("A café at dawn.\n- Calm voiceover: Ready? Set! Go.\n", "Ready? Set! Go")]
-    [InlineData("Voiceover: Good mornings start here. Find your blend.\nA café at dawn.", "Good mornings start here. Find your blend")]
+        "A café at dawn.\nVoiceover: Good mornings start here. Find your blend.\nMusic: warm",
+        "Good mornings start here. Find your blend.")]
+    [InlineData("A café at dawn.\n- Calm voiceover: Ready? Set! Go.\n", "Ready? Set! Go.")]
+    [InlineData("Voiceover: Good mornings start here. Find your blend.\nA café at dawn.", "Good mornings start here. Find your blend.")]
     [InlineData("A café at dawn.\nVO: Good mornings start here... Find your blend", "Good mornings start here... Find your blend")]
-    [InlineData("A café at dawn.\nVoiceover: Find your blend. Music: warm. Headline: Fresh daily.", "Find your blend")]
-    [InlineData("Ein Café am Morgen.\nSprecher: Guten Morgen. Schön, dass du da bist.", "Guten Morgen. Schön, dass du da bist")]
-    [InlineData("A café at dawn. Voiceover: Find your blend. Two friends laugh.", "Find your blend")] // one line: a scene follows
+    [InlineData("A café at dawn.\nVoiceover: Find your blend. Music: warm. Headline: Fresh daily.", "Find your blend.")]
+    [InlineData("Ein Café am Morgen.\nSprecher: Guten Morgen. Schön, dass du da bist.", "Guten Morgen. Schön, dass du da bist.")]
+    [InlineData("A café at dawn. Voiceover: Find your blend. Two friends laugh.", "Find your blend.")] // one line: a scene follows
     public void A_script_on_its_own_line_is_spoken_as_a_whole(string prompt, string words)
     {
         var read = Read(prompt);
@@ -112,6 +114,7 @@ public sealed class BriefTests
 
     [Theory]
     [InlineData("A bakery at dawn. Headline: Summer Sale. A cake on a table.", "Summer Sale", 2)]
+    [InlineData("A bakery at dawn. Headline: Hungry? A cake on a table.", "Hungry?", 2)]
     [InlineData("A bakery at dawn. Tagline: Fresh, every day, 15 seconds, vertical", "Fresh, every day", 1)]
     [InlineData("A bakery at dawn. Slogan: Fresh daily, call to action: Buy now", "Fresh daily", 1)]
     [InlineData("A bakery at dawn. On-screen text: Only $19.99/month", "Only $19.99/month", 1)]
@@ -135,7 +138,7 @@ public sealed class BriefTests
     public void What_only_resembles_a_labelled_text_stays_in_the_picture(string prompt) => Assert.Null(Read(prompt).Brief);
 
     [Theory]
-    [InlineData("A yoga studio. Call to action: Visit example.com today!", "Visit example.com today")]
+    [InlineData("A yoga studio. Call to action: Visit example.com today!", "Visit example.com today!")]
     [InlineData("A yoga studio, with a CTA button saying \"Sign up\"", "Sign up")]
     public void A_call_to_action_is_read_whole(string prompt, string words)
     {
@@ -146,7 +149,7 @@ public sealed class BriefTests
 
     [Fact]
     public void An_address_does_not_end_what_a_voice_says() =>
-        Assert.Equal("order at shop.example.com", Read("A shop. A voice says order at shop.example.com.").Brief!.VoiceOver!.Text);
+        Assert.Equal("order at shop.example.com.", Read("A shop. A voice says order at shop.example.com.").Brief!.VoiceOver!.Text);
 
     [Theory]
     [InlineData("Music: epic orchestral. A dragon over a castle.", "dramatic")]

@@ -131,7 +131,7 @@ internal static class SoundReader
     private static int? AcceptVoice(PromptReading reading, Hit voice, Hit? language, int from, int to, int end)
     {
         var text = reading.Text;
-        var words = text.Slice(from, to);
+        var words = to == end ? ClosingMarks.Slice(text, from, to, withFullStop: true) : text.Slice(from, to);
         if (words.Length is 0 or > MaxVoiceCharacters)
         {
             return null;
@@ -369,7 +369,7 @@ internal static class SoundReader
         var (from, to, end) = Quotation(text, position) is { } quotation
             ? (quotation.From, quotation.To, quotation.To + 1)
             : (position, EndOfClause(text, position), EndOfClause(text, position));
-        var words = from < to ? text.Slice(from, to) : "";
+        var words = to == end ? ClosingMarks.Slice(text, from, to, withFullStop: false) : text.Slice(from, to);
         if (words.Length is 0 or > OverlayLengths.CallToAction || (from == position && !isLabel))
         {
             return null;
@@ -442,7 +442,7 @@ internal static class SoundReader
         }
 
         var end = VoiceScript.EndOf(text, position);
-        var words = text.Slice(position, end);
+        var words = ClosingMarks.Slice(text, position, end, withFullStop: false);
         if (words.Length is 0 or > OverlayLengths.Headline)
         {
             return null;
