@@ -11,6 +11,9 @@ namespace AdGenius.Finishing;
 /// <summary>Everything that is drawn over one output.</summary>
 internal sealed class AdDrawing
 {
+    /// <summary>A caption that ends as soon after the clip only stays to be read, and the end card covers it.</summary>
+    private const double MaxHoldSeconds = 0.5;
+
     private readonly AdWork _work;
     private readonly IReadOnlyList<FrameLayer> _layers;
     private readonly IReadOnlyList<byte[]> _captions;
@@ -34,7 +37,11 @@ internal sealed class AdDrawing
     [
         .. _layers.Where(layer => layer.Kind != OverlayKind.EndCard).Select(layer => layer.Box),
         .. Layout.CaptionBand is { } band ? [band] : Array.Empty<Box>(),
+        .. CaptionBandOnEndCard is { } last ? [last] : Array.Empty<Box>(),
     ];
+
+    /// <summary>Where captions lie on the end card; null where none is shown on it.</summary>
+    public Box? CaptionBandOnEndCard { get; private init; }
 
     /// <summary>Draws everything for one frame.</summary>
     /// <param name="work">The ad.</param>
@@ -65,10 +72,15 @@ internal sealed class AdDrawing
             }
         }
 
+        // The voice may go on while the end card is shown.
+        Box? onEndCard = work.Request.EndCardSeconds > 0 && layout.CaptionBand is { } lying
+            && work.Cues.Any(cue => cue.EndSeconds > work.ClipSeconds + MaxHoldSeconds)
+            ? EndCardPainter.CaptionBandOf(work.Content, lying, size, safeArea, work.Fonts)
+            : null;
         if (work.Request.EndCardSeconds > 0)
         {
             layers.Add(EndCardPainter.Paint(
-                work.Content, work.Request.Brand, size, safeArea, work.Fonts, work.ClipSeconds, work.Request.EndCardSeconds));
+                work.Content, work.Request.Brand, size, safeArea, onEndCard, work.Fonts, work.ClipSeconds, work.Request.EndCardSeconds));
         }
 
         layers.AddRange(label is null ? [] : [label]); // it is seen on the end card too
@@ -80,7 +92,10 @@ internal sealed class AdDrawing
             contrasts.Add(contrast);
         }
 
-        return new AdDrawing(work, layout, layers, captions, contrasts.Count == 0 ? null : contrasts.Min());
+        return new AdDrawing(work, layout, layers, captions, contrasts.Count == 0 ? null : contrasts.Min())
+        {
+            CaptionBandOnEndCard = onEndCard,
+        };
     }
 
     public async Task<IReadOnlyList<(FrameLayer Layer, string File)>> WriteLayersAsync(string folder, CancellationToken cancellationToken)

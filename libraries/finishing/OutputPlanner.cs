@@ -40,6 +40,7 @@ internal sealed class OutputPlanner(FfmpegTools tools)
             Layers = await drawing.WriteLayersAsync(folder, cancellationToken),
             CaptionList = await drawing.WriteCaptionsAsync(folder, cancellationToken),
             CaptionBand = drawing.Layout.CaptionBand ?? default,
+            CaptionBandOnEndCard = drawing.CaptionBandOnEndCard,
             AudioFile = await work.SoundFor(preset, _mixer, mixed, cancellationToken),
             Preset = preset,
             Metadata = MetadataOf(request),

@@ -113,9 +113,9 @@ internal static class EncodeArguments
         for (var i = 0; i < plan.Layers.Count; i++)
         {
             var layer = plan.Layers[i].Layer;
-            if (layer.Kind == OverlayKind.EndCard && captions >= 0)
+            if (layer.Kind == OverlayKind.EndCard && plan.CaptionBandOnEndCard is null)
             {
-                AddCaptions(); // the end card lies over captions
+                AddCaptions(CaptionRow(plan, endCard: null)); // the end card lies over the last of them
             }
 
             graph.Add(LayerInput(layer, firstLayer + i, FormattableString.Invariant($"[l{i}]"), plan.FramesPerSecond));
@@ -126,20 +126,27 @@ internal static class EncodeArguments
                 + $"enable='between(t,{FfmpegText.Number(layer.From)},{end})'[v{++count}]");
         }
 
-        AddCaptions();
+        AddCaptions(CaptionRow(plan, plan.Layers.Select(one => one.Layer).FirstOrDefault(layer => layer.Kind == OverlayKind.EndCard)));
         graph.Add($"[v{count}]null{video}");
         return string.Join(';', graph);
 
-        void AddCaptions()
+        void AddCaptions(string row)
         {
             if (captions >= 0)
             {
                 graph.Add($"[{captions}:v:0]{ToVideoColours}[c]");
-                graph.Add($"[v{count}][c]overlay={plan.CaptionBand.X}:{plan.CaptionBand.Y}:eof_action=pass[v{++count}]");
+                graph.Add($"[v{count}][c]overlay={plan.CaptionBand.X}:{row}:eof_action=pass[v{++count}]");
                 captions = -1;
             }
         }
     }
+
+    /// <summary>The first row of captions: a number, or an expression where they lie elsewhere on the end card.</summary>
+    private static string CaptionRow(EncodePlan plan, FrameLayer? endCard) =>
+        endCard is not null && plan.CaptionBandOnEndCard is { } band && band.Y != plan.CaptionBand.Y
+            ? FormattableString.Invariant(
+                $"'if(lt(t,{FfmpegText.Number(endCard.From - 0.001)}),{plan.CaptionBand.Y},{band.Y})'")
+            : FormattableString.Invariant($"{plan.CaptionBand.Y}");
 
     /// <summary>A few frames that fade in; the overlay repeats the last of them, so that a still picture costs nothing more.</summary>
     private static string LayerInput(FrameLayer layer, int input, string label, double framesPerSecond)

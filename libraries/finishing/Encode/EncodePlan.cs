@@ -26,6 +26,9 @@ internal sealed record EncodePlan
     /// <summary>Where captions lie.</summary>
     public Box CaptionBand { get; init; }
 
+    /// <summary>Where captions lie on the end card; null where it covers them.</summary>
+    public Box? CaptionBandOnEndCard { get; init; }
+
     public required string AudioFile { get; init; }
 
     public required PlatformPreset Preset { get; init; }

@@ -13,12 +13,41 @@ internal static class EndCardPainter
 {
     private const double FadeSeconds = 0.4;
 
+    /// <summary>Where captions lie on the card: above its legal line. The card keeps this place free.</summary>
+    /// <param name="content">What is on the card.</param>
+    /// <param name="band">Where captions lie on the pictures before it.</param>
+    /// <param name="size">The frame.</param>
+    /// <param name="safeArea">Where texts may lie.</param>
+    /// <param name="fonts">The fonts.</param>
+    public static Box CaptionBandOf(AdContent content, Box band, FrameSize size, SafeArea safeArea, FontLibrary fonts)
+    {
+        var (safe, unit) = (safeArea.In(size), Math.Min(size.Width, size.Height));
+        var legal = LegalLineOf(content, safe, unit, fonts) is { } text ? (int)Math.Ceiling(text.Height) + (int)(unit * 0.025) : 0;
+        return band with { Y = (safe.Bottom - legal - band.Height) / 2 * 2 };
+    }
+
     /// <summary>Draws the card for a frame, everything within the safe area.</summary>
+    /// <param name="content">What is on the card.</param>
+    /// <param name="brand">Its colours.</param>
+    /// <param name="size">The frame.</param>
+    /// <param name="safeArea">Where texts may lie.</param>
+    /// <param name="captions">What stays free for captions, with everything below it but the legal line; null for nothing.</param>
+    /// <param name="fonts">The fonts.</param>
+    /// <param name="from">When it begins, in seconds.</param>
+    /// <param name="seconds">How long it is shown.</param>
     /// <exception cref="FinishingRefusedException">There is nothing to show.</exception>
     public static FrameLayer Paint(
-        AdContent content, BrandStyle brand, FrameSize size, SafeArea safeArea, FontLibrary fonts, double from, double seconds)
+        AdContent content,
+        BrandStyle brand,
+        FrameSize size,
+        SafeArea safeArea,
+        Box? captions,
+        FontLibrary fonts,
+        double from,
+        double seconds)
     {
-        var safe = safeArea.In(size);
+        var whole = safeArea.In(size);
+        var safe = captions is { } band ? whole with { Height = band.Y - whole.Y } : whole;
         var unit = Math.Min(size.Width, size.Height);
         using var canvas = TextCanvas.Transparent(size.Width, size.Height);
         canvas.FillGradient(Shade(brand.Primary, 1.12), Shade(brand.Primary, 0.82));
@@ -31,7 +60,7 @@ internal static class EndCardPainter
                 "endCardSeconds asks for an end card and there is nothing to show on it; add a logo, a headline or a call to action.");
         }
 
-        var gap = (int)(unit * 0.06);
+        var gap = (int)Math.Min(unit * 0.06, safe.Height * 0.08);
         var height = blocks.Sum(block => block.Box.Height) + (gap * (blocks.Count - 1));
         var row = safe.Y + Math.Max(0, (safe.Height - height) / 2);
         foreach (var block in blocks)
@@ -41,7 +70,7 @@ internal static class EndCardPainter
             row += block.Box.Height + gap;
         }
 
-        DrawLegalLine(canvas, content, safe, unit, fonts, letters);
+        DrawLegalLine(canvas, content, whole, unit, fonts, letters);
         return new FrameLayer(
             OverlayKind.EndCard, canvas.ToPng(), new Box(0, 0, size.Width, size.Height), from, from + seconds, FadeSeconds);
     }
@@ -118,16 +147,20 @@ internal static class EndCardPainter
 
     private static void DrawLegalLine(TextCanvas canvas, AdContent content, Box safe, double unit, FontLibrary fonts, TextColour letters)
     {
-        if (content.LegalLine?.Text is not { } legal)
+        if (LegalLineOf(content, safe, unit, fonts) is not { } text)
         {
             return;
         }
 
-        var text = Fit(legal, safe.Width, safe.Height * 0.1, unit * 0.026, unit * 0.017, fonts);
         var height = (int)Math.Ceiling(text.Height);
         ElementPainter.DrawInto(
             canvas, text, new Box(safe.X, safe.Bottom - height, safe.Width, height), new TextStyle { Colour = letters });
     }
+
+    private static TextLayout? LegalLineOf(AdContent content, Box safe, double unit, FontLibrary fonts) =>
+        content.LegalLine?.Text is { } legal
+            ? Fit(legal, safe.Width, safe.Height * 0.1, unit * 0.026, unit * 0.017, fonts)
+            : null;
 
     private static TextLayout Fit(string text, double width, double height, double maxSize, double minSize, FontLibrary fonts) =>
         TextLayout.Fit(
