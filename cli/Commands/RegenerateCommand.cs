@@ -12,6 +12,8 @@ internal sealed class RegenerateCommand : Command
     private readonly Option<string> _take = new("--take") {
         Description = "The number of the take, from 1, or its id.",
         DefaultValueFactory = _ => "1" };
+    private readonly Option<long?> _seed = Values.Whole(
+        "--seed", "The seed, 0 to 4294967295; another one than the take's makes other pictures. Default: the take's.");
     private readonly Option<FileInfo?> _out = new("--out", "-o") {
         Description = "The file to write, or a folder with a slash behind it. Default: CREATIVE-ITERATION.mp4 here." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else on standard output." };
@@ -21,7 +23,7 @@ internal sealed class RegenerateCommand : Command
     {
         Arguments.Add(_job);
         Arguments.Add(_feedback);
-        foreach (var option in (Option[])[_take, _tenant, _out, _json])
+        foreach (var option in (Option[])[_take, _seed, _tenant, _out, _json])
         {
             Options.Add(option);
         }
@@ -30,6 +32,7 @@ internal sealed class RegenerateCommand : Command
             parsed.GetValue(_job),
             parsed.GetValue(_take)!,
             parsed.GetValue(_feedback)!,
+            parsed.GetValue(_seed),
             parsed.GetValue(_tenant)!,
             parsed.GetValue(_out),
             parsed.GetValue(_json),

@@ -7,7 +7,7 @@ namespace AdGenius.Cli.Commands;
 
 /// <summary>One <c>regenerate</c>: submits, shows progress and what has changed, fetches the files.</summary>
 internal sealed class RegenerateRun(
-    Guid jobId, string take, string feedback, string tenant, FileInfo? output, bool json, SessionSettings settings)
+    Guid jobId, string take, string feedback, long? seed, string tenant, FileInfo? output, bool json, SessionSettings settings)
 {
     private const int MaxTakes = 12;
 
@@ -25,7 +25,7 @@ internal sealed class RegenerateRun(
         var requestId = Guid.CreateVersion7().ToString();
         return await new SubmittedJob(session, tenant, json).RunAsync(
             requestId,
-            (client, cancellation) => client.RegenerateAsync(tenant, jobId, take, feedback, requestId, cancellation),
+            (client, cancellation) => client.RegenerateAsync(tenant, jobId, take, feedback, seed, requestId, cancellation),
             files,
             cancellationToken,
             ended => Changes(ended.Parameters?.Regeneration));
@@ -43,12 +43,20 @@ internal sealed class RegenerateRun(
         {
             yield return "FEEDBACK must have 1 to 10,000 characters.";
         }
+
+        if (seed is < 0 or > uint.MaxValue)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"--seed is {seed}; allowed are whole numbers from 0 to {uint.MaxValue}.");
+        }
     }
 
-    private static IEnumerable<string> Changes(Contracts.Prompts.RegenerationReport? report) => report switch
+    private IEnumerable<string> Changes(Contracts.Prompts.RegenerationReport? report) => report switch
     {
         null => [],
-        { Changes.Count: 0 } => ["The feedback changes nothing."],
+        { Changes.Count: 0 } => [seed is null
+            ? "The feedback changes nothing."
+            : string.Create(CultureInfo.InvariantCulture, $"The feedback changes nothing; the pictures are those of seed {seed}.")],
         _ => report.Changes.Select(change => change.Text),
     };
 }

@@ -99,12 +99,12 @@ internal sealed partial class GatewayClient : IDisposable
 
     /// <summary>Requests a take, by its number or id, again; the same request id again gives the same job.</summary>
     public Task<VideoJob> RegenerateAsync(
-        string tenant, Guid id, string take, string feedback, string requestId, CancellationToken cancellationToken) =>
+        string tenant, Guid id, string take, string feedback, long? seed, string requestId, CancellationToken cancellationToken) =>
         SendAsync<VideoJob>(
             HttpMethod.Post,
             $"api/v1/videos/{id}/takes/{take}/regenerate",
             tenant,
-            JsonContent.Create(new { feedback, requestId }, options: HttpJson.Options),
+            JsonContent.Create(new { feedback, seed, requestId }, options: HttpJson.Options),
             cancellationToken);
 
     public Task<VideoJob> EditAsync(string tenant, Guid id, JsonObject body, CancellationToken cancellationToken) =>

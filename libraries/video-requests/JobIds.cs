@@ -35,6 +35,11 @@ public static class JobIds
         return new Guid(hash, bigEndian: true);
     }
 
+    /// <summary>The seed of a take, 0 to 2^32-1.</summary>
+    /// <param name="first">The seed of the job's first take.</param>
+    /// <param name="number">The take's number, from 1.</param>
+    public static long SeedOfTake(long first, int number) => (first + number - 1) % (uint.MaxValue + 1L);
+
     /// <summary>A seed for a job whose request has none, 0 to 2^32-1, always the same for the same job.</summary>
     public static long SeedOf(Guid jobId) => BinaryPrimitives.ReadUInt32BigEndian(jobId.ToByteArray(bigEndian: true));
 }

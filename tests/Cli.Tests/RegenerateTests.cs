@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Tests;
@@ -45,6 +46,8 @@ public sealed class RegenerateTests : IDisposable
     [InlineData("--take is '-1'; allowed are the number of a take, 1 to 12, and a take's id.", "better", "--take=-1")]
     [InlineData("--take is 'last'; allowed are the number of a take, 1 to 12, and a take's id.", "better", "--take", "last")]
     [InlineData("FEEDBACK must have 1 to 10,000 characters.", " ")]
+    [InlineData("--seed is -1; allowed are whole numbers from 0 to 4294967295.", "better", "--seed", "-1")]
+    [InlineData("--seed is 'x'; it must be a whole number.", "better", "--seed", "x")]
     public async Task Bad_input_is_refused_before_anything_starts(string text, params string[] arguments)
     {
         var outcome = await _command.RunAsync(["regenerate", Guid.NewGuid().ToString(), .. arguments]);
@@ -63,6 +66,20 @@ public sealed class RegenerateTests : IDisposable
         await _command.RunAsync("regenerate", job.ToString(), "better", "--take", take, "--server", gateway.Address.ToString());
 
         Assert.Equal($"/api/v1/videos/{job}/takes/{take}/regenerate", Assert.Single(gateway.Calls).Path);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(4294967295L)]
+    public async Task A_seed_is_sent_where_one_is_given(long? seed)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(ScriptedGateway.Send("{}", 404));
+
+        string[] option = seed is null ? [] : ["--seed", $"{seed}"];
+        await _command.RunAsync(["regenerate", $"{Guid.NewGuid()}", "better", "--server", $"{gateway.Address}", .. option]);
+
+        using var body = JsonDocument.Parse(Assert.Single(gateway.Calls).Body);
+        Assert.Equal(seed, body.RootElement.TryGetProperty("seed", out var sent) ? sent.GetInt64() : null);
     }
 
     private KeyframeFiles Keyframes()

@@ -151,7 +151,12 @@ internal sealed class VideoGrpcService(
                 ProblemResults.Invalid("takeId", "takeId and take_number exclude each other; send one of them."), http);
         }
 
-        var wanted = new RegenerateRequest { Feedback = request.Feedback, RequestId = request.HasRequestId ? request.RequestId : null };
+        var wanted = new RegenerateRequest
+        {
+            Feedback = request.Feedback,
+            Seed = request.HasSeed ? request.Seed : null,
+            RequestId = request.HasRequestId ? request.RequestId : null,
+        };
         var key = http.Request.Headers[ApiHeaders.IdempotencyKey].ToString();
         var answer = await RegenerationRoutes.SubmitAsync(
             http,

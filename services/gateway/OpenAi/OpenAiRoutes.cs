@@ -303,7 +303,7 @@ internal static class OpenAiRoutes
             return (null, OpenAiProblems.NotReady(id));
         }
 
-        var request = Regeneration.Of(job, stored, remix.Prompt, requestId);
+        var request = Regeneration.Of(job, stored, remix.Prompt, seed: null, requestId);
         var labels = (request.Labels ?? new Dictionary<string, string>()).ToDictionary();
         labels[ReservedLabels.RemixOf] = id;
         return (request with { Labels = labels }, null);

@@ -31,6 +31,7 @@ internal static class RequestRanges
         [("GenerateVideo", "style")] = new(MaxLength: 100),
         [("GenerateVideo", "negativePrompt")] = new(MaxLength: 2_000),
         [("GenerateVideo", "seed")] = new(Min: 0, Max: uint.MaxValue),
+        [("RegenerateRequest", "seed")] = new(Min: 0, Max: uint.MaxValue),
         [("GenerateVideo", "sourceImage")] = new(MaxLength: 2_048),
         [("GenerateVideo", "feedback")] = new(MaxLength: 10_000),
         [("GenerateVideo", "maxCost")] = new(Min: 0, Max: 1_000_000),

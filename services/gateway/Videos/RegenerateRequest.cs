@@ -17,6 +17,9 @@ internal sealed record RegenerateRequest
     /// <summary>The change that is wanted, up to 10,000 characters.</summary>
     public required string Feedback { get; init; }
 
+    /// <summary>The seed, 0 to 2^32-1; another one than the take's makes other pictures. Default: the take's.</summary>
+    public long? Seed { get; init; }
+
     /// <summary>The caller's id of the new request; also the header Idempotency-Key.</summary>
     public string? RequestId { get; init; }
 }

@@ -11,20 +11,22 @@ namespace AdGenius.Gateway.Videos;
 internal static class Regeneration
 {
     /// <summary>
-    /// A request for one take, based on <paramref name="take"/> and with its seed, so that only the feedback makes a difference.
+    /// A request for one take, based on <paramref name="take"/> and with its seed where no other is wanted, so that only the feedback makes
+    /// a difference.
     /// </summary>
     /// <param name="job">The job of the take.</param>
     /// <param name="take">The take.</param>
     /// <param name="feedback">The change that is wanted.</param>
+    /// <param name="seed">The seed that is wanted; null for the take's.</param>
     /// <param name="requestId">The id of the new request.</param>
-    public static GenerateVideo Of(VideoState job, TakeState take, string feedback, string requestId) =>
+    public static GenerateVideo Of(VideoState job, TakeState take, string feedback, long? seed, string requestId) =>
         EffectiveRequest.Of(job.Request, job.Parameters) with
         {
             RequestId = requestId,
             BasedOnTake = take.TakeId,
             Feedback = feedback,
             Variations = 1,
-            Seed = take.Seed,
+            Seed = seed ?? take.Seed,
             Edit = null,
             SourceImage = null,
             Diffusion = null,

@@ -113,7 +113,7 @@ internal static class RegenerationRoutes
         }
 
         var request = Regeneration.Of(
-            job, parent, wanted.Feedback, wanted.RequestId ?? key ?? GeneratedRequestId.New(context, services.Time));
+            job, parent, wanted.Feedback, wanted.Seed, wanted.RequestId ?? key ?? GeneratedRequestId.New(context, services.Time));
         var faults = VideoRequestRules.Check(request, ModelIds.All);
         if (faults.Count > 0 || string.IsNullOrWhiteSpace(wanted.Feedback))
         {
@@ -149,7 +149,7 @@ internal static class RegenerationRoutes
 
     private static (RegenerateRequest? Wanted, string Field, string Fault) Read(ReadOnlySpan<byte> body)
     {
-        const string Shape = "The body must be {\"feedback\": \"…\"}, optionally with \"requestId\".";
+        const string Shape = "The body must be {\"feedback\": \"…\"}, optionally with \"seed\" and \"requestId\".";
         try
         {
             return (JsonSerializer.Deserialize<RegenerateRequest>(body, RegenerateRequest.Strict), "body", Shape);
@@ -157,6 +157,7 @@ internal static class RegenerationRoutes
         catch (JsonException exception)
         {
             return RequestJson.FaultOf(body) is { } unreadable ? (null, "body", unreadable)
+                : exception.Path is "$.seed" ? (null, "seed", "seed must be one whole number from 0 to 4294967295.")
                 : exception.Path is "$.feedback" or "$.requestId"
                     ? (null, exception.Path[2..], $"{exception.Path[2..]} must be one text.")
                 : (null, "body", Shape);

@@ -103,12 +103,7 @@ internal static class FeedbackReader
             }
         }
 
-        // The pictures would be the same, and paid again.
-        fault ??= edits.Count == 0 && repeat is not null
-            ? Fault($"feedback asks for the video once more ('{TextRules.Shorten(repeat)}') and names nothing that should be different; "
-                + "say what should change, or request the video anew with another seed or with variations.")
-            : null;
-        return new FeedbackReading(Newest(edits), fault);
+        return new FeedbackReading(Newest(edits), fault, edits.Count == 0 ? repeat : null);
     }
 
     // "Brighter but not too bright" asks for brighter, and "not too fast but not too slow" for no change.

@@ -12,6 +12,8 @@ namespace AdGenius.PromptWorker.Regeneration;
 /// <summary>Makes the parameters of a take from those of an earlier one and feedback, by rules.</summary>
 internal static class Regenerator
 {
+    private const int MaxTakes = 12; // of one job, as VideoRequestRules allows
+
     /// <summary>The changed parameters, or why the feedback cannot be used.</summary>
     /// <param name="request">The request with the feedback.</param>
     /// <param name="earlier">The parameters that the feedback refers to.</param>
@@ -28,6 +30,17 @@ internal static class Regenerator
         if (read.Fault is { } fault)
         {
             return new Quantification.Rejected(fault);
+        }
+
+        if (read.Repetition is { } repetition && !NamesOtherSeed(request, earlierRequest))
+        {
+            return new Quantification.Rejected(new Failure
+            {
+                Code = FailureCode.InvalidRequest,
+                Field = "feedback",
+                Text = $"feedback asks for the video once more ('{TextRules.Shorten(repetition)}') and names nothing that should be "
+                    + "different; say what should change, send another seed with it, or request the video anew with variations.",
+            });
         }
 
         var (parameters, unread) = Apply(read.Edits, request, before, earlierRequest, Dialect.Of(request, promptTokens));
@@ -81,6 +94,20 @@ internal static class Regenerator
                 AddedWords = addedWords.Count == 0 ? null : addedWords,
             },
         };
+
+    // With the same seed the pictures would be the same, and paid again.
+    private static bool NamesOtherSeed(GenerateVideo request, GenerateVideo? earlier)
+    {
+        if (request.Seed is not { } seed || earlier is null)
+        {
+            return false;
+        }
+
+        var jobId = JobIds.OfRequest(earlier.TenantName, earlier.RequestId);
+        var takes = Enumerable.Range(1, MaxTakes);
+        return takes.FirstOrDefault(number => JobIds.OfTake(jobId, number) == request.BasedOnTake) is > 0 and var take
+            && seed != JobIds.SeedOfTake(earlier.Seed ?? JobIds.SeedOf(jobId), take);
+    }
 
     private static PromptParameters BeforeOf(GenerateVideo request, PromptParameters earlier, GenerateVideo? earlierRequest) =>
         earlier with

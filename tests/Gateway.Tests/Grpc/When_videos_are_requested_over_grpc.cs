@@ -212,6 +212,11 @@ public sealed class When_videos_are_requested_over_grpc(GatewayFixture gateway) 
         Assert.Contains("exclude each other", GrpcCalls.FieldsOf(both)["take_id"], StringComparison.Ordinal);
         again.ClearTakeNumber();
         Assert.Equal(keyed.JobId, (await Client.RegenerateVideoAsync(again, Key("again"), cancellationToken: Cancellation)).JobId);
+
+        again.Seed = -1;
+        var negative = await GrpcCalls.FailsAsync(
+            StatusCode.InvalidArgument, async () => await Client.RegenerateVideoAsync(again, cancellationToken: Cancellation));
+        Assert.Contains("allowed are 0 to 4294967295", GrpcCalls.FieldsOf(negative)["seed"], StringComparison.Ordinal);
     }
 
     [Fact]

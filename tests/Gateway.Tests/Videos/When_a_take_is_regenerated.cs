@@ -38,6 +38,16 @@ public sealed class When_a_take_is_regenerated(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task Should_take_another_seed()
+    {
+        var jobId = await GivenAsync(TakeStatus.Stored);
+        using var answer = await SendAsync(jobId, 1, """{"feedback":"more light","seed":8,"requestId":"again"}""");
+
+        Assert.Equal(202, (int)answer.StatusCode);
+        Assert.Equal(8, (await gateway.ReceivedAsync<GenerateVideo>(request => request.TenantName == _request.TenantName)).Seed);
+    }
+
+    [Fact]
     public async Task Should_copy_what_earlier_feedback_has_changed_as_it_is_now()
     {
         var jobId = await gateway.GivenJobAsync(_request, job =>
@@ -164,6 +174,8 @@ public sealed class When_a_take_is_regenerated(GatewayFixture gateway)
     [InlineData("""{"feedback":5}""", "feedback", "must be one text")]
     [InlineData("""{"feedback":"x","feedback":"y"}""", "feedback", "must be one text")]
     [InlineData("""{"feedback":"x","requestId":7}""", "requestId", "must be one text")]
+    [InlineData("""{"feedback":"x","seed":"7"}""", "seed", "must be one whole number")]
+    [InlineData("""{"feedback":"x","seed":4294967296}""", "seed", "allowed are 0 to 4294967295")]
     [InlineData("""{"feedback":"x","prompt":"y"}""", "body", "must be {\"feedback\"")]
     [InlineData("[", "body", "not valid JSON at line 1, byte 2")]
     [InlineData("", "body", "empty")]

@@ -601,9 +601,33 @@ public sealed class RegenerationTests
     [InlineData("inténtalo otra vez")]
     [InlineData("もう一度お願いします")]
     public void A_repetition_without_a_change_is_refused_with_what_to_do(string feedback) => Assert.Contains(
-        "names nothing that should be different; say what should change, or request the video anew with another seed",
+        "names nothing that should be different; say what should change, send another seed with it",
         Assert.IsType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback)).Failure.Text,
         StringComparison.Ordinal);
+
+    /// <summary>The request of a regeneration names the seed of its take where the caller names none.</summary>
+    [Theory]
+    [InlineData(1, 7L, 7L, false)]
+    [InlineData(1, 7L, 8L, true)]
+    [InlineData(3, 7L, 9L, false)]
+    [InlineData(3, 7L, 7L, true)]
+    [InlineData(2, null, null, false)]
+    [InlineData(2, null, 0L, true)]
+    public void A_repetition_with_another_seed_makes_other_pictures(int take, long? first, long? seed, bool isMade)
+    {
+        var jobId = JobIds.OfRequest(Request.TenantName, Request.RequestId);
+        var again = Request with
+        {
+            Feedback = "try again",
+            BasedOnTake = JobIds.OfTake(jobId, take),
+            Seed = seed ?? JobIds.SeedOfTake(JobIds.SeedOf(jobId), take),
+        };
+
+        var result = Regenerator.Quantify(again, Earlier, Request with { Seed = first });
+
+        Assert.Equal(isMade, result is Quantification.Read { Parameters.Regeneration.Changes.Count: 0 });
+        Assert.Equal(!isMade, result is Quantification.Rejected { Failure.Field: "feedback" });
+    }
 
     [Theory]
     [InlineData("try again, but darker")]

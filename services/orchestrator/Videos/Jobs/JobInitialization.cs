@@ -47,7 +47,7 @@ internal sealed class JobInitialization(
                 Number = number,
                 Status = TakeStatus.Pending,
                 Model = request.RequestedModel(),
-                Seed = (firstSeed + number - 1) % (uint.MaxValue + 1L),
+                Seed = JobIds.SeedOfTake(firstSeed, number),
             }),
         ];
         measures.Add(static metrics => metrics.JobAccepted());
