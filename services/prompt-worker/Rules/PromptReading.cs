@@ -52,7 +52,7 @@ internal sealed class PromptReading
     {
         var reading = new PromptReading(PromptText.Of(prompt));
         FlagReader.Read(reading);
-        SoundReader.Read(reading);
+        BriefReader.Read(reading);
         ExclusionReader.Read(reading);
         NegatedLook.Read(reading);
         RateReader.Read(reading);

@@ -103,6 +103,9 @@ internal sealed class PromptText
         index < 0 || index >= Count || (Tokens[index].Kind == TokenKind.Delimiter && !IsInsideName(index) && !IsInitials(index)
             && Tokens[index].Norm is "." or "!" or "?" or "。" or "！" or "？" or "\n" or "…" or "؟" or "।");
 
+    /// <summary>True for the mark behind a label.</summary>
+    public bool IsColon(int index) => index >= 0 && index < Count && Tokens[index].Norm is ":" or "：";
+
     /// <summary>True for the full stop of "example.com".</summary>
     public bool IsInsideName(int index) =>
         index > 0 && index + 1 < Count && Tokens[index] is { Norm: ".", SpaceBefore: false }

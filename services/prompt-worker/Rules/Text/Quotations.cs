@@ -43,4 +43,34 @@ internal static class Quotations
         tokens[index].Norm is not ("\"" or "”")
         || ((tokens[index].SpaceBefore || index == 0 || tokens[index - 1].Kind == TokenKind.Delimiter)
             && index + 1 < tokens.Count && !tokens[index + 1].SpaceBefore);
+
+    /// <summary>The quotation whose opening mark is at the token, or null.</summary>
+    public static (int From, int To)? At(PromptText text, int index)
+    {
+        foreach (var quotation in text.QuotationsAt(index))
+        {
+            return quotation;
+        }
+
+        return InSingleMarks(text, index);
+    }
+
+    // Elsewhere in a prompt such a mark is an apostrophe.
+    private static (int From, int To)? InSingleMarks(PromptText text, int index)
+    {
+        if (index + 1 >= text.Count || text.Tokens[index].Norm is not ("'" or "‘" or "‚") || text.Tokens[index + 1].SpaceBefore)
+        {
+            return null;
+        }
+
+        for (var end = index + 2; end < text.Count; end++)
+        {
+            if (text.Tokens[end] is { Norm: "'" or "’" or "‘", Kind: TokenKind.Symbol, SpaceBefore: false })
+            {
+                return (index + 1, end);
+            }
+        }
+
+        return null;
+    }
 }

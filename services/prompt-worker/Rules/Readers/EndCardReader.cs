@@ -1,0 +1,46 @@
+using AdGenius.PromptWorker.Rules.Lexicons;
+
+namespace AdGenius.PromptWorker.Rules.Readers;
+
+/// <summary>Reads the end card: "with a 3 second end card", "mit Endkarte".</summary>
+internal static class EndCardReader
+{
+    /// <summary>The end card that begins at the token: the token behind it, or null.</summary>
+    public static int? Read(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (reading.Result.EndCardSeconds is not null || text.At(index, WordClass.EndCard) is not { } card)
+        {
+            return null;
+        }
+
+        var start = card.From;
+        var seconds = 2.5;
+        for (var from = Math.Max(0, card.From - 3); from < card.From; from++)
+        {
+            if (!text.IsDelimiter(from) && LengthFinder.At(text, from) is { } length && length.To == card.From
+                && length.Seconds is > 0 and <= 10)
+            {
+                seconds = length.Seconds;
+                start = from;
+                break;
+            }
+        }
+
+        if (!text.IsDelimiter(start - 1) && text.Before(start, WordClass.Article) is { } article)
+        {
+            start = article.From;
+        }
+
+        if (!VideoStatement.IsOfVideo(text, ref start))
+        {
+            return null;
+        }
+
+        reading.Result.EndCardSeconds = seconds;
+        reading.Result.Note(text, card.From, card.To, "endCardSeconds",
+            seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        reading.Remove(start, card.To);
+        return card.To;
+    }
+}

@@ -1,0 +1,119 @@
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.PromptWorker.Rules.Readers;
+
+/// <summary>Reads the texts over the picture that are named: a call to action and a headline.</summary>
+internal static class OverlayTextReader
+{
+    private const int MaxHeadlineTokens = 60;
+
+    /// <summary>"call to action: Try it free", "CTA “Shop now”".</summary>
+    public static int? ReadCallToAction(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (reading.Result.CallToAction is not null || text.At(index, WordClass.CallToAction) is not { } label)
+        {
+            return null;
+        }
+
+        var position = label.To;
+        var isLabel = false;
+        while (position < text.Count && position < label.To + 2 && (text.Tokens[position].Norm is ":" or "："
+            || text.Is(position, WordClass.Says)))
+        {
+            isLabel |= text.Tokens[position].Norm is ":" or "：";
+            position++;
+        }
+
+        var (from, to, end) = Quotations.At(text, position) is { } quotation
+            ? (quotation.From, quotation.To, quotation.To + 1)
+            : (position, EndOfClause(text, position), EndOfClause(text, position));
+        var words = to == end ? ClosingMarks.Slice(text, from, to, withFullStop: false) : text.Slice(from, to);
+        if (words.Length is 0 or > OverlayLengths.CallToAction || (from == position && !isLabel))
+        {
+            return null;
+        }
+
+        var start = VideoStatement.StartWithVerb(text, VideoStatement.StartWithJoiner(text, label.From));
+        reading.Result.CallToAction = words;
+        reading.Result.Note(text, from, to, "overlays.callToAction.text", words);
+        reading.Remove(start, Math.Min(end, text.Count));
+        return end;
+    }
+
+    /// <summary>"headline “Fresh daily”", "with the words “Fresh daily” on screen", "Headline: Fresh daily".</summary>
+    public static int? ReadHeadline(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        var label = text.At(index, WordClass.Headline) ?? text.At(index, WordClass.ScreenText);
+        var isPlain = label is null && text.Word(index) is "text" or "texte" or "texto" && text.IsColon(index + 1);
+        if (reading.Result.Headline is not null || (label is null && !isPlain))
+        {
+            return null;
+        }
+
+        var (labelFrom, labelTo) = label is { } found ? (found.From, found.To) : (index, index + 1);
+        var position = labelTo;
+        while (position < text.Count && position < labelTo + 2 && (text.IsColon(position) || text.Is(position, WordClass.Says)))
+        {
+            position++;
+        }
+
+        if (Quotations.At(text, position) is not { } quotation)
+        {
+            var isLabel = position == labelTo + 1 && text.IsColon(labelTo) && text.IsDelimiter(labelFrom - 1)
+                && label is { } named && (named.Entry.Class == WordClass.Headline || named.To - named.From > 1);
+            return isLabel ? HeadlineOfLabel(reading, labelFrom, position) : null;
+        }
+
+        var end = quotation.To + 1;
+        while (!text.IsDelimiter(end) && (text.At(end, WordClass.InFrame) ?? text.At(end, WordClass.LogoPlace)) is { } place)
+        {
+            end = place.To;
+        }
+
+        // "the words “OPEN” on a neon sign" is what the picture shows.
+        var words = text.Slice(quotation.From, quotation.To);
+        if (words.Length is 0 or > OverlayLengths.Headline || !(text.IsDelimiter(end) || text.Is(end, WordClass.Conjunction)))
+        {
+            return null;
+        }
+
+        reading.Result.Headline = words;
+        reading.Result.Note(text, quotation.From, quotation.To, "overlays.headline.text", words);
+        reading.Remove(VideoStatement.StartWithVerb(text, VideoStatement.StartWithJoiner(text, labelFrom)), Math.Min(end, text.Count));
+        return end;
+    }
+
+    // "Headline: Fresh daily. A bakery at dawn."
+    private static int? HeadlineOfLabel(PromptReading reading, int from, int position)
+    {
+        var text = reading.Text;
+        var sentence = position;
+        while (sentence - position <= MaxHeadlineTokens && !text.IsSentenceEnd(sentence))
+        {
+            sentence++;
+        }
+
+        if (text.IsDelimiter(position) || sentence - position > MaxHeadlineTokens)
+        {
+            return null;
+        }
+
+        var end = VoiceScript.EndOf(text, position);
+        var words = ClosingMarks.Slice(text, position, end, withFullStop: false);
+        if (words.Length is 0 or > OverlayLengths.Headline)
+        {
+            return null;
+        }
+
+        reading.Result.Headline = words;
+        reading.Result.Note(text, position, end, "overlays.headline.text", words);
+        reading.Remove(from, end);
+        return end;
+    }
+
+    private static int EndOfClause(PromptText text, int index) => index < text.Count ? text.EndOfClauseWithNames(index) : index;
+}

@@ -1,0 +1,138 @@
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+
+namespace AdGenius.PromptWorker.Rules.Readers;
+
+/// <summary>Reads what a voice speaks: "with a calm voice saying “…”", "voice-over in German: …", "ナレーション「…」".</summary>
+internal static class VoiceReader
+{
+    private const int MaxCharacters = 2_000;
+    private const int MaxAttributes = 4;
+    private const int MaxSteps = 4;
+
+    /// <summary>"with a calm voice saying “…”", "voice-over: …", "ナレーション「…」".</summary>
+    public static int? Read(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (reading.Result.VoiceText is not null || text.At(index, WordClass.Voice) is not { } voice)
+        {
+            return null;
+        }
+
+        var position = voice.To;
+        var says = false;
+        Hit? language = null;
+        for (var steps = 0; steps < MaxSteps && position < text.Count; steps++)
+        {
+            if (!text.IsDelimiter(position) && text.At(position, WordClass.Says) is { } saying)
+            {
+                position = saying.To;
+                says = true;
+            }
+            else if (language is null && LanguageAt(text, position) is { } named)
+            {
+                (language, position) = named;
+            }
+            else if (text.Tokens[position].Norm is ":" or "：")
+            {
+                position++;
+                says = true;
+                break; // what follows is said: "voice: German beer"
+            }
+        }
+
+        if (Quotations.At(text, position) is { } quotation)
+        {
+            return says || language is not null || text.Tokens[position].Norm is "「" or "『" || VoiceScript.NamesScript(text, voice)
+                ? AcceptVoice(reading, voice, language, quotation.From, quotation.To, quotation.To + 1)
+                : null;
+        }
+
+        // Without quotation marks the script is the rest of the sentence.
+        if (!says || text.IsDelimiter(position) || VoiceScript.IsTheme(text, position))
+        {
+            reading.Result.WantsVoice |= says || VoiceScript.IsAskedFor(text, voice);
+            if (language is { } only)
+            {
+                AcceptLanguage(reading, only);
+            }
+
+            return null;
+        }
+
+        var end = text.IsColon(position - 1) ? VoiceScript.EndOfLabelled(text, voice, position) : VoiceScript.EndOf(text, position);
+        return AcceptVoice(reading, voice, language, position, end, end);
+    }
+
+    /// <summary>"in German", "(German)", "allemande" before what is said, and the token behind it.</summary>
+    public static (Hit Name, int To)? LanguageAt(PromptText text, int index)
+    {
+        var isInBrackets = index < text.Count && text.Tokens[index].Norm is "(" or "（";
+        var from = isInBrackets ? index + 1 : index;
+        from = text.Word(from) is "in" or "auf" or "en" or "em" ? from + 1 : from;
+        if (text.IsDelimiter(from) || text.At(from, WordClass.LanguageName) is not { } name)
+        {
+            return null;
+        }
+
+        if (isInBrackets)
+        {
+            return name.To < text.Count && text.Tokens[name.To].Norm is ")" or "）" ? (name, name.To + 1) : null;
+        }
+
+        // "a voice says French fries are best"
+        return text.IsDelimiter(name.To) || text.Is(name.To, WordClass.Says) || Quotations.At(text, name.To) is not null
+            ? (name, name.To)
+            : null;
+    }
+
+    private static void AcceptLanguage(PromptReading reading, Hit name)
+    {
+        reading.Result.VoiceLanguage = name.Entry.Value;
+        reading.Result.Note(reading.Text, name.From, name.To, "voiceOver.language", name.Entry.Value!);
+    }
+
+    private static int? AcceptVoice(PromptReading reading, Hit voice, Hit? language, int from, int to, int end)
+    {
+        var text = reading.Text;
+        var words = to == end ? ClosingMarks.Slice(text, from, to, withFullStop: true) : text.Slice(from, to);
+        if (words.Length is 0 or > MaxCharacters)
+        {
+            return null;
+        }
+
+        var start = voice.From;
+        for (var attributes = 0; attributes < MaxAttributes && !text.IsDelimiter(start - 1); attributes++)
+        {
+            if (text.Before(start, WordClass.VoiceTrait) is { } trait)
+            {
+                reading.Result.Note(text, trait.From, trait.To, "voiceOver.tone", trait.Entry.Value!);
+                start = trait.From;
+            }
+            else if (text.Before(start, WordClass.LanguageName) is { } name)
+            {
+                language ??= name;
+                start = name.From;
+            }
+            else if (text.Before(start, WordClass.Article) is { } article)
+            {
+                start = article.From;
+            }
+        }
+
+        if (!text.IsDelimiter(start - 1) && text.Before(start, WordClass.With) is { } with)
+        {
+            start = with.From;
+        }
+
+        if (language is { } stated)
+        {
+            AcceptLanguage(reading, stated);
+        }
+
+        reading.Result.VoiceText = words;
+        reading.Result.Note(text, from, to, "voiceOver.text", words);
+        reading.Remove(start, Math.Min(end, text.Count));
+        return end;
+    }
+}
