@@ -36,7 +36,7 @@ internal static class JobLength
 
         parameters = parameters with
         {
-            Brief = LogoAtEnd.Move(parameters.Brief, request, read.DurationSeconds, parameters.DurationSeconds),
+            Brief = OverlaysAtEnd.Move(parameters.Brief, request, read.DurationSeconds, parameters.DurationSeconds),
         };
         return (parameters, SpeechFault(brief, parameters) ?? OverlayFault(request, brief, parameters) ?? PlatformFault(brief, parameters));
     }

@@ -18,7 +18,7 @@ internal static class AnswerMerge
     {
         var duration = request.DurationSeconds ?? reading.DurationSeconds ?? answer.DurationSeconds ?? rules.DurationSeconds;
         duration = reading.MaxDurationSeconds is { } max && request.DurationSeconds is null ? Math.Min(duration, max) : duration;
-        var brief = BriefOf(LogoAtEnd.Move(rules.Brief, request, rules.DurationSeconds, duration), request, reading, answer);
+        var brief = BriefOf(OverlaysAtEnd.Move(rules.Brief, request, rules.DurationSeconds, duration), request, reading, answer);
         return rules with
         {
             Subject = answer.Subject,

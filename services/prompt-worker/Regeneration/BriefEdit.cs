@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Briefs;
 using AdGenius.PromptWorker.Rules;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Regeneration;
 
@@ -49,7 +50,10 @@ internal static class BriefEdit
     };
 
     /// <summary>The brief with what feedback states in the words of prompts.</summary>
-    public static Brief? State(Brief? brief, Reading reading)
+    /// <param name="brief">The brief so far.</param>
+    /// <param name="reading">What is stated.</param>
+    /// <param name="durationSeconds">The length of the video.</param>
+    public static Brief? State(Brief? brief, Reading reading, double durationSeconds)
     {
         var now = brief ?? new Brief();
         var overlays = now.Overlays ?? new Overlays();
@@ -66,14 +70,19 @@ internal static class BriefEdit
             EndCardSeconds = reading.EndCardSeconds ?? now.EndCardSeconds,
             Overlays = OrNull(overlays with
             {
-                Headline = reading.Headline is { } headline ? (overlays.Headline ?? new Overlay()) with { Text = headline, Image = null }
-                    : overlays.Headline,
-                CallToAction = reading.CallToAction is { } call
-                    ? (overlays.CallToAction ?? new Overlay()) with { Text = call, Image = null }
-                    : overlays.CallToAction,
+                Headline = Stated(overlays.Headline, reading.Headline, reading.HeadlineIsAtEnd),
+                CallToAction = Stated(overlays.CallToAction, reading.CallToAction, reading.CallToActionIsAtEnd),
             }),
             Outputs = BriefBuilder.OutputsOf(reading) ?? WithMainShape(now.Outputs, reading.AspectRatio),
         });
+
+        Overlay? Stated(Overlay? before, string? text, bool isAtEnd) => text is null ? before : (before ?? new Overlay()) with
+        {
+            Text = text,
+            Image = null,
+            From = isAtEnd ? OverlaysAtEnd.StartIn(durationSeconds) : before?.From,
+            To = isAtEnd ? null : before?.To,
+        };
     }
 
     // The first output decides the shape of the pictures.

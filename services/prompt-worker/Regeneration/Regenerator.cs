@@ -136,7 +136,7 @@ internal static class Regenerator
         }
 
         var after = WithoutLeftOut(WithStated(editor.Parameters, request, earlierRequest), request, earlierRequest);
-        var brief = LogoAtEnd.Move(after.Brief, request, before.DurationSeconds, after.DurationSeconds);
+        var brief = OverlaysAtEnd.Move(after.Brief, request, before.DurationSeconds, after.DurationSeconds);
         return (WithReport(before, after with { Brief = brief }, request, editor.AddedWords), editor.Unread);
     }
 

@@ -270,7 +270,7 @@ internal sealed class TakeEditor
             Quality = reading.Quality ?? _now.Quality,
         };
         _adjustments.AddRange(reading.Adjustments);
-        Brief = BriefEdit.State(Brief, reading);
+        Brief = BriefEdit.State(Brief, reading, _now.DurationSeconds);
     }
 
     private void Remove(int? scene, string what)

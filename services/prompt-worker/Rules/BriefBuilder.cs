@@ -17,7 +17,6 @@ internal static class BriefBuilder
     public const string NoWordsForVoice =
         "a voice is asked for, but neither the request nor the prompt has its words (voiceOver); nothing is spoken";
 
-    private const double LogoSeconds = 2;
     private const int MaxWordsOfUnsureLanguage = 5;
 
     private static readonly string[] PartsOfMeta = ["instagram", "facebook"];
@@ -60,15 +59,21 @@ internal static class BriefBuilder
         }
 
         var logo = reading.Logo is { } placement && request.BrandKit is not null
-            ? new Overlay { From = placement == LogoPlacement.AtEnd ? Math.Max(0, durationSeconds - LogoSeconds) : null }
+            ? new Overlay { From = FromOf(placement == LogoPlacement.AtEnd) }
             : null;
         var overlays = new Overlays
         {
             Logo = logo,
-            Headline = reading.Headline is { } headline ? new Overlay { Text = headline } : null,
-            CallToAction = reading.CallToAction is { } call ? new Overlay { Text = call } : null,
+            Headline = reading.Headline is { } headline
+                ? new Overlay { Text = headline, From = FromOf(reading.HeadlineIsAtEnd) }
+                : null,
+            CallToAction = reading.CallToAction is { } call
+                ? new Overlay { Text = call, From = FromOf(reading.CallToActionIsAtEnd) }
+                : null,
         };
         return overlays == new Overlays() ? null : overlays;
+
+        double? FromOf(bool isAtEnd) => isAtEnd ? OverlaysAtEnd.StartIn(durationSeconds) : null;
     }
 
     /// <summary>The presets and shapes that a text states, or null.</summary>

@@ -81,8 +81,14 @@ internal sealed class Reading
     /// <summary>The text of the call to action.</summary>
     public string? CallToAction { get; set; }
 
+    /// <summary>True where the call to action appears at the end.</summary>
+    public bool CallToActionIsAtEnd { get; set; }
+
     /// <summary>A text over the picture.</summary>
     public string? Headline { get; set; }
+
+    /// <summary>True where the headline appears at the end.</summary>
+    public bool HeadlineIsAtEnd { get; set; }
 
     /// <summary>When the logo is shown, where one is asked for.</summary>
     public LogoPlacement? Logo { get; set; }

@@ -729,6 +729,16 @@ public sealed class RegenerationTests
     }
 
     [Fact]
+    public void A_text_at_the_end_is_moved_with_the_end()
+    {
+        var next = Takes.Next(Earlier, Request, "end with \"Buy now\"");
+
+        Assert.Equal(("Buy now", 4), (next.Brief!.Overlays!.CallToAction!.Text, next.Brief.Overlays.CallToAction.From));
+        Assert.Empty(next.Regeneration!.ChangedScenes);
+        Assert.Equal(6, Takes.Next(next, Request, "2 seconds longer").Brief!.Overlays!.CallToAction!.From);
+    }
+
+    [Fact]
     public void A_voice_gets_the_words_behind_a_colon() =>
         Assert.Equal("hello there", Takes.Next(Earlier, Request, "voice: hello there").Brief!.VoiceOver!.Text);
 

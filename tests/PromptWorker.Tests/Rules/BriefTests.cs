@@ -132,6 +132,55 @@ public sealed class BriefTests
     }
 
     [Theory]
+    [InlineData("A bakery at dawn. End with \"Shop now\".", "Shop now", null)]
+    [InlineData("A bakery at dawn. Finish with 'Shop now'", "Shop now", null)]
+    [InlineData("A bakery at dawn, close on “Shop now” on screen.", "Shop now", null)]
+    [InlineData("A bakery at dawn ending with the words \"Shop now\"", "Shop now", null)]
+    [InlineData("A bakery at dawn, ending with \"Shop now\"", "Shop now", null)]
+    [InlineData("A bakery at dawn and end with \"Shop now\"", "Shop now", null)]
+    [InlineData("A bakery at dawn. The video should end with \"Shop now\".", "Shop now", null)]
+    [InlineData("A bakery at dawn. It ends with a button saying \"Shop now\".", "Shop now", null)]
+    [InlineData("A bakery at dawn. End the ad with \"Shop now\".", "Shop now", null)]
+    [InlineData("A bakery at dawn. Show \"Shop now\" at the end.", "Shop now", null)]
+    [InlineData("A bakery at dawn. End with the tagline \"Taste the sun\".", null, "Taste the sun")]
+    [InlineData("A bakery at dawn. End with the call to action \"Shop now\".", "Shop now", null)]
+    [InlineData(
+        "A bakery at dawn. End with \"Open every day from six in the morning on\".", null, "Open every day from six in the morning on")]
+    [InlineData("Eine Bäckerei am Morgen. Ende mit „Jetzt kaufen“.", "Jetzt kaufen", null)]
+    [InlineData("Une boulangerie à l'aube. Termine par « Commandez ».", "Commandez", null)]
+    [InlineData("Una panadería al amanecer. Termina con «Compra ya».", "Compra ya", null)]
+    public void A_text_at_the_end_is_laid_over_the_end_and_is_no_scene(string prompt, string? call, string? headline)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal((call, headline), (read.Brief?.Overlays?.CallToAction?.Text, read.Brief?.Overlays?.Headline?.Text));
+        Assert.Equal(4, (read.Brief?.Overlays?.CallToAction ?? read.Brief?.Overlays?.Headline)?.From);
+        Assert.Single(read.Scenes);
+        Assert.Contains(
+            read.Subject,
+            (string[])["A bakery at dawn", "Eine Bäckerei am Morgen", "Une boulangerie à l'aube", "Una panadería al amanecer"]);
+    }
+
+    [Theory]
+    [InlineData("A bakery at dawn. End with \"Shop now\" and our logo.")]
+    [InlineData("A bakery at dawn. End with our logo and \"Shop now\".")]
+    public void A_text_and_the_logo_at_the_end_are_read_both(string prompt)
+    {
+        var read = Read(Request(prompt) with { BrandKit = "tea" });
+
+        var overlays = read.Brief!.Overlays!;
+        Assert.Equal(("Shop now", 4, 4), (overlays.CallToAction!.Text, overlays.CallToAction.From, overlays.Logo!.From));
+        Assert.Single(read.Scenes);
+        Assert.Equal("A bakery at dawn", read.Subject);
+    }
+
+    [Theory]
+    [InlineData("A street at night. It ends with \"OPEN\" on a neon sign.")]
+    [InlineData("Two roads end with \"STOP\".")]
+    [InlineData("A street. Show \"OPEN\" on a neon sign.")]
+    public void A_text_that_the_picture_shows_at_the_end_stays_in_it(string prompt) => Assert.Null(Read(prompt).Brief);
+
+    [Theory]
     [InlineData("A man of letters reads the caption: hello")]
     [InlineData("A newspaper with the headline: dogs win")]
     [InlineData("A dog. Put a red hat on the dog.")]
