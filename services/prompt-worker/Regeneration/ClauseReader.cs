@@ -111,8 +111,9 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
 
     private static readonly FeedbackClass[] Compared =
     [
-        FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Praise, FeedbackClass.Remove,
-        FeedbackClass.RemoveAfter, FeedbackClass.Replace, FeedbackClass.Add, FeedbackClass.Target,
+        FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Resolution,
+        FeedbackClass.Praise, FeedbackClass.Remove, FeedbackClass.RemoveAfter, FeedbackClass.Replace, FeedbackClass.Add,
+        FeedbackClass.Target,
     ];
 
     /// <summary>The changes, in order.</summary>
@@ -126,7 +127,7 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
 
         if (IsDisliked() && PartOfBrief() is { } part)
         {
-            return [new FeedbackEdit.Unclear(part) { Scene = scene, Words = clause.Text }];
+            return [Unclear(part)];
         }
 
         var reading = PromptReading.Of(WithoutJoiners());
@@ -151,8 +152,8 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             .. Replacement() ?? LabelledText() ?? Silence() ?? Removal(reading) ?? Addition() ?? Continued(last, reading)
                 ?? _look.Read(reading),
         ];
-        return edits is [FeedbackEdit.AddWords] && PartOfBrief() is { } field
-            ? [new FeedbackEdit.Unclear(field) { Scene = scene, Words = clause.Text }]
+        return edits is [] or [FeedbackEdit.AddWords] && (PartOfBrief() ?? TextLook.FieldOf(clause)) is { } field
+            ? [Unclear(field)]
             : edits;
     }
 
@@ -160,6 +161,8 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
     private bool IsDisliked() => clause.First(FeedbackClass.Keep) is { } keep
         && clause.Tokens[keep.To - 1].Norm is "gefallt" or "gusta" or "encanta" or "mag" or "like" or "love" or "aime"
         && clause.Tokens.Any(token => token.Norm is "nicht" or "no" or "not" or "dont" or "pas");
+
+    private FeedbackEdit.Unclear Unclear(string field) => new(field) { Scene = scene, Words = clause.Text };
 
     // "for Instagram Reels instead", ", but vertical"
     private string WithoutJoiners()
@@ -307,8 +310,9 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
     {
         FeedbackClass[] actions =
         [
-            FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Remove,
-            FeedbackClass.RemoveAfter, FeedbackClass.Restore, FeedbackClass.Add, FeedbackClass.AddAfter, FeedbackClass.Replace,
+            FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Resolution,
+            FeedbackClass.Remove, FeedbackClass.RemoveAfter, FeedbackClass.Restore, FeedbackClass.Add, FeedbackClass.AddAfter,
+            FeedbackClass.Replace,
             FeedbackClass.ReplaceAfter, FeedbackClass.InsteadOf,
         ];
         for (var index = 0; index < clause.Tokens.Count; index++)

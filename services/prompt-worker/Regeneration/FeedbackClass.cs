@@ -15,6 +15,9 @@ internal enum FeedbackClass
     /// <summary>"louder" and "quieter".</summary>
     Loudness,
 
+    /// <summary>"higher resolution": the next larger or smaller size of the pictures.</summary>
+    Resolution,
+
     /// <summary>A word before what is to be left out.</summary>
     Remove,
 

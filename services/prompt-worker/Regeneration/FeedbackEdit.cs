@@ -57,6 +57,9 @@ internal abstract record FeedbackEdit
     /// <summary>Words about a part of the brief that no rule knows: they change no picture.</summary>
     public sealed record Unclear(string Field) : FeedbackEdit;
 
+    /// <summary>The next larger or smaller size of the pictures.</summary>
+    public sealed record ChangeQuality(bool IsHigher) : FeedbackEdit;
+
     /// <summary>Words that no rule knows: they are added to the prompt.</summary>
     public sealed record AddWords : FeedbackEdit;
 }

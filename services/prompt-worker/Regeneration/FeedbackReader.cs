@@ -148,6 +148,7 @@ internal static class FeedbackReader
         FeedbackEdit.ChangePace => "pace",
         FeedbackEdit.ScaleLength or FeedbackEdit.AddSeconds => "length",
         FeedbackEdit.ChangeVolume => "volume",
+        FeedbackEdit.ChangeQuality => "quality",
         FeedbackEdit.ChangeSpeech => "speech",
         FeedbackEdit.SetText text => text.Field,
         _ => null,

@@ -27,8 +27,8 @@ internal static class FeedbackSplitter
     // A word of these classes begins a clause of its own after "and".
     private static readonly FeedbackClass[] Openings =
     [
-        FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Remove, FeedbackClass.Restore,
-        FeedbackClass.Add, FeedbackClass.Replace, FeedbackClass.Keep, FeedbackClass.Praise,
+        FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Resolution,
+        FeedbackClass.Remove, FeedbackClass.Restore, FeedbackClass.Add, FeedbackClass.Replace, FeedbackClass.Keep, FeedbackClass.Praise,
     ];
 
     /// <summary>The sentences in order. What exceeds 60 clauses is one last clause.</summary>

@@ -44,6 +44,12 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
             return edits.Count > 0 ? edits : [new FeedbackEdit.AddWords { Scene = scene, Words = Wanted() }];
         }
 
+        if (clause.First(FeedbackClass.Resolution) is { } resolution)
+        {
+            edits.Add(new FeedbackEdit.ChangeQuality(resolution.Value == "up") { Scene = scene, Words = clause.Text });
+            return edits;
+        }
+
         AddSound(edits);
         if (edits.Count == 0)
         {
@@ -174,8 +180,8 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
         var covered = new bool[text.Count];
         ReadOnlySpan<FeedbackClass> words =
         [
-            FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Frame,
-            FeedbackClass.AllScenes,
+            FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Resolution,
+            FeedbackClass.Frame, FeedbackClass.AllScenes,
         ];
         ReadOnlySpan<WordClass> known =
         [

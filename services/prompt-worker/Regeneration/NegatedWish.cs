@@ -40,8 +40,8 @@ internal static class NegatedWish
 
     private static readonly FeedbackClass[] Actions =
     [
-        FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Remove,
-        FeedbackClass.RemoveAfter, FeedbackClass.Restore, FeedbackClass.Replace, FeedbackClass.Add,
+        FeedbackClass.Tone, FeedbackClass.Pace, FeedbackClass.Length, FeedbackClass.Loudness, FeedbackClass.Resolution,
+        FeedbackClass.Remove, FeedbackClass.RemoveAfter, FeedbackClass.Restore, FeedbackClass.Replace, FeedbackClass.Add,
     ];
 
     public static bool Is(FeedbackClause clause, Reading reading)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.PromptWorker.Rules.Lexicons;
@@ -81,6 +82,9 @@ internal sealed class TakeEditor
                 break;
             case FeedbackEdit.AddSeconds add:
                 SetLength(edit.Scene, LengthOf(edit.Scene) + add.Seconds);
+                break;
+            case FeedbackEdit.ChangeQuality quality:
+                ChangeQuality(quality);
                 break;
             case FeedbackEdit.State { Reading: var reading }:
                 State(edit, reading);
@@ -255,6 +259,21 @@ internal sealed class TakeEditor
         _now = _now with { DurationSeconds = length };
     }
 
+    private void ChangeQuality(FeedbackEdit.ChangeQuality edit)
+    {
+        var next = _now.Quality + (edit.IsHigher ? 1 : -1);
+        if (Enum.IsDefined(next))
+        {
+            _now = _now with { Quality = next };
+            return;
+        }
+
+        var text = $"feedback '{TextRules.Shorten(edit.Words)}' asks for another picture size, but {_now.Quality} is the "
+            + $"{(edit.IsHigher ? "largest" : "smallest")}; allowed are {string.Join(", ", Enum.GetNames<Quality>())}.";
+        _unread.Add(text);
+        _adjustments.Add(text);
+    }
+
     private void State(FeedbackEdit edit, Reading reading)
     {
         if ((reading.DurationSeconds ?? (reading.MaxDurationSeconds < _now.DurationSeconds ? reading.MaxDurationSeconds : null))
@@ -427,7 +446,8 @@ internal sealed class TakeEditor
     // What is said about the music is no picture; where a scene shows a band, it may be.
     private void SayUnread(FeedbackEdit.Unclear edit)
     {
-        var isPart = edit.Field is "music" or "voiceOver" or "captions" or "sound" || BriefEdit.Has(Brief, edit.Field);
+        var isPart = edit.Field is "music" or "voiceOver" or "captions" or "sound" or "text"
+            || BriefEdit.Has(Brief, edit.Field);
         if (!isPart || NamedBy(edit).Count > 0)
         {
             AddWords(edit, edit.Words);
@@ -441,6 +461,8 @@ internal sealed class TakeEditor
                 "voiceOver" => "give its words in quotation marks, or say 'slower', 'faster' or 'no voice'",
                 "captions" => "say 'add captions' or 'no captions'",
                 "endCardSeconds" or "overlays.logo" or "sound" => "it can be left out, such as by 'no logo'",
+                "text" => "size and place follow from the frame and the words, font and colours from the brand kit; 'no text' leaves "
+                    + "texts out",
                 _ => "give its words in quotation marks, or leave it out, such as by 'no headline'",
             }
             + ". An edit changes all of it and keeps the pictures.";

@@ -544,6 +544,52 @@ public sealed class RegenerationTests
         Assert.Contains($"is about {field}, but what it asks for cannot be read", failure.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("bigger text")]
+    [InlineData("larger font, please")]
+    [InlineData("the text is too small")]
+    [InlineData("make the letters bigger and white")]
+    [InlineData("change the font")]
+    [InlineData("größere Schrift")]
+    [InlineData("die Schrift ist zu klein")]
+    [InlineData("texte plus grand")]
+    [InlineData("la police est trop petite")]
+    [InlineData("texto más grande")]
+    [InlineData("文字を大きく")]
+    public void Another_size_or_font_of_texts_is_refused_and_not_drawn(string feedback)
+    {
+        var failure = Assert.IsType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback)).Failure;
+
+        Assert.Contains(
+            "is about text, but what it asks for cannot be read; size and place follow from", failure.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("higher resolution", Quality.Standard)]
+    [InlineData("the resolution should be higher", Quality.Standard)]
+    [InlineData("better quality, please", Quality.Standard)]
+    [InlineData("it looks pixelated", Quality.Standard)]
+    [InlineData("4K please", Quality.Premium)]
+    [InlineData("make it HD", Quality.Standard)]
+    [InlineData("change the resolution to 1080p", Quality.High)]
+    [InlineData("bessere Auflösung bitte", Quality.Standard)]
+    [InlineData("meilleure résolution", Quality.Standard)]
+    [InlineData("resolución más alta", Quality.Standard)]
+    [InlineData("解像度を上げて", Quality.Standard)]
+    public void Another_picture_size_is_set_and_not_drawn(string feedback, Quality quality)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal((Quality.Draft, quality), (Earlier.Quality, next.Quality));
+        Assert.Equal(Earlier.Scenes.Select(scene => scene.Prompt), next.Scenes.Select(scene => scene.Prompt));
+        Assert.Equal((null, Request.Music), (next.Regeneration!.AddedWords, next.Brief!.Music));
+    }
+
+    [Fact]
+    public void A_picture_size_beyond_the_last_one_is_refused_with_the_allowed_ones() => Assert.Equal(
+        "feedback 'lower resolution' asks for another picture size, but Draft is the smallest; allowed are Draft, Standard, High, Premium.",
+        Assert.IsType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, "lower resolution")).Failure.Text);
+
     [Fact]
     public void What_is_not_read_about_sound_beside_other_feedback_is_said()
     {
