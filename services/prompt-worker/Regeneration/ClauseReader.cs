@@ -125,9 +125,9 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             return [];
         }
 
-        if (IsDisliked() && PartOfBrief() is { } part)
+        if (Dislike.Of(clause) is { } disliked)
         {
-            return [Unclear(part)];
+            return Disliked(disliked);
         }
 
         var reading = PromptReading.Of(WithoutJoiners());
@@ -157,10 +157,11 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             : edits;
     }
 
-    // "die Musik gefällt mir nicht", "no me gusta la música"
-    private bool IsDisliked() => clause.First(FeedbackClass.Keep) is { } keep
-        && clause.Tokens[keep.To - 1].Norm is "gefallt" or "gusta" or "encanta" or "mag" or "like" or "love" or "aime"
-        && clause.Tokens.Any(token => token.Norm is "nicht" or "no" or "not" or "dont" or "pas");
+    // "I don't like the dog" asks for pictures without it, "I don't like the music" and "I don't like it" for nothing that can be read.
+    private IEnumerable<FeedbackEdit> Disliked(string what) =>
+        ListedWords.Of(what).Select(ClauseWords.TargetOf).FirstOrDefault(field => field is not null) is { } part ? [Unclear(part)]
+        : IsFrame(what) ? [Unclear(FeedbackEdit.Unclear.Look)]
+        : Removed(ClauseWords.WithoutArticle(what));
 
     private FeedbackEdit.Unclear Unclear(string field) => new(field) { Scene = scene, Words = clause.Text };
 

@@ -54,8 +54,12 @@ internal abstract record FeedbackEdit
     /// <summary>Shows one thing instead of another.</summary>
     public sealed record Replace(string What, string By) : FeedbackEdit;
 
-    /// <summary>Words about a part of the brief that no rule knows: they change no picture.</summary>
-    public sealed record Unclear(string Field) : FeedbackEdit;
+    /// <summary>Words about a part of the brief that no rule knows, or a complaint that names nothing: they change no picture.</summary>
+    public sealed record Unclear(string Field) : FeedbackEdit
+    {
+        /// <summary>The pictures as a whole.</summary>
+        public const string Look = "the look";
+    }
 
     /// <summary>The next larger or smaller size of the pictures.</summary>
     public sealed record ChangeQuality(bool IsHigher) : FeedbackEdit;

@@ -446,9 +446,10 @@ internal sealed class TakeEditor
     // What is said about the music is no picture; where a scene shows a band, it may be.
     private void SayUnread(FeedbackEdit.Unclear edit)
     {
-        var isPart = edit.Field is "music" or "voiceOver" or "captions" or "sound" or "text"
+        var isLook = edit.Field == FeedbackEdit.Unclear.Look;
+        var isPart = isLook || edit.Field is "music" or "voiceOver" or "captions" or "sound" or "text"
             || BriefEdit.Has(Brief, edit.Field);
-        if (!isPart || NamedBy(edit).Count > 0)
+        if (!isPart || (!isLook && NamedBy(edit).Count > 0))
         {
             AddWords(edit, edit.Words);
             return;
@@ -461,11 +462,12 @@ internal sealed class TakeEditor
                 "voiceOver" => "give its words in quotation marks, or say 'slower', 'faster' or 'no voice'",
                 "captions" => "say 'add captions' or 'no captions'",
                 "endCardSeconds" or "overlays.logo" or "sound" => "it can be left out, such as by 'no logo'",
+                FeedbackEdit.Unclear.Look => "say what it should be, such as 'warmer' or 'at night', or what should go",
                 "text" => "size and place follow from the frame and the words, font and colours from the brand kit; 'no text' leaves "
                     + "texts out",
                 _ => "give its words in quotation marks, or leave it out, such as by 'no headline'",
             }
-            + ". An edit changes all of it and keeps the pictures.";
+            + (isLook ? "." : ". An edit changes all of it and keeps the pictures.");
         _unread.Add(text);
         _adjustments.Add(text);
     }

@@ -590,6 +590,50 @@ public sealed class RegenerationTests
         "feedback 'lower resolution' asks for another picture size, but Draft is the smallest; allowed are Draft, Standard, High, Premium.",
         Assert.IsType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, "lower resolution")).Failure.Text);
 
+    [Theory]
+    [InlineData("I don't like the red ball")]
+    [InlineData("I really do not like the red ball at all.")]
+    [InlineData("We hate the red ball")]
+    [InlineData("the red ball gefällt mir nicht")]
+    [InlineData("ich mag den red ball nicht")]
+    [InlineData("je n'aime pas la red ball")]
+    [InlineData("no me gusta la red ball")]
+    [InlineData("no nos gusta nada la red ball")]
+    public void What_is_not_liked_is_left_out_where_it_is_shown(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal("A dog runs on a beach.", next.Scenes[0].Text);
+        Assert.Null(next.Regeneration!.AddedWords);
+    }
+
+    [Theory]
+    [InlineData("no me gusta el perro", "perro")]
+    [InlineData("el perro no me gusta", "perro")]
+    [InlineData("Die Hunde gefallen uns überhaupt nicht", "Hunde")]
+    [InlineData("on n'aime pas les chiens", "chiens")]
+    [InlineData("犬が嫌いです", "犬")]
+    public void What_is_not_liked_is_excluded_by_its_own_words(string feedback, string what) =>
+        Assert.Equal($"{what}, {Earlier.NegativePrompt}", Takes.Next(Earlier, Request, feedback).NegativePrompt);
+
+    [Theory]
+    [InlineData("I don't like it")]
+    [InlineData("I don't like the colors")]
+    [InlineData("das gefällt mir nicht")]
+    [InlineData("no me gusta")]
+    [InlineData("je n'aime pas")]
+    public void A_dislike_that_names_nothing_is_refused_with_what_to_say(string feedback) => Assert.Contains(
+        "is about the look, but what it asks for cannot be read; say what it should be, such as 'warmer'",
+        Assert.IsType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback)).Failure.Text,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("the dog does not like the cat")]
+    [InlineData("I don't like how the dog looks")]
+    [InlineData("a sign with big letters")]
+    public void What_only_resembles_a_dislike_or_a_text_is_added(string feedback) =>
+        Assert.Equal([feedback], Takes.Next(Earlier, Request, feedback).Regeneration!.AddedWords);
+
     [Fact]
     public void What_is_not_read_about_sound_beside_other_feedback_is_said()
     {
