@@ -4,6 +4,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Finishing;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Voice;
+using AdGenius.Hosting.Processes;
 using AdGenius.ObjectStore;
 using AdGenius.StorageWorker.Speech;
 using AdGenius.StorageWorker.Work;
@@ -33,71 +34,87 @@ internal sealed partial class VideoFinishing(
         using var work = workFolders.Create();
         try
         {
-            var (outputs, facts) = policy.Value.IsPlain(command.Brief, command.Edit)
-                ? (await plain.FinishAsync(command, work, cancellationToken), new FinishingFacts())
-                : await briefs.FinishAsync(command, work, cancellationToken);
-            var delivery = Guid.NewGuid();
-            var staged = new List<FinishedOutput>(outputs.Count);
-            foreach (var output in outputs)
-            {
-                var preview = output.PreviewFile;
-                if (preview is null)
-                {
-                    preview = work.File($"{output.Name}.webp");
-                    await finisher.MakePreviewAsync(output.VideoFile, output.Matrix, preview, output.Facts, cancellationToken);
-                }
-
-                await XmpMarker.CopyAsync(output.VideoFile, preview, cancellationToken);
-                staged.Add(await files.PutAsync(command, delivery, output, preview, cancellationToken));
-            }
-
-            var result = new VideoFinished
-            {
-                JobId = command.JobId,
-                TakeId = command.TakeId,
-                Attempt = command.Attempt,
-                Outputs = staged,
-                Facts = facts,
-                Cost = await speech.CostOfAsync(command, cancellationToken),
-            };
-            LogFinished(command.JobId, command.TakeId, staged.Count);
-            return new FinishResult.Finished(await files.CompleteAsync(command, result, work, cancellationToken));
+            return new FinishResult.Finished(await MakeAsync(command, work, cancellationToken));
         }
         catch (VideoRefusedException exception)
         {
             LogRefused(command.JobId, command.TakeId, exception.Message);
             return new FinishResult.Refused(new Failure { Code = FailureCode.InvalidMedia, Text = exception.SafeText });
         }
-        catch (FinishingRefusedException exception)
+        catch (Exception exception) when (exception is FinishingRefusedException or SpeechFailedException or SpeechPaymentException
+            or BriefFileUnavailableException)
         {
-            LogBriefRefused(command.JobId, command.TakeId, exception.Field);
-            return new FinishResult.Refused(new Failure
+            // This try or an earlier one may have paid for the voice.
+            return new FinishResult.Refused(FailureOf(command, exception), await speech.CostOfAsync(command, cancellationToken));
+        }
+    }
+
+    private async Task<VideoFinished> MakeAsync(FinishVideo command, ScratchFolder work, CancellationToken cancellationToken)
+    {
+        var (outputs, facts) = policy.Value.IsPlain(command.Brief, command.Edit)
+            ? (await plain.FinishAsync(command, work, cancellationToken), new FinishingFacts())
+            : await briefs.FinishAsync(command, work, cancellationToken);
+        var staged = await StageAsync(command, outputs, work, cancellationToken);
+        var result = new VideoFinished
+        {
+            JobId = command.JobId,
+            TakeId = command.TakeId,
+            Attempt = command.Attempt,
+            Outputs = staged,
+            Facts = facts,
+            Cost = await speech.CostOfAsync(command, cancellationToken),
+        };
+        LogFinished(command.JobId, command.TakeId, staged.Count);
+        return await files.CompleteAsync(command, result, work, cancellationToken);
+    }
+
+    /// <summary>Puts the files into staging, each with its preview.</summary>
+    private async Task<IReadOnlyList<FinishedOutput>> StageAsync(
+        FinishVideo command, IReadOnlyList<LocalOutput> outputs, ScratchFolder work, CancellationToken cancellationToken)
+    {
+        var delivery = Guid.NewGuid();
+        var staged = new List<FinishedOutput>(outputs.Count);
+        foreach (var output in outputs)
+        {
+            var preview = output.PreviewFile;
+            if (preview is null)
             {
-                Code = exception.Field == "clips" ? FailureCode.InvalidMedia : FailureCode.InvalidRequest,
-                Field = exception.Field.Length > 0 ? exception.Field : null,
-                Text = exception.Message,
-            }, await speech.CostOfAsync(command, cancellationToken));
+                preview = work.File($"{output.Name}.webp");
+                await finisher.MakePreviewAsync(output.VideoFile, output.Matrix, preview, output.Facts, cancellationToken);
+            }
+
+            await XmpMarker.CopyAsync(output.VideoFile, preview, cancellationToken);
+            staged.Add(await files.PutAsync(command, delivery, output, preview, cancellationToken));
         }
-        catch (SpeechFailedException exception)
+
+        return staged;
+    }
+
+    private Failure FailureOf(FinishVideo command, Exception exception)
+    {
+        switch (exception)
         {
-            LogSpeechFailed(exception, command.JobId, command.TakeId);
-            return new FinishResult.Refused(new Failure
-            {
-                Code = exception.OutcomeUnknown ? FailureCode.OutcomeUnknown : FailureCode.ProviderUnavailable,
-                Text = exception.Message,
-                Retryable = exception.IsTransient,
-            }, await speech.CostOfAsync(command, cancellationToken));
-        }
-        catch (SpeechPaymentException exception)
-        {
-            LogPaymentRefused(command.JobId, command.TakeId, exception.Failure.Code);
-            return new FinishResult.Refused(exception.Failure, await speech.CostOfAsync(command, cancellationToken));
-        }
-        catch (BriefFileUnavailableException exception)
-        {
-            return new FinishResult.Refused(
-                new Failure { Code = FailureCode.ProviderUnavailable, Text = exception.Message, Retryable = true },
-                await speech.CostOfAsync(command, cancellationToken)); // an earlier try may have paid for the voice
+            case FinishingRefusedException refused:
+                LogBriefRefused(command.JobId, command.TakeId, refused.Field);
+                return new Failure
+                {
+                    Code = refused.Field == "clips" ? FailureCode.InvalidMedia : FailureCode.InvalidRequest,
+                    Field = refused.Field.Length > 0 ? refused.Field : null,
+                    Text = refused.Message,
+                };
+            case SpeechFailedException failed:
+                LogSpeechFailed(failed, command.JobId, command.TakeId);
+                return new Failure
+                {
+                    Code = failed.OutcomeUnknown ? FailureCode.OutcomeUnknown : FailureCode.ProviderUnavailable,
+                    Text = failed.Message,
+                    Retryable = failed.IsTransient,
+                };
+            case SpeechPaymentException payment:
+                LogPaymentRefused(command.JobId, command.TakeId, payment.Failure.Code);
+                return payment.Failure;
+            default:
+                return new Failure { Code = FailureCode.ProviderUnavailable, Text = exception.Message, Retryable = true };
         }
     }
 
