@@ -50,4 +50,17 @@ internal sealed class ClauseWords(FeedbackClause clause)
 
         return part.Tokens.Count == 0 ? "" : part.Slice(from, part.Tokens.Count);
     }
+
+    /// <summary>True where every word changes nothing by itself: "the style", "it".</summary>
+    public static bool IsFrame(string words)
+    {
+        var part = new FeedbackClause(words);
+        var index = 0;
+        while (part.At(index, FeedbackClass.Frame) is { } frame)
+        {
+            index = frame.To;
+        }
+
+        return index == part.Tokens.Count;
+    }
 }

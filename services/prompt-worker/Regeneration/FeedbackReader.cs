@@ -33,20 +33,20 @@ internal static class FeedbackReader
                     continue;
                 }
 
-                if (ClauseReader.Undoes(clause))
+                if (RefusedWish.Undoes(clause))
                 {
                     fault ??= Fault($"feedback asks to undo a change ('{TextRules.Shorten(clause.Text)}'), but it changes only the take "
                         + "that it is about; regenerate the take before it, which this one names in basedOn.");
                     continue;
                 }
 
-                if (ClauseReader.Repeats(clause))
+                if (RefusedWish.Repeats(clause))
                 {
                     repeat ??= clause.Text;
                     continue;
                 }
 
-                if (ClauseReader.ChangesScenes(clause))
+                if (RefusedWish.ChangesScenes(clause))
                 {
                     fault ??= Fault($"feedback asks for other scenes ('{TextRules.Shorten(clause.Text)}'), but a regeneration keeps the "
                         + "scenes of its take and their order; request a video with the scenes that are wanted.");
@@ -66,7 +66,7 @@ internal static class FeedbackReader
                     }
                 }
 
-                if (scope.IsNamed && scope.Number is not null && ClauseReader.OnlyRemoves(scope.Rest))
+                if (scope.IsNamed && scope.Number is not null && RefusedWish.OnlyRemoves(scope.Rest))
                 {
                     fault ??= Fault($"feedback asks to remove a scene ('{TextRules.Shorten(clause.Text)}'), but a regeneration keeps the "
                         + "scenes of its take; request a video with the scenes that are wanted.");
@@ -88,7 +88,7 @@ internal static class FeedbackReader
                     Limit(edits, first, found, lessKeys);
                 }
 
-                if (last is FeedbackEdit.AddWords added && ClauseReader.ThingDenied(scope.Rest) is { } what && edits.Count > first
+                if (last is FeedbackEdit.AddWords added && Denial.ThingDenied(scope.Rest) is { } what && edits.Count > first
                     && edits[^1] == last)
                 {
                     edits[^1] = new FeedbackEdit.Replace(what, added.Words)

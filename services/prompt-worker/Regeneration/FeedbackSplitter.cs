@@ -157,7 +157,7 @@ internal static class FeedbackSplitter
     {
         for (var index = Math.Max(start, end - MaxWordsBeforeOpening); index < end; index++)
         {
-            if (At(tokens, index, FeedbackClass.Target) is { } target && target.To == end && ClauseReader.IsOfText(target.Value))
+            if (At(tokens, index, FeedbackClass.Target) is { } target && target.To == end && BriefWords.IsOfText(target.Value))
             {
                 return true;
             }

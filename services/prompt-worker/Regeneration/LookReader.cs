@@ -18,6 +18,17 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
         || reading.VoiceText is not null || reading.MusicMood is not null || reading.Captions || reading.EndCardSeconds is not null
         || reading.CallToAction is not null || reading.Headline is not null || reading.Platforms.Count > 0 || reading.Faults.Count > 0;
 
+    /// <summary>The changes of look that words ask for; none where a word of them is not known.</summary>
+    public static List<FeedbackEdit> In(string words, int? scene)
+    {
+        var look = new LookReader(new FeedbackClause(words), scene).Read(PromptReading.Of(words));
+        return look.Exists(edit => edit is FeedbackEdit.AddWords) ? [] : look;
+    }
+
+    /// <summary>True for changes of style, light, mood or camera work, and of no place.</summary>
+    public static bool IsAppearance(List<FeedbackEdit> look) =>
+        look.Count > 0 && !look.Exists(edit => edit is FeedbackEdit.ChangeLook { Facet: WordClass.Setting });
+
     /// <summary>True where a word of the clause changes nothing that is known.</summary>
     public bool HasUnknownWords(Reading reading) => Uncovered(PromptText.Of(clause.Text), reading) > 0;
 

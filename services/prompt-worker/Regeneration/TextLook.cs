@@ -55,7 +55,7 @@ internal static class TextLook
             {
                 (hasLook, index) = (true, larger.To); // 大きく
             }
-            else if (target is { } part && (part.Value is "text" or "captions" || ClauseReader.IsOfText(part.Value)))
+            else if (target is { } part && (part.Value is "text" or "captions" || BriefWords.IsOfText(part.Value)))
             {
                 (field, index) = (field ?? part.Value, part.To);
             }

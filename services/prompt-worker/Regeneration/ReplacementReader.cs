@@ -1,0 +1,95 @@
+using AdGenius.PromptWorker.Rules;
+
+namespace AdGenius.PromptWorker.Regeneration;
+
+/// <summary>Reads what one thing, look or text is to be replaced by: "replace the dog with a cat", "a cat instead of a dog".</summary>
+internal sealed class ReplacementReader(FeedbackClause clause, int? scene)
+{
+    private readonly ClauseWords _words = new(clause);
+    private readonly BriefWords _brief = new(clause, scene);
+
+    /// <summary>The changes; null where the clause asks for no replacement.</summary>
+    public IEnumerable<FeedbackEdit>? Read()
+    {
+        if (Denial.In(clause, scene) is { } denied)
+        {
+            return denied;
+        }
+
+        if (clause.First(FeedbackClass.InsteadOf) is { } instead)
+        {
+            var wanted = _words.Between(0, instead.From);
+            var unwanted = _words.Between(instead.To, clause.Tokens.Count);
+            if (wanted.Length == 0)
+            {
+                (unwanted, wanted) = Halves(instead.To);
+            }
+
+            return unwanted.Length == 0 ? null : wanted.Length == 0 ? new RemovalReader(clause, scene).Removed(unwanted)
+                : Replaced(unwanted, wanted);
+        }
+
+        if (clause.First(FeedbackClass.ReplaceAfter) is { } verb && clause.First(FeedbackClass.ReplaceBetween) is { } between
+            && between.From > 0 && between.To < verb.From)
+        {
+            return Replaced(_words.Between(0, between.From), _words.Between(between.To, verb.From));
+        }
+
+        if (clause.First(FeedbackClass.Replace) is { } change && clause.First(FeedbackClass.ReplaceBy, change.To + 1) is { } by
+            && by.To < clause.Tokens.Count)
+        {
+            return Replaced(_words.Between(change.To, by.From), _words.Between(by.To, clause.Tokens.Count));
+        }
+
+        return null;
+    }
+
+    // "statt des Hundes eine Katze": the second article begins what is wanted.
+    private (string What, string By) Halves(int from)
+    {
+        for (var index = from + 2; index < clause.Tokens.Count; index++)
+        {
+            if (clause.Tokens[index].Norm is "a" or "an" or "the" or "ein" or "eine" or "einen" or "un" or "une" or "una")
+            {
+                return (_words.Between(from, index), _words.Between(index, clause.Tokens.Count));
+            }
+        }
+
+        return (_words.Between(from, clause.Tokens.Count), "");
+    }
+
+    private IEnumerable<FeedbackEdit> Replaced(string what, string by)
+    {
+        if (ClauseWords.IsFrame(by) && !_brief.HasTextMark)
+        {
+            return [Unread()]; // "change the dogs to look different"
+        }
+
+        if (ClauseWords.TargetOf(what) is { } field)
+        {
+            return field switch
+            {
+                "music" => PromptReading.Of($"{ClauseWords.WithoutArticle(by)} music") is { MusicMood: not null } music
+                    ? [new FeedbackEdit.State(music) { Scene = scene, Words = clause.Text }]
+                    : [Unread()],
+                "overlays.headline" or "overlays.callToAction" or "overlays.legalLine" or "voiceOver" =>
+                    [_brief.IsText(field, by) ? NewText(field, by) : Unread()],
+                _ => [new FeedbackEdit.Replace(ClauseWords.WithoutArticle(what), by) { Scene = scene, Words = clause.Text }],
+            };
+        }
+
+        // "change the style to watercolor", "sunset instead of night": the new value says what it is. "Replace the dog with a car" does not
+        // change the place.
+        var look = LookReader.In(by, scene);
+        var isOpen = ClauseWords.IsFrame(what);
+        var isLook = look.Count > 0 && (isOpen || (LookReader.IsAppearance(look) && LookReader.IsAppearance(LookReader.In(what, scene))));
+        return isOpen && look.Count == 0 ? [Unread()]
+            : isLook || isOpen ? look
+            : [new FeedbackEdit.Replace(ClauseWords.WithoutArticle(what), by) { Scene = scene, Words = clause.Text }];
+    }
+
+    private FeedbackEdit.SetText NewText(string field, string by) =>
+        new(field, BriefWords.Quoted(by)) { Scene = scene, Words = clause.Text };
+
+    private FeedbackEdit.AddWords Unread() => new() { Scene = scene, Words = clause.Text };
+}
