@@ -25,6 +25,7 @@ internal sealed class BriefOptions
     private readonly Option<CaptionStyle?> _captionStyle = Values.Choice<CaptionStyle>("--caption-style", "The look of burned captions.");
     private readonly Option<string?> _logo = new("--logo") {
         Description = "The logo: a PNG, JPEG or WebP file of this machine, an uploaded one (asset:ID), or an https address." };
+    private readonly Option<bool> _noLogo = new("--no-logo") { Description = "Show no logo, not even that of the brand kit." };
     private readonly Option<string?> _headline = new("--headline") {
         Description = $"The headline, up to {OverlayLengths.Headline} characters." };
     private readonly Option<string?> _callToAction = new("--cta") {
@@ -44,8 +45,8 @@ internal sealed class BriefOptions
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        _voice, _voiceName, _voiceSpeed, _language, _music, _musicVolume, _captions, _captionStyle, _logo, _headline, _callToAction, _legal,
-        _endCard, _brand, _for, _shapes, _aiLabel, _c2pa,
+        _voice, _voiceName, _voiceSpeed, _language, _music, _musicVolume, _captions, _captionStyle, _logo, _noLogo, _headline, _callToAction,
+        _legal, _endCard, _brand, _for, _shapes, _aiLabel, _c2pa,
     ];
 
     /// <summary>The brief; files of this machine are named by <see cref="UploadsOf"/> and uploaded before the request is sent.</summary>
@@ -53,6 +54,13 @@ internal sealed class BriefOptions
     {
         string[] outputs = [.. parsed.GetValue(_for) ?? [], .. parsed.GetValue(_shapes) ?? []];
         var (headline, callToAction, legal) = (parsed.GetValue(_headline), parsed.GetValue(_callToAction), parsed.GetValue(_legal));
+        var overlays = new Overlays
+        {
+            Logo = parsed.GetValue(_noLogo) ? HiddenLogo.Overlay : LogoOf(parsed.GetValue(_logo)),
+            Headline = TextOf(headline),
+            CallToAction = TextOf(callToAction),
+            LegalLine = TextOf(legal),
+        };
         return new Brief
         {
             VoiceOver = VoiceOf(parsed),
@@ -60,13 +68,7 @@ internal sealed class BriefOptions
             Captions = parsed.GetValue(_captions) is null && parsed.GetValue(_captionStyle) is null
                 ? null
                 : new Captions { Mode = parsed.GetValue(_captions) ?? CaptionMode.Burned, Style = parsed.GetValue(_captionStyle) },
-            Overlays = parsed.GetValue(_logo) is null && headline is null && callToAction is null && legal is null ? null : new Overlays
-            {
-                Logo = LogoOf(parsed.GetValue(_logo)),
-                Headline = TextOf(headline),
-                CallToAction = TextOf(callToAction),
-                LegalLine = TextOf(legal),
-            },
+            Overlays = overlays == new Overlays() ? null : overlays,
             EndCardSeconds = parsed.GetValue(_endCard),
             BrandKit = parsed.GetValue(_brand),
             Outputs = outputs.Length > 0 ? outputs : null,
@@ -107,6 +109,15 @@ internal sealed class BriefOptions
             {
                 result.AddError($"{option.Name} needs --voice with the words to speak.");
             }
+        }
+    }
+
+    /// <summary>A logo is shown or not.</summary>
+    public void CheckLogo(CommandResult result)
+    {
+        if (result.GetResult(_logo) is not null && result.GetValue(_noLogo))
+        {
+            result.AddError("--logo and --no-logo cannot be used together; give one of them.");
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed class EditCommand : Command
             Options.Add(option);
         }
 
+        Validators.Add(_brief.CheckLogo);
         SetAction((parsed, cancellationToken) => new EditRun(
             parsed.GetValue(_job),
             ChangesOf(parsed),

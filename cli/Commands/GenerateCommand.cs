@@ -87,6 +87,7 @@ internal sealed class GenerateCommand : Command
             else
             {
                 _brief.CheckVoice(result);
+                _brief.CheckLogo(result);
             }
         });
         SetAction((parsed, cancellationToken) => parsed.GetValue(_batch) is { } batch

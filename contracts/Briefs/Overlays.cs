@@ -4,7 +4,8 @@ namespace AdGenius.Contracts.Briefs;
 public sealed record Overlays
 {
     /// <summary>
-    /// The logo: a picture, or a text of up to 40 characters. With a brand kit it may be empty: the kit's logo is used.
+    /// The logo: a picture, or a text of up to 40 characters. With a brand kit it may be empty: the kit's logo is used. With an empty text
+    /// (<c>""</c>) no logo is shown, not even that of the kit.
     /// </summary>
     public Overlay? Logo { get; init; }
 

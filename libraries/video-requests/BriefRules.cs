@@ -147,7 +147,8 @@ internal static partial class BriefRules
 
     private static void CheckOverlays(GenerateVideo request, RequestFaults faults)
     {
-        CheckOverlay("overlays.logo", request.Overlays?.Logo, OverlayLengths.Logo, mayBeEmpty: request.BrandKit is not null, faults);
+        var logo = HiddenLogo.Is(request.Overlays?.Logo) ? null : request.Overlays?.Logo;
+        CheckOverlay("overlays.logo", logo, OverlayLengths.Logo, mayBeEmpty: request.BrandKit is not null, faults);
         CheckOverlay("overlays.headline", request.Overlays?.Headline, OverlayLengths.Headline, mayBeEmpty: false, faults);
         CheckOverlay("overlays.callToAction", request.Overlays?.CallToAction, OverlayLengths.CallToAction, mayBeEmpty: false, faults);
         CheckOverlay("overlays.legalLine", request.Overlays?.LegalLine, OverlayLengths.LegalLine, mayBeEmpty: false, faults);

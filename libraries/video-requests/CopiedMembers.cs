@@ -116,10 +116,10 @@ public static class CopiedMembers
         ];
     }
 
-    /// <summary>The overlays without the logo of a brand kit, which has neither text nor picture of its own.</summary>
+    /// <summary>The overlays without the logo of a brand kit, which has neither text nor picture of its own, or is hidden.</summary>
     public static Overlays? WithoutLogoOfKit(Overlays? overlays)
     {
-        var rest = overlays is { Logo: { Text: null, Image: null } } ? overlays with { Logo = null } : overlays;
+        var rest = overlays is { Logo: { Text: null or "", Image: null } } ? overlays with { Logo = null } : overlays;
         return rest == new Overlays() ? null : rest;
     }
 

@@ -45,6 +45,7 @@ public sealed class BadInputTests : IDisposable
         { ["x", "--transition", "melt"], "--transition is 'melt'; allowed are crossfade, cut, fade-through-black" },
         { ["x", "--fps", "61"], "framesPerSecond is 61; allowed are 1 to 60" },
         { ["x", "--fps", "24.5"], "framesPerSecond is 24.5; allowed are whole numbers from 1 to 60, and 23.976, 29.97, 59.94" },
+        { ["x", "--logo", "logo.png", "--no-logo"], "--logo and --no-logo cannot be used together" },
         { ["x", "--seed", "-1"], "seed is -1; allowed are 0 to 4294967295" },
         { ["x", "--out", "/no/such/folder/a.mp4"], "the folder /no/such/folder does not exist" },
         { ["x", "--out", "/"], "is a folder" },

@@ -68,6 +68,16 @@ public sealed class When_a_brief_is_checked : StorageScenario
         Assert.Equal("overlays.callToAction.text", words.Field);
     }
 
+    [Fact]
+    public async Task Should_not_need_the_brands_logo_where_it_is_hidden()
+    {
+        var kit = new BrandKit { Logo = "videos/demo/missing.png" };
+        var hidden = Good with { Overlays = Good.Overlays! with { Logo = new Overlay { Text = "" } } };
+
+        Assert.Equal("brandKit.logo", Assert.Single(await CheckAsync(Good, kit)).Field);
+        Assert.Empty(await CheckAsync(hidden, kit));
+    }
+
     [LongTest]
     [Fact]
     public async Task Should_refuse_music_that_is_missing_no_sound_or_three_hours_long()

@@ -42,7 +42,7 @@ internal static class BriefEdit
     public static bool Has(Brief? brief, string field) => field switch
     {
         "endCardSeconds" => brief?.EndCardSeconds is > 0,
-        "overlays.logo" => brief?.Overlays?.Logo is not null || brief?.BrandKit is not null,
+        "overlays.logo" => !HiddenLogo.Is(brief?.Overlays?.Logo) && (brief?.Overlays?.Logo is not null || brief?.BrandKit is not null),
         "overlays.headline" => brief?.Overlays?.Headline is not null,
         "overlays.callToAction" => brief?.Overlays?.CallToAction is not null,
         "overlays.legalLine" => brief?.Overlays?.LegalLine is not null,
@@ -101,6 +101,7 @@ internal static class BriefEdit
         "sound" => brief with { Music = null, VoiceOver = null, Captions = null },
         "voiceOver" => brief with { VoiceOver = null, Captions = null },
         "endCardSeconds" => brief with { EndCardSeconds = null },
+        "overlays.logo" when brief.BrandKit is not null => WithOverlay(brief, field, _ => HiddenLogo.Overlay), // else the kit's is shown
         _ => WithOverlay(brief, field, _ => null),
     };
 
@@ -109,7 +110,8 @@ internal static class BriefEdit
         "captions" => brief with { Captions = (brief.Captions ?? new Captions()) with { Mode = CaptionMode.Burned } },
         "music" => brief with { Music = brief.Music ?? new Music() },
         "endCardSeconds" => brief with { EndCardSeconds = brief.EndCardSeconds is > 0 and var seconds ? seconds : 2 },
-        "overlays.logo" when brief.BrandKit is not null => WithOverlay(brief, field, logo => logo ?? new Overlay()),
+        "overlays.logo" when brief.BrandKit is not null => WithOverlay(
+            brief, field, logo => logo is null || HiddenLogo.Is(logo) ? new Overlay() : logo),
         _ => brief,
     };
 

@@ -481,11 +481,6 @@ internal sealed class TakeEditor
                 CultureInfo.InvariantCulture, $"{removed.Field} is left out of the whole video, not only of scene {index + 1}"));
         }
 
-        if (edit is FeedbackEdit.RemovePart { Field: "overlays.logo" } && Brief?.BrandKit is { } kit)
-        {
-            _adjustments.Add($"a logo of the brand kit '{kit}' stays: it is in every ad that names the kit");
-        }
-
         if (edit is FeedbackEdit.RemovePart { Field: "text" or "overlays.logo" } part)
         {
             Exclude(part.Field == "text" ? "text" : "logo", scene: null);

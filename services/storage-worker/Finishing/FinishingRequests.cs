@@ -14,6 +14,7 @@ using AdGenius.Hosting.Processes;
 using AdGenius.Media.Composition.Transitions;
 using AdGenius.StorageWorker.Speech;
 using AdGenius.Text.Drawing;
+using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
 using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 using CaptionStyle = AdGenius.Contracts.Briefs.CaptionStyle;
@@ -52,7 +53,7 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
             Captions = CaptionsOf(brief.Captions),
             Overlays = OverlayTimes.Fit(overlays, command.Parameters.DurationSeconds, usedSeconds),
             EndCardSeconds = brief.EndCardSeconds ?? 0,
-            Brand = await BrandAsync(command.TenantName, command.BrandKit, work, cancellationToken),
+            Brand = await BrandAsync(command.TenantName, command.BrandKit, brief.Overlays, work, cancellationToken),
             Disclosure = DisclosureOf(brief.Disclosure) with { IsMadeByAi = isMadeByAi },
             Outputs = OutputsOf(brief.Outputs ?? [command.Parameters.AspectRatio]),
             Seed = unchecked((int)command.Seed),
@@ -72,7 +73,7 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
             Voice = VoiceOf(brief.VoiceOver),
             Captions = CaptionsOf(brief.Captions),
             Overlays = await OverlaysAsync(request.TenantName, brief.Overlays, work, cancellationToken),
-            Brand = await BrandAsync(request.TenantName, request.BrandKit, work, cancellationToken),
+            Brand = await BrandAsync(request.TenantName, request.BrandKit, brief.Overlays, work, cancellationToken),
             Disclosure = DisclosureOf(brief.Disclosure),
             Outputs = OutputsOf(brief.Outputs ?? []),
         };
@@ -159,7 +160,7 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
         };
         return new OverlaySet
         {
-            Logo = await Item("logo", overlays?.Logo),
+            Logo = HiddenLogo.Is(overlays?.Logo) ? null : await Item("logo", overlays?.Logo),
             Headline = await Item("headline", overlays?.Headline),
             CallToAction = await Item("callToAction", overlays?.CallToAction),
             LegalLine = await Item("legalLine", overlays?.LegalLine),
@@ -167,7 +168,7 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
     }
 
     private async Task<BrandStyle> BrandAsync(
-        string tenantName, BrandKit? brandKit, ScratchFolder work, CancellationToken cancellationToken)
+        string tenantName, BrandKit? brandKit, Overlays? overlays, ScratchFolder work, CancellationToken cancellationToken)
     {
         var style = new BrandStyle();
         if (brandKit is not { } kit)
@@ -181,7 +182,9 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
             Text = Colour("text", kit.Text) ?? style.Text,
             Accent = Colour("accent", kit.Accent),
             FontFiles = await files.FontsAsync(tenantName, kit.Fonts, work, cancellationToken),
-            LogoFile = await files.PictureAsync(tenantName, "brandKit.logo", kit.Logo, work, cancellationToken),
+            LogoFile = HiddenLogo.Is(overlays?.Logo)
+                ? null
+                : await files.PictureAsync(tenantName, "brandKit.logo", kit.Logo, work, cancellationToken),
             ForbiddenWords = kit.ForbiddenWords ?? [],
         };
     }

@@ -92,6 +92,12 @@ public sealed class BriefRulesTests
     [Fact]
     public void EmptyLogo_IsTheBrandKitsLogo() => Assert.Empty(Read("""{"brandKit":"house","overlays":{"logo":{}}}""").Faults);
 
+    [Theory]
+    [InlineData("logo", 0)]
+    [InlineData("headline", 1)]
+    public void EmptyText_HidesTheLogoOnly(string overlay, int faults) =>
+        Assert.Equal(faults, Read($$$$"""{"brandKit":"house","overlays":{"{{{{overlay}}}}":{"text":""}}}""").Faults.Count);
+
     [Fact]
     public void WordsOfScenes_OfAnEditMayBelongToScenesThatAreCutAway()
     {
