@@ -45,8 +45,8 @@ internal sealed class BriefOptions
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        _voice, _voiceName, _voiceSpeed, _language, _music, _musicVolume, _captions, _captionStyle, _logo, _noLogo, _headline, _callToAction,
-        _legal, _endCard, _brand, _for, _shapes, _aiLabel, _c2pa,
+        _voice, _voiceName, _voiceSpeed, _language, _music, _musicVolume, _captions, _captionStyle, _logo, _noLogo, _headline,
+        _callToAction, _legal, _endCard, _brand, _for, _shapes, _aiLabel, _c2pa,
     ];
 
     /// <summary>The brief; files of this machine are named by <see cref="UploadsOf"/> and uploaded before the request is sent.</summary>

@@ -81,7 +81,7 @@ internal sealed class BriefWords(FeedbackClause clause, int? scene)
             return null;
         }
 
-        var words = clause.Slice(from, clause.Tokens.Count);
+        var words = clause.Text[clause.Tokens[from].Start..].Trim(' ', ',', '.', '"', '“', '”', '、', '。');
         words = isQuoted && words.IndexOfAny(['"', '”', '“', '»', '」']) is > 0 and var end ? words[..end].Trim() : words;
         return words.Length > 0 && (isQuoted || hasColon || (target.Value != "voiceOver" && char.IsUpper(words[0])))
             ? [new FeedbackEdit.SetText(target.Value, words) { Scene = scene, Words = clause.Text }]

@@ -73,7 +73,8 @@ internal static class FeedbackSplitter
             if (index > start)
             {
                 var isListed = start > 0 && Lists.Contains(tokens[start - 1].Norm);
-                sentences[^1].Add(new FeedbackClause(feedback[tokens[start].Start..tokens[index - 1].End], isListed));
+                var last = mark is "!" or "?" or "！" or "？" && HasLabel(tokens, start, index) ? index : index - 1;
+                sentences[^1].Add(new FeedbackClause(feedback[tokens[start].Start..tokens[last].End], isListed));
                 count++;
             }
 
@@ -158,6 +159,20 @@ internal static class FeedbackSplitter
         for (var index = Math.Max(start, end - MaxWordsBeforeOpening); index < end; index++)
         {
             if (At(tokens, index, FeedbackClass.Target) is { } target && target.To == end && BriefWords.IsOfText(target.Value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // "headline: Hungry?"
+    private static bool HasLabel(List<Token> tokens, int start, int end)
+    {
+        for (var index = start; index < Math.Min(end, start + MaxWordsBeforeOpening); index++)
+        {
+            if (tokens[index].Norm is ":" or "：" && NamesText(tokens, start, index))
             {
                 return true;
             }

@@ -803,6 +803,7 @@ public sealed class RegenerationTests
 
     [Theory]
     [InlineData("headline: Run wild", "Run wild", null)]
+    [InlineData("headline: Ready to run? Quieter music.", "Ready to run?", null)]
     [InlineData("the headline should be \"Run wild\"", "Run wild", null)]
     [InlineData("the headline must read Run wild", "Run wild", null)]
     [InlineData("set the call to action to \"Buy now\"", "Run free", "Buy now")]
