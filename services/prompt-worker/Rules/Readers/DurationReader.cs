@@ -231,7 +231,8 @@ internal static class DurationReader
             || (text.Word(from - 1) is "in" or "en" && text.IsDelimiter(from - 2) && text.IsDelimiter(noun));
     }
 
-    private static void Take(PromptReading reading, Length length, string field, string value)
+    /// <summary>Takes the words as a length.</summary>
+    public static void Take(PromptReading reading, Length length, string field, string value)
     {
         reading.Result.Note(reading.Text, length.From, length.To, field, value);
         var from = length.RemoveFrom >= 0 ? length.RemoveFrom : length.From;

@@ -12,6 +12,7 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 internal static class SceneLengthReader
 {
     private const int MaxLabelWords = 3;
+    private const double MaxApartSeconds = 0.5; // of rounded times
 
     /// <summary>Sets the scenes' lengths where all scenes state one; false where they do not.</summary>
     public static bool Read(PromptReading reading, List<Length> lengths)
@@ -22,7 +23,9 @@ internal static class SceneLengthReader
         }
 
         var scenes = SceneStarts(reading);
-        if (scenes.Count < 2 || scenes.Count != lengths.Count)
+        var total = scenes.Count == 0 ? [] : lengths.FindAll(length => length.To <= scenes[0]);
+        lengths = lengths[total.Count..];
+        if (scenes.Count < 2 || scenes.Count != lengths.Count || total.Count > 1)
         {
             return false;
         }
@@ -36,18 +39,32 @@ internal static class SceneLengthReader
             }
         }
 
+        // "A 15 second ad: Scene 1 (0-5 s)": the length of the video is said besides. Another one is a contradiction.
+        if (total is [var whole])
+        {
+            LengthContext.Classify(reading, whole);
+            if (whole.Use is not (LengthUse.Stated or LengthUse.Alone or LengthUse.Implied)
+                || Math.Abs(whole.Seconds - lengths.Sum(SecondsOf)) > MaxApartSeconds)
+            {
+                return false;
+            }
+
+            DurationReader.Take(reading, whole, "durationSeconds", whole.Seconds.ToString("0.##", CultureInfo.InvariantCulture));
+        }
+
         Accept(reading, lengths);
         return true;
     }
 
+    private static double SecondsOf(Length length) => length.Until is { } until ? until - length.Seconds : length.Seconds;
+
     private static void Accept(PromptReading reading, List<Length> lengths)
     {
         var result = reading.Result;
-        var seconds = lengths.Select(length => length.Until is { } until ? until - length.Seconds : length.Seconds).ToList();
+        var seconds = lengths.ConvertAll(SecondsOf);
         foreach (var length in lengths)
         {
-            var value = (length.Until is { } until ? until - length.Seconds : length.Seconds).ToString("0.##",
-                CultureInfo.InvariantCulture);
+            var value = SecondsOf(length).ToString("0.##", CultureInfo.InvariantCulture);
             result.Note(reading.Text, length.From, length.To, "scenes.durationSeconds", value);
             var from = reading.Text.Before(length.From, WordClass.For) is { } forWord ? forWord.From : length.From;
             var (labelFrom, labelTo) = WithLabel(reading.Text, from, length);
@@ -97,16 +114,18 @@ internal static class SceneLengthReader
         for (var index = 0; index < text.Count; index++)
         {
             var isBracket = text.Tokens[index].Norm is "[" or "(";
-            if (!text.IsSentenceEnd(index - 1) || (text.IsDelimiter(index) && !isBracket) || (starts.Count > 0 && index - starts[^1] < 2))
+            var isNumber = text.At(index, WordClass.SceneLead) is { } lead && NumberReader.At(text, lead.To) is not null;
+            var begins = text.IsSentenceEnd(index - 1) || (isNumber && text.IsColon(index - 1)); // "an ad for tea: Scene 1"
+            if (!begins || (text.IsDelimiter(index) && !isBracket) || (starts.Count > 0 && index - starts[^1] < 2))
             {
                 continue;
             }
 
             var isNumbered = isBracket
                 ? IsTimed(text, index)
-                : (text.At(index, WordClass.SceneLead) is { } lead && NumberReader.At(text, lead.To) is not null)
-                || (text.Tokens[index].Kind == TokenKind.Number && text.Tokens[Math.Min(index + 1, text.Count - 1)].Norm is "." or ")"
-                    or ":")
+                : isNumber
+                || (text.Tokens[index].Kind == TokenKind.Number
+                    && text.Tokens[Math.Min(index + 1, text.Count - 1)].Norm is "." or ")" or ":")
                 || LengthFinder.At(text, index) is { Until: not null } || IsTimed(text, index);
             if (isNumbered)
             {
