@@ -51,6 +51,10 @@ public sealed class BriefTests
     [InlineData("A café at dawn.\nVoiceover: Find your blend. Music: warm. Headline: Fresh daily.", "Find your blend.")]
     [InlineData("Ein Café am Morgen.\nSprecher: Guten Morgen. Schön, dass du da bist.", "Guten Morgen. Schön, dass du da bist.")]
     [InlineData("A café at dawn. Voiceover: Find your blend. Two friends laugh.", "Find your blend.")] // one line: a scene follows
+    [InlineData("A café at dawn. Voiceover: Good mornings start here. Find your blend.", "Good mornings start here. Find your blend.")]
+    [InlineData("A café at dawn. Voiceover: Find your blend. You see a lake.", "Find your blend.")]
+    [InlineData("A café at dawn. Voiceover: Find your blend. End your video with our logo.", "Find your blend.")]
+    [InlineData("Ein Café. Sprecher: Schön ist der Morgen. Finde deinen Kaffee.", "Schön ist der Morgen. Finde deinen Kaffee.")]
     public void A_script_on_its_own_line_is_spoken_as_a_whole(string prompt, string words)
     {
         var read = Read(prompt);
@@ -262,6 +266,24 @@ public sealed class BriefTests
 
         var with = Read(Request(Prompt) with { BrandKit = "tea" });
         Assert.Equal(8, with.Brief!.Overlays!.Logo!.From);
+    }
+
+    [Theory]
+    [InlineData("A lake. At the end, our logo.", 4)]
+    [InlineData("A lake. At the end our logo appears.", 4)]
+    [InlineData("Ein See. Am Ende unser Logo.", 4)]
+    [InlineData("Un lac. À la fin, notre logo.", 4)]
+    [InlineData("山の湖の朝。最後にロゴ。", 4)]
+    [InlineData("山の湖の朝。最後にロゴを表示してください。", 4)]
+    [InlineData("山の湖の朝、ロゴ右下に", null)]
+    public void The_place_of_a_logo_may_stand_before_it(string prompt, int? from)
+    {
+        var read = Read(Request(prompt) with { BrandKit = "tea" });
+
+        Assert.Equal(from, read.Brief!.Overlays!.Logo!.From);
+        Assert.Single(read.Scenes);
+        Assert.DoesNotContain("ロゴ", read.EnhancedPrompt, StringComparison.Ordinal);
+        Assert.DoesNotContain("logo", read.EnhancedPrompt, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]

@@ -11,6 +11,7 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 internal static class VoiceScript
 {
     private const int MaxClauseTokens = 8;
+    private const int MaxSentenceTokens = 60;
 
     private static readonly FrozenSet<string> PlainVoices = FrozenSet.ToFrozenSet(["voice", "stimme", "voix", "voz", "声"]);
 
@@ -18,6 +19,12 @@ internal static class VoiceScript
     private static readonly FrozenSet<string> Reporting = FrozenSet.ToFrozenSet(["tell", "narrate", "narrates", "narrating", "tells"]);
 
     private static readonly FrozenSet<string> About = FrozenSet.ToFrozenSet(["of", "about", "von", "uber", "sur", "sobre"]);
+
+    private static readonly FrozenSet<string> Viewer = FrozenSet.ToFrozenSet(
+    [
+        "you", "your", "yourself", "du", "dich", "dir", "dein", "deine", "deinen", "deinem", "deiner", "euch", "euer", "eure",
+        "vous", "votre", "vos", "toi", "tu", "ton", "tes", "tus", "ti", "usted", "ustede",
+    ]);
 
     private static readonly FrozenSet<string> Leading =
         FrozenSet.ToFrozenSet(["with", "mit", "avec", "con", "plus", "and", "und", "et", "y"]);
@@ -66,13 +73,13 @@ internal static class VoiceScript
 
     /// <summary>
     /// The token after a script behind a label, such as "Voiceover: Good mornings start here. Find your blend.": on a line of its own it
-    /// has every sentence up to the next label, elsewhere one.
+    /// has every sentence up to the next label, elsewhere one and those behind it that speak to the viewer.
     /// </summary>
     public static int EndOfLabelled(PromptText text, Hit voice, int from)
     {
         var end = EndOf(text, from);
         var isWhole = IsOnOwnLine(text, voice);
-        while (isWhole && IsMark(text, end))
+        while (IsMark(text, end))
         {
             var next = end + 1;
             while (IsMark(text, next))
@@ -80,7 +87,7 @@ internal static class VoiceScript
                 next++;
             }
 
-            if (next >= text.Count || text.Tokens[next].Norm is "\n" || IsLabel(text, next))
+            if (next >= text.Count || text.Tokens[next].Norm is "\n" || IsLabel(text, next) || (!isWhole && !SpeaksToViewer(text, next)))
             {
                 break;
             }
@@ -89,6 +96,24 @@ internal static class VoiceScript
         }
 
         return end;
+    }
+
+    // "Find your quiet place", but not "Two friends laugh", "You see a lake" or "Put your logo at the end".
+    private static bool SpeaksToViewer(PromptText text, int from)
+    {
+        var (index, speaks) = (from, false);
+        for (; !text.IsSentenceEnd(index) && index - from <= MaxSentenceTokens; index++)
+        {
+            if (text.Is(index, WordClass.Logo) || text.Is(index, WordClass.Music) || text.Is(index, WordClass.Captions)
+                || text.Is(index, WordClass.EndCard) || text.Is(index, WordClass.VideoNoun) || text.Is(index, WordClass.SceneNoun))
+            {
+                return false;
+            }
+
+            speaks |= Viewer.Contains(text.Word(index)) && text.Word(index + 1) is not ("see" or "can" or "siehst" or "voyez" or "ve");
+        }
+
+        return speaks && text.IsSentenceEnd(index);
     }
 
     // The end of a sentence that is not the end of its line.
