@@ -269,6 +269,13 @@ public sealed class BriefTests
     }
 
     [Theory]
+    [InlineData("A lake, for LinkedIn", "4:5")]
+    [InlineData("A lake, for TikTok", "9:16")]
+    [InlineData("A lake, for LinkedIn, 1:1", "1:1")]
+    public void The_pictures_have_the_shape_of_the_platforms_file(string prompt, string shape) =>
+        Assert.Equal(shape, Read(prompt).AspectRatio);
+
+    [Theory]
     [InlineData("A lake. At the end, our logo.", 4)]
     [InlineData("A lake. At the end our logo appears.", 4)]
     [InlineData("Ein See. Am Ende unser Logo.", 4)]

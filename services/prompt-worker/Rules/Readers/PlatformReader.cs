@@ -1,4 +1,5 @@
 using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
 
@@ -11,11 +12,8 @@ internal static class PlatformReader
     private static readonly string[] OwnNoun = ["reel", "short", "story", "storie", "bumper", "post", "publicacion", "historia", "storys",
         "roll", "preroll"];
 
-    private static readonly Dictionary<string, string> Shapes = new(StringComparer.Ordinal)
-    {
-        ["tiktok"] = "9:16", ["reels"] = "9:16", ["stories"] = "9:16", ["shorts"] = "9:16", ["snapchat"] = "9:16",
-        ["youtube"] = "16:9", ["bumper"] = "16:9", ["tv"] = "16:9", ["feed"] = "4:5",
-    };
+    // Platforms without a preset; of the others the first shape of the preset is taken, which is that of the file.
+    private static readonly Dictionary<string, string> Shapes = new(StringComparer.Ordinal) { ["snapchat"] = "9:16", ["tv"] = "16:9" };
 
     /// <summary>The words that may name a platform.</summary>
     public static List<Hit> Find(PromptReading reading)
@@ -56,12 +54,15 @@ internal static class PlatformReader
             result.Note(text, from, to, "platform", platform);
         }
 
-        var shapes = result.Platforms.Select(platform => Shapes.GetValueOrDefault(platform)).OfType<string>().Distinct().ToList();
+        var shapes = result.Platforms.Select(ShapeOf).OfType<string>().Distinct().ToList();
         if (shapes.Count == 1)
         {
             result.PlatformAspectRatio = shapes[0];
         }
     }
+
+    private static string? ShapeOf(string platform) =>
+        OutputNames.Presets.Contains(platform) ? OutputNames.ShapeOf(platform) : Shapes.GetValueOrDefault(platform);
 
     private static bool IsPlatformOfVideo(PromptReading reading, Hit hit, out int from, out int to)
     {
