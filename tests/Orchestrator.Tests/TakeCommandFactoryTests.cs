@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Orchestrator.Videos.Stages;
 using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Persistence.Videos;
 

@@ -100,6 +100,14 @@ public sealed partial class NamespaceTests
         new Source("B", "namespace A.B;\n/// <see cref=\"Context\" />\nclass Feature { }"),
     ])));
 
+    [Fact]
+    public void Cycle_over_an_extension_method_is_found() => Assert.Equal(
+        "A.B -> A.C -> A.B",
+        FindCycle(FindDependencies([
+            new Source("B", "using A.C;\nnamespace A.B;\nclass Deadlines { bool IsOver(Take take) => !take.IsOpen(); }"),
+            new Source("C", "using A.B;\nnamespace A.C;\nclass Progress { static bool IsOpen(this Take take) => Deadlines.IsOver(take); }"),
+        ])));
+
     private static List<Source> ReadSources(string project) => ReadFolder(Path.Combine(SourceTree.Root, project));
 
     private static List<Source> ReadFolder(string root) =>
@@ -121,12 +129,14 @@ public sealed partial class NamespaceTests
         var owners = sources.SelectMany(source => source.Types.Select(
             type => (source.Namespace, Type: type, QualifiedName: $"{source.Namespace.Split('.')[^1]}.{type}"))).ToList();
         var types = owners.Select(owner => (owner.Namespace, owner.Type)).ToHashSet();
+        var extensions = sources.SelectMany(source => source.Extensions.Select(method => (source.Namespace, method))).ToHashSet();
         var namespaces = sources.Select(source => source.Namespace).ToHashSet();
         var dependencies = namespaces.ToDictionary(name => name, _ => new HashSet<string>());
         foreach (var source in sources)
         {
             var visible = source.Usings.Concat(namespaces.Where(name => source.Namespace.StartsWith(name + '.', StringComparison.Ordinal)));
-            dependencies[source.Namespace].UnionWith(visible.Where(name => source.Words.Any(word => types.Contains((name, word)))));
+            dependencies[source.Namespace].UnionWith(visible.Where(name => source.Words.Any(word => types.Contains((name, word)))
+                || source.Members.Any(member => extensions.Contains((name, member)))));
             dependencies[source.Namespace].UnionWith(
                 owners.Where(owner => source.Code.Contains(owner.QualifiedName, StringComparison.Ordinal))
                     .Select(owner => owner.Namespace));
@@ -175,7 +185,9 @@ public sealed partial class NamespaceTests
             Usings = [.. UsingLine().Matches(text).Select(match => match.Groups[1].Value)];
             Code = CommentOrUsing().Replace(text, "");
             Types = [.. TypeDeclaration().Matches(Code).Select(match => match.Groups[1].Value)];
+            Extensions = [.. ExtensionMethod().Matches(Code).Select(match => match.Groups[1].Value)];
             Words = Word().Matches(Code).Select(match => match.Value).ToHashSet();
+            Members = Member().Matches(Code).Select(match => match.Groups[1].Value).ToHashSet();
         }
 
         public string Folder { get; }
@@ -188,7 +200,13 @@ public sealed partial class NamespaceTests
 
         public IReadOnlyList<string> Types { get; }
 
+        /// <summary>The names of the extension methods that it declares.</summary>
+        public IReadOnlyList<string> Extensions { get; }
+
         public IReadOnlySet<string> Words { get; }
+
+        /// <summary>The words that follow a dot.</summary>
+        public IReadOnlySet<string> Members { get; }
 
         [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
         private static partial Regex NamespaceLine();
@@ -204,7 +222,13 @@ public sealed partial class NamespaceTests
             RegexOptions.Multiline)]
         private static partial Regex TypeDeclaration();
 
+        [GeneratedRegex(@"(\w+)(?:<[^<>]*>)?\(\s*this ")]
+        private static partial Regex ExtensionMethod();
+
         [GeneratedRegex(@"\w+")]
         private static partial Regex Word();
+
+        [GeneratedRegex(@"\.\s*(\w+)")]
+        private static partial Regex Member();
     }
 }

@@ -1,5 +1,5 @@
 using AdGenius.Contracts.Videos;
-using AdGenius.Orchestrator.Videos.Takes;
+using AdGenius.Orchestrator.Videos.Stages;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Orchestrator.Videos.Deadlines;

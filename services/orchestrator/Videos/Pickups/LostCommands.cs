@@ -2,7 +2,7 @@ using System.Diagnostics;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Preparation;
-using AdGenius.Orchestrator.Videos.Takes;
+using AdGenius.Orchestrator.Videos.Stages;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Submissions;
 using AdGenius.Persistence.Videos;

@@ -2,7 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Preparation;
 using AdGenius.Orchestrator.Videos.Events;
-using AdGenius.Orchestrator.Videos.Takes;
+using AdGenius.Orchestrator.Videos.Stages;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
 using MassTransit;

@@ -1,6 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
-using AdGenius.Orchestrator.Videos.Takes;
+using AdGenius.Orchestrator.Videos.Stages;
 using AdGenius.Persistence.Videos;
 
 namespace AdGenius.Orchestrator.Videos.Retries;

@@ -1,5 +1,6 @@
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Videos.Jobs;
+using AdGenius.Orchestrator.Videos.Stages;
 using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;

@@ -6,6 +6,7 @@ using AdGenius.Orchestrator.Videos.Deadlines;
 using AdGenius.Orchestrator.Videos.Events;
 using AdGenius.Orchestrator.Videos.Pickups;
 using AdGenius.Orchestrator.Videos.Retries;
+using AdGenius.Orchestrator.Videos.Stages;
 using AdGenius.Orchestrator.Videos.Takes;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;

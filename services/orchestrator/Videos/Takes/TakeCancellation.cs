@@ -1,6 +1,7 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Videos.Leftovers;
+using AdGenius.Orchestrator.Videos.Stages;
 using AdGenius.Persistence.Videos;
 using MassTransit;
 

@@ -5,6 +5,7 @@ using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Videos.Deadlines;
 using AdGenius.Orchestrator.Videos.Pickups;
 using AdGenius.Orchestrator.Videos.Retries;
+using AdGenius.Orchestrator.Videos.Stages;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using MassTransit;

@@ -9,6 +9,7 @@ using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Videos.Leftovers;
 using AdGenius.Orchestrator.Videos.Pickups;
 using AdGenius.Orchestrator.Videos.Retries;
+using AdGenius.Orchestrator.Videos.Stages;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;

@@ -8,6 +8,7 @@ using AdGenius.Orchestrator.History;
 using AdGenius.Orchestrator.Telemetry;
 using AdGenius.Orchestrator.Videos.Deadlines;
 using AdGenius.Orchestrator.Videos.Retries;
+using AdGenius.Orchestrator.Videos.Stages;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Pauses;

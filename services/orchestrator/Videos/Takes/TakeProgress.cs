@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Videos.Retries;
+using AdGenius.Orchestrator.Videos.Stages;
 using AdGenius.Persistence.Videos;
 using AdGenius.VideoRequests;
 
@@ -9,23 +10,6 @@ namespace AdGenius.Orchestrator.Videos.Takes;
 /// <summary>What follows from the rows of takes.</summary>
 internal static class TakeProgress
 {
-    /// <summary>True while the take has not ended.</summary>
-    public static bool IsOpen(this TakeState take) => take.Status == TakeStatus.Pending || take.IsInProgress();
-
-    /// <summary>True when the take waits for a worker.</summary>
-    public static bool IsInProgress(this TakeState take) =>
-        take.Status is TakeStatus.Generating or TakeStatus.Finishing or TakeStatus.Storing;
-
-    /// <summary>Which command the take waits for.</summary>
-    public static WorkStage Stage(this TakeState take) => take switch
-    {
-        { Status: TakeStatus.Finishing } => WorkStage.Finish,
-        { Status: TakeStatus.Storing } => WorkStage.Store,
-        { AwaitsSourcePicture: true } => WorkStage.SourceImage,
-        { Plan: null } => take.Keyframes.Count == 0 ? WorkStage.Generate : WorkStage.Compose,
-        _ => take.RenderedBatches.Count < take.BatchCount ? WorkStage.Keyframes : WorkStage.Compose,
-    };
-
     /// <summary>
     /// True when the take's stage is retried until the job ends, because what it works on is paid and staged: finishing, storing, and
     /// composing pictures that were paid for.
