@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Data.Common;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Admission;
 using AdGenius.Orchestrator.Tests.Scenarios;
@@ -71,7 +69,7 @@ public sealed class When_a_model_that_cannot_start_has_a_long_queue(PostgresFixt
     {
         const int Tenants = 300;
         const int Count = 64;
-        var lists = new ListReader();
+        var lists = new LongestList();
         await using var database = await QueueAsync(lists);
         for (var number = 0; number < Tenants; number++)
         {
@@ -96,7 +94,7 @@ public sealed class When_a_model_that_cannot_start_has_a_long_queue(PostgresFixt
         while (tenants.Count > 0);
 
         Assert.Equal(Tenants + 1, skipped.Count);
-        Assert.InRange(lists.Longest, 1, Count);
+        Assert.InRange(lists.Length, 1, Count);
 
         // One of its jobs is queued: the tenant is read again.
         await database.TenantQueue.Where(entry => entry.TenantName == "full-7")
@@ -156,24 +154,4 @@ public sealed class When_a_model_that_cannot_start_has_a_long_queue(PostgresFixt
         MainStage = stage,
         TakeCount = 1,
     };
-
-    /// <summary>The longest list that a statement got as a parameter.</summary>
-    private sealed class ListReader : DbCommandInterceptor
-    {
-        public int Longest { get; private set; }
-
-        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command,
-            CommandEventData eventData,
-            InterceptionResult<DbDataReader> result,
-            CancellationToken cancellationToken = default)
-        {
-            foreach (DbParameter parameter in command.Parameters)
-            {
-                Longest = Math.Max(Longest, (parameter.Value as ICollection)?.Count ?? 0);
-            }
-
-            return ValueTask.FromResult(result);
-        }
-    }
 }
