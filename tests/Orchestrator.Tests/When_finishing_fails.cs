@@ -9,7 +9,7 @@ using AdGenius.TestKit.Fakes;
 
 namespace AdGenius.Orchestrator.Tests;
 
-/// <summary>Trouble in finishing causes no second payment for a clip; only an unusable clip is made again.</summary>
+/// <summary>A failure of finishing causes no second payment for a clip; only an unusable clip is made again.</summary>
 public sealed class When_finishing_fails
 {
     private static readonly GenerateVideo Paid = Fleet.Request() with { Model = "google_veo", Fallback = Fallback.NextProvider };
