@@ -56,13 +56,34 @@ public sealed class TestScriptTests : IDisposable
         Assert.EndsWith("the .NET SDK 10 is missing\n0 passed, 1 failed\n", await RunAsync(), StringComparison.Ordinal);
     }
 
-    private async Task<string> RunAsync()
+    [Fact]
+    public async Task Continuous_integration_fails_where_a_test_passes_only_at_the_second_try()
+    {
+        _tree.CreateSubdirectory(".ci");
+        File.Copy(Path.Combine(SourceTree.Root, ".ci", "run"), PathOf(".ci/run"));
+        await File.WriteAllTextAsync(
+            PathOf("test"),
+            """
+            #!/bin/sh
+            echo "$*" >>"$TREE/runs"
+            if [ "$(grep -c '' "$TREE/runs")" -gt 1 ]; then echo "2 passed, 0 failed"; exit 0; fi
+            echo "== Media.Tests: 1 passed, 1 failed, 0 skipped (1 s)"
+            echo "1 passed, 1 failed"
+            exit 1
+            """,
+            TestContext.Current.CancellationToken);
+
+        Assert.EndsWith("\n1 passed, 1 failed\n", await RunAsync(".ci/run"), StringComparison.Ordinal);
+        Assert.Equal(["--all"], await File.ReadAllLinesAsync(PathOf("runs"), TestContext.Current.CancellationToken));
+    }
+
+    private async Task<string> RunAsync(string script = "test")
     {
         var outcome = await ProcessRunner.RunAsync(
             new ProcessCommand
             {
                 FileName = "env",
-                Arguments = [$"TREE={_tree.FullName}", $"PATH={PathOf("bin")}", PathOf("test"), "Nothing"],
+                Arguments = [$"TREE={_tree.FullName}", $"PATH={PathOf("bin")}", PathOf(script), "Nothing"],
                 TimeLimit = TimeSpan.FromMinutes(1),
             },
             TestContext.Current.CancellationToken);
