@@ -5,6 +5,7 @@ using AdGenius.Contracts.Models;
 using AdGenius.Hosting;
 using AdGenius.Hosting.Bus;
 using AdGenius.ObjectStore;
+using AdGenius.TestKit;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -19,22 +20,23 @@ namespace AdGenius.FrameWorker.Tests;
 /// </summary>
 public sealed class FrameWorkerProcess : IAsyncDisposable
 {
+    private readonly TemporaryFolder _home;
     private readonly WebApplication _application;
     private readonly Channel<object> _received = Channel.CreateUnbounded<object>();
 
-    private FrameWorkerProcess(string home, Dictionary<string, string?> settings, Action<IServiceCollection>? services)
+    private FrameWorkerProcess(TemporaryFolder home, Dictionary<string, string?> settings, Action<IServiceCollection>? services)
     {
-        Home = home;
+        _home = home;
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(
-            new Dictionary<string, string?> { ["HomeFolder"] = home, ["Urls"] = "http://127.0.0.1:0", ["Frames:WorkFolder"] = WorkFolder });
+            new Dictionary<string, string?> { ["HomeFolder"] = Home, ["Urls"] = "http://127.0.0.1:0", ["Frames:WorkFolder"] = WorkFolder });
         builder.Configuration.AddInMemoryCollection(settings);
         services?.Invoke(builder.Services);
         _application = AdGeniusHost.Build(builder, FrameWorkerService.Module, Listener());
     }
 
-    public string Home { get; }
+    public string Home => _home.Path;
 
     public string WorkFolder => Path.Combine(Home, "work");
 
@@ -50,11 +52,19 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
     public static async Task<FrameWorkerProcess> StartAsync(
         Dictionary<string, string?>? settings = null, Action<string>? prepare = null, Action<IServiceCollection>? services = null)
     {
-        var home = Directory.CreateTempSubdirectory("adgenius-frame-tests-").FullName;
-        prepare?.Invoke(home);
+        var home = new TemporaryFolder("adgenius-frame-tests-");
+        prepare?.Invoke(home.Path);
         var process = new FrameWorkerProcess(home, settings ?? [], services);
-        await process._application.StartAsync(Cancellation);
-        return process;
+        try
+        {
+            await process._application.StartAsync(Cancellation);
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync(); // the test is of a start that fails
+            throw;
+        }
     }
 
     public async Task SendAsync<T>(T command)
@@ -101,7 +111,7 @@ public sealed class FrameWorkerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
-        Directory.Delete(Home, recursive: true);
+        _home.Dispose();
     }
 
     private IBus Bus => _application.Services.GetRequiredService<IBus>();

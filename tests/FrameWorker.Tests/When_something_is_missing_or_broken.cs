@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Media.Processes;
 using AdGenius.ObjectStore;
+using AdGenius.TestKit;
 
 namespace AdGenius.FrameWorker.Tests;
 
@@ -27,7 +28,8 @@ public sealed class When_something_is_missing_or_broken
     [Fact]
     public async Task Should_report_a_killed_encoder_and_leave_nothing()
     {
-        var script = Path.Combine(Path.GetTempPath(), $"adgenius-killed-{Guid.NewGuid():N}.sh");
+        using var folder = new TemporaryFolder("adgenius-killed-");
+        var script = Path.Combine(folder.Path, "ffmpeg.sh");
         await File.WriteAllTextAsync(script, """
             #!/bin/sh
             case "$*" in *libx264*) head -c 100000 >/dev/null; kill -9 $$;; *) exec ffmpeg "$@";; esac
@@ -42,13 +44,13 @@ public sealed class When_something_is_missing_or_broken
         Assert.Equal((FailureCode.RenderFailed, true), (failed.Failure.Code, failed.Failure.Retryable));
         Assert.Contains("killed", failed.Failure.Text, StringComparison.Ordinal);
         Assert.Empty(worker.Leftovers());
-        File.Delete(script);
     }
 
     [Fact]
     public async Task Should_report_a_full_disk_and_leave_nothing()
     {
-        var disk = Directory.CreateTempSubdirectory("adgenius-full-").FullName;
+        using var folder = new TemporaryFolder("adgenius-full-");
+        var disk = folder.Path;
         var mount = await ProcessRunner.RunAsync(
             new ProcessCommand { FileName = "mount", Arguments = ["-t", "tmpfs", "-o", "size=32k", "tmpfs", disk] },
             Cancellation);
@@ -71,7 +73,6 @@ public sealed class When_something_is_missing_or_broken
         finally
         {
             await ProcessRunner.RunAsync(new ProcessCommand { FileName = "umount", Arguments = [disk] }, CancellationToken.None);
-            Directory.Delete(disk);
         }
     }
 
@@ -123,17 +124,15 @@ public sealed class When_something_is_missing_or_broken
     [Fact]
     public async Task Should_delete_folders_of_killed_processes_and_nothing_else()
     {
-        var folder = Directory.CreateTempSubdirectory("adgenius-sweep-").FullName;
-        var ended = Directory.CreateDirectory(Path.Combine(folder, "adgenius-frames-4194999-1-abc")).FullName;
-        var foreign = Directory.CreateDirectory(Path.Combine(folder, "other-application")).FullName;
+        using var folder = new TemporaryFolder("adgenius-sweep-");
+        var ended = Directory.CreateDirectory(Path.Combine(folder.Path, "adgenius-frames-4194999-1-abc")).FullName;
+        var foreign = Directory.CreateDirectory(Path.Combine(folder.Path, "other-application")).FullName;
         await File.WriteAllTextAsync(Path.Combine(ended, "clip.mp4"), "half", Cancellation);
 
-        await using (await FrameWorkerProcess.StartAsync(new() { ["Frames:WorkFolder"] = folder }))
+        await using (await FrameWorkerProcess.StartAsync(new() { ["Frames:WorkFolder"] = folder.Path }))
         {
             Assert.False(Directory.Exists(ended));
             Assert.True(Directory.Exists(foreign));
         }
-
-        Directory.Delete(folder, recursive: true);
     }
 }

@@ -7,6 +7,7 @@ using AdGenius.Persistence.Databases.Postgres;
 using AdGenius.Persistence.Databases.Sqlite;
 using AdGenius.Persistence.Leases;
 using AdGenius.Persistence.Ledger;
+using AdGenius.TestKit;
 using AdGenius.TestKit.Postgres;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -137,24 +138,16 @@ public sealed class When_a_paid_call_was_not_settled(PostgresFixture postgres)
     [Fact]
     public async Task Should_settle_it_after_the_process_has_started_again()
     {
-        var folder = Directory.CreateTempSubdirectory("adgenius-orchestrator-").FullName;
-        try
+        using var folder = new TemporaryFolder("adgenius-orchestrator-");
+        var jobId = Guid.NewGuid();
+        await using (var first = await Fleet.StartAsync(folder: folder.Path))
         {
-            var jobId = Guid.NewGuid();
-            await using (var first = await Fleet.StartAsync(folder: folder))
-            {
-                await ReserveAsync(first, PaidWork.PromptOf(jobId) + "0", jobId, Guid.Empty, TimeProvider.System.GetUtcNow().AddDays(-2));
-            }
+            await ReserveAsync(first, PaidWork.PromptOf(jobId) + "0", jobId, Guid.Empty, TimeProvider.System.GetUtcNow().AddDays(-2));
+        }
 
-            await using var second = await Fleet.StartAsync(folder: folder);
-            await TestKit.Until.TrueAsync(
-                "the call is settled", async () => (await EntriesAsync(second)).Single().Kind == LedgerKind.Settled, Cancellation);
-        }
-        finally
-        {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            Directory.Delete(folder, recursive: true);
-        }
+        await using var second = await Fleet.StartAsync(folder: folder.Path);
+        await Until.TrueAsync(
+            "the call is settled", async () => (await EntriesAsync(second)).Single().Kind == LedgerKind.Settled, Cancellation);
     }
 
     /// <summary>

@@ -160,13 +160,13 @@ public sealed class When_a_worker_crashes(RabbitMqFixture rabbit) : IDisposable
         var first = await taken.Reader.ReadAsync(Cancellation);
 
         // Of another machine, which has seen no crash.
-        var elsewhere = Directory.CreateTempSubdirectory("adgenius-crashes-");
-        await using (await StartAsync(broker, async context => await taken.Writer.WriteAsync(context.MessageId!.Value), elsewhere))
+        using var elsewhere = new TemporaryFolder("adgenius-crashes-");
+        await using (await StartAsync(
+            broker, async context => await taken.Writer.WriteAsync(context.MessageId!.Value), new DirectoryInfo(elsewhere.Path)))
         {
             Assert.NotEqual(first, await taken.Reader.ReadAsync(Cancellation));
         }
 
-        elsewhere.Delete(recursive: true);
         release.SetResult();
     }
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace AdGenius.ObjectStore.Tests.Folder;
 
 /// <summary>A folder store in a folder of its own.</summary>
-public abstract class FolderStoreTest : IDisposable
+public abstract class FolderStoreTest : IAsyncLifetime
 {
     private protected FolderStoreTest()
     {
@@ -28,10 +28,13 @@ public abstract class FolderStoreTest : IDisposable
 
     private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose()
+    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public virtual ValueTask DisposeAsync()
     {
         Home.Delete(recursive: true);
         GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
 
     private protected FolderObjectStore NewStore() => new(Microsoft.Extensions.Options.Options.Create(Options), Links, Clock);

@@ -7,12 +7,12 @@ using AdGenius.ObjectStore.Folder;
 
 namespace AdGenius.ObjectStore.Tests.Folder;
 
-public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
+public sealed class SignedFileRoutesTests : FolderStoreTest
 {
     private WebApplication _application = null!;
     private HttpClient _client = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
@@ -28,11 +28,11 @@ public sealed class SignedFileRoutesTests : FolderStoreTest, IAsyncLifetime
             "videos/demo/a.mp4", Bytes("0123456789"), new PutOptions { ContentType = "video/mp4" }, Cancellation);
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         _client.Dispose();
         await _application.DisposeAsync();
-        GC.SuppressFinalize(this);
+        await base.DisposeAsync();
     }
 
     [Fact]

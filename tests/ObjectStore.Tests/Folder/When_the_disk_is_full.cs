@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace AdGenius.ObjectStore.Tests.Folder;
 
 /// <summary>A small file system in memory that is full; mounting one needs a privileged process.</summary>
-public sealed class When_the_disk_is_full : FolderStoreTest, IAsyncLifetime
+public sealed class When_the_disk_is_full : FolderStoreTest
 {
     private bool _mounted;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Options.Folder!);
         _mounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
@@ -15,15 +15,14 @@ public sealed class When_the_disk_is_full : FolderStoreTest, IAsyncLifetime
         Assert.SkipUnless(_mounted, "A small tmpfs cannot be mounted here; that needs Linux and a privileged process.");
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         if (_mounted)
         {
             await RunAsync("umount", Options.Folder!);
         }
 
-        base.Dispose();
-        GC.SuppressFinalize(this);
+        await base.DisposeAsync();
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using AdGenius.ObjectStore.Telemetry;
 using AdGenius.ObjectStore.Tests.S3;
+using AdGenius.TestKit;
 using AdGenius.TestKit.Ceph;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,16 +30,14 @@ public sealed class ObjectStoreTelemetryTests(S3Fixture s3) : S3StoreTest(s3)
     [Fact]
     public async Task Folder()
     {
-        var home = Directory.CreateTempSubdirectory("adgenius-telemetry-");
+        using var home = new TemporaryFolder("adgenius-telemetry-");
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["HomeFolder"] = home.FullName });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["HomeFolder"] = home.Path });
         builder.AddAdGeniusObjectStore();
         using (var host = builder.Build())
         {
             await CheckAsync("folder", host);
         }
-
-        home.Delete(recursive: true);
     }
 
     [LongTest]

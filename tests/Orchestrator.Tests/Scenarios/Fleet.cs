@@ -10,6 +10,7 @@ using AdGenius.Orchestrator.Requests;
 using AdGenius.Orchestrator.Videos.Events;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit;
 using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
 using MassTransit;
@@ -27,17 +28,20 @@ namespace AdGenius.Orchestrator.Tests.Scenarios;
 /// <summary>The orchestrator in the embedded default, on a database file of its own, with fake workers.</summary>
 public sealed class Fleet : IAsyncDisposable
 {
-    private readonly string _folder;
-    private readonly bool _ownsFolder;
+    private readonly TemporaryFolder? _ownFolder;
     private WebApplication _application = null!;
 
-    private Fleet(string folder, bool ownsFolder) => (_folder, _ownsFolder) = (folder, ownsFolder);
+    private Fleet(string? folder)
+    {
+        _ownFolder = folder is null ? new TemporaryFolder("adgenius-orchestrator-") : null;
+        Folder = folder ?? _ownFolder!.Path;
+    }
 
     public Workers Workers { get; private init; } = null!;
 
     public MessageLog Facts { get; } = new();
 
-    public string Folder => _folder;
+    public string Folder { get; }
 
     internal IServiceProvider Services => _application.Services;
 
@@ -61,14 +65,13 @@ public sealed class Fleet : IAsyncDisposable
         IWebProxy? proxy = null,
         Type? withoutLoop = null)
     {
-        var fleet = new Fleet(folder ?? Directory.CreateTempSubdirectory("adgenius-orchestrator-").FullName, folder is null) {
-            Workers = workers ?? new Workers() };
+        var fleet = new Fleet(folder) { Workers = workers ?? new Workers() };
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["HomeFolder"] = fleet._folder,
+            ["HomeFolder"] = fleet.Folder,
             ["Orchestrator:AdmissionInterval"] = "00:00:00.05",
             ["Orchestrator:SweepInterval"] = "00:00:00.05",
             ["Orchestrator:RetryBaseDelay"] = "00:00:00.1",
@@ -109,9 +112,17 @@ public sealed class Fleet : IAsyncDisposable
         }
 
         fleet._application = AdGeniusHost.Build(builder, modules);
-        fleet._application.Services.GetRequiredService<IBus>().ConnectReceiveObserver(new HandledMessages(fleet.Facts));
-        await fleet._application.StartAsync(TestContext.Current.CancellationToken);
-        return fleet;
+        try
+        {
+            fleet._application.Services.GetRequiredService<IBus>().ConnectReceiveObserver(new HandledMessages(fleet.Facts));
+            await fleet._application.StartAsync(TestContext.Current.CancellationToken);
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync(); // the test is of a start that fails
+            throw;
+        }
     }
 
     /// <summary>Sends a request and returns the id of its job.</summary>
@@ -224,10 +235,7 @@ public sealed class Fleet : IAsyncDisposable
     {
         await _application.StopAsync(CancellationToken.None);
         await _application.DisposeAsync();
-        if (_ownsFolder)
-        {
-            SqliteConnection.ClearAllPools();
-            Directory.Delete(_folder, recursive: true);
-        }
+        SqliteConnection.ClearAllPools();
+        _ownFolder?.Dispose();
     }
 }

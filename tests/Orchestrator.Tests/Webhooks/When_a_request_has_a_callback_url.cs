@@ -124,7 +124,7 @@ public sealed class When_a_request_has_a_callback_url
     [Fact]
     public async Task Should_deliver_after_a_restart_when_not_delivered_before_it()
     {
-        var folder = Directory.CreateTempSubdirectory("adgenius-webhook-").FullName;
+        using var folder = new TemporaryFolder("adgenius-webhook-");
         string address;
         await using (var listener = await WebhookReceiver.StartAsync())
         {
@@ -132,14 +132,14 @@ public sealed class When_a_request_has_a_callback_url
         }
 
         Guid jobId;
-        await using (var before = await Fleet.StartAsync(settings: Settings(("Webhooks:RetryDelays:0", "00:00:01")), folder: folder))
+        await using (var before = await Fleet.StartAsync(settings: Settings(("Webhooks:RetryDelays:0", "00:00:01")), folder: folder.Path))
         {
             jobId = await before.RequestAsync(Fleet.Request() with { CallbackUrl = address });
             await before.Facts.FirstAsync<VideoCompleted>();
         }
 
         await using var back = await WebhookReceiver.StartAtAsync(new Uri(address).GetLeftPart(UriPartial.Authority));
-        await using var after = await Fleet.StartAsync(settings: Settings(), folder: folder);
+        await using var after = await Fleet.StartAsync(settings: Settings(), folder: folder.Path);
         Assert.Equal($"msg_{jobId:N}", (await back.NextAsync()).Id);
         await EndAsync(after, jobId, JobEventTypes.WebhookDelivered);
     }

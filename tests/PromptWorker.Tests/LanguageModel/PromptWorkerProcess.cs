@@ -11,6 +11,7 @@ using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Tenants;
 using AdGenius.Persistence.Videos;
+using AdGenius.TestKit;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +24,7 @@ namespace AdGenius.PromptWorker.Tests.LanguageModel;
 /// <summary>The prompt worker as it runs in a process of its own, on the in-memory bus, with SQLite and a folder as object store.</summary>
 public sealed class PromptWorkerProcess : IAsyncDisposable
 {
-    private readonly string _home = Directory.CreateTempSubdirectory("adgenius-prompt-tests-").FullName;
+    private readonly TemporaryFolder _home = new("adgenius-prompt-tests-");
     private readonly Channel<object> _received = Channel.CreateUnbounded<object>();
     private readonly WebApplication _application;
     private readonly bool _hasDatabase;
@@ -35,7 +36,7 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["HomeFolder"] = _home,
+            ["HomeFolder"] = _home.Path,
             ["Urls"] = "http://127.0.0.1:0",
             ["Prompts:LanguageModel:Model"] = address is null ? null : "scripted",
             ["Prompts:LanguageModel:BaseUrl"] = address?.ToString(),
@@ -51,8 +52,16 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
     public static async Task<PromptWorkerProcess> StartAsync(ChatServer? server, Dictionary<string, string?>? settings = null)
     {
         var process = new PromptWorkerProcess(server?.Address, settings ?? []);
-        await process._application.StartAsync(Cancellation);
-        return process;
+        try
+        {
+            await process._application.StartAsync(Cancellation);
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync(); // the test is of a start that fails
+            throw;
+        }
     }
 
     /// <summary>The parameters of a request.</summary>
@@ -174,7 +183,7 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
-        Directory.Delete(_home, recursive: true);
+        _home.Dispose();
     }
 
     private ServiceModule Listener() => new()

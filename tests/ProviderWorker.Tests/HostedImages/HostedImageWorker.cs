@@ -5,6 +5,7 @@ using AdGenius.Hosting;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
@@ -72,7 +73,7 @@ internal static class HostedImageWorker
     public static async Task<WebApplication> StartAtAsync(
         TimeProvider time, ProviderServer server, (string Name, string Value)[] settings, params ServiceModule[] modules)
     {
-        var home = Directory.CreateTempSubdirectory("adgenius-images-");
+        var home = new TemporaryFolder("adgenius-images-");
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         builder.Services.AddRoutingCore();
@@ -80,7 +81,7 @@ internal static class HostedImageWorker
         builder.Logging.AddProvider(new TestLog());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["HomeFolder"] = home.FullName,
+            ["HomeFolder"] = home.Path,
             ["OPENAI_API_KEY"] = "sk-1",
             ["HostedImages:BaseAddress"] = server.Address + "v1/",
             ["HostedImages:PricePerPicture"] = "0.04",
@@ -91,16 +92,24 @@ internal static class HostedImageWorker
         builder.Services.AddSingleton(time);
         var worker = AdGeniusHost.Build(builder, [FrameWorkerService.Module, .. modules]);
         _ = worker.Services.GetRequiredService<TemporaryHome>(); // what was created is disposed with the worker
-        await worker.StartAsync(Stop);
-        return worker;
+        try
+        {
+            await worker.StartAsync(Stop);
+            return worker;
+        }
+        catch
+        {
+            await worker.DisposeAsync(); // the test is of a start that fails
+            throw;
+        }
     }
 
-    private sealed class TemporaryHome(DirectoryInfo folder) : IDisposable
+    private sealed class TemporaryHome(TemporaryFolder folder) : IDisposable
     {
         public void Dispose()
         {
             SqliteConnection.ClearAllPools();
-            folder.Delete(recursive: true);
+            folder.Dispose();
         }
     }
 

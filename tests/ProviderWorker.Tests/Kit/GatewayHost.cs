@@ -1,6 +1,7 @@
 using AdGenius.Gateway;
 using AdGenius.Hosting;
 using AdGenius.Persistence;
+using AdGenius.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -17,11 +18,10 @@ namespace AdGenius.ProviderWorker.Tests.Kit;
 internal sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private readonly string _home;
-
+    private readonly TemporaryFolder _home;
     private readonly bool _ownsHome;
 
-    private GatewayHost(WebApplication application, string home, bool ownsHome, FakeTimeProvider time)
+    private GatewayHost(WebApplication application, TemporaryFolder home, bool ownsHome, FakeTimeProvider time)
     {
         _application = application;
         _home = home;
@@ -36,14 +36,14 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Starts a gateway. With <paramref name="beside"/> it shares that one's home.</summary>
     public static async Task<GatewayHost> StartAsync(DateTimeOffset now, Dictionary<string, string?> settings, GatewayHost? beside = null)
     {
-        var home = beside?._home ?? Directory.CreateTempSubdirectory("adgenius-gateway-").FullName;
+        var home = beside?._home ?? new TemporaryFolder("adgenius-gateway-");
         var time = new FakeTimeProvider(now);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Logging.AddProvider(new TestLog());
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["HomeFolder"] = home });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["HomeFolder"] = home.Path });
         builder.Configuration.AddInMemoryCollection(settings);
         var application = AdGeniusHost.Build(builder, GatewayService.Module);
         await application.StartAsync(TestContext.Current.CancellationToken);
@@ -66,7 +66,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         SqliteConnection.ClearAllPools();
         if (_ownsHome)
         {
-            Directory.Delete(_home, recursive: true);
+            _home.Dispose();
         }
     }
 }

@@ -4,6 +4,7 @@ using AdGenius.Hosting.Bus;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
+using AdGenius.TestKit;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -19,14 +20,13 @@ namespace AdGenius.ProviderWorker.Tests.Kit;
 internal sealed class WorkerHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private readonly string _home;
-    private readonly bool _ownsHome;
+    private readonly TemporaryFolder? _ownHome;
 
-    private WorkerHost(WebApplication application, string home, bool ownsHome)
+    private WorkerHost(WebApplication application, string home, TemporaryFolder? ownHome)
     {
         _application = application;
-        _home = home;
-        _ownsHome = ownsHome;
+        Home = home;
+        _ownHome = ownHome;
     }
 
     /// <summary>What the worker has said.</summary>
@@ -43,14 +43,30 @@ internal sealed class WorkerHost : IAsyncDisposable
     public static async Task<WorkerHost> StartAtAsync(
         TimeProvider time, Dictionary<string, string?>? settings = null, string? home = null, params ServiceModule[] modules)
     {
-        var folder = home ?? Directory.CreateTempSubdirectory("adgenius-worker-").FullName;
+        var ownHome = home is null ? new TemporaryFolder("adgenius-worker-") : null;
+        try
+        {
+            return await StartInAsync(home ?? ownHome!.Path, ownHome, time, settings, modules);
+        }
+        catch
+        {
+            // The test is of a start that fails.
+            SqliteConnection.ClearAllPools();
+            ownHome?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<WorkerHost> StartInAsync(
+        string home, TemporaryFolder? ownHome, TimeProvider time, Dictionary<string, string?>? settings, ServiceModule[] modules)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         builder.Services.AddRoutingCore();
         builder.Logging.AddProvider(new TestLog());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["HomeFolder"] = folder,
+            ["HomeFolder"] = home,
             ["Submissions:SweepInterval"] = "00:00:00.050",
             ["Submissions:RetryBaseDelay"] = "00:00:00.020",
             ["Providers:Sandbox:Delay"] = "00:00:00",
@@ -61,10 +77,10 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Services.AddSingleton<ResultRecorder>();
         var application = AdGeniusHost.Build(builder, [ProviderWorkerService.Module, ResultRecorder.Module, .. modules]);
         await application.StartAsync(TestContext.Current.CancellationToken);
-        return new WorkerHost(application, folder, home is null);
+        return new WorkerHost(application, home, ownHome);
     }
 
-    public string Home => _home;
+    public string Home { get; }
 
     /// <summary>Sends the command as the orchestrator does, which has written its job before.</summary>
     public async Task SendAsync(GenerateClip command)
@@ -114,9 +130,6 @@ internal sealed class WorkerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        if (_ownsHome)
-        {
-            Directory.Delete(_home, recursive: true);
-        }
+        _ownHome?.Dispose();
     }
 }

@@ -65,8 +65,8 @@ public sealed class SandboxTests
     public async Task The_program_that_makes_a_clip_has_a_limit_of_its_memory()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Memory is limited on Linux only.");
-        var folder = Directory.CreateTempSubdirectory("sandbox-tests-");
-        var (program, clip) = (Path.Combine(folder.FullName, "ffmpeg"), Path.Combine(folder.FullName, "clip.mp4"));
+        using var folder = new TemporaryFolder("sandbox-tests-");
+        var (program, clip) = (Path.Combine(folder.Path, "ffmpeg"), Path.Combine(folder.Path, "clip.mp4"));
         await File.WriteAllTextAsync(
             program,
             """
@@ -93,7 +93,6 @@ public sealed class SandboxTests
 
         Assert.Equal(
             $"{ChildMemory.Sandbox / 1024}", (await File.ReadAllTextAsync(clip, TestContext.Current.CancellationToken)).Trim());
-        folder.Delete(recursive: true);
     }
 
     [Theory]
@@ -153,19 +152,17 @@ public sealed class SandboxTests
     [Fact]
     public async Task A_job_goes_on_after_a_restart()
     {
-        var home = Directory.CreateTempSubdirectory("adgenius-restart-").FullName;
+        using var home = new TemporaryFolder("adgenius-restart-");
         var command = Commands.Clip(prompt: "sandbox:delay=1.5s");
-        var first = await WorkerHost.StartAsync(home: home);
+        var first = await WorkerHost.StartAsync(home: home.Path);
         await first.SendAsync(command);
         await first.Results.WaitAsync<ClipProgressed>(progress => progress.TakeId == command.TakeId && progress.Fraction is not null);
         await first.StopAsync();
 
-        await using (var second = await WorkerHost.StartAsync(home: home))
+        await using (var second = await WorkerHost.StartAsync(home: home.Path))
         {
             await second.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
         }
-
-        Directory.Delete(home, recursive: true);
     }
 
     [Fact]

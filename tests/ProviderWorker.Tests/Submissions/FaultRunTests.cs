@@ -5,6 +5,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
@@ -77,13 +78,13 @@ public sealed class FaultRunTests
     [InlineData("openai_shorts", true)]
     public async Task The_process_is_killed_between_submit_and_record(string model, bool canReconcile)
     {
-        var home = Directory.CreateTempSubdirectory("adgenius-kill-").FullName;
+        using var home = new TemporaryFolder("adgenius-kill-");
         await using var provider = await BillingProvider.StartAsync();
         provider.AfterBilling = _ => ServerReply.Silence; // billed, and the worker waits for the response
         var command = Order(model, 1);
-        var first = await WorkerHost.StartAsync(provider.Settings, home);
+        var first = await WorkerHost.StartAsync(provider.Settings, home.Path);
         await first.StopAsync();                          // leaves an empty database for the process that will be killed
-        await using (var taken = await WorkerHost.StartAsync(WithoutWork(provider.Settings), home))
+        await using (var taken = await WorkerHost.StartAsync(WithoutWork(provider.Settings), home.Path))
         {
             await taken.SendAsync(command);
             await taken.ChangeAsync(
@@ -91,7 +92,7 @@ public sealed class FaultRunTests
         }
 
         // The next process waits for the end of the lease, which is as long as the killed process may have waited for a response.
-        using var victim = StartProcess(home, new(provider.Settings)
+        using var victim = StartProcess(home.Path, new(provider.Settings)
         {
             ["Submissions:Lease"] = "00:00:05",
             ["Providers:Runway:AttemptTimeout"] = "00:00:05",
@@ -102,14 +103,12 @@ public sealed class FaultRunTests
         await victim.WaitForExitAsync(TestContext.Current.CancellationToken);
         provider.AfterBilling = _ => null;
 
-        await using (var worker = await WorkerHost.StartAsync(provider.Settings, home))
+        await using (var worker = await WorkerHost.StartAsync(provider.Settings, home.Path))
         {
             await AssertEndAsync(worker, command, canReconcile);
             Assert.Equal(1, provider.Billed);
             await AssertLedgerEqualsBillAsync(worker, provider);
         }
-
-        Directory.Delete(home, recursive: true);
     }
 
     /// <summary>
@@ -371,7 +370,7 @@ public sealed class FaultRunTests
     [Fact]
     public async Task A_job_is_searched_again_after_a_long_call_whose_process_has_ended()
     {
-        var home = Directory.CreateTempSubdirectory("adgenius-crash-").FullName;
+        using var home = new TemporaryFolder("adgenius-crash-");
         await using var provider = await BillingProvider.StartAsync();
         provider.AfterBilling = _ => ServerReply.BrokenOff;
         provider.NamesEndOfList = true;
@@ -379,7 +378,7 @@ public sealed class FaultRunTests
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var settings = provider.SettingsWithLongCalls;
         var command = Order("openai_shorts", 1);
-        await using (var first = await WorkerHost.StartAtAsync(time, settings, home))
+        await using (var first = await WorkerHost.StartAtAsync(time, settings, home.Path))
         {
             await first.SendAsync(command);
             await UntilLostAsync(first);
@@ -389,7 +388,7 @@ public sealed class FaultRunTests
         }
 
         time.Advance(TimeSpan.FromMinutes(11));
-        await using (var worker = await WorkerHost.StartAtAsync(time, settings, home))
+        await using (var worker = await WorkerHost.StartAtAsync(time, settings, home.Path))
         {
             await Facts.UntilAsync(() =>
             {
@@ -404,8 +403,6 @@ public sealed class FaultRunTests
             Assert.Equal(1, provider.Billed);
             await AssertLedgerEqualsBillAsync(worker, provider);
         }
-
-        Directory.Delete(home, recursive: true);
     }
 
     private static Task AdvanceToEndAsync(FakeTimeProvider time, WorkerHost worker) => Facts.UntilAsync(() =>

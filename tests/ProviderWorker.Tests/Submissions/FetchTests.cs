@@ -3,6 +3,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.Media.Processes;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit;
 
 namespace AdGenius.ProviderWorker.Tests.Submissions;
 
@@ -141,8 +142,8 @@ public sealed class FetchTests
     public async Task A_clip_without_a_duration_in_its_container_is_a_video()
     {
         await using var server = await ProviderServer.StartAsync();
-        var folder = Directory.CreateTempSubdirectory("adgenius-piped-");
-        var film = Path.Combine(folder.FullName, "film.mp4");
+        using var folder = new TemporaryFolder("adgenius-piped-");
+        var film = Path.Combine(folder.Path, "film.mp4");
         await File.WriteAllBytesAsync(film, await TestVideo.BytesAsync(), TestContext.Current.CancellationToken);
         using var piped = new MemoryStream();
         await ProcessRunner.RunToSuccessAsync(
@@ -153,7 +154,6 @@ public sealed class FetchTests
                 ReadOutput = (output, stop) => output.CopyToAsync(piped, stop),
             },
             TestContext.Current.CancellationToken);
-        folder.Delete(recursive: true);
         server.Answer = request => request switch
         {
             { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),

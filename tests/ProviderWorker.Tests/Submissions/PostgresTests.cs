@@ -6,6 +6,7 @@ using AdGenius.Hosting;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit;
 using AdGenius.TestKit.Logging;
 using AdGenius.TestKit.Postgres;
 using Microsoft.Extensions.Logging;
@@ -26,9 +27,9 @@ public sealed class PostgresTests(PostgresFixture postgres)
         settings["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
         settings["Database:MigrateAtStartup"] = "true";
         settings["Budgets:MonthlyPerTenant"] = "6.10"; // ten clips of 0.60, and a little that is not enough for another
-        var home = Directory.CreateTempSubdirectory("adgenius-shared-").FullName; // two hosts, one store
-        await using (var first = await WorkerHost.StartAsync(settings, home))
-        await using (var second = await WorkerHost.StartAsync(settings, home))
+        using var home = new TemporaryFolder("adgenius-shared-"); // two hosts, one store
+        await using (var first = await WorkerHost.StartAsync(settings, home.Path))
+        await using (var second = await WorkerHost.StartAsync(settings, home.Path))
         {
             var commands = Enumerable.Range(0, 50).Select(
                 number => Commands.Clip("runway_gen3", $"a boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard)).ToList();
@@ -49,8 +50,6 @@ public sealed class PostgresTests(PostgresFixture postgres)
                 failed => Assert.Equal(FailureCode.BudgetExceeded, failed.Failure.Code));
             Assert.Equal(provider.Charged, (await first.LedgerAsync()).Sum(entry => Micros.ToDollars(entry.AmountMicros)));
         }
-
-        Directory.Delete(home, recursive: true);
     }
 
     /// <summary>The column holds 512 characters and the database no U+0000; it was tried twenty times, and the id was lost.</summary>
@@ -114,14 +113,14 @@ public sealed class PostgresTests(PostgresFixture postgres)
             ["Downloads:AllowHttp"] = "true",
             ["Downloads:AllowPrivateAddresses"] = "true",
         };
-        var home = Directory.CreateTempSubdirectory("adgenius-clocks-").FullName;
-        await using (var first = await WorkerHost.StartAsync(settings, home))
+        using var home = new TemporaryFolder("adgenius-clocks-");
+        await using (var first = await WorkerHost.StartAsync(settings, home.Path))
         {
             var inProgress = Commands.Clip("runway_gen3", "in progress", 5, quality: Contracts.Videos.Quality.Standard);
             await first.SendAsync(inProgress);
             await Facts.UntilAsync(() => Task.FromResult(server.Seen.Count > 0));
             var before = await first.RowAsync(inProgress);
-            await using (var second = await WorkerHost.StartAtAsync(new ShiftedTime(TimeSpan.FromMinutes(30)), settings, home))
+            await using (var second = await WorkerHost.StartAtAsync(new ShiftedTime(TimeSpan.FromMinutes(30)), settings, home.Path))
             {
                 var command = Commands.Clip("runway_gen3", "later", 5, quality: Contracts.Videos.Quality.Standard);
                 await second.SendAsync(command);
@@ -133,8 +132,6 @@ public sealed class PostgresTests(PostgresFixture postgres)
             Assert.Equal((before.LeaseId, before.Version, before.Status), (after.LeaseId, after.Version, after.Status));
             server.EndSilence();
         }
-
-        Directory.Delete(home, recursive: true);
     }
 
     /// <summary>A job that a provider works on, and is paid for, does not end at another host's clock.</summary>
@@ -163,15 +160,15 @@ public sealed class PostgresTests(PostgresFixture postgres)
             ["Downloads:AllowHttp"] = "true",
             ["Downloads:AllowPrivateAddresses"] = "true",
         };
-        var home = Directory.CreateTempSubdirectory("adgenius-clocks-").FullName;
+        using var home = new TemporaryFolder("adgenius-clocks-");
         var command = Commands.Clip("runway_gen3", "a boat", 5, quality: Contracts.Videos.Quality.Standard);
-        await using (var first = await WorkerHost.StartAsync(settings, home))
+        await using (var first = await WorkerHost.StartAsync(settings, home.Path))
         {
             await first.SendAsync(command);
             await Facts.UntilAsync(() => Task.FromResult(server.Seen.Any(request => request.Path == "/v1/tasks/t1")));
         }
 
-        await using (var second = await WorkerHost.StartAtAsync(new ShiftedTime(TimeSpan.FromDays(1)), settings, home))
+        await using (var second = await WorkerHost.StartAtAsync(new ShiftedTime(TimeSpan.FromDays(1)), settings, home.Path))
         {
             var before = server.Seen.Count;
             await Facts.UntilAsync(() => Task.FromResult(server.Seen.Count > before + 1)); // polled by this host, more than once
@@ -181,7 +178,6 @@ public sealed class PostgresTests(PostgresFixture postgres)
         }
 
         Assert.DoesNotContain(server.Seen, request => request.Method == "DELETE");
-        Directory.Delete(home, recursive: true);
     }
 
     /// <summary>Its key was lost and therefore revoked first; the new one is in the worker that was started since.</summary>
@@ -196,20 +192,18 @@ public sealed class PostgresTests(PostgresFixture postgres)
         settings["Database:Provider"] = "Postgres";
         settings["Database:ConnectionString"] = await postgres.CreateDatabaseAsync(TestContext.Current.CancellationToken);
         settings["Database:MigrateAtStartup"] = "true";
-        var home = Directory.CreateTempSubdirectory("adgenius-keys-").FullName;
+        using var home = new TemporaryFolder("adgenius-keys-");
         var command = RunwayWork.Clip();
-        await using (var old = await WorkerHost.StartAsync(settings, home))
+        await using (var old = await WorkerHost.StartAsync(settings, home.Path))
         {
             await old.SendAsync(command);
             await Facts.UntilAsync(() => Task.FromResult(server.Seen.Count > 1));
-            await using var current = await WorkerHost.StartAsync(new(settings) { ["RUNWAYML_API_SECRET"] = "key_2" }, home);
+            await using var current = await WorkerHost.StartAsync(new(settings) { ["RUNWAYML_API_SECRET"] = "key_2" }, home.Path);
 
             await Facts.UntilAsync(async () => (await current.RowAsync(command)).Status != SubmissionStatus.Recorded);
             await Facts.UntilAsync(async () => (await current.RowAsync(command)).ProviderJobId == "t1");
             Assert.Empty(old.Results.All<ClipFailed>());
         }
-
-        Directory.Delete(home, recursive: true);
     }
 
     [Fact]
@@ -287,9 +281,9 @@ public sealed class PostgresTests(PostgresFixture postgres)
             ["Downloads:AllowHttp"] = "true",
             ["Downloads:AllowPrivateAddresses"] = "true",
         };
-        var home = Directory.CreateTempSubdirectory("adgenius-slots-").FullName;
-        await using (var first = await WorkerHost.StartAsync(settings, home))
-        await using (var second = await WorkerHost.StartAsync(settings, home))
+        using var home = new TemporaryFolder("adgenius-slots-");
+        await using (var first = await WorkerHost.StartAsync(settings, home.Path))
+        await using (var second = await WorkerHost.StartAsync(settings, home.Path))
         {
             var commands = Enumerable.Range(0, 30).Select(
                 number => Commands.Clip("runway_gen3", $"a boat, number {number}", 5, quality: Contracts.Videos.Quality.Standard)).ToList();
@@ -301,7 +295,6 @@ public sealed class PostgresTests(PostgresFixture postgres)
             }
         }
 
-        Directory.Delete(home, recursive: true);
         Assert.Equal(30, server.Seen.Count(request => request.Method == "POST"));
         Assert.InRange(maximum["all"], 1, 3);
         Assert.All(maximum.Where(each => each.Key != "all"), each => Assert.InRange(each.Value, 1, 2));

@@ -6,6 +6,7 @@ using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.ProviderWorker.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
+using AdGenius.TestKit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -143,21 +144,21 @@ public sealed class RefundTests
     [Fact]
     public async Task Refund_polling_continues_after_a_restart_until_its_end()
     {
-        var home = Directory.CreateTempSubdirectory("adgenius-watch-").FullName;
+        using var home = new TemporaryFolder("adgenius-watch-");
         await using var server = await ProviderServer.StartAsync();
         var body = """{"status":"FAILED","cost":{"credits":60}}""";
         server.Answer = request => ServerReply.Json(200, request.Method == "POST" ? """{"id":"t1"}""" : Volatile.Read(ref body));
         var settings = Settings(server);
         settings["Submissions:RefundPollInterval"] = "00:05:00";
         var command = Clip("runway_gen3");
-        await using (var first = await WorkerHost.StartAsync(settings, home))
+        await using (var first = await WorkerHost.StartAsync(settings, home.Path))
         {
             await first.SendAsync(command);
             await first.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
         }
 
         Volatile.Write(ref body, """{"status":"FAILED","cost":{"credits":0}}""");
-        await using (var second = await WorkerHost.StartAsync(Settings(server), home))
+        await using (var second = await WorkerHost.StartAsync(Settings(server), home.Path))
         {
             await second.ChangeAsync(async database =>
             {
@@ -170,8 +171,6 @@ public sealed class RefundTests
             Assert.Equal(0, await SpentAsync(second));
             await NothingOpenAsync(second);
         }
-
-        Directory.Delete(home, recursive: true);
     }
 
     /// <summary>While a release is rolled out, workers of both versions share the polls.</summary>
