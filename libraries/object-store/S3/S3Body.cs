@@ -59,6 +59,11 @@ internal sealed class S3Body : IAsyncDisposable
             FileShare.None,
             CopyBytes,
             FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.Delete(copy.Name); // it stays readable, and its space is freed with the process, also where that is killed
+        }
+
         S3Body? body = null;
         try
         {
