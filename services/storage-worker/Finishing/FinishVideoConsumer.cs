@@ -43,8 +43,7 @@ internal sealed partial class FinishVideoConsumer(
         {
             return await finishing.FinishAsync(context.Message, context.CancellationToken);
         }
-        catch (Exception exception) when (WorkerFaults.IsExternal(exception)
-            && !(WorkerFaults.IsTransient(exception) && context.GetRetryAttempt() < options.Value.Retries))
+        catch (Exception exception) when (WorkerRetries.IsFinal(exception, context, options.Value))
         {
             LogFinishingFailed(exception, context.Message.JobId, context.Message.TakeId);
             var cost = DatabaseOutage.IsOutage(exception) ? 0 : await speech.CostOfAsync(context.Message, context.CancellationToken);

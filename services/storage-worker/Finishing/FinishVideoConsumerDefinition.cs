@@ -22,13 +22,6 @@ internal sealed class FinishVideoConsumerDefinition : ConsumerDefinition<FinishV
         IRegistrationContext context)
     {
         endpointConfigurator.PrefetchCount = _options.ConcurrentFinishes;
-        if (_options.Retries > 0)
-        {
-            endpointConfigurator.UseMessageRetry(retry =>
-            {
-                retry.Handle<Exception>(static exception => WorkerFaults.IsExternal(exception) && WorkerFaults.IsTransient(exception));
-                retry.Exponential(_options.Retries, _options.RetryDelay, _options.MaxRetryDelay, _options.RetryDelay);
-            });
-        }
+        endpointConfigurator.UseWorkerRetries(_options);
     }
 }

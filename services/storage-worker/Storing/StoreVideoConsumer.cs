@@ -40,8 +40,7 @@ internal sealed partial class StoreVideoConsumer(
         {
             return await storage.StoreAsync(context.Message, context.CancellationToken);
         }
-        catch (Exception exception) when (WorkerFaults.IsExternal(exception)
-            && !(WorkerFaults.IsTransient(exception) && context.GetRetryAttempt() < options.Value.Retries))
+        catch (Exception exception) when (WorkerRetries.IsFinal(exception, context, options.Value))
         {
             LogStoringFailed(exception, context.Message.JobId, context.Message.TakeId);
             return new StoreResult.Refused(WorkerFaults.FailureOf(exception));
