@@ -121,38 +121,8 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         try
         {
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-            builder.WebHost.UseUrls(grpcUrl is null ? [url] : [url, grpcUrl]);
-            if (grpcUrl is not null)
-            {
-                builder.Configuration["Gateway:GrpcPort"] = new Uri(grpcUrl).Port.ToString(CultureInfo.InvariantCulture);
-            }
-            else
-            {
-                // No client reads the health of this process over gRPC, and the checks would start tools while the video is made.
-                builder.Services.Configure<HealthCheckPublisherOptions>(static health => health.Delay = HealthDelay);
-            }
-
-            ListenAddress.EnsureFree(url, "--port");
-            ListenAddress.EnsureFree(grpcUrl ?? AnyLocalPort, "--grpc-port");
-            NetworkExposure.LimitHosts(builder.Configuration, url);
-            builder.Logging.ClearProviders();
-            if (logToConsole)
-            {
-                builder.Logging.AddSimpleConsole(console =>
-                {
-                    console.SingleLine = true;
-                    console.TimestampFormat = "HH:mm:ss ";
-                    console.UseUtcTimestamp = true;
-                });
-                builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-            }
-            else
-            {
-                builder.Logging.AddProvider(new FileLoggerProvider(HomePaths.Log));
-            }
-
-            builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
-                .AddFilter("System.Net.Http", LogLevel.Warning);
+            SetAddresses(builder, url, grpcUrl);
+            SetLogging(builder.Logging, logToConsole);
             logs.Apply(builder.Logging);
             application = AdGeniusHost.Build(builder, modules);
             DatabaseSettings.EnsureReadable(application.Configuration);
@@ -187,6 +157,46 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
 
             throw;
         }
+    }
+
+    private static void SetAddresses(WebApplicationBuilder builder, string url, string? grpcUrl)
+    {
+        builder.WebHost.UseUrls(grpcUrl is null ? [url] : [url, grpcUrl]);
+        if (grpcUrl is not null)
+        {
+            builder.Configuration["Gateway:GrpcPort"] = new Uri(grpcUrl).Port.ToString(CultureInfo.InvariantCulture);
+        }
+        else
+        {
+            // No client reads the health of this process over gRPC, and the checks would start tools while the video is made.
+            builder.Services.Configure<HealthCheckPublisherOptions>(static health => health.Delay = HealthDelay);
+        }
+
+        ListenAddress.EnsureFree(url, "--port");
+        ListenAddress.EnsureFree(grpcUrl ?? AnyLocalPort, "--grpc-port");
+        NetworkExposure.LimitHosts(builder.Configuration, url);
+    }
+
+    private static void SetLogging(ILoggingBuilder logging, bool toConsole)
+    {
+        logging.ClearProviders();
+        if (toConsole)
+        {
+            logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+                console.UseUtcTimestamp = true;
+            });
+            logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        }
+        else
+        {
+            logging.AddProvider(new FileLoggerProvider(HomePaths.Log));
+        }
+
+        logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
+            .AddFilter("System.Net.Http", LogLevel.Warning);
     }
 
     /// <summary>Waits for a stop signal.</summary>

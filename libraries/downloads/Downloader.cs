@@ -105,28 +105,9 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         long maxBytes,
         CancellationToken cancellationToken)
     {
-        var status = (int)response.StatusCode;
-        if (response
-            .StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone)
+        if (FaultOf(response, maxBytes) is { } fault)
         {
-            return new DownloadResult.Expired(status);
-        }
-
-        // 202 and 204 say that the file is not ready yet
-        if (!response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.Accepted)
-        {
-            return new DownloadResult.TransientFailure($"The server answered {status}.", RetryAfter.Of(response.Headers, time.GetUtcNow()));
-        }
-
-        if (response.StatusCode == HttpStatusCode.PartialContent && !IsWhole(response.Content.Headers.ContentRange))
-        {
-            return new DownloadResult.TransientFailure("The server sent a part of the file, which was not asked for.");
-        }
-
-        var expected = response.Content.Headers.ContentLength;
-        if (expected > maxBytes)
-        {
-            return new DownloadResult.Refused($"The file has {expected} bytes; at most {maxBytes} are taken.");
+            return fault;
         }
 
         await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -166,9 +147,35 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
             await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
-        return length == 0 || (expected is { } promised && promised != length)
+        return length == 0 || (response.Content.Headers.ContentLength is { } promised && promised != length)
             ? new DownloadResult.TransientFailure("The file was received incompletely.")
             : new DownloadResult.Complete(length, response.Content.Headers.ContentType?.MediaType);
+    }
+
+    /// <summary>Why the answer's content is not read; null where it is.</summary>
+    private DownloadResult? FaultOf(HttpResponseMessage response, long maxBytes)
+    {
+        var status = (int)response.StatusCode;
+        if (response
+            .StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone)
+        {
+            return new DownloadResult.Expired(status);
+        }
+
+        // 202 and 204 say that the file is not ready yet
+        if (!response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.Accepted)
+        {
+            return new DownloadResult.TransientFailure($"The server answered {status}.", RetryAfter.Of(response.Headers, time.GetUtcNow()));
+        }
+
+        if (response.StatusCode == HttpStatusCode.PartialContent && !IsWhole(response.Content.Headers.ContentRange))
+        {
+            return new DownloadResult.TransientFailure("The server sent a part of the file, which was not asked for.");
+        }
+
+        return response.Content.Headers.ContentLength is { } expected && expected > maxBytes
+            ? new DownloadResult.Refused($"The file has {expected} bytes; at most {maxBytes} are taken.")
+            : null;
     }
 
     private static bool IsWhole(ContentRangeHeaderValue? range) =>

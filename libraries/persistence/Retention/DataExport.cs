@@ -28,6 +28,17 @@ public sealed class DataExport(AdGeniusDbContext database)
     public async IAsyncEnumerable<string> LinesAsync(DataScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
+        foreach (var table in TablesOf(scope, cancellationToken))
+        {
+            await foreach (var line in table)
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private IAsyncEnumerable<string>[] TablesOf(DataScope scope, CancellationToken cancellationToken)
+    {
         var (tenant, creative) = (scope.TenantName, scope.CreativeId);
         var jobs = database.Videos.AsNoTracking()
             .Where(row => row.TenantName == tenant && (creative == null || row.CreativeId == creative));
@@ -54,7 +65,7 @@ public sealed class DataExport(AdGeniusDbContext database)
             .Where(row => row.TenantName == tenant && (creative == null || row.CreativeId == creative));
         var ownAccounts = MoneyLedger.AccountsOfTenant(tenant);
         var accounts = database.Set<LedgerAccount>().AsNoTracking().Where(row => row.Account.StartsWith(ownAccounts) && creative == null);
-        IAsyncEnumerable<string>[] tables =
+        return
         [
             Lines("videos", jobs.Include(job => job.Takes), cancellationToken),
             Lines("queued_requests", requests.OrderBy(row => row.JobId), cancellationToken),
@@ -91,13 +102,6 @@ public sealed class DataExport(AdGeniusDbContext database)
                     .Where(row => row.Kind == PauseKind.Tenant && row.Name == tenant && creative == null),
                 cancellationToken),
         ];
-        foreach (var table in tables)
-        {
-            await foreach (var line in table)
-            {
-                yield return line;
-            }
-        }
     }
 
     private static IAsyncEnumerable<string> Lines<T>(string table, IQueryable<T> rows, CancellationToken cancellationToken) =>
