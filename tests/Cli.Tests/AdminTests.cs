@@ -175,7 +175,7 @@ public sealed class AdminTests(PostgresFixture postgres, S3Fixture s3) : IDispos
         Assert.Contains(text, outcome.ErrorOutput, StringComparison.Ordinal);
     }
 
-    /// <summary>Whoever may send to a queue names its messages; a terminal obeys control characters.</summary>
+    /// <summary>A publisher names the messages that it sends; a terminal obeys control characters.</summary>
     [Theory]
     [InlineData(
         """{"messages":[{"id":"a\u001b[2J\nb","type":"c\u0007","reason":"d\r\u009be","requeues":0,"length":1}]}""",
@@ -191,6 +191,19 @@ public sealed class AdminTests(PostgresFixture postgres, S3Fixture s3) : IDispos
 
         var outcome = await _command.RunAsync(["admin", .. arguments, "--server", gateway.Address.ToString()]);
 
+        Assert.Equal(line, outcome.Output.TrimEnd('\n'));
+    }
+
+    [Theory]
+    [InlineData("""{"messages":[]}""", "no failed message is in videos_error", "failed-messages", "list", "videos_error")]
+    [InlineData("""{"items":[]}""", "no audit event is recorded", "audit-log")]
+    public async Task Empty_list_says_so(string answer, string line, params string[] arguments)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(ScriptedGateway.Send(answer));
+
+        var outcome = await _command.RunAsync(["admin", .. arguments, "--server", gateway.Address.ToString()]);
+
+        Assert.Equal(0, outcome.ExitCode);
         Assert.Equal(line, outcome.Output.TrimEnd('\n'));
     }
 

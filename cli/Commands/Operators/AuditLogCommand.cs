@@ -28,6 +28,11 @@ internal static class AuditLogCommand
                     + $": {auditEvent.Result ?? "not ended"}" + (auditEvent.ResultText is null ? "" : $", {auditEvent.ResultText}")));
             }
 
+            if (page.Items.Count == 0)
+            {
+                Console.WriteLine("no audit event is recorded");
+            }
+
             return ExitCodes.Done;
         });
         return log;

@@ -62,6 +62,11 @@ internal static class FailedMessageCommands
                     + (message.JobId is null ? "" : $", job {message.JobId}") + (message.Reason is null ? "" : $": {message.Reason}")));
             }
 
+            if (messages.Messages.Count == 0)
+            {
+                Console.WriteLine($"no failed message is in {name}");
+            }
+
             return ExitCodes.Done;
         });
         return list;
