@@ -403,7 +403,7 @@ public sealed class When_a_clip_is_stored : StorageScenario
         Assert.InRange(await Clips.LoudestAsync(FileOf(video)), 0.05, 1);
     }
 
-    /// <summary>Nobody has checked what the other streams of a clip say, and they are not of the finished file's times.</summary>
+    /// <summary>What the other streams of a clip say was not checked, and they are not of the finished file's times.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

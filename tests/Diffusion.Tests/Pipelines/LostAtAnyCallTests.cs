@@ -50,7 +50,7 @@ public sealed class LostAtAnyCallTests
         }
     }
 
-    /// <summary>Twice at once is for good: the caller is told, and no call after it touches the lost sessions.</summary>
+    /// <summary>Twice at once is for good: the caller gets the fault, and no call after it touches the lost sessions.</summary>
     [Fact]
     public void For_good_breaks_the_model_wherever_it_happens()
     {

@@ -50,7 +50,7 @@ internal static class HostedImageWorker
         await Batches.WriteJobAsync(worker, command);
         var source = worker.Services.GetServices<IKeyframeSource>().Single(each => each.Kind == KeyframeSource.HostedImages);
         var pictures = new List<KeyframePicture>();
-        await foreach (var picture in source.RenderAsync(command, command.Keyframes, new Unheard(), Stop))
+        await foreach (var picture in source.RenderAsync(command, command.Keyframes, new NoProgress(), Stop))
         {
             pictures.Add(picture);
         }
@@ -113,7 +113,7 @@ internal static class HostedImageWorker
         }
     }
 
-    private sealed class Unheard : IKeyframeProgress
+    private sealed class NoProgress : IKeyframeProgress
     {
         public Task ReportAsync(double keyframeShare, string activity, ReadOnlyMemory<byte>? preview, CancellationToken cancellationToken)
             => Task.CompletedTask;
