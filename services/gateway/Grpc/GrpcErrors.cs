@@ -1,6 +1,5 @@
 using AdGenius.Gateway.Events;
 using AdGenius.Gateway.Problems;
-using AdGenius.Gateway.Videos;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;

@@ -3,6 +3,7 @@ using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Assets;
 using AdGenius.Gateway.Models;
+using AdGenius.Gateway.Problems;
 using AdGenius.Gateway.Tenants;
 using AdGenius.Gateway.Videos;
 using AdGenius.HttpContracts;

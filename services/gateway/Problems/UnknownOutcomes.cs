@@ -1,4 +1,3 @@
-using AdGenius.Gateway.Videos;
 using Microsoft.Net.Http.Headers;
 
 namespace AdGenius.Gateway.Problems;

@@ -16,8 +16,8 @@ internal static class VideoStatement
     ]);
 
     /// <summary>
-    /// True for ", upbeat music" and "with upbeat music", where <paramref name="start"/> becomes that of the joiner; false for "a band plays
-    /// rock music", which the video shows.
+    /// True for ", upbeat music" and "with upbeat music", where <paramref name="start"/> becomes that of the joiner; false for "a band
+    /// plays rock music", which the video shows.
     /// </summary>
     public static bool IsOfVideo(PromptText text, ref int start)
     {

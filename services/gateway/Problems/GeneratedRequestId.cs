@@ -1,4 +1,4 @@
-namespace AdGenius.Gateway.Videos;
+namespace AdGenius.Gateway.Problems;
 
 /// <summary>
 /// Request ids that the gateway makes for calls that name none. A call that is repeated then has another id, and is another request: it
