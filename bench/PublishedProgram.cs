@@ -6,8 +6,8 @@ namespace AdGenius.Bench;
 internal static class PublishedProgram
 {
     /// <summary>
-    /// Publishes the bench that runs, with everything it refers to, as <c>deploy/docker/publish.proj</c> does with the services; takes one to
-    /// two minutes the first time. Throws where this program does not run from its project's folder of output.
+    /// Publishes the bench that runs, with everything it refers to, as <c>deploy/docker/publish.proj</c> does with the services; takes one
+    /// to two minutes the first time. Throws where this program does not run from its project's folder of output.
     /// </summary>
     /// <param name="target">The folder that gets the files.</param>
     /// <param name="cancellationToken">Stops the build.</param>
