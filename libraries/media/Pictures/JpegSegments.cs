@@ -47,7 +47,9 @@ internal ref struct JpegSegments
     /// <summary>Whether the file ends before the segments do.</summary>
     public bool IsCutShort { get; private set; }
 
-    /// <summary>Whether <see cref="Rest"/> has the end of the picture: decoders fill what is missing with grey and report nothing.</summary>
+    /// <summary>
+    /// Whether <see cref="Rest"/> has the end of the picture: decoders fill what is missing with grey and report nothing.
+    /// </summary>
     public readonly bool HasEnd => Rest.LastIndexOf([Prefix, EndOfImage]) >= 0;
 
     /// <summary>Goes to the next segment, if there is one.</summary>

@@ -26,7 +26,9 @@ internal sealed class FaultyDevices
     public static RenderKeyframes Batch() =>
         TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "a lighthouse") with { Source = KeyframeSource.Diffusion };
 
-    /// <summary>Lets some of the three parts pass that a batch waits for a device, of 10 seconds each. It reports before each of them.</summary>
+    /// <summary>
+    /// Lets some of the three parts pass that a batch waits for a device, of 10 seconds each. It reports before each of them.
+    /// </summary>
     public Task PassPartsAsync(int count) => Time.PassAsync(TimeSpan.FromSeconds(10), count);
 
     /// <summary>A worker.</summary>

@@ -69,7 +69,7 @@ public sealed class When_calls_are_refused(GatewayFixture gateway)
     }
 
     [Theory]
-    [InlineData("PATCH", "/api/v1/videos", 405, "Method not allowed: PATCH /api/v1/videos; allowed are GET, POST.")]
+    [InlineData("PATCH", "/api/v1/videos", 405, "Method not allowed: PATCH /api/v1/videos; allowed are GET, HEAD, POST.")]
     [InlineData("GET", "/api/v1/api/v1/models", 404, "Unknown request: GET /api/v1/api/v1/models.")]
     [InlineData("GET", "/api/v1/videos/7", 404, "Unknown request: GET /api/v1/videos/7; '7' must be an id alone, such as "
         + "3f2504e0-4f89-11d3-9a0c-0305e82c3301.")]

@@ -80,7 +80,13 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
     public async Task Should_keep_the_picture_of_a_client_of_OpenAI()
     {
         var (tenant, picture) = (GatewayFixture.NewName(), Convert.ToBase64String(SampleFiles.Png()));
-        using (gateway.HoldConfirms())
+        IDisposable? held = null;
+        gateway.Fleet.Answering = one =>
+        {
+            held = one == tenant ? gateway.HoldConfirms() : held; // from the check of the picture on
+            return Task.CompletedTask;
+        };
+        try
         {
             using var answer = await gateway.SendAsync(
                 HttpMethod.Post,
@@ -88,6 +94,11 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
                 tenant,
                 $$$"""{"prompt":"Sunset","input_reference":{"image_url":"data:image/png;base64,{{{picture}}}"}}""");
             Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        }
+        finally
+        {
+            gateway.Fleet.Answering = static _ => Task.CompletedTask;
+            held?.Dispose();
         }
 
         using var list = await gateway.SendAsync(HttpMethod.Get, "/api/v1/assets", tenant);
@@ -247,6 +258,8 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
             ["Gateway:SendTimeout"] = "00:00:03", // long enough to write the request to a busy broker
             ["Gateway:AcceptWait"] = "00:00:00.2",
             ["Gateway:ResendAfter"] = "00:00:01",
+            ["Gateway:PromptPreviewTimeout"] = "00:00:03",
+            ["Gateway:Assets:ProbeTimeout"] = "00:00:03",
             ["Gateway:Authentication"] = "None",
         };
 
