@@ -6,7 +6,6 @@ using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Tests.Grpc;
 using AdGenius.Grpc.V1;
 using AdGenius.HttpContracts;
-using AdGenius.HttpContracts.Assets;
 using AdGenius.HttpContracts.Batches;
 using AdGenius.Persistence.Databases.Sqlite;
 using AdGenius.TestKit;
@@ -73,36 +72,6 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
         Assert.Equal(isRetryable ? null : "false", answer.Headers.TryGetValues("x-should-retry", out var values) ? values.Single() : null);
         Assert.Equal(isRetryable, answer.Headers.RetryAfter is not null);
         Assert.Equal(isRetryable, text.Contains("safe to retry", StringComparison.Ordinal));
-    }
-
-    /// <summary>The request may become a job, which needs it.</summary>
-    [Fact]
-    public async Task Should_keep_the_picture_of_a_client_of_OpenAI()
-    {
-        var (tenant, picture) = (GatewayFixture.NewName(), Convert.ToBase64String(SampleFiles.Png()));
-        IDisposable? held = null;
-        gateway.Fleet.Answering = one =>
-        {
-            held = one == tenant ? gateway.HoldConfirms() : held; // from the check of the picture on
-            return Task.CompletedTask;
-        };
-        try
-        {
-            using var answer = await gateway.SendAsync(
-                HttpMethod.Post,
-                "/v1/videos",
-                tenant,
-                $$$"""{"prompt":"Sunset","input_reference":{"image_url":"data:image/png;base64,{{{picture}}}"}}""");
-            Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
-        }
-        finally
-        {
-            gateway.Fleet.Answering = static _ => Task.CompletedTask;
-            held?.Dispose();
-        }
-
-        using var list = await gateway.SendAsync(HttpMethod.Get, "/api/v1/assets", tenant);
-        Assert.Single((await list.Content.ReadFromJsonAsync<AssetPage>(HttpJson.Options, Cancellation))!.Items);
     }
 
     [Theory]
@@ -258,8 +227,6 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
             ["Gateway:SendTimeout"] = "00:00:03", // long enough to write the request to a busy broker
             ["Gateway:AcceptWait"] = "00:00:00.2",
             ["Gateway:ResendAfter"] = "00:00:01",
-            ["Gateway:PromptPreviewTimeout"] = "00:00:03",
-            ["Gateway:Assets:ProbeTimeout"] = "00:00:03",
             ["Gateway:Authentication"] = "None",
         };
 
