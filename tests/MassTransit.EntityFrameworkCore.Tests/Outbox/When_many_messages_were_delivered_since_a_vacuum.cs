@@ -57,7 +57,10 @@ public sealed class When_many_messages_were_delivered_since_a_vacuum(TestDatabas
             async () => await context.Database.SqlQueryRaw<bool>(
                 "SELECT count(*) = 1 AS \"Value\" FROM pg_stat_activity WHERE datname = current_database()").SingleAsync(Cancellation),
             Cancellation);
-        Assert.InRange(await EntriesReadAsync(context) - before, Sent, 4 * Delivered);
+
+        // Read by every claim they were Sent * Delivered. The first claims read them, and so does each that comes while another session of
+        // this database has an older snapshot, such as PostgreSQL's own while it analyzes a table.
+        Assert.InRange(await EntriesReadAsync(context) - before, Sent, Sent * Delivered / 4);
     }
 
     /// <summary>Inserts and deletes messages, each of a conversation of its own.</summary>
