@@ -43,10 +43,11 @@ internal sealed partial class AssetCheck(IBus bus, IOptions<AssetOptions> option
         AssetProbed probed;
         try
         {
-            var client = bus.CreateRequestClient<ProbeAsset>(CommandRoutes.AddressOf(Queues.ProbeAsset), options.Value.ProbeTimeout);
-            probed = (await client.GetResponse<AssetProbed>(
+            probed = await bus.AskAsync<ProbeAsset, AssetProbed>(
+                Queues.ProbeAsset,
                 new ProbeAsset { AssetId = asset.AssetId, TenantName = asset.TenantName, Kind = asset.Kind, Key = asset.Key },
-                CancellationToken.None)).Message;
+                options.Value.ProbeTimeout,
+                CancellationToken.None);
         }
         catch (RequestException exception)
         {

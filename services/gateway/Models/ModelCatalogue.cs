@@ -44,9 +44,8 @@ internal sealed partial class ModelCatalogue(
     {
         try
         {
-            var client = bus.CreateRequestClient<ListVideoModels>(CommandRoutes.AddressOf(queue), options.Value.ModelsTimeout);
-            var answer = await client.GetResponse<VideoModels>(request, cancellationToken);
-            return answer.Message.Models;
+            var answer = await bus.AskAsync<ListVideoModels, VideoModels>(queue, request, options.Value.ModelsTimeout, cancellationToken);
+            return answer.Models;
         }
         catch (RequestException exception) when (!cancellationToken.IsCancellationRequested)
         {

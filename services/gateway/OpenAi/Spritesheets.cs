@@ -19,8 +19,8 @@ internal sealed partial class Spritesheets(IBus bus, ILogger<Spritesheets> logge
     {
         try
         {
-            var client = bus.CreateRequestClient<MakeSpritesheet>(CommandRoutes.AddressOf(Queues.MakeSpritesheet), Timeout);
-            var answer = await client.GetResponse<SpritesheetMade>(
+            var made = await bus.AskAsync<MakeSpritesheet, SpritesheetMade>(
+                Queues.MakeSpritesheet,
                 new MakeSpritesheet
                 {
                     JobId = job.CorrelationId,
@@ -29,8 +29,9 @@ internal sealed partial class Spritesheets(IBus bus, ILogger<Spritesheets> logge
                     VideoKey = take.Video!.Key,
                     DurationSeconds = take.Facts?.DurationSeconds ?? 0,
                 },
+                Timeout,
                 CancellationToken.None);
-            return answer.Message.Picture;
+            return made.Picture;
         }
         catch (RequestException exception)
         {

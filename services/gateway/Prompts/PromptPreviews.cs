@@ -19,12 +19,11 @@ internal sealed partial class PromptPreviews(IBus bus, IOptions<GatewayOptions> 
     {
         try
         {
-            var client = bus.CreateRequestClient<PreviewPrompt>(
-                CommandRoutes.AddressOf(Queues.PreviewPrompt), options.Value.PromptPreviewTimeout);
-            var answer = await client.GetResponse<PromptPreview>(
+            return await bus.AskAsync<PreviewPrompt, PromptPreview>(
+                Queues.PreviewPrompt,
                 new PreviewPrompt { TenantName = request.TenantName, Request = request, Policy = policy, PromptTokens = promptTokens },
+                options.Value.PromptPreviewTimeout,
                 CancellationToken.None);
-            return answer.Message;
         }
         catch (RequestException exception)
         {

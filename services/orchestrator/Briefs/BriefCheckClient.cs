@@ -40,8 +40,7 @@ internal sealed partial class BriefCheckClient(
 
         try
         {
-            var client = bus.CreateRequestClient<CheckBrief>(CommandRoutes.AddressOf(Queues.CheckBrief), left);
-            var answer = (await client.GetResponse<BriefChecked>(request, cancellationToken)).Message;
+            var answer = await bus.AskAsync<CheckBrief, BriefChecked>(Queues.CheckBrief, request, left, cancellationToken);
             if (answer.IsTimeLimitReached)
             {
                 // The worker was occupied for as long as it allows, and all orchestrators' tenants share the workers.

@@ -227,6 +227,8 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
             ["Gateway:SendTimeout"] = "00:00:03", // long enough to write the request to a busy broker
             ["Gateway:AcceptWait"] = "00:00:00.2",
             ["Gateway:ResendAfter"] = "00:00:01",
+            ["Gateway:PromptPreviewTimeout"] = "00:00:05",
+            ["Gateway:Assets:ProbeTimeout"] = "00:00:05",
             ["Gateway:Authentication"] = "None",
         };
 
