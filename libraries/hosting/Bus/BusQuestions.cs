@@ -6,8 +6,8 @@ namespace AdGenius.Hosting.Bus;
 public static class BusQuestions
 {
     /// <summary>
-    /// Sends <paramref name="question"/> to <paramref name="queue"/> and returns the answer. The bus's own request clients wait for the
-    /// broker's confirmation without a limit, and a broker that blocks its publishers (an alarm of memory or disk) confirms nothing before
+    /// Sends <paramref name="question"/> to <paramref name="queue"/> and returns the answer. The time limit of the bus's own request clients
+    /// does not end a wait for the broker's confirmation, and a broker that blocks its publishers (an alarm of memory or disk) confirms nothing before
     /// the alarm ends; this limit includes the sending.
     /// </summary>
     /// <param name="bus">The bus.</param>

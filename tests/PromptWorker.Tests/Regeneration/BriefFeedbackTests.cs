@@ -245,7 +245,7 @@ public sealed class BriefFeedbackTests
 
         var speech = Takes.Next(Earlier, Request, "the voice is too fast. The music should be quieter.");
         Assert.Equal(0.85, speech.Brief!.VoiceOver!.Speed);
-        Assert.Equal(0.42, speech.Brief.Music!.Volume); // 0.7 is heard without a volume
+        Assert.Equal(0.42, speech.Brief.Music!.Volume); // 0.7 is used without a volume
         Assert.Equal(2, speech.Regeneration!.Changes.Count);
     }
 
