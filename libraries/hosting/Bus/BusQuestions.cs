@@ -6,9 +6,9 @@ namespace AdGenius.Hosting.Bus;
 public static class BusQuestions
 {
     /// <summary>
-    /// Sends <paramref name="question"/> to <paramref name="queue"/> and returns the answer. The time limit of the bus's own request clients
-    /// does not end a wait for the broker's confirmation, and a broker that blocks its publishers (an alarm of memory or disk) confirms
-    /// nothing before the alarm ends; this limit includes the sending.
+    /// Sends <paramref name="question"/> to <paramref name="queue"/> and returns the answer. The time limit of the bus's own request
+    /// clients does not end a wait for the broker's confirmation, and a broker that blocks its publishers (an alarm of memory or disk)
+    /// confirms nothing before the alarm ends; this limit includes the sending.
     /// </summary>
     /// <param name="bus">The bus.</param>
     /// <param name="queue">The name of the queue.</param>
