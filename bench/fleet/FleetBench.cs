@@ -94,7 +94,7 @@ internal sealed class FleetBench : IAsyncDisposable
         _report.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"{Environment.ProcessorCount} cores for everything, {_options.Orchestrators} orchestrator(s), model {_options.Model}, "
-                + $"{_options.Length.TotalSeconds:0} s per stage, {_options.Window} jobs under way, {_options.Tenants} tenants"));
+                + $"{_options.Length.TotalSeconds:0} s per stage, {_options.Window} jobs in progress, {_options.Tenants} tenants"));
         _report.Memory("idle", ProcessMeter.Read());
         _log($"warming up with {_options.WarmUpJobs} jobs");
         await _load.CountAsync(_options.WarmUpJobs, cancellationToken);
@@ -108,10 +108,10 @@ internal sealed class FleetBench : IAsyncDisposable
             "bare broker, as many messages",
             FormattableString.Invariant($"{bare:0} messages/s = {bare / messagesPerJob:0} jobs/s"));
 
-        _log("as many as it can do");
-        _emptyPerSecond = await SaturateAsync("empty line", () => { }, cancellationToken);
+        _log("maximum rate");
+        _emptyPerSecond = await SaturateAsync("empty queue", () => { }, cancellationToken);
         _report.Goal(
-            "jobs/s, empty line",
+            "jobs/s, empty queue",
             FormattableString.Invariant($"{_emptyPerSecond:0.0} = {_emptyPerSecond / (bare / messagesPerJob):0.000} of bare broker"),
             "150",
             _emptyPerSecond >= 150);
@@ -144,48 +144,48 @@ internal sealed class FleetBench : IAsyncDisposable
 
     private async Task MeasureBacklogAsync(CancellationToken cancellationToken)
     {
-        _log($"putting {_options.Backlog} jobs of {_options.Tenants} tenants in line");
+        _log($"queueing {_options.Backlog} jobs of {_options.Tenants} tenants");
         await _backlog.FillAsync(_options.Backlog, _options.Tenants, cancellationToken);
         await _servers.CheckpointAsync(cancellationToken);
-        _log("as many as it can do, behind the line");
+        _log("maximum rate, behind the queue");
         var orchestrator = new List<long>();
-        Task<(Guid, double)>? newcomer = null;
+        Task<(Guid, double)>? newTenant = null;
         var waiting = await _backlog.CountAsync(cancellationToken);
         var first = ProcessMeter.Read();
         _report.Memory("backlog, begin", first);
         var perSecond = await SaturateAsync(
-            "long line",
+            "long queue",
             () =>
             {
                 orchestrator.Add(_processes.OrchestratorIds.Sum(ProcessMeter.Memory));
-                newcomer ??= orchestrator.Count > _options.Length.TotalSeconds / 2 ? NewcomerAsync(cancellationToken) : null;
+                newTenant ??= orchestrator.Count > _options.Length.TotalSeconds / 2 ? NewTenantAsync(cancellationToken) : null;
             },
             cancellationToken);
         _report.Memory("backlog, end", ProcessMeter.Read());
-        var (newcomerId, took) = await newcomer!;
-        var before = await _backlog.StartedBeforeAsync(newcomerId, cancellationToken);
+        var (newTenantJobId, took) = await newTenant!;
+        var before = await _backlog.StartedBeforeAsync(newTenantJobId, cancellationToken);
         var left = await _backlog.CountAsync(cancellationToken);
         _report.Goal(
             $"jobs/s behind {waiting} jobs",
-            FormattableString.Invariant($"{perSecond:0.0} = {perSecond / _emptyPerSecond:0.00} of empty line; {left} wait at the end"),
+            FormattableString.Invariant($"{perSecond:0.0} = {perSecond / _emptyPerSecond:0.00} of the empty queue; {left} wait at the end"),
             "0.9",
             perSecond >= 0.9 * _emptyPerSecond);
         _report.Goal(
-            "newcomer's only job",
+            "only job of a new tenant",
             FormattableString.Invariant($"done after {took:0} ms; {before} jobs of others started first"),
             $"{_options.Tenants} (one round)",
             before <= _options.Tenants);
         var (early, late) = (orchestrator.Take(orchestrator.Count / 2).Average(), orchestrator.Skip(orchestrator.Count / 2).Average());
         _report.Goal(
-            "orchestrator's memory behind the line",
+            "orchestrator's memory behind the queue",
             FormattableString.Invariant($"{early / 1048576:0} MiB in the first half, {late / 1048576:0} MiB in the second"),
             "1.1",
             late <= 1.1 * early);
     }
 
-    private async Task<(Guid JobId, double Milliseconds)> NewcomerAsync(CancellationToken cancellationToken)
+    private async Task<(Guid JobId, double Milliseconds)> NewTenantAsync(CancellationToken cancellationToken)
     {
-        var request = BenchJob.Request("newcomer", "only", _options.Model);
+        var request = BenchJob.Request("new-tenant", "only", _options.Model);
         var completion = _listener.WaitForCompletionAsync(BenchJob.IdOf(request));
         var submitted = TimeProvider.System.GetTimestamp();
         await _publisher.SubmitAsync(request, cancellationToken);
@@ -221,7 +221,7 @@ internal sealed class FleetBench : IAsyncDisposable
         return perSecond;
     }
 
-    /// <summary>Waits until nothing is under way.</summary>
+    /// <summary>Waits until no job is in progress.</summary>
     private async Task WaitUntilIdleAsync(CancellationToken cancellationToken)
     {
         await using var command = _servers.Source.CreateCommand("select count(*) from videos where ended_at is null");

@@ -30,7 +30,7 @@ internal sealed class FleetReport(Action<string> log)
         string.Create(
             CultureInfo.InvariantCulture,
             $"submit to completed: {outcome.FromSubmit}; accepted to completed: {outcome.FromAccepted}; "
-                + $"{outcome.UnderWay} under way at the end"));
+                + $"{outcome.InProgress} in progress at the end"));
 
     /// <summary>What each part holds at this moment.</summary>
     public void Memory(string moment, IReadOnlyDictionary<string, ProcessUse> use)

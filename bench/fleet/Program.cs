@@ -23,7 +23,7 @@ if (args is ["services", ..])
 var warmUp = new Option<int>("--warm-up") { Description = "Jobs before anything is measured.", DefaultValueFactory = _ => 1500 };
 var seconds = new Option<int>("--seconds") { Description = "How long each stage is measured.", DefaultValueFactory = _ => 30 };
 var window = new Option<int>("--window") {
-    Description = "Jobs under way at a time when the fleet is to do as many as it can.",
+    Description = "Jobs in progress at a time while the maximum rate is measured.",
     DefaultValueFactory = _ => 256 };
 var rate = new Option<double>("--rate") { Description = "Jobs per second to keep up with.", DefaultValueFactory = _ => 100 };
 var latencyRate = new Option<double>("--latency-rate") {

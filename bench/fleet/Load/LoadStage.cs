@@ -8,7 +8,7 @@ internal sealed class LoadStage(JobPublisher publisher, JobEventListener listene
 {
     private int _next;
 
-    /// <summary>Submits so many, at most the window under way at a time, and waits for the last.</summary>
+    /// <summary>Submits so many, at most the window in progress at a time, and waits for the last.</summary>
     public Task CountAsync(int jobs, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         Enumerable.Range(0, jobs),
         new ParallelOptions { MaxDegreeOfParallelism = options.Window, CancellationToken = cancellationToken },

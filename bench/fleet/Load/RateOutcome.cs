@@ -4,7 +4,7 @@ namespace AdGenius.Bench.Fleet.Load;
 
 /// <summary>The result of a given number of jobs per second.</summary>
 /// <param name="Offered">Jobs per second that were submitted.</param>
-/// <param name="UnderWay">Jobs that were not done when the last was submitted.</param>
+/// <param name="InProgress">Jobs that had not ended when the last was submitted.</param>
 /// <param name="FromSubmit">Milliseconds from before the publish to the arrival of the event.</param>
 /// <param name="FromAccepted">Milliseconds between the arrivals of the two events.</param>
-internal sealed record RateOutcome(double Offered, int UnderWay, Percentiles FromSubmit, Percentiles FromAccepted);
+internal sealed record RateOutcome(double Offered, int InProgress, Percentiles FromSubmit, Percentiles FromAccepted);

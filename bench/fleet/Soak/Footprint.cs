@@ -1,6 +1,6 @@
 namespace AdGenius.Bench.Fleet.Soak;
 
-/// <summary>What the fleet keeps while no job is under way and everything that expires has been deleted.</summary>
+/// <summary>What the fleet keeps while no job is in progress and everything that expires has been deleted.</summary>
 internal sealed record Footprint
 {
     public required string Moment { get; init; }

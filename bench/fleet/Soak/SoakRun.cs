@@ -66,7 +66,7 @@ internal sealed class SoakRun(
     {
         Footprint? footprint = null;
         await Until.TrueAsync(
-            "no job is under way and no queue holds a message",
+            "no job is in progress and no queue holds a message",
             async () =>
             {
                 await retention.DeleteAsync(TimeSpan.Zero, cancellationToken);

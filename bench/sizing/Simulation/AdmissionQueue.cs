@@ -7,7 +7,7 @@ namespace AdGenius.Bench.Sizing.Simulation;
 
 /// <summary>
 /// Which job starts next, by the product's admission round and with its own counts and limits: tenants are served one job each, the least
-/// recently served first; a tenant at its limit leaves the line until one of its jobs is queued or ends; while a stage or a model is full
+/// recently served first; a tenant at its limit leaves the queue until one of its jobs is queued or ends; while a stage or a model is full
 /// or reserved, jobs of the others start.
 /// </summary>
 internal sealed class AdmissionQueue
