@@ -31,14 +31,8 @@ public sealed class PublishScriptTests : IDisposable
 
     public PublishScriptTests()
     {
-        foreach (var folder in new[] { "compat", "contracts", "libraries", "services", "cli", "models", "bin" })
-        {
-            _tree.CreateSubdirectory(folder);
-        }
-
-        File.WriteAllText(PathOf("Directory.Build.props"), "");
-        File.WriteAllText(PathOf("global.json"), "");
-        File.Copy(Path.Combine(SourceTree.Root, "adgenius"), PathOf("adgenius"));
+        CreateTree(_tree.FullName);
+        _tree.CreateSubdirectory("bin");
         File.Copy(PathOf("adgenius"), PathOf("bin/dotnet")); // a copy is executable too
         File.WriteAllText(PathOf("bin/dotnet"), Dotnet);
     }
@@ -103,6 +97,41 @@ public sealed class PublishScriptTests : IDisposable
         Assert.Single(error.TrimEnd().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("client's")]
+    [InlineData("a, b")]
+    [InlineData("a;b")]
+    [InlineData("a:b")]
+    [InlineData("a%20b")]
+    [InlineData("a\\b")]
+    [InlineData("a*b")]
+    [InlineData("@(b)")]
+    public async Task A_folder_whose_name_the_SDK_cannot_build_in_is_named_in_one_line(string name)
+    {
+        var folder = TreeIn(name);
+        using var command = Start(Path.Combine(folder, "adgenius"), ["models"]);
+        var error = await command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, command.ExitCode);
+        Assert.StartsWith($"adgenius: the .NET SDK cannot build in the folder {folder}: ", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.False(File.Exists(PathOf("started")));
+    }
+
+    /// <summary>The SDK was seen to build in folders with these names.</summary>
+    /// <summary>The SDK was seen to build in folders with these signs.</summary>
+    [Theory]
+    [InlineData("my ads (ü) 2")]
+    [InlineData("c# & 50% [x] $y @z ~")]
+    public async Task A_folder_may_have_blanks_and_other_signs_in_its_name(string name)
+    {
+        using var command = Start(Path.Combine(TreeIn(name), "adgenius"), ["models"]);
+        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, 1), (command.ExitCode, Published()));
+    }
+
     [Fact]
     public async Task A_command_says_that_it_waits_for_another_that_publishes()
     {
@@ -163,6 +192,26 @@ public sealed class PublishScriptTests : IDisposable
             },
             TestContext.Current.CancellationToken);
         Assert.True(outcome.ExitCode == 0, outcome.ErrorOutput);
+    }
+
+    /// <summary>A second source tree, in a folder of that name.</summary>
+    private string TreeIn(string name)
+    {
+        var folder = PathOf(name);
+        CreateTree(folder);
+        return folder;
+    }
+
+    private static void CreateTree(string root)
+    {
+        foreach (var folder in new[] { "compat", "contracts", "libraries", "services", "cli", "models" })
+        {
+            Directory.CreateDirectory(Path.Combine(root, folder));
+        }
+
+        File.WriteAllText(Path.Combine(root, "Directory.Build.props"), "");
+        File.WriteAllText(Path.Combine(root, "global.json"), "");
+        File.Copy(Path.Combine(SourceTree.Root, "adgenius"), Path.Combine(root, "adgenius"));
     }
 
     private Process Start(string program, string[] arguments)
