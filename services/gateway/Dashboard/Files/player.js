@@ -28,7 +28,7 @@ export function videoOf(output, label, onExpired) {
     crossorigin: isElsewhere ? 'anonymous' : null, 'aria-label': label },
     captions ? h('track', { kind: 'captions', src: captions.url, srclang: 'en', label: 'Captions', default: true }) : null);
   const facts = output.facts;
-  if (facts) video.style.aspectRatio = `${facts.width} / ${facts.height}`;
+  if (facts) video.style.setProperty('--shape', facts.width / facts.height);
   let isRenewed = false;
   video.addEventListener('error', () => {
     if (video.hasAttribute('crossorigin')) {
