@@ -3,7 +3,7 @@ import { check, field, fill, h, option, setText, showErrors, clearErrors } from 
 import { call, can, member, requestKeys } from '../api.js';
 import { money, titleOf, words } from '../format.js';
 import { store } from '../jobs-store.js';
-import { limitsOf, priceOf, stateOf } from './models.js';
+import { diffusionFactsOf, factsOf, limitsOf, priceOf, stateOf } from './models.js';
 
 const examples = [
   'A red sailboat on a calm sea at sunrise. Then a harbour at dusk with warm lights.',
@@ -138,7 +138,8 @@ export async function show({ root, route, isShown }) {
     if (!one) { fill(modelCard); setText(estimate, ''); return; }
     fill(modelCard, h('p', {}, h('span', { class: 'badge', dataset: { state: one.state } }, stateOf(one)), ' ', h('strong', {}, one.name),
       one.resolvesTo && one.resolvesTo !== one.name ? ` (${one.resolvesTo})` : ''), one.note ? h('p', {}, one.note) : null,
-    h('dl', { class: 'facts-list' }, limitsOf(one).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))));
+    factsOf(limitsOf(one)),
+    one.diffusion ? h('details', {}, h('summary', {}, 'How it makes pictures'), factsOf(diffusionFactsOf(one.diffusion))) : null);
     diffusionCard.hidden = !has('diffusion') || !one.diffusion;
     controlRow.hidden = one.diffusion?.controlImage === 'None';
     maskField.hidden = one.diffusion?.mask === 'None';

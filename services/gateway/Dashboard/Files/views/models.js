@@ -23,15 +23,15 @@ export function priceOf(model) {
 
 const joined = (list) => list.length > 1 ? `${list.slice(0, -1).join(', ')} or ${list[list.length - 1]}` : list.join('');
 
-/** What a local diffusion model is and supports, as pairs. */
-function diffusionOf(limits) {
+/** What a local diffusion model is and supports, as pairs; empty where `limits` is null. */
+export function diffusionFactsOf(limits) {
   if (!limits) return [];
   const inputs = [[limits.controlImage, 'control image'], [limits.mask, 'mask']].filter(([need]) => need !== 'None')
     .map(([need, name]) => `${name} (${need === 'Required' ? 'required' : 'optional'})`);
   return [['Renders at', limits.renderSizes.join(', ')], ['Steps', `${limits.steps}, guidance ${limits.guidance}, ${limits.scheduler}`],
     ['Weights', `${Math.round(limits.weightBytes / 1e6)} MB`], inputs.length > 0 ? ['Inputs', inputs.join(', ')] : null,
     limits.loras.length > 0 ? ['LoRA adapters', limits.loras.join(', ')] : null,
-    limits.schedulers?.length ? ['Schedulers', limits.schedulers.map((one) => schedulerOf(one)).join(', ')] : null];
+    limits.schedulers?.length ? ['Schedulers', limits.schedulers.map((one) => schedulerOf(one)).join(', ')] : null].filter(Boolean);
 }
 
 /** A scheduler, with its numbers of steps where they are fewer than those of a request. */
@@ -49,8 +49,12 @@ export function limitsOf(model) {
   return [['Price', priceOf(model) + (model.priceIsAssumed ? ' (assumed)' : '')], ['Length', length],
     model.aspectRatios.length > 0 ? ['Shapes', model.aspectRatios.join(', ')] : null,
     model.sizes.length > 0 ? ['Sizes', model.sizes.join(', ')] : null,
-    takes.length > 0 ? ['Takes', takes.join(', ')] : null, ...diffusionOf(model.diffusion)].filter(Boolean);
+    takes.length > 0 ? ['Takes', takes.join(', ')] : null].filter(Boolean);
 }
+
+/** A list of pairs of name and value. */
+export const factsOf = (pairs) => h('dl', { class: 'facts-list' },
+  pairs.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
 
 export async function show({ root, isShown }) {
   const list = h('div', { class: 'cards', id: 'models' }, h('p', { class: 'loading' }, 'Asking the workers…'));
@@ -67,10 +71,10 @@ export async function show({ root, isShown }) {
           h('span', { class: 'badge', dataset: { state: model.state } }, stateOf(model))),
         h('p', { class: 'hint' }, h('code', {}, model.id), model.resolvesTo !== model.id ? ` is ${model.resolvesTo} today` : ''),
         model.note ? h('p', {}, model.note) : null,
-        h('dl', { class: 'facts-list' }, [...limitsOf(model), model.retiredSince ? ['Retired since', day(model.retiredSince)] : null,
+        factsOf([...limitsOf(model), ...diffusionFactsOf(model.diffusion),
+          model.retiredSince ? ['Retired since', day(model.retiredSince)] : null,
           model.priceDate ? ['Price of', day(model.priceDate)] : null, model.priceSource ? ['Price from', model.priceSource] : null].filter(
-            Boolean)
-          .map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))))));
+            Boolean)))));
     } finally {
       reload.disabled = false;
     }
