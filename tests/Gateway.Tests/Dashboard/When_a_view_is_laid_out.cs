@@ -1,4 +1,6 @@
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.ObjectStore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Dashboard;
 
@@ -21,6 +23,47 @@ public sealed class When_a_view_is_laid_out(BrowserFixture browser, GatewayFixtu
             """);
         Assert.True(gaps.Length >= 2);
         Assert.All(gaps, gap => Assert.InRange(gap, 1, 41)); // a card that is not shown leaves its gap
+        dashboard.AssertNoErrors();
+    }
+
+    /// <summary>Columns were as narrow as a letter beside one with much content: names, dates and headings broke within a word.</summary>
+    [Fact]
+    public async Task Should_keep_the_words_of_a_table_whole()
+    {
+        var tenant = GatewayFixture.NewName();
+        var store = gateway.Services.GetRequiredService<IObjectStore>();
+        string[] files = ["mp4", "jpg", "json", "webp", "srt", "vtt", "preflight.json", "source.mp4", "source-9x16.mp4", "tiktok.mp4"];
+        foreach (var file in files)
+        {
+            await store.PutAsync(
+                $"videos/{tenant}/20261101_080000-spring-coffee-001.{file}",
+                new MemoryStream(new byte[4]),
+                new PutOptions { ContentType = ContentTypes.Of(file) },
+                TestContext.Current.CancellationToken);
+        }
+
+        await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, tenant, "#/stored", width: 1280);
+        await dashboard.LoadedAsync();
+        await dashboard.Page.Locator("#stored tbody td").First.WaitForAsync();
+        var lines = await dashboard.Page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('#stored thead th, #stored tbody th code, #stored tbody td:nth-child(3)')].flatMap(cell => {
+              const [range, text] = [document.createRange(), cell.firstChild];
+              let [line, top] = ['', null];
+              const lines = [];
+              for (let at = 0; at < text.length; at++) {
+                range.setStart(text, at);
+                range.setEnd(text, at + 1);
+                const box = range.getBoundingClientRect();
+                if (box.height > 0 && top !== null && box.top > top + 3) { lines.push(line); line = ''; }
+                if (box.height > 0) top = box.top;
+                line += text.data[at];
+              }
+              return lines;
+            })
+            """);
+        Assert.All(lines, line => Assert.Contains(line[^1], " -")); // each line but the last of its cell
+        Assert.Contains("Scenes before finishing, 9x16", await dashboard.Page.Locator("#stored tbody td").Last.InnerTextAsync());
         dashboard.AssertNoErrors();
     }
 

@@ -15,7 +15,9 @@ function kindOf(name) {
   const ending = name.slice(name.indexOf('.') + 1);
   if (kinds[ending]) return kinds[ending];
   const [output, ...rest] = ending.split('.');
-  return kinds[rest.join('.')] ? `${output}: ${kinds[rest.join('.')].toLowerCase()}` : ending;
+  const kind = kinds[rest.join('.')];
+  if (kind === 'Video' && output.startsWith('source-')) return `${kinds['source.mp4']}, ${output.slice('source-'.length)}`;
+  return kind ? `${output}: ${kind.toLowerCase()}` : ending;
 }
 
 export async function show({ root, route, isShown }) {
@@ -23,7 +25,7 @@ export async function show({ root, route, isShown }) {
   const creative = h('input', { name: 'creative', maxlength: 64, value: filter, autocomplete: 'off' });
   const lifetime = h('select', { name: 'lifetime' }, lifetimes.map(([value, label]) => option(value, label)));
   const summary = h('p', { class: 'summary', id: 'stored-summary' });
-  const groups = h('div', { id: 'stored' });
+  const groups = h('div', { class: 'view', id: 'stored' });
   const more = h('button', { type: 'button', hidden: true }, 'Load more');
   const form = h('form', { class: 'card form', 'aria-label': 'Which files', onSubmit: (event) => {
     event.preventDefault();
