@@ -1,5 +1,6 @@
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.ObjectStore;
+using AdGenius.VideoRequests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.Dashboard;
@@ -89,5 +90,22 @@ public sealed class When_a_view_is_laid_out(BrowserFixture browser, GatewayFixtu
             new[] { width, height });
         Assert.Equal((double)width / height, size[0] / size[1], 0.01);
         Assert.InRange(size[1], 200, 513);
+    }
+
+    [Fact]
+    public async Task Should_show_no_more_steps_of_a_scheduler_than_a_request_may_ask_for()
+    {
+        await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, GatewayFixture.NewName(), "#/videos");
+        await dashboard.LoadedAsync();
+        var schedulers = await dashboard.Page.EvaluateAsync<string>(
+            """
+            async () => {
+              const { diffusionFactsOf } = await import(new URL('views/models.js', document.querySelector('script[type=module]').src));
+              const schedulers = [{ name: 'pndm', minSteps: 4, maxSteps: 1000 }, { name: 'euler', minSteps: 1, maxSteps: 1000 },
+                { name: 'lcm', minSteps: 1, maxSteps: 50 }];
+              return diffusionFactsOf({ controlImage: 'None', mask: 'None', renderSizes: [], loras: [], schedulers }).at(-1)[1];
+            }
+            """);
+        Assert.Equal($"pndm (4 to {SchedulerNames.MaxSteps} steps), euler, lcm (1 to 50 steps)", schedulers);
     }
 }

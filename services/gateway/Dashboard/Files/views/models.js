@@ -34,9 +34,12 @@ export function diffusionFactsOf(limits) {
     limits.schedulers?.length ? ['Schedulers', limits.schedulers.map((one) => schedulerOf(one)).join(', ')] : null].filter(Boolean);
 }
 
+const maxSteps = 200; // of a request
+
 /** A scheduler, with its numbers of steps where they are fewer than those of a request. */
-function schedulerOf({ name, minSteps, maxSteps }) {
-  return minSteps === 1 && maxSteps >= 200 ? name : `${name} (${minSteps} to ${maxSteps} steps)`;
+function schedulerOf(one) {
+  return one.minSteps === 1 && one.maxSteps >= maxSteps ? one.name
+    : `${one.name} (${one.minSteps} to ${Math.min(one.maxSteps, maxSteps)} steps)`;
 }
 
 /** The limits of a model as pairs. */
