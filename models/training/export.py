@@ -119,7 +119,8 @@ def main():
           "tokenizer": ["transformers", "CLIPTokenizer"], "unet": ["diffusers", "OnnxRuntimeModel"], "vae_decoder": ["diffusers", "OnnxRuntimeModel"], "vae_encoder": ["diffusers", "OnnxRuntimeModel"],
           "safety_checker": [None, None], "feature_extractor": [None, None], "requires_safety_checker": False,
           "adgenius": {"default_steps": DEFAULT_STEPS, "default_guidance_scale": DEFAULT_GUIDANCE, "native_size": 256, "size_multiple": 32, "trained_sizes": ["256x256", "384x224", "224x384"], "unet_training_steps": state["step"],
-                       "subjects": {name: words.split() for name, words in captions.KNOWN.items()}}})
+                       "subjects": {name: words.split() for name, words in captions.KNOWN.items()},
+                       "replacements": {name: words.split() for name, words in captions.INSTEAD.items()}}})
 
 
 if __name__ == "__main__":

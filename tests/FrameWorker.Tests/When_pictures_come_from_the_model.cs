@@ -57,6 +57,23 @@ public sealed class When_pictures_come_from_the_model
             text => Assert.StartsWith("the model adgenius-tiny draws mountains, lake, ", text, StringComparison.Ordinal));
     }
 
+    /// <summary>The model was trained on subjects in singular and drew none for these words, without a word about it.</summary>
+    [Fact]
+    public async Task Should_draw_words_that_the_model_was_not_trained_on_as_those_it_was()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync(TwoSteps);
+        var command = Model("Dogs and friends in a meadow", "dog and person in a meadow", "Meadow");
+        command = command with { Motion = Motion.Walk, Keyframes = [.. command.Keyframes.Select(keyframe => keyframe with {
+            SceneIndex = 0, NextPrompt = keyframe.Prompt.Replace("meadow", "city", StringComparison.OrdinalIgnoreCase), Blend = 0.4 })] };
+
+        await worker.SendAsync(command);
+        var rendered = await worker.ReceiveAsync<KeyframesRendered>();
+
+        Assert.Equal(rendered.Keyframes[0].Picture.Sha256, rendered.Keyframes[1].Picture.Sha256);
+        Assert.NotEqual(rendered.Keyframes[1].Picture.Sha256, rendered.Keyframes[2].Picture.Sha256);
+        Assert.Null(rendered.Adjustments);
+    }
+
     [Fact]
     public async Task Should_render_the_same_bytes_on_any_worker_in_any_batch()
     {

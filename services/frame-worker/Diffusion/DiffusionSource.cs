@@ -54,7 +54,9 @@ internal sealed class DiffusionSource(
         {
             // The model's batch size shrinks when its device runs out of memory, so it is read each time.
             var batch = wanted.Skip(done).Take(model.BatchSize).ToList();
-            var requests = batch.Select(keyframe => PictureRequests.Of(command, keyframe, size, inputs)).ToList();
+            var requests = batch
+                .Select(keyframe => PictureRequests.Of(command, InTrainedWords(model.Folder.Subjects, keyframe), size, inputs))
+                .ToList();
             var began = time.GetTimestamp();
             var images = await GenerateAsync((lease.Device, model), batch, requests, progress, cancellationToken);
             metrics.KeyframesComputed(batch.Count, time.GetElapsedTime(began));
@@ -99,6 +101,12 @@ internal sealed class DiffusionSource(
             throw new KeyframeSourceException(Failure(fault.Message, retryable), fault);
         }
     }
+
+    private static Keyframe InTrainedWords(ModelSubjects? subjects, Keyframe keyframe) => subjects is null ? keyframe : keyframe with
+    {
+        Prompt = subjects.InTrainedWords(keyframe.Prompt),
+        NextPrompt = keyframe.NextPrompt is { } next ? subjects.InTrainedWords(next) : null,
+    };
 
     private static FrameSize SizeOf(ModelFolder folder, RenderKeyframes command)
     {
