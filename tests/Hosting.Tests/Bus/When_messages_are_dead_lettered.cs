@@ -4,6 +4,7 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Hosting.Bus;
 using AdGenius.Hosting.Bus.RabbitMq;
 using AdGenius.TestKit;
+using AdGenius.TestKit.Faults;
 using AdGenius.TestKit.RabbitMq;
 using MassTransit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -64,6 +65,72 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
             "the queue is declared again", () => ExistsAsync(broker, queue), TestContext.Current.CancellationToken);
         await raw.PublishAsync("", Skipped, "again", Died(Queues.StoreVideo, times: 0));
         Assert.Equal("again", (await raw.GetAsync(Queues.StoreVideo)).Body);
+    }
+
+    /// <summary>Without them messages that crash their consumers are delivered for ever, and failed ones fill the disk.</summary>
+    [Theory]
+    [InlineData(BrokerPolicies.PolicyName)]
+    [InlineData(BrokerPolicies.FailedMessagePolicyName)]
+    [InlineData(BrokerPolicies.StreamPolicyName)]
+    public async Task Should_set_a_policy_that_is_missing(string policy)
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using var orchestrator = await OrchestratorAsync(broker);
+        var management = await rabbit.ManagementAsync(TestContext.Current.CancellationToken);
+        await management.DeleteAsync($"policies{broker.AbsolutePath}/{policy}", TestContext.Current.CancellationToken);
+        await Until.TrueAsync(
+            "the policy is set again",
+            async () => (await PoliciesOfAsync(broker)).Contains(policy),
+            TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What an operator or a newer version has set otherwise would else be set back every 30 seconds.</summary>
+    [Fact]
+    public async Task Should_leave_a_policy_that_was_changed()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using var orchestrator = await OrchestratorAsync(broker);
+        var management = await rabbit.ManagementAsync(TestContext.Current.CancellationToken);
+        await management.PutAsync(
+            $"policies{broker.AbsolutePath}/{BrokerPolicies.StreamPolicyName}",
+            new Dictionary<string, object>
+            {
+                ["pattern"] = BrokerPolicies.StreamPattern,
+                ["apply-to"] = "queues",
+                ["definition"] = new Dictionary<string, object> { ["max-age"] = "5s" },
+            },
+            TestContext.Current.CancellationToken);
+        await using var raw = await RawClient.ConnectAsync(broker);
+        foreach (var check in new[] { "first", "second" }) // each is requeued by a check after the change
+        {
+            await raw.PublishAsync("", Skipped, check, Died(Queues.StoreVideo, times: 0));
+            Assert.Equal(check, (await raw.GetAsync(Queues.StoreVideo)).Body);
+        }
+
+        var policy = await management.GetAsync(
+            $"policies{broker.AbsolutePath}/{BrokerPolicies.StreamPolicyName}", TestContext.Current.CancellationToken);
+        Assert.Equal("5s", policy.GetProperty("definition").GetProperty("max-age").GetString());
+    }
+
+    [Fact]
+    public async Task Should_set_the_policies_when_the_management_api_can_be_used_later_than_the_broker()
+    {
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        await using var api = FaultProxy.Start(await rabbit.ManagementUriAsync(TestContext.Current.CancellationToken));
+        api.IsDown = true;
+        await using var orchestrator = await TestHost.StartAsync(
+            broker,
+            null,
+            static builder => builder.MonitorFailedMessages(),
+            ("Bus:FailedMessageInterval", "00:00:00.2"),
+            ("Bus:ManagementUri", api.Address.ToString()));
+        Assert.Empty(await PoliciesOfAsync(broker));
+        api.IsDown = false;
+        await Until.TrueAsync(
+            "all policies are set",
+            async () => (await PoliciesOfAsync(broker)).IsSupersetOf(
+                [BrokerPolicies.PolicyName, BrokerPolicies.FailedMessagePolicyName, BrokerPolicies.StreamPolicyName]),
+            TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -131,6 +198,13 @@ public sealed class When_messages_are_dead_lettered(RabbitMqFixture rabbit)
         {
             return false;
         }
+    }
+
+    private async Task<HashSet<string?>> PoliciesOfAsync(Uri broker)
+    {
+        var management = await rabbit.ManagementAsync(TestContext.Current.CancellationToken);
+        var policies = await management.GetAsync($"policies{broker.AbsolutePath}", TestContext.Current.CancellationToken);
+        return [.. policies.EnumerateArray().Select(policy => policy.GetProperty("name").GetString())];
     }
 
     private static BasicProperties Died(string queue, int times) => new()

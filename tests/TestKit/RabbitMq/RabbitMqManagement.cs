@@ -47,6 +47,13 @@ public sealed class RabbitMqManagement : IDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Deletes what is at <paramref name="path"/> below <c>/api</c>.</summary>
+    public async Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        using var answer = await _http.DeleteAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 }

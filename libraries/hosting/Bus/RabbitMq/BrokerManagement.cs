@@ -22,11 +22,14 @@ internal static class BrokerManagement
         };
 #pragma warning restore RS0030
 
+    /// <summary>True where the broker's user may not make the call.</summary>
+    public static bool IsRefused(Exception exception) =>
+        exception is HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden };
+
     /// <summary>Why a call failed, for the log.</summary>
     public static string DescribeFailure(Exception exception) => exception switch
     {
-        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden }
-            => "the user lacks the tag policymaker",
+        _ when IsRefused(exception) => "the user lacks the tag policymaker",
         HttpRequestException { StatusCode: { } status } => $"HTTP status {(int)status}",
         HttpRequestException => exception.Message,
         _ => "no answer",

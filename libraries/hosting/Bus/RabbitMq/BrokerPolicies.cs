@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using AdGenius.Contracts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -36,11 +37,14 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
     /// <summary>Matches the stream of events alone.</summary>
     public const string StreamPattern = $"^{Queues.VideoEvents}$";
 
-    /// <summary>Sets the policies, or logs in one line why it could not.</summary>
+    private bool _isFaultLogged;
+    private bool _isSet;
+    private bool _isRefused;
+
+    /// <summary>Sets the policies, or logs in one line why it could not, once until it could.</summary>
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
-        var address = BrokerAddress.Of(options.Value);
-        var management = options.Value.ManagementUri ?? address.ManagementUri;
+        var (address, management) = Addresses();
         try
         {
             using var http = BrokerManagement.CreateClient(address, management);
@@ -53,18 +57,82 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
             }
 
             await SetAsync(http, PathOf(address, FailedMessagePolicyName), FailedMessagePolicyOf(options.Value), timeout.Token);
+            if (_isFaultLogged)
+            {
+                LogSet(Names(), management);
+            }
+
+            (_isSet, _isRefused, _isFaultLogged) = (true, false, false);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
-            && exception is HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (IsOfTheApi(exception, cancellationToken))
         {
-            LogNotSet(
-                options.Value.ReplayStream
-                    ? $"{PolicyName}, {FailedMessagePolicyName} and {StreamPolicyName}"
-                    : $"{PolicyName} and {FailedMessagePolicyName}",
-                management,
-                BrokerManagement.DescribeFailure(exception));
+            if (!_isFaultLogged)
+            {
+                LogNotSet(Names(), management, BrokerManagement.DescribeFailure(exception));
+            }
+
+            (_isSet, _isRefused, _isFaultLogged) = (false, BrokerManagement.IsRefused(exception), true);
         }
     }
+
+    /// <summary>
+    /// Sets the policies where one of them is missing, because it was deleted or the broker was restored without it, and where the API
+    /// could not be used before. What another process or an operator has set otherwise is left. A user that may not set them is not tried
+    /// again.
+    /// </summary>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        if (_isRefused)
+        {
+            return;
+        }
+
+        if (_isSet && await MissingAsync(cancellationToken) is { } missing)
+        {
+            LogMissing(missing);
+            _isSet = false;
+        }
+
+        if (!_isSet)
+        {
+            await ApplyAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>A policy that the broker does not have; null where it has all, or cannot be asked.</summary>
+    private async Task<string?> MissingAsync(CancellationToken cancellationToken)
+    {
+        var (address, management) = Addresses();
+        try
+        {
+            using var http = BrokerManagement.CreateClient(address, management);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(options.Value.ConnectTimeout);
+            var policies = await http.GetFromJsonAsync<JsonElement>(PathOf(address), timeout.Token);
+            var known = policies.EnumerateArray().Select(policy => policy.GetProperty("name").GetString()).ToHashSet();
+            return Wanted().FirstOrDefault(name => !known.Contains(name));
+        }
+        catch (Exception exception) when (IsOfTheApi(exception, cancellationToken)
+            || exception is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsOfTheApi(Exception exception, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested && exception is HttpRequestException or OperationCanceledException;
+
+    private (BrokerAddress Broker, Uri Management) Addresses()
+    {
+        var address = BrokerAddress.Of(options.Value);
+        return (address, options.Value.ManagementUri ?? address.ManagementUri);
+    }
+
+    private string[] Wanted() => options.Value.ReplayStream
+        ? [PolicyName, FailedMessagePolicyName, StreamPolicyName]
+        : [PolicyName, FailedMessagePolicyName];
+
+    private string Names() => $"{string.Join(", ", Wanted()[..^1])} and {Wanted()[^1]}";
 
     /// <summary>The policy of the work queues as the management API takes it.</summary>
     public static Dictionary<string, object> PolicyOf(BusOptions options, bool withConsumerTimeout)
@@ -134,13 +202,21 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
         LogNoConsumerTimeout(management, options.Value.ConsumerTimeout);
     }
 
-    private static Uri PathOf(BrokerAddress address, string policy) =>
-        new($"api/policies/{Uri.EscapeDataString(address.VirtualHost)}/{policy}", UriKind.Relative);
+    private static Uri PathOf(BrokerAddress address, string policy) => new($"{PathOf(address)}/{policy}", UriKind.Relative);
+
+    private static Uri PathOf(BrokerAddress address) =>
+        new($"api/policies/{Uri.EscapeDataString(address.VirtualHost)}", UriKind.Relative);
 
     [LoggerMessage(
         LogLevel.Warning,
         "RabbitMQ policies {Policies} not set through {Address}: {Reason}. Set them as in docs/operations/broker-policies.md.")]
     private partial void LogNotSet(string policies, Uri address, string reason);
+
+    [LoggerMessage(LogLevel.Information, "RabbitMQ policies {Policies} set through {Address}")]
+    private partial void LogSet(string policies, Uri address);
+
+    [LoggerMessage(LogLevel.Warning, "RabbitMQ policy {Policy} is missing at the broker; all are set again")]
+    private partial void LogMissing(string policy);
 
     [LoggerMessage(
         LogLevel.Information,

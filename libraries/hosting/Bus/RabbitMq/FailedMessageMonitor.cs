@@ -13,7 +13,8 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 /// <summary>
 /// Counts the messages in the <c>_error</c>, <c>_skipped</c> and <c>dead-letter</c> queues: a gauge for alerts, and a log line when a count
 /// grows. <see cref="DeadLetterRequeuer"/> requeues first what another try may help. A queue that is missing, because it was deleted or the
-/// broker has lost its data, is declared again with everything that processes declare at their start.
+/// broker has lost its data, is declared again with everything that processes declare at their start; so are policies that are missing, or
+/// could not be set at the start.
 /// </summary>
 internal sealed partial class FailedMessageMonitor : BackgroundService
 {
@@ -70,6 +71,7 @@ internal sealed partial class FailedMessageMonitor : BackgroundService
             {
                 await _requeuer.RequeueAsync(connection, cancellationToken);
                 await CountAsync(connection, cancellationToken);
+                await _policies.EnsureAsync(cancellationToken);
             }
             catch (OperationInterruptedException exception) when (exception.ShutdownReason is { ReplyCode: Constants.NotFound } reason)
             {
