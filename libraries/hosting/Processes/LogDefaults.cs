@@ -12,6 +12,9 @@ internal static class LogDefaults
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
 
+        // Four entries for each outgoing call: those of monitors, and of an exporter over HTTP, would be most of the log.
+        ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
+
         // Probes ask every few seconds and get the reason in the answer; the failing component logs it once itself.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
     };
