@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
+using AdGenius.Hosting.Telemetry;
+using AdGenius.Hosting.Tests.Documents;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -43,17 +46,52 @@ public sealed class MetricTests
         Assert.DoesNotContain(exported.Routes.Keys, route => route.StartsWith("/health", StringComparison.Ordinal));
     }
 
-    private static Task<TestHost> StartAsync(MetricRecorder exported) => TestHost.StartAsync(
+    /// <summary>
+    /// The exporter never forgets a series: with the usual limit of 2,000 the tenants that come after the first thousand had no gauge, and
+    /// so no alert of their budget, until the process was started again.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(TenantGauges))]
+    public async Task GaugesOfTenants_NameEveryTenantHoweverManyThereHaveBeen(string name)
+    {
+        var exported = new MetricRecorder();
+        await using var host = await StartAsync(exported);
+        var measured = 0;
+        host.Services.GetRequiredService<AdGeniusMetrics>().Meter.CreateObservableGauge(name, () => Enumerable.Range(measured, 50)
+            .Select(number => new Measurement<long>(1, new KeyValuePair<string, object?>("adgenius.tenant.name", $"tenant-{number}"))));
+
+        for (; measured <= 3_000; measured += 50)
+        {
+            exported.Tenants.Clear();
+            host.Services.GetRequiredService<MeterProvider>().ForceFlush();
+            Assert.Equal(
+                Enumerable.Range(measured, 50).Select(number => $"tenant-{number}").Order(StringComparer.Ordinal),
+                exported.Tenants.Keys.Order(StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>Those of the table in docs/operations/telemetry.md.</summary>
+    public static TheoryData<string> TenantGauges =>
+    [
+        .. File.ReadLines(Path.Combine(Repository.Root, "docs", "operations", "telemetry.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Where(line => line.Contains("`adgenius.tenant.name`", StringComparison.Ordinal))
+            .Select(line => line.Split('`')[1]),
+    ];
+
+    private static Task<TestHost> StartAsync(MetricRecorder exported, params (string, string)[] settings) => TestHost.StartAsync(
         null,
         null,
         builder => builder.Services.ConfigureOpenTelemetryMeterProvider(
             metrics => metrics.AddReader(new BaseExportingMetricReader(exported))),
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"));
+        [("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"), .. settings]);
 
     /// <summary>Keeps the names of the metrics and of their attributes, and the routes of measured requests.</summary>
     private sealed class MetricRecorder : BaseExporter<Metric>
     {
         public ConcurrentDictionary<string, bool> Routes { get; } = new();
+
+        public ConcurrentDictionary<string, bool> Tenants { get; } = new();
 
         public ConcurrentDictionary<(string Metric, string? Attribute), bool> Attributes { get; } = new();
 
@@ -67,6 +105,11 @@ public sealed class MetricTests
                     foreach (var tag in point.Tags)
                     {
                         Attributes[(metric.Name, tag.Key)] = true;
+                        if (tag is { Key: "adgenius.tenant.name", Value: string tenant })
+                        {
+                            Tenants[tenant] = true;
+                        }
+
                         if (metric.Name == "http.server.request.duration" && tag is { Key: "http.route", Value: string route })
                         {
                             Routes[route] = true;
