@@ -90,7 +90,7 @@ internal static class MemoryRequirement
     }
 
     private static long Available(DiffusionModelOptions options)
-        => options.MemoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        => options.MemoryBytes ?? SystemMemory.TotalBytes;
 
     private static string Gibibytes(long bytes)
         => (bytes / (double)(1L << 30)).ToString("0.0##", System.Globalization.CultureInfo.InvariantCulture);

@@ -11,5 +11,5 @@ internal readonly record struct DeviceMemory(string Device, long UsedBytes, long
     /// <summary>Of the GPU with that index where this process uses it, else of this process.</summary>
     public static DeviceMemory Read(int cudaDevice) => GpuMemory.ReadInUse(cudaDevice) is var (free, total)
         ? new DeviceMemory("cuda", total - free, total)
-        : new DeviceMemory("cpu", Environment.WorkingSet, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        : new DeviceMemory("cpu", Environment.WorkingSet, SystemMemory.TotalBytes);
 }
