@@ -13,13 +13,16 @@ internal sealed record ModelLayout
     /// <summary>The folder of the graph that classifies pictures.</summary>
     internal const string SafetyChecker = "safety_checker";
 
+    /// <summary>The folder of a ControlNet in a graph of its own.</summary>
+    internal const string ControlNet = "controlnet";
+
     private static readonly string[] Vae = ["vae_encoder", SafetyChecker];
 
     private static readonly ModelLayout StableDiffusion = new()
     {
         Kind = ModelKind.StableDiffusion,
         Required = ["text_encoder", "unet", "vae_decoder"],
-        Optional = ["controlnet", .. Vae],
+        Optional = [ControlNet, .. Vae],
         ClipTokenizers = ["tokenizer"],
     };
 
@@ -27,7 +30,7 @@ internal sealed record ModelLayout
     {
         Kind = ModelKind.StableDiffusionXl,
         Required = ["text_encoder", "text_encoder_2", "unet", "vae_decoder"],
-        Optional = ["controlnet", .. Vae],
+        Optional = [ControlNet, .. Vae],
         ClipTokenizers = ["tokenizer", "tokenizer_2"],
     };
 

@@ -31,6 +31,15 @@ internal sealed record FolderParts(
         var found = new Dictionary<string, ModelPart>(StringComparer.Ordinal);
         var graphs = new Dictionary<string, OnnxFile>(StringComparer.Ordinal);
 
+        if (!layout.Optional.Contains(ModelLayout.ControlNet) && ModelLayout.HasFiles(folder, ModelLayout.ControlNet))
+        {
+            // Without it control images would be refused, and the model would make other pictures than the pipeline that it is a folder of.
+            throw new ModelFaultException(
+                ModelFault.BadConfiguration,
+                $"The folder {ModelLayout.ControlNet} has a ControlNet, which is not supported for {layout.Kind}. Without the folder "
+                + "the model is used without control images.");
+        }
+
         string[] optional = [.. layout.Optional.Where(x => ModelLayout.HasFiles(folder, x))];
         string? missingChecker = optional.Contains(ModelLayout.SafetyChecker) ? MissingChecker(folder, index) : null;
 

@@ -84,6 +84,19 @@ public sealed class BadFolderTests
         AssertFault(folder, ModelFault.MissingFile, reason);
     }
 
+    /// <summary>It would be left out silently, and pictures would not follow the control image.</summary>
+    [Theory]
+    [InlineData("sd3", "StableDiffusion3")]
+    [InlineData("flux", "Flux")]
+    public void A_control_net_beside_a_transformer_is_refused(string model, string family)
+    {
+        using TemporaryFolder folder = TinyModel.Copy(model);
+        string part = Path.GetDirectoryName(folder.File("controlnet", "model.onnx"))!;
+        Assert.Equal(family, ModelFolder.Inspect(folder.Path).Kind.ToString()); // an empty folder is none
+        File.Copy(Path.Combine(TinyModel.PathOf("controlnet"), "controlnet", "model.onnx"), Path.Combine(part, "model.onnx"));
+        AssertFault(folder, ModelFault.BadConfiguration, $"a ControlNet, which is not supported for {family}. Without the folder");
+    }
+
     [Fact]
     public void A_VAE_in_the_layout_of_PyTorch_is_explained()
     {
