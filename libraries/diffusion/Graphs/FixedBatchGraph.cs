@@ -4,7 +4,7 @@ namespace AdGenius.Diffusion.Graphs;
 
 /// <summary>
 /// A graph that was exported for a fixed number of pictures, as one that takes any number: it is run as often as they need, and the last
-/// run is filled up with copies of the last picture.
+/// run is filled up with copies of the last picture. One input that is fixed is enough: exporters leave open what the caller has named.
 /// </summary>
 internal sealed class FixedBatchGraph : IGraph
 {
@@ -30,8 +30,8 @@ internal sealed class FixedBatchGraph : IGraph
     {
         // Images of several fused ControlNets have their networks first and the pictures second.
         bool isFused = graph.Inputs.Values.Any(x => x.Rank > 4);
-        int[] counts = [.. graph.Inputs.Values.Where(IsPerPicture).Select(x => x.Dimensions[0]).Distinct()];
-        return !isFused && counts is [> 0 and var count] ? new FixedBatchGraph(graph, count) : graph;
+        int[] counts = [.. graph.Inputs.Values.Where(IsPerPicture).Select(x => x.Dimensions[0]).Where(x => x > 0).Distinct()];
+        return !isFused && counts is [var count] ? new FixedBatchGraph(graph, count) : graph;
     }
 
     public IGraphRun CreateRun() => new Run(this, _inner.CreateRun());
@@ -125,7 +125,7 @@ internal sealed class FixedBatchGraph : IGraph
                 return true;
             }
 
-            return shape[0] == _pictures && declared.Dimensions[0] == owner._count;
+            return shape[0] == _pictures && (declared.Dimensions[0] == owner._count || declared.Dimensions[0] <= 0);
         }
 
         private void SetSlice(string name, Rows rows, int first)

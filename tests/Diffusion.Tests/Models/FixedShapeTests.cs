@@ -53,6 +53,31 @@ public sealed class FixedShapeTests
         }
     }
 
+    /// <summary>As where an exporter was given the names of some dimensions that stay open, and not of all.</summary>
+    [Theory]
+    [InlineData("sample", 1)]
+    [InlineData("sample", 2)]
+    [InlineData("encoder_hidden_states", 1)]
+    [InlineData("encoder_hidden_states", 2)]
+    public void A_fixed_number_in_one_of_its_inputs_counts_for_all(string input, int count)
+    {
+        using TemporaryFolder folder = TinyModel.Copy("sd");
+        int[] shape = input == "sample" ? [count, 4, -1, -1] : [count, 77, Width(folder, "unet", input)];
+        ChangeInput(Part(folder, "unet"), input, FloatType, shape);
+        using DiffusionModel open = TinyModel.Open("sd");
+        using DiffusionModel closed = DiffusionModel.Open(folder.Path, Options);
+        ImageRequest[] requests = [.. Enumerable.Range(0, 3).Select(i => new ImageRequest
+        {
+            Prompt = "a red car", Seed = 3 + i, Steps = 2, GuidanceScale = 3, Width = Side, Height = Side,
+        })];
+
+        IReadOnlyList<GeneratedImage> expected = open.Generate(requests, null, Cancellation);
+        IReadOnlyList<GeneratedImage> actual = closed.Generate(requests, null, Cancellation);
+
+        Assert.All(expected.Zip(actual), x => Assert.True(
+            x.First.Picture.Pixels.Zip(x.Second.Picture.Pixels, (one, other) => Math.Abs(one - other)).Average() < 0.02));
+    }
+
     [Fact]
     public void It_starts_from_a_picture()
     {
