@@ -21,8 +21,9 @@ internal static class NetworkRules
     private static readonly int[] PeerPorts = [4369, 25672, 6000, 6500];
 
     public static IEnumerable<string> Check(FleetObjects objects) =>
-        Broker(objects).Concat(Names(objects)).Concat(Certificates(objects)).Concat(Operator(objects)).Concat(Purchases(objects))
-            .Concat(Addresses(objects)).Concat(BodySizes(objects)).Concat(Hosts(objects)).Concat(EmptyDeployments(objects));
+        Broker(objects).Concat(Names(objects)).Concat(Ipv6(objects)).Concat(Certificates(objects))
+            .Concat(Operator(objects)).Concat(Purchases(objects)).Concat(Addresses(objects)).Concat(BodySizes(objects))
+            .Concat(Hosts(objects)).Concat(EmptyDeployments(objects));
 
     // Everything is denied in the namespace, its broker included, unless both ends are allowed.
     private static IEnumerable<string> Broker(FleetObjects objects)
@@ -66,6 +67,29 @@ internal static class NetworkRules
                 if (!rule["to"].Items.Any(to => to["ipBlock/cidr"].Text == NodeLocalDns))
                 {
                     yield return $"{FleetObjects.Describe(policy)}: no name is resolved where each node has a cache at {NodeLocalDns}";
+                }
+            }
+        }
+    }
+
+    // A cluster may have IPv6 addresses alone. What listens at 0.0.0.0 gets no call there, not even a probe.
+    private static IEnumerable<string> Ipv6(FleetObjects objects)
+    {
+        foreach (var settings in objects.OfKind("ConfigMap").Where(
+            item => item["data"].Members.Any(file => file.Value.Text.Contains("0.0.0.0:", StringComparison.Ordinal))))
+        {
+            yield return $"{FleetObjects.Describe(settings)}: 0.0.0.0 is no address of a cluster with IPv6 alone; leave the address out";
+        }
+
+        foreach (var policy in objects.OfKind("NetworkPolicy"))
+        {
+            foreach (var addresses in policy["spec/egress"].Items.Select(
+                rule => rule["to"].Items.Select(to => to["ipBlock/cidr"].Text).ToHashSet()))
+            {
+                if (addresses.Contains("10.0.0.0/8") != addresses.Contains("fc00::/7")
+                    || addresses.Contains("0.0.0.0/0") != addresses.Contains("::/0"))
+                {
+                    yield return $"{FleetObjects.Describe(policy)}: it names networks of IPv4 or of IPv6 alone";
                 }
             }
         }
