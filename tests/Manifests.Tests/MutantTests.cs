@@ -73,6 +73,7 @@ public sealed class MutantTests
         { @"endpoint: "":4317""", "endpoint: 0.0.0.0:4317", "ConfigMap otel-collector: 0.0.0.0 is no address" },
         { @"(name: bus\n[\s\S]*?cidr: )fc00::/7", "${1}fd00::/8", "NetworkPolicy bus: it names networks of IPv4 or of IPv6 alone" },
         { @"(name: internet\n[\s\S]*?cidr: )::/0", "${1}2000::/3", "NetworkPolicy internet: it names networks of IPv4" },
+        { @"169.254.170.23", "169.254.170.2", "pods with a role cannot call 169.254.170.23/32" },
         { @"(metadata.name: )keda", "$1keda-system", "lets KEDA in" },
         { @"(name: database\n[\s\S]*?)- storage-worker", "$1- storage", "storage-worker is missing, which may buy" },
         { @"(name: database\n[\s\S]*?)- operator", "$1- operators", "lets it call the database" },

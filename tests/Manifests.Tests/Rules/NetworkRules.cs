@@ -21,7 +21,7 @@ internal static class NetworkRules
     private static readonly int[] PeerPorts = [4369, 25672, 6000, 6500];
 
     public static IEnumerable<string> Check(FleetObjects objects) =>
-        Broker(objects).Concat(Names(objects)).Concat(Ipv6(objects)).Concat(Certificates(objects))
+        Broker(objects).Concat(Names(objects)).Concat(Ipv6(objects)).Concat(Roles(objects)).Concat(Certificates(objects))
             .Concat(Operator(objects)).Concat(Purchases(objects)).Concat(Addresses(objects)).Concat(BodySizes(objects))
             .Concat(Hosts(objects)).Concat(EmptyDeployments(objects));
 
@@ -91,6 +91,20 @@ internal static class NetworkRules
                 {
                     yield return $"{FleetObjects.Describe(policy)}: it names networks of IPv4 or of IPv6 alone";
                 }
+            }
+        }
+    }
+
+    // The agent of EKS Pod Identity on each node: without it a pod whose role replaces the keys of a secret has none.
+    private static IEnumerable<string> Roles(FleetObjects objects)
+    {
+        string[] agents = ["169.254.170.23/32", "fd00:ec2::23/128"];
+        foreach (var policy in objects.OfKind("NetworkPolicy").Where(policy => FleetObjects.NameOf(policy) == "object-store"))
+        {
+            foreach (var agent in agents.Where(agent => !policy["spec/egress"].Items.Any(
+                rule => HasPort(rule, "80") && rule["to"].Items.Any(to => to["ipBlock/cidr"].Text == agent))))
+            {
+                yield return $"{FleetObjects.Describe(policy)}: pods with a role cannot call {agent} for their keys";
             }
         }
     }
