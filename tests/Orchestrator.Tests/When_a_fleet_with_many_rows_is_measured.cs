@@ -43,7 +43,8 @@ public sealed class When_a_fleet_with_many_rows_is_measured(PostgresFixture post
             Cancellation);
         await using var transaction = await database.Database.BeginTransactionAsync(Cancellation);
 
-        var measured = await new FleetReader(database, new DatabaseClock(TimeProvider.System), Options.Create(new BudgetOptions()))
+        var measured = await new FleetReader(
+            database, new DatabaseClock(TimeProvider.System), Options.Create(new BudgetOptions()), new NearBudgets())
             .ReadAsync(Cancellation);
 
         Assert.Equal([(VideoState.Queued, 4L, (DateTimeOffset?)At.AddMinutes(1))], measured.Jobs);

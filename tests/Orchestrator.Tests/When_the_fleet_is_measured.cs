@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Prompts;
@@ -178,7 +179,8 @@ public sealed class When_the_fleet_is_measured
         await using var database = new SqliteAdGeniusDbContext(new DbContextOptionsBuilder<SqliteAdGeniusDbContext>()
             .UseSqlite($"Data Source={Path.Combine(fleet.Folder, "adgenius.db")}").AddInterceptors(plans).Options);
 
-        var measured = await new FleetReader(database, new DatabaseClock(TimeProvider.System), Options.Create(new BudgetOptions()))
+        var measured = await new FleetReader(
+            database, new DatabaseClock(TimeProvider.System), Options.Create(new BudgetOptions()), new NearBudgets())
             .ReadAsync(TestContext.Current.CancellationToken);
 
         Assert.Single(
@@ -188,6 +190,57 @@ public sealed class When_the_fleet_is_measured
             measured.Jobs.Select(row => (row.State, row.Jobs)).OrderBy(row => row.State, StringComparer.Ordinal));
         Assert.Equal([("acme", 1, 1), ("other", 1, 0)], measured.Tenants.Select(tenant => (tenant.Name, tenant.Queued, tenant.Running)));
     }
+
+    /// <summary>A job of a tenant whose budget is spent fails within seconds, and the alert needs the tenant for five minutes.</summary>
+    [Fact]
+    public async Task Should_report_a_tenant_near_its_budget_also_while_it_has_no_open_job()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, Settings);
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<QuantifyPrompt>();
+        await CommitAsync(fleet, 24);
+        Assert.Equal([new TenantMeasurement("acme", 0, 1, 24, 25)], await TenantsAsync(fleet));
+
+        await fleet.SendAsync(new CancelVideo { TenantName = "acme", JobId = jobId });
+        await fleet.Facts.FirstAsync<VideoCancelled>(one => one.JobId == jobId);
+        Assert.Equal([new TenantMeasurement("acme", 0, 0, 24, 25)], await TenantsAsync(fleet));
+        Assert.Equal([new TenantMeasurement("acme", 0, 0, 24, 25)], await TenantsAsync(fleet));
+
+        await CommitAsync(fleet, 5);
+        Assert.Empty(await TenantsAsync(fleet));
+    }
+
+    [Fact]
+    public async Task Should_report_a_tenant_near_its_budget_beside_those_with_more_jobs()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Quantify = _ => null }, Settings);
+        for (var number = 0; number < FleetReader.MaxTenants; number++)
+        {
+            await AcceptedAsync(fleet, Fleet.Request("r-0", $"a{number:00}"));
+        }
+
+        await AcceptedAsync(fleet, Fleet.Request("r-0", "z-other"));
+        await AcceptedAsync(fleet, Fleet.Request("r-0", "z-near"));
+        await CommitAsync(fleet, 20, "z-near");
+        Assert.Equal(
+            [.. Enumerable.Range(0, FleetReader.MaxTenants).Select(number => $"a{number:00}"), "z-near"],
+            (await TenantsAsync(fleet)).Select(tenant => tenant.Name).Order(StringComparer.Ordinal));
+    }
+
+    private static async Task<IReadOnlyList<TenantMeasurement>> TenantsAsync(Fleet fleet)
+    {
+        await using var scope = fleet.Services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<FleetReader>().ReadAsync(TestContext.Current.CancellationToken)).Tenants;
+    }
+
+    private static async Task CommitAsync(Fleet fleet, long dollars, string tenant = "acme") => await fleet.ReadAsync(async database =>
+    {
+        var now = await new DatabaseClock(TimeProvider.System).NowAsync(database, TestContext.Current.CancellationToken);
+        var name = string.Create(CultureInfo.InvariantCulture, $"tenant/{tenant}/{now.UtcDateTime:yyyy-MM}");
+        await database.Set<LedgerAccount>().Where(row => row.Account == name).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
+        database.Add(new LedgerAccount { Account = name, CommittedMicros = dollars * 1_000_000 });
+        return await database.SaveChangesAsync(TestContext.Current.CancellationToken);
+    });
 
     private static async Task<(long Jobs, DateTimeOffset? Oldest)> QueuedAsync(Fleet fleet)
     {

@@ -22,7 +22,7 @@ internal sealed record FleetMeasurement
 
     public required DateTimeOffset? OldestWebhook { get; init; }
 
-    /// <summary>The tenants with the most open jobs.</summary>
+    /// <summary>The tenants with the most open jobs, and those near their budget.</summary>
     public required IReadOnlyList<TenantMeasurement> Tenants { get; init; }
 }
 

@@ -14,6 +14,7 @@ internal static class FleetMetricsRegistration
         services.AddBudgets();
         services.TryAddSingleton<AdGeniusMetrics>();
         services.TryAddSingleton<FleetGauges>();
+        services.TryAddSingleton<NearBudgets>();
         services.TryAddScoped<FleetReader>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FleetMetricsLoop>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StallCounters>());

@@ -13,10 +13,16 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Telemetry;
 
 /// <summary>Reads how the fleet stands: only open rows, so its cost does not grow with the history.</summary>
-internal sealed class FleetReader(AdGeniusDbContext database, DatabaseClock clock, IOptions<BudgetOptions> budgets)
+internal sealed class FleetReader(
+    AdGeniusDbContext database, DatabaseClock clock, IOptions<BudgetOptions> budgets, NearBudgets nearBudgets)
 {
-    /// <summary>How many tenants are reported at most: each is a time series of its own.</summary>
+    /// <summary>
+    /// How many tenants are reported at most for their open jobs, and how many for their budget: each is a time series of its own.
+    /// </summary>
     internal const int MaxTenants = 50;
+
+    // Of how many tenants with open jobs the accounts are read, by their keys.
+    private const int MaxBudgetsRead = 500;
 
     public async Task<FleetMeasurement> ReadAsync(CancellationToken cancellationToken)
     {
@@ -88,31 +94,42 @@ internal sealed class FleetReader(AdGeniusDbContext database, DatabaseClock cloc
         ];
     }
 
+    /// <summary>
+    /// The tenants with the most open jobs, and those that are near their budget. The latter stay until the month ends or they get more: a
+    /// tenant whose budget is spent has no open job for more than seconds, and its alert is about that.
+    /// </summary>
     private async Task<IReadOnlyList<TenantMeasurement>> TenantsAsync(
         IReadOnlyList<OpenJobs> jobs, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var tenants = jobs.GroupBy(row => row.TenantName, StringComparer.Ordinal)
+        var open = jobs.GroupBy(row => row.TenantName, StringComparer.Ordinal)
             .Select(rows => new
             {
                 Name = rows.Key,
                 Jobs = rows.Sum(row => row.Jobs),
                 Queued = rows.Where(row => row.State == VideoState.Queued).Sum(row => row.Jobs),
             })
-            .OrderByDescending(tenant => tenant.Jobs).ThenBy(tenant => tenant.Name, StringComparer.Ordinal).Take(MaxTenants).ToList();
-        var names = tenants.Select(tenant => tenant.Name).ToList();
+            .OrderByDescending(tenant => tenant.Jobs).ThenBy(tenant => tenant.Name, StringComparer.Ordinal).Take(MaxBudgetsRead).ToList();
+        var names = open.Select(tenant => tenant.Name).Union(nearBudgets.Tenants, StringComparer.Ordinal).ToList();
         var committed = await MoneyLedger.CommittedOfTenantsAsync(database, names, now, cancellationToken);
         var own = await database.Set<TenantLimits>().AsNoTracking()
             .Where(row => names.Contains(row.TenantName) && row.MonthlyBudget != null)
             .ToDictionaryAsync(row => row.TenantName, row => row.MonthlyBudget, StringComparer.Ordinal, cancellationToken);
-        return
+        var queued = open.ToDictionary(tenant => tenant.Name, tenant => (tenant.Queued, tenant.Jobs), StringComparer.Ordinal);
+        List<TenantMeasurement> all =
         [
-            .. tenants.Select(tenant => new TenantMeasurement(
-                tenant.Name,
-                tenant.Queued,
-                tenant.Jobs - tenant.Queued,
-                committed.GetValueOrDefault(tenant.Name),
-                own.GetValueOrDefault(tenant.Name) ?? budgets.Value.LimitOf(tenant.Name))),
+            .. names.Select(name =>
+            {
+                var (waiting, count) = queued.GetValueOrDefault(name);
+                return new TenantMeasurement(
+                    name,
+                    waiting,
+                    count - waiting,
+                    committed.GetValueOrDefault(name),
+                    own.GetValueOrDefault(name) ?? budgets.Value.LimitOf(name));
+            }),
         ];
+        nearBudgets.Keep(all);
+        return [.. all.Where((tenant, index) => index < Math.Min(open.Count, MaxTenants) || nearBudgets.Tenants.Contains(tenant.Name))];
     }
 
     private sealed record OpenJobs(string State, string TenantName, long Jobs, DateTimeOffset? Oldest);
