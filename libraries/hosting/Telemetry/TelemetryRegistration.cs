@@ -15,6 +15,7 @@ public static class TelemetryRegistration
 {
     private const string DatabaseProviderKey = "Database:Provider"; // of the library that registers the database, which uses this one
     private const string PostgreSql = "Postgres";
+    private const string HostName = "host.name";
 
     private static readonly OtlpSignal[] Signals = [OtlpSignal.Traces, OtlpSignal.Metrics, OtlpSignal.Logs];
 
@@ -42,6 +43,7 @@ public static class TelemetryRegistration
                     "adgenius",
                     typeof(TelemetryRegistration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
                         ?.InformationalVersion)
+                .AddAttributes([new(HostName, Environment.MachineName)]) // on Kubernetes the pod's name
                 .AddEnvironmentVariableDetector());
         if (exported.Contains(OtlpSignal.Traces))
         {

@@ -46,6 +46,20 @@ public sealed class MetricTests
         Assert.DoesNotContain(exported.Routes.Keys, route => route.StartsWith("/health", StringComparison.Ordinal));
     }
 
+    /// <summary>The id of the process is a random one, so an alert that names it alone names no pod.</summary>
+    [Fact]
+    public async Task Resource_NamesTheHost_WhichIsThePodOnKubernetes()
+    {
+        await using var host = await StartAsync(new MetricRecorder());
+        await using var renamed = await StartAsync(new MetricRecorder(), ("OTEL_RESOURCE_ATTRIBUTES", "host.name=node-7"));
+
+        Assert.Equal(Environment.MachineName, HostNameOf(host));
+        Assert.Equal("node-7", HostNameOf(renamed));
+
+        static object HostNameOf(TestHost process) => process.Services.GetRequiredService<MeterProvider>().GetResource().Attributes
+            .Single(attribute => attribute.Key == "host.name").Value;
+    }
+
     /// <summary>
     /// The exporter never forgets a series: with the usual limit of 2,000 the tenants that come after the first thousand had no gauge, and
     /// so no alert of their budget, until the process was started again.

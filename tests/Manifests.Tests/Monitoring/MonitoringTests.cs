@@ -18,7 +18,7 @@ public sealed partial class MonitoringTests
     };
 
     // The collector adds the resource's attributes, Prometheus' operator the namespace; a histogram's bucket has its bound.
-    private static readonly string[] Everywhere = ["service_name", "service_instance_id", "namespace", "le"];
+    private static readonly string[] Everywhere = ["service_name", "service_instance_id", "host_name", "namespace", "le"];
 
     private static readonly string[] Severities = ["critical", "warning", "info"];
 
