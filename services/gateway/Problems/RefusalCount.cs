@@ -1,13 +1,15 @@
 using System.Globalization;
 using AdGenius.Hosting.Telemetry;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace AdGenius.Gateway.Problems;
 
 /// <summary>
 /// Counts each call that is answered with 4xx, once, whichever part of the gateway refused it. A gRPC call has status 200 whatever its end;
-/// it counts with the status that the HTTP API has for its error.
+/// it counts with the status that the HTTP API has for its error. Where that is 5xx, the server's own measurement of the call gets it as
+/// <c>error.type</c>: otherwise it would be one of a call that succeeded.
 /// </summary>
 internal static class RefusalCount
 {
@@ -20,9 +22,14 @@ internal static class RefusalCount
         application.Use(static async (context, next) =>
         {
             await next(context);
-            if (StatusOf(context) is >= StatusCodes.Status400BadRequest and < ClosedByClient and var status)
+            var status = StatusOf(context);
+            if (status is >= StatusCodes.Status400BadRequest and < ClosedByClient)
             {
                 context.RequestServices.GetRequiredService<AdGeniusMetrics>().RequestRejected(status);
+            }
+            else if (status >= StatusCodes.Status500InternalServerError && status != context.Response.StatusCode)
+            {
+                context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new("error.type", $"{status}"));
             }
         });
 

@@ -13,7 +13,7 @@ public sealed partial class MonitoringTests
     // Of the instrumentation of ASP.NET Core and of the runtime.
     private static readonly Dictionary<string, string[]> Foreign = new()
     {
-        ["http_server_request_duration_seconds_count"] = ["http_response_status_code"],
+        ["http_server_request_duration_seconds_count"] = ["http_response_status_code", "error_type"],
         ["dotnet_process_memory_working_set_bytes"] = [],
     };
 
