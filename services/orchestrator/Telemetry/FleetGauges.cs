@@ -42,7 +42,7 @@ internal sealed class FleetGauges
                 new Measurement<long>(tenant.Running, Tag(TenantTag, tenant.Name), Tag(StateTag, "running")),
             })),
             "{job}",
-            "Jobs that have not ended, of the tenants with the most of them");
+            "Jobs that have not ended, of the tenants with the most of them and those near their budget");
         CreateMoney(meter);
         CreateSubmissions(meter);
         CreateDeliveries(meter);
@@ -62,7 +62,7 @@ internal sealed class FleetGauges
             () => Each(now => now.Tenants.Select(
                 tenant => new Measurement<double>((double)tenant.Committed, Tag(TenantTag, tenant.Name)))),
             "{USD}",
-            "Money spent and reserved in this calendar month, of the tenants with the most open jobs");
+            "Money spent and reserved in this calendar month, of the tenants with the most open jobs and those near their budget");
         meter.CreateObservableGauge(
             "adgenius.budget.limit",
             () => Each(now => now.Tenants.Where(tenant => tenant.Budget is not null).Select(
