@@ -112,6 +112,18 @@ public sealed partial class MonitoringTests
                 && variable.GetProperty("allValue").GetString() == ".*"));
     }
 
+    /// <summary>All other alerts are of what is measured, and <c>absent</c> sees the other fleets' measurements.</summary>
+    [Fact]
+    public void A_fleet_that_sends_nothing_has_an_alert_beside_one_that_does()
+    {
+        var expression = Alerts.Single(rule => rule["alert"].Text == "AdGeniusLeaseNotHeld")["expr"].Text;
+        var ofAll = Repository.Between(expression, "or absent(", ")");
+        Assert.Contains(
+            $"or count by (namespace) (last_over_time({ofAll}[6h])) unless on (namespace) {ofAll} or absent(",
+            Regex.Replace(expression, @"\s+", " "),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_misspelt_expression_is_found()
     {
