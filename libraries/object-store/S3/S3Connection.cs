@@ -10,11 +10,13 @@ namespace AdGenius.ObjectStore.S3;
 internal sealed class S3Connection : IDisposable
 {
     private static readonly TimeSpan MaxLargeRequest = TimeSpan.FromDays(1);
+    private readonly AWSCredentials? _credentials;
     private readonly Lazy<IAmazonS3> _largeClient;
 
     public S3Connection(IOptions<S3Options> options)
     {
         Options = options.Value;
+        _credentials = CredentialsOf(Options);
         Buffers = ArrayPool<byte>.Create(Options.PartBytes, Options.MaxConcurrentParts + 2);
         Client = CreateClient(Options.Endpoint, Options.RequestTimeout);
         LinkClient = Options.PublicEndpoint is null ? Client : CreateClient(Options.PublicEndpoint, Options.RequestTimeout);
@@ -65,6 +67,8 @@ internal sealed class S3Connection : IDisposable
         {
             LinkClient.Dispose();
         }
+
+        (_credentials as IDisposable)?.Dispose();
     }
 
     private AmazonS3Client CreateClient(Uri? endpoint, TimeSpan timeout)
@@ -92,12 +96,13 @@ internal sealed class S3Connection : IDisposable
             config.AuthenticationRegion = Options.Region;
         }
 
-        return CredentialsOf(Options) is { } credentials ? new AmazonS3Client(credentials, config) : new AmazonS3Client(config);
+        return _credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(_credentials, config);
     }
 
-    /// <summary>Null: the SDK finds a role and renews its credentials itself.</summary>
+    /// <summary>Null: the SDK finds the role of a machine, container or pod and renews its credentials itself.</summary>
     private static AWSCredentials? CredentialsOf(S3Options options) => options switch
     {
+        { AccessKeyId: not { Length: > 0 }, WebIdentity: { } identity } => new S3WebIdentityCredentials(identity),
         { AccessKeyId: not { Length: > 0 } } => null,
         { SessionToken: { Length: > 0 } token } => new SessionAWSCredentials(options.AccessKeyId, options.SecretAccessKey, token),
         _ => new BasicAWSCredentials(options.AccessKeyId, options.SecretAccessKey),

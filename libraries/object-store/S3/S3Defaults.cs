@@ -22,6 +22,11 @@ internal sealed class S3Defaults(IConfiguration configuration) : IPostConfigureO
             options.SessionToken = Named("AWS_SESSION_TOKEN");
         }
 
+        if (string.IsNullOrEmpty(options.AccessKeyId) && options.Region is { } region)
+        {
+            options.WebIdentity = S3WebIdentity.Of(configuration, region);
+        }
+
         options.ForcePathStyle ??= options.Endpoint is not null;
         options.NewChecksums ??= options.Endpoint is null;
     }

@@ -38,6 +38,9 @@ public sealed class S3Options
     /// <summary>For temporary keys. Default: <c>AWS_SESSION_TOKEN</c>.</summary>
     public string? SessionToken { get; set; }
 
+    /// <summary>The role that takes the place of keys, where the environment names one and there are none.</summary>
+    internal S3WebIdentity? WebIdentity { get; set; }
+
     /// <summary>
     /// True: <c>https://host/bucket/key</c>; false: <c>https://bucket.host/key</c>. Default: true for an endpoint of its own, false for
     /// Amazon.
