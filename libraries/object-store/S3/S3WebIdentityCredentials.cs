@@ -7,8 +7,8 @@ using Amazon.Runtime;
 namespace AdGenius.ObjectStore.S3;
 
 /// <summary>
-/// The keys of a role for the token of a pod's service account, renewed before they expire. The SDK has the same in another package, and
-/// fails without it.
+/// The keys of a role for the token of a pod's service account. They are renewed after half of their time, because a signed link ends with
+/// the keys that it was signed with. The SDK has the same in another package, and fails without it.
 /// </summary>
 internal sealed class S3WebIdentityCredentials : RefreshingAWSCredentials
 {
@@ -23,11 +23,7 @@ internal sealed class S3WebIdentityCredentials : RefreshingAWSCredentials
     };
 #pragma warning restore RS0030
 
-    public S3WebIdentityCredentials(S3WebIdentity identity)
-    {
-        _identity = identity;
-        PreemptExpiryTime = TimeSpan.FromMinutes(5);
-    }
+    public S3WebIdentityCredentials(S3WebIdentity identity) => _identity = identity;
 
     protected override CredentialsRefreshState GenerateNewCredentials()
     {
@@ -87,6 +83,8 @@ internal sealed class S3WebIdentityCredentials : RefreshingAWSCredentials
             && DateTimeOffset.TryParse(
                 members.GetValueOrDefault("Expiration"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var expiration))
         {
+            var left = expiration - TimeProvider.System.GetUtcNow();
+            PreemptExpiryTime = left > TimeSpan.Zero ? left / 2 : TimeSpan.Zero;
             return new CredentialsRefreshState(new ImmutableCredentials(id, secret, token), expiration.UtcDateTime);
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using AdGenius.ObjectStore.S3;
 using AdGenius.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -63,7 +64,7 @@ public sealed class When_a_pod_has_a_role : IAsyncLifetime
     [Fact]
     public async Task Should_renew_them_with_the_token_of_then()
     {
-        _lifetime = TimeSpan.FromMinutes(2); // renewed from five minutes before their end on
+        _lifetime = TimeSpan.FromSeconds(10); // they are renewed after half of it
         await File.WriteAllTextAsync(_token, "token-1", Cancellation);
         using var host = Build();
         var store = host.Services.GetRequiredService<IObjectStore>();
@@ -79,6 +80,18 @@ public sealed class When_a_pod_has_a_role : IAsyncLifetime
             Cancellation);
 
         Assert.Equal("token-1", _asked.First()["WebIdentityToken"]);
+    }
+
+    /// <summary>A signed link ends with the keys that it was signed with.</summary>
+    [Fact]
+    public async Task Should_renew_them_after_half_of_their_time()
+    {
+        using var credentials = new S3WebIdentityCredentials(
+            new S3WebIdentity("arn:aws:iam::1:role/fleet", _token, "test", new Uri(_server.Urls.Single())));
+
+        await credentials.GetCredentialsAsync();
+
+        Assert.InRange(credentials.PreemptExpiryTime, TimeSpan.FromMinutes(29), TimeSpan.FromMinutes(30));
     }
 
     [Theory]
