@@ -82,6 +82,22 @@ public sealed class When_a_pod_has_a_role : IAsyncLifetime
         Assert.Equal("token-1", _asked.First()["WebIdentityToken"]);
     }
 
+    [Theory]
+    [InlineData("eu-central-1", null, "https://sts.eu-central-1.amazonaws.com/")]
+    [InlineData("cn-north-1", null, "https://sts.cn-north-1.amazonaws.com.cn/")]
+    [InlineData("eu-central-1", "https://sts.example/", "https://sts.example/")]
+    public void Should_ask_the_service_of_its_region_unless_another_is_named(string region, string? named, string expected)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["AWS_ROLE_ARN"] = "arn:aws:iam::1:role/fleet",
+            ["AWS_WEB_IDENTITY_TOKEN_FILE"] = _token,
+            ["AWS_ENDPOINT_URL_STS"] = named,
+        }).Build();
+
+        Assert.Equal(expected, S3WebIdentity.Of(configuration, region)!.Endpoint.ToString());
+    }
+
     /// <summary>A signed link ends with the keys that it was signed with.</summary>
     [Fact]
     public async Task Should_renew_them_after_half_of_their_time()
