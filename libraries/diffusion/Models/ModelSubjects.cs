@@ -30,8 +30,8 @@ public sealed partial class ModelSubjects
     public static ModelSubjects? Read(string folder) => Read(JsonFile.Read(folder, "model_index.json"));
 
     /// <summary>
-    /// A prompt with the words that the model was trained on in place of those that it is to replace, in any case. A word that stands before
-    /// one of the model's, with or without "of" between them, describes that and stays, as in "family car" and "a couple of dogs".
+    /// A prompt with the words that the model was trained on in place of those that it is to replace, in any case. A word before one of the
+    /// model's, with or without "of" between them, describes that and stays, as in "family car" and "a couple of dogs".
     /// </summary>
     public string InTrainedWords(string prompt)
     {
