@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -18,8 +19,8 @@ internal sealed partial class JwksCache(
     /// <summary>The client that fetches them.</summary>
     public const string Client = "callback-jwks";
 
-    private readonly SemaphoreSlim _lock = new(1);
-    private readonly Dictionary<Uri, CachedKeys> _cache = [];
+    // By address: one that does not answer makes the callbacks of no other provider wait.
+    private readonly ConcurrentDictionary<Uri, AddressKeys> _cache = [];
 
     /// <summary>
     /// The first key at <paramref name="address"/> that <paramref name="predicate"/> accepts. When there is none the keys are fetched again
@@ -41,28 +42,35 @@ internal sealed partial class JwksCache(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        foreach (var keys in _cache.Values)
+        {
+            keys.Lock.Dispose();
+        }
+    }
 
     /// <summary>The keys, fetched if the last try is <paramref name="maxAge"/> or longer ago. A failed fetch keeps the old ones.</summary>
     private async Task<IList<JsonWebKey>?> GetAsync(Uri address, TimeSpan maxAge, CancellationToken cancellationToken)
     {
-        await _lock.WaitAsync(cancellationToken);
+        var known = _cache.GetOrAdd(address, static _ => new AddressKeys());
+        await known.Lock.WaitAsync(cancellationToken);
         try
         {
             var now = time.GetTimestamp(); // a clock may be set back, and keys are rotated meanwhile
-            var cached = _cache.GetValueOrDefault(address);
+            var cached = known.Cached;
             var effectiveMaxAge = cached is { Keys: null } ? options.Value.KeysRefreshInterval : maxAge;
             if (cached is null || time.GetElapsedTime(cached.FetchedAt, now) >= effectiveMaxAge)
             {
                 cached = new CachedKeys(now, await FetchAsync(address, cancellationToken) ?? cached?.Keys);
-                _cache[address] = cached;
+                known.Cached = cached;
             }
 
             return cached.Keys;
         }
         finally
         {
-            _lock.Release();
+            known.Lock.Release();
         }
     }
 
@@ -83,6 +91,14 @@ internal sealed partial class JwksCache(
 
     [LoggerMessage(LogLevel.Warning, "Public keys of {Host} cannot be fetched ({Error}); callbacks that need them are refused")]
     private partial void LogFetchFailed(string host, string error);
+
+    private sealed class AddressKeys
+    {
+        public SemaphoreSlim Lock { get; } = new(1);
+
+        /// <summary>Read and written under <see cref="Lock"/>.</summary>
+        public CachedKeys? Cached { get; set; }
+    }
 
     private sealed record CachedKeys(long FetchedAt, IList<JsonWebKey>? Keys);
 }
