@@ -22,6 +22,11 @@ internal sealed class PollStep(
     {
         var row = work.Row;
         var result = await work.Provider.PollAsync(work.Job, cancellationToken);
+        if (result is PollResult.JobNotFound && !work.HasKeyOfSubmit)
+        {
+            result = new PollResult.Unreachable("The key that the job was submitted with is not configured any more.", null);
+        }
+
         var now = time.GetUtcNow();
         switch (result)
         {
@@ -39,7 +44,10 @@ internal sealed class PollStep(
                 await RescheduleAsync(work, unreachable.RetryAfter, cancellationToken);
 
                 // The job is paid and has its own deadline: the saga must not take the silence for a stall, and pay another provider.
-                await publisher.ProgressAsync(row, row.Fraction, "the provider does not respond", cancellationToken);
+                var activity = work.HasKeyOfSubmit
+                    ? "the provider does not respond"
+                    : "the provider's key that the clip was ordered with is not configured any more";
+                await publisher.ProgressAsync(row, row.Fraction, activity, cancellationToken);
                 break;
             case PollResult.JobNotFound missing when ++row.Deferrals >= MaxUnknownPolls || now >= row.Deadline:
                 await completion.FailAsync(work, Failures.JobNotFound(row.Model), missing.Cost, cancellationToken);

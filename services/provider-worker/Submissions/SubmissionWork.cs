@@ -28,6 +28,12 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
         ? provider.Keys[0]
         : ProviderKey.None);
 
+    /// <summary>
+    /// True where <see cref="Key"/> is the one that the job was submitted with. To another account's key a provider says that there is no
+    /// such job, which proves nothing.
+    /// </summary>
+    public bool HasKeyOfSubmit => Key.Fingerprint == row.KeyFingerprint;
+
     /// <summary>What is recorded of the submit, while its job is not known.</summary>
     public SentCall SentCall
     {

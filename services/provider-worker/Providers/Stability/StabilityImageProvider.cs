@@ -85,9 +85,9 @@ internal sealed class StabilityImageProvider : IVideoProvider
         return _client.SubmitAsync(request, ResponseReceived, cancellationToken);
     }
 
-    /// <summary>There is no job to poll: the submit returns the image.</summary>
+    /// <summary>The submit returns the image, so there is no job here: one that exists is of the other route.</summary>
     public Task<PollResult> PollAsync(ProviderJob job, CancellationToken cancellationToken) =>
-        Task.FromResult<PollResult>(new PollResult.Failed(Failures.JobNotFound(ModelId), Estimate(job.ClipRequest)));
+        Task.FromResult<PollResult>(new PollResult.JobNotFound(Estimate(job.ClipRequest)));
 
     /// <inheritdoc/>
     public Task<CancelResult> CancelAsync(ProviderJob job, CancellationToken cancellationToken)
