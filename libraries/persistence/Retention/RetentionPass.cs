@@ -26,8 +26,7 @@ public sealed class RetentionPass(AdGeniusDbContext database, IOptions<BusOption
         await JobDeletion.DeleteAsync(
             delete, SettledJobs().Where(job => job.EndedAt < jobsBefore), now, keepsAbandonedTakes: false, cancellationToken);
         await DeleteEventsAsync(delete, now - options.JobEvents, cancellationToken);
-        await BatchDeletion.DeleteAsync(
-            delete, database.Set<Batch>().Where(batch => batch.CreatedAt < jobsBefore), cancellationToken);
+        await BatchDeletion.DeleteAsync(delete, FinishedBatches().Where(batch => batch.CreatedAt < jobsBefore), cancellationToken);
 
         // The saga deletes them with the end of their job; one that arrives later is left.
         var pickupsBefore = now - options.JobEvents;
@@ -78,6 +77,14 @@ public sealed class RetentionPass(AdGeniusDbContext database, IOptions<BusOption
         return database.Videos.Where(job => !calls.Any(call => call.JobId == job.CorrelationId)
             && !database.Set<Submission>().Any(row => row.JobId == job.CorrelationId
                 && (row.ResultPublishedAt == null || database.Set<RefundPoll>().Any(poll => poll.SubmissionId == row.SubmissionId))));
+    }
+
+    /// <summary>Batches of which every job is deleted and no request may become one: an item may be scheduled for weeks later.</summary>
+    private IQueryable<Batch> FinishedBatches()
+    {
+        var open = database.Set<BatchItem>().Where(item => database.Videos.Any(job => job.CorrelationId == item.JobId)
+            || database.QueuedRequests.Any(request => request.JobId == item.JobId && request.RefusedAt == null));
+        return database.Set<Batch>().Where(batch => !open.Any(item => item.BatchId == batch.BatchId));
     }
 
     /// <summary>

@@ -347,13 +347,13 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
     public async Task Batches_expire_with_the_jobs_and_are_erased_with_the_tenant()
     {
         var (expired, kept) = (Guid.NewGuid(), Guid.NewGuid());
-        var job = await AddAsync(Now);
+        var (deleted, job) = (await AddAsync(Now.AddDays(-399)), await AddAsync(Now));
         await Database.InScopeAsync(async context =>
         {
-            foreach (var (batchId, age) in new[] { (expired, 400), (kept, 1) })
+            foreach (var (batchId, age, jobId) in new[] { (expired, 400, deleted), (kept, 1, job) })
             {
                 context.Add(new Batch { BatchId = batchId, TenantName = _tenant, CreatedAt = Now.AddDays(-age) });
-                context.Add(new BatchItem { BatchId = batchId, TenantName = _tenant, JobId = job });
+                context.Add(new BatchItem { BatchId = batchId, TenantName = _tenant, JobId = jobId });
             }
 
             return await context.SaveChangesAsync(Cancellation);
@@ -368,6 +368,40 @@ public abstract class RetentionTests(DatabaseFixture database) : DatabaseTests(d
         Assert.Null(await Database.InScopeAsync(context => BatchStore.FindAsync(context, _tenant + "x", kept, Cancellation)));
         await EraseAsync(new DataScope(_tenant), []);
         Assert.Null(await Database.InScopeAsync(context => BatchStore.FindAsync(context, _tenant, kept, Cancellation)));
+    }
+
+    /// <summary>A job may be scheduled for a month later, or wait for its turn; its end is read from the batch.</summary>
+    [Fact]
+    public async Task Batches_are_kept_while_one_of_their_jobs_is_or_may_be_written()
+    {
+        var (scheduled, ended, gone) = (await AddAsync(null), await AddAsync(Now.AddDays(-1)), Guid.NewGuid());
+        var (unwritten, refused) = (TestRows.Unsent(_tenant, Now.AddDays(-20)), TestRows.Unsent(_tenant, Now.AddDays(-20)));
+        refused.RefusedAt = Now.AddDays(-20);
+        var batches = new[] { scheduled, ended, unwritten.JobId, refused.JobId }.ToDictionary(job => job, _ => Guid.NewGuid());
+        await Database.InScopeAsync(context =>
+        {
+            context.AddRange(unwritten, refused);
+            foreach (var (job, batchId) in batches)
+            {
+                context.Add(new Batch { BatchId = batchId, TenantName = _tenant, CreatedAt = Now.AddDays(-20) });
+                context.Add(new BatchItem { BatchId = batchId, TenantName = _tenant, JobId = gone });
+                context.Add(new BatchItem { BatchId = batchId, ItemIndex = 1, TenantName = _tenant, JobId = job });
+            }
+
+            return context.SaveChangesAsync(Cancellation);
+        });
+
+        await RunAsync(new RetentionOptions { Jobs = TimeSpan.FromDays(7), BatchSize = 1 });
+
+        foreach (var job in new[] { scheduled, ended, unwritten.JobId })
+        {
+            Assert.Equal(2, (await JobsAsync(job)).Count);
+        }
+
+        Assert.Empty(await JobsAsync(refused.JobId));
+
+        Task<IReadOnlyList<BatchJob>> JobsAsync(Guid job) =>
+            Database.InScopeAsync(context => BatchStore.JobsAsync(context, _tenant, batches[job], Cancellation));
     }
 
     [Fact]
