@@ -29,7 +29,7 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly bool _hasDatabase;
 
-    private PromptWorkerProcess(Uri? address, Dictionary<string, string?> settings)
+    private PromptWorkerProcess(Uri? address, Dictionary<string, string?> settings, ServiceModule[] modules)
     {
         _hasDatabase = address is not null;
         var builder = WebApplication.CreateBuilder();
@@ -44,14 +44,15 @@ public sealed class PromptWorkerProcess : IAsyncDisposable
             ["Prompts:LanguageModel:OutputPricePerMillionTokens"] = "4",
         });
         builder.Configuration.AddInMemoryCollection(settings);
-        _application = AdGeniusHost.Build(builder, PromptWorkerService.Module, Listener());
+        _application = AdGeniusHost.Build(builder, [PromptWorkerService.Module, Listener(), .. modules]);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<PromptWorkerProcess> StartAsync(ChatServer? server, Dictionary<string, string?>? settings = null)
+    public static async Task<PromptWorkerProcess> StartAsync(
+        ChatServer? server, Dictionary<string, string?>? settings = null, params ServiceModule[] modules)
     {
-        var process = new PromptWorkerProcess(server?.Address, settings ?? []);
+        var process = new PromptWorkerProcess(server?.Address, settings ?? [], modules);
         try
         {
             await process._application.StartAsync(Cancellation);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Tenants;
 using Microsoft.AspNetCore.Http;
@@ -53,7 +54,7 @@ public sealed class When_a_language_model_fails
         var (reply, reason) = Replies[name];
         await using var server = await ChatServer.StartAsync(reply);
         await using var worker = await PromptWorkerProcess.StartAsync(
-            server, new() { ["Prompts:LanguageModel:TimeoutSeconds"] = name == "silence" ? "1" : "60" });
+            server, new() { ["Prompts:LanguageModel:TimeoutSeconds"] = name == "silence" ? "10" : "60" });
 
         var read = await worker.QuantifyAsync(Request());
 
@@ -88,11 +89,17 @@ public sealed class When_a_language_model_fails
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         await using var server = await ChatServer.StartAsync();
-        await using var worker = await PromptWorkerProcess.StartAsync(server, new()
-        {
-            ["Prompts:LanguageModel:BaseUrl"] = $"https://{silent.LocalEndpoint}/v1/",
-            ["Prompts:LanguageModel:TimeoutSeconds"] = "4", // of which a connection may take half
-        });
+        await using var worker = await PromptWorkerProcess.StartAsync(
+            server,
+            new()
+            {
+                ["Prompts:LanguageModel:BaseUrl"] = $"https://{silent.LocalEndpoint}/v1/",
+                ["Prompts:LanguageModel:TimeoutSeconds"] = "60",
+            },
+            new ServiceModule
+            {
+                Name = "quick-connections", AddServices = static builder => builder.Services.ShortenConnectionLimits(),
+            });
 
         var read = await worker.QuantifyAsync(Request());
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using AdGenius.Contracts;
+using AdGenius.Hosting;
 using AdGenius.Persistence.Ledger;
 using AdGenius.ProviderWorker.Tests.Kit;
 using static AdGenius.ProviderWorker.Tests.HostedImages.HostedImageWorker;
@@ -49,11 +50,14 @@ public sealed class HostedImageFailureTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         await using var server = await ProviderServer.StartAsync();
-        await using var worker = await StartAsync(
+        await using var worker = await StartAtAsync(
+            TimeProvider.System,
             server,
-            ("HostedImages:BaseAddress", $"https://{silent.LocalEndpoint}/v1/"),
-            ("HostedImages:TimeLimit", "00:00:02"), // of which a connection may take half
-            ("HostedImages:MaxRetries", "0"));
+            [("HostedImages:BaseAddress", $"https://{silent.LocalEndpoint}/v1/"), ("HostedImages:MaxRetries", "0")],
+            new ServiceModule
+            {
+                Name = "quick-connections", AddServices = static builder => builder.Services.ShortenConnectionLimits(),
+            });
 
         Assert.True((await FailAsync(worker, Order(1))).Failure.Retryable);
 

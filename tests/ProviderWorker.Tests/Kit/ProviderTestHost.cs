@@ -12,7 +12,8 @@ internal sealed class ProviderTestHost : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public ProviderTestHost(Dictionary<string, string?> settings, TimeProvider? time = null)
+    public ProviderTestHost(
+        Dictionary<string, string?> settings, TimeProvider? time = null, Action<IServiceCollection>? configure = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
@@ -21,6 +22,7 @@ internal sealed class ProviderTestHost : IAsyncDisposable
         services.AddMetrics();
         services.AddSingleton<AdGeniusMetrics>();
         services.AddCloudProviders();
+        configure?.Invoke(services);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 

@@ -537,13 +537,18 @@ public sealed class SubmitAnswerTests
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using var asked = await ProviderSession.StartAsync(
-            "runway",
-            _ => ServerReply.Status(404),
-            ("BaseAddress", $"https://{silent.LocalEndpoint}/"),
-            ("AttemptTimeout", "00:00:02")); // of which a connection may take half
+        await using var bench = new ProviderTestHost(
+            new()
+            {
+                ["RUNWAYML_API_SECRET"] = "key_1",
+                ["Providers:Runway:BaseAddress"] = $"https://{silent.LocalEndpoint}/",
+                ["Providers:Runway:MaxRetries"] = "0",
+            },
+            configure: QuickConnections.ShortenConnectionLimits);
+        var provider = bench["runway_gen3"];
 
-        Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync());
+        Assert.IsType<SubmitResult.Deferred>(
+            await provider.SubmitAsync(ClipRequests.Of(), provider.Keys[0], TestContext.Current.CancellationToken));
     }
 
     private static ClipRequest OrderFor(string adapter) => ClipRequests.Of(adapter is "veo" or "openai" ? 4 : 5);
