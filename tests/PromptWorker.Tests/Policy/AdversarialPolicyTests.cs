@@ -31,13 +31,13 @@ public sealed class AdversarialPolicyTests
 
     [Theory]
     [MemberData(nameof(Units))]
-    public void A_repeated_text_is_checked_in_less_than_50_milliseconds(string unit)
+    public void A_repeated_text_is_checked_in_less_than_a_quarter_of_a_second(string unit)
     {
         var prompt = string.Concat(Enumerable.Repeat(unit, (Length / unit.Length) + 1))[..Length];
         var request = new GenerateVideo { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt };
         var reading = PromptReading.Of(prompt);
         var texts = PolicyTexts.Of(request, reading);
 
-        Assert.InRange(ThreadTime.BestOf(() => PolicyRules.Of(Greatest).Check(texts, null), enough: 40, attempts: 6), 0, 50);
+        Assert.InRange(ThreadTime.BestOf(() => PolicyRules.Of(Greatest).Check(texts, null), enough: 250, attempts: 6), 0, 250);
     }
 }

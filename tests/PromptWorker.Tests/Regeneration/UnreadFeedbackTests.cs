@@ -91,10 +91,10 @@ public sealed class UnreadFeedbackTests
 
     [Theory]
     [MemberData(nameof(Units))]
-    public void Ten_thousand_characters_are_read_in_less_than_50_milliseconds(string unit)
+    public void Ten_thousand_characters_are_read_in_less_than_a_quarter_of_a_second(string unit)
     {
         var feedback = string.Concat(Enumerable.Repeat(unit, (10_000 / unit.Length) + 1))[..10_000];
 
-        Assert.InRange(ThreadTime.BestOf(() => Takes.Quantify(Earlier, Request, feedback), enough: 40, attempts: 40), 0, 50);
+        Assert.InRange(ThreadTime.BestOf(() => Takes.Quantify(Earlier, Request, feedback), enough: 250, attempts: 10), 0, 250);
     }
 }

@@ -3,10 +3,14 @@ using AdGenius.PromptWorker.Rules;
 
 namespace AdGenius.PromptWorker.Tests.Rules;
 
-/// <summary>Texts of 10,000 characters made to be slow: time grows with the length of the text, whatever it says.</summary>
+/// <summary>
+/// Texts of 10,000 characters made to be slow: time grows with the length of the text, whatever it says. What backtracks takes many times
+/// the limits of these tests, and a busy machine far less.
+/// </summary>
 public sealed class AdversarialPromptTests
 {
     private const int Length = 10_000;
+    private const double Limit = 250; // milliseconds
 
     public static TheoryData<string> Units =>
     [
@@ -29,14 +33,14 @@ public sealed class AdversarialPromptTests
 
     [Theory]
     [MemberData(nameof(Units))]
-    public void A_repeated_text_is_read_in_less_than_50_milliseconds(string unit)
+    public void A_repeated_text_is_read_in_less_than_a_quarter_of_a_second(string unit)
     {
         var prompt = Fill(unit, "");
-        Assert.InRange(BestOf(prompt), 0, 50);
+        Assert.InRange(BestOf(prompt), 0, Limit);
     }
 
     [Fact]
-    public void Lists_that_never_end_are_read_in_less_than_50_milliseconds()
+    public void Lists_that_never_end_are_read_in_less_than_a_quarter_of_a_second()
     {
         string[] prompts =
         [
@@ -45,7 +49,7 @@ public sealed class AdversarialPromptTests
             Fill("a, ", "no "), Fill("a or ", "without "), Fill("red ", "no "), Fill("second ", "10 "), Fill("vertical ", "15 second "),
             Fill("fast ", "a "), Fill("x", ""), Fill("9", ""), Fill("no,", ""), Fill("people, ", "no "), Fill("people or ", "no "),
         ];
-        Assert.All(prompts, prompt => Assert.InRange(BestOf(prompt), 0, 50));
+        Assert.All(prompts, prompt => Assert.InRange(BestOf(prompt), 0, Limit));
     }
 
     [Fact]
@@ -58,7 +62,7 @@ public sealed class AdversarialPromptTests
         Assert.InRange(whole, 0, (half * 4) + 5);
     }
 
-    private static double BestOf(string prompt, double enough = 40, int attempts = 5)
+    private static double BestOf(string prompt, double enough = Limit, int attempts = 5)
     {
         var request = new GenerateVideo { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt };
         return ThreadTime.BestOf(() => RulesQuantifier.Quantify(request), enough, attempts);
