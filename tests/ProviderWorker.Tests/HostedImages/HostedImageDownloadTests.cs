@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.ProviderWorker.Tests.Kit;
+using Microsoft.Extensions.Time.Testing;
 using static AdGenius.ProviderWorker.Tests.HostedImages.HostedImageWorker;
 
 namespace AdGenius.ProviderWorker.Tests.HostedImages;
@@ -60,15 +61,29 @@ public sealed class HostedImageDownloadTests
     [Fact]
     public async Task A_picture_that_does_not_become_ready_is_given_up_within_the_time_limit()
     {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var server = await ProviderServer.StartAsync();
-        server.Answer = request => request.Method == "POST"
-            ? ServerReply.Json(200, $$"""{"data":[{"url":"{{server.Address}}pictures/1.png"}]}""")
-            : ServerReply.Json(200, """{"status":"processing"}""");
-        await using var worker = await StartAsync(server, ("HostedImages:TimeLimit", "00:00:01"));
+        server.Answer = request =>
+        {
+            if (request.Method == "POST")
+            {
+                return ServerReply.Json(200, $$"""{"data":[{"url":"{{server.Address}}pictures/1.png"}]}""");
+            }
 
-        Assert.Equal(FailureCode.OutcomeUnknown, (await FailAsync(worker, Order(1))).Failure.Code);
+            time.Advance(TimeSpan.FromMinutes(1));
+            return ServerReply.Json(200, """{"status":"processing"}""");
+        };
+        await using var worker = await StartAtAsync(time, server, [("HostedImages:TimeLimit", "00:10:00")]);
 
-        Assert.True(server.Seen.Count > 2);
+        var failing = FailAsync(worker, Order(1));
+        await Facts.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(10)); // it waits before it asks again
+            return Task.FromResult(failing.IsCompleted);
+        });
+
+        Assert.Equal(FailureCode.OutcomeUnknown, (await failing).Failure.Code);
+        Assert.InRange(server.Seen.Count, 3, 11); // the last of them within the limit
         Assert.Equal(40_000, (await LedgerAsync(worker)).Sum(entry => entry.AmountMicros));
     }
 

@@ -174,15 +174,15 @@ public sealed class DownloaderTests
             "/slow" => ServerReply.Silence,
             _ => ServerReply.Status(302).With("Location", "/loop"),
         };
-        await using var services = Services(new()
+        Dictionary<string, string?> settings = new()
         {
-            ["Downloads:AllowPrivateAddresses"] = "true",
-            ["Downloads:AllowHttp"] = "true",
-            ["Downloads:TimeLimit"] = "00:00:01",
-        });
+            ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true",
+        };
+        await using var services = Services(settings);
+        await using var impatient = Services(new(settings) { ["Downloads:TimeLimit"] = "00:00:01" });
 
         Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(server.Address, "large")));
-        Assert.IsType<DownloadResult.TransientFailure>(await FetchAsync(services, new Uri(server.Address, "slow")));
+        Assert.IsType<DownloadResult.TransientFailure>(await FetchAsync(impatient, new Uri(server.Address, "slow")));
         Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(server.Address, "loop")));
         Assert.True(server.Seen.Count < 10);
     }

@@ -2,6 +2,7 @@ using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
 using AdGenius.ProviderWorker.Tests.Kit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.ProviderWorker.Tests.Submissions;
 
@@ -74,18 +75,31 @@ public sealed class When_the_object_store_is_unavailable : IDisposable
         await using var server = await ProviderServer.StartAsync();
         await AnswerAsync(server);
         var settings = Runway(server);
-        settings["Providers:Runway:Deadline"] = "00:00:01";
-        await using var worker = await WorkerHost.StartAsync(settings);
+        settings["Providers:Runway:Deadline"] = "00:10:00";
+        settings["Providers:Runway:AttemptTimeout"] = "00:10:00"; // the clock is moved while a call may be in progress
+        settings["Submissions:Lease"] = "00:30:00";
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var worker = await WorkerHost.StartAtAsync(time, settings);
         _outage.Begin();
-        var notAfter = TimeProvider.System.GetUtcNow().AddSeconds(4);
+        var notAfter = time.GetUtcNow().AddMinutes(20);
         var command = Clip() with { NotAfter = notAfter };
         await worker.SendAsync(command);
+        await UntilAsync(
+            () => worker.Results.All<ClipProgressed>().Any(progress => progress.Activity == "fetching the clip"),
+            TimeSpan.FromMilliseconds(100));
 
-        var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+        await UntilAsync(() => worker.Results.All<ClipFailed>().Count > 0, TimeSpan.FromSeconds(20));
 
+        var failed = Assert.Single(worker.Results.All<ClipFailed>());
         Assert.Equal((FailureCode.StorageUnavailable, 0.60m), (failed.Failure.Code, failed.Cost));
-        Assert.True(TimeProvider.System.GetUtcNow() >= notAfter, "the provider's own deadline must not end it");
+        Assert.True(time.GetUtcNow() >= notAfter, "the provider's own deadline must not end it");
         _outage.End();
+
+        Task UntilAsync(Func<bool> fact, TimeSpan step) => Facts.UntilAsync(() =>
+        {
+            time.Advance(step);
+            return Task.FromResult(fact());
+        });
     }
 
     [Fact]
