@@ -40,15 +40,17 @@ internal sealed class BusOptionsValidator : IValidateOptions<BusOptions>
 
         foreach (var (queue, count) in options.Prefetch)
         {
-            if (FleetQueue.Find(queue) is null)
+            var known = FleetQueue.Find(queue);
+            if (known is null)
             {
                 faults.Add($"Bus:Prefetch names the unknown queue '{queue}'; allowed are "
                     + $"{string.Join(", ", FleetQueue.All.Select(one => one.Name))}.");
             }
 
-            if (count is < 1 or > 1_000)
+            var least = known?.MinPrefetch ?? 1;
+            if (count < least || count > 1_000)
             {
-                faults.Add(string.Create(CultureInfo.InvariantCulture, $"Bus:Prefetch:{queue} is {count}; allowed are 1 to 1000."));
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"Bus:Prefetch:{queue} is {count}; allowed are {least} to 1000."));
             }
         }
 

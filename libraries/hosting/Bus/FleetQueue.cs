@@ -19,6 +19,9 @@ public sealed record FleetQueue
     /// </summary>
     public required ushort Prefetch { get; init; }
 
+    /// <summary>The least that <see cref="BusOptions.Prefetch"/> may set instead: what is consumed in batches needs whole ones.</summary>
+    public ushort MinPrefetch { get; init; } = 1;
+
     /// <summary>
     /// The messages that also reach it through the exchange of their own name, as publishers without MassTransit publish them.
     /// </summary>
@@ -35,7 +38,7 @@ public sealed record FleetQueue
     [
         new() { Name = Queues.Videos, Prefetch = 32, Bound = [typeof(GenerateVideo), typeof(CancelVideo)] },
         new() { Name = Queues.VideoSaga, Prefetch = 128 },
-        new() { Name = Queues.WorkProgress, Prefetch = 64 },
+        new() { Name = Queues.WorkProgress, Prefetch = 400, MinPrefetch = 200 },
         new() { Name = Queues.QuantifyPrompt, Prefetch = 8, CanCrash = true },
         new() { Name = Queues.PreviewPrompt, Prefetch = 4 },
         new() { Name = Queues.GenerateClip, Prefetch = 1, CanCrash = true },

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Hosting.Bus;
 using MassTransit;
 
 namespace AdGenius.FrameWorker.Composition;
@@ -15,5 +16,5 @@ internal sealed class ComposeClipConsumerDefinition : ConsumerDefinition<Compose
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator,
         IConsumerConfigurator<ComposeClipConsumer> consumerConfigurator,
-        IRegistrationContext context) => endpointConfigurator.PrefetchCount = 1;
+        IRegistrationContext context) => endpointConfigurator.SetPrefetchCount(context, 1);
 }

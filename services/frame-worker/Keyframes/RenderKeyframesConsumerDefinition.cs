@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.FrameWorker.Diffusion;
+using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Databases;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -26,7 +27,7 @@ internal sealed class RenderKeyframesConsumerDefinition : ConsumerDefinition<Ren
         IConsumerConfigurator<RenderKeyframesConsumer> consumerConfigurator,
         IRegistrationContext context)
     {
-        endpointConfigurator.PrefetchCount = _devices;
+        endpointConfigurator.SetPrefetchCount(context, _devices);
         endpointConfigurator.WaitForDatabase(); // of the costs of hosted pictures
 
         // A statement that took too long must not fail a batch of which pictures are paid.

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Databases;
 using MassTransit;
 
@@ -17,8 +18,8 @@ internal sealed class WorkProgressConsumerDefinition : ConsumerDefinition<WorkPr
         IConsumerConfigurator<WorkProgressConsumer> consumerConfigurator,
         IRegistrationContext context)
     {
-        endpointConfigurator.PrefetchCount = BatchSize * ConcurrentBatches * 2; // of two message types
-        endpointConfigurator.ConcurrentMessageLimit = BatchSize * ConcurrentBatches * 2;
+        endpointConfigurator.SetPrefetchCount(context, FleetQueue.Find(Queues.WorkProgress)!.Prefetch);
+        endpointConfigurator.ConcurrentMessageLimit = BatchSize * ConcurrentBatches * 2; // of two message types
         consumerConfigurator.Options<BatchOptions>(
             batch => batch.SetMessageLimit(BatchSize).SetTimeLimit(BatchTime).SetConcurrencyLimit(ConcurrentBatches));
         endpointConfigurator.WaitForDatabase();

@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Hosting.Bus;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +22,7 @@ internal sealed class FinishVideoConsumerDefinition : ConsumerDefinition<FinishV
         IConsumerConfigurator<FinishVideoConsumer> consumerConfigurator,
         IRegistrationContext context)
     {
-        endpointConfigurator.PrefetchCount = _options.ConcurrentFinishes;
+        endpointConfigurator.SetPrefetchCount(context, _options.ConcurrentFinishes);
         endpointConfigurator.UseWorkerRetries(_options);
     }
 }

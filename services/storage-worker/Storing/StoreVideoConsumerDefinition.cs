@@ -1,4 +1,5 @@
 using AdGenius.Contracts;
+using AdGenius.Hosting.Bus;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +22,7 @@ internal sealed class StoreVideoConsumerDefinition : ConsumerDefinition<StoreVid
         IConsumerConfigurator<StoreVideoConsumer> consumerConfigurator,
         IRegistrationContext context)
     {
-        endpointConfigurator.PrefetchCount = _options.ConcurrentVideos;
+        endpointConfigurator.SetPrefetchCount(context, _options.ConcurrentVideos);
         endpointConfigurator.UseWorkerRetries(_options);
     }
 }

@@ -24,6 +24,19 @@ public sealed class BusOptionsTests
             part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 
+    /// <summary>Its messages are consumed in batches, of which whole ones must fit.</summary>
+    [Theory]
+    [InlineData(199, false)]
+    [InlineData(200, true)]
+    public void PrefetchOfAQueueThatIsConsumedInBatches_HasALargerMinimum(int count, bool isValid)
+    {
+        var options = new BusOptions { Prefetch = { ["work-progress"] = count } };
+
+        var failures = new BusOptionsValidator().Validate(null, options).Failures ?? [];
+
+        Assert.Equal(isValid ? [] : ["Bus:Prefetch:work-progress is 199; allowed are 200 to 1000."], failures);
+    }
+
     /// <summary>The address is logged wherever the API cannot be used.</summary>
     [Fact]
     public void PasswordInTheManagementAddress_IsRefusedAndNotShown()
