@@ -28,6 +28,21 @@ public sealed class ProgressReporterTests
         Assert.Equal(["first", "second"], reported.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Work must neither fail nor stand still for its preview.</summary>
+    [Fact]
+    public async Task Progress_is_reported_without_its_preview_where_the_object_store_does_not_answer()
+    {
+        await using var worker = await FrameWorkerProcess.StartAsync();
+        var (store, cancellation) = (new SilentStore(), TestContext.Current.CancellationToken);
+        var reporter = new ProgressReporter(
+            worker.Services.GetRequiredService<IBus>(), store, new SilentStore.PassedTime(), Guid.NewGuid(), Guid.NewGuid(), attempt: 1);
+
+        await reporter.ReportAsync(0.1, "first", new byte[] { 1 }, cancellation).WaitAsync(TimeSpan.FromSeconds(60), cancellation);
+
+        var reported = await worker.ReceiveAsync<ClipProgressed>();
+        Assert.Equal(("first", null, 1), (reported.Activity, reported.Preview, store.Requests));
+    }
+
     private sealed class SetClock : TimeProvider
     {
         public DateTimeOffset Now { get; set; } = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);

@@ -10,6 +10,10 @@ namespace AdGenius.FrameWorker.Work;
 internal sealed class ProgressReporter(IPublishEndpoint bus, IObjectStore store, TimeProvider time, Guid jobId, Guid takeId, int attempt)
 {
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>How long storing a preview may take. The store's own limits are minutes, in which nothing would be reported.</summary>
+    private static readonly TimeSpan PreviewLimit = TimeSpan.FromSeconds(5);
+
     private long? _reportedAt; // a timestamp: a clock may be set back
     private int _previews;
 
@@ -39,14 +43,20 @@ internal sealed class ProgressReporter(IPublishEndpoint bus, IObjectStore store,
     {
         var key = StagingKeys.Of(jobId, takeId, attempt, $"previews/{_previews++ % 2}.png");
         await using var content = new MemoryStream(picture.ToArray(), writable: false);
+        using var limit = new CancellationTokenSource(PreviewLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             return await store.PutAsync(
-                key, content, new PutOptions { ContentType = "image/png", Length = picture.Length }, cancellationToken);
+                key, content, new PutOptions { ContentType = "image/png", Length = picture.Length }, either.Token);
         }
         catch (ObjectStoreException)
         {
             return null; // work must not fail for its preview
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
     }
 }
