@@ -159,6 +159,19 @@ public sealed class AdminTests(PostgresFixture postgres, S3Fixture s3) : IDispos
     }
 
     [LongTest]
+    [Fact]
+    public async Task A_queue_that_cannot_be_drained_without_a_broker_names_what_can_be_done()
+    {
+        var drained = await _command.RunAsync("admin", "drain", "queue", "finish-video");
+
+        Assert.Equal(1, drained.ExitCode);
+        Assert.Contains("queue finish-video is paused since", drained.Output, StringComparison.Ordinal);
+        Assert.Contains("adgenius admin drain tenant NAME", drained.ErrorOutput, StringComparison.Ordinal);
+        Assert.Contains("adgenius admin resume queue finish-video", drained.ErrorOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain("ManagementUri", drained.ErrorOutput, StringComparison.Ordinal);
+    }
+
+    [LongTest]
     [Theory]
     [InlineData("KIND is 'job'; allowed are queue, model or tenant", "admin", "pause", "job", "x")]
     [InlineData("allowed are local, runway_gen3", "admin", "pause", "model", "sora")]

@@ -12,8 +12,9 @@ internal static class PauseCommands
 
     private static readonly TimeSpan DrainInterval = TimeSpan.FromSeconds(2);
 
-    // A queue's first count is known some seconds after its pause.
+    // A queue's first count is known 15 seconds after its pause, where there is a broker that counts; the gateway of a fleet may be busy.
     private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan OwnCountTimeout = TimeSpan.FromSeconds(25);
 
     public static IEnumerable<Command> All() => [Pause(), Resume(), Drain(), List()];
 
@@ -68,12 +69,10 @@ internal static class PauseCommands
             var started = TimeProvider.System.GetTimestamp();
             while (pause.InProgress != 0)
             {
-                if (pause.InProgress is null && TimeProvider.System.GetElapsedTime(started) > CountTimeout)
+                if (pause.InProgress is null
+                    && TimeProvider.System.GetElapsedTime(started) > (session.HasServer ? CountTimeout : OwnCountTimeout))
                 {
-                    throw new CommandException(
-                        ExitCodes.Failed,
-                        $"{givenKind} {givenName} is paused, but what is in progress of it cannot be counted: the gateway cannot read the "
-                        + "broker's management API (Bus:ManagementUri).");
+                    throw new CommandException(ExitCodes.Failed, NotCounted(givenKind, givenName, session.HasServer));
                 }
 
                 await Task.Delay(DrainInterval, TimeProvider.System, cancellationToken);
@@ -110,6 +109,12 @@ internal static class PauseCommands
         });
         return list;
     }
+
+    private static string NotCounted(string kind, string name, bool hasServer) =>
+        $"{kind} {name} is paused, but what is in progress of it cannot be counted: " + (hasServer
+            ? "the gateway cannot read the broker's management API (Bus:ManagementUri), or has no broker."
+            : "without a message broker the messages of a queue are not counted. Drain the tenants or models whose jobs need it instead "
+                + $"(adgenius admin drain tenant NAME), or end the pause with: adgenius admin resume {kind} {name}");
 
     private static void Print(PauseInfo pause) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
