@@ -41,7 +41,9 @@ public sealed class When_a_brief_is_checked
     {
         await using var fleet = await Fleet.StartAsync(
             new Workers { CheckBrief = _ => null },
-            new Dictionary<string, string?> { ["Orchestrator:BriefCheckTimeout"] = "00:00:01" });
+            new Dictionary<string, string?> {
+                ["Orchestrator:BriefCheckTimeout"] = "00:00:01", ["Orchestrator:BriefCheckPause"] = "01:00:00",
+            });
 
         var first = await fleet.RequestAsync(Fleet.Request() with { VoiceOver = Voice });
         await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == first);
@@ -239,7 +241,7 @@ public sealed class When_a_brief_is_checked
                     _ => new BriefChecked { Failures = [] },
                 },
             },
-            new Dictionary<string, string?> { ["Orchestrator:BriefCheckTimeout"] = "00:00:05" });
+            new Dictionary<string, string?> { ["Orchestrator:BriefCheckTimeout"] = "00:00:15" });
 
         var first = await fleet.RequestAsync(Fleet.Request());
         await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == first);
@@ -259,7 +261,9 @@ public sealed class When_a_brief_is_checked
                 Quantify = command => Quantified(command, new Brief { VoiceOver = new VoiceOver { Text = "Good morning." } }),
                 CheckBrief = _ => null,
             },
-            new Dictionary<string, string?> { ["Orchestrator:BriefCheckTimeout"] = "00:00:01" });
+            new Dictionary<string, string?> {
+                ["Orchestrator:BriefCheckTimeout"] = "00:00:01", ["Orchestrator:BriefCheckPause"] = "01:00:00",
+            });
 
         var first = await fleet.RequestAsync(Fleet.Request());
         await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == first);

@@ -54,6 +54,7 @@ public sealed class Fleet : IAsyncDisposable
     /// <param name="providerWorker">A real one, in place of the fake one.</param>
     /// <param name="proxy">The proxy of the network, in place of that of the environment.</param>
     /// <param name="withoutLoop">A hosted service that is left out: the test does its work.</param>
+    /// <param name="more">A further module of the test.</param>
     public static async Task<Fleet> StartAsync(
         Workers? workers = null,
         Dictionary<string, string?>? settings = null,
@@ -63,7 +64,8 @@ public sealed class Fleet : IAsyncDisposable
         TimeSpan startTime = default,
         ServiceModule? providerWorker = null,
         IWebProxy? proxy = null,
-        Type? withoutLoop = null)
+        Type? withoutLoop = null,
+        ServiceModule? more = null)
     {
         var fleet = new Fleet(folder) { Workers = workers ?? new Workers() };
         var builder = WebApplication.CreateBuilder();
@@ -97,6 +99,11 @@ public sealed class Fleet : IAsyncDisposable
         ServiceModule[] modules = providerWorker is null
             ? [OrchestratorService.Module, fakes]
             : [OrchestratorService.Module, providerWorker, fakes];
+        if (more is not null)
+        {
+            modules = [.. modules, more];
+        }
+
         if (withoutLoop is not null)
         {
             modules =

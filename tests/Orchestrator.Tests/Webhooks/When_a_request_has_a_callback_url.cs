@@ -132,7 +132,8 @@ public sealed class When_a_request_has_a_callback_url
         }
 
         Guid jobId;
-        await using (var before = await Fleet.StartAsync(settings: Settings(("Webhooks:RetryDelays:0", "00:00:01")), folder: folder.Path))
+        var manyRetries = Enumerable.Range(0, 1000).Select(number => ($"Webhooks:RetryDelays:{number}", "00:00:01")).ToArray();
+        await using (var before = await Fleet.StartAsync(settings: Settings(manyRetries), folder: folder.Path))
         {
             jobId = await before.RequestAsync(Fleet.Request() with { CallbackUrl = address });
             await before.Facts.FirstAsync<VideoCompleted>();
