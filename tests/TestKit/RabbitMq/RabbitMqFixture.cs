@@ -94,7 +94,7 @@ public sealed class RabbitMqFixture : IAsyncDisposable
         Assert.SkipUnless(
             RabbitMqServer.IsInstalled,
             $"RabbitMQ is not installed, no container engine answers, and {Variable} names no broker.");
-        for (var isLast = false; ; isLast = true)
+        while (true)
         {
             var server = new RabbitMqServer();
             try
@@ -106,8 +106,8 @@ public sealed class RabbitMqFixture : IAsyncDisposable
             {
                 await server.DisposeAsync();
 
-                // Another process may have taken a port since the ports were chosen; a second broker gets others.
-                if (isLast || exception is not (TimeoutException or InvalidOperationException))
+                // Another process has taken a port since the ports were chosen: the next broker gets others. Nothing else is tried again.
+                if (exception is not InvalidOperationException || !server.IsPortTaken())
                 {
                     throw;
                 }

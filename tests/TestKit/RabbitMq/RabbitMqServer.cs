@@ -19,22 +19,22 @@ public sealed class RabbitMqServer : IRabbitMqBroker
 
     private readonly string _folder = Directory.CreateTempSubdirectory("adgenius-rabbitmq-").FullName;
     private readonly Dictionary<string, string> _environment;
+    private readonly int[] _ports = FreePorts.Take(4);
     private readonly int _nameServicePort;
     private ServerProcess? _server;
 
     /// <summary>Prepares a broker without starting it.</summary>
     public RabbitMqServer()
     {
-        var ports = FreePorts.Take(4);
-        (Port, _nameServicePort) = (ports[0], ports[1]);
-        ManagementUri = new Uri($"http://127.0.0.1:{ports[3]}");
+        (Port, _nameServicePort) = (_ports[0], _ports[1]);
+        ManagementUri = new Uri($"http://127.0.0.1:{_ports[3]}");
         var configuration = Path.Combine(_folder, "rabbitmq.conf");
         File.WriteAllText(
             configuration,
             $"""
             listeners.tcp.default = 127.0.0.1:{Port}
             management.tcp.ip = 127.0.0.1
-            management.tcp.port = {ports[3]}
+            management.tcp.port = {_ports[3]}
             management.disable_stats = true
             vm_memory_high_watermark.absolute = 1GB
             disk_free_limit.absolute = 50MB
@@ -50,7 +50,7 @@ public sealed class RabbitMqServer : IRabbitMqBroker
             ["RABBITMQ_NODENAME"] = $"adgenius{Port}@localhost",
             ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
             ["RABBITMQ_NODE_PORT"] = $"{Port}",
-            ["RABBITMQ_DIST_PORT"] = $"{ports[2]}",
+            ["RABBITMQ_DIST_PORT"] = $"{_ports[2]}",
             ["RABBITMQ_BASE"] = _folder,
             ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
             ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
@@ -86,6 +86,10 @@ public sealed class RabbitMqServer : IRabbitMqBroker
                 : throw new InvalidOperationException("The broker did not start:\n" + _server.Output),
             cancellationToken);
     }
+
+    /// <summary>After its end: whether it could not have one of its ports, because another process has or had it.</summary>
+    public bool IsPortTaken() =>
+        _server?.Output.Contains("eaddrinuse", StringComparison.Ordinal) == true || _ports.Any(FreePorts.IsTaken);
 
     /// <summary>Kills it (SIGKILL).</summary>
     public Task KillAsync() => _server?.KillAsync() ?? Task.CompletedTask;
