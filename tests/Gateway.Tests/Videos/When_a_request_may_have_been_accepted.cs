@@ -6,6 +6,7 @@ using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Gateway.Tests.Grpc;
 using AdGenius.Grpc.V1;
 using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Assets;
 using AdGenius.HttpContracts.Batches;
 using AdGenius.Persistence;
 using AdGenius.Persistence.Databases.Sqlite;
@@ -14,6 +15,7 @@ using AdGenius.TestKit.Faults;
 using AdGenius.TestKit.RabbitMq;
 using Google.Rpc;
 using Grpc.Core;
+using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -74,6 +76,27 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
         Assert.Equal(isRetryable ? null : "false", answer.Headers.TryGetValues("x-should-retry", out var values) ? values.Single() : null);
         Assert.Equal(isRetryable, answer.Headers.RetryAfter is not null);
         Assert.Equal(isRetryable, text.Contains("safe to retry", StringComparison.Ordinal));
+    }
+
+    /// <summary>Its job may exist, and needs the picture.</summary>
+    [Fact]
+    public async Task Should_keep_the_picture_of_a_client_of_OpenAI()
+    {
+        var (tenant, picture) = (GatewayFixture.NewName(), Convert.ToBase64String(SampleFiles.Png()));
+        using (var unconfirmed = new UnconfirmedRequests(gateway, tenant)) // the check of the picture is confirmed
+        using (gateway.Services.GetRequiredService<IBus>().ConnectSendObserver(unconfirmed))
+        {
+            using var answer = await gateway.SendAsync(
+                HttpMethod.Post,
+                "/v1/videos",
+                null,
+                $$$"""{"prompt":"Sunset","input_reference":{"image_url":"data:image/png;base64,{{{picture}}}"}}""",
+                ("Authorization", $"Bearer {tenant}"));
+            Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        }
+
+        using var list = await gateway.SendAsync(HttpMethod.Get, "/api/v1/assets", tenant);
+        Assert.Single((await list.Content.ReadFromJsonAsync<AssetPage>(HttpJson.Options, Cancellation))!.Items);
     }
 
     [Theory]
@@ -280,6 +303,31 @@ public sealed class When_a_request_may_have_been_accepted(When_a_request_may_hav
         {
             public void Dispose() => proxy.HoldsConfirms = false;
         }
+    }
+
+    /// <summary>Keeps back the broker's confirmations from the request of a tenant on, until it is disposed.</summary>
+    private sealed class UnconfirmedRequests(GatewayWithLateConfirms gateway, string tenant) : ISendObserver, IDisposable
+    {
+        private IDisposable? _held;
+
+        public Task PreSend<T>(SendContext<T> context)
+            where T : class
+        {
+            if (context.Message is GenerateVideo request && request.TenantName == tenant)
+            {
+                _held ??= gateway.HoldConfirms();
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public Task PostSend<T>(SendContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public Task SendFault<T>(SendContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
+
+        public void Dispose() => _held?.Dispose();
     }
 
     private sealed class GatewayThatLosesItsDatabase(Exception? fault = null) : GatewayFixture
