@@ -12,7 +12,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AdGenius.Gateway.Tests.Batches;
 
 /// <summary>A caller disconnects and sends its batch again while the gateway still waits for the broker in the first call.</summary>
-public sealed class When_a_batch_is_repeated_before_its_call_has_ended(GatewayFixture gateway)
+public sealed class When_a_batch_is_repeated_before_its_call_has_ended(ImpatientGatewayFixture gateway)
+    : IClassFixture<ImpatientGatewayFixture>
 {
     private readonly string _tenant = GatewayFixture.NewName();
 

@@ -59,8 +59,8 @@ public class GatewayFixture : IAsyncLifetime
         {
             ["HomeFolder"] = _home,
             ["Logging:LogLevel:Default"] = "Warning",
-            ["Gateway:AcceptWait"] = "00:00:04",
-            ["Gateway:ModelsTimeout"] = "00:00:04",
+            ["Gateway:AcceptWait"] = "00:00:30",
+            ["Gateway:ModelsTimeout"] = "00:00:10",
             ["Gateway:HeartbeatInterval"] = "00:00:00.1",
             ["Gateway:EventPollInterval"] = "00:00:00.05",
             ["Gateway:MaxRequestBytes"] = "65536",

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AdGenius.Gateway.Tests.OpenAi;
 
 /// <summary>The picture is stored before the orchestrator has decided about its request, and can be used by others from then on.</summary>
-public sealed class When_a_request_with_a_picture_is_refused(WaitingGatewayFixture gateway) : IClassFixture<WaitingGatewayFixture>
+public sealed class When_a_request_with_a_picture_is_refused(GatewayFixture gateway)
 {
     private readonly string _tenant = GatewayFixture.NewName();
     private readonly byte[] _png = SampleFiles.Png();

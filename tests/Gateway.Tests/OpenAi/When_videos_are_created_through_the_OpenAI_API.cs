@@ -85,14 +85,6 @@ public sealed class When_videos_are_created_through_the_OpenAI_API(GatewayFixtur
     }
 
     [Fact]
-    public async Task Should_keep_the_length_of_a_video_that_no_orchestrator_has_written_yet()
-    {
-        var video = await OkAsync(await SendWithAsync("X-Creative-Id", "ignored", """{"prompt":"x","seconds":"12"}"""));
-        var read = await OkAsync(await SendAsync(HttpMethod.Get, $"/v1/videos/{Text(video, "id")}"));
-        Assert.Equal(("queued", "12", "12"), (Text(read, "status"), Text(video, "seconds"), Text(read, "seconds")));
-    }
-
-    [Fact]
     public async Task Should_remix_with_everything_copied_but_the_prompt()
     {
         var (id, _) = await GivenStoredAsync();
