@@ -121,6 +121,35 @@ internal sealed class BriefOptions
         }
     }
 
+    /// <summary>A part that is left out has no words, file or length.</summary>
+    /// <param name="result">What was given.</param>
+    /// <param name="without">The option that names the parts that are left out.</param>
+    public void CheckLeftOut(CommandResult result, Option<string[]> without)
+    {
+        if (result.GetResult(without)?.Errors.Any() != false)
+        {
+            return; // not given, or a name in it is wrong
+        }
+
+        foreach (var part in result.GetValue(without)!.Distinct())
+        {
+            foreach (var option in StatedOf(part).Where(option => result.GetResult(option) is not null))
+            {
+                result.AddError($"{option.Name} and --without {part} cannot be used together; give one of them.");
+            }
+        }
+    }
+
+    // "--no-logo" says the same of the logo as "--without overlays".
+    private Option[] StatedOf(string part) => part switch
+    {
+        "voice" => [_voice, _voiceName, _voiceSpeed, _language],
+        "music" => [_music, _musicVolume],
+        "captions" => [_captions, _captionStyle],
+        "overlays" => [_logo, _headline, _callToAction, _legal],
+        _ => [_endCard],
+    };
+
     private VoiceOver? VoiceOf(ParseResult parsed)
     {
         var texts = parsed.GetValue(_voice) ?? [];

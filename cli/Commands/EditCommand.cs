@@ -11,7 +11,8 @@ internal sealed class EditCommand : Command
     private readonly Option<double?> _from = Values.Number("--from", "The first second of the scenes that is kept.");
     private readonly Option<double?> _to = Values.Number("--to", "The end of what is kept, in seconds.");
     private readonly Option<string[]> _without = new("--without") {
-        Description = "What to leave out: voice, music, captions, overlays, end-card.",
+        Description = "What to leave out: voice, music, captions, overlays (headline, call to action, legal line and every logo, also that "
+            + "of the brand kit), end-card.",
         AllowMultipleArgumentsPerToken = true };
     private readonly Option<decimal?> _maxCost = Values.Dollars(
         "--max-cost", "The cost limit of the edit in US dollars. Default: that of the job.");
@@ -31,6 +32,7 @@ internal sealed class EditCommand : Command
         }
 
         Validators.Add(_brief.CheckLogo);
+        Validators.Add(result => _brief.CheckLeftOut(result, _without));
         SetAction((parsed, cancellationToken) => new EditRun(
             parsed.GetValue(_job),
             ChangesOf(parsed),

@@ -86,9 +86,18 @@ internal sealed class EditRun(
         body["to"] = request.Edit?.To;
         foreach (var member in removed)
         {
-            body[member] = null;
+            body[member] = member == "overlays" ? NoOverlays() : null;
         }
 
         return body;
     }
+
+    // Without overlays the logo of the brand kit would be shown.
+    private static JsonObject NoOverlays() => new()
+    {
+        ["logo"] = new JsonObject { ["text"] = HiddenLogo.Overlay.Text, ["image"] = null },
+        ["headline"] = null,
+        ["callToAction"] = null,
+        ["legalLine"] = null,
+    };
 }

@@ -59,6 +59,26 @@ public sealed class EditTests : IDisposable
     }
 
     [Fact]
+    public async Task Overlays_are_left_out_with_the_logo_of_the_brand_kit()
+    {
+        var overlays = (await SentAsync("--without", "overlays")).GetProperty("overlays");
+
+        Assert.Equal("", overlays.GetProperty("logo").GetProperty("text").GetString());
+        Assert.All(
+            [overlays.GetProperty("headline"), overlays.GetProperty("callToAction"), overlays.GetProperty("legalLine"),
+                overlays.GetProperty("logo").GetProperty("image")],
+            member => Assert.Equal(JsonValueKind.Null, member.ValueKind));
+    }
+
+    [Theory]
+    [InlineData("voice", "voiceOver")]
+    [InlineData("music", "music")]
+    [InlineData("captions", "captions")]
+    [InlineData("end-card", "endCardSeconds")]
+    public async Task Another_part_is_left_out_by_null(string part, string member) =>
+        Assert.Equal(JsonValueKind.Null, (await SentAsync("--without", part)).GetProperty(member).ValueKind);
+
+    [Fact]
     public async Task A_cost_limit_is_sent_and_without_one_that_of_the_job_stays()
     {
         Assert.Equal(0.25m, (await SentAsync("--voice", "Hello.", "--max-cost", "0.25")).GetProperty("maxCost").GetDecimal());
@@ -69,6 +89,11 @@ public sealed class EditTests : IDisposable
     [InlineData("voiceOver.speed is 99; allowed are 0.5 to 2", "--voice-speed", "99")]
     [InlineData("voiceOver.language must be a language tag", "--language", "!!")]
     [InlineData("--for is empty", "--for", ",")]
+    [InlineData("--music and --without music cannot be used together; give one of them.", "--music", "warm", "--without", "music")]
+    [InlineData("--voice and --without voice cannot be used together", "--voice", "Hello.", "--without", "voice", "music")]
+    [InlineData("--captions and --without captions cannot be used together", "--captions", "burned", "--without", "captions")]
+    [InlineData("--cta and --without overlays cannot be used together", "--cta", "Buy", "--without", "overlays")]
+    [InlineData("--end-card and --without end-card cannot be used together", "--end-card", "2", "--without", "end-card")]
     public async Task Bad_input_is_refused_before_anything_starts(string text, params string[] arguments)
     {
         var outcome = await _command.RunAsync(["edit", Guid.NewGuid().ToString(), .. arguments]);
