@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Cli.Fleet;
 using AdGenius.Cli.Output;
+using AdGenius.Contracts.Prompts;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Commands;
@@ -51,7 +52,15 @@ internal sealed class RegenerateRun(
         }
     }
 
-    private IEnumerable<string> Changes(Contracts.Prompts.RegenerationReport? report) => report switch
+    private IEnumerable<string> Changes(RegenerationReport? report) =>
+        [
+            .. ChangesOf(report),
+            .. report?.AddedWords is { Count: > 0 } words
+                ? [$"No rule knows these words, so they are in the prompts as they were written: {string.Join("; ", words)}."]
+                : Array.Empty<string>(),
+        ];
+
+    private IEnumerable<string> ChangesOf(RegenerationReport? report) => report switch
     {
         null => [],
         { Changes.Count: 0 } => [seed is null

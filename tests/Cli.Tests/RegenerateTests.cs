@@ -1,5 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.HttpContracts;
+using AdGenius.HttpContracts.Videos;
+using AdGenius.TestKit.Fakes;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.Cli.Tests;
@@ -80,6 +85,46 @@ public sealed class RegenerateTests : IDisposable
 
         using var body = JsonDocument.Parse(Assert.Single(gateway.Calls).Body);
         Assert.Equal(seed, body.RootElement.TryGetProperty("seed", out var sent) ? sent.GetInt64() : null);
+    }
+
+    [Fact]
+    public async Task Words_that_no_rule_knows_are_named()
+    {
+        var request = new GenerateVideo { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = "A lake" };
+        var job = new VideoJob
+        {
+            Id = Guid.NewGuid(),
+            RequestId = "r",
+            Tenant = "demo",
+            Creative = "c",
+            State = "Completed",
+            IsEnded = true,
+            Model = "local",
+            AcceptedAt = DateTimeOffset.UnixEpoch,
+            Cost = 0,
+            Self = new Uri("http://gateway.example/"),
+            Events = new Uri("http://gateway.example/"),
+            Takes = [],
+            Parameters = WorkerEvents.Parameters(request) with
+            {
+                Regeneration = new RegenerationReport
+                {
+                    BasedOnTake = Guid.NewGuid(),
+                    Feedback = "a purple sky",
+                    Changes = [new ParameterChange { Field = "scenes[0].prompt", Text = "The first scene changed." }],
+                    ChangedScenes = [1],
+                    AddedWords = ["a purple sky"],
+                },
+            },
+        };
+        await using var gateway = await ScriptedGateway.StartAsync(
+            ScriptedGateway.Send(JsonSerializer.Serialize(job, HttpJson.Options)));
+
+        var outcome = await _command.RunAsync("regenerate", $"{job.Id}", "a purple sky", "--server", $"{gateway.Address}");
+
+        Assert.Contains(
+            "No rule knows these words, so they are in the prompts as they were written: a purple sky", outcome.Output,
+            StringComparison.Ordinal);
     }
 
     private KeyframeFiles Keyframes()
