@@ -15,6 +15,7 @@ public sealed class When_a_job_is_used_as_template(BrowserFixture browser, Gatew
         await dashboard.ShowAsync($"#/make?from={jobId}");
         await dashboard.Page.WaitForFunctionAsync("() => document.querySelector('#make [name=creativeId]').value === 'summer'");
         Assert.Equal(request.Prompt, await dashboard.Page.InputValueAsync("#make [name=prompt]"));
+        Assert.True(await dashboard.Page.Locator("#template-note", new() { HasText = "stated anew" }).IsVisibleAsync());
         dashboard.AssertNoErrors();
     }
 }

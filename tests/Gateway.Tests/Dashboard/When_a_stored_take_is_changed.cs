@@ -4,6 +4,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 using Microsoft.Playwright;
 
 namespace AdGenius.Gateway.Tests.Dashboard;
@@ -103,6 +104,52 @@ public sealed class When_a_stored_take_is_changed(BrowserFixture browser, Gatewa
     }
 
     [Fact]
+    public async Task Should_regenerate_with_another_seed()
+    {
+        await using var dashboard = await OpenAsync();
+        var page = dashboard.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Regenerate" }).ClickAsync();
+        await page.FillAsync("[name=feedback]", "try again");
+        await page.FillAsync("[name=seed]", "4294967296");
+        await page.Locator("form.card .primary").ClickAsync();
+        await page.Locator("[data-field=seed] .error", new() { HasText = "4294967295" }).WaitForAsync();
+        await page.FillAsync("[name=seed]", "7");
+        await page.Locator("form.card .primary").ClickAsync();
+        await page.WaitForFunctionAsync("before => !location.hash.includes(before)", JobId.ToString());
+
+        var sent = await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == _request.TenantName && one.BasedOnTake is not null);
+        Assert.Equal(("try again", 7), (sent.Feedback, sent.Seed));
+        Assert.Contains("400", Assert.Single(dashboard.Errors), StringComparison.Ordinal); // the browser notes the answer itself
+    }
+
+    [Fact]
+    public async Task Should_hide_every_logo_with_an_edit()
+    {
+        await using var dashboard = await OpenAsync();
+        var page = dashboard.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
+        await page.CheckAsync("[name='overlays.logo.remove']");
+        await page.GetByText("Make the edit").ClickAsync();
+
+        var sent = await gateway.ReceivedAsync<GenerateVideo>(one => one.TenantName == _request.TenantName && one.Edit is not null);
+        Assert.Equal(new Overlays { Logo = HiddenLogo.Overlay }, sent.Overlays);
+        await page.WaitForFunctionAsync("before => !location.hash.includes(before)", JobId.ToString());
+        dashboard.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task Should_show_what_was_noted_when_the_prompt_was_read()
+    {
+        await using var dashboard = await OpenAsync(job => job.Parameters = TestKit.Fakes.WorkerEvents.Parameters(_request) with
+        {
+            Adjustments = ["21:9 became 16:9"],
+        });
+
+        Assert.Equal(["21:9 became 16:9"], await dashboard.Page.Locator("#prompt-notes li").AllTextContentsAsync());
+        dashboard.AssertNoErrors();
+    }
+
+    [Fact]
     public async Task Should_show_what_feedback_has_changed()
     {
         await using var dashboard = await OpenAsync(job => job.Parameters = TestKit.Fakes.WorkerEvents.Parameters(_request) with
@@ -118,12 +165,14 @@ public sealed class When_a_stored_take_is_changed(BrowserFixture browser, Gatewa
                     new ParameterChange { Field = "brief.music.mood", After = "calm", Text = "The music is calm." },
                 ],
                 ChangedScenes = [1],
+                AddedWords = ["a purple sky"],
             },
         });
         var rows = dashboard.Page.Locator("[aria-label='What the feedback changed'] tbody tr");
         Assert.Equal(
             [["Light", "storm light", "warm light"], ["Scene 1: length", "2 s", "3.5 s"], ["Music: mood", "none", "calm"]],
             [await CellsAsync(rows.Nth(0)), await CellsAsync(rows.Nth(1)), await CellsAsync(rows.Nth(2))]);
+        Assert.Equal(["a purple sky"], await dashboard.Page.Locator("#added-words li").AllTextContentsAsync());
         dashboard.AssertNoErrors();
 
         static async Task<IReadOnlyList<string>> CellsAsync(ILocator row) => await row.Locator("th, td").AllTextContentsAsync();

@@ -1,7 +1,9 @@
 using System.Globalization;
+using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Videos;
 using AdGenius.Gateway.Tests.Fakes;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 using Microsoft.Playwright;
 
 namespace AdGenius.Gateway.Tests.Dashboard;
@@ -277,6 +279,28 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
             (sent.Prompt, sent.CreativeId, sent.DurationSeconds, sent.AspectRatio, sent.Model));
         Assert.Contains("400", Assert.Single(dashboard.Errors), StringComparison.Ordinal);
         dashboard.Errors.Clear();
+        dashboard.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task Should_hide_the_logo_of_the_brand_kit()
+    {
+        var tenant = GatewayFixture.NewName();
+        await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, tenant, "#/make");
+        await dashboard.LoadedAsync();
+        var page = dashboard.Page;
+        await page.FillAsync("[name=prompt]", "A lighthouse");
+        await page.Locator("summary", new() { HasText = "The finished ad" }).ClickAsync();
+        await page.FillAsync("[name='overlays.logo']", "https://brand.example/logo.png");
+        await page.CheckAsync("[name='overlays.logo.hidden']");
+        await page.ClickAsync("#make button.primary");
+        await page.Locator("[data-field='overlays.logo'] .error", new() { HasText = "none is to be shown" }).WaitForAsync();
+
+        await page.FillAsync("[name='overlays.logo']", "");
+        await page.ClickAsync("#make button.primary");
+        await page.Locator("#state").WaitForAsync();
+        var sent = await gateway.ReceivedAsync<GenerateVideo>(request => request.TenantName == tenant);
+        Assert.Equal(new Overlays { Logo = HiddenLogo.Overlay }, sent.Overlays);
         dashboard.AssertNoErrors();
     }
 

@@ -150,12 +150,14 @@ export async function show(context) {
       'p', { class: 'empty' }, job.isEnded ? 'No take was started.' : 'The takes follow when the job is taken from the queue.'));
   }
 
-  const changesOf = (changes) => h('div', { class: 'changes' }, h('h3', {}, 'What the feedback changed'),
+  const changesOf = ({ changes, addedWords }) => h('div', { class: 'changes' }, h('h3', {}, 'What the feedback changed'),
     table('What the feedback changed', [
     { label: 'Parameter', head: true, cell: (change) => parameterName(change.field) },
     { label: 'Before', cell: (change) => parameterValue(change.field, change.before) },
     { label: 'After', cell: (change) => parameterValue(change.field, change.after) },
-  ], changes, { empty: 'The feedback changes nothing.' }));
+  ], changes, { empty: 'The feedback changes nothing.' }),
+    addedWords?.length > 0 ? [h('p', {}, 'No rule knows these words, so they are in the prompts as they were written:'),
+      h('ul', { class: 'adjustments', id: 'added-words' }, addedWords.map((text) => h('li', {}, text)))] : null);
 
   function updatePrompt() {
     const p = job.parameters;
@@ -176,10 +178,12 @@ export async function show(context) {
       h('h4', {}, p.scenes.length === 1 ? 'Scene' : `${p.scenes.length} scenes`),
       h('ol', { class: 'scenes' }, p.scenes.map(
         (scene) => h('li', {}, h('p', {}, scene.prompt), h('p', { class: 'hint' }, `${scene.durationSeconds} s`)))),
+      p.adjustments?.length > 0 ? [h('h4', {}, 'Notes'),
+        h('ul', { class: 'adjustments', id: 'prompt-notes' }, p.adjustments.map((text) => h('li', {}, text)))] : null,
       p.enhancedPrompt ? h('details', {}, h('summary', {}, 'The whole prompt for a video model'),
         h('p', { class: 'quote' }, p.enhancedPrompt)) : null]
         : h('p', { class: 'empty' }, job.isEnded ? 'The prompt was not read.' : 'The prompt is being read.'))),
-      p?.regeneration ? changesOf(p.regeneration.changes) : null);
+      p?.regeneration ? changesOf(p.regeneration) : null);
   }
 
   function updateAbout() {
@@ -295,20 +299,23 @@ export async function show(context) {
 
   function regenerateForm(take) {
     const feedback = h('textarea', { name: 'feedback', rows: 3, maxlength: 10000, required: true });
+    const seed = h('input', { name: 'seed', type: 'number', min: 0, max: 4294967295, placeholder: String(take.seed) });
+    const seedOf = () => seed.value === '' ? undefined : Number(seed.value);
     openForm(requestForm(`Regenerate take ${take.number}`,
       [h('p', {}, 'Say what should be different. Everything else stays as it was, and the result becomes a new iteration.'),
-        field('What should change', feedback, { hint: 'Such as: “warmer light and a slower camera”.' })],
+        field('What should change', feedback, { hint: 'Such as: “warmer light and a slower camera”, or “no logo”.' }),
+        field('Seed', seed, { hint: 'Another one than the take’s makes other pictures of all scenes.' })],
       'Regenerate', () => {
         if (!feedback.value.trim()) throw Object.assign(
           new Error('Say what should change.'), { errors: { feedback: ['Say what should change.'] } });
         if (can('post', '/videos/{id}/takes/{take}/regenerate')) {
-          return { path: `videos/${id}/takes/${take.number}/regenerate`, body: { feedback: feedback.value } };
+          return { path: `videos/${id}/takes/${take.number}/regenerate`, body: { feedback: feedback.value, seed: seedOf() } };
         }
         const p = job.parameters;
         return { path: 'videos', body: {
           creativeId: job.creative, model: job.model, feedback: feedback.value, basedOnTake: take.id,
           scenes: job.scenes ?? p.scenes.map((scene) => scene.text), durationSeconds: p.durationSeconds, aspectRatio: p.aspectRatio,
-          quality: p.quality,
+          quality: p.quality, seed: seedOf(),
         } };
       }));
   }
@@ -327,7 +334,7 @@ export async function show(context) {
     const outputs = h('input', { name: 'outputs', autocomplete: 'off',
       placeholder: (take.outputs ?? []).map((output) => output.name).join(', ') });
     const isLabelled = h('input', { type: 'checkbox', name: 'disclosure' });
-    const [noVoice, noMusic] = [remove('voiceOver'), remove('music')];
+    const [noVoice, noMusic, noLogo] = [remove('voiceOver'), remove('music'), remove('overlays.logo')];
     const maxCost = number('maxCost');
     openForm(requestForm(`Edit take ${take.number}`,
       [h('p', {}, 'The pictures are kept, so an edit costs nothing but finishing and a new voice. What is left empty stays as it is.'),
@@ -338,6 +345,7 @@ export async function show(context) {
         check('Remove the music', noMusic),
         h('div', { class: 'row wide' }, field('Call to action', action),
           field('Outputs', outputs, { hint: 'Platforms or shapes, separated by commas, such as youtube, 9:16.' })),
+        check('Show no logo, not even that of the brand kit', noLogo),
         field('Costs at most, US dollars', maxCost),
         check('Show a label that says it is made with AI', isLabelled)],
       'Make the edit', () => {
@@ -349,7 +357,10 @@ export async function show(context) {
           music: noMusic.checked ? null : text(music) ? { mood: text(music), source: null } : undefined,
           captions: captions.value === 'remove' ? null : captions.value ? { mode: captions.value } : undefined,
           endCardSeconds: valueOf(endCard),
-          overlays: text(action) ? { callToAction: { text: text(action) } } : undefined,
+          overlays: text(action) || noLogo.checked ? {
+            callToAction: text(action) ? { text: text(action) } : undefined,
+            logo: noLogo.checked ? { text: '', image: null } : undefined, // without any logo that of the brand kit is shown
+          } : undefined,
           outputs: text(outputs)?.split(/[\s,]+/).filter(Boolean), disclosure: isLabelled.checked ? { label: true } : undefined,
           maxCost: valueOf(maxCost),
         } };

@@ -70,6 +70,7 @@ export async function show({ root, route, isShown }) {
   const action = input('overlays.callToAction', { maxlength: 40 });
   const legal = input('overlays.legalLine', { maxlength: 300 });
   const logo = input('overlays.logo', { maxlength: 2048, placeholder: 'asset id, key or https address' });
+  const noLogo = input('overlays.logo.hidden', { type: 'checkbox' });
   const endCard = input('endCardSeconds', { type: 'number', min: 0, max: 10, step: 'any' });
   const brand = h('select', { name: 'brandKit' }, option('', 'None'));
   const outputs = input('outputs', { placeholder: 'such as youtube, tiktok, 1:1' });
@@ -108,6 +109,7 @@ export async function show({ root, route, isShown }) {
         field('Legal line', legal), field('Logo', logo)) : null,
       h('div', { class: 'row wide' }, has('outputs') ? field('Outputs', outputs, { hint: 'Platforms or shapes, separated by commas.' })
         : null, has('brandKit') ? field('Brand kit', brand) : null),
+      has('overlays') ? check('Show no logo, not even that of the brand kit', noLogo) : null,
       has('disclosure') ? check('Show a label that says it is made with AI', label) : null) : null,
     diffusionCard,
     h('details', { class: 'card more' }, h('summary', {}, h('h2', {}, 'More settings')),
@@ -120,7 +122,9 @@ export async function show({ root, route, isShown }) {
         field('Costs at most, US dollars', maxCost)),
       check('Use the nearest length, shape and size that the model has', nearest),
       check('Placeholder pictures only: no model is used and nothing is paid', placeholders, { hint: 'For a quick look at the timing.' })));
-  fill(root, h('h1', { tabindex: -1 }, 'New video'), form);
+  const taken = h('p', { id: 'template-note', hidden: true }, 'Prompt, creative, length, shape, quality and model are those of the chosen '
+    + 'video. Everything else, such as voice, music, texts and brand kit, is to be stated anew.');
+  fill(root, h('h1', { tabindex: -1 }, 'New video'), taken, form);
 
   /** The length that is generated and paid: the model's nearest where that is allowed, of two the longer. */
   function lengthOf(one, wanted) {
@@ -182,7 +186,7 @@ export async function show({ root, route, isShown }) {
     const text = (control) => control.value.trim() || undefined;
     const overlay = (control, name = 'text') => text(control) ? { [name]: text(control) } : undefined;
     const overlays = { headline: overlay(headline), callToAction: overlay(action), legalLine: overlay(legal),
-      logo: overlay(logo, 'image') };
+      logo: noLogo.checked ? { text: '' } : overlay(logo, 'image') }; // without any logo that of the brand kit is shown
     return {
       creativeId: text(creative) ?? slug(prompt.value), prompt: prompt.value.trim() || undefined, model: model.value || undefined,
       durationSeconds: number(seconds),
@@ -207,6 +211,10 @@ export async function show({ root, route, isShown }) {
     setText(problem, '');
     const body = requestOf();
     if (!body.prompt) { showErrors(form, { prompt: ['Say what the video shows.'] }); return; }
+    if (noLogo.checked && logo.value.trim()) {
+      showErrors(form, { 'overlays.logo': ['A logo is named here, and none is to be shown: change one of them.'] });
+      return;
+    }
     button.disabled = true;
     button.textContent = 'Sending…';
     try {
@@ -249,6 +257,7 @@ export async function show({ root, route, isShown }) {
     const known = store.jobs.get(id); // of a list, which leaves prompts and scenes out, unless the job itself was read
     const job = known?.prompt !== undefined || known?.scenes !== undefined ? known : await store.read(id).catch(() => null);
     if (!job || !isShown()) return;
+    taken.hidden = false;
     prompt.value = titleOf(job);
     creative.value = job.creative;
     const p = job.parameters;
