@@ -89,7 +89,7 @@ internal sealed record Look
             {
                 if (hit.Entry.Class is WordClass.Style or WordClass.Mood or WordClass.Lighting or WordClass.Camera or WordClass.Setting
                     && (!found.TryGetValue(hit.Entry.Class, out var other) || hit.Entry.Rank < other.Rank)
-                    && !NegatedLook.Is(text, hit))
+                    && !NegatedLook.Is(text, hit) && !OtherMeaning.Is(text, hit))
                 {
                     found[hit.Entry.Class] = new FacetTerm(hit.Entry.Value!, hit.Entry.Rank, hit.From, hit.To);
                 }
@@ -127,7 +127,8 @@ internal sealed record Look
         {
             foreach (var hit in text.HitsAt(index))
             {
-                if (hit.Entry.Class == WordClass.Palette && !text.IsOpaque(index) && !NegatedLook.Is(text, hit))
+                if (hit.Entry.Class == WordClass.Palette && !text.IsOpaque(index) && !NegatedLook.Is(text, hit)
+                    && !OtherMeaning.Is(text, hit))
                 {
                     found[hit.Entry.Rank] = hit.Entry.Value!;
                 }
