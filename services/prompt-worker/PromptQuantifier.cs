@@ -31,7 +31,7 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
         var parameters = model is null || input.Request.UseAiGeneration == false
             ? rules
             : WithinPolicy(input, rules, await model.ImproveAsync(input, reading, rules, cancellationToken));
-        var fitted = input.Dialect.Fit(parameters);
+        var fitted = input.Dialect.Fit(UnreadLanguage.Noted(parameters, input.Request));
         return input.Request.Feedback is null || fitted.QuantifiedBy == PromptParameters.Rules
             ? WithFeedback(input, fitted)
             : await RegenerateAsync(input, fitted, EarlierRequestOf(input) ?? input.Request, cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
     public static Quantification ByRules(QuantificationInput input, Reading reading)
         => RulesQuantifier.Quantify(input.Request, reading) switch
         {
-            Quantification.Read read => WithFeedback(input, input.Dialect.Fit(read.Parameters)),
+            Quantification.Read read => WithFeedback(input, input.Dialect.Fit(UnreadLanguage.Noted(read.Parameters, input.Request))),
             var other => other,
         };
 

@@ -279,6 +279,24 @@ public sealed class RulesQuantifierTests
     }
 
     [Theory]
+    [InlineData("制作一个15秒的竖屏广告：一杯咖啡放在桌子上", true)]
+    [InlineData("Собака бежит по пляжу", true)]
+    [InlineData("강아지가 해변을 달린다", true)]
+    [InlineData("كلب يركض على الشاطئ", true)]
+    [InlineData("夕日の海、15秒の動画", false)]
+    [InlineData("夕日、都市、10秒", false)]
+    [InlineData("Ein Hund am Strand von Łódź", false)]
+    [InlineData("🌊🏄‍♀️", false)]
+    public void A_prompt_in_a_language_that_the_rules_do_not_read_is_said(string prompt, bool isSaid)
+    {
+        var read = Assert.IsType<Quantification.Read>(PromptQuantifier.ByRules(
+            new QuantificationInput(Guid.NewGuid(), "demo", Request(prompt)), PromptReading.Of(prompt))).Parameters;
+
+        Assert.Equal(
+            isSaid, (read.Adjustments ?? []).Any(one => one.StartsWith("the prompt is in a language that", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("10 seconds in 4K")]
     [InlineData("Make a video.")]
     [InlineData("...")]

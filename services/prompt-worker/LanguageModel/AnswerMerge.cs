@@ -40,15 +40,15 @@ internal static class AnswerMerge
             EnhancedPrompt = answer.EnhancedPrompt,
             Brief = brief,
             Scores = answer.Scores,
-            Adjustments = brief?.VoiceOver is null ? rules.Adjustments : WithWords(rules.Adjustments),
+            Adjustments = StillTrue(rules.Adjustments, hasVoice: brief?.VoiceOver is not null),
             QuantifiedBy = model,
         };
     }
 
-    /// <summary>The model has written the words that the rules missed.</summary>
-    private static List<string>? WithWords(IReadOnlyList<string>? adjustments) =>
-        adjustments?.Where(text => text is not (BriefBuilder.NoWordsForCaptions or BriefBuilder.NoWordsForVoice)).ToList()
-            is { Count: > 0 } others
+    // The model has written the words that the rules missed, and its scenes may show what theirs do not.
+    private static List<string>? StillTrue(IReadOnlyList<string>? adjustments, bool hasVoice) =>
+        adjustments?.Where(text => !(hasVoice && text is (BriefBuilder.NoWordsForCaptions or BriefBuilder.NoWordsForVoice))
+            && !text.EndsWith(StatedScenes.NotShown, StringComparison.Ordinal)).ToList() is { Count: > 0 } others
             ? others
             : null;
 

@@ -73,7 +73,7 @@ internal static class Instructions
 
     /// <summary>The number of scenes that an answer must have, or null.</summary>
     public static int? SceneCountOf(GenerateVideo request, Reading reading) =>
-        request.Scenes is { Count: > 0 } scenes ? scenes.Count : reading.SceneCount;
+        request.Scenes is { Count: > 0 } scenes ? scenes.Count : reading.SceneCount ?? reading.Scenes?.Count;
 
     /// <summary>The messages of the first call.</summary>
     public static List<ChatMessage> First(string question) => [new(ChatRole.System, System), new(ChatRole.User, question)];

@@ -70,6 +70,7 @@ internal static class BriefBuilder
             CallToAction = reading.CallToAction is { } call
                 ? new Overlay { Text = call, From = FromOf(reading.CallToActionIsAtEnd) }
                 : null,
+            LegalLine = reading.LegalLine is { } legal ? new Overlay { Text = legal } : null,
         };
         return overlays == new Overlays() ? null : overlays;
 

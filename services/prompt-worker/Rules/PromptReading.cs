@@ -47,6 +47,9 @@ internal sealed class PromptReading
     /// <summary>The lengths that flags state.</summary>
     public List<Length> FlagLengths { get; } = [];
 
+    /// <summary>The first token of each scene that has a length of its own; empty where none has.</summary>
+    public IReadOnlyList<int> TimedScenes { get; set; } = [];
+
     /// <summary>Reads every parameter that <paramref name="prompt"/> states.</summary>
     public static Reading Of(string prompt)
     {
@@ -55,6 +58,7 @@ internal sealed class PromptReading
         BriefReader.Read(reading);
         ExclusionReader.Read(reading);
         NegatedLook.Read(reading);
+        VersionsReader.Read(reading);
         RateReader.Read(reading);
         QualityReader.Read(reading);
         var shapes = ShapeReader.Find(reading);
@@ -66,6 +70,17 @@ internal sealed class PromptReading
         StyleReader.Read(reading);
         reading.ReadLook();
         reading.Result.Rest = RestOfText.Of(reading);
+        var starts = reading.TimedScenes.Count > 0 ? reading.TimedScenes : NumberedScenes.In(reading.Text);
+        if (starts.Count > 0)
+        {
+            reading.Result.Lead = RestOfText.Of(reading, 0, starts[0]);
+            reading.Result.Scenes =
+            [
+                .. starts.Select((from, index) =>
+                    RestOfText.Of(reading, from, index + 1 < starts.Count ? starts[index + 1] : reading.Text.Count)),
+            ];
+        }
+
         reading.Result.Text = reading.Text;
         return reading.Result;
     }

@@ -27,6 +27,12 @@ internal sealed class Reading
     /// <summary>The length of each scene in order, where every scene states its own.</summary>
     public IReadOnlyList<double>? SceneLengths { get; set; }
 
+    /// <summary>The scenes in order, without parameters, where their numbers or times say where each begins; else null.</summary>
+    public IReadOnlyList<string>? Scenes { get; set; }
+
+    /// <summary>What stands before the first of these scenes, without parameters.</summary>
+    public string Lead { get; set; } = "";
+
     /// <summary>One of the aspect ratios that can be requested.</summary>
     public string? AspectRatio { get; set; }
 
@@ -89,6 +95,9 @@ internal sealed class Reading
 
     /// <summary>True where the headline appears at the end.</summary>
     public bool HeadlineIsAtEnd { get; set; }
+
+    /// <summary>The legal line.</summary>
+    public string? LegalLine { get; set; }
 
     /// <summary>When the logo is shown, where one is asked for.</summary>
     public LogoPlacement? Logo { get; set; }

@@ -1,4 +1,5 @@
 using System.Text;
+using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Tokens;
 
 namespace AdGenius.PromptWorker.Rules;
@@ -9,11 +10,18 @@ internal static class RestOfText
     public static string Of(PromptReading reading)
     {
         RemoveEmptyClauses(reading);
+        RemoveRemainders(reading);
+        return Of(reading, 0, reading.Text.Count);
+    }
+
+    /// <summary>The same of the tokens from one to another.</summary>
+    public static string Of(PromptReading reading, int from, int to)
+    {
         var text = reading.Text;
         var rest = new StringBuilder(text.Text.Length);
         var wasRemoved = false;
-        var position = 0;
-        for (var index = 0; index < text.Count; index++)
+        var position = from > 0 && from < text.Count ? text.Tokens[from].Start : 0;
+        for (var index = from; index < to; index++)
         {
             var token = text.Tokens[index];
             if (reading.IsRemoved(index))
@@ -37,7 +45,7 @@ internal static class RestOfText
             wasRemoved = false;
         }
 
-        rest.Append(text.Text.AsSpan(position));
+        rest.Append(text.Text.AsSpan(position, Math.Max(0, (to < text.Count ? text.Tokens[to].Start : text.Text.Length) - position)));
         return rest.ToString().Trim().TrimEnd(',', ';', ':', '、', '|', ' ');
     }
 
@@ -81,6 +89,40 @@ internal static class RestOfText
         }
 
         return mark is not "\n";
+    }
+
+    // "No text on the bottle" says nothing more than what is excluded, where other sentences say what is shown.
+    private static void RemoveRemainders(PromptReading reading)
+    {
+        var text = reading.Text;
+        var remainders = new List<(int From, int To)>();
+        var isShown = false;
+        for (var start = 0; start < text.Count;)
+        {
+            var end = start;
+            while (!text.IsSentenceEnd(end))
+            {
+                end++;
+            }
+
+            var first = Enumerable.Range(start, end - start).FirstOrDefault(
+                index => !reading.IsRemoved(index) && !text.IsDelimiter(index), defaultValue: -1);
+            var isExclusion = first > start && reading.IsRemoved(start)
+                && (text.Is(start, WordClass.Negation) || text.Is(start, WordClass.AvoidVerb)) && text.Is(first, WordClass.Preposition)
+                && text.ClauseEnd(first) >= end;
+            if (isExclusion)
+            {
+                remainders.Add((first, end));
+            }
+
+            isShown |= first >= 0 && !isExclusion;
+            start = end + 1;
+        }
+
+        foreach (var (from, to) in isShown ? remainders : [])
+        {
+            reading.Remove(from, to);
+        }
     }
 
     /// <summary>Removes clauses of which only words such as "a", "video" and "please" are left.</summary>

@@ -29,7 +29,9 @@ internal static class RulesQuantifier
 
         var isListed = request.Scenes is { Count: > 0 };
         var rest = reading.Rest == reading.Text.Text ? reading.Text : PromptText.Of(reading.Rest);
-        var scenes = isListed ? request.Scenes!.Select(scene => scene.Trim()).ToList() : SceneSplitter.Split(rest, reading.SceneCount);
+        var scenes = isListed
+            ? request.Scenes!.Select(scene => scene.Trim()).ToList()
+            : StatedScenes.Of(reading) ?? SceneSplitter.Split(rest, reading.SceneCount);
         if (scenes.Count == 0 && NamesKindOfVideo(reading, rest))
         {
             scenes = [reading.Rest];

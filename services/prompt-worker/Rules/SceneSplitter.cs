@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Readers;
 using AdGenius.PromptWorker.Rules.Text;
@@ -11,6 +12,16 @@ namespace AdGenius.PromptWorker.Rules;
 /// </summary>
 internal static class SceneSplitter
 {
+    private const int MaxPartsWithLooks = 50;
+    private const int MaxLookLength = 60;
+    private const int MaxLookWords = 5;
+
+    private static readonly FrozenSet<string> LookNouns = FrozenSet.ToFrozenSet(
+    [
+        "light", "lighting", "color", "colour", "tone", "palette", "atmosphere", "vibe", "mood", "licht", "farben", "stimmung", "lumiere",
+        "couleur", "ambiance", "luz", "colore", "ambiente", "warm", "soft", "cold", "cool", "bright", "natural",
+    ]);
+
     private static readonly char[] Edges = [' ', ',', ';', '-', '–', '—', '\t', ':', '、', '\r', '\n'];
 
     /// <summary>The scenes in order; empty where the prompt has no subject.</summary>
@@ -43,7 +54,7 @@ internal static class SceneSplitter
 
         return Enumerable.Range(0, max)
             .Select(index => (From: index * scenes.Count / max, To: (index + 1) * scenes.Count / max))
-            .Select(range => string.Join(". ", scenes[range.From..range.To]))
+            .Select(range => StatedScenes.Joined(scenes[range.From..range.To]))
             .ToList();
     }
 
@@ -72,7 +83,72 @@ internal static class SceneSplitter
         }
 
         Add(parts, text, start, text.Count);
-        return parts;
+        return WithLooks(parts);
+    }
+
+    // "Warm light." and "Funny." say how the sentence before them looks.
+    private static List<string> WithLooks(List<string> parts)
+    {
+        if (parts.Count is < 2 or > MaxPartsWithLooks || parts.TrueForAll(IsLookOnly))
+        {
+            return parts;
+        }
+
+        var scenes = new List<string>();
+        var ahead = new List<string>();
+        foreach (var part in parts)
+        {
+            if (!IsLookOnly(part))
+            {
+                scenes.Add(StatedScenes.Joined([part, .. ahead]));
+                ahead.Clear();
+            }
+            else if (scenes.Count > 0)
+            {
+                scenes[^1] = StatedScenes.Joined([scenes[^1], part]);
+            }
+            else
+            {
+                ahead.Add(part);
+            }
+        }
+
+        return scenes;
+    }
+
+    private static bool IsLookOnly(string part)
+    {
+        if (part.Length > MaxLookLength)
+        {
+            return false;
+        }
+
+        var text = PromptText.Of(part);
+        var (words, hasLook) = (0, false);
+        for (var index = 0; index < text.Count; index++)
+        {
+            if (text.Tokens[index].Kind == TokenKind.Delimiter)
+            {
+                continue;
+            }
+
+            if (text.Tokens[index].Kind != TokenKind.Word || text.Tokens[index].IsIdeographic || text.IsOpaque(index)
+                || text.Is(index, WordClass.Setting) || text.Is(index, WordClass.Picture))
+            {
+                return false;
+            }
+
+            var isNoun = LookNouns.Contains(text.Word(index));
+            var isLook = isNoun || text.Is(index, WordClass.Mood) || text.Is(index, WordClass.Style) || text.Is(index, WordClass.Modifier);
+            hasLook |= isLook;
+            words++;
+            if (!isLook && !text.Is(index, WordClass.Conjunction) && !text.Is(index, WordClass.Article))
+            {
+                return false;
+            }
+        }
+
+        return hasLook && words <= MaxLookWords;
     }
 
     private static void Add(List<string> parts, PromptText text, int from, int to)

@@ -100,6 +100,7 @@ internal enum WordClass
     CallToAction,
     ScreenText,
     Headline,
+    LegalLine,
     EndCard,
     With,
 

@@ -30,6 +30,9 @@ internal static class CaptionsReader
             end = behind.To; // "captions burned in"
         }
 
+        // "captions on", "captions: yes"
+        var state = text.IsColon(end) ? end + 1 : end;
+        end = text.Word(state) is "on" or "ye" or "yes" or "an" or "ja" or "oui" or "si" && text.IsDelimiter(state + 1) ? state + 1 : end;
         if (!VideoStatement.IsOfVideo(text, ref start))
         {
             return null;

@@ -27,6 +27,15 @@ internal static class EndCardReader
             }
         }
 
+        // "end card: 3 seconds", "end card of 3 seconds"
+        var behind = text.IsColon(card.To) || text.Word(card.To) is "of" or "for" or "von" or "de" ? card.To + 1 : card.To;
+        var end = card.To;
+        if (start == card.From && behind < text.Count && LengthFinder.At(text, behind) is { Seconds: > 0 and <= 10 } stated
+            && text.IsDelimiter(stated.To))
+        {
+            (seconds, end) = (stated.Seconds, stated.To);
+        }
+
         if (!text.IsDelimiter(start - 1) && text.Before(start, WordClass.Article) is { } article)
         {
             start = article.From;
@@ -40,7 +49,7 @@ internal static class EndCardReader
         reading.Result.EndCardSeconds = seconds;
         reading.Result.Note(text, card.From, card.To, "endCardSeconds",
             seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        reading.Remove(start, card.To);
-        return card.To;
+        reading.Remove(start, end);
+        return end;
     }
 }

@@ -118,13 +118,20 @@ internal static class LengthFinder
     // "0:05-0:10"
     private static Length? Timecodes(PromptText text, int index)
     {
-        if (TimeAt(text, index) is not { } from || index + 3 >= text.Count || !text.Tokens[index + 3].HyphenBefore
-            || TimeAt(text, index + 3) is not { } until || until <= from)
+        if (TimeAt(text, index) is not { } from || index + 3 >= text.Count)
         {
             return null;
         }
 
-        return new Length { From = index, To = index + 6, Seconds = from, Until = until, Unit = 1, IsTimecode = true };
+        var second = text.Tokens[index + 3].HyphenBefore ? index + 3
+            : text.Tokens[index + 3].Norm is "-" or "–" or "—" ? index + 4 // "0:05 – 0:10"
+            : text.Count;
+        if (TimeAt(text, second) is not { } until || until <= from)
+        {
+            return null;
+        }
+
+        return new Length { From = index, To = second + 3, Seconds = from, Until = until, Unit = 1, IsTimecode = true };
     }
 
     private static double? TimeAt(PromptText text, int index) =>

@@ -76,7 +76,8 @@ internal static class OverlayTextReader
 
         // "the words “OPEN” on a neon sign" is what the picture shows.
         var words = text.Slice(quotation.From, quotation.To);
-        if (words.Length is 0 or > OverlayLengths.Headline || !(text.IsDelimiter(end) || text.Is(end, WordClass.Conjunction)))
+        var isWhole = text.IsDelimiter(end) || text.Is(end, WordClass.Conjunction) || text.IsSentenceEnd(quotation.To - 1);
+        if (words.Length is 0 or > OverlayLengths.Headline || !isWhole)
         {
             return null;
         }
@@ -84,6 +85,37 @@ internal static class OverlayTextReader
         reading.Result.Headline = words;
         reading.Result.Note(text, quotation.From, quotation.To, "overlays.headline.text", words);
         reading.Remove(VideoStatement.StartWithVerb(text, VideoStatement.StartWithJoiner(text, labelFrom)), Math.Min(end, text.Count));
+        return end;
+    }
+
+    /// <summary>"Legal line: “Serving suggestion.”", "Disclaimer: prices may vary."</summary>
+    public static int? ReadLegalLine(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (text.At(index, WordClass.LegalLine) is not { } label)
+        {
+            return null;
+        }
+
+        var position = text.IsColon(label.To) ? label.To + 1 : text.At(label.To, WordClass.Says)?.To ?? label.To;
+        if (position == label.To || position >= text.Count)
+        {
+            return null;
+        }
+
+        var quotation = Quotations.At(text, position);
+        var (from, to) = quotation ?? (position, VoiceScript.EndOf(text, position));
+        var words = quotation is null ? ClosingMarks.Slice(text, from, to, withFullStop: true) : text.Slice(from, to);
+        var whole = reading.Result.LegalLine is { } before ? $"{before} {words}" : words; // "Legal: … Disclaimer: …"
+        if (words.Length == 0 || whole.Length > OverlayLengths.LegalLine || (quotation is null && !text.IsDelimiter(label.From - 1)))
+        {
+            return null;
+        }
+
+        var end = quotation is null ? to : to + 1;
+        reading.Result.LegalLine = whole;
+        reading.Result.Note(text, from, to, "overlays.legalLine.text", words);
+        reading.Remove(VideoStatement.StartWithVerb(text, VideoStatement.StartWithJoiner(text, label.From)), Math.Min(end, text.Count));
         return end;
     }
 

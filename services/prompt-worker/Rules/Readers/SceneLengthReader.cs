@@ -52,6 +52,7 @@ internal static class SceneLengthReader
             DurationReader.Take(reading, whole, "durationSeconds", whole.Seconds.ToString("0.##", CultureInfo.InvariantCulture));
         }
 
+        reading.TimedScenes = scenes;
         Accept(reading, lengths);
         return true;
     }

@@ -9,17 +9,19 @@ internal static class VoiceReader
     private const int MaxCharacters = 2_000;
     private const int MaxAttributes = 4;
     private const int MaxSteps = 4;
+    private const int MaxAbbreviationTokens = 6;
 
     /// <summary>"with a calm voice saying “…”", "voice-over: …", "ナレーション「…」".</summary>
     public static int? Read(PromptReading reading, int index)
     {
         var text = reading.Text;
-        if (reading.Result.VoiceText is not null || text.At(index, WordClass.Voice) is not { } voice)
+        if (reading.Result.VoiceText is not null || text.At(index, WordClass.Voice) is not { } voice
+            || (text.Before(index, WordClass.Negation) ?? text.Before(index, WordClass.AvoidVerb)) is not null) // "without voice: rain"
         {
             return null;
         }
 
-        var position = voice.To;
+        var position = BehindAbbreviation(text, voice.To);
         var says = false;
         Hit? language = null;
         for (var steps = 0; steps < MaxSteps && position < text.Count; steps++)
@@ -62,6 +64,19 @@ internal static class VoiceReader
 
         var end = text.IsColon(position - 1) ? VoiceScript.EndOfLabelled(text, voice, position) : VoiceScript.EndOf(text, position);
         return AcceptVoice(reading, voice, language, position, end, end);
+    }
+
+    // "NARRATOR (V.O.):"
+    private static int BehindAbbreviation(PromptText text, int index)
+    {
+        var close = index + 1;
+        while (close < text.Count && close - index < MaxAbbreviationTokens && text.Tokens[close].Norm is not ")")
+        {
+            close++;
+        }
+
+        return index < text.Count && text.Tokens[index].Norm is "(" && text.IsColon(close + 1) && text.Word(index + 1) is "v" or "vo" or "o"
+            or "off" ? close + 1 : index;
     }
 
     /// <summary>"in German", "(German)", "allemande" before what is said, and the token behind it.</summary>

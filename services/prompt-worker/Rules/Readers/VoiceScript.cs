@@ -78,24 +78,35 @@ internal static class VoiceScript
     public static int EndOfLabelled(PromptText text, Hit voice, int from)
     {
         var end = EndOf(text, from);
-        var isWhole = IsOnOwnLine(text, voice);
-        while (IsMark(text, end))
+        var isWhole = IsOnOwnLine(text, voice.From);
+        while (NextOfLabelled(text, isWhole, end) is { } next)
         {
-            var next = end + 1;
-            while (IsMark(text, next))
-            {
-                next++;
-            }
-
-            if (next >= text.Count || text.Tokens[next].Norm is "\n" || IsLabel(text, next) || (!isWhole && !SpeaksToViewer(text, next)))
-            {
-                break;
-            }
-
             end = EndOf(text, next);
         }
 
         return end;
+    }
+
+    /// <summary>The first token of the sentence that continues the script of a label; null where none does.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isWhole">True where the line of the label has nothing else.</param>
+    /// <param name="end">The token behind the script so far.</param>
+    public static int? NextOfLabelled(PromptText text, bool isWhole, int end)
+    {
+        if (!IsMark(text, end))
+        {
+            return null;
+        }
+
+        var next = end + 1;
+        while (IsMark(text, next))
+        {
+            next++;
+        }
+
+        return next >= text.Count || text.Tokens[next].Norm is "\n" || IsLabel(text, next) || (!isWhole && !SpeaksToViewer(text, next))
+            ? null
+            : next;
     }
 
     // "Find your quiet place", but not "Two friends laugh", "You see a lake" or "Put your logo at the end".
@@ -120,11 +131,11 @@ internal static class VoiceScript
     private static bool IsMark(PromptText text, int index) =>
         index < text.Count && text.Tokens[index].Norm is not "\n" && text.IsSentenceEnd(index);
 
-    // "- Calm voiceover: …", where the prompt has other lines.
-    private static bool IsOnOwnLine(PromptText text, Hit voice)
+    /// <summary>True for "- Calm voiceover: …" where the prompt has other lines.</summary>
+    public static bool IsOnOwnLine(PromptText text, int label)
     {
-        var start = voice.From;
-        while (start > 0 && voice.From - start < MaxClauseTokens && !text.IsSentenceEnd(start - 1))
+        var start = label;
+        while (start > 0 && label - start < MaxClauseTokens && !text.IsSentenceEnd(start - 1))
         {
             start--;
         }
@@ -176,7 +187,8 @@ internal static class VoiceScript
 
     // ", call to action: Try it free"
     private static bool IsLabel(PromptText text, int from) =>
-        (text.At(from, WordClass.CallToAction) ?? text.At(from, WordClass.Headline) ?? text.At(from, WordClass.Voice)
+        (text.At(from, WordClass.CallToAction) ?? text.At(from, WordClass.Headline) ?? text.At(from, WordClass.LegalLine)
+            ?? text.At(from, WordClass.Voice)
             ?? text.At(from, WordClass.Music) ?? text.At(from, WordClass.DirectionKey)) is { } label
         && label.To < text.Count && text.Tokens[label.To].Norm is ":" or "：";
 

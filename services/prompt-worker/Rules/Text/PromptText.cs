@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Tokens;
 
@@ -9,6 +10,9 @@ namespace AdGenius.PromptWorker.Rules.Text;
 /// </summary>
 internal sealed class PromptText
 {
+    private static readonly FrozenSet<string> Titles =
+        FrozenSet.ToFrozenSet(["mr", "mrs", "ms", "dr", "prof", "st", "incl", "vs", "mme", "mlle", "sra", "srta", "dra", "hr", "fr"]);
+
     private readonly int[] _clauseStart;
     private readonly int[] _clauseEnd;
     private readonly int[] _quote;
@@ -101,7 +105,7 @@ internal sealed class PromptText
     /// <summary>True for a mark or line break that ends a sentence, and beyond the ends of the text.</summary>
     public bool IsSentenceEnd(int index) =>
         index < 0 || index >= Count || (Tokens[index].Kind == TokenKind.Delimiter && !IsInsideName(index) && !IsInitials(index)
-            && Tokens[index].Norm is "." or "!" or "?" or "。" or "！" or "？" or "\n" or "…" or "؟" or "।");
+            && !IsAbbreviation(index) && Tokens[index].Norm is "." or "!" or "?" or "。" or "！" or "？" or "\n" or "…" or "؟" or "।");
 
     /// <summary>True for the mark behind a label.</summary>
     public bool IsColon(int index) => index >= 0 && index < Count && Tokens[index].Norm is ":" or "：";
@@ -117,6 +121,13 @@ internal sealed class PromptText
     public bool IsInitials(int index) =>
         index > 1 && index + 1 < Count && Tokens[index].Norm is "." && Tokens[index - 1] is { Length: 1, Kind: TokenKind.Word }
         && Tokens[index - 2] is { Norm: "." } && !Tokens[index - 1].SpaceBefore && char.IsLower(Text[Tokens[index + 1].Start]);
+
+    /// <summary>True for the full stop of "Dr. Miller", "St. Moritz" and "No. 5".</summary>
+    public bool IsAbbreviation(int index) =>
+        index > 0 && index + 1 < Count && Tokens[index] is { Norm: ".", SpaceBefore: false }
+        && Tokens[index + 1].Kind != TokenKind.Delimiter
+        && (Titles.Contains(Word(index - 1)) && char.IsUpper(Text[Tokens[index + 1].Start])
+            || (Word(index - 1) is "no" or "nr" && Tokens[index + 1].Kind == TokenKind.Number));
 
     /// <summary>The end of the clause of a token; the full stop of a name such as "example.com" ends none.</summary>
     public int EndOfClauseWithNames(int index)

@@ -1,0 +1,93 @@
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.PromptWorker.Rules;
+
+/// <summary>The scenes of a script that numbers them or gives their times.</summary>
+internal static class StatedScenes
+{
+    /// <summary>The end of the sentence about what is shown in no scene.</summary>
+    public const string NotShown = "says what the video is for; no scene shows it";
+
+    private static readonly char[] Ends = ['.', '!', '?', '。', '！', '？', '…'];
+
+    /// <summary>
+    /// The scenes in order; null where the prompt numbers none. One of which only parameters were left, such as "our logo", shows what the
+    /// scene before it shows. What stands before the first one counts for all: "Anna has red hair. Scene 1: …". What the video is for
+    /// ("An ad for our tea: Scene 1: …") is no picture.
+    /// </summary>
+    public static List<string>? Of(Reading reading)
+    {
+        if (reading.Scenes is not { } stated || (reading.SceneLengths is null && reading.SceneCount is { } count && count != stated.Count))
+        {
+            return null;
+        }
+
+        var scenes = stated.Select(scene => Joined(SceneSplitter.Split(PromptText.Of(scene), count: null))).ToList();
+        if (scenes.TrueForAll(scene => scene.Length == 0))
+        {
+            return null;
+        }
+
+        for (var index = 0; index < scenes.Count; index++)
+        {
+            if (scenes[index].Length == 0)
+            {
+                scenes[index] = index > 0 ? scenes[index - 1] : scenes.Find(scene => scene.Length > 0)!;
+            }
+        }
+
+        foreach (var sentence in reading.Lead.Length == 0 ? [] : SceneSplitter.Split(PromptText.Of(reading.Lead), count: null))
+        {
+            if (PromptText.Of(sentence) is var words && words.At(0, WordClass.DirectionKey)?.To == words.Count)
+            {
+                continue; // "Script:"
+            }
+
+            if (IsOfVideo(sentence, out var shown))
+            {
+                reading.Adjustments.Add($"'{TextRules.Shorten(sentence)}' {NotShown}");
+            }
+            else
+            {
+                scenes = scenes.ConvertAll(scene => Joined([scene, shown]));
+            }
+        }
+
+        return scenes;
+    }
+
+    // "An ad for our tea", but of "A video of a golden retriever" every scene shows the dog.
+    private static bool IsOfVideo(string sentence, out string shown)
+    {
+        shown = Subject.WithoutRequest(sentence);
+        var text = PromptText.Of(sentence);
+        var noun = -1;
+        for (var index = 0; index < text.Count && noun < 0; index++)
+        {
+            noun = text.At(index, WordClass.VideoNoun) is { } hit && !text.Is(hit.To, WordClass.Device) ? hit.To : -1;
+        }
+
+        var isFor = noun >= 0 && (text.IsDelimiter(noun) || text.Word(noun) is "for" or "to" or "fur" or "pour" or "para" or "zu");
+        if (noun < 0 || shown.Length == 0)
+        {
+            shown = sentence;
+        }
+
+        return isFor;
+    }
+
+    /// <summary>Sentences one behind the other.</summary>
+    public static string Joined(IEnumerable<string> sentences)
+    {
+        var joined = "";
+        foreach (var sentence in sentences)
+        {
+            var mark = joined.Length == 0 || Ends.Contains(joined[^1]) ? "" : ".";
+            joined = joined.Length == 0 ? sentence : $"{joined}{mark} {sentence}";
+        }
+
+        return joined;
+    }
+}

@@ -1,0 +1,68 @@
+using AdGenius.Contracts.Prompts;
+using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Rules;
+
+namespace AdGenius.PromptWorker.Tests.Rules;
+
+/// <summary>Prompts that number their scenes or give their times.</summary>
+public sealed class StoryboardTests
+{
+    [Theory]
+    [InlineData("A 15 second ad for our oat milk: Scene 1 (0-5s): A farmer walks. Scene 2 (5-15s): A family eats.")]
+    [InlineData("A 15 second ad for our oat milk. Scene 1 (5 s): A farmer walks. Scene 2 (10 s): A family eats.")]
+    [InlineData("An ad for our oat milk: Scene 1: A farmer walks. Scene 2: A family eats.")]
+    [InlineData("Ad for our oat milk\n\n**Scene 1:** A farmer walks.\n**Scene 2:** A family eats.")]
+    [InlineData("An ad for our oat milk.\n1. A farmer walks.\n2. A family eats.")]
+    public void What_the_video_is_for_is_in_no_scene_and_is_said(string prompt)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal(["A farmer walks.", "A family eats."], read.Scenes.Select(scene => scene.Text));
+        Assert.Contains("says what the video is for; no scene shows it", Assert.Single(read.Adjustments!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_german_video_is_for_is_in_no_scene_either() => Assert.Equal(
+        ["Ein Bauer geht.", "Eine Familie isst."],
+        Read("Ein Spot für unsere Hafermilch: Szene 1: Ein Bauer geht. Szene 2: Eine Familie isst.").Scenes.Select(scene => scene.Text));
+
+    [Theory]
+    [InlineData("Scene 1 (0-5s): A farmer walks. The sun rises. Scene 2 (5-15s): A family eats.")]
+    [InlineData("0-5s: A farmer walks. The sun rises.\n5-15s: A family eats.")]
+    [InlineData("Scene 1: A farmer walks. The sun rises. Scene 2: A family eats.")]
+    [InlineData("1. A farmer walks. The sun rises.\n2. A family eats.")]
+    [InlineData("Hook (0-5 s): A farmer walks. The sun rises. Body (5-15 s): A family eats.")]
+    public void A_scene_may_have_several_sentences(string prompt)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal(["A farmer walks. The sun rises.", "A family eats."], read.Scenes.Select(scene => scene.Text));
+    }
+
+    [Theory]
+    [InlineData("Scene 1 (0-3s): A dog runs. Scene 2 (3-6s): A cat sleeps. Scene 3 (6-9s): our logo at the end.")]
+    [InlineData("0-3s: A dog runs.\n3-6s: A cat sleeps.\n6-9s: call to action: Try it free")]
+    public void A_scene_of_parameters_alone_shows_what_the_one_before_it_shows(string prompt)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal(["A dog runs.", "A cat sleeps.", "A cat sleeps."], read.Scenes.Select(scene => scene.Text));
+        Assert.Equal([3, 3, 3], read.Scenes.Select(scene => scene.DurationSeconds));
+    }
+
+    [Fact]
+    public void What_stands_before_the_first_scene_counts_for_all()
+    {
+        Assert.Equal(
+            ["She runs. Anna has red hair.", "She drinks. Anna has red hair."],
+            Read("Anna has red hair. Scene 1: She runs. Scene 2: She drinks.").Scenes.Select(scene => scene.Text));
+
+        var dog = Read("A watercolor video of a golden retriever: Scene 1: it runs. Scene 2: it sleeps.");
+        Assert.Equal(["It runs. a golden retriever", "It sleeps. a golden retriever"], dog.Scenes.Select(scene => scene.Text));
+        Assert.Equal("watercolor", dog.Style);
+        Assert.Null(dog.Adjustments);
+    }
+
+    private static PromptParameters Read(string prompt) => Assert.IsType<Quantification.Read>(RulesQuantifier.Quantify(
+        new GenerateVideo { RequestId = "r", TenantName = "demo", CreativeId = "c", Prompt = prompt })).Parameters;
+}
