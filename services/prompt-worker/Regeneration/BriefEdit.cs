@@ -49,6 +49,23 @@ internal static class BriefEdit
         _ => false,
     };
 
+    /// <summary>The text of the brief whose words are these, such as <c>overlays.headline</c>; null where none is.</summary>
+    public static string? FieldOf(Brief? brief, string words)
+    {
+        var text = BriefWords.Unquoted(words);
+        bool Is(string? other) =>
+            string.Equals(other?.Trim(' ', '.', '!', '?'), text.Trim(' ', '.', '!', '?'), StringComparison.OrdinalIgnoreCase);
+        return Is(brief?.Overlays?.Headline?.Text) ? "overlays.headline"
+            : Is(brief?.Overlays?.CallToAction?.Text) ? "overlays.callToAction"
+            : Is(brief?.Overlays?.LegalLine?.Text) ? "overlays.legalLine"
+            : Is(brief?.VoiceOver?.Text) ? "voiceOver"
+            : null;
+    }
+
+    /// <summary>True where there is a logo that can be shown: one of the brief, or that of a brand kit.</summary>
+    public static bool CanShowLogo(Brief? brief) =>
+        brief?.BrandKit is not null || (brief?.Overlays?.Logo is { } logo && !HiddenLogo.Is(logo));
+
     /// <summary>The brief with what feedback states in the words of prompts.</summary>
     /// <param name="brief">The brief so far.</param>
     /// <param name="reading">What is stated.</param>
@@ -72,6 +89,12 @@ internal static class BriefEdit
             {
                 Headline = Stated(overlays.Headline, reading.Headline, reading.HeadlineIsAtEnd),
                 CallToAction = Stated(overlays.CallToAction, reading.CallToAction, reading.CallToActionIsAtEnd),
+                LegalLine = Stated(overlays.LegalLine, reading.LegalLine, isAtEnd: false),
+                Logo = reading.Logo is { } placement && CanShowLogo(now) ? Shown(overlays.Logo) with
+                {
+                    From = placement == LogoPlacement.AtEnd ? OverlaysAtEnd.StartIn(durationSeconds) : null,
+                    To = null,
+                } : overlays.Logo,
             }),
             Outputs = BriefBuilder.OutputsOf(reading) ?? WithMainShape(now.Outputs, reading.AspectRatio),
         });
@@ -110,10 +133,11 @@ internal static class BriefEdit
         "captions" => brief with { Captions = (brief.Captions ?? new Captions()) with { Mode = CaptionMode.Burned } },
         "music" => brief with { Music = brief.Music ?? new Music() },
         "endCardSeconds" => brief with { EndCardSeconds = brief.EndCardSeconds is > 0 and var seconds ? seconds : 2 },
-        "overlays.logo" when brief.BrandKit is not null => WithOverlay(
-            brief, field, logo => logo is null || HiddenLogo.Is(logo) ? new Overlay() : logo),
+        "overlays.logo" when CanShowLogo(brief) => WithOverlay(brief, field, Shown),
         _ => brief,
     };
+
+    private static Overlay Shown(Overlay? logo) => logo is null || HiddenLogo.Is(logo) ? new Overlay() : logo;
 
     private static Brief WithText(Brief brief, string field, string text) => field == "voiceOver"
         ? brief with { VoiceOver = (brief.VoiceOver ?? new VoiceOver()) with { Text = text, Scenes = null } }

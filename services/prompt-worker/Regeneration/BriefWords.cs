@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using AdGenius.PromptWorker.Rules;
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
 using AdGenius.PromptWorker.Rules.Tokens;
 
 namespace AdGenius.PromptWorker.Regeneration;
@@ -11,7 +14,8 @@ internal sealed class BriefWords(FeedbackClause clause, int? scene)
     private static readonly FrozenSet<string> Opinions = FrozenSet.ToFrozenSet(
     [
         "like", "hate", "love", "dislike", "prefer", "move", "translate", "place", "get", "different", "other", "another", "new", "better",
-        "bigger", "smaller", "larger", "female", "male", "only", "just", "same", "dont", "not", "no", "doesnt", "isnt", "burn",
+        "bigger", "smaller", "larger", "female", "male", "stop", "fade", "start", "begin", "show", "end",
+        "longer", "shorter", "only", "just", "same", "dont", "not", "no", "doesnt", "isnt", "burn",
         "mag", "mir", "gefallt", "andere", "anderer", "anderes", "anderen", "neue", "neuer", "nur", "nicht", "ubersetze", "verschiebe",
         "grossere", "kleinere", "weibliche", "mannliche", "naime", "aime", "n", "ne", "pas", "autre", "nouvelle", "seulement", "traduis",
         "deplace", "gusta", "otra", "otro", "nueva", "solo", "traduce", "mueve",
@@ -27,12 +31,22 @@ internal sealed class BriefWords(FeedbackClause clause, int? scene)
 
     private static readonly SearchValues<char> TextMarks = SearchValues.Create("\"“”„«»「」:");
 
+    private static readonly SearchValues<char> QuotationMarks = SearchValues.Create("\"“”„«»「」");
+
     /// <summary>True for the parts of a brief that have words.</summary>
     public static bool IsOfText(string field) =>
         field is "overlays.headline" or "overlays.callToAction" or "overlays.legalLine" or "voiceOver";
 
     /// <summary>True for a colon or a mark of a quotation, behind which words of a text stand.</summary>
     public bool HasTextMark => clause.Text.AsSpan().IndexOfAny(TextMarks) >= 0;
+
+    /// <summary>True for "headline: …" and "the voice: …", behind which the words of a text stand.</summary>
+    public static bool IsLabelled(FeedbackClause clause) =>
+        clause.First(FeedbackClass.Target) is { } target && IsOfText(target.Value) && target.To + 1 < clause.Tokens.Count
+        && clause.Tokens[target.To].Norm is ":" or "：" && ClauseWords.IsFrame(clause.Slice(0, target.From));
+
+    /// <summary>True where some of the words are in quotation marks.</summary>
+    public static bool IsQuoted(string words) => words.AsSpan().IndexOfAny(QuotationMarks) >= 0;
 
     /// <summary>The sound that is left out: "mute", "make it silent"; null for other words.</summary>
     public List<FeedbackEdit>? Silence()
@@ -82,7 +96,7 @@ internal sealed class BriefWords(FeedbackClause clause, int? scene)
         }
 
         var words = clause.Text[clause.Tokens[from].Start..].Trim(' ', ',', '.', '"', '“', '”', '、', '。');
-        words = isQuoted && words.IndexOfAny(['"', '”', '“', '»', '」']) is > 0 and var end ? words[..end].Trim() : words;
+        words = isQuoted && words.IndexOfAny(['"', '”', '“', '»', '」']) is > 0 and var end ? words[..end].Trim() : Unquoted(words);
         return words.Length > 0 && (isQuoted || hasColon || (target.Value != "voiceOver" && char.IsUpper(words[0])))
             ? [new FeedbackEdit.SetText(target.Value, words) { Scene = scene, Words = clause.Text }]
             : null;
@@ -113,17 +127,139 @@ internal sealed class BriefWords(FeedbackClause clause, int? scene)
             }
             else
             {
-                return null;
+                return PartAtEnd();
             }
         }
 
         return null;
     }
 
+    // "English voice please", "a longer end card"
+    private string? PartAtEnd()
+    {
+        var unknown = 0;
+        for (var index = 0; index < clause.Tokens.Count;)
+        {
+            if (clause.At(index, FeedbackClass.Target) is { } target)
+            {
+                return unknown == 1 && target.Value is "music" or "voiceOver" or "captions" or "endCardSeconds"
+                    && ClauseWords.IsFrame(clause.Slice(target.To, clause.Tokens.Count)) ? target.Value : null;
+            }
+
+            var known = clause.At(index, FeedbackClass.Frame);
+            unknown += known is null ? 1 : 0;
+            index = known?.To ?? index + 1;
+        }
+
+        return null;
+    }
+
+    /// <summary>The music that a clause of nothing else asks for: "more upbeat music", "happier music"; null for other words.</summary>
+    public List<FeedbackEdit>? MusicMood()
+    {
+        var text = PromptText.Of(clause.Text);
+        var (mood, hasMusic) = ((string?)null, clause.First(FeedbackClass.Loudness) is not null);
+        if (hasMusic)
+        {
+            return null; // "die Musik leiser"
+        }
+
+        for (var index = 0; index < clause.Tokens.Count;)
+        {
+            if (clause.At(index, FeedbackClass.Target) is { Value: "music" } music)
+            {
+                (hasMusic, index) = (true, music.To);
+            }
+            else if (text.At(index, WordClass.MusicMood) is { } named)
+            {
+                (mood, index) = (mood ?? named.Entry.Value, named.To);
+            }
+            else if (clause.At(index, FeedbackClass.Tone) is { } tone && MoodOf(tone.Value) is { } value)
+            {
+                (mood, index) = (mood ?? value, tone.To);
+            }
+            else if (clause.Tokens[index].Norm is not ("less" or "too" or "not" or "no" or "zu" or "trop")
+                && clause.At(index, FeedbackClass.Frame) is { } frame)
+            {
+                index = frame.To;
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return hasMusic && mood is not null && PromptReading.Of($"{mood} music") is { MusicMood: not null } reading
+            ? [new FeedbackEdit.State(reading) { Scene = scene, Words = clause.Text }]
+            : null;
+    }
+
+    /// <summary>True for "translate to German" and "German version", and nothing else.</summary>
+    public bool AsksForLanguage()
+    {
+        var text = PromptText.Of(clause.Text);
+        var (hasLanguage, isAsked) = (false, false);
+        for (var index = 0; index < text.Count;)
+        {
+            var language = text.At(index, WordClass.LanguageName);
+            var asks = text.Word(index) is "translate" or "translated" or "version" or "ubersetze" or "ubersetzt" or "fassung" or "traduis"
+                or "traduire" or "traduce" or "traducir";
+            hasLanguage |= language is not null;
+            isAsked |= asks;
+            if (language is null && !asks && clause.At(index, FeedbackClass.Frame) is null)
+            {
+                return false;
+            }
+
+            index = language?.To ?? (asks ? index + 1 : clause.At(index, FeedbackClass.Frame)!.Value.To);
+        }
+
+        return hasLanguage && isAsked;
+    }
+
+    private static string? MoodOf(string tone) => tone switch
+    {
+        "joyful" => "happy",
+        "serene" => "calm",
+        "energetic" => "upbeat",
+        "melancholic" => "sad",
+        "warm" or "cozy" => "warm",
+        "dramatic" or "romantic" or "inspiring" => tone,
+        _ => null,
+    };
+
+    /// <summary>
+    /// True where words, a price or an address are to be shown and nothing says as which text: "add the price $4.99", "text: Come in".
+    /// </summary>
+    public bool NamesWordsToShow()
+    {
+        var text = PromptText.Of(clause.Text);
+        if (clause.First(FeedbackClass.Target) is { Value: "text" } target
+            && (IsQuoted(clause.Text) || (target.To < clause.Tokens.Count && clause.Tokens[target.To].Norm is ":")))
+        {
+            return true;
+        }
+
+        return clause.First(FeedbackClass.Add) is { } add && Enumerable.Range(add.To, text.Count - add.To).Any(index =>
+            text.Tokens[index].Kind == TokenKind.Opaque || text.IsInsideName(index) || text.Tokens[index].Norm is "$" or "€" or "£" or "¥")
+            || (clause.First(FeedbackClass.Add) is { } verb && verb.To < clause.Tokens.Count
+                && QuotationMarks.Contains(clause.Text[clause.Tokens[verb.To].Start]));
+    }
+
     /// <summary>True where the words are those of a text: 'change the voice to "Come in"', but not "change the voice to a woman".</summary>
     public bool IsText(string field, string by) =>
-        HasTextMark || (field != "voiceOver" && (char.IsUpper(by[0]) || Tokenizer.Read(by).Count > 1));
+        HasTextMark || Unquoted(by) != by || (field != "voiceOver" && (char.IsUpper(by[0]) || Tokenizer.Read(by).Count > 1));
 
     /// <summary>The words without what follows the quotation: 'Go" and ...'.</summary>
-    public static string Quoted(string by) => by.IndexOfAny(['"', '”', '»', '」']) is > 0 and var end ? by[..end] : by;
+    public static string Quoted(string by) =>
+        Unquoted(by) is var words && words.IndexOfAny(['"', '”', '»', '」']) is > 0 and var end ? words[..end].Trim() : words;
+
+    /// <summary>The words without quotation marks around them, double, single or of another language.</summary>
+    public static string Unquoted(string words)
+    {
+        var text = words.Trim();
+        return text.Length > 2 && "'‘‚\"“„«「".Contains(text[0], StringComparison.Ordinal)
+            ? text[1..].TrimEnd('.', ' ').TrimEnd('\'', '’', '‘', '"', '”', '“', '»', '」').Trim()
+            : text;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
@@ -13,6 +14,9 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
 {
     private const int MaxWordsOfListEntry = 3;
 
+    private static readonly FrozenSet<string> Closings = FrozenSet.ToFrozenSet(
+        ["instead", "stattdessen", "reichen", "reicht", "genugen", "genugt", "suffisent", "suffit", "bastan", "basta"]);
+
     private readonly ClauseWords _words = new(clause);
     private readonly LookReader _look = new(clause, scene);
     private readonly BriefWords _brief = new(clause, scene);
@@ -26,6 +30,11 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
         if (!clause.Tokens.Any(token => token.Kind is TokenKind.Word or TokenKind.Number))
         {
             return [];
+        }
+
+        if (BriefWords.IsLabelled(clause) && _brief.LabelledText() is { } labelled)
+        {
+            return labelled;
         }
 
         if (Dislike.Of(clause) is { } disliked)
@@ -51,9 +60,19 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
 
         List<FeedbackEdit> edits =
         [
-            .. _replacement.Read() ?? _brief.LabelledText() ?? _brief.Silence() ?? _removal.Read(reading) ?? Addition()
-                ?? Continued(last, reading) ?? _look.Read(reading),
+            .. _replacement.Read() ?? _brief.LabelledText() ?? _brief.Silence() ?? _removal.Read(reading) ?? _brief.MusicMood()
+                ?? Addition() ?? Continued(last, reading) ?? _look.Read(reading),
         ];
+        if (edits is [FeedbackEdit.AddWords] && _brief.AsksForLanguage())
+        {
+            return [Unclear("voiceOver")];
+        }
+
+        if (edits is [FeedbackEdit.AddWords or FeedbackEdit.Add or FeedbackEdit.Replace] && _brief.NamesWordsToShow())
+        {
+            return [Unclear(FeedbackEdit.Unclear.Shown)];
+        }
+
         return edits is [] or [FeedbackEdit.AddWords] && (_brief.PartOfBrief() ?? TextLook.FieldOf(clause)) is { } field
             ? [Unclear(field)]
             : edits;
@@ -67,13 +86,25 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
 
     private FeedbackEdit.Unclear Unclear(string field) => new(field) { Scene = scene, Words = clause.Text };
 
-    // "for Instagram Reels instead", ", but vertical"
+    // "for Instagram Reels instead", ", but vertical", "4 Sekunden reichen"; what is left keeps its place, for the spans.
     private string WithoutJoiners()
     {
         var from = clause.Tokens.Count > 1 && clause.Tokens[0].Norm is "but" or "and" or "aber" or "und" or "mais" or "pero" ? 1 : 0;
-        var to = clause.Tokens.Count > from + 1 && clause.Tokens[^1].Norm is "instead" or "stattdessen" ? 1 : 0;
-        return from + to == 0 ? clause.Text : clause.Text[clause.Tokens[from].Start..clause.Tokens[^(to + 1)].End];
+        while (from == 0 ? StartsStatement(0) : StartsStatement(from))
+        {
+            from = clause.At(from, FeedbackClass.Frame)!.Value.To;
+        }
+
+        var to = clause.Tokens.Count > from + 1 && Closings.Contains(clause.Tokens[^1].Norm) ? 1 : 0;
+        return from + to == 0
+            ? clause.Text
+            : new string(' ', clause.Tokens[from].Start) + clause.Text[clause.Tokens[from].Start..clause.Tokens[^(to + 1)].End];
     }
+
+    // "should be 4 seconds": in a prompt the words before a length say whose it is.
+    private bool StartsStatement(int index) =>
+        clause.At(index, FeedbackClass.Frame) is { } frame && clause.Tokens[index].Norm is "should" or "must" or "has" or "be" or "soll"
+            or "muss" or "doit" or "debe" or "sein" or "etre" or "ser" && frame.To < clause.Tokens.Count;
 
     private List<FeedbackEdit>? Addition()
     {
@@ -92,6 +123,11 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             return null;
         }
 
+        if (PromptReading.Of(what).Logo is not null)
+        {
+            return LookReader.In(what, scene); // "our logo at the end"
+        }
+
         var listed = ListedWords.Of(what);
         if (listed.TrueForAll(entry => ClauseWords.TargetOf(entry) is not null))
         {
@@ -100,9 +136,11 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
                 : new FeedbackEdit.AddPart(ClauseWords.TargetOf(entry)!) { Scene = scene, Words = clause.Text });
         }
 
+        // "add captions in French", "add music with drums"
+        var named = new FeedbackClause(ClauseWords.WithoutArticle(what)).At(0, FeedbackClass.Target)?.Value;
         var look = LookReader.In(what, scene);
-        return LookReader.IsAppearance(look)
-            ? look
+        return LookReader.IsAppearance(look) ? look
+            : named is "captions" or "music" or "overlays.logo" or "overlays.legalLine" or "endCardSeconds" ? [Unclear(named)]
             : [new FeedbackEdit.Add(what) { Scene = scene, Words = clause.Text }];
     }
 

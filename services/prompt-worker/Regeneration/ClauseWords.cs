@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 using AdGenius.PromptWorker.Rules.Tokens;
@@ -7,6 +8,13 @@ namespace AdGenius.PromptWorker.Regeneration;
 /// <summary>The things that a clause names.</summary>
 internal sealed class ClauseWords(FeedbackClause clause)
 {
+    // Before a part of the brief: whose it is, and how it is shown.
+    private static readonly FrozenSet<string> Attributes = FrozenSet.ToFrozenSet(
+    [
+        "our", "my", "your", "brand", "company", "burned", "burnt", "in", "hardcoded", "unser", "unsere", "unserem", "unseren", "mein",
+        "notre", "mon", "nuestro", "nuestra", "mi",
+    ]);
+
     private static readonly string[] TrailingWords = ["aus", "please", "bitte", "too", "also", "again", "instead", "hinzu", "soll",
         "sollte", "sollen", "sollten", "muss", "müssen", "mussen", "kann", "darf"];
 
@@ -14,7 +22,22 @@ internal sealed class ClauseWords(FeedbackClause clause)
     public static string? TargetOf(string what)
     {
         var part = new FeedbackClause(WithoutArticle(what));
-        return part.At(0, FeedbackClass.Target) is { } target && target.To == part.Tokens.Count ? target.Value : null;
+        var from = 0;
+        while (from < part.Tokens.Count - 1 && Attributes.Contains(part.Tokens[from].Norm))
+        {
+            from++;
+        }
+
+        if (part.At(from, FeedbackClass.Target) is not { } target)
+        {
+            return null;
+        }
+
+        // "the call to action button", "our logo at the end"
+        var to = part.At(target.To, FeedbackClass.Target)?.To ?? target.To;
+        return to == part.Tokens.Count || PromptText.Of(part.Text).At(to, WordClass.LogoPlace)?.To == part.Tokens.Count
+            ? target.Value
+            : null;
     }
 
     /// <summary>The words between two tokens without those that change nothing at the start, but with an article.</summary>

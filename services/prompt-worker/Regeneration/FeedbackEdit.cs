@@ -59,7 +59,13 @@ internal abstract record FeedbackEdit
     {
         /// <summary>The pictures as a whole.</summary>
         public const string Look = "the look";
+
+        /// <summary>Words, a price or an address that are to be shown, without the text that they belong to.</summary>
+        public const string Shown = "words to show";
     }
+
+    /// <summary>Words beside a change that was read: they change nothing.</summary>
+    public sealed record Partly(string Left) : FeedbackEdit;
 
     /// <summary>The next larger or smaller size of the pictures.</summary>
     public sealed record ChangeQuality(bool IsHigher) : FeedbackEdit;

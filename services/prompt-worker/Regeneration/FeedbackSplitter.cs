@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Readers;
 using AdGenius.PromptWorker.Rules.Text;
 using AdGenius.PromptWorker.Rules.Tokens;
@@ -20,6 +21,8 @@ internal static class FeedbackSplitter
         "fais", "faite", "rend", "rendez", "met", "mettez", "utilise", "montre", "haz", "hazlo", "hazla", "pon", "usa", "muestra",
     ]);
 
+    private static readonly FrozenSet<string> With = FrozenSet.ToFrozenSet(["with", "mit", "avec", "con"]);
+
     private static readonly FrozenSet<string> Negators = FrozenSet.ToFrozenSet(["not", "nicht", "pas", "no"]);
 
     private static readonly string[] Lists = ["and", "und", "et", "y"];
@@ -37,11 +40,17 @@ internal static class FeedbackSplitter
         var text = PromptText.Of(feedback);
         var tokens = text.Tokens;
         var flags = FlagFinder.In(text).ToDictionary(flag => flag.From);
+        var labelled = LabelledTexts(text);
         var sentences = new List<List<FeedbackClause>> { new() };
         var (start, count) = (0, 0);
         string? quote = null;
         for (var index = 0; index <= tokens.Count; index++)
         {
+            if (quote is null && labelled.TryGetValue(index, out var behind))
+            {
+                index = behind; // "voice: Hello, Berlin. Find your city."
+            }
+
             if (quote is null && count < MaxClauses && flags.TryGetValue(index, out var flag))
             {
                 if (index > start)
@@ -59,18 +68,32 @@ internal static class FeedbackSplitter
             if (mark is "\"" or "“" or "”" or "„" or "«" or "»" or "「" or "」")
             {
                 quote = quote is null ? mark : null; // the words of a quotation stay together
+                if (quote is null && count < MaxClauses && EndsSentence(text, index))
+                {
+                    sentences[^1].Add(new FeedbackClause(feedback[tokens[start].Start..tokens[index].End]));
+                    sentences.Add([]);
+                    (start, count) = (index + 1, count + 1);
+                }
+
                 continue;
             }
 
             var ends = index == tokens.Count
-                || (quote is null && count < MaxClauses && !(mark is ":" or "：" && NamesText(tokens, start, index))
-                    && (mark is not null ? !IsInsideNumber(tokens, index) : IsJoin(text, start, index)));
+                || (quote is null && count < MaxClauses && mark is not "→" && !(mark is ":" or "：" && NamesPart(tokens, start, index))
+                    && (mark is not null ? !IsInsideWord(text, index) : IsJoin(text, start, index)));
             if (!ends)
             {
                 continue;
             }
 
-            if (index > start)
+            while (start < index && tokens[start] is { Kind: TokenKind.Symbol } symbol && char.IsSurrogate(symbol.Norm[0]))
+            {
+                start++; // "😍 just make the dog bigger"
+            }
+
+            var isNumber = index == start + 1 && tokens[start].Kind == TokenKind.Number && mark is "." or ")"
+                && index + 1 < tokens.Count && tokens[index + 1].SpaceBefore; // "1. warmer"
+            if (index > start && !isNumber)
             {
                 var isListed = start > 0 && Lists.Contains(tokens[start - 1].Norm);
                 var last = mark is "!" or "?" or "！" or "？" && HasLabel(tokens, start, index) ? index : index - 1;
@@ -89,10 +112,67 @@ internal static class FeedbackSplitter
         return [.. sentences.Where(sentence => sentence.Count > 0)];
     }
 
-    // "9:16"
-    private static bool IsInsideNumber(List<Token> tokens, int index) =>
-        tokens[index].Norm is ":" && index > 0 && index + 1 < tokens.Count && tokens[index - 1].Kind == TokenKind.Number
-        && tokens[index + 1].Kind == TokenKind.Number && !tokens[index].SpaceBefore && !tokens[index + 1].SpaceBefore;
+    // 'voice: "Hello world." A brown dog.'
+    private static bool EndsSentence(PromptText text, int index) =>
+        index > 0 && index + 1 < text.Count && text.Tokens[index - 1].Norm is "." or "!" or "?" && text.Tokens[index + 1].SpaceBefore
+        && char.IsUpper(text.Text[text.Tokens[index + 1].Start]);
+
+    // "9:16", "example.com", "Dr. Miller"
+    private static bool IsInsideWord(PromptText text, int index) =>
+        text.IsInsideName(index) || text.IsInitials(index) || text.IsAbbreviation(index)
+        || (text.Tokens[index].Norm is ":" && index > 0 && index + 1 < text.Count && text.Tokens[index - 1].Kind == TokenKind.Number
+            && text.Tokens[index + 1].Kind == TokenKind.Number && !text.Tokens[index].SpaceBefore && !text.Tokens[index + 1].SpaceBefore);
+
+    // Where words without quotation marks begin behind "headline:" or "voice:", and the token behind them.
+    private static Dictionary<int, int> LabelledTexts(PromptText text)
+    {
+        var found = new Dictionary<int, int>();
+        for (var index = 1; index + 1 < text.Count; index++)
+        {
+            var says = text.At(index, WordClass.Says);
+            var isLabel = text.IsColon(index) || (says is { } verb && index > 0 && !text.IsDelimiter(verb.To)); // "the voice says Come in"
+            if (!isLabel || text.IsOpaque(index) || LabelBefore(text.Tokens, index) is not { } label)
+            {
+                continue;
+            }
+
+            var from = says?.To ?? index + 1;
+            if (from >= text.Count || Quotations.At(text, from) is not null || text.IsDelimiter(from))
+            {
+                continue;
+            }
+
+            var end = EndOfText(text, label.From, from);
+            if (label.Value == "voiceOver")
+            {
+                var isWhole = VoiceScript.IsOnOwnLine(text, label.From);
+                while (VoiceScript.NextOfLabelled(text, isWhole, end) is { } next)
+                {
+                    end = EndOfText(text, label.From, next);
+                }
+            }
+
+            found.TryAdd(from, end);
+            index = end - 1;
+        }
+
+        return found;
+    }
+
+    // "headline: Fresh, fast and free, quieter music": the second comma begins a wish.
+    private static int EndOfText(PromptText text, int label, int from)
+    {
+        var end = from;
+        while (!text.IsSentenceEnd(end) && !(text.Tokens[end].Norm is "," or ";" && end + 1 < text.Count && BeginsWish(text, label, end)
+                && !(At(text.Tokens, end + 1, FeedbackClass.Remove) is { } no && At(text.Tokens, no.To, FeedbackClass.Target) is null))
+            && !(Joins.Contains(text.Tokens[end].Norm) && IsJoin(text, label, end)
+                && (At(text.Tokens, end + 1, FeedbackClass.Keep) ?? At(text.Tokens, end + 1, FeedbackClass.Praise)) is null))
+        {
+            end++;
+        }
+
+        return end;
+    }
 
     private static bool IsJoin(PromptText text, int start, int index)
     {
@@ -102,9 +182,9 @@ internal static class FeedbackSplitter
             return false;
         }
 
-        if (index + 1 < tokens.Count && Verbs.Contains(tokens[index + 1].Norm))
+        if (index + 1 < tokens.Count && (Verbs.Contains(tokens[index + 1].Norm) || With.Contains(tokens[index + 1].Norm)))
         {
-            return true; // "and make the dog brown"
+            return true; // "and make the dog brown", "ohne Untertitel und mit Logo"
         }
 
         if (tokens[index].Norm is "but" or "aber" or "mais" or "pero" && IsPraise(tokens, start, index))
@@ -112,6 +192,13 @@ internal static class FeedbackSplitter
             return true; // "same but vertical"
         }
 
+        return BeginsWish(text, start, index);
+    }
+
+    // A wish of its own behind a comma or "and".
+    private static bool BeginsWish(PromptText text, int start, int index)
+    {
+        var tokens = text.Tokens;
         var hasTarget = false;
         for (var next = index + 1; next < Math.Min(tokens.Count, index + MaxWordsBeforeOpening);)
         {
@@ -154,17 +241,25 @@ internal static class FeedbackSplitter
     public static bool IsVerb(Token token) => Verbs.Contains(token.Norm);
 
     // "headline", "the call to action": what follows the colon are its words
-    private static bool NamesText(List<Token> tokens, int start, int end)
+    private static bool NamesText(List<Token> tokens, int start, int end) => LabelBefore(tokens, end) is { } label && label.From >= start;
+
+    // Also "music: jazz"
+    private static bool NamesPart(List<Token> tokens, int start, int end) => NamesText(tokens, start, end)
+        || Enumerable.Range(start, end - start).Take(MaxWordsBeforeOpening).Any(
+            index => At(tokens, index, FeedbackClass.Target) is { } target
+                && ((target.To == end && index == start) || (end + 1 < tokens.Count && tokens[end + 1].Norm is "\"" or "“" or "„" or "«")));
+
+    private static FeedbackHit? LabelBefore(List<Token> tokens, int end)
     {
-        for (var index = Math.Max(start, end - MaxWordsBeforeOpening); index < end; index++)
+        for (var index = Math.Max(0, end - MaxWordsBeforeOpening); index < end; index++)
         {
             if (At(tokens, index, FeedbackClass.Target) is { } target && target.To == end && BriefWords.IsOfText(target.Value))
             {
-                return true;
+                return target;
             }
         }
 
-        return false;
+        return null;
     }
 
     // "headline: Hungry?"

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using AdGenius.Contracts.Prompts;
 using AdGenius.PromptWorker.Rules;
@@ -11,12 +12,22 @@ namespace AdGenius.PromptWorker.Regeneration;
 /// <summary>Reads changes of light, colours, mood, style, camera work, place, length and sound from one clause.</summary>
 internal sealed class LookReader(FeedbackClause clause, int? scene)
 {
+    private static readonly FrozenSet<string> Looks = FrozenSet.ToFrozenSet(["style", "mood", "lighting", "camera", "setting"]);
+
+    private static readonly FrozenSet<string> Placing = FrozenSet.ToFrozenSet(
+    [
+        "put", "place", "show", "display", "move", "include", "appear", "appears", "pon", "coloca", "muestra", "met", "mettez", "affiche",
+        "zeige", "setze", "our", "my", "unser", "notre", "nuestro",
+    ]);
+
     /// <summary>True where a prompt of these words would state a parameter.</summary>
     public static bool States(Reading reading) =>
         reading.DurationSeconds is not null || reading.MaxDurationSeconds is not null || reading.AspectRatio is not null
         || reading.PlatformAspectRatio is not null || reading.FramesPerSecond is not null || reading.Quality is not null
         || reading.VoiceText is not null || reading.MusicMood is not null || reading.Captions || reading.EndCardSeconds is not null
-        || reading.CallToAction is not null || reading.Headline is not null || reading.Platforms.Count > 0 || reading.Faults.Count > 0;
+        || reading.Logo is not null || reading.CallToAction is not null || reading.Headline is not null || reading.LegalLine is not null
+        || reading.Platforms.Count > 0
+        || reading.Faults.Count > 0;
 
     /// <summary>The changes of look that words ask for; none where a word of them is not known.</summary>
     public static List<FeedbackEdit> In(string words, int? scene)
@@ -50,9 +61,11 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
             edits.Add(new FeedbackEdit.State(reading) { Scene = scene, Words = clause.Text });
         }
 
-        if (Uncovered(text, reading) > 0)
+        if (UncoveredWords(text, reading).Count > 0)
         {
-            return edits.Count > 0 ? edits : [new FeedbackEdit.AddWords { Scene = scene, Words = Wanted() }];
+            return edits.Count > 0
+                ? [.. edits, .. OfPictures(text, reading), .. Left(reading)]
+                : [new FeedbackEdit.AddWords { Scene = scene, Words = Wanted() }];
         }
 
         if (clause.First(FeedbackClass.Resolution) is { } resolution)
@@ -66,7 +79,34 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
         {
             AddLook(edits, text);
         }
+        else if (States(reading))
+        {
+            edits.AddRange(OfPictures(text, reading));
+        }
 
+        return edits;
+    }
+
+    // "captions at the top": what is left of the clause without what was read.
+    private IEnumerable<FeedbackEdit> Left(Reading reading)
+    {
+        var rest = new LookReader(new FeedbackClause(reading.Rest), scene).UncoveredWords(PromptText.Of(reading.Rest));
+        return rest.Count == 0 ? [] : [new FeedbackEdit.Partly(string.Join(' ', rest)) { Scene = scene, Words = clause.Text }];
+    }
+
+    // "a warmer, vertical version": the changes of look beside what is stated, in words that state nothing else.
+    private List<FeedbackEdit> OfPictures(PromptText text, Reading reading)
+    {
+        var edits = new List<FeedbackEdit>();
+        if (clause.First(FeedbackClass.Target) is not null)
+        {
+            return edits;
+        }
+
+        var stated = reading.Spans.Where(span => !Looks.Contains(span.Field)).ToList();
+        AddLook(edits, text, index => stated.Exists(
+            span => text.Tokens[index].Start >= span.Start && text.Tokens[index].End <= span.Start + span.Length));
+        edits.RemoveAll(edit => edit is FeedbackEdit.ScaleLength); // "no longer than 10 seconds"
         return edits;
     }
 
@@ -108,7 +148,7 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
         var target = clause.First(FeedbackClass.Target)?.Value;
         if (target is "music" or "sound" or null && clause.First(FeedbackClass.Loudness) is { } volume)
         {
-            edits.Add(new FeedbackEdit.ChangeVolume(volume.Value == "up") { Words = clause.Text });
+            edits.Add(new FeedbackEdit.ChangeVolume(volume.Value == "up") { Scene = scene, Words = clause.Text });
         }
         else if (target == "music" && clause.First(FeedbackClass.Pace) is { } tempo)
         {
@@ -117,14 +157,19 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
         }
         else if (target == "voiceOver" && clause.First(FeedbackClass.Pace) is { } pace)
         {
-            edits.Add(new FeedbackEdit.ChangeSpeech(pace.Value == "fast") { Words = clause.Text });
+            edits.Add(new FeedbackEdit.ChangeSpeech(pace.Value == "fast") { Scene = scene, Words = clause.Text });
         }
     }
 
-    private void AddLook(List<FeedbackEdit> edits, PromptText text)
+    private void AddLook(List<FeedbackEdit> edits, PromptText text, Func<int, bool>? isStated = null)
     {
         for (var index = 0; index < text.Count; index++)
         {
+            if (isStated?.Invoke(index) is true)
+            {
+                continue;
+            }
+
             if (clause.At(index, FeedbackClass.Tone) is { } tone)
             {
                 edits.Add(new FeedbackEdit.ChangeTone(Tone.Of(tone.Value)) { Scene = scene, Words = clause.Text });
@@ -159,7 +204,7 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
         foreach (var facet in (ReadOnlySpan<WordClass>)
             [WordClass.Style, WordClass.Lighting, WordClass.Camera, WordClass.Setting, WordClass.Mood])
         {
-            if (text.At(index, facet) is { } hit)
+            if (text.At(index, facet) is { } hit && !OtherMeaning.Is(text, hit))
             {
                 return hit;
             }
@@ -186,7 +231,9 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
         return null;
     }
 
-    private int Uncovered(PromptText text, Reading? reading = null)
+    private int Uncovered(PromptText text, Reading reading) => UncoveredWords(text, reading).Count;
+
+    private List<string> UncoveredWords(PromptText text, Reading? reading = null)
     {
         var covered = new bool[text.Count];
         ReadOnlySpan<FeedbackClass> words =
@@ -210,15 +257,20 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
 
             foreach (var wordClass in known)
             {
-                Cover(covered, index, text.At(index, wordClass)?.To);
+                Cover(covered, index, text.At(index, wordClass) is { } hit && !OtherMeaning.Is(text, hit) ? hit.To : null);
             }
 
+            Cover(covered, index, reading?.Logo is not null && Placing.Contains(text.Word(index)) ? index + 1 : null);
             Cover(covered, index, hasSound is null ? null : clause.At(index, FeedbackClass.Target)?.To);
         }
 
         CoverSpans(covered, text, reading?.Spans ?? []);
 
-        return text.Tokens.Where((token, index) => !covered[index] && token.Kind is not (TokenKind.Delimiter or TokenKind.Symbol)).Count();
+        return
+        [
+            .. text.Tokens.Where((token, index) => !covered[index] && token.Kind is not (TokenKind.Delimiter or TokenKind.Symbol))
+                .Select(token => text.Text[token.Start..token.End]),
+        ];
     }
 
     // Once for each span of the text, however many spans and tokens there are.

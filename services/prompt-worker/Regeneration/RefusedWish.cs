@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using AdGenius.PromptWorker.Rules.Tokens;
+
 namespace AdGenius.PromptWorker.Regeneration;
 
 /// <summary>
@@ -5,11 +8,67 @@ namespace AdGenius.PromptWorker.Regeneration;
 /// </summary>
 internal static class RefusedWish
 {
+    private static readonly FrozenDictionary<string, string> Members = new Dictionary<string, string>
+    {
+        ["seed"] = "seed", ["model"] = "model", ["modell"] = "model", ["modele"] = "model", ["modelo"] = "model",
+        ["version"] = "variations", ["variation"] = "variations", ["variant"] = "variations", ["take"] = "variations",
+        ["versionen"] = "variations", ["variante"] = "variations", ["varianten"] = "variations", ["versione"] = "variations",
+        ["variacione"] = "variations",
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenSet<string> Several = FrozenSet.ToFrozenSet(
+        [
+            "give", "me", "several", "some", "few", "more", "another", "anderes", "autre", "otro", "zwei", "drei", "mehrere", "gib", "mir",
+            "deux", "troi", "plusieur", "dos", "tre", "varia", "dame",
+        ]);
+
     /// <summary>True for "undo that" and "zurück zur vorherigen Version", and nothing else.</summary>
     public static bool Undoes(FeedbackClause clause) => IsOnly(clause, FeedbackClass.Undo);
 
     /// <summary>True for "try again" and "make another version", and nothing else.</summary>
     public static bool Repeats(FeedbackClause clause) => IsOnly(clause, FeedbackClass.Repeat);
+
+    /// <summary>
+    /// The member of a request that the clause asks for, and nothing else: "seed 42", "two versions", "use another model"; null for other
+    /// words.
+    /// </summary>
+    public static string? MemberOf(FeedbackClause clause)
+    {
+        for (var index = 0; index + 1 < clause.Tokens.Count; index++)
+        {
+            if (clause.Tokens[index].Norm is "brand" && clause.Tokens[index + 1].Norm is "kit")
+            {
+                return "brandKit";
+            }
+        }
+
+        string? member = null;
+        var hasNumber = false;
+        for (var index = 0; index < clause.Tokens.Count;)
+        {
+            var token = clause.Tokens[index];
+            var name = Members.GetValueOrDefault(token.Norm);
+            if (name is not null && member is null && (name != "variations" || hasNumber))
+            {
+                (member, index) = (name, index + 1);
+            }
+            else if (token.Kind == TokenKind.Number || clause.At(index, FeedbackClass.Number) is not null || Several.Contains(token.Norm))
+            {
+                hasNumber |= token.Kind != TokenKind.Number || token.Value >= 2;
+                index++;
+            }
+            else if (clause.At(index, FeedbackClass.Frame) is { } frame)
+            {
+                index = frame.To;
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return member;
+    }
 
     private static bool IsOnly(FeedbackClause clause, FeedbackClass wish)
     {

@@ -137,6 +137,11 @@ internal static class Regenerator
 
         var after = WithoutLeftOut(WithStated(editor.Parameters, request, earlierRequest), request, earlierRequest);
         var brief = OverlaysAtEnd.Move(after.Brief, request, before.DurationSeconds, after.DurationSeconds);
+        if (editor.AddedWords.Count > 0 && UnreadLanguage.Is(request.Feedback ?? "", isShort: true))
+        {
+            after = after with { Adjustments = [.. after.Adjustments ?? [], $"the feedback {UnreadLanguage.Sentence}"] };
+        }
+
         return (WithReport(before, after with { Brief = brief }, request, editor.AddedWords), editor.Unread);
     }
 

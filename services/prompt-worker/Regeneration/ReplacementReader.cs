@@ -16,9 +16,19 @@ internal sealed class ReplacementReader(FeedbackClause clause, int? scene)
             return denied;
         }
 
+        if (Arrow() is { } arrow)
+        {
+            return arrow; // "dog → cat"
+        }
+
         if (clause.First(FeedbackClass.InsteadOf) is { } instead)
         {
-            var wanted = _words.Between(0, instead.From);
+            if (_brief.LabelledText() is { } text)
+            {
+                return text; // 'the button should say "Learn more" instead of "Buy"'
+            }
+
+            var wanted = Wished(instead.From);
             var unwanted = _words.Between(instead.To, clause.Tokens.Count);
             if (wanted.Length == 0)
             {
@@ -44,6 +54,33 @@ internal sealed class ReplacementReader(FeedbackClause clause, int? scene)
         return null;
     }
 
+    private IEnumerable<FeedbackEdit>? Arrow()
+    {
+        for (var index = 1; index + 1 < clause.Tokens.Count; index++)
+        {
+            if (clause.Tokens[index].Norm is "→")
+            {
+                return Replaced(_words.Between(0, index), _words.Between(index + 1, clause.Tokens.Count));
+            }
+        }
+
+        return null;
+    }
+
+    // "the ball should be blue instead of red": what is wanted instead of red is blue.
+    private string Wished(int to)
+    {
+        for (var index = to - 1; index > 0; index--)
+        {
+            if (clause.Tokens[index - 1].Norm is "be" or "is" or "are" or "sein" or "etre" or "ser" or "have" or "show" or "see")
+            {
+                return _words.Between(index, to);
+            }
+        }
+
+        return _words.Between(0, to);
+    }
+
     // "statt des Hundes eine Katze": the second article begins what is wanted.
     private (string What, string By) Halves(int from)
     {
@@ -51,7 +88,13 @@ internal sealed class ReplacementReader(FeedbackClause clause, int? scene)
         {
             if (clause.Tokens[index].Norm is "a" or "an" or "the" or "ein" or "eine" or "einen" or "un" or "une" or "una")
             {
-                return (_words.Between(from, index), _words.Between(index, clause.Tokens.Count));
+                var end = index; // "instead of a dog use a cat"
+                while (end > from + 1 && FeedbackSplitter.IsVerb(clause.Tokens[end - 1]))
+                {
+                    end--;
+                }
+
+                return (_words.Between(from, end), _words.Between(index, clause.Tokens.Count));
             }
         }
 

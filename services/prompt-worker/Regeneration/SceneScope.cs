@@ -13,6 +13,9 @@ internal sealed record SceneScope(bool IsNamed, int? Number, FeedbackClause Rest
         ["in", "the", "of", "to", "for", "at", "from", "der", "die", "da", "den", "dem", "im", "bei", "aus", "dan", "la", "le", "a", "en",
             "de", "del", "l", "el", "au", "para"];
 
+    private static readonly Dictionary<string, int> EndsOfVideo =
+        new() { ["intro"] = 1, ["opening"] = 1, ["beginning"] = 1, ["ending"] = -1, ["outro"] = -1 };
+
     private static readonly string[] Particles = ["の", "は", "で", "を", "が", "に"];
 
     private static readonly FeedbackClass[] BehindOrdinal =
@@ -27,8 +30,16 @@ internal sealed record SceneScope(bool IsNamed, int? Number, FeedbackClause Rest
     /// <param name="isNext">True where a clause before names a scene: then "the first" is one, too.</param>
     public static SceneScope Of(FeedbackClause clause, bool isNext = false)
     {
+        var isQuoted = false;
         for (var index = 0; index < clause.Tokens.Count; index++)
         {
+            isQuoted ^= clause.Tokens[index].Kind == TokenKind.Delimiter
+                && clause.Tokens[index].Norm is "\"" or "“" or "”" or "„" or "«" or "»" or "「" or "」";
+            if (isQuoted)
+            {
+                continue; // the words of a text: 'headline "Coffee everywhere"'
+            }
+
             if (clause.At(index, FeedbackClass.AllScenes) is { } all)
             {
                 return new SceneScope(true, null, Cut(clause, all.From, all.To));
@@ -42,6 +53,14 @@ internal sealed record SceneScope(bool IsNamed, int? Number, FeedbackClause Rest
             if (clause.At(index, FeedbackClass.Ordinal) is { } ordinal && clause.At(ordinal.To, FeedbackClass.Scene) is { } scene)
             {
                 return new SceneScope(true, int.Parse(ordinal.Value, CultureInfo.InvariantCulture), Cut(clause, ordinal.From, scene.To));
+            }
+
+            // "the intro is too long", "shorten the ending"
+            if (index > 0 && clause.Tokens[index - 1].Norm is "the" && EndsOfVideo.TryGetValue(clause.Tokens[index].Norm, out var end)
+                && !(index > 1 && clause.Tokens[index - 2].Norm is "at" or "from") && clause.At(index + 1, FeedbackClass.Scene) is null
+                && clause.At(index + 1, FeedbackClass.Target) is null)
+            {
+                return new SceneScope(true, end, Cut(clause, index, index + 1));
             }
 
             // "the last one"; "2 seconds" is no second scene

@@ -104,6 +104,10 @@ internal sealed class TakeEditor
             case FeedbackEdit.Unclear unclear:
                 SayUnread(unclear);
                 break;
+            case FeedbackEdit.Partly partly:
+                _adjustments.Add($"of the feedback '{TextRules.Shorten(edit.Words)}' the words '{TextRules.Shorten(partly.Left)}' were not "
+                    + "read and change nothing");
+                break;
             default:
                 ChangeBrief(edit);
                 break;
@@ -289,11 +293,22 @@ internal sealed class TakeEditor
             Quality = reading.Quality ?? _now.Quality,
         };
         _adjustments.AddRange(reading.Adjustments);
+        if (reading.Logo is not null && !BriefEdit.CanShowLogo(Brief))
+        {
+            SayMissing(edit, "the take has neither a logo nor a brand kit; an edit can add one");
+        }
+
         Brief = BriefEdit.State(Brief, reading, _now.DurationSeconds);
     }
 
     private void Remove(int? scene, string what)
     {
+        if (BriefEdit.FieldOf(Brief, what) is { } field)
+        {
+            ChangeBrief(new FeedbackEdit.RemovePart(field) { Scene = scene, Words = what }); // 'remove "Run free"'
+            return;
+        }
+
         ReplaceLook(scene, what);
         var found = Targets(scene).Where(index => SceneWords.Has(_scenes[index].Text, what)).ToList();
         var isShown = found.Count > 0;
@@ -386,6 +401,12 @@ internal sealed class TakeEditor
 
     private void Replace(FeedbackEdit edit, FeedbackEdit.Replace replace)
     {
+        if (BriefEdit.FieldOf(Brief, replace.What) is { } field)
+        {
+            ChangeBrief(new FeedbackEdit.SetText(field, BriefWords.Unquoted(replace.By)) { Scene = edit.Scene, Words = edit.Words });
+            return;
+        }
+
         var found = Targets(edit.Scene)
             .Where(index => SceneWords.Has(_scenes[index].Text, replace.What) || SceneWords.Has(_scenes[index].Prompt, replace.What))
             .ToList();
@@ -446,7 +467,7 @@ internal sealed class TakeEditor
     // What is said about the music is no picture; where a scene shows a band, it may be.
     private void SayUnread(FeedbackEdit.Unclear edit)
     {
-        var isLook = edit.Field == FeedbackEdit.Unclear.Look;
+        var isLook = edit.Field is FeedbackEdit.Unclear.Look or FeedbackEdit.Unclear.Shown;
         var isPart = isLook || edit.Field is "music" or "voiceOver" or "captions" or "sound" or "text"
             || BriefEdit.Has(Brief, edit.Field);
         if (!isPart || (!isLook && NamedBy(edit).Count > 0))
@@ -462,6 +483,8 @@ internal sealed class TakeEditor
                 "voiceOver" => "give its words in quotation marks, or say 'slower', 'faster' or 'no voice'",
                 "captions" => "say 'add captions' or 'no captions'",
                 "endCardSeconds" or "overlays.logo" or "sound" => "it can be left out, such as by 'no logo'",
+                FeedbackEdit.Unclear.Shown =>
+                    "say which text it is, such as 'headline: …', 'call to action: …', 'legal line: …' or 'voice: …'",
                 FeedbackEdit.Unclear.Look => "say what it should be, such as 'warmer' or 'at night', or what should go",
                 "text" => "size and place follow from the frame and the words, font and colours from the brand kit; 'no text' leaves "
                     + "texts out",
@@ -472,13 +495,45 @@ internal sealed class TakeEditor
         _adjustments.Add(text);
     }
 
+    private void SayMissing(FeedbackEdit edit, string why)
+    {
+        var text = $"feedback '{TextRules.Shorten(edit.Words)}' changes nothing: {why}.";
+        _unread.Add(text);
+        _adjustments.Add(text);
+    }
+
+    // Why a change of sound, texts or brand has nothing to change; null where it has.
+    private string? Missing(FeedbackEdit edit) => edit switch
+    {
+        FeedbackEdit.ChangeVolume when Brief?.Music is null => "the take has no music; name a mood such as 'calm music'",
+        FeedbackEdit.ChangeSpeech when Brief?.VoiceOver is null => "the take has no voice; give its words in quotation marks",
+        FeedbackEdit.AddPart { Field: "captions" } when Brief?.VoiceOver is null =>
+            "captions show the words of a voice, and the take has none; give them in quotation marks",
+        FeedbackEdit.AddPart { Field: "voiceOver" } when Brief?.VoiceOver is null => "give the words of the voice in quotation marks",
+        FeedbackEdit.AddPart { Field: "overlays.headline" or "overlays.callToAction" or "overlays.legalLine" } =>
+            "give the words of the text in quotation marks",
+        FeedbackEdit.AddPart { Field: "overlays.logo" } when !BriefEdit.CanShowLogo(Brief) =>
+            "the take has neither a logo nor a brand kit; an edit can add one",
+        FeedbackEdit.AddPart { Field: "sound" } when Brief?.VoiceOver is null && Brief?.Music is null =>
+            "name a mood such as 'calm music', or give the words of a voice in quotation marks",
+        _ => null,
+    };
+
     private void ChangeBrief(FeedbackEdit edit)
     {
-        Brief = BriefEdit.Of(Brief, edit);
-        if (edit is FeedbackEdit.RemovePart { Scene: { } index } removed && _scenes.Length > 1)
+        if (Missing(edit) is { } why)
         {
-            _adjustments.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{removed.Field} is left out of the whole video, not only of scene {index + 1}"));
+            SayMissing(edit, why);
+            return;
+        }
+
+        Brief = BriefEdit.Of(Brief, edit);
+        if (edit.Scene is { } index && _scenes.Length > 1)
+        {
+            _adjustments.Add(edit is FeedbackEdit.RemovePart removed
+                ? FormattableString.Invariant($"{removed.Field} is left out of the whole video, not only of scene {index + 1}")
+                : FormattableString.Invariant(
+                    $"'{TextRules.Shorten(edit.Words)}' counts for the whole video, not only for scene {index + 1}"));
         }
 
         if (edit is FeedbackEdit.RemovePart { Field: "text" or "overlays.logo" } part)

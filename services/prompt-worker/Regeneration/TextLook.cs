@@ -20,6 +20,7 @@ internal static class TextLook
     [
         "size", "bigger", "larger", "smaller", "big", "large", "small", "tiny", "huge", "bold", "bolder", "thicker", "thinner", "readable",
         "legible", "unreadable", "white", "black", "red", "blue", "green", "yellow", "orange", "pink", "purple", "gold", "grey", "gray",
+        "less", "fewer", "weniger", "moins", "menos", "end", "beginning", "start", "corner", "ende", "anfang", "fin", "debut", "final",
         "top", "bottom", "left", "right", "center", "centre", "middle", "higher", "lower",
         "grosser", "kleiner", "gross", "klein", "grossere", "kleinere", "grosseren", "kleineren", "grosse", "fett", "fetter", "dicker",
         "lesbar", "lesbarer", "weiss", "schwarz", "rot", "blau", "grun", "gelb", "oben", "unten", "link", "recht", "mitte",
@@ -31,7 +32,8 @@ internal static class TextLook
 
     private static readonly FrozenSet<string> Verbs = FrozenSet.ToFrozenSet(
     [
-        "change", "move", "place", "put", "make", "increase", "enlarge", "use", "another", "different", "other", "andere", "anderen",
+        "change", "move", "place", "put", "show", "display", "appear", "appears", "only", "zeige", "affiche", "muestra", "make", "increase",
+        "enlarge", "use", "another", "different", "other", "andere", "anderen",
         "andern", "autre", "otra", "otro", "mueve", "deplace", "not", "nicht", "pas", "no", "enough", "genug",
     ]);
 

@@ -198,6 +198,57 @@ public sealed class BriefFeedbackTests
         Assert.Equal("hello there", Takes.Next(Earlier, Request, "voice: hello there").Brief!.VoiceOver!.Text);
 
     [Theory]
+    [InlineData("voice: Hello world. Find your city.", "Hello world. Find your city")]
+    [InlineData("voice: Hello, Berlin. Find your city. Quieter music.", "Hello, Berlin. Find your city")]
+    [InlineData("Voiceover: Run with us! Coffee for all. A dog.\nQuieter music", "Run with us! Coffee for all. A dog")]
+    [InlineData("voice: Coffee everywhere and for all scenes of life", "Coffee everywhere and for all scenes of life")]
+    [InlineData("voice: Dr. Miller knows your city", "Dr. Miller knows your city")]
+    [InlineData("voice: Visit example.com today, and the music quieter", "Visit example.com today")]
+    public void A_voice_gets_every_sentence_that_is_its_own(string feedback, string words)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal((words, null), (next.Brief!.VoiceOver!.Text, next.Regeneration!.AddedWords));
+        Assert.Equal(feedback.Contains("quieter", StringComparison.OrdinalIgnoreCase) ? 0.42 : null, next.Brief.Music!.Volume);
+        Assert.Empty(next.Regeneration.ChangedScenes);
+    }
+
+    [Theory]
+    [InlineData("headline: Fresh, light, free", "Fresh, light, free")]
+    [InlineData("headline: Coffee everywhere", "Coffee everywhere")]
+    [InlineData("headline \"Coffee everywhere\"", "Coffee everywhere")]
+    [InlineData("headline: Visit example.com", "Visit example.com")]
+    public void A_headline_keeps_its_words_together(string feedback, string words)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.Equal((words, null), (next.Brief!.Overlays!.Headline!.Text, next.Regeneration!.AddedWords));
+        Assert.Empty(next.Regeneration.ChangedScenes);
+    }
+
+    /// <summary>Words that may be those of a text are not drawn.</summary>
+    [Theory]
+    [InlineData("voice: Good mornings start here. Coffee makes it better.", "Coffee makes it better")]
+    [InlineData("legal line: Terms apply. See the website.", "See the website")]
+    public void A_sentence_of_which_it_is_not_clear_whether_it_belongs_to_a_text_is_refused(string feedback, string sentence) =>
+        Assert.Contains(
+            $"it cannot be read whether '{sentence}' belongs to them; put the words in quotation marks.",
+            Assert.IsType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback)).Failure.Text,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("voice: Hello world. The dog should be brown.")]
+    [InlineData("voice: Hello world.\nA brown dog.")]
+    [InlineData("voice: \"Hello world.\" A brown dog.")]
+    public void A_wish_behind_a_text_is_none_of_its_words(string feedback)
+    {
+        var next = Takes.Next(Earlier, Request, feedback);
+
+        Assert.StartsWith("Hello world", next.Brief!.VoiceOver!.Text, StringComparison.Ordinal);
+        Assert.Contains("dog", Assert.Single(next.Regeneration!.AddedWords!), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("no sound")]
     [InlineData("remove the audio")]
     [InlineData("make it silent")]
