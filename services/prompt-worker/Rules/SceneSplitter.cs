@@ -22,6 +22,12 @@ internal static class SceneSplitter
         "couleur", "ambiance", "luz", "colore", "ambiente", "warm", "soft", "cold", "cool", "bright", "natural",
     ]);
 
+    private static readonly FrozenSet<string> Months = FrozenSet.ToFrozenSet(
+    [
+        "januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember",
+        "jahrhundert", "geburtstag", "advent", "stock", "etage",
+    ]);
+
     private static readonly char[] Edges = [' ', ',', ';', '-', '–', '—', '\t', ':', '、', '\r', '\n'];
 
     /// <summary>The scenes in order; empty where the prompt has no subject.</summary>
@@ -219,7 +225,8 @@ internal static class SceneSplitter
             return false; // the last mark of several ends the sentence
         }
 
-        if (text.IsInitials(index))
+        if (text.IsInitials(index) || (token.Norm is "." && index > 0 && text.Tokens[index - 1].Kind == TokenKind.Number
+            && Months.Contains(text.Word(index + 1)))) // "am 1. Mai"
         {
             return false;
         }
@@ -316,7 +323,8 @@ internal static class SceneSplitter
         if (position < to && NumberReader.At(text, position) is { } number && number.Value is >= 1 and <= 99)
         {
             position = number.To;
-            return position < to && text.Tokens[position].Kind == TokenKind.Delimiter ? position + 1
+            return position == to ? to // "Scene 1" on a line of its own
+                : position < to && text.Tokens[position].Kind == TokenKind.Delimiter ? position + 1
                 : text.Tokens[lead.From].IsIdeographic ? position
                 : lead.From;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 using AdGenius.VideoRequests;
@@ -9,6 +10,12 @@ internal static class StatedScenes
 {
     /// <summary>The end of the sentence about what is shown in no scene.</summary>
     public const string NotShown = "says what the video is for; no scene shows it";
+
+    private static readonly FrozenSet<string> Labels = FrozenSet.ToFrozenSet(
+    [
+        "hook", "problem", "solution", "body", "intro", "outro", "setup", "payoff", "demo", "reveal", "benefit", "opening", "closing",
+        "ending", "einstieg", "losung", "schluss", "accroche", "probleme", "problema", "solucion", "gancho",
+    ]);
 
     private static readonly char[] Ends = ['.', '!', '?', '。', '！', '？', '…'];
 
@@ -24,7 +31,7 @@ internal static class StatedScenes
             return null;
         }
 
-        var scenes = stated.Select(scene => Joined(SceneSplitter.Split(PromptText.Of(scene), count: null))).ToList();
+        var scenes = stated.Select(scene => Joined(SceneSplitter.Split(WithoutLabel(PromptText.Of(scene)), count: null))).ToList();
         if (scenes.TrueForAll(scene => scene.Length == 0))
         {
             return null;
@@ -56,6 +63,20 @@ internal static class StatedScenes
         }
 
         return scenes;
+    }
+
+    // "Hook: a phone falls" says what the scene is for.
+    private static PromptText WithoutLabel(PromptText scene)
+    {
+        var from = 0;
+        while (from < scene.Count && scene.IsDelimiter(from))
+        {
+            from++;
+        }
+
+        return from + 1 < scene.Count && scene.IsColon(from + 1) && Labels.Contains(scene.Word(from))
+            ? PromptText.Of(scene.Text[scene.Tokens[from + 1].End..].TrimStart())
+            : scene;
     }
 
     // "An ad for our tea", but of "A video of a golden retriever" every scene shows the dog.

@@ -32,6 +32,8 @@ public sealed class StoryboardTests
     [InlineData("Scene 1: A farmer walks. The sun rises. Scene 2: A family eats.")]
     [InlineData("1. A farmer walks. The sun rises.\n2. A family eats.")]
     [InlineData("Hook (0-5 s): A farmer walks. The sun rises. Body (5-15 s): A family eats.")]
+    [InlineData("[0-5s] Hook: A farmer walks. The sun rises.\n[5-15s] Body: A family eats.")]
+    [InlineData("Scene 1\nA farmer walks. The sun rises.\nScene 2\nA family eats.")]
     public void A_scene_may_have_several_sentences(string prompt)
     {
         var read = Read(prompt);

@@ -36,6 +36,7 @@ public sealed class WordedPromptTests
     [InlineData("Give me 3 variations: a cup of tea", "A cup of tea")]
     [InlineData("A cup of tea, two versions", "A cup of tea")]
     [InlineData("Two versions of an ad for tea", "An ad for tea")]
+    [InlineData("Make two takes of a dog jumping", "Make a dog jumping")]
     public void A_number_of_versions_is_said_and_not_drawn(string prompt, string scene)
     {
         var read = Read(prompt);
@@ -44,9 +45,11 @@ public sealed class WordedPromptTests
         Assert.Contains("states as 'variations' (--variations", Assert.Single(read.Adjustments!), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Versions_that_the_picture_shows_are_none() =>
-        Assert.Null(Read("Two versions of herself meet in a mirror").Adjustments);
+    [Theory]
+    [InlineData("Two versions of herself meet in a mirror")]
+    [InlineData("A tailor sews a hat in 3 variations")]
+    public void Versions_that_the_picture_shows_are_none(string prompt) =>
+        Assert.Equal((prompt, null), (Assert.Single(Read(prompt).Scenes).Text, Read(prompt).Adjustments));
 
     [Theory]
     [InlineData("A hiker drinks from a bottle. No text on the bottle.", "A hiker drinks from a bottle.")]
@@ -57,6 +60,31 @@ public sealed class WordedPromptTests
     [InlineData("A burger with fries. Text: \"Only $4.99 this week!\" 10 seconds.", "A burger with fries.")]
     public void What_shows_nothing_is_no_scene(string prompt, string scene) =>
         Assert.Equal(scene, Assert.Single(Read(prompt).Scenes).Text);
+
+    [Theory]
+    [InlineData("Voiceover (female, calm): \"Breathe in.\" A woman meditates by a lake.")]
+    [InlineData("Voice over - \"Breathe in.\" A woman meditates by a lake.")]
+    public void A_voice_with_a_remark_speaks(string prompt)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal("Breathe in.", read.Brief!.VoiceOver!.Text);
+        Assert.Equal("A woman meditates by a lake.", Assert.Single(read.Scenes).Text);
+    }
+
+    [Fact]
+    public void The_text_of_an_end_card_is_the_call_to_action()
+    {
+        var read = Read("A 20s ad for pizza. A family eats pizza. End card: 3s with \"Guten Appetit!\"");
+
+        Assert.Equal((20, 3, "Guten Appetit!"),
+            (read.DurationSeconds, read.Brief!.EndCardSeconds, read.Brief.Overlays!.CallToAction!.Text));
+    }
+
+    [Fact]
+    public void A_date_ends_no_sentence() => Assert.Equal(
+        ["Am 1. Mai feiern Freunde im Park.", "Am 2. Mai regnet es."],
+        Read("Am 1. Mai feiern Freunde im Park. Am 2. Mai regnet es.").Scenes.Select(scene => scene.Text));
 
     [Fact]
     public void An_exclusion_alone_leaves_what_is_shown() =>

@@ -1,4 +1,6 @@
 using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
 
@@ -31,9 +33,17 @@ internal static class EndCardReader
         var behind = text.IsColon(card.To) || text.Word(card.To) is "of" or "for" or "von" or "de" ? card.To + 1 : card.To;
         var end = card.To;
         if (start == card.From && behind < text.Count && LengthFinder.At(text, behind) is { Seconds: > 0 and <= 10 } stated
-            && text.IsDelimiter(stated.To))
+            && (text.IsDelimiter(stated.To) || text.Is(stated.To, WordClass.With)))
         {
             (seconds, end) = (stated.Seconds, stated.To);
+        }
+
+        // 'with “Shop now”': the end card shows the call to action.
+        if (reading.Result.CallToAction is null && text.At(end, WordClass.With) is { } with && Quotations.At(text, with.To) is { } words
+            && text.Slice(words.From, words.To) is { Length: > 0 and <= OverlayLengths.CallToAction } call)
+        {
+            (reading.Result.CallToAction, reading.Result.CallToActionIsAtEnd, end) = (call, true, words.To + 1);
+            reading.Result.Note(text, words.From, words.To, "overlays.callToAction.text", call);
         }
 
         if (!text.IsDelimiter(start - 1) && text.Before(start, WordClass.Article) is { } article)
@@ -49,7 +59,7 @@ internal static class EndCardReader
         reading.Result.EndCardSeconds = seconds;
         reading.Result.Note(text, card.From, card.To, "endCardSeconds",
             seconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        reading.Remove(start, end);
+        reading.Remove(start, Math.Min(end, text.Count));
         return end;
     }
 }

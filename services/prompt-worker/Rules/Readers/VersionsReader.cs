@@ -22,13 +22,15 @@ internal static class VersionsReader
         for (var index = 0; index < text.Count; index++)
         {
             if (reading.IsClosed(index) || NumberReader.At(text, index) is not { Value: >= 2 and <= Max } number
-                || number.To >= text.Count || !Nouns.Contains(text.Word(number.To)))
+                || number.To >= text.Count || !Nouns.Contains(text.Word(number.To))
+                || !(text.IsDelimiter(index - 1) || reading.IsTopic(index))) // "she tries 3 versions"
             {
                 continue;
             }
 
             var behind = number.To + 1;
-            var isOfVideo = text.Word(behind) is "of" or "von" or "de" && reading.EndOfVideoNoun(SkipArticle(text, behind + 1), 2) > 0;
+            var isOfVideo = text.Word(behind) is "of" or "von" or "de"
+                && (text.Before(index, WordClass.Request) is not null || reading.EndOfVideoNoun(SkipArticle(text, behind + 1), 2) > 0);
             if (!text.IsDelimiter(behind) && !isOfVideo)
             {
                 continue;

@@ -9,7 +9,7 @@ internal static class VoiceReader
     private const int MaxCharacters = 2_000;
     private const int MaxAttributes = 4;
     private const int MaxSteps = 4;
-    private const int MaxAbbreviationTokens = 6;
+    private const int MaxBracketTokens = 8;
 
     /// <summary>"with a calm voice saying “…”", "voice-over: …", "ナレーション「…」".</summary>
     public static int? Read(PromptReading reading, int index)
@@ -21,7 +21,7 @@ internal static class VoiceReader
             return null;
         }
 
-        var position = BehindAbbreviation(text, voice.To);
+        var position = LanguageAt(text, voice.To) is null ? BehindBrackets(text, voice.To) : voice.To;
         var says = false;
         Hit? language = null;
         for (var steps = 0; steps < MaxSteps && position < text.Count; steps++)
@@ -34,6 +34,12 @@ internal static class VoiceReader
             else if (language is null && LanguageAt(text, position) is { } named)
             {
                 (language, position) = named;
+            }
+            else if (text.Tokens[position].Norm is "-" or "–" or "—" && Quotations.At(text, position + 1) is not null)
+            {
+                position++;
+                says = true;
+                break; // 'voice over - "Breathe in."'
             }
             else if (text.Tokens[position].Norm is ":" or "：")
             {
@@ -66,17 +72,16 @@ internal static class VoiceReader
         return AcceptVoice(reading, voice, language, position, end, end);
     }
 
-    // "NARRATOR (V.O.):"
-    private static int BehindAbbreviation(PromptText text, int index)
+    // "NARRATOR (V.O.):", "Voiceover (female, calm):"
+    private static int BehindBrackets(PromptText text, int index)
     {
         var close = index + 1;
-        while (close < text.Count && close - index < MaxAbbreviationTokens && text.Tokens[close].Norm is not ")")
+        while (close < text.Count && close - index < MaxBracketTokens && text.Tokens[close].Norm is not ")")
         {
             close++;
         }
 
-        return index < text.Count && text.Tokens[index].Norm is "(" && text.IsColon(close + 1) && text.Word(index + 1) is "v" or "vo" or "o"
-            or "off" ? close + 1 : index;
+        return index < text.Count && text.Tokens[index].Norm is "(" && text.IsColon(close + 1) ? close + 1 : index;
     }
 
     /// <summary>"in German", "(German)", "allemande" before what is said, and the token behind it.</summary>
