@@ -14,7 +14,7 @@ internal sealed class BriefWords(FeedbackClause clause, int? scene)
     private static readonly FrozenSet<string> Opinions = FrozenSet.ToFrozenSet(
     [
         "like", "hate", "love", "dislike", "prefer", "move", "translate", "place", "get", "different", "other", "another", "new", "better",
-        "bigger", "smaller", "larger", "female", "male", "stop", "fade", "start", "begin", "show", "end",
+        "bigger", "smaller", "larger", "female", "male", "fix", "typo", "correct", "stop", "fade", "start", "begin", "show", "end",
         "longer", "shorter", "only", "just", "same", "dont", "not", "no", "doesnt", "isnt", "burn",
         "mag", "mir", "gefallt", "andere", "anderer", "anderes", "anderen", "neue", "neuer", "nur", "nicht", "ubersetze", "verschiebe",
         "grossere", "kleinere", "weibliche", "mannliche", "naime", "aime", "n", "ne", "pas", "autre", "nouvelle", "seulement", "traduis",
@@ -72,13 +72,14 @@ internal sealed class BriefWords(FeedbackClause clause, int? scene)
 
         for (var before = 0; before < target.From;)
         {
-            if ((clause.At(before, FeedbackClass.Frame) ?? clause.At(before, FeedbackClass.Add) ?? clause.At(before, FeedbackClass.Replace))
-                is not { } known)
+            var known = clause.At(before, FeedbackClass.Frame) ?? clause.At(before, FeedbackClass.Add)
+                ?? clause.At(before, FeedbackClass.Replace);
+            if (known is null && clause.Tokens[before].Norm is not ("fix" or "typo" or "correct" or "update" or "korrigiere"))
             {
                 return null;
             }
 
-            before = known.To;
+            before = known?.To ?? before + 1;
         }
 
         var from = target.To;
@@ -137,17 +138,17 @@ internal sealed class BriefWords(FeedbackClause clause, int? scene)
     // "English voice please", "a longer end card"
     private string? PartAtEnd()
     {
-        var unknown = 0;
+        var (text, unknown) = (PromptText.Of(clause.Text), 0);
         for (var index = 0; index < clause.Tokens.Count;)
         {
             if (clause.At(index, FeedbackClass.Target) is { } target)
             {
-                return unknown == 1 && target.Value is "music" or "voiceOver" or "captions" or "endCardSeconds"
+                return unknown <= 1 && target.Value is "music" or "voiceOver" or "captions" or "endCardSeconds"
                     && ClauseWords.IsFrame(clause.Slice(target.To, clause.Tokens.Count)) ? target.Value : null;
             }
 
             var known = clause.At(index, FeedbackClass.Frame);
-            unknown += known is null ? 1 : 0;
+            unknown += known is null && clause.At(index, FeedbackClass.Demand) is null && !text.Is(index, WordClass.MusicMood) ? 1 : 0;
             index = known?.To ?? index + 1;
         }
 
@@ -248,7 +249,8 @@ internal sealed class BriefWords(FeedbackClause clause, int? scene)
 
     /// <summary>True where the words are those of a text: 'change the voice to "Come in"', but not "change the voice to a woman".</summary>
     public bool IsText(string field, string by) =>
-        HasTextMark || Unquoted(by) != by || (field != "voiceOver" && (char.IsUpper(by[0]) || Tokenizer.Read(by).Count > 1));
+        by.Length > 0 && (HasTextMark || Unquoted(by) != by
+            || (field != "voiceOver" && (char.IsUpper(by[0]) || Tokenizer.Read(by).Count > 1)));
 
     /// <summary>The words without what follows the quotation: 'Go" and ...'.</summary>
     public static string Quoted(string by) =>

@@ -63,6 +63,11 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             .. _replacement.Read() ?? _brief.LabelledText() ?? _brief.Silence() ?? _removal.Read(reading) ?? _brief.MusicMood()
                 ?? Addition() ?? Continued(last, reading) ?? _look.Read(reading),
         ];
+        if (edits is [FeedbackEdit.AddWords] && RefusedWish.OnlyRemoves(clause))
+        {
+            return [Unclear(FeedbackEdit.Unclear.Look)]; // "remove it"
+        }
+
         if (edits is [FeedbackEdit.AddWords] && _brief.AsksForLanguage())
         {
             return [Unclear("voiceOver")];

@@ -79,7 +79,8 @@ internal static class FeedbackSplitter
             }
 
             var ends = index == tokens.Count
-                || (quote is null && count < MaxClauses && mark is not "→" && !(mark is ":" or "：" && NamesPart(tokens, start, index))
+                || (quote is null && count < MaxClauses && mark is not "→"
+                    && !(mark is ":" or "：" && (NamesPart(tokens, start, index) || text.At(start, WordClass.LegalLine)?.To == index))
                     && (mark is not null ? !IsInsideWord(text, index) : IsJoin(text, start, index)));
             if (!ends)
             {

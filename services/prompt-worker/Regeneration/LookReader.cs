@@ -163,6 +163,7 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
 
     private void AddLook(List<FeedbackEdit> edits, PromptText text, Func<int, bool>? isStated = null)
     {
+        var styleRank = int.MaxValue;
         for (var index = 0; index < text.Count; index++)
         {
             if (isStated?.Invoke(index) is true)
@@ -188,6 +189,18 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
             }
             else if (FacetAt(text, index) is { } hit && !IsComplainedAbout(text, hit))
             {
+                // "like a Pixar movie": the word that says more about the style counts, as in a prompt.
+                if (hit.Entry.Class == WordClass.Style && styleRank <= hit.Entry.Rank)
+                {
+                    continue;
+                }
+
+                if (hit.Entry.Class == WordClass.Style)
+                {
+                    styleRank = hit.Entry.Rank;
+                    edits.RemoveAll(edit => edit is FeedbackEdit.ChangeLook { Facet: WordClass.Style });
+                }
+
                 edits.Add(new FeedbackEdit.ChangeLook(hit.Entry.Class, hit.Entry.Value!, PaletteOf(text, hit))
                 {
                     Scene = scene,

@@ -32,7 +32,11 @@ internal sealed class RemovalReader(FeedbackClause clause, int? scene)
             && (clause.Tokens[after.From].Norm is not ("off" or "aus")
                 || ListedWords.Of(removed).TrueForAll(entry => ClauseWords.TargetOf(entry) is not null)))
         {
-            return Removed(removed);
+            // "字幕を消して音楽を静かに": words behind the verb begin a wish of their own.
+            var isWish = after.To < clause.Tokens.Count && clause.Tokens[after.To].IsIdeographic
+                && clause.First(FeedbackClass.Target, after.To) is not null;
+            var rest = new FeedbackClause(clause.Slice(after.To, clause.Tokens.Count));
+            return isWish ? [.. Removed(removed), .. new ClauseReader(rest, scene).Read(null)] : Removed(removed);
         }
 
         return reading.Exclusions.Count == 0 ? null : [.. reading.Exclusions.Select(RemovedThing)];

@@ -1,4 +1,5 @@
 using AdGenius.PromptWorker.Rules;
+using AdGenius.PromptWorker.Rules.Text;
 
 namespace AdGenius.PromptWorker.Regeneration;
 
@@ -19,6 +20,12 @@ internal sealed class ReplacementReader(FeedbackClause clause, int? scene)
         if (Arrow() is { } arrow)
         {
             return arrow; // "dog → cat"
+        }
+
+        // '"Run free" should be "Run wild"'
+        if (PromptText.Of(clause.Text).Quotations is [{ From: 1 } first, var second])
+        {
+            return Replaced(clause.Slice(first.From, first.To), clause.Slice(second.From, second.To));
         }
 
         if (clause.First(FeedbackClass.InsteadOf) is { } instead)
@@ -48,7 +55,13 @@ internal sealed class ReplacementReader(FeedbackClause clause, int? scene)
         if (clause.First(FeedbackClass.Replace) is { } change && clause.First(FeedbackClass.ReplaceBy, change.To + 1) is { } by
             && by.To < clause.Tokens.Count)
         {
-            return Replaced(_words.Between(change.To, by.From), _words.Between(by.To, clause.Tokens.Count));
+            // A text keeps words such as "Make it", which change nothing elsewhere.
+            var what = _words.Between(change.To, by.From);
+            return Replaced(
+                what,
+                ClauseWords.TargetOf(what) is { } field && BriefWords.IsOfText(field)
+                    ? clause.Slice(by.To, clause.Tokens.Count)
+                    : _words.Between(by.To, clause.Tokens.Count));
         }
 
         return null;
@@ -103,7 +116,7 @@ internal sealed class ReplacementReader(FeedbackClause clause, int? scene)
 
     private IEnumerable<FeedbackEdit> Replaced(string what, string by)
     {
-        if (ClauseWords.IsFrame(by) && !_brief.HasTextMark)
+        if (ClauseWords.IsFrame(by) && !_brief.HasTextMark && !(ClauseWords.TargetOf(what) is { } text && _brief.IsText(text, by)))
         {
             return [Unread()]; // "change the dogs to look different"
         }

@@ -27,6 +27,7 @@ internal static class TimeReference
     public static bool Is(FeedbackClause clause)
     {
         var text = PromptText.Of(clause.Text);
+        var isLength = new Lazy<bool>(() => PromptReading.Of(clause.Text).DurationSeconds is not null);
         for (var index = 0; index < text.Count; index++)
         {
             var word = text.Word(index);
@@ -57,7 +58,7 @@ internal static class TimeReference
 
             // "at 3 seconds", but not "keep it at 8 seconds"
             if (word is "at" or "after" or "nach" or "bei" && LengthFinder.At(text, index + 1) is { Until: null }
-                && PromptReading.Of(clause.Text).DurationSeconds is null)
+                && !isLength.Value)
             {
                 return true;
             }
@@ -66,7 +67,8 @@ internal static class TimeReference
         return false;
     }
 
-    private static bool IsUnit(PromptText text, int index) => !text.IsDelimiter(index) && text.Is(index, WordClass.TimeUnit);
+    private static bool IsUnit(PromptText text, int index) => !text.IsDelimiter(index) && text.Is(index, WordClass.TimeUnit)
+        && !(index + 1 < text.Count && text.Tokens[index + 1].HyphenBefore); // "second-hand"
 
     // "0:04"
     private static bool IsTimecode(PromptText text, int index) =>

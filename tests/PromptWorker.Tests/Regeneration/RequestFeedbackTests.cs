@@ -42,6 +42,7 @@ public sealed class RequestFeedbackTests
     [Theory]
     [InlineData("the model should wear a hat")]
     [InlineData("a seed grows in the soil")]
+    [InlineData("let the dog walk into the first second-hand shop")]
     public void What_the_picture_shows_is_no_member(string feedback) =>
         Assert.Equal([feedback], Takes.Next(Earlier, Request, feedback).Regeneration!.AddedWords);
 

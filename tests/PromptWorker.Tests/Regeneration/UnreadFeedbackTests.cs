@@ -2,6 +2,7 @@ using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.PromptWorker.Dialects;
 using AdGenius.PromptWorker.Regeneration;
+using AdGenius.PromptWorker.Rules;
 using AdGenius.PromptWorker.Tests.Rules;
 
 namespace AdGenius.PromptWorker.Tests.Regeneration;
@@ -77,6 +78,30 @@ public sealed class UnreadFeedbackTests
         Assert.InRange(sentences.Sum(sentence => sentence.Count), 1, 61);
     }
 
+    /// <summary>Whatever the words are, the saga gets an answer.</summary>
+    [Fact]
+    public void Words_in_any_order_are_read_or_refused()
+    {
+        string[] words =
+        [
+            "change", "the", "headline", "to", "Go", "now", "\"", "'", "“", "”", ":", ",", ".", "and", "with", "voice", "says",
+            "music", "jazz", "add", "remove", "no", "not", "text", "logo", "at", "the end", "scene", "1", "2", "seconds", "0:04",
+            "-", "→", "end card", "captions", "replace", "instead of", "a", "cat", "dog", "$", "5", "example.com", "(", ")", "1.",
+            "\n", "😍", "first", "last", "second", "both scenes", "legal", "Dr.", "versions", "seed", "in French", "warmer", "less",
+            "the intro", "音楽", "を消して", "を小さく", "but", "keep", "should be", "Voice over", "Scene 1:", "Scene 2:", "0-3s:", "3-6s:",
+            "«", "»", "ad for", "video", "Warm", "on the bottle", "No text", "Hook:", "Captions on", "End card: 3s",
+        ];
+        var random = new Random(7);
+        for (var run = 0; run < 3000; run++)
+        {
+            var text = string.Join(
+                run % 4 == 0 ? "" : " ", Enumerable.Range(0, 1 + (run % 8)).Select(_ => words[random.Next(words.Length)]));
+
+            Assert.Null(Record.Exception(() => Takes.Quantify(Earlier, Request, text)));
+            Assert.Null(Record.Exception(() => RulesQuantifier.Quantify(Takes.Request(text))));
+        }
+    }
+
     public static TheoryData<string> Units =>
     [
         "warmer ", "warmer, ", "no text and ", "no a, ", "replace a with b, ", "replace ", "a instead of b ", "instead of a ",
@@ -87,6 +112,7 @@ public sealed class UnreadFeedbackTests
         "change dogs to look different ", "change the headline to \"a\" ",
         "headline: ", "not a but ", "a not b, ", "scene 1 the first one ", "undo that ", "swap scene ", "I don't like the music ",
         "quieter music ", "ohne ", "plus lent et ", "sin texto y ", "9:16 ", "é ", "(",
+        "at 3 seconds ", "voice: hello, ", "voice: go. your ", "1. ", "-> ", "add $ ", "and with ", "the intro ", "music: ", "0:01 ",
     ];
 
     [Theory]

@@ -46,6 +46,10 @@ public sealed class WordedFeedbackTests
     [InlineData("change the headline to 'Run wild'", "Run wild", "Buy")]
     [InlineData("cambia el titular a «Run wild»", "Run wild", "Buy")]
     [InlineData("remove \"Run free\"", null, "Buy")]
+    [InlineData("\"Run free\" should be \"Run wild\"", "Run wild", "Buy")]
+    [InlineData("fix the typo in the headline: Run wild!", "Run wild!", "Buy")]
+    [InlineData("change the headline to Make it yours", "Make it yours", "Buy")]
+    [InlineData("change headline to Go now and cta to Buy now", "Go now", "Buy now")]
     [InlineData("change button text to \"Learn more\"", "Run free", "Learn more")]
     [InlineData("CTA should be \"Learn more\" instead of \"Buy\"", "Run free", "Learn more")]
     [InlineData("remove the call to action button", "Run free", null)]
@@ -131,6 +135,23 @@ public sealed class WordedFeedbackTests
     }
 
     [Fact]
+    public void A_legal_line_has_its_label() => Assert.StartsWith(
+        "Terms apply",
+        Takes.Next(Earlier, Request, "headline: GO\nlegal: Terms apply.").Brief!.Overlays!.LegalLine!.Text,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_second_wish_without_a_mark_is_read() => Assert.Equal(
+        (null, 0.42),
+        Takes.Next(Earlier, Request, "字幕を消して音楽を小さく").Brief is { } brief ? (brief.Captions, brief.Music!.Volume) : default);
+
+    [Theory]
+    [InlineData("make it look like a Pixar movie", "3D render")]
+    [InlineData("more realistic", "photorealistic")]
+    public void The_word_that_says_more_about_the_style_counts(string feedback, string style) =>
+        Assert.Equal(style, Takes.Next(Earlier, Request, feedback).Style);
+
+    [Fact]
     public void A_look_beside_what_is_stated_is_changed()
     {
         var next = Takes.Next(Earlier, Request, "make it a warmer vertical video");
@@ -156,6 +177,8 @@ public sealed class WordedFeedbackTests
     [InlineData("show the headline at the end")]
     [InlineData("ajoute des sous-titres en français")]
     [InlineData("use the brand kit acme")]
+    [InlineData("less dramatic music")]
+    [InlineData("remove it")]
     public void What_is_no_picture_is_refused_and_not_drawn(string feedback) => Assert.Equal(
         "feedback",
         Assert.IsType<PromptWorker.Rules.Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback)).Failure.Field);

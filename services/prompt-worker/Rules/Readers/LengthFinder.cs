@@ -19,6 +19,11 @@ internal static class LengthFinder
     /// <summary>The length that begins at the token, or null.</summary>
     public static Length? At(PromptText text, int index)
     {
+        if (index < 0 || index >= text.Count)
+        {
+            return null;
+        }
+
         if (index > 0 && text.Tokens[index].Kind == TokenKind.Number && text.Tokens[index - 1].Norm is "'" or "’"
             && !text.Tokens[index].SpaceBefore)
         {
