@@ -6,7 +6,7 @@ namespace AdGenius.Downloads;
 
 /// <summary>
 /// Fetches foreign URLs: https only, public addresses only, on every redirect anew; limited in size and time. Credentials are added per hop
-/// by the caller's rule, so they never follow a redirect to another host.
+/// by the caller's rule, so they never follow a redirect to another host; those in an address go to that address.
 /// </summary>
 public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOptions> options, TimeProvider time)
 {
@@ -62,6 +62,7 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
                 }
 
                 using var client = clients.CreateClient(own ? OwnHostClient : GuardedClient);
+                AddressCredentials.AddTo(request);
                 using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
                 if (!IsRedirect(response))
                 {

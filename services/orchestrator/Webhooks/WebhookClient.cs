@@ -30,6 +30,7 @@ internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<Webhook
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", WebhookSignature.Of(keys, id, now, body));
+        AddressCredentials.AddTo(request);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(options.Value.RequestTimeout);
         try

@@ -229,7 +229,7 @@ internal sealed partial class ResultFetcher(
             content,
             new PutOptions { ContentType = "video/mp4", Length = content.Length },
             cancellationToken);
-        return new FetchResult.Fetched(clip, source is ClipSource.Remote at ? at.Address.GetLeftPart(UriPartial.Path) : null);
+        return new FetchResult.Fetched(clip, source is ClipSource.Remote at ? AddressCredentials.PlaceOf(at.Address) : null);
     }
 
     /// <summary>The clip is paid, and its own address may be allowed to send it later.</summary>

@@ -50,7 +50,10 @@ internal sealed class WebhookReceiver : IAsyncDisposable
             context.Request.Headers["webhook-id"].ToString(),
             context.Request.Headers["webhook-timestamp"].ToString(),
             context.Request.Headers["webhook-signature"].ToString(),
-            body.ToArray());
+            body.ToArray())
+        {
+            Authorization = context.Request.Headers.Authorization.ToString(),
+        };
         await _calls.Writer.WriteAsync(call);
         await Responding(call);
     }

@@ -56,6 +56,20 @@ public sealed class When_a_request_has_a_callback_url
     }
 
     [Fact]
+    public async Task Should_send_the_name_and_the_password_of_the_address()
+    {
+        await using var listener = await WebhookReceiver.StartAsync();
+        await using var fleet = await Fleet.StartAsync(settings: Settings());
+        var address = listener.Address.Replace("//", "//ads:s%3Acr%40t@", StringComparison.Ordinal);
+        await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = address });
+
+        var call = await listener.NextAsync();
+
+        Assert.True(call.IsSignedWith(Secret));
+        Assert.Equal("Basic " + Convert.ToBase64String("ads:s:cr@t"u8), call.Authorization);
+    }
+
+    [Fact]
     public async Task Should_retry_with_the_same_id_until_it_is_delivered()
     {
         await using var listener = await WebhookReceiver.StartAsync(500, 429, 302);

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Tests.Kit;
 using AdGenius.TestKit;
@@ -129,6 +131,41 @@ public sealed class DownloaderTests
     [InlineData("http://a.example/v1/", "http://a.example/clip.mp4", true)]
     [InlineData("https://user:password@a.example/v1/", "https://a.example/clip.mp4", true)]
     [InlineData("https://a.example/v1/", "http://a.example/clip.mp4", false)]
+    [Theory]
+    [InlineData("cdn:s%3Acr%40t", "cdn:s:cr@t")]
+    [InlineData("token", "token:")]
+    [InlineData("m%C3%BCller:p%C3%A4ss", "müller:päss")]
+    public async Task Credentials_in_an_address_are_sent_to_it_and_to_no_other(string given, string sent)
+    {
+        await using var first = await ProviderServer.StartAsync();
+        await using var second = await ProviderServer.StartAsync();
+        first.Answer = _ => ServerReply.Status(302).With("Location", second.Address.AbsoluteUri);
+        second.Answer = _ => ServerReply.Bytes("video/mp4", [1, 2, 3]);
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+
+        var result = await FetchAsync(services, new Uri($"http://{given}@{first.Address.Authority}/clip.mp4"));
+
+        Assert.IsType<DownloadResult.Complete>(result);
+        Assert.Equal("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(sent)), first.Seen[0].Headers["authorization"]);
+        Assert.False(second.Seen[0].Headers.ContainsKey("authorization"));
+    }
+
+    [Fact]
+    public async Task Credentials_of_the_provider_go_before_those_in_an_address()
+    {
+        await using var own = await ProviderServer.StartAsync();
+        own.Answer = _ => ServerReply.Bytes("video/mp4", [1, 2, 3]);
+        await using var services = Services([]);
+
+        await FetchAsync(services, new Uri($"http://name:password@{own.Address.Authority}/clip.mp4"), own.Address, request =>
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "secret");
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal("Bearer secret", own.Seen[0].Headers["authorization"]);
+    }
+
     [InlineData("https://a.example:8443/", "http://a.example:8443/", false)]
     [InlineData("https://a.example/", "https://a.example:8443/", false)]
     [InlineData("https://a.example/", "https://a.example.evil.example/", false)]

@@ -29,6 +29,28 @@ public sealed class When_a_server_names_the_address_of_a_finished_video
         Assert.DoesNotContain(server.Seen, request => request.Path == "/v1/videos/v1/content");
     }
 
+    /// <summary>The address is in the manifest, which tenants read.</summary>
+    [Fact]
+    public async Task Should_send_the_credentials_of_the_address_and_show_them_nowhere()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var bucket = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var credentials = "Basic " + Convert.ToBase64String("reader:s3cret"u8);
+        bucket.Answer = request => request.Headers.GetValueOrDefault("authorization") == credentials
+            ? ServerReply.Bytes("video/mp4", video)
+            : ServerReply.Status(401);
+        var address = $"http://reader:s3cret@{bucket.Address.Authority}/videos/v1.mp4?signature=1";
+        server.Answer = request => Answer(request, $"\"{address}\"", ServerReply.Status(404));
+        await using var worker = await StartAsync(server);
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        var answer = await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal($"{bucket.Address}videos/v1.mp4", answer.OriginalUrl);
+    }
+
     [Theory]
     [InlineData("\"\"")]
     [InlineData("\"ftp://bucket/v1.mp4\"")]
