@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.Downloads;
@@ -61,8 +62,8 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
                     await authorize(request);
                 }
 
-                using var client = clients.CreateClient(own ? OwnHostClient : GuardedClient);
                 AddressCredentials.AddTo(request);
+                using var client = clients.CreateClient(own ? OwnHostClient : GuardedClient);
                 using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
                 if (!IsRedirect(response))
                 {
@@ -186,7 +187,8 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is not null;
 
     private string? Fault(Uri address) =>
-        address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && _options.AllowHttp)
-            ? null
-            : "Only https addresses are allowed.";
+        address.Scheme != Uri.UriSchemeHttps && (address.Scheme != Uri.UriSchemeHttp || !_options.AllowHttp)
+            ? "Only https addresses are allowed."
+        : HostNames.CanExist(address) ? null
+        : "The address has a host name that cannot exist.";
 }

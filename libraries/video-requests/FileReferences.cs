@@ -15,5 +15,6 @@ internal static class FileReferences
         || (!string.IsNullOrWhiteSpace(value) && value[0] != '/' && !value.Contains(':', StringComparison.Ordinal));
 
     private static bool IsHttps(string value) =>
-        value.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(value, UriKind.Absolute, out _);
+        value.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(value, UriKind.Absolute, out var address)
+        && HostNames.CanExist(address);
 }

@@ -207,7 +207,7 @@ public static partial class VideoRequestRules
         }
 
         faults.CheckText("callbackUrl", request.CallbackUrl, MaxAddressLength);
-        if (request.CallbackUrl is { } callback && !IsAddress(callback))
+        if (request.CallbackUrl is { } callback && !(IsAddress(callback) && HostNames.CanExist(new Uri(callback))))
         {
             faults.Add("callbackUrl", "callbackUrl must be an absolute https address.");
         }

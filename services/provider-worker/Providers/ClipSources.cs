@@ -1,3 +1,5 @@
+using AdGenius.VideoRequests;
+
 namespace AdGenius.ProviderWorker.Providers;
 
 /// <summary>Reads where an answer says that a finished clip is.</summary>
@@ -27,6 +29,7 @@ internal static class ClipSources
             ? Uri.TryCreate(baseAddress, relative, out var address)
             : Uri.TryCreate(text, UriKind.Absolute, out address);
         return isComplete && (address!.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+            && HostNames.CanExist(address)
             ? new ClipSource.Remote(address)
             : throw new ProviderProtocolException("The address of the finished clip is not one of http or https.");
     }

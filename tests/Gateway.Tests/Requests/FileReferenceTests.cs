@@ -26,6 +26,21 @@ public sealed class FileReferenceTests
 
     public static TheoryData<string> Names => [.. Members.Keys];
 
+    /// <summary>Names that <see cref="Uri"/> takes and no resolver does.</summary>
+    private static readonly string[] ImpossibleHosts =
+        [string.Concat(Enumerable.Repeat("label.", 43)) + "example", "xn--\u00e4.example"];
+
+    [Fact]
+    public void WhatHasAHostThatCannotExist_IsRefused()
+    {
+        foreach (var address in ImpossibleHosts.Select(host => $"https://{host}/a"))
+        {
+            Assert.True(Uri.TryCreate(address, UriKind.Absolute, out _));
+            Assert.Equal("sourceImage", Assert.Single(VideoRequestRules.Check(Good with { SourceImage = address }, ModelIds.All)).Field);
+            Assert.Equal("callbackUrl", Assert.Single(VideoRequestRules.Check(Good with { CallbackUrl = address }, ModelIds.All)).Field);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void WhatIsNoFile_IsRefused(string field)

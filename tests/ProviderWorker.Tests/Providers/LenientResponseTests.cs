@@ -130,6 +130,7 @@ public sealed class LenientResponseTests
     [InlineData("ftp://cdn.example/a.mp4")]
     [InlineData("https://cdn.example:99999/a.mp4")]
     [InlineData("//cdn.example:99999/a.mp4")]
+    [InlineData("https://xn--\u00e4.example/a.mp4")]
     [InlineData("data:video/mp4,AQID")]
     [InlineData("data:video/mp4;base64,?")]
     public async Task A_finished_job_whose_address_is_of_no_use_is_asked_for_again(string address)

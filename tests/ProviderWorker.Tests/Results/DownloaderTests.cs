@@ -13,6 +13,8 @@ namespace AdGenius.ProviderWorker.Tests.Results;
 
 public sealed class DownloaderTests
 {
+    private static readonly string TooLongHost = $"https://{string.Concat(Enumerable.Repeat("label.", 50))}example/clip.mp4";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -70,6 +72,28 @@ public sealed class DownloaderTests
         Assert.IsType<DownloadResult.Refused>(await FetchAsync(strict, own.Address, own.Address));
     }
 
+    /// <summary>The system's resolver, and what writes a name in ASCII, throw what is no failure of a connection.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_host_that_cannot_exist_is_refused(bool hasProxy)
+    {
+        await using var services = Services([], proxy: hasProxy ? new WebProxy("http://127.0.0.1:9") : null);
+
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri(TooLongHost)));
+        Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, new Uri("https://xn--\u00e4.example/clip.mp4")));
+    }
+
+    [Fact]
+    public async Task A_redirect_to_a_host_that_cannot_exist_is_refused()
+    {
+        await using var own = await ProviderServer.StartAsync();
+        own.Answer = _ => ServerReply.Status(302).With("Location", TooLongHost);
+        await using var services = Services([]);
+
+        Assert.True(Assert.IsType<DownloadResult.Refused>(await FetchAsync(services, own.Address, own.Address)).IsOfRedirect);
+    }
+
     [Fact]
     public async Task Http_is_not_followed_unless_configured()
     {
@@ -107,30 +131,6 @@ public sealed class DownloaderTests
         Assert.False(cdn.Seen[0].Headers.ContainsKey("x-goog-api-key"));
     }
 
-    [Fact]
-    public async Task The_providers_own_host_without_https_gets_neither_its_credentials_nor_a_request()
-    {
-        List<Uri> sent = [];
-        List<Uri> authorized = [];
-        await using var services = Services([], change: services => services.AddHttpClient(Downloader.OwnHostClient)
-            .AddHttpMessageHandler(() => new RedirectToHttp(sent)));
-
-        var result = await FetchAsync(services, new Uri("https://a.example/clip.mp4"), new Uri("https://A.example/v1/"), request =>
-        {
-            authorized.Add(request.RequestUri!);
-            return Task.CompletedTask;
-        });
-
-        Assert.Equal("Only https addresses are allowed.", Assert.IsType<DownloadResult.Refused>(result).Reason);
-        Assert.Equal([new Uri("https://a.example/clip.mp4")], sent);
-        Assert.Equal(sent, authorized);
-    }
-
-    [Theory]
-    [InlineData("https://a.example/v1/", "https://A.example:443/clip.mp4", true)]
-    [InlineData("http://a.example/v1/", "http://a.example/clip.mp4", true)]
-    [InlineData("https://user:password@a.example/v1/", "https://a.example/clip.mp4", true)]
-    [InlineData("https://a.example/v1/", "http://a.example/clip.mp4", false)]
     [Theory]
     [InlineData("cdn:s%3Acr%40t", "cdn:s:cr@t")]
     [InlineData("token", "token:")]
@@ -166,6 +166,30 @@ public sealed class DownloaderTests
         Assert.Equal("Bearer secret", own.Seen[0].Headers["authorization"]);
     }
 
+    [Fact]
+    public async Task The_providers_own_host_without_https_gets_neither_its_credentials_nor_a_request()
+    {
+        List<Uri> sent = [];
+        List<Uri> authorized = [];
+        await using var services = Services([], change: services => services.AddHttpClient(Downloader.OwnHostClient)
+            .AddHttpMessageHandler(() => new RedirectToHttp(sent)));
+
+        var result = await FetchAsync(services, new Uri("https://a.example/clip.mp4"), new Uri("https://A.example/v1/"), request =>
+        {
+            authorized.Add(request.RequestUri!);
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal("Only https addresses are allowed.", Assert.IsType<DownloadResult.Refused>(result).Reason);
+        Assert.Equal([new Uri("https://a.example/clip.mp4")], sent);
+        Assert.Equal(sent, authorized);
+    }
+
+    [Theory]
+    [InlineData("https://a.example/v1/", "https://A.example:443/clip.mp4", true)]
+    [InlineData("http://a.example/v1/", "http://a.example/clip.mp4", true)]
+    [InlineData("https://user:password@a.example/v1/", "https://a.example/clip.mp4", true)]
+    [InlineData("https://a.example/v1/", "http://a.example/clip.mp4", false)]
     [InlineData("https://a.example:8443/", "http://a.example:8443/", false)]
     [InlineData("https://a.example/", "https://a.example:8443/", false)]
     [InlineData("https://a.example/", "https://a.example.evil.example/", false)]
