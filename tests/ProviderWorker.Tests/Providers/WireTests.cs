@@ -191,6 +191,23 @@ public sealed class WireTests
     }
 
     [Fact]
+    public async Task A_request_id_of_fals_queue_is_one_part_of_its_addresses()
+    {
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Method == "POST"
+            ? ServerReply.Json(200, """{"request_id":"r?1#2"}""")
+            : ServerReply.Json(202, """{"status":"IN_QUEUE"}"""));
+        var command = ClipRequests.Of();
+        var job = (await asked.SubmitAsync(command)).Job(command, asked.Provider.Keys[0]);
+
+        await asked.Provider.PollAsync(job, TestContext.Current.CancellationToken);
+        await asked.Provider.CancelAsync(job, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ["/fal-ai/pika/requests/r%3F1%232/status", "/fal-ai/pika/requests/r%3F1%232/cancel"],
+            asked.Seen.Skip(1).Select(request => request.Path));
+    }
+
+    [Fact]
     public async Task An_address_in_the_path_of_fals_address_is_not_called()
     {
         await using var other = await ProviderServer.StartAsync();

@@ -188,7 +188,7 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
 
     /// <summary>The job <paramref name="requestId"/>, of which nothing else is known.</summary>
     public static KnownJob JobOf(string model, string requestId) =>
-        new(requestId, JsonSerializer.Serialize(TokenOf(model, Uri.EscapeDataString(requestId)), FalJson.Default.FalToken));
+        new(requestId, JsonSerializer.Serialize(TokenOf(model, requestId), FalJson.Default.FalToken));
 
     private FalToken TokenOf(string model, FalQueued queued)
     {
@@ -203,7 +203,7 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
     {
         // The queue's addresses hold owner and app only, not the whole model path.
         var app = string.Join('/', model.Split('/').Take(2));
-        var request = $"{app}/requests/{requestId}";
+        var request = $"{app}/requests/{Uri.EscapeDataString(requestId)}";
         return new FalToken($"{request}/status", request, $"{request}/cancel");
     }
 
