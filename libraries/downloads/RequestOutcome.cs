@@ -87,6 +87,10 @@ public static class RequestOutcome
         {
             return false;
         }
+        catch (InvalidOperationException)
+        {
+            return true; // an object with half a surrogate pair, which is in no text of a proxy
+        }
     }
 
     /// <summary>Varnish adds a wait to every page of its own, also where it had passed the request on.</summary>

@@ -134,7 +134,7 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
                 && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String
                 && NoCreditCodes.Any(code.ValueEquals);
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException) // no JSON, or text that is not Unicode
         {
             return false;
         }

@@ -154,6 +154,7 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
     [InlineData(403, """{"error":{"code":"billing_not_active"}}""", true)]
     [InlineData(429, """{"error":{"message":"x","type":"requests","code":"rate_limit_exceeded"}}""", false)]
     [InlineData(429, """{"error":{"code":7}}""", false)]
+    [InlineData(429, """{"error":{"code":"insufficient_\ud83dquota"}}""", false)]
     [InlineData(429, """["insufficient_quota"]""", false)]
     [InlineData(429, "insufficient_quota", false)]
     public async Task An_account_without_credit_is_not_a_busy_server(int status, string body, bool hasNoCredit)

@@ -353,6 +353,8 @@ public sealed class SubmitAnswerTests
     [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: remote refused stream reset")]
     [InlineData(503, """{"error":"The service is overloaded."}""")]
     [InlineData(503, "\uFEFF{\"error\":\"The service is overloaded.\"}")]
+    [InlineData(503, """{"message":"Service \ud83dUnavailable"}""")] // half a surrogate pair
+    [InlineData(503, """{"messag\ud83d":"Overloaded"}""")]
     [InlineData(503, "", "Retry-After", "0")]
     [InlineData(503, "<html><body>Maintenance</body></html>", "Retry-After", "0")]
     [InlineData(503, "", "retry-after-ms", "1")]
