@@ -28,7 +28,7 @@ internal sealed partial class GatewayClient
         message.Headers.Add(ApiHeaders.IdempotencyKey, key);
         using var answer = await _http.SendAsync(message, cancellationToken);
         await EnsureSuccessAsync(answer, cancellationToken);
-        var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+        var text = await TextOfAsync(answer, cancellationToken);
         try
         {
             return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdGenius.Contracts.Assets;
@@ -230,7 +231,9 @@ internal sealed partial class GatewayClient : IDisposable
         using var answer = await CallAsync(method, path, tenant, content, cancellationToken);
         try
         {
-            return await answer.Content.ReadFromJsonAsync<T>(HttpJson.Options, cancellationToken) ?? throw NoGateway("an empty body", null);
+            await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
+            return await JsonSerializer.DeserializeAsync<T>(body, HttpJson.Options, cancellationToken)
+                ?? throw NoGateway("an empty body", null);
         }
         catch (JsonException fault)
         {
@@ -301,9 +304,16 @@ internal sealed partial class GatewayClient : IDisposable
         };
     }
 
+    /// <summary>
+    /// The body. What a gateway sends is UTF-8; a proxy's error page may be anything, and its charset a name that .NET does not know, such
+    /// as <c>utf8</c>.
+    /// </summary>
+    private static async Task<string> TextOfAsync(HttpResponseMessage answer, CancellationToken cancellationToken) =>
+        Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+
     private async Task<string> ProblemTextAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        var problem = ProblemDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
+        var problem = ProblemDocument.Parse(await TextOfAsync(answer, cancellationToken));
         return problem?.Errors is { Count: > 0 } errors
             ? string.Join(Environment.NewLine, errors.Values.SelectMany(texts => texts))
             : problem?.Detail is { Length: > 0 } detail ? detail

@@ -49,6 +49,32 @@ public sealed class GatewayClientTests
         Assert.Equal(2, gateway.Calls.Count);
     }
 
+    /// <summary>nginx writes it so where its configuration says <c>charset utf8</c>.</summary>
+    [Theory]
+    [InlineData("text/html; charset=utf8", "<html>502 Bad Gateway</html>", " answered 502.")]
+    [InlineData("application/problem+json; charset=x-unknown", """{"detail":"Retry."}""", "Retry.")]
+    public async Task An_error_in_a_charset_that_is_not_known_is_read(string contentType, string body, string message)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(ScriptedGateway.Send(body, 502, contentType));
+        using var client = new GatewayClient(gateway.Address);
+
+        var fault = await Assert.ThrowsAsync<CommandException>(
+            () => client.ListAsync("acme", 10, TestContext.Current.CancellationToken));
+
+        Assert.EndsWith(message, fault.Message, StringComparison.Ordinal);
+        Assert.True(fault.IsTemporary);
+    }
+
+    [Fact]
+    public async Task An_answer_in_a_charset_that_is_not_known_is_read()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(
+            ScriptedGateway.Send("""{"items":[]}""", contentType: "application/json; charset=utf8"));
+        using var client = new GatewayClient(gateway.Address);
+
+        Assert.Empty((await client.ListAsync("acme", 10, TestContext.Current.CancellationToken)).Items);
+    }
+
     [Fact]
     public async Task A_call_that_is_not_answered_in_time_ends_with_an_error_that_names_the_gateway()
     {

@@ -158,6 +158,19 @@ public sealed class CallbackTests
         Assert.Equal(2, keys.Seen.Count);
     }
 
+    /// <summary>JSON is UTF-8; .NET does not know this name of it.</summary>
+    [Fact]
+    public async Task Keys_are_read_whatever_charset_their_server_names()
+    {
+        await using var keys = await KeysAsync("fal");
+        var real = keys.Answer;
+        keys.Answer = request => real(request) with { ContentType = "application/json; charset=utf8" };
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var id = await host.SubmissionAsync("pika_v2", "r1");
+
+        Assert.Equal(CallbackOutcome.Accepted, await host.HandleAsync(Callback("pika_v2", "fal", id)));
+    }
+
     [Theory]
     [InlineData(500, "{}")]
     [InlineData(200, "no JSON")]

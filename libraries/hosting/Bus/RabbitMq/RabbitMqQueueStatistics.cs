@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.Contracts;
@@ -24,7 +23,8 @@ internal sealed partial class RabbitMqQueueStatistics(IOptions<BusOptions> optio
             timeout.CancelAfter(options.Value.ConnectTimeout);
             var path = $"api/queues/{Uri.EscapeDataString(address.VirtualHost)}?page=1&page_size=500"
                 + "&columns=name,messages_ready,messages_unacknowledged&sort=name&disable_stats=true&enable_queue_totals=true";
-            var page = await http.GetFromJsonAsync<QueuePage>(new Uri(path, UriKind.Relative), timeout.Token);
+            await using var body = await http.GetStreamAsync(new Uri(path, UriKind.Relative), timeout.Token);
+            var page = await JsonSerializer.DeserializeAsync<QueuePage>(body, JsonSerializerOptions.Web, timeout.Token);
             // A stream keeps what was read, so its count says nothing.
             List<Queue> queues = [.. (page?.Items ?? []).Where(queue => queue.Name != Queues.VideoEvents)];
             var consumers = await CountConsumersAsync(queues.Select(queue => queue.Name), timeout.Token);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
+using AdGenius.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
@@ -79,7 +81,8 @@ internal sealed partial class JwksCache(
         try
         {
             using var client = clients.CreateClient(Client);
-            return new JsonWebKeySet(await client.GetStringAsync(address, cancellationToken)).Keys;
+            var body = await client.GetByteArrayAsync(address, cancellationToken); // JSON is UTF-8, whatever charset its server names
+            return new JsonWebKeySet(Encoding.UTF8.GetString(ByteOrderMark.Remove(body))).Keys;
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or ArgumentException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
