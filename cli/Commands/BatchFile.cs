@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using AdGenius.Cli.Output;
@@ -122,9 +123,14 @@ internal static class BatchFile
         }
     }
 
-    /// <summary>Written again without line breaks: it is sent as a line.</summary>
-    private static BatchRequest RequestOf(JsonElement item, int index) =>
-        new(index + 1, JsonSerializer.SerializeToUtf8Bytes(item), IsLine: false);
+    /// <summary>
+    /// Without line breaks, which JSON has between its parts only: it is sent as a line. Otherwise as it is, since a text that is not valid
+    /// Unicode cannot be written again; the rules of requests name it.
+    /// </summary>
+    private static BatchRequest RequestOf(JsonElement item, int index) => new(
+        index + 1,
+        Array.FindAll(JsonMarshal.GetRawUtf8Value(item).ToArray(), static one => one is not ((byte)'\n' or (byte)'\r')),
+        IsLine: false);
 
     private static List<BatchRequest> LinesOf(ReadOnlyMemory<byte> content)
     {

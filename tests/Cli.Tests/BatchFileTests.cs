@@ -14,6 +14,8 @@ public sealed class BatchFileTests : IDisposable
     [InlineData("\n{\"a\":1}\n\r\n  \n{\"b\":2}\nx", "\n{\"a\":1}\n\n\n{\"b\":2}\nx\n")]
     [InlineData("[{\"a\":1},\n\n{\"b\":2}]", "{\"a\":1}\n{\"b\":2}\n")]
     [InlineData("\n\n{\"a\":\n1}", "{\"a\":1}\n")]
+    [InlineData("[{\"a\":\r\n\"\\ud83d\"}]", "{\"a\":\"\\ud83d\"}\n")] // what json.dumps of Python writes of a text that was cut
+    [InlineData("{\n\"\\ud83d\":1,\"a\":1,\"a\":2}", "{\"\\ud83d\":1,\"a\":1,\"a\":2}\n")]
     public async Task Lines_are_sent_under_their_numbers(string content, string sent)
     {
         await File.WriteAllTextAsync(_file, content, TestContext.Current.CancellationToken);
