@@ -35,6 +35,7 @@ internal static class CloudProviders
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, VideoServerMonitor>());
         services.AddHttpClient(VideoServers.ClientName).ConfigureHttpClient(
             static client => (client.Timeout, client.MaxResponseContentBufferSize) = (Timeout.InfiniteTimeSpan, 4 << 20))
+            .RemoveAllLoggers() // the default ones write four lines for each request, and every server is asked again and again
             .ConfigurePrimaryHttpMessageHandler(static () => new DecodingHandler(new SocketsHttpHandler { AllowAutoRedirect = false }));
         services.AddVideoProvider<LumaOptions, LumaOptionsValidator, LumaDefaults>(LumaTraits.ModelId, LumaOptions
             .Section, static (provided, options) =>

@@ -1,6 +1,7 @@
 using AdGenius.Contracts.Models;
 using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Providers;
+using AdGenius.ProviderWorker.Providers.Callbacks;
 using AdGenius.ProviderWorker.Providers.OpenAi;
 using AdGenius.ProviderWorker.Providers.OpenAi.Servers;
 using AdGenius.ProviderWorker.Tests.Kit;
@@ -35,6 +36,20 @@ public sealed class VideoServerTests : VideoServerTestBase
         Assert.Equal(seconds, string.Join(' ', traits.Lengths.Allowed!));
         Assert.Equal(sides, string.Join(' ', traits.ShortSides));
         Assert.Equal((takesImage, needsImage), (traits.ImageInput, traits.NeedsImage));
+    }
+
+    /// <summary>Servers are asked four times a minute for as long as a worker runs.</summary>
+    [Fact]
+    public async Task Asking_a_server_writes_no_lines_of_its_requests()
+    {
+        var server = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        await using var host = new ProviderTestHost(new() { [$"{Section}:Servers"] = NameOf(server), [$"{Section}:Discover"] = "true" });
+        await host.Service<VideoServers>().RefreshAsync(Cancellation);
+        using var jwks = host.Service<IHttpClientFactory>().CreateClient(JwksCache.Client);
+        await jwks.GetStringAsync(new Uri(server.Address, "v1/models"), Cancellation);
+
+        Assert.Equal(4, server.Seen.Count);
+        Assert.DoesNotContain(host.Log.Lines, line => line.Contains("HTTP request", StringComparison.Ordinal));
     }
 
     [Fact]

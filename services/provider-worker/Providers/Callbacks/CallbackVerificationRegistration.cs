@@ -21,7 +21,7 @@ internal static class CallbackVerificationRegistration
         {
             client.Timeout = TimeSpan.FromSeconds(10);
             client.MaxResponseContentBufferSize = 256 * 1024;
-        }).ConfigurePrimaryHttpMessageHandler(
+        }).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(
             static () => new DecodingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }));
         return services;
     }
