@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AdGenius.ObjectStore;
 
 namespace AdGenius.Downloads;
 
@@ -12,8 +13,6 @@ public static partial class RetryAfter
     private const double MinUnixSeconds = 1_000_000_000; // in 2001
     private const double MinUnixMilliseconds = 100_000_000_000; // in 1973; in seconds the year 5138
 
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(1);
-    private static readonly string[] LegacyDateFormats = ["dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
     private static readonly string[] ResetHeaders =
     [
         "x-ratelimit-reset", "x-ratelimit-reset-after", "x-rate-limit-reset", "ratelimit-reset", "x-ratelimit-reset-requests",
@@ -57,15 +56,12 @@ public static partial class RetryAfter
     public static TimeSpan? Of(HttpResponseHeaders headers, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(headers);
-        if (First(headers, "retry-after-ms") is { } text && ParseNumber(text) is { } milliseconds)
+        if (First(headers, "retry-after-ms") is { } text && RequestedWait.NumberIn(text) is { } milliseconds)
         {
-            return Bounded(milliseconds / 1000);
+            return RequestedWait.OfSeconds(milliseconds / 1000);
         }
 
-        return First(headers, "Retry-After") is not { } after ? null
-            : ParseNumber(after) is { } seconds ? Bounded(seconds)
-            : ParseDate(after) is { } at ? Bounded((at - TimeOf(headers, now)).TotalSeconds)
-            : null;
+        return First(headers, "Retry-After") is { } after ? RequestedWait.Of(after, TimeOf(headers, now)) : null;
     }
 
     /// <summary>
@@ -79,14 +75,14 @@ public static partial class RetryAfter
         foreach (var name in ResetHeaders)
         {
             if (First(headers, name) is { } reset
-                && (ParseNumber(reset) is { } value
-                    ? Bounded(value switch
+                && (RequestedWait.NumberIn(reset) is { } value
+                    ? RequestedWait.OfSeconds(value switch
                     {
                         > MinUnixMilliseconds => (value / 1000) - now.ToUnixTimeSeconds(),
                         > MinUnixSeconds => value - now.ToUnixTimeSeconds(),
                         _ => value,
                     })
-                    : ParseDuration(reset) ?? (ParseDate(reset) is { } at ? Bounded((at - now).TotalSeconds) : null)) is { } wait
+                    : ParseDuration(reset) ?? RequestedWait.Of(reset, now)) is { } wait
                 && (longest is null || wait > longest))
             {
                 longest = wait;
@@ -106,12 +102,13 @@ public static partial class RetryAfter
         foreach (var limit in headers.NonValidated.TryGetValues("RateLimit", out var values) ? values.ToString().Split(',') : [])
         {
             var members = limit.Split(';').Select(static member => member.Split('=', 2, StringSplitOptions.TrimEntries))
-                .Where(static member => member.Length == 2).ToLookup(static member => member[0], static member => ParseNumber(member[1]));
+                .Where(static member => member.Length == 2)
+                .ToLookup(static member => member[0], static member => RequestedWait.NumberIn(member[1]));
             if (members["r"].FirstOrDefault() is not > 0
                 && (members["t"].FirstOrDefault() ?? members["reset"].FirstOrDefault()) is { } seconds
-                && (longest is null || Bounded(seconds) > longest))
+                && (longest is null || RequestedWait.OfSeconds(seconds) > longest))
             {
-                longest = Bounded(seconds);
+                longest = RequestedWait.OfSeconds(seconds);
             }
         }
 
@@ -120,7 +117,7 @@ public static partial class RetryAfter
 
     /// <summary>The time on the clock by which the answer names moments, as it says; its host's and ours may differ.</summary>
     private static DateTimeOffset TimeOf(HttpResponseHeaders headers, DateTimeOffset now) =>
-        First(headers, "Date") is { } date && ParseDate(date) is { } at ? at : now;
+        First(headers, "Date") is { } date && RequestedWait.DateIn(date) is { } at ? at : now;
 
     /// <summary>A distance such as <c>6m0s</c>, <c>1.5s</c> or <c>250ms</c>.</summary>
     private static TimeSpan? ParseDuration(string text)
@@ -132,24 +129,8 @@ public static partial class RetryAfter
 
         double Part(string name)
             => match.Groups[name] is { Success: true } group ? double.Parse(group.Value, CultureInfo.InvariantCulture) : 0;
-        return Bounded((Part("h") * 3600) + (Part("m") * 60) + Part("s") + (Part("ms") / 1000));
+        return RequestedWait.OfSeconds((Part("h") * 3600) + (Part("m") * 60) + Part("s") + (Part("ms") / 1000));
     }
-
-    /// <summary>A date in one of the three forms that HTTP allows, or as ISO writes it.</summary>
-    private static DateTimeOffset? ParseDate(string text) =>
-        DateTimeOffset.TryParse(
-            text,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces,
-            out var at)
-        || DateTimeOffset.TryParseExact(
-            text,
-            LegacyDateFormats,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces,
-            out at)
-            ? at
-            : null;
 
     /// <summary>The wait that a Google error body asks for (<c>google.rpc.RetryInfo</c>, such as <c>"12.5s"</c>), or null.</summary>
     public static TimeSpan? OfGoogleDetails(ReadOnlySpan<byte> body)
@@ -161,9 +142,9 @@ public static partial class RetryAfter
             {
                 if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("retryDelay"u8) && reader.Read()
                     && reader.TokenType == JsonTokenType.String && reader.GetString() is { } delay && delay
-                        .EndsWith('s') && ParseNumber(delay[..^1]) is { } seconds)
+                        .EndsWith('s') && RequestedWait.NumberIn(delay[..^1]) is { } seconds)
                 {
-                    return Bounded(seconds);
+                    return RequestedWait.OfSeconds(seconds);
                 }
             }
         }
@@ -177,13 +158,6 @@ public static partial class RetryAfter
 
     private static string? First(HttpResponseHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out var values) && values.Count > 0 ? values.First().Trim() : null;
-
-    private static double? ParseNumber(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            && double.IsFinite(number) ? number : null;
-
-    private static TimeSpan Bounded(double seconds)
-        => seconds <= 0 ? TimeSpan.Zero : seconds >= MaxDelay.TotalSeconds ? MaxDelay : TimeSpan.FromSeconds(seconds);
 
     [GeneratedRegex(
         @"^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+(?:\.\d+)?)ms)?$",

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
@@ -44,8 +43,7 @@ internal static class S3Faults
     public static TimeSpan? RetryAfter(Exception exception, DateTimeOffset now) =>
         exception.InnerException is HttpErrorResponseException { Response: { } answer }
             && answer.IsHeaderPresent(HeaderNames.RetryAfter)
-            && RetryConditionHeaderValue.TryParse(answer.GetHeaderValue(HeaderNames.RetryAfter), out var wait)
-            ? wait.Delta ?? wait.Date - now
+            ? RequestedWait.Of(answer.GetHeaderValue(HeaderNames.RetryAfter), now)
             : null;
 
     /// <summary>The mapped exception.</summary>

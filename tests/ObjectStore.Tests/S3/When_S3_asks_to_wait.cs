@@ -48,6 +48,8 @@ public sealed class When_S3_asks_to_wait : IAsyncLifetime
     [InlineData(503, "7", 7, 7)]
     [InlineData(429, "7", 7, 7)]
     [InlineData(503, "Wed, 01 Jan 2025 00:00:09 GMT", 9, 9)]
+    [InlineData(503, "7.5", 7.5, 7.5)]
+    [InlineData(503, "2025-01-01T00:00:09Z", 9, 9)]
     [InlineData(503, "3600", 20, 20)] // the longest delay
     [InlineData(503, "0", 0.1, 0.3)]
     [InlineData(503, "soon", 0.1, 0.3)]
