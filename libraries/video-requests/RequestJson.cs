@@ -7,6 +7,9 @@ namespace AdGenius.VideoRequests;
 /// <summary>Reads the JSON of callers strictly, and says what is wrong with it in the same words everywhere.</summary>
 public static class RequestJson
 {
+    /// <summary>What is wrong with JSON in UTF-16 or UTF-32.</summary>
+    public const string WideTextFault = "The body is not text in UTF-8 but in UTF-16 or UTF-32; send JSON as UTF-8.";
+
     private const int DefaultMaxDepth = 64; // that of System.Text.Json
 
     /// <summary>The body as one JSON object, to be disposed; or what is wrong with it.</summary>
@@ -82,7 +85,7 @@ public static class RequestJson
     /// </summary>
     /// <param name="body">The body as sent.</param>
     public static string? EncodingFaultOf(ReadOnlySpan<byte> body) =>
-        IsWideText(body) ? "The body is not text in UTF-8 but in UTF-16 or UTF-32; send JSON as UTF-8."
+        IsWideText(body) ? WideTextFault
         : Utf8.IsValid(body) ? null
         : "The body is not valid UTF-8.";
 

@@ -48,15 +48,21 @@ public sealed class When_a_request_arrives
     }
 
     [Fact]
-    public async Task Should_name_UTF8_in_the_refusal_of_plain_JSON_in_UTF16()
+    public async Task Should_name_UTF8_and_the_request_in_the_refusal_of_plain_JSON_in_UTF16()
     {
         await using var fleet = await Fleet.StartAsync();
         var videos = await fleet.Services.GetRequiredService<IBusControl>().GetSendEndpoint(CommandRoutes.AddressOf<GenerateVideo>());
-        var text = string.Concat("{\"prompt\":1}".Select(character => $"{character}\0"));
         await videos.Send(
-            new RawJsonMessage { Kind = nameof(GenerateVideo), Text = text }, TestContext.Current.CancellationToken);
+            new RawJsonMessage
+            {
+                Kind = nameof(GenerateVideo),
+                Text = """{"requestId":"r-1","tenantName":"acme","creativeId":"spring","prompt":"A café"}""",
+                IsWide = true,
+            },
+            TestContext.Current.CancellationToken);
         var refused = await fleet.Facts.FirstAsync<VideoRefused>();
-        Assert.Contains("UTF-8", Assert.Single(refused.Failures).Text, StringComparison.Ordinal);
+        Assert.Equal(("acme", "r-1"), (refused.TenantName, refused.RequestId));
+        Assert.Contains("UTF-16", Assert.Single(refused.Failures).Text, StringComparison.Ordinal);
     }
 
     /// <summary>The event is lost where a gateway or the broker is started again, so the rows alone must say it.</summary>

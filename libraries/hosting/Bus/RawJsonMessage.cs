@@ -18,4 +18,7 @@ public sealed record RawJsonMessage
 
     /// <summary>True where the body is not valid UTF-8, so that <see cref="Text"/> is not what was sent.</summary>
     public bool IsDamaged { get; init; }
+
+    /// <summary>True where the body is in UTF-16 or UTF-32, which is refused; <see cref="Text"/> is what it says.</summary>
+    public bool IsWide { get; init; }
 }

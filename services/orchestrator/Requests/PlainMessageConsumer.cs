@@ -19,12 +19,7 @@ internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, Time
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private static readonly Failure NotUtf8 = new()
-    {
-        Code = FailureCode.InvalidRequest,
-        Field = "body",
-        Text = "The body is not valid UTF-8.",
-    };
+    private const string NotUtf8 = "The body is not valid UTF-8.";
 
     public Task Consume(ConsumeContext<RawJsonMessage> context) =>
         (context.Message.Kind ?? InferKind(context.Message.Text)) switch
@@ -37,8 +32,8 @@ internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, Time
     private async Task GenerateAsync(ConsumeContext<RawJsonMessage> context)
     {
         var text = context.Message.Text;
-        var (request, faults) = context.Message.IsDamaged
-            ? (null, [NotUtf8])
+        var (request, faults) = EncodingFaultOf(context.Message) is { } fault
+            ? (null, [new Failure { Code = FailureCode.InvalidRequest, Field = "body", Text = fault }])
             : VideoRequestReader.Read(Encoding.UTF8.GetBytes(text), tenantName: null, requestId: null, newRequestId: null);
         if (request is not null)
         {
@@ -56,9 +51,9 @@ internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, Time
 
     private static async Task CancelAsync(ConsumeContext<RawJsonMessage> context)
     {
-        if (context.Message.IsDamaged)
+        if (EncodingFaultOf(context.Message) is { } fault)
         {
-            throw new UnreadableMessageException("The raw JSON cancellation is not valid UTF-8.");
+            throw new UnreadableMessageException($"Raw JSON cancellation: {fault}");
         }
 
         CancelVideo? command;
@@ -77,6 +72,9 @@ internal sealed partial class PlainMessageConsumer(AdGeniusMetrics metrics, Time
             static _ => { },
             context.CancellationToken);
     }
+
+    private static string? EncodingFaultOf(RawJsonMessage message) =>
+        message.IsWide ? RequestJson.WideTextFault : message.IsDamaged ? NotUtf8 : null;
 
     private Task Ignore(string? kind)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Storage;
@@ -238,6 +239,29 @@ public sealed class When_the_bus_is_rabbitmq(RabbitMqFixture rabbit)
         await using var raw = await RawClient.ConnectAsync(broker);
         await raw.PublishAsync("AdGenius:GenerateVideo", body);
         Assert.Equal(isDamaged, (await received.Task.WaitAsync(TestContext.Current.CancellationToken)).IsDamaged);
+    }
+
+    [Theory]
+    [InlineData("utf-16", true)]
+    [InlineData("utf-16", false)]
+    [InlineData("utf-16BE", true)]
+    [InlineData("utf-16BE", false)]
+    [InlineData("utf-32", true)]
+    [InlineData("utf-32BE", false)]
+    public async Task Should_say_of_raw_json_that_it_is_in_another_encoding(string encoding, bool hasMark)
+    {
+        const string Text = """{"requestId":"r1","prompt":"A café 🌅"}""";
+        var broker = await rabbit.CreateVirtualHostAsync(TestContext.Current.CancellationToken);
+        var received = new TaskCompletionSource<RawJsonMessage>();
+        await using var host = await TestHost.StartAsync(broker, bus => Handle<RawJsonMessage>(bus, Queues.Videos, context =>
+        {
+            received.TrySetResult(context.Message);
+            return Task.CompletedTask;
+        }));
+        await using var raw = await RawClient.ConnectAsync(broker);
+        await raw.PublishAsync("AdGenius:GenerateVideo", Encoding.GetEncoding(encoding).GetBytes((hasMark ? "\uFEFF" : "") + Text));
+        var plain = await received.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((Text, true, false), (plain.Text, plain.IsWide, plain.IsDamaged));
     }
 
     /// <summary>A publisher of a newer version, or one that writes envelopes by hand: it waits for an answer.</summary>

@@ -45,8 +45,15 @@ internal sealed class RawJsonDeserializer : IMessageDeserializer, ISerializerFac
     public static SystemTextJsonRawSerializerContext Deserialize(MessageBody body, Headers headers, string? kind, Uri? destinationAddress)
     {
         var bytes = ByteOrderMark.Remove(body.GetBytes());
+        var wide = WideText.Of(bytes);
         var message = JsonSerializer.SerializeToElement(
-            new RawJsonMessage { Kind = kind, Text = Encoding.UTF8.GetString(bytes), IsDamaged = !Utf8.IsValid(bytes) },
+            new RawJsonMessage
+            {
+                Kind = kind,
+                Text = wide ?? Encoding.UTF8.GetString(bytes),
+                IsDamaged = wide is null && !Utf8.IsValid(bytes),
+                IsWide = wide is not null,
+            },
             SystemTextJsonMessageSerializer.Options);
         return new SystemTextJsonRawSerializerContext(
             SystemTextJsonMessageSerializer.Instance,
