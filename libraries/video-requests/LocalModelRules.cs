@@ -15,6 +15,9 @@ public static class LocalModelRules
 
     private static readonly char[] AfterName = ['.', '/', ' ']; // of a file, of a folder with files, and of a folder
 
+    // How the sentences begin that follow in a model's note.
+    private static readonly string[] AfterReason = [" loras/", " Requests cannot name the adapter ", " Of the files in loras, "];
+
     /// <summary>Every fault; empty when the request is fine or the model is not one of the frame workers'.</summary>
     /// <param name="request">The request, valid in itself.</param>
     /// <param name="held">The entries of the models that running workers hold.</param>
@@ -85,7 +88,7 @@ public static class LocalModelRules
         foreach (var lora in (settings?.Loras ?? []).Where(lora => !limits.Loras.Contains(lora.Name)))
         {
             var allowed = limits.Loras.Count == 0 ? "it has none" : $"allowed are {string.Join(", ", limits.Loras)}";
-            var reason = NamesUnusable(model, lora.Name) ? $" The note of the model says why: {model.Note}" : "";
+            var reason = WhyUnusable(model, lora.Name) is { } why ? $" The note of the model says why: {why}" : "";
             faults.Add(Fault(
                 "diffusion.loras",
                 $"diffusion.loras names '{lora.Name}', no adapter of {model.ResolvesTo} that can be used; {allowed}.{reason}"));
@@ -99,9 +102,25 @@ public static class LocalModelRules
         return faults;
     }
 
-    /// <summary>Whether the note of a model, which names the first of its adapters that cannot be used, has this one among them.</summary>
-    private static bool NamesUnusable(VideoModel model, string lora) => model.Note is { } note
-        && AfterName.Any(next => note.Contains($"loras/{lora}{next}", StringComparison.Ordinal));
+    /// <summary>
+    /// What the note of a model says of an adapter that cannot be used; null where it says nothing of it. A note names the first of very
+    /// many such adapters.
+    /// </summary>
+    private static string? WhyUnusable(VideoModel model, string lora)
+    {
+        var note = model.Note ?? "";
+        var start = AfterName.Select(next => note.IndexOf($"loras/{lora}{next}", StringComparison.Ordinal)).Where(at => at >= 0)
+            .DefaultIfEmpty(-1).Min();
+        if (start < 0)
+        {
+            return null;
+        }
+
+        var reason = note[start..];
+        var end = AfterReason.Select(next => reason.IndexOf(next, StringComparison.Ordinal)).Where(at => at > 0)
+            .DefaultIfEmpty(reason.Length).Min();
+        return reason[..end];
+    }
 
     /// <summary>A worker that announces no schedulers finds a wrong one out itself.</summary>
     private static Failure? SchedulerFaultOf(DiffusionSettings? settings, bool starts, DiffusionLimits limits, string model)

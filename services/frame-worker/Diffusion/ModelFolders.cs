@@ -72,17 +72,24 @@ internal sealed class ModelFolders
 
     /// <summary>
     /// What a folder lacks of what this worker's settings ask for, and its adapters that cannot be used, in sentences; null for nothing.
+    /// Of very many adapters the last have no sentence, which the log has.
     /// </summary>
     public string? MissingIn(ModelFolder folder)
     {
-        const int MaxAdapters = 3;
+        const int MaxCharacters = 4_000;
         var adapters = UnusableLorasOf(folder);
-        var more = adapters.Count - MaxAdapters;
+        var (shown, characters) = (0, 0);
+        while (shown < adapters.Count && (characters += adapters[shown].Length) <= MaxCharacters)
+        {
+            shown++;
+        }
+
+        var more = adapters.Count - shown;
         string?[] sentences =
         [
             _options.UseSafetyChecker ? folder.MissingSafetyChecker : null,
-            .. adapters.Take(MaxAdapters),
-            more > 0 ? FormattableString.Invariant($"{more} more files in loras cannot be used.") : null,
+            .. adapters.Take(shown),
+            more > 0 ? FormattableString.Invariant($"Of the files in loras, {more} more cannot be used.") : null,
         ];
         return sentences.OfType<string>().ToList() is { Count: > 0 } missing ? string.Join(' ', missing) : null;
     }

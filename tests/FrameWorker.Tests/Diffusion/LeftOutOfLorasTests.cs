@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Models;
 using AdGenius.Contracts.Pictures;
 using AdGenius.Contracts.Videos;
 using AdGenius.FrameWorker.Catalogue;
@@ -75,7 +76,46 @@ public sealed class LeftOutOfLorasTests
             && line.Contains("loras/ink.safetensors is an adapter of the format LoHa, which is not supported.", StringComparison.Ordinal));
         var note = new LocalModels(models.Folders, []).Describe()[0].Note!;
         Assert.Contains("loras/a.safetensors is truncated or no safetensors file.", note, StringComparison.Ordinal);
-        Assert.EndsWith("1 more files in loras cannot be used.", note, StringComparison.Ordinal);
+        Assert.Contains("loras/ink.safetensors is an adapter of the format LoHa", note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_of_many_adapters_that_cannot_be_used_has_its_reason_in_the_refusal_of_a_request()
+    {
+        using var folder = new TinyModelCopy("sd");
+        Directory.CreateDirectory(Path.Combine(folder.Path, "loras"));
+        string[] names = [.. Enumerable.Range(1, 20).Select(number => $"lora{number}")];
+        foreach (var name in names)
+        {
+            File.WriteAllText(Path.Combine(folder.Path, "loras", $"{name}.safetensors"), "<html>404</html>");
+        }
+
+        using var models = new TestModels(new DiffusionOptions { Model = folder.Path, Models = "", ExecutionProvider = "cpu" });
+        var entry = new LocalModels(models.Folders, []).Describe()[0];
+
+        Assert.All(names, name => Assert.EndsWith(
+            $" The note of the model says why: loras/{name}.safetensors is truncated or no safetensors file.",
+            Refusal(entry, name),
+            StringComparison.Ordinal));
+    }
+
+    /// <summary>The note is part of every list of models.</summary>
+    [Fact]
+    public void The_note_of_a_model_with_very_many_adapters_that_cannot_be_used_has_an_end()
+    {
+        using var folder = new TinyModelCopy("sd");
+        Directory.CreateDirectory(Path.Combine(folder.Path, "loras"));
+        foreach (var number in Enumerable.Range(1, 200))
+        {
+            File.WriteAllText(Path.Combine(folder.Path, "loras", $"lora{number}.safetensors"), "<html>404</html>");
+        }
+
+        using var models = new TestModels(new DiffusionOptions { Model = folder.Path, Models = "", ExecutionProvider = "cpu" });
+
+        var note = new LocalModels(models.Folders, []).Describe()[0].Note!;
+
+        Assert.InRange(note.Length, 3_500, 4_500);
+        Assert.Matches(@"Of the files in loras, \d+ more cannot be used\.$", note);
     }
 
     /// <summary>The adapter is there, so that its name alone is no answer.</summary>
@@ -90,10 +130,10 @@ public sealed class LeftOutOfLorasTests
 
         Assert.StartsWith(
             $"diffusion.loras names 'ink', no adapter of {entry.ResolvesTo} that can be used; it has none. The note",
-            Refusal("ink"),
+            Refusal(entry, "ink"),
             StringComparison.Ordinal);
-        Assert.Contains("loras/ink.safetensors is truncated or no safetensors file.", Refusal("ink"), StringComparison.Ordinal);
-        Assert.EndsWith("it has none.", Refusal("in"), StringComparison.Ordinal);
+        Assert.Contains("loras/ink.safetensors is truncated or no safetensors file.", Refusal(entry, "ink"), StringComparison.Ordinal);
+        Assert.EndsWith("it has none.", Refusal(entry, "in"), StringComparison.Ordinal);
 
         // A worker whose folder was changed since says the same.
         var command = TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one") with
@@ -102,16 +142,16 @@ public sealed class LeftOutOfLorasTests
         };
         Assert.EndsWith(
             "it has none.", CommandSupport.FaultOf(command, models.Folders.Default.Inspect())!.Text, StringComparison.Ordinal);
-
-        string Refusal(string lora) => Assert.Single(LocalModelRules.Check(
-            new GenerateVideo
-            {
-                RequestId = "1",
-                TenantName = "demo",
-                CreativeId = "summer",
-                Prompt = "a boat",
-                Diffusion = new DiffusionSettings { Loras = [new LoraWeight { Name = lora, Weight = 1 }] },
-            },
-            [entry])).Text;
     }
+
+    private static string Refusal(VideoModel entry, string lora) => Assert.Single(LocalModelRules.Check(
+        new GenerateVideo
+        {
+            RequestId = "1",
+            TenantName = "demo",
+            CreativeId = "summer",
+            Prompt = "a boat",
+            Diffusion = new DiffusionSettings { Loras = [new LoraWeight { Name = lora, Weight = 1 }] },
+        },
+        [entry])).Text;
 }
