@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Unicode;
 using AdGenius.Contracts.Assets;
 using AdGenius.Gateway.Problems;
 using AdGenius.Persistence.Assets;
@@ -72,11 +74,13 @@ internal static class AssetBody
             {
                 case ("kind" or "name") and var repeated when !seen.Add(repeated):
                     return (null, ProblemResults.Invalid(repeated, $"{repeated} may be sent once."));
-                case "kind":
-                    kind = await TextAsync(section.Body, cancellationToken);
-                    break;
-                case "name":
-                    name = await TextAsync(section.Body, cancellationToken);
+                case ("kind" or "name") and var field:
+                    if (await TextAsync(section.Body, cancellationToken) is not { } text)
+                    {
+                        return (null, ProblemResults.Invalid(field, $"{field} is not valid UTF-8."));
+                    }
+
+                    (kind, name) = field == "kind" ? (text, name) : (kind, text);
                     break;
                 case "file":
                     name ??= FileNameOf(disposition!);
@@ -117,12 +121,12 @@ internal static class AssetBody
         return (endFault is null ? source : source with { EndFault = endFault }, null);
     }
 
-    /// <summary>Browsers send the name alone, other clients also a path.</summary>
+    /// <summary>Browsers send the name alone, other clients also a path, or a quotation mark with a backslash before it.</summary>
     private static string? FileNameOf(ContentDispositionHeaderValue disposition)
     {
         var given = disposition.FileNameStar.HasValue
             ? disposition.FileNameStar.Value
-            : HeaderUtilities.RemoveQuotes(disposition.FileName).Value;
+            : HeaderUtilities.RemoveQuotes(disposition.FileName).Value?.Replace("\\\"", "\"", StringComparison.Ordinal);
         return given?[(given.LastIndexOfAny(['/', '\\']) + 1)..];
     }
 
@@ -147,8 +151,8 @@ internal static class AssetBody
         }
     }
 
-    /// <summary>A field's text; what is longer than allowed is cut, and then fails the check of its value.</summary>
-    private static async Task<string> TextAsync(Stream body, CancellationToken cancellationToken)
+    /// <summary>A field's text, null if it is not UTF-8; what is too long is cut, and then fails the check of its value.</summary>
+    private static async Task<string?> TextAsync(Stream body, CancellationToken cancellationToken)
     {
         var bytes = new byte[MaxFieldBytes];
         var total = 0;
@@ -157,6 +161,6 @@ internal static class AssetBody
             total += read;
         }
 
-        return System.Text.Encoding.UTF8.GetString(bytes, 0, total);
+        return total == bytes.Length || Utf8.IsValid(bytes.AsSpan(0, total)) ? Encoding.UTF8.GetString(bytes, 0, total) : null;
     }
 }

@@ -258,15 +258,28 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
     [InlineData("--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nRIFF....WAVEfmt", "file", "complete")]
     [InlineData("--x\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nPict", "file", "complete")]
     [InlineData("nothing of a form", "file", "form")]
+    [InlineData("--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\ncaf\u00e9\r\n--x--\r\n", "name", "not valid UTF-8")]
     [InlineData("--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nRIFF....WAVEfmt \r\n--x\r\n"
         + "Content-Disposition: form-data; name=\"kind\"\r\n\r\nMusic\r\n--x--\r\n", "file", "must be the last one")]
     public async Task Should_refuse_a_form_that_is_not_one(string form, string field, string text)
     {
-        using var content = new ByteArrayContent(Encoding.ASCII.GetBytes(form));
+        using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(form));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
         using var answer = await SendAsync(content);
         Assert.Contains(text, (await Problem.ReadAsync(answer, 400)).Of(field), StringComparison.Ordinal);
         await ShouldHaveLeftNothingAsync();
+    }
+
+    [Theory]
+    [InlineData("12\\\" tower.png", "12\" tower.png")] // as Go's library and curl send a quotation mark
+    [InlineData("C:\\pictures\\tower.png", "tower.png")]
+    public async Task Should_name_a_file_as_its_form_does(string given, string name)
+    {
+        var form = new MultipartFormDataContent();
+        var file = new ByteArrayContent(SampleFiles.Png());
+        file.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"file\"; filename=\"{given}\"");
+        form.Add(file);
+        Assert.Equal(name, (await ReadAsync(await SendAsync(form), 201)).Name);
     }
 
     [Fact]
