@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.Gateway.Problems;
@@ -119,7 +120,7 @@ internal static class GrpcProblems
     public static void SetHeaders(IHeaderDictionary headers, RpcStatus status)
     {
         headers[HeaderNames.GrpcStatus] = status.Code.ToString(CultureInfo.InvariantCulture);
-        headers[HeaderNames.GrpcMessage] = System.Uri.EscapeDataString(status.Message);
+        headers[HeaderNames.GrpcMessage] = HeaderOf(status.Message);
         headers["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray());
     }
 
@@ -142,6 +143,22 @@ internal static class GrpcProblems
         ProblemCode.Internal when httpStatus is null or >= StatusCodes.Status500InternalServerError => StatusCode.Internal,
         _ => StatusCode.FailedPrecondition,
     };
+
+    /// <summary>
+    /// A text in percent form as gRPC has it, which keeps what is printable in ASCII: clients for Node decode no punctuation.
+    /// </summary>
+    private static string HeaderOf(string text)
+    {
+        var header = new StringBuilder(text.Length);
+        foreach (var each in Encoding.UTF8.GetBytes(text))
+        {
+            _ = each is >= (byte)' ' and <= (byte)'~' and not (byte)'%'
+                ? header.Append((char)each)
+                : header.Append(CultureInfo.InvariantCulture, $"%{each:X2}");
+        }
+
+        return header.ToString();
+    }
 
     private static string FieldOf(string member) => member.Contains('-', StringComparison.Ordinal)
         ? member
