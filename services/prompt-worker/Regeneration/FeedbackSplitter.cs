@@ -97,6 +97,7 @@ internal static class FeedbackSplitter
             if (index > start && !isNumber)
             {
                 var isListed = start > 0 && Lists.Contains(tokens[start - 1].Norm);
+                start = index > start + 1 && Lists.Contains(tokens[start].Norm) ? start + 1 : start; // ", and a purple sky"
                 var last = mark is "!" or "?" or "！" or "？" && HasLabel(tokens, start, index) ? index : index - 1;
                 sentences[^1].Add(new FeedbackClause(feedback[tokens[start].Start..tokens[last].End], isListed));
                 count++;

@@ -54,7 +54,8 @@ internal static class StatedScenes
 
             if (IsOfVideo(sentence, out var shown))
             {
-                reading.Adjustments.Add($"'{TextRules.Shorten(sentence)}' {NotShown}");
+                var from = words.At(0, WordClass.Article)?.To ?? 0; // "a 15 second ad" without its length
+                reading.Adjustments.Add($"'{TextRules.Shorten(words.Slice(from, words.Count).TrimEnd(Ends))}' {NotShown}");
             }
             else
             {

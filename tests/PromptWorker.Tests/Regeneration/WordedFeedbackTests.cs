@@ -135,6 +135,10 @@ public sealed class WordedFeedbackTests
     }
 
     [Fact]
+    public void A_conjunction_before_added_words_is_not_drawn() =>
+        Assert.Equal(["a purple sky"], Takes.Next(Earlier, Request, "warmer, and a purple sky").Regeneration!.AddedWords);
+
+    [Fact]
     public void A_legal_line_has_its_label() => Assert.StartsWith(
         "Terms apply",
         Takes.Next(Earlier, Request, "headline: GO\nlegal: Terms apply.").Brief!.Overlays!.LegalLine!.Text,
