@@ -15,7 +15,10 @@ public sealed class TestScriptTests : IDisposable
         """;
 
     private static readonly string[] Tools =
-        ["bash", "chmod", "dirname", "grep", "ls", "mktemp", "readlink", "rm", "sort", "tail", "tr"];
+    [
+        "awk", "bash", "cat", "chmod", "dirname", "grep", "ls", "mktemp", "readlink", "rm", "sed", "setsid", "sleep", "sort", "tail",
+        "timeout", "tr",
+    ];
 
     private readonly DirectoryInfo _tree = Directory.CreateTempSubdirectory("adgenius-tree-");
 
@@ -24,11 +27,8 @@ public sealed class TestScriptTests : IDisposable
         var folder = _tree.CreateSubdirectory("bin").FullName;
         _tree.CreateSubdirectory("tests");
         File.Copy(Path.Combine(SourceTree.Root, "test"), PathOf("test"));
-        foreach (var (name, text) in new[] { ("id", "#!/bin/sh\necho 0\n"), ("apt-get", AptGet) })
-        {
-            File.Copy(PathOf("test"), Path.Combine(folder, name)); // a copy is executable too
-            File.WriteAllText(Path.Combine(folder, name), text);
-        }
+        AddProgram("bin/id", "#!/bin/sh\necho 0\n");
+        AddProgram("bin/apt-get", AptGet);
 
         foreach (var tool in Tools)
         {
@@ -77,13 +77,61 @@ public sealed class TestScriptTests : IDisposable
         Assert.Equal(["--all"], await File.ReadAllLinesAsync(PathOf("runs"), TestContext.Current.CancellationToken));
     }
 
-    private async Task<string> RunAsync(string script = "test")
+    /// <summary>It hangs before or after it has printed its result, and has a server that does not end with it.</summary>
+    [LongTest]
+    [Theory]
+    [InlineData("", "Hang.Tests was ended at its time limit of 1 s and no result (", "0 passed, 1 failed")]
+    [InlineData(
+        "Total: 3, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 1.000s",
+        "Hang.Tests was ended at its time limit of 1 s although its tests passed",
+        "2 passed, 1 failed")]
+    public async Task A_test_program_that_does_not_end_is_named_and_ended_with_what_it_started(string printed, string end, string counts)
+    {
+        AddProgram("bin/dotnet", "#!/bin/sh\n");
+        await AddHangingTestsAsync(printed);
+
+        var output = await RunAsync("test", "Hang", "ADGENIUS_TEST_LIMIT=1");
+
+        Assert.Contains($"== {end}", output, StringComparison.Ordinal);
+        Assert.EndsWith($"\n{counts}\n", output, StringComparison.Ordinal);
+        var server = await File.ReadAllTextAsync(PathOf("server"), TestContext.Current.CancellationToken);
+        Assert.False(IsRunning(server.Trim()));
+    }
+
+    private Task AddHangingTestsAsync(string printed)
+    {
+        AddProgram(
+            "tests/Hang.Tests/bin/Debug/net10.0/Hang.Tests",
+            $"""
+            #!/bin/sh
+            sleep 600 &
+            echo $! >"$TREE/server"
+            echo "{printed}"
+            sleep 600
+
+            """);
+        return File.WriteAllTextAsync(PathOf("tests/Hang.Tests/Hang.Tests.csproj"), "", TestContext.Current.CancellationToken);
+    }
+
+    private void AddProgram(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(path))!);
+        File.Copy(PathOf("test"), PathOf(path)); // a copy is executable too
+        File.WriteAllText(PathOf(path), text);
+    }
+
+    /// <summary>Process 1 may leave an ended process unreaped.</summary>
+    private static bool IsRunning(string processId) =>
+        File.Exists($"/proc/{processId}/status")
+        && !File.ReadAllText($"/proc/{processId}/status").Contains("State:\tZ", StringComparison.Ordinal);
+
+    private async Task<string> RunAsync(string script = "test", string project = "Nothing", params string[] variables)
     {
         var outcome = await ProcessRunner.RunAsync(
             new ProcessCommand
             {
                 FileName = "env",
-                Arguments = [$"TREE={_tree.FullName}", $"PATH={PathOf("bin")}", PathOf(script), "Nothing"],
+                Arguments = [$"TREE={_tree.FullName}", $"PATH={PathOf("bin")}", .. variables, PathOf(script), project],
                 TimeLimit = TimeSpan.FromMinutes(1),
             },
             TestContext.Current.CancellationToken);

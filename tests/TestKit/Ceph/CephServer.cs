@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace AdGenius.TestKit.Ceph;
 
@@ -19,10 +17,11 @@ public sealed class CephServer : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
     private static readonly string[] Programs = ["ceph", "ceph-mon", "ceph-osd", "ceph-authtool", "monmaptool", "radosgw", "radosgw-admin"];
     private readonly Process _process;
+    private readonly string _folder;
 
-    private CephServer(Process process, int port)
+    private CephServer(Process process, string folder, int port)
     {
-        _process = process;
+        (_process, _folder) = (process, folder);
         Endpoint = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
     }
 
@@ -39,7 +38,7 @@ public sealed class CephServer : IAsyncDisposable
     /// <summary>Starts a server and waits until it responds, about 15 seconds.</summary>
     public static async Task<CephServer> StartAsync(CancellationToken cancellationToken)
     {
-        var ports = FreePorts(3);
+        var ports = FreePorts.Take(3);
         var folder = Path.Combine(Path.GetTempPath(), "adgenius-ceph-" + Guid.NewGuid().ToString("N"));
         var process = new Process
         {
@@ -53,7 +52,7 @@ public sealed class CephServer : IAsyncDisposable
             },
         };
         process.Start();
-        var server = new CephServer(process, ports[0]);
+        var server = new CephServer(process, folder, ports[0]);
         try
         {
             await server.WaitUntilReadyAsync(cancellationToken);
@@ -71,11 +70,14 @@ public sealed class CephServer : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _process.StandardInput.Close();
-            await _process.WaitForExitAsync();
+            await _process.CloseInputAndWaitAsync();
         }
 
         _process.Dispose();
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true); // its script was killed
+        }
     }
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
@@ -87,26 +89,6 @@ public sealed class CephServer : IAsyncDisposable
         if (line != "ready")
         {
             throw new InvalidOperationException($"Ceph did not start: {line} {lastError}");
-        }
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(static _ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        try
-        {
-            return [.. listeners.Select(static listener =>
-            {
-                listener.Start();
-                return ((IPEndPoint)listener.LocalEndpoint).Port;
-            })];
-        }
-        finally
-        {
-            foreach (var listener in listeners)
-            {
-                listener.Dispose();
-            }
         }
     }
 }

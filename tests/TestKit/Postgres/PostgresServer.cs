@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace AdGenius.TestKit.Postgres;
 
@@ -74,7 +72,7 @@ public sealed class PostgresServer : IAsyncDisposable
         await RunAsync([.. AsServerUser, Path.Combine(
             installation,
             "initdb"), "-D", data, "-U", "adgenius", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"], cancellationToken);
-        var port = FreePort();
+        var port = FreePorts.Take(1)[0];
         string[] command =
         [
             .. AsServerUser, "sh", "-c", ExitOnStdinClose, "sh", Path.Combine(installation, "postgres"), "-D", data, "-k", folder,
@@ -105,8 +103,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
         if (!_process.HasExited)
         {
-            _process.StandardInput.Close();
-            await _process.WaitForExitAsync();
+            await _process.CloseInputAndWaitAsync();
         }
 
         _process.Dispose();
@@ -131,13 +128,6 @@ public sealed class PostgresServer : IAsyncDisposable
     // PostgreSQL refuses to run as root.
     private static string[] AsServerUser
         => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"] : [];
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static Process Start(string[] command)
     {

@@ -12,6 +12,7 @@ public sealed class RabbitMqServer : IRabbitMqBroker
     private const string Programs = "/usr/lib/rabbitmq/bin";
 
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(30);
 
     // The broker must end with the tests, also when those are killed: the shell waits until its input, a pipe from the tests, is closed.
     private const string ExitOnStdinClose
@@ -113,7 +114,8 @@ public sealed class RabbitMqServer : IRabbitMqBroker
         }
 
         // epmd is a daemon of its own, which ends once no node is registered with it.
-        await ServerProcess.RunAsync("epmd", ["-port", $"{_nameServicePort}", "-kill"], _environment, CancellationToken.None);
+        using var late = new CancellationTokenSource(EndTimeout);
+        await ServerProcess.RunAsync("epmd", ["-port", $"{_nameServicePort}", "-kill"], _environment, late.Token);
         Directory.Delete(_folder, recursive: true);
     }
 
