@@ -18,6 +18,14 @@ public sealed record SourcePictureHeader(string ContentType, int Width, int Heig
     /// <summary>Whether its format says that it has several pictures, to be shown one after the other. Few decoders read those.</summary>
     public bool IsAnimated { get; init; }
 
+    /// <summary>What is wrong with a picture that <see cref="HasTooManyScans"/>, behind its name.</summary>
+    public static string TooManyScans { get; } =
+        FormattableString.Invariant($"is a JPEG picture of more than {JpegSegments.MaxScans} scans, ")
+        + "which takes too long to decode; save it again.";
+
+    /// <summary>Whether it is a JPEG picture that its decoder would go through far more often than those of any encoder.</summary>
+    public bool HasTooManyScans { get; init; }
+
     /// <summary>The header, or null when it is not that of a PNG, JPEG or WebP picture.</summary>
     public static SourcePictureHeader? Read(ReadOnlySpan<byte> bytes)
     {
@@ -96,7 +104,10 @@ public sealed record SourcePictureHeader(string ContentType, int Width, int Heig
                 return new SourcePictureHeader(
                     "image/jpeg",
                     BinaryPrimitives.ReadUInt16BigEndian(segments.Content[3..]),
-                    BinaryPrimitives.ReadUInt16BigEndian(segments.Content[1..]));
+                    BinaryPrimitives.ReadUInt16BigEndian(segments.Content[1..]))
+                {
+                    HasTooManyScans = JpegSegments.CountScans(bytes) > JpegSegments.MaxScans,
+                };
             }
         }
 

@@ -119,6 +119,7 @@ public sealed class SourcePictureLoader(
     {
         null => Refused("sourceImage must be a PNG, JPEG or WebP picture."),
         { IsAnimated: true } => Refused("sourceImage is an animated picture; use a still one."),
+        { HasTooManyScans: true } => Refused($"sourceImage {SourcePictureHeader.TooManyScans}"),
         { Pixels: var pixels } header when pixels > options.Value.MaxPicturePixels => Refused(
             $"sourceImage has {header.Width} x {header.Height} pixels; the maximum is {options.Value.MaxPicturePixels} in all."),
         var header => new PictureResult.Loaded(new SourcePicture { Bytes = bytes, ContentType = header.ContentType }),

@@ -79,6 +79,14 @@ public sealed class When_an_uploaded_file_is_probed : StorageScenario
     }
 
     [Fact]
+    public async Task Should_refuse_a_picture_that_its_decoder_goes_through_too_often()
+    {
+        Assert.Null((await ProbeAsync(ProgressiveJpeg.Of(64, 64, scans: 100), AssetKind.Picture)).Failure?.Text);
+        var probed = await ProbeAsync(ProgressiveJpeg.Of(64, 64, scans: 101), AssetKind.Picture);
+        Assert.Contains("more than 100 scans", probed.Failure!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_refuse_a_video_as_music_and_music_as_a_picture()
     {
         Assert.NotNull((await ProbeAsync(await Clips.Mp4Async(), AssetKind.Music)).Failure);

@@ -18,6 +18,12 @@ internal static class JpegHeader
             }
         }
 
+        if (JpegSegments.CountScans(file) > JpegSegments.MaxScans)
+        {
+            throw new InvalidPictureException(FormattableString.Invariant(
+                $"The JPEG file has more than {JpegSegments.MaxScans} scans, and takes too long to decode; save it again."));
+        }
+
         return !segments.IsAtScan ? throw new InvalidPictureException("The JPEG file is damaged or cut short.")
             : header is { } found && segments.HasEnd ? found
             : throw new InvalidPictureException("The JPEG file is cut short.");

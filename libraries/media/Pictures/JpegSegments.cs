@@ -14,6 +14,12 @@ internal ref struct JpegSegments
     private const byte EndOfImage = 0xD9;
     private const byte StartOfScan = 0xDA;
 
+    /// <summary>
+    /// The most scans of a file that is decoded. Encoders write about ten; a small file of a hundred thousand, each of which says that
+    /// nothing changes, takes a processor for an hour.
+    /// </summary>
+    public const int MaxScans = 100;
+
     private readonly int _length;
 
     /// <param name="file">A file that begins as JPEG files do, or the beginning of one.</param>
@@ -51,6 +57,34 @@ internal ref struct JpegSegments
     /// Whether <see cref="Rest"/> has the end of the picture: decoders fill what is missing with grey and report nothing.
     /// </summary>
     public readonly bool HasEnd => Rest.LastIndexOf([Prefix, EndOfImage]) >= 0;
+
+    /// <summary>
+    /// How many scans <paramref name="file"/> has until its end: decoders go through all of its pixels for each. Bytes between them that
+    /// are no marker are passed over, as decoders do.
+    /// </summary>
+    /// <param name="file">A file that begins as JPEG files do, or the beginning of one.</param>
+    public static int CountScans(ReadOnlySpan<byte> file)
+    {
+        var scans = 0;
+        for (var rest = file[MarkerLength..]; rest.IndexOf(Prefix) is >= 0 and var next;)
+        {
+            rest = rest[(next + 1)..].TrimStart(Prefix);
+            if (rest is [] or [EndOfImage, ..])
+            {
+                return scans;
+            }
+
+            var marker = rest[0];
+            rest = rest[1..];
+            if (marker is not (0x00 or 0x01 or (>= 0xD0 and <= 0xD8))) // others have a length
+            {
+                scans += marker == StartOfScan ? 1 : 0;
+                rest = rest[Math.Min(rest.Length, rest.Length < 2 ? 2 : Math.Max(2, (int)BinaryPrimitives.ReadUInt16BigEndian(rest)))..];
+            }
+        }
+
+        return scans;
+    }
 
     /// <summary>Goes to the next segment, if there is one.</summary>
     public bool MoveNext()

@@ -119,6 +119,18 @@ public sealed class PictureReaderTests
         Assert.Equal((64, 32), (read.Width, read.Height));
     }
 
+    /// <summary>A file of 16 MB could have a hundred thousand scans, and keep its decoder busy for an hour.</summary>
+    [Fact]
+    public void A_jpeg_that_its_decoder_goes_through_too_often_is_refused()
+    {
+        using var picture = PictureReader.Read(ProgressiveJpeg.Of(64, 32, scans: 100), PictureLimits.Default);
+        Assert.Equal((64, 32), (picture.Width, picture.Height));
+
+        var refused = Assert.Throws<InvalidPictureException>(
+            () => PictureReader.Read(ProgressiveJpeg.Of(64, 32, scans: 101), PictureLimits.Default));
+        Assert.Contains("more than 100 scans", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Another_size_in_the_header_than_in_the_pixels_is_refused()
     {

@@ -42,6 +42,16 @@ public sealed class JpegSegmentsTests
     }
 
     [Theory]
+    [InlineData("FFD8 FFC0000411EE FFDA000211 22FF0033FFD144 FFD9", 1)]
+    [InlineData("FFD8 FFDA0002 11 FFC40004FFDA FFDA0002 22 FFD9 FFDA0002", 2)] // inside of a segment, and behind the end
+    [InlineData("FFD8 FFDA0002 11 33 FFFFDA0002 22", 2)] // between segments, with a fill byte, and without an end
+    [InlineData("FFD8 FFDA0000 FFDA0001 FFDA FF", 3)]
+    [InlineData("FFD8 FFDAFFFF11", 1)]
+    [InlineData("FFD8 FF", 0)]
+    [InlineData("FFD8", 0)]
+    public void Scans_are_counted(string file, int count) => Assert.Equal(count, JpegSegments.CountScans(Bytes(file)));
+
+    [Theory]
     [InlineData(0xC0, true)]
     [InlineData(0xC2, true)]
     [InlineData(0xC4, false)]

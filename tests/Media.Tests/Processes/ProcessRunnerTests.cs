@@ -234,7 +234,7 @@ public sealed class ProcessRunnerTests
         try
         {
             using var process = Process.GetProcessById(processId);
-            await process.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+            await process.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
             return true;
         }
         catch (ArgumentException)

@@ -34,6 +34,12 @@ public sealed class SourcePictureHeaderTests
         Assert.Null(SourcePictureHeader.Read(Convert.FromHexString(hexadecimal)));
 
     [Theory]
+    [InlineData(100, false)]
+    [InlineData(101, true)]
+    public void Read_Scans_AsManyAsEncodersWrite(int scans, bool isTooMany) =>
+        Assert.Equal(isTooMany, SourcePictureHeader.Read(ProgressiveJpeg.Of(8, 8, scans))!.HasTooManyScans);
+
+    [Theory]
     [InlineData("89504E470D0A1A0A0000000D49484452 00000008 00000008 0806000000 00000000", true)] // red, green, blue and alpha
     [InlineData("89504E470D0A1A0A0000000D49484452 00000008 00000008 0804000000 00000000", true)] // grey and alpha
     [InlineData("89504E470D0A1A0A0000000D49484452 00000008 00000008 0803000000 00000000 00000001 74524E53 0000000000", true)] // a palette
