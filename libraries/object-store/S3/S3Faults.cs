@@ -18,9 +18,17 @@ internal static class S3Faults
             or TimeoutException
         || exception is OperationCanceledException { InnerException: TimeoutException };
 
-    /// <summary>The object, upload or bucket does not exist.</summary>
+    /// <summary>S3 says that the object or upload does not exist.</summary>
     public static bool IsNotFound(Exception exception) =>
-        exception is AmazonServiceException { StatusCode: HttpStatusCode.NotFound } service && service.ErrorCode is not "NoSuchBucket";
+        exception is AmazonServiceException { StatusCode: HttpStatusCode.NotFound } service
+        && service.ErrorCode is not "NoSuchBucket" && !IsNotFoundOfFrontEnd(exception);
+
+    /// <summary>
+    /// A 404 that S3 may not have written: it has neither a code nor an id. A proxy that knows no server for the moment answers so, and a
+    /// few servers do to HEAD, which has no body.
+    /// </summary>
+    public static bool IsNotFoundOfFrontEnd(Exception exception) =>
+        exception is AmazonServiceException { StatusCode: HttpStatusCode.NotFound } answer && IsWithoutCodeAndId(answer);
 
     /// <summary>The condition of a conditional write does not hold.</summary>
     public static bool IsPreconditionFailed(Exception exception)
@@ -71,7 +79,8 @@ internal static class S3Faults
             $"The secret (AWS_SECRET_ACCESS_KEY) does not match the access key, according to {location}.",
             answer),
         "ExpiredToken" or "InvalidToken" => Permanent($"The temporary credentials for {location} have expired or are wrong.", answer),
-        "RequestTimeTooSkewed" => Permanent($"The clock of this machine is too far from the clock of {location}.", answer),
+        // Until the clock is set right, as after a host was suspended; other hosts may be right.
+        "RequestTimeTooSkewed" => Transient($"The clock of this machine is too far from the clock of {location}.", answer),
         "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" =>
             Permanent($"The region (AWS_REGION) is not that of {location}.", answer),
         "QuotaExceeded" or "InsufficientStorage" => Transient($"There is no space left in {location}.", answer),
@@ -96,12 +105,17 @@ internal static class S3Faults
                 Transient($"A request to {location} was corrupted in transit ({Code(answer)}).", answer),
             // Every answer of S3 has a request id and a code. A bare 400 comes from the HTTP front end of a busy server or a proxy, which
             // could not read the request; S3 has not seen it.
-            HttpStatusCode.BadRequest when string.IsNullOrEmpty(answer.RequestId)
-                && (string.IsNullOrEmpty(answer.ErrorCode) || answer.ErrorCode == nameof(HttpStatusCode.BadRequest)) =>
+            HttpStatusCode.BadRequest when IsWithoutCodeAndId(answer) =>
                 Transient($"A request to {location} was not understood by its front end (400 without a code).", answer),
+            HttpStatusCode.NotFound when IsWithoutCodeAndId(answer) => Transient(
+                $"A request to {location} was answered with 404 by a front end that has no server for it (without a code of S3).", answer),
             _ => Permanent($"{location} refuses a request: {(int)answer.StatusCode} ({Code(answer)}).", answer),
         },
     };
+
+    /// <summary>The SDK names an answer without a code by its status.</summary>
+    private static bool IsWithoutCodeAndId(AmazonServiceException answer) => string.IsNullOrEmpty(answer.RequestId)
+        && (string.IsNullOrEmpty(answer.ErrorCode) || answer.ErrorCode == answer.StatusCode.ToString());
 
     /// <summary>The server names one of the headers, or the form of the body, by which the SDK sends the newer checksums.</summary>
     private static bool IsChecksumRefused(AmazonServiceException answer) =>

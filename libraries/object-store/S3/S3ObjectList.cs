@@ -21,7 +21,10 @@ internal sealed partial class S3ObjectList(S3Connection connection, S3Retry retr
     public async IAsyncEnumerable<S3Object> ReadAsync(
         string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new ListObjectsV2Request { BucketName = connection.Bucket, Prefix = prefix, StartAfter = after };
+        var request = new ListObjectsV2Request
+        {
+            BucketName = connection.Bucket, Prefix = prefix, StartAfter = after, Encoding = S3ListedKeys.Encoding,
+        };
         var (markers, last) = (new S3PageMarkers(connection.Location), after);
         while (!HasVersion1Only)
         {
@@ -55,10 +58,13 @@ internal sealed partial class S3ObjectList(S3Connection connection, S3Retry retr
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (HasVersion1Only
-            || await PageAsync(new ListObjectsV2Request { BucketName = connection.Bucket, MaxKeys = 1 }, cancellationToken) is null)
+            || await PageAsync(
+                new ListObjectsV2Request { BucketName = connection.Bucket, MaxKeys = 1, Encoding = S3ListedKeys.Encoding },
+                cancellationToken) is null)
         {
             await connection.Client.ListObjectsAsync(
-                new ListObjectsRequest { BucketName = connection.Bucket, MaxKeys = 1 }, cancellationToken);
+                new ListObjectsRequest { BucketName = connection.Bucket, MaxKeys = 1, Encoding = S3ListedKeys.Encoding },
+                cancellationToken);
             NoteVersion1();
         }
     }
@@ -66,14 +72,17 @@ internal sealed partial class S3ObjectList(S3Connection connection, S3Retry retr
     private async IAsyncEnumerable<S3Object> ReadVersion1Async(
         string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new ListObjectsRequest { BucketName = connection.Bucket, Prefix = prefix, Marker = after };
+        var request = new ListObjectsRequest
+        {
+            BucketName = connection.Bucket, Prefix = prefix, Marker = after, Encoding = S3ListedKeys.Encoding,
+        };
         var markers = new S3PageMarkers(connection.Location);
         ListObjectsResponse page;
         do
         {
-            page = await retry.RunAsync(
+            page = S3ListedKeys.Decode(await retry.RunAsync(
                 (_, cancellation) => connection.Client.ListObjectsAsync(request, cancellation),
-                cancellationToken);
+                cancellationToken));
             NoteVersion1();
             foreach (var item in page.S3Objects ?? [])
             {
@@ -93,7 +102,7 @@ internal sealed partial class S3ObjectList(S3Connection connection, S3Retry retr
     {
         try
         {
-            return await connection.Client.ListObjectsV2Async(request, cancellationToken);
+            return S3ListedKeys.Decode(await connection.Client.ListObjectsV2Async(request, cancellationToken));
         }
         catch (AmazonS3Exception exception) when (request.ContinuationToken is null
             && (S3Faults.IsNotImplemented(exception) || exception.ErrorCode == "InvalidArgument"))

@@ -56,14 +56,27 @@ internal sealed partial class S3Upload(
     {
         try
         {
-            return await retry.RunAsync(
-                (_, cancellation) => connection.Client.GetObjectMetadataAsync(
-                    new GetObjectMetadataRequest { BucketName = connection.Bucket, Key = key },
-                    cancellation), cancellationToken);
+            return await retry.RunAsync((_, cancellation) => LookAsync(key, cancellation), cancellationToken);
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsNotFound(exception))
         {
             return null;
+        }
+    }
+
+    private async Task<GetObjectMetadataResponse> LookAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.Client.GetObjectMetadataAsync(
+                new GetObjectMetadataRequest { BucketName = connection.Bucket, Key = key }, cancellationToken);
+        }
+        catch (AmazonS3Exception exception) when (S3Faults.IsNotFoundOfFrontEnd(exception))
+        {
+            // The answer to GET has a code where it is of a server.
+            using var found = await connection.Client.GetObjectAsync(
+                new GetObjectRequest { BucketName = connection.Bucket, Key = key }, cancellationToken);
+            throw;
         }
     }
 

@@ -58,6 +58,12 @@ internal sealed class HttpProxy : IAsyncDisposable
     /// <summary>The status and the error code that a request is answered with; null: it is passed on.</summary>
     public Func<HttpRequest, (int Status, string Code)?>? Refusal { get; set; }
 
+    /// <summary>Answers a request as a proxy without a server does, with 404 and a page of its own; null: no request.</summary>
+    public Func<HttpRequest, bool>? HasNoServer { get; set; }
+
+    /// <summary>Sends no ids of requests, which some servers do not have.</summary>
+    public bool LeavesOutIds { get; set; }
+
     /// <summary>Runs before a request is passed on.</summary>
     public Func<HttpRequest, Task> BeforeForward { get; set; } = static _ => Task.CompletedTask;
 
@@ -95,6 +101,15 @@ internal sealed class HttpProxy : IAsyncDisposable
             return;
         }
 
+        if (HasNoServer?.Invoke(context.Request) == true)
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync("404 page not found\n", context.RequestAborted); // as Traefik does
+            return;
+        }
+
         if (WholeObject is { } first && context.Request.Headers.Range is [{ } asked])
         {
             var isFirst = asked.StartsWith("bytes=0-", StringComparison.Ordinal);
@@ -127,7 +142,8 @@ internal sealed class HttpProxy : IAsyncDisposable
         context.Response.StatusCode = (int)answer.StatusCode;
         var headers = answer.Headers.Concat(answer.Content.Headers);
         foreach (var (name, values) in headers.Where(header =>
-            header.Key != "Transfer-Encoding" && !(LeavesOutLengths && header.Key == "Content-Length")))
+            header.Key != "Transfer-Encoding" && !(LeavesOutLengths && header.Key == "Content-Length")
+            && !(LeavesOutIds && header.Key.StartsWith("x-amz-request-id", StringComparison.OrdinalIgnoreCase))))
         {
             context.Response.Headers[name] = values.ToArray();
         }

@@ -47,6 +47,8 @@ public sealed class S3FaultsTests
     [InlineData(HttpStatusCode.BadRequest, "RequestTimeout", true)]
     [InlineData(HttpStatusCode.NotFound, "NoSuchUpload", true)]
     [InlineData(HttpStatusCode.NotFound, "NoSuchBucket", false)]
+    [InlineData(HttpStatusCode.Forbidden, "RequestTimeTooSkewed", true)]
+    [InlineData(HttpStatusCode.Forbidden, "AccessDenied", false)]
     [InlineData(HttpStatusCode.NotImplemented, "NotImplemented", false)]
     [InlineData(HttpStatusCode.NotImplemented, null, false)]
     [InlineData(HttpStatusCode.BadRequest, "NotImplemented", false)]

@@ -20,7 +20,8 @@ public sealed class When_a_large_stream_cannot_seek
         await using var body = await S3Body.OfLargeAsync(S3Check.Md5, stream, 0, bytes.AsMemory(0, 1000), null, Cancellation);
 
         Assert.DoesNotContain(
-            new DirectoryInfo(Path.GetTempPath()).EnumerateFiles("adgenius-object-*"), file => file.Length == Length);
+            new DirectoryInfo(Path.GetTempPath()).EnumerateFiles("adgenius-object-*"),
+            file => file.Exists && file.Length == Length); // another program may delete its own meanwhile
         using var sent = new MemoryStream();
         await body!.Open(static () => { }).CopyToAsync(sent, Cancellation);
         Assert.Equal(bytes, sent.ToArray());

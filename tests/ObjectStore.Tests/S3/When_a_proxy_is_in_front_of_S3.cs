@@ -256,6 +256,41 @@ public sealed class When_a_proxy_is_in_front_of_S3(S3Fixture s3) : S3StoreTest(s
         await Assert.ThrowsAsync<ObjectStoreException>(() => _store.DeleteAsync("a", Cancellation));
     }
 
+    /// <summary>As Traefik and ingress-nginx do while the server behind them is replaced.</summary>
+    [Fact]
+    public async Task Should_not_take_a_404_of_a_proxy_without_a_server_for_a_missing_object()
+    {
+        var noise = Noise(10);
+        await Store.PutAsync("a", new MemoryStream(noise), Mp4(), Cancellation);
+        var left = 2;
+        _proxy.HasNoServer = _ => Interlocked.Decrement(ref left) >= 0;
+
+        Assert.Equal(noise, await ReadAsync(_store, "a"));
+        left = 2; // HEAD, and the GET that asks for a code
+        Assert.Equal(noise.Length, (await _store.HeadAsync("a", Cancellation))!.Length);
+        left = 2;
+        await _store.DeleteAsync("a", Cancellation);
+        Assert.Null(await Store.HeadAsync("a", Cancellation));
+
+        left = int.MaxValue;
+        foreach (var call in (Func<Task>[])[
+            () => ReadAsync(_store, "a"), () => _store.HeadAsync("a", Cancellation), () => _store.DeleteAsync("a", Cancellation)])
+        {
+            Assert.True((await Assert.ThrowsAsync<ObjectStoreException>(call)).IsTransient);
+        }
+    }
+
+    [Fact]
+    public async Task Should_find_no_object_where_answers_have_no_ids()
+    {
+        _proxy.LeavesOutIds = true;
+
+        Assert.Null(await _store.HeadAsync("a", Cancellation));
+        await Assert.ThrowsAsync<ObjectNotFoundException>(() => ReadAsync(_store, "a"));
+        await _store.PutAsync("a", new MemoryStream(Noise(10)), Mp4(writeOnce: true), Cancellation);
+        Assert.NotNull(await _store.HeadAsync("a", Cancellation));
+    }
+
     [Theory]
     [InlineData("InternalError", true)]
     [InlineData("SlowDown", false)]
