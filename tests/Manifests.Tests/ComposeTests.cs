@@ -110,6 +110,15 @@ public sealed class ComposeTests
         Compose["services"].Members.Where(member => member.Key != "migration"),
         member => Assert.True(member.Value["restart"].Text == "unless-stopped", $"{member.Key} is not started again"));
 
+    /// <summary>An engine's default keeps everything: 100 MB of each container is enough to find a fault.</summary>
+    [Fact]
+    public void The_log_of_every_container_has_an_end() => Assert.All(
+        Compose["services"].Members,
+        member => Assert.True(
+            (member.Value["logging/driver"].Text, member.Value["logging/options/max-size"].Text,
+                member.Value["logging/options/max-file"].Text) == ("json-file", "20m", "5"),
+            $"{member.Key} logs without end"));
+
     [Fact]
     public void Ports_are_published_to_this_machine_only()
     {

@@ -10,6 +10,7 @@ public sealed class PolicyTests
 {
     [Theory]
     [InlineData(BrokerPolicies.PolicyName)]
+    [InlineData(BrokerPolicies.LocalModelPolicyName)]
     [InlineData(BrokerPolicies.FailedMessagePolicyName)]
     [InlineData(BrokerPolicies.StreamPolicyName)]
     public async Task A_policy_that_processes_set_is_the_codes(string name)
@@ -19,12 +20,14 @@ public sealed class PolicyTests
         var expected = name switch
         {
             BrokerPolicies.PolicyName => BrokerPolicies.PolicyOf(new BusOptions(), withConsumerTimeout: true),
+            BrokerPolicies.LocalModelPolicyName => BrokerPolicies.LocalModelPolicyOf(new BusOptions(), withConsumerTimeout: true),
             BrokerPolicies.FailedMessagePolicyName => BrokerPolicies.FailedMessagePolicyOf(new BusOptions()),
             _ => BrokerPolicies.StreamPolicyOf(new BusOptions()),
         };
         Assert.Equal(name, policy["name"].Text);
         Assert.Equal(expected["pattern"], policy["pattern"].Text);
         Assert.Equal(expected["apply-to"], policy["applyTo"].Text);
+        Assert.Equal(Convert.ToString(expected["priority"], CultureInfo.InvariantCulture), policy["priority"].Text);
         var definition = (Dictionary<string, object>)expected["definition"];
         Assert.Equal(
             definition.Select(pair => $"{pair.Key}={Convert.ToString(pair.Value, CultureInfo.InvariantCulture)}").Order(),

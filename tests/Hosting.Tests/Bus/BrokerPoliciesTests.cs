@@ -28,6 +28,14 @@ public sealed class BrokerPoliciesTests
     }
 
     [Fact]
+    public void Pattern_of_local_models_matches_their_queues_and_no_other()
+    {
+        Assert.Matches(BrokerPolicies.LocalModelPattern, Queues.RenderKeyframesOf("sd-turbo"));
+        Assert.All(FleetQueue.All, queue => Assert.DoesNotMatch(BrokerPolicies.LocalModelPattern, queue.Name));
+        Assert.DoesNotMatch(BrokerPolicies.LocalModelPattern, Queues.RenderKeyframes + "_error");
+    }
+
+    [Fact]
     public void Failed_message_pattern_matches_what_is_declared_beside_every_queue_and_nothing_else()
     {
         Assert.All(
@@ -54,10 +62,13 @@ public sealed class BrokerPoliciesTests
         var definitions = Regex.Matches(Document, @"'(\{.*?\})'", RegexOptions.Singleline).Select(match => match.Groups[1].Value).ToList();
         var failed = BrokerPolicies.FailedMessagePattern.Replace(string.Join('|', queues), "$queues", StringComparison.Ordinal);
         Assert.Contains($"{BrokerPolicies.FailedMessagePolicyName} \"{failed[..^1]}\\$\"", Document, StringComparison.Ordinal);
-        Assert.Equal(3, definitions.Count);
+        Assert.Contains(
+            $"--priority 1 {BrokerPolicies.LocalModelPolicyName} '{BrokerPolicies.LocalModelPattern}'", Document, StringComparison.Ordinal);
+        Assert.Equal(4, definitions.Count);
         AssertIs(BrokerPolicies.PolicyOf(new BusOptions(), withConsumerTimeout: true), definitions[0]);
-        AssertIs(BrokerPolicies.FailedMessagePolicyOf(new BusOptions()), definitions[1]);
-        AssertIs(BrokerPolicies.StreamPolicyOf(new BusOptions()), definitions[2]);
+        AssertIs(BrokerPolicies.LocalModelPolicyOf(new BusOptions(), withConsumerTimeout: true), definitions[1]);
+        AssertIs(BrokerPolicies.FailedMessagePolicyOf(new BusOptions()), definitions[2]);
+        AssertIs(BrokerPolicies.StreamPolicyOf(new BusOptions()), definitions[3]);
 
         static void AssertIs(Dictionary<string, object> policy, string definition)
         {

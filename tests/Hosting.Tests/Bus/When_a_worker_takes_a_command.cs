@@ -8,6 +8,7 @@ using AdGenius.TestKit.RabbitMq;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.Hosting.Tests.Bus;
 
@@ -42,7 +43,7 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
     [Fact]
     public async Task Should_publish_no_start_for_work_that_its_result_proves_at_once()
     {
-        var starts = new Starts();
+        var (starts, receipts, time) = (new Starts(), new HeldStarts(), new FakeTimeProvider());
         await using var host = await TestHost.StartAsync(
             null,
             bus =>
@@ -50,15 +51,24 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
                 bus.AddConsumer<PromptWorker, PromptWorkerDefinition>();
                 bus.AddHandler<WorkStarted>(context => starts.Receive(context)).Endpoint(endpoint => endpoint.Name = "starts");
             },
-            builder => builder.Services.AddSingleton(starts));
+            builder => builder.Services.AddSingleton(starts).AddSingleton<TimeProvider>(time));
+        using var receiving = host.Bus.ConnectReceiveObserver(receipts);
         var quick = Command() with { TenantName = PromptWorker.QuickTenant };
         var slow = Command();
         await SendAsync(host, Queues.QuantifyPrompt, quick);
-        await starts.QuickDone.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await receipts.Done.Task.WaitAsync(TestContext.Current.CancellationToken);
         await SendAsync(host, Queues.QuantifyPrompt, slow);
+        await Until.TrueAsync(
+            "a start is published",
+            () =>
+            {
+                time.Advance(WorkStartedObserver.ReportAfter);
+                return starts.First.Task.IsCompleted;
+            },
+            TestContext.Current.CancellationToken);
 
         // The quick work began before the slow one, so its start would have come first.
-        Assert.Equal(slow.JobId, (await starts.First.Task.WaitAsync(TestContext.Current.CancellationToken)).JobId);
+        Assert.Equal(slow.JobId, (await starts.First.Task).JobId);
     }
 
     /// <summary>The bus logs a message that is cancelled while it is sent as a fault.</summary>
@@ -151,8 +161,6 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
     {
         public TaskCompletionSource<WorkStarted> First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public TaskCompletionSource QuickDone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
         public TaskCompletionSource WorkDone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource MayEnd { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -173,7 +181,6 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
         {
             if (context.Message.TenantName == QuickTenant)
             {
-                starts.QuickDone.TrySetResult();
                 return;
             }
 
@@ -191,7 +198,8 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
     /// <summary>Holds the report of a start until its command is done.</summary>
     private sealed class HeldStarts : IPublishObserver, IReceiveObserver
     {
-        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>Completes when the command, the first message that is received, is done.</summary>
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -201,7 +209,7 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
             if (context.Message is WorkStarted)
             {
                 Begun.TrySetResult();
-                await _done.Task;
+                await Done.Task;
             }
         }
 
@@ -215,7 +223,7 @@ public sealed class When_a_worker_takes_a_command(RabbitMqFixture rabbit)
 
         public Task PostReceive(ReceiveContext context)
         {
-            _done.TrySetResult(); // of the command, the first message that is received
+            Done.TrySetResult();
             return Task.CompletedTask;
         }
 

@@ -9,9 +9,10 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Sets the policies of the work queues (delivery limit, dead-letter queue, consumer timeout), of the queues of failed messages and of the
-/// stream of events (how long and how many are kept) through the broker's management API; all can change at any time. Where the API cannot
-/// be used an operator sets them, see docs/operations/broker-policies.md.
+/// Sets the policies of the work queues (delivery limit, dead-letter queue, consumer timeout), of those of local models (the same, and when
+/// one that is not used is deleted), of the queues of failed messages and of the stream of events (how long and how many are kept) through
+/// the broker's management API; all can change at any time. Where the API cannot be used an operator sets them, see
+/// docs/operations/broker-policies.md.
 /// <para>
 /// It works on RabbitMQ 3.10, the oldest supported version: before 3.12 there is no consumer timeout per queue. The delivery limit is
 /// always set with a dead-letter exchange, because from 4.0 there is a default limit at which a message would be dropped.
@@ -20,6 +21,7 @@ namespace AdGenius.Hosting.Bus.RabbitMq;
 internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogger<BrokerPolicies> logger)
 {
     public const string PolicyName = "adgenius-work-queues";
+    public const string LocalModelPolicyName = "adgenius-local-models";
     public const string FailedMessagePolicyName = "adgenius-failed-messages";
     public const string StreamPolicyName = "adgenius-video-events";
 
@@ -29,6 +31,15 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
 
     /// <summary>Matches the queues that consumers read, except the dead-letter queue, which is the last stop.</summary>
     public static string Pattern { get; } = $"^({WorkQueues})$";
+
+    /// <summary>Matches the queues of local models, which <see cref="Pattern"/> matches too: a queue has one policy.</summary>
+    public const string LocalModelPattern = $"^{Queues.RenderKeyframes}[.].+$";
+
+    /// <summary>
+    /// How long the queue of a local model is kept without a consumer: longer than a model counts as held after its last worker has stopped
+    /// (30 days at most), and longer than any job that has a command in it may run.
+    /// </summary>
+    public static readonly TimeSpan LocalModelQueueLifetime = TimeSpan.FromDays(31);
 
     /// <summary>Matches the queues of failed messages: the dead-letter queue, and those beside each queue.</summary>
     public static string FailedMessagePattern { get; } =
@@ -50,7 +61,7 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
             using var http = BrokerManagement.CreateClient(address, management);
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(options.Value.ConnectTimeout);
-            await SetWorkQueuePolicyAsync(http, PathOf(address, PolicyName), management, timeout.Token);
+            await SetWorkQueuePoliciesAsync(http, address, management, timeout.Token);
             if (options.Value.ReplayStream)
             {
                 await SetAsync(http, PathOf(address, StreamPolicyName), StreamPolicyOf(options.Value), timeout.Token);
@@ -129,13 +140,32 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
     }
 
     private string[] Wanted() => options.Value.ReplayStream
-        ? [PolicyName, FailedMessagePolicyName, StreamPolicyName]
-        : [PolicyName, FailedMessagePolicyName];
+        ? [PolicyName, LocalModelPolicyName, FailedMessagePolicyName, StreamPolicyName]
+        : [PolicyName, LocalModelPolicyName, FailedMessagePolicyName];
 
     private string Names() => $"{string.Join(", ", Wanted()[..^1])} and {Wanted()[^1]}";
 
     /// <summary>The policy of the work queues as the management API takes it.</summary>
-    public static Dictionary<string, object> PolicyOf(BusOptions options, bool withConsumerTimeout)
+    public static Dictionary<string, object> PolicyOf(BusOptions options, bool withConsumerTimeout) => new()
+    {
+        ["pattern"] = Pattern,
+        ["apply-to"] = "queues",
+        ["priority"] = 0,
+        ["definition"] = WorkQueueDefinitionOf(options, withConsumerTimeout),
+    };
+
+    /// <summary>
+    /// The policy of the queues of local models as the management API takes it: that of the work queues, and the time after which a queue
+    /// without a consumer is deleted. Its higher priority puts it in the place of the other.
+    /// </summary>
+    public static Dictionary<string, object> LocalModelPolicyOf(BusOptions options, bool withConsumerTimeout)
+    {
+        var definition = WorkQueueDefinitionOf(options, withConsumerTimeout);
+        definition["expires"] = (long)LocalModelQueueLifetime.TotalMilliseconds;
+        return new() { ["pattern"] = LocalModelPattern, ["apply-to"] = "queues", ["priority"] = 1, ["definition"] = definition };
+    }
+
+    private static Dictionary<string, object> WorkQueueDefinitionOf(BusOptions options, bool withConsumerTimeout)
     {
         var definition = new Dictionary<string, object>
         {
@@ -151,7 +181,7 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
             definition["consumer-timeout"] = (long)options.ConsumerTimeout.TotalMilliseconds;
         }
 
-        return new() { ["pattern"] = Pattern, ["apply-to"] = "queues", ["priority"] = 0, ["definition"] = definition };
+        return definition;
     }
 
     /// <summary>The policy of the queues of failed messages as the management API takes it.</summary>
@@ -188,17 +218,20 @@ internal sealed partial class BrokerPolicies(IOptions<BusOptions> options, ILogg
         answer.EnsureSuccessStatusCode();
     }
 
-    private async Task SetWorkQueuePolicyAsync(HttpClient http, Uri path, Uri management, CancellationToken cancellationToken)
+    private async Task SetWorkQueuePoliciesAsync(
+        HttpClient http, BrokerAddress address, Uri management, CancellationToken cancellationToken)
     {
+        var (path, ofModels) = (PathOf(address, PolicyName), PathOf(address, LocalModelPolicyName));
         using var answer = await http.PutAsJsonAsync(path, PolicyOf(options.Value, withConsumerTimeout: true), cancellationToken);
         if (answer.StatusCode != HttpStatusCode.BadRequest)
         {
             answer.EnsureSuccessStatusCode();
+            await SetAsync(http, ofModels, LocalModelPolicyOf(options.Value, withConsumerTimeout: true), cancellationToken);
             return;
         }
 
-        using var older = await http.PutAsJsonAsync(path, PolicyOf(options.Value, withConsumerTimeout: false), cancellationToken);
-        older.EnsureSuccessStatusCode();
+        await SetAsync(http, path, PolicyOf(options.Value, withConsumerTimeout: false), cancellationToken);
+        await SetAsync(http, ofModels, LocalModelPolicyOf(options.Value, withConsumerTimeout: false), cancellationToken);
         LogNoConsumerTimeout(management, options.Value.ConsumerTimeout);
     }
 

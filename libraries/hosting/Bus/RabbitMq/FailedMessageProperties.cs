@@ -157,7 +157,7 @@ internal static class FailedMessageProperties
     }
 
     private static string? LastPathSegment(string? address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) ? Uri.UnescapeDataString(uri.Segments[^1]) : null;
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Segments is [.., var last] ? Uri.UnescapeDataString(last) : null;
 
     private static string? LastSegment(string? name) => name?[(name.LastIndexOf(':') + 1)..];
 
