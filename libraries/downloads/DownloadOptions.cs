@@ -26,9 +26,13 @@ public sealed class DownloadOptions
     [Range(typeof(TimeSpan), "00:00:01", "02:00:00")]
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Maximum duration of the download of a source picture.</summary>
+    /// <summary>Maximum duration of the download of a source picture, or of a picture or font of a brief.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan PictureTimeLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Maximum duration of the download of music.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:15:00")]
+    public TimeSpan SoundTimeLimit { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Maximum pixels of a source picture, width times height, checked before it is decoded.</summary>
     [Range(1, 1_000_000_000)]

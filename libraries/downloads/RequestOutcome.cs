@@ -77,7 +77,7 @@ public static class RequestOutcome
     {
         try
         {
-            var reader = new Utf8JsonReader(body);
+            var reader = new Utf8JsonReader(body, ForeignJson.Reader);
             using var document = JsonDocument.ParseValue(ref reader);
             return document.RootElement is { ValueKind: JsonValueKind.Object } error && error.EnumerateObject().Any()
                 && !(error.EnumerateObject().Count() == 1 && error.TryGetProperty("message", out var message)

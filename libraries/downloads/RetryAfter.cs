@@ -137,7 +137,7 @@ public static partial class RetryAfter
     {
         try
         {
-            var reader = new Utf8JsonReader(body);
+            var reader = new Utf8JsonReader(body, ForeignJson.Reader);
             while (reader.Read())
             {
                 if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("retryDelay"u8) && reader.Read()

@@ -172,6 +172,20 @@ INSTEAD = {
     "peaks": "peak",
 }
 
+# Words that ask for more than one of a subject, of which a picture shows one: adgenius.several of model_index.json.
+SEVERAL = {
+    "dog": "dogs puppies hounds labradors terriers",
+    "cat": "cats kittens",
+    "car": "cars automobiles vehicles sedans suvs convertibles",
+    "bottle": "bottles beverages",
+    "cup": "cups mugs teacups coffees espressos cappuccinos lattes",
+    "phone": "phones smartphones",
+    "boat": "boats sailboats yachts ships",
+    "house": "houses homes cabins cottages huts chalets villas",
+    "balloon": "balloons",
+    "person": "people persons friends guys ladies kids children family families couple couples crowd men women girls boys travelers travellers hikers tourists runners athletes teenagers students mothers fathers moms dads parents customers dancers joggers everyone humans adults",
+}
+
 
 def article(phrase):
     return ("an " if phrase[0] in "aeiou" else "a ") + phrase

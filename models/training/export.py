@@ -16,6 +16,7 @@ from onnx import numpy_helper
 import captions
 import diffusion
 import networks
+import scenes
 import train_unet
 
 DEFAULT_STEPS, DEFAULT_GUIDANCE = 8, 1.0
@@ -120,7 +121,9 @@ def main():
           "safety_checker": [None, None], "feature_extractor": [None, None], "requires_safety_checker": False,
           "adgenius": {"default_steps": DEFAULT_STEPS, "default_guidance_scale": DEFAULT_GUIDANCE, "native_size": 256, "size_multiple": 32, "trained_sizes": ["256x256", "384x224", "224x384"], "unet_training_steps": state["step"],
                        "subjects": {name: words.split() for name, words in captions.KNOWN.items()},
-                       "replacements": {name: words.split() for name, words in captions.INSTEAD.items()}}})
+                       "replacements": {name: words.split() for name, words in captions.INSTEAD.items()},
+                       "several": {name: words.split() for name, words in captions.SEVERAL.items()},
+                       "one_of": {"subject": scenes.SUBJECTS[1:]}}})
 
 
 if __name__ == "__main__":

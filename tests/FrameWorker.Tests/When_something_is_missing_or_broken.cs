@@ -76,18 +76,21 @@ public sealed class When_something_is_missing_or_broken
         }
     }
 
-    [Fact]
-    public async Task Should_report_a_missing_keyframe()
+    /// <summary>Pictures that were paid for are not bought again because the store has lost one.</summary>
+    [Theory]
+    [InlineData(0, FailureCode.InvalidMedia)]
+    [InlineData(0.04, FailureCode.StorageUnavailable)]
+    public async Task Should_report_a_missing_keyframe(double cost, FailureCode code)
     {
         await using var worker = await FrameWorkerProcess.StartAsync();
         await worker.SendAsync(TestCommands.Keyframes(Guid.NewGuid(), Guid.NewGuid(), "one"));
         var rendered = await worker.ReceiveAsync<KeyframesRendered>();
         await worker.Store.DeleteAsync(rendered.Keyframes[0].Picture.Key, Cancellation);
 
-        await worker.SendAsync(TestCommands.Clip(rendered));
+        await worker.SendAsync(TestCommands.Clip(rendered) with { Cost = (decimal)cost });
         var failed = await worker.ReceiveAsync<ClipFailed>();
 
-        Assert.Equal((FailureCode.InvalidMedia, false), (failed.Failure.Code, failed.Failure.Retryable));
+        Assert.Equal((code, false), (failed.Failure.Code, failed.Failure.Retryable));
         Assert.Contains("no longer in staging", failed.Failure.Text, StringComparison.Ordinal);
         Assert.Empty(worker.Leftovers());
     }

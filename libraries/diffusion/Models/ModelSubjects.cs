@@ -9,18 +9,26 @@ namespace AdGenius.Diffusion.Models;
 /// The places and subjects that a small model draws, where its folder names them: <c>subjects</c> in the section "adgenius" of
 /// model_index.json, an object of names with lists of the English words that mean each. Folders of models for any subject have none.
 /// <c>replacements</c> beside it, an object of words with lists of others, says which words the model was not trained on and which of its
-/// own it gets instead, such as dog for dogs.
+/// own it gets instead, such as dog for dogs. <c>one_of</c>, an object of lists of names, says of which a picture shows one, and
+/// <c>several</c>, an object of such names with lists of words, which words ask for more than one.
 /// </summary>
 public sealed partial class ModelSubjects
 {
     private const int MaxNames = 200;
     private const int MaxWords = 2000;
 
-    private readonly HashSet<string> _words;
+    private readonly Dictionary<string, string> _words;
     private readonly Dictionary<string, string> _replacements;
+    private readonly Dictionary<string, string> _several;
+    private readonly IReadOnlyList<IReadOnlyList<string>> _oneOf;
 
-    private ModelSubjects(IReadOnlyList<string> names, HashSet<string> words, Dictionary<string, string> replacements) =>
-        (Names, _words, _replacements) = (names, words, replacements);
+    private ModelSubjects(
+        IReadOnlyList<string> names,
+        Dictionary<string, string> words,
+        Dictionary<string, string> replacements,
+        Dictionary<string, string> several,
+        IReadOnlyList<IReadOnlyList<string>> oneOf) =>
+        (Names, _words, _replacements, _several, _oneOf) = (names, words, replacements, several, oneOf);
 
     /// <summary>The names, in the folder's order; at least one.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -54,13 +62,54 @@ public sealed partial class ModelSubjects
     }
 
     /// <summary>Whether a prompt has one of the words, in singular or plural and in any case, or one that is replaced.</summary>
-    public bool AreNamedIn(string prompt) => Word().Matches(prompt).Any(match => IsKnown(match.Value));
+    public bool AreNamedIn(string prompt) => Word().Matches(prompt).Any(match => NameOf(match.Value) is not null);
+
+    /// <summary>
+    /// The names of which a prompt has several and a picture shows one, in the prompt's order; empty where the prompt has no two of them. A
+    /// word that only describes the next one, as in "family car", names nothing.
+    /// </summary>
+    public IReadOnlyList<string> RivalsNamedIn(string prompt)
+    {
+        MatchCollection words = Word().Matches(prompt);
+        List<string> named = [];
+        for (int i = 0; i < words.Count; i++)
+        {
+            if (NameOf(words[i].Value) is { } name && !named.Contains(name) && !Describes(prompt, words, i))
+            {
+                named.Add(name);
+            }
+        }
+
+        return _oneOf.Select(rivals => named.FindAll(rivals.Contains)).FirstOrDefault(several => several.Count > 1) ?? [];
+    }
+
+    /// <summary>
+    /// The names of which a prompt asks for more than one and a picture shows one, in the prompt's order: "two dogs", "friends". A word
+    /// that only describes the next one, as in "family car", and one of whom something is, as in "the kids' dog", asks for none.
+    /// </summary>
+    public IReadOnlyList<string> SeveralNamedIn(string prompt)
+    {
+        MatchCollection words = Word().Matches(prompt);
+        return [.. Enumerable.Range(0, words.Count)
+            .Where(i => !Describes(prompt, words, i) && !IsPossessive(prompt, words[i]))
+            .Select(i => _several.GetValueOrDefault(words[i].Value.ToLowerInvariant()))
+            .OfType<string>()
+            .Distinct()];
+    }
 
     internal static ModelSubjects? Read(JsonFile index)
     {
         JsonFile own = index.Section("adgenius");
         IReadOnlyList<(string Name, IReadOnlyList<string> Texts)> subjects = own.TextLists("subjects");
-        HashSet<string> words = [.. subjects.SelectMany(subject => subject.Texts).Select(word => word.ToLowerInvariant())];
+        Dictionary<string, string> words = [];
+        foreach ((string name, IReadOnlyList<string> texts) in subjects)
+        {
+            foreach (string text in texts)
+            {
+                words.TryAdd(text.ToLowerInvariant(), name);
+            }
+        }
+
         if (subjects.Count > MaxNames || words.Count > MaxWords
             || subjects.Any(subject => subject.Texts.Count == 0 || !subject.Texts.All(word => WholeWord().IsMatch(word))))
         {
@@ -68,7 +117,32 @@ public sealed partial class ModelSubjects
         }
 
         Dictionary<string, string> replacements = Replacements(own);
-        return subjects.Count == 0 ? null : new ModelSubjects([.. subjects.Select(subject => subject.Name)], words, replacements);
+        List<string> names = [.. subjects.Select(subject => subject.Name)];
+        return subjects.Count == 0 ? null : new ModelSubjects(names, words, replacements, Several(own, names), OneOf(own, names));
+    }
+
+    private static IReadOnlyList<IReadOnlyList<string>> OneOf(JsonFile own, List<string> names)
+    {
+        IReadOnlyList<IReadOnlyList<string>> lists = [.. own.TextLists("one_of").Select(list => list.Texts)];
+        return lists.SelectMany(list => list).All(names.Contains) && lists.Sum(list => list.Count) <= MaxNames
+            ? lists
+            : throw own.Wrong("one_of", $"an object of lists of names of subjects, at most {MaxNames} together");
+    }
+
+    private static Dictionary<string, string> Several(JsonFile own, List<string> names)
+    {
+        Dictionary<string, string> several = [];
+        foreach ((string name, IReadOnlyList<string> texts) in own.TextLists("several"))
+        {
+            if (!names.Contains(name) || several.Count + texts.Count > MaxWords
+                || !texts.All(word => WholeWord().IsMatch(word) && several.TryAdd(word.ToLowerInvariant(), name)))
+            {
+                throw own.Wrong(
+                    "several", $"an object of names of subjects with lists of words, each in one list, {MaxWords} words together");
+            }
+        }
+
+        return several;
     }
 
     private static Dictionary<string, string> Replacements(JsonFile own)
@@ -86,12 +160,18 @@ public sealed partial class ModelSubjects
         return replacements;
     }
 
-    private bool IsKnown(string word)
+    // The name that a word means, in singular or plural; a word that is replaced by one of no name has that word for its name.
+    private string? NameOf(string word)
     {
         word = word.ToLowerInvariant();
-        return _words.Contains(word) || _replacements.ContainsKey(word) || (word[^1] == 's' && _words.Contains(word[..^1]))
-            || (word.EndsWith("es", StringComparison.Ordinal) && _words.Contains(word[..^2]));
+        return _words.GetValueOrDefault(word)
+            ?? (_replacements.TryGetValue(word, out string? trained) ? _words.GetValueOrDefault(trained, trained) : null)
+            ?? (word[^1] == 's' ? _words.GetValueOrDefault(word[..^1]) : null)
+            ?? (word.EndsWith("es", StringComparison.Ordinal) ? _words.GetValueOrDefault(word[..^2]) : null);
     }
+
+    private static bool IsPossessive(string prompt, Match word) =>
+        word.Index + word.Length < prompt.Length && prompt[word.Index + word.Length] is '\'' or '’';
 
     private bool Describes(string prompt, MatchCollection words, int i)
     {
@@ -101,7 +181,7 @@ public sealed partial class ModelSubjects
             next++;
         }
 
-        return next < words.Count && IsKnown(words[next].Value)
+        return next < words.Count && NameOf(words[next].Value) is not null
             && Enumerable.Range(i, next - i).All(
                 x => string.IsNullOrWhiteSpace(prompt[(words[x].Index + words[x].Length)..words[x + 1].Index]));
     }

@@ -30,10 +30,10 @@ internal sealed partial class ComposeClipConsumer(
         {
             await FailAsync(context, FailureMapper.Abandoned(item.Reason.Value));
         }
-        catch (Exception exception) when (FailureMapper.Of(exception) is not null)
+        catch (Exception exception) when (FailureMapper.Of(exception, isPaid: command.Cost > 0) is { } failure)
         {
             LogFailed(exception, command.TakeId);
-            await FailAsync(context, FailureMapper.Of(exception)!);
+            await FailAsync(context, failure);
         }
     }
 

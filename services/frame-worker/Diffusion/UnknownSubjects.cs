@@ -5,12 +5,12 @@ using AdGenius.Diffusion.Models;
 namespace AdGenius.FrameWorker.Diffusion;
 
 /// <summary>
-/// Says which scenes name none of the places and subjects that a small model draws. Its pictures of them show one of its own subjects,
-/// and no other part of the system knows that.
+/// Says which scenes name none of the places and subjects that a small model draws, or more than the one that it draws. Its pictures of
+/// them show something else than their texts, and no other part of the system knows that.
 /// </summary>
 internal static class UnknownSubjects
 {
-    /// <summary>A sentence for each such scene, and one with what the model draws; empty for models of any subject.</summary>
+    /// <summary>A sentence for each such scene, and one with all that the model draws; empty for models of any subject.</summary>
     public static IReadOnlyList<string> TextsOf(RenderKeyframes command, ServedModel served)
     {
         if (SubjectsOf(served) is not { } subjects)
@@ -18,14 +18,32 @@ internal static class UnknownSubjects
             return [];
         }
 
-        List<string> texts = [.. command.Keyframes
-            .Where(keyframe => !subjects.AreNamedIn(OwnPart(keyframe)))
-            .Select(keyframe => keyframe.SceneIndex + 1)
+        var scenes = command.Keyframes.Select(keyframe => (Number: keyframe.SceneIndex + 1, Part: OwnPart(keyframe))).Distinct().ToList();
+        List<string> texts = [.. scenes.Where(scene => !subjects.AreNamedIn(scene.Part))
+            .Select(scene => scene.Number)
             .Distinct()
             .Select(scene => FormattableString.Invariant($"the picture of scene {scene} shows something else than its text, ")
                 + $"which names nothing that the model {served.Name} draws")];
-        return texts.Count == 0 ? texts
-            : [.. texts, $"the model {served.Name} draws {string.Join(", ", subjects.Names)}; use another model for other subjects"];
+        if (texts.Count > 0)
+        {
+            texts.Add($"the model {served.Name} draws {string.Join(", ", subjects.Names)}; use another model for other subjects");
+        }
+
+        texts.AddRange(scenes.Select(scene => (scene.Number, Wanted: MoreThanOne(subjects, scene.Part)))
+            .Where(scene => scene.Wanted.Length > 0)
+            .Select(scene => FormattableString.Invariant($"scene {scene.Number} names {scene.Wanted}, ")
+                + $"as the model {served.Name} draws one subject in a picture")
+            .Distinct());
+        return texts;
+    }
+
+    // "dog and cat; its picture shows one of them": what is named beyond the one subject of a picture; empty where it is one.
+    private static string MoreThanOne(ModelSubjects subjects, string part)
+    {
+        var (rivals, several) = (subjects.RivalsNamedIn(part), subjects.SeveralNamedIn(part));
+        return rivals.Count > 0 ? $"{string.Join(" and ", rivals)}; its picture shows one of them"
+            : several.Count > 0 ? $"more than one {several[0]}; its picture shows one"
+            : "";
     }
 
     // The prompt up to the end of the scene's text: English words for it may stand before. What follows is the look of the whole video,

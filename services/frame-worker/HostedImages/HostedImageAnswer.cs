@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdGenius.Downloads;
 using AdGenius.Hosting;
 
 namespace AdGenius.FrameWorker.HostedImages;
@@ -12,9 +13,14 @@ internal sealed record HostedImageAnswer(IReadOnlyList<HostedImage> Images, stri
 {
     private const int MaxImages = 10;
 
-    private static readonly HostedImageAnswer Empty = new([], null);
+    private static readonly JsonDocumentOptions Document = new() { MaxDepth = ForeignJson.MaxDepth };
 
-    /// <summary>Reads the body of an answer; empty when it is not JSON, or holds neither.</summary>
+    private static readonly HostedImageAnswer Unreadable = new([], null) { IsReadable = false };
+
+    /// <summary>False for what is no JSON, such as the page of a proxy.</summary>
+    public bool IsReadable { get; private init; } = true;
+
+    /// <summary>Reads the body of an answer; empty when it is not JSON, or holds neither of the two.</summary>
     public static HostedImageAnswer Read(byte[] body)
     {
         try
@@ -26,7 +32,7 @@ internal sealed record HostedImageAnswer(IReadOnlyList<HostedImage> Images, stri
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException) // no JSON, or text that is not UTF-8
         {
-            return Empty;
+            return Unreadable;
         }
     }
 
@@ -34,11 +40,11 @@ internal sealed record HostedImageAnswer(IReadOnlyList<HostedImage> Images, stri
     {
         try
         {
-            return JsonDocument.Parse(body);
+            return JsonDocument.Parse(body, Document);
         }
         catch (JsonException)
         {
-            return JsonDocument.Parse(NonFiniteNumbers.ToNull(body));
+            return JsonDocument.Parse(NonFiniteNumbers.ToNull(body), Document);
         }
     }
 

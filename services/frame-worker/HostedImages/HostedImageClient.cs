@@ -105,6 +105,9 @@ internal sealed class HostedImageClient(
                 FailureCode.QuotaExceeded,
                 "The image model's account has no credit left."),
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
+            // of a proxy that does not know the path, such as an ingress during a rollout
+            (404 or 405, _) when !answer.IsReadable =>
+                new HostedImageResult.Deferred(RetryAfter.Of(response.StatusCode, response.Headers, body, time.GetUtcNow())),
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
             (var status, _) when RequestOutcome.IsRefused(status, name => HeaderOf(response, name), body) =>
                 new HostedImageResult.Deferred(RetryAfter.Of(response.StatusCode, response.Headers, body, time.GetUtcNow())),
@@ -122,12 +125,8 @@ internal sealed class HostedImageClient(
     private static bool IsDataUrl(string text) => text.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The bytes of base64, which some servers send as a data URL; null for anything else.</summary>
-    private static byte[]? Decode(string text)
-    {
-        var base64 = IsDataUrl(text) ? text.AsSpan(text.IndexOf(',', StringComparison.Ordinal) + 1) : text.AsSpan();
-        var bytes = new byte[(base64.Length * 3 / 4) + 3];
-        return Convert.TryFromBase64Chars(base64, bytes, out var length) ? bytes[..length] : null;
-    }
+    private static byte[]? Decode(string text) =>
+        Base64Text.Decode(text.AsSpan(IsDataUrl(text) ? text.IndexOf(',', StringComparison.Ordinal) + 1 : 0));
 
     private static string? ContentTypeOf(byte[] bytes) => bytes switch
     {

@@ -14,7 +14,11 @@ internal static class FailureMapper
     private const int DiskFullOnWindows = 112; // ERROR_DISK_FULL
 
     /// <summary>The failure to report; null for defects of this service, which go to the error queue.</summary>
-    public static Failure? Of(Exception exception) => exception switch
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="isPaid">
+    /// True where the pictures were paid for: one that the store has lost is no reason to buy them again. Others are made again.
+    /// </param>
+    public static Failure? Of(Exception exception, bool isPaid = false) => exception switch
     {
         KeyframeSourceException source => source.Failure,
         ToolMissingException => Render("The frame worker has no ffmpeg; an operator has to install it."),
@@ -26,6 +30,9 @@ internal static class FailureMapper
         ToolFailedException { TimedOut: true } => Render("The encoder timed out on the frame worker.", retryable: true),
         ToolFailedException => Render("The encoder failed."),
         PictureUnreadableException or InvalidPictureException => Unusable("A keyframe cannot be decoded."),
+        ObjectNotFoundException when isPaid => new Failure {
+            Code = FailureCode.StorageUnavailable,
+            Text = "A picture is no longer in staging. A retry from the start makes it again." },
         ObjectNotFoundException => Unusable("A keyframe is no longer in staging."),
         ObjectStoreException store => new Failure {
             Code = FailureCode.StorageUnavailable,

@@ -31,6 +31,31 @@ public sealed class ModelSubjectsTests
     [InlineData("A lighthouse", false)]
     public void Replaced_words_are_named(string prompt, bool isNamed) => Assert.Equal(isNamed, Subjects.AreNamedIn(prompt));
 
+    /// <summary>Its pictures show one subject, before a place.</summary>
+    [Theory]
+    [InlineData("Friends with a dog in a park", "person,dog")]
+    [InlineData("A puppy, two kittens and a dog", "dog,cat")]
+    [InlineData("A dog on a beach by the sea", "")]
+    [InlineData("A family car in the city", "")]
+    [InlineData("A couple of dogs", "")]
+    [InlineData("A coffee cup", "")]
+    public void Subjects_of_which_a_picture_shows_one_are_named(string prompt, string expected) =>
+        Assert.Equal(expected, string.Join(',', Subjects.RivalsNamedIn(prompt)));
+
+    /// <summary>Its pictures show one of each.</summary>
+    [Theory]
+    [InlineData("Two dogs on a beach", "dog")]
+    [InlineData("A couple of dogs", "dog")]
+    [InlineData("Friends laughing in a park, then PUPPIES", "person,dog")]
+    [InlineData("A family at breakfast", "person")]
+    [InlineData("A family car in the city", "")]
+    [InlineData("The kids' dog on a beach", "")]
+    [InlineData("A woman drinks tea", "")]
+    [InlineData("A dog in the mountains", "")]
+    [InlineData("A forest of tall trees", "")]
+    public void Subjects_of_which_a_prompt_asks_for_more_than_one_are_named(string prompt, string expected) =>
+        Assert.Equal(expected, string.Join(',', Subjects.SeveralNamedIn(prompt)));
+
     /// <summary>What stands for a word is itself drawn, and is not replaced again.</summary>
     [Fact]
     public void Every_replacement_is_a_word_of_the_model()
