@@ -91,8 +91,8 @@ public sealed class DiffusionModel : IDisposable
         try
         {
             ModelFolder inspected = ModelFolder.Inspect(folder, options.Overrides);
-            MemoryRequirement.Check(inspected, options);
             (ExecutionProvider provider, string? fallback) = ProviderSessions.Resolve(options.ExecutionProvider, options);
+            MemoryRequirement.Check(inspected, options, provider);
             MemoryRequirement.CheckGpu(inspected, options, GpuMemoryOf(provider, options));
             if (provider == ExecutionProvider.Cpu)
             {
@@ -119,7 +119,10 @@ public sealed class DiffusionModel : IDisposable
     /// </exception>
     public static void Check(ModelFolder folder, DiffusionModelOptions options)
     {
-        MemoryRequirement.Check(folder, options);
+        ExecutionProvider provider = options.ExecutionProvider == ExecutionProvider.Auto && ExecutionProviders.BuiltIn().Count == 1
+            ? ExecutionProvider.Cpu // the only one of this build; whether there is a GPU takes too long to find out
+            : options.ExecutionProvider;
+        MemoryRequirement.Check(folder, options, provider);
         ModelConsistency.CheckTokenizers(folder, OpenTokenizers(folder));
         TransformerParts.CheckT5(folder, OpenT5(folder));
         if (folder.Refiner is { } refiner)

@@ -7,16 +7,25 @@ namespace AdGenius.Diffusion.Models;
 /// <summary>Refuses a model whose weights cannot fit before loading it, instead of being killed while loading.</summary>
 internal static class MemoryRequirement
 {
-    internal static void Check(ModelFolder folder, DiffusionModelOptions options)
+    /// <param name="folder">The model.</param>
+    /// <param name="options">The memory that may be used.</param>
+    /// <param name="provider">
+    /// Where the weights are loaded. On the processor the program and the numbers that are computed need a share of the memory too: with
+    /// none left the process is killed. To a GPU they are copied from files.
+    /// </param>
+    /// <exception cref="ModelFaultException">The memory is too small.</exception>
+    internal static void Check(ModelFolder folder, DiffusionModelOptions options, ExecutionProvider provider)
     {
         long available = Available(options);
+        long forWeights = provider == ExecutionProvider.Cpu ? ForWeights(options, provider, gpuMemory: null) : available;
         (long needed, string parts) = PeakBytes(folder, options);
-        if (needed > available)
+        if (needed > forWeights)
         {
             throw new ModelFaultException(
                 ModelFault.TooLarge,
                 $"The model {folder.Name} needs {Gibibytes(needed)} GiB at once, for the weights of {parts}; "
-                + $"there are {Gibibytes(available)} GiB of memory.");
+                + $"there are {Gibibytes(available)} GiB of memory"
+                + (forWeights < available ? $", of which {Gibibytes(forWeights)} GiB may be weights." : "."));
         }
     }
 

@@ -78,6 +78,14 @@ internal static class ModelPartReader
     {
         string path = Path.Combine(folder, location);
         string shownName = $"{Path.GetFileName(folder)}/{location}";
+        if (location.Contains('\0')
+            || !Path.GetFullPath(path).StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new ModelFaultException( // as the format demands
+                ModelFault.BadGraph,
+                $"{graphName} has weights outside of its folder ({location}); export the model with its weights beside the graph.");
+        }
+
         if (!File.Exists(path))
         {
             throw new ModelFaultException(

@@ -260,6 +260,26 @@ public sealed class FoundFolderTests
         AssertFault(folder, ModelFault.MissingFile, "unet/model.onnx_data is missing");
     }
 
+    /// <summary>A folder is whole by itself; the runtime refuses such weights too, without naming them.</summary>
+    [Theory]
+    [InlineData("../weights.data")]
+    [InlineData("/tmp/weights.dt")]
+    [InlineData("a/../../w.data_")]
+    [InlineData("a/..//..//w.dat")]
+    public void Weights_outside_of_the_folder_of_a_graph_are_refused(string location)
+    {
+        using TemporaryFolder folder = WithExternalWeights();
+        byte[] graph = File.ReadAllBytes(folder.File("unet/model.onnx"));
+        for (int at = graph.AsSpan().IndexOf("model.onnx_data"u8); at >= 0; at = graph.AsSpan().IndexOf("model.onnx_data"u8))
+        {
+            Encoding.UTF8.GetBytes(location).CopyTo(graph, at);
+        }
+
+        File.WriteAllBytes(folder.File("unet/model.onnx"), graph);
+        File.Copy(folder.File("unet/model.onnx_data"), folder.File("weights.data"));
+        AssertFault(folder, ModelFault.BadGraph, $"unet/model.onnx has weights outside of its folder ({location})");
+    }
+
     [Fact]
     public void Weights_cut_short_beside_a_graph_are_named()
     {

@@ -71,7 +71,7 @@ public sealed class RefinerTests : IDisposable
     {
         AddRefiner();
         long largest = ModelFolder.Inspect(_folder.Path).Parts.Values.Max(x => x.Bytes);
-        using DiffusionModel model = DiffusionModel.Open(_folder.Path, Options with { MemoryBytes = largest + 1000 });
+        using DiffusionModel model = DiffusionModel.Open(_folder.Path, Options with { MemoryBytes = (long)((largest + 1000) / 0.85) });
         var steps = new List<(int Step, int Count)>();
         var options = new GenerationOptions
         {
