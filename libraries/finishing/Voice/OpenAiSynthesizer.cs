@@ -110,6 +110,11 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
             $"The speech server answered with a redirect (HTTP {exception.Status}), which is not followed. "
                 + $"Set {SpeechOptions.Section}:BaseAddress to the address of the API itself.",
             exception),
+        404 or 405 when !IsJson(exception) => new SpeechFailedException(
+            $"The speech server, or a proxy before it, answered HTTP {exception.Status} without an error of the server's own.", exception)
+        {
+            IsTransient = true,
+        },
         // the three leave open whether the request was processed before it was given up
         >= 400 and < 500 and not (408 or 409 or 499) => new SpeechFailedException(
             $"The speech server refused the request (HTTP {exception.Status}): check voice, model and text.", exception),
@@ -124,11 +129,28 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
     private static SpeechFailedException NoCredit(Exception exception) =>
         new("The account at the speech server has no credit left. Add credit there or configure another key.", exception);
 
+    /// <summary>A proxy that does not know the path, such as an ingress during a rollout, answers with a page of its own.</summary>
+    private static bool IsJson(ClientResultException exception)
+    {
+        try
+        {
+            using var document = Parse(exception);
+            return document.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Array;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static JsonDocument Parse(ClientResultException exception) =>
+        JsonDocument.Parse(BodyOf(exception), new JsonDocumentOptions { MaxDepth = ForeignJson.MaxDepth });
+
     private static bool NamesNoCredit(ClientResultException exception)
     {
         try
         {
-            using var document = JsonDocument.Parse(BodyOf(exception));
+            using var document = Parse(exception);
             return document.RootElement is { ValueKind: JsonValueKind.Object } root
                 && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
                 && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String

@@ -1,3 +1,5 @@
+using AdGenius.Downloads;
+using AdGenius.ProviderWorker.Providers.Http;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.ProviderWorker.Providers;
@@ -42,8 +44,13 @@ internal static class ClipSources
             throw new ProviderProtocolException("The data URL of the finished clip is not in base 64.");
         }
 
-        var data = text[(comma + 1)..];
-        return new ClipSource.Inline(
-            Convert.FromBase64String(data.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(data) : data));
+        return OfBytes(Base64Text.Decode(text.AsSpan(comma + 1)));
     }
+
+    /// <summary>A clip whose bytes are in the answer.</summary>
+    /// <exception cref="ProviderProtocolException">They are not in base 64.</exception>
+    public static ClipSource.Inline Of(Base64Bytes inline) => OfBytes(inline.Value);
+
+    private static ClipSource.Inline OfBytes(byte[]? bytes) =>
+        new(bytes ?? throw new ProviderProtocolException("The bytes of the finished clip are not in base 64."));
 }

@@ -97,6 +97,12 @@ internal sealed record ProviderTraits
     /// <summary>True when the jobs of the server that has that name can be listed.</summary>
     public bool IsListed(string server) => ListedServers.Contains(server) || FormerListedServers.Contains(server);
 
+    /// <summary>
+    /// Where the ids of its jobs are known: the API and its address, as the settings have them. What another says of a job proves nothing.
+    /// Null where the adapter stores the server of each job itself.
+    /// </summary>
+    public string? JobServer { get; init; }
+
     /// <summary>A submit returns a picture instead of starting a job: what is not stored at once is lost.</summary>
     public bool ReturnsPicture { get; init; }
 

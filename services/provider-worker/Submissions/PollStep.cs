@@ -27,6 +27,12 @@ internal sealed class PollStep(
             result = new PollResult.Unreachable("The key that the job was submitted with is not configured any more.", null);
         }
 
+        var isElsewhere = result is PollResult.JobNotFound && !work.HasServerOfSubmit;
+        if (isElsewhere)
+        {
+            result = new PollResult.Unreachable("The API or address that has the job is not configured any more.", null);
+        }
+
         var now = time.GetUtcNow();
         switch (result)
         {
@@ -44,7 +50,9 @@ internal sealed class PollStep(
                 await RescheduleAsync(work, unreachable.RetryAfter, cancellationToken);
 
                 // The job is paid and has its own deadline: the saga must not take the silence for a stall, and pay another provider.
-                var activity = work.HasKeyOfSubmit
+                var activity = isElsewhere
+                    ? "the provider's address that the clip was ordered at is not configured any more"
+                    : work.HasKeyOfSubmit
                     ? "the provider does not respond"
                     : "the provider's key that the clip was ordered with is not configured any more";
                 await publisher.ProgressAsync(row, row.Fraction, activity, cancellationToken);

@@ -167,7 +167,7 @@ internal sealed partial class ReconcileStep(
             return false;
         }
 
-        SubmitStep.Accept(work.Row, found.JobId, found.Token, work.Provider.Traits, time.GetUtcNow());
+        SubmitResults.Accept(work.Row, found.JobId, found.Token, work.Provider.Traits, time.GetUtcNow());
         await work.SaveAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

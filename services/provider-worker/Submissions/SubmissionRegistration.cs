@@ -23,6 +23,9 @@ internal static class SubmissionRegistration
         services.TryAddSingleton<PlainPictures>();
         services.TryAddSingleton<SubmitResultRecorder>();
         services.TryAddSingleton<PictureStaging>();
+        services.TryAddSingleton<SubmitDeferral>();
+        services.TryAddSingleton<SubmitClaims>();
+        services.TryAddSingleton<SubmitResults>();
         services.TryAddSingleton<SubmitStep>();
         services.TryAddSingleton<ReconcileStep>();
         services.TryAddSingleton<FetchStep>();
@@ -31,6 +34,7 @@ internal static class SubmissionRegistration
         services.TryAddSingleton<RefundPollLoop>();
         services.TryAddScoped<RefundPollStep>();
         services.TryAddScoped<SubmissionIntake>();
+        services.TryAddSingleton<SubmissionSteps>();
         services.TryAddScoped<SubmissionStepper>();
         services.TryAddSingleton<DiscardLoop>();
         services.AddHostedService(static provided => provided.GetRequiredService<DiscardLoop>()); // before the next one: it stops after it

@@ -13,13 +13,8 @@ namespace AdGenius.ProviderWorker.Submissions;
 internal sealed class SubmissionStepper(
     AdGeniusDbContext database,
     ProviderCatalogue catalogue,
-    SubmissionPlanner planner,
-    SubmitStep submit,
-    ReconcileStep reconcile,
-    PollStep poll,
-    AbandonStep abandon,
+    SubmissionSteps steps,
     SubmissionCompletion completion,
-    SubmissionResultPublisher publisher,
     DiscardLoop discards,
     DatabaseTime time,
     ILogger<SubmissionStepper> logger)
@@ -61,34 +56,13 @@ internal sealed class SubmissionStepper(
         do
         {
             var before = (row.Status, row.DueAt);
-            await StepAsync(work, cancellationToken);
+            await steps.RunAsync(work, cancellationToken);
             if (row.ResultPublishedAt is null && (row.Status, row.DueAt) == before)
             {
                 break; // no progress: it stays due for the next sweep
             }
         }
         while (row.ResultPublishedAt is null && row.DueAt <= time.GetUtcNow());
-    }
-
-    private Task StepAsync(SubmissionWork work, CancellationToken cancellationToken) => (work.Row.Status, work.Row.AbandonReason) switch
-    {
-        (SubmissionStatus.Recorded or SubmissionStatus.Submitted, FailureCode reason) => abandon.RunAsync(work, reason, cancellationToken),
-        (SubmissionStatus.Recorded, null) when SubmissionPlanner.IsUnplanned(work.Row) => PlanAsync(work, cancellationToken),
-        (SubmissionStatus.Recorded, null) => submit.RunAsync(work, cancellationToken),
-        (SubmissionStatus.Submitting, _) => reconcile.RunAsync(work, cancellationToken),
-        (SubmissionStatus.Submitted, null) => poll.RunAsync(work, cancellationToken),
-        _ => publisher.PublishResultAsync(work, cancellationToken),
-    };
-
-    /// <summary>Plans a row that was recorded by a worker that does not serve its model.</summary>
-    private async Task PlanAsync(SubmissionWork work, CancellationToken cancellationToken)
-    {
-        await planner.PlanAsync(work.Database, work.Row, cancellationToken);
-        if (!SubmissionPlanner.IsUnplanned(work.Row))
-        {
-            work.Row.DueAt = time.GetUtcNow();
-            await work.SaveAsync(cancellationToken);
-        }
     }
 
     /// <summary>

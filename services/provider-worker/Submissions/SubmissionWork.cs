@@ -34,6 +34,13 @@ internal sealed class SubmissionWork(AdGeniusDbContext database, Submission row,
     /// </summary>
     public bool HasKeyOfSubmit => Key.Fingerprint == row.KeyFingerprint;
 
+    /// <summary>
+    /// True where the provider is reached at the API and the address that have the job, as far as that was recorded. At another it proves
+    /// nothing that the job is not known.
+    /// </summary>
+    public bool HasServerOfSubmit =>
+        provider.Traits.JobServer is not { } server || row.ProviderToken is null || row.ProviderToken == server;
+
     /// <summary>What is recorded of the submit, while its job is not known.</summary>
     public SentCall SentCall
     {

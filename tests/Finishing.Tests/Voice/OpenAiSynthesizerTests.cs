@@ -266,6 +266,23 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
         Assert.Single(_calls);
     }
 
+    /// <summary>A proxy that does not know the path answers with a page of its own, such as an ingress during a rollout.</summary>
+    [Theory]
+    [InlineData(404, "<html>404 Not Found</html>", true)]
+    [InlineData(404, "", true)]
+    [InlineData(405, "<html>405 Not Allowed</html>", true)]
+    [InlineData(404, """{"error":{"message":"no such model"}}""", false)]
+    public async Task A_proxy_that_does_not_know_the_path_is_waited_for(int status, string body, bool isTransient)
+    {
+        (_status, _body) = (status, body);
+
+        var failed = await Assert.ThrowsAsync<SpeechFailedException>(
+            () => Synthesizer().SynthesizeAsync(new SpeechRequest("Hello.", "nova", 1), Cancellation));
+
+        Assert.Equal((isTransient, false), (failed.IsTransient, failed.OutcomeUnknown));
+        Assert.Single(_calls);
+    }
+
     private static ServiceProvider Client()
     {
         var services = new ServiceCollection();

@@ -158,6 +158,27 @@ public sealed class CallbackTests
         Assert.Equal(2, keys.Seen.Count);
     }
 
+    /// <summary>Vendors add keys of new kinds before they sign with them.</summary>
+    [Theory]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("""{"kty":7}""")]
+    [InlineData("""{"kty":"RSA","n":{"hex":"00"},"e":65537}""")]
+    [InlineData("""{"kty":"EC","crv":"P-256","x5c":"AA","key_ops":"verify","alg":null}""")]
+    [InlineData("""{"kty":"AKP","alg":"ML-DSA-65","pub":"AA","nbf":NaN}""")]
+    public async Task A_key_that_cannot_be_read_hides_no_other(string odd)
+    {
+        await using var keys = await KeysAsync("fal");
+        var real = keys.Answer;
+        keys.Answer = request => real(request) is var answer && Encoding.UTF8.GetString(answer.Body!) is var text
+            ? ServerReply.Json(200, text.Insert(text.IndexOf('[', StringComparison.Ordinal) + 1, odd + ","))
+            : answer;
+        await using var host = await CallbackHost.StartAsync(SignedAt, Settings(keys));
+        var id = await host.SubmissionAsync("pika_v2", "r1");
+
+        Assert.Equal(CallbackOutcome.Accepted, await host.HandleAsync(Callback("pika_v2", "fal", id)));
+    }
+
     /// <summary>JSON is UTF-8; .NET does not know this name of it.</summary>
     [Fact]
     public async Task Keys_are_read_whatever_charset_their_server_names()

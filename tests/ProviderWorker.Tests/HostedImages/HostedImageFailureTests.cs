@@ -131,6 +131,9 @@ public sealed class HostedImageFailureTests
 
     [Theory]
     [InlineData(400, "", FailureCode.InvalidRequest, 0, 1)]
+    [InlineData(404, """{"error":{"message":"no such model"}}""", FailureCode.ProviderRetired, 0, 1)]
+    [InlineData(404, "<html>404 Not Found</html>", FailureCode.ProviderUnavailable, 0, 2)] // of a proxy, during a rollout
+    [InlineData(405, "", FailureCode.ProviderUnavailable, 0, 2)]
     [InlineData(408, "", FailureCode.OutcomeUnknown, 40_000, 1)]
     [InlineData(409, "", FailureCode.OutcomeUnknown, 40_000, 1)]
     [InlineData(425, "", FailureCode.ProviderUnavailable, 0, 2)]

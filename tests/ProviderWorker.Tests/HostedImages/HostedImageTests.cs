@@ -150,6 +150,20 @@ public sealed class HostedImageTests(PostgresFixture postgres)
         Assert.Equal(ClipRequests.Pixel, Assert.Single(await RenderAsync(worker, Order(1))).Bytes.ToArray());
     }
 
+    [Theory]
+    [InlineData("b64_json")]
+    [InlineData("url", "data:image/png;base64,")]
+    public async Task A_picture_is_read_in_base_64_for_addresses(string field, string prefix = "")
+    {
+        var text = Convert.ToBase64String(ClipRequests.Pixel).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+        Assert.Contains(text, letter => letter is '-' or '_');
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(200, $$"""{"data":[{"{{field}}":"{{prefix}}{{text}}"}]}""");
+        await using var worker = await StartAsync(server);
+
+        Assert.Equal(ClipRequests.Pixel, Assert.Single(await RenderAsync(worker, Order(1))).Bytes.ToArray());
+    }
+
     /// <summary>What no picture needs may be of any type.</summary>
     [Theory]
     [InlineData("""{"created":NaN,"data":[{"b64_json":"{picture}","url":false}]}""")]

@@ -13,6 +13,7 @@ public sealed class GoogleCredentialsTests : IDisposable
     public static TheoryData<string?, string> OtherFiles => new()
     {
         { """{"type":"external_account","audience":"x"}""", "external_account" },
+        { "\uFEFF" + """{"type":"external_account","audience":"x"}""", "external_account" },
         { """{"type":"authorized_user","client_id":"x","refresh_token":"secret_1"}""", "authorized_user" },
         { """{"type":"impersonated_service_account","service_account_impersonation_url":"x"}""", "impersonated_service_account" },
         { """{"type":"secret_1"}""", "no key file" },
@@ -66,6 +67,17 @@ public sealed class GoogleCredentialsTests : IDisposable
         await File.WriteAllTextAsync(_file, """{"type":"authorized_user"}""", TestContext.Current.CancellationToken);
 
         await using var worker = await WorkerHost.StartAsync(new() { ["GOOGLE_APPLICATION_CREDENTIALS"] = _file });
+    }
+
+    /// <summary>Some editors, and PowerShell, begin a text with it.</summary>
+    [Fact]
+    public async Task A_key_file_is_read_after_a_byte_order_mark()
+    {
+        using var account = new ServiceAccountFile(new Uri("https://oauth2.googleapis.com/token"));
+        var text = await File.ReadAllTextAsync(account.Path, TestContext.Current.CancellationToken);
+        await using var host = HostOf("\uFEFF" + text);
+
+        Assert.Equal(VideoModelState.Available, host["google_veo"].Traits.State);
     }
 
     [Theory]

@@ -125,6 +125,33 @@ public sealed class LenientResponseTests
         }
     }
 
+    /// <summary>Python has one function for each alphabet, and JavaScript leaves the padding out.</summary>
+    [Theory]
+    [InlineData("+/8=")]
+    [InlineData("+/8")]
+    [InlineData("-_8=")]
+    [InlineData("-_8")]
+    [InlineData("+/\n8=\n")]
+    [InlineData("-%5F8%3D")]
+    public async Task The_bytes_of_a_clip_are_read_in_every_form_of_base_64(string text)
+    {
+        var data = JsonSerializer.Serialize(text);
+        var address = JsonSerializer.Serialize("data:video/mp4;base64," + text);
+        foreach (var (adapter, body) in ((string, string)[])
+        [
+            ("runway", $$"""{"status":"SUCCEEDED","output":[{{address}}]}"""),
+            ("veo", $$$"""{"name":"j1","done":true,"response":{"videos":[{"bytesBase64Encoded":{{{data}}}}]}}"""),
+            ("omni", $$"""{"status":"completed","steps":[{"type":"model_output","content":[{"type":"video","data":{{data}}}]}]}"""),
+        ])
+        {
+            await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
+
+            var source = Assert.IsType<ClipSource.Inline>(Assert.IsType<PollResult.Succeeded>(await session.PollAsync()).Source);
+
+            Assert.Equal([0xFB, 0xFF], source.Bytes);
+        }
+    }
+
     [Theory]
     [InlineData("file:///etc/passwd")]
     [InlineData("ftp://cdn.example/a.mp4")]

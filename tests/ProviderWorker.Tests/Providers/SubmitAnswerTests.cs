@@ -9,6 +9,11 @@ namespace AdGenius.ProviderWorker.Tests.Providers;
 /// <summary>What each provider may say to a submit, and what it means here: the answer tables, line by line.</summary>
 public sealed class SubmitAnswerTests
 {
+    /// <summary>Deeper than JSON is read by default, and not deeper than other answers of providers.</summary>
+    private const string Deep =
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
+        + "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]";
+
     [Theory]
     // Runway: 429 is the day's quota or a throttle; the words say which. More at once than allowed is never a 429.
     [InlineData("runway", 429, """{"error":"You have reached your daily generation limit."}""", nameof(FailureCode.QuotaExceeded))]
@@ -143,6 +148,8 @@ public sealed class SubmitAnswerTests
         403,
         """{"error":{"code":403,"status":"PERMISSION_DENIED","message":"This API method requires billing to be enabled."}}""",
         nameof(FailureCode.QuotaExceeded))]
+    [InlineData("veo", 400, "{\"trace\":" + Deep + ",\"error\":{\"code\":400,\"message\":\"It violates our safety guidelines.\"}}",
+        nameof(FailureCode.ContentPolicyViolation))]
     [InlineData(
         "veo",
         404,
@@ -524,10 +531,14 @@ public sealed class SubmitAnswerTests
     [Theory]
     [InlineData(303, "")]
     [InlineData(302, """{"id":"t1"}""")]
+    [InlineData(307, """{"Id":"t1"}""")]
+    [InlineData(308, """{"id":7,"x":NaN}""")]
+    [InlineData(302, "{\"trace\":" + Deep + ",\"id\":\"t1\"}")]
+    [InlineData(302, """{"id":"t1","status":"que""")] // cannot be read: that it names no job is not shown
     public async Task A_redirect_after_a_request_that_was_processed_may_be_paid(int status, string body)
     {
         await using var asked = await ProviderSession.StartAsync(
-            "runway", _ => ServerReply.Json(status, body).With("Location", "/v1/tasks/t1"));
+            "runway", _ => ServerReply.Json(status, body).With("Location", "https://elsewhere.example/"));
 
         Assert.IsType<SubmitResult.Unknown>(await asked.SubmitAsync());
         Assert.Single(asked.Seen);

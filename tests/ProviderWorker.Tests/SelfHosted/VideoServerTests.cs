@@ -136,6 +136,26 @@ public sealed class VideoServerTests : VideoServerTestBase
         Assert.Empty(other.Seen);
     }
 
+    /// <summary>What the proxy says of itself, such as that it wants another key, says nothing of a server behind it.</summary>
+    [Fact]
+    public async Task Servers_behind_one_proxy_are_asked_for_their_own_health()
+    {
+        var proxy = await ServerAsync("vllm", "Wan-AI/Wan2.2-T2V-A14B-Diffusers");
+        var answer = proxy.Answer;
+        proxy.Answer = request => request.Path switch
+        {
+            "/one/health" or "/two/health" => ServerReply.Status(request.Path == "/one/health" ? 200 : 503),
+            "/one/v1/models" or "/two/v1/models" => answer(request with { Path = "/v1/models" }),
+            _ => ServerReply.Status(401),
+        };
+        var (_, servers) = Host([], ("Servers", $"{proxy.Address}one/v1/,{proxy.Address}two/v1/"));
+
+        await servers.RefreshAsync(Cancellation);
+
+        Assert.Null(servers.All[0].Facts!.Fault);
+        Assert.Equal("is not healthy (503)", servers.All[1].Facts!.Fault);
+    }
+
     [Fact]
     public async Task Every_question_names_the_organization_and_the_project()
     {

@@ -4,6 +4,7 @@ using AdGenius.Contracts.Videos;
 using AdGenius.Media.Processes;
 using AdGenius.ProviderWorker.Tests.Kit;
 using AdGenius.TestKit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AdGenius.ProviderWorker.Tests.Submissions;
 
@@ -304,15 +305,24 @@ public sealed class FetchTests
                 $$$"""{"id":"t1","status":"SUCCEEDED","output":["{{{server.Address}}}clip.mp4"],"cost":{"credits":60}}"""),
             _ => ServerReply.Status(503),
         };
-        var settings = RunwayWork.Settings(server);
-        settings["Providers:Runway:Deadline"] = "00:00:02";
-        await using var worker = await WorkerHost.StartAsync(settings);
+        var settings = RunwayWork.SettingsWithLongCalls(server);
+        settings["Providers:Runway:Deadline"] = "00:10:00";
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var worker = await WorkerHost.StartAtAsync(time, settings);
         var command = RunwayWork.Clip();
         await worker.SendAsync(command);
+        await UntilAsync(() => server.Seen.Any(request => request.Path == "/clip.mp4"), TimeSpan.FromMilliseconds(100));
+        await UntilAsync(() => worker.Results.All<ClipFailed>().Count > 0, TimeSpan.FromSeconds(5));
 
         var failed = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
 
         Assert.Equal((FailureCode.ProviderUnavailable, 0.60m), (failed.Failure.Code, failed.Cost));
+
+        Task UntilAsync(Func<bool> fact, TimeSpan step) => Facts.UntilAsync(() =>
+        {
+            time.Advance(step);
+            return Task.FromResult(fact());
+        });
     }
 
     [Theory]

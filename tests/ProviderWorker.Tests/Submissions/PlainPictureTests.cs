@@ -103,6 +103,20 @@ public sealed class PlainPictureTests
         Assert.Empty(server.Seen);
     }
 
+    [Fact]
+    public async Task One_that_its_decoder_goes_through_too_often_is_refused_before_anything_is_paid()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        await using var worker = await WorkerHost.StartAsync(Runway(server));
+        await PutAsync(worker, ProgressiveJpeg.Of(640, 360, scans: 101));
+        var command = Clip();
+        await worker.SendAsync(command);
+
+        var answer = await worker.Results.WaitAsync<ClipFailed>(clip => clip.TakeId == command.TakeId);
+        Assert.Contains("more than 100 scans", answer.Failure.Text, StringComparison.Ordinal);
+        Assert.Empty(server.Seen);
+    }
+
     private static async Task<ProviderServer> StartServerAsync()
     {
         var server = await ProviderServer.StartAsync();

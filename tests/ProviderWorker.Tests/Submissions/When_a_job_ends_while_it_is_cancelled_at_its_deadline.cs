@@ -131,7 +131,7 @@ public sealed class When_a_job_ends_while_it_is_cancelled_at_its_deadline
         server.Answer = request => request switch
         {
             { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
-            { Method: "DELETE" } => ServerReply.Status(cancellations[Math.Min(cancelled++, cancellations.Length - 1)]),
+            { Method: "DELETE" } => ServerReply.Json(cancellations[Math.Min(cancelled++, cancellations.Length - 1)], "{}"),
             { Path: "/v1/tasks/t1" } => ServerReply.Json(200, cancelled < cancellations.Length ? Running : end(server.Address)),
             _ => ServerReply.Bytes("video/mp4", video),
         };

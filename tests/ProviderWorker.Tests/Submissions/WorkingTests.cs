@@ -76,7 +76,7 @@ public sealed class WorkingTests
             progress => progress.TakeId == command.TakeId && progress.Activity == "the provider does not respond");
     }
 
-    /// <summary>The proxy before a server that is being replaced answers 404 with a page.</summary>
+    /// <summary>A server that is being replaced may not know the job for a while.</summary>
     [Fact]
     public async Task A_job_that_is_not_found_for_a_while_continues_and_one_that_stays_so_is_lost()
     {
@@ -93,7 +93,7 @@ public sealed class WorkingTests
             {
                 10 => ServerReply.Json(200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
                 var number when found.Contains(number) => ServerReply.Json(200, """{"id":"t1","status":"RUNNING"}"""),
-                _ => ServerReply.Bytes("text/html", "<html>404</html>"u8.ToArray()) with { Code = 404 },
+                _ => ServerReply.Json(404, """{"error":"no"}"""),
             },
             _ => ServerReply.Bytes("video/mp4", video),
         };
@@ -121,6 +121,35 @@ public sealed class WorkingTests
         });
     }
 
+    /// <summary>The proxy before the server knows no path to it during a rollout; the job is paid and goes on.</summary>
+    [Fact]
+    public async Task A_job_that_a_proxy_does_not_find_is_never_lost()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var polls = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } => Interlocked.Increment(ref polls) > 20
+                ? ServerReply.Json(200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}""")
+                : ServerReply.Bytes("text/html", "<html>404</html>"u8.ToArray()) with { Code = 404 },
+            _ => ServerReply.Bytes("video/mp4", video),
+        };
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var worker = await WorkerHost.StartAtAsync(time, RunwayWork.SettingsWithLongCalls(server));
+        await worker.SendAsync(RunwayWork.Clip());
+
+        await Facts.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(worker.Results.All<ClipGenerated>().Count + worker.Results.All<ClipFailed>().Count > 0);
+        });
+
+        Assert.Empty(worker.Results.All<ClipFailed>());
+        Assert.Single(server.Seen, request => request.Method == "POST");
+    }
+
     [Fact]
     public async Task Polls_that_do_not_find_a_job_count_only_in_a_row()
     {
@@ -134,7 +163,7 @@ public sealed class WorkingTests
             {
                 5 => ServerReply.Status(503),
                 10 => ServerReply.Json(200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
-                _ => ServerReply.Status(404),
+                _ => ServerReply.Json(404, "{}"),
             },
             _ => ServerReply.Bytes("video/mp4", video),
         };

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AdGenius.Hosting;
+using AdGenius.ProviderWorker.Providers.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
@@ -82,7 +83,7 @@ internal sealed partial class JwksCache(
         {
             using var client = clients.CreateClient(Client);
             var body = await client.GetByteArrayAsync(address, cancellationToken); // JSON is UTF-8, whatever charset its server names
-            return new JsonWebKeySet(Encoding.UTF8.GetString(ByteOrderMark.Remove(body))).Keys;
+            return KeysOf(body);
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException or ArgumentException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -90,6 +91,27 @@ internal sealed partial class JwksCache(
             LogFetchFailed(address.Host, exception.GetType().Name);
             return null;
         }
+    }
+
+    /// <summary>The keys that can be read: one of a kind that is not known yet must not hide the others.</summary>
+    private static List<JsonWebKey> KeysOf(byte[] body)
+    {
+        var list = (LenientJson.Node(ByteOrderMark.Remove(body)) as JsonObject)?["keys"] as JsonArray
+            ?? throw new JsonException("It is no set of keys.");
+        var keys = new List<JsonWebKey>();
+        foreach (var key in list.OfType<JsonObject>())
+        {
+            try
+            {
+                keys.Add(new JsonWebKey(key.ToJsonString()));
+            }
+            catch (Exception exception) when (exception is JsonException or ArgumentException)
+            {
+                // of another form
+            }
+        }
+
+        return keys;
     }
 
     [LoggerMessage(LogLevel.Warning, "Public keys of {Host} cannot be fetched ({Error}); callbacks that need them are refused")]

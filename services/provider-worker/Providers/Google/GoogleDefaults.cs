@@ -20,11 +20,24 @@ internal sealed partial class GoogleDefaults(IConfiguration configuration) : IPo
 
         var vertex = options.Surface == GoogleSurface.Vertex;
         options.Model ??= vertex ? "veo-3.1-generate-001" : "gemini-omni-1.1-flash";
-        options.BaseAddress ??= new Uri(!vertex ? "https://generativelanguage.googleapis.com/"
-            : options.Location == "global"
-                ? "https://aiplatform.googleapis.com/"
-                : $"https://{options.Location}-aiplatform.googleapis.com/");
+        options.BaseAddress ??= vertex ? VertexAddress(options.Location) : new Uri("https://generativelanguage.googleapis.com/");
     }
+
+    /// <summary>
+    /// Where a job of Vertex is asked for: in its own location, which it names and which may be configured no more. Behind an address of
+    /// the settings' own every location is reached.
+    /// </summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="operation">The job's id, <c>projects/…/locations/…/operations/…</c>.</param>
+    public static Uri AddressOf(GoogleOptions options, string operation) =>
+        options.BaseAddress == VertexAddress(options.Location)
+        && operation.Split('/') is ["projects", _, "locations", var location, ..] && LocationPattern().IsMatch(location)
+            ? VertexAddress(location)
+            : options.BaseAddress;
+
+    private static Uri VertexAddress(string location) => new(location == "global"
+        ? "https://aiplatform.googleapis.com/"
+        : $"https://{location}-aiplatform.googleapis.com/");
 
     /// <summary>
     /// Every client of Google's reads the variable, so that it may name a file for another purpose: unless a setting asks for Vertex, a

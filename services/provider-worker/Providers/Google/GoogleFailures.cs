@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using AdGenius.Contracts;
 using AdGenius.Downloads;
 using AdGenius.ProviderWorker.Providers.Http;
@@ -70,19 +70,11 @@ internal static class GoogleFailures
     /// <summary>The error in an answer, or null.</summary>
     public static GoogleFault? ErrorOf(ProviderReply reply)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(UnicodeRepair.Repair(reply.Body));
-            var root = document.RootElement;
-            root = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;
-            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error", out var error)
-                ? LenientJson.Read(Encoding.UTF8.GetBytes(error.GetRawText()), GoogleJson.Default.GoogleFault)
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        var root = LenientJson.Node(reply.Body);
+        root = root is JsonArray { Count: > 0 } list ? list[0] : root;
+        return root is JsonObject answer && answer["error"] is { } error
+            ? LenientJson.Read(Encoding.UTF8.GetBytes(error.ToJsonString()), GoogleJson.Default.GoogleFault)
+            : null;
     }
 
     /// <summary>

@@ -19,6 +19,7 @@ internal static class GoogleTraits
             ModelId = ModelId,
             Name = vertex ? "Google Veo on Vertex" : "Google Gemini Omni",
             ResolvesTo = options.Model!,
+            JobServer = $"{options.Surface} {options.BaseAddress}",
             State = retired is not null ? VideoModelState.Retired : ready ? VideoModelState.Available : VideoModelState.NoKey,
             RetiredSince = retired,
             Note = retired is { } date

@@ -81,7 +81,7 @@ internal sealed record VeoResponse
 
 internal sealed record VeoSample(VeoVideo? Video);
 
-internal sealed record VeoVideo(string? GcsUri, string? BytesBase64Encoded, string? Uri)
+internal sealed record VeoVideo(string? GcsUri, Base64Bytes? BytesBase64Encoded, string? Uri)
 {
     [JsonIgnore]
     public string? Address => GcsUri is { Length: > 0 } ? GcsUri : Uri;
@@ -137,7 +137,7 @@ internal sealed record OmniInteraction
 
 internal sealed record OmniStep(string? Type, IReadOnlyList<OmniContent?>? Content);
 
-internal sealed record OmniContent(string? Type, string? Uri, string? Data, string? MimeType);
+internal sealed record OmniContent(string? Type, string? Uri, Base64Bytes? Data, string? MimeType);
 
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,

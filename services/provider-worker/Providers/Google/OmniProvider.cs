@@ -120,7 +120,7 @@ internal sealed class OmniProvider(
     private ClipSource? SourceOf(OmniContent video) => video switch
     {
         { Uri: { Length: > 0 } address } => SourceOf(address),
-        { Data: { Length: > 0 } data } => new ClipSource.Inline(Convert.FromBase64String(data)),
+        { Data: { IsThere: true } data } => ClipSources.Of(data),
         _ => null,
     };
 

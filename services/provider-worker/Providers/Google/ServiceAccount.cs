@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using AdGenius.Hosting;
 
 namespace AdGenius.ProviderWorker.Providers.Google;
 
@@ -14,7 +15,7 @@ internal sealed record ServiceAccount(string Email, string PrivateKey, string? K
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            using var document = JsonDocument.Parse(ByteOrderMark.Remove(File.ReadAllBytes(file)));
             var root = document.RootElement;
             var account = new ServiceAccount(
                 root.GetProperty("client_email").GetString() ?? throw new JsonException(),
@@ -47,7 +48,7 @@ internal sealed record ServiceAccount(string Email, string PrivateKey, string? K
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            using var document = JsonDocument.Parse(ByteOrderMark.Remove(File.ReadAllBytes(file)));
             return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("type", out var type)
                 && type.ValueKind == JsonValueKind.String ? OtherKinds.FirstOrDefault(type.ValueEquals) : null;
         }

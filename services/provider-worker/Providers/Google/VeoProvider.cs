@@ -67,7 +67,7 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
                 : new PollResult.Unreachable(NoToken, null);
         }
 
-        var request = Request(path + ":fetchPredictOperation", issued);
+        var request = Request(path + ":fetchPredictOperation", issued, GoogleDefaults.AddressOf(_options, job.Id));
         request.Content = JsonBody.Of(new VeoOperationRequest(job.Id), GoogleJson.Default.VeoOperationRequest);
         return await _client.PollAsync(
             request,
@@ -138,7 +138,7 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
 
         var operation = reply.Read(GoogleJson.Default.VeoOperation, out var unreadable);
         var video = operation?.Response?.AllVideos.FirstOrDefault(
-            one => one is { BytesBase64Encoded.Length: > 0 } or { Address.Length: > 0 });
+            one => one is { BytesBase64Encoded.IsThere: true } or { Address.Length: > 0 });
         return operation switch
         {
             null => throw new ProviderProtocolException(GoogleTraits.ModelId, reply.Status, "no operation"),
@@ -149,8 +149,7 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
             { Done: null, Name: null or "", Response: null } => throw new ProviderProtocolException(
                 GoogleTraits.ModelId, reply.Status, "an error without an operation"),
             { Error: { IsEmpty: false } fault } => new PollResult.Failed(GoogleFailures.Of(fault), 0),
-            _ when video?.BytesBase64Encoded is { Length: > 0 } bytes => new PollResult.Succeeded(
-                new ClipSource.Inline(Convert.FromBase64String(bytes))),
+            _ when video?.BytesBase64Encoded is { IsThere: true } bytes => new PollResult.Succeeded(ClipSources.Of(bytes)),
             _ when video?.Address is { } address => new PollResult.Succeeded(SourceOf(address)),
             _ when unreadable.Contain("response") || unreadable.Contain("error") => throw new ProviderProtocolException(
                 GoogleTraits.ModelId, reply.Status, "response"),
@@ -174,9 +173,9 @@ internal sealed class VeoProvider : IVideoProvider, IDisposable
         ? Task.FromResult<GoogleTokenResult>(new GoogleTokenResult.Unavailable())
         : _tokens.GetAsync(cancellationToken);
 
-    private HttpRequestMessage Request(string path, GoogleTokenResult.Issued issued)
+    private HttpRequestMessage Request(string path, GoogleTokenResult.Issued issued, Uri? address = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.BaseAddress, path));
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address ?? _options.BaseAddress, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", issued.Token);
         return request;
     }

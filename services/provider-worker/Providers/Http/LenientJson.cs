@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using AdGenius.Downloads;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
@@ -15,9 +16,6 @@ internal static class LenientJson
     /// How many bytes are read again, in all, after a member was dropped: a page of a list may have an odd member in each of its elements.
     /// </summary>
     private const long MaxRepeatedBytes = 64 * 1024 * 1024;
-
-    /// <summary>How deep members may be nested: those that are not needed must not make the text unreadable.</summary>
-    private const int MaxDepth = 512;
 
     // What Python and JavaScript write for numbers that JSON has not; the longer one first.
     private static readonly byte[][] NoNumbers = [[.. "-Infinity"u8], [.. "Infinity"u8], [.. "NaN"u8]];
@@ -116,7 +114,7 @@ internal static class LenientJson
 
     private static JsonNode? NodeOf(byte[] body)
     {
-        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = ForeignJson.MaxDepth });
         return NodeOf(document.RootElement.Clone());
     }
 
@@ -154,7 +152,8 @@ internal static class LenientJson
     private static T? Deserialize<T>(ReadOnlySpan<byte> text, JsonTypeInfo<T> type)
         where T : class
     {
-        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth }); // its options go before those of the type
+        // its options go before those of the type
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = ForeignJson.MaxDepth });
         var result = JsonSerializer.Deserialize(ref reader, type);
         return reader.Read() ? throw new JsonException("Another value follows.") : result;
     }

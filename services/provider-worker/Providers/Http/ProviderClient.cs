@@ -24,7 +24,8 @@ internal sealed partial class ProviderClient(
     /// <summary>
     /// Submits. Without a complete, readable response the result is <see cref="SubmitResult.Deferred"/> when the request was not sent and
     /// <see cref="SubmitResult.Unknown"/> otherwise, because the provider may have accepted the job. A redirect to another address is
-    /// refused: the configured address has not taken the request, and it is not sent elsewhere with the key.
+    /// refused: the configured address has not taken the request, and it is not sent elsewhere with the key. The page of a proxy that does
+    /// not know the address is <see cref="SubmitResult.Deferred"/>.
     /// </summary>
     public Task<SubmitResult> SubmitAsync(
         HttpRequestMessage request,
@@ -35,6 +36,7 @@ internal sealed partial class ProviderClient(
             reply => Redirects.IsNotProcessed(reply.Status, reply.Body, reply.Headers.Location, request.RequestUri!) ? Redirected(reply)
                 : reply.Status == HttpStatusCode.ServiceUnavailable && !RequestOutcome.IsRefused(503, reply.Header, reply.Body)
                     ? new SubmitResult.Unknown($"{provider}, or a proxy of it, answered 503 and may have received the request.")
+                : reply.IsPageOfProxy ? new SubmitResult.Deferred(Unrouted(reply), reply.RetryAfter)
                 : read(reply),
             static notSent => new SubmitResult.Deferred(notSent.Why, notSent.RetryAfter),
             static lost => new SubmitResult.Unknown(lost.Why),
@@ -54,6 +56,18 @@ internal sealed partial class ProviderClient(
         return new SubmitResult.Refused(Failures.Redirected(provider, section));
     }
 
+    /// <summary>The text for the page of a proxy; logged, because the configured address may be wrong.</summary>
+    private string Unrouted(ProviderReply reply)
+    {
+        var text = $"{provider}, or a proxy before it, answered {(int)reply.Status} without an error of the provider's own.";
+        if (_unrecognized.Count < MaxUnrecognized && _unrecognized.TryAdd(text, true))
+        {
+            LogUnrouted(logger, provider, (int)reply.Status, section);
+        }
+
+        return text;
+    }
+
     /// <summary>Polls a job.</summary>
     public Task<PollResult> PollAsync(
         HttpRequestMessage request,
@@ -61,7 +75,7 @@ internal sealed partial class ProviderClient(
         CancellationToken cancellationToken) => CallAsync(
             request,
             CallKind.Read,
-            read,
+            reply => reply.IsPageOfProxy ? new PollResult.Unreachable(Unrouted(reply), reply.RetryAfter) : read(reply),
             static notSent => new PollResult.Unreachable(notSent.Why, notSent.RetryAfter),
             static lost => new PollResult.Unreachable(lost.Why, null),
             reply => new PollResult.Unreachable($"{provider} answered with a body that cannot be read.", reply.RetryAfter)
@@ -77,7 +91,9 @@ internal sealed partial class ProviderClient(
         CancellationToken cancellationToken) => CallAsync(
             request,
             CallKind.Cancel,
-            read,
+            reply => reply is { IsPageOfProxy: true, Status: HttpStatusCode.NotFound } // 405: it cannot be cancelled
+                ? new CancelResult.Unreachable(Unrouted(reply), reply.RetryAfter)
+                : read(reply),
             static notSent => new CancelResult.Unreachable(notSent.Why, notSent.RetryAfter),
             static lost => new CancelResult.Unreachable(lost.Why, null),
             reply => new CancelResult.Unreachable($"{provider} answered with a body that cannot be read.", reply.RetryAfter),
@@ -86,11 +102,20 @@ internal sealed partial class ProviderClient(
     /// <summary>One call, repeated where its kind allows it.</summary>
     public async Task<ProviderCallResult> SendAsync(HttpRequestMessage request, CallKind kind, CancellationToken cancellationToken)
     {
+        var (answer, turn) = await ObserveAsync(request, kind, cancellationToken);
+        turn?.Dispose(); // of an answer that its caller keeps
+        return answer;
+    }
+
+    /// <summary>One call, and the turn of its answer where that is large.</summary>
+    private async Task<(ProviderCallResult Result, IDisposable? Turn)> ObserveAsync(
+        HttpRequestMessage request, CallKind kind, CancellationToken cancellationToken)
+    {
         request.Options.Set(ProviderPipeline.KindKey, kind);
         var operation = kind.ToString().ToLowerInvariant();
         using var span = Spans.StartActivity($"provider {operation}");
         var began = time.GetTimestamp();
-        var answer = await SendCoreAsync(request, cancellationToken);
+        var (answer, turn) = await SendCoreAsync(request, cancellationToken);
         var took = time.GetElapsedTime(began);
         var outcome = answer switch
         {
@@ -103,7 +128,7 @@ internal sealed partial class ProviderClient(
         span?.SetTag("adgenius.provider.name", provider).SetTag("adgenius.provider.outcome", outcome)
             .SetStatus(outcome == "ok" ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
         LogCall(logger, provider, kind, request.RequestUri!.AbsolutePath, outcome, took.TotalMilliseconds);
-        return answer;
+        return (answer, turn);
     }
 
     private async Task<T> CallAsync<T>(
@@ -115,7 +140,9 @@ internal sealed partial class ProviderClient(
         Func<ProviderReply, T> unreadable,
         CancellationToken cancellationToken)
     {
-        switch (await SendAsync(request, kind, cancellationToken))
+        var (answer, turn) = await ObserveAsync(request, kind, cancellationToken);
+        using var large = turn; // until it is read
+        switch (answer)
         {
             case ProviderCallResult.RequestNotSent result:
                 return notSent(result);
@@ -141,40 +168,46 @@ internal sealed partial class ProviderClient(
     private static bool IsResponseParsingError(Exception exception) =>
         exception is ProviderProtocolException or FormatException or InvalidOperationException or System.Text.Json.JsonException;
 
-    private async Task<ProviderCallResult> SendCoreAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<(ProviderCallResult Result, IDisposable? Turn)> SendCoreAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {
             using var client = clients.CreateClient(ProviderHttp.ClientName(provider));
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return new ProviderCallResult.ResponseReceived(new ProviderReply
+            var body = response.Content as BufferedBody
+                ?? throw new InvalidOperationException("The client of a provider does not buffer its answers.");
+            return (new ProviderCallResult.ResponseReceived(new ProviderReply
             {
                 Status = response.StatusCode,
                 Headers = response.Headers,
                 ContentType = response.Content.Headers.ContentType?.MediaType,
-                Body = body,
-                RetryAfter = RetryAfter.Of(response.StatusCode, response.Headers, body, time.GetUtcNow()),
+                Body = body.Bytes,
+                RetryAfter = RetryAfter.Of(response.StatusCode, response.Headers, body.Bytes, time.GetUtcNow()),
                 IsNonRetryable = RetryPolicy.IsNonRetryable(response),
-            });
+            }), body.TakeTurn());
         }
         catch (BrokenCircuitException exception)
         {
-            return new ProviderCallResult.RequestNotSent(
+            return (new ProviderCallResult.RequestNotSent(
                 $"{provider} failed repeatedly; its circuit breaker is open.",
-                exception.RetryAfter);
+                exception.RetryAfter), null);
         }
         catch (TimeoutRejectedException)
         {
-            return new ProviderCallResult.ResponseLost($"{provider} did not answer in time.");
+            return (new ProviderCallResult.ResponseLost($"{provider} did not answer in time."), null);
+        }
+        catch (LargeAnswerDeferredException)
+        {
+            return (new ProviderCallResult.ResponseLost($"The answer of {provider} waits until other large answers are read."), null);
         }
         catch (HttpRequestException exception) when (RetryPolicy.RequestNotSent(exception))
         {
-            return new ProviderCallResult.RequestNotSent($"{provider} cannot be reached ({exception.HttpRequestError}).", null);
+            return (new ProviderCallResult.RequestNotSent($"{provider} cannot be reached ({exception.HttpRequestError}).", null), null);
         }
         catch (HttpRequestException exception)
         {
-            return new ProviderCallResult.ResponseLost($"The connection to {provider} broke ({exception.HttpRequestError}).");
+            return (new ProviderCallResult.ResponseLost($"The connection to {provider} broke ({exception.HttpRequestError})."), null);
         }
     }
 
@@ -184,6 +217,10 @@ internal sealed partial class ProviderClient(
     [LoggerMessage(LogLevel.Error, "{Provider} answered a submit with {Status}, a redirect to {Target}, which is not followed; set "
         + "{Section}:BaseAddress to the address of the API itself")]
     private static partial void LogRedirected(ILogger logger, string provider, int status, string target, string section);
+
+    [LoggerMessage(LogLevel.Error, "{Provider}, or a proxy before it, answered {Status} without JSON; calls are repeated. If it stays so, "
+        + "check {Section}:BaseAddress")]
+    private static partial void LogUnrouted(ILogger logger, string provider, int status, string section);
 
     /// <summary>An error once per kind of response, not with every poll that receives it.</summary>
     private void ReportUnrecognized(Exception exception)

@@ -1,4 +1,5 @@
 using AdGenius.Downloads;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +18,7 @@ internal static class ProviderHttp
     public static void AddProviderHttp<TOptions>(this IServiceCollection services, string provider, string section)
         where TOptions : ProviderOptions
     {
+        services.TryAddSingleton(static _ => new LargeAnswers());
         services.AddKeyedSingleton(
             provider, (provided, _) => ActivatorUtilities.CreateInstance<ProviderClient>(provided, provider, section));
         // the time limits are the pipeline's
@@ -33,6 +35,6 @@ internal static class ProviderHttp
                 var options = provided.GetRequiredService<IOptions<TOptions>>().Value;
                 return request => options.ServerOf(request.RequestUri!);
             });
-        client.AddHttpMessageHandler(static () => new ResponseBufferingHandler());
+        client.AddHttpMessageHandler(static provided => new ResponseBufferingHandler(provided.GetRequiredService<LargeAnswers>()));
     }
 }

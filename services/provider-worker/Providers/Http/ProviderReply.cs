@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using AdGenius.Hosting;
 
@@ -25,6 +26,13 @@ internal sealed record ProviderReply
 
     /// <summary>The provider says that a retry is useless.</summary>
     public bool IsNonRetryable { get; init; }
+
+    /// <summary>
+    /// True for 404 and 405 without JSON: of a proxy that does not know the path, such as an ingress during a rollout. It says nothing of
+    /// the model or the job; every provider answers in JSON.
+    /// </summary>
+    public bool IsPageOfProxy => Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed
+        && LenientJson.Node(Body) is not (JsonObject or JsonArray);
 
     /// <summary>2xx.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;

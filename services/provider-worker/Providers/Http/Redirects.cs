@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
@@ -37,17 +37,11 @@ internal static class Redirects
         return target.AbsolutePath.StartsWith(path, StringComparison.Ordinal) && target.AbsolutePath.Length > path.Length;
     }
 
-    private static bool NamesJob(byte[] body)
+    /// <summary>True also for an object that cannot be read, which may name one.</summary>
+    private static bool NamesJob(byte[] body) => LenientJson.Node(body) switch
     {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && NamesOfJob.Any(name => document.RootElement.TryGetProperty(name, out _));
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+        JsonObject answer => answer.Any(member => NamesOfJob.Contains(member.Key, StringComparer.OrdinalIgnoreCase)),
+        null => body.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..],
+        _ => false,
+    };
 }

@@ -43,12 +43,10 @@ internal static class RetryPolicy
 
     private static bool IsRefused(HttpResponseMessage response)
     {
-        using var copy = new MemoryStream();
-        response.Content.CopyTo(copy, null, CancellationToken.None); // buffered: nothing is waited for
         return RequestOutcome.IsRefused(
             (int)response.StatusCode,
             name => response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null,
-            copy.GetBuffer().AsSpan(0, (int)copy.Length));
+            (response.Content as BufferedBody)?.Bytes);
     }
 
     private static bool? ReadBooleanHeader(HttpResponseMessage response, string header) =>

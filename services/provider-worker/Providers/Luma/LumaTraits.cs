@@ -29,6 +29,7 @@ internal static class LumaTraits
             AspectRatios = agents ? ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9"] : ["16:9", "9:16", "1:1", "4:3", "3:4", "21:9", "9:21"],
             ShortSides = shortSides,
             ImageInput = true,
+            JobServer = $"{options.Surface} {options.BaseAddress}",
             MaxPromptLength = agents ? 6_000 : 5_000,
             Prices = options.PricePerSecond is { } own ? PriceTable.Flat(own, PriceDate, "configuration") : PricesOf(options.Model!),
             PollInterval = options.PollInterval,

@@ -212,8 +212,8 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
                 server,
                 string.Create(CultureInfo.InvariantCulture, $"videos?limit={PageSize}&order=desc{after}"),
                 unconfirmed.Key), CallKind.Read, cancellationToken);
-        if (answer is ProviderCallResult.ResponseReceived { Reply
-            .Status: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented })
+        if (answer is ProviderCallResult.ResponseReceived { Reply: {
+            Status: HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented, IsPageOfProxy: false } })
         {
             return new ListedPage.CannotList(); // not every compatible server can list
         }

@@ -49,6 +49,7 @@ internal sealed class RunwayProvider : IVideoProvider
             Seed = true,
             ImageInput = true,
             MaxPromptLength = 1_000,
+            JobServer = _options.BaseAddress.AbsoluteUri,
             Prices = _options.PricePerSecond is { } own
                 ? PriceTable.Flat(own, RunwayModel.PriceDate, "configuration")
                 : PriceTable.Flat(_text.PricePerSecond(_options.Audio), RunwayModel.PriceDate, RunwayModel.PriceSource),

@@ -41,6 +41,7 @@ internal sealed class StabilityImageProvider : IVideoProvider
             NegativePrompt = true,
             Seed = true,
             ReturnsPicture = true,
+            JobServer = _options.BaseAddress.AbsoluteUri, // it has no jobs: one that exists is of the other route
             MaxPromptLength = 10_000,
             Prices = new PriceTable
             {
@@ -130,11 +131,8 @@ internal sealed class StabilityImageProvider : IVideoProvider
     }
 
     /// <summary>The picture that an answer in JSON holds in base64.</summary>
-    private static SubmitResult.ImageReturned? PictureOf(string? base64)
-    {
-        var bytes = new byte[((base64?.Length ?? 0) * 3 / 4) + 3];
-        return Convert.TryFromBase64String(base64 ?? "", bytes, out var length) ? PictureOf(bytes[..length]) : null;
-    }
+    private static SubmitResult.ImageReturned? PictureOf(string? base64) =>
+        base64 is not null && Base64Text.Decode(base64) is { } bytes ? PictureOf(bytes) : null;
 
     /// <summary>The bytes say what a picture is: proxies and compatible servers name other types, or none.</summary>
     private static SubmitResult.ImageReturned? PictureOf(byte[] bytes) =>

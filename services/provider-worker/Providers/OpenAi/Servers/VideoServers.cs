@@ -91,8 +91,7 @@ internal sealed partial class VideoServers(
 
     private async Task<VideoServerFacts> AskAsync(VideoServer server, CancellationToken cancellationToken)
     {
-        // Outside of the versioned API at every server that has it: http://server:8091/health beside http://server:8091/v1/.
-        var address = new Uri(server.Address, "/health");
+        var address = HealthOf(server.Address);
         var health = await ReadAsync(address, cancellationToken);
         if (health is null or { IsSuccess: false, Status: not HttpStatusCode.NotFound })
         {
@@ -117,6 +116,13 @@ internal sealed partial class VideoServers(
                 : 0, // not every server can list
         };
     }
+
+    /// <summary>
+    /// Outside of the versioned API at every server that has it: <c>http://server:8091/health</c> beside <c>http://server:8091/v1/</c>.
+    /// Behind one proxy several servers differ in the path only, and each has its own.
+    /// </summary>
+    private static Uri HealthOf(Uri server) =>
+        new(server, server.Segments[^1] is ['v', >= '0' and <= '9', ..] ? "../health" : "health");
 
     /// <summary>A redirect is named: videos are not sent to where it leads.</summary>
     private static string FaultOf(Answer? answer, Uri address, string fault) => (int?)answer?.Status switch

@@ -1,0 +1,98 @@
+using System.Text;
+using AdGenius.Contracts;
+using AdGenius.ProviderWorker.Providers;
+using AdGenius.ProviderWorker.Tests.Kit;
+
+namespace AdGenius.ProviderWorker.Tests.Providers;
+
+/// <summary>
+/// A proxy that does not know the path answers with a page of its own, such as an ingress during a rollout. It says nothing of the model or
+/// of the job.
+/// </summary>
+public sealed class ProxyPageTests
+{
+    public static TheoryData<string, int, string> Pages
+    {
+        get
+        {
+            var pages = new TheoryData<string, int, string>();
+            foreach (var adapter in (string[])["runway", "pika", "svd", "stability", "luma", "dream", "omni", "veo", "openai"])
+            {
+                pages.Add(adapter, 404, "<html><head><title>404 Not Found</title></head><center>nginx</center></html>");
+            }
+
+            pages.Add("runway", 404, "default backend - 404"); // of Kubernetes
+            pages.Add("luma", 404, "404 page not found\n"); // of Traefik
+            pages.Add("openai", 404, ""); // of Envoy
+            pages.Add("openai", 405, "<html><head><title>405 Not Allowed</title></head></html>");
+            return pages;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_submit_is_deferred_and_the_model_is_not_retired(string adapter, int status, string page)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => Page(status, page));
+
+        Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync(ClipRequests.Of(adapter is "veo" or "openai" ? 4 : 5)));
+        Assert.Single(asked.Seen);
+    }
+
+    [Theory]
+    [InlineData("runway", 404)]
+    [InlineData("pika", 404)]
+    [InlineData("luma", 404)]
+    [InlineData("dream", 404)]
+    [InlineData("omni", 404)]
+    [InlineData("veo", 404)]
+    [InlineData("openai", 404)]
+    [InlineData("openai", 405)]
+    public async Task A_poll_is_repeated_and_the_job_is_not_lost(string adapter, int status)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => Page(status, "<html>"));
+
+        Assert.False(Assert.IsType<PollResult.Unreachable>(await asked.PollAsync()).IsUnreadableSuccess);
+    }
+
+    [Theory]
+    [InlineData("runway")]
+    [InlineData("pika")]
+    [InlineData("dream")]
+    [InlineData("omni")]
+    public async Task A_cancellation_is_repeated(string adapter)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => Page(404, "<html>"));
+
+        Assert.IsType<CancelResult.Unreachable>(await asked.CancelAsync());
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(405)]
+    public async Task A_list_of_jobs_is_read_again(int status)
+    {
+        await using var asked = await ProviderSession.StartAsync("openai", _ => Page(status, "<html>"));
+        var unconfirmed = new UnconfirmedSubmission(
+            ClipRequests.Of(4), asked.Provider.Keys[0], TimeProvider.System.GetUtcNow(), new HashSet<KnownJob>())
+        {
+            SinceCall = TimeSpan.FromMinutes(1),
+        };
+
+        Assert.IsType<ReconcileResult.Unreachable>(
+            await asked.Provider.ReconcileAsync(unconfirmed, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_providers_own_404_retires_the_model()
+    {
+        await using var asked = await ProviderSession.StartAsync("openai", _ => ServerReply.Json(404, """{"detail":"Not Found"}"""));
+
+        Assert.Equal(
+            FailureCode.ProviderRetired,
+            Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync(ClipRequests.Of(4))).Failure.Code);
+    }
+
+    private static ServerReply Page(int status, string page) =>
+        new() { Code = status, ContentType = "text/html", Body = Encoding.UTF8.GetBytes(page) };
+}
