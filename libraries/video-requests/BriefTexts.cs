@@ -12,7 +12,7 @@ public static class BriefTexts
         ArgumentNullException.ThrowIfNull(words);
         foreach (var (field, text) in Of(request))
         {
-            if (words.FirstOrDefault(word => ForbiddenWord.IsIn(text, word)) is { } found)
+            if (ForbiddenWord.FirstIn(text, words) is { } found)
             {
                 return (field, found);
             }

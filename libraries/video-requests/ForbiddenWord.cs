@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace AdGenius.VideoRequests;
@@ -10,31 +9,16 @@ public static class ForbiddenWord
     /// True when <paramref name="word"/> is in <paramref name="text"/>, in any case and with any accents, as a word of its own. In scripts
     /// without spaces between words every place counts; a Korean word may have an ending.
     /// </summary>
-    public static bool IsIn(string text, string word)
+    public static bool IsIn(string text, string word) => FirstIn(text, [word]) is not null;
+
+    /// <summary>The first of <paramref name="words"/> that <see cref="IsIn"/> is true for; null when there is none.</summary>
+    public static string? FirstIn(string text, IEnumerable<string> words)
     {
         ArgumentNullException.ThrowIfNull(text);
-        ArgumentException.ThrowIfNullOrWhiteSpace(word);
-        var compare = CultureInfo.InvariantCulture.CompareInfo;
-        var sought = word.AsSpan().Trim();
-        for (var at = 0; at < text.Length;)
-        {
-            var found = compare.IndexOf(
-                text.AsSpan(at), sought, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace, out var length);
-            if (found < 0 || length == 0)
-            {
-                return false;
-            }
-
-            var (start, end) = (at + found, at + found + length);
-            if (!GoesOnBefore(text, start) && !GoesOnBehind(text, end))
-            {
-                return true;
-            }
-
-            at = start + 1;
-        }
-
-        return false;
+        ArgumentNullException.ThrowIfNull(words);
+        var compared = new ComparedText(text);
+        return words.FirstOrDefault(word => compared.PlacesOf(word.Trim())
+            .Any(place => !GoesOnBefore(text, place.Start) && !GoesOnBehind(text, place.End)));
     }
 
     private static bool GoesOnBefore(string text, int start) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using AdGenius.Contracts;
 
 namespace AdGenius.VideoRequests;
@@ -48,7 +49,11 @@ internal sealed class RequestFaults
     /// <param name="min">The smallest that is allowed.</param>
     /// <param name="max">The largest that is allowed.</param>
     /// <param name="unit">The unit with a blank before it; empty for numbers without one.</param>
-    public void CheckRange(string field, double? value, double min, double max, string unit = "")
+    /// <typeparam name="T">
+    /// The type of the member, whose digits the fault shows: as a floating-point number a long one would lose some.
+    /// </typeparam>
+    public void CheckRange<T>(string field, T? value, T min, T max, string unit = "")
+        where T : struct, INumber<T>
     {
         if (value is { } number && !(number >= min && number <= max))
         {

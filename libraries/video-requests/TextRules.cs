@@ -30,6 +30,14 @@ public static class TextRules
             : CharacterFault(field, value);
     }
 
+    /// <summary>
+    /// The same for a name, which lists and logs show in one line: it has no tab and no line break either.
+    /// </summary>
+    public static string? NameFault(string field, string? value, int maxLength) => Fault(field, value, maxLength)
+        ?? (value?.AsSpan().IndexOfAny('\t', '\n', '\r') is >= 0 and var position
+            ? Describe(field, value[position] == '\t' ? "a tab" : "a line break", position)
+            : null);
+
     /// <summary>A text as an answer repeats it: at most 40 characters, and never half a surrogate pair.</summary>
     public static string Shorten(string value) => value.Length <= MaxShownLength ? value
         : TextLimit.Cut(value, MaxShownLength) + "…";

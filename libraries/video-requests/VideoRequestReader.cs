@@ -241,7 +241,8 @@ public static class VideoRequestReader
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) {
             PropertyNameCaseInsensitive = false,
-            NumberHandling = JsonNumberHandling.Strict };
+            NumberHandling = JsonNumberHandling.Strict,
+            Converters = { new WholeNumberConverter<int>(), new WholeNumberConverter<long>() } };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }

@@ -162,7 +162,7 @@ public static partial class VideoRequestRules
         }
 
         faults.CheckRange("seed", request.Seed, 0, uint.MaxValue);
-        faults.CheckRange("maxCost", (double?)request.MaxCost, 0, 1_000_000, " US dollars");
+        faults.CheckRange("maxCost", request.MaxCost, 0, 1_000_000, " US dollars");
         if (request.AspectRatio is { } aspect && !AspectRatios.Contains(aspect))
         {
             faults.Add(

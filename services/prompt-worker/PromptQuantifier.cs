@@ -15,7 +15,10 @@ namespace AdGenius.PromptWorker;
 internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
 {
     /// <summary>The parameters of the video, or why the prompt cannot be used.</summary>
-    public async Task<Quantification> QuantifyAsync(QuantificationInput input, Reading reading, CancellationToken cancellationToken)
+    public async Task<Quantification> QuantifyAsync(QuantificationInput input, Reading reading, CancellationToken cancellationToken) =>
+        Noted(input, await ReadAsync(input, reading, cancellationToken));
+
+    private async Task<Quantification> ReadAsync(QuantificationInput input, Reading reading, CancellationToken cancellationToken)
     {
         if (input is { Request.Feedback: not null, Earlier: { } earlier } && !StatesAnotherPrompt(input))
         {
@@ -38,12 +41,21 @@ internal sealed class PromptQuantifier(LanguageModelQuantifier? model = null)
     }
 
     /// <summary>Quantifies by rules alone, without a bus or a database.</summary>
-    public static Quantification ByRules(QuantificationInput input, Reading reading)
-        => RulesQuantifier.Quantify(input.Request, reading) switch
+    public static Quantification ByRules(QuantificationInput input, Reading reading) =>
+        Noted(input, RulesQuantifier.Quantify(input.Request, reading) switch
         {
             Quantification.Read read => WithFeedback(input, input.Dialect.Fit(UnreadLanguage.Noted(read.Parameters, input.Request))),
             var other => other,
-        };
+        });
+
+    // Whether a request, a prompt, feedback or a model's answer has asked for the music.
+    private static Quantification Noted(QuantificationInput input, Quantification quantification) =>
+        quantification is Quantification.Read { Parameters: var parameters }
+            ? new Quantification.Read(parameters with
+            {
+                Adjustments = MusicMoods.Noted(parameters.Adjustments, EffectiveBrief.Of(input.Request, parameters)?.Music),
+            })
+            : quantification;
 
     // The rules carry out what they know; a model is asked about the words that they do not know.
     private async Task<Quantification> RegenerateAsync(

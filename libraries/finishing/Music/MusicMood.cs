@@ -1,8 +1,9 @@
+using AdGenius.VideoRequests;
+
 namespace AdGenius.Finishing.Music;
 
 /// <summary>How music of a mood is made.</summary>
-/// <param name="Name">The word for it.</param>
-/// <param name="Words">Words of requests that mean it.</param>
+/// <param name="Name">Its name in <see cref="MusicMoods"/>.</param>
 /// <param name="BeatsPerMinute">Lowest and highest tempo.</param>
 /// <param name="Scale">Semitones of the seven steps above the root.</param>
 /// <param name="Progressions">Chords of four bars, as steps of the scale from 0.</param>
@@ -11,7 +12,6 @@ namespace AdGenius.Finishing.Music;
 /// <param name="Arpeggio">Notes of the chord in a beat.</param>
 internal sealed record MusicMood(
     string Name,
-    IReadOnlyList<string> Words,
     (int Low, int High) BeatsPerMinute,
     IReadOnlyList<int> Scale,
     IReadOnlyList<int[]> Progressions,
@@ -24,46 +24,25 @@ internal sealed record MusicMood(
     private static readonly int[] Dorian = [0, 2, 3, 5, 7, 9, 10];
     private static readonly int[] Lydian = [0, 2, 4, 6, 7, 9, 11];
 
-    /// <summary>The first one is used where no word is known.</summary>
+    /// <summary>In the order of <see cref="MusicMoods.Names"/>.</summary>
     public static IReadOnlyList<MusicMood> All { get; } =
     [
-        new("calm", ["calm", "peaceful", "serene", "gentle", "soft", "relaxed", "ambient", "dreamy", "quiet", "soothing",
-            "meditative", "chill"],
-            (66, 76), Major, [[0, 3, 5, 4], [0, 5, 3, 4], [3, 0, 4, 5]], 0, 0.25, 1),
-        new("warm", ["warm", "cozy", "cosy", "friendly", "acoustic", "homely", "tender", "romantic", "nostalgic", "lofi", "lo-fi", "folk",
-            "country", "soul", "guitar"],
-            (80, 92), Major, [[0, 4, 5, 3], [0, 2, 3, 4], [3, 4, 2, 5]], 0.45, 0.4, 2),
-        new("upbeat", ["upbeat", "happy", "cheerful", "fun", "joyful", "playful", "summer", "bright", "sunny", "pop", "lively",
-            "disco", "funk", "party", "festive", "latin"],
-            (108, 120), Major, [[0, 4, 5, 3], [0, 3, 4, 3], [5, 3, 0, 4]], 0.9, 0.8, 2),
-        new(
-            "energetic",
-            ["energetic", "sport", "sporty", "fast", "power", "powerful", "dance", "electronic", "exciting", "action", "workout",
-                "rock", "metal", "punk", "techno", "edm", "house", "trance"],
-            (122, 132), Minor, [[0, 5, 2, 6], [0, 3, 5, 6], [0, 6, 5, 6]], 1, 1, 4),
-        new("inspiring", ["inspiring", "inspirational", "uplifting", "hopeful", "motivational", "corporate", "optimistic", "proud"],
-            (96, 108), Major, [[0, 3, 5, 4], [5, 3, 0, 4], [0, 4, 3, 4]], 0.6, 0.65, 2),
-        new("cinematic", ["cinematic", "epic", "dramatic", "majestic", "trailer", "orchestral", "grand", "adventure", "classical",
-            "orchestra", "strings"],
-            (76, 88), Minor, [[0, 5, 2, 6], [0, 3, 5, 4], [5, 6, 0, 0]], 0.55, 0.5, 1),
-        new("modern", ["modern", "tech", "technology", "minimal", "minimalist", "futuristic", "sleek", "cool", "urban", "stylish", "hip",
-            "hip-hop", "hiphop", "rap", "trap", "synth", "synthwave"],
-            (100, 112), Dorian, [[0, 3, 0, 4], [0, 2, 3, 6], [0, 6, 3, 3]], 0.75, 0.7, 4),
-        new("luxury", ["luxury", "luxurious", "elegant", "premium", "jazz", "sophisticated", "classy", "fashion", "smooth"],
-            (84, 96), Dorian, [[0, 3, 6, 2], [0, 4, 3, 3], [1, 4, 0, 0]], 0.4, 0.35, 2),
-        new("dark", ["dark", "mysterious", "tense", "suspense", "sad", "melancholic", "noir", "serious", "moody", "stormy",
-            "horror", "scary", "spooky"],
-            (68, 80), Minor, [[0, 5, 3, 4], [0, 6, 5, 4], [0, 3, 0, 5]], 0.25, 0.2, 1),
-        new("wonder", ["wonder", "magical", "magic", "fantasy", "curious", "whimsical", "space", "night", "winter", "christmas"],
-            (78, 90), Lydian, [[0, 1, 0, 4], [0, 4, 1, 3], [5, 1, 0, 4]], 0.2, 0.75, 2),
+        new("calm", (66, 76), Major, [[0, 3, 5, 4], [0, 5, 3, 4], [3, 0, 4, 5]], 0, 0.25, 1),
+        new("warm", (80, 92), Major, [[0, 4, 5, 3], [0, 2, 3, 4], [3, 4, 2, 5]], 0.45, 0.4, 2),
+        new("upbeat", (108, 120), Major, [[0, 4, 5, 3], [0, 3, 4, 3], [5, 3, 0, 4]], 0.9, 0.8, 2),
+        new("energetic", (122, 132), Minor, [[0, 5, 2, 6], [0, 3, 5, 6], [0, 6, 5, 6]], 1, 1, 4),
+        new("inspiring", (96, 108), Major, [[0, 3, 5, 4], [5, 3, 0, 4], [0, 4, 3, 4]], 0.6, 0.65, 2),
+        new("cinematic", (76, 88), Minor, [[0, 5, 2, 6], [0, 3, 5, 4], [5, 6, 0, 0]], 0.55, 0.5, 1),
+        new("modern", (100, 112), Dorian, [[0, 3, 0, 4], [0, 2, 3, 6], [0, 6, 3, 3]], 0.75, 0.7, 4),
+        new("luxury", (84, 96), Dorian, [[0, 3, 6, 2], [0, 4, 3, 3], [1, 4, 0, 0]], 0.4, 0.35, 2),
+        new("dark", (68, 80), Minor, [[0, 5, 3, 4], [0, 6, 5, 4], [0, 3, 0, 5]], 0.25, 0.2, 1),
+        new("wonder", (78, 90), Lydian, [[0, 1, 0, 4], [0, 4, 1, 3], [5, 1, 0, 4]], 0.2, 0.75, 2),
     ];
 
     /// <summary>The mood of the first known word; calm where none is known.</summary>
     public static MusicMood Of(string? words)
     {
-        var known = (words ?? "").ToLowerInvariant().Split(
-            [' ', ',', ';', '.', '/', '+', '&'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return known.Select(word => All.FirstOrDefault(mood => mood.Words.Contains(word))).FirstOrDefault(mood => mood is not null)
-            ?? All[0];
+        var name = MusicMoods.NameOf(words) ?? MusicMoods.Names[0];
+        return All.First(mood => mood.Name == name);
     }
 }

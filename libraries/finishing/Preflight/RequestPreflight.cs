@@ -164,7 +164,7 @@ public sealed class RequestPreflight(SpeechTrackBuilder speech, ContentSigner si
             {
                 foreach (var (field, text) in TextsOf(facts))
                 {
-                    if (facts.Brand.ForbiddenWords.FirstOrDefault(word => ForbiddenWord.IsIn(text, word)) is { } word)
+                    if (ForbiddenWord.FirstIn(text, facts.Brand.ForbiddenWords) is { } word)
                     {
                         throw new FinishingRefusedException(field, $"{field} has '{word}', which the brand kit forbids; remove it.");
                     }

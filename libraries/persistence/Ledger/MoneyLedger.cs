@@ -10,6 +10,8 @@ namespace AdGenius.Persistence.Ledger;
 /// </summary>
 public static class MoneyLedger
 {
+    private const string MaxCost = "maxCost";
+
     /// <summary>
     /// Creates the accounts of <paramref name="reservation"/> if they are missing. Must be called before the transaction of
     /// <see cref="ReserveAsync"/>: a duplicate key would abort it on PostgreSQL.
@@ -73,11 +75,11 @@ public static class MoneyLedger
         var estimate = Money(Micros.ToDollars(amount));
         if (reservation.TakeLimit is { } own && reservation.Estimate > own)
         {
-            return Refuse($"The estimated cost of {estimate} exceeds the {Money(own)} that the job may still spend.");
+            return Refuse(MaxCost, $"The estimated cost of {estimate} exceeds the {Money(own)} that the job may still spend.");
         }
 
         var accounts = AccountsOf(reservation, now);
-        foreach (var (name, limit, what) in accounts)
+        foreach (var (name, limit, field, what) in accounts)
         {
             var max = amount != 0 && limit is { } dollars ? Micros.Of(dollars) : long.MaxValue - amount;
             var taken = await database.Set<LedgerAccount>()
@@ -87,7 +89,7 @@ public static class MoneyLedger
                     cancellationToken);
             if (taken == 0)
             {
-                return Refuse($"The estimated cost of {estimate} exceeds what is left of {what} of {Money(limit ?? 0)}.");
+                return Refuse(field, $"The estimated cost of {estimate} exceeds what is left of {what} of {Money(limit ?? 0)}.");
             }
         }
 
@@ -112,8 +114,8 @@ public static class MoneyLedger
         await database.SaveChangesAsync(cancellationToken);
         return new ReserveResult.Reserved(entry.EntryId);
 
-        static ReserveResult.Refused Refuse(string text)
-            => new(new Failure { Code = FailureCode.BudgetExceeded, Field = "maxCost", Text = text });
+        static ReserveResult.Refused Refuse(string? field, string text)
+            => new(new Failure { Code = FailureCode.BudgetExceeded, Field = field, Text = text });
     }
 
     /// <summary>
@@ -309,12 +311,13 @@ public static class MoneyLedger
         }
     }
 
-    private static (string Name, decimal? Limit, string What)[] AccountsOf(Reservation reservation, DateTimeOffset now) =>
+    /// <summary>The accounts with their limits, and the member of the request that states a limit: none states the tenant's.</summary>
+    private static (string Name, decimal? Limit, string? Field, string What)[] AccountsOf(Reservation reservation, DateTimeOffset now) =>
     [
         .. reservation.HasJob
-            ? [(JobAccount(reservation.JobId), reservation.JobLimit, "the job's limit")]
-            : Array.Empty<(string, decimal?, string)>(),
-        (TenantAccount(reservation.TenantName, now), reservation.TenantLimit, "the tenant's budget for this month"),
+            ? [(JobAccount(reservation.JobId), reservation.JobLimit, MaxCost, "the job's limit")]
+            : Array.Empty<(string, decimal?, string?, string)>(),
+        (TenantAccount(reservation.TenantName, now), reservation.TenantLimit, null, "the tenant's budget for this month"),
     ];
 
     /// <summary>The account of a job's own limit.</summary>

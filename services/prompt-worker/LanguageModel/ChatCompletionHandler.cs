@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using AdGenius.Downloads;
 using AdGenius.Hosting;
 
 namespace AdGenius.PromptWorker.LanguageModel;
@@ -12,11 +13,9 @@ namespace AdGenius.PromptWorker.LanguageModel;
 /// </summary>
 internal sealed class ChatCompletionHandler : DelegatingHandler
 {
-    private const int MaxDepth = 64;
-
     private static readonly JsonDocumentOptions Document = new()
     {
-        MaxDepth = MaxDepth, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = ForeignJson.MaxDepth, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip,
     };
 
     /// <inheritdoc />

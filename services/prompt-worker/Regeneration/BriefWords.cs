@@ -16,6 +16,7 @@ internal sealed class BriefWords(FeedbackClause clause, int? scene)
         "like", "hate", "love", "dislike", "prefer", "move", "translate", "place", "get", "different", "other", "another", "new", "better",
         "bigger", "smaller", "larger", "female", "male", "fix", "typo", "correct", "stop", "fade", "start", "begin", "show", "end",
         "longer", "shorter", "only", "just", "same", "dont", "not", "no", "doesnt", "isnt", "burn",
+        "lower", "raise", "reduce", "increase", "duck", "boost", "when", "while", "speak", "talk",
         "mag", "mir", "gefallt", "andere", "anderer", "anderes", "anderen", "neue", "neuer", "nur", "nicht", "ubersetze", "verschiebe",
         "grossere", "kleinere", "weibliche", "mannliche", "naime", "aime", "n", "ne", "pas", "autre", "nouvelle", "seulement", "traduis",
         "deplace", "gusta", "otra", "otro", "nueva", "solo", "traduce", "mueve",
@@ -27,6 +28,13 @@ internal sealed class BriefWords(FeedbackClause clause, int? scene)
         ":", "：", "should", "must", "has", "to", "be", "read", "say", "saying", "reading", "is", "that", "with", "the", "word", "text",
         "as", "=", "\"", "“", "„", "«", "「", "soll", "sollte", "lauten", "lautet", "heissen", "sein", "auf", "in", "mit", "doit", "devrait",
         "etre", "dire", "en", "par", "debe", "deberia", "ser", "decir", "a", "dice",
+    ]);
+
+    // What is shown of money, behind an amount.
+    private static readonly FrozenSet<string> Money = FrozenSet.ToFrozenSet(
+    [
+        "bill", "note", "banknote", "coin", "check", "cheque", "chip", "gift", "voucher", "coupon", "schein", "geldschein", "munze",
+        "gutschein", "billet", "piece", "billete", "moneda", "札",
     ]);
 
     private static readonly SearchValues<char> TextMarks = SearchValues.Create("\"“”„«»「」:");
@@ -179,6 +187,10 @@ internal sealed class BriefWords(FeedbackClause clause, int? scene)
             {
                 (mood, index) = (mood ?? value, tone.To);
             }
+            else if (clause.Tokens[index].Norm is "something" or ":")
+            {
+                index++; // "music: something like lo-fi"
+            }
             else if (clause.Tokens[index].Norm is not ("less" or "too" or "not" or "no" or "zu" or "trop")
                 && clause.At(index, FeedbackClass.Frame) is { } frame)
             {
@@ -242,10 +254,15 @@ internal sealed class BriefWords(FeedbackClause clause, int? scene)
         }
 
         return clause.First(FeedbackClass.Add) is { } add && Enumerable.Range(add.To, text.Count - add.To).Any(index =>
-            text.Tokens[index].Kind == TokenKind.Opaque || text.IsInsideName(index) || text.Tokens[index].Norm is "$" or "€" or "£" or "¥")
+            text.Tokens[index].Kind == TokenKind.Opaque || text.IsInsideName(index)
+            || (text.Tokens[index].Norm is "$" or "€" or "£" or "¥" && !IsMoney(text, index)))
             || (clause.First(FeedbackClass.Add) is { } verb && verb.To < clause.Tokens.Count
                 && QuotationMarks.Contains(clause.Text[clause.Tokens[verb.To].Start]));
     }
+
+    // "a $5 bill", "a 10 € note": the thing, and no price.
+    private static bool IsMoney(PromptText text, int sign) =>
+        Enumerable.Range(sign + 1, Math.Min(2, text.Count - sign - 1)).Any(index => Money.Contains(text.Word(index)));
 
     /// <summary>True where the words are those of a text: 'change the voice to "Come in"', but not "change the voice to a woman".</summary>
     public bool IsText(string field, string by) =>

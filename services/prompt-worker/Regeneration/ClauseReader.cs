@@ -17,6 +17,10 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
     private static readonly FrozenSet<string> Closings = FrozenSet.ToFrozenSet(
         ["instead", "stattdessen", "reichen", "reicht", "genugen", "genugt", "suffisent", "suffit", "bastan", "basta"]);
 
+    // "No dog, rather a cat"
+    private static readonly FrozenSet<string> Preferences =
+        FrozenSet.ToFrozenSet(["rather", "instead", "lieber", "stattdessen", "sondern", "plutot", "mejor", "sino"]);
+
     private readonly ClauseWords _words = new(clause);
     private readonly LookReader _look = new(clause, scene);
     private readonly BriefWords _brief = new(clause, scene);
@@ -37,7 +41,7 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
             return labelled;
         }
 
-        if (Dislike.Of(clause) is { } disliked)
+        if ((Dislike.ExceptedBy(clause) ?? Dislike.Of(clause)) is { } disliked)
         {
             return Disliked(disliked);
         }
@@ -180,7 +184,8 @@ internal sealed class ClauseReader(FeedbackClause clause, int? scene)
     private bool MayBeEntry()
     {
         var text = PromptText.Of(clause.Text);
-        return !FeedbackSplitter.IsVerb(clause.Tokens[0]) && text.Word(0) is not ("with" or "mit" or "avec" or "con" or "just" or "only")
+        return !FeedbackSplitter.IsVerb(clause.Tokens[0]) && !clause.Tokens.Any(token => Preferences.Contains(token.Norm))
+            && text.Word(0) is not ("with" or "mit" or "avec" or "con" or "just" or "only")
             && !Enumerable.Range(0, text.Count).Any(index => text.Is(index, WordClass.Copula) || text.Is(index, WordClass.Pronoun));
     }
 }

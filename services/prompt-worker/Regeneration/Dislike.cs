@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
 
 namespace AdGenius.PromptWorker.Regeneration;
 
@@ -38,6 +40,63 @@ internal static class Dislike
 
     private static readonly string[] JapaneseEnds =
         ["が嫌い", "は嫌い", "が好きじゃない", "は好きじゃない", "が好きではない", "は好きではない", "が気に入らない", "は気に入らない"];
+
+    private const int MaxWordsBeforeException = 8;
+
+    // "everything", of which something is to be other than it is
+    private static readonly FrozenSet<string> Wholes = FrozenSet.ToFrozenSet(
+        ["everything", "anything", "nothing", "all", "rest", "alle", "allem", "tout", "todo", "toda"]);
+
+    private static readonly FrozenSet<string> Exceptions = FrozenSet.ToFrozenSet(
+        ["except", "but", "besides", "ausser", "sauf", "hormis", "excepto", "salvo", "menos", "meno"]);
+
+    private static readonly string[] JapaneseExceptions = ["以外はそのまま", "以外は変えない", "以外は変えないで", "以外は好き", "以外はいい", "以外は良い"];
+
+    /// <summary>
+    /// What is to be other than it is, as it is written: "keep everything but the music", "I love it all except the dog"; null where the
+    /// clause says something else.
+    /// </summary>
+    public static string? ExceptedBy(FeedbackClause clause)
+    {
+        if (Array.Find(JapaneseExceptions, words => clause.Text.Contains(words, StringComparison.Ordinal)) is { } japanese)
+        {
+            return clause.Text[..clause.Text.IndexOf(japanese, StringComparison.Ordinal)];
+        }
+
+        if (clause.First(FeedbackClass.Keep) is null && clause.First(FeedbackClass.Praise) is null)
+        {
+            return null;
+        }
+
+        var hasWhole = false;
+        for (var index = 0; index < Math.Min(clause.Tokens.Count, MaxWordsBeforeException); index++)
+        {
+            var (norm, next) = (clause.Tokens[index].Norm, index + 1 < clause.Tokens.Count ? clause.Tokens[index + 1].Norm : "");
+            var from = Exceptions.Contains(norm) ? index + 1
+                : (norm, next) is ("apart", "from") or ("other", "than") or ("bis", "auf") ? index + 2
+                : -1;
+            if (from > 0)
+            {
+                return hasWhole ? ExceptionFrom(clause, from) : null;
+            }
+
+            hasWhole |= Wholes.Contains(norm);
+        }
+
+        return null;
+    }
+
+    // "Keep everything but make it darker" and "but the dog is too big" are wishes of their own.
+    private static string? ExceptionFrom(FeedbackClause clause, int from)
+    {
+        var to = clause.First(FeedbackClass.Keep, from)?.From ?? clause.Tokens.Count; // "everything but the music is great"
+        var what = clause.Slice(from, to);
+        var text = PromptText.Of(what);
+        return text.Count is > 0 and <= MaxWords && !FeedbackSplitter.IsVerb(clause.Tokens[from])
+            && !Enumerable.Range(0, text.Count).Any(index => text.Is(index, WordClass.Copula) || text.Is(index, WordClass.Pronoun))
+            ? what
+            : null;
+    }
 
     /// <summary>What is not liked, as it is written; empty where nothing is named, and null where the clause says something else.</summary>
     public static string? Of(FeedbackClause clause)

@@ -91,7 +91,8 @@ internal static class FeedbackReader
                     }
                 }
 
-                if (scope.IsNamed && scope.Number is not null && RefusedWish.OnlyRemoves(scope.Rest))
+                if (scope.IsNamed && scope.Number is not null && (RefusedWish.OnlyRemoves(scope.Rest)
+                    || scope.Rest.Tokens is [{ Norm: "lose" }]))
                 {
                     fault ??= Fault($"feedback asks to remove a scene ('{TextRules.Shorten(clause.Text)}'), but a regeneration keeps the "
                         + "scenes of its take; request a video with the scenes that are wanted.");

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Readers;
 using AdGenius.PromptWorker.Rules.Text;
@@ -87,18 +88,24 @@ internal static class FeedbackSplitter
                 continue;
             }
 
-            while (start < index && tokens[start] is { Kind: TokenKind.Symbol } symbol && char.IsSurrogate(symbol.Norm[0]))
+            while (start < index && IsEmoji(tokens[start]))
             {
                 start++; // "😍 just make the dog bigger"
             }
 
+            var end = index;
+            while (end > start && IsEmoji(tokens[end - 1]))
+            {
+                end--; // "ship it 🚀"
+            }
+
             var isNumber = index == start + 1 && tokens[start].Kind == TokenKind.Number && mark is "." or ")"
                 && index + 1 < tokens.Count && tokens[index + 1].SpaceBefore; // "1. warmer"
-            if (index > start && !isNumber)
+            if (end > start && !isNumber)
             {
                 var isListed = start > 0 && Lists.Contains(tokens[start - 1].Norm);
                 start = index > start + 1 && Lists.Contains(tokens[start].Norm) ? start + 1 : start; // ", and a purple sky"
-                var last = mark is "!" or "?" or "！" or "？" && HasLabel(tokens, start, index) ? index : index - 1;
+                var last = mark is "!" or "?" or "！" or "？" && HasLabel(tokens, start, index) ? index : end - 1;
                 sentences[^1].Add(new FeedbackClause(feedback[tokens[start].Start..tokens[last].End], isListed));
                 count++;
             }
@@ -113,6 +120,11 @@ internal static class FeedbackSplitter
 
         return [.. sentences.Where(sentence => sentence.Count > 0)];
     }
+
+    // Also the mark that makes an emoji of a heart.
+    private static bool IsEmoji(Token token) => token.Kind == TokenKind.Symbol
+        ? char.IsSurrogate(token.Norm[0]) || char.GetUnicodeCategory(token.Norm[0]) == UnicodeCategory.OtherSymbol
+        : token.Norm.Length > 0 && token.Norm.All(character => character is '\ufe0f' or '\u200d');
 
     // 'voice: "Hello world." A brown dog.'
     private static bool EndsSentence(PromptText text, int index) =>
@@ -281,7 +293,10 @@ internal static class FeedbackSplitter
     private static bool IsPraise(List<Token> tokens, int start, int end)
     {
         var index = end - start > MaxWordsBeforeOpening ? end : start;
-        while (index < end && (At(tokens, index, FeedbackClass.Praise) ?? At(tokens, index, FeedbackClass.Frame)) is { } known)
+        // "I love it but the dog is too big"
+        var isLiked = end > start && tokens[end - 1].Norm is "it" or "this" or "that" or "es" or "das";
+        while (index < end && (At(tokens, index, FeedbackClass.Praise) ?? (isLiked ? At(tokens, index, FeedbackClass.Keep) : null)
+            ?? At(tokens, index, FeedbackClass.Frame)) is { } known)
         {
             index = known.To;
         }

@@ -14,6 +14,14 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
 {
     private static readonly FrozenSet<string> Looks = FrozenSet.ToFrozenSet(["style", "mood", "lighting", "camera", "setting"]);
 
+    // What is wanted of a thing that is too much so.
+    private static readonly FrozenDictionary<string, string> Opposites = new Dictionary<string, string>
+    {
+        ["big"] = "smaller", ["large"] = "smaller", ["small"] = "bigger", ["tiny"] = "bigger", ["close"] = "further away",
+        ["far"] = "closer", ["tall"] = "shorter", ["thin"] = "thicker", ["thick"] = "thinner", ["crowded"] = "emptier",
+        ["empty"] = "fuller", ["old"] = "younger", ["young"] = "older", ["blurry"] = "sharper", ["sharp"] = "softer",
+    }.ToFrozenDictionary();
+
     private static readonly FrozenSet<string> Placing = FrozenSet.ToFrozenSet(
     [
         "put", "place", "show", "display", "move", "include", "appear", "appears", "pon", "coloca", "muestra", "met", "mettez", "affiche",
@@ -110,9 +118,17 @@ internal sealed class LookReader(FeedbackClause clause, int? scene)
         return edits;
     }
 
-    // "The city is too dark" would make it dark: in a prompt it is "the city is bright".
+    // "The city is too dark" would make it dark: in a prompt it is "the city is bright", as "the dog is too big" is "the dog is smaller".
     private string Wanted()
     {
+        for (var index = 0; index + 1 < clause.Tokens.Count; index++)
+        {
+            if (clause.Tokens[index].Norm is "too" && Opposites.TryGetValue(clause.Tokens[index + 1].Norm, out var opposite))
+            {
+                return $"{clause.Text[..clause.Tokens[index].Start]}{opposite}{clause.Text[clause.Tokens[index + 1].End..]}";
+            }
+        }
+
         var hit = clause.First(FeedbackClass.Tone) ?? clause.First(FeedbackClass.Pace);
         if (hit is not { } complaint || complaint.To - complaint.From < 2
             || clause.Tokens[complaint.From].Norm is not ("too" or "zu" or "trop" or "demasiado"))

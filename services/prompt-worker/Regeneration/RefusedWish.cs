@@ -93,12 +93,7 @@ internal static class RefusedWish
     {
         if (clause.First(FeedbackClass.Reorder) is { } reorder)
         {
-            var next = clause.At(reorder.To, FeedbackClass.Frame) is { } frame && clause.At(reorder.To, FeedbackClass.Scene) is null
-                ? frame.To
-                : reorder.To;
-            return (reorder.To - reorder.From > 1 && clause.First(FeedbackClass.Target) is null)
-                || clause.At(next, FeedbackClass.Scene) is not null
-                || (clause.At(next, FeedbackClass.Ordinal) is { } ordinal && clause.At(ordinal.To, FeedbackClass.Scene) is not null);
+            return (reorder.To - reorder.From > 1 && clause.First(FeedbackClass.Target) is null) || NamesScenes(clause, reorder.To);
         }
 
         if (clause.First(FeedbackClass.Add) is not { From: var from, To: var to } || clause.At(from, FeedbackClass.Restore) is not null)
@@ -113,6 +108,32 @@ internal static class RefusedWish
         }
 
         return to > from + 1 && clause.At(to, FeedbackClass.Scene) is not null && clause.Tokens[to].Norm is not ("part" or "clip");
+    }
+
+    // "the last two scenes", "scene 1 and scene 2", "the first and the second", "1 and 2"
+    private static bool NamesScenes(FeedbackClause clause, int from)
+    {
+        var named = 0;
+        for (var index = from; index < clause.Tokens.Count;)
+        {
+            if (clause.At(index, FeedbackClass.Scene) is not null)
+            {
+                return true;
+            }
+
+            var number = clause.At(index, FeedbackClass.Ordinal) ?? clause.At(index, FeedbackClass.Number);
+            var isNumber = number is not null || clause.Tokens[index].Kind == TokenKind.Number;
+            named += isNumber ? 1 : 0;
+            if (number is null && !isNumber && clause.At(index, FeedbackClass.Frame) is null
+                && clause.Tokens[index].Norm is not ("two" or "both" or "beiden" or "zwei"))
+            {
+                return false;
+            }
+
+            index = number?.To ?? (isNumber ? index + 1 : clause.At(index, FeedbackClass.Frame)?.To ?? index + 1);
+        }
+
+        return named > 1;
     }
 
     /// <summary>True for "remove" and "please delete": what is to be removed stands elsewhere.</summary>

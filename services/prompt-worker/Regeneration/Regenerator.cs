@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Prompts;
@@ -46,10 +47,19 @@ internal static class Regenerator
         var (parameters, unread) = Apply(read.Edits, request, before, earlierRequest, Dialect.Of(request, promptTokens));
 
         // Another take of the same would be paid for.
-        return unread.Count > 0 && parameters.Regeneration!.Changes.Count == 0
-            ? new Quantification.Rejected(new Failure { Code = FailureCode.InvalidRequest, Field = "feedback", Text = unread[0] })
+        var text = parameters.Regeneration!.Changes.Count > 0 ? null
+            : unread.Count > 0 ? unread[0]
+            : AsksForTheSame(request, earlierRequest) ? SameText(read, request)
+            : null;
+        return text is not null
+            ? new Quantification.Rejected(new Failure { Code = FailureCode.InvalidRequest, Field = "feedback", Text = text })
             : new Quantification.Read(parameters);
     }
+
+    private static string SameText(FeedbackReading read, GenerateVideo request) =>
+        $"feedback '{TextRules.Shorten(request.Feedback ?? "")}' "
+            + (read.Edits.Count == 0 ? "names no change" : "asks for what the take has already")
+            + ", so nothing is made and the take stays as it is; say what should change, or send another seed with it for other pictures.";
 
     /// <summary>
     /// What a language model may improve: the words of the feedback that no rule knows. Null when there are none, or when the feedback
@@ -94,6 +104,28 @@ internal static class Regenerator
                 AddedWords = addedWords.Count == 0 ? null : addedWords,
             },
         };
+
+    // Beside the feedback nothing is stated that would make other pictures or files.
+    private static bool AsksForTheSame(GenerateVideo request, GenerateVideo? earlier) =>
+        earlier is not null && request.Variations is not > 1 && !NamesOtherSeed(request, earlier) && Contents(request) == Contents(earlier);
+
+    // Lists are compared by reference, their JSON is not.
+    private static string Contents(GenerateVideo request) => JsonSerializer.Serialize(request with
+    {
+        RequestId = "",
+        CreativeId = "",
+        Variations = null,
+        Seed = null,
+        Fallback = null,
+        AllowNearest = null,
+        Feedback = null,
+        BasedOnTake = null,
+        MaxCost = null,
+        Priority = null,
+        StartAt = null,
+        CallbackUrl = null,
+        Labels = null,
+    });
 
     // With the same seed the pictures would be the same, and paid again.
     private static bool NamesOtherSeed(GenerateVideo request, GenerateVideo? earlier)

@@ -18,6 +18,7 @@ internal static class TextLook
 
     private static readonly FrozenSet<string> Looks = FrozenSet.ToFrozenSet(
     [
+        "cut", "off", "cropped", "hidden", "covered",
         "size", "bigger", "larger", "smaller", "big", "large", "small", "tiny", "huge", "bold", "bolder", "thicker", "thinner", "readable",
         "legible", "unreadable", "white", "black", "red", "blue", "green", "yellow", "orange", "pink", "purple", "gold", "grey", "gray",
         "less", "fewer", "weniger", "moins", "menos", "end", "beginning", "start", "corner", "ende", "anfang", "fin", "debut", "final",

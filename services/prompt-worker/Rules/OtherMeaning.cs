@@ -33,16 +33,28 @@ internal static class OtherMeaning
                 SetOf("of|from|polished|oak|pine|reclaimed"),
                 SetOf("table|tables|floor|desk|board|grain|surface|panel|oven|fire|stove|chair|bench|block|counter|background|texture|"
                     + "carving|plank|shelf|box|handle|frame|door|cabin")),
+            ["orbit"] = (FrozenSet<string>.Empty, FrozenSet<string>.Empty),
             ["peak"] = (SetOf("its|their|your"), SetOf("performance|season|hour|time|experience|form|condition")),
         }.ToFrozenDictionary();
 
-    /// <summary>True where the words beside a place say that it is none.</summary>
+    /// <summary>True where the words beside a place say that it is none, and for words of a look in the name of a product.</summary>
     public static bool Is(PromptText text, Hit place)
     {
+        if (ProductName.Has(text, place))
+        {
+            return true;
+        }
+
         if (place.Entry.Class is not (WordClass.Setting or WordClass.Palette) || place.To - place.From > 1
             || text.Language is not Language.En || !Words.TryGetValue(text.Word(place.From), out var other))
         {
             return false;
+        }
+
+        if (text.Word(place.From) is "orbit")
+        {
+            // "A slow orbit" is camera work.
+            return text.Word(place.From - 1) is not ("in" or "into" or "from" or "earth" or "lunar" or "low");
         }
 
         if (text.Word(place.From) is "park" && text.Text[text.Tokens[place.From].End - 1] is not 's')

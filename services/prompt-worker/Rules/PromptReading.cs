@@ -59,6 +59,8 @@ internal sealed class PromptReading
         ExclusionReader.Read(reading);
         NegatedLook.Read(reading);
         VersionsReader.Read(reading);
+        PriceReader.Read(reading);
+        UnlabelledTextReader.Read(reading);
         RateReader.Read(reading);
         QualityReader.Read(reading);
         var shapes = ShapeReader.Find(reading);

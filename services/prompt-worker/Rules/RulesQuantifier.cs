@@ -29,9 +29,11 @@ internal static class RulesQuantifier
 
         var isListed = request.Scenes is { Count: > 0 };
         var rest = reading.Rest == reading.Text.Text ? reading.Text : PromptText.Of(reading.Rest);
+        var directions = new List<string>();
         var scenes = isListed
             ? request.Scenes!.Select(scene => scene.Trim()).ToList()
-            : StatedScenes.Of(reading) ?? SceneSplitter.Split(rest, reading.SceneCount);
+            : StatedScenes.Of(reading)
+                ?? StatedScenes.WithoutPurpose(SceneSplitter.Split(rest, reading.SceneCount, directions), reading);
         if (scenes.Count == 0 && NamesKindOfVideo(reading, rest))
         {
             scenes = [reading.Rest];
@@ -52,6 +54,8 @@ internal static class RulesQuantifier
         if (!isListed)
         {
             scenes = SceneSplitter.Merge(scenes, Math.Clamp((int)duration, 1, MaxScenes));
+            var everywhere = Directions.Shown(directions, reading);
+            scenes = everywhere.Count == 0 ? scenes : scenes.ConvertAll(scene => StatedScenes.Joined([scene, .. everywhere]));
         }
 
         // What a listed scene excludes is not shown; its text stays as it is.

@@ -31,7 +31,17 @@ internal static class StatedScenes
             return null;
         }
 
-        var scenes = stated.Select(scene => Joined(SceneSplitter.Split(WithoutLabel(PromptText.Of(scene)), count: null))).ToList();
+        var scenes = stated.Select(scene =>
+        {
+            var directions = new List<string>();
+            var shown = SceneSplitter.Split(WithoutLabel(PromptText.Of(scene)), count: null, directions);
+            if (shown is [var only] && AdTexts.IsSlogan(PromptText.Of(only)))
+            {
+                (shown, directions) = ([], [only]);
+            }
+
+            return Joined([.. shown, .. Directions.Shown(directions, reading)]);
+        }).ToList();
         if (scenes.TrueForAll(scene => scene.Length == 0))
         {
             return null;
@@ -45,11 +55,14 @@ internal static class StatedScenes
             }
         }
 
-        foreach (var sentence in reading.Lead.Length == 0 ? [] : SceneSplitter.Split(PromptText.Of(reading.Lead), count: null))
+        var ahead = new List<string>();
+        var lead = reading.Lead.Length == 0 ? [] : SceneSplitter.Split(PromptText.Of(reading.Lead), count: null, ahead);
+        foreach (var sentence in lead.Concat(Directions.Shown(ahead, reading)))
         {
-            if (PromptText.Of(sentence) is var words && words.At(0, WordClass.DirectionKey)?.To == words.Count)
+            if (PromptText.Of(sentence) is var words
+                && (words.At(0, WordClass.DirectionKey) ?? words.At(0, WordClass.SceneNoun))?.To == words.Count)
             {
-                continue; // "Script:"
+                continue; // "Script:", "Scenes:"
             }
 
             if (IsOfVideo(sentence, out var shown))
@@ -64,6 +77,28 @@ internal static class StatedScenes
         }
 
         return scenes;
+    }
+
+    /// <summary>
+    /// The scenes without a first one that says what the video is for: "An ad for our tea. Steam rises from a cup." Where there is no other
+    /// scene, it is one.
+    /// </summary>
+    public static List<string> WithoutPurpose(List<string> scenes, Reading reading)
+    {
+        if (scenes.Count < 2 || !IsOfVideo(scenes[0], out _))
+        {
+            return scenes;
+        }
+
+        var text = PromptText.Of(scenes[0]);
+        var noun = Enumerable.Range(0, text.Count).First(index => text.Is(index, WordClass.VideoNoun));
+        if (Enumerable.Range(0, text.Count - 1).Any(text.IsDelimiter) || text.IsDelimiter(text.At(noun, WordClass.VideoNoun)!.Value.To))
+        {
+            return scenes;
+        }
+
+        reading.Adjustments.Add($"'{TextRules.Shorten(text.Slice(noun, text.Count).TrimEnd(Ends))}' {NotShown}");
+        return scenes[1..];
     }
 
     // "Hook: a phone falls" says what the scene is for.

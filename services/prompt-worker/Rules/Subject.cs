@@ -58,7 +58,8 @@ internal static class Subject
 
             if (text.At(end, WordClass.LeadIn) is { } leadIn)
             {
-                return From(text, leadIn.To);
+                var isOfKind = text.Word(end) is "for" && KindOfVideo.NamesSubject(text, position, end);
+                return From(text, isOfKind ? from : leadIn.To); // "a cat video for my clinic" shows a cat
             }
 
             if (isRequest && !text.Is(end, WordClass.Device))

@@ -98,6 +98,18 @@ public sealed class RequestPreflightTests(FinishingFixture media) : IClassFixtur
     [InlineData("これはBestなコーヒー", "best", true)]
     [InlineData("これはBestsellerです", "best", false)]
     [InlineData("𠮷野家の牛丼", "野家", true)]
+    [InlineData("Ein süßer Tee", "SÜSSER", true)]
+    [InlineData("Ein Fuß", "fus", false)]
+    [InlineData("Smørrebrød", "smorrebrod", true)]
+    [InlineData("ŁÓDŹ", "lodz", true)]
+    [InlineData("Une œuvre d'art", "oeuvre", true)]
+    [InlineData("the cheap\u0301s one", "cheap", false)]
+    [InlineData("the cheap\u0301 one", "cheap", true)]
+    [InlineData("so ch\u00ADea\u200Bp", "cheap", true)]
+    [InlineData("ΦΤΗΝΟΣ καφές", "φτηνός", true)]
+    [InlineData("самый ДЕШЁВЫЙ", "дешевый", true)]
+    [InlineData("самый дешёвый", "деш", false)]
+    [InlineData("half \ud83d of an emoji cheap", "cheap", true)]
     public void A_forbidden_word_is_a_word_of_its_own(string text, string word, bool isIn) => Assert.Equal(
         isIn, ForbiddenWord.IsIn(text, word));
 

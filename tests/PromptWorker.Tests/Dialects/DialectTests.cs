@@ -142,6 +142,12 @@ public sealed class DialectTests
     [InlineData("Un gato en la montaña de noche", "cat, Un gato")]
     [InlineData("雪の街を歩く犬", "snow, dog, 雪")]
     [InlineData("A ferry at noon", "boat, ")]
+    [InlineData("Zwei Hunde am Strand", "dogs, beach, ")]
+    [InlineData("Freunde lachen auf einer Wiese", "people, meadow, ")]
+    [InlineData("Une famille à la plage", "people, beach, ")]
+    [InlineData("Unos amigos en la playa", "people, beach, ")]
+    [InlineData("家族が公園で笑う", "people, 家族")] // not a house
+    [InlineData("ビーチでコーヒーを飲む友達", "beach, coffee, people, ")]
     public void Local_models_get_the_english_words_first(string prompt, string start) =>
         Assert.StartsWith(start, Read(prompt, "local").Scenes[0].Prompt, StringComparison.Ordinal);
 

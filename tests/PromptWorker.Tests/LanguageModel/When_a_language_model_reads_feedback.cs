@@ -97,7 +97,6 @@ public sealed class When_a_language_model_reads_feedback
     [Theory]
     [InlineData("warmer, slower, and lose the text")]
     [InlineData("make it 10 seconds")]
-    [InlineData("I like it")]
     public async Task Should_not_ask_for_feedback_that_the_rules_know(string feedback)
     {
         await using var server = await ChatServer.StartAsync(ChatServer.Say(Answer()));
@@ -105,6 +104,18 @@ public sealed class When_a_language_model_reads_feedback
         var next = await NextAsync(process, feedback);
         Assert.Empty(server.Calls);
         Assert.Equal(Json(Takes.Next(Earlier, Request, feedback)), Json(next));
+    }
+
+    [Fact]
+    public async Task Should_not_ask_for_feedback_that_names_no_change()
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Say(Answer()));
+        await using var process = await PromptWorkerProcess.StartAsync(server);
+
+        var rejected = Assert.IsType<PromptRejected>(await process.AnswerAsync(CommandOf("I like it", Request)));
+
+        Assert.Contains(" names no change, ", rejected.Failure.Text, StringComparison.Ordinal);
+        Assert.Empty(server.Calls);
     }
 
     /// <summary>A new prompt is quantified without the feedback, which then counts for the result.</summary>
@@ -144,14 +155,16 @@ public sealed class When_a_language_model_reads_feedback
 
     private static async Task<PromptParameters> NextAsync(
         PromptWorkerProcess process, string feedback = Feedback, GenerateVideo? request = null) =>
-        Assert.IsType<PromptQuantified>(await process.AnswerAsync(new QuantifyPrompt
-        {
-            JobId = Guid.NewGuid(),
-            TenantName = Request.TenantName,
-            Request = (request ?? Request) with { Feedback = feedback, BasedOnTake = Takes.Parent },
-            Earlier = Earlier,
-            EarlierRequest = Request,
-        })).Parameters;
+        Assert.IsType<PromptQuantified>(await process.AnswerAsync(CommandOf(feedback, request ?? Request))).Parameters;
+
+    private static QuantifyPrompt CommandOf(string feedback, GenerateVideo request) => new()
+    {
+        JobId = Guid.NewGuid(),
+        TenantName = Request.TenantName,
+        Request = request with { Feedback = feedback, BasedOnTake = Takes.Parent },
+        Earlier = Earlier,
+        EarlierRequest = Request,
+    };
 
     private static string Answer(Action<JsonObject>? change = null) => Answers.Valid(answer =>
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdGenius.Contracts.Videos;
 using AdGenius.Persistence.Ledger;
+using AdGenius.PromptWorker.LanguageModel;
 
 namespace AdGenius.PromptWorker.Tests.LanguageModel;
 
@@ -39,6 +40,15 @@ public sealed class When_an_answer_has_unusual_members
 
         Assert.Equal(("scripted", null), (read.QuantifiedBy, read.FallbackReason));
         Assert.Equal(MicrosOfCounted, (int)Assert.Single(await worker.LedgerAsync()).AmountMicros);
+    }
+
+    /// <summary>What is not read may be nested as deep as in the answers of providers of clips.</summary>
+    [Fact]
+    public void Should_use_it_whatever_is_nested_beside_the_answer()
+    {
+        var trace = new string('[', 400) + new string(']', 400);
+        var body = $$"""{"trace":{{trace}},"choices":[{"message":{"content":"{}"},"finish_reason":"stop"}]}""";
+        Assert.NotNull(ChatCompletionHandler.Read(System.Text.Encoding.UTF8.GetBytes(body)));
     }
 
     /// <summary>Asking for a number again would buy a second answer.</summary>

@@ -201,6 +201,26 @@ public sealed class When_a_request_is_checked
         Assert.Equal("moderation/violence", Assert.IsType<PromptRejected>(answer).Failure.Rule);
     }
 
+    /// <summary>Of an answer, the flags of texts and of categories are read alone.</summary>
+    [Theory]
+    [InlineData("\uFEFF{0}", "true", "0.9")]
+    [InlineData("{0}", "1", "NaN")]
+    [InlineData("{0}", "\"true\"", "-Infinity")]
+    [InlineData("{0}", "true", "[[[[[[[[[[[[1]]]]]]]]]]]]")]
+    public async Task Should_read_the_flags_of_a_moderation_service_whatever_else_it_writes(string form, string flag, string score)
+    {
+        var results = $$$"""
+            {"results":[{"flagged":{{{flag}}},"categories":{"violence":{{{flag}}},"a":false},"category_scores":{"violence":{{{score}}}}}]}
+            """;
+        await using var server = await ModerationServer.StartAsync(
+            ModerationServer.Send(200, form.Replace("{0}", results, StringComparison.Ordinal)));
+        await using var process = await PromptWorkerProcess.StartAsync(null, SettingsOf(server, onFlagged: "Refuse"));
+
+        var answer = await process.AnswerAsync(Command("A dragon burns the village"));
+
+        Assert.Equal("moderation/violence", Assert.IsType<PromptRejected>(answer).Failure.Rule);
+    }
+
     public static TheoryData<string, string> Failures => new()
     {
         { "status", "Hold" }, { "status", "Pass" }, { "body", "Hold" }, { "hang", "Hold" }, { "large", "Hold" }, { "count", "Hold" },

@@ -1,9 +1,11 @@
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
+using AdGenius.PromptWorker.Regeneration;
+using AdGenius.PromptWorker.Rules;
 
 namespace AdGenius.PromptWorker.Tests.Regeneration;
 
-/// <summary>Feedback that asks for no change: praise, and changes that are not wanted.</summary>
+/// <summary>Feedback that names no change: praise, and changes that are not wanted.</summary>
 public sealed class NegatedFeedbackTests
 {
     private static readonly GenerateVideo Request = Takes.Request();
@@ -21,13 +23,8 @@ public sealed class NegatedFeedbackTests
     [InlineData("no lo hagas más oscuro y más lento")]
     [InlineData("ni más oscuro ni más lento")]
     [InlineData("暗くも遅くもしないで")]
-    public void A_negation_counts_for_each_part_of_its_list(string feedback)
-    {
-        var report = Takes.Next(Earlier, Request, feedback).Regeneration!;
-
-        Assert.Empty(report.Changes);
-        Assert.Null(report.AddedWords);
-    }
+    public void A_negation_counts_for_each_part_of_its_list(string feedback) =>
+        Assert.Contains(" names no change, ", Takes.Refusal(Earlier, Request, feedback), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("don't make it darker and make it slower")]
@@ -74,13 +71,35 @@ public sealed class NegatedFeedbackTests
     [InlineData("Está genial, gracias")]
     [InlineData("いいね")]
     [InlineData("素晴らしいです、完璧")]
-    public void Praise_changes_nothing(string feedback)
-    {
-        var next = Takes.Next(Earlier, Request, feedback);
+    [InlineData("👍")]
+    [InlineData("👍👍 ❤️")]
+    [InlineData("👎")]
+    [InlineData("nope")]
+    public void Praise_alone_makes_no_take(string feedback) => Assert.Contains(
+        " names no change, so nothing is made and the take stays as it is; say what should change, or send another seed",
+        Takes.Refusal(Earlier, Request, feedback),
+        StringComparison.Ordinal);
 
-        Assert.Empty(next.Regeneration!.Changes);
-        Assert.Equal(Earlier.Scenes.Select(scene => scene.Prompt), next.Scenes.Select(scene => scene.Prompt));
-        Assert.Equal(Earlier.EnhancedPrompt, next.EnhancedPrompt);
+    [Theory]
+    [InlineData("16:9")]
+    [InlineData("The headline should be Run free")]
+    [InlineData("warm music")]
+    public void What_the_take_has_already_makes_no_take(string feedback) => Assert.Contains(
+        "asks for what the take has already",
+        Takes.Refusal(Earlier, Request, feedback),
+        StringComparison.Ordinal);
+
+    /// <summary>A member of the request that makes other pictures is a change, and so are several takes.</summary>
+    [Fact]
+    public void Praise_with_another_member_makes_a_take()
+    {
+        Assert.IsType<Quantification.Read>(Quantify(Request with { Model = "local:other" }));
+        Assert.IsType<Quantification.Read>(Quantify(Request with { Variations = 3 }));
+        Assert.IsType<Quantification.Read>(Quantify(Request with { Quality = Quality.Premium }));
+        Assert.IsType<Quantification.Rejected>(Quantify(Request with { RequestId = "again", Priority = JobPriority.High }));
+
+        static Quantification Quantify(GenerateVideo request) =>
+            Regenerator.Quantify(request with { Feedback = "👍", BasedOnTake = Takes.Parent }, Earlier, Request);
     }
 
     /// <summary>What the rules cannot read is added to the prompts, or given to the language model: the take is paid for again.</summary>
@@ -103,12 +122,6 @@ public sealed class NegatedFeedbackTests
     [InlineData("no lo hagas más oscuro")]
     [InlineData("文字を消さないで")]
     [InlineData("暗くしないで")]
-    public void What_is_not_to_be_changed_stays(string feedback)
-    {
-        var next = Takes.Next(Earlier, Request, feedback);
-
-        Assert.Empty(next.Regeneration!.Changes);
-        Assert.Equal(Earlier.Scenes.Select(scene => scene.Prompt), next.Scenes.Select(scene => scene.Prompt));
-        Assert.Equal(Earlier.EnhancedPrompt, next.EnhancedPrompt);
-    }
+    public void What_is_not_to_be_changed_stays(string feedback) =>
+        Assert.Contains("so nothing is made and the take stays", Takes.Refusal(Earlier, Request, feedback), StringComparison.Ordinal);
 }

@@ -81,9 +81,12 @@ public sealed class RefusedFeedbackTests
     [Theory]
     [InlineData("a new car")]
     [InlineData("add another cat")]
-    [InlineData("I like this version")]
     public void Words_of_a_repetition_beside_others_are_none(string feedback) =>
         Assert.IsNotType<Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback));
+
+    [Fact]
+    public void A_version_that_is_liked_is_no_repetition() =>
+        Assert.Contains(" names no change, ", Takes.Refusal(Earlier, Request, "I like this version"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("as before, but darker")]

@@ -68,6 +68,9 @@ public sealed class SceneFeedbackTests
     [InlineData("add a scene with a cat")]
     [InlineData("add another scene")]
     [InlineData("swap scene 1 and scene 2")]
+    [InlineData("swap the last two scenes")]
+    [InlineData("Swap the first and the second.")]
+    [InlineData("tausche die letzten zwei Szenen")]
     [InlineData("reverse the order of scenes")]
     [InlineData("füge noch eine Szene hinzu")]
     public void Other_scenes_are_refused(string feedback) => Assert.Contains(

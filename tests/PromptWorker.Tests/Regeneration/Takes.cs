@@ -37,6 +37,10 @@ internal static class Takes
     public static Quantification Quantify(PromptParameters earlier, GenerateVideo earlierRequest, string feedback) => Regenerator.Quantify(
         earlierRequest with { Feedback = feedback, BasedOnTake = Parent }, earlier, earlierRequest);
 
+    /// <summary>Why feedback makes no take.</summary>
+    public static string Refusal(PromptParameters earlier, GenerateVideo earlierRequest, string feedback) =>
+        Assert.IsType<Quantification.Rejected>(Quantify(earlier, earlierRequest, feedback)).Failure.Text;
+
     public static PromptParameters Read(Quantification quantification) =>
         Assert.IsType<Quantification.Read>(quantification).Parameters;
 }

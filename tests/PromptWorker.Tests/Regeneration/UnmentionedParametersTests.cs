@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AdGenius.Contracts.Prompts;
+using AdGenius.PromptWorker.Rules;
 
 namespace AdGenius.PromptWorker.Tests.Regeneration;
 
@@ -36,7 +37,12 @@ public sealed class UnmentionedParametersTests
         {
             var parts = Enumerable.Range(0, random.Next(1, 5)).Select(_ => Parts[random.Next(Parts.Length)]).ToList();
             var feedback = string.Join(random.Next(3) switch { 0 => ", ", 1 => ". ", _ => ", and " }, parts.Select(part => part.Feedback));
-            var next = Takes.Next(earlier, request, feedback);
+            if (Takes.Quantify(earlier, request, feedback) is not Quantification.Read { Parameters: var next })
+            {
+                Assert.All(parts, part => Assert.Empty(part.Fields)); // no change is asked for
+                continue;
+            }
+
             var after = Members(next);
             var changed = after.Keys.Union(before.Keys).Where(field => before.GetValueOrDefault(field) != after.GetValueOrDefault(field));
             var allowed = parts.SelectMany(part => part.Fields).ToHashSet();
@@ -56,9 +62,9 @@ public sealed class UnmentionedParametersTests
         var earlier = Takes.First(request);
         foreach (var (feedback, fields) in Parts)
         {
-            var next = Takes.Next(earlier, request, feedback);
-            Assert.Null(next.Regeneration!.AddedWords);
-            Assert.True(fields.Length > 0 == next.Regeneration.Changes.Count > 0, feedback);
+            var next = Takes.Quantify(earlier, request, feedback);
+            Assert.Null((next as Quantification.Read)?.Parameters.Regeneration!.AddedWords);
+            Assert.True(fields.Length > 0 == next is Quantification.Read { Parameters.Regeneration.Changes.Count: > 0 }, feedback);
         }
     }
 

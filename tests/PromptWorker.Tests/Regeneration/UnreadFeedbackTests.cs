@@ -29,7 +29,6 @@ public sealed class UnreadFeedbackTests
     [InlineData("change the style to steampunk")]
     [InlineData("change the color to teal")]
     [InlineData("change the setting to a spaceship")]
-    [InlineData("change the button to green")]
     [InlineData("change the dogs to look different")]
     [InlineData("replace the dogs with it")]
     public void What_is_not_read_is_not_lost(string feedback)

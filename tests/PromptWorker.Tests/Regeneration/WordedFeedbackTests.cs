@@ -75,6 +75,36 @@ public sealed class WordedFeedbackTests
         Assert.IsType<PromptWorker.Rules.Quantification.Rejected>(Takes.Quantify(Earlier, Request, feedback)).Failure.Text,
         StringComparison.Ordinal);
 
+    /// <summary>Money that is shown is no price.</summary>
+    [Theory]
+    [InlineData("add a $5 bill", "a $5 bill")]
+    [InlineData("please add a 10 € note on the table", "a 10 € note on the table")]
+    [InlineData("füge einen 50 € Schein hinzu", "einen 50 € Schein")]
+    public void Money_is_a_thing_of_the_picture(string feedback, string thing) =>
+        Assert.StartsWith($"{thing}, ", Takes.Next(Earlier, Request, feedback).Scenes[0].Prompt, StringComparison.Ordinal);
+
+    /// <summary>It kept everything, the music too, and said nothing.</summary>
+    [Theory]
+    [InlineData("keep everything but the music")]
+    [InlineData("Keep everything except the music.")]
+    [InlineData("everything is great apart from the music")]
+    [InlineData("I love it all except the music")]
+    [InlineData("Alles behalten außer der Musik")]
+    [InlineData("garde tout sauf la musique")]
+    [InlineData("Me gusta todo menos la música")]
+    [InlineData("音楽以外はそのままで")]
+    public void What_is_not_to_be_kept_is_said(string feedback) => Assert.Contains(
+        " is about music, but what it asks for cannot be read; ", Takes.Refusal(Earlier, Request, feedback), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_thing_that_is_not_to_be_kept_is_left_out()
+    {
+        var next = Takes.Next(Earlier, Request, "keep everything except the red ball");
+
+        Assert.DoesNotContain("red ball", next.Scenes[0].Prompt, StringComparison.Ordinal);
+        Assert.Equal(Earlier.Scenes[1].Prompt, next.Scenes[1].Prompt);
+    }
+
     [Theory]
     [InlineData("Music: jazz", "jazz")]
     [InlineData("music: piano", "piano")]
@@ -193,10 +223,59 @@ public sealed class WordedFeedbackTests
         Assert.Single(Takes.Next(Earlier, Request, "music louder in scene 2").Adjustments!),
         StringComparison.Ordinal);
 
+    [Fact]
+    public void What_asks_for_nothing_is_not_drawn()
+    {
+        Assert.Null(Takes.Next(Earlier, Request, "same as last time, just 2 seconds shorter").Regeneration!.AddedWords);
+        Assert.Contains(" names no change, ", Takes.Refusal(Earlier, Request, "done"), StringComparison.Ordinal);
+        Assert.Contains(" names no change, ", Takes.Refusal(Earlier, Request, "Szene 1 lassen"), StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData("same as last time, just 2 seconds shorter")]
-    [InlineData("done")]
-    [InlineData("Szene 1 lassen")]
-    public void What_asks_for_nothing_is_not_drawn(string feedback) =>
+    [InlineData("I love it but the dog is too big", "the dog is smaller")]
+    [InlineData("everything is fine but the dog is too small", "the dog is bigger")]
+    [InlineData("the dog is too close", "the dog is further away")]
+    public void What_a_thing_is_too_much_of_is_not_drawn(string feedback, string words) =>
+        Assert.Equal([words], Takes.Next(Earlier, Request, feedback).Regeneration!.AddedWords);
+
+    [Theory]
+    [InlineData("can we get it a bit brighter?")]
+    [InlineData("brighter pls")]
+    [InlineData("brighter 🙏")]
+    public void Words_of_chats_are_not_drawn(string feedback) =>
         Assert.Null(Takes.Next(Earlier, Request, feedback).Regeneration!.AddedWords);
+
+    [Theory]
+    [InlineData("no dog please, rather a cat", "dog")]
+    [InlineData("kein Hund bitte, lieber eine Katze", "Hund")]
+    public void What_is_preferred_is_not_excluded(string feedback, string excluded) =>
+        Assert.Equal($"{excluded}, {Earlier.NegativePrompt}", Takes.Next(Earlier, Request, feedback).NegativePrompt);
+
+    [Fact]
+    public void A_scene_that_is_to_be_lost_is_refused() => Assert.Contains(
+        "asks to remove a scene",
+        Takes.Refusal(Earlier, Request, "I'd keep the first scene but lose the second one"),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Text_that_is_cut_off_is_not_drawn() =>
+        Assert.Contains(" is about text, ", Takes.Refusal(Earlier, Request, "the text is cut off"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("lower the music when the voice speaks", "music")]
+    [InlineData("please don't change anything except the music", "music")]
+    [InlineData("polka music", "music")]
+    public void Wishes_for_music_that_are_not_read_are_said(string feedback, string field) => Assert.Contains(
+        $" is about {field}, but what it asks for cannot be read; ", Takes.Refusal(Earlier, Request, feedback), StringComparison.Ordinal);
+
+    [Fact]
+    public void How_long_the_logo_ends_the_video_is_not_its_length()
+    {
+        var request = Takes.Request();
+
+        Assert.EndsWith(
+            "changes nothing: the take has neither a logo nor a brand kit; an edit can add one.",
+            Takes.Refusal(Takes.First(request), request, "end on the logo for 2 seconds"),
+            StringComparison.Ordinal);
+    }
 }

@@ -25,6 +25,7 @@ public sealed class BriefTests
     [InlineData("A horse runs, a voice says be free, with subtitles", "be free", null)]
     [InlineData("A horse runs, a voice says: Run, be free, with captions", "Run, be free", null)]
     [InlineData("A horse runs, a voice says be free with subtitles", "be free", null)]
+    [InlineData("A horse runs, a voice says be free, upbeat music, our logo at the end, with subtitles", "be free", null)]
     [InlineData("A horse runs. A voice says are you free? With subtitles.", "are you free?", null)]
     [InlineData("A horse runs, voiceover \"Be free\", captions burned in", "Be free", null)]
     [InlineData("Un cheval court, une voix dit « Sois libre », avec sous-titres", "Sois libre", "fr")]
@@ -62,6 +63,56 @@ public sealed class BriefTests
         Assert.Equal(words, read.Brief!.VoiceOver!.Text);
         Assert.DoesNotContain("blend", read.EnhancedPrompt, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("Schön", read.EnhancedPrompt, StringComparison.Ordinal);
+    }
+
+    /// <summary>The second one was shown as a scene, and its words were the call to action.</summary>
+    [Fact]
+    public void The_voice_of_each_scene_is_spoken()
+    {
+        var read = Read("Scene 1: A phone. VO: \"Meet the Nova X.\" Scene 2: A hiker. VO: \"Take it anywhere.\" CTA: Pre-order today");
+
+        Assert.Equal(["A phone.", "A hiker."], read.Scenes.Select(scene => scene.Text));
+        Assert.Equal("Meet the Nova X. Take it anywhere.", read.Brief!.VoiceOver!.Text);
+        Assert.Equal("Pre-order today", read.Brief.Overlays!.CallToAction!.Text);
+    }
+
+    [Theory]
+    [InlineData("Mountains at dawn, voiceover in a British accent: \"Explore more.\"")]
+    [InlineData("Mountains at dawn. Voiceover by a calm woman: \"Explore more.\"")]
+    [InlineData("Mountains at dawn. Narrator with a deep voice: \"Explore more.\"")]
+    public void How_a_voice_speaks_may_stand_before_its_words(string prompt)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal(("Explore more.", "Mountains at dawn"), (read.Brief!.VoiceOver!.Text, read.Subject));
+    }
+
+    [Theory]
+    [InlineData("A house in the snow. End card with logo.", 2.5)]
+    [InlineData("A house in the snow. End card with our logo.", 2.5)]
+    [InlineData("A house in the snow (0-3s)\nOur logo (3-6s)", null)]
+    [InlineData("A house in the snow. Our logo.", null)]
+    [InlineData("Scene 1 – A house in the snow\nScene 2 – The logo", null)]
+    public void A_logo_alone_is_not_drawn(string prompt, double? endCard)
+    {
+        var read = Read(prompt);
+
+        Assert.All(read.Scenes, scene => Assert.Equal("A house in the snow", scene.Text.TrimEnd('.')));
+        Assert.Equal(endCard, read.Brief?.EndCardSeconds);
+        Assert.Contains("the prompt asks for a logo", Assert.Single(read.Adjustments!), StringComparison.Ordinal);
+    }
+
+    /// <summary>As briefs are written, one label a line.</summary>
+    [Theory]
+    [InlineData("Tone: energetic\nScenes:\n1. A runner ties her shoes\n2. She runs\nEnd card: Shop now")]
+    [InlineData("Scenes:\n1. A runner ties her shoes\n2. She runs\nEnd card: \"Shop now\"")]
+    public void The_end_card_of_a_brief_has_its_words(string prompt)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal(["A runner ties her shoes", "She runs"], read.Scenes.Select(scene => scene.Text));
+        Assert.Equal(("Shop now", 2.5), (read.Brief!.Overlays!.CallToAction!.Text, read.Brief.EndCardSeconds));
+        Assert.Null(read.Adjustments);
     }
 
     [Fact]
@@ -124,6 +175,9 @@ public sealed class BriefTests
     [InlineData("A bakery at dawn. On-screen text: Only $19.99/month", "Only $19.99/month", 1)]
     [InlineData("A bakery at dawn. Text: \"Only $9.99\" at the end.", "Only $9.99", 1)]
     [InlineData("Eine Bäckerei. Text: „Nur 9,99 €“ am Ende.", "Nur 9,99 €", 1)]
+    [InlineData("A bakery at dawn, text \"Grand Opening\"", "Grand Opening", 1)]
+    [InlineData("A bakery at dawn. Text appears: \"Grand Opening\".", "Grand Opening", 1)]
+    [InlineData("A bakery at dawn. Text on screen \"Grand Opening\"", "Grand Opening", 1)]
     [InlineData("A bakery at dawn. Put the words \"Grand Opening\" at the top.", "Grand Opening", 1)]
     [InlineData("A bakery at dawn. End on the tagline \"Taste the sun\".", "Taste the sun", 1)]
     public void A_labelled_text_over_the_picture_is_read_and_not_shown(string prompt, string headline, int scenes)

@@ -15,6 +15,7 @@ public sealed class PlaceWordTests
     [InlineData("A car parks in front of a house")]
     [InlineData("A cup on a wood table")]
     [InlineData("A parking space")]
+    [InlineData("A phone on a table, slow orbit")]
     [InlineData("A girl watches a live stream")]
     public void A_word_that_names_something_else_is_no_place(string prompt)
     {
@@ -26,6 +27,26 @@ public sealed class PlaceWordTests
     }
 
     [Theory]
+    [InlineData("A hand holds the new Galaxy S24 in a kitchen", "in a kitchen")]
+    [InlineData("a galaxy s24 on a table", null)]
+    [InlineData("Samsung Galaxy Watch on a wrist", null)]
+    [InlineData("A can of Mountain Dew on a table", null)]
+    [InlineData("The Sky app on a table", null)]
+    [InlineData("Home Depot: a man carries a ladder", null)]
+    [InlineData("A Sky filled with clouds", "under an open sky")]
+    [InlineData("A galaxy full of stars", "in space")]
+    [InlineData("Black Forest cake", "in a forest")]
+    public void The_name_of_a_product_is_no_place(string prompt, string? setting) => Assert.Equal(setting, Read(prompt).Setting);
+
+    [Fact]
+    public void The_name_of_a_product_has_no_light_and_no_colors()
+    {
+        var read = Read("A can of Blue Moon beer, a can of Red Bull");
+
+        Assert.Equal(("soft natural daylight", "#1b2340"), (read.Lighting, read.Palette[0]));
+    }
+
+    [Theory]
     [InlineData("Waves at dusk", "by the sea")]
     [InlineData("Waves crash against a lighthouse", "by the sea")]
     [InlineData("An island in the sun", "by the sea")]
@@ -33,6 +54,7 @@ public sealed class PlaceWordTests
     [InlineData("A path through the woods", "in a forest")]
     [InlineData("A stream in spring", "by a lake")]
     [InlineData("An astronaut floats in space", "in space")]
+    [InlineData("A satellite in orbit", "in space")]
     public void A_place_is_one(string prompt, string setting) => Assert.Equal(setting, Read(prompt).Setting);
 
     private static PromptParameters Read(string prompt) => Assert.IsType<Quantification.Read>(RulesQuantifier.Quantify(

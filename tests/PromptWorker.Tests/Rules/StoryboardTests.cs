@@ -43,6 +43,33 @@ public sealed class StoryboardTests
         Assert.Equal(["A farmer walks. The sun rises.", "A family eats."], read.Scenes.Select(scene => scene.Text));
     }
 
+    /// <summary>Scripts put times before the scenes or behind them.</summary>
+    [Theory]
+    [InlineData("A farmer walks (0-5s)\nA family eats (5-15s)")]
+    [InlineData("A farmer walks (0-5s). A family eats (5-15s).")]
+    [InlineData("A farmer walks [0:00-0:05]\nA family eats [0:05-0:15]")]
+    [InlineData("A farmer walks (0s-5s)\nA family eats (5s-15s)")]
+    [InlineData("A farmer walks (0 to 5 seconds). A family eats (5 to 15 seconds).")]
+    [InlineData("- A farmer walks, 0-5s\n- A family eats, 5-15s")]
+    [InlineData("A farmer walks (0-5s), a family eats (5-15s)")]
+    [InlineData("A farmer walks (5s)\nA family eats (10s)")]
+    [InlineData("A 15 second ad for our oat milk: A farmer walks (0-5s). A family eats (5-15s).")]
+    [InlineData("15 seconds, vertical.\nA farmer walks (0-5s)\nA family eats (5-15s)")]
+    public void Times_may_stand_behind_the_scenes(string prompt)
+    {
+        var read = Read(prompt);
+
+        Assert.Equal(["A farmer walks", "A family eats"], read.Scenes.Select(scene => scene.Text.TrimEnd('.')));
+        Assert.Equal([5, 10], read.Scenes.Select(scene => scene.DurationSeconds));
+        Assert.Equal(15, read.DurationSeconds);
+    }
+
+    [Theory]
+    [InlineData("A race of 10-15 seconds. A nap of 20-30 minutes.")]
+    [InlineData("A man waits (5 minutes). A dog sleeps (8 minutes).")]
+    [InlineData("The store opens (8-10 hours). A clock on a wall (9-12 hours).")]
+    public void Other_times_behind_a_sentence_are_no_lengths_of_scenes(string prompt) => Assert.Equal(6, Read(prompt).DurationSeconds);
+
     [Theory]
     [InlineData("Scene 1 (0-3s): A dog runs. Scene 2 (3-6s): A cat sleeps. Scene 3 (6-9s): our logo at the end.")]
     [InlineData("0-3s: A dog runs.\n3-6s: A cat sleeps.\n6-9s: call to action: Try it free")]

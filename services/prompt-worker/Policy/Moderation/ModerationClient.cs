@@ -2,6 +2,8 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Text.Json;
 using AdGenius.Contracts.Policy;
+using AdGenius.Downloads;
+using AdGenius.Hosting;
 using AdGenius.VideoRequests;
 using Microsoft.Extensions.Options;
 using ServiceClient = OpenAI.Moderations.ModerationClient;
@@ -14,6 +16,8 @@ internal sealed partial class ModerationClient(
 {
     private const int MaxCategories = 50;
     private const int MaxNameLength = 60;
+
+    private static readonly JsonDocumentOptions Document = new() { MaxDepth = ForeignJson.MaxDepth };
 
     /// <summary>One finding for each category that is flagged, by the field in which it is flagged first.</summary>
     /// <exception cref="OperationCanceledException">The process is stopping.</exception>
@@ -69,7 +73,8 @@ internal sealed partial class ModerationClient(
     /// <summary>The findings of an answer; null where it is not one result for each text.</summary>
     private List<PolicyFinding>? Read(IReadOnlyList<PolicyText> texts, ReadOnlyMemory<byte> answer)
     {
-        using var document = JsonDocument.Parse(answer, new JsonDocumentOptions { MaxDepth = 8 });
+        // Scores and other members are not read, so what servers write there does not matter.
+        using var document = JsonDocument.Parse(NonFiniteNumbers.ToNull(ByteOrderMark.Remove(answer.ToArray())), Document);
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("results", out var results) || results.ValueKind != JsonValueKind.Array
             || results.GetArrayLength() != texts.Count)
@@ -81,12 +86,12 @@ internal sealed partial class ModerationClient(
         foreach (var (index, result) in results.EnumerateArray().Index())
         {
             if (result.ValueKind != JsonValueKind.Object || !result.TryGetProperty("flagged", out var flagged)
-                || flagged.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+                || FlagOf(flagged) is not { } isFlagged)
             {
                 return null;
             }
 
-            foreach (var category in flagged.GetBoolean() ? CategoriesOf(result) : [])
+            foreach (var category in isFlagged ? CategoriesOf(result) : [])
             {
                 findings.TryAdd(category, FindingOf(category, texts[index].Field));
             }
@@ -95,10 +100,20 @@ internal sealed partial class ModerationClient(
         return [.. findings.Values.Take(MaxCategories)];
     }
 
+    /// <summary>Some servers write a flag as 0 or 1, or as text; null where it is none of these.</summary>
+    private static bool? FlagOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number when value.TryGetDouble(out var number) && number is 0 or 1 => value.GetDouble() == 1,
+        JsonValueKind.String when bool.TryParse(value.GetString(), out var flag) => flag,
+        _ => null,
+    };
+
     private static List<string> CategoriesOf(JsonElement result)
     {
         var categories = result.TryGetProperty("categories", out var all) && all.ValueKind == JsonValueKind.Object
-            ? all.EnumerateObject().Where(category => category.Value.ValueKind == JsonValueKind.True)
+            ? all.EnumerateObject().Where(category => FlagOf(category.Value) == true)
                 .Select(category => TextRules.Clean(category.Name, MaxNameLength)).Take(MaxCategories).ToList()
             : [];
         return categories.Count == 0 ? ["flagged"] : categories;

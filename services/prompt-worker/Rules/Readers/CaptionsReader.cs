@@ -30,6 +30,17 @@ internal static class CaptionsReader
             end = behind.To; // "captions burned in"
         }
 
+        if (!text.IsDelimiter(start - 1) && text.Before(start, WordClass.LanguageName) is { } named)
+        {
+            start = named.From; // "English captions"
+            reading.Result.Adjustments.Add(NotTranslated);
+        }
+
+        if (text.Word(end) is "einblenden" or "anzeigen" or "zeigen" or "hinzufugen" && text.IsDelimiter(end + 1))
+        {
+            end++;
+        }
+
         // "captions on", "captions: yes"
         var state = text.IsColon(end) ? end + 1 : end;
         end = text.Word(state) is "on" or "ye" or "yes" or "an" or "ja" or "oui" or "si" && text.IsDelimiter(state + 1) ? state + 1 : end;

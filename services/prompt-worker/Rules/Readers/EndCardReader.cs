@@ -1,5 +1,6 @@
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.PromptWorker.Rules.Tokens;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
@@ -7,6 +8,22 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 /// <summary>Reads the end card: "with a 3 second end card", "mit Endkarte".</summary>
 internal static class EndCardReader
 {
+    // The words of a line, in quotation marks or without; null where they name a logo or begin with a number.
+    private static (string Words, int To)? TextBehind(PromptText text, int from)
+    {
+        var quotation = Quotations.At(text, from);
+        var (first, to) = quotation ?? (from, from);
+        while (quotation is null && !text.IsSentenceEnd(to))
+        {
+            to++;
+        }
+
+        return first >= text.Count || text.Tokens[first].Kind == TokenKind.Number
+            || Enumerable.Range(first, to - first).Any(index => text.Is(index, WordClass.Logo))
+            ? null
+            : (text.Slice(first, to), quotation is null ? to : to + 1);
+    }
+
     /// <summary>The end card that begins at the token: the token behind it, or null.</summary>
     public static int? Read(PromptReading reading, int index)
     {
@@ -38,12 +55,30 @@ internal static class EndCardReader
             (seconds, end) = (stated.Seconds, stated.To);
         }
 
+        // "End card: Shop now"
+        if (end == card.To && reading.Result.CallToAction is null && text.IsColon(end)
+            && TextBehind(text, end + 1) is { } line && line.Words.Length is > 0 and <= OverlayLengths.CallToAction)
+        {
+            (reading.Result.CallToAction, reading.Result.CallToActionIsAtEnd, end) = (line.Words, true, line.To);
+        }
+
         // 'with “Shop now”': the end card shows the call to action.
         if (reading.Result.CallToAction is null && text.At(end, WordClass.With) is { } with && Quotations.At(text, with.To) is { } words
             && text.Slice(words.From, words.To) is { Length: > 0 and <= OverlayLengths.CallToAction } call)
         {
             (reading.Result.CallToAction, reading.Result.CallToActionIsAtEnd, end) = (call, true, words.To + 1);
             reading.Result.Note(text, words.From, words.To, "overlays.callToAction.text", call);
+        }
+
+        // "End card with our logo."
+        if (text.At(end, WordClass.With) is { } joiner && !text.IsDelimiter(end)
+            && (text.At(joiner.To, WordClass.Logo) ?? (text.At(joiner.To, WordClass.Article) is { } determiner
+                ? text.At(determiner.To, WordClass.Logo)
+                : null)) is { } logo && text.IsDelimiter(logo.To))
+        {
+            reading.Result.Logo ??= LogoPlacement.AtEnd;
+            reading.Result.Note(text, logo.From, logo.To, "overlays.logo", "at the end");
+            end = logo.To;
         }
 
         if (!text.IsDelimiter(start - 1) && text.Before(start, WordClass.Article) is { } article)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.PromptWorker.Rules.Tokens;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
@@ -80,12 +81,13 @@ internal static class EndTextReader
         }
 
         var label = isEnd ? LabelAt(text, ref position) : null;
-        if (Quotations.At(text, position) is not { } quotation)
+        if ((Quotations.At(text, position) ?? (isEnd ? AddressAt(text, ref position) : null)) is not { } quotation)
         {
             return null;
         }
 
-        var (end, isPlacedAtEnd) = Behind(text, quotation.To + 1);
+        var isAddress = position == quotation.From;
+        var (end, isPlacedAtEnd) = Behind(text, isAddress ? quotation.To : quotation.To + 1);
         if (isEnd && logo is null && Conjunctions.Contains(text.Word(end)) && LogoAt(text, end + 1) is { } second
             && text.IsDelimiter(second.To))
         {
@@ -160,6 +162,34 @@ internal static class EndTextReader
 
     private static Hit? LogoAt(PromptText text, int index) => text.At(index, WordClass.Logo)
         ?? (text.At(index, WordClass.Article) is { } article ? text.At(article.To, WordClass.Logo) : null);
+
+    // "www.example.com", "our website example.com"
+    private static (int From, int To)? AddressAt(PromptText text, ref int position)
+    {
+        var from = position;
+        while (!text.IsDelimiter(from) && (text.Is(from, WordClass.Article) || text.Is(from, WordClass.Pronoun)
+            || text.Word(from) is "website" or "site" or "url" or "address" or "page" or "webseite" or "adresse" or "web"))
+        {
+            from++;
+        }
+
+        from += text.IsColon(from) ? 1 : 0;
+        if (from >= text.Count)
+        {
+            return null;
+        }
+
+        var to = from + 1;
+        while (text.IsInsideName(to))
+        {
+            to += 2;
+        }
+
+        position = from;
+        return to > from + 1 || (text.Tokens[from].Kind == TokenKind.Opaque && text.Text[text.Tokens[from].Start] is not ('#' or '@'))
+            ? (from, to)
+            : null;
+    }
 
     // "the tagline", "a button saying"
     private static WordClass? LabelAt(PromptText text, ref int position)

@@ -59,8 +59,12 @@ internal static class ExclusionItems
         var isAttribute = text.Word(negation.From) is not ("no" or "kein" or "keine" or "keinen" or "aucun" or "aucune" or "ningun"
             or "ninguna");
         return !isAttribute && !text.Is(item.To, WordClass.Preposition) && !text.Is(item.To, WordClass.Conjunction)
-            && !reading.IsParameter(item.To) && !text.Is(item.To, WordClass.Negation);
+            && !reading.IsParameter(item.To) && !text.Is(item.To, WordClass.Negation) && !IsPlease(text, item.To);
     }
+
+    /// <summary>True for a word such as "please" behind what is asked for.</summary>
+    public static bool IsPlease(PromptText text, int index) =>
+        text.Word(index) is "please" or "pls" or "plz" or "thank" or "thx" or "bitte" or "svp";
 
     private static ExclusionItem? More(PromptReading reading, int index, bool isRequest)
     {
@@ -182,7 +186,8 @@ internal static class ExclusionItems
         while (end < text.Count && end - index < MaxItemWords && !text.IsDelimiter(end) && !text.IsOpaque(end)
             && !text.Is(end, WordClass.Preposition) && !text.Is(end, WordClass.Conjunction) && !text.Is(end, WordClass.Copula)
             && !text.Is(end, WordClass.InFrame) && !text.Is(end, WordClass.Pronoun) && !text.Is(end, WordClass.Article)
-            && text.Tokens[end].Kind == TokenKind.Word && !(end > index && text.Is(end, WordClass.ActionVerb)))
+            && text.Tokens[end].Kind == TokenKind.Word
+            && !(end > index && (text.Is(end, WordClass.ActionVerb) || text.Is(end, WordClass.Negation) || IsPlease(text, end))))
         {
             end++;
         }

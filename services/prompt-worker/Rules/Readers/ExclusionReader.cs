@@ -115,7 +115,7 @@ internal static class ExclusionReader
             next++;
         }
 
-        return next == position ? null : text.At(next, WordClass.Negation);
+        return text.At(next, WordClass.Negation); // also without a comma: "no music no text"
     }
 
     private static void Accept(PromptReading reading, List<ExclusionItem> items, List<(int From, int To)> spans, bool isRequest)
@@ -180,6 +180,12 @@ internal static class ExclusionReader
             or "pero" or "con" or "please" or "bitte" or "plus" or "or" or "also" or "auch" or "aussi" or "tambien" or "ganz")
         {
             from--;
+        }
+
+        // "no people pls"
+        if (!text.IsDelimiter(to) && ExclusionItems.IsPlease(text, to) && text.IsDelimiter(to + 1))
+        {
+            to++;
         }
 
         // "No people, please."

@@ -103,8 +103,7 @@ internal static class LengthContext
 
         if (length.MayBeDecade)
         {
-            return length.Seconds <= 30 && reading.IsParameterClause(length.From)
-                && (text.ClauseStart(length.From) == 0 || text.ClauseEnd(length.From) >= text.Count - 1)
+            return length.Seconds <= 90 && reading.IsParameterClause(length.From) && IsApart(reading, length)
                 ? LengthUse.Alone
                 : LengthUse.None;
         }
@@ -121,8 +120,25 @@ internal static class LengthContext
         }
 
         return IsForAtEnd(reading, length, before, after) || IsLeading(reading, length, before, after)
+            || IsBetweenParameters(reading, before, after)
             ? LengthUse.Implied
             : LengthUse.None;
+    }
+
+    // "for instagram reels 7 sec no music": no mark stands between what is stated.
+    private static bool IsBetweenParameters(PromptReading reading, int before, int after) =>
+        !reading.Text.IsDelimiter(before - 1) && (reading.IsParameter(before - 1) || reading.IsRemoved(before - 1))
+        && (reading.Text.IsDelimiter(after) || reading.IsParameter(after) || reading.IsRemoved(after));
+
+    // "60s." is a length where it is a sentence; "30s" also at either end of the prompt and beside another parameter, as no decade is.
+    private static bool IsApart(PromptReading reading, Length length)
+    {
+        var text = reading.Text;
+        var (start, end) = (text.ClauseStart(length.From), text.ClauseEnd(length.From));
+        return (text.IsSentenceEnd(start - 1) && text.IsSentenceEnd(end) && text.Count > end - start + 1)
+            || (length.Seconds <= 30 && (start == 0 || end >= text.Count - 1
+                || reading.IsRemoved(start - 2) || reading.IsParameter(start - 2)
+                || reading.IsRemoved(end + 1) || reading.IsParameter(end + 1)));
     }
 
     // "a 90 second explainer about solar panels": words that are attributes elsewhere.

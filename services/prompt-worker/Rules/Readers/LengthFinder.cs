@@ -216,6 +216,11 @@ internal static class LengthFinder
             // "15秒から20秒"
             second = text.Word(unitOfMinimum.To + 1) is "ら" ? unitOfMinimum.To + 2 : unitOfMinimum.To + 1;
         }
+        else if (!isBetween && text.At(to, WordClass.TimeUnit) is { } first && !text.IsDelimiter(first.To)
+            && (text.Tokens[first.To].HyphenBefore || text.Word(first.To) is "to" or "bis"))
+        {
+            second = text.Tokens[first.To].HyphenBefore ? first.To : first.To + 1; // "0s-3s", "5 seconds to 10 seconds"
+        }
         else if (isBetween ? text.Word(to) is "and" or "und" or "et" or "y"
             : text.Word(to) is "to" or "bis" or "a" or "〜" or "~" or "から" && !text.IsDelimiter(to))
         {
@@ -227,7 +232,8 @@ internal static class LengthFinder
         }
 
         if (NumberReader.At(text, second) is not { } maximum || maximum.Value <= minimum
-            || text.At(maximum.To, WordClass.TimeUnit) is not { } unit)
+            || text.At(maximum.To, WordClass.TimeUnit) is not { } unit
+            || (text.At(to, WordClass.TimeUnit) is { } other && other.Entry.Value != unit.Entry.Value)) // "10 seconds to 2 minutes"
         {
             return null;
         }

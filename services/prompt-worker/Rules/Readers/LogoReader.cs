@@ -1,5 +1,6 @@
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.PromptWorker.Rules.Tokens;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
 
@@ -21,8 +22,12 @@ internal static class LogoReader
 
         var (start, end) = (VideoStatement.StartWithJoiner(text, logo.From), logo.To);
         var placeBefore = PlaceBefore(text, start);
-        var leads = placeBefore is null && !text.IsDelimiter(start - 1)
-            && text.Word(start - 1) is "end" or "ende" or "finish" or "close" or "termina" or "terminer" or "endet";
+        var leads = placeBefore is null && IsEndVerb(text, start - 1);
+        if (text.Word(start - 1) is "on" or "auf" or "sur" or "en" && IsEndVerb(text, start - 2))
+        {
+            (leads, start) = (true, start - 1); // "End on our logo"
+        }
+
         Hit? place = text.IsDelimiter(end) ? null : text.At(end, WordClass.LogoPlace);
         if (place is { } behind)
         {
@@ -33,18 +38,35 @@ internal static class LogoReader
             (place, start, end) = (before, before.From, closed);
         }
 
-        if (place is null && !leads)
+        var isAlone = place is null && !leads && IsOwnSentence(text, start, end);
+        if (place is null && !leads && !isAlone)
         {
             return null; // a logo that is part of the picture
         }
 
         start = leads ? start - 1 : start;
-        var isAtEnd = leads || (place is { } known && IsEnd(text, known));
+        if (leads && text.Word(end) is "for" or "fur" or "pour" or "por" or "durante" && LengthFinder.At(text, end + 1) is { } length)
+        {
+            end = length.To; // how long the logo is shown, and not the video
+        }
+
+        var isAtEnd = leads || isAlone || (place is { } known && IsEnd(text, known));
         reading.Result.Logo = isAtEnd ? LogoPlacement.AtEnd : LogoPlacement.Throughout;
         reading.Result.Note(text, logo.From, end, "overlays.logo", isAtEnd ? "at the end" : "throughout");
         reading.Remove(start, end);
         return end;
     }
+
+    // "Our logo." beside other sentences, "Scene 3: our logo"
+    private static bool IsOwnSentence(PromptText text, int start, int end) =>
+        (text.IsSentenceEnd(start - 1) || text.Tokens[start - 1].Norm is ":" or "：" or "-" or "–" or "—")
+        && (text.IsSentenceEnd(end) || text.Tokens[end].Norm is "(" or "[")
+        && Enumerable.Range(0, text.Count).Any(
+            index => (index < start || index >= end) && text.Tokens[index].Kind == TokenKind.Word
+                && text.ClauseStart(index) != text.ClauseStart(start));
+
+    private static bool IsEndVerb(PromptText text, int index) => !text.IsDelimiter(index)
+        && text.Word(index) is "end" or "ende" or "finish" or "close" or "termina" or "terminer" or "endet";
 
     // "At the end, our logo", "最後にロゴ"
     private static Hit? PlaceBefore(PromptText text, int start) =>
@@ -63,7 +85,8 @@ internal static class LogoReader
         return text.IsDelimiter(end) ? end : null;
     }
 
-    private static bool IsEnd(PromptText text, Hit place) =>
+    /// <summary>True for a place at the end of the video, such as "in the last scene".</summary>
+    public static bool IsEnd(PromptText text, Hit place) =>
         text.Word(place.To - 1) is "end" or "scene" or "shot" or "ende" or "schluss" or "fin" or "final" or "szene" or "escena" or "frame"
             or "bild" or "card"
         || text.Slice(place.From, place.To) is ['最', '後', ..] or ['終', 'わ', ..];

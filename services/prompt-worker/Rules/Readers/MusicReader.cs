@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
 
@@ -8,10 +10,22 @@ internal static class MusicReader
     private const int MaxAttributes = 4;
     private const string DefaultMood = "warm";
 
+    // Words for these also say how a video feels; those for kinds of music name other things besides: a house, a rock, a bowl of salsa.
+    private static readonly FrozenSet<string> Feelings =
+        FrozenSet.ToFrozenSet(["upbeat", "calm", "warm", "happy", "dramatic", "sad", "romantic", "inspiring"]);
+
     /// <summary>"with upbeat music", "set to calm piano music", "musique douce".</summary>
     public static int? Read(PromptReading reading, int index)
     {
         var text = reading.Text;
+        if (reading.Result.MusicMood is null && text.IsSentenceEnd(index - 1) && KindAlone(text, index) is { } kind)
+        {
+            reading.Result.MusicMood = kind.Entry.Value;
+            reading.Result.Note(text, index, kind.To, "music.mood", kind.Entry.Value!);
+            reading.Remove(index, kind.To);
+            return kind.To;
+        }
+
         if (reading.Result.MusicMood is not null || text.At(index, WordClass.Music) is not { } music
             || (!text.IsDelimiter(music.To) && (text.Is(music.To, WordClass.MusicNot) || text.Is(music.To, WordClass.VideoNoun))))
         {
@@ -40,8 +54,9 @@ internal static class MusicReader
         }
 
         // French and Spanish put the mood behind; so does "music: warm".
-        var isLabel = text.Tokens.Count > end && text.Tokens[end].Norm is ":";
-        var behind = isLabel ? end + 1 : end;
+        var copula = text.IsDelimiter(start - 1) && !text.IsDelimiter(end) ? text.At(end, WordClass.Copula) : null; // "The music is upbeat"
+        var isLabel = copula is not null || (text.Tokens.Count > end && text.Tokens[end].Norm is ":");
+        var behind = copula?.To ?? (isLabel ? end + 1 : end);
         while (text.At(behind, WordClass.MusicMood) is { } after && (isLabel || text.Language is Language.Fr or Language.Es))
         {
             mood ??= after;
@@ -71,6 +86,20 @@ internal static class MusicReader
         return end;
     }
 
+    // "Gentle piano.": a sentence of nothing but how music is, and of which kind.
+    private static Hit? KindAlone(PromptText text, int index)
+    {
+        var (hit, count) = (text.At(index, WordClass.MusicMood), 1);
+        while (hit is { } word && !text.IsSentenceEnd(word.To))
+        {
+            (hit, count) = (text.At(word.To, WordClass.MusicMood), count + 1);
+        }
+
+        return count is > 1 and <= MaxAttributes && hit is { Entry.Value: "piano" or "jazz" or "electronic" or "classical" or "pop" }
+            ? hit
+            : null;
+    }
+
     // ", with music": the first word of the prompt that says how music can be, such as "calm" or "epic", says how it is.
     private static int AcceptAnyMusic(PromptReading reading, int from, int to)
     {
@@ -78,7 +107,7 @@ internal static class MusicReader
         result.MusicMood = DefaultMood;
         for (var index = 0; index < text.Count; index++)
         {
-            if (text.At(index, WordClass.MusicMood) is { } hit)
+            if (text.At(index, WordClass.MusicMood) is { } hit && Feelings.Contains(hit.Entry.Value!))
             {
                 result.MusicMood = hit.Entry.Value;
                 break;

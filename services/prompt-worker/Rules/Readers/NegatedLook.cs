@@ -22,7 +22,8 @@ internal static class NegatedLook
     private static readonly FrozenSet<string> Between = FrozenSet.ToFrozenSet(
     [
         "make", "made", "it", "this", "be", "look", "looking", "use", "using", "any", "shot", "filmed", "do", "want", "i", "we", "the",
-        "mach", "mache", "es", "soll", "sollte", "sein", "fais", "fai", "haga", "hagas", "lo", "la", "sea", "quiero",
+        "mach", "mache", "es", "soll", "sollte", "sein", "fais", "fai", "too", "so", "that", "overly", "zu",
+        "allzu", "trop", "si", "demasiado", "tan", "haga", "hagas", "lo", "la", "sea", "quiero",
     ]);
 
     private static readonly string[] Behind = ["ではな", "じゃな", "でな", "にしな"];

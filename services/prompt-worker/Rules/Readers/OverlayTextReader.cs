@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 using AdGenius.VideoRequests;
@@ -9,13 +10,25 @@ internal static class OverlayTextReader
 {
     private const int MaxHeadlineTokens = 60;
 
+    // "Text appears: “Unstoppable”", "Text on screen pops up: …"
+    private static readonly FrozenSet<string> Appearing = FrozenSet.ToFrozenSet(
+    [
+        "appear", "pop", "up", "fade", "fades", "in", "on", "screen", "over", "picture", "show", "comes", "read", "erscheint", "blendet",
+        "ein", "apparait", "aparece",
+    ]);
+
     /// <summary>"call to action: Try it free", "CTA “Shop now”".</summary>
     public static int? ReadCallToAction(PromptReading reading, int index)
     {
         var text = reading.Text;
-        if (reading.Result.CallToAction is not null || text.At(index, WordClass.CallToAction) is not { } label)
+        if (reading.Result.CallToAction is not null)
         {
             return null;
+        }
+
+        if (text.At(index, WordClass.CallToAction) is not { } label)
+        {
+            return Button(reading, index);
         }
 
         var position = label.To;
@@ -43,18 +56,50 @@ internal static class OverlayTextReader
         return end;
     }
 
+    // "a “Play now” button at the end", but "CTA" is a label in: VO: “Take it anywhere.” CTA: Order now
+    private static int? Button(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (Quotations.At(text, index) is not { } quotation || text.IsDelimiter(quotation.To + 1) || text.IsColon(quotation.To + 2)
+            || text.Word(quotation.To + 1) is not ("button" or "cta" or "bouton" or "boton"))
+        {
+            return null;
+        }
+
+        var end = quotation.To + 2;
+        Hit? place = text.IsDelimiter(end) ? null : text.At(end, WordClass.LogoPlace) ?? text.At(end, WordClass.InFrame);
+        end = place?.To ?? end;
+        var words = text.Slice(quotation.From, quotation.To);
+        if (words.Length is 0 or > OverlayLengths.CallToAction || !text.IsDelimiter(end))
+        {
+            return null;
+        }
+
+        reading.Result.CallToAction = words;
+        reading.Result.CallToActionIsAtEnd = place is { } known && LogoReader.IsEnd(text, known);
+        reading.Result.Note(text, quotation.From, quotation.To, "overlays.callToAction.text", words);
+        reading.Remove(VideoStatement.StartWithVerb(text, VideoStatement.StartWithJoiner(text, index)), end);
+        return end;
+    }
+
     /// <summary>"headline “Fresh daily”", "with the words “Fresh daily” on screen", "Headline: Fresh daily".</summary>
     public static int? ReadHeadline(PromptReading reading, int index)
     {
         var text = reading.Text;
         var label = text.At(index, WordClass.Headline) ?? text.At(index, WordClass.ScreenText);
-        var isPlain = label is null && text.Word(index) is "text" or "texte" or "texto" && text.IsColon(index + 1);
+        var shown = BehindAppearing(text, index);
+        var isPlain = label is null && text.Word(index) is "text" or "texte" or "texto"
+            && (text.IsColon(text.At(index + 1, WordClass.LogoPlace)?.To ?? index + 1)
+                || (text.IsDelimiter(index - 1) && Quotations.At(text, shown) is not null)); // ', text “Summer”'
         if (reading.Result.Headline is not null || (label is null && !isPlain))
         {
             return null;
         }
 
-        var (labelFrom, labelTo) = label is { } found ? (found.From, found.To) : (index, index + 1);
+        var (labelFrom, labelTo) = label is { } found ? (found.From, found.To)
+            : (index, Quotations.At(text, shown) is null ? index + 1 : shown);
+        Hit? place = text.IsDelimiter(labelTo) ? null : text.At(labelTo, WordClass.LogoPlace); // "Text at the end: …"
+        labelTo = place?.To ?? labelTo;
         var position = labelTo;
         while (position < text.Count && position < labelTo + 2 && (text.IsColon(position) || text.Is(position, WordClass.Says)))
         {
@@ -69,9 +114,10 @@ internal static class OverlayTextReader
         }
 
         var end = quotation.To + 1;
-        while (!text.IsDelimiter(end) && (text.At(end, WordClass.InFrame) ?? text.At(end, WordClass.LogoPlace)) is { } place)
+        while (!text.IsDelimiter(end) && (text.At(end, WordClass.InFrame) ?? text.At(end, WordClass.LogoPlace)) is { } behind)
         {
-            end = place.To;
+            place ??= behind.Entry.Class == WordClass.LogoPlace ? behind : null;
+            end = behind.To;
         }
 
         // "the words “OPEN” on a neon sign" is what the picture shows.
@@ -83,9 +129,21 @@ internal static class OverlayTextReader
         }
 
         reading.Result.Headline = words;
+        reading.Result.HeadlineIsAtEnd = place is { } known && LogoReader.IsEnd(text, known);
         reading.Result.Note(text, quotation.From, quotation.To, "overlays.headline.text", words);
         reading.Remove(VideoStatement.StartWithVerb(text, VideoStatement.StartWithJoiner(text, labelFrom)), Math.Min(end, text.Count));
         return end;
+    }
+
+    private static int BehindAppearing(PromptText text, int label)
+    {
+        var index = label + 1;
+        while (!text.IsDelimiter(index) && Appearing.Contains(text.Word(index)))
+        {
+            index++;
+        }
+
+        return text.IsColon(index) ? index + 1 : index;
     }
 
     /// <summary>"Legal line: “Serving suggestion.”", "Disclaimer: prices may vary."</summary>

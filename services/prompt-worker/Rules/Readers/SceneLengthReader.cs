@@ -6,8 +6,8 @@ using AdGenius.PromptWorker.Rules.Tokens;
 namespace AdGenius.PromptWorker.Rules.Readers;
 
 /// <summary>
-/// Reads scripts in which every scene states its own length: "Scene 1 (3 seconds): a dog. Scene 2 (5 s): a cat." and "0-3s: a dog", one
-/// scene a line.
+/// Reads scripts in which every scene states its own length: "Scene 1 (3 seconds): a dog. Scene 2 (5 s): a cat.", and "0-3s: a dog" or "A
+/// dog (0-3s)", one scene a line.
 /// </summary>
 internal static class SceneLengthReader
 {
@@ -15,14 +15,12 @@ internal static class SceneLengthReader
     private const double MaxApartSeconds = 0.5; // of rounded times
 
     /// <summary>Sets the scenes' lengths where all scenes state one; false where they do not.</summary>
-    public static bool Read(PromptReading reading, List<Length> lengths)
-    {
-        if (lengths.Count < 2)
-        {
-            return false;
-        }
+    public static bool Read(PromptReading reading, List<Length> lengths) => lengths.Count > 1
+        && (Read(reading, lengths, SceneStarts(reading), (length, start) => IsMark(reading, length, start))
+            || Read(reading, lengths, TimesBehindScenes.StartsOfScenes(reading.Text, lengths), (_, _) => true));
 
-        var scenes = SceneStarts(reading);
+    private static bool Read(PromptReading reading, List<Length> lengths, List<int> scenes, Func<Length, int, bool> isMark)
+    {
         var total = scenes.Count == 0 ? [] : lengths.FindAll(length => length.To <= scenes[0]);
         lengths = lengths[total.Count..];
         if (scenes.Count < 2 || scenes.Count != lengths.Count || total.Count > 1)
@@ -33,7 +31,7 @@ internal static class SceneLengthReader
         for (var index = 0; index < scenes.Count; index++)
         {
             var end = index + 1 < scenes.Count ? scenes[index + 1] : reading.Text.Count;
-            if (lengths[index].From < scenes[index] || lengths[index].To > end || !IsMark(reading, lengths[index], scenes[index]))
+            if (lengths[index].From < scenes[index] || lengths[index].To > end || !isMark(lengths[index], scenes[index]))
             {
                 return false;
             }

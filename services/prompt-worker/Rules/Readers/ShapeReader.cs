@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
@@ -16,6 +17,19 @@ internal static class ShapeReader
     [
         "16:9", "9:16", "1:1", "4:5", "3:2", "2:3", "4:3", "3:4", "5:4", "21:9", "9:21", "2:1", "1:2", "18:9", "9:18", "2.39:1", "2.35:1",
         "2.4:1", "1.85:1", "1.91:1", "16:10", "10:16", "32:9", "5:3",
+    ];
+
+    private static readonly FrozenSet<string> Joiners = FrozenSet.ToFrozenSet(
+    [
+        "and", "und", "et", "y", "plus", "or", "oder", "ou", "o", "also", "too", "additionally", "well", "auch", "sowie", "ausserdem",
+        "aussi", "ainsi", "tambien", "ademas",
+    ]);
+
+    // Between listed shapes: what each is for.
+    private static readonly WordClass[] BetweenListed =
+    [
+        WordClass.Article, WordClass.Preposition, WordClass.For, WordClass.Format, WordClass.VideoNoun, WordClass.Platform,
+        WordClass.Number, WordClass.Modifier, WordClass.Filler,
     ];
 
     /// <summary>The words that may state a shape.</summary>
@@ -67,6 +81,16 @@ internal static class ShapeReader
             return;
         }
 
+        // "16:9 and 9:16": a ratio of a list with one that states the shape states one, too.
+        foreach (var candidate in candidates.Where(one => one.IsRatio && !accepted.Contains(one)).ToList())
+        {
+            if (accepted.Exists(one => IsJoined(reading.Text, Math.Min(one.To, candidate.To), Math.Max(one.From, candidate.From))))
+            {
+                accepted.Add(candidate);
+            }
+        }
+
+        accepted.Sort((one, other) => one.From.CompareTo(other.From));
         var result = reading.Result;
         var values = accepted.Select(candidate => Nearest(candidate.Value)).Distinct(StringComparer.Ordinal).ToList();
         foreach (var candidate in accepted)
@@ -74,7 +98,14 @@ internal static class ShapeReader
             Take(reading, candidate);
         }
 
-        accepted.Sort((one, other) => one.From.CompareTo(other.From));
+        for (var index = 1; index < accepted.Count; index++)
+        {
+            var (from, to) = (accepted[index - 1].To, accepted[index].From);
+            if (to > from && IsJoined(reading.Text, from, to))
+            {
+                reading.Remove(from, to);
+            }
+        }
 
         if (values.Count > 1 && !AreListed(reading.Text, accepted))
         {
@@ -99,9 +130,10 @@ internal static class ShapeReader
             to = format.To;
         }
 
-        if (text.Before(from, WordClass.Format) is { } before)
+        if ((text.Before(from, WordClass.Format)
+            ?? (text.IsColon(from - 1) ? text.Before(from - 1, WordClass.Format) : null)) is { } before)
         {
-            from = before.From;
+            from = before.From; // also of "Format: 4:5"
         }
 
         while (text.Word(from - 1) is "in" or "im" or "en" or "au" or "a" or "an" or "as" or "als" or "with" or "of" or "el" or "un"
@@ -355,22 +387,43 @@ internal static class ShapeReader
 
     private static bool HasVideoNounAfter(PromptReading reading, int to) => reading.EndOfVideoNoun(to, unknownWords: 1) >= 0;
 
-    /// <summary>True where the shapes are a list ("16:9 and 9:16"), not a contradiction ("vertical 16:9").</summary>
+    /// <summary>
+    /// True where the shapes are a list ("16:9 and 9:16", "landscape 16:9 and also vertical 9:16"), not a contradiction ("vertical 16:9").
+    /// </summary>
     private static bool AreListed(PromptText text, List<Candidate> accepted)
     {
         for (var index = 1; index < accepted.Count; index++)
         {
-            var gap = accepted[index].From - accepted[index - 1].To;
-            var isListed = gap is 1 or 2 && Enumerable.Range(accepted[index - 1].To, gap).Any(position =>
-                text.Tokens[position].Norm is "," or "/" or "+" or "&" or "、" or "と"
-                || text.Word(position) is "and" or "und" or "et" or "y" or "plus" or "or");
-            if (!isListed)
+            if (Nearest(accepted[index].Value) != Nearest(accepted[index - 1].Value)
+                && !IsJoined(text, accepted[index - 1].To, accepted[index].From))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    // "and", "for YouTube and as a", ", also in"
+    private static bool IsJoined(PromptText text, int from, int to)
+    {
+        var isJoined = false;
+        for (var position = from; position < to;)
+        {
+            var isJoiner = text.Tokens[position].Norm is "," or "/" or "+" or "&" or "、" or "と" or ";"
+                || Joiners.Contains(text.Word(position));
+            isJoined |= isJoiner;
+            var next = isJoiner || text.IsDelimiter(position) ? position + 1
+                : BetweenListed.Select(one => text.At(position, one)?.To ?? position).Max();
+            if (next == position)
+            {
+                return false;
+            }
+
+            position = next;
+        }
+
+        return isJoined;
     }
 
     private static string Nearest(string ratio)

@@ -15,13 +15,14 @@ internal static class VoiceReader
     public static int? Read(PromptReading reading, int index)
     {
         var text = reading.Text;
-        if (reading.Result.VoiceText is not null || text.At(index, WordClass.Voice) is not { } voice
+        if (text.At(index, WordClass.Voice) is not { } voice
             || (text.Before(index, WordClass.Negation) ?? text.Before(index, WordClass.AvoidVerb)) is not null) // "without voice: rain"
         {
             return null;
         }
 
-        var position = LanguageAt(text, voice.To) is null ? BehindBrackets(text, voice.To) : voice.To;
+        var isFurther = reading.Result.VoiceText is not null; // the voice of another scene
+        var position = LanguageAt(text, voice.To) is null ? BehindManner(text, BehindBrackets(text, voice.To)) : voice.To;
         var says = false;
         Hit? language = null;
         for (var steps = 0; steps < MaxSteps && position < text.Count; steps++)
@@ -47,6 +48,11 @@ internal static class VoiceReader
                 says = true;
                 break; // what follows is said: "voice: German beer"
             }
+        }
+
+        if (isFurther && !text.IsColon(position - 1))
+        {
+            return null;
         }
 
         if (Quotations.At(text, position) is { } quotation)
@@ -84,6 +90,21 @@ internal static class VoiceReader
         return index < text.Count && text.Tokens[index].Norm is "(" && text.IsColon(close + 1) ? close + 1 : index;
     }
 
+    // 'Voiceover in a British accent: “…”'
+    private static int BehindManner(PromptText text, int index)
+    {
+        var colon = index;
+        while (!text.IsDelimiter(colon) && colon - index < MaxBracketTokens && !text.Is(colon, WordClass.Says))
+        {
+            colon++;
+        }
+
+        return colon > index && text.Word(index) is "in" or "with" or "by" or "from" or "mit" or "von" or "avec" or "par" or "con"
+            && text.IsColon(colon) && Quotations.At(text, colon + 1) is not null && text.Before(colon, WordClass.LanguageName) is null
+            ? colon
+            : index;
+    }
+
     /// <summary>"in German", "(German)", "allemande" before what is said, and the token behind it.</summary>
     public static (Hit Name, int To)? LanguageAt(PromptText text, int index)
     {
@@ -116,7 +137,8 @@ internal static class VoiceReader
     {
         var text = reading.Text;
         var words = to == end ? ClosingMarks.Slice(text, from, to, withFullStop: true) : text.Slice(from, to);
-        if (words.Length is 0 or > MaxCharacters)
+        var whole = reading.Result.VoiceText is { } before ? StatedScenes.Joined([before, words]) : words;
+        if (words.Length == 0 || whole.Length > MaxCharacters)
         {
             return null;
         }
@@ -150,7 +172,7 @@ internal static class VoiceReader
             AcceptLanguage(reading, stated);
         }
 
-        reading.Result.VoiceText = words;
+        reading.Result.VoiceText = whole;
         reading.Result.Note(text, from, to, "voiceOver.text", words);
         reading.Remove(start, Math.Min(end, text.Count));
         return end;

@@ -168,6 +168,13 @@ internal static class VoiceScript
             return true;
         }
 
+        // ", upbeat music", ", our logo at the end"
+        if (IsMusic(text, from, to)
+            || (text.At(from, WordClass.Logo) is { } logo && IsWhole(text.At(logo.To, WordClass.LogoPlace)?.To, to)))
+        {
+            return true;
+        }
+
         if (!Leading.Contains(text.Word(from)) && !text.Is(from, WordClass.Negation))
         {
             return false;
@@ -183,6 +190,17 @@ internal static class VoiceScript
         }
 
         return false;
+    }
+
+    private static bool IsMusic(PromptText text, int from, int to)
+    {
+        var position = from;
+        while (position < to && text.At(position, WordClass.MusicMood) is { } mood)
+        {
+            position = mood.To;
+        }
+
+        return position > from && IsWhole(text.At(position, WordClass.Music)?.To, to);
     }
 
     // ", call to action: Try it free"

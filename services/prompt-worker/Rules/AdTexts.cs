@@ -1,0 +1,81 @@
+using System.Collections.Frozen;
+using AdGenius.PromptWorker.Rules.Lexicons;
+using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.PromptWorker.Rules.Tokens;
+using AdGenius.VideoRequests;
+
+namespace AdGenius.PromptWorker.Rules;
+
+/// <summary>
+/// Words that an ad says and no picture shows: a price ("Only $9.99"), a slogan ("Just do it."), a call to action ("Shop now!"). Where no
+/// label says whether they are written or spoken, they are left out of the scenes and said.
+/// </summary>
+internal static class AdTexts
+{
+    private const int MaxSloganWords = 6;
+
+    // "Shop now", "Order yours today", "Try it free", "Learn more"
+    private static readonly FrozenSet<string> CallVerbs = SetOf(
+        "shop|order|buy|get|try|call|visit|download|subscribe|book|discover|learn|join|sign|start|save|click|tap|swipe|hurry|available|"
+            + "bestell|bestelle|bestellen|kauf|kaufe|kaufen|probier|probiere|teste|entdecke|entdecken|jetzt|achetez|commandez|essayez|"
+            + "decouvrez|profitez|compra|pide|prueba|descubre|llama|reserva");
+
+    private static readonly FrozenSet<string> CallEnds = SetOf(
+        "now|today|up|free|more|here|online|yours|soon|kaufen|bestellen|probieren|entdecken|testen|heute|mehr|maintenant|aujourd'hui|hui|"
+            + "gratuitement|ahora|hoy|gratis|ya");
+
+    private static readonly FrozenSet<string> CallWords = SetOf(
+        "up|us|it|your|yours|a|an|the|and|in|store|stores|app|link|bio|off|so|gleich|noch|es|ihn|sie|dein|deinen|deine|uns|le|la|des|"
+            + "votre|lo|tu|el");
+
+    // A sentence of these words alone names nothing that could be shown.
+    private static readonly FrozenSet<string> SloganWords = SetOf(
+        "it|you|your|we|us|our|my|me|i|im|youre|do|does|did|go|be|have|love|lovin|loving|live|feel|think|dream|dare|believe|worth|nothing|"
+            + "impossible|everything|anything|always|never|more|better|best|different|made|mach|einfach|weil|liebe|ich|es|nichts|alles|"
+            + "immer");
+
+    private static readonly WordClass[] GrammarWords =
+    [
+        WordClass.Only, WordClass.Copula, WordClass.Negator, WordClass.Conjunction, WordClass.Preposition,
+        WordClass.Article, WordClass.For,
+    ];
+
+    private static readonly FrozenSet<string> Viewer = SetOf("your|yours|yourself|dein|deine|deinen|deinem|votre|vos|tu|tus");
+
+    private static readonly FrozenSet<string> ViewerVerbs = SetOf(
+        "find|feel|taste|live|unleash|unlock|discover|love|treat|fuel|finde|lebe|geniesse|entdecke|trouvez|vivez|vive|siente|"
+            + "encuentra|disfruta");
+
+    /// <inheritdoc cref="IsSlogan(PromptText, int, int)"/>
+    public static bool IsSlogan(PromptText sentence) => IsSlogan(sentence, 0, sentence.Count);
+
+    /// <summary>True for a sentence, without its mark, of a slogan or a call to action alone.</summary>
+    public static bool IsSlogan(PromptText text, int from, int to)
+    {
+        if (to - from is < 2 or > MaxSloganWords
+            || Enumerable.Range(from, to - from).Any(index => text.Tokens[index].Kind != TokenKind.Number && IsPictured(text, index)))
+        {
+            return false;
+        }
+
+        var words = Enumerable.Range(from, to - from).Select(text.Word).ToList();
+        var isCall = CallVerbs.Contains(words[0]) && CallEnds.Contains(words[^1]) && Enumerable.Range(from + 1, to - from - 2).All(
+            index => text.Tokens[index].Kind == TokenKind.Number || CallWords.Contains(text.Word(index))
+                || CallVerbs.Contains(text.Word(index))); // "Buy 1 get 1 free", "Call 555-1234 now"
+        var isSlogan = words.Exists(SloganWords.Contains) && Enumerable.Range(from, to - from).All(
+            index => SloganWords.Contains(text.Word(index)) || Array.Exists(GrammarWords, one => text.Is(index, one)));
+        return isCall || isSlogan || (ViewerVerbs.Contains(words[0]) && words[1..].Exists(Viewer.Contains));
+    }
+
+    /// <summary>What is said about words that no scene shows.</summary>
+    public static string Note(string words) => $"'{TextRules.Shorten(words)}' is in no picture, as models draw no letters; write headline "
+        + "\"…\" or call to action \"…\" for a text over the picture, and voiceover \"…\" for a voice";
+
+    private static bool IsPictured(PromptText text, int index) =>
+        text.Tokens[index].Kind != TokenKind.Word || text.Tokens[index].IsIdeographic || text.IsOpaque(index)
+        || text.Is(index, WordClass.Picture) || text.Is(index, WordClass.Setting) || text.Is(index, WordClass.VideoNoun)
+        || text.Is(index, WordClass.SceneNoun) || text.Is(index, WordClass.Logo) || text.Is(index, WordClass.Music);
+
+    private static FrozenSet<string> SetOf(string words) =>
+        FrozenSet.ToFrozenSet(words.Split('|').Select(word => Characters.Normalize(word)));
+}

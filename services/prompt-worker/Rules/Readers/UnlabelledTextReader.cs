@@ -1,0 +1,45 @@
+using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.PromptWorker.Rules.Tokens;
+
+namespace AdGenius.PromptWorker.Rules.Readers;
+
+/// <summary>
+/// Takes out of the scenes what no picture shows and no label names as a text: a quotation that is a sentence of its own, and the address
+/// of a web page, which is not opened.
+/// </summary>
+internal static class UnlabelledTextReader
+{
+    /// <summary>Takes them out, and says so.</summary>
+    public static void Read(PromptReading reading)
+    {
+        var text = reading.Text;
+        var isAllQuoted = !Enumerable.Range(0, text.Count).Any(index => text.Tokens[index].Kind == TokenKind.Word && !text.IsOpaque(index));
+        for (var index = 0; index < text.Count; index++)
+        {
+            if (reading.IsRemoved(index))
+            {
+                continue;
+            }
+
+            if (!isAllQuoted && Quotations.At(text, index) is { } quotation && IsOwnSentence(text, index, quotation.To))
+            {
+                reading.Result.Adjustments.Add(AdTexts.Note(text.Slice(quotation.From, quotation.To).TrimEnd('.', '!', '。')));
+                reading.Remove(index, quotation.To + 1);
+                index = quotation.To;
+            }
+            else if (text.Tokens[index].Kind == TokenKind.Opaque && IsAddress(text.Slice(index, index + 1)))
+            {
+                reading.Result.Adjustments.Add($"'{text.Slice(index, index + 1)}' is not opened, and no picture shows it; say what is to "
+                    + "be seen, and write call to action \"…\" for an address over the picture");
+                reading.Remove(index, index + 1);
+            }
+        }
+    }
+
+    private static bool IsOwnSentence(PromptText text, int open, int close) =>
+        (text.IsSentenceEnd(open - 1) || text.Tokens[open - 1].Norm is ";")
+        && (text.IsSentenceEnd(close + 1) || text.IsSentenceEnd(close - 1) || text.Tokens[close + 1].Norm is ";");
+
+    private static bool IsAddress(string text) =>
+        text.StartsWith("http", StringComparison.OrdinalIgnoreCase) || text.StartsWith("www.", StringComparison.OrdinalIgnoreCase);
+}
