@@ -16,7 +16,8 @@ public sealed record Failure
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>
-    /// For <see cref="FailureCode.InvalidRequest"/>: the member of the request that is wrong, such as <c>durationSeconds</c>.
+    /// For <see cref="FailureCode.InvalidRequest"/>: the member of the request that is wrong, such as <c>durationSeconds</c>. For
+    /// <see cref="FailureCode.ProviderUnavailable"/>: the member that names a file which cannot be fetched now.
     /// </summary>
     public string? Field { get; init; }
 

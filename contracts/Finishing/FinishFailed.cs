@@ -3,7 +3,8 @@ using MassTransit;
 namespace AdGenius.Contracts.Finishing;
 
 /// <summary>
-/// Event: the files of a take could not be finished. Only <see cref="FailureCode.InvalidMedia"/> says that the clip itself is unusable.
+/// Event: the files of a take could not be finished, or not stored by the worker that finished them. Only
+/// <see cref="FailureCode.InvalidMedia"/> says that the clip itself is unusable.
 /// </summary>
 [MessageUrn("AdGenius:FinishFailed")]
 [EntityName("AdGenius:FinishFailed")]
@@ -17,6 +18,9 @@ public sealed record FinishFailed
 
     /// <summary>Which attempt.</summary>
     public required int Attempt { get; init; }
+
+    /// <summary>The iteration under which files of it may be stored, from 1; null where the command stores none.</summary>
+    public int? Iteration { get; init; }
 
     /// <summary>Why.</summary>
     public required Failure Failure { get; init; }

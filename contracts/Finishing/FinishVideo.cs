@@ -8,7 +8,8 @@ namespace AdGenius.Contracts.Finishing;
 
 /// <summary>
 /// Command: make the finished files of a take from its clip: sound, captions, overlays, end card, shapes. Answered by
-/// <see cref="VideoFinished"/> or <see cref="FinishFailed"/>. Idempotent: delivered twice, it pays for a voice once.
+/// <see cref="VideoFinished"/>, or by <c>VideoStored</c> where the files are stored at once (<see cref="Storage"/>), or by
+/// <see cref="FinishFailed"/>. Idempotent: delivered twice, it pays for a voice once and stores once.
 /// </summary>
 [MessageUrn("AdGenius:FinishVideo")]
 [EntityName("AdGenius:FinishVideo")]
@@ -61,6 +62,11 @@ public sealed record FinishVideo
 
     /// <summary>US dollars that the whole job may spend, all takes and attempts together; null for no limit.</summary>
     public decimal? JobMaxCost { get; init; }
+
+    /// <summary>
+    /// With it, a clip that becomes the video as it is, is stored by the worker that has finished it. Null: the files are put into staging.
+    /// </summary>
+    public StorageDetails? Storage { get; init; }
 
     /// <summary>When it was sent, on its sender's clock; the event of its start returns it. Null: sent by an earlier version.</summary>
     public DateTimeOffset? SentAt { get; init; }

@@ -3,6 +3,7 @@ using AdGenius.Imaging;
 using AdGenius.Media.Processes;
 using AdGenius.ObjectStore;
 using AdGenius.Persistence.Databases;
+using AdGenius.StorageWorker.Library;
 
 namespace AdGenius.StorageWorker;
 
@@ -11,7 +12,7 @@ internal static class WorkerFaults
 {
     public static bool IsExternal(Exception exception) =>
         exception is ObjectStoreException or IOException or UnauthorizedAccessException or ToolFailedException or ToolMissingException
-            or ImagingUnavailableException
+            or ImagingUnavailableException or StagedFileLostException
         || DatabaseOutage.IsOutage(exception);
 
     /// <summary>
@@ -19,7 +20,7 @@ internal static class WorkerFaults
     /// </summary>
     public static bool IsTransient(Exception exception) =>
         exception is not (ObjectStoreException { IsTransient: false } or UnauthorizedAccessException or ToolMissingException
-            or ImagingUnavailableException or ToolFailedException { TimedOut: true });
+            or ImagingUnavailableException or StagedFileLostException or ToolFailedException { TimedOut: true });
 
     public static Failure FailureOf(Exception exception) => exception switch
     {
@@ -40,6 +41,7 @@ internal static class WorkerFaults
             Code = FailureCode.Internal,
             Text = "The storage worker could not finish the video.",
             Retryable = true },
+        StagedFileLostException lost => new Failure { Code = FailureCode.StorageUnavailable, Text = lost.SafeText },
         ObjectStoreException { IsTransient: false } => new Failure {
             Code = FailureCode.StorageUnavailable,
             Text = "The object store rejected the video." },

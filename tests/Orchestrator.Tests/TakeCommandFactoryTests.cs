@@ -58,6 +58,7 @@ public sealed class TakeCommandFactoryTests
     public void Finish_HasTheTransitionThatTheClipWasComposedWith()
     {
         var (composed, made) = (Takes.Composing(), Takes.AtProvider());
+        (composed.Iteration, made.Iteration) = (1, 2);
 
         Assert.Equal(Transition.Crossfade, TakeCommandFactory.Finish(Takes.Job(Request, composed), composed).Transition);
         var request = Request with { Transition = Transition.Slide };

@@ -89,6 +89,74 @@ public sealed class When_a_failed_job_is_retried
         Assert.Equal([1, 2], fleet.Facts.All<ComposeClip>().Select(command => command.Attempt));
     }
 
+    /// <summary>As where a process was off for longer than the job's limit, or a provider was slower than that: it is paid.</summary>
+    [Theory]
+    [InlineData("google_veo", "Diffusion")]
+    [InlineData("stability_svd", "Diffusion")]
+    [InlineData("local", "HostedImages")]
+    public async Task Should_go_on_with_what_was_made_after_its_time_was_over(string model, string localSource)
+    {
+        var clock = new FakeClock();
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Generate = _ => null, Render = _ => null }, new() { ["Frames:Source"] = localSource }, clock);
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { Model = model });
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is WorkStarted { Stage: WorkStage.Generate or WorkStage.Keyframes });
+        clock.Advance(TimeSpan.FromHours(12));
+        await fleet.SweepAsync();
+        await fleet.Facts.FirstAsync<VideoFailed>();
+
+        var orders = fleet.Facts.All<GenerateClip>().Count + fleet.Facts.All<RenderKeyframes>().Count;
+        foreach (var command in fleet.Facts.All<GenerateClip>())
+        {
+            await fleet.PublishAsync(
+                model == "stability_svd" ? When_a_provider_makes_an_image.Image(command) : WorkerEvents.Generated(command));
+        }
+
+        foreach (var command in fleet.Facts.All<RenderKeyframes>())
+        {
+            await fleet.PublishAsync(WorkerEvents.Rendered(command, 0.04m));
+        }
+
+        await fleet.Facts.NthAsync<Handled>(orders, one => one.Message is ClipGenerated or ImageGenerated or KeyframesRendered);
+        Assert.Equal("Failed", (await fleet.JobAsync(jobId)).CurrentState);
+        var cost = (await fleet.JobAsync(jobId)).Cost;
+
+        var completed = await RetriedAsync(fleet, jobId);
+        Assert.Equal((TakeStatus.Stored, cost), (completed.Takes[0].Status, completed.Cost));
+        Assert.NotEqual(0, cost);
+        Assert.Equal(orders, fleet.Facts.All<GenerateClip>().Count + fleet.Facts.All<RenderKeyframes>().Count);
+    }
+
+    /// <summary>The job has not ended: its other take is being finished or stored.</summary>
+    [Theory]
+    [InlineData("Finishing")]
+    [InlineData("Storing")]
+    public async Task Should_keep_keyframes_that_come_while_another_take_goes_on(string state)
+    {
+        string? first = null;
+        await using var fleet = await Fleet.StartAsync(new Workers
+        {
+            Render = command =>
+            {
+                Interlocked.CompareExchange(ref first, command.TakeId.ToString(), null);
+                return first == command.TakeId.ToString() ? WorkerEvents.RenderFailed(command) : WorkerEvents.Rendered(command);
+            },
+            Finish = command => state == "Finishing" ? null : WorkerEvents.Finished(command),
+            Store = _ => null,
+        });
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { Variations = 2 });
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is KeyframesFailed);
+        await (state == "Finishing" ? (Task)fleet.Facts.FirstAsync<FinishVideo>() : fleet.Facts.FirstAsync<StoreVideo>());
+        var late = Assert.Single(fleet.Facts.All<RenderKeyframes>(), command => command.TakeId.ToString() == first);
+        Assert.Equal(state, (await fleet.JobAsync(jobId)).CurrentState);
+
+        await fleet.PublishAsync(WorkerEvents.Rendered(late));
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is KeyframesRendered rendered && rendered.TakeId == late.TakeId);
+
+        var take = Assert.Single((await fleet.JobAsync(jobId)).Takes, take => take.TakeId == late.TakeId);
+        Assert.Equal((TakeStatus.Failed, late.BatchIndex), (take.Status, Assert.Single(take.RenderedBatches)));
+    }
+
     [Fact]
     public async Task Should_pay_a_provider_again_only_when_that_is_ordered()
     {

@@ -133,6 +133,22 @@ public sealed class When_a_stored_take_is_edited
         Assert.Equal("warm", fleet.Facts.All<StoreVideo>().Single(one => one.JobId == jobId).Brief?.Music?.Mood);
     }
 
+    /// <summary>Its parameters are those of the take, whose music was another.</summary>
+    [Fact]
+    public async Task Should_say_that_the_mood_of_its_music_is_not_known()
+    {
+        await using var fleet = await Fleet.StartAsync();
+        await fleet.RequestAsync(Fleet.Request());
+        var first = await fleet.Facts.FirstAsync<VideoCompleted>();
+
+        var jobId = await fleet.RequestAsync(EditOf(first.Takes[0].TakeId) with { Music = new Music { Mood = "polka" } });
+        await fleet.Facts.FirstAsync<VideoCompleted>(one => one.JobId == jobId);
+
+        Assert.Contains(
+            (await fleet.JobAsync(jobId)).Parameters!.Adjustments!,
+            text => text.StartsWith("music.mood 'polka' names no known mood", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Should_have_the_label_that_the_tenants_policy_wants_now()
     {

@@ -160,7 +160,7 @@ public sealed class When_storing_fails
     /// The request allows another provider, but its owner has asked for the staged clip to be stored, which costs nothing.
     /// </summary>
     [Fact]
-    public async Task Should_pay_no_other_model_where_the_clip_is_no_longer_staged_on_request()
+    public async Task Should_pay_no_other_model_where_the_clip_is_unusable_on_request()
     {
         var isDown = true;
         await using var fleet = await Fleet.StartAsync(
@@ -183,6 +183,69 @@ public sealed class When_storing_fails
         Assert.Equal(FailureCode.InvalidMedia, failed.Code);
         Assert.Single(fleet.Facts.All<GenerateClip>());
     }
+
+    /// <summary>Its owner sees why it takes so long, and in the end what was in the way.</summary>
+    [Fact]
+    public async Task Should_say_what_it_is_retried_for()
+    {
+        await using var fleet = await Fleet.StartAsync(new Workers { Store = StoreUnavailable }, time: _clock);
+        var jobId = await fleet.RequestAsync(Paid);
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is StoreFailed);
+        await PassAsync(fleet, TimeSpan.FromMinutes(2));
+        var second = await fleet.Facts.NthAsync<Handled>(2, one => one.Message is StoreFailed);
+        var text = ((StoreFailed)second.Message).Failure.Text;
+
+        var activity = $"retrying after a failure: {text}";
+        Assert.Equal(activity, (await fleet.JobAsync(jobId)).Takes[0].Activity);
+        Assert.Single(
+            await fleet.HistoryAsync(jobId), one => one.Data.Contains(text, StringComparison.Ordinal)); // not once for each retry
+        await PassAsync(fleet, TimeSpan.FromHours(12));
+        var failed = await fleet.Facts.FirstAsync<VideoFailed>();
+        Assert.Equal($"The job did not end within 720 minutes. The last failure: {text}", failed.Failure.Text);
+    }
+
+    /// <summary>While the job has time the file may be found again, such as on a worker whose folder is mounted.</summary>
+    [Fact]
+    public async Task Should_retry_where_the_store_has_lost_the_clip_and_pay_no_other_model()
+    {
+        var failures = 6;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Store = command => failures-- > 0 ? ClipLost(command) : WorkerEvents.Stored(command) },
+            new() { ["Orchestrator:RetryBaseDelay"] = "00:00:10" },
+            _clock);
+        await fleet.RequestAsync(Paid);
+        for (var failed = 1; failed <= 6; failed++)
+        {
+            await fleet.Facts.NthAsync<Handled>(failed, one => one.Message is StoreFailed);
+            await PassAsync(fleet, TimeSpan.FromSeconds(10 * Math.Pow(2, failed - 1)));
+        }
+
+        await fleet.Facts.FirstAsync<VideoCompleted>();
+        Assert.Single(fleet.Facts.All<GenerateClip>());
+    }
+
+    /// <summary>What was staged has expired by then, and the owner is not to wait for another time limit to learn it.</summary>
+    [Fact]
+    public async Task Should_fail_at_once_where_the_clip_is_no_longer_staged_on_request()
+    {
+        var isDown = true;
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Store = command => isDown ? StoreUnavailable(command) : ClipLost(command) }, time: _clock);
+        var jobId = await fleet.RequestAsync(Paid);
+        await fleet.Facts.FirstAsync<Handled>(one => one.Message is StoreFailed);
+        await PassAsync(fleet, TimeSpan.FromHours(12));
+        await fleet.Facts.FirstAsync<VideoFailed>();
+        isDown = false;
+
+        await fleet.SendAsync(new RetryStore { JobId = jobId, TenantName = "acme" });
+
+        var failed = (await fleet.Facts.NthAsync<VideoFailed>(2, _ => true)).Failure;
+        Assert.Equal(FailureCode.StorageUnavailable, failed.Code);
+        Assert.Single(fleet.Facts.All<GenerateClip>());
+    }
+
+    private static StoreFailed ClipLost(StoreVideo command)
+        => WorkerEvents.StoreFailed(command, FailureCode.StorageUnavailable, retryable: false);
 
     private static StoreFailed StoreUnavailable(StoreVideo command)
         => WorkerEvents.StoreFailed(command, FailureCode.StorageUnavailable, retryable: true);

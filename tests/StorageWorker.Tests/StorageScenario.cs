@@ -170,6 +170,7 @@ public abstract class StorageScenario : IAsyncLifetime
         Seed = 42,
         Cost = 0.25m,
         OriginalUrl = "https://cdn.example.com/a.mp4",
+        Adjustments = ["21:9 became 16:9"],
         Labels = new Dictionary<string, string> { ["campaign"] = "sommer ☀" },
     };
 

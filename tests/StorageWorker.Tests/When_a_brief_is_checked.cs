@@ -136,6 +136,14 @@ public sealed class When_a_brief_is_checked : StorageScenario
     }
 
     [Fact]
+    public async Task Should_refuse_a_logo_that_its_decoder_goes_through_too_often()
+    {
+        await PutAsync("videos/demo/logo.jpg", ProgressiveJpeg.Of(64, 64, scans: 101));
+
+        Assert.Contains("more than 100 scans", await LogoFaultAsync("videos/demo/logo.jpg"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_refuse_a_length_that_a_platform_does_not_accept_and_a_signature_without_a_signing_program()
     {
         var failures = await CheckAsync(

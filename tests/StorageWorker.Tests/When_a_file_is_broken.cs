@@ -5,6 +5,7 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Media.Probe;
 using AdGenius.StorageWorker.Finishing;
+using AdGenius.StorageWorker.Library;
 
 namespace AdGenius.StorageWorker.Tests;
 
@@ -134,8 +135,18 @@ public sealed class When_a_file_is_broken : StorageScenario
     [InlineData(1280, 720, 1e9, 90)]
     [InlineData(1280, 720, 0.001, 0)]
     [InlineData(16_000, 8_000, 1, 0)]
+    [InlineData(2, 4_096, 1, 0)]
+    [InlineData(4_000, 2, 1, 90)]
+    [InlineData(640, 360, 20, 0)]
     public void Should_refuse_a_video_of_a_size_that_cannot_be_shown(int width, int height, double pixels, int rotation) =>
         Assert.Throws<VideoRefusedException>(() => FactsOf(seconds: 2, width, height, pixels, rotation));
+
+    [Theory]
+    [InlineData(970, 90)]
+    [InlineData(64, 2_048)]
+    [InlineData(2_048, 64)]
+    public void Should_take_a_video_of_the_shape_of_a_banner(int width, int height) =>
+        Assert.Equal((width, height), (FactsOf(2, width, height).Width, FactsOf(2, width, height).Height));
 
     [Fact]
     public void Should_refuse_a_video_that_is_longer_than_any_ad()
@@ -144,32 +155,47 @@ public sealed class When_a_file_is_broken : StorageScenario
         Assert.Throws<VideoRefusedException>(() => FactsOf(seconds: 3 * 3_600));
     }
 
-    [Fact]
-    public async Task Should_refuse_a_file_with_another_hash()
+    /// <summary>The store has lost it: nothing is wrong with the clip, which may be paid and is not to be made again.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Should_report_a_staged_clip_that_is_missing_or_another_file_as_a_fault_of_the_store(bool isMissing)
     {
         var command = await CommandAsync(await Clips.Mp4Async());
-        await ShouldRefuseAsync(command with { Clip = command.Clip with { Sha256 = new string('0', 64) } });
+        if (isMissing)
+        {
+            await Store.DeleteAsync(command.Clip.Key, Cancellation);
+        }
+        else
+        {
+            command = command with { Clip = command.Clip with { Sha256 = new string('0', 64) } };
+        }
+
+        var failed = Assert.IsType<FinishFailed>(await AskAsync(command));
+        Assert.Equal((FailureCode.StorageUnavailable, false), (failed.Failure.Code, failed.Failure.Retryable));
+        Assert.Contains("retry from the start", failed.Failure.Text, StringComparison.Ordinal);
+        Assert.Empty(LeftInWork());
     }
 
+    /// <summary>The scenes of an edit are stored, and its owner may have deleted them meanwhile: they do not come back.</summary>
     [Fact]
-    public async Task Should_report_a_file_that_was_deleted()
+    public async Task Should_refuse_stored_scenes_that_were_deleted()
     {
         var command = await CommandAsync(await Clips.Mp4Async());
-        await Store.DeleteAsync(command.Clip.Key, Cancellation);
-        await ShouldRefuseAsync(command);
+        await ShouldRefuseAsync(command with { Clip = command.Clip with { Key = "videos/acme/20261130_000000-spring-001.mp4" } });
     }
 
     private async Task ShouldRefuseAsync(byte[] clip) => await ShouldRefuseAsync(await CommandAsync(clip));
 
     [Fact]
-    public async Task Should_refuse_to_store_a_finished_file_with_another_hash_or_none()
+    public async Task Should_report_a_finished_file_with_another_hash_or_none_as_a_fault_of_the_store()
     {
         var command = await FinishAsync(await CommandAsync(await Clips.Mp4Async()));
         var video = command.Outputs[0].Video;
         var other = command with { Outputs = [command.Outputs[0] with { Video = video with { Sha256 = new string('0', 64) } }] };
-        Assert.Equal(FailureCode.InvalidMedia, Assert.IsType<StoreFailed>(await AskAsync(other)).Failure.Code);
+        Assert.Equal(FailureCode.StorageUnavailable, Assert.IsType<StoreFailed>(await AskAsync(other)).Failure.Code);
         await Store.DeleteAsync(video.Key, Cancellation);
-        Assert.Equal(FailureCode.InvalidMedia, Assert.IsType<StoreFailed>(await AskAsync(command)).Failure.Code);
+        Assert.Equal(FailureCode.StorageUnavailable, Assert.IsType<StoreFailed>(await AskAsync(command)).Failure.Code);
         Assert.Empty(await KeysAsync("videos/"));
     }
 

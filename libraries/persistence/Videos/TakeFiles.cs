@@ -3,6 +3,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Persistence.Videos;
 
@@ -26,13 +27,24 @@ public static class TakeFiles
     }
 
     /// <summary>
+    /// True where nothing is made of the take's clip but the video itself: the worker that finishes it stores it too, if none of its own
+    /// settings lays something over it.
+    /// </summary>
+    public static bool IsStoredWhenFinished(this VideoState job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job.Request.Edit is null && EffectiveBrief.Of(job.Request, job.Parameters) is null;
+    }
+
+    /// <summary>
     /// What storing may have left of a take that is not stored: file by file, the manifest last. Null where storing has not begun.
     /// </summary>
     public static PartialVideo? PartialVideo(this TakeState take, VideoState job)
     {
         ArgumentNullException.ThrowIfNull(take);
         ArgumentNullException.ThrowIfNull(job);
-        return take is { Status: not TakeStatus.Stored, Finished: not null, Iteration: { } iteration }
+        return take is { Status: not TakeStatus.Stored, Iteration: { } iteration }
+            && (take.Finished is not null || job.IsStoredWhenFinished())
             ? new PartialVideo
             {
                 TakeId = take.TakeId,

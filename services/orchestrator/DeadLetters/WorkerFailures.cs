@@ -56,8 +56,15 @@ internal static class WorkerFailures
         JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Stage = WorkStage.Compose, Failure = failure,
     };
 
-    public static FinishFailed ToFailureEvent(FinishVideo command, Failure failure, decimal cost)
-        => new() { JobId = command.JobId, TakeId = command.TakeId, Attempt = command.Attempt, Failure = failure, Cost = cost };
+    public static FinishFailed ToFailureEvent(FinishVideo command, Failure failure, decimal cost) => new()
+    {
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        Attempt = command.Attempt,
+        Iteration = command.Storage?.Iteration,
+        Failure = failure,
+        Cost = cost,
+    };
 
     public static StoreFailed ToFailureEvent(StoreVideo command, Failure failure) =>
         new() {

@@ -132,6 +132,20 @@ internal static class VideoBehavior
     public static EventActivityBinder<VideoState, StoreFailed> DeletePartialVideo(this EventActivityBinder<VideoState, StoreFailed> binder)
         => binder.ThenAsync(context => PartialVideos.DeleteLateAsync(context, context.Message));
 
+    public static EventActivityBinder<VideoState, FinishFailed> DeletePartialVideo(
+        this EventActivityBinder<VideoState, FinishFailed> binder)
+        => binder.ThenAsync(context => PartialVideos.DeleteLateAsync(context, context.Message));
+
+    /// <summary>No clip is being made any more: what comes of one that has failed need not be made or paid again.</summary>
+    public static EventActivityBinder<VideoState, KeyframesRendered> KeepForRetry(
+        this EventActivityBinder<VideoState, KeyframesRendered> binder) => binder.Run<TakeEventHandler, KeyframesRendered>();
+
+    public static EventActivityBinder<VideoState, ImageGenerated> KeepForRetry(
+        this EventActivityBinder<VideoState, ImageGenerated> binder) => binder.Run<TakeEventHandler, ImageGenerated>();
+
+    public static EventActivityBinder<VideoState, ClipGenerated> KeepForRetry(
+        this EventActivityBinder<VideoState, ClipGenerated> binder) => binder.Run<TakeEventHandler, ClipGenerated>();
+
     public static EventActivityBinder<VideoState, KeyframesRendered> RecordCost(
         this EventActivityBinder<VideoState, KeyframesRendered> binder) => binder.Then(x => TakeCosts.Record(x.Saga, x.Message));
 

@@ -38,10 +38,10 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(VideoDue, IsRetryAndAdmitted).Restart().ResumeTakes().TransitionByTakeStatus(this),  // the admission message was lost
             When(StoreRetryRequested, CanStoreAgain).QueueStore(),                                  // of a further take
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
-            // late events of what was done before the retry: only their cost counts
-            When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).RecordCost(),
-            When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(), When(VideoFinished).RecordCost(),
-            When(FinishFailed).RecordCost(),
+            // late events of what was done before the retry: only their cost counts, and what was made for a take that stays failed
+            When(KeyframesRendered).KeepForRetry(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).KeepForRetry(),
+            When(ClipGenerated).KeepForRetry(), When(ClipFailed).RecordCost(), When(VideoFinished).RecordCost(),
+            When(FinishFailed).RecordCost().DeletePartialVideo(),
             When(VideoStored, IsStoredLate).SaveEarlyVideo().If(AllTakesEnded, last => last.TransitionTo(Completed)),
             When(VideoStored, IsOrphaned).DeleteOrphanedVideo(),
             When(StoreFailed).DeletePartialVideo(),
@@ -100,14 +100,16 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
         During(Finishing,
             When(VideoFinished).StoreOutputs().If(AllClipsFinished, last => last.TransitionTo(Storing)),
             When(FinishFailed).RetryOrFallBack().TransitionByTakeStatus(this),
-            When(VideoStored).SaveVideo(),
+            When(VideoStored).SaveVideo().IfElse(AllTakesEnded,                               // stored by the worker that has finished it
+                last => last.TransitionTo(Completed),
+                others => others.If(NoneIsFinished, rest => rest.TransitionTo(Storing))),
             When(StoreFailed).RetryOrFallBack().TransitionByTakeStatus(this),
             When(StoreRetryRequested, BelongsToTenant).RetryStore(),
             When(VideoDue).CheckStalledTakes().TransitionByTakeStatus(this),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
-            // late events of earlier attempts: only their cost counts
-            When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).RecordCost(),
-            When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(),
+            // late events: of earlier attempts only their cost counts, and what was made for a take that has failed is kept for its retry
+            When(KeyframesRendered).KeepForRetry(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).KeepForRetry(),
+            When(ClipGenerated).KeepForRetry(), When(ClipFailed).RecordCost(),
             Ignore(SourceImageStaged), Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld),
             Ignore(ApprovalDecided), Ignore(RetryRequested));
 
@@ -118,34 +120,33 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
             When(StoreRetryRequested, BelongsToTenant).RetryStore().TransitionByStaged(this),
             When(VideoDue).CheckStalledTakes().TransitionByTakeStatus(this),
             When(CancelRequested, BelongsToTenant).CancelTakes().TransitionTo(Cancelled),
-            // late events of earlier attempts: only their cost counts
-            When(KeyframesRendered).RecordCost(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).RecordCost(),
-            When(ClipGenerated).RecordCost(), When(ClipFailed).RecordCost(), When(VideoFinished).RecordCost(),
-            When(FinishFailed).RecordCost(),
+            // late events: of earlier attempts only their cost counts, and what was made for a take that has failed is kept for its retry
+            When(KeyframesRendered).KeepForRetry(), When(KeyframesFailed).RecordCost(), When(ImageGenerated).KeepForRetry(),
+            When(ClipGenerated).KeepForRetry(), When(ClipFailed).RecordCost(), When(VideoFinished).RecordCost(),
+            When(FinishFailed).RecordCost().DeletePartialVideo(),
             Ignore(SourceImageStaged), Ignore(VideoAdmitted), Ignore(PromptQuantified), Ignore(PromptRejected), Ignore(PromptHeld),
             Ignore(ApprovalDecided), Ignore(RetryRequested));
 
         // the end is final: late events are expected, not errors
         During([Completed, Failed, Cancelled],
-            When(KeyframesRendered).RecordCost(),
             When(KeyframesFailed).RecordCost(),
-            When(ImageGenerated).RecordCost(),
-            When(ClipGenerated).RecordCost(),
             When(ClipFailed).RecordCost(),
             When(VideoFinished).RecordCost(),
-            When(FinishFailed).RecordCost(),
+            When(FinishFailed).RecordCost().DeletePartialVideo(),
             When(VideoStored, IsOrphaned).DeleteOrphanedVideo(),
             When(StoreFailed).DeletePartialVideo(),
             Ignore(VideoAdmitted), Ignore(CancelRequested), Ignore(VideoDue), Ignore(PromptQuantified), Ignore(PromptRejected),
             Ignore(PromptHeld), Ignore(ApprovalDecided), Ignore(SourceImageStaged));
 
         // but for a clip that is stored after the job's time was over, for one that is still staged, which its owner may have stored again,
-        // and for takes that are retried on request: the job is queued for admission again
+        // and for takes that are retried on request: the job is queued for admission again. What is made later for them is kept.
         During([Completed, Failed],
+            When(KeyframesRendered).KeepForRetry(), When(ImageGenerated).KeepForRetry(), When(ClipGenerated).KeepForRetry(),
             When(VideoStored, IsStoredLate).CorrectEnd().TransitionTo(Storing).SaveVideo().TransitionTo(Completed),
             When(StoreRetryRequested, CanStoreAgain).QueueStore().TransitionTo(Queued),
             When(RetryRequested, CanRetry).QueueTakes().TransitionTo(Queued));
         During(Cancelled,
+            When(KeyframesRendered).RecordCost(), When(ImageGenerated).RecordCost(), When(ClipGenerated).RecordCost(),
             Ignore(StoreRetryRequested), Ignore(RetryRequested));
 
         DuringAny(
@@ -225,6 +226,8 @@ internal sealed class VideoStateMachine : MassTransitStateMachine<VideoState>
     private static bool AllClipsFinished(BehaviorContext<VideoState, VideoFinished> context) => !TakeProgress.IsFinishing(context.Saga);
 
     private static bool AllTakesEnded(BehaviorContext<VideoState, VideoStored> context) => TakeProgress.HasEnded(context.Saga);
+
+    private static bool NoneIsFinished(BehaviorContext<VideoState, VideoStored> context) => !TakeProgress.IsFinishing(context.Saga);
 
     private static bool AllTakesFailed<T>(BehaviorContext<VideoState, T> context)
         where T : class => TakeProgress.HasEnded(context.Saga);

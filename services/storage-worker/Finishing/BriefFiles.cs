@@ -11,7 +11,7 @@ namespace AdGenius.StorageWorker.Finishing;
 
 /// <summary>
 /// Brings the files that a brief names to this machine: uploaded files, keys of the tenant's own folder, and public https addresses. All
-/// are limited in size, and pictures in pixels, before anything decodes them.
+/// are limited in size and time, and pictures in pixels, before anything decodes them.
 /// </summary>
 internal sealed class BriefFiles(
     VideoLibrary library, Downloader downloader, TenantFolders folders, IOptions<DownloadOptions> downloads)
@@ -28,12 +28,14 @@ internal sealed class BriefFiles(
             return null;
         }
 
-        var file = await FetchAsync(tenantName, field, source, downloads.Value.MaxPictureBytes, work, cancellationToken);
+        var file = await FetchAsync(
+            tenantName, field, source, downloads.Value.MaxPictureBytes, downloads.Value.PictureTimeLimit, work, cancellationToken);
         var limit = downloads.Value.MaxPicturePixels;
         return SourcePictureHeader.Read(await File.ReadAllBytesAsync(file, cancellationToken)) switch
         {
             null => throw new FinishingRefusedException(field, $"{field} must be a PNG, JPEG or WebP picture."),
             { IsAnimated: true } => throw new FinishingRefusedException(field, $"{field} is an animated picture; use a still one."),
+            { HasTooManyScans: true } => throw new FinishingRefusedException(field, $"{field} {SourcePictureHeader.TooManyScans}"),
             { Pixels: var pixels } header when pixels > limit => throw new FinishingRefusedException(
                 field, $"{field} has {header.Width} x {header.Height} pixels; the maximum is {limit} in all."),
             _ => file,
@@ -44,7 +46,10 @@ internal sealed class BriefFiles(
     /// <exception cref="FinishingRefusedException">It is missing or too large.</exception>
     public async Task<string?> SoundAsync(
         string tenantName, string field, string? source, ScratchFolder work, CancellationToken cancellationToken) =>
-        source is null ? null : await FetchAsync(tenantName, field, source, TrackReader.MaxBytes, work, cancellationToken);
+        source is null
+            ? null
+            : await FetchAsync(
+                tenantName, field, source, TrackReader.MaxBytes, downloads.Value.SoundTimeLimit, work, cancellationToken);
 
     /// <summary>Font files.</summary>
     /// <exception cref="FinishingRefusedException">One is missing or too large.</exception>
@@ -54,19 +59,26 @@ internal sealed class BriefFiles(
         var files = new List<string>();
         foreach (var source in sources ?? [])
         {
-            files.Add(await FetchAsync(tenantName, "brandKit.fonts", source, MaxFontBytes, work, cancellationToken));
+            files.Add(await FetchAsync(
+                tenantName, "brandKit.fonts", source, MaxFontBytes, downloads.Value.PictureTimeLimit, work, cancellationToken));
         }
 
         return files;
     }
 
     private async Task<string> FetchAsync(
-        string tenantName, string field, string source, long maxBytes, ScratchFolder work, CancellationToken cancellationToken)
+        string tenantName,
+        string field,
+        string source,
+        long maxBytes,
+        TimeSpan timeLimit,
+        ScratchFolder work,
+        CancellationToken cancellationToken)
     {
         var file = work.File($"input-{Guid.NewGuid():N}");
         if (Uri.TryCreate(source, UriKind.Absolute, out var address) && address.Scheme is "https" or "http")
         {
-            await DownloadAsync(field, address, file, maxBytes, cancellationToken);
+            await DownloadAsync(field, address, file, maxBytes, timeLimit, cancellationToken);
             return file;
         }
 
@@ -90,17 +102,18 @@ internal sealed class BriefFiles(
         return file;
     }
 
-    private async Task DownloadAsync(string field, Uri address, string file, long maxBytes, CancellationToken cancellationToken)
+    private async Task DownloadAsync(
+        string field, Uri address, string file, long maxBytes, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
         await using var target = File.Create(file);
-        switch (await downloader.DownloadAsync(address, target, maxBytes, null, null, cancellationToken))
+        switch (await downloader.DownloadAsync(address, target, maxBytes, null, null, cancellationToken, timeLimit))
         {
             case DownloadResult.Refused refused:
                 throw new FinishingRefusedException(field, $"{field} cannot be used: {refused.Reason}");
             case DownloadResult.Expired expired:
                 throw new FinishingRefusedException(field, $"{field} cannot be fetched: its server answered {expired.Status}.");
             case DownloadResult.TransientFailure broken:
-                throw new BriefFileUnavailableException($"{field} cannot be fetched now: {broken.Reason}");
+                throw new BriefFileUnavailableException(field, $"{field} cannot be fetched now: {broken.Reason}");
         }
     }
 }

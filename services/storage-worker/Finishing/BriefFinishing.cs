@@ -4,6 +4,7 @@ using AdGenius.Finishing;
 using AdGenius.Hosting.Processes;
 using AdGenius.Media.Colour;
 using AdGenius.Media.Probe;
+using AdGenius.StorageWorker.Library;
 
 namespace AdGenius.StorageWorker.Finishing;
 
@@ -13,9 +14,12 @@ internal sealed class BriefFinishing(
 {
     /// <exception cref="VideoRefusedException">The clip is not a playable video.</exception>
     /// <exception cref="FinishingRefusedException">The brief cannot be fulfilled.</exception>
+    /// <exception cref="BriefFileUnavailableException">A file that the brief names cannot be fetched now.</exception>
     public async Task<(IReadOnlyList<LocalOutput> Outputs, FinishingFacts Facts)> FinishAsync(
         FinishVideo command, ScratchFolder work, CancellationToken cancellationToken)
     {
+        // First, since they are small beside the clip: where one cannot be fetched now, all of this is done again later, often many times.
+        var inputs = await requests.FetchAsync(command, work, cancellationToken);
         var main = work.File("clip");
         await clips.FetchAsync(command.Clip, main, cancellationToken);
         var (facts, media) = await validator.CheckAsync(main, cancellationToken);
@@ -27,7 +31,7 @@ internal sealed class BriefFinishing(
             sources.Add(new SourceClip(file, (await validator.CheckAsync(file, cancellationToken)).Media));
         }
 
-        var request = await requests.OfAsync(command, sources, facts.DurationSeconds, work, cancellationToken);
+        var request = requests.Of(command, inputs, sources, facts.DurationSeconds);
         var folder = Directory.CreateDirectory(work.File("outputs")).FullName;
         var result = await finisher.FinishAsync(request, folder, cancellationToken);
         var outputs = new List<LocalOutput>(result.Outputs.Count);

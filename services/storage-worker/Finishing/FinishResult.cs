@@ -1,5 +1,6 @@
 using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Storage;
 
 namespace AdGenius.StorageWorker.Finishing;
 
@@ -12,6 +13,9 @@ internal abstract record FinishResult
 
     /// <summary>The files are in staging.</summary>
     public sealed record Finished(VideoFinished Event) : FinishResult;
+
+    /// <summary>The files are stored permanently.</summary>
+    public sealed record Stored(VideoStored Event) : FinishResult;
 
     /// <summary>They cannot be made; the saga decides by the code whether another try may help.</summary>
     /// <param name="Failure">Why.</param>

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.StorageWorker.Finishing;
 
 /// <summary>
-/// Finishes a take and publishes the result. Transient failures are retried; the last one is answered with a failure instead of an error
-/// queue.
+/// Finishes a take, stores it where nothing is laid over its clip, and publishes the result. Transient failures are retried; the last one
+/// is answered with a failure instead of an error queue.
 /// </summary>
 internal sealed partial class FinishVideoConsumer(
     VideoFinishing finishing,
@@ -25,12 +25,16 @@ internal sealed partial class FinishVideoConsumer(
             case FinishResult.Finished finished:
                 await context.PublishConfirmedAsync(finished.Event, context.CancellationToken);
                 break;
+            case FinishResult.Stored stored:
+                await context.PublishConfirmedAsync(stored.Event, context.CancellationToken);
+                break;
             case FinishResult.Refused refused:
                 await context.PublishConfirmedAsync(
                     new FinishFailed {
                         JobId = command.JobId,
                         TakeId = command.TakeId,
                         Attempt = command.Attempt,
+                        Iteration = command.Storage?.Iteration,
                         Failure = refused.Failure,
                         Cost = refused.Cost }, context.CancellationToken);
                 break;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
 using AdGenius.Hosting.Processes;
 using AdGenius.ObjectStore;
@@ -30,32 +29,10 @@ internal sealed class FinishedFiles(VideoLibrary library, IObjectStore store)
     }
 
     /// <summary>Puts one output's files into staging, in a folder of this delivery's own.</summary>
-    public async Task<FinishedOutput> PutAsync(
-        FinishVideo command, Guid delivery, LocalOutput output, string previewFile, CancellationToken cancellationToken)
-    {
-        Task<MediaReference> Put(string file, string suffix) => library.PutOnceAsync(
+    public Task<FinishedOutput> PutAsync(FinishVideo command, Guid delivery, LocalOutput output, CancellationToken cancellationToken) =>
+        output.PutAsync((file, suffix) => library.PutOnceAsync(
             StagingKeys.Of(command.JobId, command.TakeId, command.Attempt, $"finished/{delivery:N}/{output.Name}{suffix}"),
-            file, null, NoMetadata, cancellationToken);
-        var captions = new List<MediaReference>();
-        foreach (var file in output.CaptionFiles)
-        {
-            captions.Add(await Put(file, Path.GetExtension(file)));
-        }
-
-        return new FinishedOutput
-        {
-            Name = output.Name,
-            Shape = output.Shape,
-            Preset = output.Preset,
-            Video = await Put(output.VideoFile, ".mp4"),
-            Poster = await Put(output.PosterFile, ".jpg"),
-            Preview = await Put(previewFile, ".webp"),
-            Captions = captions.Count > 0 ? captions : null,
-            Preflight = output.Preflight,
-            Report = output.ReportFile is { } report ? await Put(report, ".preflight.json") : null,
-            Facts = output.Facts,
-        };
-    }
+            file, null, NoMetadata, cancellationToken));
 
     /// <summary>Writes the result, or returns that of the delivery that was first.</summary>
     public async Task<VideoFinished> CompleteAsync(

@@ -24,24 +24,32 @@ namespace AdGenius.StorageWorker.Finishing;
 /// <summary>Translates a command into the media library's request: files are brought here, and defaults are filled in.</summary>
 internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech, IOptions<DisclosurePolicy> policy)
 {
+    /// <summary>Brings the files that the brief of <paramref name="command"/> names here.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="clips">The local clips, the main one first.</param>
-    /// <param name="clipSeconds">The main clip's length.</param>
-    /// <param name="work">The folder for downloaded files.</param>
+    /// <param name="work">The folder for the files.</param>
     /// <param name="cancellationToken">Stops downloads.</param>
     /// <exception cref="FinishingRefusedException">A file that the brief names cannot be used.</exception>
-    public async Task<FinishingRequest> OfAsync(
-        FinishVideo command,
-        IReadOnlyList<SourceClip> clips,
-        double clipSeconds,
-        ScratchFolder work,
-        CancellationToken cancellationToken)
+    /// <exception cref="BriefFileUnavailableException">A file that the brief names cannot be fetched now.</exception>
+    public async Task<FinishingInputs> FetchAsync(FinishVideo command, ScratchFolder work, CancellationToken cancellationToken)
+    {
+        var brief = command.Brief ?? new Brief();
+        return new FinishingInputs(
+            await OverlaysAsync(command.TenantName, brief.Overlays, work, cancellationToken),
+            await BrandAsync(command.TenantName, command.BrandKit, brief.Overlays, work, cancellationToken),
+            await files.SoundAsync(command.TenantName, "music.source", brief.Music?.Source, work, cancellationToken));
+    }
+
+    /// <param name="command">The command.</param>
+    /// <param name="inputs">The files that its brief names.</param>
+    /// <param name="clips">The local clips, the main one first.</param>
+    /// <param name="clipSeconds">The main clip's length.</param>
+    /// <exception cref="FinishingRefusedException">The edit's range is not within the clip.</exception>
+    public FinishingRequest Of(FinishVideo command, FinishingInputs inputs, IReadOnlyList<SourceClip> clips, double clipSeconds)
     {
         var brief = command.Brief ?? new Brief();
         var isMadeByAi = DisclosurePolicy.IsMadeByAi(command);
         var trim = TrimOf(command.Edit, clipSeconds);
         var usedSeconds = trim is null ? clipSeconds : trim.ToSeconds - trim.FromSeconds;
-        var overlays = await OverlaysAsync(command.TenantName, brief.Overlays, work, cancellationToken);
         return new FinishingRequest
         {
             Clips = clips,
@@ -49,11 +57,11 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
             Trim = trim,
             Voice = VoiceOf(brief.VoiceOver),
             Account = speech.Of(command),
-            Music = await MusicAsync(command, brief.Music, work, cancellationToken),
+            Music = MusicOf(command, brief.Music, inputs.MusicFile),
             Captions = CaptionsOf(brief.Captions),
-            Overlays = OverlayTimes.Fit(overlays, command.Parameters.DurationSeconds, usedSeconds),
+            Overlays = OverlayTimes.Fit(inputs.Overlays, command.Parameters.DurationSeconds, usedSeconds),
             EndCardSeconds = brief.EndCardSeconds ?? 0,
-            Brand = await BrandAsync(command.TenantName, command.BrandKit, brief.Overlays, work, cancellationToken),
+            Brand = inputs.Brand,
             Disclosure = DisclosureOf(brief.Disclosure) with { IsMadeByAi = isMadeByAi },
             Outputs = OutputsOf(brief.Outputs ?? [command.Parameters.AspectRatio]),
             Seed = unchecked((int)command.Seed),
@@ -133,14 +141,13 @@ internal sealed class FinishingRequests(BriefFiles files, SpeechAccounts speech,
         Speed = voice.Speed ?? 1,
     };
 
-    private async Task<MusicBed?> MusicAsync(FinishVideo command, Music? music, ScratchFolder work, CancellationToken cancellationToken) =>
-        music is null ? null : new MusicBed
-        {
-            File = await files.SoundAsync(command.TenantName, "music.source", music.Source, work, cancellationToken),
-            Mood = music.Mood ?? command.Parameters.Mood,
-            Palette = string.Join(' ', command.Parameters.Palette),
-            Volume = music.Volume ?? Music.DefaultVolume,
-        };
+    private static MusicBed? MusicOf(FinishVideo command, Music? music, string? file) => music is null ? null : new MusicBed
+    {
+        File = file,
+        Mood = music.Mood ?? command.Parameters.Mood,
+        Palette = string.Join(' ', command.Parameters.Palette),
+        Volume = music.Volume ?? Music.DefaultVolume,
+    };
 
     private static AdGenius.Finishing.Captions.CaptionOptions CaptionsOf(Captions? captions) => new()
     {

@@ -5,6 +5,7 @@ using AdGenius.Finishing.Preflight;
 using AdGenius.Hosting.Processes;
 using AdGenius.Media.Colour;
 using AdGenius.Media.Probe;
+using AdGenius.StorageWorker.Library;
 
 namespace AdGenius.StorageWorker.Finishing;
 

@@ -1,23 +1,31 @@
+using System.Diagnostics;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Finishing;
+using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Finishing;
 using AdGenius.Finishing.Disclosure;
 using AdGenius.Finishing.Voice;
 using AdGenius.Hosting.Processes;
 using AdGenius.ObjectStore;
+using AdGenius.StorageWorker.Library;
 using AdGenius.StorageWorker.Speech;
+using AdGenius.StorageWorker.Storing;
 using AdGenius.StorageWorker.Work;
 using Microsoft.Extensions.Options;
 
 namespace AdGenius.StorageWorker.Finishing;
 
-/// <summary>Makes the finished files of a take and puts them into staging.</summary>
+/// <summary>
+/// Makes the finished files of a take and puts them into staging. A clip that becomes the video as it is, is made again at little cost, so
+/// it is not staged but stored at once where the command says how.
+/// </summary>
 internal sealed partial class VideoFinishing(
     PlainFinishing plain,
     BriefFinishing briefs,
     VideoFinisher finisher,
     FinishedFiles files,
+    VideoStorage storage,
     SpeechAccounts speech,
     IOptions<DisclosurePolicy> policy,
     WorkFolders workFolders,
@@ -26,6 +34,11 @@ internal sealed partial class VideoFinishing(
     /// <exception cref="ObjectStoreException">The object store failed.</exception>
     public async Task<FinishResult> FinishAsync(FinishVideo command, CancellationToken cancellationToken)
     {
+        if (policy.Value.IsPlain(command.Brief, command.Edit) && command.Storage is { } details)
+        {
+            return await StoreAsync(command, details, cancellationToken);
+        }
+
         if (await files.FindAsync(command, cancellationToken) is { } earlier)
         {
             return new FinishResult.Finished(earlier);
@@ -48,6 +61,46 @@ internal sealed partial class VideoFinishing(
             return new FinishResult.Refused(FailureOf(command, exception), await speech.CostOfAsync(command, cancellationToken));
         }
     }
+
+    private async Task<FinishResult> StoreAsync(FinishVideo command, StorageDetails details, CancellationToken cancellationToken)
+    {
+        var result = await storage.StoreAsync(StoreCommandOf(command, details), MakeAsync, cancellationToken);
+        return result switch
+        {
+            StoreResult.Stored stored => new FinishResult.Stored(stored.Event),
+            StoreResult.Refused refused => new FinishResult.Refused(refused.Failure),
+            _ => throw new UnreachableException(),
+        };
+
+        async Task<LocalOutput> MakeAsync(ScratchFolder work, CancellationToken stop)
+        {
+            var outputs = await plain.FinishAsync(command, work, stop);
+            return await WithPreviewAsync(outputs.Single(), work, stop);
+        }
+    }
+
+    private static StoreVideo StoreCommandOf(FinishVideo command, StorageDetails details) => new()
+    {
+        JobId = command.JobId,
+        TakeId = command.TakeId,
+        TakeNumber = details.TakeNumber,
+        Attempt = command.Attempt,
+        TenantName = command.TenantName,
+        CreativeId = command.CreativeId,
+        Iteration = details.Iteration,
+        AcceptedAt = details.AcceptedAt,
+        Outputs = [],
+        Clip = command.Clip,
+        Finishing = new FinishingFacts(),
+        ProducedBy = command.ProducedBy,
+        Parameters = command.Parameters,
+        Prompt = details.Prompt,
+        Seed = command.Seed,
+        Cost = details.Cost,
+        OriginalUrl = details.OriginalUrl,
+        Adjustments = details.Adjustments,
+        Labels = details.Labels,
+    };
 
     private async Task<VideoFinished> MakeAsync(FinishVideo command, ScratchFolder work, CancellationToken cancellationToken)
     {
@@ -76,18 +129,24 @@ internal sealed partial class VideoFinishing(
         var staged = new List<FinishedOutput>(outputs.Count);
         foreach (var output in outputs)
         {
-            var preview = output.PreviewFile;
-            if (preview is null)
-            {
-                preview = work.File($"{output.Name}.webp");
-                await finisher.MakePreviewAsync(output.VideoFile, output.Matrix, preview, output.Facts, cancellationToken);
-            }
-
-            await XmpMarker.CopyAsync(output.VideoFile, preview, cancellationToken);
-            staged.Add(await files.PutAsync(command, delivery, output, preview, cancellationToken));
+            staged.Add(await files.PutAsync(
+                command, delivery, await WithPreviewAsync(output, work, cancellationToken), cancellationToken));
         }
 
         return staged;
+    }
+
+    private async Task<LocalOutput> WithPreviewAsync(LocalOutput output, ScratchFolder work, CancellationToken cancellationToken)
+    {
+        var preview = output.PreviewFile;
+        if (preview is null)
+        {
+            preview = work.File($"{output.Name}.webp");
+            await finisher.MakePreviewAsync(output.VideoFile, output.Matrix, preview, output.Facts, cancellationToken);
+        }
+
+        await XmpMarker.CopyAsync(output.VideoFile, preview, cancellationToken);
+        return output with { PreviewFile = preview };
     }
 
     private Failure FailureOf(FinishVideo command, Exception exception)
@@ -114,7 +173,13 @@ internal sealed partial class VideoFinishing(
                 LogPaymentRefused(command.JobId, command.TakeId, payment.Failure.Code);
                 return payment.Failure;
             default:
-                return new Failure { Code = FailureCode.ProviderUnavailable, Text = exception.Message, Retryable = true };
+                return new Failure
+                {
+                    Code = FailureCode.ProviderUnavailable,
+                    Field = (exception as BriefFileUnavailableException)?.Field,
+                    Text = exception.Message,
+                    Retryable = true,
+                };
         }
     }
 

@@ -6,6 +6,7 @@ using AdGenius.Media.Probe;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Sound;
 using AdGenius.Media.Tools;
+using AdGenius.StorageWorker.Library;
 
 namespace AdGenius.StorageWorker.Finishing;
 
@@ -27,6 +28,10 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
     private const double MaxSeconds = AdFinisher.MaxSeconds + 1;
 
     private const int MaxSide = 16_384;
+
+    /// <summary>How many times as long as the other a side may be; of more, small pictures have no pixels or too many.</summary>
+    private const int MaxRatio = 32;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>The video's facts, and the probe result they were read from; everything is checked.</summary>
@@ -123,11 +128,13 @@ internal sealed partial class VideoValidator(MediaProbe probe, FfmpegTools tools
 
         // The encoder takes no longer sides, and the decoders no more pixels.
         var (width, height) = video.ShownSize;
-        if (Math.Min(width, height) < 2 || Math.Max(width, height) > MaxSide || width * height > ForeignInput.MaxPixels)
+        var (shorter, longer) = (Math.Min(width, height), Math.Max(width, height));
+        if (shorter < 2 || longer > MaxSide || longer > MaxRatio * shorter || width * height > ForeignInput.MaxPixels)
         {
             throw new VideoRefusedException(
                 "The produced video is shown too large or too small.", FormattableString.Invariant(
-                    $"It is shown as {width} x {height}; allowed are sides of 2 to {MaxSide} and {ForeignInput.MaxPixels} pixels."));
+                    $"It is shown as {width} x {height}; allowed are sides of 2 to {MaxSide}, at most {MaxRatio} times as long as the ")
+                    + FormattableString.Invariant($"other, and {ForeignInput.MaxPixels} pixels."));
         }
 
         return new ClipFacts

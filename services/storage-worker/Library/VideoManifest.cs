@@ -108,7 +108,7 @@ internal sealed record VideoManifest
         Outputs = outputs,
         Sources = sources,
         SceneStarts = SceneStartsOf(command.Parameters),
-        Facts = command.Outputs[0].Facts,
+        Facts = outputs[0].Facts!,
         Video = outputs[0].Video,
         Poster = outputs[0].Poster,
         Preview = outputs[0].Preview,

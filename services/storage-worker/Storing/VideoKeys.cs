@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdGenius.Contracts.Storage;
 using AdGenius.ObjectStore;
+using AdGenius.StorageWorker.Library;
 using AdGenius.VideoRequests;
 
 namespace AdGenius.StorageWorker.Storing;
@@ -8,9 +9,6 @@ namespace AdGenius.StorageWorker.Storing;
 /// <summary>The keys of a stored take: the same however often it is delivered.</summary>
 internal sealed record VideoKeys(string Video, string Poster, string Preview, string Manifest)
 {
-    /// <summary>The ending of a preflight report's key.</summary>
-    public const string ReportSuffix = ".preflight.json";
-
     /// <exception cref="ArgumentException">A name would lead out of the tenant's folder.</exception>
     public static VideoKeys Of(string prefix, StoreVideo command) =>
         Of(prefix, command.TenantName, command.CreativeId, command.AcceptedAt, command.Iteration);
@@ -50,7 +48,7 @@ internal sealed record VideoKeys(string Video, string Poster, string Preview, st
     public string Stem => Video[..^"mp4".Length];
 
     /// <summary>The key of the main output's preflight report.</summary>
-    public string Report => OfOutput(null, ReportSuffix);
+    public string Report => OfOutput(null, LocalOutput.ReportSuffix);
 
     /// <summary>The key of the scenes before finishing.</summary>
     /// <param name="shape">Their aspect ratio; null for the main clip.</param>

@@ -7,7 +7,6 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Processes;
 using AdGenius.ObjectStore;
-using AdGenius.StorageWorker.Finishing;
 using AdGenius.StorageWorker.Library;
 using AdGenius.StorageWorker.Work;
 using AdGenius.VideoRequests;
@@ -31,10 +30,23 @@ internal sealed partial class VideoStorage(
     /// <summary>The metadata of every stored file that names its take.</summary>
     public const string TakeId = "take_id";
 
+    /// <summary>Stores the outputs that are in staging.</summary>
     /// <exception cref="ObjectStoreException">The object store failed.</exception>
-    public async Task<StoreResult> StoreAsync(StoreVideo command, CancellationToken cancellationToken)
+    public async Task<StoreResult> StoreAsync(StoreVideo command, CancellationToken cancellationToken) => command.Outputs.Count == 0
+        ? Refuse(FailureCode.InvalidRequest, "The command names no finished files.")
+        : await StoreOnceAsync(command, null, cancellationToken);
+
+    /// <summary>Stores an output that is made now, unless the take is stored already.</summary>
+    /// <param name="command">Its outputs are not used.</param>
+    /// <param name="makeAsync">Makes the output's files in the work folder.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="ObjectStoreException">The object store failed.</exception>
+    public Task<StoreResult> StoreAsync(StoreVideo command, MakeOutput makeAsync, CancellationToken cancellationToken) =>
+        StoreOnceAsync(command, makeAsync, cancellationToken);
+
+    private async Task<StoreResult> StoreOnceAsync(StoreVideo command, MakeOutput? makeAsync, CancellationToken cancellationToken)
     {
-        if (command.Outputs.Count == 0 || KeysOf(command) is not { } keys)
+        if (KeysOf(command) is not { } keys)
         {
             return Refuse(FailureCode.InvalidRequest, "Tenant name, creative id, iteration and outputs do not form valid file names.");
         }
@@ -42,7 +54,7 @@ internal sealed partial class VideoStorage(
         var found = await library.ReadManifestAsync(keys.Manifest, cancellationToken);
         if (found is null)
         {
-            if (await StoreFilesAsync(command, keys, cancellationToken) is { } refusal)
+            if (await StoreFilesAsync(command, keys, makeAsync, cancellationToken) is { } refusal)
             {
                 return refusal;
             }
@@ -77,7 +89,8 @@ internal sealed partial class VideoStorage(
     }
 
     /// <summary>Null when everything is stored.</summary>
-    private async Task<StoreResult.Refused?> StoreFilesAsync(StoreVideo command, VideoKeys keys, CancellationToken cancellationToken)
+    private async Task<StoreResult.Refused?> StoreFilesAsync(
+        StoreVideo command, VideoKeys keys, MakeOutput? makeAsync, CancellationToken cancellationToken)
     {
         using var work = workFolders.Create();
         var present = await library.HeadAsync(keys.Video, cancellationToken);
@@ -88,15 +101,12 @@ internal sealed partial class VideoStorage(
 
         try
         {
+            var made = makeAsync is null ? null : await makeAsync(work, cancellationToken);
             var uploadedAt = time.GetUtcNow();
             var metadata = MetadataOf(command, uploadedAt);
-            var outputs = new List<StoredOutput>(command.Outputs.Count);
-            foreach (var output in command.Outputs)
-            {
-                outputs.Add(await StoreOutputAsync(
-                    output, keys, outputs.Count == 0 ? null : output.Name, work, metadata, cancellationToken));
-            }
-
+            var outputs = made is null
+                ? await StoreStagedAsync(command, keys, work, metadata, cancellationToken)
+                : [await StoreMadeAsync(made, keys, metadata, cancellationToken)];
             var sources = await StoreSourcesAsync(command, keys, outputs[0], work, metadata, cancellationToken);
             var manifest = VideoManifest.Of(command, outputs, sources, uploadedAt);
             await File.WriteAllBytesAsync(
@@ -106,7 +116,7 @@ internal sealed partial class VideoStorage(
             await library.PutOnceAsync(keys.Manifest, work.File("manifest.json"), null, metadata, cancellationToken);
             return null;
         }
-        catch (VideoRefusedException exception)
+        catch (StagedFileLostException)
         {
             // Another delivery of the same command may have stored everything meanwhile, and cleared staging.
             if (await library.ReadManifestAsync(keys.Manifest, cancellationToken) is not null)
@@ -114,9 +124,34 @@ internal sealed partial class VideoStorage(
                 return null;
             }
 
+            throw;
+        }
+        catch (VideoRefusedException exception)
+        {
             LogRefused(command.JobId, command.TakeId, exception.Message);
             return Refuse(FailureCode.InvalidMedia, exception.SafeText);
         }
+    }
+
+    private async Task<StoredOutput> StoreMadeAsync(
+        LocalOutput output, VideoKeys keys, Dictionary<string, string> metadata, CancellationToken cancellationToken) =>
+        Stored(await output.PutAsync(
+            (file, suffix) => library.PutOnceAsync(keys.OfOutput(null, suffix), file, null, metadata, cancellationToken)));
+
+    private async Task<IReadOnlyList<StoredOutput>> StoreStagedAsync(
+        StoreVideo command,
+        VideoKeys keys,
+        ScratchFolder work,
+        Dictionary<string, string> metadata,
+        CancellationToken cancellationToken)
+    {
+        var outputs = new List<StoredOutput>(command.Outputs.Count);
+        foreach (var output in command.Outputs)
+        {
+            outputs.Add(await StoreOutputAsync(output, keys, outputs.Count == 0 ? null : output.Name, work, metadata, cancellationToken));
+        }
+
+        return outputs;
     }
 
     private async Task<StoredOutput> StoreOutputAsync(
@@ -136,20 +171,29 @@ internal sealed partial class VideoStorage(
             captions.Add(await Store(file, Path.GetExtension(file.Key)));
         }
 
-        return new StoredOutput
+        return Stored(output with
         {
-            Name = output.Name,
-            Shape = output.Shape,
-            Preset = output.Preset,
             Video = video,
             Poster = await Store(output.Poster, ".jpg"),
             Preview = await Store(output.Preview, ".webp"),
             Captions = captions.Count > 0 ? captions : null,
-            Preflight = output.Preflight,
-            Report = output.Report is { } report ? await Store(report, VideoKeys.ReportSuffix) : null,
-            Facts = output.Facts,
-        };
+            Report = output.Report is { } report ? await Store(report, LocalOutput.ReportSuffix) : null,
+        });
     }
+
+    private static StoredOutput Stored(FinishedOutput output) => new()
+    {
+        Name = output.Name,
+        Shape = output.Shape,
+        Preset = output.Preset,
+        Video = output.Video,
+        Poster = output.Poster,
+        Preview = output.Preview,
+        Captions = output.Captions,
+        Preflight = output.Preflight,
+        Report = output.Report,
+        Facts = output.Facts,
+    };
 
     /// <summary>
     /// The scenes before finishing, which an edit starts from. Without a brief the video is the clip itself, and is not stored twice.

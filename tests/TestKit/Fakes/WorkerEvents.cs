@@ -150,8 +150,8 @@ public static class WorkerEvents
     /// <summary>The main files, every output and one source clip, stored at the time of acceptance.</summary>
     public static VideoStored Stored(StoreVideo command)
     {
-        var name = $"{command.TenantName}/{command.AcceptedAt:yyyyMMdd_HHmmss}-{command.CreativeId}-{command.Iteration:000}";
-        return new VideoStored
+        var name = NameOf(command.TenantName, command.AcceptedAt, command.CreativeId, command.Iteration);
+        return Stored(name, command.AcceptedAt) with
         {
             JobId = command.JobId,
             TakeId = command.TakeId,
@@ -159,24 +159,25 @@ public static class WorkerEvents
             TenantName = command.TenantName,
             CreativeId = command.CreativeId,
             Iteration = command.Iteration,
-            Video = Media($"{name}.mp4", "video/mp4"),
-            Poster = Media($"{name}.jpg", "image/jpeg"),
-            Preview = Media($"{name}.webp", "image/webp"),
-            Manifest = Media($"{name}.json", "application/json"),
-            Outputs =
-            [
-                .. command.Outputs.Select(output => new StoredOutput
-                {
-                    Name = output.Name,
-                    Shape = output.Shape,
-                    Video = Media($"{name}.{output.Name}.mp4", "video/mp4"),
-                    Poster = Media($"{name}.{output.Name}.jpg", "image/jpeg"),
-                    Preview = Media($"{name}.{output.Name}.webp", "image/webp"),
-                }),
-            ],
-            Sources = [new ShapeClip { Shape = "16:9", Clip = Media($"{name}.source.mp4", "video/mp4") }],
-            Facts = new ClipFacts { Width = 854, Height = 480, FramesPerSecond = 24, FrameCount = 144, DurationSeconds = 6 },
-            At = command.AcceptedAt,
+            Outputs = [.. command.Outputs.Select(output => Output(name, output.Name, output.Shape))],
+        };
+    }
+
+    /// <summary>As a worker publishes that stores what it has finished.</summary>
+    /// <exception cref="ArgumentException">The command has no <see cref="FinishVideo.Storage"/>.</exception>
+    public static VideoStored Stored(FinishVideo command)
+    {
+        var storage = command.Storage ?? throw new ArgumentException("The command says nothing about storing.", nameof(command));
+        var name = NameOf(command.TenantName, storage.AcceptedAt, command.CreativeId, storage.Iteration);
+        return Stored(name, storage.AcceptedAt) with
+        {
+            JobId = command.JobId,
+            TakeId = command.TakeId,
+            Attempt = command.Attempt,
+            TenantName = command.TenantName,
+            CreativeId = command.CreativeId,
+            Iteration = storage.Iteration,
+            Outputs = [Output(name, command.Parameters.AspectRatio.Replace(':', 'x'), command.Parameters.AspectRatio)],
         };
     }
 
@@ -190,6 +191,35 @@ public static class WorkerEvents
     /// <summary>A failure with that code.</summary>
     public static Failure Failure(FailureCode code, bool retryable)
         => new() { Code = code, Text = "It did not work.", Retryable = retryable };
+
+    private static string NameOf(string tenant, DateTimeOffset acceptedAt, string creative, int iteration) =>
+        $"{tenant}/{acceptedAt:yyyyMMdd_HHmmss}-{creative}-{iteration:000}";
+
+    private static VideoStored Stored(string name, DateTimeOffset at) => new()
+    {
+        JobId = default,
+        TakeId = default,
+        Attempt = 0,
+        TenantName = "",
+        CreativeId = "",
+        Iteration = 0,
+        Video = Media($"{name}.mp4", "video/mp4"),
+        Poster = Media($"{name}.jpg", "image/jpeg"),
+        Preview = Media($"{name}.webp", "image/webp"),
+        Manifest = Media($"{name}.json", "application/json"),
+        Sources = [new ShapeClip { Shape = "16:9", Clip = Media($"{name}.source.mp4", "video/mp4") }],
+        Facts = new ClipFacts { Width = 854, Height = 480, FramesPerSecond = 24, FrameCount = 144, DurationSeconds = 6 },
+        At = at,
+    };
+
+    private static StoredOutput Output(string video, string name, string shape) => new()
+    {
+        Name = name,
+        Shape = shape,
+        Video = Media($"{video}.{name}.mp4", "video/mp4"),
+        Poster = Media($"{video}.{name}.jpg", "image/jpeg"),
+        Preview = Media($"{video}.{name}.webp", "image/webp"),
+    };
 
     private static MediaReference Media(string key, string type)
         => new() { Key = key, Length = 1_048_576, Sha256 = new string('0', 64), ContentType = type };

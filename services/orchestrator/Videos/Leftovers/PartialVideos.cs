@@ -1,3 +1,4 @@
+using AdGenius.Contracts.Finishing;
 using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
@@ -18,19 +19,26 @@ internal static class PartialVideos
 
     /// <summary>The same after a worker was still storing when the files were deleted, and has failed since.</summary>
     public static Task DeleteLateAsync(BehaviorContext<VideoState> context, StoreFailed message) =>
-        message.Iteration is { } iteration && IsAbandoned(context.Saga, message)
+        DeleteLateAsync(context, message.TakeId, message.Attempt, message.Iteration);
+
+    /// <summary>The same of a worker that would have stored what it finished.</summary>
+    public static Task DeleteLateAsync(BehaviorContext<VideoState> context, FinishFailed message) =>
+        DeleteLateAsync(context, message.TakeId, message.Attempt, message.Iteration);
+
+    private static Task DeleteLateAsync(BehaviorContext<VideoState> context, Guid takeId, int attempt, int? iteration) =>
+        iteration is { } stored && IsAbandoned(context.Saga, takeId, attempt)
             ? SendAsync(context, new PartialVideo
             {
-                TakeId = message.TakeId,
+                TakeId = takeId,
                 CreativeId = context.Saga.CreativeId,
                 AcceptedAt = context.Saga.AcceptedAt,
-                Iteration = iteration,
+                Iteration = stored,
             })
             : Task.CompletedTask;
 
-    private static bool IsAbandoned(VideoState job, StoreFailed message) =>
-        job.Takes.Find(take => take.TakeId == message.TakeId) is { } take
-        && (take.Attempt > message.Attempt || job.DeletedAt is not null
+    private static bool IsAbandoned(VideoState job, Guid takeId, int attempt) =>
+        job.Takes.Find(take => take.TakeId == takeId) is { } take
+        && (take.Attempt > attempt || job.DeletedAt is not null
             || (job.CurrentState == nameof(VideoStateMachine.Cancelled) && take.Status != TakeStatus.Stored));
 
     private static Task SendAsync(BehaviorContext<VideoState> context, PartialVideo partial) => context.Send(

@@ -40,7 +40,8 @@ internal sealed class TakeStallMonitor(
             if (isTimedOut)
             {
                 await TakeFailures.AbandonAsync(context, take, FailureCode.DeadlineExceeded);
-                failures.Fail(job, take, TimeoutFailure($"The job did not end within {Format(deadlines.Value.JobTimeout)}."));
+                var last = RetryActivity.FailureIn(take.Activity) is { } reason ? $" The last failure: {reason}" : "";
+                failures.Fail(job, take, TimeoutFailure($"The job did not end within {Format(deadlines.Value.JobTimeout)}.{last}"));
             }
             else if (message.AfterRestart || now >= take.RetryAt || now >= take.DueAt)
             {

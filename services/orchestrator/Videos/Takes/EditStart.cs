@@ -4,6 +4,7 @@ using AdGenius.Persistence;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Videos;
+using AdGenius.VideoRequests;
 using MassTransit;
 
 namespace AdGenius.Orchestrator.Videos.Takes;
@@ -29,7 +30,13 @@ internal sealed class EditStart(
 
         // A regeneration's parameters would count as the whole brief, and nothing of the request would. The policy is the one of now.
         var policy = await PolicyStore.FindAsync(database, job.TenantName, context.CancellationToken);
-        job.Parameters = parameters with { Brief = null, Regeneration = null, RequiresLabel = policy?.Label == true ? true : null };
+        job.Parameters = parameters with
+        {
+            Brief = null,
+            Regeneration = null,
+            RequiresLabel = policy?.Label == true ? true : null,
+            Adjustments = MusicMoods.Noted(parameters.Adjustments, job.Request.Music),
+        };
         job.RetryAttempts = 0;
         foreach (var take in job.TakesInOrder().ToList())
         {

@@ -123,6 +123,7 @@ internal static class TakeCommandFactory
         Seed = take.Seed,
         MaxCost = TakeCosts.Remaining(job.Request, take),
         JobMaxCost = job.Request.MaxCost,
+        Storage = job.IsStoredWhenFinished() ? StorageOf(job, take) : null,
     };
 
     /// <summary>The command that stores the take's finished files.</summary>
@@ -146,6 +147,18 @@ internal static class TakeCommandFactory
         Parameters = job.Parameters!,
         Prompt = job.Request.Prompt,
         Seed = take.Seed,
+        Cost = take.Cost,
+        OriginalUrl = take.OriginalUrl,
+        Adjustments = take.Adjustments.Count > 0 ? take.Adjustments : null,
+        Labels = job.Request.Labels,
+    };
+
+    private static StorageDetails StorageOf(VideoState job, TakeState take) => new()
+    {
+        TakeNumber = take.Number,
+        Iteration = take.Iteration!.Value,
+        AcceptedAt = job.AcceptedAt,
+        Prompt = job.Request.Prompt,
         Cost = take.Cost,
         OriginalUrl = take.OriginalUrl,
         Adjustments = take.Adjustments.Count > 0 ? take.Adjustments : null,

@@ -19,7 +19,8 @@ namespace AdGenius.Orchestrator.Videos.Takes;
 
 /// <summary>
 /// Applies the events of workers to the take's row. Only events of the current attempt count: those that come twice, late or for an attempt
-/// that has ended change nothing but the cost.
+/// that has ended change nothing but the cost. What was made for a take that has failed meanwhile, such as because its time was over, is
+/// kept: a retry goes on with it, and does not pay for it again.
 /// </summary>
 internal sealed class TakeEventHandler(
     TakeFinishing finishing,
@@ -54,21 +55,26 @@ internal sealed class TakeEventHandler(
     public async Task ExecuteAsync(VideoState job, KeyframesRendered message, BehaviorContext<VideoState> context)
     {
         TakeCosts.Record(job, message);
-        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is not { } take
+        if (FindGeneratingOrFailed(job, message.TakeId, message.Attempt) is not { } take
             || take.RenderedBatches.Contains(message.BatchIndex) || message.BatchIndex < 0 || message.BatchIndex >= take.BatchCount)
+        {
+            return;
+        }
+
+        take.RenderedBatches = [.. take.RenderedBatches, message.BatchIndex];
+        take.Keyframes = [.. take.Keyframes, .. message.Keyframes];
+        take.Adjustments = [.. take.Adjustments.Union(message.Adjustments ?? [])];
+
+        // Named after the model, when only some keyframes were drawn as placeholders.
+        take.Resolved = take.Resolved is null or ModelIds.Placeholder ? message.Resolved : take.Resolved;
+        if (take.Status == TakeStatus.Failed)
         {
             return;
         }
 
         measures.StageEnded(take, WorkStage.Keyframes, message.BatchIndex, time.GetUtcNow());
         take.Answered(WorkStage.Keyframes, message.BatchIndex);
-        take.RenderedBatches = [.. take.RenderedBatches, message.BatchIndex];
-        take.Keyframes = [.. take.Keyframes, .. message.Keyframes];
-        take.Adjustments = [.. take.Adjustments.Union(message.Adjustments ?? [])];
         take.ResetRetries();
-
-        // Named after the model, when only some keyframes were drawn as placeholders.
-        take.Resolved = take.Resolved is null or ModelIds.Placeholder ? message.Resolved : take.Resolved;
         var rendered = (double)take.RenderedBatches.Count / take.BatchCount;
         RecordProgress(
             job,
@@ -95,16 +101,20 @@ internal sealed class TakeEventHandler(
     public async Task ExecuteAsync(VideoState job, ImageGenerated message, BehaviorContext<VideoState> context)
     {
         TakeCosts.Record(job, message);
-        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is not { } take
-            || take.Stage() != WorkStage.Generate)
+        if (FindGeneratingOrFailed(job, message.TakeId, message.Attempt) is not { } take || take.Stage() != WorkStage.Generate)
+        {
+            return;
+        }
+
+        take.Keyframes = [new RenderedKeyframe { Index = 0, SceneIndex = 0, Picture = message.Image }];
+        take.ProducedBy = message.ProducedBy;
+        take.Adjustments = [.. take.Adjustments, .. message.Adjustments ?? []];
+        if (take.Status == TakeStatus.Failed)
         {
             return;
         }
 
         measures.StageEnded(take, WorkStage.Generate, null, time.GetUtcNow());
-        take.Keyframes = [new RenderedKeyframe { Index = 0, SceneIndex = 0, Picture = message.Image }];
-        take.ProducedBy = message.ProducedBy;
-        take.Adjustments = [.. take.Adjustments, .. message.Adjustments ?? []];
         take.ResetRetries();
         RecordProgress(job, take, KeyframesShare, "image generated", message.Image);
         await commands.SendAsync(context, take);
@@ -113,17 +123,24 @@ internal sealed class TakeEventHandler(
     public async Task ExecuteAsync(VideoState job, ClipGenerated message, BehaviorContext<VideoState> context)
     {
         TakeCosts.Record(job, message);
-        if (job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Generating) is not { } take)
+        if (FindGeneratingOrFailed(job, message.TakeId, message.Attempt) is not { Clip: null } take)
         {
             return;
         }
 
-        measures.StageEnded(take, take.Stage(), null, time.GetUtcNow());
+        var stage = take.Stage();
         take.Clip = message.Clip;
         take.ShapeClips = message.ShapeClips;
         take.ProducedBy = message.ProducedBy;
         take.OriginalUrl = message.OriginalUrl;
         take.Adjustments = [.. take.Adjustments, .. message.Adjustments ?? []];
+        if (take.Status == TakeStatus.Failed)
+        {
+            await finishing.PrepareAsync(job, take, context.CancellationToken);
+            return;
+        }
+
+        measures.StageEnded(take, stage, null, time.GetUtcNow());
         RecordProgress(job, take, ClipShare, "finishing", null);
         await finishing.BeginAsync(context, take);
     }
@@ -153,6 +170,10 @@ internal sealed class TakeEventHandler(
         {
             await failures.RetryOrFallBackAsync(context, take, message.Failure);
         }
+        else
+        {
+            await PartialVideos.DeleteLateAsync(context, message);
+        }
     }
 
     public async Task ExecuteAsync(VideoState job, ClipFailed message, BehaviorContext<VideoState> context)
@@ -171,7 +192,8 @@ internal sealed class TakeEventHandler(
     {
         if (job.FindStored(message) is { } take)
         {
-            measures.StageEnded(take, WorkStage.Store, null, time.GetUtcNow());
+            measures.StageEnded(take, take.Status == TakeStatus.Finishing ? WorkStage.Finish : WorkStage.Store, null, time.GetUtcNow());
+            take.Finishing ??= new FinishingFacts();
             take.Close(TakeStatus.Stored);
             take.Failure = null;
             take.Video = message.Video;
@@ -203,6 +225,9 @@ internal sealed class TakeEventHandler(
             await PartialVideos.DeleteLateAsync(context, message);
         }
     }
+
+    private static TakeState? FindGeneratingOrFailed(VideoState job, Guid takeId, int attempt) =>
+        job.FindInProgress(takeId, attempt, TakeStatus.Generating) ?? job.FindInProgress(takeId, attempt, TakeStatus.Failed);
 
     /// <summary>
     /// True where a worker has failed with a command whose submission is recorded, such as one that was sent again. The submission goes on,

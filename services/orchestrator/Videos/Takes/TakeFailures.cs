@@ -41,9 +41,11 @@ internal sealed class TakeFailures(
     /// </summary>
     public async Task RetryOrFallBackAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)
     {
-        // What has crashed several workers is not sent to further ones; what was paid for it stays staged, to be tried on request.
+        // What has crashed several workers is not sent to further ones; what was paid for it stays staged, to be tried on request. Such a
+        // request is answered at once where the store refuses it, or has no longer what was staged.
         if ((take.Stage() == WorkStage.Finish && IsOfTheBrief(failure.Code))
-            || (take.IsRetriedUntilJobEnds() && WorkerFailures.IsRepeatedCrash(failure)))
+            || (take.IsRetriedUntilJobEnds()
+                && (WorkerFailures.IsRepeatedCrash(failure) || (context.Saga.EndCount > 0 && IsRefusalOfTheStore(failure)))))
         {
             Fail(context.Saga, take, failure);
             return;
@@ -72,11 +74,28 @@ internal sealed class TakeFailures(
         }
 
         take.ScheduleRetry(cause, time.GetUtcNow() + RetryDelay.Of(take.RetriesOf(cause), failure, retries.Value));
+        ReportRetry(context.Saga, take, failure);
+    }
+
+    // Once for each reason: it may be retried every minute for hours.
+    private void ReportRetry(VideoState job, TakeState take, Failure failure)
+    {
+        var activity = RetryActivity.Of(failure);
+        if (take.Activity != activity)
+        {
+            take.Activity = activity;
+            history.Write(
+                job,
+                JobEventTypes.TakeProgressed,
+                new { take.TakeId, take.Number, take.Attempt, take.Fraction, take.Activity });
+        }
     }
 
     // Another clip would not change any of these.
     private static bool IsOfTheBrief(FailureCode code) => code is FailureCode.InvalidRequest or FailureCode.ContentPolicyViolation
         or FailureCode.BudgetExceeded or FailureCode.QuotaExceeded or FailureCode.OutcomeUnknown or FailureCode.ProviderRetired;
+
+    private static bool IsRefusalOfTheStore(Failure failure) => failure is { Code: FailureCode.StorageUnavailable, Retryable: false };
 
     /// <summary>The attempt is over: the next model of the fallback policy, or the take has failed.</summary>
     public async Task FallBackOrFailAsync(BehaviorContext<VideoState> context, TakeState take, Failure failure)

@@ -61,6 +61,7 @@ internal static class TakeProgress
     /// </summary>
     public static TakeState? FindStored(this VideoState job, VideoStored message) =>
         job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Storing)
+        ?? job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Finishing)
         ?? (job is { DeletedAt: null, CurrentState: not nameof(VideoStateMachine.Cancelled) }
             && job.FindInProgress(message.TakeId, message.Attempt, TakeStatus.Failed) is { Clip: not null, Iteration: not null } failed
                 ? failed

@@ -3,7 +3,7 @@ using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Finishing;
 using AdGenius.VideoRequests;
 
-namespace AdGenius.StorageWorker.Finishing;
+namespace AdGenius.StorageWorker;
 
 /// <summary>What files say about being made by AI where a request does not decide it. Their metadata always say it.</summary>
 internal sealed class DisclosurePolicy

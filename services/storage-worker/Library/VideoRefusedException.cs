@@ -1,4 +1,4 @@
-namespace AdGenius.StorageWorker.Finishing;
+namespace AdGenius.StorageWorker.Library;
 
 /// <summary>The file is not an acceptable video. <see cref="SafeText"/> may be shown to anyone, the message is for logs.</summary>
 internal sealed class VideoRefusedException(

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using AdGenius.Contracts;
+using AdGenius.Contracts.Briefs;
+using AdGenius.Contracts.Finishing;
+
+namespace AdGenius.StorageWorker.Tests;
+
+/// <summary>It is tried again for as long as the job lives, so a try must cost little.</summary>
+public sealed class When_a_file_of_a_brief_cannot_be_fetched : StorageScenario
+{
+    private const string Nowhere = "http://127.0.0.1:1/file"; // the connection is refused
+
+    private protected override Task<Dictionary<string, string?>> SettingsAsync() => Task.FromResult(new Dictionary<string, string?>
+    {
+        ["Downloads:AllowHttp"] = "true",
+        ["Downloads:AllowPrivateAddresses"] = "true",
+        ["Downloads:PictureTimeLimit"] = "00:00:01",
+        ["Downloads:SoundTimeLimit"] = "00:00:01",
+    });
+
+    public static TheoryData<string> Fields => new("overlays.logo.image", "music.source", "brandKit.fonts");
+
+    /// <summary>It holds a worker that other tenants need.</summary>
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public async Task Should_not_wait_long_for_a_server_that_says_nothing(string field)
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+
+        var failed = Assert.IsType<FinishFailed>(
+            await AskAsync(Naming($"http://{silent.LocalEndpoint}/file", field, await CommandAsync([1]))));
+
+        Assert.Equal((FailureCode.ProviderUnavailable, field), (failed.Failure.Code, failed.Failure.Field));
+        Assert.Contains("took longer than 00:00:01", failed.Failure.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public async Task Should_name_it_without_fetching_the_clip(string field)
+    {
+        var command = await CommandAsync([1]);
+        var opened = new ConcurrentBag<string>();
+        Store.Opening = (key, _) =>
+        {
+            opened.Add(key);
+            return Task.CompletedTask;
+        };
+
+        var failed = Assert.IsType<FinishFailed>(await AskAsync(Naming(Nowhere, field, command)));
+
+        Assert.Equal((FailureCode.ProviderUnavailable, field), (failed.Failure.Code, failed.Failure.Field));
+        Assert.True(failed.Failure.Retryable);
+        Assert.StartsWith(field + " cannot be fetched now", failed.Failure.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(command.Clip.Key, opened);
+    }
+
+    private static FinishVideo Naming(string file, string field, FinishVideo command) => command with
+    {
+        Brief = new Brief
+        {
+            Music = field.StartsWith("music", StringComparison.Ordinal) ? new Music { Source = file } : null,
+            Overlays = field.StartsWith("overlays", StringComparison.Ordinal)
+                ? new Overlays { Logo = new Overlay { Image = file } }
+                : null,
+        },
+        BrandKit = field.StartsWith("brandKit", StringComparison.Ordinal) ? new BrandKit { Fonts = [file] } : null,
+    };
+}
