@@ -8,15 +8,20 @@ using Microsoft.Extensions.Options;
 namespace AdGenius.Orchestrator.Webhooks;
 
 /// <summary>
-/// Delivers one webhook. Redirects are not followed, and only the status of the response is read. It is signed with the database's time:
-/// receivers refuse what seems to be old, and the clock of this host may be wrong.
+/// Delivers one webhook. Redirects are not followed, and of the response only its status is read, and the wait that it asks for. It is
+/// signed with the database's time: receivers refuse what seems to be old, and the clock of this host may be wrong.
 /// </summary>
 internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<WebhookOptions> options, DatabaseTime time)
 {
     /// <summary>The name of the guarded client.</summary>
     public const string Name = "webhooks";
 
-    public async Task<(WebhookDeliveryResult Result, string Text)> PostAsync(
+    /// <summary>Makes one call.</summary>
+    /// <returns>
+    /// The result, its reason, and the wait before the next call that a busy receiver asks for (429 or 503 with <c>Retry-After</c>): a day
+    /// at most; null where it asks for none.
+    /// </returns>
+    public async Task<(WebhookDeliveryResult Result, string Text, TimeSpan? RetryAfter)> PostAsync(
         Uri address,
         string id,
         IReadOnlyList<byte[]> keys,
@@ -40,19 +45,23 @@ internal sealed class WebhookClient(IHttpClientFactory clients, IOptions<Webhook
             var text = string.Create(CultureInfo.InvariantCulture, $"HTTP status {(int)response.StatusCode}");
             return (response.IsSuccessStatusCode
                 ? WebhookDeliveryResult.Delivered
-                : response.StatusCode == HttpStatusCode.Gone ? WebhookDeliveryResult.Rejected : WebhookDeliveryResult.Retry, text);
+                : response.StatusCode == HttpStatusCode.Gone ? WebhookDeliveryResult.Rejected : WebhookDeliveryResult.Retry,
+                text,
+                response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+                    ? RetryAfter.Of(response.Headers, time.GetUtcNow())
+                    : null);
         }
         catch (HttpRequestException fault) when (fault.InnerException is ForbiddenAddressException forbidden)
         {
-            return (WebhookDeliveryResult.Rejected, forbidden.Message);
+            return (WebhookDeliveryResult.Rejected, forbidden.Message, null);
         }
         catch (HttpRequestException fault)
         {
-            return (WebhookDeliveryResult.Retry, $"connection failed ({fault.HttpRequestError})");
+            return (WebhookDeliveryResult.Retry, $"connection failed ({fault.HttpRequestError})", null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (WebhookDeliveryResult.Retry, $"no response within {options.Value.RequestTimeout}");
+            return (WebhookDeliveryResult.Retry, $"no response within {options.Value.RequestTimeout}", null);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using AdGenius.Hosting.Telemetry;
 using AdGenius.Orchestrator.History;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Timers;
 using AdGenius.Persistence.Videos;
 using Microsoft.EntityFrameworkCore;
@@ -18,6 +19,7 @@ internal sealed partial class WebhookDelivery(
     JobHistory history,
     AdGeniusMetrics metrics,
     IOptions<WebhookOptions> options,
+    DatabaseTime time,
     ILogger<WebhookDelivery> logger)
 {
     public async Task DeliverAsync(DueTimer timer, CancellationToken cancellationToken)
@@ -36,8 +38,8 @@ internal sealed partial class WebhookDelivery(
             return;
         }
 
-        var (result, text) = keys.Count == 0
-            ? (WebhookDeliveryResult.Retry, "not signed: the tenant has no secret any more")
+        var (result, text, retryAfter) = keys.Count == 0
+            ? (WebhookDeliveryResult.Retry, "not signed: the tenant has no secret any more", null)
             : await client.PostAsync(new Uri(address), IdOf(job), keys, BodyOf(end), cancellationToken);
         if (result == WebhookDeliveryResult.Retry && timer.Attempts < options.Value.RetryDelays.Count)
         {
@@ -45,7 +47,7 @@ internal sealed partial class WebhookDelivery(
             LogWebhookDeliveryFailed(job.CorrelationId, timer.Attempts + 1, text);
             if (await IsLastEndAsync(job, cancellationToken))
             {
-                await timers.RescheduleAsync(database, timer, options.Value.RetryDelays[timer.Attempts], cancellationToken);
+                await timers.RescheduleAsync(database, timer, DelayOf(timer, job, retryAfter), cancellationToken);
             }
 
             return;
@@ -79,6 +81,19 @@ internal sealed partial class WebhookDelivery(
         {
             LogWebhookAbandoned(job.CorrelationId, timer.Attempts + 1, text);
         }
+    }
+
+    /// <summary>
+    /// How long after a failed attempt the next is made: what the receiver asks for, where that is longer than the setting, but not beyond
+    /// the time for retries, after which <see cref="WebhookExpiry"/> would end the delivery without that attempt.
+    /// </summary>
+    private TimeSpan DelayOf(DueTimer timer, VideoState job, TimeSpan? retryAfter)
+    {
+        var delay = options.Value.RetryDelays[timer.Attempts];
+        var now = time.GetUtcNow();
+        var left = options.Value.RetryDelays.Aggregate(job.EndedAt ?? now, static (at, wait) => at + wait) - now;
+        var requested = retryAfter < left ? retryAfter.Value : left;
+        return retryAfter is not null && requested > delay ? requested : delay;
     }
 
     /// <summary>The attempt was interrupted: the next process repeats it at once.</summary>

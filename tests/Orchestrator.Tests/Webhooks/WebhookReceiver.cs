@@ -32,6 +32,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         return listener;
     }
 
+    /// <summary>What each response asks to wait before the next call; null for nothing.</summary>
+    public string? RetryAfter { get; set; }
+
     /// <summary>Runs before each response.</summary>
     public Func<ReceivedWebhook, Task> Responding { get; set; } = static _ => Task.CompletedTask;
 
@@ -46,6 +49,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         context.Response.StatusCode = _statuses.TryDequeue(out var status) ? status : StatusCodes.Status204NoContent;
+        context.Response.Headers.RetryAfter = RetryAfter;
         var call = new ReceivedWebhook(
             context.Request.Headers["webhook-id"].ToString(),
             context.Request.Headers["webhook-timestamp"].ToString(),

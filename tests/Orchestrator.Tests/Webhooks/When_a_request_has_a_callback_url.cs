@@ -84,6 +84,43 @@ public sealed class When_a_request_has_a_callback_url
         Assert.Contains("\"attempts\":4", (await EndAsync(fleet, jobId, JobEventTypes.WebhookDelivered)).Data, StringComparison.Ordinal);
     }
 
+    /// <summary>A busy receiver is not called before the time that it names, within the time for retries: 2 hours here.</summary>
+    [Theory]
+    [InlineData(429, "3600", 60)]
+    [InlineData(503, "3600", 60)]
+    [InlineData(503, "86400", 120)]
+    public async Task Should_wait_as_long_as_the_receiver_asks_for(int status, string retryAfter, int minutes)
+    {
+        await using var listener = await WebhookReceiver.StartAsync(status);
+        listener.RetryAfter = retryAfter;
+        await using var fleet = await Fleet.StartAsync(settings: Settings(("Webhooks:RetryDelays:3", "02:00:00")));
+        var jobId = await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
+
+        await listener.NextAsync();
+        var timers = await Until.FoundAsync(
+            "the next call is scheduled, or was made",
+            async () => await fleet.ReadAsync(database => database.DueTimers.AsNoTracking().ToListAsync()) is var found
+                && (found.Count == 0 || found[0].DueAt > TimeProvider.System.GetUtcNow().AddMinutes(5)) ? found : null,
+            TestContext.Current.CancellationToken);
+
+        var wait = Assert.Single(timers).DueAt - (await fleet.JobAsync(jobId)).EndedAt!.Value;
+        Assert.InRange(wait.TotalMinutes, minutes - 1, minutes + 1);
+    }
+
+    [Theory]
+    [InlineData(429, "0")]
+    [InlineData(503, "soon")]
+    [InlineData(500, "3600")]
+    public async Task Should_wait_as_the_settings_say_where_the_receiver_asks_for_no_wait(int status, string retryAfter)
+    {
+        await using var listener = await WebhookReceiver.StartAsync(status);
+        listener.RetryAfter = retryAfter;
+        await using var fleet = await Fleet.StartAsync(settings: Settings(("Webhooks:RetryDelays:3", "02:00:00")));
+        await fleet.RequestAsync(Fleet.Request() with { CallbackUrl = listener.Address });
+
+        Assert.Equal((await listener.NextAsync()).Id, (await listener.NextAsync()).Id);
+    }
+
     /// <summary>A receiver may have the job retried before it answers; the end that follows is a message of its own.</summary>
     [Theory]
     [InlineData(204)]
