@@ -22,6 +22,7 @@ internal static class TenantLimitRoutes
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
+        Converters = { new WholeNumberConverter<int>(), new WholeNumberConverter<long>() },
     };
 
     public static void MapTenantLimits(this IEndpointRouteBuilder admin)

@@ -112,7 +112,7 @@ internal static class AssetBody
         }
 
         name = string.IsNullOrWhiteSpace(name) ? DefaultName : name;
-        if (TextRules.Fault("name", name, AssetStore.MaxNameLength) is { } fault)
+        if (TextRules.NameFault("name", name, AssetStore.MaxNameLength) is { } fault)
         {
             return (null, ProblemResults.Invalid("name", fault));
         }

@@ -39,7 +39,7 @@ internal sealed record AssetFormat(string ContentType, AssetKind DefaultKind, lo
         {
             // Its size is behind metadata that is longer than what is read here; the storage worker finds it.
             [0xFF, 0xD8, 0xFF, ..] when head.Length >= HeadBytes => new AssetFormat("image/jpeg", AssetKind.Picture),
-            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'A', (byte)'V', (byte)'E', ..] => Sound("audio/wav"),
+            [_, _, _, _, _, _, _, _, (byte)'W', (byte)'A', (byte)'V', (byte)'E', ..] when IsWave(head[..4]) => Sound("audio/wav"),
             [(byte)'F', (byte)'O', (byte)'R', (byte)'M', _, _, _, _, (byte)'A', (byte)'I', (byte)'F', (byte)'F' or (byte)'C', ..] =>
                 Sound("audio/aiff"),
             [(byte)'f', (byte)'L', (byte)'a', (byte)'C', ..] => Sound("audio/flac"),
@@ -47,7 +47,7 @@ internal sealed record AssetFormat(string ContentType, AssetKind DefaultKind, lo
             [(byte)'I', (byte)'D', (byte)'3', ..] => Sound("audio/mpeg"),
             [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => Sound("audio/ogg"),
             [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => IsPicture(head[8..]) ? null : Sound("audio/mp4"),
-            [0xFF, 0xF1 or 0xF9, ..] => Sound("audio/aac"),
+            [0xFF, 0xF0 or 0xF1 or 0xF8 or 0xF9, ..] => Sound("audio/aac"), // of MPEG-4 or MPEG-2, with a checksum or without
             [0xFF, var second, ..] when (second & 0xE0) == 0xE0 && (second & 0x06) != 0 => Sound("audio/mpeg"),
             [0, 1, 0, 0, 0, > 0, ..] or [(byte)'t', (byte)'r', (byte)'u', (byte)'e', ..] => Font("font/ttf"),
             [(byte)'O', (byte)'T', (byte)'T', (byte)'O', ..] => Font("font/otf"),
@@ -55,6 +55,10 @@ internal sealed record AssetFormat(string ContentType, AssetKind DefaultKind, lo
             _ => null,
         };
     }
+
+    /// <summary>RF64 and BW64 have lengths of 64 bits, which some programs write whatever the length is.</summary>
+    private static bool IsWave(ReadOnlySpan<byte> form) =>
+        form.SequenceEqual("RIFF"u8) || form.SequenceEqual("RF64"u8) || form.SequenceEqual("BW64"u8);
 
     /// <summary>HEIC and AVIF, which are in the container of MP4.</summary>
     private static bool IsPicture(ReadOnlySpan<byte> brand) => brand is

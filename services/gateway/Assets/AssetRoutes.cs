@@ -26,7 +26,10 @@ internal static class AssetRoutes
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
-        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+        Converters =
+        {
+            new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false), new WholeNumberConverter<long>(),
+        },
     };
 
     public static IServiceCollection AddAssets(this IServiceCollection services)
@@ -245,7 +248,7 @@ internal static class AssetRoutes
             return ProblemResults.Invalid("length", "length must be the file's length in bytes, at least 1.");
         }
 
-        return request.Name is not null && TextRules.Fault("name", request.Name, AssetStore.MaxNameLength) is { } fault
+        return request.Name is not null && TextRules.NameFault("name", request.Name, AssetStore.MaxNameLength) is { } fault
             ? ProblemResults.Invalid("name", fault)
             : await uploads.BeginAsync(Tenant.Of(context), request, context, cancellationToken);
     }

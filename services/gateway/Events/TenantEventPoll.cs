@@ -31,6 +31,16 @@ internal sealed class TenantEventPoll(IServiceScopeFactory scopes, TenantEventJs
         return [.. rows.Select(json.Of)];
     }
 
+    /// <summary>
+    /// True where the tenant has no event at <paramref name="position"/> or after it, so that the position is none of this history: the
+    /// database was restored from a backup, or is another one.
+    /// </summary>
+    public async Task<bool> EndsBeforeAsync(long position, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return !await Events(scope).AnyAsync(row => row.Sequence >= position, cancellationToken);
+    }
+
     /// <summary>The events in (<paramref name="after"/>, <paramref name="until"/>] that are not in <paramref name="known"/>.</summary>
     public async Task<IReadOnlyList<TenantEvent>> LateAsync(
         long after, long until, IReadOnlySet<long> known, CancellationToken cancellationToken)

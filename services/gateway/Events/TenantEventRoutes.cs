@@ -16,7 +16,7 @@ internal static class TenantEventRoutes
             .WithSummary("The events of all jobs of the tenant as server-sent events, from now on, until the caller disconnects. "
                 + "The event 'ready' says that the stream has begun. Last-Event-ID (or ?after=) resumes after that position and sends "
                 + "what was missed; an event may then come twice, with the same sequence. The event 'reset' says that events were left "
-                + "out because there were too many: read the lists again.")
+                + "out because there were too many, or that the position is behind the end of the history: read the lists again.")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

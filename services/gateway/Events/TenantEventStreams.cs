@@ -15,7 +15,10 @@ internal sealed class TenantEventStreams(
     /// <summary>The stream has every event from here on; <c>{"position"}</c>.</summary>
     public const string Ready = "ready";
 
-    /// <summary>Events were left out, because there are too many: the caller reads its lists again; <c>{"position"}</c>.</summary>
+    /// <summary>
+    /// Events were left out, because there are too many, or which were missed is not known: the caller reads its lists again;
+    /// <c>{"position"}</c>.
+    /// </summary>
     public const string Reset = "reset";
 
     /// <summary>How many missed events are sent at most; beyond that comes <see cref="Reset"/>.</summary>
@@ -97,6 +100,7 @@ internal sealed class TenantEventStreams(
         TenantEventFeed feed, long position, long current, Replay replay, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var count = 0;
+        var given = position;
         while (await feed.History.ReadAsync(position, cancellationToken) is { Count: > 0 } page)
         {
             if ((count += page.Count) > MaxReplayed)
@@ -116,6 +120,11 @@ internal sealed class TenantEventStreams(
 
             position = page[^1].Sequence;
         }
+
+        if (count == 0 && given > 0 && await feed.History.EndsBeforeAsync(given, cancellationToken))
+        {
+            replay.IsComplete = false;
+        }
     }
 
     private static SseItem<string> ItemOf(TenantEvent one, long position) => new(one.Json.ReplaceLineEndings("\n"), one.Type)
@@ -134,7 +143,7 @@ internal sealed class TenantEventStreams(
         /// <summary>The sequences of events that were sent and that the feed has as well.</summary>
         public HashSet<long> Sent { get; } = [];
 
-        /// <summary>False where too many events were missed.</summary>
+        /// <summary>False where too many events were missed, or the caller's position is none of this history.</summary>
         public bool IsComplete { get; set; } = true;
     }
 }

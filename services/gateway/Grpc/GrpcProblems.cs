@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AdGenius.Contracts;
 using AdGenius.Gateway.Problems;
+using AdGenius.Grpc.V1;
 using AdGenius.HttpContracts;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -21,7 +23,7 @@ namespace AdGenius.Gateway.Grpc;
 /// Errors over gRPC: the problem documents of the HTTP API as a status with details, BadRequest for each field, ErrorInfo with the code,
 /// RetryInfo where the same call may be made again.
 /// </summary>
-internal static class GrpcProblems
+internal static partial class GrpcProblems
 {
     /// <summary>The domain of <see cref="ErrorInfo"/>.</summary>
     public const string Domain = "adgenius";
@@ -39,6 +41,11 @@ internal static class GrpcProblems
         ["creative"] = "creative_id",
         ["id"] = "job_id",
     };
+
+    /// <summary>The fields of every message by their names in the HTTP API, where these are others.</summary>
+    private static readonly Dictionary<string, string> FieldNames = GenerateVideoRequest.Descriptor.File.MessageTypes
+        .SelectMany(message => message.Fields.InDeclarationOrder()).Where(field => field.JsonName != field.Name)
+        .DistinctBy(field => field.JsonName).ToDictionary(field => field.JsonName, field => field.Name, StringComparer.Ordinal);
 
     /// <summary>True for a call over gRPC or gRPC-Web.</summary>
     public static bool IsGrpc(HttpRequest request) =>
@@ -69,7 +76,7 @@ internal static class GrpcProblems
         var status = new RpcStatus
         {
             Code = (int)CodeOf(code, problem.Status),
-            Message = TextLimit.Cut(problem.Detail ?? problem.Title ?? "", MaxMessageLength),
+            Message = TextLimit.Cut(WithFieldNames(problem.Detail ?? problem.Title ?? ""), MaxMessageLength),
         };
         if (problem is HttpValidationProblemDetails { Errors: { Count: > 0 } errors })
         {
@@ -79,7 +86,7 @@ internal static class GrpcProblems
                 bad.FieldViolations.AddRange(texts.Select(text => new BadRequest.Types.FieldViolation
                 {
                     Field = FieldOf(field),
-                    Description = text.Replace(field, FieldOf(field), StringComparison.Ordinal),
+                    Description = WithFieldNames(text.Replace(field, FieldOf(field), StringComparison.Ordinal)),
                 }));
             }
 
@@ -159,6 +166,13 @@ internal static class GrpcProblems
 
         return header.ToString();
     }
+
+    /// <summary>The text with the names of fields that the messages have: it may name others than the one that is wrong.</summary>
+    private static string WithFieldNames(string text) =>
+        CamelCaseWord().Replace(text, static word => FieldNames.GetValueOrDefault(word.Value, word.Value));
+
+    [GeneratedRegex("[a-z]+(?:[A-Z][a-z]*)+", RegexOptions.CultureInvariant)]
+    private static partial Regex CamelCaseWord();
 
     private static string FieldOf(string member) => member.Contains('-', StringComparison.Ordinal)
         ? member

@@ -50,10 +50,10 @@ internal static class OpenAiContent
             return refusal;
         }
 
-        var extension = variant is "thumbnail" or "spritesheet" ? "jpg" : "mp4";
+        var ending = variant is "thumbnail" or "spritesheet" ? $"-{variant}.jpg" : ".mp4"; // each a name of its own, to be saved beside
         return file is null
             ? ProblemResults.ServiceUnavailable(context, "No storage worker has made the picture. Retry.")
-            : await StreamAsync(context, store, file, $"{OpenAiIds.Of(job.CorrelationId)}.{extension}", cancellationToken);
+            : await StreamAsync(context, store, file, OpenAiIds.Of(job.CorrelationId), ending, cancellationToken);
     }
 
     /// <summary>The picture, null when no storage worker has made it; or the refusal where too many are being made.</summary>
@@ -71,7 +71,7 @@ internal static class OpenAiContent
     }
 
     private static async Task<IResult> StreamAsync(
-        HttpContext context, IObjectStore store, MediaReference file, string name, CancellationToken cancellationToken)
+        HttpContext context, IObjectStore store, MediaReference file, string id, string ending, CancellationToken cancellationToken)
     {
         try
         {
@@ -81,14 +81,14 @@ internal static class OpenAiContent
                 file.Key,
                 file.Length,
                 file.ContentType,
-                name,
+                id + ending,
                 lastModified: null,
                 new EntityTagHeaderValue($"\"{file.Sha256}\""),
                 cancellationToken);
         }
         catch (ObjectNotFoundException)
         {
-            return OpenAiProblems.VideoNotFound(name);
+            return OpenAiProblems.VideoNotFound(id);
         }
         catch (ObjectStoreException exception) when (exception.IsTransient)
         {

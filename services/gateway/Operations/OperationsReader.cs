@@ -23,7 +23,7 @@ internal sealed class OperationsReader(IServiceScopeFactory scopes, IQueueStatis
 
     private static readonly string[] Types =
     [
-        JobEventTypes.Accepted, JobEventTypes.Quantified, JobEventTypes.TakeStarted, JobEventTypes.TakeStoring, JobEventTypes.TakeStored,
+        JobEventTypes.Accepted, JobEventTypes.Quantified, JobEventTypes.TakeStarted, JobEventTypes.TakeFinishing, JobEventTypes.TakeStored,
         JobEventTypes.TakeFailed, JobEventTypes.TakeFallback, JobEventTypes.Retried, JobEventTypes.Completed, JobEventTypes.Failed,
         JobEventTypes.Cancelled,
     ];

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdGenius.HttpContracts;
+using AdGenius.VideoRequests;
 
 namespace AdGenius.Gateway.Videos;
 
@@ -12,6 +13,7 @@ internal sealed record RegenerateRequest
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
+        Converters = { new WholeNumberConverter<long>() },
     };
 
     /// <summary>The change that is wanted, up to 10,000 characters.</summary>

@@ -67,9 +67,15 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
     [InlineData("OggS\0", "audio/ogg")]
     [InlineData("ID3\u0004", "audio/mpeg")]
     [InlineData("\0\0\0 ftypM4A ", "audio/mp4")]
+    [InlineData("RF64\u00FF\u00FF\u00FF\u00FFWAVEds64", "audio/wav")]
+    [InlineData("BW64\u00FF\u00FF\u00FF\u00FFWAVEds64", "audio/wav")]
+    [InlineData("\u00FF\u00F0L\u0080", "audio/aac")] // with a checksum
+    [InlineData("\u00FF\u00F8L\u0080", "audio/aac")]
+    [InlineData("\u00FF\u00F1L\u0080", "audio/aac")]
+    [InlineData("\u00FF\u00E3\u0018\u00C4", "audio/mpeg")] // of MPEG 2.5
     public async Task Should_take_every_format_of_music(string head, string contentType)
     {
-        var added = await ReadAsync(await SendBodyAsync([.. Encoding.ASCII.GetBytes(head), .. new byte[100]], ""), 201);
+        var added = await ReadAsync(await SendBodyAsync([.. Encoding.Latin1.GetBytes(head), .. new byte[100]], ""), 201);
         Assert.Equal((AssetKind.Music, contentType), (added.Kind, added.File.ContentType));
     }
 
@@ -185,6 +191,8 @@ public sealed class When_a_file_is_uploaded(AssetGatewayFixture gateway) : IClas
     [InlineData("RIFF....WAVEfmt ", "?kind=%2B2", "kind", "allowed are Picture, Logo, Music, Font")]
     [InlineData("RIFF....WAVEfmt ", "?kind=Music,Picture", "kind", "allowed are Picture, Logo, Music, Font")]
     [InlineData("RIFF....WAVEfmt ", "?name=a%00b", "name", "control character")]
+    [InlineData("RIFF....WAVEfmt ", "?name=a%09b", "name", "name contains a tab at position 2; remove it.")]
+    [InlineData("RIFF....WAVEfmt ", "?name=ab%0D%0Ac", "name", "name contains a line break at position 3; remove it.")]
     public async Task Should_refuse_what_cannot_be_used_and_say_why(string content, string query, string field, string text)
     {
         using var answer = await SendBodyAsync(Encoding.ASCII.GetBytes(content), query);

@@ -33,7 +33,9 @@ public sealed class BrowserFixture : IAsyncLifetime
         try
         {
             _playwright ??= await Playwright.CreateAsync();
-            return _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox"] });
+            return _browser = _browser is { IsConnected: true } running // one that has crashed fails no more than the tests that it ran
+                ? running
+                : await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox"] });
         }
         finally
         {

@@ -149,6 +149,24 @@ public sealed class When_a_stored_take_is_changed(BrowserFixture browser, Gatewa
         dashboard.AssertNoErrors();
     }
 
+    /// <summary>A third of twenty seconds has no end in decimals, and 119.7 seconds are not one minute and sixty seconds.</summary>
+    [Fact]
+    public async Task Should_show_lengths_and_times_rounded()
+    {
+        await using var dashboard = await OpenAsync(job =>
+        {
+            var read = TestKit.Fakes.WorkerEvents.Parameters(_request);
+            job.Parameters = read with { DurationSeconds = 20, Scenes = [read.Scenes[0] with { DurationSeconds = 20 / 3.0 }] };
+            job.EndedAt = job.AcceptedAt.AddSeconds(119.7);
+        });
+
+        Assert.Equal(["6.67 s"], await dashboard.Page.Locator(".scenes .hint").AllTextContentsAsync());
+        Assert.Equal(
+            ["Took2 min 0 s"],
+            await dashboard.Page.Locator("[aria-labelledby='about-title'] dl > div", new() { HasText = "Took" }).AllTextContentsAsync());
+        dashboard.AssertNoErrors();
+    }
+
     [Fact]
     public async Task Should_show_what_feedback_has_changed()
     {
@@ -161,7 +179,10 @@ public sealed class When_a_stored_take_is_changed(BrowserFixture browser, Gatewa
                 Changes =
                 [
                     new ParameterChange { Field = "lighting", Before = "storm light", After = "warm light", Text = "The light is warm." },
-                    new ParameterChange { Field = "scenes[0].durationSeconds", Before = "2", After = "3.5", Text = "It is longer." },
+                    new ParameterChange
+                    {
+                        Field = "scenes[0].durationSeconds", Before = "2", After = "6.666666666666667", Text = "It is longer.",
+                    },
                     new ParameterChange { Field = "brief.music.mood", After = "calm", Text = "The music is calm." },
                 ],
                 ChangedScenes = [1],
@@ -170,7 +191,7 @@ public sealed class When_a_stored_take_is_changed(BrowserFixture browser, Gatewa
         });
         var rows = dashboard.Page.Locator("[aria-label='What the feedback changed'] tbody tr");
         Assert.Equal(
-            [["Light", "storm light", "warm light"], ["Scene 1: length", "2 s", "3.5 s"], ["Music: mood", "none", "calm"]],
+            [["Light", "storm light", "warm light"], ["Scene 1: length", "2 s", "6.67 s"], ["Music: mood", "none", "calm"]],
             [await CellsAsync(rows.Nth(0)), await CellsAsync(rows.Nth(1)), await CellsAsync(rows.Nth(2))]);
         Assert.Equal(["a purple sky"], await dashboard.Page.Locator("#added-words li").AllTextContentsAsync());
         dashboard.AssertNoErrors();

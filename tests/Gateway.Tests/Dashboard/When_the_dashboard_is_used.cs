@@ -200,6 +200,35 @@ public sealed class When_the_dashboard_is_used(BrowserFixture browser, GatewayFi
         dashboard.AssertNoErrors();
     }
 
+    /// <summary>Its owner sees that its clip is there, and why the rest takes so long.</summary>
+    [Fact]
+    public async Task Should_show_what_the_finishing_of_a_take_is_retried_for()
+    {
+        var request = GatewayFixture.Request(GatewayFixture.NewName());
+        var jobId = await gateway.GivenJobAsync(request, job => job.CurrentState = "Generating");
+        await using var dashboard = await DashboardPage.OpenAsync(browser, gateway, request.TenantName, $"#/videos/{jobId}");
+        var page = dashboard.Page;
+        await page.Locator("#state", new() { HasText = "Generating" }).WaitForAsync();
+        await page.WaitForFunctionAsync(ListsAreRead);
+
+        var status = await page.EvaluateAsync<string>(
+            """
+            async jobId => {
+              const { store } = await import(new URL('jobs-store.js', document.querySelector('script[type=module]').src));
+              const take = store.jobs.get(jobId).takes[0];
+              store.apply('take.finishing', { jobId, sequence: 11, data: { takeId: take.id } });
+              store.apply('take.progressed', { jobId, sequence: 12, data: {
+                takeId: take.id, fraction: 0.9, activity: 'retrying after a failure: overlays.logo.image cannot be fetched now' } });
+              return store.jobs.get(jobId).takes[0].status;
+            }
+            """,
+            jobId.ToString());
+
+        Assert.Equal("Finishing", status);
+        await page.GetByText("retrying after a failure: overlays.logo.image cannot be fetched now").First.WaitForAsync();
+        dashboard.AssertNoErrors();
+    }
+
     /// <summary>Storing again has no event of its own: the first one is that of the state.</summary>
     [Theory]
     [InlineData("Queued", JobEventTypes.RetryRequested, """{"takes":[{"number":1,"from":"Keyframes"}]}""",

@@ -149,6 +149,35 @@ public sealed class When_a_tenants_events_are_followed(GatewayFixture gateway)
         Assert.Equal(JobEventTypes.Completed, (await stream.NextAsync()).EventType);
     }
 
+    /// <summary>As after the database was restored from a backup: what the caller has missed is not known.</summary>
+    [Fact]
+    public async Task Should_say_that_a_position_behind_the_end_is_none_of_its_history()
+    {
+        var request = NewRequest("e");
+        await gateway.GivenEventAsync(request, JobEventTypes.Accepted, "{}");
+        long last;
+        await using (var all = await OpenAsync(request.TenantName, ("Last-Event-ID", "0")))
+        {
+            last = SequenceOf(await all.NextAsync());
+        }
+
+        string position;
+        await using (var behind = await OpenAsync(request.TenantName, ("Last-Event-ID", $"{last + 1}")))
+        {
+            var reset = await behind.NextAsync();
+            Assert.Equal(TenantEventStreams.Reset, reset.EventType);
+            position = reset.EventId!;
+        }
+
+        Assert.True(long.Parse(position, CultureInfo.InvariantCulture) <= last);
+        foreach (var known in (string[])[position, $"{last}"])
+        {
+            await using var resumed = await OpenAsync(request.TenantName, ("Last-Event-ID", known));
+            var item = await resumed.NextAsync();
+            Assert.Equal(TenantEventStreams.Ready, (item.EventType == JobEventTypes.Accepted ? await resumed.NextAsync() : item).EventType);
+        }
+    }
+
     [Fact]
     public async Task Should_link_the_newest_picture_of_a_take()
     {

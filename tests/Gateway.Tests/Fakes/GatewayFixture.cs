@@ -25,6 +25,9 @@ namespace AdGenius.Gateway.Tests.Fakes;
 /// <summary>A gateway on a loopback port with its own database file, and a fake of the rest of the fleet.</summary>
 public class GatewayFixture : IAsyncLifetime
 {
+    // No time limit of a test covers the end of its class. A host takes half a minute at most.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(3);
+
     private readonly string _home = Directory.CreateTempSubdirectory("gateway-tests-").FullName;
     private WebApplication? _application;
 
@@ -78,8 +81,8 @@ public class GatewayFixture : IAsyncLifetime
     {
         if (_application is not null)
         {
-            await _application.StopAsync(CancellationToken.None);
-            await _application.DisposeAsync();
+            await StopAsync("stopped", _application.StopAsync(CancellationToken.None));
+            await StopAsync("disposed", _application.DisposeAsync().AsTask());
         }
 
         Directory.Delete(_home, recursive: true);
@@ -190,6 +193,18 @@ public class GatewayFixture : IAsyncLifetime
 
     protected virtual void Configure(WebApplicationBuilder builder)
     {
+    }
+
+    private async Task StopAsync(string what, Task stop)
+    {
+        try
+        {
+            await stop.WaitAsync(StopLimit);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{GetType().FullName} was not {what} within {StopLimit.TotalMinutes} minutes.");
+        }
     }
 
     internal static Guid JobOf(GenerateVideo request) => JobIds.OfRequest(request.TenantName, request.RequestId);

@@ -1,6 +1,8 @@
 using AdGenius.Gateway.Grpc;
 using Google.Rpc;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using BadRequest = Google.Rpc.BadRequest;
 
 namespace AdGenius.Gateway.Tests.Grpc;
 
@@ -18,5 +20,26 @@ public sealed class GrpcProblemsTests
         GrpcProblems.SetHeaders(headers, new Status { Code = 3, Message = text });
 
         Assert.Equal(header, headers["grpc-message"].ToString());
+    }
+
+    [Fact]
+    public void Every_text_has_the_names_of_the_messages_fields()
+    {
+        var faults = new HttpValidationProblemDetails(new Dictionary<string, string[]>
+        {
+            ["voiceOver.lines[1].at"] = ["voiceOver.lines[1].at must be after voiceOver.lines[0].at and within durationSeconds."],
+            ["feedback"] = ["feedback and basedOnTake go together."],
+        });
+
+        var status = GrpcProblems.StatusOf(faults, new DefaultHttpContext());
+        var other = GrpcProblems.StatusOf(
+            new ProblemDetails { Status = 409, Detail = "This requestId was used for another video; see iPhone." },
+            new DefaultHttpContext());
+
+        Assert.Equal(
+            ["voice_over.lines[1].at must be after voice_over.lines[0].at and within duration_seconds.",
+                "feedback and based_on_take go together."],
+            status.GetDetail<BadRequest>()!.FieldViolations.Select(fault => fault.Description));
+        Assert.Equal("This request_id was used for another video; see iPhone.", other.Message);
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using AdGenius.Contracts;
 using AdGenius.Gateway.Tests.Fakes;
+using AdGenius.ObjectStore;
 using AdGenius.Persistence.Videos;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdGenius.Gateway.Tests.OpenAi;
 
@@ -41,6 +43,26 @@ public sealed class When_videos_are_read_through_the_OpenAI_API(GatewayFixture g
         Assert.Equal("The prompt was refused.", Text(failed.GetProperty("error"), "message"));
         var cancelled = await VideoOfAsync(job => job.CurrentState = "Cancelled");
         Assert.Equal(("failed", "cancelled"), (Text(cancelled, "status"), Text(cancelled.GetProperty("error"), "code")));
+    }
+
+    [Theory]
+    [InlineData("", ".mp4")]
+    [InlineData("?variant=video", ".mp4")]
+    [InlineData("?variant=thumbnail", "-thumbnail.jpg")]
+    [InlineData("?variant=spritesheet", "-spritesheet.jpg")]
+    public async Task Should_name_each_file_of_a_video_by_itself(string query, string ending)
+    {
+        var (id, key) = await GivenStoredAsync();
+        using (var content = await SendAsync(HttpMethod.Get, $"/v1/videos/{id}/content{query}"))
+        {
+            Assert.Equal(id + ending, content.Content.Headers.ContentDisposition!.FileName);
+        }
+
+        await Gateway.Services.GetRequiredService<IObjectStore>().DeleteAsync(key, Cancellation);
+        using var missing = await SendAsync(HttpMethod.Get, $"/v1/videos/{id}/content{query}");
+        Assert.Equal(404, (int)missing.StatusCode);
+        var error = JsonDocument.Parse(await missing.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("error");
+        Assert.Equal($"There is no video '{id}'.", Text(error, "message"));
     }
 
     [Fact]

@@ -37,6 +37,10 @@ public sealed class When_an_operator_looks(When_an_operator_looks.GatewayWithQue
                 row.At = now.AddMinutes(-minutes);
                 database.Add(row);
             }
+
+            var made = Rows.Event(GatewayFixture.Request(one), JobEventTypes.TakeFinishing, "{}");
+            made.At = now.AddMinutes(-5);
+            database.Add(made);
         });
 
         using var answer = await gateway.SendAsync(HttpMethod.Get, "/api/v1/operations", one);
@@ -55,6 +59,11 @@ public sealed class When_an_operator_looks(When_an_operator_looks.GatewayWithQue
             report.Queues!.Select(queue => (queue.Name, queue.IsFailure)));
         Assert.Equal((5, 2, 1), (report.Queues![1].Ready, report.Queues[1].Unacknowledged, report.Queues[1].Consumers));
         Assert.False(report.IsThroughputPartial);
+
+        // A clip without a brief is stored by the worker that finishes it, and is never storing.
+        Assert.Equal(1, report.Throughput.Single(row => row.Type == JobEventTypes.TakeFinishing).PerMinute.Sum());
+        var view = Path.Combine(Repository.Root, "services", "gateway", "Dashboard", "Files", "views", "operations.js");
+        Assert.Contains("'take.finishing': 'Clips made'", await File.ReadAllTextAsync(view, TestContext.Current.CancellationToken));
     }
 
     public sealed class GatewayWithQueues : GatewayFixture

@@ -76,14 +76,14 @@ public sealed class When_refused_calls_are_counted : IAsyncLifetime
     public async Task Should_count_a_call_beyond_the_rate_limit_once()
     {
         var key = await _gateway.GivenKeyAsync(GatewayFixture.NewName());
-        var refused = 0;
-        for (var count = 0; count < KeyedGatewayFixture.RequestsPerMinute + 10; count++)
+        var (served, refused) = (0, 0);
+        while (refused < 5)
         {
-            using var answer = await _gateway.SendWithAsync(key, HttpMethod.Get, "/api/v1/models");
-            refused += (int)answer.StatusCode == 429 ? 1 : 0;
+            using var answer = await _gateway.SendWithAsync(key, HttpMethod.Get, "/api/v1/videos");
+            (served, refused) = (int)answer.StatusCode == 429 ? (served, refused + 1) : (served + 1, refused);
+            Assert.InRange(served, 0, 10 * KeyedGatewayFixture.RequestsPerMinute); // on a busy machine the minute goes on meanwhile
         }
 
-        Assert.True(refused > 0);
         await CountedAsync([.. Enumerable.Repeat(429, refused)]);
     }
 

@@ -10,6 +10,7 @@ namespace AdGenius.Gateway.Tests.Requests;
 public sealed class When_the_broker_does_not_confirm_a_question(When_a_request_may_have_been_accepted.GatewayWithLateConfirms gateway)
     : IClassFixture<When_a_request_may_have_been_accepted.GatewayWithLateConfirms>
 {
+    [LongTest]
     [Theory]
     [InlineData("GET", "/api/v1/models", null, 200)]
     [InlineData("GET", "/v1/models", null, 200)]

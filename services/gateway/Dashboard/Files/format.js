@@ -16,14 +16,18 @@ export const at = (text) => text ? dateTime.format(new Date(text)) : '';
 export const day = (text) => text ? dateOnly.format(new Date(text)) : '';
 export const time = (text) => text ? clock.format(new Date(text)) : '';
 
+/** Seconds to the hundredth, such as "6.67 s". */
+export const seconds = (value) => `${Number(Number(value).toFixed(2))} s`;
+
 /** Milliseconds as the two largest units. */
 export function duration(ms) {
   if (!Number.isFinite(ms) || ms < 0) return '';
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  const seconds = ms / 1000;
-  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  const total = Math.round(ms / 1000);
+  if (total < 60) return `${total} s`;
+  const minutes = Math.floor(total / 60);
+  if (minutes < 60) return `${minutes} min ${total % 60} s`;
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
@@ -56,7 +60,7 @@ export const parameterName = (path) => path.replace(/^brief\./, '').split('.').m
 
 /** The value of such a parameter with its unit; what it did not have is "none". */
 export const parameterValue = (path, value) => value === null || value === undefined ? 'none'
-  : /Seconds$/.test(path) ? `${value} s` : /framesPerSecond$/.test(path) ? `${value} fps` : value;
+  : /Seconds$/.test(path) ? seconds(value) : /framesPerSecond$/.test(path) ? `${value} fps` : value;
 
 /** CamelCase to words. */
 export const words = (name) => name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/^./, (letter) => letter.toUpperCase());

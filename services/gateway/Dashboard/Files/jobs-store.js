@@ -174,7 +174,9 @@ class JobsStore extends EventTarget {
           activity: data.activity });
         break;
       case 'take.progressed':
-        if (take) Object.assign(take, { fraction: data.fraction, activity: data.activity, status: 'Generating',
+        // Finishing and storing are reported too, when they are retried.
+        if (take) Object.assign(take, { fraction: data.fraction, activity: data.activity,
+          status: ['Finishing', 'Storing'].includes(take.status) ? take.status : 'Generating',
           livePreview: linkOf(previewUrl) ?? take.livePreview });
         break;
       case 'take.fallback':

@@ -1,6 +1,6 @@
 // A job's history as a picture of spans and as a list: every state and every attempt with its duration, cost and reason.
 import { fill, h, setText } from './dom.js';
-import { at, duration, money, stateLabel, time, words } from './format.js';
+import { at, duration, money, seconds, stateLabel, time, words } from './format.js';
 
 const ends = new Set(['completed', 'failed', 'cancelled']);
 
@@ -58,7 +58,7 @@ const describe = {
   state: (data) => `State: ${stateLabel(data.state)}`,
   quantified: (data) =>
     `Prompt read by ${data.quantifiedBy}: ${data.scenes?.length ?? 0} ${data.scenes?.length === 1 ? 'scene' : 'scenes'}, `
-    + `${data.durationSeconds} s, ${data.aspectRatio}`,
+    + `${seconds(data.durationSeconds)}, ${data.aspectRatio}`,
   'take.started': (data) => `Take ${data.number}: attempt ${data.attempt} with ${data.model}${data.isFallback ? ' (fallback)' : ''}`,
   'take.progressed': (data) => `Take ${data.number}: ${data.activity} (${Math.round(100 * data.fraction)} %)`,
   'take.fallback': (data) => `Take ${data.number}: ${data.from} failed, ${data.to} is used`,

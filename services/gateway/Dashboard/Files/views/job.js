@@ -1,7 +1,7 @@
 // One video: its takes with every output, the prompt before and after it was read, its history, and what can be done with it.
 import { announce, check, confirmed, field, fill, h, newId, option, setText, showErrors, table, toast, toastError } from '../dom.js';
 import { call, can, requestKeys } from '../api.js';
-import { at, duration, money, parameterName, parameterValue, shorten, stateLabel, titleOf, words } from '../format.js';
+import { at, duration, money, parameterName, parameterValue, seconds, shorten, stateLabel, titleOf, words } from '../format.js';
 import { store } from '../jobs-store.js';
 import { compare, fileLink, outputsOf, videoOf } from '../player.js';
 import { draw } from '../timeline.js';
@@ -172,12 +172,12 @@ export async function show(context) {
         job.basedOn?.feedback ? h('p', {}, h('strong', {}, 'Feedback: '), job.basedOn.feedback) : null),
       h('div', {}, h('h3', {}, 'As it was read'),
         p ? [facts([['Subject', p.subject], ['Setting', p.setting], ['Style', p.style], ['Mood', p.mood], ['Light', p.lighting],
-        ['Camera', p.camera], ['Palette', swatches(p.palette)], ['Length', `${p.durationSeconds} s`], ['Shape', p.aspectRatio],
+        ['Camera', p.camera], ['Palette', swatches(p.palette)], ['Length', seconds(p.durationSeconds)], ['Shape', p.aspectRatio],
         ['Frame rate', `${p.framesPerSecond} fps`],
         ['Quality', p.quality], ['Not to show', p.negativePrompt], ['Read by', p.quantifiedBy]]),
       h('h4', {}, p.scenes.length === 1 ? 'Scene' : `${p.scenes.length} scenes`),
       h('ol', { class: 'scenes' }, p.scenes.map(
-        (scene) => h('li', {}, h('p', {}, scene.prompt), h('p', { class: 'hint' }, `${scene.durationSeconds} s`)))),
+        (scene) => h('li', {}, h('p', {}, scene.prompt), h('p', { class: 'hint' }, seconds(scene.durationSeconds))))),
       p.adjustments?.length > 0 ? [h('h4', {}, 'Notes'),
         h('ul', { class: 'adjustments', id: 'prompt-notes' }, p.adjustments.map((text) => h('li', {}, text)))] : null,
       p.enhancedPrompt ? h('details', {}, h('summary', {}, 'The whole prompt for a video model'),

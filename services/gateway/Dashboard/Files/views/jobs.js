@@ -55,7 +55,7 @@ class Row {
       if (fraction > 0) this.progress.value = fraction; else this.progress.removeAttribute('value');
     }
     const failure = job.failure ?? (job.state === 'Failed' ? job.takes.find((take) => take.failure)?.failure : null);
-    setText(this.activity, isRunning ? job.takes.find((take) => take.activity && take.status === 'Generating')?.activity ?? ''
+    setText(this.activity, isRunning ? job.takes.find((take) => take.activity)?.activity ?? ''
       : shorten(failure?.text ?? '', 200));
     this.activity.classList.toggle('bad', Boolean(failure));
     this.when.dateTime = job.acceptedAt;

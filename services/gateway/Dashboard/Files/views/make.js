@@ -8,7 +8,7 @@ import { diffusionFactsOf, factsOf, limitsOf, priceOf, stateOf } from './models.
 const examples = [
   'A red sailboat on a calm sea at sunrise. Then a harbour at dusk with warm lights.',
   'A cup of coffee on a sunny table. Then friends laughing in a park.',
-  'A vertical 8 second clip of a running shoe on wet city streets at night, cinematic.',
+  'A vertical 8 second clip of a red car on wet city streets at night, cinematic.',
 ];
 const lengths = [4, 6, 8, 10, 15, 30];
 const shapes = [['16:9', 'Landscape 16:9'], ['9:16', 'Portrait 9:16'], ['1:1', 'Square 1:1'], ['4:5', 'Portrait 4:5']];
@@ -92,7 +92,7 @@ export async function show({ root, route, isShown }) {
       h('div', { class: 'examples' }, h('span', {}, 'Examples:'),
         examples.map((text, index) => h('button', { type: 'button', class: 'chip', title: text,
         onClick: () => { prompt.value = text; prompt.dispatchEvent(new Event('input')); prompt.focus(); } },
-        ['Sailboat', 'Coffee', 'Running shoe'][index]))),
+        ['Sailboat', 'Coffee', 'Car'][index]))),
       h('div', { class: 'row' }, field('Length, seconds', seconds), field('Shape', shape), field('Quality', quality),
         field('Takes', takes, { hint: 'Each is another version.' })),
       h('datalist', { id: 'lengths' }, lengths.map((one) => option(one)))),

@@ -52,7 +52,7 @@ export function limitsOf(model) {
   return [['Price', priceOf(model) + (model.priceIsAssumed ? ' (assumed)' : '')], ['Length', length],
     model.aspectRatios.length > 0 ? ['Shapes', model.aspectRatios.join(', ')] : null,
     model.sizes.length > 0 ? ['Sizes', model.sizes.join(', ')] : null,
-    takes.length > 0 ? ['Takes', takes.join(', ')] : null].filter(Boolean);
+    takes.length > 0 ? ['Accepts', takes.join(', ')] : null].filter(Boolean);
 }
 
 /** A list of pairs of name and value. */

@@ -5,7 +5,7 @@ import { ago, count, stateLabel, time, words } from '../format.js';
 import { spark } from '../plot.js';
 
 const everyMs = 5000;
-const labels = { accepted: 'Accepted', quantified: 'Prompts read', 'take.started': 'Attempts started', 'take.storing': 'Clips made',
+const labels = { accepted: 'Accepted', quantified: 'Prompts read', 'take.started': 'Attempts started', 'take.finishing': 'Clips made',
   'take.stored': 'Takes stored',
   'take.failed': 'Takes failed', 'take.fallback': 'Fallbacks', retried: 'Stalled and sent again', completed: 'Jobs completed',
   failed: 'Jobs failed', cancelled: 'Jobs cancelled' };
