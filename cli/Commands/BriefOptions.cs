@@ -19,7 +19,8 @@ internal sealed class BriefOptions
     private readonly Option<double?> _voiceSpeed = Values.Number("--voice-speed", "How fast it speaks, 0.5 to 2. Default 1.");
     private readonly Option<string?> _language = new("--language") { Description = "The language of the words, such as en or pt-BR." };
     private readonly Option<string?> _music = new("--music") {
-        Description = "A mood such as warm or upbeat, a sound file of this machine, an uploaded one (asset:ID), or an https address." };
+        Description = $"A mood ({string.Join(", ", MusicMoods.Names)}, or a word that means one), a sound file of this machine, an "
+            + "uploaded one (asset:ID), or an https address." };
     private readonly Option<double?> _musicVolume = Values.Number("--music-volume", "How loud the music is, 0 to 1. Default 0.7.");
     private readonly Option<CaptionMode?> _captions = Values.Choice<CaptionMode>("--captions", "How the spoken words are shown.");
     private readonly Option<CaptionStyle?> _captionStyle = Values.Choice<CaptionStyle>("--caption-style", "The look of burned captions.");

@@ -4,25 +4,25 @@ using System.Threading.Channels;
 namespace AdGenius.Cli.Fleet;
 
 /// <summary>
-/// Writes the log to a file, so that it does not break progress bars. A file over the size limit is renamed to <c>.1</c> at the next start.
-/// A logging package is not worth its start-up time for this.
+/// Writes the log to a file, so that it does not break progress bars. A file over the size limit is renamed to <c>.1</c>, in the place of
+/// the one before. What cannot be written, such as on a full disk, is lost and nothing else. A logging package is not worth its start-up
+/// time for this.
 /// </summary>
 internal sealed class FileLoggerProvider : ILoggerProvider
 {
-    private const long KeepBytes = 10 * 1024 * 1024;
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly string _path;
+    private readonly long _maxBytes;
     private readonly Task _writing;
 
-    public FileLoggerProvider(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">Its size limit, which the last line may exceed.</param>
+    public FileLoggerProvider(string path, long maxBytes = 10 * 1024 * 1024)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        if (File.Exists(path) && new FileInfo(path).Length > KeepBytes)
-        {
-            File.Move(path, path + ".1", overwrite: true);
-        }
-
-        _writing = WriteAsync(path);
+        (_path, _maxBytes) = (path, maxBytes);
+        _writing = WriteAsync();
     }
 
     public ILogger CreateLogger(string categoryName) => new FileLogger(categoryName, _lines.Writer);
@@ -33,16 +33,41 @@ internal sealed class FileLoggerProvider : ILoggerProvider
         _writing.GetAwaiter().GetResult(); // flushes: the last lines show why the process ended
     }
 
-    private async Task WriteAsync(string path)
+    private async Task WriteAsync()
     {
-        await using var file = new StreamWriter(path, append: true);
-        await foreach (var line in _lines.Reader.ReadAllAsync())
+        while (await _lines.Reader.WaitToReadAsync())
         {
-            await file.WriteLineAsync(line);
-            if (_lines.Reader.Count == 0)
+            try
             {
-                await file.FlushAsync();
+                if (File.Exists(_path) && new FileInfo(_path).Length > _maxBytes)
+                {
+                    File.Move(_path, _path + ".1", overwrite: true);
+                }
+
+                await WriteFileAsync();
             }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                while (_lines.Reader.TryRead(out _))
+                {
+                    // Lost; the next ones are tried again.
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes lines until there are no more or the file is full.</summary>
+    private async Task WriteFileAsync()
+    {
+        await using var file = new StreamWriter(_path, append: true);
+        while (file.BaseStream.Length <= _maxBytes && await _lines.Reader.WaitToReadAsync())
+        {
+            while (_lines.Reader.TryRead(out var line))
+            {
+                await file.WriteLineAsync(line);
+            }
+
+            await file.FlushAsync();
         }
     }
 

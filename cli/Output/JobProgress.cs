@@ -24,7 +24,8 @@ internal abstract class JobProgress
     /// <summary>Follows <paramref name="states"/> to the last and returns it.</summary>
     public abstract Task<VideoJob> FollowAsync(VideoJob job, Func<IAsyncEnumerable<VideoJob>> states, CancellationToken cancellationToken);
 
-    private static string Describe(VideoTake take, string state) => take.Status switch
+    /// <summary>What a take of a job in <paramref name="state"/> does, or what it is waiting for after a failure.</summary>
+    internal static string Describe(VideoTake take, string state) => take.Status switch
     {
         TakeStatus.Pending => state switch
         {
@@ -34,8 +35,8 @@ internal abstract class JobProgress
             _ => "waiting",
         },
         TakeStatus.Generating => take.Activity ?? "generating",
-        TakeStatus.Finishing => "finishing: sound, texts and shapes",
-        TakeStatus.Storing => "storing",
+        TakeStatus.Finishing => take.Activity is null or "finishing" ? "finishing: sound, texts and shapes" : take.Activity,
+        TakeStatus.Storing => take.Activity ?? "storing",
         TakeStatus.Stored => "done",
         TakeStatus.Failed => $"failed: {take.Failure?.Text}",
         _ => "cancelled",

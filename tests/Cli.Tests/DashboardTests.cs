@@ -115,7 +115,7 @@ public sealed class DashboardTests : IAsyncLifetime
             """);
         Assert.Equal([854, 480], size);
         await page.Locator("#takes .note", new() { HasText = "Placeholder pictures" }).WaitForAsync();
-        await page.Locator("#timeline tbody tr", new() { HasText = "Storing" }).First.WaitForAsync();
+        await page.Locator("#timeline tbody tr", new() { HasText = "Finishing" }).First.WaitForAsync();
         if (Environment.GetEnvironmentVariable("ADGENIUS_TEST_PICTURES") is { Length: > 0 } folder)
         {
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "dashboard.png"), FullPage = true });
