@@ -33,6 +33,9 @@ internal sealed record FleetBenchOptions
     /// <summary>The request of every job.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Workers report pick-up and progress.</summary>
+    public required bool Reports { get; init; }
+
     /// <summary>Print the most expensive statements of the database.</summary>
     public required bool Profile { get; init; }
 

@@ -25,12 +25,17 @@ internal sealed class FleetReport(Action<string> log)
     /// <summary>A figure without one.</summary>
     public void Fact(string what, string figure) => log(FormattableString.Invariant($"{what,-44} {figure}"));
 
-    public void Rate(string what, RateOutcome outcome) => Fact(
-        what,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"submit to completed: {outcome.FromSubmit}; accepted to completed: {outcome.FromAccepted}; "
-                + $"{outcome.InProgress} in progress at the end"));
+    public void Rate(string what, RateOutcome outcome)
+    {
+        Fact(
+            what,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"submit to completed: {outcome.FromSubmit}; accepted to completed: {outcome.FromAccepted}; "
+                    + $"{outcome.InProgress} in progress at the end"));
+        var seconds = string.Join(", ", outcome.Slowest.Select(at => FormattableString.Invariant($"{at.TotalSeconds:0.0}")));
+        log($"the slowest were submitted after {seconds} s; {outcome.Pauses}");
+    }
 
     /// <summary>What each part holds at this moment.</summary>
     public void Memory(string moment, IReadOnlyDictionary<string, ProcessUse> use)

@@ -11,7 +11,9 @@ using AdGenius.Hosting;
 // With "workers" as its first argument it is such a worker process.
 if (args is ["workers", ..])
 {
-    return await AdGeniusHost.RunAsync(args[1..], ZeroTimeWorkers.Module);
+    return await AdGeniusHost.RunAsync(
+        [.. args[1..].Where(argument => argument != ZeroTimeWorkers.NoReports)],
+        ZeroTimeWorkers.Module(reports: !args.Contains(ZeroTimeWorkers.NoReports)));
 }
 
 // With "services" it starts the whole fleet, every service as it is, through the fault harness without faults, and reads its memory.
@@ -20,7 +22,9 @@ if (args is ["services", ..])
     return await ServicesMemory.RunAsync(args[1..], Console.WriteLine);
 }
 
-var warmUp = new Option<int>("--warm-up") { Description = "Jobs before anything is measured.", DefaultValueFactory = _ => 1500 };
+var warmUp = new Option<int>("--warm-up") {
+    Description = "Jobs before anything is measured: the runtime compiles hot code a second time meanwhile.",
+    DefaultValueFactory = _ => 9000 };
 var seconds = new Option<int>("--seconds") { Description = "How long each stage is measured.", DefaultValueFactory = _ => 30 };
 var window = new Option<int>("--window") {
     Description = "Jobs in progress at a time while the maximum rate is measured.",
@@ -37,6 +41,8 @@ var orchestrators = new Option<int>("--orchestrators") { Description = "Orchestr
 var model = new Option<string>("--model") {
     Description = "openai_shorts (a provider makes the clip) or local (keyframes, then composing).",
     DefaultValueFactory = _ => "openai_shorts" };
+var noReports = new Option<bool>(ZeroTimeWorkers.NoReports) {
+    Description = "Workers report neither pick-up nor progress: three messages less per job, to compare with versions without." };
 var profile = new Option<bool>("--profile") { Description = "Also print which statements the database was busy with." };
 var soak = new Option<int>("--soak") {
     Description = "Instead of the stages: so many jobs with retention running; prints whether rows, queues and memory stay flat. At least "
@@ -54,7 +60,7 @@ var jit = new Option<bool>("--jit") {
 var check = new Option<bool>("--check") { Description = "Exit with 1 where a goal was missed." };
 var logs = new Option<DirectoryInfo?>("--logs") { Description = "Keep the processes' logs in this folder." };
 var root = new RootCommand("Measures the fleet: jobs per second, latency, memory, and a long backlog.")
-    { warmUp, seconds, window, rate, latencyRate, backlog, tenants, orchestrators, model, profile, soak, jit, check, logs };
+    { warmUp, seconds, window, rate, latencyRate, backlog, tenants, orchestrators, model, noReports, profile, soak, jit, check, logs };
 root.SetAction(async (parsed, cancellationToken) =>
 {
     var published = parsed.GetValue(jit) ? null : Directory.CreateTempSubdirectory("adgenius-bench-fleet-program-");
@@ -70,6 +76,7 @@ root.SetAction(async (parsed, cancellationToken) =>
         Tenants = parsed.GetValue(tenants),
         Orchestrators = parsed.GetValue(orchestrators),
         Model = parsed.GetValue(model)!,
+        Reports = !parsed.GetValue(noReports),
         Profile = parsed.GetValue(profile),
         SoakJobs = parsed.GetValue(soak),
         LogFolder = parsed.GetValue(logs)?.FullName,

@@ -41,6 +41,7 @@ internal sealed class LoadStage(JobPublisher publisher, JobEventListener listene
     /// <summary>A fixed number of jobs per second, however many are completed. Returns how long each took, in milliseconds.</summary>
     public async Task<RateOutcome> RunAtRateAsync(double perSecond, TimeSpan length, CancellationToken cancellationToken)
     {
+        await using var pauses = new PauseMeter();
         var started = TimeProvider.System.GetTimestamp();
         var running = new List<Task<(double FromSubmit, double FromAccepted)>>();
         var jobs = (int)(perSecond * length.TotalSeconds);
@@ -62,7 +63,15 @@ internal sealed class LoadStage(JobPublisher publisher, JobEventListener listene
             offered,
             late,
             Percentiles.Of(took.Select(one => one.FromSubmit)),
-            Percentiles.Of(took.Select(one => one.FromAccepted)));
+            Percentiles.Of(took.Select(one => one.FromAccepted)),
+            [
+                .. took.Select((one, number) => (Milliseconds: one.FromAccepted, At: TimeSpan.FromSeconds(number / perSecond)))
+                    .OrderByDescending(one => one.Milliseconds)
+                    .Take((int)Math.Ceiling(took.Length / 100.0))
+                    .Select(one => one.At)
+                    .Order(),
+            ],
+            pauses.ToString());
     }
 
     /// <summary>Submits a job of that tenant and waits for its completion.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdGenius.Bench.Fleet.Workers;
 using AdGenius.Contracts;
 
 namespace AdGenius.Bench.Fleet.Servers;
@@ -55,7 +56,7 @@ internal sealed class FleetProcesses : IAsyncDisposable
         _workers = await FleetProcess.StartAsync(
             "workers",
             Path.Combine(_options.ProgramFolder, "AdGenius.Bench.Fleet.dll"),
-            ["workers"],
+            _options.Reports ? ["workers"] : ["workers", ZeroTimeWorkers.NoReports],
             environment,
             _options.LogFolder,
             cancellationToken);
