@@ -72,6 +72,7 @@ public static class OrchestratorService
         services.TryAddSingleton<BriefCheckSlots>();
         services.TryAddScoped<IMessagePreparation<PromptQuantified>, QuantifiedBriefCheck>();
         services.TryAddScoped<IMessagePreparation<VideoDue>, QueueDepthPreparation>();
+        services.TryAddSingleton<EarlyCancellationQuery>();
         services.TryAddScoped<EarlyCancellations>();
         services.TryAddScoped<SagaRequests>();
         services.TryAddScoped<UnreportedCosts>();

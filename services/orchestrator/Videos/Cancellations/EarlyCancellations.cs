@@ -14,7 +14,8 @@ namespace AdGenius.Orchestrator.Videos.Cancellations;
 /// Cancellation requests that arrived before the request they mean, as they may on two connections: kept, and found when the job is
 /// accepted.
 /// </summary>
-internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<CancellationOptions> options, DatabaseTime time)
+internal sealed class EarlyCancellations(
+    AdGeniusDbContext database, EarlyCancellationQuery query, IOptions<CancellationOptions> options, DatabaseTime time)
 {
     private const int CancellationsPerSweep = 100;
 
@@ -50,7 +51,7 @@ internal sealed class EarlyCancellations(AdGeniusDbContext database, IOptions<Ca
     public async Task<EarlyCancellation?> ConsumeAsync(Guid jobId, string tenantName, CancellationToken cancellationToken)
     {
         var oldest = time.GetUtcNow() - options.Value.EarlyCancelLifetime;
-        var cancellation = await CancellationsOf(jobId, tenantName).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        var cancellation = await query.FindAsync(database, jobId, tenantName, cancellationToken);
         if (cancellation is null)
         {
             return null;
