@@ -1,4 +1,5 @@
 using System.Net;
+using System.Xml;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,10 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
     /// </summary>
     public async Task<int> AbortUploadsAsync(string prefix, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var request = new ListMultipartUploadsRequest { BucketName = connection.Bucket, Prefix = prefix };
+        var request = new ListMultipartUploadsRequest
+        {
+            BucketName = connection.Bucket, Prefix = prefix, Encoding = S3ListedKeys.Encoding,
+        };
         var (aborted, markers) = (0, new S3PageMarkers(connection.Location));
         ListMultipartUploadsResponse? page;
         do
@@ -86,11 +90,18 @@ internal sealed partial class S3Cleanup(S3Connection connection, S3Retry retry, 
     }
 
     /// <summary>Null where the server does not implement the list of uploads; said once.</summary>
+    /// <exception cref="ObjectStoreException">The page names a key that XML has no form for, and the server has not encoded it.</exception>
     private async Task<ListMultipartUploadsResponse?> PageAsync(ListMultipartUploadsRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await connection.Client.ListMultipartUploadsAsync(request, cancellationToken);
+            return S3ListedKeys.Decode(await connection.Client.ListMultipartUploadsAsync(request, cancellationToken));
+        }
+        catch (XmlException exception)
+        {
+            throw new ObjectStoreException(
+                $"{connection.Location} lists an unfinished upload whose key cannot be read, and no upload behind it is aborted.",
+                exception);
         }
         catch (AmazonS3Exception exception) when (S3Faults.IsNotImplemented(exception))
         {

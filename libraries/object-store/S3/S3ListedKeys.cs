@@ -34,6 +34,25 @@ internal static class S3ListedKeys
         return page;
     }
 
+    /// <summary>
+    /// Decodes a page that was asked for with <see cref="Encoding"/>. Ceph encodes these keys without saying so, and does not encode the
+    /// marker of the next page.
+    /// </summary>
+    public static ListMultipartUploadsResponse Decode(ListMultipartUploadsResponse page)
+    {
+        foreach (var upload in page.MultipartUploads ?? [])
+        {
+            upload.Key = WebUtility.UrlDecode(upload.Key);
+        }
+
+        if (page.EncodingType == Encoding)
+        {
+            page.NextKeyMarker = WebUtility.UrlDecode(page.NextKeyMarker);
+        }
+
+        return page;
+    }
+
     private static void Decode(List<S3Object>? objects)
     {
         foreach (var item in objects ?? [])

@@ -1,3 +1,4 @@
+using System.Xml;
 using AdGenius.TestKit.Ceph;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -17,6 +18,41 @@ public sealed class S3CleanupTests(S3Fixture s3) : S3StoreTest(s3)
         await Store.CleanupAsync("staging/", TimeProvider.System.GetUtcNow().AddHours(1), Cancellation);
         var left = await Client.ListMultipartUploadsAsync(Bucket, Cancellation);
         Assert.Equal("other/file.bin", Assert.Single(left.MultipartUploads).Key);
+    }
+
+    /// <summary>Any program may begin one. XML has no form for U+FFFE; the answer to its beginning names it too.</summary>
+    [Theory]
+    [InlineData("staging/\uFFFE")]
+    [InlineData("staging/\u0001b")]
+    [InlineData("staging/a + b%2F.mp4")]
+    public async Task An_upload_whose_key_has_odd_characters_is_aborted_like_the_others(string key)
+    {
+        try
+        {
+            await Client.InitiateMultipartUploadAsync(Bucket, key, Cancellation);
+        }
+        catch (XmlException)
+        {
+            // begun
+        }
+
+        await Client.InitiateMultipartUploadAsync(Bucket, "staging/\U0001F600", Cancellation); // the last key of the list
+        await Store.CleanupAsync("staging/", TimeProvider.System.GetUtcNow().AddHours(1), Cancellation);
+
+        Assert.Equal(0, await OpenUploadsAsync());
+    }
+
+    /// <summary>Ceph does not encode the last key of a page where it names it once more, as the marker of the next page.</summary>
+    [Fact]
+    public async Task A_list_of_uploads_that_cannot_be_read_is_a_refusal()
+    {
+        await Assert.ThrowsAsync<XmlException>(() => Client.InitiateMultipartUploadAsync(Bucket, "staging/\uFFFE", Cancellation));
+
+        var refused = await Assert.ThrowsAsync<ObjectStoreException>(
+            () => Store.CleanupAsync("staging/", TimeProvider.System.GetUtcNow().AddHours(1), Cancellation));
+
+        Assert.False(refused.IsTransient);
+        Assert.Contains("whose key cannot be read", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
