@@ -30,7 +30,10 @@ public interface IObjectStore
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
     Task<Stream> OpenReadAsync(string key, long start, long end, CancellationToken cancellationToken);
 
-    /// <summary>All objects whose key starts with <paramref name="prefix"/>, in key order.</summary>
+    /// <summary>
+    /// All objects whose key starts with <paramref name="prefix"/>, in key order. What other programs have put there under names that are
+    /// no keys is passed over.
+    /// </summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>The same, beginning behind the key <paramref name="after"/>, which need not exist.</summary>

@@ -40,7 +40,12 @@ internal sealed class FolderLayout
     public bool MayBeNeeded(string sidecar)
     {
         var name = Path.GetRelativePath(Sidecars, sidecar)[..^".json".Length];
-        var key = name[..name.LastIndexOf('.')].Replace(Path.DirectorySeparatorChar, '/');
+        var key = name[..Math.Max(0, name.LastIndexOf('.'))].Replace(Path.DirectorySeparatorChar, '/');
+        if (!ObjectKeys.IsKey(key))
+        {
+            return true; // no sidecar: a person has put it there
+        }
+
         var file = new FileInfo(FileOf(key));
         return file.Exists && (SidecarOf(key, file.LastWriteTimeUtc) is var own && (own == sidecar || !File.Exists(own)));
     }

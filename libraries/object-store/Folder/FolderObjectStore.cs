@@ -132,11 +132,11 @@ public sealed class FolderObjectStore : IObjectStore
         foreach (var file in FolderTree.FilesInKeyOrder(_layout.Root, prefix))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (file.Exists)
+            if (file.Exists && _layout.KeyOf(file.FullName) is var key && ObjectKeys.IsKey(key)) // not what a person has put there
             {
                 yield return new ObjectInfo
                 {
-                    Key = _layout.KeyOf(file.FullName),
+                    Key = key,
                     Length = file.Length,
                     LastModified = new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero),
                 };

@@ -66,6 +66,31 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
         Assert.NotNull((await Store.HeadAsync("videos/demo/a.mp4", Cancellation))!.Sha256);
     }
 
+    /// <summary>Such as what a file manager names a copy: it has no key, so it could not be deleted by one.</summary>
+    [Fact]
+    public async Task A_list_passes_over_any_file_of_another_program()
+    {
+        await Store.PutAsync("videos/demo/a.mp4", Bytes("hello"), Text(), Cancellation);
+        await PutByHandAsync("videos/demo/a (copy).mp4");
+
+        Assert.Equal(["videos/demo/a.mp4"], await KeysAsync("videos/"));
+    }
+
+    [Theory]
+    [InlineData(".meta/videos/demo/0 (copy).1.json")]
+    [InlineData(".meta/videos/demo.json")]
+    [InlineData(".meta/videos/0.json")]
+    public async Task A_file_of_another_program_beside_the_facts_does_not_keep_those_of_objects_that_are_gone(string name)
+    {
+        await Store.PutAsync("videos/demo/gone.mp4", Bytes("x"), Text(), Cancellation);
+        File.Delete(Path.Combine(Options.Folder!, "videos", "demo", "gone.mp4"));
+        await PutByHandAsync(name);
+
+        await Store.CleanupAsync("videos/", TimeProvider.System.GetUtcNow().AddDays(1), Cancellation);
+
+        Assert.Equal([name], Files());
+    }
+
     [Fact]
     public async Task Write_once_keeps_the_first()
     {
@@ -191,6 +216,13 @@ public sealed class FolderObjectStoreTests : FolderStoreTest
         var exception = await Assert.ThrowsAsync<ObjectStoreException>(() => Store.PutAsync("a/b", Bytes("x"), Text(), Cancellation));
         Assert.Contains(Options.Folder!, exception.Message, StringComparison.Ordinal);
         File.Delete(Options.Folder!);
+    }
+
+    private async Task PutByHandAsync(string name)
+    {
+        var file = Path.Combine(Options.Folder!, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, "by hand", Cancellation);
     }
 
     private async Task<string[]> KeysAsync(string prefix)
