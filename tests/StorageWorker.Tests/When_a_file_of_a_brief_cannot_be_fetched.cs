@@ -4,6 +4,12 @@ using System.Net.Sockets;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Briefs;
 using AdGenius.Contracts.Finishing;
+using AdGenius.StorageWorker.BriefChecks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace AdGenius.StorageWorker.Tests;
 
@@ -55,6 +61,66 @@ public sealed class When_a_file_of_a_brief_cannot_be_fetched : StorageScenario
         Assert.True(failed.Failure.Retryable);
         Assert.StartsWith(field + " cannot be fetched now", failed.Failure.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(command.Clip.Key, opened);
+    }
+
+    /// <summary>Proxies and CDNs answer so during maintenance, and the clip is paid.</summary>
+    [Theory]
+    [MemberData(nameof(OtherAnswers))]
+    public async Task Should_try_again_where_the_address_answers_with_something_else(string field, string path, string text)
+    {
+        await using var server = await StartServerAsync();
+
+        var failed = Assert.IsType<FinishFailed>(
+            await AskAsync(Naming(server.Urls.Single() + path, field, await CommandAsync([1]))));
+
+        Assert.Equal((FailureCode.ProviderUnavailable, field), (failed.Failure.Code, failed.Failure.Field));
+        Assert.True(failed.Failure.Retryable);
+        Assert.StartsWith($"{field} cannot be used: its address answered with {text}", failed.Failure.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Such as the page of a file at a cloud drive, which never becomes the file.</summary>
+    [Theory]
+    [MemberData(nameof(OtherAnswers))]
+    public async Task Should_refuse_the_request_where_the_address_answers_so_before_anything_is_paid(string field, string path, string text)
+    {
+        await using var server = await StartServerAsync();
+        var named = Naming(server.Urls.Single() + path, field, await CommandAsync([1]));
+        var check = ActivatorUtilities.CreateInstance<BriefCheck>(Services, TimeProvider.System);
+
+        var failure = Assert.Single((await check.RunAsync(
+            new CheckBrief { TenantName = "demo", Brief = named.Brief!, BrandKit = named.BrandKit }, Cancellation)).Failures);
+
+        Assert.Equal((FailureCode.InvalidRequest, field), (failure.Code, failure.Field));
+        Assert.StartsWith($"{field} cannot be used: its address answered with {text}", failure.Text, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string, string> OtherAnswers
+    {
+        get
+        {
+            var answers = new TheoryData<string, string, string>();
+            foreach (var named in Fields)
+            {
+                answers.Add(named, "/page", "text instead of a file");
+                answers.Add(named, "/elsewhere", "a redirect that cannot be followed");
+                answers.Add(named, "/endless", "a redirect that cannot be followed");
+            }
+
+            return answers;
+        }
+    }
+
+    private static async Task<WebApplication> StartServerAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = builder.Build();
+        server.MapGet("/page", () => Results.Content("<!doctype html><title>Please wait</title>", "application/octet-stream"));
+        server.MapGet("/elsewhere", () => Results.Redirect("ftp://files.example/file"));
+        server.MapGet("/endless", () => Results.Redirect("/endless"));
+        await server.StartAsync(Cancellation);
+        return server;
     }
 
     private static FinishVideo Naming(string file, string field, FinishVideo command) => command with

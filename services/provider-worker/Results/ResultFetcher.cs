@@ -141,14 +141,6 @@ internal sealed partial class ResultFetcher(
         }
     }
 
-    private static async Task<bool> IsTextAsync(FileStream file, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[TextContent.StartLength];
-        file.Position = 0;
-        var length = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return TextContent.IsAtStart(buffer.AsSpan(0, length));
-    }
-
     /// <summary>
     /// Downloads from the alternative address where that succeeds and the first did not; null when the file is complete. Of the faults of
     /// both, one that may pass goes first: the clip is paid, and may be there later at either address.
@@ -194,7 +186,7 @@ internal sealed partial class ResultFetcher(
             cancellationToken);
         return result switch
         {
-            DownloadResult.Complete when await IsTextAsync(target, cancellationToken) => new FetchResult.Retry(
+            DownloadResult.Complete when await TextContent.IsAtStartAsync(target, cancellationToken) => new FetchResult.Retry(
                 "The server answered with text instead of a video."),
             DownloadResult.Complete => null,
             // The provider's own address does not expire as a signed link does: the file is not there yet.

@@ -15,7 +15,8 @@ namespace AdGenius.StorageWorker.BriefChecks;
 
 /// <summary>
 /// Checks a brief as finishing will, before the pictures are made: voice, language and letters, pictures and fonts, music, platforms,
-/// forbidden words, the signer. What cannot be fetched within the time limits is left to finishing: it is no fault of the request.
+/// forbidden words, the signer. What cannot be fetched within the time limits is left to finishing: it is no fault of the request. An
+/// address that answers with something else than the file is, while nothing is paid.
 /// </summary>
 internal sealed class BriefCheck(
     FinishingRequests requests,
@@ -112,6 +113,10 @@ internal sealed class BriefCheck(
             await check(limited.Token);
         }
         catch (FinishingRefusedException exception)
+        {
+            failures.Add(Fault(exception.Field, exception.Message));
+        }
+        catch (BriefFileUnavailableException exception) when (exception.IsAnotherAnswer)
         {
             failures.Add(Fault(exception.Field, exception.Message));
         }

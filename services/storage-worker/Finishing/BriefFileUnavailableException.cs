@@ -5,4 +5,11 @@ internal sealed class BriefFileUnavailableException(string field, string message
 {
     /// <summary>The member of the request that names it, such as <c>overlays.logo.image</c>.</summary>
     public string Field { get; } = field;
+
+    /// <summary>
+    /// Its address has answered, with something that is not the file: a page of text, or a redirect that cannot be followed. Before
+    /// anything is paid that is the request's fault, since most such addresses never answer with a file. Later it may pass: servers and
+    /// proxies answer so during maintenance, and the clip is paid.
+    /// </summary>
+    public bool IsAnotherAnswer { get; init; }
 }

@@ -20,6 +20,7 @@ internal sealed class BriefFiles(
 
     /// <summary>A picture; null when there is none.</summary>
     /// <exception cref="FinishingRefusedException">It is missing, too large, or no picture.</exception>
+    /// <exception cref="BriefFileUnavailableException">It cannot be fetched now.</exception>
     public async Task<string?> PictureAsync(
         string tenantName, string field, string? source, ScratchFolder work, CancellationToken cancellationToken)
     {
@@ -44,6 +45,7 @@ internal sealed class BriefFiles(
 
     /// <summary>A sound file; null when there is none.</summary>
     /// <exception cref="FinishingRefusedException">It is missing or too large.</exception>
+    /// <exception cref="BriefFileUnavailableException">It cannot be fetched now.</exception>
     public async Task<string?> SoundAsync(
         string tenantName, string field, string? source, ScratchFolder work, CancellationToken cancellationToken) =>
         source is null
@@ -53,6 +55,7 @@ internal sealed class BriefFiles(
 
     /// <summary>Font files.</summary>
     /// <exception cref="FinishingRefusedException">One is missing or too large.</exception>
+    /// <exception cref="BriefFileUnavailableException">One cannot be fetched now.</exception>
     public async Task<IReadOnlyList<string>> FontsAsync(
         string tenantName, IReadOnlyList<string>? sources, ScratchFolder work, CancellationToken cancellationToken)
     {
@@ -108,6 +111,17 @@ internal sealed class BriefFiles(
         await using var target = File.Create(file);
         switch (await downloader.DownloadAsync(address, target, maxBytes, null, null, cancellationToken, timeLimit))
         {
+            case DownloadResult.Complete when await TextContent.IsAtStartAsync(target, cancellationToken):
+                throw new BriefFileUnavailableException(field, $"{field} cannot be used: its address answered with text instead of a file.")
+                {
+                    IsAnotherAnswer = true,
+                };
+            case DownloadResult.Refused { IsOfRedirect: true } redirect:
+                throw new BriefFileUnavailableException(
+                    field, $"{field} cannot be used: its address answered with a redirect that cannot be followed. {redirect.Reason}")
+                {
+                    IsAnotherAnswer = true,
+                };
             case DownloadResult.Refused refused:
                 throw new FinishingRefusedException(field, $"{field} cannot be used: {refused.Reason}");
             case DownloadResult.Expired expired:
