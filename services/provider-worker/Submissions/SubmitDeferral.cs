@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AdGenius.Contracts;
 using AdGenius.Persistence.Clock;
 using AdGenius.Persistence.Submissions;
@@ -9,6 +10,9 @@ namespace AdGenius.ProviderWorker.Submissions;
 internal sealed class SubmitDeferral(
     SubmissionCompletion completion, SubmissionResultPublisher publisher, IOptions<SubmissionOptions> options, DatabaseTime time)
 {
+    /// <summary>The attribute of a span that says why its submission waits.</summary>
+    public const string ReasonTag = "adgenius.submission.deferral";
+
     private static readonly TimeSpan MaxDeferralDelay = TimeSpan.FromMinutes(1);
 
     /// <summary>Makes the row due again after a delay; fails it where that is after its deadline, or was too often.</summary>
@@ -26,6 +30,7 @@ internal sealed class SubmitDeferral(
         CancellationToken cancellationToken,
         FailureCode code = FailureCode.ProviderUnavailable)
     {
+        Trace(why, throttled, code);
         var row = work.Row;
         var now = time.GetUtcNow();
         row.Deferrals += throttled ? 0 : 1;
@@ -54,5 +59,17 @@ internal sealed class SubmitDeferral(
         row.DueAt = work.NextTime(now, delay, retryAfter);
         await work.SaveAsync(cancellationToken);
         await publisher.ProgressAsync(row, null, throttled ? "throttled by the provider" : "waiting for the provider", cancellationToken);
+    }
+
+    /// <summary>
+    /// Says in the span of the work why it ends without a result; a provider that takes no more for now has not failed.
+    /// </summary>
+    private static void Trace(string why, bool throttled, FailureCode code)
+    {
+        var span = Activity.Current?.SetTag(ReasonTag, why);
+        if (!throttled)
+        {
+            span?.SetTag("error.type", code.ToString()).SetStatus(ActivityStatusCode.Error);
+        }
     }
 }

@@ -1,7 +1,11 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using AdGenius.Contracts;
 using AdGenius.Contracts.Clips;
 using AdGenius.Contracts.Videos;
+using AdGenius.Hosting.Telemetry;
 using AdGenius.Persistence.Submissions;
+using AdGenius.ProviderWorker.Submissions;
 using AdGenius.ProviderWorker.Tests.Kit;
 using Microsoft.EntityFrameworkCore;
 
@@ -61,6 +65,39 @@ public sealed class When_a_submission_waits_to_be_sent : IDisposable
         Assert.StartsWith("runway_gen3 is ", failed.Failure.Text, StringComparison.Ordinal);
         Assert.Single(server.Seen);
         Assert.Equal(0, (await worker.LedgerAsync()).Sum(entry => entry.AmountMicros));
+    }
+
+    [Theory]
+    [InlineData(503, "runway_gen3 is overloaded.", "ProviderUnavailable", ActivityStatusCode.Error)]
+    [InlineData(429, "runway_gen3 is throttling.", null, ActivityStatusCode.Unset)]
+    public async Task Should_say_in_its_trace_why_it_waits(int status, string reason, string? error, ActivityStatusCode expected)
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == AdGeniusTelemetry.Jobs,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Json(status, """{"error":"no"}""");
+        var settings = RunwayWork.Settings(server);
+        settings["Providers:Runway:MaxRetries"] = "0";
+        await using var worker = await WorkerHost.StartAsync(settings);
+        var command = RunwayWork.Clip();
+        await worker.SendAsync(command);
+
+        Activity[] deferred = [];
+        await Facts.UntilAsync(() => Task.FromResult((deferred = [.. spans.Where(IsDeferral)]).Length > 0));
+
+        Assert.Equal(
+            ("work on submission", reason, error, expected),
+            (deferred[0].OperationName, deferred[0].GetTagItem(SubmitDeferral.ReasonTag), deferred[0].GetTagItem("error.type"),
+                deferred[0].Status));
+
+        bool IsDeferral(Activity span) => Equals(span.GetTagItem(JobTrace.JobIdTag), command.JobId.ToString())
+            && span.GetTagItem("adgenius.submission.status") is "Recorded";
     }
 
     /// <summary>Its provider was taken out of use, with a key that only polls what was submitted, or none.</summary>
