@@ -100,6 +100,11 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
     /// <summary>The server's own words may hold the key or the account, so they stay in the inner exception.</summary>
     private static SpeechFailedException Failure(ClientResultException exception) => exception.Status switch
     {
+        402 or 403 or 404 or 405 when !IsJson(exception) => new SpeechFailedException(
+            $"The speech server, or a proxy before it, answered HTTP {exception.Status} without an error of the server's own.", exception)
+        {
+            IsTransient = true,
+        },
         402 => NoCredit(exception),
         >= 400 and < 500 when NamesNoCredit(exception) => NoCredit(exception), // 429 too, as a limit that is over after some seconds
         var status when RequestOutcome.IsRefused(status, name => HeaderOf(exception, name), BodyOf(exception).Span) =>
@@ -110,11 +115,6 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
             $"The speech server answered with a redirect (HTTP {exception.Status}), which is not followed. "
                 + $"Set {SpeechOptions.Section}:BaseAddress to the address of the API itself.",
             exception),
-        404 or 405 when !IsJson(exception) => new SpeechFailedException(
-            $"The speech server, or a proxy before it, answered HTTP {exception.Status} without an error of the server's own.", exception)
-        {
-            IsTransient = true,
-        },
         // the three leave open whether the request was processed before it was given up
         >= 400 and < 500 and not (408 or 409 or 499) => new SpeechFailedException(
             $"The speech server refused the request (HTTP {exception.Status}): check voice, model and text.", exception),
@@ -129,7 +129,7 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
     private static SpeechFailedException NoCredit(Exception exception) =>
         new("The account at the speech server has no credit left. Add credit there or configure another key.", exception);
 
-    /// <summary>A proxy that does not know the path, such as an ingress during a rollout, answers with a page of its own.</summary>
+    /// <summary>A firewall, or a proxy that does not know the path, as during a rollout, answers with a page of its own.</summary>
     private static bool IsJson(ClientResultException exception)
     {
         try

@@ -101,13 +101,13 @@ internal sealed class HostedImageClient(
             (_, "moderation_blocked" or "content_policy_violation") => Refused(
                 FailureCode.ContentPolicyViolation,
                 "The image model's moderation refused the scene."),
+            // of a proxy that does not know the path, such as an ingress during a rollout, or of a firewall
+            (402 or 403 or 404 or 405, _) when !answer.IsReadable =>
+                new HostedImageResult.Deferred(RetryAfter.Of(response.StatusCode, response.Headers, body, time.GetUtcNow())),
             (402, _) or (_, "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active") => Refused(
                 FailureCode.QuotaExceeded,
                 "The image model's account has no credit left."),
             (401 or 403, _) => Refused(FailureCode.ProviderUnavailable, "The image model does not accept the configured key."),
-            // of a proxy that does not know the path, such as an ingress during a rollout
-            (404 or 405, _) when !answer.IsReadable =>
-                new HostedImageResult.Deferred(RetryAfter.Of(response.StatusCode, response.Headers, body, time.GetUtcNow())),
             (404 or 410, _) => Refused(FailureCode.ProviderRetired, "The image model is no longer offered."),
             (var status, _) when RequestOutcome.IsRefused(status, name => HeaderOf(response, name), body) =>
                 new HostedImageResult.Deferred(RetryAfter.Of(response.StatusCode, response.Headers, body, time.GetUtcNow())),

@@ -271,6 +271,9 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
     [InlineData(404, "<html>404 Not Found</html>", true)]
     [InlineData(404, "", true)]
     [InlineData(405, "<html>405 Not Allowed</html>", true)]
+    [InlineData(403, "<!DOCTYPE html><title>Just a moment...</title>", true)] // of a firewall
+    [InlineData(402, "Payment required", true)]
+    [InlineData(403, """{"error":{"message":"no"}}""", false)]
     [InlineData(404, """{"error":{"message":"no such model"}}""", false)]
     public async Task A_proxy_that_does_not_know_the_path_is_waited_for(int status, string body, bool isTransient)
     {

@@ -132,6 +132,10 @@ public sealed class HostedImageFailureTests
     [Theory]
     [InlineData(400, "", FailureCode.InvalidRequest, 0, 1)]
     [InlineData(404, """{"error":{"message":"no such model"}}""", FailureCode.ProviderRetired, 0, 1)]
+    [InlineData(403, """{"error":{"message":"no"}}""", FailureCode.ProviderUnavailable, 0, 1)]
+    [InlineData(402, "Payment required", FailureCode.ProviderUnavailable, 0, 2)]
+    [InlineData(403, "<html>Just a moment...</html>", FailureCode.ProviderUnavailable, 0, 2)] // of a firewall
+    [InlineData(404, "404 page not found", FailureCode.ProviderUnavailable, 0, 2)]
     [InlineData(404, "<html>404 Not Found</html>", FailureCode.ProviderUnavailable, 0, 2)] // of a proxy, during a rollout
     [InlineData(405, "", FailureCode.ProviderUnavailable, 0, 2)]
     [InlineData(408, "", FailureCode.OutcomeUnknown, 40_000, 1)]

@@ -6,8 +6,8 @@ using AdGenius.ProviderWorker.Tests.Kit;
 namespace AdGenius.ProviderWorker.Tests.Providers;
 
 /// <summary>
-/// A proxy that does not know the path answers with a page of its own, such as an ingress during a rollout. It says nothing of the model or
-/// of the job.
+/// A proxy that does not know the path answers with a page of its own, such as an ingress during a rollout, and so does a firewall. It says
+/// nothing of the model, the job, the key or its account.
 /// </summary>
 public sealed class ProxyPageTests
 {
@@ -19,11 +19,14 @@ public sealed class ProxyPageTests
             foreach (var adapter in (string[])["runway", "pika", "svd", "stability", "luma", "dream", "omni", "veo", "openai"])
             {
                 pages.Add(adapter, 404, "<html><head><title>404 Not Found</title></head><center>nginx</center></html>");
+                pages.Add(adapter, 403, "<!DOCTYPE html><title>Just a moment...</title>"); // of Cloudflare
             }
 
             pages.Add("runway", 404, "default backend - 404"); // of Kubernetes
             pages.Add("luma", 404, "404 page not found\n"); // of Traefik
             pages.Add("openai", 404, ""); // of Envoy
+            pages.Add("pika", 402, "Payment required\n\nDEPLOYMENT_DISABLED\n"); // of Vercel
+            pages.Add("openai", 403, "RBAC: access denied"); // of Envoy
             pages.Add("openai", 405, "<html><head><title>405 Not Allowed</title></head></html>");
             return pages;
         }
@@ -48,23 +51,29 @@ public sealed class ProxyPageTests
     [InlineData("veo", 404)]
     [InlineData("openai", 404)]
     [InlineData("openai", 405)]
+    [InlineData("pika", 403)]
     public async Task A_poll_is_repeated_and_the_job_is_not_lost(string adapter, int status)
     {
         await using var asked = await ProviderSession.StartAsync(adapter, _ => Page(status, "<html>"));
 
-        Assert.False(Assert.IsType<PollResult.Unreachable>(await asked.PollAsync()).IsUnreadableSuccess);
+        var unreachable = Assert.IsType<PollResult.Unreachable>(await asked.PollAsync());
+        Assert.False(unreachable.IsUnreadableSuccess);
+        Assert.Equal(status == 403 ? TimeSpan.FromMinutes(1) : null, unreachable.RetryAfter); // a firewall may count the calls
+        Assert.Contains("without an error of the provider's own", unreachable.Why, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("runway")]
-    [InlineData("pika")]
-    [InlineData("dream")]
-    [InlineData("omni")]
-    public async Task A_cancellation_is_repeated(string adapter)
+    [InlineData("runway", 404)]
+    [InlineData("pika", 404)]
+    [InlineData("dream", 404)]
+    [InlineData("omni", 404)]
+    [InlineData("omni", 403)]
+    public async Task A_cancellation_is_repeated(string adapter, int status)
     {
-        await using var asked = await ProviderSession.StartAsync(adapter, _ => Page(404, "<html>"));
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => Page(status, "<html>"));
 
-        Assert.IsType<CancelResult.Unreachable>(await asked.CancelAsync());
+        var unreachable = Assert.IsType<CancelResult.Unreachable>(await asked.CancelAsync());
+        Assert.Equal(status == 403 ? TimeSpan.FromMinutes(1) : null, unreachable.RetryAfter);
     }
 
     [Theory]
@@ -91,6 +100,15 @@ public sealed class ProxyPageTests
         Assert.Equal(
             FailureCode.ProviderRetired,
             Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync(ClipRequests.Of(4))).Failure.Code);
+    }
+
+    /// <summary>Proxies before a server of one's own check the credentials too.</summary>
+    [Fact]
+    public async Task A_page_with_401_is_a_refusal_of_the_key()
+    {
+        await using var asked = await ProviderSession.StartAsync("openai", _ => Page(401, "<html>"));
+
+        Assert.True(Assert.IsType<SubmitResult.Refused>(await asked.SubmitAsync(ClipRequests.Of(4))).IsOfKey);
     }
 
     private static ServerReply Page(int status, string page) =>

@@ -52,6 +52,7 @@ public sealed class SubmitAnswerTests
         "pika", 403, """{"detail":"flagged","error_type":"content_policy_violation"}""", nameof(FailureCode.ContentPolicyViolation))]
     [InlineData("pika", 401, """{"detail":"Authentication is required"}""", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("pika", 403, """{"detail":"User is locked. Reason: Exhausted balance."}""", nameof(FailureCode.QuotaExceeded))]
+    [InlineData("pika", 403, """{"message":"Forbidden"}""", nameof(FailureCode.ProviderUnavailable))] // of a gateway
     [InlineData("pika", 404, """{"detail":"Application not found"}""", nameof(FailureCode.ProviderRetired))]
     [InlineData(
         "svd",
@@ -68,7 +69,6 @@ public sealed class SubmitAnswerTests
     [InlineData("stability", 402, """{"id":"a","name":"payment_required","errors":["x"]}""", nameof(FailureCode.QuotaExceeded))]
     [InlineData("stability", 403, """{"id":"a","name":"content_moderation","errors":["x"]}""", nameof(FailureCode.ContentPolicyViolation))]
     [InlineData("stability", 403, """{"id":"a","name":"forbidden","errors":["x"]}""", nameof(FailureCode.ProviderUnavailable))]
-    [InlineData("stability", 403, "<html>", nameof(FailureCode.ProviderUnavailable))]
     [InlineData("stability", 404, """{"id":"a","name":"not_found","errors":["x"]}""", nameof(FailureCode.ProviderRetired))]
     [InlineData(
         "stability",

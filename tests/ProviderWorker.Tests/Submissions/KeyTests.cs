@@ -84,7 +84,7 @@ public sealed class KeyTests
         int Refusals() => server.Seen.Count(request => request.Method == "POST" && request.Headers["authorization"] == "Bearer key_2");
     }
 
-    /// <summary>A firewall has refused one call. The key that is revoked has no running jobs, so it would be chosen.</summary>
+    /// <summary>One call was refused for a moment. The key that is revoked has no running jobs, so it would be chosen.</summary>
     [Fact]
     public async Task A_key_that_was_refused_once_is_used_on_where_the_other_is_revoked()
     {
@@ -93,7 +93,7 @@ public sealed class KeyTests
         server.Answer = request => request switch
         {
             { Method: "POST" } when request.Headers["authorization"] == "Bearer key_2" => ServerReply.Json(401, """{"error":"no"}"""),
-            { Method: "POST" } when Interlocked.Exchange(ref isBlocked, false) => ServerReply.Status(403),
+            { Method: "POST" } when Interlocked.Exchange(ref isBlocked, false) => ServerReply.Json(403, """{"error":"no"}"""),
             { Method: "POST" } => ServerReply.Json(200, $$"""{"id":"t{{Guid.NewGuid():N}}"}"""),
             _ => ServerReply.Json(200, """{"status":"RUNNING"}"""),
         };

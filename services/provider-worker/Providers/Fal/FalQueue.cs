@@ -91,7 +91,7 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
             (422, _) => new SubmitResult.Refused(FalFailures.OfErrorDetails(provider, error, errorType)),
             (400, _) when error?.Types is { Count: > 0 } => new SubmitResult.Refused(
                 FalFailures.OfErrorDetails(provider, error, errorType)),
-            (402 or 403, _) => KeyRefusals.QuotaExceeded(provider), // exhausted balance, locked user
+            (402 or 403, _) when error?.Detail is not null => KeyRefusals.QuotaExceeded(provider), // exhausted balance, locked user
             // the rate or the concurrency limit, both temporary
             (429, _) => new SubmitResult.Deferred($"{provider} is throttling.", reply.RetryAfter, Throttled: true),
             // cancelled by fal before it started

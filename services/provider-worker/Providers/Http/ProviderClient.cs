@@ -25,7 +25,7 @@ internal sealed partial class ProviderClient(
     /// Submits. Without a complete, readable response the result is <see cref="SubmitResult.Deferred"/> when the request was not sent and
     /// <see cref="SubmitResult.Unknown"/> otherwise, because the provider may have accepted the job. A redirect to another address is
     /// refused: the configured address has not taken the request, and it is not sent elsewhere with the key. The page of a proxy that does
-    /// not know the address is <see cref="SubmitResult.Deferred"/>.
+    /// not know the address, or of a firewall, is <see cref="SubmitResult.Deferred"/>.
     /// </summary>
     public Task<SubmitResult> SubmitAsync(
         HttpRequestMessage request,
@@ -68,6 +68,10 @@ internal sealed partial class ProviderClient(
         return text;
     }
 
+    /// <summary>As long as after a refusal of the key: a firewall may count the calls that it refuses.</summary>
+    private static TimeSpan? PauseAfterPage(ProviderReply reply) =>
+        reply.RetryAfter ?? (reply.Status == HttpStatusCode.Forbidden ? TimeSpan.FromMinutes(1) : null);
+
     /// <summary>Polls a job.</summary>
     public Task<PollResult> PollAsync(
         HttpRequestMessage request,
@@ -75,7 +79,7 @@ internal sealed partial class ProviderClient(
         CancellationToken cancellationToken) => CallAsync(
             request,
             CallKind.Read,
-            reply => reply.IsPageOfProxy ? new PollResult.Unreachable(Unrouted(reply), reply.RetryAfter) : read(reply),
+            reply => reply.IsPageOfProxy ? new PollResult.Unreachable(Unrouted(reply), PauseAfterPage(reply)) : read(reply),
             static notSent => new PollResult.Unreachable(notSent.Why, notSent.RetryAfter),
             static lost => new PollResult.Unreachable(lost.Why, null),
             reply => new PollResult.Unreachable($"{provider} answered with a body that cannot be read.", reply.RetryAfter)
@@ -91,8 +95,8 @@ internal sealed partial class ProviderClient(
         CancellationToken cancellationToken) => CallAsync(
             request,
             CallKind.Cancel,
-            reply => reply is { IsPageOfProxy: true, Status: HttpStatusCode.NotFound } // 405: it cannot be cancelled
-                ? new CancelResult.Unreachable(Unrouted(reply), reply.RetryAfter)
+            reply => reply is { IsPageOfProxy: true, Status: not HttpStatusCode.MethodNotAllowed } // 405: it cannot be cancelled
+                ? new CancelResult.Unreachable(Unrouted(reply), PauseAfterPage(reply))
                 : read(reply),
             static notSent => new CancelResult.Unreachable(notSent.Why, notSent.RetryAfter),
             static lost => new CancelResult.Unreachable(lost.Why, null),
@@ -219,7 +223,7 @@ internal sealed partial class ProviderClient(
     private static partial void LogRedirected(ILogger logger, string provider, int status, string target, string section);
 
     [LoggerMessage(LogLevel.Error, "{Provider}, or a proxy before it, answered {Status} without JSON; calls are repeated. If it stays so, "
-        + "check {Section}:BaseAddress")]
+        + "check {Section}:BaseAddress, and what proxies and firewalls before it refuse")]
     private static partial void LogUnrouted(ILogger logger, string provider, int status, string section);
 
     /// <summary>An error once per kind of response, not with every poll that receives it.</summary>

@@ -28,10 +28,12 @@ internal sealed record ProviderReply
     public bool IsNonRetryable { get; init; }
 
     /// <summary>
-    /// True for 404 and 405 without JSON: of a proxy that does not know the path, such as an ingress during a rollout. It says nothing of
-    /// the model or the job; every provider answers in JSON.
+    /// True for 402, 403, 404 and 405 without JSON: of a proxy that does not know the path, such as an ingress during a rollout, or of a
+    /// firewall. It says nothing of the model, the job, the key or its account; every provider answers in JSON. A 401 is of the key
+    /// whatever its body: proxies before a server of one's own check the credentials too.
     /// </summary>
-    public bool IsPageOfProxy => Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed
+    public bool IsPageOfProxy => Status is HttpStatusCode.PaymentRequired or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
+        or HttpStatusCode.MethodNotAllowed
         && LenientJson.Node(Body) is not (JsonObject or JsonArray);
 
     /// <summary>2xx.</summary>

@@ -121,7 +121,7 @@ internal sealed class StabilityImageProvider : IVideoProvider
 
         return ((int)reply.Status, reply.Read(StabilityJson.Default.StabilityError)?.Name) switch
         {
-            // another 403 is of the key, or of a firewall before the service
+            // another 403 is of the key
             (_, "content_moderation") => new SubmitResult.Refused(Failures.Moderated("the request")),
             (429, _) when !reply
                 .IsNonRetryable => new SubmitResult.Deferred($"{ModelId} is throttling.", reply.RetryAfter ?? CoolDown, Throttled: true),
