@@ -17,18 +17,23 @@ internal sealed record HostedImageAnswer(IReadOnlyList<HostedImage> Images, stri
 
     private static readonly HostedImageAnswer Unreadable = new([], null) { IsReadable = false };
 
-    /// <summary>False for what is no JSON, such as the page of a proxy.</summary>
+    /// <summary>False for what is no object or list of JSON, such as the page of a proxy.</summary>
     public bool IsReadable { get; private init; } = true;
 
-    /// <summary>Reads the body of an answer; empty when it is not JSON, or holds neither of the two.</summary>
+    /// <summary>
+    /// Reads the body of an answer, without what stands behind its first value; empty when it is not JSON, or holds neither of the two.
+    /// </summary>
     public static HostedImageAnswer Read(byte[] body)
     {
         try
         {
-            using var document = Parse(body);
+            using var document = Parse(ForeignJson.WithoutFiller(body));
             return new HostedImageAnswer(
                 ImagesOf(Member(document.RootElement, "data")),
-                Text(Member(document.RootElement, "error"), "code"));
+                Text(Member(document.RootElement, "error"), "code"))
+            {
+                IsReadable = document.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Array,
+            };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException) // no JSON, or text that is not UTF-8
         {
@@ -36,15 +41,15 @@ internal sealed record HostedImageAnswer(IReadOnlyList<HostedImage> Images, stri
         }
     }
 
-    private static JsonDocument Parse(byte[] body)
+    private static JsonDocument Parse(ReadOnlyMemory<byte> body)
     {
         try
         {
-            return JsonDocument.Parse(body, Document);
+            return JsonDocument.Parse(ForeignJson.FirstValue(body), Document);
         }
         catch (JsonException)
         {
-            return JsonDocument.Parse(NonFiniteNumbers.ToNull(body), Document);
+            return JsonDocument.Parse(ForeignJson.FirstValue(NonFiniteNumbers.ToNull(body.Span)), Document);
         }
     }
 

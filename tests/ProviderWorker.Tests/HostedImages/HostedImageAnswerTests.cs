@@ -13,4 +13,11 @@ public sealed class HostedImageAnswerTests
         var answer = HostedImageAnswer.Read(Encoding.UTF8.GetBytes($$"""{"trace":{{trace}},"data":[{"b64_json":"aGk="}]}"""));
         Assert.Equal("aGk=", Assert.Single(answer.Images).Base64);
     }
+
+    [Theory]
+    [InlineData("""{"data":[{"b64_json":"aGk="}]}""" + "\0\0\n")]
+    [InlineData("""{"seed":NaN,"data":[{"b64_json":"aGk="}]}""" + "\n<!-- served by node 7 -->")]
+    [InlineData("\0" + """{"data":[{"b64_json":"aGk="}]}{"usage":{}}""")]
+    public void What_stands_around_the_answer_hides_no_picture(string body) =>
+        Assert.Equal("aGk=", Assert.Single(HostedImageAnswer.Read(Encoding.UTF8.GetBytes(body)).Images).Base64);
 }

@@ -19,6 +19,7 @@ public sealed class LenientResponseTests
     [InlineData("openai", """{"id":"NaN \" Infinity","status":"queued","progress":NaN}""", "NaN \" Infinity")]
     [InlineData("openai", """{"id":"v1","fps":1,"fps":2,"created_at":"now","model":{"a":1,"a":2}}""", "v1")]
     [InlineData("openai", """{"id":"v1","id":"v2","created_at":"now"}""", "v2")]
+    [InlineData("openai", """{"ID":"v1","Created_At":"now"}""", "v1")]
     [InlineData("openai", """{"id":"v1","status":"queued","prompt":"a boat \ud83d"}""", "v1")]
     [InlineData("openai", """{"\ude80":1,"id":"v1","created_at":"now","x":["\ud83d\ud83d\ude80"]}""", "v1")]
     [InlineData("runway", """{"id":"v1","estimatedCost":"60 credits","promptText":"a boat \ud83d"}""", "v1")]
@@ -44,6 +45,79 @@ public sealed class LenientResponseTests
         await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, body));
 
         Assert.Equal(id, Assert.IsType<SubmitResult.Accepted>(await session.SubmitAsync()).JobId);
+    }
+
+    public static TheoryData<string, string> AnswersWithMore
+    {
+        get
+        {
+            var answers = new TheoryData<string, string>();
+            foreach (var (adapter, body) in ((string, string)[])
+            [
+                ("openai", """{"id":"v1","status":"queued"}"""),
+                ("openai", """{"id":"v1","created_at":"now","fps":NaN}"""),
+                ("runway", """{"id":"v1"}"""),
+                ("pika", """{"request_id":"v1","queue_position":"2nd"}"""),
+                ("luma", """{"id":"v1","state":"queued"}"""),
+                ("dream", """{"id":"v1","state":"queued"}"""),
+                ("omni", """{"id":"v1","status":"in_progress"}"""),
+                ("veo", """{"name":"v1"}"""),
+            ])
+            {
+                answers.Add(adapter, body + "\0\0");
+                answers.Add(adapter, "\0 \uFEFF\uFEFF" + body + "\uFEFF\r\n");
+                answers.Add(adapter, body + "\n" + """{"level":"info"}""");
+                answers.Add(adapter, body + "\n<!-- served by node 7 -->");
+                answers.Add(adapter, body + "}");
+            }
+
+            return answers;
+        }
+    }
+
+    /// <summary>Bytes that hold nothing, a message of a log, what a proxy adds: the id is read all the same.</summary>
+    [Theory]
+    [MemberData(nameof(AnswersWithMore))]
+    public async Task A_submit_is_accepted_whatever_stands_around_its_answer(string adapter, string body)
+    {
+        await using var session = await ProviderSession.StartAsync(
+            adapter, _ => ServerReply.Bytes("application/json", Encoding.UTF8.GetBytes(body)));
+
+        Assert.Equal("v1", Assert.IsType<SubmitResult.Accepted>(await session.SubmitAsync()).JobId);
+    }
+
+    /// <summary>What is absent in the first of two values may be in the second.</summary>
+    [Theory]
+    [InlineData("runway", """{"status":"SUCCEEDED","output":[]}""")]
+    [InlineData("pika", """{"seed":7}""")]
+    [InlineData("luma", """{"state":"completed","output":[]}""")]
+    [InlineData("dream", """{"state":"completed","assets":{}}""")]
+    [InlineData("omni", """{"status":"completed","steps":[]}""")]
+    [InlineData("veo", """{"name":"j1","done":true,"response":{"videos":[]}}""")]
+    [InlineData("veo", """{"name":"j1","done":true,"error":"none","response":{"videos":[]}}""")]
+    public async Task A_finished_job_is_not_without_a_video_where_something_follows(string adapter, string body)
+    {
+        await using var session = await ProviderSession.StartAsync(adapter, request => ServerReply.Json(
+            200, request.Path.EndsWith("/status", StringComparison.Ordinal) ? """{"status":"COMPLETED"}"""
+                : body + """{"video":"https://cdn.example/a.mp4"}"""));
+
+        Assert.IsType<PollResult.Unreachable>(await session.PollAsync());
+    }
+
+    [Theory]
+    [InlineData("openai", """{"data":[]}""")]
+    [InlineData("dream", """{"generations":[],"has_more":false}""")]
+    public async Task A_list_of_jobs_proves_nothing_where_something_follows(string adapter, string page)
+    {
+        await using var session = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(200, page + "\n" + page));
+        var unconfirmed = new UnconfirmedSubmission(
+            ClipRequests.Of(4), session.Provider.Keys[0], TimeProvider.System.GetUtcNow(), new HashSet<KnownJob>())
+        {
+            SinceCall = TimeSpan.FromMinutes(1),
+        };
+
+        Assert.IsType<ReconcileResult.Unreachable>(
+            await session.Provider.ReconcileAsync(unconfirmed, TestContext.Current.CancellationToken));
     }
 
     /// <summary>A server that cuts the prompt inside a character, or writes it in another encoding.</summary>

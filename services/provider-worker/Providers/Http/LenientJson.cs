@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using AdGenius.Downloads;
+using AdGenius.Hosting;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
 
@@ -17,12 +18,10 @@ internal static class LenientJson
     /// </summary>
     private const long MaxRepeatedBytes = 64 * 1024 * 1024;
 
-    // What Python and JavaScript write for numbers that JSON has not; the longer one first.
-    private static readonly byte[][] NoNumbers = [[.. "-Infinity"u8], [.. "Infinity"u8], [.. "NaN"u8]];
-
     /// <summary>
     /// Reads <paramref name="body"/>, without the members that cannot be read; null when nothing is left to drop or it is not JSON. An
     /// element of a list that cannot be read becomes null: the list still shows that there is one. What is no character is read as U+FFFD.
+    /// What stands behind the first value is not read.
     /// </summary>
     /// <param name="body">The JSON text.</param>
     /// <param name="type">The type to read.</param>
@@ -33,16 +32,24 @@ internal static class LenientJson
     /// <param name="body">The JSON text.</param>
     /// <param name="type">The type to read.</param>
     /// <param name="dropped">
-    /// The paths of the members and elements that are read as absent although they are there, such as <c>$.output[0].url</c>.
+    /// The paths of the members and elements that are read as absent although they are there, such as <c>$.output[0].url</c>, and
+    /// <see cref="UnreadableMembers.Rest"/> where something stands behind the value.
     /// </param>
     public static T? Read<T>(byte[] body, JsonTypeInfo<T> type, out IReadOnlyList<string> dropped)
         where T : class
     {
         dropped = [];
-        var text = UnicodeRepair.Repair(body);
+        var text = ForeignJson.WithoutFiller(UnicodeRepair.Repair(body));
         try
         {
-            return text.Length == 0 ? null : Deserialize(text, type);
+            if (text.IsEmpty)
+            {
+                return null;
+            }
+
+            var result = Deserialize(text.Span, type, out var length);
+            dropped = length < text.Length ? [UnreadableMembers.Rest] : [];
+            return result;
         }
         catch (JsonException)
         {
@@ -52,13 +59,14 @@ internal static class LenientJson
         }
     }
 
-    /// <summary>The text as nodes; null when it is not JSON.</summary>
+    /// <summary>The text as nodes; null when it is not JSON, or more than one value.</summary>
     /// <param name="body">The JSON text.</param>
     public static JsonNode? Node(byte[] body)
     {
         try
         {
-            return Parse(UnicodeRepair.Repair(body));
+            var text = ForeignJson.WithoutFiller(UnicodeRepair.Repair(body));
+            return Parse(text, out var isFollowed) is { } root && !isFollowed ? root : null;
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
@@ -67,21 +75,26 @@ internal static class LenientJson
     }
 
     /// <summary>Drops the members at which reading fails, one after the other.</summary>
-    private static T? ReadWithout<T>(byte[] body, JsonTypeInfo<T> type, List<string> paths)
+    private static T? ReadWithout<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, List<string> paths)
         where T : class
     {
         try
         {
-            if (Parse(body) is not { } root)
+            if (Parse(body, out var isFollowed) is not { } root)
             {
                 return null;
+            }
+
+            if (isFollowed)
+            {
+                paths.Add(UnreadableMembers.Rest);
             }
 
             for (var dropped = 0; ; dropped++)
             {
                 try
                 {
-                    return Deserialize(TextOf(root), type);
+                    return Deserialize(TextOf(root), type, out _);
                 }
                 catch (JsonException failure)
                 {
@@ -100,21 +113,24 @@ internal static class LenientJson
         }
     }
 
-    private static JsonNode? Parse(byte[] body)
+    /// <summary>The first value, and whether anything stands behind it.</summary>
+    private static JsonNode? Parse(ReadOnlyMemory<byte> text, out bool isFollowed)
     {
         try
         {
-            return NodeOf(body);
+            return NodeOf(text, out isFollowed);
         }
         catch (JsonException)
         {
-            return NodeOf(WithNullForNoNumbers(body));
+            return NodeOf(NonFiniteNumbers.ToNull(text.Span), out isFollowed);
         }
     }
 
-    private static JsonNode? NodeOf(byte[] body)
+    private static JsonNode? NodeOf(ReadOnlyMemory<byte> text, out bool isFollowed)
     {
-        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = ForeignJson.MaxDepth });
+        var value = ForeignJson.FirstValue(text);
+        isFollowed = value.Length < text.Length;
+        using var document = JsonDocument.Parse(value, new JsonDocumentOptions { MaxDepth = ForeignJson.MaxDepth });
         return NodeOf(document.RootElement.Clone());
     }
 
@@ -149,13 +165,15 @@ internal static class LenientJson
         return text.WrittenSpan;
     }
 
-    private static T? Deserialize<T>(ReadOnlySpan<byte> text, JsonTypeInfo<T> type)
+    /// <summary>Reads the first value, which has <paramref name="length"/> bytes.</summary>
+    private static T? Deserialize<T>(ReadOnlySpan<byte> text, JsonTypeInfo<T> type, out int length)
         where T : class
     {
         // its options go before those of the type
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = ForeignJson.MaxDepth });
         var result = JsonSerializer.Deserialize(ref reader, type);
-        return reader.Read() ? throw new JsonException("Another value follows.") : result;
+        length = (int)reader.BytesConsumed;
+        return result;
     }
 
     /// <summary>
@@ -193,35 +211,5 @@ internal static class LenientJson
             default:
                 return false;
         }
-    }
-
-    /// <summary>The text with <c>null</c> where <c>NaN</c> or an infinity stands outside a string.</summary>
-    private static byte[] WithNullForNoNumbers(byte[] body)
-    {
-        var result = new List<byte>(body.Length);
-        var isText = false;
-        for (var position = 0; position < body.Length; position++)
-        {
-            var letter = body[position];
-            if (!isText && letter is ((byte)'-' or (byte)'I' or (byte)'N')
-                && NoNumbers.FirstOrDefault(one => body.AsSpan(position).StartsWith(one)) is { } found)
-            {
-                result.AddRange("null"u8);
-                position += found.Length - 1;
-                continue;
-            }
-
-            result.Add(letter);
-            if (isText && letter == (byte)'\\' && position + 1 < body.Length)
-            {
-                result.Add(body[++position]);
-            }
-            else if (letter == (byte)'"')
-            {
-                isText = !isText;
-            }
-        }
-
-        return [.. result];
     }
 }

@@ -71,7 +71,8 @@ internal sealed class LumaDreamMachineProvider(
             unconfirmed.Key);
         var answer = await client.SendAsync(request, CallKind.Read, cancellationToken);
         if (answer is not ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply }
-            || reply.Read(LumaJson.Default.DreamList) is not { Generations: { } generations } list)
+            || reply.Read(LumaJson.Default.DreamList, out var unreadable) is not { Generations: { } generations } list
+            || unreadable.IsFollowed) // by what may be the rest of the list
         {
             return new ListedPage.Unreachable((answer as ProviderCallResult.ResponseReceived)?.Reply.RetryAfter);
         }

@@ -219,7 +219,8 @@ internal sealed class OpenAiVideoProvider : IVideoProvider
         }
 
         if (answer is not ProviderCallResult.ResponseReceived { Reply: { IsSuccess: true } reply }
-            || reply.Read(OpenAiVideoJson.Default.OpenAiVideoList) is not { Data: { } videos } list)
+            || reply.Read(OpenAiVideoJson.Default.OpenAiVideoList, out var unreadable) is not { Data: { } videos } list
+            || unreadable.IsFollowed) // by what may be the rest of the list
         {
             return new ListedPage.Unreachable((answer as ProviderCallResult.ResponseReceived)?.Reply.RetryAfter);
         }
