@@ -93,6 +93,21 @@ public sealed class FalPollAnswerTests
         Assert.IsType<PollResult.Unreachable>(await asked.PollAsync());
     }
 
+    /// <summary>The clip is paid: a page of a proxy or a body that was cut off does not say that there is none.</summary>
+    [Theory]
+    [InlineData("<html>422 Unprocessable Content</html>")]
+    [InlineData("""{"detail":[{"loc":["body"],"ty""")]
+    [InlineData("")]
+    public async Task An_error_that_cannot_be_read_does_not_end_a_job(string body)
+    {
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path
+            .EndsWith("/status", StringComparison.Ordinal)
+            ? ServerReply.Json(200, """{"status":"COMPLETED"}""")
+            : ServerReply.Json(422, body));
+
+        Assert.IsType<PollResult.Unreachable>(await asked.PollAsync());
+    }
+
     [Theory]
     [InlineData(400)]
     [InlineData(404)]

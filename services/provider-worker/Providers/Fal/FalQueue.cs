@@ -143,7 +143,7 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
         return ((int)reply.Status, errorType) switch
         {
             (_, FalFailures.ContentPolicyViolation) => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0),
-            (422, _) => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error, errorType), 0),
+            (422, _) when error is not null => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error, errorType), 0),
             _ when error?.Types is { Count: > 0 } => new PollResult.Failed(FalFailures.OfErrorDetails(provider, error, errorType), 0),
             (429, _) => new PollResult.Unreachable($"{provider} answered 429.", reply.RetryAfter),
             (_, not null) when FalFailures.IsOfInfrastructure(errorType) || errorType == "bad_request"
