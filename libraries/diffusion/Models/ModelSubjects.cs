@@ -64,23 +64,28 @@ public sealed partial class ModelSubjects
     /// <summary>Whether a prompt has one of the words, in singular or plural and in any case, or one that is replaced.</summary>
     public bool AreNamedIn(string prompt) => Word().Matches(prompt).Any(match => NameOf(match.Value) is not null);
 
+    /// <summary>The names that a prompt has, in its order. A word that only describes the next one, as in "family car", names nothing.</summary>
+    public IReadOnlyList<string> NamedIn(string prompt)
+    {
+        MatchCollection words = Word().Matches(prompt);
+        return [.. Enumerable.Range(0, words.Count)
+            .Where(i => !Describes(prompt, words, i))
+            .Select(i => NameOf(words[i].Value))
+            .OfType<string>()
+            .Distinct()];
+    }
+
+    /// <summary>Whether a picture shows the named subject as one of several, which are no places.</summary>
+    public bool IsOneOf(string name) => _oneOf.Any(rivals => rivals.Contains(name));
+
     /// <summary>
     /// The names of which a prompt has several and a picture shows one, in the prompt's order; empty where the prompt has no two of them. A
     /// word that only describes the next one, as in "family car", names nothing.
     /// </summary>
     public IReadOnlyList<string> RivalsNamedIn(string prompt)
     {
-        MatchCollection words = Word().Matches(prompt);
-        List<string> named = [];
-        for (int i = 0; i < words.Count; i++)
-        {
-            if (NameOf(words[i].Value) is { } name && !named.Contains(name) && !Describes(prompt, words, i))
-            {
-                named.Add(name);
-            }
-        }
-
-        return _oneOf.Select(rivals => named.FindAll(rivals.Contains)).FirstOrDefault(several => several.Count > 1) ?? [];
+        IReadOnlyList<string> named = NamedIn(prompt);
+        return _oneOf.Select(rivals => named.Where(rivals.Contains).ToList()).FirstOrDefault(several => several.Count > 1) ?? [];
     }
 
     /// <summary>
