@@ -148,6 +148,15 @@ public sealed class DialectTests
     [InlineData("Unos amigos en la playa", "people, beach, ")]
     [InlineData("家族が公園で笑う", "people, 家族")] // not a house
     [InlineData("ビーチでコーヒーを飲む友達", "beach, coffee, people, ")]
+    [InlineData("Deux chiens sur une plage", "dogs, beach, ")] // the bundled model draws one, and says so
+    [InlineData("Un chien sur une plage", "dog, beach, ")]
+    [InlineData("Trois bateaux et deux voitures rouges", "boats, cars, red, ")]
+    [InlineData("Dos perros en la playa", "dogs, beach, ")]
+    [InlineData("Dos mujeres y tres gatos", "people, cats, ")]
+    [InlineData("Zwei Autos und drei Segelboote", "cars, boats, ")]
+    [InlineData("Zwei Tassen Kaffee", "cups, coffee, ")]
+    [InlineData("Two kayaks", "boats, ")]
+    [InlineData("The dancer's kayak", "person, boat, ")]
     public void Local_models_get_the_english_words_first(string prompt, string start) =>
         Assert.StartsWith(start, Read(prompt, "local").Scenes[0].Prompt, StringComparison.Ordinal);
 
