@@ -13,6 +13,8 @@ namespace AdGenius.PromptWorker.Rules;
 internal static class AdTexts
 {
     private const int MaxSloganWords = 6;
+    private const int MaxContactTokens = 14;
+    private const int MinDigits = 7; // of a telephone number
 
     // "Shop now", "Order yours today", "Try it free", "Learn more"
     private static readonly FrozenSet<string> CallVerbs = SetOf(
@@ -46,12 +48,22 @@ internal static class AdTexts
         "find|feel|taste|live|unleash|unlock|discover|love|treat|fuel|finde|lebe|geniesse|entdecke|trouvez|vivez|vive|siente|"
             + "encuentra|disfruta");
 
+    private static readonly FrozenSet<string> ContactWords = SetOf(
+        "contact|call|phone|telephone|tel|whatsapp|kontakt|telefon|ruf|rufen|appelez|telephone|llama|telefono");
+
+    private static readonly FrozenSet<string> Streets = SetOf("st|street|ave|avenue|rd|road|blvd|boulevard|lane|ln|str|straße|strasse");
+
     /// <inheritdoc cref="IsSlogan(PromptText, int, int)"/>
     public static bool IsSlogan(PromptText sentence) => IsSlogan(sentence, 0, sentence.Count);
 
     /// <summary>True for a sentence, without its mark, of a slogan or a call to action alone.</summary>
     public static bool IsSlogan(PromptText text, int from, int to)
     {
+        if (IsAddress(text, from, to) || IsContact(text, from, to))
+        {
+            return true;
+        }
+
         if (to - from is < 2 or > MaxSloganWords
             || Enumerable.Range(from, to - from).Any(index => text.Tokens[index].Kind != TokenKind.Number && IsPictured(text, index)))
         {
@@ -70,6 +82,22 @@ internal static class AdTexts
     /// <summary>What is said about words that no scene shows.</summary>
     public static string Note(string words) => $"'{TextRules.Shorten(words)}' is in no picture, as models draw no letters; write headline "
         + "\"…\" or call to action \"…\" for a text over the picture, and voiceover \"…\" for a voice";
+
+    // "12 Main St.", "Visit us at 12 Main Street"
+    private static bool IsAddress(PromptText text, int from, int to)
+    {
+        var start = CallVerbs.Contains(text.Word(from)) && text.Word(from + 1) is "us" && text.Word(from + 2) is "at" ? from + 3 : from;
+        return to - start is >= 2 and <= MaxSloganWords && text.Tokens[start].Kind == TokenKind.Number
+            && Streets.Contains(text.Word(to - 1))
+            && Enumerable.Range(start + 1, to - start - 1).All(
+                index => text.Tokens[index].Kind == TokenKind.Word && char.IsUpper(text.Text[text.Tokens[index].Start]));
+    }
+
+    /// <summary>True for "Contact Anna at 555-0100" and "Phone number (555) 123-4567 at the end".</summary>
+    public static bool IsContact(PromptText text, int from, int to) => to - from <= MaxContactTokens
+        && ContactWords.Contains(text.Word(from))
+        && Enumerable.Range(from, to - from).Where(index => text.Tokens[index].Kind == TokenKind.Number)
+            .Sum(index => text.Tokens[index].Length) >= MinDigits;
 
     private static bool IsPictured(PromptText text, int index) =>
         text.Tokens[index].Kind != TokenKind.Word || text.Tokens[index].IsIdeographic || text.IsOpaque(index)

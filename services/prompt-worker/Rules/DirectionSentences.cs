@@ -66,6 +66,11 @@ internal static class DirectionSentences
             end--;
         }
 
+        if (end > from && AdTexts.IsContact(text, from, end))
+        {
+            return true;
+        }
+
         if (end - from is 0 or > MaxRemarkWords)
         {
             return false;
@@ -78,6 +83,10 @@ internal static class DirectionSentences
         return isOpaque || isMusic || AdTexts.IsSlogan(text, from, end)
             || (text.Language == Language.En && text.Word(from) is "no" && end - from > 1 && text.ClauseEnd(from) >= end);
     }
+
+    /// <summary>True for "Thanks!" and "Thank you."</summary>
+    public static bool IsThanks(PromptText text, int from, int to) => to - from <= 3
+        && text.Word(from) is "thank" or "danke" or "merci" or "gracia" && (text.IsDelimiter(from + 1) || text.IsDelimiter(from + 2));
 
     /// <summary>
     /// The colon behind a direction, before what is shown: "Make it moody: rain on a window". Null where there is none.

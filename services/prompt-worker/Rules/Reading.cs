@@ -27,6 +27,9 @@ internal sealed class Reading
     /// <summary>The length of each scene in order, where every scene states its own.</summary>
     public IReadOnlyList<double>? SceneLengths { get; set; }
 
+    /// <summary>The length of the first scene in seconds, where no other scene states one.</summary>
+    public double? FirstSceneSeconds { get; set; }
+
     /// <summary>The scenes in order, without parameters, where their numbers or times say where each begins; else null.</summary>
     public IReadOnlyList<string>? Scenes { get; set; }
 

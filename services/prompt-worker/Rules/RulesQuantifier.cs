@@ -141,7 +141,9 @@ internal static class RulesQuantifier
 
         var duration = reading.SceneSeconds is { } each
             ? Math.Clamp(each * sceneCount, 1, 600)
-            : Math.Max(DefaultDurationSeconds, Math.Min(600, sceneCount * DefaultSceneSeconds));
+            : Math.Max(
+                DefaultDurationSeconds,
+                Math.Min(600, ((sceneCount - 1) * DefaultSceneSeconds) + (reading.FirstSceneSeconds ?? DefaultSceneSeconds)));
         return reading.MaxDurationSeconds is { } max ? Math.Min(duration, max) : duration;
     }
 
@@ -164,7 +166,9 @@ internal static class RulesQuantifier
         Look look,
         double duration)
     {
-        var own = reading.SceneLengths is { } lengths && lengths.Count == scenes.Count && request.DurationSeconds is null ? lengths : null;
+        var own = reading.SceneLengths is { } lengths && lengths.Count == scenes.Count && request.DurationSeconds is null
+            ? lengths
+            : WithFirst(reading, scenes.Count, duration);
         return
         [
             .. scenes.Select((text, index) => SceneOf(
@@ -176,6 +180,12 @@ internal static class RulesQuantifier
                 IsRepeated(scenes, index) ? index : null)),
         ];
     }
+
+    // "The first 5 seconds show a dog, then a cat": the others share what is left.
+    private static List<double>? WithFirst(Reading reading, int count, double duration) =>
+        reading.FirstSceneSeconds is { } first && count > 1 && duration - first >= count - 1
+            ? [first, .. Enumerable.Repeat((duration - first) / (count - 1), count - 1)]
+            : null;
 
     // A number of scenes without as many descriptions: the same subject from another view.
     private static bool IsRepeated(List<string> scenes, int index) => index > 0 && scenes[index] == scenes[index - 1];

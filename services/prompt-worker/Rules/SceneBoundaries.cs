@@ -47,6 +47,7 @@ internal static class SceneBoundaries
 
         return token.Norm != "." || index == 0
             || !(text.Is(index - 1, WordClass.Abbreviation) && index + 1 < text.Count && text.Tokens[index - 1].Length <= 4
+                && !text.BeginsSentence(index + 1)
                 || (text.Tokens[index - 1].Kind == TokenKind.Number && index - 1 == start));
     }
 

@@ -36,6 +36,11 @@ internal static class SceneLeads
                 next = sequence.To;
             }
 
+            else if (StatedScenes.IsLabelled(text, from) && IsOneOfLabels(text, from))
+            {
+                next = from + 2; // "Hook: a phone falls. Body: a woman smiles."
+            }
+
             if (next == from)
             {
                 break;
@@ -46,6 +51,10 @@ internal static class SceneLeads
 
         return from;
     }
+
+    // One label alone may name what is shown: "Solution: a liquid in a glass".
+    private static bool IsOneOfLabels(PromptText text, int label) =>
+        Enumerable.Range(0, text.Count).Any(index => index != label && text.IsSentenceStart(index) && StatedScenes.IsLabelled(text, index));
 
     private static bool IsNumbered(PromptText text, int index) =>
         index + 1 < text.Count && text.Tokens[index].Kind == TokenKind.Number && text.Tokens[index].Length <= 2

@@ -29,6 +29,14 @@ internal static class SceneSplitter
             return [.. listed, .. scenes.Skip(1)];
         }
 
+        // "Show our app. three scenes: a sunrise, a city, a beach": what stands before the list counts for all of them.
+        if (directions is not null && scenes.FindIndex(scene => Listed(scene).Count == wanted) is > 0 and var at
+            && scenes.Count == at + 1)
+        {
+            directions.InsertRange(0, scenes[..at]);
+            return Listed(scenes[at]);
+        }
+
         return scenes.Count > wanted ? Merge(scenes, wanted) : Repeat(scenes, wanted);
     }
 
@@ -92,7 +100,7 @@ internal static class SceneSplitter
         }
 
         (from, to) = DirectionSentences.ShownBy(text, from, to);
-        if (from >= to)
+        if (from >= to || DirectionSentences.IsThanks(text, from, to))
         {
             return;
         }
@@ -101,6 +109,12 @@ internal static class SceneSplitter
         if (DirectionSentences.Is(text, from, to))
         {
             directions?.Add(part.TrimEnd('.', '!', '。'));
+            return;
+        }
+
+        if (to - from < text.Count - 1 && LookOfVideo(text, from, to) is { } look)
+        {
+            directions?.Add(look);
             return;
         }
 
@@ -119,6 +133,18 @@ internal static class SceneSplitter
         {
             parts.Add(char.IsLower(part[0]) ? char.ToUpperInvariant(part[0]) + part[1..] : part);
         }
+    }
+
+    // "Explainer video, flat illustration style." is a look for the scenes that follow.
+    private static string? LookOfVideo(PromptText text, int from, int to)
+    {
+        var comma = text.ClauseEnd(from);
+        var isOfVideo = comma < to && text.Tokens[comma].Norm is "," && text.Before(comma, WordClass.VideoNoun) is not null
+            && Enumerable.Range(from, comma - from).All(
+                index => text.Is(index, WordClass.VideoNoun) || text.Is(index, WordClass.Modifier) || text.Is(index, WordClass.Article));
+        return isOfVideo && DirectionSentences.Is(text, comma + 1, to)
+            ? text.Slice(comma + 1, to).Trim(Edges).TrimEnd('.', '!', '。')
+            : null;
     }
 
     // "a cat wakes up, and then": the conjunction belongs to the boundary.

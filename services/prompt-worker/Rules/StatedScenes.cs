@@ -11,6 +11,8 @@ internal static class StatedScenes
     /// <summary>The end of the sentence about what is shown in no scene.</summary>
     public const string NotShown = "says what the video is for; no scene shows it";
 
+    private const int MaxPurpose = 14;
+
     private static readonly FrozenSet<string> Labels = FrozenSet.ToFrozenSet(
     [
         "hook", "problem", "solution", "body", "intro", "outro", "setup", "payoff", "demo", "reveal", "benefit", "opening", "closing",
@@ -85,20 +87,48 @@ internal static class StatedScenes
     /// </summary>
     public static List<string> WithoutPurpose(List<string> scenes, Reading reading)
     {
-        if (scenes.Count < 2 || !IsOfVideo(scenes[0], out _))
+        if (scenes.Count == 0 || !IsOfVideo(scenes[0], out _))
         {
             return scenes;
         }
 
         var text = PromptText.Of(scenes[0]);
+        if (PurposeBefore(text) is { } colon)
+        {
+            reading.Adjustments.Add($"'{TextRules.Shorten(text.Slice(text.At(0, WordClass.Article)?.To ?? 0, colon))}' {NotShown}");
+            var shown = text.Slice(colon + 1, text.Count);
+            return [char.ToUpperInvariant(shown[0]) + shown[1..], .. scenes[1..]];
+        }
+
+        if (scenes.Count < 2)
+        {
+            return scenes;
+        }
+
         var noun = Enumerable.Range(0, text.Count).First(index => text.Is(index, WordClass.VideoNoun));
-        if (Enumerable.Range(0, text.Count - 1).Any(text.IsDelimiter) || text.IsDelimiter(text.At(noun, WordClass.VideoNoun)!.Value.To))
+        var from = text.Is(0, WordClass.Polite) ? noun : 0; // "Hi, please make an ad for our tea."
+        if (Enumerable.Range(from, text.Count - 1 - from).Any(text.IsDelimiter)
+            || text.IsDelimiter(text.At(noun, WordClass.VideoNoun)!.Value.To))
         {
             return scenes;
         }
 
         reading.Adjustments.Add($"'{TextRules.Shorten(text.Slice(noun, text.Count).TrimEnd(Ends))}' {NotShown}");
         return scenes[1..];
+    }
+
+    // The colon of "An ad for our café: steam rises from a cup", behind which a thing or place is named; what stands there may also only
+    // describe the one before it: "An ad for our tea: calm and warm".
+    private static int? PurposeBefore(PromptText text)
+    {
+        var start = text.At(0, WordClass.Article)?.To ?? 0;
+        var colon = Enumerable.Range(0, Math.Min(text.Count, MaxPurpose)).FirstOrDefault(text.IsDelimiter, defaultValue: 0);
+        return text.IsColon(colon) && text.At(start, WordClass.VideoNoun) is { } noun && noun.To < colon
+            && Enumerable.Range(colon + 1, text.Count - colon - 1).Any(index => !text.IsOpaque(index)
+                && (text.Is(index, WordClass.Picture) || text.Is(index, WordClass.Concrete) || text.Is(index, WordClass.Product)
+                    || text.Is(index, WordClass.Setting)))
+                ? colon
+                : null;
     }
 
     // "Hook: a phone falls" says what the scene is for.
@@ -110,10 +140,14 @@ internal static class StatedScenes
             from++;
         }
 
-        return from + 1 < scene.Count && scene.IsColon(from + 1) && Labels.Contains(scene.Word(from))
+        return IsLabelled(scene, from)
             ? PromptText.Of(scene.Text[scene.Tokens[from + 1].End..].TrimStart())
             : scene;
     }
+
+    /// <summary>True for the first token of "Hook: …", which says what a scene is for.</summary>
+    public static bool IsLabelled(PromptText text, int index) =>
+        index + 1 < text.Count && text.IsColon(index + 1) && Labels.Contains(text.Word(index));
 
     // "An ad for our tea", but of "A video of a golden retriever" every scene shows the dog.
     private static bool IsOfVideo(string sentence, out string shown)

@@ -49,6 +49,11 @@ internal static class Subject
         {
             if (text.IsDelimiter(end))
             {
+                if (end < text.Count && text.Tokens[end].Norm is "," && KindOfVideo.NamesSubject(text, position, end))
+                {
+                    return From(text, from); // "Make a watch commercial, dark light"
+                }
+
                 // "Make a video: a dog", "Ad, 10 seconds": the mark leads to the subject.
                 var next = end < text.Count && text.Tokens[end].Norm is ":" or "," or "." or "!" or "—" or "-" ? end + 1 : end;
                 return next < text.Count && (isRequest || text.Tokens[end].Norm is ":") || end >= text.Count || OnlyMarks(text, end)
@@ -123,7 +128,7 @@ internal static class Subject
         {
             position = hit.To;
             if (wordClass == WordClass.Polite && position < text.Count && text.Tokens[position].Norm is ","
-                && text.Is(position + 1, WordClass.Request))
+                && (text.Is(position + 1, WordClass.Request) || text.Is(position + 1, WordClass.Polite)))
             {
                 position++;
             }

@@ -41,7 +41,7 @@ internal static class DurationReader
             return;
         }
 
-        lengths = lengths.FindAll(length => !length.IsTimecode);
+        lengths = OrdinalTimes.ReadFirst(reading, lengths.FindAll(length => !length.IsTimecode));
         foreach (var length in lengths)
         {
             LengthContext.Classify(reading, length);

@@ -101,6 +101,27 @@ internal static class EndTextReader
             : null;
     }
 
+    /// <summary>
+    /// The text that stands with a logo, as in "our logo with the slogan “Fresh daily”" and "the logo and “Shop now”": its words and the
+    /// token behind it; null where none does.
+    /// </summary>
+    public static (int From, int To, WordClass? Label, int End)? BesideLogo(PromptText text, int index)
+    {
+        if (text.IsDelimiter(index) || !(Joiners.Contains(text.Word(index)) || Conjunctions.Contains(text.Word(index))))
+        {
+            return null;
+        }
+
+        var position = index + 1;
+        var label = LabelAt(text, ref position);
+        if (label is null && text.Word(position) is "text" or "texte" or "texto")
+        {
+            position += text.IsColon(position + 1) ? 2 : 1;
+        }
+
+        return Quotations.At(text, position) is { } quotation ? (quotation.From, quotation.To, label, quotation.To + 1) : null;
+    }
+
     private static int Remove(PromptReading reading, int from, int to, Hit? logo)
     {
         if (logo is { } shown && reading.Result.Logo is null)
@@ -113,7 +134,8 @@ internal static class EndTextReader
         return to;
     }
 
-    private static bool Accept(Reading result, PromptText text, (int From, int To) quotation, WordClass? label)
+    /// <summary>Takes the words as a text that the video ends with; false where they are too long, or there is one.</summary>
+    public static bool Accept(Reading result, PromptText text, (int From, int To) quotation, WordClass? label)
     {
         var words = text.Slice(quotation.From, quotation.To);
         var fitsCall = words.Length is > 0 and <= OverlayLengths.CallToAction && result.CallToAction is null;

@@ -136,7 +136,8 @@ internal static class LengthContext
         var text = reading.Text;
         var (start, end) = (text.ClauseStart(length.From), text.ClauseEnd(length.From));
         return (text.IsSentenceEnd(start - 1) && text.IsSentenceEnd(end) && text.Count > end - start + 1)
-            || (length.Seconds <= 30 && (start == 0 || end >= text.Count - 1
+            || (length.Seconds <= 30 && (text.Before(start - 1, WordClass.VideoNoun) is not null // "a watch commercial, 20s"
+                || start == 0 || end >= text.Count - 1
                 || reading.IsRemoved(start - 2) || reading.IsParameter(start - 2)
                 || reading.IsRemoved(end + 1) || reading.IsParameter(end + 1)));
     }

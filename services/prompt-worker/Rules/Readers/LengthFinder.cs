@@ -30,7 +30,7 @@ internal static class LengthFinder
             return null; // '90s
         }
 
-        if ((Clock(text, index) ?? Timecodes(text, index) ?? OfSpot(text, index)) is { } clock)
+        if ((Clock(text, index) ?? Timecodes(text, index) ?? OfSpot(text, index) ?? BehindSpot(text, index)) is { } clock)
         {
             return clock;
         }
@@ -138,6 +138,12 @@ internal static class LengthFinder
 
         return new Length { From = index, To = second + 3, Seconds = from, Until = until, Unit = 1, IsTimecode = true };
     }
+
+    // "A TV commercial 0:30."
+    private static Length? BehindSpot(PromptText text, int index) => TimeAt(text, index) is { } seconds && SpotLengths.Contains(seconds)
+        && text.Before(index, WordClass.VideoNoun) is not null && text.IsDelimiter(index + 3)
+            ? new Length { From = index, To = index + 3, Seconds = seconds, Unit = 1 }
+            : null;
 
     private static double? TimeAt(PromptText text, int index) =>
         index + 2 < text.Count && text.Tokens[index] is { Kind: TokenKind.Number, Length: <= 2 } minutes

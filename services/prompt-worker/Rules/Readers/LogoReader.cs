@@ -8,6 +8,7 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 internal static class LogoReader
 {
     private const int MaxJapaneseTokens = 12;
+    private const int MaxBackdropTokens = 5;
 
     /// <summary>"our logo at the end", "end with our logo".</summary>
     public static int? Read(PromptReading reading, int index)
@@ -28,6 +29,8 @@ internal static class LogoReader
             (leads, start) = (true, start - 1); // "End on our logo"
         }
 
+        var beside = EndTextReader.BesideLogo(text, end);
+        end = beside is { } shown ? BehindBackdrop(text, start, shown.End) : end;
         Hit? place = text.IsDelimiter(end) ? null : text.At(end, WordClass.LogoPlace);
         if (place is { } behind)
         {
@@ -42,6 +45,11 @@ internal static class LogoReader
         if (place is null && !leads && !isAlone)
         {
             return null; // a logo that is part of the picture
+        }
+
+        if (beside is { } words && !EndTextReader.Accept(reading.Result, text, (words.From, words.To), words.Label))
+        {
+            return null;
         }
 
         start = leads ? start - 1 : start;
@@ -64,6 +72,21 @@ internal static class LogoReader
         && Enumerable.Range(0, text.Count).Any(
             index => (index < start || index >= end) && text.Tokens[index].Kind == TokenKind.Word
                 && text.ClauseStart(index) != text.ClauseStart(start));
+
+    // “The logo with the slogan "Fresh daily" on white.”
+    private static int BehindBackdrop(PromptText text, int start, int index)
+    {
+        var end = index;
+        while (!text.IsDelimiter(end) && end - index < MaxBackdropTokens)
+        {
+            end++;
+        }
+
+        return text.IsSentenceEnd(end) && text.IsDelimiter(start - 1) && text.At(index, WordClass.LogoPlace) is null
+            && text.Word(index) is "on" or "over" or "auf" or "vor" or "sur" or "sobre"
+                ? end
+                : index;
+    }
 
     private static bool IsEndVerb(PromptText text, int index) => !text.IsDelimiter(index)
         && text.Word(index) is "end" or "ende" or "finish" or "close" or "termina" or "terminer" or "endet";

@@ -27,7 +27,7 @@ internal static class NumberedScenes
         {
             var begins = ofLines
                 ? index == 0 || text.Tokens[index - 1].Norm is "\n"
-                : text.IsSentenceEnd(index - 1) || text.IsColon(index - 1); // "an ad for tea: Scene 1"
+                : text.IsSentenceStart(index) || text.IsColon(index - 1); // "an ad for tea: Scene 1"
             if (begins && !text.IsOpaque(index) && NumberAt(text, WithoutMarks(text, index), ofLines) == starts.Count + 1)
             {
                 starts.Add(index);

@@ -17,6 +17,9 @@ internal static class OverlayTextReader
         "ein", "apparait", "aparece",
     ]);
 
+    private static readonly FrozenSet<string> TextStyles = FrozenSet.ToFrozenSet(
+        ["bold", "big", "large", "huge", "small", "white", "black", "red", "yellow", "gold", "golden", "animated", "handwritten"]);
+
     /// <summary>"call to action: Try it free", "CTA “Shop now”".</summary>
     public static int? ReadCallToAction(PromptReading reading, int index)
     {
@@ -88,16 +91,17 @@ internal static class OverlayTextReader
         var text = reading.Text;
         var label = text.At(index, WordClass.Headline) ?? text.At(index, WordClass.ScreenText);
         var shown = BehindAppearing(text, index);
+        var styled = StartOfStyled(text, index);
         var isPlain = label is null && text.Word(index) is "text" or "texte" or "texto"
             && (text.IsColon(text.At(index + 1, WordClass.LogoPlace)?.To ?? index + 1)
-                || (text.IsDelimiter(index - 1) && Quotations.At(text, shown) is not null)); // ', text “Summer”'
+                || (text.IsDelimiter(styled - 1) && Quotations.At(text, shown) is not null)); // ', text “Summer”'
         if (reading.Result.Headline is not null || (label is null && !isPlain))
         {
             return null;
         }
 
         var (labelFrom, labelTo) = label is { } found ? (found.From, found.To)
-            : (index, Quotations.At(text, shown) is null ? index + 1 : shown);
+            : (styled, Quotations.At(text, shown) is null ? index + 1 : shown);
         Hit? place = text.IsDelimiter(labelTo) ? null : text.At(labelTo, WordClass.LogoPlace); // "Text at the end: …"
         labelTo = place?.To ?? labelTo;
         var position = labelTo;
@@ -133,6 +137,17 @@ internal static class OverlayTextReader
         reading.Result.Note(text, quotation.From, quotation.To, "overlays.headline.text", words);
         reading.Remove(VideoStatement.StartWithVerb(text, VideoStatement.StartWithJoiner(text, labelFrom)), Math.Min(end, text.Count));
         return end;
+    }
+
+    // 'Bold white text "SALE" on screen'
+    private static int StartOfStyled(PromptText text, int index)
+    {
+        while (!text.IsDelimiter(index - 1) && TextStyles.Contains(text.Word(index - 1)))
+        {
+            index--;
+        }
+
+        return index;
     }
 
     private static int BehindAppearing(PromptText text, int label)

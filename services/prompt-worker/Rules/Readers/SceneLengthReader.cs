@@ -17,7 +17,26 @@ internal static class SceneLengthReader
     /// <summary>Sets the scenes' lengths where all scenes state one; false where they do not.</summary>
     public static bool Read(PromptReading reading, List<Length> lengths) => lengths.Count > 1
         && (Read(reading, lengths, SceneStarts(reading), (length, start) => IsMark(reading, length, start))
-            || Read(reading, lengths, TimesBehindScenes.StartsOfScenes(reading.Text, lengths), (_, _) => true));
+            || Read(reading, lengths, TimesBehindScenes.StartsOfScenes(reading.Text, lengths), (_, _) => true)
+            || ReadOrdinal(reading, lengths));
+
+    // "The first 5 seconds show a dog, the next 5 seconds show a cat."
+    private static bool ReadOrdinal(PromptReading reading, List<Length> lengths)
+    {
+        var scenes = OrdinalTimes.In(reading.Text, lengths);
+        if (scenes is not [{ IsFirst: true }, _, ..]
+            || !Read(reading, lengths, scenes.ConvertAll(scene => scene.From), (_, _) => true))
+        {
+            return false;
+        }
+
+        foreach (var (from, to, _, _) in scenes)
+        {
+            reading.Remove(from, to);
+        }
+
+        return true;
+    }
 
     private static bool Read(PromptReading reading, List<Length> lengths, List<int> scenes, Func<Length, int, bool> isMark)
     {
@@ -114,7 +133,8 @@ internal static class SceneLengthReader
         {
             var isBracket = text.Tokens[index].Norm is "[" or "(";
             var isNumber = text.At(index, WordClass.SceneLead) is { } lead && NumberReader.At(text, lead.To) is not null;
-            var begins = text.IsSentenceEnd(index - 1) || (isNumber && text.IsColon(index - 1)); // "an ad for tea: Scene 1"
+            var isFurther = starts.Count > 0 && text.Tokens[starts[0]].Norm is "[" && text.Tokens[index].Norm is "["; // on one line
+            var begins = isFurther || text.IsSentenceStart(index) || (isNumber && text.IsColon(index - 1)); // "an ad for tea: Scene 1"
             if (!begins || (text.IsDelimiter(index) && !isBracket) || (starts.Count > 0 && index - starts[^1] < 2))
             {
                 continue;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Text;
 using AdGenius.PromptWorker.Rules.Tokens;
 
@@ -9,6 +10,8 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 /// </summary>
 internal static class UnlabelledTextReader
 {
+    private static readonly FrozenSet<string> AddressLabels = FrozenSet.ToFrozenSet(["website", "web", "url", "site", "link", "webseite"]);
+
     /// <summary>Takes them out, and says so.</summary>
     public static void Read(PromptReading reading)
     {
@@ -31,7 +34,9 @@ internal static class UnlabelledTextReader
             {
                 reading.Result.Adjustments.Add($"'{text.Slice(index, index + 1)}' is not opened, and no picture shows it; say what is to "
                     + "be seen, and write call to action \"…\" for an address over the picture");
-                reading.Remove(index, index + 1);
+                reading.Remove(text.IsColon(index - 1) && text.IsDelimiter(index - 3) && AddressLabels.Contains(text.Word(index - 2))
+                    ? index - 2
+                    : index, index + 1);
             }
         }
     }

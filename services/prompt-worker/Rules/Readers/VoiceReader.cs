@@ -81,6 +81,7 @@ internal static class VoiceReader
     // "NARRATOR (V.O.):", "Voiceover (female, calm):"
     private static int BehindBrackets(PromptText text, int index)
     {
+        index = text.Word(index) is "throughout" && text.IsColon(index + 1) ? index + 1 : index; // "Voiceover throughout: …"
         var close = index + 1;
         while (close < text.Count && close - index < MaxBracketTokens && text.Tokens[close].Norm is not ")")
         {

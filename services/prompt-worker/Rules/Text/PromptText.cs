@@ -107,6 +107,12 @@ internal sealed class PromptText
         index < 0 || index >= Count || (Tokens[index].Kind == TokenKind.Delimiter && !IsInsideName(index) && !IsInitials(index)
             && !IsAbbreviation(index) && Tokens[index].Norm is "." or "!" or "?" or "。" or "！" or "？" or "\n" or "…" or "؟" or "।");
 
+    /// <summary>
+    /// True for the first token of a sentence, also behind a quotation that ends one: “VO: "Every morning." Scene 2: …”.
+    /// </summary>
+    public bool IsSentenceStart(int index) => IsSentenceEnd(index - 1)
+        || (index > 1 && Tokens[index - 1].Norm is "\"" or "”" or "»" or "“" or "」" && IsOpaque(index - 2) && IsSentenceEnd(index - 2));
+
     /// <summary>True for the mark behind a label.</summary>
     public bool IsColon(int index) => index >= 0 && index < Count && Tokens[index].Norm is ":" or "：";
 
@@ -125,9 +131,18 @@ internal sealed class PromptText
     /// <summary>True for the full stop of "Dr. Miller", "St. Moritz" and "No. 5".</summary>
     public bool IsAbbreviation(int index) =>
         index > 0 && index + 1 < Count && Tokens[index] is { Norm: ".", SpaceBefore: false }
-        && Tokens[index + 1].Kind != TokenKind.Delimiter
+        && Tokens[index + 1].Kind != TokenKind.Delimiter && !BeginsSentence(index + 1)
         && (Titles.Contains(Word(index - 1)) && char.IsUpper(Text[Tokens[index + 1].Start])
             || (Word(index - 1) is "no" or "nr" && Tokens[index + 1].Kind == TokenKind.Number));
+
+    /// <summary>
+    /// True for the word behind a full stop that no name or number begins with, so that another sentence does: "12 Main St. A house", "Just
+    /// say no. The dog stays", but not the "A." of "Dr. A. Smith".
+    /// </summary>
+    public bool BeginsSentence(int index) =>
+        index + 1 < Count && Tokens[index] is { Kind: TokenKind.Word, SpaceBefore: true } && char.IsUpper(Text[Tokens[index].Start])
+        && Tokens[index + 1].Kind != TokenKind.Delimiter
+        && (Is(index, WordClass.Article) || Is(index, WordClass.Pronoun) || Is(index, WordClass.Number));
 
     /// <summary>The end of the clause of a token; the full stop of a name such as "example.com" ends none.</summary>
     public int EndOfClauseWithNames(int index)
