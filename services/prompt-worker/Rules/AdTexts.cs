@@ -13,6 +13,7 @@ namespace AdGenius.PromptWorker.Rules;
 internal static class AdTexts
 {
     private const int MaxSloganWords = 6;
+    private const int MaxSaleWords = 4;
     private const int MaxContactTokens = 14;
     private const int MinDigits = 7; // of a telephone number
 
@@ -48,8 +49,10 @@ internal static class AdTexts
         "find|feel|taste|live|unleash|unlock|discover|love|treat|fuel|finde|lebe|geniesse|entdecke|trouvez|vivez|vive|siente|"
             + "encuentra|disfruta");
 
+    private static readonly FrozenSet<string> Sales = SetOf("sale|sales|schlussverkauf|soldes|rebajas");
+
     private static readonly FrozenSet<string> ContactWords = SetOf(
-        "contact|call|phone|telephone|tel|whatsapp|kontakt|telefon|ruf|rufen|appelez|telephone|llama|telefono");
+        "contact|call|reserve|book|reservieren|phone|telephone|tel|whatsapp|kontakt|telefon|ruf|rufen|appelez|telephone|llama|telefono");
 
     private static readonly FrozenSet<string> Streets = SetOf("st|street|ave|avenue|rd|road|blvd|boulevard|lane|ln|str|straße|strasse");
 
@@ -71,6 +74,11 @@ internal static class AdTexts
         }
 
         var words = Enumerable.Range(from, to - from).Select(text.Word).ToList();
+        if (words.Count <= MaxSaleWords && Sales.Contains(words[^1]) && !text.Is(from, WordClass.Article))
+        {
+            return true; // "Summer sale!"
+        }
+
         var isCall = CallVerbs.Contains(words[0]) && CallEnds.Contains(words[^1]) && Enumerable.Range(from + 1, to - from - 2).All(
             index => text.Tokens[index].Kind == TokenKind.Number || CallWords.Contains(text.Word(index))
                 || CallVerbs.Contains(text.Word(index))); // "Buy 1 get 1 free", "Call 555-1234 now"

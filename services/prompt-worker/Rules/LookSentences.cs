@@ -17,7 +17,7 @@ internal static class LookSentences
     [
         "light", "lighting", "color", "colour", "tone", "palette", "atmosphere", "vibe", "mood", "licht", "farben", "stimmung", "lumiere",
         "couleur", "ambiance", "luz", "colore", "ambiente", "shot", "angle",
-        "cut", "lens", "focus", "warm", "soft", "cold", "cool", "bright", "natural", "morning", "evening", "daylight",
+        "cut", "lens", "focus", "warm", "soft", "cold", "cool", "bright", "natural", "morning", "evening", "daylight", "feel",
     ]);
 
     /// <summary>

@@ -36,7 +36,8 @@ internal static class SceneLeads
                 next = sequence.To;
             }
 
-            else if (StatedScenes.IsLabelled(text, from) && IsOneOfLabels(text, from))
+            else if (text.IsColon(from + 1) && (text.Word(from) is "subject"
+                || (StatedScenes.IsLabelled(text, from) && IsOneOfLabels(text, from))))
             {
                 next = from + 2; // "Hook: a phone falls. Body: a woman smiles."
             }

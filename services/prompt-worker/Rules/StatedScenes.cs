@@ -16,7 +16,8 @@ internal static class StatedScenes
     private static readonly FrozenSet<string> Labels = FrozenSet.ToFrozenSet(
     [
         "hook", "problem", "solution", "body", "intro", "outro", "setup", "payoff", "demo", "reveal", "benefit", "opening", "closing",
-        "ending", "einstieg", "losung", "schluss", "accroche", "probleme", "problema", "solucion", "gancho",
+        "ending", "beginning", "middle", "anfang", "mitte",
+        "einstieg", "losung", "schluss", "accroche", "probleme", "problema", "solucion", "gancho",
     ]);
 
     private static readonly char[] Ends = ['.', '!', '?', '。', '！', '？', '…'];
@@ -107,7 +108,7 @@ internal static class StatedScenes
 
         var noun = Enumerable.Range(0, text.Count).First(index => text.Is(index, WordClass.VideoNoun));
         var from = text.Is(0, WordClass.Polite) ? noun : 0; // "Hi, please make an ad for our tea."
-        if (Enumerable.Range(from, text.Count - 1 - from).Any(text.IsDelimiter)
+        if (Enumerable.Range(from, text.Count - 1 - from).Any(index => text.IsDelimiter(index) && !IsQuotationMark(text, index))
             || text.IsDelimiter(text.At(noun, WordClass.VideoNoun)!.Value.To))
         {
             return scenes;
@@ -144,6 +145,9 @@ internal static class StatedScenes
             ? PromptText.Of(scene.Text[scene.Tokens[from + 1].End..].TrimStart())
             : scene;
     }
+
+    // A product may be named in them: "An ad for “Luna” night cream."
+    private static bool IsQuotationMark(PromptText text, int index) => text.Tokens[index].Norm is "\"" or "“" or "”" or "„" or "«" or "»";
 
     /// <summary>True for the first token of "Hook: …", which says what a scene is for.</summary>
     public static bool IsLabelled(PromptText text, int index) =>

@@ -17,6 +17,14 @@ public sealed class AdvertiserPromptTests
     [InlineData("A dog in a park. Website: www.example.com", "A dog in a park.")]
     [InlineData("Hi, can you please make me a video for my dog business in Denver? Dogs in a park.", "Dogs in a park.")]
     [InlineData("Hook: a phone falls. Body: a woman smiles.", "A phone falls.|A woman smiles.")]
+    [InlineData("Opening shot: a dog. Middle: a cat. Closing: a car.", "A dog.|A cat.|A car.")]
+    [InlineData("Ad for \"Luna\" night cream. A woman at a mirror. Luxury feel.", "A woman at a mirror. Luxury feel.")]
+    [InlineData("Summer sale! A dog on a beach.", "A dog on a beach.")]
+    [InlineData("A sail at sea. A yard sale in a street.", "A sail at sea.|A yard sale in a street.")]
+    [InlineData("A chef flames a steak. Reserve at 030 1234567.", "A chef flames a steak.")]
+    [InlineData("A black car at night. Narration: \"Fear nothing.\" Deep male voice.", "A black car at night.")]
+    [InlineData("Una playa al amanecer, música suave de piano.", "Una playa al amanecer.")]
+    [InlineData("Subject: red car. Location: desert highway. Time: sunset. Audio: none.", "Red car.")]
     [InlineData("Solution: a liquid in a glass.", "Solution: a liquid in a glass.")]
     [InlineData("Thanks to our app, a woman smiles.", "Thanks to our app, a woman smiles.")]
     [InlineData("Call me a taxi, says a man.", "Call me a taxi, says a man.")]
@@ -58,6 +66,19 @@ public sealed class AdvertiserPromptTests
 
         Assert.Equal("BLACK FRIDAY", read.Brief!.Overlays!.Headline!.Text);
         Assert.Equal("A street at night.", Assert.Single(read.Scenes).Text);
+    }
+
+    [Theory]
+    [InlineData("A woman on a train. End with: \"Power that lasts.\" + logo", "Power that lasts.")]
+    [InlineData("Un chico corre. Texto final: \"Corre libre\"", "Corre libre")]
+    [InlineData("A boy runs. Closing text: \"Run free\".", "Run free")]
+    public void A_text_may_be_the_last_one(string prompt, string words)
+    {
+        var read = Read(prompt);
+
+        var text = (read.Brief!.Overlays!.CallToAction ?? read.Brief.Overlays.Headline)!;
+        Assert.Equal((words, 4), (text.Text, text.From));
+        Assert.DoesNotContain("Text", Assert.Single(read.Scenes).Text, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

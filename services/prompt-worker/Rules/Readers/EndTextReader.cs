@@ -66,7 +66,7 @@ internal static class EndTextReader
                 return null;
             }
 
-            position++;
+            position += text.IsColon(position + 1) ? 2 : 1; // "End with: …"
         }
 
         var logo = isEnd ? LogoAt(text, position) : null;
@@ -88,7 +88,8 @@ internal static class EndTextReader
 
         var isAddress = position == quotation.From;
         var (end, isPlacedAtEnd) = Behind(text, isAddress ? quotation.To : quotation.To + 1);
-        if (isEnd && logo is null && Conjunctions.Contains(text.Word(end)) && LogoAt(text, end + 1) is { } second
+        if (isEnd && logo is null && end < text.Count && (Conjunctions.Contains(text.Word(end)) || text.Tokens[end].Norm is "+")
+            && LogoAt(text, end + 1) is { } second
             && text.IsDelimiter(second.To))
         {
             (logo, end) = (second, second.To);

@@ -61,7 +61,7 @@ internal static class MusicReader
         {
             mood ??= after;
             end = after.To;
-            behind = end;
+            behind = text.Word(end) is "de" && text.Is(end + 1, WordClass.MusicMood) ? end + 1 : end; // "música suave de piano"
         }
 
         if (mood is null && text.IsDelimiter(end) && text.Before(start, WordClass.With) is not null

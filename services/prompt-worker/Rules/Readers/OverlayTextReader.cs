@@ -17,6 +17,10 @@ internal static class OverlayTextReader
         "ein", "apparait", "aparece",
     ]);
 
+    // "Final text: …"
+    private static readonly FrozenSet<string> EndLabels =
+        FrozenSet.ToFrozenSet(["final", "closing", "end", "fin", "schlusstext", "endtext"]);
+
     private static readonly FrozenSet<string> TextStyles = FrozenSet.ToFrozenSet(
         ["bold", "big", "large", "huge", "small", "white", "black", "red", "yellow", "gold", "golden", "animated", "handwritten"]);
 
@@ -133,7 +137,8 @@ internal static class OverlayTextReader
         }
 
         reading.Result.Headline = words;
-        reading.Result.HeadlineIsAtEnd = place is { } known && LogoReader.IsEnd(text, known);
+        reading.Result.HeadlineIsAtEnd = (place is { } known && LogoReader.IsEnd(text, known))
+            || Enumerable.Range(labelFrom, labelTo - labelFrom).Any(word => EndLabels.Contains(text.Word(word)));
         reading.Result.Note(text, quotation.From, quotation.To, "overlays.headline.text", words);
         reading.Remove(VideoStatement.StartWithVerb(text, VideoStatement.StartWithJoiner(text, labelFrom)), Math.Min(end, text.Count));
         return end;

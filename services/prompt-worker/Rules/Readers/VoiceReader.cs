@@ -21,6 +21,13 @@ internal static class VoiceReader
             return null;
         }
 
+        if (text.IsSentenceEnd(voice.To) && StartOfTraits(text, voice) is { } alone)
+        {
+            reading.Result.WantsVoice = true;
+            reading.Remove(alone, voice.To);
+            return voice.To; // "Deep male voice."
+        }
+
         var isFurther = reading.Result.VoiceText is not null; // the voice of another scene
         var position = LanguageAt(text, voice.To) is null ? BehindManner(text, BehindBrackets(text, voice.To)) : voice.To;
         var says = false;
@@ -76,6 +83,19 @@ internal static class VoiceReader
 
         var end = text.IsColon(position - 1) ? VoiceScript.EndOfLabelled(text, voice, position) : VoiceScript.EndOf(text, position);
         return AcceptVoice(reading, voice, language, position, end, end);
+    }
+
+    // The start of a sentence of nothing but how the voice is.
+    private static int? StartOfTraits(PromptText text, Hit voice)
+    {
+        var start = voice.From;
+        while (!text.IsDelimiter(start - 1)
+            && (text.Before(start, WordClass.VoiceTrait) ?? text.Before(start, WordClass.Article)) is { } before)
+        {
+            start = before.From;
+        }
+
+        return start < voice.From && text.IsSentenceStart(start) ? start : null;
     }
 
     // "NARRATOR (V.O.):", "Voiceover (female, calm):"
