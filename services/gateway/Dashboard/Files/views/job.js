@@ -197,6 +197,8 @@ export async function show(context) {
   }
 
   const storable = () => job.takes.some((take) => take.status === 'Failed' && take.failure?.code === 'StorageUnavailable');
+  const retriable = () => !job.deletedAt && ['Failed', 'Completed'].includes(job.state)
+    && job.takes.some((take) => take.status === 'Failed') && can('post', '/videos/{id}/retry');
   const canRegenerate = () => can('post', '/videos/{id}/takes/{take}/regenerate') || job.prompt !== undefined
     || job.request !== undefined || job.parameters;
 
@@ -232,7 +234,9 @@ export async function show(context) {
         }
       }) : null,
       job.isEnded && storable() ? button('retry', 'Store again',
-        (self) => act(self, 'Storing is tried again.', () => call(`videos/${id}/retry-store`, { method: 'POST' }))) : null,
+        (self) => act(self, 'Storing is tried again.', () => call(`videos/${id}/retry-store`, { method: 'POST' })))
+        : retriable() ? button('retry', 'Retry',
+          (self) => act(self, 'What failed is tried again.', () => call(`videos/${id}/retry`, { method: 'POST' }))) : null,
       job.isEnded ? h('a', { class: 'button', href: `#/make?from=${id}` }, 'Use as template') : null,
       job.isEnded && job.state !== 'Deleted' && job.takes.some((take) => take.video) ? button('delete', 'Delete files', async (self) => {
         if (await confirmed('Delete the files of this video?',
