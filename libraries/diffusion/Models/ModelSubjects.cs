@@ -64,7 +64,9 @@ public sealed partial class ModelSubjects
     /// <summary>Whether a prompt has one of the words, in singular or plural and in any case, or one that is replaced.</summary>
     public bool AreNamedIn(string prompt) => Word().Matches(prompt).Any(match => NameOf(match.Value) is not null);
 
-    /// <summary>The names that a prompt has, in its order. A word that only describes the next one, as in "family car", names nothing.</summary>
+    /// <summary>
+    /// The names that a prompt has, in its order. A word that only describes the next one, as in "family car", names nothing.
+    /// </summary>
     public IReadOnlyList<string> NamedIn(string prompt)
     {
         MatchCollection words = Word().Matches(prompt);

@@ -14,8 +14,9 @@ internal static class Directions
 {
     // Labels of what pictures show; what stands behind others, such as an audience or a goal, is in no picture.
     private static readonly FrozenSet<string> PictureKeys = SetOf(
-        "location|setting|time|weather|style|mood|tone|lighting|light|camera|palette|color|colour|stil|stimmung|ton|licht|beleuchtung|kamera|"
-            + "farben|farbe|ambiance|lumiere|eclairage|couleur|estilo|ambiente|tono|luz|iluminacion|camara|paleta|colores|colore|ス|雰|色|カ");
+        "location|setting|time|weather|style|mood|tone|lighting|light|camera|palette|color|colour|stil|stimmung|ton|licht|beleuchtung|"
+            + "kamera|farben|farbe|ambiance|lumiere|eclairage|couleur|estilo|ambiente|tono|luz|iluminacion|camara|"
+            + "paleta|colores|colore|ス|雰|色|カ");
 
     // They ask for a cut or for sound, which no picture shows.
     private static readonly FrozenSet<string> NoPictures = SetOf(
