@@ -1,5 +1,4 @@
 using MassTransit.Logging;
-using MassTransit.Middleware;
 using MassTransit.Serialization;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
@@ -27,7 +26,7 @@ internal static class OutboxSender
         try
         {
             // A transport may not observe the token while it waits for the broker.
-            await endpoint.Send(new SerializedMessageBody(), new OutboxMessageSendPipe(message, destination), ended.Token)
+            await endpoint.Send(new SerializedMessageBody(), new StoredMessagePipe(message, time), ended.Token)
                 .WaitAsync(ended.Token);
         }
         catch (Exception exception)
