@@ -159,20 +159,20 @@ public abstract class AdGeniusDbContextTests(DatabaseFixture database) : Databas
     [Fact]
     public async Task Event_sequence_is_ascending()
     {
-        var sequences = new List<long>();
+        var jobId = Guid.NewGuid();
         for (var i = 0; i < 3; i++)
         {
-            sequences.Add(await Database.InScopeAsync(async context =>
+            await Database.InScopeAsync(context =>
             {
-                var jobEvent = new JobEvent { JobId = Guid.NewGuid(), TenantName = "demo", Type = "accepted", Data = "{}" };
-                context.JobEvents.Add(jobEvent);
-                await context.SaveChangesAsync(Cancellation);
-                return jobEvent.Sequence;
-            }));
+                context.JobEvents.Add(new JobEvent { JobId = jobId, TenantName = "demo", Type = $"event {i}", Data = "{}" });
+                return context.SaveChangesAsync(Cancellation);
+            });
         }
 
-        Assert.Equal(sequences.Order(), sequences);
-        Assert.Equal(3, sequences.Distinct().Count());
+        var events = await Database.InScopeAsync(context => context.JobEvents.AsNoTracking().Where(row => row.JobId == jobId)
+            .OrderBy(row => row.Sequence).ToListAsync(Cancellation));
+        Assert.Equal(["event 0", "event 1", "event 2"], events.Select(row => row.Type));
+        Assert.Equal(3, events.Select(row => row.Sequence).Distinct().Count());
     }
 
     private Task<VideoState> StoreAsync(VideoState video) => Database.InScopeAsync(async context =>

@@ -68,9 +68,9 @@ public static class DatabaseRegistration
         // An unknown provider is rejected when the options are validated, before any service starts; until then any registration will do.
         return builder.Configuration.ProviderOfDatabase() switch
         {
-            DatabaseProvider.Postgres => builder.Add<PostgresAdGeniusDbContext>(UsePostgres),
-            DatabaseProvider.SqlServer => builder.Add<SqlServerAdGeniusDbContext>(UseSqlServer),
-            _ => builder.Add<SqliteAdGeniusDbContext>((options, context) => UseSqlite(options, context, FileOf(builder.Configuration))),
+            DatabaseProvider.Postgres => builder.Use<PostgresAdGeniusDbContext>(UsePostgres),
+            DatabaseProvider.SqlServer => builder.Use<SqlServerAdGeniusDbContext>(UseSqlServer),
+            _ => builder.Use<SqliteAdGeniusDbContext>((options, context) => UseSqlite(options, context, FileOf(builder.Configuration))),
         };
     }
 
@@ -83,7 +83,7 @@ public static class DatabaseRegistration
         return configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"] ?? DatabaseProvider.Sqlite;
     }
 
-    private static IHostApplicationBuilder Add<TContext>(
+    private static IHostApplicationBuilder Use<TContext>(
         this IHostApplicationBuilder builder,
         Action<DatabaseOptions, DbContextOptionsBuilder> use)
         where TContext : AdGeniusDbContext
@@ -139,7 +139,7 @@ public static class DatabaseRegistration
             {
                 postgres.ConfigureDataSource(source => PostgresSession.Configure(source, 2 * options.CommandTimeout));
             }
-        }).AddInterceptors(new KeptSavepoints(), new StandbyConnections());
+        }).AddInterceptors(new KeptSavepoints(), new StandbyConnections(), new RowInsertion());
     }
 
     private static void UseSqlServer(DatabaseOptions options, DbContextOptionsBuilder context)

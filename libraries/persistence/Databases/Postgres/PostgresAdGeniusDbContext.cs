@@ -15,6 +15,36 @@ public sealed class PostgresAdGeniusDbContext(DbContextOptions<PostgresAdGeniusD
     // is in its table for milliseconds: compressing and decompressing it costs more than the space is worth.
     private const int NotCompressedBelow = 8160;
 
+    /// <summary>The rows of the save in progress that <see cref="RowInsertion"/> inserts.</summary>
+    internal InsertedRows InsertedRows { get; } = new();
+
+    /// <inheritdoc />
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        try
+        {
+            return base.SaveChanges(acceptAllChangesOnSuccess);
+        }
+        finally
+        {
+            InsertedRows.Return(this);
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            // Here, because Entity Framework does not call interceptors after every failure.
+            InsertedRows.Return(this);
+        }
+    }
+
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
