@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
@@ -10,10 +12,11 @@ namespace MassTransit.EntityFrameworkCoreIntegration;
 internal static class SqliteWriterLock
 {
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Semaphores = new();
+    private static readonly ConditionalWeakTable<IModel, StrongBox<bool>> OfSqlite = [];
 
     public static async ValueTask<IDisposable?> AcquireAsync(DbContext dbContext, CancellationToken cancellationToken)
     {
-        if (dbContext.Database.ProviderName is not "Microsoft.EntityFrameworkCore.Sqlite")
+        if (!IsSqlite(dbContext))
         {
             return null;
         }
@@ -22,6 +25,13 @@ internal static class SqliteWriterLock
         await semaphore.WaitAsync(cancellationToken);
         return new Releaser(semaphore);
     }
+
+    // The name of a provider is looked up in its assembly each time; each provider has a model of its own.
+    private static bool IsSqlite(DbContext dbContext) => OfSqlite.TryGetValue(dbContext.Model, out var known)
+        ? known.Value
+        : OfSqlite.GetValue(
+            dbContext.Model,
+            _ => new StrongBox<bool>(dbContext.Database.ProviderName is "Microsoft.EntityFrameworkCore.Sqlite")).Value;
 
     private sealed class Releaser(SemaphoreSlim semaphore) : IDisposable
     {

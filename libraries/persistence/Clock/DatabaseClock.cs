@@ -13,8 +13,8 @@ public sealed class DatabaseClock(TimeProvider time)
     public async Task<DateTimeOffset> NowAsync(DbContext database, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        var statement = database.Database.IsNpgsql() ? "SELECT clock_timestamp() AS \"Value\""
-            : database.Database.IsSqlServer() ? "SELECT SYSDATETIMEOFFSET() AS [Value]"
+        var statement = database.IsPostgres() ? "SELECT clock_timestamp() AS \"Value\""
+            : database.IsSqlServer() ? "SELECT SYSDATETIMEOFFSET() AS [Value]"
             : null;
         return statement is null
             ? time.GetUtcNow()
@@ -25,16 +25,16 @@ public sealed class DatabaseClock(TimeProvider time)
     internal DateTimeOffset ProcessTime => time.GetUtcNow();
 
     /// <summary>SQL for the time now; on SQLite a literal.</summary>
-    internal string Expression(DbContext database) => database.Database.IsNpgsql() ? "clock_timestamp()"
-        : database.Database.IsSqlServer() ? "SYSDATETIMEOFFSET()"
+    internal string Expression(DbContext database) => database.IsPostgres() ? "clock_timestamp()"
+        : database.IsSqlServer() ? "SYSDATETIMEOFFSET()"
         : Literal(time.GetUtcNow());
 
     /// <summary>SQL for a time from now.</summary>
     internal string Expression(DbContext database, TimeSpan fromNow)
     {
         var milliseconds = (long)fromNow.TotalMilliseconds;
-        return database.Database.IsNpgsql() ? $"clock_timestamp() + interval '{milliseconds} milliseconds'"
-            : database.Database.IsSqlServer() ? $"DATEADD(millisecond, {milliseconds}, SYSDATETIMEOFFSET())"
+        return database.IsPostgres() ? $"clock_timestamp() + interval '{milliseconds} milliseconds'"
+            : database.IsSqlServer() ? $"DATEADD(millisecond, {milliseconds}, SYSDATETIMEOFFSET())"
             : Literal(time.GetUtcNow() + fromNow);
     }
 
@@ -50,7 +50,7 @@ public sealed class DatabaseClock(TimeProvider time)
         var (sql, values) = (new string[fromNow.Length], new List<object>());
         for (var index = 0; index < fromNow.Length; index++)
         {
-            if (database.Database.IsNpgsql() || database.Database.IsSqlServer())
+            if (database.IsPostgres() || database.IsSqlServer())
             {
                 sql[index] = Expression(database, fromNow[index]);
             }

@@ -1,3 +1,4 @@
+using AdGenius.Persistence.Mapping;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Clock;
@@ -51,7 +52,7 @@ public sealed class DatabaseTime(DatabaseClock clock, TimeProvider time) : TimeP
     public async Task MeasureAsync(DbContext database, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        if (database.Database.IsNpgsql() || database.Database.IsSqlServer())
+        if (database.IsPostgres() || database.IsSqlServer())
         {
             var now = await clock.NowAsync(database, cancellationToken);
             Volatile.Write(ref _last, new Measurement(now, time.GetTimestamp(), time.GetUtcNow()));

@@ -1,6 +1,7 @@
 using AdGenius.Hosting.Processes;
 using AdGenius.Persistence.Databases.Addresses;
 using AdGenius.Persistence.Databases.Updates;
+using AdGenius.Persistence.Mapping;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -19,7 +20,7 @@ internal sealed class DatabaseHealthCheck(AdGeniusDbContext database, DatabaseSc
     {
         try
         {
-            if (database.Database.IsNpgsql())
+            if (database.IsPostgres())
             {
                 var readOnly = await database.Database.SqlQueryRaw<bool>(WritesRefused).SingleAsync(cancellationToken);
                 if (readOnly)

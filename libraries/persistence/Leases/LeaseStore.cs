@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Clock;
+using AdGenius.Persistence.Mapping;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Leases;
@@ -27,7 +28,7 @@ public sealed class LeaseStore(DatabaseClock clock)
         var (times, parameters) = clock.Parameters(
             database, firstParameter: 2, TimeSpan.Zero, duration, (MaxRatioOfDurations * duration) + ClockTolerance);
         var (now, until, never) = (times[0], times[1], times[2]);
-        var statement = database.Database.IsSqlServer()
+        var statement = database.IsSqlServer()
             ? $$"""
                 MERGE leases WITH (HOLDLOCK) AS lease USING (SELECT {0} AS name, {1} AS holder) AS wanted ON lease.name = wanted.name
                 WHEN MATCHED AND (lease.expires_at <= {{now}} OR lease.expires_at > {{never}} OR lease.holder = wanted.holder)

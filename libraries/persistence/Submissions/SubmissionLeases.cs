@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Clock;
+using AdGenius.Persistence.Mapping;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Submissions;
@@ -25,7 +26,7 @@ public sealed class SubmissionLeases(DatabaseClock clock)
     {
         ArgumentNullException.ThrowIfNull(database);
         var longest = LongestOf(duration);
-        if (database.Database.IsNpgsql() || database.Database.IsSqlServer())
+        if (database.IsPostgres() || database.IsSqlServer())
         {
             var statement = $"SELECT * FROM submissions WHERE lease_expires_at IS NULL OR lease_expires_at < {clock.Expression(database)} "
                 + $"OR (lease_expires_at > {clock.Expression(database, longest)} AND status <> '{Submitting}')";

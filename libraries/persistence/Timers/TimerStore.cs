@@ -1,4 +1,5 @@
 using AdGenius.Persistence.Clock;
+using AdGenius.Persistence.Mapping;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Timers;
@@ -11,7 +12,7 @@ public sealed class TimerStore(DatabaseClock clock)
     {
         ArgumentNullException.ThrowIfNull(database);
         var due = clock.Expression(database, delay);
-        var statement = database.Database.IsSqlServer()
+        var statement = database.IsSqlServer()
             ? $$"""
                 MERGE due_timers WITH (HOLDLOCK) AS timer USING (SELECT {0} AS kind, {1} AS subject_id) AS wanted
                 ON timer.kind = wanted.kind AND timer.subject_id = wanted.subject_id
@@ -43,9 +44,9 @@ public sealed class TimerStore(DatabaseClock clock)
 
         var (times, parameters) = clock.Parameters(database, firstParameter: 2, TimeSpan.Zero);
         var due = $"kind = {{0}} AND due_at <= {times[0]} ORDER BY due_at";
-        var statement = database.Database.IsSqlServer()
+        var statement = database.IsSqlServer()
             ? $"SELECT TOP ({{1}}) * FROM due_timers WITH (UPDLOCK, ROWLOCK, READPAST) WHERE {due}"
-            : $"SELECT * FROM due_timers WHERE {due} LIMIT {{1}}{(database.Database.IsNpgsql() ? " FOR UPDATE SKIP LOCKED" : "")}";
+            : $"SELECT * FROM due_timers WHERE {due} LIMIT {{1}}{(database.IsPostgres() ? " FOR UPDATE SKIP LOCKED" : "")}";
         return await database.Set<DueTimer>().FromSqlRaw(statement, [kind, count, .. parameters]).AsNoTracking()
             .ToListAsync(cancellationToken);
     }

@@ -1,4 +1,9 @@
+using System.Globalization;
+using AdGenius.Persistence.Mapping;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace AdGenius.Persistence.Videos;
 
@@ -30,8 +35,19 @@ public static class CreativeIterations
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var statement = database.Database.IsSqlServer() ? Merge : Upsert;
-        var last = await database.Database.SqlQueryRaw<int>(statement, tenantName, creativeId, count).ToListAsync(cancellationToken);
-        return last[0] - count + 1;
+        var statement = database.IsSqlServer() ? Merge : Upsert;
+
+        // As a command, not as a query, which Entity Framework would build and look up anew for each take.
+        var command = database.GetService<IRawSqlCommandBuilder>().Build(statement, [tenantName, creativeId, count], database.Model);
+        var last = await command.RelationalCommand.ExecuteScalarAsync(
+            new RelationalCommandParameterObject(
+                database.GetService<IRelationalConnection>(),
+                command.ParameterValues,
+                null,
+                database,
+                database.GetService<IRelationalCommandDiagnosticsLogger>(),
+                CommandSource.ExecuteSqlRaw),
+            cancellationToken);
+        return Convert.ToInt32(last, CultureInfo.InvariantCulture) - count + 1; // SQLite's integers are long
     }
 }

@@ -1,4 +1,5 @@
 using AdGenius.Contracts.Videos;
+using AdGenius.Persistence.Mapping;
 using Microsoft.EntityFrameworkCore;
 
 namespace AdGenius.Persistence.Videos;
@@ -116,7 +117,7 @@ public static class JobMarks
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(reports);
-        if (database.Database.IsNpgsql())
+        if (database.IsPostgres())
         {
             object[] parameters =
             [
@@ -151,7 +152,7 @@ public static class JobMarks
     public static Task CommitWithoutWaitingAsync(DbContext database, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return database.Database.IsNpgsql()
+        return database.IsPostgres()
             ? database.Database.ExecuteSqlRawAsync("SET LOCAL synchronous_commit = off", cancellationToken)
             : Task.CompletedTask;
     }

@@ -27,8 +27,8 @@ public sealed class TenantQueue(DbContext database)
         ON CONFLICT (tenant_name) DO UPDATE SET is_waiting = 1, revision = tenant_queue.revision + 1
         """;
 
-    private string Statement => database.Database.IsSqlServer() ? SqlServerStatement
-        : database.Database.IsNpgsql() ? PostgresStatement
+    private string Statement => database.IsSqlServer() ? SqlServerStatement
+        : database.IsPostgres() ? PostgresStatement
         : SqliteStatement;
 
     private string EndStatement => DeletePickups + Statement;

@@ -38,6 +38,13 @@ internal sealed class CapturedCommands : IDbCommandInterceptor, IDbConnectionInt
         return ValueTask.FromResult(InterceptionResult<int>.SuppressWithResult(0));
     }
 
+    public ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
+    {
+        Texts.Add(command.CommandText);
+        return ValueTask.FromResult(InterceptionResult<object>.SuppressWithResult(Results.Dequeue()));
+    }
+
     public ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command,
         CommandEventData eventData,
