@@ -22,7 +22,7 @@ internal sealed class StoredMessagePipe(OutboxMessage message, TimeProvider time
         context.SourceAddress = message.SourceAddress;
         context.ResponseAddress = message.ResponseAddress;
         context.FaultAddress = message.FaultAddress;
-        context.SupportedMessageTypes = message.MessageType.Split(';');
+        context.SupportedMessageTypes = message.MessageType.Split(';', StringSplitOptions.RemoveEmptyEntries);
         if (message.ExpirationTime is { } expiration)
         {
             context.TimeToLive = expiration - time.GetUtcNow().UtcDateTime;

@@ -96,6 +96,31 @@ public sealed class RowInsertionTests(PostgresDatabase database) : IClassFixture
         Assert.Equal(2, command.Split("INSERT INTO job_events").Length); // one statement for both
     }
 
+    [Fact]
+    public async Task A_row_that_names_its_key_keeps_it()
+    {
+        await using var context = await OpenAsync();
+        var named = Event("named");
+        named.Sequence = 1_000_000_000;
+        context.AddRange(named, Event("generated"));
+        Assert.Equal(2, await context.SaveChangesAsync(Cancellation));
+
+        Assert.Equal(["generated", "named"], await EventsAsync(context));
+        Assert.True(await context.JobEvents.AnyAsync(row => row.Sequence == named.Sequence && row.JobId == _jobId, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_context_that_repeats_failed_saves_writes_them_itself()
+    {
+        var commands = new Commands();
+        await using var context = await OpenAsync(commands, retries: true);
+        context.AddRange(Event("first"), Event("second"));
+        await context.SaveChangesAsync(Cancellation);
+
+        Assert.Contains("RETURNING", Assert.Single(commands.Texts), StringComparison.Ordinal);
+        Assert.Equal(["first", "second"], await EventsAsync(context));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -262,11 +287,12 @@ public sealed class RowInsertionTests(PostgresDatabase database) : IClassFixture
 
     private InboxState Inbox() => new() { MessageId = Guid.NewGuid(), ConsumerId = _jobId, LockId = Guid.NewGuid(), ReceiveCount = 1 };
 
-    private async Task<PostgresAdGeniusDbContext> OpenAsync(IInterceptor? further = null, bool isPlain = false)
+    private async Task<PostgresAdGeniusDbContext> OpenAsync(IInterceptor? further = null, bool isPlain = false, bool retries = false)
     {
         await database.StartAsync();
         var connection = await database.InScopeAsync(context => Task.FromResult(context.Database.GetConnectionString()!));
-        var options = new DbContextOptionsBuilder<PostgresAdGeniusDbContext>().UseNpgsql(connection);
+        var options = new DbContextOptionsBuilder<PostgresAdGeniusDbContext>().UseNpgsql(
+            connection, postgres => _ = retries ? postgres.EnableRetryOnFailure() : postgres);
         if (!isPlain)
         {
             options.AddInterceptors(new RowInsertion());

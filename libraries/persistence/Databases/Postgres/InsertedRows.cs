@@ -21,15 +21,23 @@ internal sealed class InsertedRows
     {
         foreach (var entry in context.ChangeTracker.Entries())
         {
-            if (entry.State == EntityState.Added && RowStatement.Of(entry.Metadata) is { } statement)
+            // Temporary keys ascend in the order in which the rows were added. A row that names its key is left to Entity Framework.
+            if (entry.State == EntityState.Added && RowStatement.Of(entry.Metadata) is { } statement
+                && entry.Property(statement.Key) is { IsTemporary: true } key)
             {
-                // Temporary keys ascend in the order in which the rows were added.
-                _rows.Add(((long)entry.Property(statement.Key).CurrentValue!, statement, entry));
+                _rows.Add(((long)key.CurrentValue!, statement, entry));
             }
         }
 
         if (_rows.Count == 0)
         {
+            return;
+        }
+
+        // A strategy that repeats a save after a failure would not add the statements again.
+        if (context.Database.CreateExecutionStrategy().RetriesOnFailure)
+        {
+            _rows.Clear();
             return;
         }
 

@@ -15,7 +15,7 @@ namespace AdGenius.Persistence.Databases.Postgres;
 internal sealed class RowStatement
 {
     /// <summary>The server prepares a statement for each number of rows.</summary>
-    private const int MaxRows = 16;
+    private const int MaxRows = 8;
 
     private static readonly Type[] Types = [typeof(InboxState), typeof(JobEvent), typeof(OutboxMessage)];
     private static readonly ConditionalWeakTable<IEntityType, RowStatement?> Known = [];
