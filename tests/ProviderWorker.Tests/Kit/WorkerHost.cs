@@ -2,6 +2,7 @@ using AdGenius.Contracts.Clips;
 using AdGenius.Hosting;
 using AdGenius.Hosting.Bus;
 using AdGenius.Persistence;
+using AdGenius.Persistence.Databases;
 using AdGenius.Persistence.Ledger;
 using AdGenius.Persistence.Submissions;
 using AdGenius.TestKit;
@@ -99,11 +100,25 @@ internal sealed class WorkerHost : IAsyncDisposable
     public Task PublishAsync<T>(T message)
         where T : class => Services.GetRequiredService<IBus>().Publish(message, TestContext.Current.CancellationToken);
 
+    /// <summary>The row of the command's submission. A read that meets a connection which the test has cut is repeated.</summary>
     public async Task<Submission> RowAsync(GenerateClip command)
     {
-        await using var scope = Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<Submission>().AsNoTracking()
-            .SingleAsync(row => row.TakeId == command.TakeId && row.Attempt == command.Attempt, TestContext.Current.CancellationToken);
+        Submission? found = null;
+        await Facts.UntilAsync(async () =>
+        {
+            await using var scope = Services.CreateAsyncScope();
+            try
+            {
+                found = await scope.ServiceProvider.GetRequiredService<AdGeniusDbContext>().Set<Submission>().AsNoTracking().SingleAsync(
+                    row => row.TakeId == command.TakeId && row.Attempt == command.Attempt, TestContext.Current.CancellationToken);
+                return true;
+            }
+            catch (Exception exception) when (DatabaseOutage.IsOutage(exception))
+            {
+                return false;
+            }
+        });
+        return found!;
     }
 
     public async Task<List<LedgerEntry>> LedgerAsync()
