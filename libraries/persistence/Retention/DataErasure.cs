@@ -1,3 +1,4 @@
+using System.Data;
 using AdGenius.Hosting.Bus;
 using AdGenius.Persistence.Batches;
 using AdGenius.Persistence.Brands;
@@ -194,10 +195,20 @@ public sealed class DataErasure(AdGeniusDbContext database, DatabaseClock clock,
             database.Set<Pause>().Where(pause => pause.Kind == PauseKind.Tenant && pause.Name == scope.TenantName), cancellationToken);
         await delete.OnceAsync(database.Set<TenantLimits>().Where(limits => limits.TenantName == scope.TenantName), cancellationToken);
         await delete.OnceAsync(database.Set<StoredPolicy>().Where(policy => policy.TenantName == scope.TenantName), cancellationToken);
-        await delete.AllAsync(
-            database.TenantQueue
-                .Where(entry => entry.TenantName == scope.TenantName && !database.Videos.Any(job => job.TenantName == entry.TenantName))
-                .OrderBy(entry => entry.TenantName),
-            cancellationToken);
+        await DeleteQueueEntryAsync(delete, scope.TenantName, cancellationToken);
+    }
+
+    /// <summary>
+    /// A job whose transaction is in progress has locked the entry and is not visible yet. A deletion that waits for the entry does not see
+    /// the job afterwards either, and the job would never be admitted: it is looked for by a statement that begins with the lock held.
+    /// </summary>
+    private async Task DeleteQueueEntryAsync(BatchedDelete delete, string tenantName, CancellationToken cancellationToken)
+    {
+        await using var transaction = await database.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        var entries = database.TenantQueue.Where(entry => entry.TenantName == tenantName);
+        await entries.ExecuteUpdateAsync(set => set.SetProperty(entry => entry.IsWaiting, entry => entry.IsWaiting), cancellationToken);
+        await delete.OnceAsync(
+            entries.Where(entry => !database.Videos.Any(job => job.TenantName == entry.TenantName)), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 }
