@@ -6,9 +6,11 @@ using AdGenius.Contracts.Storage;
 using AdGenius.Contracts.Videos;
 using AdGenius.Hosting.Bus;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Orchestrator.Videos.Events;
 using AdGenius.Persistence.Retention;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit.Fakes;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -320,6 +322,28 @@ public sealed class When_a_failed_job_is_retried
         Attempt = command.Attempt,
         Failure = new Failure { Code = FailureCode.RenderFailed, Text = "ffmpeg ended with 1." },
     };
+
+    /// <summary>As after a restart of the broker or a process: the retry has failed by then, and another one would be paid.</summary>
+    [Fact]
+    public async Task Should_be_retried_once_by_an_order_that_is_delivered_twice()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            new Workers { Generate = command => WorkerEvents.Failed(command, FailureCode.Internal) });
+        var jobId = await FailedAsync(fleet, Fleet.Request() with { Model = "google_veo" });
+        var (retry, messageId) = (new RetryVideo { JobId = jobId, TenantName = "acme", AllowSpending = true }, NewId.NextGuid());
+        await fleet.DeliverAsync(retry, messageId);
+        await fleet.Facts.NthAsync<VideoFailed>(2, one => one.JobId == jobId);
+
+        await fleet.DeliverAsync(retry, messageId);
+        await fleet.Facts.NthAsync<Handled>(2, one => one.Message is RetryRequested);
+
+        Assert.Equal(("Failed", 2), ((await fleet.JobAsync(jobId)).CurrentState, (await fleet.JobAsync(jobId)).EndCount));
+        Assert.Equal([1, 2], fleet.Facts.All<GenerateClip>().Select(command => command.Attempt));
+
+        // Another order is another retry.
+        await fleet.DeliverAsync(retry, NewId.NextGuid());
+        await fleet.Facts.NthAsync<VideoFailed>(3, one => one.JobId == jobId);
+    }
 
     private static async Task<Guid> FailedAsync(Fleet fleet, GenerateVideo request)
     {

@@ -5,9 +5,11 @@ using AdGenius.Contracts.Policy;
 using AdGenius.Contracts.Prompts;
 using AdGenius.Contracts.Videos;
 using AdGenius.Orchestrator.Tests.Scenarios;
+using AdGenius.Orchestrator.Videos.Events;
 using AdGenius.Persistence.Policies;
 using AdGenius.Persistence.Videos;
 using AdGenius.TestKit.Fakes;
+using MassTransit;
 
 namespace AdGenius.Orchestrator.Tests;
 
@@ -105,6 +107,29 @@ public sealed class When_a_request_must_be_approved
         var failed = await fleet.Facts.FirstAsync<VideoFailed>();
         Assert.Contains("too rough", failed.Failure.Text, StringComparison.Ordinal);
         Assert.Equal([Finding.Rule], (await fleet.JobAsync(jobId)).Approval!.Approved!.Select(finding => finding.Rule));
+        Assert.Single(fleet.Facts.All<VideoApproved>());
+    }
+
+    /// <summary>Its publisher does not say which hold it is about.</summary>
+    [Fact]
+    public async Task Should_not_be_approved_by_a_decision_that_is_delivered_again_after_another_hold()
+    {
+        await using var fleet = await StartAsync();
+        fleet.Workers.Quantify = command => new PromptHeld
+        {
+            JobId = command.JobId,
+            Findings = [command.Approved is { Count: > 0 } ? Flagged : Finding],
+        };
+        var jobId = await fleet.RequestAsync(Fleet.Request());
+        await fleet.Facts.FirstAsync<VideoHeld>();
+        var (approve, messageId) = (new ApproveVideo { JobId = jobId, TenantName = "acme" }, NewId.NextGuid());
+        await fleet.DeliverAsync(approve, messageId);
+        await fleet.Facts.FirstAsync<VideoHeld>(held => held.Findings[0].Rule == Flagged.Rule);
+
+        await fleet.DeliverAsync(approve, messageId);
+        await fleet.Facts.NthAsync<Handled>(2, one => one.Message is ApprovalDecided);
+
+        Assert.Equal("AwaitingApproval", (await fleet.JobAsync(jobId)).CurrentState);
         Assert.Single(fleet.Facts.All<VideoApproved>());
     }
 

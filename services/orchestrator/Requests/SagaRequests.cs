@@ -9,7 +9,9 @@ using Microsoft.EntityFrameworkCore;
 namespace AdGenius.Orchestrator.Requests;
 
 /// <summary>
-/// Sends the saga what a caller requests of a job. What follows belongs to the job's trace; the trace of the request itself is linked.
+/// Sends the saga what a caller requests of a job, with the id of the request's message: one that is delivered twice is one request, and
+/// does not retry or approve once more what has failed or was held again meanwhile. What follows belongs to the job's trace; the trace of
+/// the request itself is linked.
 /// </summary>
 internal sealed class SagaRequests(AdGeniusDbContext database)
 {
@@ -22,6 +24,14 @@ internal sealed class SagaRequests(AdGeniusDbContext database)
             : await database.Videos.Where(job => job.CorrelationId == jobId).Select(job => job.TraceParent)
                 .SingleOrDefaultAsync(context.CancellationToken);
         using var span = JobTrace.Continue(name, jobId, traceParent, Activity.Current?.Context ?? default);
-        await context.SendConfirmedAsync(SagaAddress.Uri, message, send => send.CorrelationId = jobId, context.CancellationToken);
+        await context.SendConfirmedAsync(
+            SagaAddress.Uri,
+            message,
+            send =>
+            {
+                send.CorrelationId = jobId;
+                send.MessageId = context.MessageId ?? send.MessageId; // a publisher without MassTransit may send none
+            },
+            context.CancellationToken);
     }
 }

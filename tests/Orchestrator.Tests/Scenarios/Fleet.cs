@@ -146,6 +146,14 @@ public sealed class Fleet : IAsyncDisposable
         await endpoint.Send(command, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Delivers a command with this message id, and again where it was delivered before.</summary>
+    public async Task DeliverAsync<T>(T command, Guid messageId)
+        where T : class
+    {
+        var endpoint = await _application.Services.GetRequiredService<IBus>().GetSendEndpoint(CommandRoutes.AddressOf<T>());
+        await endpoint.Send(command, context => context.MessageId = messageId, TestContext.Current.CancellationToken);
+    }
+
     public async Task SendToAsync(string queue, object message)
     {
         var endpoint = await _application.Services.GetRequiredService<IBus>().GetSendEndpoint(CommandRoutes.AddressOf(queue));
