@@ -11,6 +11,7 @@ internal static class RetentionRegistration
     {
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RetentionOptions>, RetentionOptions>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RetentionOptions>, RetentionPeriodValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RetentionLoop>());
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class WebhookExpiry(
     public const int MaxPerSweep = 200;
 
     /// <summary>Attempts take time, and wait for each other.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Margin = TimeSpan.FromHours(1);
 
     /// <summary>Ends up to <see cref="MaxPerSweep"/> deliveries, the longest due first. Returns how many were found.</summary>
     public async Task<int> ExpireAsync(CancellationToken cancellationToken)

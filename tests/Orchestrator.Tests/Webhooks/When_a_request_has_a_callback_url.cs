@@ -243,6 +243,37 @@ public sealed class When_a_request_has_a_callback_url
         Assert.Equal(text, Assert.Single(failure.Failures));
     }
 
+    /// <summary>A webhook is made of the history of its job, and ended without a trace where that was deleted.</summary>
+    [Theory]
+    [InlineData("Retention:Jobs", "14.01:00:00", "Webhooks:RetryDelays")]
+    [InlineData("Retention:JobEvents", "14.01:00:00", "Webhooks:RetryDelays")]
+    [InlineData("Retention:JobEvents", "15.00:00:00", "Orchestrator:JobTimeout")]
+    public async Task Should_not_start_where_what_it_needs_is_deleted_before(string period, string value, string least)
+    {
+        Dictionary<string, string?> settings = new()
+        {
+            ["Webhooks:RetryDelays:0"] = "7.00:00:00",
+            ["Webhooks:RetryDelays:1"] = "7.00:00:00",
+            ["Webhooks:RetryDelays:2"] = "00:00:01",
+            ["Orchestrator:JobTimeout"] = least == "Orchestrator:JobTimeout" ? "16.00:00:00" : "12:00:00",
+            [period] = value,
+        };
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => Fleet.StartAsync(settings: settings));
+        Assert.Contains($"{period} is {value}", Assert.Single(failure.Failures), StringComparison.Ordinal);
+        Assert.Contains(least, failure.Message, StringComparison.Ordinal);
+
+        settings[period] = "16.00:00:00";
+        await using (await Fleet.StartAsync(settings: settings))
+        {
+        }
+
+        settings[period] = value;
+        settings["Retention:Enabled"] = "false";
+        await using (await Fleet.StartAsync(settings: settings))
+        {
+        }
+    }
+
     [Fact]
     public async Task Should_never_connect_to_a_private_address()
     {
