@@ -92,7 +92,8 @@ public static class Bt709
         return video is { ColorRange: "tv", ColorSpace: Matrix, ColorPrimaries: Matrix, ColorTransfer: Matrix } ? "" : Tagged;
     }
 
-    private static bool IsRgb(string? pixelFormat) =>
+    /// <summary>Whether a pixel format has red, green and blue, or a palette of them.</summary>
+    internal static bool IsRgb(string? pixelFormat) =>
         pixelFormat is not null && (pixelFormat == "pal8" || pixelFormat.StartsWith("gbr", StringComparison.Ordinal)
             || pixelFormat.Contains("rgb", StringComparison.Ordinal) || pixelFormat.Contains("bgr", StringComparison.Ordinal));
 }

@@ -24,13 +24,32 @@ public static class ToneMapping
             return "";
         }
 
-        // Files often leave out a tag or two, and zscale does not guess.
-        var matrix = video.ColorSpace is "bt709" or "smpte170m" or "bt470bg" ? video.ColorSpace : "2020_ncl";
-        var primaries = video.ColorPrimaries is "bt709" or "smpte432" ? video.ColorPrimaries : "2020";
-        var range = video.ColorRange == "pc" ? "full" : "limited";
-        return FormattableString.Invariant(
-            $"zscale=tin={video.ColorTransfer}:min={matrix}:pin={primaries}:rin={range}:t=linear:npl={WhiteNits},format=gbrpf32le,")
+        return TaggedFor(video)
+            + FormattableString.Invariant($"zscale=t=linear:npl={WhiteNits},format=gbrpf32le,")
             + FormattableString.Invariant($"zscale=p=bt709,tonemap=tonemap=mobius:param=0.3:desat=0:peak={PeakNits / WhiteNits:0.###},")
             + "zscale=t=bt709:m=bt709:r=limited,format=yuv420p,";
+    }
+
+    /// <summary>
+    /// Files often leave out a tag or two, such as the primaries, and zscale neither guesses nor takes its own options for them: it ends
+    /// with "no path between colorspaces". The tags of the pictures are completed in a format that it reads, as what ffmpeg inserts to
+    /// convert to one removes them.
+    /// </summary>
+    private static string TaggedFor(ProbedVideo video)
+    {
+        var primaries = video.ColorPrimaries is "bt709" or "smpte432" ? video.ColorPrimaries : "bt2020";
+        var tags = $"color_primaries={primaries}:color_trc={video.ColorTransfer}";
+        if (Bt709.IsRgb(video.PixelFormat))
+        {
+            return $"format=gbrp10le|gbrp12le,setparams=range=pc:{tags}:colorspace=gbr,";
+        }
+
+        var name = video.PixelFormat ?? "";
+        var format = name.Contains("444", StringComparison.Ordinal) ? "yuv444p"
+            : name.Contains("422", StringComparison.Ordinal) ? "yuv422p"
+            : "yuv420p";
+        var matrix = video.ColorSpace is "bt709" or "smpte170m" or "bt470bg" ? video.ColorSpace : "bt2020nc";
+        var range = video.ColorRange == "pc" || name.StartsWith("yuvj", StringComparison.Ordinal) ? "pc" : "tv";
+        return $"scale=in_range={range}:out_range=tv,format={format}10le|{format}12le,setparams=range=tv:{tags}:colorspace={matrix},";
     }
 }

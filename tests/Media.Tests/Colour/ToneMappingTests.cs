@@ -31,6 +31,27 @@ public sealed class ToneMappingTests : IDisposable
         Assert.All(await PixelAsync(source, ToneMapping.FilterFor(video)), value => Assert.InRange(value, minimum, maximum));
     }
 
+    /// <summary>
+    /// Encoders that are told the transfer function alone leave out the rest. The white of a page, at 203 cd/m², is as bright as with all
+    /// tags, in every format that a decoder gives.
+    /// </summary>
+    [Theory]
+    [InlineData("yuv420p10le", 572, 721, "")]
+    [InlineData("yuv420p10le", 572, 721, "-colorspace bt2020nc")]
+    [InlineData("yuv420p10le", 572, 721, "-color_primaries film")]
+    [InlineData("yuv422p12le", 2288, 2884, "")]
+    [InlineData("yuv444p", 143, 180, "")]
+    [InlineData("gray10le", 572, 721, "-color_primaries bt2020")]
+    [InlineData("gbrp10le", 593, 767, "")]
+    [InlineData("gbrp10le", 593, 767, "-color_primaries bt2020 -colorspace rgb")]
+    public async Task Tags_that_a_file_leaves_out_are_completed(string format, int codeOfPq, int codeOfHlg, string tags)
+    {
+        foreach (var (transfer, code) in ((string, int)[])[("smpte2084", codeOfPq), ("arib-std-b67", codeOfHlg)])
+        {
+            await AssertIsWhiteAsync(format, transfer, code, tags);
+        }
+    }
+
     /// <summary>The red of BT.2020 lies outside of BT.709: it is clipped there, and stays red.</summary>
     [Fact]
     public async Task Colours_keep_their_hue()
@@ -82,6 +103,31 @@ public sealed class ToneMappingTests : IDisposable
     }
 
     public void Dispose() => _media.Dispose();
+
+    private async Task AssertIsWhiteAsync(string format, string transfer, int code, string tags)
+    {
+        var isRgb = format.StartsWith("gbr", StringComparison.Ordinal);
+        var grey = isRgb ? FormattableString.Invariant($"r={code}:g={code}:b={code}")
+            : format.StartsWith("gray", StringComparison.Ordinal) ? FormattableString.Invariant($"lum={code}")
+            : FormattableString.Invariant($"lum={code}:cb={MiddleOf(format)}:cr={MiddleOf(format)}");
+        string[] arguments =
+        [
+            "-f", "lavfi", "-i", $"nullsrc=size=64x64:rate=24:duration=0.2,format={format},geq={grey}", "-c:v", "ffv1",
+            "-color_trc", transfer, .. tags.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        ];
+        var source = await _media.MakeAsync($"{format}-{transfer}.mkv", arguments);
+        var probed = (await new MediaProbe(_media.Tools).ProbeAsync(source, Cancellation)).Video!;
+        var video = probed with { ColorRange = isRgb ? "pc" : "tv" };
+        Assert.True(video.HasHighDynamicRange);
+        Assert.Equal(tags.Contains("primaries", StringComparison.Ordinal), video.ColorPrimaries is not (null or "unknown"));
+
+        var pixel = await PixelAsync(source, ToneMapping.FilterFor(video));
+
+        Assert.All(pixel, value => Assert.InRange(value, 195, 235));
+    }
+
+    private static int MiddleOf(string format) => format.Contains("12", StringComparison.Ordinal) ? 2048
+        : format.Contains("10", StringComparison.Ordinal) ? 512 : 128;
 
     private async Task<byte[]> PixelAsync(string source, string filter)
     {
