@@ -1,3 +1,4 @@
+using System.Text;
 using AdGenius.Media.Pictures;
 using AdGenius.Media.Processes;
 
@@ -49,12 +50,28 @@ public sealed class PictureTurnerTests : IDisposable
     public async Task A_jpeg_keeps_its_colour_profile()
     {
         var stored = await MakeAsync("profile.jpg");
-        byte[] profile = [0xFF, 0xE2, 0, 23, .. "ICC_PROFILE\0"u8, 1, 1, .. "profile"u8];
+        var profile = ProfileOf("RGB "u8);
         byte[] file = [.. stored[..2], .. profile, .. stored[2..]];
 
         var (picture, _) = await Turner().TurnAsync(Exif.AddToJpeg(file, 6), "image/jpeg", 6, Cancellation);
 
         Assert.Equal(profile, picture[2..(2 + profile.Length)]);
+        Assert.Equal(-1, picture.AsSpan(2 + profile.Length).IndexOf("ICC_PROFILE"u8)); // two of them count as none
+        Assert.Equal(64 * 32 * 3, (await PixelsAsync(picture)).Length);
+    }
+
+    /// <summary>What is turned is of red, green and blue, whatever the colours of the file were.</summary>
+    [Theory]
+    [InlineData("CMYK")]
+    [InlineData("GRAY")]
+    public async Task A_profile_for_other_colours_is_left_out(string colours)
+    {
+        var stored = await MakeAsync("other.jpg");
+        byte[] file = [.. stored[..2], .. ProfileOf(Encoding.ASCII.GetBytes(colours)), .. stored[2..]];
+
+        var (picture, _) = await Turner().TurnAsync(Exif.AddToJpeg(file, 6), "image/jpeg", 6, Cancellation);
+
+        Assert.Equal(-1, picture.AsSpan().IndexOf("ICC_PROFILE"u8));
         Assert.Equal(64 * 32 * 3, (await PixelsAsync(picture)).Length);
     }
 
@@ -84,6 +101,10 @@ public sealed class PictureTurnerTests : IDisposable
     }
 
     public void Dispose() => _media.Dispose();
+
+    /// <summary>The segment of a profile of which the header has nothing but its colours.</summary>
+    private static byte[] ProfileOf(ReadOnlySpan<byte> colours) =>
+        [0xFF, 0xE2, 0, 16 + 128, .. "ICC_PROFILE\0"u8, 1, 1, .. new byte[16], .. colours, .. new byte[108]];
 
     private PictureTurner Turner() => new(_media.Tools);
 
