@@ -8,6 +8,7 @@ using AdGenius.Finishing.Preflight;
 using AdGenius.Finishing.Shapes;
 using AdGenius.Finishing.Voice;
 using AdGenius.Media.Probe;
+using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
 using CaptionMode = AdGenius.Contracts.Briefs.CaptionMode;
 
@@ -45,7 +46,7 @@ public sealed class AdFinisher(
     /// <param name="cancellationToken">Ends the work, and ffmpeg with it.</param>
     /// <exception cref="FinishingRefusedException">The request cannot be fulfilled as it is.</exception>
     /// <exception cref="SpeechFailedException">The speech synthesizer failed.</exception>
-    /// <exception cref="Media.Processes.ToolFailedException">ffmpeg or the signer program failed.</exception>
+    /// <exception cref="ToolFailedException">ffmpeg or the signer program failed.</exception>
     public async Task<FinishingResult> FinishAsync(FinishingRequest request, string workFolder, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -267,8 +268,14 @@ public sealed class AdFinisher(
         };
     }
 
-    private async Task<FileMeasurement> MeasureAsync(string video, CancellationToken cancellationToken) =>
-        await filePreflight.MeasureAsync(video, await probe.ProbeAsync(video, cancellationToken), cancellationToken);
+    /// <summary>A file of our own without a picture is a fault of ours, and not of the request.</summary>
+    private async Task<FileMeasurement> MeasureAsync(string video, CancellationToken cancellationToken)
+    {
+        var media = await probe.ProbeAsync(video, cancellationToken);
+        return media.Video is not null
+            ? await filePreflight.MeasureAsync(video, media, cancellationToken)
+            : throw new ToolFailedException($"ffmpeg ended with exit code 0 and wrote no picture to {Path.GetFileName(video)}.");
+    }
 
     private static async Task<(string SubRip, string WebVtt)?> WriteSidecarsAsync(
         AdWork work, OutputSpec output, string workFolder, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using AdGenius.Finishing.Shapes;
 using AdGenius.Media.Colour;
 using AdGenius.Media.Processes;
 using AdGenius.Media.Tools;
@@ -10,6 +11,9 @@ internal sealed class OutputEncoder(FfmpegTools tools)
     /// <summary>Every encoder holds about a hundred frames.</summary>
     private const int MaxFilesPerDecode = 4;
 
+    /// <summary>Of fewer frames a clip is decoded for each file alone.</summary>
+    private const int MinSharedFrames = 10;
+
     private static readonly TimeSpan Limit = TimeSpan.FromHours(2);
 
     /// <summary>
@@ -18,7 +22,7 @@ internal sealed class OutputEncoder(FfmpegTools tools)
     /// </summary>
     public async Task EncodeAsync(IReadOnlyList<(EncodePlan Plan, string Target)> files, CancellationToken cancellationToken)
     {
-        foreach (var group in files.GroupBy(file => file.Plan.Source).SelectMany(group => group.Chunk(MaxFilesPerDecode)))
+        foreach (var group in files.GroupBy(file => file.Plan.Source).SelectMany(group => group.Chunk(FilesPerDecodeOf(group.Key))))
         {
             await RunAsync(
                 EncodeArguments.For(group, null), [.. group.Select(file => file.Target)], ChildMemory.Encoder, cancellationToken);
@@ -50,6 +54,13 @@ internal sealed class OutputEncoder(FfmpegTools tools)
             [target],
             ChildMemory.Decoder,
             cancellationToken);
+
+    /// <summary>
+    /// One of a clip of a single picture: ffmpeg has read all of that before it has prepared the second file, which it then writes without
+    /// a picture, with exit code 0.
+    /// </summary>
+    private static int FilesPerDecodeOf(SourceView source) =>
+        Math.Min(source.FrameCount, source.Seconds * source.FramesPerSecond) < MinSharedFrames ? 1 : MaxFilesPerDecode;
 
     private async Task RunAsync(
         IReadOnlyList<string> arguments, IReadOnlyList<string> targets, long memoryBytes, CancellationToken cancellationToken)

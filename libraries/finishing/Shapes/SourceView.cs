@@ -22,6 +22,9 @@ internal sealed record SourceView
 
     public required double FramesPerSecond { get; init; }
 
+    /// <summary>How many frames the file has, of which the used part may have fewer.</summary>
+    public required long FrameCount { get; init; }
+
     /// <summary>Where the used part begins in the file.</summary>
     public required double StartSeconds { get; init; }
 
@@ -111,6 +114,7 @@ internal sealed record SourceView
             Width = width,
             Height = height,
             FramesPerSecond = RateOf(video),
+            FrameCount = video.FrameCount,
             StartSeconds = from,
             Seconds = to - from,
             AudioStream = media.Audio is { } audio ? FormattableString.Invariant($"0:{audio.Index}") : null,
