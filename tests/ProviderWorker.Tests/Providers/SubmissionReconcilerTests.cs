@@ -190,6 +190,33 @@ public sealed class SubmissionReconcilerTests
             await asked.Provider.ReconcileAsync(Lost(asked, prompt), TestContext.Current.CancellationToken));
     }
 
+    /// <summary>The address of its callback names the submission; one that is hidden or rewritten may be any job's.</summary>
+    [Theory]
+    [InlineData("https://ads.example/callbacks/luma_dream/0f0e0d0c0b0a09080706050403020100", "", "Found")]
+    [InlineData("https://ads.example:443/callbacks/luma_dream/0f0e0d0c0b0a09080706050403020100", "", "Found")]
+    [InlineData("https://ads.example/callbacks/luma_dream/0F0E0D0C0B0A09080706050403020100/", "a paper boat in rain", "Found")]
+    [InlineData("https://ads.example/callbacks/luma_dream/0f0e0d0c...", "a paper boat in rain", "Inconclusive")]
+    [InlineData("https://ads.example", "a paper boat in rain", "Inconclusive")]
+    [InlineData("[redacted]", "", "Inconclusive")]
+    [InlineData("[redacted]", "another", "NotReceived")]
+    [InlineData("https://ads.example/callbacks/luma_dream/1f0e0d0c0b0a09080706050403020100", "a paper boat in rain", "NotReceived")]
+    [InlineData("https://ads.example/callbacks/luma_dream/1f0e0d0c0b0a09080706050403020100?x=1", "", "NotReceived")]
+    public async Task A_job_is_compared_by_the_submission_that_its_callback_names(string callback, string prompt, string expected)
+    {
+        var generation = $$$"""
+            {"id":"g1","created_at":"2026-11-20T10:00:01Z","request":{"prompt":"{{{prompt}}}","callback_url":"{{{callback}}}"}}
+            """;
+        await using var asked = await ProviderSession.StartAsync(
+            "dream", _ => ServerReply.Json(200, $$"""{"generations":[{{generation}}],"has_more":false}"""));
+        var lost = Lost(asked);
+        var address = new Uri("https://ads.example/callbacks/luma_dream/0f0e0d0c0b0a09080706050403020100");
+
+        var result = await asked.Provider.ReconcileAsync(
+            lost with { ClipRequest = lost.ClipRequest with { CallbackUrl = address } }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, result.GetType().Name);
+    }
+
     [Fact]
     public async Task A_server_that_returns_the_same_page_again_is_inconclusive()
     {

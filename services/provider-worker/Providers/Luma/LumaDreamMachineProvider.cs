@@ -12,6 +12,8 @@ internal sealed class LumaDreamMachineProvider(
 {
     private const int PageSize = 100;
 
+    private static readonly char[] AddressSeparators = ['/', '?', '#', '&', '='];
+
     private readonly LumaOptions _options = options.Value;
 
     /// <inheritdoc/>
@@ -87,10 +89,26 @@ internal sealed class LumaDreamMachineProvider(
         return new ListedPage.Listed(jobs, list.HasMore ?? generations.Count > 0, generations.Count - jobs.Count);
     }
 
-    private static JobMatch MatchOf(DreamRequest? listed, ClipRequest request) =>
-        request.CallbackUrl?.AbsoluteUri is { } callback && listed?.CallbackUrl is { Length: > 0 } address
-            ? address == callback ? JobMatch.Same : JobMatch.Different
-            : SubmissionReconciler.MatchOfPrompt(listed?.Prompt, request.Prompt);
+    /// <summary>
+    /// Compares the address of the callback, which names the submission. One that is shortened, hidden or written differently excludes
+    /// nothing: only the id of another submission does.
+    /// </summary>
+    private static JobMatch MatchOf(DreamRequest? listed, ClipRequest request)
+    {
+        var match = SubmissionReconciler.MatchOfPrompt(listed?.Prompt, request.Prompt);
+        if (request.CallbackUrl?.AbsoluteUri is not { } callback || listed?.CallbackUrl is not { Length: > 0 } address)
+        {
+            return match;
+        }
+
+        return address == callback || address.Contains(request.SubmissionId.ToString("N"), StringComparison.OrdinalIgnoreCase)
+            ? JobMatch.Same
+            : match == JobMatch.Different || NamesSubmission(address) ? JobMatch.Different
+            : JobMatch.Possible;
+    }
+
+    private static bool NamesSubmission(string address) =>
+        address.Split(AddressSeparators).Any(static part => Guid.TryParseExact(part, "N", out _));
 
     /// <summary>Results are public addresses.</summary>
     public Task AuthorizeAsync(HttpRequestMessage request, ProviderKey key, CancellationToken cancellationToken) => Task.CompletedTask;
