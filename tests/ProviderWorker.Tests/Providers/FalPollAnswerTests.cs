@@ -108,6 +108,21 @@ public sealed class FalPollAnswerTests
         Assert.IsType<PollResult.Unreachable>(await asked.PollAsync());
     }
 
+    /// <summary>Five polls that do not find a job give it up, and this one is paid.</summary>
+    [Fact]
+    public async Task A_job_that_the_queue_calls_completed_is_not_lost_because_its_result_is_not_there_yet()
+    {
+        await using var asked = await ProviderSession.StartAsync("pika", request => request.Path
+            .EndsWith("/status", StringComparison.Ordinal)
+            ? ServerReply.Json(200, """{"status":"COMPLETED","request_id":"r1"}""")
+            : ServerReply.Json(404, """{"detail":"Request not found"}""").With("Retry-After", "9"));
+
+        var later = Assert.IsType<PollResult.Unreachable>(await asked.PollAsync());
+
+        Assert.Equal(TimeSpan.FromSeconds(9), later.RetryAfter);
+        Assert.True(later.IsUnreadableSuccess); // it is no outage, which would extend the deadline
+    }
+
     [Theory]
     [InlineData(400)]
     [InlineData(404)]

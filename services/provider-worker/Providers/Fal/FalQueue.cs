@@ -151,6 +151,11 @@ internal sealed class FalQueue(string provider, FalOptions options, ProviderClie
             (400, null) when failed is not null => new PollResult.Failed(Failures.Invalid(provider), 0),
             ( >= 400 and not (401 or 403), _) when failed is not null => new PollResult.Failed(FalFailures.OfType(provider, errorType), 0),
             ( >= 500, _) when reply.IsNonRetryable => new PollResult.Failed(Failures.ProviderFault(provider), 0),
+            // the queue has just said that the job is completed: it is not lost, its result is not there yet
+            (404, _) => new PollResult.Unreachable($"{provider} answered 404 for the result of a completed job.", reply.RetryAfter)
+            {
+                IsUnreadableSuccess = true,
+            },
             _ => CommonResponses.Poll(provider, reply, cost, errorType),
         };
     }
