@@ -100,7 +100,8 @@ public sealed class OpenAiSynthesizer : ISpeechSynthesizer
     /// <summary>The server's own words may hold the key or the account, so they stay in the inner exception.</summary>
     private static SpeechFailedException Failure(ClientResultException exception) => exception.Status switch
     {
-        402 or 403 or 404 or 405 when !IsJson(exception) => new SpeechFailedException(
+        402 or 403 or 404 or 405
+            when !IsJson(exception) || GatewayPages.IsUnknownPath(exception.Status, BodyOf(exception).Span) => new SpeechFailedException(
             $"The speech server, or a proxy before it, answered HTTP {exception.Status} without an error of the server's own.", exception)
         {
             IsTransient = true,

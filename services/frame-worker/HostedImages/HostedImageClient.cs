@@ -102,7 +102,8 @@ internal sealed class HostedImageClient(
                 FailureCode.ContentPolicyViolation,
                 "The image model's moderation refused the scene."),
             // of a proxy that does not know the path, such as an ingress during a rollout, or of a firewall
-            (402 or 403 or 404 or 405, _) when !answer.IsReadable =>
+            (402 or 403 or 404 or 405, _)
+                when !answer.IsReadable || GatewayPages.IsUnknownPath((int)response.StatusCode, body) =>
                 new HostedImageResult.Deferred(RetryAfter.Of(response.StatusCode, response.Headers, body, time.GetUtcNow())),
             (402, _) or (_, "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active") => Refused(
                 FailureCode.QuotaExceeded,

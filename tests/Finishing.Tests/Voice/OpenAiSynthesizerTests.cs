@@ -270,6 +270,7 @@ public sealed class OpenAiSynthesizerTests(FinishingFixture media) : IClassFixtu
     [Theory]
     [InlineData(404, "<html>404 Not Found</html>", true)]
     [InlineData(404, "", true)]
+    [InlineData(404, """{"message":"no Route matched with those values"}""", true)] // of Kong
     [InlineData(405, "<html>405 Not Allowed</html>", true)]
     [InlineData(403, "<!DOCTYPE html><title>Just a moment...</title>", true)] // of a firewall
     [InlineData(402, "Payment required", true)]

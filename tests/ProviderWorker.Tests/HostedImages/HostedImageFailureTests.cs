@@ -137,6 +137,7 @@ public sealed class HostedImageFailureTests
     [InlineData(403, "<html>Just a moment...</html>", FailureCode.ProviderUnavailable, 0, 2)] // of a firewall
     [InlineData(404, "404 page not found", FailureCode.ProviderUnavailable, 0, 2)]
     [InlineData(404, "<html>404 Not Found</html>", FailureCode.ProviderUnavailable, 0, 2)] // of a proxy, during a rollout
+    [InlineData(404, """{"message":"no Route matched with those values"}""", FailureCode.ProviderUnavailable, 0, 2)] // of Kong
     [InlineData(405, "", FailureCode.ProviderUnavailable, 0, 2)]
     [InlineData(408, "", FailureCode.OutcomeUnknown, 40_000, 1)]
     [InlineData(409, "", FailureCode.OutcomeUnknown, 40_000, 1)]

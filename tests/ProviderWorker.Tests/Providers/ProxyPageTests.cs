@@ -28,6 +28,14 @@ public sealed class ProxyPageTests
             pages.Add("pika", 402, "Payment required\n\nDEPLOYMENT_DISABLED\n"); // of Vercel
             pages.Add("openai", 403, "RBAC: access denied"); // of Envoy
             pages.Add("openai", 405, "<html><head><title>405 Not Allowed</title></head></html>");
+            foreach (var adapter in (string[])["runway", "pika", "dream", "omni", "veo", "openai"])
+            {
+                pages.Add(adapter, 404, """{"message":"no Route matched with those values","request_id":"5a1e"}"""); // of Kong
+            }
+
+            pages.Add("luma", 404, """{"message":"Not Found"}"""); // of Amazon
+            pages.Add("openai", 404, """{ "statusCode": 404, "message": "Resource not found" }"""); // of Azure
+            pages.Add("stability", 404, """{"error_msg":"404 Route Not Found"}"""); // of APISIX
             return pages;
         }
     }
@@ -60,6 +68,33 @@ public sealed class ProxyPageTests
         Assert.False(unreachable.IsUnreadableSuccess);
         Assert.Equal(status == 403 ? TimeSpan.FromMinutes(1) : null, unreachable.RetryAfter); // a firewall may count the calls
         Assert.Contains("without an error of the provider's own", unreachable.Why, StringComparison.Ordinal);
+    }
+
+    /// <summary>Five such polls within a minute would give up a paid job.</summary>
+    [Theory]
+    [InlineData("runway", """{"message":"no Route matched with those values"}""")]
+    [InlineData("pika", """{"message":"Not Found"}""")]
+    [InlineData("luma", """{"error_msg":"404 Route Not Found"}""")]
+    [InlineData("openai", """{"statusCode":404,"message":"Resource not found"}""")]
+    public async Task A_job_is_not_lost_because_a_gateway_does_not_know_its_path(string adapter, string body)
+    {
+        await using var asked = await ProviderSession.StartAsync(adapter, _ => ServerReply.Json(404, body));
+
+        Assert.IsType<PollResult.Unreachable>(await asked.PollAsync());
+    }
+
+    [Theory]
+    [InlineData("""{"message":"Not Found","code":"video_not_found"}""")]
+    [InlineData("""{"message":"video not found"}""")]
+    [InlineData("""{"error":{"message":"Not Found"}}""")]
+    [InlineData("""{"detail":"Not Found"}""")]
+    [InlineData("""{"message":["Not Found"]}""")]
+    [InlineData("{}")]
+    public async Task The_servers_own_404_says_that_it_does_not_know_the_job(string body)
+    {
+        await using var asked = await ProviderSession.StartAsync("openai", _ => ServerReply.Json(404, body));
+
+        Assert.IsType<PollResult.JobNotFound>(await asked.PollAsync());
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using AdGenius.Downloads;
 using AdGenius.Hosting;
 
 namespace AdGenius.ProviderWorker.Providers.Http;
@@ -29,12 +30,13 @@ internal sealed record ProviderReply
 
     /// <summary>
     /// True for 402, 403, 404 and 405 without JSON: of a proxy that does not know the path, such as an ingress during a rollout, or of a
-    /// firewall. It says nothing of the model, the job, the key or its account; every provider answers in JSON. A 401 is of the key
-    /// whatever its body: proxies before a server of one's own check the credentials too.
+    /// firewall. It says nothing of the model, the job, the key or its account; every provider answers in JSON. Gateways do so too, with
+    /// texts that are known (<see cref="GatewayPages"/>). A 401 is of the key whatever its body: proxies before a server of one's own check
+    /// the credentials too.
     /// </summary>
     public bool IsPageOfProxy => Status is HttpStatusCode.PaymentRequired or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
         or HttpStatusCode.MethodNotAllowed
-        && LenientJson.Node(Body) is not (JsonObject or JsonArray);
+        && (LenientJson.Node(Body) is not (JsonObject or JsonArray) || GatewayPages.IsUnknownPath((int)Status, Body));
 
     /// <summary>2xx.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
