@@ -37,9 +37,9 @@ public static class RequestOutcome
     }
 
     /// <summary>
-    /// True where an answer proves that nothing was started, so that the request may be sent again: 425, 429, and a 503 that shows it.
-    /// Servers send 503 instead of starting anything, but proxies send it too when a request that they have passed on takes too long
-    /// (Varnish and Fastly after a read error, Heroku after 30 seconds) or its connection ended (Envoy), and the server goes on. A 503 that
+    /// True where an answer proves that nothing was started, so that the request may be sent again: 421, 423, 425, 429, and a 503 that
+    /// shows it. Servers send 503 instead of starting anything, but proxies send it too when a request that they have passed on takes too
+    /// long (Varnish and Fastly after a read error, Heroku after 30 seconds) or its connection ended (Envoy), and the server goes on. A 503 that
     /// forbids OpenAI's clients to repeat the call shows no refusal: such a server would not mind the call again if it had refused it.
     /// </summary>
     /// <param name="status">The status of the answer.</param>
@@ -48,7 +48,7 @@ public static class RequestOutcome
     public static bool IsRefused(int status, Func<string, string?> header, ReadOnlySpan<byte> body)
     {
         ArgumentNullException.ThrowIfNull(header);
-        return status is 425 or 429 || (status == 503 && !ForbidsRepetition(header) && ShowsRefusal(header, body));
+        return status is 421 or 423 or 425 or 429 || (status == 503 && !ForbidsRepetition(header) && ShowsRefusal(header, body));
     }
 
     /// <summary>OpenAI's clients obey this header, which says nothing more than whether they repeat the call.</summary>

@@ -141,6 +141,7 @@ public sealed class HostedImageFailureTests
     [InlineData(405, "", FailureCode.ProviderUnavailable, 0, 2)]
     [InlineData(408, "", FailureCode.OutcomeUnknown, 40_000, 1)]
     [InlineData(409, "", FailureCode.OutcomeUnknown, 40_000, 1)]
+    [InlineData(423, "", FailureCode.ProviderUnavailable, 0, 2)]
     [InlineData(425, "", FailureCode.ProviderUnavailable, 0, 2)]
     [InlineData(499, "", FailureCode.OutcomeUnknown, 40_000, 1)]
     [InlineData(503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination",

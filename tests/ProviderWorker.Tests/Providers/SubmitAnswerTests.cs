@@ -366,6 +366,8 @@ public sealed class SubmitAnswerTests
     [InlineData(503, "<html><body>Maintenance</body></html>", "Retry-After", "0")]
     [InlineData(503, "", "retry-after-ms", "1")]
     [InlineData(425, "")]
+    [InlineData(423, """{"detail":"The account is locked by another request."}""")]
+    [InlineData(421, "")] // of a server behind another name, before it has read the request
     public async Task A_submit_that_was_not_processed_is_retried_and_then_deferred(
         int status, string body, string header = "x-request-id", string value = "1")
     {
@@ -374,6 +376,22 @@ public sealed class SubmitAnswerTests
 
         Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync());
         Assert.Equal(3, asked.Seen.Count);
+    }
+
+    /// <summary>A refusal that names a time is for the moment: the take neither fails nor buys the clip of another model.</summary>
+    [Theory]
+    [InlineData("runway", 418)]
+    [InlineData("pika", 444)]
+    [InlineData("luma", 420)]
+    [InlineData("omni", 430)]
+    [InlineData("openai", 420)]
+    public async Task A_refusal_without_a_meaning_that_names_a_time_is_for_the_moment(string adapter, int status)
+    {
+        await using var asked = await ProviderSession.StartAsync(
+            adapter, _ => ServerReply.Json(status, """{"error":"Enhance your calm"}""").With("Retry-After", "45"));
+
+        Assert.Equal(
+            TimeSpan.FromSeconds(45), Assert.IsType<SubmitResult.Deferred>(await asked.SubmitAsync(OrderFor(adapter))).RetryAfter);
     }
 
     /// <summary>A proxy answers so when a request that it has passed on takes too long; the server goes on.</summary>

@@ -30,7 +30,8 @@ internal static class CommonResponses
         HttpStatusCode.ServiceUnavailable when reply
             .IsNonRetryable => new SubmitResult.Refused(Failures.ProviderFault(provider) with { Retryable = false }),
         HttpStatusCode.ServiceUnavailable => new SubmitResult.Deferred($"{provider} is overloaded.", reply.RetryAfter),
-        TooEarly => new SubmitResult.Deferred($"{provider} answered {(int)reply.Status}.", reply.RetryAfter),
+        HttpStatusCode.MisdirectedRequest or HttpStatusCode.Locked or TooEarly => new SubmitResult.Deferred(
+            $"{provider} answered {(int)reply.Status}.", reply.RetryAfter),
         _ when LeavesOutcomeOpen(reply.Status) => new SubmitResult.Unknown($"{provider} answered {(int)reply.Status}."),
         _ => throw new ProviderProtocolException(provider, reply.Status, code),
     };

@@ -40,9 +40,11 @@ internal sealed partial class ProviderClient(
                 : read(reply),
             static notSent => new SubmitResult.Deferred(notSent.Why, notSent.RetryAfter),
             static lost => new SubmitResult.Unknown(lost.Why),
-            reply => (int)reply.Status is >= 400 and < 500 && !CommonResponses.LeavesOutcomeOpen(reply.Status)
-                ? new SubmitResult.Refused(Failures.UnrecognizedResponse(provider, reply.Status)) // every other 4xx is a refusal
-                : new SubmitResult.Unknown($"{provider} answered {(int)reply.Status} with a body that cannot be read."),
+            reply => (int)reply.Status is < 400 or >= 500 || CommonResponses.LeavesOutcomeOpen(reply.Status)
+                ? new SubmitResult.Unknown($"{provider} answered {(int)reply.Status} with a body that cannot be read.")
+                // every other 4xx is a refusal, and one that names a time is for the moment
+                : reply.RetryAfter is { } wait ? new SubmitResult.Deferred($"{provider} answered {(int)reply.Status}.", wait)
+                : new SubmitResult.Refused(Failures.UnrecognizedResponse(provider, reply.Status)),
             cancellationToken);
 
     private SubmitResult.Refused Redirected(ProviderReply reply)
