@@ -10,7 +10,7 @@ public abstract record DownloadResult
     /// <summary>Every byte was received.</summary>
     public sealed record Complete(long Length, string? ContentType) : DownloadResult;
 
-    /// <summary>The link is not or no longer valid: 401, 403, 404 or 410. A new link may work.</summary>
+    /// <summary>The link is not or no longer valid: 401, 403, 404 or 410, without Retry-After. A new link may work.</summary>
     public sealed record Expired(int Status) : DownloadResult;
 
     /// <summary>The address or the file is not allowed: a private address, http, too large, too many redirects.</summary>

@@ -161,7 +161,10 @@ public sealed class Downloader(IHttpClientFactory clients, IOptions<DownloadOpti
         if (response
             .StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone)
         {
-            return new DownloadResult.Expired(status);
+            // one that names a time is of a server that has not got the file yet, or that limits its callers
+            return RetryAfter.Of(response.Headers, time.GetUtcNow()) is { } wait
+                ? new DownloadResult.TransientFailure($"The server answered {status}.", wait)
+                : new DownloadResult.Expired(status);
         }
 
         // 202 and 204 say that the file is not ready yet

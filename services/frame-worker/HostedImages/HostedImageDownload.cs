@@ -17,8 +17,8 @@ internal sealed partial class HostedImageDownload(
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// The bytes; null when the address is not allowed or has expired, or no file was received within <c>HostedImages:TimeLimit</c>. A
-    /// process that is being stopped does not try again.
+    /// The bytes; null when the address is not allowed, the file has gone (410), or no file was received within
+    /// <c>HostedImages:TimeLimit</c>. A process that is being stopped does not try again.
     /// </summary>
     public async Task<byte[]?> FetchAsync(Uri address, CancellationToken cancellationToken)
     {
@@ -41,7 +41,7 @@ internal sealed partial class HostedImageDownload(
                 AuthorizeAsync,
                 cancellationToken,
                 timeLimit: left);
-            switch (WithTransient(result, content, address))
+            switch (WithTransient(result, content))
             {
                 case DownloadResult.Complete:
                     return content.ToArray();
@@ -69,13 +69,14 @@ internal sealed partial class HostedImageDownload(
 
     /// <summary>
     /// The result, as a transient failure where the picture is not there yet: the answer is text or a redirect that cannot be followed, or
-    /// the configured server does not have what it has just named. Its own address does not expire as a signed link does.
+    /// the host does not have what the server has just named. An address is too new to have expired, and a store may show what was put into
+    /// it some seconds later, or refuse it until then.
     /// </summary>
-    private DownloadResult WithTransient(DownloadResult result, MemoryStream content, Uri address) => result switch
+    private static DownloadResult WithTransient(DownloadResult result, MemoryStream content) => result switch
     {
         DownloadResult.Complete when TextContent.IsAtStart(content.GetBuffer().AsSpan(0, (int)content.Length)) =>
             new DownloadResult.TransientFailure("The server answered with text instead of a picture."),
-        DownloadResult.Expired { Status: not 410 } missing when Downloader.IsSameOrigin(address, options.Value.BaseAddress) =>
+        DownloadResult.Expired { Status: not 410 } missing =>
             new DownloadResult.TransientFailure($"The server answered {missing.Status}."),
         DownloadResult.Refused { IsOfRedirect: true } redirect => new DownloadResult.TransientFailure(redirect.Reason),
         _ => result,

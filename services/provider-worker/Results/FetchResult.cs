@@ -13,7 +13,9 @@ internal abstract record FetchResult
     internal sealed record Fetched(MediaReference Clip, string? OriginalUrl) : FetchResult;
 
     /// <summary>It is permanently unusable.</summary>
-    internal sealed record Refused(Failure Failure) : FetchResult;
+    /// <param name="Failure">Why.</param>
+    /// <param name="Length">The bytes of a file that is no video.</param>
+    internal sealed record Refused(Failure Failure, long Length = 0) : FetchResult;
 
     /// <summary>May succeed later, with a new link.</summary>
     /// <param name="Why">The reason.</param>

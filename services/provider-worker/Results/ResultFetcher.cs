@@ -25,7 +25,7 @@ internal sealed partial class ResultFetcher(
     /// <summary>How many such files are counted at a time.</summary>
     private const int MaxDamaged = 1_000;
 
-    private readonly ConcurrentDictionary<string, int> _damaged = new();
+    private readonly ConcurrentDictionary<string, (int Count, long Length)> _damaged = new();
 
     /// <summary>Fetches <paramref name="source"/> to <paramref name="key"/>.</summary>
     public async Task<FetchResult> FetchAsync(
@@ -57,14 +57,15 @@ internal sealed partial class ResultFetcher(
     }
 
     /// <summary>
-    /// Lets a file that is no video be downloaded again: it may have been cut on the way, or not have been complete at the server.
+    /// Lets a file that is no video be downloaded again: it may have been cut on the way, or not have been complete at the server. While it
+    /// grows it is still being written there, and is not counted.
     /// </summary>
     private FetchResult CheckedForDamage(string key, FetchResult result)
     {
         switch (result)
         {
-            case FetchResult.Refused { Failure: { Code: FailureCode.InvalidMedia } failure }
-                when _damaged.AddOrUpdate(key, 1, static (_, count) => count + 1) < MaxDownloads:
+            case FetchResult.Refused { Failure: { Code: FailureCode.InvalidMedia } failure, Length: var length }
+                when CountDamaged(key, length) < MaxDownloads:
                 if (_damaged.Count > MaxDamaged)
                 {
                     _damaged.Clear(); // of submissions that ended otherwise; each file is only downloaded more often
@@ -78,6 +79,12 @@ internal sealed partial class ResultFetcher(
                 return result;
         }
     }
+
+    private int CountDamaged(string key, long length) => _damaged.AddOrUpdate(
+        key,
+        static (_, length) => (1, length),
+        static (_, last, length) => (length > last.Length ? 1 : last.Count + 1, length),
+        length).Count;
 
     private async Task<FetchResult> FetchAsync(
         ClipFolder folder,
@@ -207,12 +214,13 @@ internal sealed partial class ResultFetcher(
             var media = await ChildTurn.RunAsync(() => probe.ProbeAsync(file, cancellationToken), cancellationToken);
             if (media.Video is not { FrameCount: > 0, Width: > 0, Height: > 0 } || media.DurationSeconds is not > 0)
             {
-                return new FetchResult.Refused(Invalid("The file that the provider returned is not a video."));
+                return new FetchResult.Refused(Invalid("The file that the provider returned is not a video."), new FileInfo(file).Length);
             }
         }
         catch (InvalidMediaException)
         {
-            return new FetchResult.Refused(Invalid("The file that the provider returned is not a playable video."));
+            return new FetchResult.Refused(
+                Invalid("The file that the provider returned is not a playable video."), new FileInfo(file).Length);
         }
 
         await using var content = File.OpenRead(file);

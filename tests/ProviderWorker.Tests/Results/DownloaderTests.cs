@@ -321,6 +321,21 @@ public sealed class DownloaderTests
         }
     }
 
+    /// <summary>Such as of a CDN that has not got the file yet, or that limits its callers: the link has not expired.</summary>
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    public async Task A_link_whose_server_names_a_time_is_not_reported_as_expired(int status)
+    {
+        await using var server = await ProviderServer.StartAsync();
+        server.Answer = _ => ServerReply.Status(status).With("Retry-After", "60");
+        await using var services = Services(new() { ["Downloads:AllowPrivateAddresses"] = "true", ["Downloads:AllowHttp"] = "true" });
+
+        Assert.Equal(
+            TimeSpan.FromSeconds(60),
+            Assert.IsType<DownloadResult.TransientFailure>(await FetchAsync(services, server.Address)).RetryAfter);
+    }
+
     /// <summary>A date is of the server's clock, which is years behind or ahead of this host's.</summary>
     [Theory]
     [InlineData("Sun, 21 Nov 2021 10:00:00 GMT", "Sun, 21 Nov 2021 10:01:00 GMT", 60d)]

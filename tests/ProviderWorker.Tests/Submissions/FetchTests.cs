@@ -138,6 +138,29 @@ public sealed class FetchTests
         }
     }
 
+    /// <summary>A server may call a job completed while it still writes the file; the clip is paid.</summary>
+    [Fact]
+    public async Task A_download_that_is_longer_each_time_is_repeated_until_it_is_a_video()
+    {
+        await using var server = await ProviderServer.StartAsync();
+        var video = await TestVideo.BytesAsync();
+        var fetches = 0;
+        server.Answer = request => request switch
+        {
+            { Method: "POST" } => ServerReply.Json(200, """{"id":"t1"}"""),
+            { Path: "/v1/tasks/t1" } => ServerReply.Json(
+                200, $$"""{"id":"t1","status":"SUCCEEDED","output":["{{server.Address}}clip.mp4"]}"""),
+            _ => ServerReply.Bytes("video/mp4", video[..(video.Length * Math.Min(Interlocked.Increment(ref fetches), 7) / 7)]),
+        };
+        await using var worker = await WorkerHost.StartAsync(RunwayWork.Settings(server));
+        var command = RunwayWork.Clip();
+        await worker.SendAsync(command);
+
+        await worker.Results.WaitAsync<ClipGenerated>(clip => clip.TakeId == command.TakeId);
+
+        Assert.Equal(7, fetches);
+    }
+
     /// <summary>Matroska and WebM files that were written to a pipe name no duration.</summary>
     [Fact]
     public async Task A_clip_without_a_duration_in_its_container_is_a_video()
