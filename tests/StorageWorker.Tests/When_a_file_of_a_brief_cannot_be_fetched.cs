@@ -78,6 +78,47 @@ public sealed class When_a_file_of_a_brief_cannot_be_fetched : StorageScenario
         Assert.StartsWith($"{field} cannot be used: its address answered with {text}", failed.Failure.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>A firewall or a server under maintenance answers so for a while, and the clip is paid.</summary>
+    [Theory]
+    [InlineData("/status/401", true)]
+    [InlineData("/status/403", true)]
+    [InlineData("/status/404", true)]
+    [InlineData("/status/404?X-Amz-Date=20201121T100000Z&X-Amz-Expires=soon", true)]
+    [InlineData("/status/403?Expires=4102444800&Signature=s", true)] // valid until 2100
+    [InlineData("/status/403?se=2100-01-01T00%3A00%3A00Z&sig=s", true)]
+    [InlineData("/status/403?Expires=1795255260&Signature=s", false)]
+    [InlineData("/status/403?X-Amz-Date=20201121T100000Z&X-Amz-Expires=900&X-Amz-Signature=s", false)]
+    [InlineData("/status/403?X-Goog-Date=20201121T100000Z&X-Goog-Expires=900", false)]
+    [InlineData("/status/403?se=2020-01-01T00%3A00%3A00Z&sig=s", false)]
+    [InlineData("/status/410", false)]
+    public async Task Should_try_again_where_the_address_refuses_the_file_unless_it_has_expired(string path, bool isTriedAgain)
+    {
+        await using var server = await StartServerAsync();
+
+        var failed = Assert.IsType<FinishFailed>(
+            await AskAsync(Naming(server.Urls.Single() + path, "music.source", await CommandAsync([1]))));
+
+        Assert.Equal(isTriedAgain, failed.Failure.Retryable);
+        Assert.Equal(
+            (isTriedAgain ? FailureCode.ProviderUnavailable : FailureCode.InvalidRequest, "music.source"),
+            (failed.Failure.Code, failed.Failure.Field));
+        Assert.StartsWith("music.source cannot be fetched: its server answered", failed.Failure.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public async Task Should_refuse_the_request_where_the_address_refuses_the_file_before_anything_is_paid(string field)
+    {
+        await using var server = await StartServerAsync();
+        var named = Naming(server.Urls.Single() + "/status/404", field, await CommandAsync([1]));
+        var check = ActivatorUtilities.CreateInstance<BriefCheck>(Services, TimeProvider.System);
+
+        var failure = Assert.Single((await check.RunAsync(
+            new CheckBrief { TenantName = "demo", Brief = named.Brief!, BrandKit = named.BrandKit }, Cancellation)).Failures);
+
+        Assert.Equal((FailureCode.InvalidRequest, field), (failure.Code, failure.Field));
+    }
+
     /// <summary>Such as the page of a file at a cloud drive, which never becomes the file.</summary>
     [Theory]
     [MemberData(nameof(OtherAnswers))]
@@ -117,6 +158,7 @@ public sealed class When_a_file_of_a_brief_cannot_be_fetched : StorageScenario
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = builder.Build();
         server.MapGet("/page", () => Results.Content("<!doctype html><title>Please wait</title>", "application/octet-stream"));
+        server.MapGet("/status/{status:int}", static (int status) => Results.StatusCode(status));
         server.MapGet("/elsewhere", () => Results.Redirect("ftp://files.example/file"));
         server.MapGet("/endless", () => Results.Redirect("/endless"));
         await server.StartAsync(Cancellation);

@@ -7,9 +7,9 @@ internal sealed class BriefFileUnavailableException(string field, string message
     public string Field { get; } = field;
 
     /// <summary>
-    /// Its address has answered, with something that is not the file: a page of text, or a redirect that cannot be followed. Before
-    /// anything is paid that is the request's fault, since most such addresses never answer with a file. Later it may pass: servers and
-    /// proxies answer so during maintenance, and the clip is paid.
+    /// Its address has answered, with something that is not the file: a page of text, a redirect that cannot be followed, or 401, 403 or
+    /// 404. Before anything is paid that is the request's fault, since most such addresses never answer with a file. Later it may pass:
+    /// servers, proxies and firewalls answer so during maintenance, and the clip is paid.
     /// </summary>
     public bool IsAnotherAnswer { get; init; }
 }

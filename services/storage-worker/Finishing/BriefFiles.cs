@@ -14,7 +14,7 @@ namespace AdGenius.StorageWorker.Finishing;
 /// are limited in size and time, and pictures in pixels, before anything decodes them.
 /// </summary>
 internal sealed class BriefFiles(
-    VideoLibrary library, Downloader downloader, TenantFolders folders, IOptions<DownloadOptions> downloads)
+    VideoLibrary library, Downloader downloader, TenantFolders folders, IOptions<DownloadOptions> downloads, TimeProvider time)
 {
     private const long MaxFontBytes = 20L << 20;
 
@@ -124,8 +124,13 @@ internal sealed class BriefFiles(
                 };
             case DownloadResult.Refused refused:
                 throw new FinishingRefusedException(field, $"{field} cannot be used: {refused.Reason}");
-            case DownloadResult.Expired expired:
+            case DownloadResult.Expired expired when expired.Status == 410 || SignedLinks.EndOf(address) <= time.GetUtcNow():
                 throw new FinishingRefusedException(field, $"{field} cannot be fetched: its server answered {expired.Status}.");
+            case DownloadResult.Expired expired:
+                throw new BriefFileUnavailableException(field, $"{field} cannot be fetched: its server answered {expired.Status}.")
+                {
+                    IsAnotherAnswer = true,
+                };
             case DownloadResult.TransientFailure broken:
                 throw new BriefFileUnavailableException(field, $"{field} cannot be fetched now: {broken.Reason}");
         }
