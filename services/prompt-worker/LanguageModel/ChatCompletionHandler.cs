@@ -9,11 +9,11 @@ namespace AdGenius.PromptWorker.LanguageModel;
 /// <summary>
 /// Leaves of a chat completion what is used: the text or the refusal of the first choice, why it ended, and the tokens that were counted.
 /// The client behind it reads every member and refuses the whole answer, which is charged, for one of an unusual type or for an unknown
-/// word. A body without a first choice is passed on as it is.
+/// word. What stands behind the completion, such as a message of a log, is not read. A body without a first choice is passed on as it is.
 /// </summary>
 internal sealed class ChatCompletionHandler : DelegatingHandler
 {
-    private static readonly JsonDocumentOptions Document = new()
+    private static readonly JsonReaderOptions Reader = new()
     {
         MaxDepth = ForeignJson.MaxDepth, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip,
     };
@@ -46,7 +46,8 @@ internal sealed class ChatCompletionHandler : DelegatingHandler
     {
         try
         {
-            using var document = JsonDocument.Parse(NonFiniteNumbers.ToNull(ByteOrderMark.Remove(body)), Document);
+            var reader = new Utf8JsonReader(NonFiniteNumbers.ToNull(ForeignJson.WithoutFiller(body).Span), Reader);
+            using var document = JsonDocument.ParseValue(ref reader);
             return FirstChoice(document.RootElement) is { } choice
                 && Member(choice, "message") is { ValueKind: JsonValueKind.Object } message
                 ? Write(choice, message, Member(document.RootElement, "usage"))

@@ -109,6 +109,21 @@ public sealed class When_an_answer_has_unusual_members
         Assert.Equal("scripted", (await worker.QuantifyAsync(Request())).QuantifiedBy);
     }
 
+    /// <summary>The completion is paid, and what a server or a proxy writes behind it says nothing of it.</summary>
+    [Theory]
+    [InlineData("\0\0")]
+    [InlineData("\uFEFF\n")]
+    [InlineData("{\"level\":\"info\",\"text\":\"done\"}")]
+    [InlineData("\nINFO: 200 OK")]
+    public async Task Should_use_it_whatever_stands_behind_the_completion(string behind)
+    {
+        await using var server = await ChatServer.StartAsync(ChatServer.Send(With("id", "5") + behind));
+        await using var worker = await PromptWorkerProcess.StartAsync(server);
+
+        Assert.Equal("scripted", (await worker.QuantifyAsync(Request())).QuantifiedBy);
+        Assert.Single(server.Calls);
+    }
+
     /// <summary>A question and an answer have tokens: where none were counted, the estimate is what the call may have cost.</summary>
     [Theory]
     [InlineData("usage", "{}")]

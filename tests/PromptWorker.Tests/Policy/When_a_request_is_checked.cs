@@ -204,6 +204,7 @@ public sealed class When_a_request_is_checked
     /// <summary>Of an answer, the flags of texts and of categories are read alone.</summary>
     [Theory]
     [InlineData("\uFEFF{0}", "true", "0.9")]
+    [InlineData("{0}\nINFO: 200 OK\0", "true", "0.9")]
     [InlineData("{0}", "1", "NaN")]
     [InlineData("{0}", "\"true\"", "-Infinity")]
     [InlineData("{0}", "true", "[[[[[[[[[[[[1]]]]]]]]]]]]")]

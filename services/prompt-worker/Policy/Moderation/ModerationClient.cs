@@ -73,8 +73,9 @@ internal sealed partial class ModerationClient(
     /// <summary>The findings of an answer; null where it is not one result for each text.</summary>
     private List<PolicyFinding>? Read(IReadOnlyList<PolicyText> texts, ReadOnlyMemory<byte> answer)
     {
-        // Scores and other members are not read, so what servers write there does not matter.
-        using var document = JsonDocument.Parse(NonFiniteNumbers.ToNull(ByteOrderMark.Remove(answer.ToArray())), Document);
+        // Scores and other members are not read, so what servers write there, or behind the answer, does not matter.
+        using var document = JsonDocument.Parse(
+            ForeignJson.FirstValue(NonFiniteNumbers.ToNull(ForeignJson.WithoutFiller(answer).Span)), Document);
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("results", out var results) || results.ValueKind != JsonValueKind.Array
             || results.GetArrayLength() != texts.Count)
