@@ -16,7 +16,7 @@ internal sealed class RetryHandler : DelegatingHandler
     private readonly TimeSpan _answerTimeout;
 
     public RetryHandler(TimeSpan answerTimeout)
-        : base(new DecodingHandler(new SocketsHttpHandler { Proxy = new LoopbackBypass(HttpClient.DefaultProxy) }))
+        : base(new DecodingHandler(new SocketsHttpHandler()))
         => _answerTimeout = answerTimeout;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

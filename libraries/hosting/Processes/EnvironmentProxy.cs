@@ -5,12 +5,15 @@ namespace AdGenius.Hosting.Processes;
 
 /// <summary>
 /// The proxy of the environment with every common form of <c>no_proxy</c>. .NET knows exact names and <c>.suffix</c> only; networks such as
-/// <c>10.0.0.0/8</c>, <c>*.svc</c>, names that include their subdomains, ports and <c>*</c> are added.
+/// <c>10.0.0.0/8</c>, <c>*.svc</c>, names that include their subdomains, ports and <c>*</c> are added. This machine is never reached
+/// through it: a proxy elsewhere cannot reach 127.0.0.1 here, and .NET asks it for that too.
 /// </summary>
 /// <param name="system">The proxy as .NET reads it.</param>
-/// <param name="noProxy">The value of <c>no_proxy</c>.</param>
+/// <param name="noProxy">The value of <c>no_proxy</c>; may be empty.</param>
 public sealed class EnvironmentProxy(IWebProxy system, string noProxy) : IWebProxy
 {
+    private const string LocalName = "localhost";
+
     private static readonly Lock Installing = new();
 
     private readonly Func<Uri, bool>[] _exceptions =
@@ -28,10 +31,10 @@ public sealed class EnvironmentProxy(IWebProxy system, string noProxy) : IWebPro
     {
         lock (Installing)
         {
-            var list = Environment.GetEnvironmentVariable("no_proxy") ?? Environment.GetEnvironmentVariable("NO_PROXY");
-            if (list is { Length: > 0 } && HttpClient.DefaultProxy is not EnvironmentProxy)
+            if (HttpClient.DefaultProxy is not EnvironmentProxy)
             {
-                HttpClient.DefaultProxy = new EnvironmentProxy(HttpClient.DefaultProxy, list);
+                var list = Environment.GetEnvironmentVariable("no_proxy") ?? Environment.GetEnvironmentVariable("NO_PROXY");
+                HttpClient.DefaultProxy = new EnvironmentProxy(HttpClient.DefaultProxy, list ?? "");
             }
         }
     }
@@ -45,8 +48,13 @@ public sealed class EnvironmentProxy(IWebProxy system, string noProxy) : IWebPro
     private bool IsException(Uri target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return _exceptions.Any(exception => exception(target));
+        return IsThisMachine(target) || _exceptions.Any(exception => exception(target));
     }
+
+    private static bool IsThisMachine(Uri target) =>
+        AddressOf(target) is { } address ? IPAddress.IsLoopback(address)
+        : NameOf(target) is var name && (name.Equals(LocalName, StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("." + LocalName, StringComparison.OrdinalIgnoreCase));
 
     private static Func<Uri, bool> ExceptionOf(string entry)
     {

@@ -42,4 +42,32 @@ public sealed class EnvironmentProxyTests
         Assert.Equal(isBypassed, proxy.IsBypassed(new Uri(target)));
         Assert.Equal(isBypassed ? null : Proxy, proxy.GetProxy(new Uri(target)));
     }
+
+    /// <summary>Such as a language model, a video server or an object store beside this process: the proxy cannot reach it.</summary>
+    [Theory]
+    [InlineData("http://127.0.0.1:11434/v1", true)]
+    [InlineData("http://127.1.2.3/", true)]
+    [InlineData("http://localhost:8000/v1", true)]
+    [InlineData("http://LOCALHOST./", true)]
+    [InlineData("http://minio.localhost:9000/", true)]
+    [InlineData("https://[::1]:8443/", true)]
+    [InlineData("http://[::ffff:127.0.0.1]/", true)]
+    [InlineData("http://128.0.0.1/", false)]
+    [InlineData("http://localhost.example/", false)]
+    [InlineData("http://mylocalhost/", false)]
+    public void This_machine_is_not_reached_through_the_proxy_although_no_proxy_is_empty(string target, bool isBypassed)
+    {
+        var proxy = new EnvironmentProxy(new WebProxy(Proxy), "");
+
+        Assert.Equal(isBypassed, proxy.IsBypassed(new Uri(target)));
+        Assert.Equal(isBypassed ? null : Proxy, proxy.GetProxy(new Uri(target)));
+    }
+
+    [Fact]
+    public void Every_client_of_a_process_has_it_although_no_proxy_is_not_set()
+    {
+        EnvironmentProxy.Install();
+
+        Assert.IsType<EnvironmentProxy>(HttpClient.DefaultProxy);
+    }
 }
