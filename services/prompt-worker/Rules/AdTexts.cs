@@ -15,6 +15,8 @@ internal static class AdTexts
     private const int MaxSloganWords = 6;
     private const int MaxSaleWords = 4;
     private const int MaxContactTokens = 14;
+    private const int MaxOfferTokens = 16;
+    private const int MaxShortOfferTokens = 6;
     private const int MinDigits = 7; // of a telephone number
 
     // "Shop now", "Order yours today", "Try it free", "Learn more"
@@ -54,6 +56,26 @@ internal static class AdTexts
     private static readonly FrozenSet<string> ContactWords = SetOf(
         "contact|call|reserve|book|reservieren|phone|telephone|tel|whatsapp|kontakt|telefon|ruf|rufen|appelez|telephone|llama|telefono");
 
+    private static readonly FrozenSet<string> Currencies = SetOf("$|€|£|¥|₹");
+
+    private static readonly FrozenSet<string> DiscountLeads = SetOf(
+        "up|to|get|save|take|enjoy|now|only|just|today|an|a|extra|additional|flat|with|sale|bis|zu|bi|hasta|jusqu'|jusqua|jusqu");
+
+    private static readonly FrozenSet<string> Numbers = SetOf("1|2|3|4|5|one|two|three|any");
+
+    private static readonly FrozenSet<string> FreeServices = SetOf(
+        "shipping|delivery|returns|trial|consultation|quote|quotes|installation|estimate|estimates|gift|gifts|worldwide|express");
+
+    private static readonly FrozenSet<string> CodeKinds = SetOf("promo|promotion|discount|coupon|voucher|our|the|my");
+
+    private static readonly FrozenSet<string> Terms = SetOf("day|days|hour|hours|week|weeks|spot|spots|seats|places");
+
+    private static readonly FrozenSet<string> OfferStarts = FrozenSet.ToFrozenSet(
+        ((string[])["limited time", "limited offer", "limited stock", "link in", "cancel anytime", "dont miss", "offer ends",
+            "sale ends", "offer valid", "coming soon", "out now", "available in", "available at", "available on", "in cinemas",
+            "in theaters", "in theatres", "terms apply", "conditions apply", "prices from"])
+        .Select(words => string.Join(' ', words.Split(' ').Select(word => Characters.Normalize(word)))));
+
     private static readonly FrozenSet<string> Streets = SetOf("st|street|ave|avenue|rd|road|blvd|boulevard|lane|ln|str|straße|strasse");
 
     /// <inheritdoc cref="IsSlogan(PromptText, int, int)"/>
@@ -62,7 +84,7 @@ internal static class AdTexts
     /// <summary>True for a sentence, without its mark, of a slogan or a call to action alone.</summary>
     public static bool IsSlogan(PromptText text, int from, int to)
     {
-        if (IsAddress(text, from, to) || IsContact(text, from, to))
+        if (IsAddress(text, from, to) || IsContactOrOffer(text, from, to))
         {
             return true;
         }
@@ -106,6 +128,60 @@ internal static class AdTexts
         && ContactWords.Contains(text.Word(from))
         && Enumerable.Range(from, to - from).Where(index => text.Tokens[index].Kind == TokenKind.Number)
             .Sum(index => text.Tokens[index].Length) >= MinDigits;
+
+    /// <summary>True for a sentence, without its mark, of a way to the advertiser or of an offer: "Up to 70% off at Nordling".</summary>
+    public static bool IsContactOrOffer(PromptText text, int from, int to) => IsContact(text, from, to) || IsOffer(text, from, to);
+
+    // "Up to 70% off at Nordling", "50% off all swimwear until Sunday", "Free shipping on all orders over $50", "Buy one get one free at
+    // Nordling", "Use code SUN20 at checkout", "$1.2M", "3 days only", "In cinemas October 31", "Don't miss out"
+    private static bool IsOffer(PromptText text, int from, int to)
+    {
+        while (from < to && text.Tokens[from].Kind == TokenKind.Symbol && !Currencies.Contains(text.Word(from)))
+        {
+            from++; // an emoji
+        }
+
+        if (from >= to || to - from > MaxOfferTokens || text.IsOpaque(from) || text.Tokens[from].IsIdeographic)
+        {
+            return false;
+        }
+
+        var (first, second) = (text.Word(from), text.Word(from + 1));
+        var isShort = to - from <= MaxShortOfferTokens && !Enumerable.Range(from, to - from).Any(
+            index => text.Is(index, WordClass.ActionVerb) || text.Is(index, WordClass.Picture) || text.Is(index, WordClass.Setting));
+        return BeginsWithDiscount(text, from, to)
+            || (first is "buy" && Numbers.Contains(second) && Enumerable.Range(from + 2, Math.Max(0, to - from - 2)).Any(
+                index => text.Word(index) is "get" && index < from + MaxShortOfferTokens))
+            || (first is "free" && FreeServices.Contains(second))
+            || (first is "use" or "apply" && (second is "code" || (CodeKinds.Contains(second) && text.Word(from + 2) is "code")))
+            || first is "while" && second is "supply" or "supplie" or "supplies" or "stock" or "stocks" && to - from <= MaxSaleWords
+            || (isShort && (IsPrice(text, from, to) || OfferStarts.Contains($"{first} {second}")
+                || (text.Tokens[from].Kind == TokenKind.Number && Terms.Contains(second) && text.Word(from + 2) is "only" or "left")));
+    }
+
+    // "Up to 70% off …", "Save $10 off …"
+    private static bool BeginsWithDiscount(PromptText text, int from, int to)
+    {
+        var index = from;
+        while (index < to && index < from + MaxShortOfferTokens && DiscountLeads.Contains(text.Word(index)))
+        {
+            index++;
+        }
+
+        var hasCurrency = index < to && Currencies.Contains(text.Word(index));
+        index += hasCurrency ? 1 : 0;
+        if (index >= to || text.Tokens[index].Kind != TokenKind.Number)
+        {
+            return false;
+        }
+
+        var isPercent = index + 1 < to && text.Word(index + 1) is "%" or "percent" or "prozent";
+        index += isPercent ? 2 : 1;
+        return (isPercent || hasCurrency) && index < to && text.Word(index) is "off" or "discount" or "rabatt" or "descuento";
+    }
+
+    private static bool IsPrice(PromptText text, int from, int to) =>
+        Currencies.Contains(text.Word(from)) && from + 1 < to && text.Tokens[from + 1].Kind == TokenKind.Number;
 
     private static bool IsPictured(PromptText text, int index) =>
         text.Tokens[index].Kind != TokenKind.Word || text.Tokens[index].IsIdeographic || text.IsOpaque(index)

@@ -66,7 +66,7 @@ internal static class DirectionSentences
             end--;
         }
 
-        if (end > from && AdTexts.IsContact(text, from, end))
+        if (end > from && AdTexts.IsContactOrOffer(text, from, end))
         {
             return true;
         }

@@ -26,7 +26,7 @@ internal static class Directions
 
     private static readonly FrozenSet<string> Frame = SetOf(
         "very|really|quite|more|overall|feel|feels|feeling|look|looks|looking|should|must|have|has|give|whole|entire|be|bit|little|kind|"
-            + "sehr|mehr|wirken|aussehen|sein|tres|plus|muy|mas|ser");
+            + "pop|sehr|mehr|wirken|aussehen|sein|tres|plus|muy|mas|ser");
 
     private static readonly WordClass[] Known =
     [

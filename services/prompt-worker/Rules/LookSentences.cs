@@ -53,7 +53,8 @@ internal static class LookSentences
         return scenes;
     }
 
-    private static bool IsLookOnly(string part)
+    /// <summary>True for a sentence of a look alone.</summary>
+    public static bool IsLookOnly(string part)
     {
         if (part.Length > MaxLookLength)
         {
@@ -61,7 +62,7 @@ internal static class LookSentences
         }
 
         var text = PromptText.Of(part);
-        if (IsCameraWork(text) || EndsInLook(text))
+        if (IsCameraWork(text) || EndsInLook(text) || IsListOfLooks(text))
         {
             return true;
         }
@@ -97,6 +98,31 @@ internal static class LookSentences
         }
 
         return hasLook && words <= MaxLookWords;
+    }
+
+    // "Warm, cosy, hygge.": most of the words, each on its own, are known.
+    private static bool IsListOfLooks(PromptText text)
+    {
+        var (looks, others) = (0, 0);
+        for (var index = 0; index < text.Count; index++)
+        {
+            if (text.Tokens[index].Kind == TokenKind.Delimiter)
+            {
+                continue;
+            }
+
+            if (!text.IsDelimiter(index - 1) || !text.IsDelimiter(index + 1) || text.Tokens[index].Kind != TokenKind.Word
+                || text.IsOpaque(index) || text.Is(index, WordClass.Setting) || text.Is(index, WordClass.Picture))
+            {
+                return false;
+            }
+
+            var isLook = LookNouns.Contains(text.Word(index)) || text.Is(index, WordClass.Mood) || text.Is(index, WordClass.Style)
+                || text.Is(index, WordClass.Modifier);
+            (looks, others) = isLook ? (looks + 1, others) : (looks, others + 1);
+        }
+
+        return looks > 1 && looks > others;
     }
 
     // "Pastel colors.", "Hard cuts."

@@ -45,6 +45,18 @@ internal static class OtherMeaning
             return true;
         }
 
+        if (text.Word(place.From) is "ice" && place.To - place.From == 1
+            && text.Word(place.To) is "cream" or "cold" or "coffee" or "tea" or "cube" or "lolly" or "pop" or "bucket")
+        {
+            return true; // no winter
+        }
+
+        if (place.Entry.Class is WordClass.Setting && place.To < text.Count && text.Tokens[place.To] is { HyphenBefore: true } joined
+            && text.Language is Language.En && joined.Norm.EndsWith("ed", StringComparison.Ordinal))
+        {
+            return true; // "a wood-fired oven"
+        }
+
         if (place.Entry.Class is not (WordClass.Setting or WordClass.Palette) || place.To - place.From > 1
             || text.Language is not Language.En || !Words.TryGetValue(text.Word(place.From), out var other))
         {

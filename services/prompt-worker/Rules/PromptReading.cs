@@ -127,7 +127,8 @@ internal sealed class PromptReading
                 return false;
             }
 
-            var next = IsParameter(position) || _isRemoved[position] ? position + 1 : EndOfParameterWord(position);
+            var next = IsParameter(position) || _isRemoved[position] || Text.IsEmoji(position) ? position + 1
+                : EndOfParameterWord(position);
             if (next == position)
             {
                 return false;

@@ -77,7 +77,8 @@ internal static class RestOfText
             return true;
         }
 
-        if (last is not (',' or ';' or ':' or '.' or '!' or '?' or '、' or '。' or '\n' or '—' or '-') || mark is "(" or "[" or "\"" or "“")
+        if (last is not (',' or ';' or ':' or '.' or '!' or '?' or '、' or '。' or '\n' or '—' or '–' or '-')
+            || mark is "(" or "[" or "\"" or "“")
         {
             return false;
         }

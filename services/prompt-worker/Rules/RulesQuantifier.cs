@@ -33,7 +33,11 @@ internal static class RulesQuantifier
         var scenes = isListed
             ? request.Scenes!.Select(scene => scene.Trim()).ToList()
             : StatedScenes.Of(reading)
-                ?? StatedScenes.WithoutPurpose(SceneSplitter.Split(rest, reading.SceneCount, directions), reading);
+                ?? StatedScenes.WithoutPurpose(
+                    reading.SceneCount is null
+                        ? SemicolonShots.Of(SceneSplitter.Split(rest, null, directions))
+                        : SceneSplitter.Split(rest, reading.SceneCount, directions),
+                    reading);
         if (scenes.Count == 0 && NamesKindOfVideo(reading, rest))
         {
             scenes = [reading.Rest];

@@ -29,17 +29,22 @@ internal static class SceneLeads
             }
             else if (text.At(from, WordClass.SceneLead) is { } lead && lead.To < to)
             {
-                next = EndOfLead(text, lead, to);
+                next = IsLeadAlone(text, lead.To, to) ? to : EndOfLead(text, lead, to);
             }
             else if (text.At(from, WordClass.Sequence) is { } sequence && sequence.To < to && text.Language != Language.En)
             {
                 next = sequence.To;
             }
 
-            else if (text.IsColon(from + 1) && (text.Word(from) is "subject"
+            else if (text.IsColon(from + 1) && (text.Word(from) is "subject" or "product"
                 || (StatedScenes.IsLabelled(text, from) && IsOneOfLabels(text, from))))
             {
                 next = from + 2; // "Hook: a phone falls. Body: a woman smiles."
+            }
+
+            else if (text.Is(from, WordClass.VideoNoun) && text.Word(from + 1) is "idea" or "concept" && text.IsColon(from + 2))
+            {
+                next = from + 3; // "Ad idea: a robot meets a cat"
             }
 
             if (next == from)
@@ -62,10 +67,26 @@ internal static class SceneLeads
         && text.Tokens[index + 1].Norm is "." or ")" or ":" && !text.Tokens[index + 1].SpaceBefore
         && (index + 2 >= text.Count || text.Tokens[index + 2].SpaceBefore);
 
+    // "Last shot:", of which the text was read: nothing is left that could be shown.
+    private static bool IsLeadAlone(PromptText text, int from, int to)
+    {
+        while (from < to && text.IsDelimiter(from))
+        {
+            from++;
+        }
+
+        return from == to;
+    }
+
     // "Scene 2:" and "First," lead to a scene; "Scene from a film" and "First light over the sea" are scenes.
     private static int EndOfLead(PromptText text, Hit lead, int to)
     {
         var isNumbered = text.Tokens[lead.From].IsIdeographic && NumberReader.At(text, lead.To) is not null; // "シーン1："
+        if (text.Word(lead.To - 1) is "shot" or "scene" && lead.To - lead.From > 1 && text.Word(lead.From) is not ("opening" or "closing"))
+        {
+            return text.Tokens[lead.To].Norm is ":" or "," or "-" or "–" or "—" ? lead.To + 1 : lead.From; // "final shot of a car"
+        }
+
         if (text.Word(lead.From) is "and" or "und" or "et" or "y" || (lead.To - lead.From > 1 && !isNumbered))
         {
             return lead.To;

@@ -23,6 +23,11 @@ internal static class SceneSplitter
             return scenes;
         }
 
+        if (directions is not null && scenes.Count == wanted + 1 && StatedScenes.IsPurpose(scenes[0]))
+        {
+            return scenes; // "An ad for our tea. Two scenes. …": the first one will be left out
+        }
+
         // "three scenes: a sunrise, a city, a beach"
         if (scenes.Count < wanted && Listed(scenes[0]) is var listed && listed.Count + scenes.Count - 1 == wanted)
         {
@@ -85,6 +90,11 @@ internal static class SceneSplitter
         }
 
         directions?.AddRange(remarks);
+        if (parts.Exists(part => part.Any(char.IsLetterOrDigit)))
+        {
+            parts.RemoveAll(part => !part.Any(char.IsLetterOrDigit)); // emojis behind a text
+        }
+
         return LookSentences.JoinedTo(parts);
     }
 

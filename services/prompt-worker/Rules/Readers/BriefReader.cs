@@ -17,7 +17,7 @@ internal static class BriefReader
             }
 
             var end = VoiceReader.Read(reading, index) ?? MusicReader.Read(reading, index) ?? CaptionsReader.Read(reading, index)
-                ?? EndCardReader.Read(reading, index) ?? EndTextReader.Read(reading, index)
+                ?? EndCardReader.Read(reading, index) ?? VoiceReader.ReadLanguage(reading, index) ?? EndTextReader.Read(reading, index)
                 ?? OverlayTextReader.ReadCallToAction(reading, index)
                 ?? OverlayTextReader.ReadLegalLine(reading, index) ?? OverlayTextReader.ReadHeadline(reading, index)
                 ?? LogoReader.Read(reading, index);

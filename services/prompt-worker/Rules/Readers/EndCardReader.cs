@@ -74,11 +74,17 @@ internal static class EndCardReader
         if (text.At(end, WordClass.With) is { } joiner && !text.IsDelimiter(end)
             && (text.At(joiner.To, WordClass.Logo) ?? (text.At(joiner.To, WordClass.Article) is { } determiner
                 ? text.At(determiner.To, WordClass.Logo)
-                : null)) is { } logo && text.IsDelimiter(logo.To))
+                : null)) is { } logo)
         {
-            reading.Result.Logo ??= LogoPlacement.AtEnd;
-            reading.Result.Note(text, logo.From, logo.To, "overlays.logo", "at the end");
-            end = logo.To;
+            // 'End card with our logo and “Spill happens”.'
+            var beside = EndTextReader.BesideLogo(text, logo.To);
+            if (text.IsDelimiter(logo.To) || (beside is { } slogan && text.IsDelimiter(slogan.End)
+                && EndTextReader.Accept(reading.Result, text, (slogan.From, slogan.To), slogan.Label)))
+            {
+                reading.Result.Logo ??= LogoPlacement.AtEnd;
+                reading.Result.Note(text, logo.From, logo.To, "overlays.logo", "at the end");
+                end = beside?.End ?? logo.To;
+            }
         }
 
         if (!text.IsDelimiter(start - 1) && text.Before(start, WordClass.Article) is { } article)

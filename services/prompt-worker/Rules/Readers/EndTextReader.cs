@@ -47,6 +47,11 @@ internal static class EndTextReader
     public static int? Read(PromptReading reading, int index)
     {
         var text = reading.Text;
+        if (QuotationAtEnd(reading, index) is { } quoted)
+        {
+            return quoted;
+        }
+
         var isEnd = EndVerbs.Contains(text.Word(index));
         if ((!isEnd && !ShowVerbs.Contains(text.Word(index))) || StartOf(text, index) is not { } start)
         {
@@ -99,6 +104,21 @@ internal static class EndTextReader
         return (isEnd || isPlacedAtEnd) && (text.IsDelimiter(end) || text.Is(end, WordClass.Conjunction))
             && Accept(reading.Result, text, quotation, label)
             ? Remove(reading, start, Math.Min(end, text.Count), logo)
+            : null;
+    }
+
+    // “Drive home happy” at the end: a clause of nothing else.
+    private static int? QuotationAtEnd(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (!text.IsDelimiter(index - 1) || text.IsColon(index - 1) || Quotations.At(text, index) is not { } quotation)
+        {
+            return null;
+        }
+
+        var (end, isAtEnd) = Behind(text, quotation.To + 1);
+        return isAtEnd && text.IsDelimiter(end) && Accept(reading.Result, text, quotation, null)
+            ? Remove(reading, index, Math.Min(end, text.Count), logo: null)
             : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 using AdGenius.PromptWorker.Rules.Tokens;
@@ -9,6 +10,12 @@ internal static class LogoReader
 {
     private const int MaxJapaneseTokens = 12;
     private const int MaxBackdropTokens = 5;
+
+    private static readonly FrozenSet<string> Backdrops = FrozenSet.ToFrozenSet(
+    [
+        "on", "over", "a", "the", "plain", "solid", "clean", "white", "black", "dark", "light", "grey", "gray", "blue", "red", "green",
+        "background", "screen", "auf", "vor", "weiss", "weissem", "schwarz", "schwarzem", "hintergrund",
+    ]);
 
     /// <summary>"our logo at the end", "end with our logo".</summary>
     public static int? Read(PromptReading reading, int index)
@@ -30,7 +37,9 @@ internal static class LogoReader
         }
 
         var beside = EndTextReader.BesideLogo(text, end);
-        end = beside is { } shown ? BehindBackdrop(text, start, shown.End) : end;
+        end = beside is { } shown ? BehindBackdrop(text, start, shown.End)
+            : IsPlain(text, end, BehindBackdrop(text, start, end)) ? BehindBackdrop(text, start, end)
+            : end;
         Hit? place = text.IsDelimiter(end) ? null : text.At(end, WordClass.LogoPlace);
         if (place is { } behind)
         {
@@ -87,6 +96,10 @@ internal static class LogoReader
                 ? end
                 : index;
     }
+
+    // "Logo on a white background", but "our logo on a cup" is what the picture shows.
+    private static bool IsPlain(PromptText text, int from, int to) =>
+        Enumerable.Range(from, to - from).All(index => Backdrops.Contains(text.Word(index)));
 
     private static bool IsEndVerb(PromptText text, int index) => !text.IsDelimiter(index)
         && text.Word(index) is "end" or "ende" or "finish" or "close" or "termina" or "terminer" or "endet";

@@ -17,6 +17,7 @@ internal static class NumberedScenes
     {
         var named = Find(text, ofLines: false);
         var starts = named.Count > 1 ? named : Find(text, ofLines: true);
+        starts = starts.Count > 1 ? starts : InOneLine(text);
         return starts.Count > 1 ? starts : [];
     }
 
@@ -27,7 +28,8 @@ internal static class NumberedScenes
         {
             var begins = ofLines
                 ? index == 0 || text.Tokens[index - 1].Norm is "\n"
-                : text.IsSentenceStart(index) || text.IsColon(index - 1); // "an ad for tea: Scene 1"
+                : text.IsSentenceStart(index) || text.IsColon(index - 1) // "an ad for tea: Scene 1"
+                    || (text.Tokens[index].Norm is "[" && text.Is(index + 1, WordClass.SceneLead)); // "[Scene 1] a dog [Scene 2] a cat"
             if (begins && !text.IsOpaque(index) && NumberAt(text, WithoutMarks(text, index), ofLines) == starts.Count + 1)
             {
                 starts.Add(index);
@@ -36,6 +38,27 @@ internal static class NumberedScenes
 
         return starts;
     }
+
+    // "A backpack: 1) it opens, 2) it is filled, 3) a man carries it"
+    private static List<int> InOneLine(PromptText text)
+    {
+        var starts = new List<int>();
+        for (var index = 0; index + 2 < text.Count; index++)
+        {
+            if (text.Tokens[index] is { Kind: TokenKind.Number, Length: <= 2 } number && (int)number.Value == starts.Count + 1
+                && text.Tokens[index + 1] is { Norm: ")", SpaceBefore: false } && text.Tokens[index + 2].SpaceBefore
+                && (starts.Count > 0 || text.IsDelimiter(BeforeBracket(text, index))) && !text.IsOpaque(index))
+            {
+                starts.Add(index > 0 && text.Tokens[index - 1].Norm is "(" ? index - 1 : index);
+            }
+        }
+
+        return starts;
+    }
+
+    // "(1) a dog, (2) a cat" numbers scenes, "a dog (1) and a cat (2)" does not.
+    private static int BeforeBracket(PromptText text, int number) =>
+        number > 0 && text.Tokens[number - 1].Norm is "(" ? number - 2 : number - 1;
 
     // "- Scene 1", "**Scene 1**"
     private static int WithoutMarks(PromptText text, int index)

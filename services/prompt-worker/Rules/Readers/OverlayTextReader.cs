@@ -47,6 +47,8 @@ internal static class OverlayTextReader
             position++;
         }
 
+        position = isLabel ? BehindStars(text, position) : position;
+
         var (from, to, end) = Quotations.At(text, position) is { } quotation
             ? (quotation.From, quotation.To, quotation.To + 1)
             : (position, EndOfClause(text, position), EndOfClause(text, position));
@@ -56,7 +58,7 @@ internal static class OverlayTextReader
             return null;
         }
 
-        var start = VideoStatement.StartWithVerb(text, VideoStatement.StartWithJoiner(text, label.From));
+        var start = VideoStatement.StartWithVerb(text, VideoStatement.StartWithJoiner(text, BeforeStars(text, label.From)));
         reading.Result.CallToAction = words;
         reading.Result.Note(text, from, to, "overlays.callToAction.text", words);
         reading.Remove(start, Math.Min(end, text.Count));
@@ -114,10 +116,13 @@ internal static class OverlayTextReader
             position++;
         }
 
+        var behindLabel = position == labelTo + 1 && text.IsColon(labelTo);
+        position = behindLabel ? BehindStars(text, position) : position;
         if (Quotations.At(text, position) is not { } quotation)
         {
-            var isLabel = position == labelTo + 1 && text.IsColon(labelTo) && text.IsDelimiter(labelFrom - 1)
-                && label is { } named && (named.Entry.Class == WordClass.Headline || named.To - named.From > 1);
+            labelFrom = BeforeStars(text, labelFrom);
+            var isLabel = behindLabel && text.IsDelimiter(labelFrom - 1) && label is { } named
+                && (named.Entry.Class == WordClass.Headline || named.To - named.From > 1);
             return isLabel ? HeadlineOfLabel(reading, labelFrom, position) : null;
         }
 
@@ -130,7 +135,8 @@ internal static class OverlayTextReader
 
         // "the words “OPEN” on a neon sign" is what the picture shows.
         var words = text.Slice(quotation.From, quotation.To);
-        var isWhole = text.IsDelimiter(end) || text.Is(end, WordClass.Conjunction) || text.IsSentenceEnd(quotation.To - 1);
+        var isWhole = text.IsDelimiter(end) || text.Is(end, WordClass.Conjunction) || text.IsSentenceEnd(quotation.To - 1)
+            || text.IsColon(end + 1) || (text.IsColon(end + 3) && text.Is(end, WordClass.CallToAction)); // 'Headline: "A" Price: $5'
         if (words.Length is 0 or > OverlayLengths.Headline || !isWhole)
         {
             return null;
@@ -142,6 +148,27 @@ internal static class OverlayTextReader
         reading.Result.Note(text, quotation.From, quotation.To, "overlays.headline.text", words);
         reading.Remove(VideoStatement.StartWithVerb(text, VideoStatement.StartWithJoiner(text, labelFrom)), Math.Min(end, text.Count));
         return end;
+    }
+
+    // The second half of the marks of "**Headline:** Fresh daily".
+    private static int BehindStars(PromptText text, int index)
+    {
+        while (index < text.Count && text.Tokens[index] is { Norm: "*", SpaceBefore: false })
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    private static int BeforeStars(PromptText text, int index)
+    {
+        while (index > 0 && text.Tokens[index - 1].Norm is "*")
+        {
+            index--;
+        }
+
+        return index;
     }
 
     // 'Bold white text "SALE" on screen'

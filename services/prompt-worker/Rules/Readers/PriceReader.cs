@@ -20,12 +20,14 @@ internal static class PriceReader
 
     private static readonly FrozenSet<string> WordsOfPrices = SetOf(
         "only|just|now|from|for|at|starting|today|this|week|weekend|summer|per|a|the|month|year|day|each|and|up|to|save|off|sale|discount|"
-            + "was|instead|of|on|all|everything|get|price|nur|ab|jetzt|heute|fur|statt|je|pro|monat|jahr|rabatt|auf|alles|bis|zu|spare|"
+            + "/|was|instead|of|on|all|everything|get|price|nur|ab|jetzt|heute|fur|statt|je|pro|monat|jahr|rabatt|auf|alles|bis|zu|spare|"
             + "seulement|des|partir|de|pour|par|moi|mois|an|remise|solo|desde|por|al|mes|ano|descuento|a partir");
 
     // They begin a price behind what it is of: "a cup of coffee for only $9.99".
     private static readonly FrozenSet<string> Leads =
         SetOf("only|just|now|for|from|at|starting|nur|ab|jetzt|fur|statt|seulement|pour|des|solo|por|desde");
+
+    private static readonly FrozenSet<string> Labels = SetOf("price|preis|prix|precio");
 
     /// <summary>Takes out every price that ends a clause or is one, and says so.</summary>
     public static void Read(PromptReading reading)
@@ -55,8 +57,11 @@ internal static class PriceReader
                 from = start; // "save 20% with code SPRING20"
             }
 
-            if (HasPrice(text, from, to) && !text.IsColon(from - 1))
+            var isLabelled = text.IsColon(from - 1) && Labels.Contains(text.Word(from - 2)) // "… Price: $5"
+                && !text.IsSentenceStart(from - 2);
+            if (HasPrice(text, from, to) && (isLabelled || !text.IsColon(from - 1)))
             {
+                from = isLabelled ? from - 2 : from;
                 reading.Result.Adjustments.Add(AdTexts.Note(text.Slice(from, to)));
                 reading.Remove(from, to);
             }

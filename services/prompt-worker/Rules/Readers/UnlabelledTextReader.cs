@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
 using AdGenius.PromptWorker.Rules.Tokens;
 
@@ -24,10 +25,11 @@ internal static class UnlabelledTextReader
                 continue;
             }
 
-            if (!isAllQuoted && Quotations.At(text, index) is { } quotation && IsOwnSentence(text, index, quotation.To))
+            if (!isAllQuoted && Quotations.At(text, index) is { } quotation && IsOwnSentence(reading, index, quotation.To))
             {
                 reading.Result.Adjustments.Add(AdTexts.Note(text.Slice(quotation.From, quotation.To).TrimEnd('.', '!', '。')));
-                reading.Remove(index, quotation.To + 1);
+                var isJoined = reading.IsRemoved(index - 2) && text.Is(index - 1, WordClass.Conjunction);
+                reading.Remove(isJoined ? index - 1 : index, quotation.To + 1);
                 index = quotation.To;
             }
             else if (text.Tokens[index].Kind == TokenKind.Opaque && IsAddress(text.Slice(index, index + 1)))
@@ -41,9 +43,16 @@ internal static class UnlabelledTextReader
         }
     }
 
-    private static bool IsOwnSentence(PromptText text, int open, int close) =>
-        (text.IsSentenceEnd(open - 1) || text.Tokens[open - 1].Norm is ";")
-        && (text.IsSentenceEnd(close + 1) || text.IsSentenceEnd(close - 1) || text.Tokens[close + 1].Norm is ";");
+    private static bool IsOwnSentence(PromptReading reading, int open, int close)
+    {
+        var text = reading.Text;
+        var isBegin = text.IsSentenceEnd(open - 1) || text.Tokens[open - 1].Norm is ";"
+            || (text.Is(open - 1, WordClass.Conjunction) && reading.IsRemoved(open - 2)) // 'Text “Sale” and “-50%”.'
+            || (text.IsColon(open - 1) && text.IsDelimiter(open - 3) && text.Is(open - 2, WordClass.VideoNoun) // 'Ad: “Sale” – 20% off!'
+                && reading.IsRemoved(close + 2));
+        return isBegin && (text.IsSentenceEnd(close + 1) || text.IsSentenceEnd(close - 1) || text.Tokens[close + 1].Norm is ";"
+            || reading.IsRemoved(close + 2) || text.Tokens[close + 1].Kind == TokenKind.Symbol); // an emoji
+    }
 
     private static bool IsAddress(string text) =>
         text.StartsWith("http", StringComparison.OrdinalIgnoreCase) || text.StartsWith("www.", StringComparison.OrdinalIgnoreCase);

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using AdGenius.PromptWorker.Rules.Lexicons;
 using AdGenius.PromptWorker.Rules.Text;
+using AdGenius.PromptWorker.Rules.Tokens;
 
 namespace AdGenius.PromptWorker.Rules.Readers;
 
@@ -12,9 +13,22 @@ namespace AdGenius.PromptWorker.Rules.Readers;
 internal static class VersionsReader
 {
     private const int Max = 12; // takes of a request
+    private const int MaxAttributes = 7; // between the number and the noun
 
     private static readonly FrozenSet<string> Nouns = FrozenSet.ToFrozenSet(
         ["version", "variation", "variant", "take", "versionen", "variante", "varianten", "variationen", "versione", "variacione"]);
+
+    private static readonly FrozenSet<string> Different =
+        FrozenSet.ToFrozenSet(["different", "distinct", "unique", "separate", "alternative", "verschiedene", "unterschiedliche"]);
+
+    private static readonly WordClass[] Attributes =
+    [
+        WordClass.Modifier, WordClass.Platform, WordClass.Shape, WordClass.StrongShape, WordClass.Style, WordClass.Mood,
+        WordClass.Quality, WordClass.TimeUnit, WordClass.Format,
+    ];
+
+    // Several scenes are asked for as clips or videos, but never as these.
+    private static readonly FrozenSet<string> Ads = FrozenSet.ToFrozenSet(["ad", "ads", "advert", "advertisement", "commercial", "spot"]);
 
     public static void Read(PromptReading reading)
     {
@@ -25,6 +39,14 @@ internal static class VersionsReader
             {
                 Say(reading, videos.Value);
                 reading.Remove(index, videos.To);
+                return;
+            }
+
+            if (NumberOfAds(reading, index) is { } ads)
+            {
+                Say(reading, ads.Value);
+                reading.Remove(index, ads.To);
+                ads.Others.ForEach(other => reading.Remove(other, other + 1));
                 return;
             }
 
@@ -68,6 +90,48 @@ internal static class VersionsReader
             && text.Before(index, WordClass.Request) is not null
                 ? number
                 : null;
+    }
+
+    // "Three different 6 second ads for our shoes", "Create 4 ad variations for a drink": the nouns stay, as lengths and platforms are
+    // read by them; what says that there are several goes.
+    private static (double Value, int To, List<int> Others)? NumberOfAds(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (reading.IsClosed(index) || NumberReader.At(text, index) is not { Value: >= 2 and <= Max } number
+            || !(text.IsDelimiter(index - 1) || text.Before(index, WordClass.Request) is not null || reading.IsTopic(index)))
+        {
+            return null;
+        }
+
+        var others = new List<int>();
+        var (isSeveral, unknown, at) = (false, 0, number.To);
+        for (; at < number.To + MaxAttributes && !text.IsDelimiter(at) && !reading.IsClosed(at); at++)
+        {
+            if (Different.Contains(text.Word(at)))
+            {
+                others.Add(at);
+            }
+            else if (Nouns.Contains(text.Word(at)))
+            {
+                isSeveral |= text.Is(at - 1, WordClass.VideoNoun);
+                others.Add(at);
+            }
+            else if (text.Is(at, WordClass.VideoNoun))
+            {
+                isSeveral |= text.Text[text.Tokens[at].End - 1] is 's' or 'S' && (others.Count > 0 || Ads.Contains(text.Word(at)));
+            }
+            else if (text.Is(at, WordClass.LeadIn) || text.Is(at, WordClass.Preposition))
+            {
+                break;
+            }
+            else if (!Array.Exists(Attributes, one => text.Is(at, one)) && text.Tokens[at].Kind != TokenKind.Number && ++unknown > 1)
+            {
+                return null; // "five people watch different ads"
+            }
+        }
+
+        isSeveral &= text.IsDelimiter(at) || (text.Is(at, WordClass.LeadIn) && text.Word(at) is not "on"); // "three ads on a wall"
+        return isSeveral ? (number.Value, number.To, others) : null;
     }
 
     private static int SkipArticle(PromptText text, int index) => text.At(index, WordClass.Article)?.To ?? index;

@@ -148,6 +148,21 @@ internal static class VoiceReader
             : null;
     }
 
+    /// <summary>"Language: English" as a line or sentence of its own; what is spoken is in it.</summary>
+    public static int? ReadLanguage(PromptReading reading, int index)
+    {
+        var text = reading.Text;
+        if (text.Word(index) is not ("language" or "sprache" or "langue" or "idioma") || !text.IsSentenceStart(index)
+            || !text.IsColon(index + 1) || text.At(index + 2, WordClass.LanguageName) is not { } name || !text.IsSentenceEnd(name.To))
+        {
+            return null;
+        }
+
+        AcceptLanguage(reading, name);
+        reading.Remove(index, name.To);
+        return name.To;
+    }
+
     private static void AcceptLanguage(PromptReading reading, Hit name)
     {
         reading.Result.VoiceLanguage = name.Entry.Value;

@@ -69,6 +69,10 @@ internal sealed class PromptText
     /// <summary>True for a token that separates clauses, and beyond either end of the text.</summary>
     public bool IsDelimiter(int index) => index < 0 || index >= Count || Tokens[index].Kind == TokenKind.Delimiter;
 
+    /// <summary>True for a picture among the characters, such as 🍔 and ☀.</summary>
+    public bool IsEmoji(int index) => Tokens[index].Kind == TokenKind.Symbol
+        && (char.IsSurrogate(Text[Tokens[index].Start]) || Text[Tokens[index].Start] is >= '\u2600' and <= '\u27bf' or '\ufe0f');
+
     /// <summary>The normalized word of a token without the mark of a word joined to a number; empty beyond the ends.</summary>
     public string Word(int index) => index < 0 || index >= Count ? "" : Tokens[index].Norm.TrimStart('+');
 

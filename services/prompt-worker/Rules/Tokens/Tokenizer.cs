@@ -144,10 +144,19 @@ internal static class Tokenizer
                 var fraction = double.Parse(text.AsSpan(end + 1, Math.Min(digits, 15)), CultureInfo.InvariantCulture);
                 value = isThousands ? (value * 1000) + fraction : value + (fraction / Math.Pow(10, Math.Min(digits, 15)));
                 end += 1 + digits;
+                while (isThousands && IsGroup(end))
+                {
+                    value = Math.Min((value * 1000) + int.Parse(text.AsSpan(end + 1, 3), CultureInfo.InvariantCulture), 1e12);
+                    end += 4; // "3,450,000"
+                }
             }
 
             Add(TokenKind.Number, value.ToString(CultureInfo.InvariantCulture), end - Position, value);
         }
+
+        private bool IsGroup(int comma) =>
+            comma + 3 < text.Length && text[comma] == ',' && !text.AsSpan(comma + 1, 3).ContainsAnyExceptInRange('0', '9')
+                && (comma + 4 == text.Length || !char.IsAsciiDigit(text[comma + 4]));
 
         private void Word()
         {
