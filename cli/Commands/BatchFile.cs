@@ -66,8 +66,22 @@ internal static class BatchFile
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> BytesAsync(string path, CancellationToken cancellationToken)
+    /// <summary>A pipe that nothing is written to blocks its thread, so the command waits beside it and can be stopped.</summary>
+    private static Task<ReadOnlyMemory<byte>> BytesAsync(string path, CancellationToken cancellationToken) =>
+        Task.Run(() => ContentAsync(path, cancellationToken), cancellationToken).WaitAsync(cancellationToken);
+
+    private static async Task<ReadOnlyMemory<byte>> ContentAsync(string path, CancellationToken cancellationToken)
     {
+        if (path.Length == 0)
+        {
+            throw new CommandException(ExitCodes.BadInput, "--batch is empty; it must name a file, or - for standard input.");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw Fault(path, "is a folder; name a file in it.");
+        }
+
         try
         {
             await using var source = path == StandardInput ? StandardStreams.OpenInput() : File.OpenRead(path);

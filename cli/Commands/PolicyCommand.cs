@@ -147,6 +147,11 @@ internal sealed class PolicyCommand : Command
 
     private static async Task<TenantPolicy> ReadAsync(FileInfo file, CancellationToken cancellationToken)
     {
+        if (FileTypes.FaultOf(file.FullName) is { } fault)
+        {
+            throw new CommandException(ExitCodes.BadInput, $"--file {file} {fault}");
+        }
+
         if (!file.Exists || file.Length > TenantPolicyRules.MaxBytes)
         {
             throw new CommandException(

@@ -1,5 +1,6 @@
 using System.Text;
 using AdGenius.Cli.Commands;
+using AdGenius.Media.Processes;
 
 namespace AdGenius.Cli.Tests;
 
@@ -21,6 +22,28 @@ public sealed class BatchFileTests : IDisposable
         await File.WriteAllTextAsync(_file, content, TestContext.Current.CancellationToken);
         var requests = await BatchFile.ReadAsync(_file, TestContext.Current.CancellationToken);
         Assert.Equal(sent, string.Concat(BatchFile.LinesToSend(requests).Select(line => Encoding.UTF8.GetString(line.Span) + "\n")));
+    }
+
+    [Fact]
+    public async Task A_pipe_that_nothing_is_written_to_does_not_keep_the_command_from_stopping()
+    {
+        File.Delete(_file);
+        await ProcessRunner.RunToSuccessAsync(
+            new ProcessCommand { FileName = "mkfifo", Arguments = [_file] }, TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource();
+        var reading = Task.Run(() => BatchFile.ReadAsync(_file, stop.Token), TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => reading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("", "--batch is empty; it must name a file, or - for standard input.")]
+    [InlineData("/", "--batch: the file / is a folder; name a file in it.")]
+    public async Task What_is_no_file_is_refused(string path, string text)
+    {
+        var fault = await Assert.ThrowsAsync<CommandException>(() => BatchFile.ReadAsync(path, TestContext.Current.CancellationToken));
+        Assert.Equal((ExitCodes.BadInput, text), (fault.ExitCode, fault.Message));
     }
 
     /// <summary>As Windows PowerShell writes what is redirected to a file.</summary>

@@ -70,6 +70,7 @@ public sealed class PlainErrorTests : IDisposable
     [InlineData("pipe.mp4 is a device or pipe; name a regular file.", "generate", "a cup", "--logo", "pipe.mp4")]
     [InlineData("/dev/zero is a device or pipe; name a regular file.", "generate", "a cup", "--music", "/dev/zero")]
     [InlineData("/dev/zero is a device or pipe; name a regular file.", "generate", "a cup", "--image", "/dev/zero")]
+    [InlineData("pipe.mp4 is a device or pipe; name a regular file.", "policy", "set", "acme", "--file", "pipe.mp4")]
     public async Task A_file_that_is_no_regular_one(string text, params string[] arguments)
     {
         await ProcessRunner.RunToSuccessAsync(
