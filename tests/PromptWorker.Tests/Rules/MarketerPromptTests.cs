@@ -111,6 +111,11 @@ public sealed class MarketerPromptTests
 
     [Theory]
     [InlineData("[Scene 1] A rocket on a pad [Scene 2] It lifts off [Scene 3] Earth", "A rocket on a pad|It lifts off|Earth")]
+    [InlineData("Scene 1: a cup of coffee; Scene 2: friends laughing; CTA: Try it free", "A cup of coffee|Friends laughing")]
+    [InlineData("Shot 1: a rocket on a pad, shot 2: it lifts off, shot 3: Earth", "A rocket on a pad|It lifts off|Earth")]
+    [InlineData("Scene 1: a red barn | Scene 2: a green tractor", "A red barn|A green tractor")]
+    [InlineData("Scene 1: a red barn -> Scene 2: a green tractor", "A red barn|A green tractor")]
+    [InlineData("A barn, scene 2 of the film, at dusk", "A barn, scene 2 of the film, at dusk")]
     [InlineData("1) a bag opens, 2) a hand fills it, 3) a man hikes", "A bag opens|A hand fills it|A man hikes")]
     [InlineData("Opening shot: a room. Next shot: a woman. Last shot: logo and \"Sleep better\".", "A room.|A woman.")]
     [InlineData("1) a user signs up 2) a hand sends a file 3) a friend smiles",

@@ -28,7 +28,7 @@ internal static class NumberedScenes
         {
             var begins = ofLines
                 ? index == 0 || text.Tokens[index - 1].Norm is "\n"
-                : text.IsSentenceStart(index) || text.IsColon(index - 1) // "an ad for tea: Scene 1"
+                : text.IsSentenceStart(index) || text.IsDelimiter(index - 1) // "an ad for tea: Scene 1: a cup; Scene 2: a pot"
                     || (text.Tokens[index].Norm is "[" && text.Is(index + 1, WordClass.SceneLead)); // "[Scene 1] a dog [Scene 2] a cat"
             if (begins && !text.IsOpaque(index) && NumberAt(text, WithoutMarks(text, index), ofLines) == starts.Count + 1)
             {
